@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Livehouse.Callers;
+
+/// <summary>Who asks. The front makes it from a verified token and from nothing else.</summary>
+/// <param name="TenantId">Nothing of another tenant exists for this caller.</param>
+/// <param name="UserId">Empty when nobody is signed in.</param>
+/// <param name="Name">Shown to others; the id when the token carries no name.</param>
+/// <param name="Roles">Out of <see cref="Role"/>.</param>
+public sealed record Caller(string TenantId, string UserId, string Name, IReadOnlyList<string> Roles)
+{
+    public const string DefaultTenant = "default";
+
+    [JsonIgnore]
+    public bool IsSignedIn => UserId.Length > 0;
+
+    /// <summary>Moderators and admins act on every stream of their tenant.</summary>
+    [JsonIgnore]
+    public bool Moderates => Roles.Contains(Role.Moderator) || Roles.Contains(Role.Admin);
+
+    public static Caller Anonymous(string tenantId = DefaultTenant) => new(tenantId, "", "", []);
+
+    public bool Is(string role) => Roles.Contains(role);
+}
+
+/// <summary>What a token's <c>role</c> claim can say.</summary>
+public static class Role
+{
+    public const string Viewer = "viewer";
+    public const string Streamer = "streamer";
+    public const string Moderator = "moderator";
+    public const string Admin = "admin";
+
+    /// <summary>What a token without the claim means.</summary>
+    public static IReadOnlyList<string> Defaults { get; } = [Viewer, Streamer];
+}

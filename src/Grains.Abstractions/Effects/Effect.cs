@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+using Livehouse.Storage;
+
+namespace Livehouse.Effects;
+
+/// <summary>
+/// Something that must happen outside of the grains. It is stored in the commit that decided it, run off the turn with a timeout and bounded retries, may run more than once (the
+/// handler looks before it acts), and its outcome goes back to the grain as a message.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "effect")]
+[JsonDerivedType(typeof(OpenRoom), "openRoom")]
+[JsonDerivedType(typeof(CloseRoom), "closeRoom")]
+[JsonDerivedType(typeof(RemoveParticipant), "removeParticipant")]
+[JsonDerivedType(typeof(BeginRecording), "beginRecording")]
+[JsonDerivedType(typeof(EndRecording), "endRecording")]
+[JsonDerivedType(typeof(CheckRecording), "checkRecording")]
+[JsonDerivedType(typeof(OpenIngress), "openIngress")]
+[JsonDerivedType(typeof(CloseIngress), "closeIngress")]
+public abstract record Effect;
+
+/// <summary>Creates the room on the media server; one that exists is left as it is.</summary>
+/// <param name="EmptyTimeoutSeconds">How long the media server keeps the room with nobody in it.</param>
+public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : Effect;
+
+/// <summary>Deletes the room, which disconnects everybody; one that is gone is done.</summary>
+public sealed record CloseRoom(string Room) : Effect;
+
+/// <summary>Disconnects one identity; one that is not there is done.</summary>
+public sealed record RemoveParticipant(string Room, string Identity) : Effect;
+
+/// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
+/// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
+public sealed record BeginRecording(string Room, string ObjectKey) : Effect;
+
+/// <summary>Stops an egress; one that has ended is done.</summary>
+public sealed record EndRecording(string EgressId) : Effect;
+
+/// <summary>Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is retried: stores can lag behind the event.</summary>
+public sealed record CheckRecording(string ObjectKey) : Effect;
+
+/// <summary>
+/// Creates an ingress named <paramref name="Name"/>, or finds the one of that name. Result: <see cref="IngressOpened"/>. It is run at once by the front that
+/// the owner waits at; a runner that finds it left over (the front died before it could show the key) closes it instead.
+/// </summary>
+/// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
+public sealed record OpenIngress(string Room, string Name, string Kind, string ParticipantIdentity, string ParticipantName) : Effect;
+
+/// <summary>Deletes an ingress; one that is gone is done.</summary>
+public sealed record CloseIngress(string IngressId) : Effect;
+
+/// <summary>What an effect found or made.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "result")]
+[JsonDerivedType(typeof(RecordingBegun), "recordingBegun")]
+[JsonDerivedType(typeof(RecordingChecked), "recordingChecked")]
+[JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
+public abstract record EffectResult;
+
+public sealed record RecordingBegun(string EgressId) : EffectResult;
+
+public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : EffectResult;
+
+/// <param name="StreamKey">A secret: it goes to the waiting owner and is never stored or logged. The grain gets the result without it (empty).</param>
+public sealed record IngressOpened(string IngressId, string Url, string StreamKey) : EffectResult;
+
+/// <summary>An effect in storage.</summary>
+/// <param name="Id">Unique over all grains.</param>
+/// <param name="Grain">Who decided it and gets the outcome.</param>
+/// <param name="DueAt">UTC; not before this by the background runner.</param>
+/// <param name="Attempts">How often it was taken up, this time included.</param>
+public sealed record PendingEffect(string Id, GrainRef Grain, Effect Effect, DateTimeOffset DueAt, int Attempts = 0);
+
+/// <summary>How an effect ended, told to its grain. Telling may repeat: the grain takes it in once.</summary>
+/// <param name="Failure">Null when it succeeded; otherwise why it was given up, in words that may be shown to the owner.</param>
+public sealed record EffectOutcome(string EffectId, Effect Effect, EffectResult? Result = null, string? Failure = null);

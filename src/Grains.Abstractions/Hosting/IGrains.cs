@@ -1,0 +1,25 @@
+using Livehouse.Listings;
+using Livehouse.Moderation;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Users;
+
+namespace Livehouse.Hosting;
+
+/// <summary>Finds grains by name. A grain exists as soon as it is named; getting one does nothing yet.</summary>
+public interface IGrains
+{
+    IStreamGrain Stream(string streamId);
+
+    IUserGrain User(string tenantId, string userId);
+
+    IModerationDeskGrain Desk(string tenantId);
+
+    IDirectoryGrain Directory(string tenantId);
+}
+
+/// <summary>A commit met a newer version: another activation owns the grain now. This one has refused the call, told nobody, and goes away; the caller may try again.</summary>
+public sealed class GrainMovedException(GrainRef grain) : Exception($"A newer activation owns {grain}.")
+{
+    public GrainRef Grain { get; } = grain;
+}

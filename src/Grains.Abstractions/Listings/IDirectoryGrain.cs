@@ -1,0 +1,31 @@
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Listings;
+
+/// <summary>Which public streams of one tenant are live. It is filled from the catalog when it activates and told of changes by the streams. The key is the tenant's id.</summary>
+public interface IDirectoryGrain
+{
+    /// <summary>A stream is live and looks like this now. A late one (a lower <see cref="StreamListing.Revision"/>) changes nothing.</summary>
+    Task Publish(StreamListing listing);
+
+    /// <summary>A stream has ended; it does not come back.</summary>
+    Task Withdraw(string streamId);
+
+    Task<Outcome<StreamPage>> List(ListStreams query);
+}
+
+/// <param name="Revision">Grows with each change of the stream's activation and state version.</param>
+public sealed record StreamListing(StreamView Stream, long Revision);
+
+public enum StreamSort
+{
+    Viewers,
+    Recent,
+}
+
+/// <param name="Tag">Only streams with this tag; compared without case.</param>
+/// <param name="Limit">1 to 100.</param>
+public sealed record ListStreams(string? Tag, StreamSort Sort, int Limit, string? Cursor);
+
+public sealed record StreamPage(IReadOnlyList<StreamView> Items, string? NextCursor);

@@ -1,0 +1,60 @@
+namespace Livehouse.Media;
+
+/// <summary>A verified webhook of the media server, in Livehouse's own words.</summary>
+/// <param name="Id">The same for each retry (LiveKit's <c>EV_…</c>).</param>
+/// <param name="CreatedAt">UTC, the media server's clock, whole seconds.</param>
+/// <param name="RoomSid">One life of the room; null where the event does not tell.</param>
+public sealed record MediaEvent(
+    string Id,
+    MediaEventKind Kind,
+    DateTimeOffset CreatedAt,
+    string Room,
+    string? RoomSid,
+    MediaParticipant? Participant = null,
+    EgressReport? Egress = null,
+    IngressReport? Ingress = null);
+
+public enum MediaEventKind
+{
+    RoomStarted,
+    RoomFinished,
+    ParticipantJoined,
+
+    /// <summary>Left, or aborted before becoming active: both end the session for good.</summary>
+    ParticipantLeft,
+    EgressChanged,
+    IngressChanged,
+}
+
+/// <summary>One session of one identity in a room.</summary>
+/// <param name="Sid">Unique to the session; an identity that comes back has a new one.</param>
+/// <param name="Counts">True for a person who can be a viewer: a standard participant, neither hidden, recorder, agent, ingress nor egress. The host is told apart by the identity.</param>
+public sealed record MediaParticipant(string Sid, string Identity, string Name, bool Counts);
+
+public enum EgressPhase
+{
+    Starting,
+    Active,
+    Ending,
+    Complete,
+    Failed,
+}
+
+/// <param name="Phase"><see cref="EgressPhase.Complete"/> also when a limit was reached and a file is there.</param>
+/// <param name="FileName">The object's key, once complete.</param>
+public sealed record EgressReport(string EgressId, EgressPhase Phase, string? FileName, double DurationSeconds, long SizeBytes, string? Error);
+
+/// <param name="IsPublishing">False once it ended; RTMP and WHIP encoders may start again.</param>
+public sealed record IngressReport(string IngressId, bool IsPublishing);
+
+/// <summary>What a listing of the media server showed for one room.</summary>
+/// <param name="TakenAt">UTC, the server's clock, before the listing was asked for.</param>
+/// <param name="RoomExists">False when the media server does not know the room.</param>
+/// <param name="Egresses">Every egress of the room, ended ones included.</param>
+public sealed record MediaSnapshot(
+    string Room,
+    DateTimeOffset TakenAt,
+    bool RoomExists,
+    string? RoomSid,
+    IReadOnlyList<MediaParticipant> Participants,
+    IReadOnlyList<EgressReport> Egresses);

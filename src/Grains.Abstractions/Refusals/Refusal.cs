@@ -1,0 +1,32 @@
+namespace Livehouse.Refusals;
+
+/// <summary>An expected no: it changed nothing, and the front turns it into an HTTP problem or a hub error in one place.</summary>
+/// <param name="Code">One of <see cref="RefusalCodes"/>.</param>
+/// <param name="Detail">A sentence for the developer who reads the answer; never a secret or an internal name.</param>
+/// <param name="Field">For <see cref="RefusalCodes.ValidationFailed"/>: the request field at fault, in camelCase.</param>
+/// <param name="Limit">For <see cref="RefusalCodes.RateLimited"/> and <see cref="RefusalCodes.AccountLocked"/>: which budget is empty and for how long.</param>
+public sealed record Refusal(string Code, string Detail, string? Field = null, SpentLimit? Limit = null)
+{
+    public static Refusal Unauthorized(string detail = "Sign in first.") => new(RefusalCodes.Unauthorized, detail);
+
+    public static Refusal Forbidden(string detail) => new(RefusalCodes.Forbidden, detail);
+
+    public static Refusal NotFound(string what = "Nothing") => new(RefusalCodes.NotFound, $"{what} was not found.");
+
+    public static Refusal StreamEnded() => new(RefusalCodes.StreamEnded, "The stream has ended.");
+
+    public static Refusal Conflict(string detail) => new(RefusalCodes.Conflict, detail);
+
+    public static Refusal Invalid(string field, string detail) => new(RefusalCodes.ValidationFailed, detail, field);
+
+    public static Refusal MediaUnavailable(string detail = "The media server did not answer.") => new(RefusalCodes.MediaUnavailable, detail);
+
+    public static Refusal RateLimited(SpentLimit limit) =>
+        new(RefusalCodes.RateLimited, $"At most {limit.Limit} uses in {limit.Window.TotalSeconds:0} seconds are allowed.", Limit: limit);
+}
+
+/// <summary>A budget that had nothing left.</summary>
+/// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>.</param>
+/// <param name="Limit">Uses in any window of the length <paramref name="Window"/>.</param>
+/// <param name="RetryAfter">Until one use is free again; always positive.</param>
+public sealed record SpentLimit(string Policy, int Limit, TimeSpan Window, TimeSpan RetryAfter);

@@ -1,0 +1,23 @@
+namespace Livehouse.Refusals;
+
+/// <summary>Every machine word that a refusal can carry. They are part of the wire contract: none is ever renamed.</summary>
+public static class RefusalCodes
+{
+    public const string Unauthorized = "unauthorized";
+    public const string InvalidSignature = "invalid_signature";
+    public const string Forbidden = "forbidden";
+    public const string PremiumRequired = "premium_required";
+    public const string CsrfFailed = "csrf_failed";
+    public const string NotFound = "not_found";
+    public const string StreamEnded = "stream_ended";
+    public const string AlreadyLive = "already_live";
+    public const string RoomFull = "room_full";
+    public const string Conflict = "conflict";
+    public const string ValidationFailed = "validation_failed";
+    public const string PayloadTooLarge = "payload_too_large";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+    public const string AccountLocked = "account_locked";
+    public const string RateLimited = "rate_limited";
+    public const string LiveKitNotConfigured = "livekit_not_configured";
+    public const string MediaUnavailable = "media_unavailable";
+}

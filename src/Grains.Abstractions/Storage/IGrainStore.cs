@@ -1,0 +1,77 @@
+namespace Livehouse.Storage;
+
+/// <summary>
+/// Where grains keep what must outlive them. A grain has one small state document, which it replaces, and ledgers, to which it adds rows: a commit writes what changed, never a
+/// document that grows. The same contract suite runs over every implementation.
+/// </summary>
+public interface IGrainStore
+{
+    /// <summary>The grain's last committed state; null when it never committed one.</summary>
+    Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Writes all of the commit or nothing of it, and returns when it is on disk. The commit holds only if the stored version still is <see cref="GrainCommit.ExpectedVersion"/> (0: the
+    /// grain never committed): otherwise a newer activation owns the grain and the result is <see cref="CommitResult.Conflict"/>. An inserted row whose id is taken makes it
+    /// <see cref="CommitResult.Duplicate"/>. A thrown exception leaves it unknown whether the commit holds: the grain must deactivate and load again.
+    /// </summary>
+    Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default);
+
+    /// <summary>One ledger row by its id, or null.</summary>
+    Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default);
+
+    /// <summary>Rows of one ledger by descending <see cref="LedgerRow.Order"/>, at most <see cref="LedgerQuery.Limit"/>.</summary>
+    Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default);
+}
+
+/// <param name="Version">Grows by one with each commit; the first commit makes it 1.</param>
+/// <param name="Data">JSON.</param>
+public sealed record StoredState(long Version, string Data);
+
+/// <summary>Everything that one turn decided to keep.</summary>
+/// <param name="ExpectedVersion">The version that the grain loaded or last committed; 0 when there is none yet.</param>
+/// <param name="State">JSON, the grain's whole small state after the turn.</param>
+public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string State)
+{
+    /// <summary>Rows that must be new.</summary>
+    public IReadOnlyList<LedgerRow> Insert { get; init; } = [];
+
+    /// <summary>Rows that are written whether they are new or not.</summary>
+    public IReadOnlyList<LedgerRow> Upsert { get; init; } = [];
+
+    /// <summary>Rows that go; one that is not there is no error.</summary>
+    public IReadOnlyList<LedgerKey> Delete { get; init; } = [];
+
+    /// <summary>What must now happen outside; ids are unique over all grains, and one that is pending already stays as it is.</summary>
+    public IReadOnlyList<Effects.PendingEffect> Effects { get; init; } = [];
+
+    /// <summary>Ids of effects whose outcome this turn took in: they will not run again.</summary>
+    public IReadOnlyList<string> EffectsDone { get; init; } = [];
+
+    /// <summary>The stream's row in the catalog, when it changed.</summary>
+    public StreamRow? Stream { get; init; }
+}
+
+public enum CommitResult
+{
+    Committed,
+    Conflict,
+    Duplicate,
+}
+
+/// <summary>A row of a grain's ledger.</summary>
+/// <param name="Ledger">Which of the grain's ledgers: <c>message</c>, <c>gift</c>, <c>report</c>…</param>
+/// <param name="Id">Unique within the ledger.</param>
+/// <param name="Order">Where it stands in a listing; need not be unique (ties are broken by id).</param>
+/// <param name="Data">JSON.</param>
+/// <param name="Tag">What listings may be filtered by, such as a report's status.</param>
+public sealed record LedgerRow(string Ledger, string Id, long Order, string Data, string? Tag = null);
+
+public sealed record LedgerKey(string Ledger, string Id);
+
+/// <param name="Before">Only rows that stand after this place in the listing; null from the newest on. It is the last row of the page before.</param>
+/// <param name="Since">Only rows whose <see cref="LedgerRow.Order"/> is at least this.</param>
+/// <param name="Tag">Only rows of this tag.</param>
+public sealed record LedgerQuery(string Ledger, int Limit, LedgerPlace? Before = null, long? Since = null, string? Tag = null);
+
+/// <summary>A place in a listing by descending order, then descending id (ordinal).</summary>
+public sealed record LedgerPlace(long Order, string Id);

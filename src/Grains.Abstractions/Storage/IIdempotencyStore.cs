@@ -1,0 +1,43 @@
+namespace Livehouse.Storage;
+
+/// <summary>Remembers which requests were answered, by <c>Idempotency-Key</c>.</summary>
+public interface IIdempotencyStore
+{
+    /// <summary>
+    /// Reserves the key for this request, or says what is known of it. A reservation that was never completed (the process died) is handed out again to the same
+    /// request after <paramref name="lease"/>; what the request does is itself safe to repeat under the same operation id.
+    /// </summary>
+    /// <param name="scope">Who and where: tenant, user and route.</param>
+    /// <param name="key">The client's key.</param>
+    /// <param name="fingerprint">Hash of the request's body: another body under the same key is <see cref="IdempotencyVerdict.Reused"/>.</param>
+    Task<IdempotencyLookup> Begin(string scope, string key, string fingerprint, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default);
+
+    /// <summary>Keeps the answer until <paramref name="expiresAt"/>.</summary>
+    Task Complete(string scope, string key, StoredAnswer answer, DateTimeOffset expiresAt, CancellationToken cancellation = default);
+
+    /// <summary>Frees the key: the request was refused and changed nothing, so that it may be tried again.</summary>
+    Task Release(string scope, string key, CancellationToken cancellation = default);
+
+    /// <summary>Deletes what has expired; returns how many.</summary>
+    Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default);
+}
+
+public enum IdempotencyVerdict
+{
+    /// <summary>The key is the caller's now: run the request, then complete or release it.</summary>
+    Run,
+
+    /// <summary>Answered before: replay it.</summary>
+    Replay,
+
+    /// <summary>Another request with this key is running.</summary>
+    Busy,
+
+    /// <summary>The key belongs to another body.</summary>
+    Reused,
+}
+
+public sealed record IdempotencyLookup(IdempotencyVerdict Verdict, StoredAnswer? Answer = null);
+
+/// <param name="Body">The answer's bytes, sealed by the front: answers can hold tokens.</param>
+public sealed record StoredAnswer(int Status, string ContentType, ReadOnlyMemory<byte> Body);

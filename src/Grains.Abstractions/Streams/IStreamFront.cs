@@ -1,0 +1,47 @@
+using Livehouse.Callers;
+
+namespace Livehouse.Streams;
+
+/// <summary>A process that serves viewers. Calls are one-way: they return at once and never fail into the stream.</summary>
+public interface IStreamFront
+{
+    /// <summary>Events in the order of their <c>seq</c>, without a gap to the batch before while the front keeps up.</summary>
+    void Deliver(StreamBatch batch);
+
+    /// <summary>Closes every connection of this user to this stream, after what was delivered before: banned.</summary>
+    void Expel(string streamId, string userId);
+}
+
+/// <param name="Epoch">One activation's numbering: with another one, <c>seq</c> starts anew.</param>
+/// <param name="Events">At least one, with consecutive numbers.</param>
+public sealed record StreamBatch(string StreamId, string Epoch, IReadOnlyList<StreamEvent> Events);
+
+/// <summary>One event, encoded once by the stream for all that will ever read it.</summary>
+/// <param name="Name">The hub method that clients listen to, such as <c>live:message</c>.</param>
+/// <param name="Payload">UTF-8 JSON of the method's one argument, <c>streamId</c> and <c>seq</c> in it.</param>
+/// <param name="Weight">What may be lost first by a client that can't keep up.</param>
+public sealed record StreamEvent(long Seq, string Name, ReadOnlyMemory<byte> Payload, EventWeight Weight);
+
+public enum EventWeight
+{
+    /// <summary>Counts and reactions: a later one makes up for it.</summary>
+    Passing,
+
+    /// <summary>Everything else: who misses it must resume.</summary>
+    Lasting,
+}
+
+/// <summary>The state that a join answers, and what the client missed.</summary>
+/// <param name="Seq">The last event that the state contains; newer ones come by the front.</param>
+/// <param name="RecentMessages">Oldest first, at most 50.</param>
+/// <param name="Resumed">True when <paramref name="Missed"/> is all that happened since the client's last event.</param>
+/// <param name="Missed">In order; empty unless resumed.</param>
+public sealed record JoinedStream(StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);
+
+/// <param name="Known">False when this activation had no lease of the front: its viewers are not counted yet.</param>
+public sealed record FrontLease(string Epoch, long Seq, bool Known);
+
+public sealed record FrontPresences(string FrontId, IReadOnlyList<Presence> Presences);
+
+/// <summary>One connection of one person.</summary>
+public sealed record Presence(string ConnectionId, Caller Caller);

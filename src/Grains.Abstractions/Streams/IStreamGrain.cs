@@ -1,0 +1,99 @@
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Media;
+using Livehouse.Moderation;
+using Livehouse.Refusals;
+
+namespace Livehouse.Streams;
+
+/// <summary>
+/// One live stream: the single owner of its lifecycle, viewers and peak, chat and chat budgets, pins, gifts, reactions, bans, slow mode, recording and ingress. The key is the
+/// stream's id.
+/// </summary>
+/// <remarks>
+/// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and the caller may know of it (<c>not_found</c>) · signed in
+/// (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · live (<c>stream_ended</c>) · other state (<c>conflict</c>) · budget
+/// (<c>rate_limited</c>). What a method answers is on disk by then, except for chat (within a second), reactions, viewer counts and presence.
+/// </remarks>
+public interface IStreamGrain
+{
+    /// <summary>Goes live. Only the owner's user grain calls it; repeated, it answers the stream as it is.</summary>
+    Task<Outcome<StreamView>> Start(StartStream command);
+
+    /// <summary>Ends the stream: its owner or a moderator. Stopping an ended one answers the same.</summary>
+    Task<Outcome<StreamView>> Stop(Caller caller);
+
+    /// <summary>Ends the stream by a moderator or admin, with <c>endReason</c> <c>killed</c>.</summary>
+    Task<Outcome<StreamView>> Kill(KillStream command);
+
+    /// <summary>The stream as it is now, for who may watch it (anybody, for a public one).</summary>
+    Task<Outcome<StreamView>> Get(Caller caller);
+
+    /// <summary>As <see cref="Get"/>, for somebody signed in who wants in now: <c>stream_ended</c> when it is not live, <c>forbidden</c> when banned.</summary>
+    Task<Outcome<StreamView>> Admit(Caller caller);
+
+    Task<bool> IsLive();
+
+    /// <summary>Someone's connection wants the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is gone.</summary>
+    Task<Outcome<JoinedStream>> Join(JoinStream command);
+
+    Task Leave(LeaveStream command);
+
+    Task<Outcome<MessageReceipt>> Say(SendMessage command);
+
+    Task<Outcome<GiftReceipt>> Give(SendGift command);
+
+    Task<Outcome<Done>> React(SendReaction command);
+
+    Task<Outcome<PinBoardView>> Pin(MessageCommand command);
+
+    Task<Outcome<PinBoardView>> Unpin(MessageCommand command);
+
+    Task<Outcome<MessagePage>> Messages(ReadMessages query);
+
+    Task<Outcome<Done>> DeleteMessage(MessageCommand command);
+
+    Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command);
+
+    Task<Outcome<InviteList>> Invite(InviteUsers command);
+
+    Task<Outcome<InviteList>> Uninvite(UserCommand command);
+
+    /// <summary>Removes the user from room, hub and chat, now and whenever they come back while the ban lasts.</summary>
+    Task<Outcome<BanView>> Ban(BanUser command);
+
+    Task<Outcome<Done>> Unban(UserCommand command);
+
+    /// <summary>Starts recording, or answers the recording that runs. <c>conflict</c> for an end-to-end encrypted stream.</summary>
+    Task<Outcome<RecordingView>> StartRecording(Caller caller);
+
+    Task<Outcome<RecordingView>> StopRecording(Caller caller);
+
+    /// <summary>Where the finished recording is: <c>not_found</c> when nothing was recorded, <c>conflict</c> while it is not ready.</summary>
+    Task<Outcome<VodSource>> Vod(Caller caller);
+
+    /// <summary>Decides on an ingress; at most 5 a stream at a time.</summary>
+    Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command);
+
+    Task<Outcome<ReportReceipt>> Report(ReportStream command);
+
+    /// <summary>
+    /// Sends every event from now on to this front, in batches, until the lease of 15 seconds is over; called again every few seconds to renew it. The answer tells whether the
+    /// activation knew the front: if not, its viewers must be told with <see cref="Present"/>.
+    /// </summary>
+    Task<FrontLease> Subscribe(string frontId, IStreamFront front);
+
+    /// <summary>The front holds no viewer of this stream any more.</summary>
+    Task Unsubscribe(string frontId);
+
+    /// <summary>All the connections that a front holds, after the activation changed under it.</summary>
+    Task Present(FrontPresences presences);
+
+    /// <summary>A media server's event about this stream's room. Repeats and late ones change nothing.</summary>
+    Task Receive(MediaEvent mediaEvent);
+
+    /// <summary>What a listing of the media server showed; two in a row decide over what events said.</summary>
+    Task Reconcile(MediaSnapshot snapshot);
+
+    Task EffectEnded(EffectOutcome outcome);
+}

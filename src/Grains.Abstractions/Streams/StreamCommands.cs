@@ -1,0 +1,69 @@
+using Livehouse.Callers;
+
+namespace Livehouse.Streams;
+
+/// <summary>What the owner says about a new stream.</summary>
+/// <param name="Title">1 to 120 Unicode scalar values after trimming.</param>
+/// <param name="Description">At most 5,000.</param>
+/// <param name="Tags">At most 10, each 1 to 40.</param>
+public sealed record StreamPlan(string Title, string Description, IReadOnlyList<string> Tags, Visibility Visibility, bool E2ee);
+
+/// <summary>Sent by the owner's user grain alone, which has checked role and budget and made the id.</summary>
+public sealed record StartStream(Caller Caller, StreamPlan Plan);
+
+public sealed record KillStream(Caller Caller, string Reason);
+
+/// <param name="FrontId">The process that holds the connection.</param>
+/// <param name="LastSeq">With <paramref name="Epoch"/>: the last event that the client has; it gets every later one again.</param>
+public sealed record JoinStream(Caller Caller, string FrontId, string ConnectionId, long? LastSeq, string? Epoch);
+
+public sealed record LeaveStream(string FrontId, string ConnectionId);
+
+/// <param name="Text">1 to 500 Unicode scalar values after trimming.</param>
+/// <param name="ClientId">A repeat with the same one is the same message. An id (<see cref="Identifiers.Ids"/>).</param>
+public sealed record SendMessage(Caller Caller, string Text, string? ClientId);
+
+/// <param name="GiftType">A type of the catalogue.</param>
+/// <param name="Quantity">1 to 999.</param>
+/// <param name="ClientId">A repeat with the same one gives once.</param>
+public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId);
+
+/// <param name="Emoji">One grapheme cluster, at most 32 UTF-16 units.</param>
+public sealed record SendReaction(Caller Caller, string Emoji);
+
+public sealed record MessageCommand(Caller Caller, string MessageId);
+
+/// <param name="Limit">1 to 100.</param>
+/// <param name="Cursor">From the page before; null for the newest.</param>
+public sealed record ReadMessages(Caller Caller, int Limit, string? Cursor);
+
+/// <summary>What is null stays as it is.</summary>
+public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? FollowersOnly);
+
+/// <param name="UserIds">1 to 100; at most 10,000 a stream.</param>
+public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds);
+
+public sealed record UserCommand(Caller Caller, string UserId);
+
+/// <param name="Seconds">1 to 31,536,000 (a year); null: for good.</param>
+/// <param name="Reason">At most 200.</param>
+public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string? Reason);
+
+/// <param name="OperationId">The same for a repeat of the same request.</param>
+/// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
+public sealed record OrderIngress(Caller Caller, string OperationId, string Kind);
+
+/// <param name="OperationId">The same for a repeat of the same request: the report's id derives from it.</param>
+/// <param name="Reason">1 to 200.</param>
+/// <param name="Description">At most 2,000.</param>
+/// <param name="Evidence">At most 10 absolute http or https URLs of at most 2,000 characters.</param>
+/// <param name="ClientAddress">As the front saw it, forwarded headers applied; shown to moderators alone.</param>
+public sealed record ReportStream(
+    Caller Caller,
+    string OperationId,
+    string Type,
+    string Reason,
+    string? Description,
+    IReadOnlyList<string> Evidence,
+    string ClientAddress,
+    string UserAgent);

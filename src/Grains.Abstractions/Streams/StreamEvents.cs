@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace Livehouse.Streams;
+
+/// <summary>The names of the hub's server-to-client methods (contract, section 4).</summary>
+public static class StreamEventNames
+{
+    public const string State = "live:state";
+    public const string Message = "live:message";
+    public const string Gift = "live:gift";
+    public const string Reaction = "live:reaction";
+    public const string PinnedUpdated = "live:pinned:updated";
+    public const string Viewers = "live:viewers";
+    public const string ViewerJoined = "live:viewer-joined";
+    public const string ViewerLeft = "live:viewer-left";
+    public const string MessageDeleted = "live:message:deleted";
+    public const string Moderation = "live:moderation";
+    public const string Recording = "live:recording";
+    public const string Ended = "live:ended";
+    public const string Error = "error";
+}
+
+public sealed record MessageSent(
+    string StreamId,
+    long Seq,
+    string MessageId,
+    string UserId,
+    string UserName,
+    string Text,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId);
+
+public sealed record GiftGiven(
+    string StreamId,
+    long Seq,
+    string GiftId,
+    string UserId,
+    string UserName,
+    string GiftType,
+    int Quantity,
+    long Value,
+    bool Highlighted,
+    GiftTotals Totals);
+
+/// <param name="Counts">Emoji to how often it was sent since the last such event.</param>
+public sealed record ReactionsSent(string StreamId, long Seq, IReadOnlyDictionary<string, int> Counts);
+
+public sealed record PinsChanged(string StreamId, long Seq, IReadOnlyList<PinnedMessage> Pinned);
+
+public sealed record ViewersChanged(string StreamId, long Seq, int Viewers, int PeakViewers);
+
+/// <summary>Somebody came or went: the event's name tells which.</summary>
+public sealed record ViewerMoved(string StreamId, long Seq, string UserId, string UserName, int Viewers);
+
+public sealed record MessageDeleted(string StreamId, long Seq, string MessageId, string DeletedBy);
+
+/// <param name="Action"><c>ban</c>, <c>unban</c> or <c>chat</c> (settings changed).</param>
+public sealed record Moderated(
+    string StreamId,
+    long Seq,
+    string Action,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UserId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Until,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ChatSettings? Chat);
+
+public sealed record RecordingChanged(string StreamId, long Seq, RecordingView Recording);
+
+public sealed record StreamEnded(string StreamId, long Seq, string Reason);

@@ -1,0 +1,38 @@
+using Livehouse.Callers;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Users;
+
+/// <summary>One user of one tenant: owns the budgets of starts and joins, the one live stream, and who follows. The key is <c>tenant:user</c>.</summary>
+public interface IUserGrain
+{
+    /// <summary>Starts a stream: 3 in any hour, one live at a time (<c>already_live</c>). The same operation id answers the stream that its first try started.</summary>
+    Task<Outcome<StreamView>> GoLive(GoLive command);
+
+    /// <summary>The stream that this user started last, live or ended; null when there was none.</summary>
+    Task<CurrentStream> Current();
+
+    /// <summary>Asks the stream for admission and spends a join: 50 in any 15 minutes.</summary>
+    Task<Outcome<StreamView>> Watch(WatchStream command);
+
+    /// <summary>The caller follows this user from now on; doing it again changes nothing.</summary>
+    Task<Outcome<FollowView>> Follow(Caller follower);
+
+    Task<Outcome<FollowView>> Unfollow(Caller follower);
+}
+
+/// <param name="OperationId">The same for a repeat of the same request: the stream's id derives from it.</param>
+public sealed record GoLive(Caller Caller, string OperationId, StreamPlan Plan);
+
+public sealed record WatchStream(Caller Caller, string StreamId);
+
+public sealed record CurrentStream(string? StreamId);
+
+public sealed record FollowView(string UserId, bool Following);
+
+/// <summary>The user grain's ledger of followers: a row's id is the follower's id. Streams read it to tell who follows their owner.</summary>
+public static class FollowerLedger
+{
+    public const string Name = "follower";
+}

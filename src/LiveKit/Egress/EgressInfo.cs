@@ -1,0 +1,72 @@
+namespace Livehouse.LiveKit;
+
+/// <summary>A recording (or other output) of a room.</summary>
+/// <param name="EgressId">Empty when an automatic egress could not start.</param>
+/// <param name="RequestedPaths">The file paths that it was asked to write.</param>
+/// <param name="Files">What it has written so far.</param>
+public sealed record EgressInfo(
+    string EgressId,
+    string RoomSid,
+    string RoomName,
+    EgressStatus Status,
+    string Error,
+    IReadOnlyList<string> RequestedPaths,
+    IReadOnlyList<EgressFile> Files)
+{
+    /// <summary>It will not change any more.</summary>
+    public bool HasEnded => Status is EgressStatus.Complete or EgressStatus.Failed or EgressStatus.Aborted or EgressStatus.LimitReached;
+
+    /// <summary>Whether it writes, or was asked to write, this file.</summary>
+    public bool IsFor(string path) => RequestedPaths.Contains(path) || Files.Any(file => file.FileName == path);
+
+    internal static EgressInfo From(ProtoMessage egress)
+    {
+        IEnumerable<ProtoMessage> files = egress.Messages("fileResults");
+        if (egress.Message("file") is { } only) files = files.Append(only);
+        return new EgressInfo(
+            egress.Text("egressId"),
+            egress.Text("roomId"),
+            egress.Text("roomName"),
+            egress.Word("status", "EGRESS_", EgressStatus.Unknown),
+            egress.Text("error"),
+            [.. Paths(egress).Distinct()],
+            [.. files.Select(EgressFile.From).DistinctBy(file => file.FileName)]);
+    }
+
+    /// <summary>The request is told back as it came, or in the newer form that knows one list of outputs; which one depends on the server's version.</summary>
+    private static IEnumerable<string> Paths(ProtoMessage egress)
+    {
+        foreach (var form in (string[])["roomComposite", "web", "participant", "trackComposite"])
+        {
+            if (egress.Message(form) is not { } request) continue;
+            foreach (var output in request.Messages("fileOutputs")) yield return output.Text("filepath");
+            if (request.Message("file") is { } single) yield return single.Text("filepath");
+        }
+
+        if (egress.Message("egress") is not { } unified) yield break;
+        foreach (var output in unified.Messages("outputs"))
+        {
+            if (output.Message("file") is { } file) yield return file.Text("filepath");
+        }
+    }
+}
+
+/// <param name="FileName">The object's key.</param>
+public sealed record EgressFile(string FileName, long SizeBytes, TimeSpan Duration, string Location)
+{
+    internal static EgressFile From(ProtoMessage file) => new(file.Text("filename"), file.Integer("size"), file.Nanoseconds("duration"), file.Text("location"));
+}
+
+public enum EgressStatus
+{
+    Starting = 0,
+    Active = 1,
+    Ending = 2,
+    Complete = 3,
+    Failed = 4,
+    Aborted = 5,
+
+    /// <summary>Stopped by the server's own limit; the file can be there and whole.</summary>
+    LimitReached = 6,
+    Unknown = -1,
+}

@@ -1,0 +1,38 @@
+namespace Livehouse.LiveKit;
+
+/// <summary>LiveKit's server API, typed: what Livehouse uses of it. Safe to share; one instance a server.</summary>
+public sealed class LiveKitClient
+{
+    /// <param name="http">Its own timeout must be longer than <see cref="LiveKitOptions.CallTimeout"/>; <see cref="CreateHttpClient"/> makes one that fits.</param>
+    public LiveKitClient(LiveKitOptions options, HttpClient http, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var channel = new TwirpChannel(options, http, time);
+        Rooms = new RoomService(channel);
+        Egress = new EgressService(channel);
+        Ingress = new IngressService(channel);
+    }
+
+    public RoomService Rooms { get; }
+
+    public EgressService Egress { get; }
+
+    public IngressService Ingress { get; }
+
+    /// <summary>Returns when the server answered a signed call: it is there, and takes our key.</summary>
+    /// <exception cref="LiveKitException">It is not, or does not.</exception>
+    public async Task Ping(CancellationToken cancellation = default) => await Rooms.List(["livehouse-ping"], cancellation);
+
+    /// <summary>Connections of their own, renewed so that a moved server is found again; no redirects, which LiveKit never sends.</summary>
+    public static HttpClient CreateHttpClient() => new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+}

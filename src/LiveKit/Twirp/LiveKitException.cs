@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Livehouse.LiveKit;
+
+/// <summary>A call of LiveKit's API did not succeed.</summary>
+/// <param name="code">A Twirp error code, such as <see cref="LiveKitErrors.NotFound"/>, or one of our own for what never reached the server.</param>
+/// <param name="status">The HTTP status; null when there was no answer.</param>
+/// <param name="isTransient">The same call may work later. It may also have worked: look before repeating what is not idempotent.</param>
+/// <param name="message">For the operator's log; the server's own words can stand in it.</param>
+public sealed class LiveKitException(string code, HttpStatusCode? status, bool isTransient, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Code { get; } = code;
+
+    public HttpStatusCode? Status { get; } = status;
+
+    public bool IsTransient { get; } = isTransient;
+
+    /// <summary>The thing that the call is about is not there: said by LiveKit itself, not by some other server at its address.</summary>
+    public bool IsNotFound => Code == LiveKitErrors.NotFound;
+}
+
+public static class LiveKitErrors
+{
+    public const string NotFound = "not_found";
+    public const string FailedPrecondition = "failed_precondition";
+    public const string Unauthenticated = "unauthenticated";
+    public const string PermissionDenied = "permission_denied";
+
+    /// <summary>Ours: no connection.</summary>
+    public const string Unreachable = "unreachable";
+
+    /// <summary>Ours: no answer within the time limit. Whether the call took effect is unknown.</summary>
+    public const string TimedOut = "timed_out";
+
+    /// <summary>Ours: an answer that is not LiveKit's: something else listens at the address.</summary>
+    public const string NotLiveKit = "not_livekit";
+}

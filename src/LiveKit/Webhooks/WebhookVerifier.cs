@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using Livehouse.Jwt;
+
+namespace Livehouse.LiveKit;
+
+/// <summary>
+/// Tells genuine webhooks from others by the exact bytes that came in. Either proof is enough: LiveKit's own (<c>Authorization</c> holds a token of the API key whose <c>sha256</c>
+/// claim is the body's hash) or a relay's (<c>X-Webhook-Signature: sha256=</c> and the body's HMAC).
+/// </summary>
+public sealed class WebhookVerifier
+{
+    public const string RelayHeader = "X-Webhook-Signature";
+
+    private const string RelayScheme = "sha256=";
+
+    private readonly LiveKitOptions _options;
+    private readonly Hs256? _tokens;
+    private readonly byte[] _relaySecret;
+
+    public WebhookVerifier(LiveKitOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _tokens = options.HasCredentials ? new Hs256(options.ApiSecret, time) : null;
+        _relaySecret = Encoding.UTF8.GetBytes(options.WebhookSecret);
+    }
+
+    /// <param name="body">As it came in, before any parsing.</param>
+    /// <param name="authorization">The header's value: the bare token, without <c>Bearer</c>.</param>
+    /// <param name="relaySignature">The value of <see cref="RelayHeader"/>.</param>
+    public WebhookVerdict Verify(ReadOnlySpan<byte> body, string? authorization, string? relaySignature)
+    {
+        var byToken = string.IsNullOrEmpty(authorization) ? WebhookVerdict.NotSigned : VerifyToken(body, authorization);
+        if (byToken == WebhookVerdict.Genuine || string.IsNullOrEmpty(relaySignature)) return byToken;
+        return IsRelayed(body, relaySignature) ? WebhookVerdict.Genuine : WebhookVerdict.BadSignature;
+    }
+
+    private WebhookVerdict VerifyToken(ReadOnlySpan<byte> body, string token)
+    {
+        var verdict = _tokens?.Verify(token);
+        if (verdict is not { IsGenuine: true } || verdict.Text("iss") != _options.ApiKey) return WebhookVerdict.BadToken;
+
+        // The holders of other tokens of this key, every viewer's for one, have none with this claim.
+        if (verdict.Text("sha256") is not { } claimed) return WebhookVerdict.BadToken;
+        var actual = Convert.ToBase64String(SHA256.HashData(body));
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(claimed), Encoding.UTF8.GetBytes(actual)) ? WebhookVerdict.Genuine : WebhookVerdict.WrongBody;
+    }
+
+    private bool IsRelayed(ReadOnlySpan<byte> body, string signature)
+    {
+        if (_relaySecret.Length == 0 || !signature.StartsWith(RelayScheme, StringComparison.Ordinal)) return false;
+        Span<byte> claimed = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var hex = signature.AsSpan(RelayScheme.Length);
+        if (hex.Length != claimed.Length * 2 || Convert.FromHexString(hex, claimed, out _, out _) != System.Buffers.OperationStatus.Done) return false;
+        return CryptographicOperations.FixedTimeEquals(claimed, HMACSHA256.HashData(_relaySecret, body));
+    }
+}
+
+/// <summary>For metrics; the sender learns no more than yes or no.</summary>
+public enum WebhookVerdict
+{
+    Genuine,
+
+    /// <summary>Neither header is there.</summary>
+    NotSigned,
+
+    /// <summary>The token is not one of this key, has expired, or carries no hash.</summary>
+    BadToken,
+
+    /// <summary>The token is genuine but for another body.</summary>
+    WrongBody,
+
+    /// <summary>The relay's signature does not fit.</summary>
+    BadSignature,
+}

@@ -1,0 +1,33 @@
+namespace Livehouse.Storage.Databases;
+
+/// <summary>
+/// A database as the stores see it: short reads, and writes that are on disk when their task completes. The stores' SQL runs on SQLite and on PostgreSQL alike; what can't is asked
+/// of <see cref="Dialect"/>.
+/// </summary>
+internal interface IDatabase : IAsyncDisposable
+{
+    Dialect Dialect { get; }
+
+    /// <summary>Runs queries; each sees what was committed when it began.</summary>
+    Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction of its own: all of it or nothing. It may run more than once (PostgreSQL aborts deadlocks), so it must have no effect but its
+    /// statements, and it must await nothing but the session (SQLite's only writer runs it). When it calls <see cref="Session.RollBack"/>, its result is returned and nothing is written. An
+    /// exception from here leaves it unknown whether the write holds, except for those that <paramref name="work"/> itself throws: then it does not.
+    /// </summary>
+    Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
+}
+
+/// <summary>The little SQL that differs.</summary>
+/// <param name="Name">Also the folder of its migrations and its tag on metrics.</param>
+/// <param name="LockRows">Ends a query whose rows are to be changed in the same write.</param>
+/// <param name="LockFreeRows">The same, leaving out rows that another write holds.</param>
+/// <param name="LockSchema">Makes migrating processes wait for each other until the transaction ends; null where writes do so anyway.</param>
+internal sealed record Dialect(string Name, string LockRows, string LockFreeRows, string? LockSchema)
+{
+    /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
+    public static Dialect Sqlite { get; } = new("Sqlite", "", "", null);
+
+    public static Dialect PostgreSql { get; } = new("PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)");
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+
+namespace Livehouse.Storage.Databases;
+
+/// <summary>What an operator can see of writes.</summary>
+internal sealed class StorageMetrics : IDisposable
+{
+    public const string MeterName = "Livehouse.Storage";
+
+    private readonly TimeProvider _time;
+    private readonly Meter _meter = new(MeterName);
+    private readonly KeyValuePair<string, object?> _database;
+    private readonly Histogram<double> _commitSeconds;
+    private readonly Histogram<int> _groupSize;
+    private readonly Counter<long> _failures;
+
+    public StorageMetrics(Dialect dialect, TimeProvider time)
+    {
+        _time = time;
+        _database = new("database", dialect.Name);
+        _commitSeconds = _meter.CreateHistogram(
+            "livehouse_commit_duration_seconds",
+            "s",
+            "From the moment a write was asked for until it was on disk, waiting included.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5] });
+        _groupSize = _meter.CreateHistogram(
+            "livehouse_commit_group_size",
+            "{write}",
+            "How many writes one transaction on disk held; its count is the number of transactions.",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
+        _failures = _meter.CreateCounter<long>("livehouse_commit_failures_total", "{write}", "Writes that ended in an error.");
+    }
+
+    public long Start() => _time.GetTimestamp();
+
+    public void Committed(long start) => _commitSeconds.Record(_time.GetElapsedTime(start).TotalSeconds, _database);
+
+    public void Group(int writes) => _groupSize.Record(writes, _database);
+
+    public void Failed() => _failures.Add(1, _database);
+
+    public void Dispose() => _meter.Dispose();
+}

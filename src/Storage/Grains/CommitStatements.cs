@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Livehouse.Effects;
+using Livehouse.Storage.Databases;
+using Livehouse.Wire;
+
+namespace Livehouse.Storage.Grains;
+
+/// <summary>
+/// What a commit writes, in order: version and state, inserts, upserts, deletes, effects that are done, new effects, the catalog's row. Nothing fails by an error of the database when a row
+/// is in the way: the counts tell.
+/// </summary>
+internal static class CommitStatements
+{
+    private const string LedgerInsert = "INSERT INTO ledger (kind, key, ledger, id, place, tag, data) VALUES (@kind, @key, @ledger, @id, @place, @tag, @data) ";
+
+    public static List<Statement> Of(GrainCommit commit)
+    {
+        var grain = commit.Grain;
+        var statements = new List<Statement>(
+            2 + commit.Insert.Count + commit.Upsert.Count + commit.Delete.Count + commit.Effects.Count + commit.EffectsDone.Count) { State(commit) };
+        foreach (var row in commit.Insert) statements.Add(Ledger(LedgerInsert + "ON CONFLICT DO NOTHING", grain, row));
+        foreach (var row in commit.Upsert)
+        {
+            statements.Add(Ledger(
+                LedgerInsert + "ON CONFLICT (kind, key, ledger, id) DO UPDATE SET place = excluded.place, tag = excluded.tag, data = excluded.data",
+                grain,
+                row));
+        }
+
+        foreach (var gone in commit.Delete) statements.Add(Delete(grain, gone));
+        foreach (var id in commit.EffectsDone) statements.Add(new("DELETE FROM effects WHERE id = @id", ("id", id)));
+        foreach (var effect in commit.Effects) statements.Add(Effect(effect));
+        if (commit.Stream is { } stream) statements.Add(Stream(stream));
+        return statements;
+    }
+
+    private static Statement State(GrainCommit commit) => commit.ExpectedVersion == 0
+        ? new(
+            "INSERT INTO grains (kind, key, version, state) VALUES (@kind, @key, 1, @state) ON CONFLICT DO NOTHING",
+            ("kind", commit.Grain.Kind),
+            ("key", commit.Grain.Key),
+            ("state", commit.State))
+        : new(
+            "UPDATE grains SET version = version + 1, state = @state WHERE kind = @kind AND key = @key AND version = @expected",
+            ("state", commit.State),
+            ("kind", commit.Grain.Kind),
+            ("key", commit.Grain.Key),
+            ("expected", commit.ExpectedVersion));
+
+    private static Statement Ledger(string sql, GrainRef grain, LedgerRow row) => new(
+        sql,
+        ("kind", grain.Kind),
+        ("key", grain.Key),
+        ("ledger", row.Ledger),
+        ("id", row.Id),
+        ("place", row.Order),
+        ("tag", row.Tag),
+        ("data", row.Data));
+
+    private static Statement Delete(GrainRef grain, LedgerKey gone) => new(
+        "DELETE FROM ledger WHERE kind = @kind AND key = @key AND ledger = @ledger AND id = @id",
+        ("kind", grain.Kind),
+        ("key", grain.Key),
+        ("ledger", gone.Ledger),
+        ("id", gone.Id));
+
+    private static Statement Effect(PendingEffect pending) => new(
+        "INSERT INTO effects (id, kind, key, effect, due_at, attempts) VALUES (@id, @kind, @key, @effect, @due, @attempts) ON CONFLICT DO NOTHING",
+        ("id", pending.Id),
+        ("kind", pending.Grain.Kind),
+        ("key", pending.Grain.Key),
+        ("effect", JsonSerializer.Serialize(pending.Effect, LivehouseJson.Options)),
+        ("due", pending.DueAt.ToUnixTimeMilliseconds()),
+        ("attempts", pending.Attempts));
+
+    private static Statement Stream(StreamRow stream) => new(
+        """
+        INSERT INTO streams (stream_id, tenant_id, owner_id, room, status, started_at, listing) VALUES (@stream, @tenant, @owner, @room, @status, @started, @listing)
+        ON CONFLICT (stream_id) DO UPDATE SET tenant_id = excluded.tenant_id, owner_id = excluded.owner_id, room = excluded.room, status = excluded.status,
+          started_at = excluded.started_at, listing = excluded.listing
+        """,
+        ("stream", stream.StreamId),
+        ("tenant", stream.TenantId),
+        ("owner", stream.OwnerId),
+        ("room", stream.Room),
+        ("status", stream.Status),
+        ("started", stream.StartedAt.ToUnixTimeMilliseconds()),
+        ("listing", stream.Listing));
+}

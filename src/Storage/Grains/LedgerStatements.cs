@@ -1,0 +1,45 @@
+using System.Data.Common;
+using System.Text;
+using Livehouse.Storage.Databases;
+
+namespace Livehouse.Storage.Grains;
+
+internal static class LedgerStatements
+{
+    private const string Select = "SELECT ledger, id, place, data, tag FROM ledger WHERE kind = @kind AND key = @key AND ledger = @ledger";
+
+    public static Statement Find(GrainRef grain, string ledger, string id) =>
+        new(Select + " AND id = @id", ("kind", grain.Kind), ("key", grain.Key), ("ledger", ledger), ("id", id));
+
+    /// <summary>Only the conditions that are asked for stand in the text, so that each form has a plan of its own (and no parameter is null).</summary>
+    public static Statement List(GrainRef grain, LedgerQuery query)
+    {
+        var sql = new StringBuilder(Select);
+        List<(string, object?)> parameters = [("kind", grain.Kind), ("key", grain.Key), ("ledger", query.Ledger)];
+        if (query.Tag is { } tag)
+        {
+            sql.Append(" AND tag = @tag");
+            parameters.Add(("tag", tag));
+        }
+
+        if (query.Since is { } since)
+        {
+            sql.Append(" AND place >= @since");
+            parameters.Add(("since", since));
+        }
+
+        if (query.Before is { } before)
+        {
+            sql.Append(" AND (place, id) < (@place, @id)");
+            parameters.Add(("place", before.Order));
+            parameters.Add(("id", before.Id));
+        }
+
+        sql.Append(" ORDER BY place DESC, id DESC LIMIT @limit");
+        parameters.Add(("limit", query.Limit));
+        return new(sql.ToString(), [.. parameters]);
+    }
+
+    public static LedgerRow Read(DbDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4));
+}

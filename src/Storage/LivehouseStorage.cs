@@ -1,0 +1,70 @@
+using Livehouse.Storage.Databases;
+using Livehouse.Storage.Effects;
+using Livehouse.Storage.Grains;
+using Livehouse.Storage.Idempotency;
+using Livehouse.Storage.Migrations;
+using Livehouse.Storage.PostgreSql;
+using Livehouse.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Livehouse.Storage;
+
+/// <summary>All that the server keeps, in one database: SQLite beside the program, or PostgreSQL. Closing it finishes the writes that wait; what comes after is refused.</summary>
+public sealed class LivehouseStorage : IAsyncDisposable
+{
+    private const string SqliteFile = "livehouse.db";
+
+    private readonly IDatabase _database;
+
+    private LivehouseStorage(IDatabase database, ILogger logger)
+    {
+        _database = database;
+        Grains = new GrainStore(database);
+        Streams = new StreamCatalog(database);
+        Effects = new EffectStore(database, logger);
+        Idempotency = new IdempotencyStore(database);
+    }
+
+    public IGrainStore Grains { get; }
+
+    public IStreamCatalog Streams { get; }
+
+    public IEffectStore Effects { get; }
+
+    public IIdempotencyStore Idempotency { get; }
+
+    /// <summary>Opens the database, makes it when it is new, and brings its schema up to date.</summary>
+    /// <exception cref="ArgumentException">The options name no database that is known.</exception>
+    /// <exception cref="NewerDatabaseException">A newer program has used this database.</exception>
+    public static async Task<LivehouseStorage> Open(
+        StorageOptions options,
+        TimeProvider time,
+        ILoggerFactory? loggers = null,
+        CancellationToken cancellation = default)
+    {
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<LivehouseStorage>();
+        IDatabase database = string.IsNullOrWhiteSpace(options.DatabaseUrl)
+            ? new SqliteDatabase(Path.Combine(options.DataDirectory, SqliteFile), time)
+            : new PostgreSqlDatabase(PostgreSqlUrl.ToConnectionString(options.DatabaseUrl), time);
+        try
+        {
+            await new Migrator(database, Migration.Of(database.Dialect), time, logger).Run(cancellation);
+            return new LivehouseStorage(database, logger);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the database answers and its writer takes turns; throws otherwise. Bound it in time by <paramref name="cancellation"/>.</summary>
+    public async Task Ping(CancellationToken cancellation = default)
+    {
+        await _database.Read(session => session.QueryNumber(new("SELECT 1")), cancellation).WaitAsync(cancellation);
+        await _database.Write(session => session.QueryNumber(new("SELECT 1")), cancellation).WaitAsync(cancellation);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

@@ -1,0 +1,42 @@
+using Livehouse.Storage.Databases;
+using Microsoft.Data.Sqlite;
+
+namespace Livehouse.Storage.Sqlite;
+
+/// <summary>Opens connections to one database file, each set up alike.</summary>
+internal sealed class SqliteConnections(string path)
+{
+    /// <summary>How long a write waits for another process that is writing.</summary>
+    private const int BusySecondsMax = 5;
+
+    private readonly string _connectionString = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        Pooling = false,
+        DefaultTimeout = BusySecondsMax,
+    }.ToString();
+
+    /// <summary>FULL: in WAL mode each commit is synced to the disk, not only each checkpoint.</summary>
+    public Session OpenWriter() => Open("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;");
+
+    public Session OpenReader() => Open("PRAGMA query_only=1;");
+
+    private Session Open(string pragmas)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA busy_timeout={BusySecondsMax * 1000}; PRAGMA foreign_keys=1; {pragmas}";
+            command.ExecuteNonQuery();
+            return new Session(connection, transaction: null, keepsCommands: true);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

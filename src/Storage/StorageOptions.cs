@@ -1,0 +1,14 @@
+namespace Livehouse.Storage;
+
+/// <summary>Where the data is kept.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>
+    /// Empty: an embedded SQLite database, <c>livehouse.db</c> under <see cref="DataDirectory"/>. <c>postgres://…</c>, <c>postgresql://…</c> or Npgsql's own <c>Host=…</c>: PostgreSQL.
+    /// Anything else is refused.
+    /// </summary>
+    public string? DatabaseUrl { get; init; }
+
+    /// <summary>Made when it is absent. Only SQLite uses it.</summary>
+    public string DataDirectory { get; init; } = "data";
+}

@@ -1,0 +1,38 @@
+using Livehouse.Refusals;
+
+namespace Livehouse.Grains.Budgets;
+
+/// <summary>One budget a user. It holds only users with a use in the current window, so its size is bounded by what the budgets let through.</summary>
+/// <param name="policy">The name that refusals carry.</param>
+public sealed class BudgetBook(string policy, int limit, TimeSpan window)
+{
+    private const int SweepAtLeast = 256;
+
+    private readonly Dictionary<string, SlidingBudget> _budgets = [];
+    private int _sweepAt = SweepAtLeast;
+
+    /// <summary>Spends one use of this user's; null, or the refusal.</summary>
+    public Refusal? Spend(string userId, DateTimeOffset now) =>
+        Of(userId, now).TrySpend(now, out var retryAfter) ? null : Refusal.RateLimited(new SpentLimit(policy, limit, window, retryAfter));
+
+    /// <summary>Takes in a use from before this activation; oldest first.</summary>
+    public void Recall(string userId, DateTimeOffset at) => Of(userId, at).Recall(at);
+
+    private SlidingBudget Of(string userId, DateTimeOffset now)
+    {
+        if (_budgets.TryGetValue(userId, out var budget)) return budget;
+        if (_budgets.Count >= _sweepAt) Sweep(now);
+        return _budgets[userId] = new SlidingBudget(limit, window);
+    }
+
+    private void Sweep(DateTimeOffset now)
+    {
+        foreach (var (userId, budget) in _budgets)
+        {
+            if (budget.IsFresh(now)) _budgets.Remove(userId);
+        }
+
+        // Doubling keeps the sweeps' cost a constant share of the spending's.
+        _sweepAt = Math.Max(SweepAtLeast, _budgets.Count * 2);
+    }
+}

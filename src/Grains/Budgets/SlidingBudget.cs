@@ -1,0 +1,51 @@
+namespace Livehouse.Grains.Budgets;
+
+/// <summary>At most <see cref="Limit"/> uses in any window of the given length, counted exactly: a use is free again once it is a whole window old.</summary>
+public sealed class SlidingBudget
+{
+    private readonly Queue<DateTimeOffset> _spent;
+
+    /// <param name="limit">Uses in any window; at least 1.</param>
+    /// <param name="window">Positive.</param>
+    /// <param name="spent">Uses from before, oldest first, as <see cref="Spent"/> gave them.</param>
+    public SlidingBudget(int limit, TimeSpan window, IEnumerable<DateTimeOffset>? spent = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
+        Limit = limit;
+        Window = window;
+        _spent = new Queue<DateTimeOffset>(spent ?? []);
+    }
+
+    public int Limit { get; }
+
+    public TimeSpan Window { get; }
+
+    /// <summary>The uses that still count, oldest first.</summary>
+    public IReadOnlyList<DateTimeOffset> Spent => [.. _spent];
+
+    /// <summary>Spends one use, or says how long until one is free; a refusal spends nothing.</summary>
+    public bool TrySpend(DateTimeOffset now, out TimeSpan retryAfter)
+    {
+        Forget(now);
+        retryAfter = _spent.Count < Limit ? TimeSpan.Zero : _spent.Peek() + Window - now;
+        if (_spent.Count >= Limit) return false;
+        _spent.Enqueue(now);
+        return true;
+    }
+
+    /// <summary>Takes in a use that was granted before, at its own time. Uses must come oldest first.</summary>
+    public void Recall(DateTimeOffset at) => _spent.Enqueue(at);
+
+    /// <summary>True when nothing of it counts any more.</summary>
+    public bool IsFresh(DateTimeOffset now)
+    {
+        Forget(now);
+        return _spent.Count == 0;
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        while (_spent.TryPeek(out var oldest) && now - oldest >= Window) _spent.Dequeue();
+    }
+}

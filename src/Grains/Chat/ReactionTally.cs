@@ -1,0 +1,24 @@
+namespace Livehouse.Grains.Chat;
+
+/// <summary>Adds reactions up until they are sent.</summary>
+public sealed class ReactionTally
+{
+    /// <summary>Different emoji in one sending.</summary>
+    public const int KindsMax = 64;
+
+    private Dictionary<string, int> _counts = [];
+
+    public bool IsEmpty => _counts.Count == 0;
+
+    public bool HasRoomFor(string emoji) => _counts.Count < KindsMax || _counts.ContainsKey(emoji);
+
+    public void Add(string emoji) => _counts[emoji] = _counts.GetValueOrDefault(emoji) + 1;
+
+    /// <summary>What has come since the last call.</summary>
+    public IReadOnlyDictionary<string, int> Take()
+    {
+        var counts = _counts;
+        _counts = [];
+        return counts;
+    }
+}

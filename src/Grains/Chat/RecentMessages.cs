@@ -1,0 +1,48 @@
+using Livehouse.Storage;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Chat;
+
+/// <summary>The newest messages of a stream, in memory: what a join shows and most histories ask for.</summary>
+public sealed class RecentMessages
+{
+    /// <summary>A page of history never asks for more.</summary>
+    public const int SizeMax = 100;
+
+    private readonly LinkedList<Placed> _newestFirst = new();
+
+    /// <summary>True while every message that the stream ever had is in here.</summary>
+    public bool IsWhole { get; private set; } = true;
+
+    public void Add(ChatMessage message, long order)
+    {
+        _newestFirst.AddFirst(new Placed(message, order));
+        if (_newestFirst.Count <= SizeMax) return;
+        _newestFirst.RemoveLast();
+        IsWhole = false;
+    }
+
+    /// <summary>Older messages may exist in storage.</summary>
+    public void MarkPartial() => IsWhole = false;
+
+    public ChatMessage? Find(string messageId) => _newestFirst.FirstOrDefault(placed => placed.Message.MessageId == messageId)?.Message;
+
+    public void Remove(string messageId)
+    {
+        if (_newestFirst.FirstOrDefault(placed => placed.Message.MessageId == messageId) is { } placed) _newestFirst.Remove(placed);
+    }
+
+    /// <summary>Oldest first, at most <paramref name="count"/>.</summary>
+    public IReadOnlyList<ChatMessage> Newest(int count) => [.. _newestFirst.Take(count).Reverse().Select(placed => placed.Message)];
+
+    /// <summary>The newest page if it can be told from here: newest first, with the place of the last one when there may be more.</summary>
+    public (IReadOnlyList<ChatMessage> Items, LedgerPlace? Next)? FirstPage(int limit)
+    {
+        if (_newestFirst.Count <= limit && !IsWhole) return null;
+        var items = _newestFirst.Take(limit).ToList();
+        var more = _newestFirst.Count > limit;
+        return ([.. items.Select(placed => placed.Message)], more ? new LedgerPlace(items[^1].Order, items[^1].Message.MessageId) : null);
+    }
+
+    private sealed record Placed(ChatMessage Message, long Order);
+}

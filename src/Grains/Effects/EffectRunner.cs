@@ -1,0 +1,210 @@
+using Livehouse.Effects;
+using Livehouse.Hosting;
+using Livehouse.Storage;
+
+namespace Livehouse.Grains.Effects;
+
+/// <summary>
+/// Runs committed effects off the turns: claims them, has them done, tells their grain the outcome. An effect that fails is tried again with growing waits, a bounded number of times;
+/// then its grain hears that it failed. One whose runner died is claimed by the next one when its lease is over. The effect leaves storage with the grain's own commit of its outcome.
+/// </summary>
+public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGrains grains, TimeProvider time, EffectRunnerOptions options, IEffectObserver observer) : IDisposable
+{
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly SemaphoreSlim _slots = new(options.ConcurrencyMax);
+
+    /// <summary>Effects were committed: look now.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is going to look anyway.
+        }
+    }
+
+    /// <summary>Runs effects until <paramref name="stop"/>; then waits for those under way.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var sleep = options.LookEvery;
+            try
+            {
+                while (await StartDue(stop) > 0) { }
+
+                if (await store.NextDue(stop) is { } due) sleep = TimeSpan.FromTicks(Math.Clamp((due - time.GetUtcNow()).Ticks, TimeSpan.TicksPerMillisecond, options.LookEvery.Ticks));
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception error)
+            {
+                observer.StoreFailed(error);
+            }
+
+            await Sleep(sleep, stop);
+        }
+
+        for (var slot = 0; slot < options.ConcurrencyMax; slot++) await _slots.WaitAsync(CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Runs one effect for somebody who waits for its result, with no second try. Its grain hears the outcome, secrets left out, before this returns.
+    /// </summary>
+    /// <param name="effectId">Null when the effect was carried out before: then it is only run to find what is there.</param>
+    /// <exception cref="EffectFailedException">It did not work.</exception>
+    public async Task<EffectResult?> RunNow(string? effectId, GrainRef grain, Effect effect, CancellationToken cancellation)
+    {
+        if (effectId is null) return await Try(effect, undo: false, cancellation);
+        _ = await store.ClaimOne(effectId, time.GetUtcNow(), options.Lease, cancellation);
+        try
+        {
+            var result = await Try(effect, undo: false, cancellation);
+            await Tell(grain, new EffectOutcome(effectId, effect, WithoutSecrets(result)));
+            return result;
+        }
+        catch (EffectFailedException)
+        {
+            // Whether it was done half-way is unknown: the runner undoes it in its own time, and the grain hears of it then.
+            await store.Postpone(effectId, time.GetUtcNow(), CancellationToken.None);
+            Wake();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _wake.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task<int> StartDue(CancellationToken stop)
+    {
+        await _slots.WaitAsync(stop);
+        var free = 1;
+        while (free < options.ConcurrencyMax && _slots.Wait(0, CancellationToken.None)) free++;
+        IReadOnlyList<PendingEffect> claimed = [];
+        try
+        {
+            claimed = await store.Claim(time.GetUtcNow(), options.Lease, free, stop);
+        }
+        finally
+        {
+            if (free > claimed.Count) _slots.Release(free - claimed.Count);
+        }
+
+        foreach (var pending in claimed) _ = RunInSlot(pending);
+        return claimed.Count;
+    }
+
+    private async Task RunInSlot(PendingEffect pending)
+    {
+        try
+        {
+            await Settle(pending);
+        }
+        catch (Exception error)
+        {
+            // Its lease runs out and it is claimed again; what it does may be repeated.
+            observer.StoreFailed(error);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task Settle(PendingEffect pending)
+    {
+        // Nobody waits for a left-over ingress any more: the key would never be seen.
+        var undo = pending.Effect is OpenIngress;
+        EffectOutcome outcome;
+        try
+        {
+            var result = await Try(pending.Effect, undo, CancellationToken.None);
+            outcome = new EffectOutcome(pending.Id, pending.Effect, WithoutSecrets(result), undo ? "Nobody waited for it any more." : null);
+            observer.Succeeded(pending);
+        }
+        catch (EffectFailedException failure)
+        {
+            var attemptsMax = pending.Effect is BeginRecording or CheckRecording or OpenIngress ? options.AttemptsMaxSoon : options.AttemptsMax;
+            var givenUp = failure.IsPermanent || pending.Attempts >= attemptsMax;
+            observer.Failed(pending, failure, givenUp);
+            if (!givenUp)
+            {
+                await store.Postpone(pending.Id, time.GetUtcNow() + BackoffAfter(pending.Attempts));
+                Wake();
+                return;
+            }
+
+            outcome = new EffectOutcome(pending.Id, pending.Effect, Failure: failure.Message);
+        }
+
+        await Tell(pending.Grain, outcome);
+    }
+
+    private async Task<EffectResult?> Try(Effect effect, bool undo, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, options.Timeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            if (!undo) return await handler.Run(effect, timeout.Token);
+            await handler.Undo(effect, timeout.Token);
+            return null;
+        }
+        catch (OperationCanceledException cancelled) when (!cancellation.IsCancellationRequested)
+        {
+            throw new EffectFailedException("It took too long.", isPermanent: false, cancelled);
+        }
+        catch (Exception error) when (error is not (EffectFailedException or OperationCanceledException))
+        {
+            throw new EffectFailedException("It failed unexpectedly.", isPermanent: false, error);
+        }
+    }
+
+    private async Task Tell(GrainRef grain, EffectOutcome outcome)
+    {
+        if (grain.Kind != GrainKinds.Stream) throw new InvalidOperationException($"Effects of {grain.Kind} grains have nobody to tell.");
+        await grains.Stream(grain.Key).EffectEnded(outcome);
+    }
+
+    private async Task Sleep(TimeSpan longest, CancellationToken stop)
+    {
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), awake, longest, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _wake.WaitAsync(awake.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Slept long enough.
+        }
+    }
+
+    private TimeSpan BackoffAfter(int attempts)
+    {
+        var doubled = options.Backoff * Math.Pow(2, Math.Min(attempts - 1, 20));
+        return doubled < options.BackoffMax ? doubled : options.BackoffMax;
+    }
+
+    private static EffectResult? WithoutSecrets(EffectResult? result) => result is IngressOpened opened ? opened with { StreamKey = "" } : result;
+}
+
+/// <summary>Hears how effects fare: the host logs and counts it.</summary>
+public interface IEffectObserver
+{
+    void Succeeded(PendingEffect effect);
+
+    /// <param name="givenUp">True when it will not be tried again.</param>
+    void Failed(PendingEffect effect, EffectFailedException failure, bool givenUp);
+
+    /// <summary>Storage or a grain failed under the runner; it goes on.</summary>
+    void StoreFailed(Exception error);
+}

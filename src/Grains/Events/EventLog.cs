@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Livehouse.Streams;
+using Livehouse.Wire;
+
+namespace Livehouse.Grains.Events;
+
+/// <summary>
+/// The ordered log of one stream's events within one epoch: gives each its number, encodes it once, and keeps the newest for clients that come back.
+/// </summary>
+/// <param name="countMax">Events kept.</param>
+/// <param name="bytesMax">Payload bytes kept; the newest event is kept whatever its size.</param>
+public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountMax, int bytesMax = EventLog.DefaultBytesMax)
+{
+    public const int DefaultCountMax = 1_000;
+    public const int DefaultBytesMax = 2 * 1024 * 1024;
+
+    private readonly Queue<StreamEvent> _kept = new();
+    private long _keptBytes;
+
+    public string Epoch { get; } = epoch;
+
+    /// <summary>The number of the newest event; 0 before the first.</summary>
+    public long Seq { get; private set; }
+
+    /// <summary>Appends the event that <paramref name="payload"/> makes for its number.</summary>
+    public StreamEvent Append<T>(string name, EventWeight weight, Func<long, T> payload)
+    {
+        var seq = Seq + 1;
+        var appended = new StreamEvent(seq, name, JsonSerializer.SerializeToUtf8Bytes(payload(seq), LivehouseJson.Options), weight);
+        Seq = seq;
+        _kept.Enqueue(appended);
+        _keptBytes += appended.Payload.Length;
+        while (_kept.Count > countMax || (_keptBytes > bytesMax && _kept.Count > 1)) _keptBytes -= _kept.Dequeue().Payload.Length;
+        return appended;
+    }
+
+    /// <summary>Every event after <paramref name="lastSeq"/>, in order; null when the client's epoch is another or the log no longer reaches back that far.</summary>
+    public IReadOnlyList<StreamEvent>? After(string epoch, long lastSeq)
+    {
+        if (epoch != Epoch || lastSeq < 0 || lastSeq > Seq || Seq - lastSeq > _kept.Count) return null;
+        return [.. _kept.Skip((int)(_kept.Count - (Seq - lastSeq)))];
+    }
+}

@@ -1,0 +1,39 @@
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Events;
+
+/// <summary>The fronts that want a stream's events, each for the length of a lease that it renews.</summary>
+public sealed class FrontRegistry(TimeSpan lease)
+{
+    private readonly Dictionary<string, (IStreamFront Front, DateTimeOffset Until)> _fronts = [];
+
+    public bool IsEmpty => _fronts.Count == 0;
+
+    /// <summary>Takes the front in or renews its lease; true when it had one.</summary>
+    public bool Renew(string frontId, IStreamFront front, DateTimeOffset now)
+    {
+        var known = _fronts.ContainsKey(frontId);
+        _fronts[frontId] = (front, now + lease);
+        return known;
+    }
+
+    public bool Remove(string frontId) => _fronts.Remove(frontId);
+
+    /// <summary>Drops the fronts whose lease is over and names them.</summary>
+    public IReadOnlyList<string> Expire(DateTimeOffset now)
+    {
+        List<string> gone = [.. _fronts.Where(entry => entry.Value.Until <= now).Select(entry => entry.Key)];
+        foreach (var frontId in gone) _fronts.Remove(frontId);
+        return gone;
+    }
+
+    public void Deliver(StreamBatch batch)
+    {
+        foreach (var (front, _) in _fronts.Values) front.Deliver(batch);
+    }
+
+    public void Expel(string streamId, string userId)
+    {
+        foreach (var (front, _) in _fronts.Values) front.Expel(streamId, userId);
+    }
+}

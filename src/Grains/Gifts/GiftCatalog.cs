@@ -1,0 +1,34 @@
+namespace Livehouse.Grains.Gifts;
+
+/// <param name="Value">Of one, in the catalogue's unit; positive.</param>
+/// <param name="Icon">What clients show: an emoji or a URL.</param>
+public sealed record GiftKind(string Type, string Name, long Value, string Icon);
+
+/// <summary>The gifts that can be given, by type.</summary>
+public sealed class GiftCatalog
+{
+    /// <summary>A gift of this value or more (value × quantity) is highlighted.</summary>
+    public const long HighlightValue = 100;
+
+    private readonly Dictionary<string, GiftKind> _byType;
+
+    /// <exception cref="ArgumentException">A type stands twice, or a value is not positive.</exception>
+    public GiftCatalog(IReadOnlyList<GiftKind> kinds)
+    {
+        if (kinds.Any(kind => kind.Value is <= 0 or > 1_000_000_000)) throw new ArgumentException("A gift's value lies between 1 and 1,000,000,000.", nameof(kinds));
+        Kinds = kinds;
+        _byType = kinds.ToDictionary(kind => kind.Type);
+    }
+
+    public static GiftCatalog Default { get; } = new(
+    [
+        new GiftKind("rose", "Rose", 1, "🌹"),
+        new GiftKind("star", "Star", 10, "⭐"),
+        new GiftKind("crown", "Crown", 100, "👑"),
+        new GiftKind("rocket", "Rocket", 500, "🚀"),
+    ]);
+
+    public IReadOnlyList<GiftKind> Kinds { get; }
+
+    public GiftKind? Find(string type) => _byType.GetValueOrDefault(type);
+}

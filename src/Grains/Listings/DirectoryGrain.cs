@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Livehouse.Grains.Persistence;
+using Livehouse.Hosting;
+using Livehouse.Listings;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Wire;
+
+namespace Livehouse.Grains.Listings;
+
+/// <summary>The live public streams of one tenant, in memory. See <see cref="IDirectoryGrain"/>.</summary>
+public class DirectoryGrain(string tenantId, IStreamCatalog catalog) : IDirectoryGrain, IGrainLifecycle
+{
+    /// <summary>Ended streams remembered, so that a late word of one does not bring it back.</summary>
+    private const int EndedMax = 10_000;
+
+    private readonly Dictionary<string, StreamListing> _live = [];
+    private readonly Receipts<string> _ended = new(EndedMax);
+
+    public async Task OnActivate(CancellationToken cancellation)
+    {
+        foreach (var row in await catalog.Live(tenantId, cancellation))
+        {
+            if (JsonSerializer.Deserialize<StreamListing>(row.Listing, LivehouseJson.Options) is { Stream.Visibility: Visibility.Public } listing) _live[row.StreamId] = listing;
+        }
+    }
+
+    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task Publish(StreamListing listing)
+    {
+        var id = listing.Stream.Id;
+        var isLate = _ended.Find(id) is not null || (_live.TryGetValue(id, out var known) && known.Revision >= listing.Revision);
+        if (!isLate && listing.Stream.Visibility == Visibility.Public) _live[id] = listing;
+        return Task.CompletedTask;
+    }
+
+    public Task Withdraw(string streamId)
+    {
+        _live.Remove(streamId);
+        _ended.Add(streamId, streamId);
+        return Task.CompletedTask;
+    }
+
+    public Task<Outcome<StreamPage>> List(ListStreams query) => Task.FromResult(Find(query));
+
+    private Outcome<StreamPage> Find(ListStreams query)
+    {
+        if (query.Limit is < 1 or > 100) return Refusal.Invalid("limit", "A limit lies between 1 and 100.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        var found = _live.Values.Select(listing => listing.Stream)
+            .Where(stream => query.Tag is null || stream.Tags.Contains(query.Tag, StringComparer.OrdinalIgnoreCase))
+            .Select(stream => (Stream: stream, Place: new LedgerPlace(query.Sort == StreamSort.Viewers ? stream.Viewers : stream.StartedAt?.ToUnixTimeMilliseconds() ?? 0, stream.Id)))
+            .Where(entry => before is null || Compare(entry.Place, before) > 0)
+            .OrderBy(entry => entry.Place, Comparer<LedgerPlace>.Create(Compare))
+            .Take(query.Limit + 1)
+            .ToList();
+        var items = found.Take(query.Limit).ToList();
+        return new StreamPage([.. items.Select(entry => entry.Stream)], found.Count > query.Limit ? Cursor.Write(items[^1].Place) : null);
+    }
+
+    /// <summary>The greater order first, then the greater id, as ledgers list.</summary>
+    private static int Compare(LedgerPlace first, LedgerPlace second) =>
+        first.Order != second.Order ? second.Order.CompareTo(first.Order) : string.CompareOrdinal(second.Id, first.Id);
+}

@@ -1,0 +1,27 @@
+using Livehouse.Hosting;
+
+namespace Livehouse.Grains.Persistence;
+
+/// <summary>A turn that comes once, some time after it was first asked for; asking again meanwhile changes nothing.</summary>
+public sealed class DeferredTurn(IGrainHost host, Func<Task> turn)
+{
+    private IDisposable? _timer;
+
+    public void Arm(TimeSpan due)
+    {
+        if (_timer is not null) return;
+        _timer = host.StartTimer(Fire, due, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Disarm()
+    {
+        _timer?.Dispose();
+        _timer = null;
+    }
+
+    private Task Fire()
+    {
+        Disarm();
+        return turn();
+    }
+}

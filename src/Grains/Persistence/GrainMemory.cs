@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Livehouse.Hosting;
+using Livehouse.Storage;
+using Livehouse.Wire;
+
+namespace Livehouse.Grains.Persistence;
+
+/// <summary>One grain's committed state, and the only way to change it: the next state becomes the state when it is on disk, never before.</summary>
+/// <typeparam name="TState">An immutable record.</typeparam>
+public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainStore store) where TState : class
+{
+    private long _version;
+
+    /// <summary>Null until the first commit.</summary>
+    public TState? State { get; private set; }
+
+    public GrainRef Grain => grain;
+
+    public long Version => _version;
+
+    public async Task Load(CancellationToken cancellation)
+    {
+        if (await store.Load(grain, cancellation) is not { } stored) return;
+        State = JsonSerializer.Deserialize<TState>(stored.Data, LivehouseJson.Options);
+        _version = stored.Version;
+    }
+
+    /// <summary>Commits the next state with the rows and effects that <paramref name="with"/> adds. False when a row to insert was there already: then nothing changed.</summary>
+    /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
+    public async Task<bool> Commit(TState next, Func<GrainCommit, GrainCommit>? with = null)
+    {
+        var commit = new GrainCommit(grain, _version, JsonSerializer.Serialize(next, LivehouseJson.Options));
+        if (with is not null) commit = with(commit);
+        CommitResult result;
+        try
+        {
+            result = await store.Commit(commit);
+        }
+        catch
+        {
+            // Whether it holds is unknown: only a new activation, which loads what is stored, can tell.
+            host.DeactivateSoon();
+            throw;
+        }
+
+        switch (result)
+        {
+            case CommitResult.Duplicate:
+                return false;
+            case CommitResult.Conflict:
+                host.DeactivateSoon();
+                throw new GrainMovedException(grain);
+            default:
+                State = next;
+                _version++;
+                if (commit.Effects.Count > 0) host.EffectsCommitted();
+                return true;
+        }
+    }
+
+    public Task<LedgerRow?> Find(string ledger, string id) => store.Find(grain, ledger, id);
+
+    public Task<IReadOnlyList<LedgerRow>> List(LedgerQuery query, CancellationToken cancellation = default) => store.List(grain, query, cancellation);
+}

@@ -1,0 +1,214 @@
+using Livehouse.Callers;
+using Livehouse.Grains.Budgets;
+using Livehouse.Grains.Chat;
+using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Text;
+using Livehouse.Identifiers;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>Chat, its settings, pins and reactions. Messages are told at once and reach the disk within <see cref="StreamGrainOptions.FlushAfter"/>.</summary>
+public partial class StreamGrain
+{
+    private const int TextLengthMax = 500;
+    private const int UnflushedMax = 5_000;
+    private const int ReceiptsMax = 10_000;
+
+    private readonly RecentMessages _recent = new();
+    private readonly List<LedgerRow> _unflushed = [];
+    private readonly Receipts<MessageReceipt> _said = new(ReceiptsMax);
+    private readonly Dictionary<string, DateTimeOffset> _lastSaidAt = [];
+    private readonly ReactionTally _reactions = new();
+    private readonly BudgetBook _chatBudgets;
+    private readonly BudgetBook _reactionBudgets;
+    private readonly DeferredTurn _flush;
+    private readonly DeferredTurn _reactionsDue;
+
+    private bool HasUnflushed =>
+        _unflushed.Count > 0 || (State is { IsLive: true } state && (state.PeakViewers != _viewers.Peak || state.TotalViews != _viewers.TotalViews));
+
+    public async Task<Outcome<MessageReceipt>> Say(SendMessage command)
+    {
+        if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
+        if (TextRules.Clean(command.Text, 1, TextLengthMax) is not { } text) return Refusal.Invalid("text", $"A message has 1 to {TextLengthMax} characters.");
+        if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
+        var userId = command.Caller.UserId;
+        var messageId = command.ClientId is null ? Ids.New("ms_") : Ids.Derive("ms_", _id, userId, command.ClientId);
+        if (command.ClientId is not null && await FindSaid(messageId) is { } receipt) return receipt;
+        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (State.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(userId)) return Refusal.Forbidden("Only the host's followers may write here.");
+        if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
+        var now = Now;
+        if (SlowMode(command.Caller, now) is { } slow) return slow;
+        if (_chatBudgets.Spend(userId, now) is { } spent) return spent;
+
+        _lastSaidAt[userId] = now;
+        var message = new ChatMessage(messageId, userId, command.Caller.Name, text, now, command.ClientId);
+        Announce(StreamEventNames.Message, seq => new MessageSent(_id, seq, messageId, userId, message.UserName, text, now, command.ClientId));
+        var order = _order.Next(now);
+        _recent.Add(message, order);
+        receipt = new MessageReceipt(messageId, _log.Seq);
+        if (command.ClientId is not null) _said.Add(messageId, receipt);
+        _unflushed.Add(Rows.Of(StreamLedgers.Messages, messageId, order, new MessageRow(message, _log.Seq)));
+        _flush.Arm(_options.FlushAfter);
+        return receipt;
+    }
+
+    public async Task<Outcome<MessagePage>> Messages(ReadMessages query)
+    {
+        if (await MaySee(query.Caller) is { } refusal) return refusal;
+        if (query.Limit is < 1 or > 100) return Refusal.Invalid("limit", "A limit lies between 1 and 100.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        if (before is null && _recent.FirstPage(query.Limit) is { } page) return new MessagePage(page.Items, page.Next is { } next ? Cursor.Write(next) : null);
+        if (HasUnflushed) await Flush();
+        var rows = await _memory.List(new LedgerQuery(StreamLedgers.Messages, query.Limit + 1, before));
+        var items = rows.Take(query.Limit).ToList();
+        return new MessagePage(
+            [.. items.Select(row => Rows.Read<MessageRow>(row).Message)],
+            rows.Count > query.Limit ? Cursor.Write(new LedgerPlace(items[^1].Order, items[^1].Id)) : null);
+    }
+
+    public async Task<Outcome<Done>> DeleteMessage(MessageCommand command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await FindMessage(command.MessageId) is null) return Refusal.NotFound("The message");
+        var pinned = State!.Pinned.Without(command.MessageId);
+        var unpins = pinned.Count != State.Pinned.Count;
+        _unflushed.RemoveAll(row => row.Ledger == StreamLedgers.Messages && row.Id == command.MessageId);
+        await Commit(State with { Pinned = pinned }, with: commit => commit with { Delete = [new LedgerKey(StreamLedgers.Messages, command.MessageId)] });
+        _recent.Remove(command.MessageId);
+        Announce(StreamEventNames.MessageDeleted, seq => new MessageDeleted(_id, seq, command.MessageId, command.Caller.UserId));
+        if (unpins) AnnouncePins();
+        return Done.Instance;
+    }
+
+    public async Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (command.SlowModeSeconds is < 0 or > ChatSettings.SlowModeSecondsMax)
+        {
+            return Refusal.Invalid("slowModeSeconds", $"Slow mode lies between 0 and {ChatSettings.SlowModeSecondsMax} seconds.");
+        }
+
+        if (!State!.IsLive) return Refusal.StreamEnded();
+        var chat = new ChatSettings(command.SlowModeSeconds ?? State.Chat.SlowModeSeconds, command.FollowersOnly ?? State.Chat.FollowersOnly);
+        if (chat == State.Chat) return chat;
+        await Commit(State with { Chat = chat });
+        Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "chat", null, null, chat));
+        return chat;
+    }
+
+    public async Task<Outcome<PinBoardView>> Pin(MessageCommand command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
+        return await SetPins(State.Pinned.With(new PinnedMessage(message.MessageId, message.UserId, message.UserName, message.Text, message.At, command.Caller.UserId, Now)));
+    }
+
+    public async Task<Outcome<PinBoardView>> Unpin(MessageCommand command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        return await SetPins(State!.Pinned.Without(command.MessageId));
+    }
+
+    public async Task<Outcome<Done>> React(SendReaction command)
+    {
+        if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
+        if (!TextRules.IsEmoji(command.Emoji)) return Refusal.Invalid("emoji", "A reaction is one emoji.");
+        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (!_reactions.HasRoomFor(command.Emoji)) return Refusal.RateLimited(new SpentLimit("reactions", ReactionTally.KindsMax, _options.ReactionsEvery, _options.ReactionsEvery));
+        if (_reactionBudgets.Spend(command.Caller.UserId, Now) is { } spent) return spent;
+        _reactions.Add(command.Emoji);
+        _reactionsDue.Arm(_options.ReactionsEvery);
+        return Done.Instance;
+    }
+
+    private Task SendReactions()
+    {
+        var counts = _reactions.Take();
+        if (counts.Count > 0 && State is { IsLive: true }) Announce(StreamEventNames.Reaction, seq => new ReactionsSent(_id, seq, counts), EventWeight.Passing);
+        return Task.CompletedTask;
+    }
+
+    private async Task<Outcome<PinBoardView>> SetPins(IReadOnlyList<PinnedMessage> pinned)
+    {
+        if (!ReferenceEquals(pinned, State!.Pinned))
+        {
+            await Commit(State with { Pinned = pinned });
+            AnnouncePins();
+        }
+
+        return new PinBoardView(State.Pinned);
+    }
+
+    private void AnnouncePins() => Announce(StreamEventNames.PinnedUpdated, seq => new PinsChanged(_id, seq, State!.Pinned));
+
+    private Refusal? SlowMode(Caller caller, DateTimeOffset now)
+    {
+        var gap = TimeSpan.FromSeconds(State!.Chat.SlowModeSeconds);
+        if (gap == TimeSpan.Zero || IsHostOrModerator(caller) || !_lastSaidAt.TryGetValue(caller.UserId, out var last) || now - last >= gap) return null;
+        return Refusal.RateLimited(new SpentLimit("slow-mode", 1, gap, gap - (now - last)));
+    }
+
+    private async Task<MessageReceipt?> FindSaid(string messageId)
+    {
+        if (_said.Find(messageId) is { } receipt) return receipt;
+        if (_said.IsWhole || await _memory.Find(StreamLedgers.Messages, messageId) is not { } row) return null;
+        return new MessageReceipt(messageId, Rows.Read<MessageRow>(row).Seq);
+    }
+
+    private async Task<ChatMessage?> FindMessage(string messageId)
+    {
+        if (_recent.Find(messageId) is { } recent) return recent;
+        if (_recent.IsWhole) return null;
+        if (_unflushed.Find(row => row.Ledger == StreamLedgers.Messages && row.Id == messageId) is { } waiting) return Rows.Read<MessageRow>(waiting).Message;
+        return await _memory.Find(StreamLedgers.Messages, messageId) is { } row ? Rows.Read<MessageRow>(row).Message : null;
+    }
+
+    private async Task RecallChat(CancellationToken cancellation)
+    {
+        _said.MarkPartial();
+        var rows = await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecentMessages.SizeMax + 1), cancellation);
+        foreach (var row in rows.Take(RecentMessages.SizeMax).Reverse()) _recent.Add(Rows.Read<MessageRow>(row).Message, row.Order);
+        if (rows.Count > RecentMessages.SizeMax) _recent.MarkPartial();
+        if (rows.Count > 0) _order.Recall(rows[0].Order);
+
+        // Who wrote within the last minute has that much less left of it; slow mode looks further back than anybody waits for, an hour at most.
+        var since = Now - (State!.Chat.SlowModeSeconds > 60 ? TimeSpan.FromSeconds(State.Chat.SlowModeSeconds) : Minute);
+        foreach (var row in (await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation)).Reverse())
+        {
+            var message = Rows.Read<MessageRow>(row).Message;
+            if (message.At > Now - Minute) _chatBudgets.Recall(message.UserId, message.At);
+            _lastSaidAt[message.UserId] = message.At;
+        }
+    }
+
+    private IReadOnlyList<LedgerRow> UnflushedRows() => [.. _unflushed];
+
+    private void ForgetUnflushed()
+    {
+        _unflushed.Clear();
+        _flush.Disarm();
+    }
+
+    private async Task Flush()
+    {
+        _flush.Disarm();
+        if (State is null || !HasUnflushed) return;
+        await Commit(State);
+        if (_lastSaidAt.Count > ReceiptsMax) ForgetOldSpeakers();
+    }
+
+    private void ForgetOldSpeakers()
+    {
+        var oldest = Now - TimeSpan.FromSeconds(State!.Chat.SlowModeSeconds);
+        foreach (var (userId, at) in _lastSaidAt)
+        {
+            if (at <= oldest) _lastSaidAt.Remove(userId);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Livehouse.Grains.Events;
+using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Viewers;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>Events, fronts and the viewers that come by them.</summary>
+public partial class StreamGrain
+{
+    private const int RecentMax = 50;
+
+    private readonly EventLog _log;
+    private readonly FrontRegistry _fronts;
+    private readonly List<StreamEvent> _unsent = [];
+    private readonly DeferredTurn _batch;
+    private readonly DeferredTurn _viewersDue;
+    private readonly DeferredTurn _leases;
+    private readonly DeferredTurn _publish;
+    private ViewerLedger _viewers;
+    private DateTimeOffset _batchSentAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _viewersSentAt = DateTimeOffset.MinValue;
+
+    public async Task<Outcome<JoinedStream>> Join(JoinStream command)
+    {
+        if (await MaySee(command.Caller) is { } unseen) return unseen;
+        if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
+        if (IsBanned(command.Caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
+        if (State!.IsLive) Moved(_viewers.Connected(command.FrontId, command.ConnectionId, new Person(command.Caller.UserId, command.Caller.Name)));
+        var missed = command is { Epoch: { } epoch, LastSeq: { } lastSeq } ? _log.After(epoch, lastSeq) : null;
+        return new JoinedStream(View(State), _recent.Newest(RecentMax), _log.Epoch, _log.Seq, missed is not null, missed ?? []);
+    }
+
+    public Task Leave(LeaveStream command)
+    {
+        Moved(_viewers.Disconnected(command.FrontId, command.ConnectionId));
+        return Task.CompletedTask;
+    }
+
+    public async Task<FrontLease> Subscribe(string frontId, IStreamFront front)
+    {
+        // What was announced before belongs to those who were there: the new front's first batch begins after the number that it gets here.
+        if (_unsent.Count > 0) await SendBatch();
+        var known = _fronts.Renew(frontId, front, Now);
+        _leases.Arm(_options.FrontLease);
+        return new FrontLease(_log.Epoch, _log.Seq, known);
+    }
+
+    public Task Unsubscribe(string frontId)
+    {
+        _fronts.Remove(frontId);
+        Moved(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
+        return Task.CompletedTask;
+    }
+
+    public async Task Present(FrontPresences presences)
+    {
+        if (State is not { IsLive: true }) return;
+        var holds = new Dictionary<string, Person>();
+        foreach (var presence in presences.Presences)
+        {
+            if (!IsBanned(presence.Caller.UserId) && await MaySee(presence.Caller) is null) holds[presence.ConnectionId] = new Person(presence.Caller.UserId, presence.Caller.Name);
+        }
+
+        Moved(_viewers.FrontHolds(presences.FrontId, holds));
+    }
+
+    private void Announce<T>(string name, Func<long, T> payload, EventWeight weight = EventWeight.Lasting)
+    {
+        var announced = _log.Append(name, weight, payload);
+        if (_fronts.IsEmpty) return;
+        _unsent.Add(announced);
+        var wait = _batchSentAt + _options.BatchEvery - _host.Time.GetUtcNow();
+        if (wait <= TimeSpan.Zero) SendNow();
+        else _batch.Arm(wait);
+    }
+
+    private Task SendBatch()
+    {
+        SendNow();
+        return Task.CompletedTask;
+    }
+
+    private void SendNow()
+    {
+        _batch.Disarm();
+        if (_unsent.Count == 0) return;
+        var batch = new StreamBatch(_id, _log.Epoch, [.. _unsent]);
+        _unsent.Clear();
+        _batchSentAt = _host.Time.GetUtcNow();
+        _fronts.Deliver(batch);
+    }
+
+    private void Moved(Movement movement)
+    {
+        if (movement.IsNone || State is not { IsLive: true }) return;
+        _census.Set(_id, _viewers.Count);
+        if (_viewers.Count <= _options.NamedViewersMax)
+        {
+            foreach (var person in movement.Came) Announce(StreamEventNames.ViewerJoined, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Passing);
+            foreach (var person in movement.Went) Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Passing);
+        }
+
+        var wait = _viewersSentAt + _options.ViewersEvery - Now;
+        _viewersDue.Arm(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+        _flush.Arm(_options.FlushAfter);
+    }
+
+    private Task SendViewers()
+    {
+        _viewersSentAt = Now;
+        Announce(StreamEventNames.Viewers, seq => new ViewersChanged(_id, seq, _viewers.Count, _viewers.Peak), EventWeight.Passing);
+        return PublishListing();
+    }
+
+    private Task ExpireFronts()
+    {
+        foreach (var frontId in _fronts.Expire(Now)) Moved(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
+        if (!_fronts.IsEmpty) _leases.Arm(_options.FrontLease / 3);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,57 @@
+using Livehouse.Effects;
+using Livehouse.Identifiers;
+using Livehouse.Media;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>Ingress: how an encoder that speaks RTMP or WHIP becomes the stream's publisher.</summary>
+public partial class StreamGrain
+{
+    /// <summary>How long the front that ordered an ingress has to open it, before the runner takes it for left over and closes it.</summary>
+    private static readonly TimeSpan IngressGrace = TimeSpan.FromSeconds(60);
+
+    public async Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (command.Kind is not ("rtmp" or "whip")) return Refusal.Invalid("kind", "An ingress is of kind rtmp or whip.");
+        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (State.E2ee) return Refusal.Conflict("An encoder can't feed an end-to-end encrypted stream.");
+        var name = Ids.Derive("in_", _id, command.OperationId);
+        var effect = new OpenIngress(Room, name, command.Kind, $"ingress_{name}", State.OwnerName);
+        var effectId = $"{_id}.{name}";
+        if (State.Ingresses.FirstOrDefault(ingress => ingress.Name == name) is { } existing)
+        {
+            return existing.Kind == command.Kind ? new IngressOrder(existing.IngressId is null ? effectId : null, effect) : Refusal.Conflict("The same order asked for another kind before.");
+        }
+
+        if (State.Ingresses.Count >= _options.IngressesMax) return Refusal.Conflict($"A stream has at most {_options.IngressesMax} ingresses.");
+        var pending = new PendingEffect(effectId, _memory.Grain, effect, Now + IngressGrace);
+        await Commit(
+            State with { Ingresses = [.. State.Ingresses, new IngressState(name, command.Kind, null, false)] },
+            with: commit => commit with { Effects = [.. commit.Effects, pending] });
+        return new IngressOrder(effectId, effect);
+    }
+
+    private async Task IngressWasOpened(OpenIngress effect, EffectOutcome outcome)
+    {
+        var opened = outcome.Result as IngressOpened;
+        var existing = State!.Ingresses.FirstOrDefault(ingress => ingress.Name == effect.Name);
+        if (existing is null)
+        {
+            // The stream ended, or gave the order up, before the media server had made it: it is of no use to anybody.
+            await Commit(State, opened is null ? [] : [new CloseIngress(opened.IngressId)], [outcome.EffectId]);
+            return;
+        }
+
+        var others = State.Ingresses.Where(ingress => ingress != existing);
+        await Commit(State with { Ingresses = opened is null ? [.. others] : [.. others, existing with { IngressId = opened.IngressId }] }, effectsDone: [outcome.EffectId]);
+    }
+
+    private async Task IngressChanged(IngressReport report)
+    {
+        if (State!.Ingresses.FirstOrDefault(ingress => ingress.IngressId == report.IngressId) is not { } existing || existing.IsPublishing == report.IsPublishing) return;
+        await Commit(State with { Ingresses = [.. State.Ingresses.Select(ingress => ingress == existing ? ingress with { IsPublishing = report.IsPublishing } : ingress)] });
+    }
+}

@@ -1,0 +1,125 @@
+using Livehouse.Effects;
+using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Viewers;
+using Livehouse.Media;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>What the media server says: its webhooks, its listings, and the outcomes of what it was asked to do.</summary>
+public partial class StreamGrain
+{
+    /// <summary>Listings in a row without the room, after it was there, that end the stream.</summary>
+    private const int AbsencesMax = 2;
+
+    private readonly Receipts<WebhookRow> _webhooks = new(ReceiptsMax);
+    private bool _roomWasThere;
+    private int _roomAbsences;
+
+    public async Task Receive(MediaEvent mediaEvent)
+    {
+        if (State is null || mediaEvent.Room != Room || await WasReceived(mediaEvent.Id)) return;
+        var row = new WebhookRow(mediaEvent.Kind.ToString());
+        _unflushed.Add(Rows.Of(StreamLedgers.Webhooks, mediaEvent.Id, _order.Next(Now), row));
+        try
+        {
+            await TakeIn(mediaEvent);
+        }
+        catch
+        {
+            _unflushed.RemoveAll(unflushed => unflushed.Ledger == StreamLedgers.Webhooks && unflushed.Id == mediaEvent.Id);
+            throw;
+        }
+
+        _webhooks.Add(mediaEvent.Id, row);
+        _flush.Arm(_options.FlushAfter);
+    }
+
+    public async Task Reconcile(MediaSnapshot snapshot)
+    {
+        if (State is not { } state || snapshot.Room != Room) return;
+        if (state.IsLive)
+        {
+            var present = snapshot.Participants.Where(participant => participant.Counts && !IsBanned(participant.Identity))
+                .ToDictionary(participant => participant.Sid, participant => new Person(participant.Identity, participant.Name));
+            Moved(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
+            var banned = snapshot.Participants.Where(participant => IsBanned(participant.Identity)).Select(participant => (Effect)new RemoveParticipant(Room, participant.Identity)).ToList();
+            if (banned.Count > 0) await Commit(State, banned);
+        }
+
+        foreach (var egress in snapshot.Egresses.Where(egress => egress.EgressId == State.Recording.EgressId)) await EgressChanged(egress, []);
+        _roomAbsences = snapshot.RoomExists ? 0 : _roomAbsences + 1;
+        _roomWasThere |= snapshot.RoomExists;
+        if (State.IsLive && _roomWasThere && _roomAbsences >= AbsencesMax) await End("room_finished");
+    }
+
+    public async Task EffectEnded(EffectOutcome outcome)
+    {
+        if (State is null) return;
+        switch (outcome.Effect)
+        {
+            case BeginRecording begin:
+                await RecordingBegan(begin, outcome);
+                break;
+            case CheckRecording check:
+                await RecordingWasChecked(check, outcome);
+                break;
+            case OpenIngress open:
+                await IngressWasOpened(open, outcome);
+                break;
+            default:
+                await Commit(State, effectsDone: [outcome.EffectId]);
+                break;
+        }
+    }
+
+    private async Task TakeIn(MediaEvent mediaEvent)
+    {
+        var roomSid = mediaEvent.RoomSid ?? "";
+        switch (mediaEvent)
+        {
+            case { Kind: MediaEventKind.EgressChanged, Egress: { } egress }:
+                await EgressChanged(egress, []);
+                break;
+            case { Kind: MediaEventKind.IngressChanged, Ingress: { } ingress }:
+                await IngressChanged(ingress);
+                break;
+            case { Kind: MediaEventKind.RoomStarted }:
+                if (State!.IsLive) _roomWasThere = true;
+                else await Commit(State, [new CloseRoom(Room)]);
+                break;
+            case { Kind: MediaEventKind.RoomFinished }:
+                Moved(_viewers.RoomClosed(roomSid));
+                if (State!.IsLive) await End("room_finished");
+                break;
+            case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
+                await ParticipantJoined(roomSid, participant);
+                break;
+            case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
+                Moved(_viewers.MediaLeft(roomSid, participant.Sid));
+                break;
+        }
+    }
+
+    private async Task ParticipantJoined(string roomSid, MediaParticipant participant)
+    {
+        if (!State!.IsLive)
+        {
+            // A token outlives its stream: whoever still comes in with one is sent away with the room.
+            await Commit(State, [new CloseRoom(Room)]);
+        }
+        else if (IsBanned(participant.Identity))
+        {
+            await Commit(State, [new RemoveParticipant(Room, participant.Identity)]);
+        }
+        else if (participant.Counts)
+        {
+            Moved(_viewers.MediaJoined(roomSid, participant.Sid, new Person(participant.Identity, participant.Name.Length > 0 ? participant.Name : participant.Identity), Now));
+        }
+    }
+
+    private async Task<bool> WasReceived(string eventId)
+    {
+        if (_webhooks.Find(eventId) is not null) return true;
+        return !_webhooks.IsWhole && await _memory.Find(StreamLedgers.Webhooks, eventId) is not null;
+    }
+}

@@ -1,0 +1,114 @@
+using Livehouse.Effects;
+using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Text;
+using Livehouse.Identifiers;
+using Livehouse.Moderation;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>Bans, invites and reports.</summary>
+public partial class StreamGrain
+{
+    private const int BanSecondsMax = 31_536_000;
+    private const int InvitesPerCallMax = 100;
+
+    private readonly Dictionary<string, BanView> _bans = [];
+    private readonly HashSet<string> _invited = [];
+
+    public async Task<Outcome<BanView>> Ban(BanUser command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
+        if (command.UserId == State!.OwnerId) return Refusal.Invalid("userId", "The host can't be banned from their own stream.");
+        if (command.Seconds is < 1 or > BanSecondsMax) return Refusal.Invalid("seconds", $"A ban lasts 1 to {BanSecondsMax} seconds.");
+        if (command.Reason is not null && TextRules.Clean(command.Reason, 0, 200) is null) return Refusal.Invalid("reason", "A reason has at most 200 characters.");
+        if (!State.IsLive) return Refusal.StreamEnded();
+        if (_bans.Count >= _options.BansMax && !_bans.ContainsKey(command.UserId)) return Refusal.Conflict($"A stream has at most {_options.BansMax} bans.");
+
+        var now = Now;
+        var ban = new BanView(command.UserId, command.Seconds is { } seconds ? now.AddSeconds(seconds) : null, command.Reason?.Trim());
+        await Commit(
+            State,
+            [new RemoveParticipant(Room, command.UserId)],
+            with: commit => commit with { Upsert = [.. commit.Upsert, Rows.Of(StreamLedgers.Bans, command.UserId, _order.Next(now), ban)] });
+        _bans[command.UserId] = ban;
+        Moved(_viewers.Expelled(command.UserId));
+        Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "ban", command.UserId, ban.Until, null));
+        SendNow();
+        _fronts.Expel(_id, command.UserId);
+        return ban;
+    }
+
+    public async Task<Outcome<Done>> Unban(UserCommand command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
+        if (!_bans.ContainsKey(command.UserId)) return Done.Instance;
+        await Commit(State!, with: commit => commit with { Delete = [new LedgerKey(StreamLedgers.Bans, command.UserId)] });
+        _bans.Remove(command.UserId);
+        Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "unban", command.UserId, null, null));
+        return Done.Instance;
+    }
+
+    public async Task<Outcome<InviteList>> Invite(InviteUsers command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (command.UserIds.Count is < 1 or > InvitesPerCallMax || !command.UserIds.All(Ids.IsValid)) return Refusal.Invalid("userIds", $"Invite 1 to {InvitesPerCallMax} user ids at a time.");
+        var added = command.UserIds.Distinct().Where(userId => !_invited.Contains(userId)).ToList();
+        if (_invited.Count + added.Count > _options.InvitesMax) return Refusal.Conflict($"A stream has at most {_options.InvitesMax} invites.");
+        if (added.Count > 0)
+        {
+            var now = Now;
+            var rows = added.Select(userId => Rows.Of(StreamLedgers.Invites, userId, _order.Next(now), new InviteRow(now))).ToList();
+            await Commit(State!, with: commit => commit with { Upsert = [.. commit.Upsert, .. rows] });
+            _invited.UnionWith(added);
+        }
+
+        return new InviteList([.. command.UserIds.Distinct()]);
+    }
+
+    public async Task<Outcome<InviteList>> Uninvite(UserCommand command)
+    {
+        if (Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
+        if (!_invited.Contains(command.UserId)) return new InviteList([]);
+
+        // Who may no longer watch does not stay.
+        var leaves = State is { IsLive: true, Visibility: Visibility.Invite };
+        await Commit(
+            State!,
+            leaves ? [new RemoveParticipant(Room, command.UserId)] : [],
+            with: commit => commit with { Delete = [new LedgerKey(StreamLedgers.Invites, command.UserId)] });
+        _invited.Remove(command.UserId);
+        if (leaves)
+        {
+            Moved(_viewers.Expelled(command.UserId));
+            SendNow();
+            _fronts.Expel(_id, command.UserId);
+        }
+
+        return new InviteList([]);
+    }
+
+    public async Task<Outcome<ReportReceipt>> Report(ReportStream command)
+    {
+        if (await MaySee(command.Caller) is { } refusal) return refusal;
+        if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
+        return await _host.Grains.Desk(State!.TenantId).File(new FileReport(command, _id, State.OwnerId));
+    }
+
+    private bool IsBanned(string userId)
+    {
+        if (!_bans.TryGetValue(userId, out var ban)) return false;
+        return ban.Until is null || ban.Until > Now;
+    }
+
+    private async Task RecallModeration(CancellationToken cancellation)
+    {
+        foreach (var row in await _memory.List(new LedgerQuery(StreamLedgers.Bans, _options.BansMax), cancellation)) _bans[row.Id] = Rows.Read<BanView>(row);
+        foreach (var row in await _memory.List(new LedgerQuery(StreamLedgers.Invites, _options.InvitesMax), cancellation)) _invited.Add(row.Id);
+    }
+}

@@ -1,0 +1,232 @@
+using System.Text.Json;
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Grains.Budgets;
+using Livehouse.Grains.Events;
+using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Viewers;
+using Livehouse.Hosting;
+using Livehouse.Identifiers;
+using Livehouse.Listings;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Users;
+using Livehouse.Wire;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>One live stream. See <see cref="IStreamGrain"/> for what each call promises; one file a feature holds how.</summary>
+public partial class StreamGrain : IStreamGrain, IGrainLifecycle
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly string _id;
+    private readonly IGrainHost _host;
+    private readonly IGrainStore _store;
+    private readonly StreamGrainOptions _options;
+    private readonly LiveStreamCensus _census;
+    private readonly GrainMemory<StreamState> _memory;
+    private readonly LedgerOrder _order = new();
+    private long _revision;
+
+    public StreamGrain(string streamId, IGrainHost host, IGrainStore store, StreamGrainOptions options, LiveStreamCensus census)
+    {
+        _id = streamId;
+        _host = host;
+        _store = store;
+        _options = options;
+        _census = census;
+        _memory = new GrainMemory<StreamState>(GrainRef.Stream(streamId), host, store);
+        _log = new EventLog(Ids.New("ep_"));
+        _fronts = new FrontRegistry(options.FrontLease);
+        _viewers = new ViewerLedger("");
+        _chatBudgets = new BudgetBook("chat", options.ChatPerMinute, Minute);
+        _reactionBudgets = new BudgetBook("reactions", options.ReactionsPerMinute, Minute);
+        _giftBudgets = new BudgetBook("gifts", options.GiftsPerMinute, Minute);
+        _batch = new DeferredTurn(host, SendBatch);
+        _flush = new DeferredTurn(host, Flush);
+        _reactionsDue = new DeferredTurn(host, SendReactions);
+        _viewersDue = new DeferredTurn(host, SendViewers);
+        _leases = new DeferredTurn(host, ExpireFronts);
+        _publish = new DeferredTurn(host, PublishListing);
+    }
+
+    private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
+
+    private StreamState? State => _memory.State;
+
+    private string Room => Rooms.Of(_id);
+
+    public async Task OnActivate(CancellationToken cancellation)
+    {
+        await _memory.Load(cancellation);
+        if (State is not { } state) return;
+        _viewers = new ViewerLedger(state.OwnerId);
+        _viewers.Recall(state.PeakViewers, state.TotalViews);
+        await RecallChat(cancellation);
+        await RecallGifts(cancellation);
+        await RecallModeration(cancellation);
+        _webhooks.MarkPartial();
+        if (state.IsLive) _census.Set(_id, 0);
+    }
+
+    public async Task OnDeactivate(CancellationToken cancellation)
+    {
+        if (_unsent.Count > 0) await SendBatch();
+        if (HasUnflushed) await Flush();
+        _census.Remove(_id);
+    }
+
+    public async Task<Outcome<StreamView>> Start(StartStream command)
+    {
+        if (State is { } existing) return existing.OwnerId == command.Caller.UserId && existing.TenantId == command.Caller.TenantId ? View(existing) : Refusal.NotFound("The stream");
+        var plan = StreamPlanRules.Check(command.Plan);
+        if (plan.IsRefused) return plan.Refusal;
+        var state = new StreamState(
+            command.Caller.TenantId, command.Caller.UserId, command.Caller.Name, plan.Value.Title, plan.Value.Description, plan.Value.Tags, plan.Value.Visibility, plan.Value.E2ee,
+            StreamStatus.Live, Now, null, null, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0);
+        await Commit(state, [new OpenRoom(Room, (int)_options.EmptyRoomTimeout.TotalSeconds)], listed: true);
+        _viewers = new ViewerLedger(state.OwnerId);
+        _census.Set(_id, 0);
+        await PublishListing();
+        return View(state);
+    }
+
+    public async Task<Outcome<StreamView>> Stop(Caller caller)
+    {
+        if (Guard(caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (State!.IsLive) await End("stopped");
+        return View(State);
+    }
+
+    public async Task<Outcome<StreamView>> Kill(KillStream command)
+    {
+        if (State is null || State.TenantId != command.Caller.TenantId) return Refusal.NotFound("The stream");
+        if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
+        if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may kill a stream.");
+        if (Text.TextRules.Clean(command.Reason, 1, 500) is null) return Refusal.Invalid("reason", "A reason has 1 to 500 characters.");
+        if (State.IsLive) await End("killed");
+        return View(State);
+    }
+
+    public async Task<Outcome<StreamView>> Get(Caller caller) => await MaySee(caller) is { } refusal ? refusal : View(State!);
+
+    public async Task<Outcome<StreamView>> Admit(Caller caller) => await MayEnter(caller) is { } refusal ? refusal : View(State!);
+
+    public Task<bool> IsLive() => Task.FromResult(State is { IsLive: true });
+
+    /// <summary>Ends the stream for good: everything outside that belongs to it is told to end too, in the same commit.</summary>
+    private async Task End(string reason)
+    {
+        var state = State!;
+        var recording = state.Recording;
+        List<Effect> effects = [new CloseRoom(Room), .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!))];
+        if (recording is { Status: RecordingStatus.Starting or RecordingStatus.Active })
+        {
+            if (recording.EgressId is not null) effects.Add(new EndRecording(recording.EgressId));
+            recording = recording with { Status = RecordingStatus.Stopping };
+        }
+
+        var next = state with
+        {
+            Status = StreamStatus.Ended,
+            EndedAt = Now,
+            EndReason = reason,
+            Recording = recording,
+            Ingresses = [],
+        };
+        await Commit(next, effects, effectsDone: [OpenRoomEffect], listed: true);
+        _viewersDue.Disarm();
+        _viewers.Clear();
+        _census.Remove(_id);
+        if (recording != state.Recording) Announce(StreamEventNames.Recording, seq => new RecordingChanged(_id, seq, recording.View));
+        Announce(StreamEventNames.Ended, seq => new StreamEnded(_id, seq, reason));
+        await PublishListing();
+    }
+
+    /// <summary>The stream exists for this caller, who may know of it: null, or the refusal.</summary>
+    private async Task<Refusal?> MaySee(Caller caller)
+    {
+        if (State is not { } state || state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
+        if (state.Visibility == Visibility.Public || IsHostOrModerator(caller)) return null;
+        if (state.Visibility == Visibility.Invite) return caller.IsSignedIn && _invited.Contains(caller.UserId) ? null : Refusal.NotFound("The stream");
+        if (!caller.IsSignedIn) return Refusal.Unauthorized("Sign in: this stream is for the host's followers.");
+        return _invited.Contains(caller.UserId) || await Follows(caller.UserId) ? null : Refusal.Forbidden("This stream is for the host's followers.");
+    }
+
+    /// <summary>As <see cref="MaySee"/>, for somebody who wants to take part now.</summary>
+    private async Task<Refusal?> MayEnter(Caller caller)
+    {
+        if (await MaySee(caller) is { } refusal) return refusal;
+        if (!caller.IsSignedIn) return Refusal.Unauthorized();
+        if (IsBanned(caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
+        return State!.IsLive ? null : Refusal.StreamEnded();
+    }
+
+    /// <summary>Guards a call of the host's, or of the host's and the moderators'.</summary>
+    private Refusal? Guard(Caller caller, bool mustOwn, bool orModerate)
+    {
+        if (State is not { } state || state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
+        if (state.Visibility == Visibility.Invite && !IsHostOrModerator(caller) && !_invited.Contains(caller.UserId)) return Refusal.NotFound("The stream");
+        if (!caller.IsSignedIn) return Refusal.Unauthorized();
+        if (!mustOwn || state.OwnerId == caller.UserId || (orModerate && caller.Moderates)) return null;
+        return Refusal.Forbidden(orModerate ? "Only the host and moderators may do this." : "Only the host may do this.");
+    }
+
+    private bool IsHostOrModerator(Caller caller) => caller.IsSignedIn && (caller.UserId == State!.OwnerId || caller.Moderates);
+
+    private async Task<bool> Follows(string userId) =>
+        await _store.Find(GrainRef.User(State!.TenantId, State.OwnerId), FollowerLedger.Name, userId) is not null;
+
+    private string OpenRoomEffect => $"{_id}.0.0";
+
+    /// <summary>Commits the next state and, in the same commit, everything that waits in memory.</summary>
+    private async Task<bool> Commit(
+        StreamState next,
+        IReadOnlyList<Effect>? effects = null,
+        IReadOnlyList<string>? effectsDone = null,
+        bool listed = false,
+        Func<GrainCommit, GrainCommit>? with = null)
+    {
+        effects ??= [];
+        var now = Now;
+        var pending = effects.Select((effect, at) => new PendingEffect($"{_id}.{next.EffectCount}.{at}", _memory.Grain, effect, now)).ToList();
+        if (effects.Count > 0) next = next with { EffectCount = next.EffectCount + 1 };
+        if (State is { IsLive: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
+        var rows = UnflushedRows();
+        var committed = await _memory.Commit(next, commit =>
+        {
+            commit = commit with { Effects = pending, EffectsDone = effectsDone ?? [], Upsert = rows, Stream = listed ? Listed(next) : null };
+            return with is null ? commit : with(commit);
+        });
+        if (committed) ForgetUnflushed();
+        return committed;
+    }
+
+    private StreamRow Listed(StreamState state) => new(
+        _id, state.TenantId, state.OwnerId, Room, state.IsLive ? "live" : "ended", state.StartedAt,
+        JsonSerializer.Serialize(new StreamListing(View(state) with { Viewers = 0 }, 0), LivehouseJson.Options));
+
+    /// <summary>Tells the directory how the stream looks now. It is told again soon when that fails: the stream's own state does not depend on it.</summary>
+    private async Task PublishListing()
+    {
+        if (State is not { } state) return;
+        _publish.Disarm();
+        try
+        {
+            var directory = _host.Grains.Directory(state.TenantId);
+            if (state.IsLive) await directory.Publish(new StreamListing(View(state), _revision = Math.Max(_revision + 1, _host.Time.GetUtcNow().UtcTicks)));
+            else await directory.Withdraw(_id);
+        }
+        catch (Exception)
+        {
+            _publish.Arm(TimeSpan.FromSeconds(2));
+        }
+    }
+
+    private StreamView View(StreamState state) => new(
+        _id, state.TenantId, state.OwnerId, state.OwnerName, state.Title, state.Description, state.Tags, state.Status, state.Visibility, Room,
+        _viewers.Count, Math.Max(_viewers.Peak, state.PeakViewers), Math.Max(_viewers.TotalViews, state.TotalViews), state.StartedAt, state.EndedAt, state.EndReason,
+        state.Gifts, state.Pinned, state.Recording.View, state.Chat, state.E2ee);
+}

@@ -1,0 +1,45 @@
+using Livehouse.Grains.Gifts;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>The limits of a stream. Each counts exactly, in any window of its length.</summary>
+public sealed record StreamGrainOptions
+{
+    public GiftCatalog Gifts { get; init; } = GiftCatalog.Default;
+
+    /// <summary>Chat messages a minute a user.</summary>
+    public int ChatPerMinute { get; init; } = 30;
+
+    /// <summary>Reactions a minute a user.</summary>
+    public int ReactionsPerMinute { get; init; } = 120;
+
+    /// <summary>Gifts a minute a user, whatever their quantities.</summary>
+    public int GiftsPerMinute { get; init; } = 60;
+
+    /// <summary>How long chat and counts may stay in memory before they are on disk; less than a second.</summary>
+    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The least time between two batches to a front under load; an idle stream sends at once.</summary>
+    public TimeSpan BatchEvery { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Reactions are added up for this long: at most 4 sendings a second.</summary>
+    public TimeSpan ReactionsEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The least time between two <c>live:viewers</c>.</summary>
+    public TimeSpan ViewersEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Up to this many viewers everyone's coming and going is told; beyond it only the counts.</summary>
+    public int NamedViewersMax { get; init; } = 100;
+
+    /// <summary>How long a front that says nothing still holds its viewers.</summary>
+    public TimeSpan FrontLease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the media server keeps the room with nobody in it, before it finishes it and so ends the stream.</summary>
+    public TimeSpan EmptyRoomTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    public int IngressesMax { get; init; } = 5;
+
+    public int InvitesMax { get; init; } = 10_000;
+
+    public int BansMax { get; init; } = 10_000;
+}

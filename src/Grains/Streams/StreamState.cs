@@ -1,0 +1,57 @@
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>What a stream's own row holds: small, whatever happens in the stream. Messages, gifts, bans and invites are ledger rows beside it.</summary>
+/// <param name="PeakViewers">Written at most once a second, as is <paramref name="TotalViews"/>.</param>
+internal sealed record StreamState(
+    string TenantId,
+    string OwnerId,
+    string OwnerName,
+    string Title,
+    string Description,
+    IReadOnlyList<string> Tags,
+    Visibility Visibility,
+    bool E2ee,
+    StreamStatus Status,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    string? EndReason,
+    GiftTotals Gifts,
+    IReadOnlyList<PinnedMessage> Pinned,
+    RecordingState Recording,
+    IReadOnlyList<IngressState> Ingresses,
+    ChatSettings Chat,
+    int PeakViewers,
+    long TotalViews,
+    int EffectCount)
+{
+    public bool IsLive => Status == StreamStatus.Live;
+}
+
+/// <param name="Number">Counts the stream's recordings from 1; 0 before the first.</param>
+/// <param name="ObjectKey">Where this one goes in the bucket.</param>
+/// <param name="EarlierEgressIds">Of the recordings before, newest first: their late events change nothing.</param>
+internal sealed record RecordingState(
+    RecordingStatus Status,
+    int Number,
+    string? EgressId,
+    DateTimeOffset? StartedAt,
+    string? ObjectKey,
+    double DurationSeconds,
+    long SizeBytes,
+    string? ContentType,
+    IReadOnlyList<string> EarlierEgressIds)
+{
+    public const int EarlierMax = 20;
+
+    public static RecordingState None { get; } = new(RecordingStatus.None, 0, null, null, null, 0, 0, null, []);
+
+    public bool Runs => Status is RecordingStatus.Starting or RecordingStatus.Active or RecordingStatus.Stopping;
+
+    public RecordingView View => new(Status, EgressId, StartedAt);
+}
+
+/// <param name="Name">Names it on the media server too; derives from the order's operation id.</param>
+/// <param name="IngressId">Null until the media server made it.</param>
+internal sealed record IngressState(string Name, string Kind, string? IngressId, bool IsPublishing);

@@ -1,0 +1,109 @@
+using Livehouse.Callers;
+using Livehouse.Grains.Budgets;
+using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Streams;
+using Livehouse.Hosting;
+using Livehouse.Identifiers;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Users;
+using Livehouse.Wire;
+
+namespace Livehouse.Grains.Users;
+
+/// <summary>One user's budgets, live stream and followers. See <see cref="IUserGrain"/>.</summary>
+public class UserGrain : IUserGrain, IGrainLifecycle
+{
+    private readonly IGrainHost _host;
+    private readonly UserGrainOptions _options;
+    private readonly GrainMemory<UserState> _memory;
+    private readonly string _tenantId;
+    private readonly string _userId;
+
+    /// <param name="key"><c>tenant:user</c>.</param>
+    public UserGrain(string key, IGrainHost host, IGrainStore store, UserGrainOptions options)
+    {
+        _host = host;
+        _options = options;
+        _memory = new GrainMemory<UserState>(new GrainRef(GrainKinds.User, key), host, store);
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        (_tenantId, _userId) = (key[..colon], key[(colon + 1)..]);
+    }
+
+    private UserState State => _memory.State ?? UserState.New;
+
+    private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
+
+    public Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
+
+    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+
+    public async Task<Outcome<StreamView>> GoLive(GoLive command)
+    {
+        var caller = command.Caller;
+        if (!Owns(caller)) return Refusal.Unauthorized();
+        if (!caller.Is(Role.Streamer)) return Refusal.Forbidden("Starting a stream needs the role streamer.");
+        var plan = StreamPlanRules.Check(command.Plan);
+        if (plan.IsRefused) return plan.Refusal;
+
+        var streamId = Ids.Derive("st_", _tenantId, _userId, command.OperationId);
+        var stream = _host.Grains.Stream(streamId);
+        var earlier = await stream.Get(caller);
+        if (!earlier.IsRefused) return earlier;
+        if (State.LastStreamId != streamId)
+        {
+            if (State.LastStreamId is { } last && await _host.Grains.Stream(last).IsLive()) return new Refusal(RefusalCodes.AlreadyLive, "You are live already: stop that stream first.");
+            var now = Now;
+            var budget = new SlidingBudget(_options.StartsPerHour, TimeSpan.FromHours(1), State.Starts);
+            if (!budget.TrySpend(now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("starts", budget.Limit, budget.Window, retryAfter));
+            // The intention first: whoever comes after a crash sees which stream may have been started, and the same request goes on where it stopped.
+            await _memory.Commit(State with { LastStreamId = streamId, Starts = budget.Spent });
+        }
+
+        return await stream.Start(new StartStream(caller, plan.Value));
+    }
+
+    public Task<CurrentStream> Current() => Task.FromResult(new CurrentStream(State.LastStreamId));
+
+    public async Task<Outcome<StreamView>> Watch(WatchStream command)
+    {
+        if (!Owns(command.Caller)) return Refusal.Unauthorized();
+        var admitted = await _host.Grains.Stream(command.StreamId).Admit(command.Caller);
+        if (admitted.IsRefused) return admitted;
+        var budget = new SlidingBudget(_options.JoinsPerQuarterHour, TimeSpan.FromMinutes(15), State.Joins);
+        if (!budget.TrySpend(Now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("joins", budget.Limit, budget.Window, retryAfter));
+        await _memory.Commit(State with { Joins = budget.Spent });
+        return admitted;
+    }
+
+    public async Task<Outcome<FollowView>> Follow(Caller follower)
+    {
+        if (Refuse(follower) is { } refusal) return refusal;
+        if (await _memory.Find(FollowerLedger.Name, follower.UserId) is null)
+        {
+            var row = Rows.Of(FollowerLedger.Name, follower.UserId, LedgerOrder.At(Now), new FollowerRow(Now));
+            await _memory.Commit(State, commit => commit with { Upsert = [row] });
+        }
+
+        return new FollowView(_userId, true);
+    }
+
+    public async Task<Outcome<FollowView>> Unfollow(Caller follower)
+    {
+        if (Refuse(follower) is { } refusal) return refusal;
+        await _memory.Commit(State, commit => commit with { Delete = [new LedgerKey(FollowerLedger.Name, follower.UserId)] });
+        return new FollowView(_userId, false);
+    }
+
+    private bool Owns(Caller caller) => caller.IsSignedIn && caller.TenantId == _tenantId && caller.UserId == _userId;
+
+    private Refusal? Refuse(Caller follower)
+    {
+        if (!follower.IsSignedIn) return Refusal.Unauthorized();
+        if (follower.TenantId != _tenantId) return Refusal.NotFound("The user");
+        return follower.UserId == _userId ? Refusal.Invalid("userId", "Nobody follows themselves.") : null;
+    }
+}
+
+internal sealed record FollowerRow(DateTimeOffset At);

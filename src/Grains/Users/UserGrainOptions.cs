@@ -1,0 +1,9 @@
+namespace Livehouse.Grains.Users;
+
+/// <summary>The budgets of a user. Each counts exactly, in any window of its length.</summary>
+public sealed record UserGrainOptions
+{
+    public int StartsPerHour { get; init; } = 3;
+
+    public int JoinsPerQuarterHour { get; init; } = 50;
+}

@@ -1,0 +1,9 @@
+namespace Livehouse.Grains.Users;
+
+/// <param name="LastStreamId">The stream that this user started last, or was about to start when the process died.</param>
+/// <param name="Starts">UTC, oldest first: the starts that still count.</param>
+/// <param name="Joins">As <paramref name="Starts"/>, of joins.</param>
+internal sealed record UserState(string? LastStreamId, IReadOnlyList<DateTimeOffset> Starts, IReadOnlyList<DateTimeOffset> Joins)
+{
+    public static UserState New { get; } = new(null, [], []);
+}

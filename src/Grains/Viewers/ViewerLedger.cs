@@ -1,0 +1,187 @@
+namespace Livehouse.Grains.Viewers;
+
+/// <summary>
+/// Who is watching one stream: distinct people over the media room's sessions and the hub's connections, the host not counted. Every method takes events in any order, repeated or late,
+/// and the count is the size of a set, so it can't drift or go negative.
+/// </summary>
+/// <remarks>
+/// A media session is one (room sid, participant sid) and ends once: a session that has left never comes back, and one that leaves before it joined is remembered as gone.
+/// Listings repair what events lost: two in a row that agree decide (a crashed media node's rooms linger, and a listing can cross an event).
+/// </remarks>
+public sealed class ViewerLedger(string hostId)
+{
+    /// <summary>Sessions remembered, gone ones included; the oldest gone ones are forgotten first.</summary>
+    public const int SessionsMax = 20_000;
+
+    private readonly Dictionary<(string RoomSid, string Sid), Session> _sessions = [];
+    private readonly Queue<(string RoomSid, string Sid)> _gone = new();
+    private readonly HashSet<string> _closedRooms = [];
+    private readonly Dictionary<(string FrontId, string ConnectionId), Person> _connections = [];
+    private readonly Dictionary<(string RoomSid, string Sid), int> _sightings = [];
+    private readonly Dictionary<string, int> _presences = [];
+
+    /// <summary>Distinct people present.</summary>
+    public int Count => _presences.Count;
+
+    public int Peak { get; private set; }
+
+    /// <summary>How often somebody who was not there came in.</summary>
+    public long TotalViews { get; private set; }
+
+    /// <summary>Takes over what an earlier activation had counted.</summary>
+    public void Recall(int peak, long totalViews)
+    {
+        Peak = Math.Max(Peak, peak);
+        TotalViews += totalViews;
+    }
+
+    public bool IsPresent(string userId) => _presences.ContainsKey(userId);
+
+    public Movement MediaJoined(string roomSid, string sid, Person person, DateTimeOffset at)
+    {
+        if (_closedRooms.Contains(roomSid) || _sessions.ContainsKey((roomSid, sid))) return Movement.None;
+        _sessions[(roomSid, sid)] = new Session(person, at);
+        _sightings.Remove((roomSid, sid));
+        return Enter(person);
+    }
+
+    public Movement MediaLeft(string roomSid, string sid)
+    {
+        if (_closedRooms.Contains(roomSid)) return Movement.None;
+        if (_sessions.TryGetValue((roomSid, sid), out var session))
+        {
+            if (session.Person is null) return Movement.None;
+            Bury((roomSid, sid));
+            return Exit(session.Person);
+        }
+
+        Bury((roomSid, sid));
+        return Movement.None;
+    }
+
+    /// <summary>That life of the room is over, with all its sessions.</summary>
+    public Movement RoomClosed(string roomSid)
+    {
+        _closedRooms.Add(roomSid);
+        var movement = Movement.None;
+        foreach (var (key, session) in _sessions.Where(entry => entry.Key.RoomSid == roomSid).ToList())
+        {
+            _sessions.Remove(key);
+            if (session.Person is not null) movement += Exit(session.Person);
+        }
+
+        return movement;
+    }
+
+    public Movement Connected(string frontId, string connectionId, Person person) =>
+        _connections.TryAdd((frontId, connectionId), person) ? Enter(person) : Movement.None;
+
+    public Movement Disconnected(string frontId, string connectionId) =>
+        _connections.Remove((frontId, connectionId), out var person) ? Exit(person) : Movement.None;
+
+    /// <summary>Exactly these connections are the front's.</summary>
+    public Movement FrontHolds(string frontId, IReadOnlyDictionary<string, Person> connections)
+    {
+        var movement = Movement.None;
+        foreach (var (connectionId, person) in connections) movement += Connected(frontId, connectionId, person);
+        foreach (var key in _connections.Keys.Where(key => key.FrontId == frontId && !connections.ContainsKey(key.ConnectionId)).ToList())
+        {
+            movement += Disconnected(key.FrontId, key.ConnectionId);
+        }
+
+        return movement;
+    }
+
+    /// <summary>The person has been removed: their connections end here, their media session where the media server removes it.</summary>
+    public Movement Expelled(string userId)
+    {
+        var movement = Movement.None;
+        foreach (var key in _connections.Where(entry => entry.Value.UserId == userId).Select(entry => entry.Key).ToList()) movement += Disconnected(key.FrontId, key.ConnectionId);
+        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) movement += MediaLeft(key.RoomSid, key.Sid);
+        return movement;
+    }
+
+    /// <summary>Everybody goes: the stream has ended.</summary>
+    public void Clear()
+    {
+        _sessions.Clear();
+        _gone.Clear();
+        _connections.Clear();
+        _sightings.Clear();
+        _presences.Clear();
+    }
+
+    /// <summary>A listing of the room that was asked for at <paramref name="takenAt"/> (the clock that stamped the joins).</summary>
+    /// <param name="present">The sessions it showed of people who can be viewers, by participant sid.</param>
+    public Movement Listed(string? roomSid, IReadOnlyDictionary<string, Person> present, DateTimeOffset takenAt)
+    {
+        var movement = Movement.None;
+        foreach (var (key, session) in _sessions.ToList())
+        {
+            if (session.Person is null || session.JoinedAt >= takenAt) continue;
+            if (key.RoomSid == roomSid && present.ContainsKey(key.Sid)) session.Absences = 0;
+            else if (++session.Absences >= 2) movement += MediaLeft(key.RoomSid, key.Sid);
+        }
+
+        var unknown = roomSid is null || _closedRooms.Contains(roomSid) ? [] : present.Where(entry => !_sessions.ContainsKey((roomSid, entry.Key))).ToList();
+        foreach (var key in _sightings.Keys.Where(key => key.RoomSid != roomSid || !present.ContainsKey(key.Sid)).ToList()) _sightings.Remove(key);
+        foreach (var (sid, person) in unknown)
+        {
+            var sightings = _sightings[(roomSid!, sid)] = _sightings.GetValueOrDefault((roomSid!, sid)) + 1;
+            if (sightings >= 2) movement += MediaJoined(roomSid!, sid, person, takenAt);
+        }
+
+        return movement;
+    }
+
+    private Movement Enter(Person person)
+    {
+        if (person.UserId == hostId) return Movement.None;
+        var presences = _presences[person.UserId] = _presences.GetValueOrDefault(person.UserId) + 1;
+        if (presences > 1) return Movement.None;
+        TotalViews++;
+        Peak = Math.Max(Peak, Count);
+        return new Movement([person], []);
+    }
+
+    private Movement Exit(Person person)
+    {
+        if (person.UserId == hostId) return Movement.None;
+        if (--_presences[person.UserId] > 0) return Movement.None;
+        _presences.Remove(person.UserId);
+        return new Movement([], [person]);
+    }
+
+    private void Bury((string RoomSid, string Sid) key)
+    {
+        _sessions[key] = new Session(null, default);
+        _gone.Enqueue(key);
+        while (_sessions.Count > SessionsMax && _gone.TryDequeue(out var oldest)) _sessions.Remove(oldest);
+    }
+
+    /// <param name="Person">Null once gone.</param>
+    private sealed record Session(Person? Person, DateTimeOffset JoinedAt)
+    {
+        public int Absences { get; set; }
+    }
+}
+
+public sealed record Person(string UserId, string Name);
+
+/// <summary>Who came and who went by one event.</summary>
+public readonly record struct Movement(IReadOnlyList<Person> Came, IReadOnlyList<Person> Went)
+{
+    public static Movement None { get; } = new([], []);
+
+    public bool IsNone => Came.Count == 0 && Went.Count == 0;
+
+    /// <summary>Both, one after the other: who came and went again by the same event did not move.</summary>
+    public static Movement operator +(Movement first, Movement second)
+    {
+        if (first.IsNone) return second;
+        if (second.IsNone) return first;
+        return new Movement(
+            [.. first.Came.Where(came => second.Went.All(went => went.UserId != came.UserId)), .. second.Came.Where(came => first.Went.All(went => went.UserId != came.UserId))],
+            [.. first.Went.Where(went => second.Came.All(came => came.UserId != went.UserId)), .. second.Went.Where(went => first.Came.All(came => came.UserId != went.UserId))]);
+    }
+}

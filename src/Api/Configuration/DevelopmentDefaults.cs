@@ -1,0 +1,20 @@
+namespace Livehouse.Api.Configuration;
+
+/// <summary>Secrets that everybody knows: they make the first run work, and production refuses every one of them.</summary>
+internal static class DevelopmentDefaults
+{
+    public const string JwtSecret = "livehouse-development-jwt-secret-never-for-production";
+
+    /// <summary>Those of <c>livekit-server --dev</c>.</summary>
+    public const string LiveKitApiKey = "devkey";
+    public const string LiveKitApiSecret = "secret";
+    public const string LiveKitWebhookSecret = "livehouse-development-webhook-secret-never-for-production";
+
+    /// <summary>Those of a MinIO server that was told nothing.</summary>
+    public const string ObjectStoreKey = "minioadmin";
+    public const string ObjectStoreEndpoint = "http://localhost:9000";
+
+    /// <summary>Every word above, whatever variable it stands in.</summary>
+    public static IReadOnlySet<string> Known { get; } =
+        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { JwtSecret, LiveKitApiKey, LiveKitApiSecret, LiveKitWebhookSecret, ObjectStoreKey, "livehouse-development-webhooks" };
+}

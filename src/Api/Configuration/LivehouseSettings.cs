@@ -1,0 +1,96 @@
+using System.Net;
+
+namespace Livehouse.Api.Configuration;
+
+/// <summary>
+/// Everything that the operator decides, read from environment variables (contract, section 2) by <see cref="SettingsReader"/>. Each has a default that works for development.
+/// </summary>
+public sealed record LivehouseSettings
+{
+    /// <summary>Production refuses development secrets, redirects to HTTPS and logs JSON.</summary>
+    public required bool IsProduction { get; init; }
+
+    /// <summary><c>PORT</c> or <c>ASPNETCORE_URLS</c>: where the server listens, separated by <c>;</c>.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary><c>JWT_SECRET</c>: signs access tokens (HS256); keys for sealing what is stored are derived from it.</summary>
+    public required string JwtSecret { get; init; }
+
+    public required LiveKitSettings LiveKit { get; init; }
+
+    /// <summary><c>DATABASE_URL</c>. Empty: embedded SQLite under <see cref="DataDirectory"/>.</summary>
+    public required string DatabaseUrl { get; init; }
+
+    /// <summary><c>DATA_DIR</c>. Default <c>./data</c>.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where recordings go; null when none is configured: then recording is refused as <c>media_unavailable</c>.</summary>
+    public required ObjectStoreSettings? ObjectStore { get; init; }
+
+    /// <summary><c>CORS_ORIGINS</c>, separated by commas. Default: any origin in development, none in production. <c>*</c>: any, without cookies.</summary>
+    public required IReadOnlyList<string> CorsOrigins { get; init; }
+
+    /// <summary><c>TRUSTED_PROXIES</c>: addresses or networks (CIDR), separated by commas, whose <c>X-Forwarded-*</c> are believed. Default: none.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+
+    /// <summary><c>HTTPS_REDIRECT</c>: send plain HTTP to HTTPS, with HSTS. Default: true in production, false in development. False where a proxy that ends TLS does it.</summary>
+    public required bool HttpsRedirect { get; init; }
+
+    /// <summary><c>METRICS_TOKEN</c>: when set, <c>/metrics</c> needs it as a bearer token. Empty: open to whoever reaches it.</summary>
+    public required string MetricsToken { get; init; }
+
+    /// <summary><c>GIFTS</c>: JSON list of <c>{ "type", "name", "value", "icon" }</c>; null for the default catalogue.</summary>
+    public required IReadOnlyList<GiftOffer>? Gifts { get; init; }
+
+    /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams. Default 3600.</summary>
+    public required TimeSpan StreamTokenLifetime { get; init; }
+
+    /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens that login gives. Default 3600.</summary>
+    public required TimeSpan AccessTokenLifetime { get; init; }
+
+    /// <summary><c>REFRESH_TOKEN_SECONDS</c>: how long a session lives without being refreshed. Default 30 days.</summary>
+    public required TimeSpan RefreshTokenLifetime { get; init; }
+
+    /// <summary><c>VOD_URL_SECONDS</c>: lifetime of signed recording URLs. Default 3600.</summary>
+    public required TimeSpan VodUrlLifetime { get; init; }
+
+    /// <summary><c>SHUTDOWN_SECONDS</c>: how long a stopping server finishes what it has begun. Default 20.</summary>
+    public required TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>Keeps secrets out of logs.</summary>
+    public override string ToString() => nameof(LivehouseSettings);
+}
+
+/// <param name="Url"><c>LIVEKIT_URL</c>, as clients connect: <c>ws://</c> or <c>wss://</c>.</param>
+/// <param name="ApiKey"><c>LIVEKIT_API_KEY</c>.</param>
+/// <param name="ApiSecret"><c>LIVEKIT_API_SECRET</c>.</param>
+/// <param name="WebhookSecret"><c>LIVEKIT_WEBHOOK_SECRET</c>: key of what relays sign.</param>
+/// <param name="MeetUrl"><c>LIVEKIT_MEET_URL</c>; the main server when unset.</param>
+/// <param name="ChatUrl"><c>LIVEKIT_CHAT_URL</c>; the main server when unset.</param>
+public sealed record LiveKitSettings(string Url, string ApiKey, string ApiSecret, string WebhookSecret, string MeetUrl, string ChatUrl)
+{
+    /// <summary>Keeps secrets out of logs.</summary>
+    public override string ToString() => $"{nameof(LiveKitSettings)} {{ {nameof(Url)} = {Url} }}";
+}
+
+/// <param name="Region"><c>AWS_REGION</c>. Default <c>us-east-1</c>.</param>
+/// <param name="AccessKeyId"><c>AWS_ACCESS_KEY_ID</c>.</param>
+/// <param name="SecretAccessKey"><c>AWS_SECRET_ACCESS_KEY</c>.</param>
+/// <param name="Bucket"><c>S3_BUCKET</c>. Default <c>livehouse</c>.</param>
+/// <param name="Endpoint"><c>S3_ENDPOINT</c>; empty: Amazon's own for the region.</param>
+/// <param name="CdnBaseUrl"><c>CDN_BASE_URL</c>; empty: recordings are served by signed URLs.</param>
+public sealed record ObjectStoreSettings(string Region, string AccessKeyId, string SecretAccessKey, string Bucket, string Endpoint, string CdnBaseUrl)
+{
+    /// <summary>Keeps secrets out of logs.</summary>
+    public override string ToString() => $"{nameof(ObjectStoreSettings)} {{ {nameof(Bucket)} = {Bucket} }}";
+}
+
+/// <param name="Value">Of one, positive.</param>
+public sealed record GiftOffer(string Type, string Name, long Value, string Icon);
+
+/// <summary>The settings can't be used. Its message names every variable at fault, and the value of none.</summary>
+public sealed class SettingsException(IReadOnlyList<string> faults)
+    : Exception($"Livehouse can't start, {faults.Count} of its settings {(faults.Count == 1 ? "is" : "are")} at fault:{string.Concat(faults.Select(fault => $"\n  - {fault}"))}")
+{
+    public IReadOnlyList<string> Faults { get; } = faults;
+}

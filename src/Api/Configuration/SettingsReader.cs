@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json;
+using Livehouse.Identifiers;
+using Livehouse.Wire;
+
+namespace Livehouse.Api.Configuration;
+
+/// <summary>Reads <see cref="LivehouseSettings"/> and reports every mistake at once.</summary>
+public static class SettingsReader
+{
+    /// <exception cref="SettingsException">At least one variable is at fault.</exception>
+    public static LivehouseSettings Read(IConfiguration configuration, bool isProduction)
+    {
+        var variables = new Variables(configuration, isProduction);
+        var settings = new LivehouseSettings
+        {
+            IsProduction = isProduction,
+            Urls = Urls(variables, isProduction),
+            JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
+            LiveKit = LiveKit(variables),
+            DatabaseUrl = DatabaseUrl(variables),
+            DataDirectory = variables.Text("DATA_DIR", "./data"),
+            ObjectStore = ObjectStore(variables, isProduction),
+            CorsOrigins = CorsOrigins(variables, isProduction),
+            TrustedProxies = TrustedProxies(variables),
+            HttpsRedirect = variables.Flag("HTTPS_REDIRECT", isProduction),
+            MetricsToken = variables.Text("METRICS_TOKEN", ""),
+            Gifts = Gifts(variables),
+            StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
+            AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
+            RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", TimeSpan.FromDays(30), TimeSpan.FromDays(365)),
+            VodUrlLifetime = variables.Seconds("VOD_URL_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
+            ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
+        };
+
+        return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);
+    }
+
+    /// <summary><c>PORT</c> is what platforms set: it wins. It listens on every interface in production and on this machine alone in development.</summary>
+    private static string Urls(Variables variables, bool isProduction)
+    {
+        if (variables.Port("PORT") is { } port) return isProduction ? $"http://*:{port}" : $"http://{(port == 0 ? "127.0.0.1" : "localhost")}:{port}";
+        return variables.Text("urls", "http://localhost:5080");
+    }
+
+    private static LiveKitSettings LiveKit(Variables variables)
+    {
+        var url = variables.Url("LIVEKIT_URL", "ws://localhost:7880", "ws", "wss", "http", "https");
+        return new LiveKitSettings(
+            url,
+            variables.Key("LIVEKIT_API_KEY", DevelopmentDefaults.LiveKitApiKey),
+            variables.Secret("LIVEKIT_API_SECRET", DevelopmentDefaults.LiveKitApiSecret),
+            variables.Secret("LIVEKIT_WEBHOOK_SECRET", DevelopmentDefaults.LiveKitWebhookSecret),
+            variables.Url("LIVEKIT_MEET_URL", url, "ws", "wss", "http", "https"),
+            variables.Url("LIVEKIT_CHAT_URL", url, "ws", "wss", "http", "https"));
+    }
+
+    private static string DatabaseUrl(Variables variables)
+    {
+        var url = variables.Text("DATABASE_URL", "");
+        var isKnown = url.Length == 0
+            || url.StartsWith("postgres://", StringComparison.Ordinal)
+            || url.StartsWith("postgresql://", StringComparison.Ordinal)
+            || url.Contains("Host=", StringComparison.OrdinalIgnoreCase);
+        if (!isKnown) variables.Fail("DATABASE_URL", "must be empty (embedded SQLite), postgres://… or Host=…");
+        return url;
+    }
+
+    /// <summary>Production without any of these variables has no object store; with one of them, all that are needed must be there.</summary>
+    private static ObjectStoreSettings? ObjectStore(Variables variables, bool isProduction)
+    {
+        var endpoint = variables.Url("S3_ENDPOINT", "", "http", "https");
+        var cdn = variables.Url("CDN_BASE_URL", "", "http", "https");
+        var region = variables.Text("AWS_REGION", "us-east-1");
+        var isConfigured = variables.Has("S3_BUCKET") || variables.Has("AWS_ACCESS_KEY_ID") || variables.Has("AWS_SECRET_ACCESS_KEY") || endpoint.Length > 0;
+        if (isProduction && !isConfigured) return null;
+
+        // Nothing said in development: a MinIO beside us. Keys without an endpoint: Amazon.
+        if (!variables.Has("AWS_ACCESS_KEY_ID") && endpoint.Length == 0 && !isProduction) endpoint = DevelopmentDefaults.ObjectStoreEndpoint;
+        return new ObjectStoreSettings(
+            region,
+            variables.Key("AWS_ACCESS_KEY_ID", DevelopmentDefaults.ObjectStoreKey),
+            variables.Secret("AWS_SECRET_ACCESS_KEY", DevelopmentDefaults.ObjectStoreKey),
+            variables.Text("S3_BUCKET", "livehouse"),
+            endpoint,
+            cdn);
+    }
+
+    private static string[] CorsOrigins(Variables variables, bool isProduction)
+    {
+        var origins = variables.List("CORS_ORIGINS") ?? (isProduction ? [] : ["*"]);
+        if (origins.Any(origin => origin != "*" && !IsOrigin(origin))) variables.Fail("CORS_ORIGINS", "must be origins such as https://example.com, separated by commas, or *");
+        return origins;
+    }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && !text.EndsWith('/') && uri.UserInfo.Length == 0;
+
+    private static List<IPNetwork> TrustedProxies(Variables variables)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in variables.List("TRUSTED_PROXIES") ?? [])
+        {
+            if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
+            else variables.Fail("TRUSTED_PROXIES", "must be addresses or networks such as 10.0.0.0/8, separated by commas");
+        }
+
+        return networks;
+    }
+
+    private static GiftOffer[]? Gifts(Variables variables)
+    {
+        var text = variables.Text("GIFTS", "");
+        if (text.Length == 0) return null;
+        try
+        {
+            var gifts = JsonSerializer.Deserialize<GiftOffer[]>(text, LivehouseJson.Options) ?? [];
+            var isGood = gifts.Length is > 0 and <= 100
+                && gifts.All(gift => gift is { Value: > 0 and <= 1_000_000, Name.Length: > 0 and <= 64, Icon.Length: <= 200 } && Ids.IsValid(gift.Type))
+                && gifts.DistinctBy(gift => gift.Type).Count() == gifts.Length;
+            if (isGood) return gifts;
+        }
+        catch (JsonException)
+        {
+            // Told below, with the rest of what can be wrong with it.
+        }
+
+        variables.Fail("GIFTS", "must be a JSON list of 1 to 100 { type, name, value, icon } with distinct types and values from 1 to 1,000,000");
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+
+namespace Livehouse.Api.Configuration;
+
+/// <summary>Reads variables by kind and collects what is wrong with them. An empty variable is the same as one that is not set. No value is ever part of a fault.</summary>
+internal sealed class Variables(IConfiguration configuration, bool isProduction)
+{
+    private const int SecretBytesMin = 32;
+
+    private readonly List<string> _faults = [];
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    public void Fail(string name, string fault)
+    {
+        var line = $"{name}: {fault}";
+        if (!_faults.Contains(line)) _faults.Add(line);
+    }
+
+    public bool Has(string name) => !string.IsNullOrWhiteSpace(configuration[name]);
+
+    public string Text(string name, string fallback) => Has(name) ? configuration[name]!.Trim() : fallback;
+
+    /// <summary>A secret: production needs one of at least 32 bytes that is not a development default.</summary>
+    public string Secret(string name, string developmentDefault)
+    {
+        var value = Key(name, developmentDefault);
+        if (isProduction && Has(name) && !DevelopmentDefaults.Known.Contains(value) && Encoding.UTF8.GetByteCount(value) < SecretBytesMin) Fail(name, $"is shorter than {SecretBytesMin} bytes");
+        return value;
+    }
+
+    /// <summary>The public half of a pair, of any length: production needs its own.</summary>
+    public string Key(string name, string developmentDefault)
+    {
+        var value = Text(name, developmentDefault);
+        if (isProduction && !Has(name)) Fail(name, "is missing");
+        else if (isProduction && DevelopmentDefaults.Known.Contains(value)) Fail(name, "is a development default that everybody knows");
+        return value;
+    }
+
+    public string Url(string name, string fallback, params ReadOnlySpan<string> schemes)
+    {
+        var value = Text(name, fallback);
+        if (value.Length > 0 && !(Uri.TryCreate(value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) && url.Host.Length > 0 && url.UserInfo.Length == 0))
+        {
+            Fail(name, $"must be an absolute {string.Join(" or ", schemes.ToArray())} URL without credentials");
+        }
+
+        return value.TrimEnd('/');
+    }
+
+    public bool Flag(string name, bool fallback)
+    {
+        if (!Has(name)) return fallback;
+        if (bool.TryParse(configuration[name], out var flag)) return flag;
+        Fail(name, "must be true or false");
+        return fallback;
+    }
+
+    public int? Port(string name)
+    {
+        if (!Has(name)) return null;
+        if (ushort.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return port;
+        Fail(name, "must be a port from 0 to 65535");
+        return null;
+    }
+
+    public TimeSpan Seconds(string name, TimeSpan fallback, TimeSpan most)
+    {
+        if (!Has(name)) return fallback;
+        if (int.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= most.TotalSeconds) return TimeSpan.FromSeconds(seconds);
+        Fail(name, $"must be a whole number of seconds from 1 to {most.TotalSeconds:0}");
+        return fallback;
+    }
+
+    /// <summary>Words separated by commas; null when it is not set.</summary>
+    public string[]? List(string name) => Has(name) ? configuration[name]!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : null;
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Livehouse.Hosting;
+using Livehouse.Refusals;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Livehouse.Api.Problems;
+
+/// <summary>The one handler of everything that was thrown. What the client did wrong is told; what the server did wrong is logged once and hidden behind its trace id.</summary>
+internal sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> logger) : IExceptionHandler
+{
+    private const int ClientClosedRequest = 499;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            httpContext.Response.StatusCode = ClientClosedRequest;
+            return true;
+        }
+
+        await Translate(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private Problem Translate(Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException { InnerException: JsonException }:
+                return Problem.Invalid("The request body is not valid JSON.");
+            case BadHttpRequestException { StatusCode: 400 } bad:
+                return Problem.Invalid(bad.Message);
+            case BadHttpRequestException bad:
+                return ProblemCatalog.ForStatus(bad.StatusCode);
+            case RefusedException refused:
+                return Problem.From(refused.Refusal);
+            case GrainMovedException or TimeoutException or UnavailableException:
+                LogUnavailable(logger, exception.GetType().Name);
+                return ProblemCatalog.ForStatus(StatusCodes.Status503ServiceUnavailable);
+            default:
+                LogUnexpected(logger, exception);
+                return ProblemCatalog.ForStatus(StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request was answered 503 because of {Reason}.")]
+    private static partial void LogUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly.")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception);
+}
+
+/// <summary>For the few places that can't return a refusal.</summary>
+public sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail)
+{
+    public Refusal Refusal { get; } = refusal;
+}
+
+/// <summary>A part that is needed does not answer right now; the same request may work soon.</summary>
+public sealed class UnavailableException(string message, Exception? inner = null) : Exception(message, inner);

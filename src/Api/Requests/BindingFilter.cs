@@ -1,0 +1,25 @@
+using Livehouse.Api.Problems;
+using Livehouse.Identifiers;
+
+namespace Livehouse.Api.Requests;
+
+/// <summary>Answers what could not be bound, before the endpoint runs: unreadable bodies and pages, and ids in the path that can't name anything.</summary>
+internal sealed class BindingFilter : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        foreach (var (name, value) in context.HttpContext.Request.RouteValues)
+        {
+            if (IsId(name) && !Ids.IsValid(value as string)) return ValueTask.FromResult<object?>(ProblemCatalog.ForStatus(StatusCodes.Status404NotFound));
+        }
+
+        foreach (var argument in context.Arguments)
+        {
+            if (argument is IBound { Problem: { } problem }) return ValueTask.FromResult<object?>(problem);
+        }
+
+        return next(context);
+    }
+
+    private static bool IsId(string routeValue) => routeValue.EndsWith("id", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using Livehouse.Identifiers;
+
+namespace Livehouse.Api.Requests;
+
+/// <summary>
+/// Reads the fields of a JSON object strictly and keeps every fault by field. A <c>null</c> is the same as a field that is not there; unknown fields are ignored; a field that is
+/// named twice is a fault, because readers disagree on which one counts.
+/// </summary>
+public sealed class Fields
+{
+    private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
+
+    public Fields(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) return;
+        foreach (var property in root.EnumerateObject())
+        {
+            if (NameOf(property) is not { } name) continue;
+            if (!_fields.TryAdd(name, property.Value)) Fail(name, "Is given twice.");
+        }
+    }
+
+    /// <summary>Field to what is wrong with it.</summary>
+    public IReadOnlyDictionary<string, string[]> Errors => _errors;
+
+    /// <summary>Notes a fault; the first one of a field stays.</summary>
+    public void Fail(string name, string fault) => _errors.TryAdd(name, [fault]);
+
+    public bool Has(string name) => _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>A required text, trimmed. Lengths count Unicode scalar values.</summary>
+    public string Text(string name, int lengthMin, int lengthMax, TextKind kind = TextKind.Line) => Required(name) ? OptionalText(name, lengthMin, lengthMax, kind) ?? "" : "";
+
+    public string? OptionalText(string name, int lengthMin, int lengthMax, TextKind kind = TextKind.Line) =>
+        Has(name) ? Checked(name, _fields[name], lengthMin, lengthMax, kind) : null;
+
+    /// <summary>A required id (<see cref="Ids"/>).</summary>
+    public string Id(string name) => Required(name) ? OptionalId(name) ?? "" : "";
+
+    public string? OptionalId(string name) => Has(name) ? CheckedId(name, _fields[name]) : null;
+
+    /// <summary>One word out of <paramref name="words"/>.</summary>
+    public string Word(string name, params ReadOnlySpan<string> words) => Required(name) ? OptionalWord(name, words) ?? "" : "";
+
+    public string? OptionalWord(string name, params ReadOnlySpan<string> words)
+    {
+        if (!Has(name)) return null;
+        if (TextOf(_fields[name]) is { } text && words.Contains(text)) return text;
+        Fail(name, $"Must be one of {string.Join(", ", words.ToArray())}.");
+        return null;
+    }
+
+    /// <summary>A word of an enum, in camelCase.</summary>
+    public T? OptionalWord<T>(string name) where T : struct, Enum
+    {
+        var words = Array.ConvertAll(Enum.GetNames<T>(), JsonNamingPolicy.CamelCase.ConvertName);
+        return OptionalWord(name, words) is { } word ? Enum.GetValues<T>()[Array.IndexOf(words, word)] : null;
+    }
+
+    public bool? OptionalFlag(string name)
+    {
+        if (!Has(name)) return null;
+        if (_fields[name].ValueKind is JsonValueKind.True or JsonValueKind.False) return _fields[name].GetBoolean();
+        Fail(name, "Must be true or false.");
+        return null;
+    }
+
+    public int? OptionalInteger(string name, int least, int most)
+    {
+        if (!Has(name)) return null;
+        if (_fields[name].ValueKind == JsonValueKind.Number && _fields[name].TryGetInt32(out var number) && number >= least && number <= most) return number;
+        Fail(name, $"Must be a whole number from {least} to {most}.");
+        return null;
+    }
+
+    /// <summary>A list of texts; empty when it is not there.</summary>
+    public IReadOnlyList<string> OptionalTexts(string name, int countMax, int lengthMin, int lengthMax) =>
+        OptionalList(name, 0, countMax, element => Checked(name, element, lengthMin, lengthMax, TextKind.Line));
+
+    /// <summary>A required list of at least one id.</summary>
+    public IReadOnlyList<string> IdList(string name, int countMax) => Required(name) ? OptionalList(name, 1, countMax, element => CheckedId(name, element)) : [];
+
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped lone surrogate: no field of ours is called that, so it is an unknown one.
+            return null;
+        }
+    }
+
+    /// <summary>The string, or null when it is none, an unpaired surrogate in it included.</summary>
+    private static string? TextOf(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private bool Required(string name)
+    {
+        if (Has(name)) return true;
+        Fail(name, "Is required.");
+        return false;
+    }
+
+    private List<string> OptionalList(string name, int countMin, int countMax, Func<JsonElement, string?> read)
+    {
+        if (!Has(name)) return [];
+        if (_fields[name].ValueKind != JsonValueKind.Array || _fields[name].GetArrayLength() < countMin || _fields[name].GetArrayLength() > countMax)
+        {
+            Fail(name, $"Must be a list of {countMin} to {countMax} texts.");
+            return [];
+        }
+
+        var values = new List<string>();
+        foreach (var element in _fields[name].EnumerateArray())
+        {
+            if (read(element) is { } value) values.Add(value);
+        }
+
+        return values;
+    }
+
+    private string? CheckedId(string name, JsonElement element)
+    {
+        if (TextOf(element) is { } id && Ids.IsValid(id)) return id;
+        Fail(name, $"Must be an id: 1 to {Ids.LengthMax} letters, digits, '_' or '-'.");
+        return null;
+    }
+
+    private string? Checked(string name, JsonElement element, int lengthMin, int lengthMax, TextKind kind)
+    {
+        if (TextOf(element) is not { } text)
+        {
+            Fail(name, "Must be a text of whole Unicode characters.");
+            return null;
+        }
+
+        if (kind != TextKind.Secret) text = text.Trim();
+        if (text.Any(character => char.IsControl(character) && !(kind == TextKind.Lines && character is '\n' or '\r' or '\t')))
+        {
+            Fail(name, "Must not hold control characters.");
+            return null;
+        }
+
+        var length = text.EnumerateRunes().Count();
+        if (length >= lengthMin && length <= lengthMax) return text;
+        Fail(name, $"Must have {lengthMin} to {lengthMax} characters.");
+        return null;
+    }
+}
+
+/// <summary>What a text may hold.</summary>
+public enum TextKind
+{
+    /// <summary>One line: trimmed, no control characters.</summary>
+    Line,
+
+    /// <summary>Several lines: trimmed, of the control characters line breaks and tabs alone.</summary>
+    Lines,
+
+    /// <summary>A password: never trimmed, no control characters.</summary>
+    Secret,
+}

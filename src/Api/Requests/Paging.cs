@@ -1,0 +1,39 @@
+using System.Globalization;
+using Livehouse.Api.Problems;
+
+namespace Livehouse.Api.Requests;
+
+/// <summary>Which page of a list: <c>?limit=1..100</c> and <c>?cursor=</c>.</summary>
+internal sealed class Paging : IBound
+{
+    public const int LimitDefault = 20;
+    public const int LimitMax = 100;
+    private const int CursorLengthMax = 512;
+
+    /// <summary>1 to <see cref="LimitMax"/>.</summary>
+    public int Limit { get; private init; } = LimitDefault;
+
+    /// <summary>From the page before, opaque; null for the first page.</summary>
+    public string? Cursor { get; private init; }
+
+    public Problem? Problem { get; private init; }
+
+    public static ValueTask<Paging?> BindAsync(HttpContext context) => ValueTask.FromResult<Paging?>(Read(context.Request.Query));
+
+    private static Paging Read(IQueryCollection query)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var limit = LimitDefault;
+        if (query.TryGetValue("limit", out var limits) && !(limits.Count == 1 && int.TryParse(limits[0], NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= LimitMax))
+        {
+            errors["limit"] = [$"Must be a whole number from 1 to {LimitMax}."];
+        }
+
+        string? cursor = null;
+        if (query.TryGetValue("cursor", out var cursors) && !(cursors.Count == 1 && IsCursor(cursor = cursors[0]))) errors["cursor"] = ["Must be the nextCursor of the page before."];
+
+        return errors.Count > 0 ? new Paging { Problem = Problem.Invalid(errors) } : new Paging { Limit = limit, Cursor = cursor };
+    }
+
+    private static bool IsCursor(string? cursor) => cursor is { Length: > 0 and <= CursorLengthMax } && cursor.All(static character => character is > ' ' and <= '~');
+}

@@ -1,0 +1,190 @@
+using Livehouse.Hosting;
+
+namespace Livehouse.LocalSilo.Mailboxes;
+
+/// <summary>How activations begin and end.</summary>
+internal sealed partial class Cell<TGrain>
+{
+    /// <summary>The activation was asked to end. What waits behind the turn under way goes to the next one.</summary>
+    private bool _ends;
+
+    /// <summary>The activation has had a turn besides its first.</summary>
+    private bool _served;
+
+    public void EndSoon(Activation<TGrain> activation)
+    {
+        lock (_gate)
+        {
+            if (_retired || _activation != activation) return;
+            _ends = true;
+            if (_busy) return;
+            _busy = true;
+        }
+
+        Schedule();
+    }
+
+    /// <summary>Ends an idle activation, and adds to <paramref name="overdue"/> every call that has waited too long.</summary>
+    public void Sweep(long now, List<ITurn<TGrain>> overdue)
+    {
+        lock (_gate)
+        {
+            if (_busy)
+            {
+                AddOverdue(now, overdue);
+                return;
+            }
+
+            if (_retired || _activation is null || _activation.Stays(now)) return;
+            if (Silo.Time.GetElapsedTime(Volatile.Read(ref _calledAt), now) < Silo.Options.IdleTimeout) return;
+            _ends = true;
+            _busy = true;
+        }
+
+        Schedule();
+    }
+
+    /// <summary>The silo is closing: an idle activation ends now, any other when nothing waits for it any more.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (_busy || _retired) return;
+            _busy = true;
+        }
+
+        Schedule();
+    }
+
+    /// <summary>Forgets everything at once, as a crash would; whoever waits is told.</summary>
+    public void Kill()
+    {
+        Activation<TGrain>? activation;
+        List<ITurn<TGrain>> waiting;
+        lock (_gate)
+        {
+            _retired = true;
+            activation = TakeActivation();
+            waiting = [.. _queue];
+            if (_current is ICall) waiting.Add(_current);
+            _queue.Clear();
+        }
+
+        Release(activation);
+        foreach (var turn in waiting) turn.Fail(new SiloStoppedException());
+        cells.RemoveIfRetired(key, this, true);
+    }
+
+    private void AddOverdue(long now, List<ITurn<TGrain>> overdue)
+    {
+        if (_current is ICall { IsAnswered: false } current && IsOverdue(current, now)) overdue.Add(_current);
+        foreach (var turn in _queue)
+        {
+            if (turn is not ICall call) continue;
+            if (!IsOverdue(call, now)) return;
+            if (!call.IsAnswered) overdue.Add(turn);
+        }
+    }
+
+    private bool IsOverdue(ICall call, long now) => Silo.Time.GetElapsedTime(call.EnqueuedAt, now) >= Silo.Options.CallTimeout;
+
+    /// <summary>A call that made an activation which at once asked to end is served by it nevertheless: otherwise it would wait for ever.</summary>
+    private bool MustEnd(bool waits) => _activation is not null && ((_ends && (_served || !waits)) || (!waits && Silo.Phase is not SiloPhase.Running));
+
+    private Activation<TGrain>? TakeActivation()
+    {
+        var activation = _activation;
+        _activation = null;
+        _ends = false;
+        _served = false;
+        return activation;
+    }
+
+    /// <summary>Ends the activation without a word to it.</summary>
+    private void Drop()
+    {
+        Activation<TGrain>? activation;
+        lock (_gate) activation = TakeActivation();
+        Release(activation);
+    }
+
+    private TGrain Create(Activation<TGrain> activation) => cells.Create(key, activation);
+
+    private void Release(Activation<TGrain>? activation)
+    {
+        activation?.Close();
+        if (activation is { IsReady: true }) Silo.Metrics.Deactivated();
+    }
+
+    private abstract class LifecycleTurn : ITurn<TGrain>
+    {
+        public bool IsCall => false;
+
+        public bool IsObsolete => false;
+
+        public abstract Task Start(TGrain grain);
+
+        public abstract void Succeed(Task work);
+
+        public abstract bool Fail(Exception failure);
+    }
+
+    private sealed class ActivationTurn(Cell<TGrain> cell) : LifecycleTurn
+    {
+        public override Task Start(TGrain grain)
+        {
+            var activation = new Activation<TGrain>(cell, cell.Silo);
+            lock (cell._gate)
+            {
+                if (cell._retired) throw new SiloStoppedException();
+                cell._activation = activation;
+            }
+
+            Volatile.Write(ref cell._calledAt, cell.Silo.Time.GetTimestamp());
+            activation.Grain = cell.Create(activation);
+            return activation.Grain is IGrainLifecycle lifecycle ? lifecycle.OnActivate(cell.Silo.Stopping) : Task.CompletedTask;
+        }
+
+        public override void Succeed(Task work)
+        {
+            lock (cell._gate)
+            {
+                if (cell._activation is not { } activation) return;
+                activation.IsReady = true;
+            }
+
+            cell.Silo.Metrics.Activated();
+        }
+
+        public override bool Fail(Exception failure)
+        {
+            ITurn<TGrain>[] waiting;
+            lock (cell._gate)
+            {
+                waiting = [.. cell._queue];
+                cell._queue.Clear();
+            }
+
+            foreach (var turn in waiting) turn.Fail(failure);
+            if (waiting.Length > 0) cell.Silo.Logger.ActivationFailed(cell.Name, waiting.Length, failure);
+            return waiting.Length > 0;
+        }
+    }
+
+    private sealed class DeactivationTurn(Cell<TGrain> cell, Activation<TGrain> activation) : LifecycleTurn
+    {
+        public override Task Start(TGrain grain)
+        {
+            activation.Close();
+            return grain is IGrainLifecycle lifecycle ? lifecycle.OnDeactivate(cell.Silo.Stopping) : Task.CompletedTask;
+        }
+
+        public override void Succeed(Task work) => cell.Drop();
+
+        public override bool Fail(Exception failure)
+        {
+            cell.Silo.Logger.DeactivationFailed(cell.Name, failure);
+            return true;
+        }
+    }
+}

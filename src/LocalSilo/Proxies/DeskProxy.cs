@@ -1,0 +1,15 @@
+using Livehouse.LocalSilo.Mailboxes;
+using Livehouse.Moderation;
+using Livehouse.Refusals;
+
+namespace Livehouse.LocalSilo.Proxies;
+
+internal sealed class DeskProxy(Cells<IModerationDeskGrain> cells, string key, bool fromOutside)
+    : GrainProxy<IModerationDeskGrain>(cells, key, fromOutside), IModerationDeskGrain
+{
+    public Task<Outcome<ReportReceipt>> File(FileReport command) => Ask(static (grain, command) => grain.File(command), command);
+
+    public Task<Outcome<ReportPage>> List(ListReports query) => Ask(static (grain, query) => grain.List(query), query);
+
+    public Task<Outcome<ReportView>> Resolve(ResolveReport command) => Ask(static (grain, command) => grain.Resolve(command), command);
+}

@@ -1,0 +1,20 @@
+using Livehouse.Callers;
+using Livehouse.LocalSilo.Mailboxes;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+using Livehouse.Users;
+
+namespace Livehouse.LocalSilo.Proxies;
+
+internal sealed class UserProxy(Cells<IUserGrain> cells, string key, bool fromOutside) : GrainProxy<IUserGrain>(cells, key, fromOutside), IUserGrain
+{
+    public Task<Outcome<StreamView>> GoLive(GoLive command) => Ask(static (grain, command) => grain.GoLive(command), command);
+
+    public Task<CurrentStream> Current() => Ask(static grain => grain.Current());
+
+    public Task<Outcome<StreamView>> Watch(WatchStream command) => Ask(static (grain, command) => grain.Watch(command), command);
+
+    public Task<Outcome<FollowView>> Follow(Caller follower) => Ask(static (grain, follower) => grain.Follow(follower), follower);
+
+    public Task<Outcome<FollowView>> Unfollow(Caller follower) => Ask(static (grain, follower) => grain.Unfollow(follower), follower);
+}

@@ -1,4 +1,5 @@
 using Livehouse.Storage;
+using Livehouse.Testing.PostgreSql;
 
 namespace Livehouse.Tests.Storage;
 
@@ -6,10 +7,10 @@ public abstract partial class StorageContract
 {
     private static readonly GrainRef Grain = GrainRef.Stream("st_1");
 
-    [Fact]
+    [ContractFact]
     public async Task GivenAGrainThatNeverCommitted_WhenItIsLoaded_ThenThereIsNothing() => Assert.Null(await Storage.Grains.Load(Grain));
 
-    [Fact]
+    [ContractFact]
     public async Task GivenACommit_WhenItIsLoaded_ThenItIsThereWithVersionOne()
     {
         Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 0, """{"a":"\u0000ü🎉"}""")));

@@ -1,0 +1,18 @@
+using Livehouse.Storage;
+using Livehouse.Testing.PostgreSql;
+
+namespace Livehouse.Tests.Storage;
+
+[NeedsPostgreSql]
+public sealed class PostgreSqlStorageTests(PostgreSqlServer server) : StorageContract, IClassFixture<PostgreSqlServer>
+{
+    private string _database = "";
+
+    protected override StorageOptions Options => new() { DatabaseUrl = _database };
+
+    public override async Task InitializeAsync()
+    {
+        _database = await server.CreateDatabase();
+        await base.InitializeAsync();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+namespace Livehouse.Testing.PostgreSql;
+
+/// <summary>
+/// A throw-away PostgreSQL server on loopback with real syncs to disk: an xunit fixture (class or collection), empty at first. Its default collation is not ordinal, so that a query that
+/// forgets its own is noticed. Does nothing where PostgreSQL is absent: the tests are skipped then.
+/// </summary>
+public sealed class PostgreSqlServer : IAsyncLifetime
+{
+    private const string User = "livehouse";
+    private const int StartAttemptsMax = 3;
+
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
+
+    private readonly PostgreSqlPrograms _programs = new();
+    private Process? _server;
+    private int _port;
+    private int _databases;
+
+    public async Task InitializeAsync()
+    {
+        if (PostgreSqlInstallation.SkipReason is not null) return;
+        await _programs.Run("initdb", "-D", _programs.DataFolder, "-U", User, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
+        for (var attempt = 1; !await TryStart(); attempt++)
+        {
+            // Another process can take the free port before the server does.
+            if (attempt == StartAttemptsMax) throw new InvalidOperationException("The PostgreSQL server did not start:\n" + _programs.Log);
+        }
+    }
+
+    /// <summary>A new, empty database; its connection string in Npgsql's form.</summary>
+    public async Task<string> CreateDatabase()
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand($"CREATE DATABASE {name}");
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <summary>The same database as a URL.</summary>
+    public string Url(string connectionString) => $"postgres://{User}@127.0.0.1:{_port}/{new NpgsqlConnectionStringBuilder(connectionString).Database}";
+
+    public async Task DisposeAsync()
+    {
+        if (_server is { } server)
+        {
+            // The guard stops the server when its input ends, as it would if this process were killed.
+            server.StandardInput.Close();
+            using var limit = new CancellationTokenSource(StopMax);
+            await server.WaitForExitAsync(limit.Token);
+            server.Dispose();
+        }
+
+        _programs.DeleteFolder();
+    }
+
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username={User};Database={database}";
+
+    private async Task<bool> TryStart()
+    {
+        _port = FreePort();
+        var server = _programs.StartServer(_port, out var ready);
+        using var limit = new CancellationTokenSource(StartMax);
+        var gone = server.WaitForExitAsync(limit.Token);
+        if (await Task.WhenAny(ready, gone) == ready)
+        {
+            _server = server;
+            return true;
+        }
+
+        await gone;
+        server.Dispose();
+        return false;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,25 @@
+// Failures that a test orders for API calls, each for the next N calls of a method:
+//   fail-before  an error answer, nothing done          hang-before  no answer, nothing done
+//   fail-after   done, but an error answer              hang-after   done, but no answer
+//   drop-before  connection cut, nothing done           drop-after   done, but the connection is cut
+//   hang-through no answer to the caller; done once the caller has given up
+const modes = new Set(['fail-before', 'fail-after', 'hang-before', 'hang-after', 'drop-before', 'drop-after', 'hang-through']);
+
+export class Faults {
+  #orders = [];
+
+  order({ method = '*', mode, times = 1, code = 'unavailable', status }) {
+    if (!modes.has(mode)) throw new Error(`unknown fault ${mode}`);
+    this.#orders.push({ method, mode, left: times, code, status });
+  }
+
+  take(method) {
+    const order = this.#orders.find((each) => each.left > 0 && (each.method === '*' || each.method === method));
+    if (order) order.left--;
+    return order;
+  }
+
+  reset() {
+    this.#orders = [];
+  }
+}

@@ -16,24 +16,24 @@ internal readonly struct ProtoMessage(JsonElement json)
         try
         {
             using var document = JsonDocument.Parse(utf8);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return false;
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !IsReadable(document.RootElement)) return false;
             message = new ProtoMessage(document.RootElement.Clone());
             return true;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return false;
         }
     }
 
-    public string Text(string name) => Field(name) is { ValueKind: JsonValueKind.String } field ? Text(field) : "";
+    public string Text(string name) => Field(name) is { ValueKind: JsonValueKind.String } field ? field.GetString()! : "";
 
     public bool Flag(string name) => Field(name)?.ValueKind == JsonValueKind.True;
 
     public long Integer(string name) => Field(name) switch
     {
         { ValueKind: JsonValueKind.Number } field when field.TryGetInt64(out var number) => number,
-        { ValueKind: JsonValueKind.String } field when long.TryParse(Text(field), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        { ValueKind: JsonValueKind.String } field when long.TryParse(field.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         _ => 0,
     };
 
@@ -45,7 +45,7 @@ internal readonly struct ProtoMessage(JsonElement json)
         {
             null or { ValueKind: JsonValueKind.Null } => default(T),
             { ValueKind: JsonValueKind.Number } field when field.TryGetInt32(out var number) => (T)(object)number,
-            { ValueKind: JsonValueKind.String } field => Named(Text(field), prefix, unknown),
+            { ValueKind: JsonValueKind.String } field => Named(field.GetString()!, prefix, unknown),
             _ => unknown,
         };
         return Enum.IsDefined(value) ? value : unknown;
@@ -64,7 +64,7 @@ internal readonly struct ProtoMessage(JsonElement json)
         if (Field(name) is not { ValueKind: JsonValueKind.Object } map) return texts;
         foreach (var entry in map.EnumerateObject())
         {
-            if (entry.Value.ValueKind == JsonValueKind.String) texts[entry.Name] = Text(entry.Value);
+            if (entry.Value.ValueKind == JsonValueKind.String) texts[entry.Name] = entry.Value.GetString()!;
         }
 
         return texts;
@@ -82,18 +82,14 @@ internal readonly struct ProtoMessage(JsonElement json)
             ? value
             : unknown;
 
-    private static string Text(JsonElement field)
+    /// <summary>The parser leaves text unchecked: a lone surrogate behind an escape, or bytes that are no UTF-8, throw only when they are read. So all of it is read once, here.</summary>
+    private static bool IsReadable(JsonElement value) => value.ValueKind switch
     {
-        try
-        {
-            return field.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate or bytes that are no UTF-8: no text that anything here is named by.
-            return "";
-        }
-    }
+        JsonValueKind.Object => value.EnumerateObject().All(property => property.Name is not null && IsReadable(property.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(IsReadable),
+        JsonValueKind.String => value.GetString() is not null,
+        _ => true,
+    };
 
     private JsonElement? Field(string name)
     {

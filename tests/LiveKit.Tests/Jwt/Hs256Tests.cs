@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Livehouse.Jwt;
+using Livehouse.Testing;
 
 namespace Livehouse.Tests.Jwt;
 
@@ -11,7 +12,7 @@ public sealed class Hs256Tests
     private const string Secret = "a secret of at least thirty-two bytes";
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
 
-    private readonly FixedClock _clock = new(Now);
+    private readonly FakeClock _clock = new(Now);
 
     private Hs256 Tokens => new(Secret, _clock);
 
@@ -24,8 +25,7 @@ public sealed class Hs256Tests
         Assert.Equal("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9", header);
         Assert.Equal("eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ", payload);
 
-        _clock.Now = DateTimeOffset.FromUnixTimeSeconds(1300819379);
-        var verdict = Tokens.Verify(Signed(header, payload));
+        var verdict = new Hs256(Secret, new FakeClock(DateTimeOffset.FromUnixTimeSeconds(1300819379))).Verify(Signed(header, payload));
 
         Assert.True(verdict.IsGenuine);
         Assert.Equal("joe", verdict.Text("iss"));
@@ -186,7 +186,7 @@ public sealed class Hs256Tests
         var token = exact.Sign(Encoding.UTF8.GetBytes($$"""{"exp":{{In(0)}}.5}"""));
 
         Assert.True(exact.Verify(token).IsGenuine);
-        _clock.Now = Now.AddMilliseconds(500);
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.Equal(JwtRefusal.Expired, exact.Verify(token).Refusal);
     }
 

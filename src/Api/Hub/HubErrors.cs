@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>The <c>error</c> event (contract, section 4).</summary>
+/// <param name="RetryAfterSeconds">Whole seconds, at least 1; null when waiting does not help.</param>
+public sealed record HubErrorEvent(
+    string Code,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterSeconds = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StreamId = null);
+
+/// <summary>A no that a hub method says: one filter turns it into the <c>error</c> event and the failed invocation.</summary>
+internal sealed class RefusedException(Refusal refusal, string? streamId) : Exception(refusal.Code)
+{
+    public Refusal Refusal => refusal;
+
+    public string? StreamId => streamId;
+}
+
+/// <summary>The hub's own codes beside those of <see cref="RefusalCodes"/>, and how a refusal is told.</summary>
+internal static class HubErrors
+{
+    /// <summary>A bug or an outage on the server's side; trying again may help.</summary>
+    public const string Internal = "internal";
+
+    /// <summary>The client could not keep up and its connection is closed: reconnect, and join again with the last seq.</summary>
+    public const string TooSlow = "too_slow";
+
+    public static Frame TooSlowEvent { get; } = Frame(new HubErrorEvent(TooSlow, "The connection could not keep up and is closed: reconnect, and join with lastSeq and epoch to get what it missed."));
+
+    public static HubErrorEvent Unexpected(string? streamId = null) => new(Internal, "Something went wrong on the server; trying again may help.", StreamId: streamId);
+
+    public static HubErrorEvent From(Refusal refusal, string? streamId)
+    {
+        var message = refusal.Field is { } field ? $"{field}: {refusal.Detail}" : refusal.Detail;
+        int? retryAfter = refusal.Limit is { } limit ? Math.Max(1, (int)Math.Min(int.MaxValue, Math.Ceiling(limit.RetryAfter.TotalSeconds))) : null;
+        return new HubErrorEvent(refusal.Code, message, retryAfter, streamId);
+    }
+
+    public static Frame Frame(HubErrorEvent error) => HubRecords.Event(StreamEventNames.Error, error);
+}

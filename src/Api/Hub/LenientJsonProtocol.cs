@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>
+/// SignalR's JSON protocol, except that a call that can't be bound (no argument or several, a method that does not exist, JSON nested beyond reason) still reaches the hub, which says
+/// what is wrong with it. By itself SignalR would answer without a code, or close the connection.
+/// </summary>
+internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<string> methods) : IHubProtocol
+{
+    /// <summary>The hub method that gets calls of methods that do not exist.</summary>
+    public const string Unknown = "live:unknown";
+
+    /// <summary>What a hub method gets in place of arguments that are not exactly one: <c>undefined</c>.</summary>
+    private static readonly object?[] NoArgument = [default(JsonElement)];
+
+    public string Name => json.Name;
+
+    public int Version => json.Version;
+
+    public TransferFormat TransferFormat => json.TransferFormat;
+
+    public bool IsVersionSupported(int version) => json.IsVersionSupported(version);
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => json.WriteMessage(message, output);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => json.GetMessageBytes(message);
+
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        var whole = input;
+        try
+        {
+            if (!json.TryParseMessage(ref input, binder, out message)) return false;
+        }
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException or JsonException)
+        {
+            if (Envelope.TryRead(ref whole) is not { } envelope) throw;
+            input = whole;
+            message = Call(envelope.InvocationId, envelope.Target);
+            return true;
+        }
+
+        message = message switch
+        {
+            InvocationBindingFailureMessage failure => Call(failure.InvocationId, failure.Target),
+            InvocationMessage invocation when !methods.Contains(invocation.Target) => Call(invocation.InvocationId, invocation.Target),
+            _ => message,
+        };
+        return true;
+    }
+
+    private InvocationMessage Call(string? invocationId, string? target) => new(invocationId, target is not null && methods.Contains(target) ? target : Unknown, NoArgument);
+
+    /// <summary>Whose call a record is, whatever stands in its arguments.</summary>
+    private sealed record Envelope(string? InvocationId, string? Target)
+    {
+        private const byte RecordSeparator = 0x1e;
+        private const int InvocationType = 1;
+
+        /// <summary>Takes one record off the input; null when it is no JSON at all or no invocation.</summary>
+        public static Envelope? TryRead(ref ReadOnlySequence<byte> input)
+        {
+            if (input.PositionOf(RecordSeparator) is not { } end) return null;
+            var record = input.Slice(0, end);
+            input = input.Slice(input.GetPosition(1, end));
+            try
+            {
+                return Read(record);
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException)
+            {
+                return null;
+            }
+        }
+
+        private static Envelope? Read(ReadOnlySequence<byte> record)
+        {
+            // The record's length bounds its depth; skipping needs a bit for each level and no stack.
+            var reader = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = (int)Math.Min(record.Length + 1, int.MaxValue) });
+            string? invocationId = null;
+            string? target = null;
+            var type = 0;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString();
+                reader.Read();
+                if (name == "type" && reader.TokenType == JsonTokenType.Number) type = reader.TryGetInt32(out var number) ? number : 0;
+                else if (name == "invocationId" && reader.TokenType == JsonTokenType.String) invocationId = reader.GetString();
+                else if (name == "target" && reader.TokenType == JsonTokenType.String) target = reader.GetString();
+                else reader.Skip();
+            }
+
+            return type == InvocationType ? new Envelope(invocationId, target) : null;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Livehouse.Callers;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>One open hub connection of one person.</summary>
+internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox outbox)
+{
+    private int _isClosed;
+
+    public string Id { get; } = id;
+
+    public Caller Caller { get; } = caller;
+
+    public ConnectionOutbox Outbox { get; } = outbox;
+
+    /// <summary>The streams that it joined. Only their relays write here.</summary>
+    public ConcurrentDictionary<string, StreamRelay> Streams { get; } = new(StringComparer.Ordinal);
+
+    public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
+
+    public void SendError(HubErrorEvent error) => Outbox.Send(HubErrors.Frame(error));
+
+    /// <summary>Leaves every stream; a relay that is just taking the connection in sees <see cref="IsClosed"/>.</summary>
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
+        Outbox.Stop();
+        foreach (var relay in Streams.Values) _ = relay.Leave(this);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>The open hub connections of this process.</summary>
+public sealed class LiveConnections
+{
+    private readonly ConcurrentDictionary<string, LiveConnection> _connections = new(StringComparer.Ordinal);
+
+    public int Count => _connections.Count;
+
+    /// <summary>
+    /// Tells every client, after what is queued for it, that it may connect again at once: the process is going away. Ends when all were told, at the latest after
+    /// <see cref="LiveHubOptions.CloseGrace"/>.
+    /// </summary>
+    public Task TellToReconnect() => Task.WhenAll(_connections.Values.Select(connection => connection.Outbox.Farewell()));
+
+    internal void Add(LiveConnection connection) => _connections[connection.Id] = connection;
+
+    internal LiveConnection? Find(string connectionId) => _connections.GetValueOrDefault(connectionId);
+
+    internal LiveConnection? Remove(string connectionId) => _connections.TryRemove(connectionId, out var connection) ? connection : null;
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Livehouse.Hosting;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>
+/// What clients invoke at <c>/hubs/live</c> (contract, section 4): each method reads its argument and calls one grain. A refusal is the <c>error</c> event and a
+/// <see cref="HubException"/> whose message is the refusal's code; <see cref="HubErrorFilter"/> sees to both.
+/// </summary>
+/// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
+internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
+{
+    private const int GiftQuantityMax = 999;
+
+    private LiveConnection Connection => connections.Find(Context.ConnectionId) ?? throw new OperationCanceledException("The connection is closed.");
+
+    [HubMethodName("live:join")]
+    public async Task<LiveState> Join(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var lastSeq = request.OptionalSeq();
+        var epoch = request.OptionalEpoch();
+        request.Check();
+        var connection = Connection;
+        if (connection.Streams.Count >= options.StreamsPerConnectionMax && !connection.Streams.ContainsKey(request.StreamId))
+        {
+            throw new RefusedException(Refusal.Conflict($"A connection joins at most {options.StreamsPerConnectionMax} streams: leave one first."), request.StreamId);
+        }
+
+        return Value(await relays.Join(connection, request.StreamId, lastSeq, epoch), request);
+    }
+
+    [HubMethodName("live:leave")]
+    public async Task Leave(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        request.Check();
+        var connection = Connection;
+        if (connection.Streams.TryGetValue(request.StreamId, out var relay)) await relay.Leave(connection);
+    }
+
+    [HubMethodName("live:message")]
+    public async Task<MessageReceipt> Message(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var command = new SendMessage(Connection.Caller, request.Text("text"), request.OptionalId("clientId"));
+        return await Ask(request, stream => stream.Say(command));
+    }
+
+    [HubMethodName("live:gift")]
+    public async Task<GiftReceipt> Gift(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var command = new SendGift(Connection.Caller, request.Id("giftType"), request.Quantity(GiftQuantityMax), request.OptionalId("clientId"));
+        return await Ask(request, stream => stream.Give(command));
+    }
+
+    [HubMethodName("live:reaction")]
+    public async Task Reaction(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var command = new SendReaction(Connection.Caller, request.Text("emoji"));
+        await Ask(request, stream => stream.React(command));
+    }
+
+    [HubMethodName("live:pin")]
+    public async Task<PinBoardView> Pin(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var command = new MessageCommand(Connection.Caller, request.Id("messageId"));
+        return await Ask(request, stream => stream.Pin(command));
+    }
+
+    [HubMethodName("live:unpin")]
+    public async Task<PinBoardView> Unpin(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var command = new MessageCommand(Connection.Caller, request.Id("messageId"));
+        return await Ask(request, stream => stream.Unpin(command));
+    }
+
+    [HubMethodName("live:record:start")]
+    public async Task<RecordingView> StartRecording(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var caller = Connection.Caller;
+        return await Ask(request, stream => stream.StartRecording(caller));
+    }
+
+    [HubMethodName("live:record:stop")]
+    public async Task<RecordingView> StopRecording(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var caller = Connection.Caller;
+        return await Ask(request, stream => stream.StopRecording(caller));
+    }
+
+    /// <summary>Where <see cref="LenientJsonProtocol"/> leads what is no call of the methods above.</summary>
+    [HubMethodName(LenientJsonProtocol.Unknown)]
+    [SuppressMessage("Performance", "CA1822", Justification = "SignalR invokes instance methods.")]
+    public Task NoSuchMethod(JsonElement argument) => throw new RefusedException(Refusal.NotFound("The hub method"), null);
+
+    private async Task<T> Ask<T>(HubRequest request, Func<IStreamGrain, Task<Outcome<T>>> call) where T : class
+    {
+        request.Check();
+        return Value(await calls.Ask(() => call(grains.Stream(request.StreamId))), request);
+    }
+
+    private static T Value<T>(Outcome<T> outcome, HubRequest request) where T : class =>
+        outcome.IsRefused ? throw new RefusedException(outcome.Refusal, request.StreamId) : outcome.Value;
+}

@@ -1,0 +1,41 @@
+using Livehouse.Callers;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>Knows who came and who is gone before and after the hub does: a connection has its outbox from the first moment, and leaves every stream at the last.</summary>
+internal sealed class LiveHubLifetimeManager(
+    ILogger<DefaultHubLifetimeManager<LiveHub>> logger,
+    LiveConnections connections,
+    ICallerSource callers,
+    LiveHubOptions options,
+    LiveHubMetrics metrics,
+    TimeProvider time) : DefaultHubLifetimeManager<LiveHub>(logger)
+{
+    public override async Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        await base.OnConnectedAsync(connection);
+        var caller = connection.GetHttpContext() is { } http ? callers.From(http) : Caller.Anonymous();
+        var outbox = new ConnectionOutbox(new HubSink(connection), options, metrics, time);
+        connections.Add(new LiveConnection(connection.ConnectionId, caller, outbox));
+        metrics.ConnectionOpened();
+    }
+
+    public override async Task OnDisconnectedAsync(HubConnectionContext connection)
+    {
+        if (connections.Remove(connection.ConnectionId) is { } gone)
+        {
+            gone.Close();
+            metrics.ConnectionClosed();
+        }
+
+        await base.OnDisconnectedAsync(connection);
+    }
+
+    private sealed class HubSink(HubConnectionContext connection) : IConnectionSink
+    {
+        public ValueTask Write(Frame frame) => connection.WriteAsync(frame.Message, CancellationToken.None);
+
+        public void Abort() => connection.Abort();
+    }
+}

@@ -1,0 +1,26 @@
+namespace Livehouse.Api.Hub;
+
+/// <summary>What the hub tells the operator.</summary>
+internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
+{
+    [LoggerMessage(1, LogLevel.Error, "The hub method {Method} failed.")]
+    public partial void InvocationFailed(Exception error, string method);
+
+    [LoggerMessage(2, LogLevel.Error, "A step of the relay of stream {StreamId} failed.")]
+    public partial void RelayStepFailed(Exception error, string streamId);
+
+    [LoggerMessage(3, LogLevel.Warning, "Stream {StreamId} did not answer to a subscription; the next renewal tries again.")]
+    public partial void LeaseFailed(Exception error, string streamId);
+
+    [LoggerMessage(4, LogLevel.Warning, "Stream {StreamId} could not be told who is present; each connection joins it again all the same.")]
+    public partial void PresentFailed(Exception error, string streamId);
+
+    [LoggerMessage(5, LogLevel.Warning, "A connection could not join stream {StreamId} again; the next renewal tries again.")]
+    public partial void RejoinFailed(Exception error, string streamId);
+
+    [LoggerMessage(6, LogLevel.Warning, "Stream {StreamId} could not be told that a connection left; it forgets it with the front's lease.")]
+    public partial void LeaveFailed(Exception error, string streamId);
+
+    [LoggerMessage(7, LogLevel.Information, "Events of stream {StreamId} may be missing: its {Connections} connections join again.")]
+    public partial void RelayRecovers(string streamId, int connections);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>What the fan-out did, for operators. The meter's name is <see cref="MeterName"/>.</summary>
+public sealed class LiveHubMetrics
+{
+    public const string MeterName = "Livehouse.Front";
+
+    private readonly Counter<long> _encodings;
+    private readonly Counter<long> _deliveries;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _slowCloses;
+    private readonly Counter<long> _resyncs;
+    private readonly UpDownCounter<long> _connections;
+    private readonly UpDownCounter<long> _relays;
+
+    public LiveHubMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _encodings = meter.CreateCounter<long>("livehouse_fanout_encodings_total", description: "Batches of events that were encoded for clients.");
+        _deliveries = meter.CreateCounter<long>("livehouse_fanout_deliveries_total", description: "Events handed to connections, one for each connection.");
+        _dropped = meter.CreateCounter<long>("livehouse_fanout_dropped_total", description: "Events that were not handed on, by reason.");
+        _slowCloses = meter.CreateCounter<long>("livehouse_hub_slow_closes_total", description: "Connections closed because their client could not keep up.");
+        _resyncs = meter.CreateCounter<long>("livehouse_relay_resyncs_total", description: "Times that a stream's connections were joined again after an epoch or a gap.");
+        _connections = meter.CreateUpDownCounter<long>("livehouse_hub_connections", description: "Open hub connections.");
+        _relays = meter.CreateUpDownCounter<long>("livehouse_hub_relays", description: "Streams that this process listens to.");
+    }
+
+    public void BatchEncoded() => _encodings.Add(1);
+
+    public void Delivered(long events)
+    {
+        if (events > 0) _deliveries.Add(events);
+    }
+
+    /// <param name="reason"><c>lagging</c>: passing events of a client behind; <c>too_slow</c>: the queue of a client that was closed; <c>relay_full</c>: fetched again from the grain.</param>
+    public void Dropped(long events, string reason)
+    {
+        if (events > 0) _dropped.Add(events, new KeyValuePair<string, object?>("reason", reason));
+    }
+
+    public void ClosedSlow() => _slowCloses.Add(1);
+
+    public void Resynced() => _resyncs.Add(1);
+
+    public void ConnectionOpened() => _connections.Add(1);
+
+    public void ConnectionClosed() => _connections.Add(-1);
+
+    public void RelayOpened() => _relays.Add(1);
+
+    public void RelayClosed() => _relays.Add(-1);
+}

@@ -1,0 +1,66 @@
+namespace Livehouse.Api.Hub;
+
+/// <summary>Bounds of the live hub. Every one has a reason to exist: nothing that a client or a grain can make grow is without an end.</summary>
+public sealed class LiveHubOptions
+{
+    /// <summary>One message of a client; a longer one closes its connection.</summary>
+    public int MessageBytesMax { get; set; } = 64 * 1024;
+
+    /// <summary>Streams that one connection may have joined at a time.</summary>
+    public int StreamsPerConnectionMax { get; set; } = 50;
+
+    /// <summary>With more than this waiting for it, a client gets lasting events only.</summary>
+    public int LaggingBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>With more events than this waiting for it, a client gets lasting events only.</summary>
+    public int LaggingEvents { get; set; } = 2_000;
+
+    /// <summary>With more than this waiting for it, a client is told to reconnect and resume, and closed.</summary>
+    public int TooSlowBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>With more events than this waiting for it, a client is told to reconnect and resume, and closed.</summary>
+    public int TooSlowEvents { get; set; } = 20_000;
+
+    /// <summary>How long a client that was told to reconnect may take to close its connection.</summary>
+    public TimeSpan CloseGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a stream's lease of 15 seconds is renewed.</summary>
+    public TimeSpan LeaseRenewal { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long an ended stream is still listened to: its recording may be completed after its end.</summary>
+    public TimeSpan EndedLinger { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a grain may take to answer.</summary>
+    public TimeSpan GrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Events that wait for one stream's relay; what comes beyond is fetched again from the grain.</summary>
+    public int RelayEventsMax { get; set; } = 50_000;
+
+    /// <summary>Joins of one stream that a process has under way at a time.</summary>
+    public int JoinsAtOnce { get; set; } = 16;
+
+    /// <summary>Every mistake in these options, in words; empty when there is none.</summary>
+    public IReadOnlyList<string> Mistakes()
+    {
+        var mistakes = new List<string>();
+        void Positive(string name, double value)
+        {
+            if (value <= 0) mistakes.Add($"{name} must be positive.");
+        }
+
+        Positive(nameof(MessageBytesMax), MessageBytesMax);
+        Positive(nameof(StreamsPerConnectionMax), StreamsPerConnectionMax);
+        Positive(nameof(LaggingBytes), LaggingBytes);
+        Positive(nameof(LaggingEvents), LaggingEvents);
+        Positive(nameof(CloseGrace), CloseGrace.TotalSeconds);
+        Positive(nameof(LeaseRenewal), LeaseRenewal.TotalSeconds);
+        Positive(nameof(EndedLinger), EndedLinger.TotalSeconds);
+        Positive(nameof(GrainTimeout), GrainTimeout.TotalSeconds);
+        Positive(nameof(RelayEventsMax), RelayEventsMax);
+        Positive(nameof(JoinsAtOnce), JoinsAtOnce);
+        if (TooSlowBytes <= LaggingBytes) mistakes.Add($"{nameof(TooSlowBytes)} must be more than {nameof(LaggingBytes)}.");
+        if (TooSlowEvents <= LaggingEvents) mistakes.Add($"{nameof(TooSlowEvents)} must be more than {nameof(LaggingEvents)}.");
+        if (LeaseRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(LeaseRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
+        return mistakes;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using Livehouse.Wire;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>Puts the live hub into an application: <see cref="AddLiveHub"/>, then <see cref="MapLiveHub"/>.</summary>
+public static class LiveHubSetup
+{
+    public const string Path = "/hubs/live";
+
+    /// <summary>
+    /// Registers the hub. It needs from elsewhere: <see cref="Hosting.IGrains"/>, <see cref="ICallerSource"/>, <see cref="TimeProvider"/>, authorization.
+    /// </summary>
+    public static IServiceCollection AddLiveHub(this IServiceCollection services, Action<LiveHubOptions>? configure = null)
+    {
+        services.AddOptions<LiveHubOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LiveHubOptions>, LiveHubOptionsValidator>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LiveHubOptions>>().Value);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LiveHubMetrics>();
+        services.AddSingleton<LiveHubLog>();
+        services.AddSingleton<LiveConnections>();
+        services.AddSingleton<RelayServices>();
+        services.AddSingleton(provider => provider.GetRequiredService<RelayServices>().Calls);
+        services.AddSingleton<StreamRelays>();
+        services.AddSingleton<HubErrorFilter>();
+        AddSignalR(services);
+        return services;
+    }
+
+    /// <summary>Maps <c>/hubs/live</c> for signed-in callers; without a valid token a connection is refused with 401.</summary>
+    public static HubEndpointConventionBuilder MapLiveHub(this IEndpointRouteBuilder routes)
+    {
+        var hub = routes.MapHub<LiveHub>(Path, options =>
+        {
+            var bounds = routes.ServiceProvider.GetRequiredService<LiveHubOptions>();
+            options.ApplicationMaxBufferSize = bounds.MessageBytesMax;
+            options.CloseOnAuthenticationExpiration = true;
+        });
+        hub.RequireAuthorization();
+        TellClientsAtTheEnd(routes.ServiceProvider);
+        return hub;
+    }
+
+    /// <summary>
+    /// The last registered runs first: clients hear that they may reconnect before SignalR cuts their connections, which it registered when the hub was mapped.
+    /// </summary>
+    private static void TellClientsAtTheEnd(IServiceProvider services)
+    {
+        var connections = services.GetRequiredService<LiveConnections>();
+        var grace = services.GetRequiredService<LiveHubOptions>().CloseGrace;
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => connections.TellToReconnect().Wait(grace));
+    }
+
+    private static void AddSignalR(IServiceCollection services)
+    {
+        services.AddSingleton<HubLifetimeManager<LiveHub>, LiveHubLifetimeManager>();
+        services.AddSignalR().AddHubOptions<LiveHub>(options =>
+        {
+            // One at a time: a client's calls take effect in the order in which it made them.
+            options.MaximumParallelInvocationsPerClient = 1;
+            options.EnableDetailedErrors = false;
+            options.SupportedProtocols = [HubRecords.ProtocolName];
+            options.AddFilter<HubErrorFilter>();
+        });
+        services.AddOptions<HubOptions<LiveHub>>().Configure<LiveHubOptions>((hub, bounds) => hub.MaximumReceiveMessageSize = bounds.MessageBytesMax);
+        services.Configure<JsonHubProtocolOptions>(options => LivehouseJson.Apply(options.PayloadSerializerOptions));
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<IHubProtocol>(provider =>
+            new LenientJsonProtocol(new JsonHubProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>()), MethodNames()));
+
+        // The dispatcher would log each refusal as an error with a stack; HubErrorFilter logs what is one.
+        services.Configure<LoggerFilterOptions>(options => options.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
+    }
+
+    private static HashSet<string> MethodNames() => typeof(LiveHub)
+        .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        .Select(method => method.GetCustomAttribute<HubMethodNameAttribute>()?.Name)
+        .OfType<string>()
+        .Where(name => name != LenientJsonProtocol.Unknown)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private sealed class LiveHubOptionsValidator : IValidateOptions<LiveHubOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, LiveHubOptions options) =>
+            options.Mistakes() is { Count: > 0 } mistakes ? ValidateOptionsResult.Fail(mistakes) : ValidateOptionsResult.Success;
+    }
+}

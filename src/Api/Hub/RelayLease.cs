@@ -1,0 +1,199 @@
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>What a batch means to a relay's subscription.</summary>
+internal enum BatchFate
+{
+    /// <summary>It follows what came before, or its epoch is about to be learned.</summary>
+    Regular,
+
+    /// <summary>Something between it and the last batch is missing, or a new epoch began.</summary>
+    Lossy,
+
+    /// <summary>From an activation that is not the stream's any more.</summary>
+    Ignored,
+}
+
+/// <summary>A relay's subscription: asked for with the first connection, renewed while there are any, and sure only while epoch and numbers say that no batch was lost.</summary>
+internal sealed class RelayLease
+{
+    private const int FormerEpochsMax = 16;
+
+    private readonly StreamRelay _relay;
+    private readonly IStreamGrain _grain;
+    private readonly RelayServices _services;
+    private readonly RelayMailbox _mailbox;
+    private readonly ITimer _renewal;
+    private readonly List<string> _formerEpochs = [];
+    private (string Epoch, long Seq)? _unknown;
+    private long _seq;
+    private long _promisedSeq;
+    private bool _askAgain;
+    private long? _endedAt;
+
+    public RelayLease(StreamRelay relay, IStreamGrain grain, RelayServices services, RelayMailbox mailbox)
+    {
+        _relay = relay;
+        _grain = grain;
+        _services = services;
+        _mailbox = mailbox;
+        _renewal = services.Time.CreateTimer(_ => mailbox.Post(Renew), null, services.Options.LeaseRenewal, services.Options.LeaseRenewal);
+    }
+
+    public string? Epoch { get; private set; }
+
+    /// <summary>Whatever the grain tells from now on reaches this relay: connections may join.</summary>
+    public bool IsSure { get; private set; }
+
+    public bool IsAsking { get; private set; }
+
+    /// <summary>The stream ended a while ago: nobody listens, and connections stay as they are.</summary>
+    public bool IsQuiet { get; private set; }
+
+    public void Ask()
+    {
+        if (IsAsking) return;
+        if (IsQuiet) _endedAt = null;
+        IsQuiet = false;
+        IsAsking = true;
+        _askAgain = false;
+        _services.Ask(_mailbox, () => _grain.Subscribe(_relay.FrontId, _relay), Answered, Failed);
+    }
+
+    /// <summary>As <see cref="Ask"/>, but an answer that is on its way is too old to count.</summary>
+    public void AskAnew()
+    {
+        IsSure = false;
+        if (IsAsking) _askAgain = true;
+        else Ask();
+    }
+
+    public BatchFate See(StreamBatch batch)
+    {
+        var (first, last) = (batch.Events[0].Seq, batch.Events[^1].Seq);
+        if (batch.Epoch != Epoch)
+        {
+            // An ended stream begins no epoch that its audience needs.
+            if (_formerEpochs.Contains(batch.Epoch) || (_endedAt is not null && IsSure)) return BatchFate.Ignored;
+            _unknown = (batch.Epoch, last);
+            return IsSure ? BatchFate.Lossy : BatchFate.Regular;
+        }
+
+        var isLossy = IsSure && first > _seq + 1;
+        _seq = Math.Max(_seq, last);
+        return isLossy ? BatchFate.Lossy : BatchFate.Regular;
+    }
+
+    /// <summary>Listen for a little longer: a recording may be completed after the end.</summary>
+    public void StreamEnded() => _endedAt ??= _services.Time.GetTimestamp();
+
+    public void End()
+    {
+        _renewal.Dispose();
+        if (!IsQuiet) Unsubscribe();
+    }
+
+    private void Renew()
+    {
+        if (_relay.SeatCount == 0 || IsQuiet) return;
+        if (_endedAt is { } at && _services.Time.GetElapsedTime(at) >= _services.Options.EndedLinger) GoQuiet();
+        else Ask();
+    }
+
+    private void Answered(FrontLease lease)
+    {
+        IsAsking = false;
+        if (_askAgain) Ask();
+        else if (IsSure && lease.Known && lease.Epoch == Epoch) Renewed(lease);
+        else if (IsSure && _endedAt is not null) GoQuiet();
+        else Begin(lease);
+        _relay.EndIfRetired();
+    }
+
+    private void Renewed(FrontLease lease)
+    {
+        // What the grain had sent at the last renewal has arrived by this one, or never will.
+        var isTailLost = _promisedSeq > _seq;
+        _promisedSeq = lease.Seq;
+        if (isTailLost) _relay.Recover();
+        else _relay.JoinHeld();
+    }
+
+    private void Begin(FrontLease lease)
+    {
+        if (IsSure) _relay.HoldAll();
+        Adopt(lease);
+        IsSure = true;
+        var presences = _relay.Seats.Values.Where(seat => seat.Epoch is not null).Select(seat => new Presence(seat.Connection.Id, seat.Connection.Caller)).ToList();
+        if (lease.Known || presences.Count == 0)
+        {
+            _relay.JoinHeld();
+            return;
+        }
+
+        // All at once first: the people who are still here must not be seen to come again one by one.
+        _services.Ask(_mailbox, () => Present(presences), _ => _relay.JoinHeld(), error =>
+        {
+            _services.Log.PresentFailed(error, _relay.StreamId);
+            _relay.JoinHeld();
+        });
+    }
+
+    private async Task<bool> Present(List<Presence> presences)
+    {
+        await _grain.Present(new FrontPresences(_relay.FrontId, presences));
+        return true;
+    }
+
+    private void Adopt(FrontLease lease)
+    {
+        var seen = _unknown is { } unknown && unknown.Epoch == lease.Epoch ? unknown.Seq : 0;
+        if (Epoch is not null && Epoch != lease.Epoch) Bury(Epoch);
+        if (_unknown is { } stray && stray.Epoch != lease.Epoch) Bury(stray.Epoch);
+        _seq = Math.Max(lease.Seq, Epoch == lease.Epoch ? _seq : seen);
+        _promisedSeq = 0;
+        _unknown = null;
+        _formerEpochs.Remove(lease.Epoch);
+        Epoch = lease.Epoch;
+    }
+
+    private void Bury(string epoch)
+    {
+        if (_formerEpochs.Count == FormerEpochsMax) _formerEpochs.RemoveAt(0);
+        _formerEpochs.Add(epoch);
+    }
+
+    private void Failed(Exception error)
+    {
+        IsAsking = false;
+        _services.Log.LeaseFailed(error, _relay.StreamId);
+        if (!IsSure) _relay.FailWaiting(error);
+        _relay.EndIfRetired();
+    }
+
+    private void GoQuiet()
+    {
+        IsQuiet = true;
+        IsSure = false;
+        Unsubscribe();
+    }
+
+    private void Unsubscribe()
+    {
+        _ = Tell();
+
+        async Task Tell()
+        {
+            try
+            {
+                await _services.Calls.Tell(() => _grain.Unsubscribe(_relay.FrontId));
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // The lease runs out by itself.
+                _services.Log.LeaseFailed(error, _relay.StreamId);
+            }
+        }
+    }
+}

@@ -1,4 +1,6 @@
 using Livehouse.Storage;
+using Livehouse.Storage.Databases;
+using Livehouse.Storage.PostgreSql;
 using Livehouse.Testing.PostgreSql;
 
 namespace Livehouse.Tests.Storage;
@@ -15,4 +17,6 @@ public sealed class PostgreSqlStorageTests(PostgreSqlServer server) : StorageCon
         _database = await server.CreateDatabase();
         await base.InitializeAsync();
     }
+
+    private protected override IDatabase OpenDatabase() => new PostgreSqlDatabase(PostgreSqlUrl.ToConnectionString(_database), TimeProvider.System);
 }

@@ -5,15 +5,130 @@ namespace Livehouse.Tests.Storage;
 
 public abstract partial class StorageContract
 {
+    private const string SomeState = """{"title":"\u0000 nul, ü, 🎉, \"quoted\""}""";
+
     private static readonly GrainRef Grain = GrainRef.Stream("st_1");
 
     [ContractFact]
     public async Task GivenAGrainThatNeverCommitted_WhenItIsLoaded_ThenThereIsNothing() => Assert.Null(await Storage.Grains.Load(Grain));
 
     [ContractFact]
-    public async Task GivenACommit_WhenItIsLoaded_ThenItIsThereWithVersionOne()
+    public async Task GivenCommits_WhenTheGrainIsLoaded_ThenItIsAsLastCommittedAndTheVersionCountsThem()
     {
-        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 0, """{"a":"\u0000ü🎉"}""")));
-        Assert.Equal(new StoredState(1, """{"a":"\u0000ü🎉"}"""), await Storage.Grains.Load(Grain));
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}")));
+        Assert.Equal(new StoredState(1, "{}"), await Storage.Grains.Load(Grain));
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 1, SomeState)));
+        Assert.Equal(new StoredState(2, SomeState), await Storage.Grains.Load(Grain));
     }
+
+    [ContractFact]
+    public async Task GivenGrainsOfTheSameKeyButAnotherKind_WhenOneCommits_ThenTheOtherIsUntouched()
+    {
+        await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = [Row("a", 1)] });
+        var other = Grain with { Kind = GrainKinds.User };
+        Assert.Null(await Storage.Grains.Load(other));
+        Assert.Null(await Storage.Grains.Find(other, "gift", "a"));
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(other, 0, "{}") { Insert = [Row("a", 1)] }));
+    }
+
+    [ContractFact]
+    public async Task GivenAnotherVersionThanTheStoredOne_WhenACommitComes_ThenItConflictsAndWritesNothing()
+    {
+        await Storage.Grains.Commit(new GrainCommit(Grain, 0, """{"v":1}""") { Insert = [Row("keep", 1)] });
+        foreach (var expected in (long[])[0, 2, 7])
+        {
+            var late = new GrainCommit(Grain, expected, """{"v":"late"}""")
+            {
+                Insert = [Row("inserted", 2)],
+                Upsert = [Row("keep", 9), Row("upserted", 3)],
+                Delete = [new("gift", "keep")],
+                Effects = [Effect("ef_late", 0)],
+                Stream = Stream("st_1"),
+            };
+            Assert.Equal(CommitResult.Conflict, await Storage.Grains.Commit(late));
+        }
+
+        Assert.Equal(new StoredState(1, """{"v":1}"""), await Storage.Grains.Load(Grain));
+        Assert.Equal([Row("keep", 1)], await Storage.Grains.List(Grain, new("gift", 10)));
+        Assert.Null(await Storage.Effects.NextDue());
+        Assert.Empty(await Storage.Streams.Live());
+    }
+
+    [ContractFact]
+    public async Task GivenAVersionOfAGrainThatNeverCommitted_WhenACommitExpectsIt_ThenItConflicts()
+    {
+        Assert.Equal(CommitResult.Conflict, await Storage.Grains.Commit(new GrainCommit(Grain, 1, "{}")));
+        Assert.Null(await Storage.Grains.Load(Grain));
+    }
+
+    [ContractFact]
+    public async Task GivenAnIdThatIsTaken_WhenARowOfItIsInserted_ThenItIsADuplicateAndNothingIsWritten()
+    {
+        await Storage.Grains.Commit(new GrainCommit(Grain, 0, """{"v":1}""") { Insert = [Row("taken", 1)] });
+        var repeat = new GrainCommit(Grain, 1, """{"v":2}""") { Insert = [Row("new", 2), Row("taken", 3), Row("newer", 4)], Effects = [Effect("ef", 0)], Stream = Stream("st_1") };
+        Assert.Equal(CommitResult.Duplicate, await Storage.Grains.Commit(repeat));
+        Assert.Equal(new StoredState(1, """{"v":1}"""), await Storage.Grains.Load(Grain));
+        Assert.Equal([Row("taken", 1)], await Storage.Grains.List(Grain, new("gift", 10)));
+        Assert.Null(await Storage.Effects.NextDue());
+        Assert.Empty(await Storage.Streams.Live());
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(repeat with { Insert = [Row("new", 2)] }));
+    }
+
+    [ContractFact]
+    public async Task GivenOneIdTwiceInOneCommit_WhenItIsInserted_ThenItIsADuplicate() =>
+        Assert.Equal(CommitResult.Duplicate, await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = [Row("a", 1), Row("a", 2)] }));
+
+    [ContractFact]
+    public async Task GivenTheSameIdInAnotherLedger_WhenItIsInserted_ThenItIsNew()
+    {
+        await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = [Row("a", 1)] });
+        var other = Row("a", 1) with { Ledger = "report" };
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 1, "{}") { Insert = [other] }));
+        Assert.Equal(other, await Storage.Grains.Find(Grain, "report", "a"));
+    }
+
+    [ContractFact]
+    public async Task GivenRows_WhenTheyAreUpsertedAndDeleted_ThenOnlyThoseChange()
+    {
+        await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = [Row("a", 1), Row("b", 2, "open"), Row("c", 3)] });
+        var changed = Row("b", 20, "closed") with { Data = SomeState };
+        await Storage.Grains.Commit(new GrainCommit(Grain, 1, "{}") { Upsert = [changed, Row("d", 4)], Delete = [new("gift", "a"), new("gift", "absent")] });
+        Assert.Equal([changed, Row("d", 4), Row("c", 3)], await Storage.Grains.List(Grain, new("gift", 10)));
+        Assert.Null(await Storage.Grains.Find(Grain, "gift", "a"));
+        Assert.Equal(changed, await Storage.Grains.Find(Grain, "gift", "b"));
+    }
+
+    [ContractFact]
+    public async Task GivenFiftyCommitsOfOneVersion_WhenTheyRace_ThenExactlyOneHoldsEachRound()
+    {
+        await using var other = await Open();
+        for (var version = 0; version < 4; version++)
+        {
+            var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
+                (i % 2 == 0 ? Storage : other).Grains.Commit(new GrainCommit(Grain, version, $$"""{"by":{{i}}}""") { Insert = [Row($"r{version}-{i}", version)] }))));
+            var winner = Assert.Single(Enumerable.Range(0, 50), i => results[i] == CommitResult.Committed);
+            Assert.Equal(49, results.Count(result => result == CommitResult.Conflict));
+            Assert.Equal(new StoredState(version + 1, $$"""{"by":{{winner}}}"""), await Storage.Grains.Load(Grain));
+            Assert.Equal(Row($"r{version}-{winner}", version), Assert.Single(await Storage.Grains.List(Grain, new("gift", 100, Since: version))));
+        }
+    }
+
+    [ContractFact]
+    public async Task GivenManyGrains_WhenTheyCommitAtOnce_ThenEachHolds()
+    {
+        var grains = Enumerable.Range(0, 200).Select(i => GrainRef.Stream($"st_{i}")).ToList();
+        var results = await Task.WhenAll(grains.Select(grain => Task.Run(() => Storage.Grains.Commit(new GrainCommit(grain, 0, "{}") { Insert = [Row("a", 1)] }))));
+        Assert.All(results, result => Assert.Equal(CommitResult.Committed, result));
+        foreach (var grain in grains) Assert.Equal(1, (await Storage.Grains.Load(grain))!.Version);
+    }
+
+    [ContractFact]
+    public async Task GivenTextWithANul_WhenItIsCommitted_ThenItIsRefusedAndNothingIsWritten()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = [Row("a", 1), Row("b\0", 2)] }));
+        Assert.Null(await Storage.Grains.Load(Grain));
+        Assert.Null(await Storage.Grains.Find(Grain, "gift", "a"));
+    }
+
+    private static LedgerRow Row(string id, long order, string? tag = null) => new("gift", id, order, $$"""{"id":"{{id}}"}""", tag);
 }

@@ -108,6 +108,32 @@ internal sealed partial class Cell<TGrain>
         Release(activation);
     }
 
+    private void CountActivation()
+    {
+        lock (_gate)
+        {
+            if (_activation is null) return;
+            _activation.IsReady = true;
+        }
+
+        Silo.Metrics.Activated();
+    }
+
+    /// <summary>The activation failed, and with it every call that waited for it.</summary>
+    private bool FailAll(Exception failure)
+    {
+        ITurn<TGrain>[] waiting;
+        lock (_gate)
+        {
+            waiting = [.. _queue];
+            _queue.Clear();
+        }
+
+        if (waiting.Length > 0) Silo.Logger.ActivationFailed(Name, waiting.Length, failure);
+        foreach (var turn in waiting) turn.Fail(failure);
+        return waiting.Length > 0;
+    }
+
     private TGrain Create(Activation<TGrain> activation) => cells.Create(key, activation);
 
     private void Release(Activation<TGrain>? activation)
@@ -116,6 +142,7 @@ internal sealed partial class Cell<TGrain>
         if (activation is { IsReady: true }) Silo.Metrics.Deactivated();
     }
 
+    /// <summary>The first or the last turn of an activation. Nobody waits for it but the cell itself.</summary>
     private abstract class LifecycleTurn : ITurn<TGrain>
     {
         public bool IsCall => false;
@@ -145,30 +172,9 @@ internal sealed partial class Cell<TGrain>
             return activation.Grain is IGrainLifecycle lifecycle ? lifecycle.OnActivate(cell.Silo.Stopping) : Task.CompletedTask;
         }
 
-        public override void Succeed(Task work)
-        {
-            lock (cell._gate)
-            {
-                if (cell._activation is not { } activation) return;
-                activation.IsReady = true;
-            }
+        public override void Succeed(Task work) => cell.CountActivation();
 
-            cell.Silo.Metrics.Activated();
-        }
-
-        public override bool Fail(Exception failure)
-        {
-            ITurn<TGrain>[] waiting;
-            lock (cell._gate)
-            {
-                waiting = [.. cell._queue];
-                cell._queue.Clear();
-            }
-
-            foreach (var turn in waiting) turn.Fail(failure);
-            if (waiting.Length > 0) cell.Silo.Logger.ActivationFailed(cell.Name, waiting.Length, failure);
-            return waiting.Length > 0;
-        }
+        public override bool Fail(Exception failure) => cell.FailAll(failure);
     }
 
     private sealed class DeactivationTurn(Cell<TGrain> cell, Activation<TGrain> activation) : LifecycleTurn
@@ -183,7 +189,7 @@ internal sealed partial class Cell<TGrain>
 
         public override bool Fail(Exception failure)
         {
-            cell.Silo.Logger.DeactivationFailed(cell.Name, failure);
+            if (cell.Silo.Phase is not SiloPhase.Stopped) cell.Silo.Logger.DeactivationFailed(cell.Name, failure);
             return true;
         }
     }

@@ -93,11 +93,14 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
 
     private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    private void Run(int turnsMax)
+    /// <param name="ended">A call whose caller is still to be told. That happens after the cell is free again or has its next turn: who calls anew because of the answer finds it idle.</param>
+    private void Run(int turnsMax, ITurn<TGrain>? ended = null, Task? outcome = null)
     {
         for (var turns = 0; ;)
         {
-            if (Next(sliceIsOver: turns >= turnsMax) is not { } turn) return;
+            var turn = Next(sliceIsOver: turns >= turnsMax);
+            if (ended is not null) Answer(ended, outcome!);
+            if (turn is null) return;
             if (turn is not LifecycleTurn) turns++;
             _startedAt = Silo.Metrics.TimesTurns ? Silo.Time.GetTimestamp() : NotTimed;
             var work = Start(turn);
@@ -108,19 +111,27 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
                 return;
             }
 
-            End(turn, work);
+            Settle(turn, work);
+            (ended, outcome) = turn.IsCall ? (turn, work) : (null, null);
         }
     }
 
     /// <summary>The awaits of a turn are over: on with the next, here if this is a thread of the pool.</summary>
     private void Resume()
     {
-        var (turn, work) = (_current, _work);
-        if (turn is null || work is null) return;
+        var (turn, work) = (_current!, _work!);
         _work = null;
-        End(turn, work);
-        if (Thread.CurrentThread.IsThreadPoolThread) Run(Silo.Options.SliceLengthMax);
-        else Schedule();
+        Settle(turn, work);
+        var call = turn.IsCall ? turn : null;
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            Run(Silo.Options.SliceLengthMax, call, work);
+        }
+        else
+        {
+            Schedule();
+            if (call is not null) Answer(call, work);
+        }
     }
 
     /// <summary>Chooses what comes next and stays the owner, or gives the cell up (null).</summary>
@@ -172,18 +183,30 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
         }
     }
 
-    private void End(ITurn<TGrain> turn, Task work)
+    /// <summary>What a turn's end means for the cell.</summary>
+    private void Settle(ITurn<TGrain> turn, Task work)
     {
         if (turn.IsCall) Volatile.Write(ref _calledAt, Silo.Time.GetTimestamp());
         if (_startedAt != NotTimed) Silo.Metrics.TurnTook(Silo.Time.GetElapsedTime(_startedAt), cells.Tag);
-        if (work.IsCompletedSuccessfully) turn.Succeed(work);
-        else Fail(turn, work.IsCanceled ? new TaskCanceledException(work) : work.Exception!.InnerException!);
+        if (!work.IsCompletedSuccessfully)
+        {
+            Silo.Metrics.TurnFailed(cells.Tag);
+            Drop();
+        }
+
+        if (!turn.IsCall) Answer(turn, work);
     }
 
-    private void Fail(ITurn<TGrain> turn, Exception failure)
+    /// <summary>What a turn's end means for who waits for it: a caller, a timer, or the cell itself.</summary>
+    private void Answer(ITurn<TGrain> turn, Task work)
     {
-        Silo.Metrics.TurnFailed(cells.Tag);
-        Drop();
+        if (work.IsCompletedSuccessfully)
+        {
+            turn.Succeed(work);
+            return;
+        }
+
+        var failure = work.IsCanceled ? new TaskCanceledException(work) : work.Exception!.InnerException!;
         var wasHeard = turn.Fail(failure);
         if (turn is LifecycleTurn || Silo.Phase is SiloPhase.Stopped) return;
         if (wasHeard) Silo.Logger.TurnFailed(Name, failure);

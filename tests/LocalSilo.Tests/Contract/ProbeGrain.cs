@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Livehouse.Hosting;
+using Livehouse.Listings;
+using Livehouse.Refusals;
+
+namespace Livehouse.Tests.Contract;
+
+/// <summary>What a test makes its grains do, and the journal of what they did. The grains of one host share it.</summary>
+public sealed class Probe
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _journal = [];
+    private readonly Dictionary<string, int> _counts = [];
+    private readonly List<(string Entry, int Times, TaskCompletionSource Reached)> _awaited = [];
+    private readonly ConcurrentDictionary<string, ProbeGrain> _latest = new();
+    private int _activations;
+
+    /// <summary>A real-time bound on everything that a test waits for: reached only when the test fails.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A turn: gets the grain and the word that its caller said.</summary>
+    public Func<ProbeGrain, string, Task> OnTurn { get; set; } = (_, _) => Task.CompletedTask;
+
+    public Func<ProbeGrain, Task> OnActivate { get; set; } = _ => Task.CompletedTask;
+
+    public Func<ProbeGrain, Task> OnDeactivate { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Called by the factory, before there is an activation.</summary>
+    public Action<string> OnCreate { get; set; } = _ => { };
+
+    public IReadOnlyList<string> Journal
+    {
+        get
+        {
+            lock (_gate) return [.. _journal];
+        }
+    }
+
+    /// <summary>The words of all turns, in order.</summary>
+    public IReadOnlyList<string> Turns => [.. Journal.Where(entry => entry.StartsWith('=')).Select(entry => entry[1..])];
+
+    /// <summary>Where in the journal this entry first stands; -1 when it is not there.</summary>
+    public int PlaceOf(string entry)
+    {
+        lock (_gate) return _journal.IndexOf(entry);
+    }
+
+    public int Activations => Volatile.Read(ref _activations);
+
+    public ProbeGrain Create(string key, IGrainHost host)
+    {
+        OnCreate(key);
+        return _latest[key] = new ProbeGrain(key, host, this, Interlocked.Increment(ref _activations));
+    }
+
+    /// <summary>The grain's newest activation.</summary>
+    public ProbeGrain Grain(string key) => _latest[key];
+
+    public void Write(string entry)
+    {
+        lock (_gate)
+        {
+            _journal.Add(entry);
+            var count = _counts[entry] = _counts.GetValueOrDefault(entry) + 1;
+            foreach (var wait in _awaited.Where(wait => wait.Entry == entry && wait.Times <= count)) wait.Reached.TrySetResult();
+            _awaited.RemoveAll(wait => wait.Reached.Task.IsCompleted);
+        }
+    }
+
+    /// <summary>Waits until the journal holds this entry so many times.</summary>
+    public Task Reaches(string entry, int times = 1)
+    {
+        lock (_gate)
+        {
+            if (_counts.GetValueOrDefault(entry) >= times) return Task.CompletedTask;
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((entry, times, reached));
+            return reached.Task.WaitAsync(Patience);
+        }
+    }
+}
+
+/// <summary>A grain that does what its <see cref="Probe"/> says. It fails the test's call when two of its turns overlap.</summary>
+public class ProbeGrain(string key, IGrainHost host, Probe probe, int number) : IDirectoryGrain, IGrainLifecycle
+{
+    private int _turnsUnderWay;
+
+    public string Key { get; } = key;
+
+    public IGrainHost Host { get; } = host;
+
+    /// <summary>Counts the activations of a host, from 1.</summary>
+    public int Number { get; } = number;
+
+    public Task OnActivate(CancellationToken cancellation) => Turn("+", () => probe.OnActivate(this));
+
+    public Task OnDeactivate(CancellationToken cancellation) => Turn("-", () => probe.OnDeactivate(this));
+
+    public Task Withdraw(string streamId) => Turn('=' + streamId, () => probe.OnTurn(this, streamId));
+
+    public async Task<Outcome<StreamPage>> List(ListStreams query)
+    {
+        await Turn('=' + query.Tag, () => probe.OnTurn(this, query.Tag ?? ""));
+        return new StreamPage([], $"{query.Tag} by {Number}");
+    }
+
+    public Task Publish(StreamListing listing) => throw new NotSupportedException("The suite calls the other methods.");
+
+    /// <summary>A timer whose ticks are in the journal as <c>~name</c>.</summary>
+    public IDisposable StartTimer(string name, TimeSpan due, TimeSpan period, Func<Task>? tick = null) =>
+        Host.StartTimer(() => Turn('~' + name, tick ?? (() => Task.CompletedTask)), due, period);
+
+    private async Task Turn(string entry, Func<Task> body)
+    {
+        if (Interlocked.Increment(ref _turnsUnderWay) != 1) probe.Write($"OVERLAP in {Key} at {entry}");
+        probe.Write(entry);
+        try
+        {
+            await body();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _turnsUnderWay);
+            probe.Write(entry + '.');
+        }
+    }
+}

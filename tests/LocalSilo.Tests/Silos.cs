@@ -1,0 +1,24 @@
+using Livehouse.Hosting;
+using Livehouse.Listings;
+using Livehouse.LocalSilo;
+using Livehouse.Tests.Contract;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Livehouse.Tests;
+
+/// <summary>Silos as the tests need them.</summary>
+internal static class Silos
+{
+    public static GrainFactories Directories(Probe probe) => Directories(probe.Create);
+
+    public static LocalSilo.LocalSilo Start(Probe probe, TimeProvider time, LocalSiloOptions? options = null) => Start(probe.Create, time, options);
+
+    public static LocalSilo.LocalSilo Start(Func<string, IGrainHost, IDirectoryGrain> directory, TimeProvider time, LocalSiloOptions? options = null) =>
+        new(options ?? new LocalSiloOptions(), Directories(directory), time, () => { }, NullLogger<LocalSilo.LocalSilo>.Instance);
+
+    private static GrainFactories Directories(Func<string, IGrainHost, IDirectoryGrain> directory) => new(
+        (key, _) => throw new NotSupportedException($"No stream {key} in this test."),
+        (key, _) => throw new NotSupportedException($"No user {key} in this test."),
+        (key, _) => throw new NotSupportedException($"No desk {key} in this test."),
+        directory);
+}

@@ -32,7 +32,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context)
     {
         if (await RequestBytes.Read(context) is not { } bytes) return new(ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge));
-        if (bytes.IsEmpty && typeof(T) == typeof(EmptyRequest)) return new(T.Read(new Fields(default)));
+        if (bytes.IsEmpty && T.MayBeEmpty) return new(T.Read(new Fields(default)));
         if (!IsUtf8Json(context.Request)) return new(ProblemCatalog.ForStatus(StatusCodes.Status415UnsupportedMediaType));
         return Parse(bytes);
     }

@@ -1,0 +1,34 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Chat;
+
+/// <summary>The messages that stand on top of a stream's chat: newest first, at most 5.</summary>
+internal static class PinEndpoints
+{
+    public static void MapPins(this RouteGroupBuilder live)
+    {
+        live.MapPost("/{streamId}/pin-message", Pin)
+            .RequireAuthorization()
+            .WithSummary("Pins a message (owner or moderator); the sixth drops the oldest.")
+            .Produces<PinBoardView>();
+        live.MapDelete("/{streamId}/pin-message/{messageId}", Unpin)
+            .RequireAuthorization()
+            .WithSummary("Takes a pinned message down.")
+            .Produces<PinBoardView>();
+    }
+
+    private static Task<IResult> Pin(string streamId, Body<PinRequest> body, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Pin(new MessageCommand(caller, body.Value.MessageId)).AnswerOk();
+
+    private static Task<IResult> Unpin(string streamId, string messageId, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Unpin(new MessageCommand(caller, messageId)).AnswerOk();
+
+    internal sealed record PinRequest(string MessageId) : IRequest<PinRequest>
+    {
+        public static PinRequest Read(Fields fields) => new(fields.Id("messageId"));
+    }
+}

@@ -1,0 +1,21 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Users;
+
+namespace Livehouse.Api.Follows;
+
+/// <summary>Following a user: opens their <c>followers</c> streams and their followers-only chats.</summary>
+internal static class FollowEndpoints
+{
+    public static void MapFollows(this RouteGroupBuilder users)
+    {
+        users.MapPost("/{userId}/follow", Follow).RequireAuthorization().WithSummary("The caller follows this user from now on.").Produces<FollowView>();
+        users.MapDelete("/{userId}/follow", Unfollow).RequireAuthorization().WithSummary("The caller no longer follows this user.").Produces<FollowView>();
+    }
+
+    private static Task<IResult> Follow(string userId, Body<EmptyRequest> _, Caller caller, IGrains grains) => grains.User(caller.TenantId, userId).Follow(caller).AnswerOk();
+
+    private static Task<IResult> Unfollow(string userId, Caller caller, IGrains grains) => grains.User(caller.TenantId, userId).Unfollow(caller).AnswerOk();
+}

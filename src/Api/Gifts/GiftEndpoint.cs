@@ -1,0 +1,13 @@
+using Livehouse.Api.Configuration;
+
+namespace Livehouse.Api.Gifts;
+
+/// <summary>What can be given. Giving itself goes over the hub.</summary>
+internal static class GiftEndpoint
+{
+    public static void MapGifts(this RouteGroupBuilder live) => live.MapGet("/gifts", static (GiftOffers gifts) => TypedResults.Ok(gifts.All))
+        .WithSummary("The gift catalogue.");
+}
+
+/// <summary>The catalogue that this server gives from.</summary>
+internal sealed record GiftOffers(IReadOnlyList<GiftOffer> All);

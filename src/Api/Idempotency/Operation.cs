@@ -1,0 +1,19 @@
+using Livehouse.Identifiers;
+
+namespace Livehouse.Api.Idempotency;
+
+/// <summary>
+/// One request of a client, whatever number of tries it takes. With an <c>Idempotency-Key</c> its id is always the same for the same user, route and key, so that a try after a crash
+/// meets what the first one did; without a key it is new each time.
+/// </summary>
+internal sealed class Operation
+{
+    private const string Prefix = "op_";
+
+    public required string Id { get; init; }
+
+    public static ValueTask<Operation?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<Operation?>(context.Features.Get<Operation>() ?? new Operation { Id = Ids.New(Prefix) });
+
+    internal static Operation Of(string scope, string key) => new() { Id = Ids.Derive(Prefix, scope, key) };
+}

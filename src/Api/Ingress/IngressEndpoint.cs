@@ -1,0 +1,58 @@
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Hosting;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Ingress;
+
+/// <summary>An address and a key for the owner's encoder. The key is shown here, once, and kept nowhere.</summary>
+internal static class IngressEndpoint
+{
+    public static void MapIngress(this RouteGroupBuilder live) => live.MapPost("/{streamId}/ingress", Open)
+        .RequireAuthorization()
+        .WithSummary("Opens an RTMP or WHIP ingress into the stream's room, for its owner.")
+        .Produces<IngressAnswer>(StatusCodes.Status201Created);
+
+    private static async Task<IResult> Open(
+        string streamId, Body<IngressRequest> body, Caller caller, Operation operation, IGrains grains, IImmediateEffects effects, HttpContext context)
+    {
+        var kind = body.Value.Kind;
+        var order = await grains.Stream(streamId).OrderIngress(new OrderIngress(caller, operation.Id, kind));
+        if (order.IsRefused) return Problem.From(order.Refusal);
+        try
+        {
+            var result = await effects.RunNow(order.Value.EffectId, GrainRef.Stream(streamId), order.Value.Effect, context.RequestAborted);
+            if (result is not IngressOpened opened) return Problem.From(Refusal.MediaUnavailable());
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Json(new IngressAnswer(opened.IngressId, opened.Url, opened.StreamKey, kind), statusCode: StatusCodes.Status201Created);
+        }
+        catch (EffectFailedException failure)
+        {
+            return Problem.From(Refusal.MediaUnavailable(failure.Message));
+        }
+    }
+
+    /// <param name="StreamKey">A secret of the owner's.</param>
+    internal sealed record IngressAnswer(string IngressId, string Url, string StreamKey, string Kind);
+
+    /// <param name="Kind"><c>rtmp</c> (default) or <c>whip</c>.</param>
+    internal sealed record IngressRequest(string Kind) : IRequest<IngressRequest>
+    {
+        public static bool MayBeEmpty => true;
+
+        public static IngressRequest Read(Fields fields) => new(fields.OptionalWord("kind", "rtmp", "whip") ?? "rtmp");
+    }
+}
+
+/// <summary>Runs an effect that somebody waits for.</summary>
+internal interface IImmediateEffects
+{
+    /// <summary>Once, now; its grain hears the outcome before this returns.</summary>
+    /// <exception cref="EffectFailedException">It did not work.</exception>
+    Task<EffectResult?> RunNow(string? effectId, GrainRef grain, Effect effect, CancellationToken cancellation);
+}

@@ -1,0 +1,39 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Moderation;
+
+/// <summary>Keeping a user out of a stream's room, hub and chat.</summary>
+internal static class BanEndpoints
+{
+    private const int SecondsMax = 31_536_000;
+
+    public static void MapBans(this RouteGroupBuilder live)
+    {
+        live.MapPost("/{streamId}/bans", Ban)
+            .RequireAuthorization()
+            .WithSummary("Bans a user from the stream (owner or moderator), for some seconds or for good.")
+            .Produces<BanView>();
+        live.MapDelete("/{streamId}/bans/{userId}", Unban)
+            .RequireAuthorization()
+            .WithSummary("Lifts a ban.")
+            .Produces<UnbanAnswer>();
+    }
+
+    private static Task<IResult> Ban(string streamId, Body<BanRequest> body, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Ban(new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason)).AnswerOk();
+
+    private static Task<IResult> Unban(string streamId, string userId, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Unban(new UserCommand(caller, userId)).Answer(_ => TypedResults.Ok(new UnbanAnswer(userId, false)));
+
+    internal sealed record UnbanAnswer(string UserId, bool Banned);
+
+    /// <param name="Seconds">1 to a year; null: for good.</param>
+    internal sealed record BanRequest(string UserId, int? Seconds, string? Reason) : IRequest<BanRequest>
+    {
+        public static BanRequest Read(Fields fields) => new(fields.Id("userId"), fields.OptionalInteger("seconds", 1, SecondsMax), fields.OptionalText("reason", 0, 200));
+    }
+}

@@ -1,0 +1,34 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Moderation;
+
+/// <summary>Who may see a stream of the visibility <c>invite</c>.</summary>
+internal static class InviteEndpoints
+{
+    public static void MapInvites(this RouteGroupBuilder live)
+    {
+        live.MapPost("/{streamId}/invites", Invite)
+            .RequireAuthorization()
+            .WithSummary("Invites 1 to 100 users (owner).")
+            .Produces<InviteList>();
+        live.MapDelete("/{streamId}/invites/{userId}", Uninvite)
+            .RequireAuthorization()
+            .WithSummary("Takes an invitation back.")
+            .Produces<InviteList>();
+    }
+
+    private static Task<IResult> Invite(string streamId, Body<InviteRequest> body, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Invite(new InviteUsers(caller, body.Value.UserIds)).AnswerOk();
+
+    private static Task<IResult> Uninvite(string streamId, string userId, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Uninvite(new UserCommand(caller, userId)).AnswerOk();
+
+    internal sealed record InviteRequest(IReadOnlyList<string> UserIds) : IRequest<InviteRequest>
+    {
+        public static InviteRequest Read(Fields fields) => new(fields.IdList("userIds", countMax: 100));
+    }
+}

@@ -1,0 +1,92 @@
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Moderation;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Reports;
+
+/// <summary>Reporting a stream, and what moderators do with reports.</summary>
+internal static class ReportEndpoints
+{
+    private const int UserAgentLengthMax = 512;
+
+    public static void MapReport(this RouteGroupBuilder live) => live.MapPost("/{streamId}/report", Report)
+        .RequireAuthorization()
+        .WithSummary("Reports the stream to the tenant's moderators; address and user agent are kept with it.")
+        .Produces<ReportReceipt>(StatusCodes.Status201Created);
+
+    public static void MapReports(this RouteGroupBuilder admin)
+    {
+        admin.MapGet("/reports", List)
+            .RequireAuthorization()
+            .WithSummary("The tenant's reports, newest first (moderators), all or by status.")
+            .Produces<ReportPage>();
+        admin.MapPost("/reports/{reportId}/resolve", Resolve)
+            .RequireAuthorization()
+            .WithSummary("Closes a report (moderators).")
+            .Produces<ReportView>();
+    }
+
+    private static Task<IResult> Report(string streamId, Body<ReportRequest> body, Caller caller, Operation operation, IGrains grains, HttpContext context)
+    {
+        var report = body.Value;
+        var command = new ReportStream(
+            caller, operation.Id, report.Type, report.Reason, report.Description, report.Evidence, context.Connection.RemoteIpAddress?.ToString() ?? "", UserAgentOf(context.Request));
+        return grains.Stream(streamId).Report(command).Answer(static receipt => TypedResults.Json(receipt, statusCode: StatusCodes.Status201Created));
+    }
+
+    private static Task<IResult> List(StatusQuery query, Paging paging, Caller caller, IGrains grains) =>
+        grains.Desk(caller.TenantId).List(new ListReports(caller, query.Status, paging.Limit, paging.Cursor)).AnswerOk();
+
+    private static Task<IResult> Resolve(string reportId, Body<ResolveRequest> body, Caller caller, IGrains grains) =>
+        grains.Desk(caller.TenantId).Resolve(new ResolveReport(caller, reportId, body.Value.Action, body.Value.Note)).AnswerOk();
+
+    private static string UserAgentOf(HttpRequest request)
+    {
+        var text = request.Headers.UserAgent.ToString();
+        return new string([.. text.Take(UserAgentLengthMax).Select(static character => character is >= ' ' and <= '~' ? character : '?')]);
+    }
+
+    internal sealed record ReportRequest(string Type, string Reason, string? Description, IReadOnlyList<string> Evidence) : IRequest<ReportRequest>
+    {
+        private const int UrlLengthMax = 2_000;
+
+        public static ReportRequest Read(Fields fields)
+        {
+            var evidence = fields.OptionalTexts("evidence", countMax: 10, lengthMin: 1, UrlLengthMax);
+            if (!evidence.All(IsWebAddress)) fields.Fail("evidence", "Must be absolute http or https URLs.");
+            return new ReportRequest(
+                fields.Word("type", "spam", "harassment", "nudity", "violence", "hate", "copyright", "other"),
+                fields.Text("reason", 1, 200),
+                fields.OptionalText("description", 0, 2_000, TextKind.Lines),
+                evidence);
+        }
+
+        private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+    }
+
+    internal sealed record ResolveRequest(string Action, string Note) : IRequest<ResolveRequest>
+    {
+        public static ResolveRequest Read(Fields fields) => new(fields.Text("action", 1, 64), fields.OptionalText("note", 0, 2_000, TextKind.Lines) ?? "");
+    }
+
+    /// <summary><c>?status=open|resolved</c>.</summary>
+    internal sealed class StatusQuery : IBound
+    {
+        public string? Status { get; private init; }
+
+        public Problem? Problem { get; private init; }
+
+        public static ValueTask<StatusQuery?> BindAsync(HttpContext context)
+        {
+            var status = context.Request.Query["status"];
+            var isGood = status.Count <= 1 && status.ToString() is "" or ReportStatuses.Open or ReportStatuses.Resolved;
+            return ValueTask.FromResult<StatusQuery?>(isGood
+                ? new StatusQuery { Status = status.ToString() is { Length: > 0 } given ? given : null }
+                : new StatusQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["status"] = ["Must be one of open, resolved."] }) });
+        }
+    }
+}

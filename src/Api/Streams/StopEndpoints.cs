@@ -1,0 +1,47 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Streams;
+
+/// <summary>Ending a stream, by its owner or by force.</summary>
+internal static class StopEndpoints
+{
+    public static void MapStop(this RouteGroupBuilder live) => live.MapPost("/stop", Stop)
+        .RequireAuthorization()
+        .WithSummary("Ends a stream: the given one, or the caller's own. Stopping twice answers the same.")
+        .Produces<StreamAnswer>();
+
+    public static void MapKill(this RouteGroupBuilder admin) => admin.MapPost("/live/{streamId}/kill", Kill)
+        .RequireAuthorization()
+        .WithSummary("Ends any stream of the tenant at once (moderators and admins): room deleted, recording stopped, every client told.")
+        .Produces<StreamAnswer>();
+
+    private static async Task<IResult> Stop(Body<StopRequest> body, Caller caller, IGrains grains)
+    {
+        var streamId = body.Value.StreamId ?? (await grains.User(caller.TenantId, caller.UserId).Current()).StreamId;
+        if (streamId is null) return Problem.From(Refusal.NotFound("A stream of yours"));
+        return await grains.Stream(streamId).Stop(caller).Answer(Tell);
+    }
+
+    private static Task<IResult> Kill(string streamId, Body<KillRequest> body, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Kill(new KillStream(caller, body.Value.Reason)).Answer(Tell);
+
+    private static IResult Tell(StreamView stream) => TypedResults.Ok(new StreamAnswer(stream));
+
+    /// <param name="StreamId">Null: the stream that the caller started last.</param>
+    internal sealed record StopRequest(string? StreamId) : IRequest<StopRequest>
+    {
+        public static bool MayBeEmpty => true;
+
+        public static StopRequest Read(Fields fields) => new(fields.OptionalId("streamId"));
+    }
+
+    internal sealed record KillRequest(string Reason) : IRequest<KillRequest>
+    {
+        public static KillRequest Read(Fields fields) => new(fields.Text("reason", 1, 200));
+    }
+}

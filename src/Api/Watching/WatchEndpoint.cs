@@ -1,0 +1,23 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Streams;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Users;
+
+namespace Livehouse.Api.Watching;
+
+/// <summary>Coming in as a viewer.</summary>
+internal static class WatchEndpoint
+{
+    public static void MapWatch(this RouteGroupBuilder live) => live.MapGet("/{streamId}/watch", Watch)
+        .RequireAuthorization()
+        .WithSummary("A token that subscribes to the stream's room and can do nothing else. 50 in 15 minutes a user.")
+        .Produces<WatchAnswer>();
+
+    private static Task<IResult> Watch(string streamId, Caller caller, IGrains grains, StreamTokens tokens) =>
+        grains.User(caller.TenantId, caller.UserId).Watch(new WatchStream(caller, streamId)).Answer(stream =>
+        {
+            var media = tokens.ForViewer(stream, caller);
+            return TypedResults.Ok(new WatchAnswer(stream, stream.Room, media.Token, media.Url, media.ExpiresIn));
+        });
+}

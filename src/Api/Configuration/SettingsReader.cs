@@ -21,7 +21,7 @@ public static class SettingsReader
             DatabaseUrl = DatabaseUrl(variables),
             DataDirectory = variables.Text("DATA_DIR", "./data"),
             ObjectStore = ObjectStore(variables, isProduction),
-            CorsOrigins = CorsOrigins(variables, isProduction),
+            CorsOrigins = CorsOrigins(variables),
             TrustedProxies = TrustedProxies(variables),
             HttpsRedirect = variables.Flag("HTTPS_REDIRECT", isProduction),
             MetricsToken = variables.Text("METRICS_TOKEN", ""),
@@ -86,9 +86,9 @@ public static class SettingsReader
             cdn);
     }
 
-    private static string[] CorsOrigins(Variables variables, bool isProduction)
+    private static string[] CorsOrigins(Variables variables)
     {
-        var origins = variables.List("CORS_ORIGINS") ?? (isProduction ? [] : ["*"]);
+        var origins = variables.List("CORS_ORIGINS") ?? [];
         if (origins.Any(origin => origin != "*" && !IsOrigin(origin))) variables.Fail("CORS_ORIGINS", "must be origins such as https://example.com, separated by commas, or *");
         return origins;
     }

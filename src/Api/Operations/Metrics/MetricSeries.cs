@@ -1,0 +1,79 @@
+using System.Diagnostics.Metrics;
+
+namespace Livehouse.Api.Operations.Metrics;
+
+/// <summary>One instrument's values, a series for each set of tags.</summary>
+internal sealed class MetricSeries
+{
+    /// <summary>More sets of tags than this are a mistake of whoever tags: what comes beyond is added up in one series without tags.</summary>
+    private const int SeriesMax = 500;
+
+    private readonly Dictionary<string, Series> _series = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly double[] _bounds;
+    private readonly bool _adds;
+
+    /// <param name="bounds">Upper bounds of a histogram's buckets, ascending; the one without a bound comes by itself.</param>
+    public MetricSeries(Instrument instrument, double[] bounds)
+    {
+        var type = instrument.GetType().GetGenericTypeDefinition();
+        Instrument = instrument;
+        Type = type == typeof(Histogram<>) ? "histogram" : type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? "counter" : "gauge";
+        _bounds = bounds;
+        // Observed values and pushed gauges say what is; the others, what was added.
+        _adds = !instrument.IsObservable && type != typeof(Gauge<>);
+    }
+
+    public Instrument Instrument { get; }
+
+    /// <summary>Prometheus's word.</summary>
+    public string Type { get; }
+
+    public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var labels = PrometheusText.Labels(tags);
+        lock (_gate) Find(labels).Record(value, _adds, _bounds);
+    }
+
+    /// <summary>Before observing: what is not observed again is gone.</summary>
+    public void ForgetObserved()
+    {
+        if (!Instrument.IsObservable) return;
+        lock (_gate) _series.Clear();
+    }
+
+    public void Write(PrometheusText text, string name)
+    {
+        lock (_gate)
+        {
+            foreach (var (labels, series) in _series)
+            {
+                if (Type == "histogram") text.Histogram(name, labels, _bounds, series.Buckets, series.Value);
+                else text.Sample(name, labels, series.Value);
+            }
+        }
+    }
+
+    private Series Find(string labels)
+    {
+        if (_series.TryGetValue(labels, out var series)) return series;
+        if (_series.Count >= SeriesMax && _series.TryGetValue(labels = "", out series)) return series;
+        return _series[labels] = new Series(Type == "histogram" ? _bounds.Length + 1 : 0);
+    }
+
+    private sealed class Series(int buckets)
+    {
+        public long[] Buckets { get; } = new long[buckets];
+
+        /// <summary>A histogram's sum.</summary>
+        public double Value { get; private set; }
+
+        public void Record(double value, bool adds, double[] bounds)
+        {
+            Value = adds ? Value + value : value;
+            if (Buckets.Length == 0) return;
+            var bucket = Array.BinarySearch(bounds, value);
+            Buckets[bucket >= 0 ? bucket : ~bucket]++;
+        }
+    }
+}

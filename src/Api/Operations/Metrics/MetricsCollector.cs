@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Livehouse.Api.Operations.Metrics;
+
+/// <summary>
+/// Listens to Livehouse's meters and to what the runtime and the web server tell, and keeps their values for <c>/metrics</c>. Own, because Prometheus exporters can't be had from every
+/// registry; it is little more than a listener and a dictionary.
+/// </summary>
+internal sealed class MetricsCollector : IDisposable
+{
+    private static readonly HashSet<string> FrameworkMeters = ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections"];
+
+    private static readonly double[] SecondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private static readonly double[] OtherBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000];
+
+    private readonly ConcurrentDictionary<Instrument, MetricSeries> _series = new();
+    private readonly Lock _observing = new();
+    private readonly MeterListener _listener = new();
+
+    public MetricsCollector()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (IsWanted(instrument.Meter.Name)) listener.EnableMeasurementEvents(instrument, _series.GetOrAdd(instrument, static found => new MetricSeries(found, BoundsOf(found))));
+        };
+        _listener.MeasurementsCompleted = (instrument, _) => _series.Remove(instrument, out MetricSeries? _);
+        Listen<byte>(static value => value);
+        Listen<short>(static value => value);
+        Listen<int>(static value => value);
+        Listen<long>(static value => value);
+        Listen<float>(static value => value);
+        Listen<double>(static value => value);
+        Listen<decimal>(static value => (double)value);
+        _listener.Start();
+    }
+
+    /// <summary>Everything, now, in Prometheus's text format.</summary>
+    public string Scrape()
+    {
+        lock (_observing)
+        {
+            foreach (var series in _series.Values) series.ForgetObserved();
+            _listener.RecordObservableInstruments();
+            var text = new PrometheusText();
+            foreach (var named in _series.Values.GroupBy(static series => PrometheusText.NameOf(series.Instrument, series.Type)).OrderBy(static group => group.Key, StringComparer.Ordinal))
+            {
+                // Two meters of one name would write a series twice, which Prometheus refuses: the newest speaks.
+                var series = named.Last();
+                text.Head(named.Key, series.Type, series.Instrument.Description);
+                series.Write(text, named.Key);
+            }
+
+            return text.ToString();
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Listen<T>(Func<T, double> toDouble) where T : struct =>
+        _listener.SetMeasurementEventCallback<T>((_, value, tags, state) => ((MetricSeries)state!).Record(toDouble(value), tags));
+
+    private static bool IsWanted(string meter) => meter.StartsWith("Livehouse.", StringComparison.Ordinal) || FrameworkMeters.Contains(meter);
+
+    private static double[] BoundsOf(Instrument instrument) => instrument switch
+    {
+        Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
+        Histogram<long> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(static bound => (double)bound)],
+        Histogram<int> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(static bound => (double)bound)],
+        _ => instrument.Unit == "s" ? SecondsBounds : OtherBounds,
+    };
+}

@@ -1,0 +1,18 @@
+using Livehouse.Api.Configuration;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Livehouse.Api.Security;
+
+/// <summary>Takes the client's address and scheme from <c>X-Forwarded-*</c>, from the configured proxies alone: anybody else could claim to be anybody.</summary>
+internal static class ForwardedRequests
+{
+    public static IApplicationBuilder UseForwardedRequests(this IApplicationBuilder app, LivehouseSettings settings)
+    {
+        if (settings.TrustedProxies.Count == 0) return app;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies) options.KnownIPNetworks.Add(network);
+        return app.UseForwardedHeaders(options);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Livehouse.Api.Security;
+
+/// <summary>Headers that keep browsers from guessing, framing and leaking. The readable API reference alone may run scripts, its own.</summary>
+internal static class SecurityHeaders
+{
+    private const string Api = "default-src 'none'; frame-ancestors 'none'";
+    private const string Docs = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/api-docs", StringComparison.OrdinalIgnoreCase) ? Docs : Api;
+        return next(context);
+    });
+}

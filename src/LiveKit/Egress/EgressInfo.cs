@@ -2,6 +2,7 @@ namespace Livehouse.LiveKit;
 
 /// <summary>A recording (or other output) of a room.</summary>
 /// <param name="EgressId">Empty when an automatic egress could not start.</param>
+/// <param name="StartedAt">UTC, the media server's clock.</param>
 /// <param name="RequestedPaths">The file paths that it was asked to write.</param>
 /// <param name="Files">What it has written so far.</param>
 public sealed record EgressInfo(
@@ -9,6 +10,7 @@ public sealed record EgressInfo(
     string RoomSid,
     string RoomName,
     EgressStatus Status,
+    DateTimeOffset StartedAt,
     string Error,
     IReadOnlyList<string> RequestedPaths,
     IReadOnlyList<EgressFile> Files)
@@ -28,6 +30,7 @@ public sealed record EgressInfo(
             egress.Text("roomId"),
             egress.Text("roomName"),
             egress.Word("status", "EGRESS_", EgressStatus.Unknown),
+            DateTimeOffset.UnixEpoch + egress.Nanoseconds("startedAt"),
             egress.Text("error"),
             [.. Paths(egress).Distinct()],
             [.. files.Select(EgressFile.From).DistinctBy(file => file.FileName)]);

@@ -1,0 +1,110 @@
+using Livehouse.Effects;
+using Livehouse.LiveKit;
+
+namespace Livehouse.Media;
+
+/// <summary>
+/// Does the grains' effects on LiveKit and the object store. A try can be cut off after it took effect, so whatever is not idempotent over there is looked for first: a recording by the
+/// object that it writes, an ingress by its name.
+/// </summary>
+public sealed class MediaEffectHandler(LiveKitClient liveKit, RecordingObjects objects, MediaOptions options, TimeProvider time) : IEffectHandler
+{
+    private readonly RecordingEffects _recordings = new(liveKit, objects, options);
+    private readonly IngressEffects _ingresses = new(liveKit);
+
+    public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) => WithinTime(limit => Do(effect, limit), wanted: true, effect, cancellation);
+
+    public Task Undo(Effect effect, CancellationToken cancellation) => WithinTime(limit => UndoNow(effect, limit), wanted: false, effect, cancellation);
+
+    private async Task<EffectResult?> Do(Effect effect, CancellationToken cancellation)
+    {
+        switch (effect)
+        {
+            case OpenRoom open:
+                await liveKit.Rooms.Create(new NewRoom(open.Room, open.EmptyTimeoutSeconds), cancellation);
+                return null;
+            case CloseRoom close:
+                await Unless(gone => gone.IsNotFound, () => liveKit.Rooms.Delete(close.Room, cancellation));
+                return null;
+            case RemoveParticipant remove:
+                await Unless(gone => gone.IsNotFound, () => liveKit.Rooms.RemoveParticipant(remove.Room, remove.Identity, cancellation));
+                return null;
+            case BeginRecording begin:
+                return await _recordings.Begin(begin, cancellation);
+            case EndRecording end:
+                await _recordings.End(end.EgressId, cancellation);
+                return null;
+            case CheckRecording check:
+                return await _recordings.Check(check.ObjectKey, cancellation);
+            case OpenIngress open:
+                return await _ingresses.Open(open, cancellation);
+            case CloseIngress close:
+                await _ingresses.Close(close.IngressId, cancellation);
+                return null;
+            default:
+                throw new EffectFailedException("This server does not know how to do that.", isPermanent: true);
+        }
+    }
+
+    /// <summary>Only what makes something new can be unwanted.</summary>
+    private async Task<EffectResult?> UndoNow(Effect effect, CancellationToken cancellation)
+    {
+        switch (effect)
+        {
+            case OpenRoom open:
+                await Unless(gone => gone.IsNotFound, () => liveKit.Rooms.Delete(open.Room, cancellation));
+                break;
+            case BeginRecording begin:
+                await _recordings.Abandon(begin, cancellation);
+                break;
+            case OpenIngress open:
+                await _ingresses.Abandon(open, cancellation);
+                break;
+        }
+
+        return null;
+    }
+
+    private async Task<EffectResult?> WithinTime(Func<CancellationToken, Task<EffectResult?>> run, bool wanted, Effect effect, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(options.EffectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            return await run(either.Token);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new EffectFailedException("The media server did not answer in time.", isPermanent: false, late);
+        }
+        catch (LiveKitException failed)
+        {
+            // A beginning fails at once for whoever waits for it. An ending must happen some day: a wrong key is put right by the operator, so it is worth every try that there is.
+            var begins = wanted && effect is BeginRecording or OpenIngress;
+            throw failed switch
+            {
+                { IsTransient: true } => new EffectFailedException("The media server did not answer.", isPermanent: false, failed),
+                { Code: LiveKitErrors.Unauthenticated or LiveKitErrors.PermissionDenied or LiveKitErrors.NotLiveKit } =>
+                    new EffectFailedException("The media server does not accept this server's requests.", isPermanent: begins, failed),
+                _ => new EffectFailedException("The media server refused the request.", isPermanent: true, failed),
+            };
+        }
+        catch (ObjectStoreException failed)
+        {
+            throw new EffectFailedException("The object store did not answer.", isPermanent: false, failed);
+        }
+    }
+
+    /// <summary>For what is done already when the media server says so.</summary>
+    internal static async Task Unless(Func<LiveKitException, bool> isDone, Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (LiveKitException answer) when (isDone(answer))
+        {
+            // As it should be.
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Livehouse.Effects;
+using Livehouse.LiveKit;
+
+namespace Livehouse.Media;
+
+/// <summary>Recordings: composite egresses into the object store. The object's key names one recording for good, so an egress that writes it is that recording.</summary>
+internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects objects, MediaOptions options)
+{
+    public async Task<RecordingBegun> Begin(BeginRecording effect, CancellationToken cancellation)
+    {
+        if (await Running(effect, cancellation) is [var running, ..]) return new RecordingBegun(running.EgressId);
+        var started = await Start(effect, cancellation);
+
+        // A try that was cut off may have reached the media server after we looked: the oldest of its egresses stays, whoever looks.
+        var all = await Running(effect, cancellation);
+        foreach (var surplus in all.Skip(1)) await End(surplus.EgressId, cancellation);
+        return new RecordingBegun((all is [var oldest, ..] ? oldest : started).EgressId);
+    }
+
+    public Task End(string egressId, CancellationToken cancellation) =>
+        MediaEffectHandler.Unless(answer => answer.IsNotFound || answer.Code == LiveKitErrors.FailedPrecondition, () => liveKit.Egress.Stop(egressId, cancellation));
+
+    public async Task Abandon(BeginRecording effect, CancellationToken cancellation)
+    {
+        foreach (var running in await Running(effect, cancellation)) await End(running.EgressId, cancellation);
+    }
+
+    public async Task<RecordingChecked> Check(string objectKey, CancellationToken cancellation)
+    {
+        var found = await objects.Find(objectKey, cancellation);
+        return found is null
+            ? throw new EffectFailedException("The recorded file is not there yet.", isPermanent: false)
+            : new RecordingChecked(objectKey, found.SizeBytes, found.ContentType);
+    }
+
+    private async Task<EgressInfo> Start(BeginRecording effect, CancellationToken cancellation)
+    {
+        try
+        {
+            return await liveKit.Egress.StartRoomComposite(effect.Room, effect.ObjectKey, objects.Target, cancellation: cancellation);
+        }
+        catch (LiveKitException missing) when (missing.IsNotFound)
+        {
+            // Nobody came yet, or the room's own effect is still under way.
+            await liveKit.Rooms.Create(new NewRoom(effect.Room, options.EmptyTimeoutSeconds), cancellation);
+            return await liveKit.Egress.StartRoomComposite(effect.Room, effect.ObjectKey, objects.Target, cancellation: cancellation);
+        }
+    }
+
+    /// <summary>Oldest first, so that everybody who looks agrees on the one that stays.</summary>
+    private async Task<IReadOnlyList<EgressInfo>> Running(BeginRecording effect, CancellationToken cancellation) =>
+    [
+        .. (await liveKit.Egress.List(effect.Room, cancellation))
+            .Where(egress => !egress.HasEnded && egress.EgressId.Length > 0 && egress.IsFor(effect.ObjectKey))
+            .OrderBy(egress => egress.StartedAt).ThenBy(egress => egress.EgressId, StringComparer.Ordinal),
+    ];
+}

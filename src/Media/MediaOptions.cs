@@ -1,0 +1,20 @@
+namespace Livehouse.Media;
+
+/// <summary>How Livehouse deals with the media server.</summary>
+public sealed record MediaOptions
+{
+    /// <summary>How long one try of an effect may take in all. Default 10 seconds.</summary>
+    public TimeSpan EffectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The wait between two looks at what the media server really holds. Default 5 seconds.</summary>
+    public TimeSpan ReconcileEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Rooms that are looked at together; each costs two calls. Default 8.</summary>
+    public int RoomsAtOnce { get; init; } = 8;
+
+    /// <summary>How long a recording that outlives its stream is watched for its end. Default 1 hour.</summary>
+    public TimeSpan WatchRecordingsFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Of a room that is opened because a recording needs it. Default 300 seconds.</summary>
+    public int EmptyTimeoutSeconds { get; init; } = 300;
+}

@@ -1,0 +1,125 @@
+using Livehouse.Hosting;
+using Livehouse.LiveKit;
+using Livehouse.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Livehouse.Media;
+
+/// <summary>
+/// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While the media server can't be
+/// reached nobody is told anything, for absence of an answer is no absence of viewers.
+/// </summary>
+public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : BackgroundService
+{
+    private readonly RoomSurveyor _surveyor = new(liveKit, time);
+
+    // Rooms whose stream may have ended while its recording had not: the catalog names them no more, and a lost webhook would leave the recording unfinished for ever.
+    private readonly Dictionary<string, Watched> _recording = [];
+    private bool _isOut;
+
+    /// <summary>One look at every live stream. Ends early when the media server can't be reached.</summary>
+    public async Task RunOnce(CancellationToken cancellation)
+    {
+        var rooms = await RoomsToLookAt(cancellation);
+        try
+        {
+            foreach (var some in rooms.Chunk(Math.Max(1, options.RoomsAtOnce)))
+            {
+                foreach (var survey in await _surveyor.Survey([.. some.Select(each => each.Room)], cancellation)) await Tell(some.First(each => each.Room == survey.Snapshot.Room).StreamId, survey, cancellation);
+            }
+
+            if (rooms.Count > 0) NoteAnswer();
+        }
+        catch (LiveKitException failure)
+        {
+            NoteOutage(failure);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.ReconcileEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await RunOnce(stoppingToken);
+                }
+                catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+                {
+                    LookFailed(log, error);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task<IReadOnlyList<(string StreamId, string Room)>> RoomsToLookAt(CancellationToken cancellation)
+    {
+        var live = (await catalog.Live(null, cancellation)).Select(row => (row.StreamId, row.Room)).ToList();
+        var now = time.GetUtcNow();
+        foreach (var (room, watched) in _recording.ToArray())
+        {
+            if (now >= watched.Until) _recording.Remove(room);
+            else if (!live.Any(each => each.Room == room)) live.Add((watched.StreamId, room));
+        }
+
+        return [.. live.DistinctBy(each => each.Room)];
+    }
+
+    private async Task Tell(string streamId, RoomSurvey survey, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            await grains.Stream(streamId).Reconcile(survey.Snapshot);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // One stream's trouble is not the others'; the next look tells it again.
+            StreamNotTold(log, streamId, error);
+            return;
+        }
+
+        if (survey.Snapshot.Egresses.Any(egress => egress.Phase is EgressPhase.Starting or EgressPhase.Active or EgressPhase.Ending))
+        {
+            _recording[survey.Snapshot.Room] = new Watched(streamId, time.GetUtcNow() + options.WatchRecordingsFor);
+        }
+        else if (survey.HasEgresses)
+        {
+            _recording.Remove(survey.Snapshot.Room);
+        }
+    }
+
+    private void NoteOutage(LiveKitException failure)
+    {
+        if (!_isOut) OutageBegan(log, failure.Code, failure);
+        _isOut = true;
+    }
+
+    private void NoteAnswer()
+    {
+        if (_isOut) OutageEnded(log);
+        _isOut = false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The media server can't be asked who is there ({Code}); viewer counts rest on its webhooks and on the hub until it can.")]
+    private static partial void OutageBegan(ILogger log, string code, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The media server answers again.")]
+    private static partial void OutageEnded(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A look at the media server failed.")]
+    private static partial void LookFailed(ILogger log, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {StreamId} could not be told what the media server holds.")]
+    private static partial void StreamNotTold(ILogger log, string streamId, Exception error);
+
+    private sealed record Watched(string StreamId, DateTimeOffset Until);
+}

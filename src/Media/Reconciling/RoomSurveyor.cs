@@ -1,0 +1,53 @@
+using Livehouse.LiveKit;
+
+namespace Livehouse.Media;
+
+/// <summary>Looks at some rooms of the media server.</summary>
+internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
+{
+    /// <summary>A survey for each of the rooms, those that do not exist too; none for a room that the media server answers an error about.</summary>
+    /// <exception cref="LiveKitException">The media server could not be asked.</exception>
+    public async Task<IReadOnlyList<RoomSurvey>> Survey(IReadOnlyList<string> rooms, CancellationToken cancellation)
+    {
+        var takenAt = time.GetUtcNow();
+        var found = (await liveKit.Rooms.List(rooms, cancellation)).Where(room => room.Name.Length > 0).DistinctBy(room => room.Name).ToDictionary(room => room.Name);
+        return [.. (await Task.WhenAll(rooms.Select(room => Survey(room, found.GetValueOrDefault(room), takenAt, cancellation)))).OfType<RoomSurvey>()];
+    }
+
+    private async Task<RoomSurvey?> Survey(string room, RoomInfo? found, DateTimeOffset takenAt, CancellationToken cancellation)
+    {
+        IReadOnlyList<ParticipantInfo> participants;
+        try
+        {
+            participants = found is null ? [] : await liveKit.Rooms.ListParticipants(room, cancellation);
+        }
+        catch (LiveKitException failure) when (failure.Status is not null)
+        {
+            // One room's media node can be in trouble while the server answers for the others.
+            return null;
+        }
+
+        var reports = await Egresses(room, cancellation);
+        var people = participants.Where(participant => participant.Identity.Length > 0 && participant.State != ParticipantState.Disconnected)
+            .Select(participant => MediaPeople.From(participant, participant.State == ParticipantState.Active && MediaPeople.Counts(participant)))
+            .DistinctBy(participant => participant.Sid);
+        var sid = found is { Sid.Length: > 0 } ? found.Sid : null;
+        return new RoomSurvey(new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []), reports is not null);
+    }
+
+    /// <summary>Null when they can't be listed: a media server without recorders answers so, and knows its rooms all the same.</summary>
+    private async Task<IReadOnlyList<EgressReport>?> Egresses(string room, CancellationToken cancellation)
+    {
+        try
+        {
+            return [.. (await liveKit.Egress.List(room, cancellation)).Select(EgressReports.From).OfType<EgressReport>()];
+        }
+        catch (LiveKitException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <param name="HasEgresses">False when the snapshot is silent about egresses because they could not be listed.</param>
+internal sealed record RoomSurvey(MediaSnapshot Snapshot, bool HasEgresses);

@@ -1,0 +1,159 @@
+using Livehouse.Api.Hub;
+using Livehouse.Streams;
+
+namespace Livehouse.Tests.Api.Hub;
+
+public sealed class ConnectionOutboxTests
+{
+    private readonly FakeSink _sink = new();
+
+    [Fact]
+    public void GivenATransportWithRoom_WhenFramesAreSent_ThenTheyAreWrittenAtOnceAndInOrder()
+    {
+        using var fixture = new RelayFixture();
+        var outbox = Outbox(fixture);
+        for (var seq = 1; seq <= 5; seq++) outbox.Offer(Batch(seq, (StreamEventNames.Message, EventWeight.Lasting)));
+        Assert.Equal([1, 2, 3, 4, 5], _sink.Records.Select(record => record.Seq));
+    }
+
+    [Fact]
+    public async Task GivenABlockedTransport_WhenItHasRoomAgain_ThenEverythingFollowsInOrderOneWriteAtATime()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        for (var seq = 1; seq <= 50; seq++) outbox.Offer(Batch(seq, (StreamEventNames.Message, EventWeight.Lasting)));
+        Assert.Single(_sink.Frames);
+        _sink.Unblock();
+        Assert.Equal(Enumerable.Range(1, 50).Select(seq => (long)seq), _sink.Records.Select(record => record.Seq));
+        Assert.Equal(1, _sink.WritesAtOnceMax);
+    }
+
+    [Fact]
+    public async Task GivenAClientBehindByTheSoftBound_WhenMixedBatchesCome_ThenItLosesPassingEventsAlone()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture(new LiveHubOptions { LaggingEvents = 3, TooSlowEvents = 100 });
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        var taken = 0;
+        for (var seq = 1; seq <= 20; seq += 2)
+        {
+            taken += outbox.Offer(Batch(seq, (StreamEventNames.Reaction, EventWeight.Passing), (StreamEventNames.Gift, EventWeight.Lasting)));
+        }
+
+        _sink.Unblock();
+        var records = _sink.Records;
+        Assert.Equal(10, records.Count(record => record.Target == StreamEventNames.Gift));
+        Assert.Equal(2, records.Count(record => record.Target == StreamEventNames.Reaction));
+        Assert.Equal(records.Select(record => record.Seq).Order(), records.Select(record => record.Seq));
+        Assert.Equal(12, taken);
+        Assert.Equal(8, fixture.Count("livehouse_fanout_dropped_total/lagging"));
+    }
+
+    [Fact]
+    public async Task GivenAClientThatCaughtUp_WhenPassingEventsCome_ThenItGetsThemAgain()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture(new LiveHubOptions { LaggingEvents = 1, TooSlowEvents = 100 });
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        for (var seq = 1; seq <= 4; seq++) outbox.Offer(Batch(seq, (StreamEventNames.Viewers, EventWeight.Passing)));
+        _sink.Unblock();
+        outbox.Offer(Batch(5, (StreamEventNames.Viewers, EventWeight.Passing)));
+        Assert.Equal([1, 2, 5], _sink.Records.Select(record => record.Seq));
+    }
+
+    [Fact]
+    public async Task GivenAClientBehindByTheHardBound_WhenALastingEventComes_ThenItIsToldToResumeAndCutOffAfterTheGrace()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture(new LiveHubOptions { LaggingEvents = 2, TooSlowEvents = 5 });
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        for (var seq = 1; seq <= 8; seq++) outbox.Offer(Batch(seq, (StreamEventNames.Gift, EventWeight.Lasting)));
+        Assert.Single(_sink.Frames);
+        _sink.Unblock();
+
+        var records = _sink.Records;
+        Assert.Equal(3, records.Count);
+        Assert.Equal(1, records[0].Seq);
+        Assert.Equal("error", records[1].Target);
+        Assert.Equal(HubErrors.TooSlow, records[1].Argument.GetProperty("code").GetString());
+        Assert.Equal(7, records[2].Type);
+        Assert.True(records[2].Whole.GetProperty("allowReconnect").GetBoolean());
+        Assert.Equal(1, fixture.Count("livehouse_hub_slow_closes_total"));
+        Assert.Equal(5, fixture.Count("livehouse_fanout_dropped_total/too_slow"));
+        Assert.False(_sink.IsAborted);
+        fixture.Clock.Advance(fixture.Options.CloseGrace);
+        Assert.True(_sink.IsAborted);
+    }
+
+    [Fact]
+    public async Task GivenAStuckTransport_WhenTheHardBoundInBytesIsPassed_ThenItIsAbortedAfterTheGrace()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture(new LiveHubOptions { LaggingBytes = 100, TooSlowBytes = 1_000 });
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        for (var seq = 1; seq <= 50; seq++) outbox.Offer(Batch(seq, (StreamEventNames.Gift, EventWeight.Lasting)));
+        Assert.Single(_sink.Frames);
+        fixture.Clock.Advance(fixture.Options.CloseGrace);
+        Assert.True(_sink.IsAborted);
+        Assert.Equal(1, fixture.Count("livehouse_hub_slow_closes_total"));
+    }
+
+    [Fact]
+    public async Task GivenQueuedEvents_WhenTheServerSaysFarewell_ThenTheyComeBeforeTheCloseMessage()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        outbox.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Lasting)));
+        outbox.Offer(Batch(2, (StreamEventNames.Message, EventWeight.Lasting)));
+        var farewell = outbox.Farewell();
+        outbox.Offer(Batch(3, (StreamEventNames.Message, EventWeight.Lasting)));
+        Assert.False(farewell.IsCompleted);
+        _sink.Unblock();
+        await farewell;
+        Assert.Equal([1, 1, 7], _sink.Records.Select(record => record.Type));
+    }
+
+    [Fact]
+    public async Task GivenAClientThatReadsNothing_WhenTheServerSaysFarewell_ThenItWaitsNoLongerThanTheGrace()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        outbox.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Lasting)));
+        var farewell = outbox.Farewell();
+        Assert.False(farewell.IsCompleted);
+        fixture.Clock.Advance(fixture.Options.CloseGrace);
+        await farewell;
+        Assert.True(_sink.IsAborted);
+    }
+
+    [Fact]
+    public void GivenAConnectionThatIsGone_WhenMoreIsSent_ThenNothingIsKept()
+    {
+        using var fixture = new RelayFixture();
+        var outbox = Outbox(fixture);
+        var timers = fixture.Clock.TimersPending;
+        _sink.Block();
+        outbox.Offer(Batch(1, (StreamEventNames.Gift, EventWeight.Lasting)));
+        _ = outbox.Farewell();
+        outbox.Stop();
+        Assert.Equal(0, outbox.Offer(Batch(1, (StreamEventNames.Gift, EventWeight.Lasting))));
+        Assert.Single(_sink.Frames);
+        Assert.Equal(timers, fixture.Clock.TimersPending);
+    }
+
+    private static EncodedBatch Batch(long first, params (string Name, EventWeight Weight)[] events) => EncodedBatch.Encode(
+        "e1",
+        [.. events.Select((e, i) => new StreamEvent(first + i, e.Name, System.Text.Encoding.UTF8.GetBytes($"{{\"seq\":{first + i}}}"), e.Weight))]);
+
+    private ConnectionOutbox Outbox(RelayFixture fixture) => new(_sink, fixture.Options, fixture.Metrics, fixture.Clock);
+}

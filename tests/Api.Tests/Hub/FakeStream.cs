@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Text;
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Media;
+using Livehouse.Moderation;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Tests.Api.Hub;
+
+/// <summary>
+/// A stream's event log and subscriptions as its grain keeps them, with the turns and answers of its calls in the hands of the test: a call waits until <see cref="RunTurn"/>, its answer
+/// until <see cref="Release"/>, and events stay unsent until <see cref="Flush"/>. In automatic mode all of that happens at once.
+/// </summary>
+internal sealed partial class FakeStream : IStreamGrain
+{
+    private readonly Queue<Action> _turns = new();
+    private readonly List<Action> _answers = [];
+    private readonly List<StreamEvent> _log = [];
+    private readonly List<StreamEvent> _unsent = [];
+    private readonly Dictionary<string, IStreamFront> _fronts = [];
+    private int _epochs = 1;
+
+    public bool IsAutomatic { get; set; } = true;
+
+    /// <summary>When set, joins are refused with it.</summary>
+    public Refusal? JoinRefusal { get; set; }
+
+    /// <summary>When set, calls of subscriptions and joins fail with it.</summary>
+    public Exception? Failure { get; set; }
+
+    public StreamStatus Status { get; set; } = StreamStatus.Live;
+
+    public string Epoch => $"e{_epochs}";
+
+    public long Seq { get; private set; }
+
+    public Dictionary<string, Caller> Present { get; } = [];
+
+    public int FrontCount => _fronts.Count;
+
+    public int SubscribeCalls { get; private set; }
+
+    public int JoinCalls { get; private set; }
+
+    public int PresentCalls { get; private set; }
+
+    public int LeaveCalls { get; private set; }
+
+    public int TurnsWaiting => _turns.Count;
+
+    public int AnswersWaiting => _answers.Count;
+
+    public void Emit(string name = StreamEventNames.Message, EventWeight weight = EventWeight.Lasting, string text = "")
+    {
+        Seq++;
+        var payload = string.Create(CultureInfo.InvariantCulture, $"{{\"streamId\":\"st_1\",\"seq\":{Seq},\"epoch\":\"{Epoch}\",\"text\":\"{text}\"}}");
+        var happened = new StreamEvent(Seq, name, Encoding.UTF8.GetBytes(payload), weight);
+        _log.Add(happened);
+        _unsent.Add(happened);
+        if (IsAutomatic) Flush();
+    }
+
+    /// <summary>Sends what happened to every front; lost on the way when told so.</summary>
+    public void Flush(bool isLost = false)
+    {
+        if (_unsent.Count == 0) return;
+        var batch = new StreamBatch("st_1", Epoch, [.. _unsent]);
+        _unsent.Clear();
+        if (isLost) return;
+        foreach (var front in _fronts.Values) front.Deliver(batch);
+    }
+
+    public void Expel(string userId)
+    {
+        Flush();
+        foreach (var front in _fronts.Values) front.Expel("st_1", userId);
+    }
+
+    /// <summary>A new activation: log, unsent events and subscriptions are gone, and numbers start anew.</summary>
+    public void Crash()
+    {
+        _epochs++;
+        Seq = 0;
+        _log.Clear();
+        _unsent.Clear();
+        _fronts.Clear();
+        Present.Clear();
+    }
+
+    /// <summary>The activation no longer knows its fronts, as after leases that were not renewed.</summary>
+    public void ForgetFronts()
+    {
+        _fronts.Clear();
+        Present.Clear();
+    }
+
+    public void RunTurn() => _turns.Dequeue()();
+
+    public void Release(int index)
+    {
+        var answer = _answers[index];
+        _answers.RemoveAt(index);
+        answer();
+    }
+
+    public Task<FrontLease> Subscribe(string frontId, IStreamFront front) => Turn(() =>
+    {
+        SubscribeCalls++;
+        if (Failure is not null) throw Failure;
+        var known = !_fronts.TryAdd(frontId, front);
+        return new FrontLease(Epoch, Seq, known);
+    });
+
+    public Task<Outcome<JoinedStream>> Join(JoinStream command) => Turn<Outcome<JoinedStream>>(() =>
+    {
+        JoinCalls++;
+        if (Failure is not null) throw Failure;
+        if (JoinRefusal is not null) return JoinRefusal;
+        Present[command.ConnectionId] = command.Caller;
+        var isResumed = command.Epoch == Epoch && command.LastSeq is { } last && last <= Seq;
+        IReadOnlyList<StreamEvent> missed = isResumed ? [.. _log.Where(happened => happened.Seq > command.LastSeq)] : [];
+        return new JoinedStream(View(), [], Epoch, Seq, isResumed, missed);
+    });
+
+    public async Task Leave(LeaveStream command) => await Turn(() =>
+    {
+        LeaveCalls++;
+        return Present.Remove(command.ConnectionId);
+    });
+
+    public async Task Unsubscribe(string frontId) => await Turn(() => _fronts.Remove(frontId));
+
+    async Task IStreamGrain.Present(FrontPresences presences) => await Turn(() =>
+    {
+        PresentCalls++;
+        foreach (var presence in presences.Presences) Present[presence.ConnectionId] = presence.Caller;
+        return true;
+    });
+
+    private Task<T> Turn<T>(Func<T> turn)
+    {
+        var answer = new TaskCompletionSource<T>();
+        _turns.Enqueue(() =>
+        {
+            try
+            {
+                var value = turn();
+                _answers.Add(() => answer.SetResult(value));
+            }
+            catch (Exception error)
+            {
+                _answers.Add(() => answer.SetException(error));
+            }
+        });
+        if (!IsAutomatic) return answer.Task;
+        RunTurn();
+        Release(_answers.Count - 1);
+        return answer.Task;
+    }
+
+    private StreamView View() => new(
+        "st_1", "default", "host", "Host", "A title", "", [], Status, Visibility.Public, "room", Present.Count, Present.Count, Present.Count, null, null, null, GiftTotals.Zero, [], RecordingView.None, ChatSettings.Open, false);
+}
+
+/// <summary>What no relay calls.</summary>
+internal sealed partial class FakeStream
+{
+    public Task<Outcome<StreamView>> Start(StartStream command) => throw new NotSupportedException();
+
+    public Task<Outcome<StreamView>> Stop(Caller caller) => throw new NotSupportedException();
+
+    public Task<Outcome<StreamView>> Kill(KillStream command) => throw new NotSupportedException();
+
+    public Task<Outcome<StreamView>> Get(Caller caller) => throw new NotSupportedException();
+
+    public Task<Outcome<StreamView>> Admit(Caller caller) => throw new NotSupportedException();
+
+    public Task<bool> IsLive() => throw new NotSupportedException();
+
+    public Task<Outcome<MessageReceipt>> Say(SendMessage command) => throw new NotSupportedException();
+
+    public Task<Outcome<GiftReceipt>> Give(SendGift command) => throw new NotSupportedException();
+
+    public Task<Outcome<Done>> React(SendReaction command) => throw new NotSupportedException();
+
+    public Task<Outcome<PinBoardView>> Pin(MessageCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<PinBoardView>> Unpin(MessageCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<MessagePage>> Messages(ReadMessages query) => throw new NotSupportedException();
+
+    public Task<Outcome<Done>> DeleteMessage(MessageCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command) => throw new NotSupportedException();
+
+    public Task<Outcome<InviteList>> Invite(InviteUsers command) => throw new NotSupportedException();
+
+    public Task<Outcome<InviteList>> Uninvite(UserCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<BanView>> Ban(BanUser command) => throw new NotSupportedException();
+
+    public Task<Outcome<Done>> Unban(UserCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<RecordingView>> StartRecording(Caller caller) => throw new NotSupportedException();
+
+    public Task<Outcome<RecordingView>> StopRecording(Caller caller) => throw new NotSupportedException();
+
+    public Task<Outcome<VodSource>> Vod(Caller caller) => throw new NotSupportedException();
+
+    public Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command) => throw new NotSupportedException();
+
+    public Task<Outcome<ReportReceipt>> Report(ReportStream command) => throw new NotSupportedException();
+
+    public Task Receive(MediaEvent mediaEvent) => throw new NotSupportedException();
+
+    public Task Reconcile(MediaSnapshot snapshot) => throw new NotSupportedException();
+
+    public Task EffectEnded(EffectOutcome outcome) => throw new NotSupportedException();
+}

@@ -13,12 +13,15 @@ internal sealed class RelayJoins(StreamRelay relay, IStreamGrain grain, RelaySer
 
     public int UnderWay { get; private set; }
 
-    /// <summary>Joins this place as soon as it is its turn; nothing happens for one that needs no join or has one coming.</summary>
+    /// <summary>Joins this place as soon as the subscription is sure and it is its turn; one that needs no join or has one coming stays as it is.</summary>
     public void Enqueue(RelaySeat seat)
     {
-        if (!seat.IsHeld || seat.IsGone || seat.IsQueued || seat.IsJoining) return;
-        seat.IsQueued = true;
-        _queue.Enqueue(seat);
+        if (seat is { IsHeld: true, IsGone: false, IsQueued: false, IsJoining: false })
+        {
+            seat.IsQueued = true;
+            _queue.Enqueue(seat);
+        }
+
         Start();
     }
 

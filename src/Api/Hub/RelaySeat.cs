@@ -43,7 +43,7 @@ internal sealed class RelaySeat(LiveConnection connection)
     /// <summary>The client itself asks, from where it stands: an earlier question of it that is still open gets the same answer.</summary>
     public void Ask(TaskCompletionSource<Outcome<LiveState>> waiter, long? lastSeq, string? epoch)
     {
-        if (Waiter is { } earlier) _ = waiter.Task.ContinueWith(answer => earlier.TrySetResult(answer.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        if (Waiter is { } earlier) _ = Forward(waiter.Task, earlier);
         Waiter = waiter;
         Wanted = (lastSeq, epoch);
         Hold();
@@ -98,6 +98,12 @@ internal sealed class RelaySeat(LiveConnection connection)
     {
         Waiter?.TrySetException(error);
         Waiter = null;
+    }
+
+    private static async Task Forward(Task<Outcome<LiveState>> answer, TaskCompletionSource<Outcome<LiveState>> earlier)
+    {
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        earlier.TrySetFromTask(answer);
     }
 
     private void Hold()

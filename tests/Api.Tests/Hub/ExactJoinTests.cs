@@ -96,6 +96,7 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
 
         public void JoinOrLeave(Random random)
         {
+            if (_join is { IsFaulted: true }) Close();
             if (_connection is null)
             {
                 (_connection, _sink) = fixture.Connect();
@@ -104,8 +105,7 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
             }
             else if (random.Next(3) > 0)
             {
-                _connection.Close();
-                _connection = null;
+                Close();
             }
             else if (_join is { IsCompleted: true })
             {
@@ -120,16 +120,24 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
             {
                 var record = records[_read];
                 if (record.Target == StreamEventNames.State) BeginAt(record);
+                else if (record.Target == StreamEventNames.Error) Close();
                 else Next(record);
             }
         }
 
         public void MustBeComplete()
         {
-            if (_connection is null) return;
+            if (_connection is null || _join!.IsFaulted) return;
             Assert.True(_join!.IsCompletedSuccessfully);
             Assert.Equal((fixture.Stream.Epoch, fixture.Stream.Seq), (_epoch, _seq));
             Assert.Contains(_connection.Id, fixture.Stream.Present.Keys);
+        }
+
+        /// <summary>The stream did not answer in time, or the connection is not wanted any more.</summary>
+        private void Close()
+        {
+            _connection?.Close();
+            _connection = null;
         }
 
         private async Task Join(long? seq, string? epoch)

@@ -47,11 +47,13 @@ public abstract partial class GrainHostContract
             if (word == "stay") grain.Host.StayActive(TimeSpan.FromMinutes(10));
             return Task.CompletedTask;
         };
-        await Within(Ask(Grain(), "stay"));
+        await Within(Ask(Grain("called"), "stay"));
+        await Within(Ask(Grain("left alone"), "stay"));
+        var start = Clock.GetUtcNow();
         Clock.Advance(TimeSpan.FromMinutes(10) - Notice);
-        Assert.DoesNotContain("-", Probe.Journal);
-        Clock.Advance(Notice + Notice);
-        await Probe.Reaches("-.");
+        Assert.Equal("check by 1", await Within(Ask(Grain("called"), "check")));
+        await AdvanceUntil("-.");
+        Assert.True(Clock.GetUtcNow() - start >= TimeSpan.FromMinutes(10));
     }
 
     [Fact]

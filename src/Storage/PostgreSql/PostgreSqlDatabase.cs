@@ -32,9 +32,10 @@ internal sealed class PostgreSqlDatabase : IDatabase
                 using var session = new Session(connection, transaction: null, keepsCommands: false, cancellation);
                 return await work(session);
             }
-            catch (NpgsqlException e) when (e.IsTransient && attempt < AttemptsMax)
+            catch (NpgsqlException e) when (IsUndone(e, committing: false) && attempt < AttemptsMax)
             {
-                // A read changes nothing: trying again is safe, and a pooled connection may have died with a server that is back by now.
+                // A read changes nothing: trying again is safe.
+                Recover(e);
             }
         }
     }
@@ -64,9 +65,10 @@ internal sealed class PostgreSqlDatabase : IDatabase
                 _metrics.Group(1);
                 return result;
             }
-            catch (NpgsqlException e) when (IsKnownUndone(e, committing) && attempt < AttemptsMax)
+            catch (NpgsqlException e) when (IsUndone(e, committing) && attempt < AttemptsMax)
             {
-                // The server aborted it (deadlock, serialization) or the connection was lost before COMMIT was sent: nothing holds, so the work runs again from its beginning.
+                // Nothing holds, so the work runs again from its beginning.
+                Recover(e);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -84,7 +86,19 @@ internal sealed class PostgreSqlDatabase : IDatabase
         _metrics.Dispose();
     }
 
-    private static bool IsKnownUndone(NpgsqlException e, bool committing) => e is PostgresException answer
-        ? answer.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-        : e.IsTransient && !committing;
+    /// <summary>
+    /// Whether the server is known to have kept nothing, and trying again can help: it aborted the transaction (deadlock, serialization), or the connection was lost before COMMIT was sent.
+    /// </summary>
+    private static bool IsUndone(NpgsqlException e, bool committing) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } || (!committing && IsLost(e));
+
+    private static bool IsLost(NpgsqlException e) => e is PostgresException answer
+        ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown || answer.SqlState.StartsWith("08", StringComparison.Ordinal)
+        : e.IsTransient;
+
+    /// <summary>The server that closed one connection, restarting say, has likely closed those in the pool too.</summary>
+    private void Recover(NpgsqlException e)
+    {
+        if (IsLost(e)) _source.Clear();
+    }
 }

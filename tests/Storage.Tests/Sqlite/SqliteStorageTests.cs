@@ -2,7 +2,7 @@ using Livehouse.Storage;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Sqlite;
 
-namespace Livehouse.Tests.Storage;
+namespace Livehouse.Tests.Storage.Sqlite;
 
 public sealed class SqliteStorageTests : StorageContract
 {

@@ -3,7 +3,7 @@ using Livehouse.Storage.Databases;
 using Livehouse.Storage.PostgreSql;
 using Livehouse.Testing.PostgreSql;
 
-namespace Livehouse.Tests.Storage;
+namespace Livehouse.Tests.Storage.PostgreSql;
 
 [NeedsPostgreSql]
 public sealed class PostgreSqlStorageTests(PostgreSqlServer server) : StorageContract, IClassFixture<PostgreSqlServer>

@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Livehouse.Api.Hosting;
+
+return await LivehouseApplication.Run(args);

@@ -18,7 +18,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
     public const string KeyHeader = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
 
-    private const int KeyLengthMax = 128;
+    internal const int KeyLengthMax = 128;
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 

@@ -1,12 +1,14 @@
+using System.Data.Common;
 using System.Text.Json;
 using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Options;
 
 namespace Livehouse.Api.Problems;
 
 /// <summary>The one handler of everything that was thrown. What the client did wrong is told; what the server did wrong is logged once and hidden behind its trace id.</summary>
-internal sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> logger) : IExceptionHandler
+internal sealed partial class UnexpectedErrors(IOptions<ProblemOptions> options, ILogger<UnexpectedErrors> logger) : IExceptionHandler
 {
     private const int ClientClosedRequest = 499;
 
@@ -34,7 +36,8 @@ internal sealed partial class UnexpectedErrors(ILogger<UnexpectedErrors> logger)
                 return ProblemCatalog.ForStatus(bad.StatusCode);
             case RefusedException refused:
                 return Problem.From(refused.Refusal);
-            case GrainMovedException or TimeoutException or UnavailableException:
+            case GrainMovedException or TimeoutException or DbException { IsTransient: true }:
+            case var _ when options.Value.IsUnavailable(exception):
                 LogUnavailable(logger, exception.GetType().Name);
                 return ProblemCatalog.ForStatus(StatusCodes.Status503ServiceUnavailable);
             default:
@@ -55,6 +58,3 @@ public sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail
 {
     public Refusal Refusal { get; } = refusal;
 }
-
-/// <summary>A part that is needed does not answer right now; the same request may work soon.</summary>
-public sealed class UnavailableException(string message, Exception? inner = null) : Exception(message, inner);

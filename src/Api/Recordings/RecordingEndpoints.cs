@@ -2,6 +2,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Recordings;
@@ -28,25 +29,28 @@ internal static class RecordingEndpoints
 
     private static Task<IResult> Stop(string streamId, Body<EmptyRequest> _, Caller caller, IGrains grains) => grains.Stream(streamId).StopRecording(caller).Answer(Accept);
 
-    private static Task<IResult> Vod(string streamId, Caller caller, IGrains grains, IRecordingLinks links) => grains.Stream(streamId).Vod(caller).Answer(vod =>
+    private static async Task<IResult> Vod(string streamId, Caller caller, IGrains grains, IRecordingLinks links)
     {
-        var link = links.For(vod.ObjectKey);
-        return TypedResults.Ok(new VodAnswer(RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.DurationSeconds, vod.SizeBytes, vod.ContentType));
-    });
+        var vod = await grains.Stream(streamId).Vod(caller);
+        if (vod.IsRefused) return Problem.From(vod.Refusal);
+        if (await links.For(vod.Value.ObjectKey) is not { } link) return Problem.From(Refusal.MediaUnavailable("This server has no object store configured."));
+        return TypedResults.Ok(new VodAnswer(RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType));
+    }
 
     private static IResult Accept(RecordingView recording) => TypedResults.Accepted((string?)null, new RecordingAnswer(recording));
 
     internal sealed record RecordingAnswer(RecordingView Recording);
 
     /// <param name="ExpiresAt">UTC; null for an address that does not expire.</param>
-    internal sealed record VodAnswer(RecordingStatus Status, Uri Url, DateTimeOffset? ExpiresAt, double DurationSeconds, long SizeBytes, string ContentType);
+    internal sealed record VodAnswer(RecordingStatus Status, string Url, DateTimeOffset? ExpiresAt, double DurationSeconds, long SizeBytes, string ContentType);
 }
 
 /// <summary>Makes addresses under which recordings can be fetched.</summary>
 internal interface IRecordingLinks
 {
-    RecordingLink For(string objectKey);
+    /// <summary>Null when no object store is configured.</summary>
+    Task<RecordingLink?> For(string objectKey);
 }
 
 /// <param name="ExpiresAt">UTC; null when it does not expire.</param>
-internal sealed record RecordingLink(Uri Url, DateTimeOffset? ExpiresAt);
+internal sealed record RecordingLink(string Url, DateTimeOffset? ExpiresAt);

@@ -8,11 +8,18 @@ internal static class SecurityHeaders
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
+        // At the last moment: an error on the way clears what was set before.
+        context.Response.OnStarting(static state => Add((HttpContext)state), context);
+        return next(context);
+    });
+
+    private static Task Add(HttpContext context)
+    {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/api-docs", StringComparison.OrdinalIgnoreCase) ? Docs : Api;
-        return next(context);
-    });
+        return Task.CompletedTask;
+    }
 }

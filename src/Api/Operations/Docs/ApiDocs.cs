@@ -29,16 +29,14 @@ internal static class ApiDocs
         options.AddOperationTransformer(Describe);
     });
 
-    public static void MapApiDocs(this WebApplication app)
+    public static void MapApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    public static IApplicationBuilder UseApiReference(this IApplicationBuilder app) => app.UseSwaggerUI(static ui =>
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.UseSwaggerUI(static ui =>
-        {
-            ui.RoutePrefix = "api-docs";
-            ui.DocumentTitle = "Livehouse API";
-            ui.SwaggerEndpoint("/openapi/v1.json", "Livehouse");
-        });
-    }
+        ui.RoutePrefix = "api-docs";
+        ui.DocumentTitle = "Livehouse API";
+        ui.SwaggerEndpoint("/openapi/v1.json", "Livehouse");
+    });
 
     private static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Livehouse.Api.Configuration;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>Tells a developer, once the server listens, what to try next: lines that work as they are pasted, in this order.</summary>
+internal static class Banner
+{
+    public static void PrintWhenStarted(WebApplication app, LivehouseSettings settings)
+    {
+        if (settings.IsProduction) return;
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+            if (address is not null) Console.Out.WriteLine(Text(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal), settings));
+        });
+    }
+
+    internal static string Text(string address, LivehouseSettings settings)
+    {
+        // A new name each time: the one of the last run is in the database already.
+        var user = "ada" + RandomNumberGenerator.GetInt32(1_000, 10_000).ToString(CultureInfo.InvariantCulture);
+        var database = settings.DatabaseUrl.Length == 0 ? $"SQLite in {settings.DataDirectory}" : "PostgreSQL";
+        return $$"""
+
+            Livehouse is live at {{address}}   ({{database}}; media server {{settings.LiveKit.Url}})
+            API reference: {{address}}/api-docs     Hub: {{address}}/hubs/live
+
+            Try it, line by line:
+
+              TOKEN=$(curl -s {{address}}/api/auth/register -H 'Content-Type: application/json' -d '{"email":"{{user}}@example.com","username":"{{user}}","password":"correct horse battery"}' | sed 's/.*"accessToken":"\([^"]*\)".*/\1/')
+
+              STREAM=$(curl -s {{address}}/api/live/start -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"title":"My first stream"}' | sed 's/.*"stream":{"id":"\([^"]*\)".*/\1/'); echo "$STREAM"
+
+              curl -s {{address}}/api/live/active
+
+              curl -s {{address}}/api/live/$STREAM/watch -H "Authorization: Bearer $TOKEN"
+
+              curl -s {{address}}/health
+
+            """;
+    }
+}

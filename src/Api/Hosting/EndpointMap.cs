@@ -1,0 +1,51 @@
+using Livehouse.Api.Chat;
+using Livehouse.Api.Follows;
+using Livehouse.Api.Gifts;
+using Livehouse.Api.Hub;
+using Livehouse.Api.Ingress;
+using Livehouse.Api.Moderation;
+using Livehouse.Api.Operations.Docs;
+using Livehouse.Api.Operations.Health;
+using Livehouse.Api.Operations.Metrics;
+using Livehouse.Api.Recordings;
+using Livehouse.Api.Reports;
+using Livehouse.Api.Requests;
+using Livehouse.Api.Streams;
+using Livehouse.Api.Watching;
+using Livehouse.Api.Webhooks;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>Every route of the server.</summary>
+internal static class EndpointMap
+{
+    public static void MapEverything(this WebApplication app)
+    {
+        var live = app.MapGroup("/api/live").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Live streams");
+        live.MapStart();
+        live.MapStop();
+        live.MapLook();
+        live.MapGifts();
+        live.MapWatch();
+        live.MapIngress();
+        live.MapRecordings();
+        live.MapPins();
+        live.MapChat();
+        live.MapInvites();
+        live.MapBans();
+        live.MapReport();
+
+        var users = app.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Users");
+        users.MapFollows();
+
+        var admin = app.MapGroup("/api/admin").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Administration");
+        admin.MapReports();
+        admin.MapKill();
+
+        app.MapLiveKitWebhooks();
+        app.MapLiveHub();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapApiDocument();
+    }
+}

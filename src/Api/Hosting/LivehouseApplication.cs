@@ -1,0 +1,86 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Api.Hub;
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
+using Livehouse.Api.Operations.Health;
+using Livehouse.Api.Operations.Metrics;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Api.Security;
+using Livehouse.Storage;
+using Livehouse.Wire;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>The whole server in one process: grains, storage, media and the front, put together here and nowhere else.</summary>
+public static class LivehouseApplication
+{
+    /// <summary>Runs until it is told to stop; returns the exit code.</summary>
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (SettingsException faults)
+        {
+            await Console.Error.WriteLineAsync(faults.Message);
+            return 1;
+        }
+    }
+
+    /// <param name="customize">For tests: replaces services before the container is made.</param>
+    /// <exception cref="SettingsException">Some settings can't be used.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customize = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) });
+        var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
+        builder.ConfigureServer(settings);
+        AddServices(builder.Services, settings);
+        customize?.Invoke(builder);
+
+        var app = builder.Build();
+        // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
+        app.Services.GetRequiredService<MetricsCollector>();
+        app.Services.GetRequiredService<LivehouseStorage>();
+        UsePipeline(app, settings);
+        app.MapEverything();
+        Banner.PrintWhenStarted(app, settings);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, LivehouseSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<MetricsCollector>();
+        services.ConfigureHttpJsonOptions(static json => LivehouseJson.Apply(json.SerializerOptions));
+        services.AddProblems();
+        services.AddGrains(settings);
+        services.AddMedia(settings);
+        services.AddSingleton<AnswerSeal>();
+        services.AddHostedService<IdempotencyPurge>();
+        services.AddSingleton<IVitalSigns, VitalSigns>();
+        services.AddHealth();
+        services.AddApiDocs();
+        services.AddOriginRules(settings);
+        services.AddLiveHub();
+    }
+
+    private static void UsePipeline(WebApplication app, LivehouseSettings settings)
+    {
+        app.UseForwardedRequests(settings);
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseHttps(settings);
+        app.UseBodyLimit();
+        app.UseApiReference();
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
+    }
+}

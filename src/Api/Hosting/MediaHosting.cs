@@ -1,0 +1,82 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Api.Recordings;
+using Livehouse.Api.Watching;
+using Livehouse.Api.Webhooks;
+using Livehouse.Effects;
+using Livehouse.LiveKit;
+using Livehouse.Media;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>Puts the media server and the object store behind the grains' effects, and their events before the grains.</summary>
+internal static class MediaHosting
+{
+    public static void AddMedia(this IServiceCollection services, LivehouseSettings settings)
+    {
+        var liveKit = new LiveKitOptions
+        {
+            Url = settings.LiveKit.Url,
+            ApiKey = settings.LiveKit.ApiKey,
+            ApiSecret = settings.LiveKit.ApiSecret,
+            WebhookSecret = settings.LiveKit.WebhookSecret,
+        };
+        services.AddSingleton(liveKit);
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<StreamTokens>();
+        services.AddSingleton<WebhookVerifier>();
+        services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<LiveKitHttp>();
+        services.AddSingleton(static provider => new LiveKitClient(provider.GetRequiredService<LiveKitOptions>(), provider.GetRequiredService<LiveKitHttp>().Client, provider.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton(new MediaOptions());
+        services.AddSingleton(provider => new RecordingObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRecordingLinks>(provider => new RecordingLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>()));
+        services.AddSingleton<MediaEffectHandler>();
+        services.AddSingleton<IEffectHandler>(provider =>
+        {
+            var handler = provider.GetRequiredService<MediaEffectHandler>();
+            return settings.ObjectStore is null ? new WithoutObjectStore(handler) : handler;
+        });
+        services.AddHostedService<MediaReconciler>();
+    }
+
+    private static S3Options StoreOptions(LivehouseSettings settings) => settings.ObjectStore is { } store
+        ? new S3Options
+        {
+            Bucket = store.Bucket,
+            Endpoint = store.Endpoint,
+            Region = store.Region,
+            AccessKey = store.AccessKeyId,
+            SecretKey = store.SecretAccessKey,
+            CdnBaseUrl = store.CdnBaseUrl,
+            UrlLifetime = settings.VodUrlLifetime,
+        }
+        : S3Options.Development;
+
+    /// <summary>The connections to the media server, closed with the container.</summary>
+    internal sealed class LiveKitHttp : IDisposable
+    {
+        public HttpClient Client { get; } = LiveKitClient.CreateHttpClient();
+
+        public void Dispose() => Client.Dispose();
+    }
+
+    private sealed class RecordingLinks(RecordingObjects? objects) : IRecordingLinks
+    {
+        public async Task<RecordingLink?> For(string objectKey)
+        {
+            if (objects is null) return null;
+            var url = await objects.UrlOf(objectKey);
+            return new RecordingLink(url.Url, url.ExpiresAt);
+        }
+    }
+
+    /// <summary>A production server that was given no object store records nothing, and says why.</summary>
+    private sealed class WithoutObjectStore(IEffectHandler media) : IEffectHandler
+    {
+        public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) =>
+            effect is BeginRecording or CheckRecording ? throw new EffectFailedException("This server has no object store configured.", isPermanent: true) : media.Run(effect, cancellation);
+
+        public Task Undo(Effect effect, CancellationToken cancellation) => media.Undo(effect, cancellation);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Livehouse.Api.Hosting;
+
+/// <summary>
+/// Which environment the program runs in when nobody says so: a build that still lies in its project's folder is a developer's (<c>dotnet run</c>), every other one is production. What is
+/// said (<c>ASPNETCORE_ENVIRONMENT</c>, <c>DOTNET_ENVIRONMENT</c>, <c>--environment</c>) always wins, which a launch profile would not allow.
+/// </summary>
+internal static class RunEnvironment
+{
+    /// <summary>Null: leave it to what was said, or to the framework's default, production.</summary>
+    public static string? NameIfUnsaid(string[] args)
+    {
+        var isSaid = IsSet("ASPNETCORE_ENVIRONMENT") || IsSet("DOTNET_ENVIRONMENT") || args.Any(static arg => arg.TrimStart('-', '/').StartsWith("environment", StringComparison.OrdinalIgnoreCase));
+        return !isSaid && LiesInItsProject(AppContext.BaseDirectory) ? Environments.Development : null;
+    }
+
+    /// <summary><c>src/Api/bin/Release/net10.0/</c>: three levels up is the project.</summary>
+    internal static bool LiesInItsProject(string baseDirectory) => File.Exists(Path.Combine(baseDirectory, "..", "..", "..", "Api.csproj"));
+
+    private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
+}

@@ -1,0 +1,48 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Api.Requests;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>The web server itself, and its logs.</summary>
+internal static class ServerSetup
+{
+    public static void ConfigureServer(this WebApplicationBuilder builder, LivehouseSettings settings)
+    {
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBytes.LengthMax;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
+        ConfigureLogs(builder.Logging, settings);
+    }
+
+    private static void ConfigureLogs(ILoggingBuilder logs, LivehouseSettings settings)
+    {
+        logs.ClearProviders();
+        if (settings.IsProduction)
+        {
+            logs.AddJsonConsole(static json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+                json.IncludeScopes = true;
+            });
+        }
+        else
+        {
+            logs.AddSimpleConsole(static simple =>
+            {
+                simple.SingleLine = true;
+                simple.TimestampFormat = "HH:mm:ss ";
+                simple.ColorBehavior = LoggerColorBehavior.Default;
+            });
+        }
+
+        logs.AddFilter("Microsoft", LogLevel.Warning);
+        logs.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        logs.AddFilter("System", LogLevel.Warning);
+    }
+}

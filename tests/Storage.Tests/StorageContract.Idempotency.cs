@@ -94,6 +94,14 @@ public abstract partial class StorageContract
     }
 
     [ContractFact]
+    public async Task GivenMoreKeysThanOneDeletionTakes_WhenTheyArePurged_ThenAllGo()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1203).Select(i => Storage.Idempotency.Begin("scope", $"key{i}", "body", Now, Lease)));
+        Assert.Equal(1203, await Storage.Idempotency.Purge(Now.AddDays(2)));
+        Assert.Equal(0, await Storage.Idempotency.Purge(Now.AddDays(2)));
+    }
+
+    [ContractFact]
     public async Task GivenOneRequestSentFiftyTimesAtOnce_WhenTheKeyIsRaced_ThenExactlyOneRuns()
     {
         await using var other = await Open();

@@ -8,6 +8,9 @@ internal sealed class IdempotencyStore(IDatabase database) : IIdempotencyStore
     /// <summary>How long after its lease a reservation that nobody completed still guards its key against another body.</summary>
     private static readonly TimeSpan AbandonedFor = TimeSpan.FromHours(24);
 
+    /// <summary>Other writes get their turn between deletions of this many.</summary>
+    private const int PurgedAtOnce = 500;
+
     /// <summary>A row that stood in the way can be gone when it is looked at; then the key is free and the second try has it.</summary>
     private const int AttemptsMax = 10;
 
@@ -40,9 +43,17 @@ internal sealed class IdempotencyStore(IDatabase database) : IIdempotencyStore
         session => session.Execute("DELETE FROM idempotency WHERE scope = @scope AND key = @key AND status IS NULL", ("scope", scope), ("key", key)),
         cancellation);
 
-    public Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
-        session => session.Execute("DELETE FROM idempotency WHERE expires_at <= @now", ("now", now.ToUnixTimeMilliseconds())),
-        cancellation);
+    public async Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        var all = 0;
+        for (var some = PurgedAtOnce; some == PurgedAtOnce; all += some) some = await database.Write(session => PurgeSome(session, now), cancellation);
+        return all;
+    }
+
+    private static Task<int> PurgeSome(Session session, DateTimeOffset now) => session.Execute(
+        "DELETE FROM idempotency WHERE (scope, key) IN (SELECT scope, key FROM idempotency WHERE expires_at <= @now LIMIT @limit)",
+        ("now", now.ToUnixTimeMilliseconds()),
+        ("limit", PurgedAtOnce));
 
     private async Task<IdempotencyLookup> Begin(Session session, Reservation wanted)
     {

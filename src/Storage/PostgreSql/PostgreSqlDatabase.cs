@@ -1,3 +1,4 @@
+using System.Data;
 using Livehouse.Storage.Databases;
 using Npgsql;
 
@@ -50,7 +51,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellation);
-                await using var transaction = await connection.BeginTransactionAsync(cancellation);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
                 using var session = new Session(connection, transaction, keepsCommands: false, cancellation);
                 var result = await work(session);
                 if (session.RollsBack)

@@ -18,7 +18,8 @@ internal sealed class SqliteDatabase : IDatabase
     public SqliteDatabase(string path, TimeProvider time)
     {
         SqliteLibrary.Load();
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        path = Path.GetFullPath(path);
+        MakeFolder(Path.GetDirectoryName(path)!);
         _connections = new SqliteConnections(path);
         _metrics = new StorageMetrics(Dialect, time);
         _writer = new SqliteWriter(_connections, _metrics);
@@ -36,11 +37,15 @@ internal sealed class SqliteDatabase : IDatabase
             if (!_idleReaders.TryTake(out var session)) session = _connections.OpenReader();
             try
             {
-                return await work(session);
-            }
-            finally
-            {
+                var result = await work(session);
                 _idleReaders.Add(session);
+                return result;
+            }
+            catch
+            {
+                // Whatever state it is in, the next read begins with a new one.
+                SqliteWriter.Close(session);
+                throw;
             }
         }
         finally
@@ -60,5 +65,12 @@ internal sealed class SqliteDatabase : IDatabase
         while (_idleReaders.TryTake(out var reader)) SqliteWriter.Close(reader);
         _readers.Release(ReadersMax);
         _metrics.Dispose();
+    }
+
+    /// <summary>A folder that we make is nobody else's to read: password hashes are in it.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -109,7 +109,7 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     public Task Offline(bool offline = true) => Do("settings", new { offline });
 
     /// <param name="method">Such as <c>CreateRoom</c>; <c>*</c> for any.</param>
-    /// <param name="mode"><c>fail-before</c>, <c>fail-after</c> (its effect), <c>hang-before</c>, <c>hang-after</c>, <c>hang-through</c>, <c>drop-before</c>, <c>drop-after</c>.</param>
+    /// <param name="mode"><c>fail-before</c>, <c>fail-after</c> (its effect), <c>hang-before</c>, <c>hang-after</c>, <c>hang-through</c>, <c>drop-before</c>, <c>drop-after</c>, <c>pretend-empty</c>.</param>
     /// <param name="code">A Twirp code.</param>
     public Task FailCalls(string method, string mode, int times = 1, string code = "unavailable") => Do("fault", new { method, mode, times, code });
 
@@ -128,6 +128,9 @@ public sealed class LiveKitStandIn : IAsyncDisposable
 
     /// <summary>Sends an earlier webhook once more, a dropped one too.</summary>
     public Task ResendWebhook(string id) => Do("webhook-resend", new { id });
+
+    /// <summary>Returns when such an event has happened, whether its webhook was sent or not.</summary>
+    public Task WebhookMade(string name) => Do("await-webhook", new { @event = name });
 
     /// <summary>Every webhook so far, dropped and held ones included: <c>id</c>, <c>event</c>, <c>body</c>, <c>authorization</c>, <c>deliveries</c>. Waits until those on their way have arrived.</summary>
     public async Task<IReadOnlyList<JsonNode>> Webhooks(string? name = null) =>

@@ -42,7 +42,8 @@ public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalo
         using var timer = new PeriodicTimer(options.ReconcileEvery, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            // The first look is at once: after a restart the media server alone knows who is there.
+            do
             {
                 try
                 {
@@ -53,6 +54,7 @@ public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalo
                     LookFailed(log, error);
                 }
             }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -85,7 +85,7 @@ public sealed class RecordingObjects : IDisposable
     public void Dispose() => _store.Dispose();
 
     private static bool IsOfTheStore(Exception failed, CancellationToken cancellation) =>
-        failed is AmazonClientException or HttpRequestException or IOException or TimeoutException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested);
+        failed is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private static AmazonS3Client Connect(S3Options options)
     {

@@ -33,6 +33,7 @@ export function controlsOver({ rooms, egresses, ingresses, webhooks, faults, sta
     'webhook-fault': async (order) => { webhooks.fault(order); return {}; },
     'webhook-release': async (how) => ({ released: webhooks.release(how) }),
     'webhook-resend': async ({ id }) => { webhooks.resend(id); return {}; },
+    'await-webhook': async ({ event }) => { await webhooks.made(event); return {}; },
     webhooks: async () => { await webhooks.drained(); return webhooks.log; },
     /** Signs any body by the official code; another key, secret or lifetime makes a forgery. */
     sign: async ({ body, bodyBase64, as = {} }) =>

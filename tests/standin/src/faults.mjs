@@ -3,7 +3,8 @@
 //   fail-after   done, but an error answer              hang-after   done, but no answer
 //   drop-before  connection cut, nothing done           drop-after   done, but the connection is cut
 //   hang-through no answer to the caller; done once the caller has given up
-const modes = new Set(['fail-before', 'fail-after', 'hang-before', 'hang-after', 'drop-before', 'drop-after', 'hang-through']);
+//   pretend-empty  the answer of somebody who looked too early: an empty one
+const modes = new Set(['fail-before', 'fail-after', 'hang-before', 'hang-after', 'drop-before', 'drop-after', 'hang-through', 'pretend-empty']);
 
 export class Faults {
   #orders = [];

@@ -61,7 +61,7 @@ async function call(path, request, body, response) {
       return finish(record, 0, () => {});
     }
     if (fault?.mode === 'fail-before') throw new TwirpError(fault.code, 'ordered by the test', fault.status);
-    const result = await run();
+    const result = fault?.mode === 'pretend-empty' ? {} : await run();
     if (fault?.mode === 'drop-after') return finish(record, 0, () => request.socket.destroy());
     if (fault?.mode === 'hang-after') return finish(record, 0, () => {});
     if (fault?.mode === 'fail-after') throw new TwirpError(fault.code, 'ordered by the test', fault.status);

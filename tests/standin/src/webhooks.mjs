@@ -14,6 +14,7 @@ export class Webhooks {
   #queues = new Map();
   #log = [];
   #held = [];
+  #waiting = [];
 
   constructor(key, secret) {
     this.#key = key;
@@ -61,6 +62,7 @@ export class Webhooks {
     const body = JSON.stringify(message.toJson(), null, this.#log.length % 3);
     const record = { id: message.id, event, queue, body, deliveries: [] };
     this.#log.push(record);
+    for (const each of this.#waiting.filter((waiter) => waiter.event === event)) each.resolve();
     record.authorization = await signWebhook(body, this.#key, this.#secret);
 
     const fault = this.#faults.find((each) => each.left > 0 && (each.event === '*' || each.event === event));
@@ -69,6 +71,14 @@ export class Webhooks {
     if (fault?.mode === 'hold') { this.#held.push(record); return; }
     this.#enqueue(record);
     if (fault?.mode === 'repeat') this.#enqueue(record);
+  }
+
+  /** Resolves when such an event has happened. */
+  made(event) {
+    return new Promise((resolve) => {
+      if (this.#log.some((record) => record.event === event)) resolve();
+      else this.#waiting.push({ event, resolve });
+    });
   }
 
   /** Resolves when every queue is empty. */

@@ -1,0 +1,273 @@
+using Livehouse.Effects;
+using Livehouse.LiveKit;
+using Livehouse.Media;
+using Livehouse.Testing;
+
+namespace Livehouse.Tests.Media.Effects;
+
+[Collection(MediaServersCollection.Name)]
+public sealed class MediaEffectHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
+{
+    private const string Room = "st_1";
+    private static readonly BeginRecording Begin = new(Room, "recordings/default/st_1/1.mp4");
+    private static readonly OpenIngress Open = new(Room, "in_abc", "rtmp", "ingress_in_abc", "Host");
+
+    private MediaEffectHandler Handler => liveKit.Handler();
+
+    public Task InitializeAsync() => liveKit.Server.Reset();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task GivenARoom_WhenOpenedAndClosedTwice_ThenBothAreDone()
+    {
+        await Run(new OpenRoom(Room, 120));
+        await Run(new OpenRoom(Room, 120));
+        Assert.Equal(120, (int)Assert.Single((await liveKit.Server.Rooms()).AsArray())!["emptyTimeout"]!);
+
+        await Run(new CloseRoom(Room));
+        await Run(new CloseRoom(Room));
+        Assert.Empty((await liveKit.Server.Rooms()).AsArray());
+    }
+
+    [Fact]
+    public async Task GivenAParticipant_WhenRemovedTwice_ThenBothAreDone()
+    {
+        await liveKit.Server.Join(Room, "u1");
+
+        await Run(new RemoveParticipant(Room, "u1"));
+        await Run(new RemoveParticipant(Room, "u1"));
+
+        Assert.Empty(await liveKit.Client().Rooms.ListParticipants(Room));
+    }
+
+    [Fact]
+    public async Task GivenNoRoomYet_WhenARecordingBegins_ThenTheRoomIsOpenedForIt()
+    {
+        var begun = Assert.IsType<RecordingBegun>(await Run(Begin));
+
+        Assert.Equal(begun.EgressId, (string?)Assert.Single((await liveKit.Server.Egresses()).AsArray())!["egressId"]);
+        Assert.Single((await liveKit.Server.Rooms()).AsArray());
+    }
+
+    [Fact]
+    public async Task GivenARunningRecording_WhenItBeginsAgain_ThenItIsTakenOver()
+    {
+        var first = await Run(Begin);
+        await liveKit.Server.AdvanceEgress(((RecordingBegun)first!).EgressId, "EGRESS_ACTIVE");
+
+        Assert.Equal(first, await Run(Begin));
+        Assert.Single((await liveKit.Server.Egresses()).AsArray());
+    }
+
+    [Fact]
+    public async Task GivenARecordingOfAnotherObjectOrOneThatEnded_WhenOneBegins_ThenItIsANewOne()
+    {
+        var other = (RecordingBegun)(await Run(Begin with { ObjectKey = "recordings/default/st_1/0.mp4" }))!;
+        var ended = (RecordingBegun)(await Run(Begin))!;
+        await liveKit.Server.AdvanceEgress(ended.EgressId, "EGRESS_FAILED");
+
+        var begun = (RecordingBegun)(await Run(Begin))!;
+
+        Assert.NotEqual(other, begun);
+        Assert.NotEqual(ended, begun);
+    }
+
+    [Theory]
+    [InlineData("fail-before")]
+    [InlineData("fail-after")]
+    [InlineData("drop-before")]
+    [InlineData("drop-after")]
+    public async Task GivenAStartThatFails_WhenTriedAgain_ThenThereIsOneEgressForTheObject(string mode)
+    {
+        await liveKit.Server.FailCalls("StartRoomCompositeEgress", mode);
+        await Run(new OpenRoom(Room, 120));
+
+        var failed = await Assert.ThrowsAsync<EffectFailedException>(() => Run(Begin));
+        Assert.False(failed.IsPermanent);
+        var begun = (RecordingBegun)(await Run(Begin))!;
+
+        Assert.Equal(begun.EgressId, (string?)Assert.Single((await liveKit.Server.Egresses()).AsArray())!["egressId"]);
+    }
+
+    [Theory]
+    [InlineData("hang-before")]
+    [InlineData("hang-after")]
+    [InlineData("hang-through")]
+    public async Task GivenAStartThatHangs_WhenItsTimeIsOver_ThenTheNextTryMakesNoSecondEgress(string mode)
+    {
+        await liveKit.Server.FailCalls("StartRoomCompositeEgress", mode);
+        await Run(new OpenRoom(Room, 120));
+        var clock = new FakeClock();
+        var hanging = liveKit.Handler(clock).Run(Begin, CancellationToken.None);
+        await liveKit.Server.CallsReach("StartRoomCompositeEgress", 1);
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        var failed = await Assert.ThrowsAsync<EffectFailedException>(() => hanging);
+        Assert.False(failed.IsPermanent);
+        if (mode == "hang-through") await liveKit.Server.WebhookMade("egress_started");
+        await Run(Begin);
+
+        Assert.Single((await liveKit.Server.Egresses()).AsArray());
+    }
+
+    [Fact]
+    public async Task GivenTwoEgressesForOneObject_WhenOneHadNotBeenSeen_ThenTheOldestStays()
+    {
+        // Two runners at once: both looked before either started.
+        await Run(new OpenRoom(Room, 120));
+        var client = liveKit.Client();
+        var first = await client.Egress.StartRoomComposite(Room, Begin.ObjectKey, new RecordingObjects(LiveKitFixture.SomeStore, TimeProvider.System).Target);
+        await liveKit.Server.FailCalls("ListEgress", "pretend-empty");
+
+        var begun = (RecordingBegun)(await Run(Begin))!;
+
+        var egresses = await client.Egress.List(Room);
+        Assert.Equal(2, egresses.Count);
+        Assert.Equal(first.EgressId, begun.EgressId);
+        Assert.Equal(EgressStatus.Ending, egresses.Single(egress => egress.EgressId != first.EgressId).Status);
+    }
+
+    [Fact]
+    public async Task GivenARecording_WhenEndedTwiceOrAfterItsEnd_ThenAllAreDone()
+    {
+        var begun = (RecordingBegun)(await Run(Begin))!;
+
+        await Run(new EndRecording(begun.EgressId));
+        await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_COMPLETE");
+        await Run(new EndRecording(begun.EgressId));
+        await Run(new EndRecording("EG_unknown"));
+    }
+
+    [Fact]
+    public async Task GivenAnIngress_WhenOpenedAgain_ThenItIsTheSameWithItsKey()
+    {
+        var first = Assert.IsType<IngressOpened>(await Run(Open));
+
+        Assert.Equal(first, await Run(Open));
+        Assert.NotEmpty(first.StreamKey);
+        Assert.StartsWith("rtmp://", first.Url, StringComparison.Ordinal);
+        Assert.StartsWith("http://", ((IngressOpened)(await Run(Open with { Name = "in_w", Kind = "whip" }))!).Url, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fail-before")]
+    [InlineData("fail-after")]
+    [InlineData("drop-before")]
+    [InlineData("drop-after")]
+    public async Task GivenAnIngressThatFails_WhenTriedAgain_ThenThereIsOne(string mode)
+    {
+        await liveKit.Server.FailCalls("CreateIngress", mode);
+
+        Assert.False((await Assert.ThrowsAsync<EffectFailedException>(() => Run(Open))).IsPermanent);
+        var opened = (IngressOpened)(await Run(Open))!;
+
+        Assert.Equal(opened.IngressId, (string?)Assert.Single((await liveKit.Server.Ingresses()).AsArray())!["ingressId"]);
+    }
+
+    [Theory]
+    [InlineData("hang-before")]
+    [InlineData("hang-after")]
+    public async Task GivenAnIngressThatHangs_WhenItsTimeIsOver_ThenTheNextTryMakesNoSecond(string mode)
+    {
+        await liveKit.Server.FailCalls("CreateIngress", mode);
+        var clock = new FakeClock();
+        var hanging = liveKit.Handler(clock).Run(Open, CancellationToken.None);
+        await liveKit.Server.CallsReach("CreateIngress", 1);
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await Assert.ThrowsAsync<EffectFailedException>(() => hanging);
+        await Run(Open);
+
+        Assert.Single((await liveKit.Server.Ingresses()).AsArray());
+    }
+
+    [Fact]
+    public async Task GivenAnIngressThatNobodyWaitsFor_WhenUndone_ThenItIsGone()
+    {
+        await Run(Open);
+        await Run(Open with { Name = "in_other" });
+
+        await Handler.Undo(Open, CancellationToken.None);
+        await Handler.Undo(Open, CancellationToken.None);
+
+        Assert.Equal("in_other", (string?)Assert.Single((await liveKit.Server.Ingresses()).AsArray())!["name"]);
+    }
+
+    [Fact]
+    public async Task GivenARecordingThatIsNotWanted_WhenUndone_ThenItIsStopped()
+    {
+        var begun = (RecordingBegun)(await Run(Begin))!;
+
+        await Handler.Undo(Begin, CancellationToken.None);
+
+        Assert.Equal("EGRESS_ENDING", (string?)Assert.Single((await liveKit.Server.Egresses()).AsArray(), egress => (string?)egress!["egressId"] == begun.EgressId)!["status"]);
+    }
+
+    [Fact]
+    public async Task GivenAnIngress_WhenClosedTwice_ThenBothAreDone()
+    {
+        var opened = (IngressOpened)(await Run(Open))!;
+
+        await Run(new CloseIngress(opened.IngressId));
+        await Run(new CloseIngress(opened.IngressId));
+
+        Assert.Empty((await liveKit.Server.Ingresses()).AsArray());
+    }
+
+    [Fact]
+    public async Task GivenAnotherKindOfIngress_WhenOpened_ThenTryingAgainIsOfNoUse() =>
+        Assert.True((await Assert.ThrowsAsync<EffectFailedException>(() => Run(Open with { Kind = "srt" }))).IsPermanent);
+
+    [Theory]
+    [InlineData("invalid_argument", true)]
+    [InlineData("unavailable", false)]
+    [InlineData("resource_exhausted", false)]
+    [InlineData("internal", false)]
+    public async Task GivenAnErrorOfTheMediaServer_WhenAnEffectRuns_ThenItsKindDecidesWhetherToTryAgain(string code, bool isPermanent)
+    {
+        await liveKit.Server.FailCalls("CreateRoom", "fail-before", code: code);
+
+        var failed = await Assert.ThrowsAsync<EffectFailedException>(() => Run(new OpenRoom(Room, 120)));
+
+        Assert.Equal(isPermanent, failed.IsPermanent);
+        Assert.DoesNotContain("127.0.0.1", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GivenAKeyThatIsNotTaken_WhenBeginningOrEnding_ThenTheBeginningFailsAndTheEndingIsTriedOn()
+    {
+        var stranger = liveKit.Handler(change: options => options with { ApiSecret = "another secret" });
+
+        Assert.True((await Assert.ThrowsAsync<EffectFailedException>(() => stranger.Run(Begin, CancellationToken.None))).IsPermanent);
+        Assert.True((await Assert.ThrowsAsync<EffectFailedException>(() => stranger.Run(Open, CancellationToken.None))).IsPermanent);
+        Assert.False((await Assert.ThrowsAsync<EffectFailedException>(() => stranger.Run(new CloseRoom(Room), CancellationToken.None))).IsPermanent);
+        Assert.False((await Assert.ThrowsAsync<EffectFailedException>(() => stranger.Undo(Open, CancellationToken.None))).IsPermanent);
+    }
+
+    [Fact]
+    public async Task GivenNoMediaServer_WhenAnEffectRuns_ThenItIsTriedAgain()
+    {
+        var lonely = liveKit.Handler(change: options => options with { Url = "ws://127.0.0.1:1" });
+
+        foreach (var effect in (Effect[])[new OpenRoom(Room, 1), new CloseRoom(Room), new RemoveParticipant(Room, "u1"), Begin, new EndRecording("EG_1"), Open, new CloseIngress("IN_1")])
+        {
+            Assert.False((await Assert.ThrowsAsync<EffectFailedException>(() => lonely.Run(effect, CancellationToken.None))).IsPermanent);
+        }
+    }
+
+    [Fact]
+    public async Task GivenACallerThatGivesUp_WhenAnEffectHangs_ThenItIsCancelledAndDidNotFail()
+    {
+        await liveKit.Server.FailCalls("CreateRoom", "hang-before");
+        using var caller = new CancellationTokenSource();
+        var hanging = Handler.Run(new OpenRoom(Room, 120), caller.Token);
+        await liveKit.Server.CallsReach("CreateRoom", 1);
+
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
+    }
+
+    private Task<EffectResult?> Run(Effect effect) => Handler.Run(effect, CancellationToken.None);
+}

@@ -1,0 +1,266 @@
+using System.Reflection;
+using System.Threading.Channels;
+using Livehouse.Effects;
+using Livehouse.Hosting;
+using Livehouse.Listings;
+using Livehouse.Media;
+using Livehouse.Moderation;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Testing;
+using Livehouse.Users;
+using Microsoft.Extensions.Logging;
+
+namespace Livehouse.Tests.Media.Reconciling;
+
+[Collection(MediaServersCollection.Name)]
+public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
+{
+    private readonly FakeClock _clock = new();
+    private readonly LiveStreams _streams = new();
+    private readonly WrittenLog _log = new();
+
+    public Task InitializeAsync() => liveKit.Server.Reset();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task GivenLiveStreams_WhenLookedAt_ThenEachHearsWhoIsInItsRoom()
+    {
+        _streams.Live("st_1", "st_2");
+        await liveKit.Server.Join("st_1", "host");
+        var viewer = await liveKit.Server.Join("st_1", "u1");
+        await liveKit.Server.Join("st_1", "joining", state: "JOINED");
+        await liveKit.Server.Join("st_1", "ghost", hidden: true);
+        await liveKit.Server.Join("st_1", "encoder", kind: "INGRESS");
+        await liveKit.Server.Join("st_9", "elsewhere");
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal(["st_1", "st_2"], _streams.Told.Select(told => told.Room).Order());
+        var first = _streams.Told.Single(told => told.Room == "st_1");
+        Assert.True(first.RoomExists);
+        Assert.StartsWith("RM_", first.RoomSid, StringComparison.Ordinal);
+        Assert.Equal(_clock.GetUtcNow(), first.TakenAt);
+        Assert.Equal(["host", "u1"], first.Participants.Where(participant => participant.Counts).Select(participant => participant.Identity).Order());
+        Assert.Equal(5, first.Participants.Count);
+        Assert.Contains(first.Participants, participant => participant.Sid == (string?)viewer["sid"]);
+        var second = _streams.Told.Single(told => told.Room == "st_2");
+        Assert.False(second.RoomExists);
+        Assert.Empty(second.Participants);
+    }
+
+    [Fact]
+    public async Task GivenARecording_WhenLookedAt_ThenItsEgressIsReported()
+    {
+        _streams.Live("st_1");
+        var begun = (RecordingBegun)(await liveKit.Handler().Run(new BeginRecording("st_1", "a.mp4"), CancellationToken.None))!;
+        await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_ACTIVE");
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal(new EgressReport(begun.EgressId, EgressPhase.Active, null, 0, 0, null), Assert.Single(Assert.Single(_streams.Told).Egresses));
+        Assert.DoesNotContain(_streams.Told[0].Participants, participant => participant.Counts);
+    }
+
+    [Fact]
+    public async Task GivenARecordingThatOutlivesItsStream_WhenTheWebhookOfItsEndIsLost_ThenTheStreamHearsOfItAllTheSame()
+    {
+        var reconciler = Reconciler();
+        _streams.Live("st_1");
+        var begun = (RecordingBegun)(await liveKit.Handler().Run(new BeginRecording("st_1", "a.mp4"), CancellationToken.None))!;
+        await reconciler.RunOnce(CancellationToken.None);
+        _streams.Live();
+        await liveKit.Server.DisturbWebhooks("drop", "egress_ended");
+        await liveKit.Handler().Run(new CloseRoom("st_1"), CancellationToken.None);
+        await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_COMPLETE");
+
+        await reconciler.RunOnce(CancellationToken.None);
+        var told = _streams.Told[^1];
+        await reconciler.RunOnce(CancellationToken.None);
+
+        Assert.Equal(EgressPhase.Complete, Assert.Single(told.Egresses).Phase);
+        Assert.False(told.RoomExists);
+        Assert.Equal(2, _streams.Told.Count);
+    }
+
+    [Fact]
+    public async Task GivenARecordingThatNeverEnds_WhenAnHourIsOver_ThenItIsWatchedNoMore()
+    {
+        var reconciler = Reconciler();
+        _streams.Live("st_1");
+        await liveKit.Handler().Run(new BeginRecording("st_1", "a.mp4"), CancellationToken.None);
+        await reconciler.RunOnce(CancellationToken.None);
+        _streams.Live();
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        await reconciler.RunOnce(CancellationToken.None);
+
+        Assert.Single(_streams.Told);
+    }
+
+    [Fact]
+    public async Task GivenNoMediaServer_WhenLookedAgainAndAgain_ThenNobodyIsToldAndTheLogSaysItOnce()
+    {
+        _streams.Live("st_1");
+        var reconciler = Reconciler();
+        await liveKit.Server.Offline();
+
+        for (var look = 0; look < 3; look++) await reconciler.RunOnce(CancellationToken.None);
+        Assert.Empty(_streams.Told);
+        Assert.Equal(LogLevel.Warning, Assert.Single(_log.Levels));
+
+        await liveKit.Server.Offline(false);
+        for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
+        Assert.Equal(2, _streams.Told.Count);
+        Assert.Equal([LogLevel.Warning, LogLevel.Information], _log.Levels);
+    }
+
+    [Fact]
+    public async Task GivenOneRoomInTrouble_WhenLookedAt_ThenItsStreamHearsNothingAndTheOthersDo()
+    {
+        _streams.Live("st_1", "st_2");
+        await liveKit.Server.Join("st_1", "u1");
+        await liveKit.Server.FailCalls("ListParticipants", "fail-before");
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal("st_2", Assert.Single(_streams.Told).Room);
+        Assert.Empty(_log.Levels);
+    }
+
+    [Fact]
+    public async Task GivenAMediaServerWithoutRecorders_WhenLookedAt_ThenViewersAreStillTold()
+    {
+        _streams.Live("st_1");
+        await liveKit.Server.Join("st_1", "u1");
+        await liveKit.Server.FailCalls("ListEgress", "fail-before", code: "internal");
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Single(Assert.Single(_streams.Told).Participants);
+    }
+
+    [Fact]
+    public async Task GivenAStreamThatCanNotBeTold_WhenLookedAt_ThenTheOthersAre()
+    {
+        _streams.Live("st_1", "st_2");
+        _streams.Failing = "st_1";
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal("st_2", Assert.Single(_streams.Told).Room);
+    }
+
+    [Fact]
+    public async Task GivenNothingLive_WhenLookedAt_ThenTheMediaServerIsNotAsked()
+    {
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Empty(await liveKit.Server.Calls());
+    }
+
+    [Fact]
+    public async Task GivenMoreRoomsThanAreLookedAtTogether_WhenLookedAt_ThenAllAre()
+    {
+        _streams.Live([.. Enumerable.Range(0, 20).Select(number => $"st_{number}")]);
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal(20, _streams.Told.Select(told => told.Room).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task GivenItRunsAsAService_WhenFiveSecondsPass_ThenItLooksAgainAndWhenStoppedItEnds()
+    {
+        _streams.Live("st_1");
+        using var reconciler = Reconciler();
+        await reconciler.StartAsync(CancellationToken.None);
+        await _streams.NextTold();
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await _streams.NextTold();
+
+        await reconciler.StopAsync(CancellationToken.None);
+        Assert.Equal(["st_1", "st_1"], _streams.Told.Select(told => told.Room));
+        Assert.Equal(0, _clock.TimersPending);
+    }
+
+    [Fact]
+    public void GivenTheDefaults_ThenTheyAreTheDocumentedOnes() => Assert.Equal(
+        new MediaOptions
+        {
+            EffectTimeout = TimeSpan.FromSeconds(10),
+            ReconcileEvery = TimeSpan.FromSeconds(5),
+            RoomsAtOnce = 8,
+            WatchRecordingsFor = TimeSpan.FromHours(1),
+            EmptyTimeoutSeconds = 300,
+        },
+        new MediaOptions());
+
+    private MediaReconciler Reconciler() => new(liveKit.Client(), _streams, _streams, new MediaOptions(), _clock, _log);
+
+    /// <summary>The catalog, and the streams in it, which keep what they are told.</summary>
+    private sealed class LiveStreams : IStreamCatalog, IGrains
+    {
+        private readonly Channel<MediaSnapshot> _told = Channel.CreateUnbounded<MediaSnapshot>();
+        private string[] _live = [];
+
+        public List<MediaSnapshot> Told { get; } = [];
+
+        /// <summary>Returns when somebody was told once more.</summary>
+        public async Task NextTold() => await _told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+        public string? Failing { get; set; }
+
+        public void Live(params string[] streamIds) => _live = streamIds;
+
+        Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<StreamRow>>([.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
+
+        public IStreamGrain Stream(string streamId) => StreamProxy.Over(snapshot =>
+        {
+            if (streamId == Failing) throw new InvalidOperationException("Moved.");
+            Assert.Equal(streamId, snapshot.Room);
+            Told.Add(snapshot);
+            _told.Writer.TryWrite(snapshot);
+        });
+
+        public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
+
+        public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
+
+        public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
+    }
+
+    /// <summary>A stream that can be reconciled and nothing else.</summary>
+    public class StreamProxy : DispatchProxy
+    {
+        private Action<MediaSnapshot> _tell = null!;
+
+        public static IStreamGrain Over(Action<MediaSnapshot> tell)
+        {
+            var stream = Create<IStreamGrain, StreamProxy>();
+            ((StreamProxy)(object)stream)._tell = tell;
+            return stream;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod?.Name != nameof(IStreamGrain.Reconcile)) throw new NotSupportedException(targetMethod?.Name);
+            _tell((MediaSnapshot)args![0]!);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class WrittenLog : ILogger<MediaReconciler>
+    {
+        public List<LogLevel> Levels { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
+    }
+}

@@ -32,7 +32,8 @@ public sealed class MediaEffectHandler(LiveKitClient liveKit, RecordingObjects o
             case BeginRecording begin:
                 return await _recordings.Begin(begin, cancellation);
             case EndRecording end:
-                return await _recordings.End(end.EgressId, cancellation);
+                await _recordings.End(end.EgressId, cancellation);
+                return null;
             case CheckRecording check:
                 return await _recordings.Check(check.ObjectKey, cancellation);
             case OpenIngress open:

@@ -13,7 +13,7 @@ namespace Livehouse.Tests.Api.Hub;
 /// A stream's event log and subscriptions as its grain keeps them, with the turns and answers of its calls in the hands of the test: a call waits until <see cref="RunTurn"/>, its answer
 /// until <see cref="Release"/>, and events stay unsent until <see cref="Flush"/>. In automatic mode all of that happens at once.
 /// </summary>
-internal sealed partial class FakeStream : IStreamGrain
+internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrain
 {
     private readonly Queue<Action> _turns = new();
     private readonly List<Action> _answers = [];
@@ -29,6 +29,9 @@ internal sealed partial class FakeStream : IStreamGrain
 
     /// <summary>When set, calls of subscriptions and joins fail with it.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>What a message is answered; it throws until it is set.</summary>
+    public Func<SendMessage, Outcome<MessageReceipt>> Saying { get; set; } = _ => throw new NotSupportedException();
 
     public StreamStatus Status { get; set; } = StreamStatus.Live;
 
@@ -55,7 +58,7 @@ internal sealed partial class FakeStream : IStreamGrain
     public void Emit(string name = StreamEventNames.Message, EventWeight weight = EventWeight.Lasting, string text = "")
     {
         Seq++;
-        var payload = string.Create(CultureInfo.InvariantCulture, $"{{\"streamId\":\"st_1\",\"seq\":{Seq},\"epoch\":\"{Epoch}\",\"text\":\"{text}\"}}");
+        var payload = string.Create(CultureInfo.InvariantCulture, $"{{\"streamId\":\"{streamId}\",\"seq\":{Seq},\"epoch\":\"{Epoch}\",\"text\":\"{text}\"}}");
         var happened = new StreamEvent(Seq, name, Encoding.UTF8.GetBytes(payload), weight);
         _log.Add(happened);
         _unsent.Add(happened);
@@ -66,7 +69,7 @@ internal sealed partial class FakeStream : IStreamGrain
     public void Flush(bool isLost = false)
     {
         if (_unsent.Count == 0) return;
-        var batch = new StreamBatch("st_1", Epoch, [.. _unsent]);
+        var batch = new StreamBatch(streamId, Epoch, [.. _unsent]);
         _unsent.Clear();
         if (isLost) return;
         foreach (var front in _fronts.Values) front.Deliver(batch);
@@ -75,7 +78,7 @@ internal sealed partial class FakeStream : IStreamGrain
     public void Expel(string userId)
     {
         Flush();
-        foreach (var front in _fronts.Values) front.Expel("st_1", userId);
+        foreach (var front in _fronts.Values) front.Expel(streamId, userId);
     }
 
     /// <summary>A new activation: log, unsent events and subscriptions are gone, and numbers start anew.</summary>
@@ -124,6 +127,8 @@ internal sealed partial class FakeStream : IStreamGrain
         return new JoinedStream(View(), [], Epoch, Seq, isResumed, missed);
     });
 
+    public Task<Outcome<MessageReceipt>> Say(SendMessage command) => Turn(() => Saying(command));
+
     public async Task Leave(LeaveStream command) => await Turn(() =>
     {
         LeaveCalls++;
@@ -161,7 +166,7 @@ internal sealed partial class FakeStream : IStreamGrain
     }
 
     private StreamView View() => new(
-        "st_1", "default", "host", "Host", "A title", "", [], Status, Visibility.Public, "room", Present.Count, Present.Count, Present.Count, null, null, null, GiftTotals.Zero, [], RecordingView.None, ChatSettings.Open, false);
+        streamId, "default", "host", "Host", "A title", "", [], Status, Visibility.Public, "room", Present.Count, Present.Count, Present.Count, null, null, null, GiftTotals.Zero, [], RecordingView.None, ChatSettings.Open, false);
 }
 
 /// <summary>What no relay calls.</summary>
@@ -178,8 +183,6 @@ internal sealed partial class FakeStream
     public Task<Outcome<StreamView>> Admit(Caller caller) => throw new NotSupportedException();
 
     public Task<bool> IsLive() => throw new NotSupportedException();
-
-    public Task<Outcome<MessageReceipt>> Say(SendMessage command) => throw new NotSupportedException();
 
     public Task<Outcome<GiftReceipt>> Give(SendGift command) => throw new NotSupportedException();
 

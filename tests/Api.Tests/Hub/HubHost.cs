@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Livehouse.Api.Hub;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Listings;
+using Livehouse.Moderation;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+using Livehouse.Users;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Livehouse.Tests.Api.Hub;
+
+/// <summary>The hub alone on a real socket: over fake streams, with the token being the user's id.</summary>
+internal sealed class HubHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private HubHost(WebApplication app, FakeGrains grains, LogBook log)
+    {
+        _app = app;
+        Grains = grains;
+        Log = log;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public Uri Address { get; }
+
+    public FakeGrains Grains { get; }
+
+    public LogBook Log { get; }
+
+    public static async Task<HubHost> Start(Action<LiveHubOptions>? configure = null)
+    {
+        var grains = new FakeGrains();
+        var log = new LogBook();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.Services.AddSingleton<IGrains>(grains);
+        builder.Services.AddSingleton<ICallerSource, UserNameAsCaller>();
+        builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TokenAsUser>("test", null);
+        builder.Services.AddAuthorization();
+        builder.Services.AddLiveHub(configure);
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapLiveHub();
+        await app.StartAsync();
+        return new HubHost(app, grains, log);
+    }
+
+    public Task Stop() => _app.StopAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class UserNameAsCaller : ICallerSource
+    {
+        public Caller From(HttpContext http) => new("default", http.User.Identity!.Name!, http.User.Identity!.Name!, Role.Defaults);
+    }
+
+    private sealed class TokenAsUser(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            var token = Request.Headers.Authorization.ToString() is { Length: > 7 } header ? header[7..] : Request.Query["access_token"].ToString();
+            if (token.Length == 0) return Task.FromResult(AuthenticateResult.NoResult());
+            var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, token)], "test"));
+            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(user, "test")));
+        }
+    }
+}
+
+/// <summary>Fake streams by id; one that was not made before is nobody's.</summary>
+internal sealed class FakeGrains : IGrains
+{
+    private readonly ConcurrentDictionary<string, FakeStream> _streams = new();
+
+    public FakeStream Make(string streamId) => _streams[streamId] = new FakeStream(streamId);
+
+    public IStreamGrain Stream(string streamId) => _streams.GetValueOrDefault(streamId) ?? new FakeStream
+    {
+        JoinRefusal = Refusal.NotFound("The stream"),
+        Saying = _ => Refusal.NotFound("The stream"),
+    };
+
+    public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
+
+    public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
+
+    public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
+}
+
+/// <summary>Keeps what the hub and SignalR logged at Warning and above.</summary>
+internal sealed class LogBook : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName.StartsWith("Livehouse", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft.AspNetCore.SignalR", StringComparison.Ordinal) ? this : NullLogger.Instance;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel)) _lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+}

@@ -1,0 +1,17 @@
+namespace Livehouse.Identity.Accounts;
+
+/// <param name="DisplayName">Null: the username.</param>
+/// <param name="OperationId">The same for a repeat of the same request, which then answers the account that its first try made; null: none is expected.</param>
+/// <param name="UserAgent">What the client calls itself; shown in the list of sessions.</param>
+public sealed record RegisterAccount(string Email, string Username, string Password, string? DisplayName, string? OperationId, string UserAgent)
+{
+    /// <summary>Keeps password and address out of logs.</summary>
+    public override string ToString() => nameof(RegisterAccount);
+}
+
+/// <param name="Login">Email or username.</param>
+public sealed record LogIn(string Login, string Password, string UserAgent)
+{
+    /// <summary>Keeps password and address out of logs.</summary>
+    public override string ToString() => nameof(LogIn);
+}

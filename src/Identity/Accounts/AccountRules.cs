@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Livehouse.Identity.Accounts;
+
+/// <summary>
+/// What an account may be called. Each method answers what is wrong with a text, in a sentence for the one who typed it, or null. Lengths count Unicode scalar values.
+/// </summary>
+/// <remarks>
+/// Two spellings of one name must not be two accounts. The program runs without ICU, so that text can't be brought into its composed form (NFC) here: instead, names hold no
+/// combining diacritic, no conjoining jamo and nothing invisible, which leaves each name that people can type one spelling. Upper and lower case are one
+/// (<see cref="KeyOf"/>).
+/// </remarks>
+public static class AccountRules
+{
+    public const int UsernameLengthMin = 3;
+    public const int UsernameLengthMax = 32;
+    public const int PasswordLengthMin = 12;
+    public const int PasswordLengthMax = 128;
+    public const int DisplayNameLengthMax = 80;
+
+    /// <summary>The longest address that a mail path can hold (RFC 5321, section 4.5.3.1, errata 1690).</summary>
+    public const int EmailLengthMax = 254;
+
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create("\"(),:;<>[\\]");
+
+    private const int EmailLocalLengthMax = 64;
+    private const int DomainLabelLengthMax = 63;
+
+    /// <summary>What is equal for two names that only differ in case or in white space around them.</summary>
+    public static string KeyOf(string name) => name.Trim().ToUpperInvariant().ToLowerInvariant();
+
+    /// <summary>Whole characters, no control ones.</summary>
+    public static bool IsPlainText(string text) => Measure(text) is not null && !text.Any(char.IsControl);
+
+    public static string? EmailFault(string email)
+    {
+        const string Fault = "Must be an email address.";
+        if (Measure(email) is not { } length || length is 0 or > EmailLengthMax) return Fault;
+        var at = email.IndexOf('@', StringComparison.Ordinal);
+        if (at <= 0 || email.IndexOf('@', at + 1) >= 0 || at > EmailLocalLengthMax) return Fault;
+        if (email.AsSpan(0, at).ContainsAny(NeedQuotes) || email.EnumerateRunes().Any(rune => Rune.IsWhiteSpace(rune) || !HasOneSpelling(rune))) return Fault;
+        if (email[0] == '.' || email[at - 1] == '.' || email.AsSpan(0, at).Contains("..", StringComparison.Ordinal)) return Fault;
+        var labels = email[(at + 1)..].Split('.');
+        return labels.Length >= 2 && labels.All(IsDomainLabel) ? null : Fault;
+    }
+
+    public static string? UsernameFault(string username)
+    {
+        if (Measure(username) is not (>= UsernameLengthMin and <= UsernameLengthMax)) return $"Must have {UsernameLengthMin} to {UsernameLengthMax} characters.";
+        return username.EnumerateRunes().All(IsNameRune) ? null : "May hold letters, digits, '.', '_' and '-'.";
+    }
+
+    /// <summary>A password is taken as it was typed: neither trimmed nor folded.</summary>
+    public static string? PasswordFault(string password)
+    {
+        if (Measure(password) is not (>= PasswordLengthMin and <= PasswordLengthMax)) return $"Must have {PasswordLengthMin} to {PasswordLengthMax} characters.";
+        return password.Any(char.IsControl) ? "Must not hold control characters." : null;
+    }
+
+    public static string? DisplayNameFault(string displayName)
+    {
+        if (Measure(displayName) is not (>= 1 and <= DisplayNameLengthMax)) return $"Must have 1 to {DisplayNameLengthMax} characters.";
+        return displayName.EnumerateRunes().All(IsVisible) ? null : "Must not hold control or invisible characters.";
+    }
+
+    /// <summary>A name that came from elsewhere, made fit to be shown: what can't be is dropped. Empty when nothing is left.</summary>
+    public static string Presentable(string name)
+    {
+        var runes = name.EnumerateRunes().Where(rune => rune != Rune.ReplacementChar && IsVisible(rune)).Take(DisplayNameLengthMax);
+        return string.Concat(runes).Trim();
+    }
+
+    /// <summary>Unicode scalar values; null when the text holds half a surrogate pair.</summary>
+    private static int? Measure(string text)
+    {
+        var length = 0;
+        for (var rest = text.AsSpan(); rest.Length > 0; length++)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var used) != OperationStatus.Done) return null;
+            rest = rest[used..];
+        }
+
+        return length;
+    }
+
+    private static bool IsDomainLabel(string label) =>
+        label.Length is > 0 and <= DomainLabelLengthMax && label[0] != '-' && label[^1] != '-' && label.EnumerateRunes().All(rune => rune.Value == '-' || IsLetterOrDigit(rune));
+
+    private static bool IsNameRune(Rune rune) => rune.Value is '.' or '_' or '-' || IsLetterOrDigit(rune);
+
+    private static bool IsLetterOrDigit(Rune rune) =>
+        HasOneSpelling(rune) && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+
+    /// <summary>Not a part that could also be typed as one with what stands before it.</summary>
+    private static bool HasOneSpelling(Rune rune) => IsVisible(rune) && rune.Value is not ((>= 0x0300 and <= 0x036F) or (>= 0x1100 and <= 0x11FF) or 0x212A or 0x212B or 0x2126);
+
+    /// <summary>No control, direction mark, zero-width space or code that means nothing. Joiners are kept: emoji and some scripts are written with them.</summary>
+    private static bool IsVisible(Rune rune) => rune.Value is 0x200C or 0x200D || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
+}

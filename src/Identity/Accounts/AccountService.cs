@@ -1,0 +1,169 @@
+using Livehouse.Callers;
+using Livehouse.Identifiers;
+using Livehouse.Identity.Lockout;
+using Livehouse.Identity.Passwords;
+using Livehouse.Identity.Sessions;
+using Livehouse.Refusals;
+using Livehouse.Wire;
+
+namespace Livehouse.Identity.Accounts;
+
+/// <summary>Registers accounts and signs people in. All accounts made here belong to the tenant <see cref="Caller.DefaultTenant"/>; other tenants' users come with tokens of their host application.</summary>
+public sealed class AccountService
+{
+    /// <summary>For how long a repeat is known for one (contract, section 1).</summary>
+    private static readonly TimeSpan RepeatKnownFor = TimeSpan.FromHours(24);
+
+    private readonly IAccountStore _accounts;
+    private readonly SessionService _sessions;
+    private readonly PasswordVault _passwords;
+    private readonly LoginGuard _guard;
+    private readonly TimeProvider _time;
+    private readonly IdentityOptions _options;
+    private int _waiting;
+
+    internal AccountService(IdentityPorts ports, SessionService sessions, PasswordVault passwords, LoginGuard guard, TimeProvider time, IdentityOptions options)
+    {
+        _accounts = ports.Accounts;
+        _sessions = sessions;
+        _passwords = passwords;
+        _guard = guard;
+        _time = time;
+        _options = options;
+    }
+
+    /// <summary>
+    /// Makes an account and signs it in; both are on disk when this answers. Refused: <c>validation_failed</c>, <c>conflict</c> (email or username is taken), <c>idempotency_key_reused</c>
+    /// (the operation was another one), <c>rate_limited</c> (too many are waiting).
+    /// </summary>
+    public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted(async () =>
+    {
+        command = command with { Email = command.Email.Trim(), Username = command.Username.Trim(), DisplayName = command.DisplayName?.Trim() };
+        if (Fault(command) is { } fault) return fault;
+        var (emailKey, usernameKey) = (AccountRules.KeyOf(command.Email), AccountRules.KeyOf(command.Username));
+
+        var (accountId, earlier) = await Identify(command.OperationId, cancellation);
+        if (earlier is not null) return await Repeat(earlier, command, cancellation);
+        // Before the costly hash; what counts is the unique index below.
+        if (await _accounts.FindByEmail(Caller.DefaultTenant, emailKey, cancellation) is not null) return EmailTaken();
+        if (await _accounts.FindByUsername(Caller.DefaultTenant, usernameKey, cancellation) is not null) return UsernameTaken();
+
+        var account = new Account(
+            accountId,
+            Caller.DefaultTenant,
+            command.Email,
+            emailKey,
+            command.Username,
+            usernameKey,
+            command.DisplayName ?? command.Username,
+            await _passwords.Hash(command.Password, cancellation),
+            Role.Defaults,
+            Tier: null,
+            _time.GetUtcNow().Truncate());
+        var prepared = _sessions.Prepare(account, command.UserAgent);
+        return await _accounts.Create(account, prepared.Session, cancellation) switch
+        {
+            AccountCreation.Created => _sessions.Answer(prepared),
+            AccountCreation.EmailTaken => EmailTaken(),
+            AccountCreation.UsernameTaken => UsernameTaken(),
+            _ => await Repeat((await _accounts.Find(Caller.DefaultTenant, accountId, cancellation))!, command, cancellation),
+        };
+    });
+
+    /// <summary>
+    /// Opens a session. A wrong password and an account that does not exist get the same answer after the same work. Refused: <c>unauthorized</c>, <c>account_locked</c>
+    /// (<see cref="LockoutRule"/>), <c>rate_limited</c> (too many are waiting).
+    /// </summary>
+    public Task<Outcome<SignIn>> Login(LogIn command, CancellationToken cancellation = default) => Admitted(async () =>
+    {
+        var loginKey = AccountRules.KeyOf(command.Login);
+        Account? account = null;
+        var refusal = await _guard.Try(
+            Caller.DefaultTenant,
+            loginKey,
+            async () =>
+            {
+                account = await Find(loginKey, cancellation);
+                return await IsRight(account, command.Password, cancellation);
+            },
+            cancellation);
+        return refusal is not null ? refusal : await _sessions.Open(account!, command.UserAgent, cancellation);
+    });
+
+    /// <summary>The caller's account, or what its token says when the host application keeps it.</summary>
+    public async Task<UserView> Me(Caller caller, string? tier, CancellationToken cancellation = default) =>
+        await _accounts.Find(caller.TenantId, caller.UserId, cancellation) is { } account ? UserView.Of(account) : UserView.Of(caller, tier);
+
+    private async Task<Account?> Find(string loginKey, CancellationToken cancellation)
+    {
+        // No name holds these, and databases refuse them in a query.
+        if (!AccountRules.IsPlainText(loginKey)) return null;
+        return loginKey.Contains('@', StringComparison.Ordinal)
+            ? await _accounts.FindByEmail(Caller.DefaultTenant, loginKey, cancellation)
+            : await _accounts.FindByUsername(Caller.DefaultTenant, loginKey, cancellation);
+    }
+
+    /// <summary>The id that this operation's account has or will have, and the account if it was made already.</summary>
+    private async Task<(string Id, Account? Earlier)> Identify(string? operationId, CancellationToken cancellation)
+    {
+        if (operationId is null) return (Ids.New("us_"), null);
+        var id = Ids.Derive("us_", Caller.DefaultTenant, "register", operationId);
+        if (await _accounts.Find(Caller.DefaultTenant, id, cancellation) is not { } earlier) return (id, null);
+        return _time.GetUtcNow() - earlier.CreatedAt < RepeatKnownFor ? (id, earlier) : (Ids.New("us_"), null);
+    }
+
+    /// <summary>A repeat is believed only with the account's own password, and guesses at it count as those at a login: an operation's id is no secret.</summary>
+    private async Task<Outcome<SignIn>> Repeat(Account earlier, RegisterAccount command, CancellationToken cancellation)
+    {
+        var isSame = earlier.EmailKey == AccountRules.KeyOf(command.Email) && earlier.UsernameKey == AccountRules.KeyOf(command.Username);
+        if (!isSame) return OperationReused();
+        var refusal = await _guard.Try(Caller.DefaultTenant, earlier.EmailKey, () => IsRight(earlier, command.Password, cancellation), cancellation);
+        return refusal?.Code switch
+        {
+            null => await _sessions.Open(earlier, command.UserAgent, cancellation) with { IsRepeat = true },
+            RefusalCodes.Unauthorized => OperationReused(),
+            _ => refusal,
+        };
+    }
+
+    private async Task<bool> IsRight(Account? account, string password, CancellationToken cancellation)
+    {
+        var verdict = await _passwords.Check(account, password, cancellation);
+        if (verdict == PasswordVerdict.RightButWeaklyHashed)
+        {
+            var hash = await _passwords.Hash(password, cancellation);
+            await _accounts.ReplacePasswordHash(account!.Id, account.PasswordHash, hash, cancellation);
+        }
+
+        return verdict != PasswordVerdict.Wrong;
+    }
+
+    /// <summary>Bounds how many wait: each costs a processor for a tenth of a second.</summary>
+    private async Task<Outcome<SignIn>> Admitted(Func<Task<Outcome<SignIn>>> work)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) <= _options.HashesAtOnceMax + _options.HashesWaitingMax) return await work();
+            var soon = TimeSpan.FromSeconds(1);
+            return new Refusal(RefusalCodes.RateLimited, "Too many are signing in right now.", Limit: new SpentLimit("sign-ins", _options.HashesWaitingMax, soon, soon));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private static Refusal? Fault(RegisterAccount command)
+    {
+        if (AccountRules.EmailFault(command.Email) is { } email) return Refusal.Invalid("email", email);
+        if (AccountRules.UsernameFault(command.Username) is { } username) return Refusal.Invalid("username", username);
+        if (AccountRules.PasswordFault(command.Password) is { } password) return Refusal.Invalid("password", password);
+        return command.DisplayName is { } name && AccountRules.DisplayNameFault(name) is { } displayName ? Refusal.Invalid("displayName", displayName) : null;
+    }
+
+    private static Refusal EmailTaken() => Refusal.Conflict("The email has an account already.");
+
+    private static Refusal UsernameTaken() => Refusal.Conflict("The username is taken.");
+
+    private static Refusal OperationReused() => new(RefusalCodes.IdempotencyKeyReused, "The idempotency key belongs to another request.");
+}

@@ -1,0 +1,33 @@
+using Livehouse.Identity.Sessions;
+
+namespace Livehouse.Identity.Accounts;
+
+public interface IAccountStore
+{
+    /// <summary>
+    /// Keeps the account together with its first session, or nothing of both; on disk when it returns. Of any number of callers that want one email or one username, over all
+    /// processes, exactly one gets it.
+    /// </summary>
+    Task<AccountCreation> Create(Account account, NewSession first, CancellationToken cancellation = default);
+
+    Task<Account?> Find(string tenantId, string accountId, CancellationToken cancellation = default);
+
+    /// <param name="emailKey">See <see cref="Account.EmailKey"/>.</param>
+    Task<Account?> FindByEmail(string tenantId, string emailKey, CancellationToken cancellation = default);
+
+    /// <param name="usernameKey">See <see cref="Account.UsernameKey"/>.</param>
+    Task<Account?> FindByUsername(string tenantId, string usernameKey, CancellationToken cancellation = default);
+
+    /// <summary>Replaces a hash that still is <paramref name="expectedHash"/>.</summary>
+    Task ReplacePasswordHash(string accountId, string expectedHash, string newHash, CancellationToken cancellation = default);
+}
+
+public enum AccountCreation
+{
+    Created,
+
+    /// <summary>This very id is there: the same operation was here before.</summary>
+    Repeated,
+    EmailTaken,
+    UsernameTaken,
+}

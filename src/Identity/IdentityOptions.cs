@@ -1,0 +1,56 @@
+namespace Livehouse.Identity;
+
+/// <summary>How accounts, sessions and tokens behave. <see cref="Faults"/> tells every mistake at once.</summary>
+public sealed record IdentityOptions
+{
+    /// <summary>At most this many characters of <c>livehouse_session</c>, tokens and the like are looked at.</summary>
+    internal const int SecretLengthMax = 128;
+
+    /// <summary>Signs access tokens (HS256). Keys for everything else are derived from it.</summary>
+    public required string JwtSecret { get; init; }
+
+    /// <summary>How long an access token is valid. Default 15 minutes; from a second to a day.</summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>By how much the clock of whoever signed a token may differ. Default zero: exact.</summary>
+    public TimeSpan ClockLeeway { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long a session lives without being refreshed or used by its cookie. Default 30 days.</summary>
+    public TimeSpan SessionIdleMax { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a session lives at all. Default 90 days.</summary>
+    public TimeSpan SessionAgeMax { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Sessions a user can have; one more ends the one that was unused longest. Default 100.</summary>
+    public int SessionsMax { get; init; } = 100;
+
+    /// <summary>For how long another process may still take an ended session for a live one. In this process it ends at once. Default 3 seconds; zero asks the database each time.</summary>
+    public TimeSpan SessionCheckedFor { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Rounds of PBKDF2-HMAC-SHA512. Default 210,000 (OWASP); a hash of fewer is renewed at the next login.</summary>
+    public int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>Passwords that are hashed at once. Default: half of the processors, at least one.</summary>
+    public int HashesAtOnceMax { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Registrations and logins that may wait for their turn; the next is <c>rate_limited</c>. Default 512.</summary>
+    public int HashesWaitingMax { get; init; } = 512;
+
+    /// <summary>Every option at fault, by name; the value of none.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrEmpty(JwtSecret)) yield return $"{nameof(JwtSecret)} is empty.";
+        if (AccessTokenLifetime < TimeSpan.FromSeconds(1) || AccessTokenLifetime > TimeSpan.FromDays(1)) yield return $"{nameof(AccessTokenLifetime)} must be from a second to a day.";
+        if (ClockLeeway < TimeSpan.Zero || ClockLeeway > TimeSpan.FromMinutes(5)) yield return $"{nameof(ClockLeeway)} must be from zero to 5 minutes.";
+        if (SessionIdleMax < TimeSpan.FromSeconds(1)) yield return $"{nameof(SessionIdleMax)} must be at least a second.";
+        if (SessionAgeMax < TimeSpan.FromSeconds(1)) yield return $"{nameof(SessionAgeMax)} must be at least a second.";
+        if (SessionsMax is < 1 or > 1000) yield return $"{nameof(SessionsMax)} must be 1 to 1,000.";
+        if (SessionCheckedFor < TimeSpan.Zero || SessionCheckedFor > TimeSpan.FromSeconds(10)) yield return $"{nameof(SessionCheckedFor)} must be from zero to 10 seconds.";
+        if (PasswordIterations is < 1 or > 10_000_000) yield return $"{nameof(PasswordIterations)} must be 1 to 10,000,000.";
+        if (HashesAtOnceMax < 1) yield return $"{nameof(HashesAtOnceMax)} must be at least 1.";
+        if (HashesWaitingMax < 1) yield return $"{nameof(HashesWaitingMax)} must be at least 1.";
+    }
+
+    /// <summary>Keeps the secret out of logs.</summary>
+    public override string ToString() => nameof(IdentityOptions);
+}

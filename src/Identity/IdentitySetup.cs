@@ -1,0 +1,63 @@
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Lockout;
+using Livehouse.Identity.Passwords;
+using Livehouse.Identity.Sessions;
+using Livehouse.Identity.Tokens;
+using Livehouse.Jwt;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Livehouse.Identity;
+
+public static class IdentitySetup
+{
+    /// <summary>Accounts, sessions and tokens. Needs <see cref="IdentityPorts"/> in the container; a <see cref="TimeProvider"/> is the system's unless there is one.</summary>
+    /// <exception cref="ArgumentException">Some options are at fault; the message names all of them.</exception>
+    public static IServiceCollection AddIdentityServices(this IServiceCollection services, IdentityOptions options)
+    {
+        var faults = options.Faults().ToList();
+        if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new IdentityServices(
+            provider.GetRequiredService<IdentityPorts>(),
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Accounts);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Sessions);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tokens);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Csrf);
+        services.AddHostedService<ExpiryJanitor>();
+        return services;
+    }
+}
+
+/// <summary>Everything that identity does, put together; without a container for tests and tools.</summary>
+public sealed class IdentityServices : IDisposable
+{
+    private readonly PasswordVault _passwords;
+
+    public IdentityServices(IdentityPorts ports, IdentityOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var jwt = new Hs256(options.JwtSecret, time, new Hs256Options { Leeway = options.ClockLeeway });
+        var gate = new SessionGate(ports.Sessions, time, options);
+        _passwords = new PasswordVault(options);
+        Csrf = new CsrfTokens(options);
+        Tokens = new TokenVerifier(jwt, gate);
+        Sessions = new SessionService(ports, new AccessTokens(jwt, time, options), gate, time, options, loggers.CreateLogger<SessionService>());
+        Accounts = new AccountService(ports, Sessions, _passwords, new LoginGuard(ports.Lockouts, time, options), time, options);
+    }
+
+    public AccountService Accounts { get; }
+
+    public SessionService Sessions { get; }
+
+    public TokenVerifier Tokens { get; }
+
+    public CsrfTokens Csrf { get; }
+
+    public void Dispose() => _passwords.Dispose();
+}

@@ -1,0 +1,15 @@
+namespace Livehouse.Identity.Lockout;
+
+/// <summary>Keeps a <see cref="LockoutRecord"/> a login.</summary>
+public interface ILockoutStore
+{
+    /// <summary>
+    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its answer; nobody else changes it meanwhile, in whatever process. On disk when
+    /// it returns. <paramref name="change"/> may run more than once and must have no effect of its own.
+    /// </summary>
+    /// <param name="key">Names the login without telling it.</param>
+    Task<T> Change<T>(string key, Func<LockoutRecord, (LockoutRecord Next, T Result)> change, CancellationToken cancellation = default);
+
+    /// <summary>Deletes the records that say nothing any more; returns how many.</summary>
+    Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default);
+}

@@ -1,0 +1,42 @@
+namespace Livehouse.Identity.Lockout;
+
+/// <summary>
+/// Ten wrong passwords in 15 minutes lock a login for 15 minutes. An attempt takes its place before the password is looked at and gives it back when the password is right, so that
+/// never more than ten are tried, however many come at once. A right password forgives no wrong one; an attempt while locked changes nothing.
+/// </summary>
+public static class LockoutRule
+{
+    public const int WrongMax = 10;
+
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>What to keep, and null or how long to stay away.</summary>
+    public static (LockoutRecord Next, TimeSpan? RetryAfter) Begin(LockoutRecord record, string attemptId, DateTimeOffset now)
+    {
+        if (record.LockedUntil is { } until && now < until) return (record, until - now);
+        var recent = Recent(record, now);
+        if (recent.Count >= WrongMax) return (new(recent), recent[0].At + Window - now);
+        recent.Add(new LoginAttempt(attemptId, now, IsWrong: false));
+        return (new(recent), null);
+    }
+
+    public static LockoutRecord Wrong(LockoutRecord record, string attemptId, DateTimeOffset now)
+    {
+        var recent = Recent(record, now).ConvertAll(attempt => attempt.Id == attemptId ? attempt with { IsWrong = true } : attempt);
+        return recent.Count(attempt => attempt.IsWrong) >= WrongMax
+            ? new(recent.FindAll(attempt => !attempt.IsWrong), now + LockedFor)
+            : record with { Attempts = recent };
+    }
+
+    public static LockoutRecord Right(LockoutRecord record, string attemptId) => record with { Attempts = [.. record.Attempts.Where(attempt => attempt.Id != attemptId)] };
+
+    /// <summary>From when on the record says no more than an empty one; null: it already does.</summary>
+    public static DateTimeOffset? ExpiresAt(LockoutRecord record)
+    {
+        var window = record.Attempts.Count > 0 ? record.Attempts.Max(attempt => attempt.At) + Window : (DateTimeOffset?)null;
+        return window > record.LockedUntil || record.LockedUntil is null ? window : record.LockedUntil;
+    }
+
+    private static List<LoginAttempt> Recent(LockoutRecord record, DateTimeOffset now) => [.. record.Attempts.Where(attempt => now - attempt.At < Window)];
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Livehouse.Identifiers;
+using Livehouse.Refusals;
+
+namespace Livehouse.Identity.Lockout;
+
+/// <summary>
+/// Lets passwords be tried for one login one after the other, and no more than <see cref="LockoutRule"/> allows, over all processes and restarts. What is locked is what was typed as the login,
+/// so it can't tell whether an account exists, nor which username belongs to which email; and who knows somebody's username alone can't lock out that person's email.
+/// </summary>
+internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, IdentityOptions options)
+{
+    private readonly byte[] _key = DerivedKey.For("login lockout", options.JwtSecret);
+    private readonly KeyedTurns _turns = new();
+
+    /// <param name="loginKey">Normalised; it is not stored: people type passwords there by mistake.</param>
+    /// <param name="isRight">Looks at the password; is called only if one may be looked at.</param>
+    /// <returns>Null, or why not: <see cref="RefusalCodes.AccountLocked"/> or, for a wrong password, <see cref="RefusalCodes.Unauthorized"/>.</returns>
+    public async Task<Refusal?> Try(string tenantId, string loginKey, Func<Task<bool>> isRight, CancellationToken cancellation)
+    {
+        var key = Convert.ToHexString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{tenantId}:{loginKey}")));
+        // In this process one at a time: otherwise ten right passwords at once would lock out the eleventh.
+        using var turn = await _turns.Enter(key, cancellation);
+        var attempt = Ids.New("at_");
+        var begun = time.GetUtcNow();
+        if (await store.Change(key, record => LockoutRule.Begin(record, attempt, begun), cancellation) is { } retryAfter) return Locked(retryAfter);
+
+        bool right;
+        try
+        {
+            right = await isRight();
+        }
+        catch
+        {
+            // No password was found wrong (the client left the queue, the database is gone): the attempt gives its place back.
+            await Settle(key, record => LockoutRule.Right(record, attempt));
+            throw;
+        }
+
+        var ended = time.GetUtcNow();
+        await Settle(key, record => right ? LockoutRule.Right(record, attempt) : LockoutRule.Wrong(record, attempt, ended));
+        return right ? null : Refusal.Unauthorized("The login or the password is wrong.");
+    }
+
+    /// <summary>Not cancelled: a client that hangs up must not get a wrong guess back.</summary>
+    private Task<bool> Settle(string key, Func<LockoutRecord, LockoutRecord> change) => store.Change(key, record => (change(record), true), CancellationToken.None);
+
+    private static Refusal Locked(TimeSpan retryAfter) => new(
+        RefusalCodes.AccountLocked,
+        "Too many wrong passwords; try again later.",
+        Limit: new SpentLimit("login", LockoutRule.WrongMax, LockoutRule.Window, retryAfter));
+}

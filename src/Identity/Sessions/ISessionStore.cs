@@ -1,0 +1,43 @@
+namespace Livehouse.Identity.Sessions;
+
+public interface ISessionStore
+{
+    /// <summary>Keeps the session, and ends those of the same user that were unused longest until there are at most <paramref name="sessionsMax"/>. Returns the ids of the ended ones.</summary>
+    Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default);
+
+    Task<Session?> Find(string sessionId, CancellationToken cancellation = default);
+
+    Task<Session?> FindByCookie(byte[] cookieHash, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Takes the refresh token that hashes to <paramref name="usedHash"/> out of use and puts <paramref name="newHash"/> in its place. One that was used before ends the whole session: someone
+    /// else has it too. Of any number of callers with one token, over all processes, at most one gets the session.
+    /// </summary>
+    /// <param name="idleExpiresAt">The session's new one.</param>
+    Task<Rotation> Rotate(byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default);
+
+    Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default);
+
+    /// <summary>Ends a session of this user; false when there is none. On disk when it returns.</summary>
+    Task<bool> End(string tenantId, string userId, string sessionId, CancellationToken cancellation = default);
+
+    /// <summary>The user's sessions, the newest first (ties by descending id); those that have expired are left out.</summary>
+    Task<IReadOnlyList<Session>> List(string tenantId, string userId, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Deletes what has expired; returns how many.</summary>
+    Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default);
+}
+
+public enum RotationVerdict
+{
+    Rotated,
+
+    /// <summary>The token was used before; its session has ended by this.</summary>
+    Reused,
+
+    /// <summary>Never given out, or its session has ended or expired.</summary>
+    Unknown,
+}
+
+/// <param name="Session">As it is after a rotation, or as it was when it ended by a reuse; null when unknown.</param>
+public sealed record Rotation(RotationVerdict Verdict, Session? Session = null);

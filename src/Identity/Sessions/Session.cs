@@ -1,0 +1,28 @@
+namespace Livehouse.Identity.Sessions;
+
+/// <summary>A user signed in on one device. It is there until it is ended; then its row is gone.</summary>
+/// <param name="LastUsedAt">When it was opened, refreshed or (to within <see cref="SessionService.TouchEvery"/>) used by its cookie.</param>
+/// <param name="IdleExpiresAt">When it ends if it is not used before.</param>
+/// <param name="ExpiresAt">When it ends at the latest.</param>
+/// <param name="UserAgent">What the client called itself when it signed in; at most 200 characters.</param>
+public sealed record Session(
+    string Id,
+    string TenantId,
+    string UserId,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset LastUsedAt,
+    DateTimeOffset IdleExpiresAt,
+    DateTimeOffset ExpiresAt,
+    string UserAgent)
+{
+    /// <summary>Every session's id begins so: that is how a <c>sid</c> of ours is told from one of the host application.</summary>
+    public const string IdPrefix = "se_";
+
+    public const int UserAgentLengthMax = 200;
+
+    public bool IsLiveAt(DateTimeOffset now) => now < IdleExpiresAt && now < ExpiresAt;
+}
+
+/// <param name="RefreshHash">See <see cref="Secret"/>; of the one refresh token that is good.</param>
+/// <param name="CookieHash">Of the cookie's value.</param>
+public sealed record NewSession(Session Session, byte[] RefreshHash, byte[] CookieHash);

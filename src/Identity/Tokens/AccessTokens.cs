@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Livehouse.Identifiers;
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Sessions;
+using Livehouse.Jwt;
+
+namespace Livehouse.Identity.Tokens;
+
+/// <summary>Makes the tokens that clients call with.</summary>
+internal sealed class AccessTokens(Hs256 jwt, TimeProvider time, IdentityOptions options)
+{
+    public AccessToken For(Account account, Session session)
+    {
+        var now = time.GetUtcNow();
+        // A token must not outlive its session; the session was live a moment ago, so there is at least something left.
+        var lifetime = session.ExpiresAt - now < options.AccessTokenLifetime ? session.ExpiresAt - now : options.AccessTokenLifetime;
+        var seconds = Math.Max(1, (int)lifetime.TotalSeconds);
+        var claims = new JsonObject
+        {
+            ["sub"] = account.Id,
+            ["name"] = account.DisplayName,
+            ["tenant"] = account.TenantId,
+            ["role"] = new JsonArray([.. account.Roles.Select(role => JsonValue.Create(role))]),
+            ["sid"] = session.Id,
+            ["jti"] = Ids.New("jt_"),
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.ToUnixTimeSeconds() + seconds,
+        };
+        if (account.Tier is { } tier) claims["tier"] = tier;
+        return new AccessToken(jwt.Sign(claims), seconds);
+    }
+}
+
+/// <param name="ExpiresIn">Seconds.</param>
+internal sealed record AccessToken(string Text, int ExpiresIn)
+{
+    /// <summary>Keeps it out of logs.</summary>
+    public override string ToString() => nameof(AccessToken);
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Livehouse.Callers;
+using Livehouse.Identifiers;
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Sessions;
+using Livehouse.Jwt;
+
+namespace Livehouse.Identity.Tokens;
+
+/// <summary>
+/// Finds who an access token stands for (contract, section 1). A token of the host application, signed with the same secret, is as good as one from here; one from here also needs its
+/// session to be live.
+/// </summary>
+public sealed class TokenVerifier
+{
+    private const int TierLengthMax = 64;
+
+    private static readonly string[] Roles = [Role.Viewer, Role.Streamer, Role.Moderator, Role.Admin];
+
+    private readonly Hs256 _jwt;
+    private readonly SessionGate _gate;
+
+    internal TokenVerifier(Hs256 jwt, SessionGate gate)
+    {
+        _jwt = jwt;
+        _gate = gate;
+    }
+
+    /// <summary>Null when the token is not valid, for whatever reason.</summary>
+    public async ValueTask<VerifiedCaller?> Verify(string? token, CancellationToken cancellation = default)
+    {
+        if (_jwt.Verify(token).Claims is not { } claims || CallerOf(claims) is not { } caller) return null;
+        var sessionId = Text(claims, "sid") is { } sid && sid.StartsWith(Session.IdPrefix, StringComparison.Ordinal) ? sid : null;
+        if (sessionId is not null && (!Ids.IsValid(sessionId) || !await _gate.IsLive(sessionId, cancellation))) return null;
+        var tier = Text(claims, "tier") is { Length: > 0 and <= TierLengthMax } paid ? paid : null;
+        return new VerifiedCaller(caller, tier, sessionId, ExpiresAt(claims));
+    }
+
+    private static Caller? CallerOf(JsonElement claims)
+    {
+        if (Text(claims, "sub") is not { } userId || !Ids.IsValid(userId)) return null;
+        var tenantId = Caller.DefaultTenant;
+        if (Has(claims, "tenant", out var tenant))
+        {
+            if (tenant.ValueKind != JsonValueKind.String || !Ids.IsValid(tenant.GetString())) return null;
+            tenantId = tenant.GetString()!;
+        }
+
+        var name = AccountRules.Presentable(Text(claims, "name") ?? "");
+        return new Caller(tenantId, userId, name.Length > 0 ? name : userId, RolesOf(claims));
+    }
+
+    /// <summary>A token that speaks of roles has those that are known and no others; only one that is silent gets the defaults.</summary>
+    private static IReadOnlyList<string> RolesOf(JsonElement claims)
+    {
+        if (!Has(claims, "role", out var role)) return Role.Defaults;
+        IEnumerable<JsonElement> named = role.ValueKind == JsonValueKind.Array ? role.EnumerateArray() : [role];
+        var words = named.Where(word => word.ValueKind == JsonValueKind.String).Select(word => word.GetString()).ToHashSet();
+        return [.. Roles.Where(words.Contains)];
+    }
+
+    private static bool Has(JsonElement claims, string name, out JsonElement value) => claims.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+
+    private static string? Text(JsonElement claims, string name) => Has(claims, name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>What can't be a date (a host application may sign for ever) is the last one there is.</summary>
+    private static DateTimeOffset? ExpiresAt(JsonElement claims)
+    {
+        if (!Has(claims, "exp", out var value) || !value.TryGetDouble(out var seconds)) return null;
+        return seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : DateTimeOffset.MaxValue;
+    }
+}

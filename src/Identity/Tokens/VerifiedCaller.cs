@@ -1,0 +1,9 @@
+using Livehouse.Callers;
+
+namespace Livehouse.Identity.Tokens;
+
+/// <summary>Who a token or a cookie was found to stand for.</summary>
+/// <param name="Tier">What was paid for, by the token's <c>tier</c>; null: nothing.</param>
+/// <param name="SessionId">Null for a token that the host application signed.</param>
+/// <param name="ExpiresAt">When it stops to be valid; null: only its session's end does that.</param>
+public sealed record VerifiedCaller(Caller Caller, string? Tier, string? SessionId, DateTimeOffset? ExpiresAt);

@@ -1,3 +1,5 @@
+using Livehouse.Identity;
+using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Effects;
 using Livehouse.Storage.Grains;
@@ -24,6 +26,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Streams = new StreamCatalog(database);
         Effects = new EffectStore(database, logger);
         Idempotency = new IdempotencyStore(database);
+        Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database));
     }
 
     public IGrainStore Grains { get; }
@@ -33,6 +36,9 @@ public sealed class LivehouseStorage : IAsyncDisposable
     public IEffectStore Effects { get; }
 
     public IIdempotencyStore Idempotency { get; }
+
+    /// <summary>Accounts, sessions and lockouts.</summary>
+    public IdentityPorts Identity { get; }
 
     /// <summary>Opens the database, makes it when it is new, and brings its schema up to date.</summary>
     /// <exception cref="ArgumentException">The options name no database that is known.</exception>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Livehouse.Identifiers;
 using Livehouse.Refusals;
+using Livehouse.Wire;
 
 namespace Livehouse.Identity.Lockout;
 
@@ -23,7 +24,7 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
         // In this process one at a time: otherwise ten right passwords at once would lock out the eleventh.
         using var turn = await _turns.Enter(key, cancellation);
         var attempt = Ids.New("at_");
-        var begun = time.GetUtcNow();
+        var begun = time.GetUtcNow().Truncate();
         if (await store.Change(key, record => LockoutRule.Begin(record, attempt, begun), cancellation) is { } retryAfter) return Locked(retryAfter);
 
         bool right;
@@ -38,7 +39,7 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
             throw;
         }
 
-        var ended = time.GetUtcNow();
+        var ended = time.GetUtcNow().Truncate();
         await Settle(key, record => right ? LockoutRule.Right(record, attempt) : LockoutRule.Wrong(record, attempt, ended));
         return right ? null : Refusal.Unauthorized("The login or the password is wrong.");
     }

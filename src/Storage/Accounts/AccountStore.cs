@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Text.Json;
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Sessions;
+using Livehouse.Storage.Databases;
+using Livehouse.Wire;
+using Session = Livehouse.Storage.Databases.Session;
+
+namespace Livehouse.Storage.Accounts;
+
+internal sealed class AccountStore(IDatabase database) : IAccountStore
+{
+    private const string Columns = "id, tenant_id, email, email_key, username, username_key, display_name, password_hash, roles, tier, created_at";
+
+    public Task<AccountCreation> Create(Account account, NewSession first, CancellationToken cancellation = default) => database.Write(
+        async session =>
+        {
+            // The unique indexes decide, and in PostgreSQL they make the second of two at once wait for the first.
+            if (await Insert(session, account) == 0) return await WhoStandsInTheWay(session, account);
+            await SessionStore.Insert(session, first);
+            return AccountCreation.Created;
+        },
+        cancellation);
+
+    public Task<Account?> Find(string tenantId, string accountId, CancellationToken cancellation = default) =>
+        Find("SELECT " + Columns + " FROM accounts WHERE tenant_id = @tenant AND id = @key", tenantId, accountId, cancellation);
+
+    public Task<Account?> FindByEmail(string tenantId, string emailKey, CancellationToken cancellation = default) =>
+        Find("SELECT " + Columns + " FROM accounts WHERE tenant_id = @tenant AND email_key = @key", tenantId, emailKey, cancellation);
+
+    public Task<Account?> FindByUsername(string tenantId, string usernameKey, CancellationToken cancellation = default) =>
+        Find("SELECT " + Columns + " FROM accounts WHERE tenant_id = @tenant AND username_key = @key", tenantId, usernameKey, cancellation);
+
+    public Task ReplacePasswordHash(string accountId, string expectedHash, string newHash, CancellationToken cancellation = default) => database.Write(
+        session => session.Execute(
+            "UPDATE accounts SET password_hash = @new WHERE id = @id AND password_hash = @expected",
+            ("new", newHash),
+            ("id", accountId),
+            ("expected", expectedHash)),
+        cancellation);
+
+    private Task<Account?> Find(string sql, string tenantId, string key, CancellationToken cancellation) =>
+        database.Read(session => session.QueryFirst(new(sql, ("tenant", tenantId), ("key", key)), Read), cancellation);
+
+    private static Task<int> Insert(Session session, Account account) => session.Execute(
+        "INSERT INTO accounts (" + Columns + """
+        ) VALUES (@id, @tenant, @email, @emailKey, @username, @usernameKey, @displayName, @passwordHash, @roles, @tier, @created) ON CONFLICT DO NOTHING
+        """,
+        ("id", account.Id),
+        ("tenant", account.TenantId),
+        ("email", account.Email),
+        ("emailKey", account.EmailKey),
+        ("username", account.Username),
+        ("usernameKey", account.UsernameKey),
+        ("displayName", account.DisplayName),
+        ("passwordHash", account.PasswordHash),
+        ("roles", JsonSerializer.Serialize(account.Roles, LivehouseJson.Options)),
+        ("tier", account.Tier),
+        ("created", account.CreatedAt.ToUnixTimeMilliseconds()));
+
+    private static async Task<AccountCreation> WhoStandsInTheWay(Session session, Account wanted)
+    {
+        if (await session.QueryNumber(new("SELECT 1 FROM accounts WHERE id = @id", ("id", wanted.Id))) is not null) return AccountCreation.Repeated;
+        var email = await session.QueryNumber(
+            new("SELECT 1 FROM accounts WHERE tenant_id = @tenant AND email_key = @key", ("tenant", wanted.TenantId), ("key", wanted.EmailKey)));
+        return email is not null ? AccountCreation.EmailTaken : AccountCreation.UsernameTaken;
+    }
+
+    private static Account Read(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetString(6),
+        row.GetString(7),
+        JsonSerializer.Deserialize<string[]>(row.GetString(8), LivehouseJson.Options) ?? [],
+        row.IsDBNull(9) ? null : row.GetString(9),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)));
+}

@@ -1,0 +1,165 @@
+using System.Data.Common;
+using Livehouse.Identity.Sessions;
+using Livehouse.Storage.Databases;
+using DatabaseSession = Livehouse.Storage.Databases.Session;
+using UserSession = Livehouse.Identity.Sessions.Session;
+
+namespace Livehouse.Storage.Accounts;
+
+/// <summary>Whoever changes a session touches its own row first and its tokens' after: so a rotation and an end never wait for each other in a circle.</summary>
+internal sealed class SessionStore(IDatabase database) : ISessionStore
+{
+    private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent";
+
+    /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
+    private const int PurgeMax = 500;
+
+    public static async Task Insert(DatabaseSession session, NewSession wanted)
+    {
+        var opened = wanted.Session;
+        await session.Execute(
+            "INSERT INTO sessions (" + Columns + ", cookie_hash) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @cookie)",
+            ("id", opened.Id),
+            ("tenant", opened.TenantId),
+            ("user", opened.UserId),
+            ("created", opened.CreatedAt.ToUnixTimeMilliseconds()),
+            ("used", opened.LastUsedAt.ToUnixTimeMilliseconds()),
+            ("idle", opened.IdleExpiresAt.ToUnixTimeMilliseconds()),
+            ("expires", opened.ExpiresAt.ToUnixTimeMilliseconds()),
+            ("agent", opened.UserAgent),
+            ("cookie", wanted.CookieHash));
+        await InsertToken(session, opened.Id, wanted.RefreshHash);
+    }
+
+    public Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default) => database.Write<IReadOnlyList<string>>(
+        async writing =>
+        {
+            await Insert(writing, session);
+            var surplus = await writing.Query(
+                new(
+                    "SELECT id FROM sessions WHERE tenant_id = @tenant AND user_id = @user AND id <> @id ORDER BY last_used_at DESC, id DESC LIMIT 1000 OFFSET @kept",
+                    ("tenant", session.Session.TenantId),
+                    ("user", session.Session.UserId),
+                    ("id", session.Session.Id),
+                    ("kept", sessionsMax - 1)),
+                row => row.GetString(0));
+            foreach (var id in surplus) await Delete(writing, id);
+            return surplus;
+        },
+        cancellation);
+
+    public Task<UserSession?> Find(string sessionId, CancellationToken cancellation = default) => database.Read(
+        session => session.QueryFirst(new("SELECT " + Columns + " FROM sessions WHERE id = @id", ("id", sessionId)), Read),
+        cancellation);
+
+    public Task<UserSession?> FindByCookie(byte[] cookieHash, CancellationToken cancellation = default) => database.Read(
+        session => session.QueryFirst(new("SELECT " + Columns + " FROM sessions WHERE cookie_hash = @cookie", ("cookie", cookieHash)), Read),
+        cancellation);
+
+    public Task<Rotation> Rotate(byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default) => database.Write(
+        session => Rotate(session, usedHash, newHash, now, idleExpiresAt),
+        cancellation);
+
+    public Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default) =>
+        database.Write(session => Touch(session, sessionId, now, idleExpiresAt), cancellation);
+
+    public Task<bool> End(string tenantId, string userId, string sessionId, CancellationToken cancellation = default) => database.Write(
+        async session =>
+        {
+            var ended = await session.Execute(
+                "DELETE FROM sessions WHERE id = @id AND tenant_id = @tenant AND user_id = @user",
+                ("id", sessionId),
+                ("tenant", tenantId),
+                ("user", userId));
+            if (ended > 0) await DeleteTokens(session, sessionId);
+            return ended > 0;
+        },
+        cancellation);
+
+    public async Task<IReadOnlyList<UserSession>> List(string tenantId, string userId, DateTimeOffset now, CancellationToken cancellation = default) => await database.Read(
+        session => session.Query(
+            new(
+                "SELECT " + Columns + """
+                 FROM sessions
+                WHERE tenant_id = @tenant AND user_id = @user AND idle_expires_at > @now AND expires_at > @now
+                ORDER BY created_at DESC, id DESC LIMIT 1000
+                """,
+                ("tenant", tenantId),
+                ("user", userId),
+                ("now", now.ToUnixTimeMilliseconds())),
+            Read),
+        cancellation);
+
+    public async Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        for (var total = 0; ;)
+        {
+            var deleted = await database.Write(session => PurgeSome(session, now), cancellation);
+            total += deleted;
+            if (deleted < PurgeMax) return total;
+        }
+    }
+
+    private async Task<int> PurgeSome(DatabaseSession session, DateTimeOffset now)
+    {
+        var expired = await session.Query(
+            new(
+                "SELECT id FROM sessions WHERE idle_expires_at <= @now OR expires_at <= @now LIMIT @most" + database.Dialect.LockFreeRows,
+                ("now", now.ToUnixTimeMilliseconds()),
+                ("most", PurgeMax)),
+            row => row.GetString(0));
+        foreach (var id in expired) await Delete(session, id);
+        return expired.Count;
+    }
+
+    private async Task<Rotation> Rotate(DatabaseSession session, byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt)
+    {
+        var unknown = new Rotation(RotationVerdict.Unknown);
+        var id = await session.QueryFirst(new("SELECT session_id FROM refresh_tokens WHERE hash = @hash", ("hash", usedHash)), row => row.GetString(0));
+        if (id is null) return unknown;
+        var found = await session.QueryFirst(new("SELECT " + Columns + " FROM sessions WHERE id = @id" + database.Dialect.LockRows, ("id", id)), Read);
+        if (found is null || !found.IsLiveAt(now)) return unknown;
+
+        // The session's row is ours now, and with it its tokens: whoever was before us has committed.
+        var used = await session.Execute(
+            "UPDATE refresh_tokens SET used_at = @now WHERE hash = @hash AND used_at IS NULL",
+            ("now", now.ToUnixTimeMilliseconds()),
+            ("hash", usedHash));
+        if (used == 0)
+        {
+            await Delete(session, found.Id);
+            return new(RotationVerdict.Reused, found);
+        }
+
+        await InsertToken(session, found.Id, newHash);
+        await Touch(session, found.Id, now, idleExpiresAt);
+        return new(RotationVerdict.Rotated, found with { LastUsedAt = now, IdleExpiresAt = idleExpiresAt });
+    }
+
+    private static Task<int> InsertToken(DatabaseSession session, string sessionId, byte[] hash) =>
+        session.Execute("INSERT INTO refresh_tokens (hash, session_id) VALUES (@hash, @session)", ("hash", hash), ("session", sessionId));
+
+    private static Task<int> Touch(DatabaseSession session, string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt) => session.Execute(
+        "UPDATE sessions SET last_used_at = @now, idle_expires_at = @idle WHERE id = @id",
+        ("now", now.ToUnixTimeMilliseconds()),
+        ("idle", idleExpiresAt.ToUnixTimeMilliseconds()),
+        ("id", sessionId));
+
+    private static async Task Delete(DatabaseSession session, string sessionId)
+    {
+        await session.Execute("DELETE FROM sessions WHERE id = @id", ("id", sessionId));
+        await DeleteTokens(session, sessionId);
+    }
+
+    private static Task<int> DeleteTokens(DatabaseSession session, string sessionId) => session.Execute("DELETE FROM refresh_tokens WHERE session_id = @id", ("id", sessionId));
+
+    private static UserSession Read(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+        row.GetString(7));
+}

@@ -44,9 +44,8 @@ public sealed class AccountService
 
         var (accountId, earlier) = await Identify(command.OperationId, cancellation);
         if (earlier is not null) return await Repeat(earlier, command, cancellation);
-        // Before the costly hash; what counts is the unique index below.
-        if (await _accounts.FindByEmail(Caller.DefaultTenant, emailKey, cancellation) is not null) return EmailTaken();
-        if (await _accounts.FindByUsername(Caller.DefaultTenant, usernameKey, cancellation) is not null) return UsernameTaken();
+        // Before the costly hash; what counts is the unique indexes below.
+        if (await Taken(emailKey, usernameKey, cancellation) is { } taken) return await Repeated(accountId, command, cancellation) ?? taken;
 
         var account = new Account(
             accountId,
@@ -66,7 +65,7 @@ public sealed class AccountService
             AccountCreation.Created => _sessions.Answer(prepared),
             AccountCreation.EmailTaken => EmailTaken(),
             AccountCreation.UsernameTaken => UsernameTaken(),
-            _ => await Repeat((await _accounts.Find(Caller.DefaultTenant, accountId, cancellation))!, command, cancellation),
+            _ => await Repeated(accountId, command, cancellation) ?? UsernameTaken(),
         };
     });
 
@@ -111,6 +110,16 @@ public sealed class AccountService
         if (await _accounts.Find(Caller.DefaultTenant, id, cancellation) is not { } earlier) return (id, null);
         return _time.GetUtcNow() - earlier.CreatedAt < RepeatKnownFor ? (id, earlier) : (Ids.New("us_"), null);
     }
+
+    private async Task<Refusal?> Taken(string emailKey, string usernameKey, CancellationToken cancellation)
+    {
+        if (await _accounts.FindByEmail(Caller.DefaultTenant, emailKey, cancellation) is not null) return EmailTaken();
+        return await _accounts.FindByUsername(Caller.DefaultTenant, usernameKey, cancellation) is not null ? UsernameTaken() : null;
+    }
+
+    /// <summary>The same operation may have made the account a moment ago, beside this try; null: it has not.</summary>
+    private async Task<Outcome<SignIn>?> Repeated(string accountId, RegisterAccount command, CancellationToken cancellation) =>
+        await _accounts.Find(Caller.DefaultTenant, accountId, cancellation) is { } earlier ? await Repeat(earlier, command, cancellation) : null;
 
     /// <summary>A repeat is believed only with the account's own password, and guesses at it count as those at a login: an operation's id is no secret.</summary>
     private async Task<Outcome<SignIn>> Repeat(Account earlier, RegisterAccount command, CancellationToken cancellation)

@@ -1,0 +1,35 @@
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Sessions;
+
+namespace Livehouse.Api.Auth;
+
+/// <param name="ExpiresIn">Seconds that the access token is valid.</param>
+internal sealed record SignInAnswer(UserView User, string AccessToken, int ExpiresIn, string RefreshToken)
+{
+    /// <summary>Keeps the tokens out of logs.</summary>
+    public override string ToString() => nameof(SignInAnswer);
+}
+
+internal sealed record MeAnswer(UserView User);
+
+internal sealed record CsrfAnswer(string CsrfToken)
+{
+    /// <summary>Keeps the token out of logs.</summary>
+    public override string ToString() => nameof(CsrfAnswer);
+}
+
+/// <param name="LastUsedAt">When it was opened, refreshed or used by its cookie (to within five minutes).</param>
+/// <param name="ExpiresAt">When it ends if it is not used before.</param>
+/// <param name="IsCurrent">Whether this request belongs to it.</param>
+internal sealed record SessionAnswer(string Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, string UserAgent, bool IsCurrent)
+{
+    public static SessionAnswer Of(Session session, string? currentId) => new(
+        session.Id,
+        session.CreatedAt,
+        session.LastUsedAt,
+        session.IdleExpiresAt < session.ExpiresAt ? session.IdleExpiresAt : session.ExpiresAt,
+        session.UserAgent,
+        session.Id == currentId);
+}
+
+internal sealed record SessionPage(IReadOnlyList<SessionAnswer> Items, string? NextCursor);

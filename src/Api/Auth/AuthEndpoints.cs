@@ -1,0 +1,100 @@
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Sessions;
+using Livehouse.Refusals;
+
+namespace Livehouse.Api.Auth;
+
+/// <summary>Signing up, in and out (contract, section 6).</summary>
+public static class AuthEndpoints
+{
+    public static void MapAuth(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/api/auth").WithTags("Accounts").AddEndpointFilter<BindingFilter>();
+        // Open to everybody, whatever token or cookie the client still holds. The middleware that keeps answers would store a quick hash of the body, and with it of the password: what is
+        // safe to repeat here is so by itself.
+        var open = auth.MapGroup("").AllowAnonymous().WithMetadata(WithoutIdempotency.Instance);
+        open.MapPost("/register", Register)
+            .WithSummary("Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key.")
+            .Produces<SignInAnswer>(StatusCodes.Status201Created);
+        open.MapPost("/login", Login)
+            .WithSummary("Signs in by email or username; also sets the session cookie. Ten wrong passwords in 15 minutes lock the login for 15 minutes.")
+            .Produces<SignInAnswer>();
+        open.MapPost("/refresh", Refresh)
+            .WithSummary("New tokens for a refresh token, which is used up by this; a second use ends the whole session.")
+            .Produces<SignInAnswer>();
+
+        var signedIn = auth.MapGroup("").RequireAuthorization().WithMetadata(WithoutIdempotency.Instance);
+        signedIn.MapGet("/me", Me).WithSummary("Who is signed in.").Produces<MeAnswer>();
+        signedIn.MapPost("/logout", Logout).WithSummary("Ends the session.").Produces(StatusCodes.Status204NoContent);
+        signedIn.MapGet("/csrf", Csrf).WithSummary("What a call by session cookie sends as X-CSRF-Token.").Produces<CsrfAnswer>();
+        signedIn.MapSessions();
+    }
+
+    private static Task<IResult> Register(Body<RegisterRequest> body, HttpContext context, AccountService accounts, SessionCookies cookies)
+    {
+        var request = body.Value;
+        if (!TryReadOperation(context.Request, out var operation))
+        {
+            return Task.FromResult<IResult>(Problem.Invalid(new Dictionary<string, string[]> { [IdempotencyMiddleware.KeyHeader] = ["Must be one value of 1 to 128 visible ASCII characters."] }));
+        }
+
+        var command = new RegisterAccount(request.Email, request.Username, request.Password, request.DisplayName, operation, UserAgent(context));
+        return accounts.Register(command, context.RequestAborted).Answer(signIn =>
+        {
+            if (signIn.IsRepeat) context.Response.Headers[IdempotencyMiddleware.ReplayedHeader] = "true";
+            return TypedResults.Created("/api/auth/me", Answer(context, cookies, signIn));
+        });
+    }
+
+    private static Task<IResult> Login(Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionCookies cookies) =>
+        accounts.Login(new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)), context.RequestAborted)
+            .Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
+
+    private static Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext context, SessionService sessions, SessionCookies cookies) =>
+        sessions.Refresh(body.Value.RefreshToken, context.RequestAborted).Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
+
+    private static async Task<IResult> Me(HttpContext context, Caller caller, AccountService accounts)
+    {
+        KeepOutOfCaches(context);
+        return TypedResults.Ok(new MeAnswer(await accounts.Me(caller, context.GetTier(), context.RequestAborted)));
+    }
+
+    /// <summary>A token of the host application has no session here: then there is nothing to end, and only the host can take it back.</summary>
+    private static async Task<IResult> Logout(HttpContext context, Caller caller, SessionService sessions, SessionCookies cookies)
+    {
+        if (context.GetVerified()?.SessionId is { } sessionId) await sessions.End(caller, sessionId, CancellationToken.None);
+        cookies.Clear(context.Response);
+        return TypedResults.NoContent();
+    }
+
+    private static IResult Csrf(HttpContext context, CsrfTokens csrf)
+    {
+        KeepOutOfCaches(context);
+        return context.GetVerified()?.SessionId is { } sessionId
+            ? TypedResults.Ok(new CsrfAnswer(csrf.New(sessionId)))
+            : Problem.From(Refusal.Conflict("This token belongs to no session here; calls with it need no CSRF token."));
+    }
+
+    private static SignInAnswer Answer(HttpContext context, SessionCookies cookies, SignIn signIn)
+    {
+        KeepOutOfCaches(context);
+        if (signIn.Cookie is { } cookie) cookies.Set(context.Response, cookie);
+        return new SignInAnswer(signIn.User, signIn.AccessToken, signIn.ExpiresIn, signIn.RefreshToken);
+    }
+
+    private static void KeepOutOfCaches(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
+
+    private static string UserAgent(HttpContext context) => context.Request.Headers.UserAgent.ToString();
+
+    private static bool TryReadOperation(HttpRequest request, out string? operation)
+    {
+        operation = null;
+        if (!request.Headers.TryGetValue(IdempotencyMiddleware.KeyHeader, out var values)) return true;
+        operation = values is [{ Length: > 0 and <= IdempotencyMiddleware.KeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~') ? key : null;
+        return operation is not null;
+    }
+}

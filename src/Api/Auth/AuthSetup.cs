@@ -1,0 +1,33 @@
+using Livehouse.Api.Hub;
+using Livehouse.Callers;
+using Livehouse.Identity;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Livehouse.Api.Auth;
+
+/// <summary>
+/// Puts accounts and authentication into an application: <see cref="AddLivehouseIdentity"/>, <c>UseAuthentication</c>, <c>UseAuthorization</c>, then
+/// <see cref="AuthEndpoints.MapAuth"/>.
+/// </summary>
+public static class AuthSetup
+{
+    /// <summary>Needs <see cref="IdentityPorts"/> from elsewhere. An endpoint can take a <see cref="Caller"/>; nobody is signed in where it does not require authorization and the client sent nothing.</summary>
+    public static IServiceCollection AddLivehouseIdentity(this IServiceCollection services, IdentityOptions options)
+    {
+        services.AddIdentityServices(options);
+        services.AddHttpContextAccessor();
+        services.AddScoped(static provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetCaller() ?? Caller.Anonymous());
+        services.AddSingleton<ICallerSource, HttpCallerSource>();
+        services.AddSingleton<SessionCookies>();
+        services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        services.AddSingleton<IAuthorizationHandler, NoBadToken.Handler>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(NoBadToken.Instance).Build());
+        return services;
+    }
+
+    private sealed class HttpCallerSource : ICallerSource
+    {
+        public Caller From(HttpContext http) => http.GetCaller();
+    }
+}

@@ -1,3 +1,4 @@
+using Livehouse.Api.Auth;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Follows;
 using Livehouse.Api.Gifts;
@@ -42,6 +43,7 @@ internal static class EndpointMap
         admin.MapReports();
         admin.MapKill();
 
+        app.MapAuth();
         app.MapLiveKitWebhooks();
         app.MapLiveHub();
         app.MapHealth();

@@ -1,3 +1,4 @@
+using Livehouse.Api.Auth;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Idempotency;
@@ -7,6 +8,7 @@ using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
+using Livehouse.Identity;
 using Livehouse.Storage;
 using Livehouse.Wire;
 
@@ -60,6 +62,13 @@ public static class LivehouseApplication
         services.AddProblems();
         services.AddGrains(settings);
         services.AddMedia(settings);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Identity);
+        services.AddLivehouseIdentity(new IdentityOptions
+        {
+            JwtSecret = settings.JwtSecret,
+            AccessTokenLifetime = settings.AccessTokenLifetime,
+            SessionIdleMax = settings.RefreshTokenLifetime,
+        });
         services.AddSingleton<AnswerSeal>();
         services.AddHostedService<IdempotencyPurge>();
         services.AddSingleton<IVitalSigns, VitalSigns>();

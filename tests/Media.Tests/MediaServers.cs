@@ -5,11 +5,18 @@ using Livehouse.Testing.ObjectStore;
 
 namespace Livehouse.Tests.Media;
 
-/// <summary>One LiveKit stand-in and one real object store for the tests that need them, one after the other.</summary>
+/// <summary>One LiveKit stand-in for the tests that need no more, one after the other: orders to fail calls are the server's, not a test's.</summary>
 [CollectionDefinition(Name)]
-public sealed class MediaServersCollection : ICollectionFixture<LiveKitFixture>, ICollectionFixture<ObjectStoreServer>
+public sealed class LiveKitCollection : ICollectionFixture<LiveKitFixture>
 {
-    public const string Name = "Media servers";
+    public const string Name = "LiveKit stand-in";
+}
+
+/// <summary>Another one, and a real object store, which takes its time to start.</summary>
+[CollectionDefinition(Name)]
+public sealed class ObjectStoreCollection : ICollectionFixture<LiveKitFixture>, ICollectionFixture<ObjectStoreServer>
+{
+    public const string Name = "Object store";
 }
 
 public sealed class LiveKitFixture : IAsyncLifetime

@@ -5,7 +5,7 @@ using Livehouse.Testing;
 
 namespace Livehouse.Tests.Media.Effects;
 
-[Collection(MediaServersCollection.Name)]
+[Collection(LiveKitCollection.Name)]
 public sealed class MediaEffectHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
 {
     private const string Room = "st_1";

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Media.Reconciling;
 
-[Collection(MediaServersCollection.Name)]
+[Collection(LiveKitCollection.Name)]
 public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();

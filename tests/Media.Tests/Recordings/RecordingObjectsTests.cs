@@ -8,7 +8,7 @@ using Livehouse.Testing.ObjectStore;
 
 namespace Livehouse.Tests.Media.Recordings;
 
-[Collection(MediaServersCollection.Name)]
+[Collection(ObjectStoreCollection.Name)]
 public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreServer store)
 {
     private const string Key = "recordings/default/st_1/1 ünï+&.mp4";

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace Livehouse.Tests.Repository;
+
+/// <summary>A C# source file.</summary>
+public sealed partial record SourceFile(string Path, string Text)
+{
+    private string? _code;
+
+    /// <summary>The text without its comments and without what its strings say: what the compiler is told to do.</summary>
+    public string Code => _code ??= Telling().Replace(Text, match => new string('\n', match.Value.AsSpan().Count('\n')) + (match.Value[0] is '/' ? " " : "\"\""));
+
+    /// <summary>Where a pattern occurs in the code, as messages that name the file and the line.</summary>
+    public IEnumerable<string> Find(Regex pattern) => pattern.Matches(Code).Select(match => $"{Path}:{LineAt(match.Index)}: {match.Value.Trim()}");
+
+    public int LineCount => Text.AsSpan().Count('\n');
+
+    private int LineAt(int place) => Code.AsSpan(0, place).Count('\n') + 1;
+
+    /// <summary>Comments, raw strings, verbatim strings, strings, characters. Line ends inside of them are kept.</summary>
+    [GeneratedRegex("""""//[^\n]*|/\*.*?\*/|\$*"{3,}.*?"{3,}|\$?@\$?"(?:[^"]|"")*"|\$?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'""""", RegexOptions.Singleline)]
+    private static partial Regex Telling();
+}

@@ -68,10 +68,10 @@ public sealed class KillTests
         foreach (var (user, streamId) in starts)
         {
             using var client = server.Client(server.Token(user));
-            using var again = await Post(client, "/api/live/start", new { title = "again" }, $"start-{user}");
+            using var again = await client.Post("/api/live/start", new { title = "again" }, $"start-{user}");
             Assert.Equal(HttpStatusCode.Created, again.StatusCode);
-            Assert.Equal(streamId, (await Json(again)).GetProperty("stream").GetProperty("id").GetString());
-            using var second = await Post(client, "/api/live/start", new { title = "second" }, null);
+            Assert.Equal(streamId, (await again.Json()).GetProperty("stream").GetProperty("id").GetString());
+            using var second = await client.Post("/api/live/start", new { title = "second" }, null);
             Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
         }
 
@@ -84,32 +84,32 @@ public sealed class KillTests
         await using var server = await LivehouseServer.Start();
         using var anyone = server.Client();
         var account = new { email = "ada@example.org", username = "ada", password = "correct horse battery" };
-        using var registered = await Post(anyone, "/api/auth/register", account, "register-ada");
+        using var registered = await anyone.Post("/api/auth/register", account, "register-ada");
         Assert.Equal(HttpStatusCode.Created, registered.StatusCode);
         var host = new Host(server, "host");
         await host.GoLive("stage", "invite");
-        Assert.Equal(HttpStatusCode.OK, (await Post(host.Client, $"/api/live/{host.StreamId}/invites", new { userIds = new[] { "guest", "rude" } }, null)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await Post(host.Client, $"/api/live/{host.StreamId}/bans", new { userId = "rude" }, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.Post($"/api/live/{host.StreamId}/invites", new { userIds = new[] { "guest", "rude" } }, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.Post($"/api/live/{host.StreamId}/bans", new { userId = "rude" }, null)).StatusCode);
         using var guest = server.Client(server.Token("guest"));
-        using var report = await Post(guest, $"/api/live/{host.StreamId}/report", new { type = "spam", reason = "ads" }, "report-1");
+        using var report = await guest.Post($"/api/live/{host.StreamId}/report", new { type = "spam", reason = "ads" }, "report-1");
         Assert.Equal(HttpStatusCode.Created, report.StatusCode);
 
         await server.KillHard();
         await server.StartAgain();
 
-        using var login = await Post(anyone, "/api/auth/login", new { login = "ada", password = account.password }, null);
+        using var login = await anyone.Post("/api/auth/login", new { login = "ada", password = account.password }, null);
         Assert.Equal(HttpStatusCode.OK, login.StatusCode);
-        using var again = await Post(anyone, "/api/auth/register", account, "another-key");
+        using var again = await anyone.Post("/api/auth/register", account, "another-key");
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await guest.GetAsync(Path($"/api/live/{host.StreamId}/watch"))).StatusCode);
+        await guest.GetFor(HttpStatusCode.OK, $"/api/live/{host.StreamId}/watch");
         using var rude = server.Client(server.Token("rude"));
-        Assert.Equal(HttpStatusCode.Forbidden, (await rude.GetAsync(Path($"/api/live/{host.StreamId}/watch"))).StatusCode);
+        await rude.GetFor(HttpStatusCode.Forbidden, $"/api/live/{host.StreamId}/watch");
         using var stranger = server.Client(server.Token("stranger"));
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(Path($"/api/live/{host.StreamId}"))).StatusCode);
-        using var repeated = await Post(guest, $"/api/live/{host.StreamId}/report", new { type = "spam", reason = "ads" }, "report-1");
-        Assert.Equal((await Json(report)).GetProperty("reportId").GetString(), (await Json(repeated)).GetProperty("reportId").GetString());
+        await stranger.GetFor(HttpStatusCode.NotFound, $"/api/live/{host.StreamId}");
+        using var repeated = await guest.Post($"/api/live/{host.StreamId}/report", new { type = "spam", reason = "ads" }, "report-1");
+        Assert.Equal((await report.Json()).GetProperty("reportId").GetString(), (await repeated.Json()).GetProperty("reportId").GetString());
         using var moderator = server.Client(server.Token("mod", null, "moderator"));
-        Assert.Equal(1, (await Json(await moderator.GetAsync(Path("/api/admin/reports")))).GetProperty("items").GetArrayLength());
+        Assert.Equal(1, (await moderator.GetFor(HttpStatusCode.OK, "/api/admin/reports")).GetProperty("items").GetArrayLength());
     }
 
     private static async Task Give(
@@ -139,7 +139,7 @@ public sealed class KillTests
         {
             foreach (var messageId in messageIds)
             {
-                using var answer = await host.Client.PostAsJsonAsync(Path($"/api/live/{host.StreamId}/pin-message"), new { messageId }, crashed);
+                using var answer = await host.Client.PostAsJsonAsync(Api.Path($"/api/live/{host.StreamId}/pin-message"), new { messageId }, crashed);
                 if (answer.IsSuccessStatusCode) pinned.Enqueue(messageId);
             }
         }
@@ -157,8 +157,8 @@ public sealed class KillTests
             {
                 var user = $"starter{round}x{number}";
                 using var client = server.Client(server.Token(user));
-                using var answer = await Post(client, "/api/live/start", new { title = "again" }, $"start-{user}", crashed);
-                if (answer.StatusCode == HttpStatusCode.Created) starts[user] = (await Json(answer)).GetProperty("stream").GetProperty("id").GetString()!;
+                using var answer = await client.Post("/api/live/start", new { title = "again" }, $"start-{user}", crashed);
+                if (answer.StatusCode == HttpStatusCode.Created) starts[user] = (await answer.Json()).GetProperty("stream").GetProperty("id").GetString()!;
             }
         }
         catch (Exception lost) when (lost is OperationCanceledException or HttpRequestException)
@@ -166,17 +166,6 @@ public sealed class KillTests
             // As above.
         }
     }
-
-    private static async Task<HttpResponseMessage> Post(HttpClient client, string path, object body, string? idempotencyKey, CancellationToken cancellation = default)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Path(path)) { Content = JsonContent.Create(body) };
-        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
-        return await client.SendAsync(request, cancellation);
-    }
-
-    private static async Task<JsonElement> Json(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
-
-    private static Uri Path(string path) => new(path, UriKind.Relative);
 
     /// <summary>Somebody who streams.</summary>
     private sealed class Host(LivehouseServer server, string userId)
@@ -187,12 +176,12 @@ public sealed class KillTests
 
         public async Task GoLive(string title, string visibility = "public")
         {
-            using var started = await Post(Client, "/api/live/start", new { title, visibility }, null);
+            using var started = await Client.Post("/api/live/start", new { title, visibility }, null);
             Assert.Equal(HttpStatusCode.Created, started.StatusCode);
-            StreamId = (await Json(started)).GetProperty("stream").GetProperty("id").GetString()!;
+            StreamId = (await started.Json()).GetProperty("stream").GetProperty("id").GetString()!;
         }
 
-        public async Task<JsonElement> Stream() => (await Json(await Client.GetAsync(Path($"/api/live/{StreamId}")))).GetProperty("stream");
+        public async Task<JsonElement> Stream() => (await Client.GetFor(HttpStatusCode.OK, $"/api/live/{StreamId}")).GetProperty("stream");
 
         public async Task<IReadOnlyList<string>> Say(int round)
         {

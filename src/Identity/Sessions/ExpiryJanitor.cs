@@ -8,12 +8,19 @@ internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider ti
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
+    private readonly PeriodicTimer _timer = new(Every, time);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Sweep(stoppingToken);
+            while (await _timer.WaitForNextTickAsync(stoppingToken)) await Sweep(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -1,111 +1,56 @@
 using System.Text.Json;
-using Livehouse.Identifiers;
+using Livehouse.Api.Requests;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// The one argument of a hub method, read field by field: whatever a client sends there, it gets <c>validation_failed</c> with the field's name or it is well-typed. Unknown fields are
-/// ignored; null is as good as missing. The first mistake is kept and the reader goes on, so that a method reads all of its fields and then asks once.
+/// The one argument of a hub method, read as strictly as a request's body (<see cref="Fields"/>): whatever a client sends there, it is well-typed or <c>validation_failed</c> with the name
+/// of a field. A method reads all of its fields and then asks once.
 /// </summary>
 internal sealed class HubRequest
 {
-    /// <summary>The largest whole number that every client can write: 2^53 - 1.</summary>
-    private const long SafeIntegerMax = 9_007_199_254_740_991;
-
+    private const int MessageLengthMax = 500;
+    private const int EmojiLengthMax = 32;
     private const int EpochLengthMax = 64;
+    private const int GiftQuantityMax = 999;
 
-    private readonly JsonElement _json;
-    private Refusal? _mistake;
+    /// <summary>The largest whole number that every client can write: 2^53 - 1.</summary>
+    private const long SeqMax = 9_007_199_254_740_991;
 
-    public HubRequest(JsonElement json)
+    private readonly Fields _fields;
+    private readonly bool _isObject;
+
+    public HubRequest(JsonElement argument)
     {
-        _json = json;
-        if (json.ValueKind != JsonValueKind.Object) _mistake = Refusal.Invalid("argument", "The method takes exactly one argument, a JSON object.");
-        StreamId = Id("streamId");
+        _isObject = argument.ValueKind == JsonValueKind.Object;
+        _fields = new Fields(argument);
+        StreamId = _fields.Id("streamId");
     }
 
     public string StreamId { get; }
+
+    public string MessageId => _fields.Id("messageId");
+
+    public string? ClientId => _fields.OptionalId("clientId");
+
+    public string Message => _fields.Text("text", 1, MessageLengthMax, TextKind.Lines);
+
+    public string Emoji => _fields.Text("emoji", 1, EmojiLengthMax);
+
+    public string GiftType => _fields.Id("giftType");
+
+    public int Quantity => _fields.OptionalInteger("quantity", 1, GiftQuantityMax) ?? 1;
+
+    public long? LastSeq => _fields.OptionalWhole("lastSeq", 0, SeqMax);
+
+    public string? Epoch => _fields.OptionalText("epoch", 1, EpochLengthMax);
 
     /// <summary>Called after the last field.</summary>
     /// <exception cref="RefusedException">A field was missing or wrong.</exception>
     public void Check()
     {
-        if (_mistake is not null) throw new RefusedException(_mistake, StreamId.Length > 0 ? StreamId : null);
+        if (!_isObject) throw new RefusedException(Refusal.Invalid("argument", "The method takes exactly one argument, a JSON object."), null);
+        foreach (var (field, faults) in _fields.Errors) throw new RefusedException(Refusal.Invalid(field, faults[0]), StreamId.Length > 0 ? StreamId : null);
     }
-
-    public string Id(string field) => OptionalId(field) ?? Missing(field);
-
-    public string? OptionalId(string field)
-    {
-        if (OptionalString(field) is not { } id) return null;
-        if (!Ids.IsValid(id)) Wrong(field, "An id has 1 to 64 characters of [A-Za-z0-9_-].");
-        return Ids.IsValid(id) ? id : "";
-    }
-
-    /// <summary>Free text: line breaks and tabs are its only control characters.</summary>
-    public string Text(string field)
-    {
-        if (OptionalString(field) is not { } text) return Missing(field);
-        if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) Wrong(field, "Control characters are not allowed.");
-        return text;
-    }
-
-    public string? OptionalEpoch()
-    {
-        var epoch = OptionalString("epoch");
-        if (epoch?.Length > EpochLengthMax) Wrong("epoch", "This is no epoch.");
-        return epoch;
-    }
-
-    public long? OptionalSeq()
-    {
-        if (!TryField("lastSeq", out var value)) return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seq) && seq is >= 0 and <= SafeIntegerMax) return seq;
-        Wrong("lastSeq", "A whole number that is not negative is expected.");
-        return null;
-    }
-
-    public int Quantity(int max)
-    {
-        if (!TryField("quantity", out var value)) return 1;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var quantity) && quantity >= 1 && quantity <= max) return quantity;
-        Wrong("quantity", $"A whole number from 1 to {max} is expected.");
-        return 1;
-    }
-
-    private string? OptionalString(string field)
-    {
-        if (!TryField(field, out var value)) return null;
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            Wrong(field, "A string is expected.");
-            return "";
-        }
-
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // A \ud800 without its other half: JSON can say it, Unicode can't.
-            Wrong(field, "The text is not valid Unicode.");
-            return "";
-        }
-    }
-
-    private bool TryField(string field, out JsonElement value)
-    {
-        value = default;
-        return _json.ValueKind == JsonValueKind.Object && _json.TryGetProperty(field, out value) && value.ValueKind != JsonValueKind.Null;
-    }
-
-    private string Missing(string field)
-    {
-        Wrong(field, "The field is missing.");
-        return "";
-    }
-
-    private void Wrong(string field, string detail) => _mistake ??= Refusal.Invalid(field, detail);
 }

@@ -14,16 +14,14 @@ namespace Livehouse.Api.Hub;
 /// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
 internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
 {
-    private const int GiftQuantityMax = 999;
-
     private LiveConnection Connection => connections.Find(Context.ConnectionId) ?? throw new OperationCanceledException("The connection is closed.");
 
     [HubMethodName("live:join")]
     public async Task<LiveState> Join(JsonElement argument)
     {
         var request = new HubRequest(argument);
-        var lastSeq = request.OptionalSeq();
-        var epoch = request.OptionalEpoch();
+        var lastSeq = request.LastSeq;
+        var epoch = request.Epoch;
         request.Check();
         var connection = Connection;
         if (connection.Streams.Count >= options.StreamsPerConnectionMax && !connection.Streams.ContainsKey(request.StreamId))
@@ -47,7 +45,7 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
     public async Task<MessageReceipt> Message(JsonElement argument)
     {
         var request = new HubRequest(argument);
-        var command = new SendMessage(Connection.Caller, request.Text("text"), request.OptionalId("clientId"));
+        var command = new SendMessage(Connection.Caller, request.Message, request.ClientId);
         return await Ask(request, stream => stream.Say(command));
     }
 
@@ -55,7 +53,7 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
     public async Task<GiftReceipt> Gift(JsonElement argument)
     {
         var request = new HubRequest(argument);
-        var command = new SendGift(Connection.Caller, request.Id("giftType"), request.Quantity(GiftQuantityMax), request.OptionalId("clientId"));
+        var command = new SendGift(Connection.Caller, request.GiftType, request.Quantity, request.ClientId);
         return await Ask(request, stream => stream.Give(command));
     }
 
@@ -63,7 +61,7 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
     public async Task Reaction(JsonElement argument)
     {
         var request = new HubRequest(argument);
-        var command = new SendReaction(Connection.Caller, request.Text("emoji"));
+        var command = new SendReaction(Connection.Caller, request.Emoji);
         await Ask(request, stream => stream.React(command));
     }
 
@@ -71,7 +69,7 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
     public async Task<PinBoardView> Pin(JsonElement argument)
     {
         var request = new HubRequest(argument);
-        var command = new MessageCommand(Connection.Caller, request.Id("messageId"));
+        var command = new MessageCommand(Connection.Caller, request.MessageId);
         return await Ask(request, stream => stream.Pin(command));
     }
 
@@ -79,7 +77,7 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
     public async Task<PinBoardView> Unpin(JsonElement argument)
     {
         var request = new HubRequest(argument);
-        var command = new MessageCommand(Connection.Caller, request.Id("messageId"));
+        var command = new MessageCommand(Connection.Caller, request.MessageId);
         return await Ask(request, stream => stream.Unpin(command));
     }
 

@@ -67,10 +67,12 @@ public sealed class Fields
         return null;
     }
 
-    public int? OptionalInteger(string name, int least, int most)
+    public int? OptionalInteger(string name, int least, int most) => (int?)OptionalWhole(name, least, most);
+
+    public long? OptionalWhole(string name, long least, long most)
     {
         if (!Has(name)) return null;
-        if (_fields[name].ValueKind == JsonValueKind.Number && _fields[name].TryGetInt32(out var number) && number >= least && number <= most) return number;
+        if (_fields[name].ValueKind == JsonValueKind.Number && _fields[name].TryGetInt64(out var number) && number >= least && number <= most) return number;
         Fail(name, $"Must be a whole number from {least} to {most}.");
         return null;
     }

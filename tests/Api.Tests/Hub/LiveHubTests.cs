@@ -22,6 +22,7 @@ public sealed class LiveHubTests(LiveHubFixture fixture) : IClassFixture<LiveHub
         "{\"streamId\":\"st_1\",\"lastSeq\":\"5\",\"epoch\":\"e1\"}", "{\"streamId\":\"st_1\",\"lastSeq\":-1,\"epoch\":\"e1\"}", "{\"streamId\":\"st_1\",\"lastSeq\":1.5,\"epoch\":\"e1\"}",
         "{\"streamId\":\"st_1\",\"lastSeq\":1e400,\"epoch\":\"e1\"}", "{\"streamId\":\"st_1\",\"lastSeq\":99999999999999999999,\"epoch\":\"e1\"}",
         "{\"streamId\":\"st_1\",\"lastSeq\":1,\"epoch\":7}", "{\"streamId\":\"st_1\",\"lastSeq\":1,\"epoch\":\"\\udc00\"}",
+        "{\"streamId\":\"st_1\",\"streamId\":\"st_2\"}", "{\"\\ud800\":1}",
     ];
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
 {
     private readonly Lock _gate = new();
     private readonly Queue<Frame> _queue = new();
-    private readonly TaskCompletionSource _farewellWritten = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytes;
     private long _events;
     private bool _pumping;
@@ -56,18 +56,18 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
         if (start) _ = Pump();
     }
 
-    /// <summary>After what is queued, tells the client to reconnect. The task ends when that was written, or after the grace.</summary>
+    /// <summary>After what is queued, tells the client to reconnect. The task ends when the client has closed the connection, or is cut off after the grace.</summary>
     public Task Farewell()
     {
         bool start;
         lock (_gate)
         {
-            if (_closing) return _farewellWritten.Task;
+            if (_closing) return _gone.Task;
             start = Close(HubRecords.Reconnect);
         }
 
         if (start) _ = Pump();
-        return _farewellWritten.Task;
+        return _gone.Task;
     }
 
     /// <summary>The connection is gone: nothing is taken any more.</summary>
@@ -80,7 +80,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
             _abort?.Dispose();
         }
 
-        _farewellWritten.TrySetResult();
+        _gone.TrySetResult();
     }
 
     private bool Take(Frame frame)
@@ -100,7 +100,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
 
     private void Abort()
     {
-        _farewellWritten.TrySetResult();
+        _gone.TrySetResult();
         sink.Abort();
     }
 
@@ -138,8 +138,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
                 if (!_queue.TryDequeue(out frame))
                 {
                     _pumping = false;
-                    if (!_closing) return;
-                    break;
+                    return;
                 }
             }
 
@@ -159,7 +158,5 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
                 _events -= frame.Events;
             }
         }
-
-        _farewellWritten.TrySetResult();
     }
 }

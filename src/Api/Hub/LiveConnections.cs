@@ -10,8 +10,8 @@ public sealed class LiveConnections
     public int Count => _connections.Count;
 
     /// <summary>
-    /// Tells every client, after what is queued for it, that it may connect again at once: the process is going away. Ends when all were told, at the latest after
-    /// <see cref="LiveHubOptions.CloseGrace"/>.
+    /// Tells every client, after what is queued for it, that it may connect again at once: the process is going away. Ends when they have
+    /// closed their connections, which the official clients do at once; the others are cut off after <see cref="LiveHubOptions.CloseGrace"/>.
     /// </summary>
     public Task TellToReconnect() => Task.WhenAll(_connections.Values.Select(connection => connection.Outbox.Farewell()));
 

@@ -117,8 +117,10 @@ public sealed class ConnectionOutboxTests
         outbox.Offer(Batch(3, (StreamEventNames.Message, EventWeight.Lasting)));
         Assert.False(farewell.IsCompleted);
         _sink.Unblock();
-        await farewell;
         Assert.Equal([1, 1, 7], _sink.Records.Select(record => record.Type));
+        Assert.False(farewell.IsCompleted);
+        outbox.Stop();
+        await farewell;
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class HubClients : IAsyncDisposable
     /// <summary>A client that has connected.</summary>
     public async Task<HubClient> Connect(Uri server, string? token, bool reconnect = false, string transport = "WebSockets")
     {
-        var name = $"{token}-{Interlocked.Increment(ref _made)}";
+        var name = $"client-{Interlocked.Increment(ref _made)}";
         var client = new HubClient(name, this);
         _clients[name] = client;
         var url = new Uri(server, "/hubs/live").ToString();

@@ -321,4 +321,59 @@ public sealed class StreamRelayTests
         Assert.Equal([0, 1, 2, 3, 3, 2, 3, 4], sink.Records.Select(record => record.Seq));
         Assert.Single(fixture.Stream.Present);
     }
+
+    [Fact]
+    public async Task GivenANewEpoch_WhenTheFormerActivationStillTells_ThenNobodyHearsItAndNothingIsJoinedAgain()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var (_, sink) = await fixture.Join();
+        fixture.Stream.Emit();
+        fixture.Stream.Crash();
+        await fixture.Renew();
+        var joins = fixture.Stream.JoinCalls;
+        var told = sink.Records.Count;
+        fixture.Relay.Deliver(new StreamBatch("st_1", "e1", [new StreamEvent(2, StreamEventNames.Message, "{}"u8.ToArray(), EventWeight.Lasting)]));
+        await fixture.Settle();
+        Assert.Equal(joins, fixture.Stream.JoinCalls);
+        Assert.Equal(told, sink.Records.Count);
+    }
+
+    [Fact]
+    public async Task GivenAConnectionExpelledDuringItsJoin_WhenItIsBackBeforeTheAnswer_ThenItStaysPresent()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        await fixture.Join();
+        var (connection, _) = fixture.Connect("u1");
+        fixture.Stream.IsAutomatic = false;
+        var first = fixture.Relay.Join(connection, null, null);
+        await fixture.Settle();
+        fixture.Stream.RunTurn();
+        fixture.Relay.Expel("st_1", "u1");
+        var second = fixture.Relay.Join(connection, null, null);
+        await fixture.Settle();
+        fixture.Stream.RunTurn();
+        fixture.Stream.Release(1);
+        fixture.Stream.IsAutomatic = true;
+        fixture.Stream.Release(0);
+        await fixture.Settle();
+        Assert.Equal(RefusalCodes.Forbidden, (await first).Refusal!.Code);
+        Assert.False((await second).IsRefused);
+        Assert.Contains(connection.Id, fixture.Stream.Present.Keys);
+    }
+
+    [Fact]
+    public async Task GivenAStreamThatStaysSilent_WhenAClientJoins_ThenTheJoinFailsAfterItsTime()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        fixture.Stream.IsAutomatic = false;
+        var (connection, _) = fixture.Connect();
+        var join = fixture.Relay.Join(connection, null, null);
+        await fixture.Settle();
+        fixture.Clock.Advance(fixture.Options.GrainTimeout);
+        await Assert.ThrowsAsync<TimeoutException>(() => join);
+        Assert.Empty(connection.Streams);
+    }
 }

@@ -24,8 +24,6 @@ internal sealed class TokenHandler(
     public const string SchemeName = "Bearer";
     public const string CsrfHeader = "X-CSRF-Token";
 
-    private const string Prefix = "Bearer ";
-
     private bool IsForHub => Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -65,8 +63,10 @@ internal sealed class TokenHandler(
         if (header.Count > 0)
         {
             // Two of them are none: it would be unclear who asks.
-            var text = header.Count == 1 ? header[0] ?? "" : Prefix;
-            return text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? text[Prefix.Length..].Trim() : null;
+            if (header.Count > 1) return "";
+            var parts = header.ToString().Split(' ', 2);
+            if (!parts[0].Equals(SchemeName, StringComparison.OrdinalIgnoreCase)) return null;
+            return parts.Length == 2 ? parts[1].Trim() : "";
         }
 
         return IsForHub && Request.Query["access_token"] is [{ Length: > 0 } token] ? token : null;

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Livehouse.Api.Auth;
+using Livehouse.Api.Problems;
+using Livehouse.Callers;
+using Livehouse.Identity;
+using Livehouse.Jwt;
+using Livehouse.Storage;
+using Livehouse.Testing;
+using Livehouse.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Livehouse.Tests.Auth;
+
+/// <summary>A real web server on loopback with nothing but authentication, the account endpoints and a few routes that say who asked. Its clock stands still.</summary>
+public sealed class AuthServer : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private const string JwtSecret = "a-secret-of-the-tests-that-is-long-enough";
+
+    private readonly DirectoryInfo _folder;
+    private readonly WebApplication _app;
+    private readonly LivehouseStorage _storage;
+    private readonly HttpClient _http;
+
+    private AuthServer(WebApplication app, LivehouseStorage storage, DirectoryInfo folder, FakeClock clock)
+    {
+        (_app, _storage, _folder, Clock) = (app, storage, folder, clock);
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public FakeClock Clock { get; }
+
+    public static async Task<AuthServer> Start(string environment = "Development")
+    {
+        var (clock, folder) = (new FakeClock(), Directory.CreateTempSubdirectory("livehouse-auth-"));
+        var storage = await LivehouseStorage.Open(new StorageOptions { DataDirectory = folder.FullName }, TimeProvider.System);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(json => LivehouseJson.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(storage.Identity).AddProblems();
+        builder.Services.AddLivehouseIdentity(new IdentityOptions { JwtSecret = JwtSecret, PasswordIterations = 10, HashesAtOnceMax = 4 });
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapAuth();
+        app.MapGet("/api/open", (Caller caller) => caller.UserId);
+        app.MapPost("/api/closed", (Caller caller) => caller.UserId).RequireAuthorization();
+        app.MapPost("/api/webhooks/some", () => "taken");
+        app.MapGet("/metrics", () => "figures");
+        app.MapGet("/hubs/some", (Caller caller) => caller.UserId).RequireAuthorization();
+        await app.StartAsync();
+        return new AuthServer(app, storage, folder, clock);
+    }
+
+    public string HostToken(string userId = "host-user", int seconds = 300) =>
+        new Hs256(JwtSecret, Clock).Sign(new JsonObject { ["sub"] = userId, ["exp"] = Clock.GetUtcNow().ToUnixTimeSeconds() + seconds });
+
+    public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
+
+    public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Post, path, body, headers);
+
+    public Task<Answer> Delete(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Delete, path, null, headers);
+
+    public async Task<Browser> Register(string username = "maya")
+    {
+        var answer = await Post("/api/auth/register", new { email = $"{username}@example.com", username, password = Password });
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        return new Browser(answer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+        await _storage.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<Answer> Send(HttpMethod method, string path, object? body, (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is string raw) request.Content = new StringContent(raw, System.Text.Encoding.UTF8, "application/json");
+        else if (body is not null) request.Content = JsonContent.Create(body);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await _http.SendAsync(request);
+        return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.ToDictionary(header => header.Key, header => header.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
+    }
+}
+
+public sealed record Answer(HttpStatusCode Status, string Body, IReadOnlyDictionary<string, string[]> Headers)
+{
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    public string Code => Json.GetProperty("code").GetString()!;
+
+    public string Text(string field) => Json.GetProperty(field).GetString()!;
+
+    public string? Header(string name) => Headers.TryGetValue(name, out var values) ? string.Join(", ", values) : null;
+}
+
+/// <summary>What a browser keeps of signing in.</summary>
+public sealed record Browser(Answer SignIn)
+{
+    public (string, string) Bearer => ("Authorization", $"Bearer {SignIn.Text("accessToken")}");
+
+    public (string, string) Cookie => ("Cookie", SignIn.Header("Set-Cookie")!.Split(';')[0]);
+
+    public string UserId => SignIn.Json.GetProperty("user").GetProperty("id").GetString()!;
+}

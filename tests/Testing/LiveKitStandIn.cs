@@ -94,8 +94,9 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     public Task<JsonNode> AdvanceEgress(string egressId, string status, bool upload = false, int sizeBytes = 4096, double durationSeconds = 12.5, string error = "") =>
         Do("egress", new { egressId, status, upload, sizeBytes, durationSeconds, error });
 
-    /// <summary>From now on recordings become active and, when stopped, complete (with an uploaded file) by themselves.</summary>
-    public Task AutomaticEgress(int sizeBytes = 4096) => Do("settings", new { automaticEgress = true, automaticEgressBytes = sizeBytes });
+    /// <summary>From now on recordings become active and, when stopped, complete by themselves.</summary>
+    /// <param name="upload">Whether their files are put where the requests said.</param>
+    public Task AutomaticEgress(int sizeBytes = 4096, bool upload = true) => Do("settings", new { automaticEgress = true, automaticEgressBytes = sizeBytes, automaticEgressUpload = upload });
 
     public Task<JsonNode> Publish(string ingressId, bool publishing = true) => Do("ingress", new { ingressId, publishing });
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Livehouse.Media;
 using Livehouse.Storage;
 
 namespace Livehouse.Effects;
@@ -32,7 +33,10 @@ public sealed record RemoveParticipant(string Room, string Identity) : Effect;
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
 public sealed record BeginRecording(string Room, string ObjectKey) : Effect;
 
-/// <summary>Stops an egress; one that has ended is done.</summary>
+/// <summary>
+/// Stops an egress and looks, try by try, until it has ended: a lost webhook leaves no recording unfinished, not even over a restart. Result: <see cref="RecordingEnded"/>; none when
+/// the media server knows nothing of it any more.
+/// </summary>
 public sealed record EndRecording(string EgressId) : Effect;
 
 /// <summary>Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is retried: stores can lag behind the event.</summary>
@@ -51,11 +55,14 @@ public sealed record CloseIngress(string IngressId) : Effect;
 /// <summary>What an effect found or made.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "result")]
 [JsonDerivedType(typeof(RecordingBegun), "recordingBegun")]
+[JsonDerivedType(typeof(RecordingEnded), "recordingEnded")]
 [JsonDerivedType(typeof(RecordingChecked), "recordingChecked")]
 [JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
 public abstract record EffectResult;
 
 public sealed record RecordingBegun(string EgressId) : EffectResult;
+
+public sealed record RecordingEnded(EgressReport Report) : EffectResult;
 
 public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : EffectResult;
 

@@ -60,6 +60,9 @@ public partial class StreamGrain
             case BeginRecording begin:
                 await RecordingBegan(begin, outcome);
                 break;
+            case EndRecording when outcome.Result is RecordingEnded ended:
+                await EgressChanged(ended.Report, [outcome.EffectId]);
+                break;
             case CheckRecording check:
                 await RecordingWasChecked(check, outcome);
                 break;

@@ -33,13 +33,28 @@ public sealed class EgressService
         EgressInfo.From(await _channel.Call("Egress/StopEgress", new JsonObject { ["egressId"] = egressId }, Record, cancellation));
 
     /// <summary>The egresses of a room, ended ones of the last 24 hours included; an unknown room has none.</summary>
-    public async Task<IReadOnlyList<EgressInfo>> List(string room, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<EgressInfo>> List(string room, CancellationToken cancellation = default) => List("roomName", room, cancellation);
+
+    /// <summary>One egress, also after its end for 24 hours; null when it is unknown.</summary>
+    public async Task<EgressInfo?> Find(string egressId, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return (await List("egressId", egressId, cancellation)).FirstOrDefault(egress => egress.EgressId == egressId);
+        }
+        catch (LiveKitException unknown) when (unknown.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<EgressInfo>> List(string by, string value, CancellationToken cancellation)
     {
         var egresses = new List<EgressInfo>();
         var page = "";
         for (var pages = 0; pages < PagesMax; pages++)
         {
-            var request = new JsonObject { ["roomName"] = room };
+            var request = new JsonObject { [by] = value };
             if (page.Length > 0) request["pageToken"] = new JsonObject { ["token"] = page };
             var answer = await _channel.Call("Egress/ListEgress", request, Record, cancellation);
             egresses.AddRange(answer.Messages("items").Select(EgressInfo.From));

@@ -32,8 +32,7 @@ public sealed class MediaEffectHandler(LiveKitClient liveKit, RecordingObjects o
             case BeginRecording begin:
                 return await _recordings.Begin(begin, cancellation);
             case EndRecording end:
-                await _recordings.End(end.EgressId, cancellation);
-                return null;
+                return await _recordings.End(end.EgressId, cancellation);
             case CheckRecording check:
                 return await _recordings.Check(check.ObjectKey, cancellation);
             case OpenIngress open:

@@ -13,16 +13,28 @@ internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects o
 
         // A try that was cut off may have reached the media server after we looked: the oldest of its egresses stays, whoever looks.
         var all = await Running(effect, cancellation);
-        foreach (var surplus in all.Skip(1)) await End(surplus.EgressId, cancellation);
+        foreach (var surplus in all.Skip(1)) await Stop(surplus.EgressId, cancellation);
         return new RecordingBegun((all is [var oldest, ..] ? oldest : started).EgressId);
     }
 
-    public Task End(string egressId, CancellationToken cancellation) =>
-        MediaEffectHandler.Unless(answer => answer.IsNotFound || answer.Code == LiveKitErrors.FailedPrecondition, () => liveKit.Egress.Stop(egressId, cancellation));
+    /// <summary>Null when the media server does not know it.</summary>
+    public async Task<RecordingEnded?> End(string egressId, CancellationToken cancellation)
+    {
+        var egress = await liveKit.Egress.Find(egressId, cancellation);
+        if (egress is { HasEnded: false, Status: not EgressStatus.Ending })
+        {
+            await Stop(egressId, cancellation);
+            egress = await liveKit.Egress.Find(egressId, cancellation);
+        }
+
+        // Its file is still being written: the effect is tried again until it has ended.
+        if (egress is { HasEnded: false }) throw new EffectFailedException("The recording is still being finished.", isPermanent: false);
+        return egress is not null && EgressReports.From(egress) is { } report ? new RecordingEnded(report) : null;
+    }
 
     public async Task Abandon(BeginRecording effect, CancellationToken cancellation)
     {
-        foreach (var running in await Running(effect, cancellation)) await End(running.EgressId, cancellation);
+        foreach (var running in await Running(effect, cancellation)) await Stop(running.EgressId, cancellation);
     }
 
     public async Task<RecordingChecked> Check(string objectKey, CancellationToken cancellation)
@@ -46,6 +58,9 @@ internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects o
             return await liveKit.Egress.StartRoomComposite(effect.Room, effect.ObjectKey, objects.Target, cancellation: cancellation);
         }
     }
+
+    private Task Stop(string egressId, CancellationToken cancellation) =>
+        MediaEffectHandler.Unless(answer => answer.IsNotFound || answer.Code == LiveKitErrors.FailedPrecondition, () => liveKit.Egress.Stop(egressId, cancellation));
 
     /// <summary>Oldest first, so that everybody who looks agrees on the one that stays.</summary>
     private async Task<IReadOnlyList<EgressInfo>> Running(BeginRecording effect, CancellationToken cancellation) =>

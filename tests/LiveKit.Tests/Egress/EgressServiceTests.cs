@@ -48,5 +48,7 @@ public sealed class EgressServiceTests(StandInFixture liveKit)
         Assert.Equal(LiveKitErrors.FailedPrecondition, (await Assert.ThrowsAsync<LiveKitException>(() => Egress.Stop(id))).Code);
         Assert.True((await Assert.ThrowsAsync<LiveKitException>(() => Egress.Stop("EG_none"))).IsNotFound);
         Assert.Empty(await Egress.List("nowhere"));
+        Assert.Equivalent(ended, await Egress.Find(id));
+        Assert.Null(await Egress.Find("EG_none"));
     }
 }

@@ -129,14 +129,34 @@ public sealed class MediaEffectHandlerTests(LiveKitFixture liveKit) : IAsyncLife
     }
 
     [Fact]
-    public async Task GivenARecording_WhenEndedTwiceOrAfterItsEnd_ThenAllAreDone()
+    public async Task GivenARecording_WhenEnded_ThenItIsStoppedOnceAndTriedAgainUntilItHasEnded()
     {
-        var begun = (RecordingBegun)(await Run(Begin))!;
+        var end = new EndRecording(((RecordingBegun)(await Run(Begin))!).EgressId);
 
-        await Run(new EndRecording(begun.EgressId));
-        await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_COMPLETE");
-        await Run(new EndRecording(begun.EgressId));
-        await Run(new EndRecording("EG_unknown"));
+        for (var attempt = 0; attempt < 2; attempt++) Assert.False((await Assert.ThrowsAsync<EffectFailedException>(() => Run(end))).IsPermanent);
+        await liveKit.Server.AdvanceEgress(end.EgressId, "EGRESS_COMPLETE", sizeBytes: 77, durationSeconds: 3);
+
+        var ended = new RecordingEnded(new EgressReport(end.EgressId, EgressPhase.Complete, Begin.ObjectKey, 3, 77, null));
+        Assert.Equal(ended, await Run(end));
+        Assert.Equal(ended, await Run(end));
+        Assert.Single(await liveKit.Server.Calls("StopEgress"));
+    }
+
+    [Fact]
+    public async Task GivenARecordingThatTheMediaServerForgot_WhenEnded_ThenItIsDoneWithoutAWord() => Assert.Null(await Run(new EndRecording("EG_unknown")));
+
+    [Theory]
+    [InlineData("fail-after")]
+    [InlineData("drop-after")]
+    public async Task GivenAStopThatFailsAfterItsEffect_WhenTriedAgain_ThenTheEndIsFound(string mode)
+    {
+        await liveKit.Server.AutomaticEgress(upload: false);
+        var end = new EndRecording(((RecordingBegun)(await Run(Begin))!).EgressId);
+        await liveKit.Server.FailCalls("StopEgress", mode);
+
+        await Assert.ThrowsAsync<EffectFailedException>(() => Run(end));
+
+        Assert.Equal(EgressPhase.Complete, ((RecordingEnded)(await Run(end))!).Report.Phase);
     }
 
     [Fact]

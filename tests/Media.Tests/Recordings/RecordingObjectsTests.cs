@@ -79,7 +79,7 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
 
         var begun = (RecordingBegun)(await handler.Run(new BeginRecording("st_1", Key), CancellationToken.None))!;
         await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_ACTIVE");
-        await handler.Run(new EndRecording(begun.EgressId), CancellationToken.None);
+        await Assert.ThrowsAsync<EffectFailedException>(() => handler.Run(new EndRecording(begun.EgressId), CancellationToken.None));
         await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_COMPLETE", upload: true, sizeBytes: 5000, durationSeconds: 3);
 
         var body = Encoding.UTF8.GetBytes((string)Assert.Single(await liveKit.Server.Webhooks("egress_ended"))["body"]!);

@@ -19,9 +19,10 @@ export function controlsOver({ rooms, egresses, ingresses, webhooks, faults, sta
     ingress: async (change) => (await ingresses.publish(change)).toJson(),
     ingresses: async () => ingresses.list({}).map((info) => info.toJson()),
     rooms: async () => rooms.list([]).map((info) => ({ ...info.toJson(), participants: rooms.participants(info.name).map((each) => each.toJson()) })),
-    settings: async ({ automaticEgress, automaticEgressBytes, offline }) => {
+    settings: async ({ automaticEgress, automaticEgressBytes, automaticEgressUpload, offline }) => {
       if (automaticEgress !== undefined) egresses.automatic = automaticEgress;
       if (automaticEgressBytes !== undefined) egresses.automaticBytes = automaticEgressBytes;
+      if (automaticEgressUpload !== undefined) egresses.automaticUpload = automaticEgressUpload;
       if (offline !== undefined) state.offline = offline;
       return {};
     },

@@ -15,6 +15,7 @@ export class Egresses {
   /** With automatic on, an egress becomes active when started and complete when stopped, by itself. */
   automatic = false;
   automaticBytes = 4096;
+  automaticUpload = true;
 
   constructor(rooms, webhooks) {
     this.#rooms = rooms;
@@ -24,6 +25,7 @@ export class Egresses {
   reset() {
     this.#egresses.clear();
     this.automatic = false;
+    this.automaticUpload = true;
   }
 
   async start(request) {
@@ -50,7 +52,7 @@ export class Egresses {
     if (ended.includes(info.status)) throw new TwirpError('failed_precondition', `egress with status ${EgressStatus[info.status]} cannot be stopped`);
     info.status = EgressStatus.EGRESS_ENDING;
     info.updatedAt = nanoseconds();
-    if (this.automatic) await this.advance({ egressId, status: 'EGRESS_COMPLETE', upload: true, sizeBytes: this.automaticBytes });
+    if (this.automatic) await this.advance({ egressId, status: 'EGRESS_COMPLETE', upload: this.automaticUpload, sizeBytes: this.automaticBytes });
     else await this.#tell('egress_updated', info);
     return info;
   }

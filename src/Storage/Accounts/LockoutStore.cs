@@ -10,6 +10,9 @@ internal sealed class LockoutStore(IDatabase database) : ILockoutStore
     /// <summary>The row can be purged between being made and being locked; then it is made again.</summary>
     private const int AttemptsMax = 10;
 
+    /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
+    private const int PurgedAtOnce = 500;
+
     public Task<T> Change<T>(string key, Func<LockoutRecord, (LockoutRecord Next, T Result)> change, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
@@ -32,9 +35,18 @@ internal sealed class LockoutStore(IDatabase database) : ILockoutStore
         },
         cancellation);
 
-    public Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
-        session => session.Execute("DELETE FROM login_lockouts WHERE expires_at <= @now", ("now", now.ToUnixTimeMilliseconds())),
-        cancellation);
+    public async Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        var all = 0;
+        for (var some = PurgedAtOnce; some == PurgedAtOnce; all += some) some = await database.Write(session => PurgeSome(session, now), cancellation);
+        return all;
+    }
+
+    /// <summary>The time is asked for twice: PostgreSQL looks at the outer condition again when it had to wait for somebody who was writing an attempt into the row.</summary>
+    private static Task<int> PurgeSome(Session session, DateTimeOffset now) => session.Execute(
+        "DELETE FROM login_lockouts WHERE expires_at <= @now AND key IN (SELECT key FROM login_lockouts WHERE expires_at <= @now LIMIT @limit)",
+        ("now", now.ToUnixTimeMilliseconds()),
+        ("limit", PurgedAtOnce));
 
     /// <summary>The record, held until the write ends. A row is made first when there is none: one that is not there can't be held.</summary>
     private async Task<LockoutRecord> Lock(Session session, string key)

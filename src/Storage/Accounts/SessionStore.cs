@@ -12,7 +12,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent";
 
     /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
-    private const int PurgeMax = 500;
+    private const int PurgedAtOnce = 500;
 
     public static async Task Insert(DatabaseSession session, NewSession wanted)
     {
@@ -92,12 +92,9 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 
     public async Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default)
     {
-        for (var total = 0; ;)
-        {
-            var deleted = await database.Write(session => PurgeSome(session, now), cancellation);
-            total += deleted;
-            if (deleted < PurgeMax) return total;
-        }
+        var all = 0;
+        for (var some = PurgedAtOnce; some == PurgedAtOnce; all += some) some = await database.Write(session => PurgeSome(session, now), cancellation);
+        return all;
     }
 
     private async Task<int> PurgeSome(DatabaseSession session, DateTimeOffset now)
@@ -106,7 +103,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             new(
                 "SELECT id FROM sessions WHERE idle_expires_at <= @now OR expires_at <= @now LIMIT @most" + database.Dialect.LockFreeRows,
                 ("now", now.ToUnixTimeMilliseconds()),
-                ("most", PurgeMax)),
+                ("most", PurgedAtOnce)),
             row => row.GetString(0));
         foreach (var id in expired) await Delete(session, id);
         return expired.Count;

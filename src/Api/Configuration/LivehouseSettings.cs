@@ -45,7 +45,7 @@ public sealed record LivehouseSettings
     /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams. Default 3600.</summary>
     public required TimeSpan StreamTokenLifetime { get; init; }
 
-    /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens that login gives. Default 3600.</summary>
+    /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens that login gives. Default 900.</summary>
     public required TimeSpan AccessTokenLifetime { get; init; }
 
     /// <summary><c>REFRESH_TOKEN_SECONDS</c>: how long a session lives without being refreshed. Default 30 days.</summary>

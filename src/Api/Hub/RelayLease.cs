@@ -29,7 +29,6 @@ internal sealed class RelayLease
     private (string Epoch, long Seq)? _unknown;
     private long _seq;
     private long _promisedSeq;
-    private bool _askAgain;
     private long? _endedAt;
 
     public RelayLease(StreamRelay relay, IStreamGrain grain, RelayServices services, RelayMailbox mailbox)
@@ -57,16 +56,14 @@ internal sealed class RelayLease
         if (IsQuiet) _endedAt = null;
         IsQuiet = false;
         IsAsking = true;
-        _askAgain = false;
         _services.Ask(_mailbox, () => _grain.Subscribe(_relay.FrontId, _relay), Answered, Failed);
     }
 
-    /// <summary>As <see cref="Ask"/>, but an answer that is on its way is too old to count.</summary>
+    /// <summary>Something was lost. An answer that is on its way will do: should it come from a former activation, the joins after it will tell.</summary>
     public void AskAnew()
     {
         IsSure = false;
-        if (IsAsking) _askAgain = true;
-        else Ask();
+        Ask();
     }
 
     public BatchFate See(StreamBatch batch)
@@ -104,8 +101,7 @@ internal sealed class RelayLease
     private void Answered(FrontLease lease)
     {
         IsAsking = false;
-        if (_askAgain) Ask();
-        else if (IsSure && lease.Known && lease.Epoch == Epoch) Renewed(lease);
+        if (IsSure && lease.Known && lease.Epoch == Epoch) Renewed(lease);
         else if (IsSure && _endedAt is not null) GoQuiet();
         else Begin(lease);
         _relay.EndIfRetired();

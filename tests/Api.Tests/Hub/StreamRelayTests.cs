@@ -376,4 +376,41 @@ public sealed class StreamRelayTests
         await Assert.ThrowsAsync<TimeoutException>(() => join);
         Assert.Empty(connection.Streams);
     }
+
+    [Fact]
+    public async Task GivenANewActivation_WhenAJoinIsTheFirstToMeetIt_ThenEverybodyIsBackBeforeTheNextRenewal()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var (_, early) = await fixture.Join();
+        fixture.Stream.Crash();
+        var (_, late) = await fixture.Join();
+        fixture.Stream.Emit();
+        await fixture.Settle();
+        Assert.All(new[] { early, late }, sink => Assert.Equal(("e2", 1L), (sink.Records[^1].Argument.GetProperty("epoch").GetString(), sink.Records[^1].Seq)));
+    }
+
+    [Fact]
+    public async Task GivenABatchThatOvertakesTheFirstLease_WhenMoreComes_ThenItIsNoGap()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var stream = fixture.Stream;
+        stream.IsAutomatic = false;
+        var (connection, sink) = fixture.Connect();
+        var join = fixture.Relay.Join(connection, null, null);
+        await fixture.Settle();
+        stream.RunTurn();
+        stream.Emit();
+        stream.Emit();
+        stream.Flush();
+        await fixture.Settle();
+        stream.IsAutomatic = true;
+        stream.Release(0);
+        await join;
+        stream.Emit();
+        await fixture.Settle();
+        Assert.Equal([2, 3], sink.Records.Select(record => record.Seq));
+        Assert.Equal(0, fixture.Count("livehouse_relay_resyncs_total"));
+    }
 }

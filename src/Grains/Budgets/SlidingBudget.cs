@@ -28,7 +28,8 @@ public sealed class SlidingBudget
     public bool TrySpend(DateTimeOffset now, out TimeSpan retryAfter)
     {
         Forget(now);
-        retryAfter = _spent.Count < Limit ? TimeSpan.Zero : _spent.Peek() + Window - now;
+        // After the limit was lowered more may count than it lets through: then several must grow old before one is free.
+        retryAfter = _spent.Count < Limit ? TimeSpan.Zero : _spent.ElementAt(_spent.Count - Limit) + Window - now;
         if (_spent.Count >= Limit) return false;
         _spent.Enqueue(now);
         return true;

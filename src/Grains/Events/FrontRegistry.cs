@@ -5,17 +5,24 @@ namespace Livehouse.Grains.Events;
 /// <summary>The fronts that want a stream's events, each for the length of a lease that it renews.</summary>
 public sealed class FrontRegistry(TimeSpan lease)
 {
-    private readonly Dictionary<string, (IStreamFront Front, DateTimeOffset Until)> _fronts = [];
+    private readonly Dictionary<string, (IStreamFront? Front, DateTimeOffset Until)> _fronts = [];
 
-    public bool IsEmpty => _fronts.Count == 0;
+    /// <summary>True when nobody hears events.</summary>
+    public bool IsEmpty => _fronts.Values.All(entry => entry.Front is null);
+
+    /// <summary>True when somebody's lease will have to be looked at.</summary>
+    public bool HasLeases => _fronts.Count > 0;
 
     /// <summary>Takes the front in or renews its lease; true when it had one.</summary>
     public bool Renew(string frontId, IStreamFront front, DateTimeOffset now)
     {
-        var known = _fronts.ContainsKey(frontId);
+        var known = _fronts.TryGetValue(frontId, out var entry) && entry.Front is not null;
         _fronts[frontId] = (front, now + lease);
         return known;
     }
+
+    /// <summary>A front holds a viewer but has not subscribed yet: if it never does, because it died, its viewers go when this lease is over.</summary>
+    public void Expect(string frontId, DateTimeOffset now) => _fronts.TryAdd(frontId, (null, now + lease));
 
     public bool Remove(string frontId) => _fronts.Remove(frontId);
 
@@ -29,11 +36,11 @@ public sealed class FrontRegistry(TimeSpan lease)
 
     public void Deliver(StreamBatch batch)
     {
-        foreach (var (front, _) in _fronts.Values) front.Deliver(batch);
+        foreach (var (front, _) in _fronts.Values) front?.Deliver(batch);
     }
 
     public void Expel(string streamId, string userId)
     {
-        foreach (var (front, _) in _fronts.Values) front.Expel(streamId, userId);
+        foreach (var (front, _) in _fronts.Values) front?.Expel(streamId, userId);
     }
 }

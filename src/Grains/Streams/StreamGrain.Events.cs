@@ -27,7 +27,13 @@ public partial class StreamGrain
         if (await MaySee(command.Caller) is { } unseen) return unseen;
         if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
         if (IsBanned(command.Caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
-        if (State!.IsLive) Moved(_viewers.Connected(command.FrontId, command.ConnectionId, new Person(command.Caller.UserId, command.Caller.Name)));
+        if (State!.IsLive)
+        {
+            _fronts.Expect(command.FrontId, Now);
+            _leases.Arm(_options.FrontLease);
+            Moved(_viewers.Connected(command.FrontId, command.ConnectionId, new Person(command.Caller.UserId, command.Caller.Name)));
+        }
+
         var missed = command is { Epoch: { } epoch, LastSeq: { } lastSeq } ? _log.After(epoch, lastSeq) : null;
         return new JoinedStream(View(State), _recent.Newest(RecentMax), _log.Epoch, _log.Seq, missed is not null, missed ?? []);
     }
@@ -63,6 +69,8 @@ public partial class StreamGrain
             if (!IsBanned(presence.Caller.UserId) && await MaySee(presence.Caller) is null) holds[presence.ConnectionId] = new Person(presence.Caller.UserId, presence.Caller.Name);
         }
 
+        _fronts.Expect(presences.FrontId, Now);
+        _leases.Arm(_options.FrontLease);
         Moved(_viewers.FrontHolds(presences.FrontId, holds));
     }
 
@@ -102,14 +110,14 @@ public partial class StreamGrain
             foreach (var person in movement.Went) Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Passing);
         }
 
-        var wait = _viewersSentAt + _options.ViewersEvery - Now;
+        var wait = _viewersSentAt + _options.ViewersEvery - _host.Time.GetUtcNow();
         _viewersDue.Arm(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
         _flush.Arm(_options.FlushAfter);
     }
 
     private Task SendViewers()
     {
-        _viewersSentAt = Now;
+        _viewersSentAt = _host.Time.GetUtcNow();
         Announce(StreamEventNames.Viewers, seq => new ViewersChanged(_id, seq, _viewers.Count, _viewers.Peak), EventWeight.Passing);
         return PublishListing();
     }
@@ -117,7 +125,7 @@ public partial class StreamGrain
     private Task ExpireFronts()
     {
         foreach (var frontId in _fronts.Expire(Now)) Moved(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
-        if (!_fronts.IsEmpty) _leases.Arm(_options.FrontLease / 3);
+        if (_fronts.HasLeases) _leases.Arm(_options.FrontLease / 3);
         return Task.CompletedTask;
     }
 }

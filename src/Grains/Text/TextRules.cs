@@ -9,9 +9,10 @@ public static class TextRules
     /// <summary>Trimmed text of the given length without control characters (line breaks and tabs aside) and without lone surrogates; null when it is not.</summary>
     public static string? Clean(string? text, int lengthMin, int lengthMax)
     {
-        // A scalar takes at most two UTF-16 units: what is longer by far is not even looked at.
-        if (text is null || text.Length > (lengthMax * 2) + 1024) return null;
+        if (text is null) return null;
         var trimmed = text.Trim();
+        // A scalar takes at most two UTF-16 units: what is longer is not even looked at.
+        if (trimmed.Length > lengthMax * 2) return null;
         var length = 0;
         for (var at = 0; at < trimmed.Length; length++)
         {
@@ -22,7 +23,7 @@ public static class TextRules
         return length >= lengthMin && length <= lengthMax ? trimmed : null;
     }
 
-    /// <summary>Exactly one grapheme cluster that holds a character beyond ASCII, at most 32 UTF-16 units.</summary>
+    /// <summary>Exactly one grapheme cluster that holds an emoji's character, at most 32 UTF-16 units.</summary>
     public static bool IsEmoji(string? text)
     {
         if (text is null or { Length: 0 or > 32 } || StringInfo.GetNextTextElementLength(text) != text.Length) return false;
@@ -30,12 +31,16 @@ public static class TextRules
         for (var at = 0; at < text.Length;)
         {
             if (!Rune.TryGetRuneAt(text, at, out var rune) || IsForbidden(rune)) return false;
-            if (rune.Value >= 0xA9 && !Rune.IsLetter(rune) && !Rune.IsWhiteSpace(rune)) symbols++;
+            if (IsSymbol(rune.Value)) symbols++;
             at += rune.Utf16SequenceLength;
         }
 
         return symbols > 0;
     }
+
+    /// <summary>The blocks and single characters that hold Unicode's emoji (emoji-data.txt), keycaps (U+20E3) included; letters, digits and their accents alone are none.</summary>
+    private static bool IsSymbol(int value) => value is
+        (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2190 and <= 0x2BFF) or 0xA9 or 0xAE or 0x203C or 0x2049 or 0x20E3 or 0x2122 or 0x2139 or 0x3030 or 0x303D or 0x3297 or 0x3299;
 
     private static bool IsForbidden(Rune rune) => Rune.IsControl(rune) && rune.Value is not ('\n' or '\t' or '\r');
 }

@@ -6,7 +6,7 @@ namespace Livehouse.Grains.Viewers;
 /// </summary>
 /// <remarks>
 /// A media session is one (room sid, participant sid) and ends once: a session that has left never comes back, and one that leaves before it joined is remembered as gone.
-/// Listings repair what events lost: two in a row that agree decide (a crashed media node's rooms linger, and a listing can cross an event).
+/// Listings repair what events lost: two in a row that agree decide (a crashed media node's rooms linger, and a listing can cross an event). What listings alone ended, listings bring back.
 /// </remarks>
 public sealed class ViewerLedger(string hostId)
 {
@@ -40,9 +40,7 @@ public sealed class ViewerLedger(string hostId)
     public Movement MediaJoined(string roomSid, string sid, Person person, DateTimeOffset at)
     {
         if (_closedRooms.Contains(roomSid) || _sessions.ContainsKey((roomSid, sid))) return Movement.None;
-        _sessions[(roomSid, sid)] = new Session(person, at);
-        _sightings.Remove((roomSid, sid));
-        return Enter(person);
+        return Begin((roomSid, sid), person, at);
     }
 
     public Movement MediaLeft(string roomSid, string sid)
@@ -50,6 +48,7 @@ public sealed class ViewerLedger(string hostId)
         if (_closedRooms.Contains(roomSid)) return Movement.None;
         if (_sessions.TryGetValue((roomSid, sid), out var session))
         {
+            session.IsOutOfSight = false;
             if (session.Person is null) return Movement.None;
             Bury((roomSid, sid));
             return Exit(session.Person);
@@ -79,14 +78,17 @@ public sealed class ViewerLedger(string hostId)
     public Movement Disconnected(string frontId, string connectionId) =>
         _connections.Remove((frontId, connectionId), out var person) ? Exit(person) : Movement.None;
 
-    /// <summary>Exactly these connections are the front's.</summary>
+    /// <summary>Exactly these connections are the front's. Those that are new here came in before, under another activation: they are no new views.</summary>
     public Movement FrontHolds(string frontId, IReadOnlyDictionary<string, Person> connections)
     {
         var movement = Movement.None;
-        foreach (var (connectionId, person) in connections) movement += Connected(frontId, connectionId, person);
-        foreach (var key in _connections.Keys.Where(key => key.FrontId == frontId && !connections.ContainsKey(key.ConnectionId)).ToList())
+        // First who went, then who came: both were never there at once, and the peak must not say so.
+        var gone = _connections.Where(entry => entry.Key.FrontId == frontId && connections.GetValueOrDefault(entry.Key.ConnectionId)?.UserId != entry.Value.UserId);
+        foreach (var (key, _) in gone.ToList()) movement += Disconnected(key.FrontId, key.ConnectionId);
+
+        foreach (var (connectionId, person) in connections)
         {
-            movement += Disconnected(key.FrontId, key.ConnectionId);
+            if (_connections.TryAdd((frontId, connectionId), person)) movement += Enter(person, isView: false);
         }
 
         return movement;
@@ -120,26 +122,40 @@ public sealed class ViewerLedger(string hostId)
         {
             if (session.Person is null || session.JoinedAt >= takenAt) continue;
             if (key.RoomSid == roomSid && present.ContainsKey(key.Sid)) session.Absences = 0;
-            else if (++session.Absences >= 2) movement += MediaLeft(key.RoomSid, key.Sid);
+            else if (++session.Absences >= 2) movement += LostSight(key);
         }
 
-        var unknown = roomSid is null || _closedRooms.Contains(roomSid) ? [] : present.Where(entry => !_sessions.ContainsKey((roomSid, entry.Key))).ToList();
+        var unknown = roomSid is null || _closedRooms.Contains(roomSid) ? [] : present.Where(entry => !_sessions.TryGetValue((roomSid, entry.Key), out var known) || known.IsOutOfSight).ToList();
         foreach (var key in _sightings.Keys.Where(key => key.RoomSid != roomSid || !present.ContainsKey(key.Sid)).ToList()) _sightings.Remove(key);
         foreach (var (sid, person) in unknown)
         {
             var sightings = _sightings[(roomSid!, sid)] = _sightings.GetValueOrDefault((roomSid!, sid)) + 1;
-            if (sightings >= 2) movement += MediaJoined(roomSid!, sid, person, takenAt);
+            if (sightings >= 2) movement += Begin((roomSid!, sid), person, takenAt);
         }
 
         return movement;
     }
 
-    private Movement Enter(Person person)
+    private Movement Begin((string RoomSid, string Sid) key, Person person, DateTimeOffset at)
+    {
+        _sessions[key] = new Session(person, at);
+        _sightings.Remove(key);
+        return Enter(person);
+    }
+
+    private Movement LostSight((string RoomSid, string Sid) key)
+    {
+        var movement = MediaLeft(key.RoomSid, key.Sid);
+        if (_sessions.TryGetValue(key, out var session)) session.IsOutOfSight = true;
+        return movement;
+    }
+
+    private Movement Enter(Person person, bool isView = true)
     {
         if (person.UserId == hostId) return Movement.None;
         var presences = _presences[person.UserId] = _presences.GetValueOrDefault(person.UserId) + 1;
         if (presences > 1) return Movement.None;
-        TotalViews++;
+        if (isView) TotalViews++;
         Peak = Math.Max(Peak, Count);
         return new Movement([person], []);
     }
@@ -156,13 +172,19 @@ public sealed class ViewerLedger(string hostId)
     {
         _sessions[key] = new Session(null, default);
         _gone.Enqueue(key);
-        while (_sessions.Count > SessionsMax && _gone.TryDequeue(out var oldest)) _sessions.Remove(oldest);
+        while (_sessions.Count > SessionsMax && _gone.TryDequeue(out var oldest))
+        {
+            if (_sessions.TryGetValue(oldest, out var session) && session.Person is null) _sessions.Remove(oldest);
+        }
     }
 
     /// <param name="Person">Null once gone.</param>
     private sealed record Session(Person? Person, DateTimeOffset JoinedAt)
     {
         public int Absences { get; set; }
+
+        /// <summary>Gone because two listings did not show it; no event said so.</summary>
+        public bool IsOutOfSight { get; set; }
     }
 }
 

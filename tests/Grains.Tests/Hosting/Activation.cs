@@ -1,0 +1,130 @@
+using Livehouse.Hosting;
+using Livehouse.Storage;
+
+namespace Livehouse.Tests.Grains.Hosting;
+
+/// <summary>One life of a grain in memory: a turn at a time, awaits included, timers' turns among them. A failed turn ends it without a word, as a crash does.</summary>
+internal sealed class Activation : IGrainHost
+{
+    private readonly TestSilo _silo;
+    private readonly Queue<Turn> _queue = new();
+    private readonly List<ITimer> _timers = [];
+    private readonly object _grain;
+    private Turn? _current;
+    private bool _endsSoon;
+    private bool _currentIsLast;
+
+    public Activation(TestSilo silo, GrainRef name, Func<IGrainHost, IGrainStore, object> create)
+    {
+        _silo = silo;
+        Name = name;
+        _grain = create(this, silo.StoreFor(this));
+        _queue.Enqueue(Turn.Own(grain => ((IGrainLifecycle)grain).OnActivate(default), work =>
+        {
+            if (!work.IsCompletedSuccessfully) FailAll(work.Exception!.InnerException!);
+        }));
+    }
+
+    public GrainRef Name { get; }
+
+    public bool IsDead { get; private set; }
+
+    public TimeProvider Time => _silo.Clock;
+
+    public IGrains Grains => _silo;
+
+    public void Enqueue(Turn turn)
+    {
+        _queue.Enqueue(turn);
+        Pump();
+    }
+
+    public IDisposable StartTimer(Func<Task> turn, TimeSpan due, TimeSpan period)
+    {
+        ObjectDisposedException.ThrowIf(IsDead, this);
+        var timer = _silo.Clock.CreateTimer(_ => Enqueue(Turn.Own(_ => turn())), null, due, period);
+        _timers.Add(timer);
+        return timer;
+    }
+
+    public void DeactivateSoon()
+    {
+        _endsSoon = true;
+        Pump();
+    }
+
+    public void StayActive(TimeSpan duration)
+    {
+        // Nothing is ever idle here.
+    }
+
+    public void EffectsCommitted() => _silo.EffectsWereCommitted();
+
+    /// <summary>Forgets everything at once. Work under way never goes on: <see cref="TestSilo.StoreFor"/> sees to that.</summary>
+    public void Kill(Exception reason)
+    {
+        End();
+        var current = _current;
+        _current = null;
+        current?.Answer(Task.FromException(reason));
+        FailAll(reason);
+    }
+
+    private void Pump()
+    {
+        if (IsDead || _current is not null || (_queue.Count == 0 && !_endsSoon)) return;
+        _currentIsLast = _endsSoon;
+        _current = _endsSoon ? Turn.Own(grain => ((IGrainLifecycle)grain).OnDeactivate(default)) : _queue.Dequeue();
+        _silo.Steps.Post(Run);
+    }
+
+    private void Run()
+    {
+        if (IsDead) return;
+        var turn = _current!;
+        Task work;
+        try
+        {
+            work = turn.Start(_grain);
+        }
+        catch (Exception error)
+        {
+            work = Task.FromException(error);
+        }
+
+        if (work.IsCompleted) Settle(turn, work);
+        else work.GetAwaiter().UnsafeOnCompleted(() => Settle(turn, work));
+    }
+
+    private void Settle(Turn turn, Task work)
+    {
+        if (IsDead) return;
+        _current = null;
+        if (_currentIsLast || !work.IsCompletedSuccessfully) End();
+        turn.Answer(work);
+        if (IsDead) MoveOn();
+        else Pump();
+    }
+
+    private void End()
+    {
+        IsDead = true;
+        foreach (var timer in _timers) timer.Dispose();
+        _timers.Clear();
+        _silo.Forget(this);
+    }
+
+    /// <summary>Who waits behind the last turn is served by the next activation.</summary>
+    private void MoveOn()
+    {
+        while (_queue.TryDequeue(out var turn))
+        {
+            if (!turn.IsOwn) _silo.Route(Name).Enqueue(turn);
+        }
+    }
+
+    private void FailAll(Exception reason)
+    {
+        while (_queue.TryDequeue(out var turn)) turn.Answer(Task.FromException(reason));
+    }
+}

@@ -1,0 +1,61 @@
+using Livehouse.Storage;
+
+namespace Livehouse.Tests.Grains.Hosting;
+
+/// <summary>Storage in memory with exactly the semantics that <see cref="IGrainStore"/> promises.</summary>
+public sealed partial class MemoryStore : IGrainStore
+{
+    private readonly Dictionary<GrainRef, StoredState> _states = [];
+    private readonly Dictionary<(GrainRef Grain, string Ledger), Dictionary<string, LedgerRow>> _ledgers = [];
+    private readonly Dictionary<string, StreamRow> _streams = [];
+
+    /// <summary>Told each commit that holds, after it does.</summary>
+    public Action<GrainCommit>? Committed { get; set; }
+
+    public int Commits { get; private set; }
+
+    public Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default) => Task.FromResult(_states.GetValueOrDefault(grain));
+
+    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default)
+    {
+        if ((_states.GetValueOrDefault(commit.Grain)?.Version ?? 0) != commit.ExpectedVersion) return Task.FromResult(CommitResult.Conflict);
+        if (commit.Insert.Any(row => Ledger(commit.Grain, row.Ledger).ContainsKey(row.Id)) || commit.Insert.DistinctBy(row => (row.Ledger, row.Id)).Count() != commit.Insert.Count)
+        {
+            return Task.FromResult(CommitResult.Duplicate);
+        }
+
+        _states[commit.Grain] = new StoredState(commit.ExpectedVersion + 1, commit.State);
+        foreach (var row in commit.Insert.Concat(commit.Upsert)) Ledger(commit.Grain, row.Ledger)[row.Id] = row;
+        foreach (var gone in commit.Delete) Ledger(commit.Grain, gone.Ledger).Remove(gone.Id);
+        foreach (var done in commit.EffectsDone) _effects.Remove(done);
+        foreach (var effect in commit.Effects) _effects.TryAdd(effect.Id, effect);
+        if (commit.Stream is { } stream) _streams[stream.StreamId] = stream;
+        Commits++;
+        Committed?.Invoke(commit);
+        return Task.FromResult(CommitResult.Committed);
+    }
+
+    public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) =>
+        Task.FromResult(Ledger(grain, ledger).GetValueOrDefault(id));
+
+    public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) => Task.FromResult<IReadOnlyList<LedgerRow>>(
+    [
+        .. Ledger(grain, query.Ledger).Values
+            .Where(row => (query.Tag is null || row.Tag == query.Tag) && (query.Since is null || row.Order >= query.Since))
+            .OrderByDescending(row => row.Order).ThenByDescending(row => row.Id, StringComparer.Ordinal)
+            .Where(row => query.Before is not { } before || row.Order < before.Order || (row.Order == before.Order && string.CompareOrdinal(row.Id, before.Id) < 0))
+            .Take(query.Limit),
+    ]);
+
+    /// <summary>Every row of a ledger, oldest first.</summary>
+    public IReadOnlyList<LedgerRow> Rows(GrainRef grain, string ledger) => [.. Ledger(grain, ledger).Values.OrderBy(row => row.Order)];
+
+    /// <summary>Breaks the store's own promise, for tests of what then happens.</summary>
+    public void SetVersion(GrainRef grain, long version) => _states[grain] = _states[grain] with { Version = version };
+
+    private Dictionary<string, LedgerRow> Ledger(GrainRef grain, string ledger)
+    {
+        if (!_ledgers.TryGetValue((grain, ledger), out var rows)) _ledgers[(grain, ledger)] = rows = [];
+        return rows;
+    }
+}

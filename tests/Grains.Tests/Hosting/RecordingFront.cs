@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Livehouse.Streams;
+using Livehouse.Wire;
+
+namespace Livehouse.Tests.Grains.Hosting;
+
+/// <summary>A front that remembers what it was told, and checks what every front may rely on.</summary>
+public sealed class RecordingFront(Func<DateTimeOffset> now) : IStreamFront
+{
+    private readonly List<(DateTimeOffset At, StreamBatch Batch)> _batches = [];
+    private string? _epoch;
+    private long _seq;
+
+    public IReadOnlyList<(DateTimeOffset At, StreamBatch Batch)> Batches => _batches;
+
+    public IReadOnlyList<StreamEvent> Events => [.. _batches.SelectMany(entry => entry.Batch.Events)];
+
+    public List<(string UserId, long AfterSeq)> Expelled { get; } = [];
+
+    public IReadOnlyList<string> Names => [.. Events.Select(told => told.Name)];
+
+    /// <summary>What the front was told when it subscribed: the next batch begins right after it.</summary>
+    public void BeginsAfter(FrontLease lease) => (_epoch, _seq) = (lease.Epoch, lease.Seq);
+
+    public void Deliver(StreamBatch batch)
+    {
+        Assert.NotEmpty(batch.Events);
+        foreach (var told in batch.Events)
+        {
+            if (_epoch == batch.Epoch) Assert.Equal(_seq + 1, told.Seq);
+            (_epoch, _seq) = (batch.Epoch, told.Seq);
+        }
+
+        _batches.Add((now(), batch));
+    }
+
+    public void Expel(string streamId, string userId) => Expelled.Add((userId, _seq));
+
+    /// <summary>The payloads of one name.</summary>
+    public IReadOnlyList<T> Told<T>(string name) => [.. Events.Where(told => told.Name == name).Select(Read<T>)];
+
+    public void Forget() => _batches.Clear();
+
+    private static T Read<T>(StreamEvent told) => JsonSerializer.Deserialize<T>(told.Payload.Span, LivehouseJson.Options)!;
+}

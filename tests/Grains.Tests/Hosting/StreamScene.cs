@@ -1,0 +1,88 @@
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Media;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+
+namespace Livehouse.Tests.Grains.Hosting;
+
+/// <summary>One stream on a silo of its own, with the shorthands that its tests read well with.</summary>
+public sealed class StreamScene
+{
+    public const string Id = "st_1";
+    public const string Room = "live_st_1";
+    public const string RoomSid = "RM_1";
+
+    public TestSilo Silo { get; } = new();
+
+    public IStreamGrain Stream => Silo.Stream(Id);
+
+    public GrainRef Grain { get; } = GrainRef.Stream(Id);
+
+    public static async Task<StreamScene> Live(Visibility visibility = Visibility.Public, bool e2ee = false, Func<Livehouse.Grains.Streams.StreamGrainOptions, Livehouse.Grains.Streams.StreamGrainOptions>? options = null)
+    {
+        var scene = new StreamScene();
+        if (options is not null) scene.Silo.StreamOptions = options(scene.Silo.StreamOptions);
+        Ok(await scene.Stream.Start(Plan(visibility, e2ee)));
+        return scene;
+    }
+
+    public static StartStream Plan(Visibility visibility = Visibility.Public, bool e2ee = false) =>
+        new(People.Host, new StreamPlan("A title", "A description", ["music"], visibility, e2ee));
+
+    public static T Ok<T>(Outcome<T> outcome) where T : class
+    {
+        Assert.Null(outcome.Refusal);
+        return outcome.Value!;
+    }
+
+    public static Refusal Refused<T>(string code, Outcome<T> outcome) where T : class
+    {
+        Assert.NotNull(outcome.Refusal);
+        Assert.Equal(code, outcome.Refusal.Code);
+        Assert.Null(outcome.Value);
+        return outcome.Refusal;
+    }
+
+    public void Advance(double milliseconds) => Silo.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    /// <summary>The activation ends in order, and the next call makes a new one.</summary>
+    public void Reactivate() => Silo.Deactivate(Grain);
+
+    public async Task<StreamView> View() => Ok(await Stream.Get(People.Host));
+
+    public async Task<string> Say(Caller caller, string text = "hello", string? clientId = null) => Ok(await Stream.Say(new SendMessage(caller, text, clientId))).MessageId;
+
+    public async Task<JoinedStream> Join(Caller caller, string connectionId = "", string frontId = "front", long? lastSeq = null, string? epoch = null) =>
+        Ok(await Stream.Join(new JoinStream(caller, frontId, connectionId.Length > 0 ? connectionId : $"c-{caller.UserId}", lastSeq, epoch)));
+
+    public async Task<RecordingFront> Subscribe(string frontId = "front")
+    {
+        var front = new RecordingFront(() => Silo.Now);
+        front.BeginsAfter(await Stream.Subscribe(frontId, front));
+        return front;
+    }
+
+    /// <summary>What the grain wants done outside, of one kind.</summary>
+    public IReadOnlyList<T> Effects<T>() where T : Effect => [.. Silo.Store.Pending.Select(pending => pending.Effect).OfType<T>()];
+
+    /// <summary>The one effect of a kind that is pending ends so.</summary>
+    public Task Ends<T>(EffectResult? result = null, string? failure = null) where T : Effect
+    {
+        var pending = Assert.Single(Silo.Store.Pending, pending => pending.Effect is T);
+        return Stream.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, result, failure));
+    }
+
+    public MediaEvent Event(string id, MediaEventKind kind, MediaParticipant? participant = null, EgressReport? egress = null, IngressReport? ingress = null) =>
+        new(id, kind, Silo.Now, Room, RoomSid, participant, egress, ingress);
+
+    public Task MediaJoins(string userId, string? sid = null, bool counts = true) =>
+        Stream.Receive(Event($"EV_join_{sid ?? userId}", MediaEventKind.ParticipantJoined, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, counts)));
+
+    public Task MediaLeaves(string userId, string? sid = null) =>
+        Stream.Receive(Event($"EV_left_{sid ?? userId}", MediaEventKind.ParticipantLeft, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, true)));
+
+    public Task Egress(string eventId, EgressPhase phase, string egressId = "EG_1", string? file = null, double seconds = 0, long bytes = 0) =>
+        Stream.Receive(Event(eventId, MediaEventKind.EgressChanged, egress: new EgressReport(egressId, phase, file, seconds, bytes, null)));
+}

@@ -1,0 +1,100 @@
+using Livehouse.Grains.Listings;
+using Livehouse.Grains.Moderation;
+using Livehouse.Grains.Streams;
+using Livehouse.Grains.Users;
+using Livehouse.Hosting;
+using Livehouse.Listings;
+using Livehouse.Moderation;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Testing;
+using Livehouse.Users;
+
+namespace Livehouse.Tests.Grains.Hosting;
+
+/// <summary>
+/// Hosts the real grains on one thread, over a clock that a test moves and a store in memory. A double for determinism only: the silo and the databases have contract suites of their own.
+/// </summary>
+public sealed class TestSilo(Steps? steps = null) : IGrains
+{
+    private static readonly LiveStreamCensus Census = new();
+
+    private readonly Dictionary<GrainRef, List<Activation>> _activations = [];
+
+    public FakeClock Clock { get; } = new();
+
+    public MemoryStore Store { get; } = new();
+
+    /// <summary>What the store does wrong, where no <see cref="Storage"/> is given.</summary>
+    public ScriptedFaults Faults { get; } = new();
+
+    public Steps Steps { get; } = steps ?? new StepsAtOnce();
+
+    public StreamGrainOptions StreamOptions { get; set; } = new();
+
+    public UserGrainOptions UserOptions { get; set; } = new();
+
+    /// <summary>How often grains told that they had committed effects.</summary>
+    public int EffectsCommitted { get; private set; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>The store as one activation sees it.</summary>
+    internal Func<Activation, IGrainStore>? Storage { get; set; }
+
+    /// <summary>Which of a grain's activations gets a call; null makes a new one beside them. By default the first.</summary>
+    internal Func<IReadOnlyList<Activation>, Activation?>? Choose { get; set; }
+
+    public IStreamGrain Stream(string streamId) => GrainProxy.To<IStreamGrain>(this, GrainRef.Stream(streamId));
+
+    public IUserGrain User(string tenantId, string userId) => GrainProxy.To<IUserGrain>(this, GrainRef.User(tenantId, userId));
+
+    public IModerationDeskGrain Desk(string tenantId) => GrainProxy.To<IModerationDeskGrain>(this, GrainRef.Desk(tenantId));
+
+    public IDirectoryGrain Directory(string tenantId) => GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
+
+    public bool IsActive(GrainRef grain) => _activations.ContainsKey(grain);
+
+    /// <summary>Ends the grain as a host does that needs the memory: its last turn runs.</summary>
+    public void Deactivate(GrainRef grain)
+    {
+        foreach (var activation in Of(grain)) activation.DeactivateSoon();
+    }
+
+    /// <summary>The process dies: nothing that was only in memory is left.</summary>
+    public void Crash()
+    {
+        foreach (var activation in _activations.Values.SelectMany(all => all).ToList()) activation.Kill(new CrashedException());
+    }
+
+    internal IReadOnlyList<Activation> Of(GrainRef grain) => _activations.TryGetValue(grain, out var all) ? [.. all] : [];
+
+    internal IGrainStore StoreFor(Activation activation) => Storage?.Invoke(activation) ?? new FaultyStore(Store, Faults);
+
+    internal Activation Route(GrainRef grain)
+    {
+        if (!_activations.TryGetValue(grain, out var all)) _activations[grain] = all = [];
+        if (all.Count > 0 && (Choose is null ? all[0] : Choose(all)) is { } chosen) return chosen;
+        var activation = new Activation(this, grain, (host, store) => Create(grain, host, store));
+        all.Add(activation);
+        return activation;
+    }
+
+    internal void Forget(Activation activation)
+    {
+        if (!_activations.TryGetValue(activation.Name, out var all)) return;
+        all.Remove(activation);
+        if (all.Count == 0) _activations.Remove(activation.Name);
+    }
+
+    internal void EffectsWereCommitted() => EffectsCommitted++;
+
+    private object Create(GrainRef grain, IGrainHost host, IGrainStore store) => grain.Kind switch
+    {
+        GrainKinds.Stream => new StreamGrain(grain.Key, host, store, StreamOptions, Census),
+        GrainKinds.User => new UserGrain(grain.Key, host, store, UserOptions),
+        GrainKinds.Desk => new ModerationDeskGrain(grain.Key, host, store),
+        GrainKinds.Directory => new DirectoryGrain(grain.Key, Store),
+        _ => throw new ArgumentException($"There is no grain of kind {grain.Kind}.", nameof(grain)),
+    };
+}

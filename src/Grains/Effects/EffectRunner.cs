@@ -24,6 +24,10 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
         {
             // It is going to look anyway.
         }
+        catch (ObjectDisposedException)
+        {
+            // The process is ending: the next one runs what is left. A grain's last commit must not fail for that.
+        }
     }
 
     /// <summary>Runs effects until <paramref name="stop"/>; then waits for those under way.</summary>

@@ -32,6 +32,7 @@ public interface IStreamGrain
     /// <summary>As <see cref="Get"/>, for somebody signed in who wants in now: <c>stream_ended</c> when it is not live, <c>forbidden</c> when banned.</summary>
     Task<Outcome<StreamView>> Admit(Caller caller);
 
+    /// <summary>Asked by the owner's user grain alone, before it starts another stream. A no is for good: a stream that had not started by then never will.</summary>
     Task<bool> IsLive();
 
     /// <summary>Someone's connection wants the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is gone.</summary>

@@ -33,13 +33,13 @@ public partial class StreamGrain
     public async Task<Outcome<MessageReceipt>> Say(SendMessage command)
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
+        if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId)) return Refusal.Forbidden("Only the host's followers may write here.");
         if (TextRules.Clean(command.Text, 1, TextLengthMax) is not { } text) return Refusal.Invalid("text", $"A message has 1 to {TextLengthMax} characters.");
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var messageId = command.ClientId is null ? Ids.New("ms_") : Ids.Derive("ms_", _id, userId, command.ClientId);
         if (command.ClientId is not null && await FindSaid(messageId) is { } receipt) return receipt;
-        if (!State!.IsLive) return Refusal.StreamEnded();
-        if (State.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(userId)) return Refusal.Forbidden("Only the host's followers may write here.");
+        if (!State.IsLive) return Refusal.StreamEnded();
         if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
         var now = Now;
         if (SlowMode(command.Caller, now) is { } slow) return slow;
@@ -74,11 +74,16 @@ public partial class StreamGrain
     public async Task<Outcome<Done>> DeleteMessage(MessageCommand command)
     {
         if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        if (await FindMessage(command.MessageId) is null) return Refusal.NotFound("The message");
+        if (!Ids.IsValid(command.MessageId)) return NoMessageId();
+        if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         var pinned = State!.Pinned.Without(command.MessageId);
         var unpins = pinned.Count != State.Pinned.Count;
         _unflushed.RemoveAll(row => row.Ledger == StreamLedgers.Messages && row.Id == command.MessageId);
-        await Commit(State with { Pinned = pinned }, with: commit => commit with { Delete = [new LedgerKey(StreamLedgers.Messages, command.MessageId)] });
+        // Its text goes; that it was said stays: it has spent its sender's budget, and the sender's repeat of it is no new message.
+        var trace = Rows.Of(StreamLedgers.Deleted, command.MessageId, LedgerOrder.At(message.At), new MessageRow(message with { Text = "" }, 0));
+        await Commit(
+            State with { Pinned = pinned },
+            with: commit => commit with { Upsert = [.. commit.Upsert, trace], Delete = [new LedgerKey(StreamLedgers.Messages, command.MessageId)] });
         _recent.Remove(command.MessageId);
         Announce(StreamEventNames.MessageDeleted, seq => new MessageDeleted(_id, seq, command.MessageId, command.Caller.UserId));
         if (unpins) AnnouncePins();
@@ -104,6 +109,7 @@ public partial class StreamGrain
     public async Task<Outcome<PinBoardView>> Pin(MessageCommand command)
     {
         if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (!Ids.IsValid(command.MessageId)) return NoMessageId();
         if (!State!.IsLive) return Refusal.StreamEnded();
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         return await SetPins(State.Pinned.With(new PinnedMessage(message.MessageId, message.UserId, message.UserName, message.Text, message.At, command.Caller.UserId, Now)));
@@ -112,7 +118,7 @@ public partial class StreamGrain
     public async Task<Outcome<PinBoardView>> Unpin(MessageCommand command)
     {
         if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        return await SetPins(State!.Pinned.Without(command.MessageId));
+        return Ids.IsValid(command.MessageId) ? await SetPins(State!.Pinned.Without(command.MessageId)) : NoMessageId();
     }
 
     public async Task<Outcome<Done>> React(SendReaction command)
@@ -147,6 +153,8 @@ public partial class StreamGrain
 
     private void AnnouncePins() => Announce(StreamEventNames.PinnedUpdated, seq => new PinsChanged(_id, seq, State!.Pinned));
 
+    private static Refusal NoMessageId() => Refusal.Invalid("messageId", "A message id is an id.");
+
     private Refusal? SlowMode(Caller caller, DateTimeOffset now)
     {
         var gap = TimeSpan.FromSeconds(State!.Chat.SlowModeSeconds);
@@ -157,8 +165,9 @@ public partial class StreamGrain
     private async Task<MessageReceipt?> FindSaid(string messageId)
     {
         if (_said.Find(messageId) is { } receipt) return receipt;
-        if (_said.IsWhole || await _memory.Find(StreamLedgers.Messages, messageId) is not { } row) return null;
-        return new MessageReceipt(messageId, Rows.Read<MessageRow>(row).Seq);
+        if (_said.IsWhole) return null;
+        var row = await _memory.Find(StreamLedgers.Messages, messageId) ?? await _memory.Find(StreamLedgers.Deleted, messageId);
+        return row is null ? null : new MessageReceipt(messageId, Rows.Read<MessageRow>(row).Seq);
     }
 
     private async Task<ChatMessage?> FindMessage(string messageId)
@@ -179,9 +188,10 @@ public partial class StreamGrain
 
         // Who wrote within the last minute has that much less left of it; slow mode looks further back than anybody waits for, an hour at most.
         var since = Now - (State!.Chat.SlowModeSeconds > 60 ? TimeSpan.FromSeconds(State.Chat.SlowModeSeconds) : Minute);
-        foreach (var row in (await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation)).Reverse())
+        var kept = await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation);
+        var deleted = await _memory.List(new LedgerQuery(StreamLedgers.Deleted, RecallMax, Since: LedgerOrder.At(since)), cancellation);
+        foreach (var message in kept.Concat(deleted).Select(row => Rows.Read<MessageRow>(row).Message).OrderBy(message => message.At))
         {
-            var message = Rows.Read<MessageRow>(row).Message;
             if (message.At > Now - Minute) _chatBudgets.Recall(message.UserId, message.At);
             _lastSaidAt[message.UserId] = message.At;
         }

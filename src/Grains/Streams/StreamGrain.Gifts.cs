@@ -36,7 +36,12 @@ public partial class StreamGrain
         var totals = new GiftTotals(State.Gifts.Count + command.Quantity, State.Gifts.Value + value);
         // No event can come between: a turn is never interrupted, so the number is known before the commit.
         var row = new GiftRow(giftId, userId, command.Caller.Name, kind.Type, command.Quantity, value, now, _log.Seq + 1);
-        await Commit(State with { Gifts = totals }, with: commit => commit with { Insert = [Rows.Of(StreamLedgers.Gifts, giftId, _order.Next(now), row)] });
+        if (!await Commit(State with { Gifts = totals }, with: commit => commit with { Insert = [Rows.Of(StreamLedgers.Gifts, giftId, _order.Next(now), row)] }))
+        {
+            _given.MarkPartial();
+            return Refusal.Conflict("The gift was being given already.");
+        }
+
         Announce(StreamEventNames.Gift, seq => new GiftGiven(
             _id, seq, giftId, userId, row.UserName, kind.Type, command.Quantity, value, value >= GiftCatalog.HighlightValue, totals));
         receipt = new GiftReceipt(giftId, _log.Seq);

@@ -12,7 +12,6 @@ public partial class StreamGrain
     private const int AbsencesMax = 2;
 
     private readonly Receipts<WebhookRow> _webhooks = new(ReceiptsMax);
-    private bool _roomWasThere;
     private int _roomAbsences;
 
     public async Task Receive(MediaEvent mediaEvent)
@@ -40,16 +39,16 @@ public partial class StreamGrain
         if (state.IsLive)
         {
             var present = snapshot.Participants.Where(participant => participant.Counts && !IsBanned(participant.Identity))
-                .ToDictionary(participant => participant.Sid, participant => new Person(participant.Identity, participant.Name));
+                .ToDictionary(participant => participant.Sid, PersonOf);
             Moved(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
             var banned = snapshot.Participants.Where(participant => IsBanned(participant.Identity)).Select(participant => (Effect)new RemoveParticipant(Room, participant.Identity)).ToList();
             if (banned.Count > 0) await Commit(State, banned);
         }
 
         foreach (var egress in snapshot.Egresses.Where(egress => egress.EgressId == State.Recording.EgressId)) await EgressChanged(egress, []);
+        if (snapshot.RoomExists) await RoomWasSeen();
         _roomAbsences = snapshot.RoomExists ? 0 : _roomAbsences + 1;
-        _roomWasThere |= snapshot.RoomExists;
-        if (State.IsLive && _roomWasThere && _roomAbsences >= AbsencesMax) await End("room_finished");
+        if (State is { IsLive: true, RoomOpened: true } && _roomAbsences >= AbsencesMax) await End("room_finished");
     }
 
     public async Task EffectEnded(EffectOutcome outcome)
@@ -69,6 +68,9 @@ public partial class StreamGrain
             case OpenIngress open:
                 await IngressWasOpened(open, outcome);
                 break;
+            case OpenRoom when outcome.Failure is null:
+                await Commit(State with { RoomOpened = true }, effectsDone: [outcome.EffectId]);
+                break;
             default:
                 await Commit(State, effectsDone: [outcome.EffectId]);
                 break;
@@ -87,7 +89,7 @@ public partial class StreamGrain
                 await IngressChanged(ingress);
                 break;
             case { Kind: MediaEventKind.RoomStarted }:
-                if (State!.IsLive) _roomWasThere = true;
+                if (State!.IsLive) await RoomWasSeen();
                 else await Commit(State, [new CloseRoom(Room)]);
                 break;
             case { Kind: MediaEventKind.RoomFinished }:
@@ -116,9 +118,17 @@ public partial class StreamGrain
         }
         else if (participant.Counts)
         {
-            Moved(_viewers.MediaJoined(roomSid, participant.Sid, new Person(participant.Identity, participant.Name.Length > 0 ? participant.Name : participant.Identity), Now));
+            Moved(_viewers.MediaJoined(roomSid, participant.Sid, PersonOf(participant), Now));
         }
     }
+
+    /// <summary>Kept on disk: a room that goes while no activation listens must still end its stream.</summary>
+    private async Task RoomWasSeen()
+    {
+        if (State is { IsLive: true, RoomOpened: false }) await Commit(State with { RoomOpened = true });
+    }
+
+    private static Person PersonOf(MediaParticipant participant) => new(participant.Identity, participant.Name.Length > 0 ? participant.Name : participant.Identity);
 
     private async Task<bool> WasReceived(string eventId)
     {

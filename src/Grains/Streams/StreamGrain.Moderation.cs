@@ -26,14 +26,21 @@ public partial class StreamGrain
         if (command.Seconds is < 1 or > BanSecondsMax) return Refusal.Invalid("seconds", $"A ban lasts 1 to {BanSecondsMax} seconds.");
         if (command.Reason is not null && TextRules.Clean(command.Reason, 0, 200) is null) return Refusal.Invalid("reason", "A reason has at most 200 characters.");
         if (!State.IsLive) return Refusal.StreamEnded();
-        if (_bans.Count >= _options.BansMax && !_bans.ContainsKey(command.UserId)) return Refusal.Conflict($"A stream has at most {_options.BansMax} bans.");
-
         var now = Now;
+        var isFull = _bans.Count >= _options.BansMax && !_bans.ContainsKey(command.UserId);
+        List<string> over = isFull ? [.. _bans.Values.Where(known => known.Until <= now).Select(known => known.UserId)] : [];
+        if (isFull && over.Count == 0) return Refusal.Conflict($"A stream has at most {_options.BansMax} bans.");
+
         var ban = new BanView(command.UserId, command.Seconds is { } seconds ? now.AddSeconds(seconds) : null, command.Reason?.Trim());
         await Commit(
             State,
             [new RemoveParticipant(Room, command.UserId)],
-            with: commit => commit with { Upsert = [.. commit.Upsert, Rows.Of(StreamLedgers.Bans, command.UserId, _order.Next(now), ban)] });
+            with: commit => commit with
+            {
+                Upsert = [.. commit.Upsert, Rows.Of(StreamLedgers.Bans, command.UserId, _order.Next(now), ban)],
+                Delete = [.. over.Select(userId => new LedgerKey(StreamLedgers.Bans, userId))],
+            });
+        foreach (var userId in over) _bans.Remove(userId);
         _bans[command.UserId] = ban;
         Moved(_viewers.Expelled(command.UserId));
         Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "ban", command.UserId, ban.Until, null));

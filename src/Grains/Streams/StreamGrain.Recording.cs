@@ -60,6 +60,13 @@ public partial class StreamGrain
     {
         var recording = State!.Recording;
         var isOurs = report.EgressId.Length > 0 && (recording.EgressId ?? report.EgressId) == report.EgressId && !recording.EarlierEgressIds.Contains(report.EgressId);
+        if (isOurs && recording is { Status: RecordingStatus.Failed, EgressId: null } && report.Phase is EgressPhase.Starting or EgressPhase.Active)
+        {
+            // Its start was given up, and happened after all: nobody knows that it records.
+            await SetRecording(recording with { EgressId = report.EgressId }, [new EndRecording(report.EgressId)], effectsDone);
+            return;
+        }
+
         if (!isOurs || !recording.Runs)
         {
             if (effectsDone.Count > 0) await Commit(State, effectsDone: effectsDone);
@@ -95,11 +102,20 @@ public partial class StreamGrain
     private async Task RecordingBegan(BeginRecording effect, EffectOutcome outcome)
     {
         var recording = State!.Recording;
+        var begun = outcome.Result as RecordingBegun;
         if (effect.ObjectKey != recording.ObjectKey || !recording.Runs)
         {
-            await Commit(State, effectsDone: [outcome.EffectId]);
+            var isKnown = begun is null || begun.EgressId == recording.EgressId || recording.EarlierEgressIds.Contains(begun.EgressId);
+            await Commit(State, isKnown ? [] : [new EndRecording(begun!.EgressId)], [outcome.EffectId]);
         }
-        else if (outcome.Result is RecordingBegun begun)
+        else if (begun is not null && recording.EgressId is { } other && other != begun.EgressId)
+        {
+            // An event of another egress, whose own start was given up, was taken for this one's.
+            var next = recording with { EgressId = begun.EgressId, EarlierEgressIds = [other, .. recording.EarlierEgressIds.Take(RecordingState.EarlierMax - 1)] };
+            if (recording.Status == RecordingStatus.Stopping) await SetRecording(next, [new EndRecording(other), new EndRecording(begun.EgressId)], [outcome.EffectId]);
+            else await SetRecording(next with { Status = RecordingStatus.Starting }, [new EndRecording(other)], [outcome.EffectId]);
+        }
+        else if (begun is not null)
         {
             await EgressChanged(new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null), [outcome.EffectId]);
         }

@@ -54,7 +54,8 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
 
-    private StreamState? State => _memory.State;
+    /// <summary>Null unless the stream was started.</summary>
+    private StreamState? State => _memory.State is { WasStarted: true } state ? state : null;
 
     private string Room => Rooms.Of(_id);
 
@@ -81,6 +82,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     public async Task<Outcome<StreamView>> Start(StartStream command)
     {
         if (State is { } existing) return existing.OwnerId == command.Caller.UserId && existing.TenantId == command.Caller.TenantId ? View(existing) : Refusal.NotFound("The stream");
+        if (_memory.State is not null) return Refusal.Conflict("This start was given up when another one began.");
         var plan = StreamPlanRules.Check(command.Plan);
         if (plan.IsRefused) return plan.Refusal;
         var state = new StreamState(
@@ -102,11 +104,10 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     public async Task<Outcome<StreamView>> Kill(KillStream command)
     {
-        if (State is null || State.TenantId != command.Caller.TenantId) return Refusal.NotFound("The stream");
-        if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
+        if (Guard(command.Caller, mustOwn: false, orModerate: true) is { } refusal) return refusal;
         if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may kill a stream.");
         if (Text.TextRules.Clean(command.Reason, 1, 500) is null) return Refusal.Invalid("reason", "A reason has 1 to 500 characters.");
-        if (State.IsLive) await End("killed");
+        if (State!.IsLive) await End("killed");
         return View(State);
     }
 
@@ -114,7 +115,12 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     public async Task<Outcome<StreamView>> Admit(Caller caller) => await MayEnter(caller) is { } refusal ? refusal : View(State!);
 
-    public Task<bool> IsLive() => Task.FromResult(State is { IsLive: true });
+    public async Task<bool> IsLive()
+    {
+        // The answer no lets the owner start another stream. A start of this one that is still on its way, from an older activation of the user's, must find that it is too late.
+        if (_memory.State is null) await _memory.Commit(StreamState.NeverStarted);
+        return State is { IsLive: true };
+    }
 
     /// <summary>Ends the stream for good: everything outside that belongs to it is told to end too, in the same commit.</summary>
     private async Task End(string reason)

@@ -8,6 +8,9 @@ internal static class StreamLedgers
     /// <summary><see cref="MessageRow"/> by message id.</summary>
     public const string Messages = "message";
 
+    /// <summary>What is left of deleted messages: <see cref="MessageRow"/> without the text, by message id.</summary>
+    public const string Deleted = "deleted";
+
     /// <summary><see cref="GiftRow"/> by gift id.</summary>
     public const string Gifts = "gift";
 

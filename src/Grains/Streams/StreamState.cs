@@ -4,6 +4,7 @@ namespace Livehouse.Grains.Streams;
 
 /// <summary>What a stream's own row holds: small, whatever happens in the stream. Messages, gifts, bans and invites are ledger rows beside it.</summary>
 /// <param name="PeakViewers">Written at most once a second, as is <paramref name="TotalViews"/>.</param>
+/// <param name="RoomOpened">The media server has had the room: from then on its absence means that it is over.</param>
 internal sealed record StreamState(
     string TenantId,
     string OwnerId,
@@ -24,9 +25,18 @@ internal sealed record StreamState(
     ChatSettings Chat,
     int PeakViewers,
     long TotalViews,
-    int EffectCount)
+    int EffectCount,
+    bool RoomOpened = false)
 {
+    private const string NeverStartedReason = "never_started";
+
+    /// <summary>In the place of a stream whose start was given up for another one: it can't start any more.</summary>
+    public static StreamState NeverStarted { get; } = new(
+        "", "", "", "", "", [], Visibility.Invite, false, StreamStatus.Ended, default, null, NeverStartedReason, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0);
+
     public bool IsLive => Status == StreamStatus.Live;
+
+    public bool WasStarted => EndReason != NeverStartedReason;
 }
 
 /// <param name="Number">Counts the stream's recordings from 1; 0 before the first.</param>

@@ -51,7 +51,8 @@ public class UserGrain : IUserGrain, IGrainLifecycle
         var stream = _host.Grains.Stream(streamId);
         var earlier = await stream.Get(caller);
         if (!earlier.IsRefused) return earlier;
-        if (State.LastStreamId != streamId)
+        var before = State;
+        if (before.LastStreamId != streamId)
         {
             if (State.LastStreamId is { } last && await _host.Grains.Stream(last).IsLive()) return new Refusal(RefusalCodes.AlreadyLive, "You are live already: stop that stream first.");
             var now = Now;
@@ -61,7 +62,10 @@ public class UserGrain : IUserGrain, IGrainLifecycle
             await _memory.Commit(State with { LastStreamId = streamId, Starts = budget.Spent });
         }
 
-        return await stream.Start(new StartStream(caller, plan.Value));
+        var started = await stream.Start(new StartStream(caller, plan.Value));
+        // Given up earlier for another stream: the refusal spends nothing.
+        if (started.IsRefused && before.LastStreamId != streamId) await _memory.Commit(before);
+        return started;
     }
 
     public Task<CurrentStream> Current() => Task.FromResult(new CurrentStream(State.LastStreamId));

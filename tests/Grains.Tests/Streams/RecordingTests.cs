@@ -1,0 +1,303 @@
+using Livehouse.Effects;
+using Livehouse.Media;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+using Livehouse.Tests.Grains.Hosting;
+using static Livehouse.Tests.Grains.Hosting.StreamScene;
+
+namespace Livehouse.Tests.Grains.Streams;
+
+public sealed class RecordingTests
+{
+    private const string Key = "recordings/default/st_1/1.mp4";
+
+    [Fact]
+    public async Task GivenALiveStream_WhenItIsRecordedToTheEnd_ThenEachStepIsToldAndTheFileIsFound()
+    {
+        var scene = await Live();
+        var front = await scene.Subscribe();
+
+        Assert.Equal(new RecordingView(RecordingStatus.Starting, null, scene.Silo.Now), Ok(await scene.Stream.StartRecording(People.Host)));
+        Assert.Equal([new BeginRecording(Room, Key)], scene.Effects<BeginRecording>());
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+        await scene.Egress("EV_1", EgressPhase.Active);
+        Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
+        Refused(RefusalCodes.Conflict, await scene.Stream.Vod(People.Ann));
+
+        Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Stream.StopRecording(People.Host)).Status);
+        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+        await scene.Ends<EndRecording>();
+        await scene.Egress("EV_2", EgressPhase.Ending);
+        await scene.Egress("EV_3", EgressPhase.Complete, file: Key, seconds: 12.5, bytes: 1_000);
+        Assert.Equal([new CheckRecording(Key)], scene.Effects<CheckRecording>());
+        await scene.Ends<CheckRecording>(new RecordingChecked(Key, 1_234, "video/mp4"));
+
+        Assert.Equal(new VodSource(Key, 12.5, 1_234, "video/mp4"), Ok(await scene.Stream.Vod(People.Ann)));
+        Assert.DoesNotContain(scene.Silo.Store.Pending, pending => pending.Effect is not OpenRoom);
+        scene.Advance(100);
+        Assert.Equal(
+            [RecordingStatus.Starting, RecordingStatus.Starting, RecordingStatus.Active, RecordingStatus.Stopping, RecordingStatus.Completed],
+            front.Told<RecordingChanged>(StreamEventNames.Recording).Select(told => told.Recording.Status));
+        scene.Silo.Crash();
+        Assert.Equal((RecordingStatus.Completed, "EG_1"), await State(scene));
+    }
+
+    [Fact]
+    public async Task GivenARecording_WhenItIsStartedAgain_ThenTheRunningOneIsAnswered()
+    {
+        var scene = await Live();
+        var first = Ok(await scene.Stream.StartRecording(People.Host));
+        scene.Advance(1_000);
+
+        Assert.Equal(first, Ok(await scene.Stream.StartRecording(People.Host)));
+        Assert.Single(scene.Effects<BeginRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAnEncryptedStream_WhenItIsToBeRecorded_ThenItCanNotBe() =>
+        Refused(RefusalCodes.Conflict, await (await Live(e2ee: true)).Stream.StartRecording(People.Host));
+
+    [Fact]
+    public async Task GivenNothingRecorded_WhenItIsStoppedOrAskedFor_ThenItSaysSo()
+    {
+        var scene = await Live();
+
+        Refused(RefusalCodes.Conflict, await scene.Stream.StopRecording(People.Host));
+        Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann));
+    }
+
+    [Fact]
+    public async Task GivenAStartUnderWay_WhenItIsStopped_ThenItsOutcomeIsStoppedAtOnce()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        Ok(await scene.Stream.StopRecording(People.Host));
+        Assert.Empty(scene.Effects<EndRecording>());
+        Refused(RefusalCodes.Conflict, await scene.Stream.StartRecording(People.Host));
+
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+
+        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal((RecordingStatus.Stopping, "EG_1"), await State(scene));
+        await scene.Egress("EV_1", EgressPhase.Active);
+        Assert.Single(scene.Effects<EndRecording>());
+        Assert.Equal(RecordingStatus.Stopping, (await State(scene)).Status);
+    }
+
+    [Fact]
+    public async Task GivenEventsThatOvertakeTheOutcome_WhenTheyComeFirst_ThenTheyAreBelievedAndTheOutcomeChangesNothing()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+
+        await scene.Egress("EV_1", EgressPhase.Active);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+        await scene.Egress("EV_0", EgressPhase.Starting);
+
+        Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
+        Assert.Empty(scene.Effects<BeginRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAnEndThatOvertakesEverything_WhenTheRestComesLate_ThenTheRecordingStaysCompleted()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+
+        await scene.Egress("EV_3", EgressPhase.Complete, file: Key, seconds: 5, bytes: 10);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+        await scene.Egress("EV_1", EgressPhase.Active);
+        await scene.Egress("EV_2", EgressPhase.Ending);
+        await scene.Egress("EV_4", EgressPhase.Failed);
+
+        Assert.Equal((RecordingStatus.Completed, "EG_1"), await State(scene));
+        Assert.Single(scene.Effects<CheckRecording>());
+        Assert.Empty(scene.Effects<EndRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAFailedRecording_WhenAnotherIsStarted_ThenLateWordsOfTheFirstDoNotTouchIt()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+        await scene.Egress("EV_1", EgressPhase.Failed);
+        Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann));
+
+        Ok(await scene.Stream.StartRecording(People.Host));
+        await scene.Egress("EV_2", EgressPhase.Complete, file: Key);
+        Assert.Equal((RecordingStatus.Starting, null), await State(scene));
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
+
+        Assert.Equal((RecordingStatus.Starting, "EG_2"), await State(scene));
+        Assert.Empty(scene.Effects<CheckRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAStartThatIsGivenUp_WhenTheMediaServerNeverSpoke_ThenTheRecordingFailed()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+
+        await scene.Ends<BeginRecording>(failure: "no");
+
+        Assert.Equal((RecordingStatus.Failed, null), await State(scene));
+        Ok(await scene.Stream.StartRecording(People.Host));
+        Assert.Equal([new BeginRecording(Room, "recordings/default/st_1/2.mp4")], scene.Effects<BeginRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAStartThatIsGivenUp_WhenTheMediaServerReportedTheEgress_ThenItGoesOn()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Egress("EV_1", EgressPhase.Active);
+
+        await scene.Ends<BeginRecording>(failure: "no answer");
+
+        Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
+    }
+
+    /// <summary>A hanging media server started an egress after its start had been given up: it recorded on, and nobody knew.</summary>
+    [Fact]
+    public async Task GivenAStartThatWasGivenUp_WhenItHappensAfterAll_ThenItIsStopped()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(failure: "no answer");
+
+        await scene.Egress("EV_1", EgressPhase.Starting, "EG_late");
+        await scene.Egress("EV_2", EgressPhase.Active, "EG_late");
+
+        Assert.Equal([new EndRecording("EG_late")], scene.Effects<EndRecording>());
+        Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
+    }
+
+    /// <summary>The late egress of a start that was given up came while the next one started, and was taken for its own; the real one was never stopped.</summary>
+    [Fact]
+    public async Task GivenALateEgressOfAnEarlierStart_WhenTheNextStartSaysWhichIsItsOwn_ThenThatOneCountsAndTheOtherIsStopped()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(failure: "no answer");
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Egress("EV_1", EgressPhase.Active, "EG_late");
+
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
+
+        Assert.Equal((RecordingStatus.Starting, "EG_2"), await State(scene));
+        Assert.Equal([new EndRecording("EG_late")], scene.Effects<EndRecording>());
+        await scene.Egress("EV_2", EgressPhase.Complete, "EG_late");
+        await scene.Egress("EV_3", EgressPhase.Active, "EG_2");
+        Assert.Equal((RecordingStatus.Active, "EG_2"), await State(scene));
+    }
+
+    [Fact]
+    public async Task GivenALateEgressOfAnEarlierStartThatAlreadyEnded_WhenTheNextStartHasItsOwn_ThenThatOneIsStopped()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(failure: "no answer");
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Egress("EV_1", EgressPhase.Failed, "EG_late");
+
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
+
+        Assert.Equal([new EndRecording("EG_2")], scene.Effects<EndRecording>());
+        Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
+    }
+
+    [Fact]
+    public async Task GivenARecording_WhenTheStreamEnds_ThenItIsStoppedAndStillCompletes()
+    {
+        var scene = await Live();
+        var front = await scene.Subscribe();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+        await scene.Egress("EV_1", EgressPhase.Active);
+
+        Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Stream.Stop(People.Host)).Recording.Status);
+
+        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+        await scene.Egress("EV_2", EgressPhase.Complete, file: Key, seconds: 3, bytes: 9);
+        Assert.Equal(Key, Ok(await scene.Stream.Vod(People.Ann)).ObjectKey);
+        scene.Advance(100);
+        Assert.Equal(RecordingStatus.Completed, front.Told<RecordingChanged>(StreamEventNames.Recording)[^1].Recording.Status);
+    }
+
+    [Fact]
+    public async Task GivenAStartUnderWay_WhenTheStreamEnds_ThenItsOutcomeIsStopped()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Stream.Stop(People.Host);
+
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+
+        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAnEmptyObject_WhenItIsChecked_ThenTheRecordingFailed()
+    {
+        var scene = await Recorded();
+        await scene.Ends<CheckRecording>(new RecordingChecked(Key, 0, "video/mp4"));
+
+        Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
+        Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann));
+    }
+
+    [Fact]
+    public async Task GivenAnObjectStoreThatCanNotBeAsked_WhenTheCheckIsGivenUp_ThenTheMediaServersWordStands()
+    {
+        var scene = await Recorded();
+        await scene.Ends<CheckRecording>(failure: "no answer");
+
+        Assert.Equal(new VodSource(Key, 5, 10, "video/mp4"), Ok(await scene.Stream.Vod(People.Ann)));
+        Assert.Empty(scene.Effects<CheckRecording>());
+    }
+
+    [Fact]
+    public async Task GivenACheckOfAnEarlierFile_WhenItComesLate_ThenTheNewRecordingIsNotTouched()
+    {
+        var scene = await Recorded();
+        var check = Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is CheckRecording);
+        await scene.Stream.StartRecording(People.Host);
+
+        await scene.Stream.EffectEnded(new EffectOutcome(check.Id, check.Effect, new RecordingChecked(Key, 0, "video/mp4")));
+
+        Assert.Equal(RecordingStatus.Starting, (await State(scene)).Status);
+        Assert.Empty(scene.Effects<CheckRecording>());
+    }
+
+    [Fact]
+    public async Task GivenALostEvent_WhenAListingShowsTheEgress_ThenTheRecordingFollowsIt()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+
+        await List(scene, new EgressReport("EG_other", EgressPhase.Failed, null, 0, 0, null), new EgressReport("EG_1", EgressPhase.Active, null, 0, 0, null));
+        Assert.Equal(RecordingStatus.Active, (await State(scene)).Status);
+        await List(scene, new EgressReport("EG_1", EgressPhase.Complete, Key, 7, 70, null));
+
+        Assert.Equal(7, Ok(await scene.Stream.Vod(People.Ann)).DurationSeconds);
+    }
+
+    private static async Task<StreamScene> Recorded()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+        await scene.Egress("EV_1", EgressPhase.Complete, file: Key, seconds: 5, bytes: 10);
+        return scene;
+    }
+
+    private static Task List(StreamScene scene, params EgressReport[] egresses) => scene.Stream.Reconcile(new MediaSnapshot(Room, scene.Silo.Now, true, RoomSid, [], egresses));
+
+    private static async Task<(RecordingStatus Status, string? EgressId)> State(StreamScene scene)
+    {
+        var recording = (await scene.View()).Recording;
+        return (recording.Status, recording.EgressId);
+    }
+}

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Livehouse.Identity;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Passwords;
 using Livehouse.Refusals;
 
@@ -54,14 +55,29 @@ public sealed class PasswordTests() : IdentitySuite(new SqliteTestDatabase())
     [Fact]
     public async Task GivenMoreThanMayWait_WhenTheySignIn_ThenTheRestIsToldToComeAgain()
     {
-        using var narrow = new IdentityServices(Storage.Identity, Options with { HashesAtOnceMax = 1, HashesWaitingMax = 4 }, Clock, Loggers);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => narrow.Accounts.Login(new LogIn($"user{i}", Password, "")))));
+        var crowd = new TaskCompletionSource();
+        var ports = Storage.Identity with { Lockouts = new SlowLockouts(Storage.Identity.Lockouts, crowd.Task) };
+        using var narrow = new IdentityServices(ports, Options with { HashesAtOnceMax = 1, HashesWaitingMax = 4 }, Clock, Loggers);
+        var waiting = Enumerable.Range(0, 5).Select(i => narrow.Accounts.Login(new LogIn($"user{i}", Password, ""))).ToList();
 
-        Assert.All(outcomes, outcome => Assert.Contains(outcome.Refusal!.Code, (string[])[RefusalCodes.Unauthorized, RefusalCodes.RateLimited]));
-        Assert.Contains(outcomes, outcome => outcome.Refusal!.Code == RefusalCodes.RateLimited);
-        Assert.InRange(outcomes.Count(outcome => outcome.Refusal!.Code == RefusalCodes.Unauthorized), 5, 40);
-        Refused(RefusalCodes.Unauthorized, await narrow.Accounts.Login(new LogIn("user", Password, "")));
+        var refused = Refused(RefusalCodes.RateLimited, await narrow.Accounts.Login(new LogIn("user5", Password, "")));
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Limit!.RetryAfter);
+        Refused(RefusalCodes.RateLimited, await narrow.Accounts.Register(Form()));
+        crowd.SetResult();
+        foreach (var outcome in await Task.WhenAll(waiting)) Refused(RefusalCodes.Unauthorized, outcome);
+        Granted(await narrow.Accounts.Register(Form()));
     }
 
     private async Task<string> Stored(string userId) => (await Storage.Identity.Accounts.Find("default", userId))!.PasswordHash;
+
+    private sealed class SlowLockouts(ILockoutStore store, Task until) : ILockoutStore
+    {
+        public async Task<T> Change<T>(string key, Func<LockoutRecord, (LockoutRecord Next, T Result)> change, CancellationToken cancellation = default)
+        {
+            await until;
+            return await store.Change(key, change, cancellation);
+        }
+
+        public Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default) => store.Purge(now, cancellation);
+    }
 }

@@ -90,6 +90,32 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "completed");
     }
 
+    [ObjectStoreFact]
+    public async Task GivenAStreamThatEndedWhileRecorded_WhenTheServerWasAwayAsItsFileWasFinished_ThenTheRecordingIsCompleteAllTheSame()
+    {
+        await using var media = await LiveKitStandIn.Start();
+        await using var server = await StartServer(media);
+        await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
+        using var host = server.Client(server.Token("host"));
+        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
+        await media.WebhookMade("egress_started");
+        var egressId = (await media.Egresses())[0]!["egressId"]!.GetValue<string>();
+        await media.AdvanceEgress(egressId, "EGRESS_ACTIVE");
+        await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "active");
+        await host.PostFor(HttpStatusCode.OK, "/api/live/stop", new { streamId });
+        await media.CallsReach("StopEgress", 1);
+
+        await server.StopGracefully();
+        await media.DisturbWebhooks("drop", times: 99);
+        await media.AdvanceEgress(egressId, "EGRESS_COMPLETE", upload: true, sizeBytes: 6_000);
+        await server.StartAgain();
+
+        await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "completed");
+        Assert.Equal(6_000, (await host.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}/vod")).GetProperty("sizeBytes").GetInt64());
+        Assert.Single(await media.Calls("StopEgress"));
+    }
+
     [Fact]
     public async Task GivenABannedViewer_WhenTheyComeBackWithTheirOldToken_ThenTheyAreRemovedAgainAndNeverCounted()
     {

@@ -59,11 +59,11 @@ export class Rooms {
     return room;
   }
 
-  /** Ends the room: everybody leaves, then it is finished. */
+  /** Ends the room: it is gone at once, everybody leaves, then it is finished. */
   async finish(name, reason = DisconnectReason.ROOM_CLOSED) {
     const room = this.demand(name);
-    for (const sid of [...room.participants.keys()]) await this.leave(name, { sid, reason });
     this.#rooms.delete(name);
+    for (const participant of [...room.participants.values()]) await this.#depart(room, participant, { reason });
     await this.#tell('room_finished', room);
     return room;
   }
@@ -110,12 +110,17 @@ export class Rooms {
     const room = this.demand(name);
     const participant = sid ? room.participants.get(sid) : this.participant(name, identity);
     if (!participant) throw new TwirpError('not_found', 'participant does not exist');
-    room.participants.delete(participant.sid);
+    await this.#depart(room, participant, { aborted, reason });
+    return participant;
+  }
+
+  /** Once a participant, whoever else sends it away at the same moment. */
+  async #depart(room, participant, { aborted = false, reason }) {
+    if (!room.participants.delete(participant.sid)) return;
     const wasActive = participant.state === ParticipantInfo_State.ACTIVE;
     participant.state = ParticipantInfo_State.DISCONNECTED;
     participant.disconnectReason = reason;
     await this.#tell(aborted || !wasActive ? 'participant_connection_aborted' : 'participant_left', room, participant);
-    return participant;
   }
 
   #tell(event, room, participant) {

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Livehouse.Jwt;
 using Livehouse.Streams;
 using Livehouse.Testing.Server;
 
@@ -189,6 +190,17 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
         var token = fixture.Server.Token("ann");
         await Assert.ThrowsAsync<HubCallFailedException>(() => fixture.Clients.Connect(fixture.Server.Address, token[..^2] + "xx"));
         await Assert.ThrowsAsync<HubCallFailedException>(() => fixture.Clients.Connect(fixture.Server.Address, null));
+    }
+
+    [Fact]
+    public async Task GivenATokenThatExpires_WhenItsTimeIsOver_ThenTheConnectionIsClosedToComeBackWithANewOne()
+    {
+        var show = await fixture.GoLive();
+        var expiry = TimeProvider.System.GetUtcNow().AddSeconds(3).ToUnixTimeSeconds();
+        var token = new Hs256(fixture.Server.JwtSecret, TimeProvider.System).Sign(new JsonObject { ["sub"] = "brief", ["exp"] = expiry });
+        var viewer = await fixture.Clients.Connect(fixture.Server.Address, token, reconnect: true);
+        await viewer.Invoke("live:join", show.With());
+        await viewer.Next("@reconnecting");
     }
 
     [Fact]

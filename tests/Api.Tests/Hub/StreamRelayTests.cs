@@ -111,91 +111,6 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
-    public async Task GivenANewActivation_WhenTheLeaseIsRenewed_ThenAllArePresentedAndGetAFreshState()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (_, one) = await fixture.Join();
-        var (_, other) = await fixture.Join();
-        fixture.Stream.Emit();
-        await fixture.Settle();
-        fixture.Stream.Crash();
-        await fixture.Renew();
-        fixture.Stream.Emit();
-        await fixture.Settle();
-        Assert.Equal(1, fixture.Stream.PresentCalls);
-        Assert.Equal(2, fixture.Stream.Present.Count);
-        foreach (var sink in new[] { one, other })
-        {
-            Assert.Equal([StreamEventNames.State, StreamEventNames.Message, StreamEventNames.State, StreamEventNames.Message], sink.Records.Select(record => record.Target));
-            Assert.False(sink.Records[2].Argument.GetProperty("resumed").GetBoolean());
-            Assert.Equal("e2", sink.Records[3].Argument.GetProperty("epoch").GetString());
-        }
-    }
-
-    [Fact]
-    public async Task GivenALostBatch_WhenTheNextOneComes_ThenTheGapIsFilledWithoutANewState()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (_, sink) = await fixture.Join();
-        fixture.Stream.Emit();
-        fixture.Stream.IsAutomatic = false;
-        fixture.Stream.Emit();
-        fixture.Stream.Flush(isLost: true);
-        fixture.Stream.IsAutomatic = true;
-        fixture.Stream.Emit();
-        await fixture.Settle();
-        Assert.Equal([0, 1, 2, 3], sink.Records.Select(record => record.Seq));
-        Assert.Single(sink.Records, record => record.Target == StreamEventNames.State);
-    }
-
-    [Fact]
-    public async Task GivenALostLastBatch_WhenTheLeaseWasRenewedTwice_ThenItIsFetched()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (_, sink) = await fixture.Join();
-        fixture.Stream.IsAutomatic = false;
-        fixture.Stream.Emit();
-        fixture.Stream.Flush(isLost: true);
-        fixture.Stream.IsAutomatic = true;
-        await fixture.Renew();
-        Assert.Single(sink.Records);
-        await fixture.Renew();
-        Assert.Equal([0, 1], sink.Records.Select(record => record.Seq));
-    }
-
-    [Fact]
-    public async Task GivenARelayThatIsFull_WhenMoreBatchesCome_ThenWhatWasDroppedIsFetchedFromTheStream()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { RelayEventsMax = 2 });
-        var (_, sink) = await fixture.Join();
-        fixture.Stream.IsAutomatic = false;
-        for (var i = 0; i < 3; i++) fixture.Stream.Emit();
-        fixture.Stream.Flush();
-        fixture.Stream.IsAutomatic = true;
-        fixture.Stream.Emit();
-        await fixture.Settle();
-        Assert.Equal(3, fixture.Count("livehouse_fanout_dropped_total/relay_full"));
-        Assert.Equal([0, 1, 2, 3, 4], sink.Records.Select(record => record.Seq));
-    }
-
-    [Fact]
-    public async Task GivenAnActivationThatForgotTheFront_WhenTheLeaseIsRenewed_ThenNothingIsLost()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (_, sink) = await fixture.Join();
-        fixture.Stream.ForgetFronts();
-        fixture.Stream.Emit();
-        await fixture.Renew();
-        Assert.Equal([0, 1], sink.Records.Select(record => record.Seq));
-        Assert.Single(fixture.Stream.Present);
-    }
-
-    [Fact]
     public async Task GivenAnExpelledUser_WhenMoreHappens_ThenTheirConnectionsGotTheErrorLastAndTheOthersGoOn()
     {
         await Calm.OffTheTestContext();
@@ -278,37 +193,6 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
-    public async Task GivenAnEndedStream_WhenItsTimeIsOver_ThenTheRelayGoesQuietAndTheConnectionStays()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (connection, sink) = await fixture.Join();
-        fixture.Stream.Emit(StreamEventNames.Ended);
-        fixture.Stream.Emit(StreamEventNames.Recording);
-        for (var waited = TimeSpan.Zero; waited <= fixture.Options.EndedLinger; waited += fixture.Options.LeaseRenewal) await fixture.Renew();
-        var asked = fixture.Stream.SubscribeCalls;
-        await fixture.Renew();
-        await fixture.Renew();
-        Assert.Equal(asked, fixture.Stream.SubscribeCalls);
-        Assert.Equal(0, fixture.Stream.FrontCount);
-        Assert.Equal([StreamEventNames.State, StreamEventNames.Ended, StreamEventNames.Recording], sink.Records.Select(record => record.Target));
-        Assert.Single(connection.Streams);
-    }
-
-    [Fact]
-    public async Task GivenAnEndedStream_WhenItsActivationGoes_ThenNobodyIsDisturbed()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (_, sink) = await fixture.Join();
-        fixture.Stream.Emit(StreamEventNames.Ended);
-        fixture.Stream.Crash();
-        await fixture.Renew();
-        await fixture.Renew();
-        Assert.Equal(2, sink.Records.Count);
-    }
-
-    [Fact]
     public async Task GivenAJoinedConnection_WhenItJoinsAgainFromAnEarlierEvent_ThenItIsSentThatPartAgain()
     {
         await Calm.OffTheTestContext();
@@ -320,23 +204,6 @@ public sealed class StreamRelayTests
         await fixture.Settle();
         Assert.Equal([0, 1, 2, 3, 3, 2, 3, 4], sink.Records.Select(record => record.Seq));
         Assert.Single(fixture.Stream.Present);
-    }
-
-    [Fact]
-    public async Task GivenANewEpoch_WhenTheFormerActivationStillTells_ThenNobodyHearsItAndNothingIsJoinedAgain()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (_, sink) = await fixture.Join();
-        fixture.Stream.Emit();
-        fixture.Stream.Crash();
-        await fixture.Renew();
-        var joins = fixture.Stream.JoinCalls;
-        var told = sink.Records.Count;
-        fixture.Relay.Deliver(new StreamBatch("st_1", "e1", [new StreamEvent(2, StreamEventNames.Message, "{}"u8.ToArray(), EventWeight.Lasting)]));
-        await fixture.Settle();
-        Assert.Equal(joins, fixture.Stream.JoinCalls);
-        Assert.Equal(told, sink.Records.Count);
     }
 
     [Fact]
@@ -375,42 +242,5 @@ public sealed class StreamRelayTests
         fixture.Clock.Advance(fixture.Options.GrainTimeout);
         await Assert.ThrowsAsync<TimeoutException>(() => join);
         Assert.Empty(connection.Streams);
-    }
-
-    [Fact]
-    public async Task GivenANewActivation_WhenAJoinIsTheFirstToMeetIt_ThenEverybodyIsBackBeforeTheNextRenewal()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var (_, early) = await fixture.Join();
-        fixture.Stream.Crash();
-        var (_, late) = await fixture.Join();
-        fixture.Stream.Emit();
-        await fixture.Settle();
-        Assert.All(new[] { early, late }, sink => Assert.Equal(("e2", 1L), (sink.Records[^1].Argument.GetProperty("epoch").GetString(), sink.Records[^1].Seq)));
-    }
-
-    [Fact]
-    public async Task GivenABatchThatOvertakesTheFirstLease_WhenMoreComes_ThenItIsNoGap()
-    {
-        await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
-        var stream = fixture.Stream;
-        stream.IsAutomatic = false;
-        var (connection, sink) = fixture.Connect();
-        var join = fixture.Relay.Join(connection, null, null);
-        await fixture.Settle();
-        stream.RunTurn();
-        stream.Emit();
-        stream.Emit();
-        stream.Flush();
-        await fixture.Settle();
-        stream.IsAutomatic = true;
-        stream.Release(0);
-        await join;
-        stream.Emit();
-        await fixture.Settle();
-        Assert.Equal([2, 3], sink.Records.Select(record => record.Seq));
-        Assert.Equal(0, fixture.Count("livehouse_relay_resyncs_total"));
     }
 }

@@ -33,17 +33,4 @@ internal static class Api
         Assert.True(answer.StatusCode == expected, $"GET {path} answered {(int)answer.StatusCode}: {text}");
         return JsonDocument.Parse(text).RootElement;
     }
-
-    /// <summary>The stream's state, asked for until it is as expected: what other processes do reaches it in their own time.</summary>
-    public static async Task<JsonElement> StreamUntil(this HttpClient client, string streamId, Func<JsonElement, bool> isAsExpected)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            var stream = (await client.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}")).GetProperty("stream");
-            if (isAsExpected(stream)) return stream;
-            if (patience.IsCancellationRequested) Assert.Fail($"The stream never came to be as expected: {stream}");
-            await Task.Delay(50, CancellationToken.None);
-        }
-    }
 }

@@ -21,6 +21,7 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         var started = await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" });
         var streamId = started.GetProperty("stream").GetProperty("id").GetString()!;
         var room = started.GetProperty("room").GetString()!;
+        await using var watch = await StreamWatch.Over(server, "host", streamId);
         await media.CallsReach("CreateRoom", 1);
         await media.JoinWithToken(started.GetProperty("token").GetString()!);
 
@@ -31,14 +32,14 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         Assert.False(claims["video"]!["canPublishData"]!.GetValue<bool>());
         await media.DisturbWebhooks("repeat", "participant_joined");
         await media.JoinWithToken(watched.GetProperty("token").GetString()!);
-        var stream = await host.StreamUntil(streamId, stream => stream.GetProperty("viewers").GetInt32() == 1);
+        var stream = await watch.Until(stream => stream.GetProperty("viewers").GetInt32() == 1);
         Assert.Equal(1, stream.GetProperty("peakViewers").GetInt32());
 
         // Recorders and ingress come into the room and are nobody's audience.
         await media.AutomaticEgress(sizeBytes: 5_000);
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
-        await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "active");
+        await watch.Until(stream => RecordingStatus(stream) == "active");
         Assert.Single((await media.Egresses()).AsArray());
         var ingress = await host.PostFor(HttpStatusCode.Created, $"/api/live/{streamId}/ingress", new { kind = "rtmp" });
         Assert.NotEqual("", ingress.GetProperty("streamKey").GetString());
@@ -47,10 +48,10 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         // A leave whose webhook is lost is repaired by asking the media server.
         await media.DisturbWebhooks("drop", "participant_left");
         await media.Leave(room, "ann");
-        await host.StreamUntil(streamId, stream => stream.GetProperty("viewers").GetInt32() == 0);
+        await watch.Until(stream => stream.GetProperty("viewers").GetInt32() == 0);
 
         await host.PostFor(HttpStatusCode.OK, "/api/live/stop", new { streamId });
-        stream = await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "completed");
+        stream = await watch.Until(stream => RecordingStatus(stream) == "completed");
         Assert.Equal("stopped", stream.GetProperty("endReason").GetString());
         await media.CallsReach("DeleteRoom", 1);
         await media.CallsReach("DeleteIngress", 1);
@@ -83,11 +84,12 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await media.AutomaticEgress();
         await server.StartAgain();
 
-        await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "active");
+        await using var watch = await StreamWatch.Over(server, "host", streamId);
+        await watch.Until(stream => RecordingStatus(stream) == "active");
         Assert.Single((await media.Egresses()).AsArray());
         Assert.Single((await media.Rooms()).AsArray());
         await host.PostFor(HttpStatusCode.OK, "/api/live/stop", new { streamId });
-        await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "completed");
+        await watch.Until(stream => RecordingStatus(stream) == "completed");
     }
 
     [ObjectStoreFact]
@@ -125,17 +127,18 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         using var host = server.Client(server.Token("host"));
         using var viewer = server.Client(server.Token("rude"));
         var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        await using var watch = await StreamWatch.Over(server, "host", streamId);
         await media.CallsReach("CreateRoom", 1);
         var token = (await viewer.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}/watch")).GetProperty("token").GetString()!;
         await media.JoinWithToken(token);
-        await host.StreamUntil(streamId, stream => stream.GetProperty("viewers").GetInt32() == 1);
+        await watch.Until(stream => stream.GetProperty("viewers").GetInt32() == 1);
 
         await host.PostFor(HttpStatusCode.OK, $"/api/live/{streamId}/bans", new { userId = "rude" });
         await media.CallsReach("RemoveParticipant", 1);
         await media.JoinWithToken(token);
         await media.CallsReach("RemoveParticipant", 2);
 
-        Assert.Equal(0, (await host.StreamUntil(streamId, _ => true)).GetProperty("viewers").GetInt32());
+        Assert.Equal(0, (await watch.Now()).GetProperty("viewers").GetInt32());
         await viewer.GetFor(HttpStatusCode.Forbidden, $"/api/live/{streamId}/watch");
     }
 
@@ -149,13 +152,14 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         var started = await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" });
         var streamId = started.GetProperty("stream").GetProperty("id").GetString()!;
         var room = started.GetProperty("room").GetString()!;
+        await using var watch = await StreamWatch.Over(server, "host", streamId);
         await media.CallsReach("CreateRoom", 1);
         await media.DisturbWebhooks("hold", "participant_joined");
         await media.Join(room, "ann");
         await media.Leave(room, "ann");
         await media.ReleaseWebhooks();
         await media.Webhooks();
-        var stream = await host.StreamUntil(streamId, _ => true);
+        var stream = await watch.Now();
         Assert.Equal(0, stream.GetProperty("viewers").GetInt32());
 
         await media.DisturbWebhooks("drop", "room_finished");
@@ -166,13 +170,13 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(server, body, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(server, [.. body, (byte)' '], signed));
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(server, body[..^1], signed));
-        Assert.Equal("live", (await host.StreamUntil(streamId, _ => true)).GetProperty("status").GetString());
+        Assert.Equal("live", (await watch.Now()).GetProperty("status").GetString());
 
         Assert.Equal(HttpStatusCode.OK, await Deliver(server, body, signed));
-        var ended = await host.StreamUntil(streamId, stream => stream.GetProperty("status").GetString() == "ended");
+        var ended = await watch.Until(stream => stream.GetProperty("status").GetString() == "ended");
         Assert.Equal("room_finished", ended.GetProperty("endReason").GetString());
         Assert.Equal(HttpStatusCode.OK, await Deliver(server, body, signed));
-        Assert.Equal(ended.ToString(), (await host.StreamUntil(streamId, _ => true)).ToString());
+        Assert.Equal(ended.ToString(), (await watch.Now()).ToString());
     }
 
     private static string? RecordingStatus(JsonElement stream) => stream.GetProperty("recording").GetProperty("status").GetString();

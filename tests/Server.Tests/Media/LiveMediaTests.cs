@@ -100,11 +100,12 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         using var host = server.Client(server.Token("host"));
         var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        await using var before = await StreamWatch.Over(server, "host", streamId);
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
         await media.WebhookMade("egress_started");
         var egressId = (await media.Egresses())[0]!["egressId"]!.GetValue<string>();
         await media.AdvanceEgress(egressId, "EGRESS_ACTIVE");
-        await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "active");
+        await before.Until(stream => RecordingStatus(stream) == "active");
         await host.PostFor(HttpStatusCode.OK, "/api/live/stop", new { streamId });
         await media.CallsReach("StopEgress", 1);
 
@@ -113,7 +114,8 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await media.AdvanceEgress(egressId, "EGRESS_COMPLETE", upload: true, sizeBytes: 6_000);
         await server.StartAgain();
 
-        await host.StreamUntil(streamId, stream => RecordingStatus(stream) == "completed");
+        await using var after = await StreamWatch.Over(server, "host", streamId);
+        await after.Until(stream => RecordingStatus(stream) == "completed");
         Assert.Equal(6_000, (await host.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}/vod")).GetProperty("sizeBytes").GetInt64());
         Assert.Single(await media.Calls("StopEgress"));
     }

@@ -1,0 +1,133 @@
+using System.Net;
+using Livehouse.Api.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Livehouse.Tests.Configuration;
+
+public class SettingsReaderTests
+{
+    private static readonly string Long = new('x', 32);
+
+    private static Dictionary<string, string?> Sound => new()
+    {
+        ["JWT_SECRET"] = Long + "1",
+        ["LIVEKIT_API_KEY"] = "APIkey",
+        ["LIVEKIT_API_SECRET"] = Long + "2",
+        ["LIVEKIT_WEBHOOK_SECRET"] = Long + "3",
+    };
+
+    [Fact]
+    public void GivenNothing_WhenReadForDevelopment_ThenEverythingHasADefault()
+    {
+        var settings = Read([], isProduction: false);
+
+        Assert.Equal("http://localhost:5080", settings.Urls);
+        Assert.Equal(("ws://localhost:7880", "devkey", "secret"), (settings.LiveKit.Url, settings.LiveKit.ApiKey, settings.LiveKit.ApiSecret));
+        Assert.Equal(settings.LiveKit.Url, settings.LiveKit.MeetUrl);
+        Assert.Equal(("", "./data"), (settings.DatabaseUrl, settings.DataDirectory));
+        Assert.Equal(("livehouse", "http://localhost:9000"), (settings.ObjectStore!.Bucket, settings.ObjectStore.Endpoint));
+        Assert.False(settings.HttpsRedirect);
+        Assert.Equal(TimeSpan.FromHours(1), settings.StreamTokenLifetime);
+    }
+
+    [Fact]
+    public void GivenNothing_WhenReadForProduction_ThenEveryMissingSecretIsNamed()
+    {
+        var faults = Faults([]);
+        Assert.Equal(["JWT_SECRET: is missing", "LIVEKIT_API_KEY: is missing", "LIVEKIT_API_SECRET: is missing", "LIVEKIT_WEBHOOK_SECRET: is missing"], faults);
+    }
+
+    [Fact]
+    public void GivenSoundSecrets_WhenReadForProduction_ThenItStarts()
+    {
+        var settings = Read(Sound, isProduction: true);
+        Assert.Null(settings.ObjectStore);
+        Assert.True(settings.HttpsRedirect);
+    }
+
+    [Theory]
+    [InlineData("JWT_SECRET")]
+    [InlineData("LIVEKIT_API_SECRET")]
+    [InlineData("LIVEKIT_WEBHOOK_SECRET")]
+    [InlineData("AWS_SECRET_ACCESS_KEY")]
+    public void GivenASecretOf31Bytes_WhenReadForProduction_ThenItIsRefusedAndNotPrinted(string name)
+    {
+        var variables = With((name, new string('s', 31)), ("AWS_ACCESS_KEY_ID", "key"));
+        if (name != "AWS_SECRET_ACCESS_KEY") variables["AWS_SECRET_ACCESS_KEY"] = Long;
+
+        var error = Assert.Throws<SettingsException>(() => Read(variables, isProduction: true));
+
+        Assert.Equal([$"{name}: is shorter than 32 bytes"], error.Faults);
+        Assert.DoesNotContain("sss", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("JWT_SECRET", "livehouse-development-jwt-secret-never-for-production")]
+    [InlineData("LIVEKIT_API_KEY", "devkey")]
+    [InlineData("LIVEKIT_API_SECRET", "secret")]
+    [InlineData("LIVEKIT_WEBHOOK_SECRET", "livehouse-development-webhook-secret-never-for-production")]
+    public void GivenADevelopmentDefault_WhenReadForProduction_ThenItIsRefused(string name, string value) =>
+        Assert.Equal([$"{name}: is a development default that everybody knows"], Faults(With((name, value))));
+
+    [Fact]
+    public void GivenSeveralMistakes_WhenRead_ThenAllAreToldAtOnce()
+    {
+        var faults = Assert.Throws<SettingsException>(() => Read(
+            new()
+            {
+                ["PORT"] = "99999",
+                ["LIVEKIT_URL"] = "nonsense",
+                ["DATABASE_URL"] = "mysql://x",
+                ["CORS_ORIGINS"] = "example.com",
+                ["TRUSTED_PROXIES"] = "somebody",
+                ["HTTPS_REDIRECT"] = "perhaps",
+                ["GIFTS"] = "[{]",
+                ["STREAM_TOKEN_SECONDS"] = "-1",
+            },
+            isProduction: false)).Faults;
+
+        Assert.Equal(
+            ["PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT", "GIFTS", "STREAM_TOKEN_SECONDS"],
+            faults.Select(fault => fault.Split(':')[0]));
+    }
+
+    [Theory]
+    [InlineData("8080", false, "http://localhost:8080")]
+    [InlineData("8080", true, "http://*:8080")]
+    [InlineData("0", false, "http://127.0.0.1:0")]
+    public void GivenAPort_WhenRead_ThenItIsListenedOn(string port, bool isProduction, string urls) =>
+        Assert.Equal(urls, Read(With(("PORT", port)), isProduction).Urls);
+
+    [Fact]
+    public void GivenGifts_WhenRead_ThenTheyAreTheCatalogue()
+    {
+        var settings = Read(With(("GIFTS", """[{"type":"kiss","name":"Kiss","value":2,"icon":"💋"}]""")), isProduction: false);
+        Assert.Equal(new GiftOffer("kiss", "Kiss", 2, "💋"), Assert.Single(settings.Gifts!));
+    }
+
+    [Fact]
+    public void GivenProxies_WhenRead_ThenAddressesAndNetworksAreTrusted()
+    {
+        var settings = Read(With(("TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.7")), isProduction: false);
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.1.7/32")], settings.TrustedProxies);
+    }
+
+    [Fact]
+    public void SecretsAreNotPartOfWhatIsPrinted()
+    {
+        var settings = Read([], isProduction: false);
+        Assert.DoesNotContain("secret", $"{settings} {settings.LiveKit} {settings.ObjectStore}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Dictionary<string, string?> With(params (string Name, string Value)[] variables)
+    {
+        var all = Sound;
+        foreach (var (name, value) in variables) all[name] = value;
+        return all;
+    }
+
+    private static IReadOnlyList<string> Faults(Dictionary<string, string?> variables) => Assert.Throws<SettingsException>(() => Read(variables, isProduction: true)).Faults;
+
+    private static LivehouseSettings Read(Dictionary<string, string?> variables, bool isProduction) =>
+        SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build(), isProduction);
+}

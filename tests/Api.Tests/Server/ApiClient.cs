@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Livehouse.Tests.Server;
+
+/// <summary>Calls the server as one caller and reads its answers as JSON.</summary>
+public sealed class ApiClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public ApiClient(Uri address, string? token)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Task<ApiAnswer> Get(string path) => Send(HttpMethod.Get, path, null);
+
+    public Task<ApiAnswer> Post(string path, string? json = null, string? idempotencyKey = null) => Send(HttpMethod.Post, path, json, idempotencyKey);
+
+    public Task<ApiAnswer> Put(string path, string json) => Send(HttpMethod.Put, path, json);
+
+    public Task<ApiAnswer> Delete(string path) => Send(HttpMethod.Delete, path, null);
+
+    public async Task<ApiAnswer> Send(HttpMethod method, string path, string? json, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        return await Send(request);
+    }
+
+    public async Task<ApiAnswer> Send(HttpRequestMessage request)
+    {
+        using var response = await _http.SendAsync(request);
+        return new ApiAnswer(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    /// <summary>Goes live and returns the stream's id.</summary>
+    public async Task<string> GoLive(string title = "A stream", string more = "")
+    {
+        var answer = await Post("/api/live/start", $$"""{"title":"{{title}}"{{more}}}""");
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        return answer.Text("stream.id");
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+public sealed record ApiAnswer(HttpStatusCode Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Bytes)
+{
+    public string Raw => Encoding.UTF8.GetString(Bytes);
+
+    public JsonNode Json => JsonNode.Parse(Raw) ?? throw new InvalidOperationException("The answer is null.");
+
+    public string? Code => Json["code"]?.GetValue<string>();
+
+    /// <summary>The text at a path such as <c>stream.id</c>.</summary>
+    public string Text(string path) => At(path)!.GetValue<string>();
+
+    public JsonNode? At(string path) => path.Split('.').Aggregate((JsonNode?)Json, static (node, name) => int.TryParse(name, out var index) ? node![index] : node![name]);
+
+    public string? Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : ContentHeaders.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+
+    /// <summary>Checks that this is a whole problem of this status and code, and nothing that should stay inside stands in it.</summary>
+    public void AssertProblem(HttpStatusCode status, string code)
+    {
+        Assert.True(status == Status, $"{(int)Status} instead of {(int)status}: {Raw}");
+        Assert.Equal("application/problem+json", ContentHeaders.ContentType?.MediaType);
+        Assert.Equal(code, Code);
+        Assert.Equal((int)status, Json["status"]!.GetValue<int>());
+        foreach (var field in (string[])["type", "title", "detail", "traceId"]) Assert.False(string.IsNullOrEmpty(Json[field]?.GetValue<string>()), $"{field} is missing: {Raw}");
+        Assert.DoesNotContain("   at ", Raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", Raw, StringComparison.Ordinal);
+    }
+}

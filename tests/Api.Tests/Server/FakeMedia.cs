@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Livehouse.Effects;
+
+namespace Livehouse.Tests.Server;
+
+/// <summary>A media server that does at once what it is asked, and remembers it.</summary>
+public sealed class FakeMedia : IEffectHandler
+{
+    public ConcurrentQueue<Effect> Done { get; } = new();
+
+    /// <summary>Set, every effect fails with it.</summary>
+    public EffectFailedException? Failure { get; set; }
+
+    public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation)
+    {
+        if (Failure is { } failure) throw failure;
+        Done.Enqueue(effect);
+        return Task.FromResult<EffectResult?>(effect switch
+        {
+            BeginRecording => new RecordingBegun("EG_test"),
+            CheckRecording check => new RecordingChecked(check.ObjectKey, 1234, "video/mp4"),
+            OpenIngress open => new IngressOpened($"IN_{open.Name}", "rtmp://media.example/live", "a-stream-key"),
+            _ => null,
+        });
+    }
+
+    public Task Undo(Effect effect, CancellationToken cancellation) => Task.CompletedTask;
+}

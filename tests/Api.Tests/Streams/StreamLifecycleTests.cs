@@ -189,14 +189,14 @@ public class StreamLifecycleTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var id = await server.As("host12").GoLive("For you", ""","visibility":"followers" """);
         using var fan = server.As("fan12");
-        (await fan.Get($"/api/live/{id}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        (await fan.Get($"/api/live/{id}")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
 
         var follow = await fan.Post("/api/users/host12/follow");
         Assert.True(follow.At("following")!.GetValue<bool>());
         Assert.Equal(HttpStatusCode.OK, (await fan.Get($"/api/live/{id}")).Status);
 
         await fan.Delete("/api/users/host12/follow");
-        (await fan.Get($"/api/live/{id}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        (await fan.Get($"/api/live/{id}")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
     }
 
     private static JsonNode Claims(string token)

@@ -10,8 +10,22 @@ internal sealed class PostgreSqlPrograms
     private const string Unprivileged = "postgres";
     private const int LogLengthMax = 20_000;
 
-    /// <summary>Runs the server and stops it (SIGINT: at once, but orderly) when standard input ends: whoever starts it can't leave it behind, not even by being killed.</summary>
-    private const string Guard = "\"$@\" & server=$!; (cat > /dev/null; kill -INT $server) <&3 3<&- & wait $server";
+    private static readonly TimeSpan RunMax = TimeSpan.FromSeconds(120);
+
+    /// <summary>
+    /// Runs the server, stops it when standard input ends and then deletes its folder: whoever starts it can't leave it behind, not even by being killed. SIGQUIT: nobody needs the data any
+    /// more, and an orderly stop would first write dozens of databases to disk. A server that ends by itself leaves its folder.
+    /// </summary>
+    private const string Guard =
+        """
+        exec 3<&0
+        "$@" &
+        server=$!
+        (cat; : > "$0/stopped"; kill -QUIT $server) <&3 3<&- > /dev/null 2>&1 &
+        watch=$!
+        wait $server
+        if [ -e "$0/stopped" ]; then rm -rf "$0"; else kill $watch; fi
+        """;
 
     private readonly StringBuilder _log = new();
     private string? _folder;
@@ -31,9 +45,10 @@ internal sealed class PostgreSqlPrograms
 
     public async Task Run(string program, params string[] arguments)
     {
+        using var limit = new CancellationTokenSource(RunMax);
         using var process = Start([Path.Combine(PostgreSqlInstallation.ProgramFolder, program), .. arguments], _ => { });
         process.StandardInput.Close();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(limit.Token);
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} failed:\n{Log}");
     }
 
@@ -47,7 +62,7 @@ internal sealed class PostgreSqlPrograms
             Path.Combine(PostgreSqlInstallation.ProgramFolder, "postgres"), "-D", DataFolder, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p",
             port.ToString(CultureInfo.InvariantCulture), "-c", "fsync=on", "-c", "lc_messages=C", "-c", "max_connections=100",
         ];
-        return Start(["sh", "-c", "exec 3<&0; " + Guard, "guard", .. server], line =>
+        return Start(["sh", "-c", Guard, Folder, .. server], line =>
         {
             if (line.Contains("ready to accept connections", StringComparison.Ordinal)) accepted.TrySetResult();
         });
@@ -55,7 +70,7 @@ internal sealed class PostgreSqlPrograms
 
     public void DeleteFolder()
     {
-        if (_folder is { } folder) Directory.Delete(folder, recursive: true);
+        if (_folder is { } folder && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         _folder = null;
     }
 

@@ -26,11 +26,15 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (PostgreSqlInstallation.SkipReason is not null) return;
-        await _programs.Run("initdb", "-D", _programs.DataFolder, "-U", User, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
-        for (var attempt = 1; !await TryStart(); attempt++)
+        try
         {
-            // Another process can take the free port before the server does.
-            if (attempt == StartAttemptsMax) throw new InvalidOperationException("The PostgreSQL server did not start:\n" + _programs.Log);
+            await Start();
+        }
+        catch
+        {
+            // Nobody disposes of a fixture that did not come up.
+            _programs.DeleteFolder();
+            throw;
         }
     }
 
@@ -59,6 +63,16 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         }
 
         _programs.DeleteFolder();
+    }
+
+    private async Task Start()
+    {
+        await _programs.Run("initdb", "-D", _programs.DataFolder, "-U", User, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
+        for (var attempt = 1; !await TryStart(); attempt++)
+        {
+            // Another process can take the free port before the server does.
+            if (attempt == StartAttemptsMax) throw new InvalidOperationException("The PostgreSQL server did not start:\n" + _programs.Log);
+        }
     }
 
     private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username={User};Database={database}";

@@ -8,6 +8,7 @@ using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
+using Livehouse.Api.Webhooks;
 using Livehouse.Identity;
 using Livehouse.Storage;
 using Livehouse.Wire;
@@ -46,6 +47,7 @@ public static class LivehouseApplication
         var app = builder.Build();
         // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
         app.Services.GetRequiredService<MetricsCollector>();
+        app.Services.GetRequiredService<WebhookMetrics>();
         app.Services.GetRequiredService<LivehouseStorage>();
         UsePipeline(app, settings);
         app.MapEverything();

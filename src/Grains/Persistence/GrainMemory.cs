@@ -58,6 +58,19 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
         }
     }
 
+    /// <summary>
+    /// Looks whether this activation still owns the grain, before it answers that something is done already: an older one knows nothing of what was undone since.
+    /// </summary>
+    /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
+    public async Task Confirm()
+    {
+        if ((await store.Load(grain))?.Version is { } version && version != _version)
+        {
+            host.DeactivateSoon();
+            throw new GrainMovedException(grain);
+        }
+    }
+
     public Task<LedgerRow?> Find(string ledger, string id) => store.Find(grain, ledger, id);
 
     public Task<IReadOnlyList<LedgerRow>> List(LedgerQuery query, CancellationToken cancellation = default) => store.List(grain, query, cancellation);

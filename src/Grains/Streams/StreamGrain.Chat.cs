@@ -73,7 +73,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<Done>> DeleteMessage(MessageCommand command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (!Ids.IsValid(command.MessageId)) return NoMessageId();
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         var pinned = State!.Pinned.Without(command.MessageId);
@@ -92,7 +92,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (command.SlowModeSeconds is < 0 or > ChatSettings.SlowModeSecondsMax)
         {
             return Refusal.Invalid("slowModeSeconds", $"Slow mode lies between 0 and {ChatSettings.SlowModeSecondsMax} seconds.");
@@ -100,7 +100,12 @@ public partial class StreamGrain
 
         if (!State!.IsLive) return Refusal.StreamEnded();
         var chat = new ChatSettings(command.SlowModeSeconds ?? State.Chat.SlowModeSeconds, command.FollowersOnly ?? State.Chat.FollowersOnly);
-        if (chat == State.Chat) return chat;
+        if (chat == State.Chat)
+        {
+            await _memory.Confirm();
+            return chat;
+        }
+
         await Commit(State with { Chat = chat });
         Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "chat", null, null, chat));
         return chat;
@@ -108,7 +113,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<PinBoardView>> Pin(MessageCommand command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (!Ids.IsValid(command.MessageId)) return NoMessageId();
         if (!State!.IsLive) return Refusal.StreamEnded();
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
@@ -117,7 +122,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<PinBoardView>> Unpin(MessageCommand command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         return Ids.IsValid(command.MessageId) ? await SetPins(State!.Pinned.Without(command.MessageId)) : NoMessageId();
     }
 
@@ -142,7 +147,11 @@ public partial class StreamGrain
 
     private async Task<Outcome<PinBoardView>> SetPins(IReadOnlyList<PinnedMessage> pinned)
     {
-        if (!ReferenceEquals(pinned, State!.Pinned))
+        if (ReferenceEquals(pinned, State!.Pinned))
+        {
+            await _memory.Confirm();
+        }
+        else
         {
             await Commit(State with { Pinned = pinned });
             AnnouncePins();
@@ -173,7 +182,6 @@ public partial class StreamGrain
     private async Task<ChatMessage?> FindMessage(string messageId)
     {
         if (_recent.Find(messageId) is { } recent) return recent;
-        if (_recent.IsWhole) return null;
         if (_unflushed.Find(row => row.Ledger == StreamLedgers.Messages && row.Id == messageId) is { } waiting) return Rows.Read<MessageRow>(waiting).Message;
         return await _memory.Find(StreamLedgers.Messages, messageId) is { } row ? Rows.Read<MessageRow>(row).Message : null;
     }

@@ -14,7 +14,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
         if (command.Kind is not ("rtmp" or "whip")) return Refusal.Invalid("kind", "An ingress is of kind rtmp or whip.");
         if (!State!.IsLive) return Refusal.StreamEnded();
         if (State.E2ee) return Refusal.Conflict("An encoder can't feed an end-to-end encrypted stream.");

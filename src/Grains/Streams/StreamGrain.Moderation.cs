@@ -20,7 +20,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<BanView>> Ban(BanUser command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
         if (command.UserId == State!.OwnerId) return Refusal.Invalid("userId", "The host can't be banned from their own stream.");
         if (command.Seconds is < 1 or > BanSecondsMax) return Refusal.Invalid("seconds", $"A ban lasts 1 to {BanSecondsMax} seconds.");
@@ -51,9 +51,14 @@ public partial class StreamGrain
 
     public async Task<Outcome<Done>> Unban(UserCommand command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
-        if (!_bans.ContainsKey(command.UserId)) return Done.Instance;
+        if (!_bans.ContainsKey(command.UserId))
+        {
+            await _memory.Confirm();
+            return Done.Instance;
+        }
+
         await Commit(State!, with: commit => commit with { Delete = [new LedgerKey(StreamLedgers.Bans, command.UserId)] });
         _bans.Remove(command.UserId);
         Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "unban", command.UserId, null, null));
@@ -62,11 +67,15 @@ public partial class StreamGrain
 
     public async Task<Outcome<InviteList>> Invite(InviteUsers command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
         if (command.UserIds.Count is < 1 or > InvitesPerCallMax || !command.UserIds.All(Ids.IsValid)) return Refusal.Invalid("userIds", $"Invite 1 to {InvitesPerCallMax} user ids at a time.");
         var added = command.UserIds.Distinct().Where(userId => !_invited.Contains(userId)).ToList();
         if (_invited.Count + added.Count > _options.InvitesMax) return Refusal.Conflict($"A stream has at most {_options.InvitesMax} invites.");
-        if (added.Count > 0)
+        if (added.Count == 0)
+        {
+            await _memory.Confirm();
+        }
+        else
         {
             var now = Now;
             var rows = added.Select(userId => Rows.Of(StreamLedgers.Invites, userId, _order.Next(now), new InviteRow(now))).ToList();
@@ -79,9 +88,13 @@ public partial class StreamGrain
 
     public async Task<Outcome<InviteList>> Uninvite(UserCommand command)
     {
-        if (Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
         if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
-        if (!_invited.Contains(command.UserId)) return new InviteList([]);
+        if (!_invited.Contains(command.UserId))
+        {
+            await _memory.Confirm();
+            return new InviteList([]);
+        }
 
         // Who may no longer watch does not stay.
         var leaves = State is { IsLive: true, Visibility: Visibility.Invite };

@@ -11,11 +11,16 @@ public partial class StreamGrain
 {
     public async Task<Outcome<RecordingView>> StartRecording(Caller caller)
     {
-        if (Guard(caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (await Guard(caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
         if (!State!.IsLive) return Refusal.StreamEnded();
         if (State.E2ee) return Refusal.Conflict("An end-to-end encrypted stream can't be recorded: the media server cannot see it.");
         var recording = State.Recording;
-        if (recording.Status is RecordingStatus.Starting or RecordingStatus.Active) return recording.View;
+        if (recording.Status is RecordingStatus.Starting or RecordingStatus.Active)
+        {
+            await _memory.Confirm();
+            return recording.View;
+        }
+
         if (recording.Status == RecordingStatus.Stopping) return Refusal.Conflict("The recording before is still being stopped.");
 
         var number = recording.Number + 1;
@@ -34,10 +39,15 @@ public partial class StreamGrain
 
     public async Task<Outcome<RecordingView>> StopRecording(Caller caller)
     {
-        if (Guard(caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        if (await Guard(caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
         var recording = State!.Recording;
         if (recording.Status == RecordingStatus.None) return Refusal.Conflict("Nothing is being recorded.");
-        if (recording.Status is not (RecordingStatus.Starting or RecordingStatus.Active)) return recording.View;
+        if (recording.Status is not (RecordingStatus.Starting or RecordingStatus.Active))
+        {
+            await _memory.Confirm();
+            return recording.View;
+        }
+
         // Without an egress id the start is still under way: its outcome will find that it must stop at once.
         await SetRecording(recording with { Status = RecordingStatus.Stopping }, recording.EgressId is { } egressId ? [new EndRecording(egressId)] : []);
         return State.Recording.View;

@@ -97,14 +97,14 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     public async Task<Outcome<StreamView>> Stop(Caller caller)
     {
-        if (Guard(caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (State!.IsLive) await End("stopped");
         return View(State);
     }
 
     public async Task<Outcome<StreamView>> Kill(KillStream command)
     {
-        if (Guard(command.Caller, mustOwn: false, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: false, orModerate: true) is { } refusal) return refusal;
         if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may kill a stream.");
         if (Text.TextRules.Clean(command.Reason, 1, 500) is null) return Refusal.Invalid("reason", "A reason has 1 to 500 characters.");
         if (State!.IsLive) await End("killed");
@@ -154,11 +154,22 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     /// <summary>The stream exists for this caller, who may know of it: null, or the refusal.</summary>
     private async Task<Refusal?> MaySee(Caller caller)
     {
-        if (State is not { } state || state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
+        if (State is not { } state) return await NotThere();
+        if (state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
         if (state.Visibility == Visibility.Public || IsHostOrModerator(caller)) return null;
         if (state.Visibility == Visibility.Invite) return caller.IsSignedIn && _invited.Contains(caller.UserId) ? null : Refusal.NotFound("The stream");
         if (!caller.IsSignedIn) return Refusal.Unauthorized("Sign in: this stream is for the host's followers.");
         return _invited.Contains(caller.UserId) || await Follows(caller.UserId) ? null : Refusal.Forbidden("This stream is for the host's followers.");
+    }
+
+    /// <summary>
+    /// No such stream; unless another activation has started it since this one looked. Nobody needs an activation of what does not exist: asking for ids at random must not fill the memory.
+    /// </summary>
+    private async Task<Refusal> NotThere()
+    {
+        await _memory.Confirm();
+        _host.DeactivateSoon();
+        return Refusal.NotFound("The stream");
     }
 
     /// <summary>As <see cref="MaySee"/>, for somebody who wants to take part now.</summary>
@@ -171,9 +182,10 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     }
 
     /// <summary>Guards a call of the host's, or of the host's and the moderators'.</summary>
-    private Refusal? Guard(Caller caller, bool mustOwn, bool orModerate)
+    private async Task<Refusal?> Guard(Caller caller, bool mustOwn, bool orModerate)
     {
-        if (State is not { } state || state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
+        if (State is not { } state) return await NotThere();
+        if (state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
         if (state.Visibility == Visibility.Invite && !IsHostOrModerator(caller) && !_invited.Contains(caller.UserId)) return Refusal.NotFound("The stream");
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
         if (!mustOwn || state.OwnerId == caller.UserId || (orModerate && caller.Moderates)) return null;

@@ -28,7 +28,7 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     /// <summary>What the store does wrong, where no <see cref="Storage"/> is given.</summary>
     public ScriptedFaults Faults { get; } = new();
 
-    public Steps Steps { get; } = steps ?? new StepsAtOnce();
+    public Steps Steps { get; set; } = steps ?? new StepsAtOnce();
 
     public StreamGrainOptions StreamOptions { get; set; } = new();
 
@@ -52,6 +52,9 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     public IModerationDeskGrain Desk(string tenantId) => GrainProxy.To<IModerationDeskGrain>(this, GrainRef.Desk(tenantId));
 
     public IDirectoryGrain Directory(string tenantId) => GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
+
+    /// <summary>Every grain that is active.</summary>
+    public IReadOnlyList<GrainRef> Active => [.. _activations.Keys];
 
     public bool IsActive(GrainRef grain) => _activations.ContainsKey(grain);
 

@@ -62,6 +62,9 @@ public partial class StreamGrain
             case EndRecording when outcome.Result is RecordingEnded ended:
                 await EgressChanged(ended.Report, [outcome.EffectId]);
                 break;
+            case EndRecording end when outcome is { Result: null, Failure: null }:
+                await EgressVanished(end, outcome);
+                break;
             case CheckRecording check:
                 await RecordingWasChecked(check, outcome);
                 break;

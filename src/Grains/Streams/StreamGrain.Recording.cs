@@ -140,6 +140,14 @@ public partial class StreamGrain
         }
     }
 
+    /// <summary>The media server knows nothing of it any more, so nothing will ever say how it ended.</summary>
+    private async Task EgressVanished(EndRecording effect, EffectOutcome outcome)
+    {
+        var recording = State!.Recording;
+        if (recording.Runs && recording.EgressId == effect.EgressId) await SetRecording(recording with { Status = RecordingStatus.Failed }, effectsDone: [outcome.EffectId]);
+        else await Commit(State, effectsDone: [outcome.EffectId]);
+    }
+
     /// <summary>The object store's word on the finished file. A store that can't be asked leaves the media server's word standing.</summary>
     private async Task RecordingWasChecked(CheckRecording effect, EffectOutcome outcome)
     {

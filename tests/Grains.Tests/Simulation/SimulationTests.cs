@@ -7,7 +7,7 @@ public sealed class SimulationTests
     public void GivenAFailingStoreAndCrashesAndTwoActivationsOfOneId_WhenClientsTryAgain_ThenEverythingAcknowledgedIsStoredExactlyOnce()
     {
         var happened = new Dictionary<string, int>();
-        Seeds.Each(300, random =>
+        Seeds.Each(200, random =>
         {
             var world = new World(random);
             List<string> liveStreams = [];

@@ -26,9 +26,9 @@ public sealed class RecordingTests
 
         Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Stream.StopRecording(People.Host)).Status);
         Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
-        await scene.Ends<EndRecording>();
         await scene.Egress("EV_2", EgressPhase.Ending);
         await scene.Egress("EV_3", EgressPhase.Complete, file: Key, seconds: 12.5, bytes: 1_000);
+        await scene.Ends<EndRecording>(new RecordingEnded(new EgressReport("EG_1", EgressPhase.Complete, Key, 12.5, 1_000, null)));
         Assert.Equal([new CheckRecording(Key)], scene.Effects<CheckRecording>());
         await scene.Ends<CheckRecording>(new RecordingChecked(Key, 1_234, "video/mp4"));
 
@@ -238,6 +238,28 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public async Task GivenALostEndEvent_WhenTheEndingSaysHowItEnded_ThenTheRecordingIsComplete()
+    {
+        var scene = await Stopping();
+        await scene.Ends<EndRecording>(new RecordingEnded(new EgressReport("EG_1", EgressPhase.Complete, Key, 4, 40, null)));
+
+        Assert.Equal(4, Ok(await scene.Stream.Vod(People.Ann)).DurationSeconds);
+        Assert.Empty(scene.Effects<EndRecording>());
+    }
+
+    [Theory]
+    [InlineData(null, RecordingStatus.Failed)]
+    [InlineData("no answer", RecordingStatus.Stopping)]
+    public async Task GivenAnEgressThatIsNotToBeFound_WhenItsEndingIsDone_ThenTheRecordingFailedUnlessNobodyKnows(string? failure, RecordingStatus expected)
+    {
+        var scene = await Stopping();
+        await scene.Ends<EndRecording>(failure: failure);
+
+        Assert.Equal((expected, "EG_1"), await State(scene));
+        Assert.Empty(scene.Effects<EndRecording>());
+    }
+
+    [Fact]
     public async Task GivenAnEmptyObject_WhenItIsChecked_ThenTheRecordingFailed()
     {
         var scene = await Recorded();
@@ -282,6 +304,15 @@ public sealed class RecordingTests
         await List(scene, new EgressReport("EG_1", EgressPhase.Complete, Key, 7, 70, null));
 
         Assert.Equal(7, Ok(await scene.Stream.Vod(People.Ann)).DurationSeconds);
+    }
+
+    private static async Task<StreamScene> Stopping()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+        await scene.Stream.StopRecording(People.Host);
+        return scene;
     }
 
     private static async Task<StreamScene> Recorded()

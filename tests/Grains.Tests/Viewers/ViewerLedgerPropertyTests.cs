@@ -8,7 +8,7 @@ public sealed class ViewerLedgerPropertyTests
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void GivenAnyEventsInAnyOrder_WhenEachIsTakenIn_ThenTheCountIsTheOraclesAndTheMovementsAddUp() => Seeds.Each(300, random =>
+    public void GivenAnyEventsInAnyOrder_WhenEachIsTakenIn_ThenTheCountIsTheOraclesAndTheMovementsAddUp() => Seeds.Each(200, random =>
     {
         var (ledger, oracle) = (new ViewerLedger("u0"), new Oracle());
         var (peak, before) = (0, new HashSet<string>());
@@ -28,7 +28,7 @@ public sealed class ViewerLedgerPropertyTests
     });
 
     [Fact]
-    public void GivenLostEvents_WhenTwoListingsAndTheFrontsTellTheTruth_ThenTheCountIsTheTruth() => Seeds.Each(300, random =>
+    public void GivenLostEvents_WhenTwoListingsAndTheFrontsTellTheTruth_ThenTheCountIsTheTruth() => Seeds.Each(200, random =>
     {
         var (ledger, truth) = (new ViewerLedger("u0"), new Oracle());
         for (var step = 0; step < 150; step++)

@@ -6,6 +6,7 @@ namespace Livehouse.Api.Hub;
 public sealed class LiveConnections
 {
     private readonly ConcurrentDictionary<string, LiveConnection> _connections = new(StringComparer.Ordinal);
+    private volatile bool _isLeaving;
 
     public int Count => _connections.Count;
 
@@ -13,9 +14,19 @@ public sealed class LiveConnections
     /// Tells every client, after what is queued for it, that it may connect again at once: the process is going away. Ends when they have
     /// closed their connections, which the official clients do at once; the others are cut off after <see cref="LiveHubOptions.CloseGrace"/>.
     /// </summary>
-    public Task TellToReconnect() => Task.WhenAll(_connections.Values.Select(connection => connection.Outbox.Farewell()));
+    public Task TellToReconnect()
+    {
+        _isLeaving = true;
+        return Task.WhenAll(_connections.Values.Select(connection => connection.Outbox.Farewell()));
+    }
 
-    internal void Add(LiveConnection connection) => _connections[connection.Id] = connection;
+    internal void Add(LiveConnection connection)
+    {
+        _connections[connection.Id] = connection;
+
+        // One that had negotiated before the process began to leave.
+        if (_isLeaving) _ = connection.Outbox.Farewell();
+    }
 
     internal LiveConnection? Find(string connectionId) => _connections.GetValueOrDefault(connectionId);
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Livehouse.Api.Problems;
 using Livehouse.Wire;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -43,8 +44,25 @@ public static class LiveHubSetup
             options.CloseOnAuthenticationExpiration = true;
         });
         hub.RequireAuthorization();
+        RefuseNewcomersAtTheEnd(hub, routes.ServiceProvider);
         TellClientsAtTheEnd(routes.ServiceProvider);
         return hub;
+    }
+
+    /// <summary>
+    /// A client that was told to connect again does so at once: a process that is going away must not take it in a second time. Requests of connections that exist (they carry their id)
+    /// still pass.
+    /// </summary>
+    private static void RefuseNewcomersAtTheEnd(HubEndpointConventionBuilder hub, IServiceProvider services)
+    {
+        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        hub.Add(endpoint =>
+        {
+            var next = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context => stopping.IsCancellationRequested && !context.Request.Query.ContainsKey("id")
+                ? ProblemCatalog.ForStatus(StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context)
+                : next(context);
+        });
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ export class Client {
     const builder = new HubConnectionBuilder()
       .withUrl(url, { accessTokenFactory: () => token ?? "", transport: HttpTransportType[transport], WebSocket: ReachableSocket })
       .configureLogging(LogLevel.None);
-    if (reconnect) builder.withAutomaticReconnect([0, 100, 200, 400, 800, 1600, 3200]);
+    if (reconnect) builder.withAutomaticReconnect([0, 100, 200, 400, 800, 1600, 3200, 6400, 12800]);
     this.#connection = builder.build();
     for (const event of EVENTS) this.#connection.on(event, (payload) => tell(event, payload));
     this.#connection.onreconnecting((error) => tell("@reconnecting", error?.message ?? null));

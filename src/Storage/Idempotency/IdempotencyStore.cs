@@ -50,8 +50,9 @@ internal sealed class IdempotencyStore(IDatabase database) : IIdempotencyStore
         return all;
     }
 
+    /// <summary>The time is asked for twice: PostgreSQL looks at the outer condition again when it had to wait for somebody who was renewing the row.</summary>
     private static Task<int> PurgeSome(Session session, DateTimeOffset now) => session.Execute(
-        "DELETE FROM idempotency WHERE (scope, key) IN (SELECT scope, key FROM idempotency WHERE expires_at <= @now LIMIT @limit)",
+        "DELETE FROM idempotency WHERE expires_at <= @now AND (scope, key) IN (SELECT scope, key FROM idempotency WHERE expires_at <= @now LIMIT @limit)",
         ("now", now.ToUnixTimeMilliseconds()),
         ("limit", PurgedAtOnce));
 

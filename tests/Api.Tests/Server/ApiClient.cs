@@ -12,9 +12,13 @@ public sealed class ApiClient : IDisposable
 
     public ApiClient(Uri address, string? token)
     {
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        Bearer = token;
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
+
+    /// <summary>The token that it sends; null when nobody is signed in.</summary>
+    public string? Bearer { get; }
 
     public Task<ApiAnswer> Get(string path) => Send(HttpMethod.Get, path, null);
 

@@ -24,6 +24,9 @@ public sealed class ApiServer : IAsyncDisposable, IAsyncLifetime
     private Action<IServiceCollection>? _customize;
     private WebApplication? _app;
 
+    /// <summary>Where this server keeps its data.</summary>
+    public string Folder => _folder;
+
     public FakeMedia Media { get; } = new();
 
     public Uri Address { get; private set; } = new("http://unset");

@@ -1,0 +1,46 @@
+namespace Livehouse.Tests.BadInput;
+
+/// <summary>A field of a request body and JSON values that it must refuse, as raw JSON.</summary>
+public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string> Values)
+{
+    /// <summary>Deeper than any reader of ours goes.</summary>
+    public static string Deep { get; } = new string('[', 200) + new string(']', 200);
+
+    private static readonly string[] NoText = ["0", "-1", "1.5", "1e400", "9223372036854775808", "true", "{}", "[]", "[\"a\"]", "{\"a\":1}", Deep, "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"a\\u0007b\"", "\"a\\u007fb\""];
+    private static readonly string[] NoInteger = ["1.5", "-1", "1e400", "-1e400", "9223372036854775808", "-9223372036854775809", "99999999999999999999999", "\"1\"", "\"\"", "true", "{}", "[]", "[1]", Deep, "\"\\ud800\""];
+
+    public static BadField Text(string name, int lengthMax) => new(name, true, [.. NoText, "\"\"", "\"   \"", Long(lengthMax + 1), Long(20_000)]);
+
+    public static BadField OptionalText(string name, int lengthMax) => new(name, false, [.. NoText, Long(lengthMax + 1), Long(20_000)]);
+
+    /// <summary>Never trimmed: blanks count.</summary>
+    public static BadField Secret(string name, int lengthMax) => new(name, true, [.. NoText, "\"\"", Long(lengthMax + 1), Long(20_000)]);
+
+    public static BadField Id(string name) => Ids(name, true);
+
+    public static BadField OptionalId(string name) => Ids(name, false);
+
+    public static BadField Word(string name, string known) => Words(name, known, true);
+
+    public static BadField OptionalWord(string name, string known) => Words(name, known, false);
+
+    public static BadField Flag(string name) => new(name, false, ["0", "1", "\"true\"", "\"\"", "{}", "[]", "[true]", Deep, "1e400", "\"\\ud800\""]);
+
+    public static BadField Whole(string name, params string[] more) => new(name, false, [.. NoInteger, .. more]);
+
+    public static BadField Texts(string name, int countMax, int lengthMax) =>
+        new(name, false, [.. NoList, .. NoText.Select(static text => $"[{text}]"), "[null]", "[\"\"]", $"[{Long(lengthMax + 1)}]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", countMax + 1))}]"]);
+
+    public static BadField IdList(string name) =>
+        new(name, true, [.. NoList, "[]", "[null]", "[\"\"]", "[\"a/b\"]", "[\"..\"]", "[1]", "[[]]", "[\"good\",{}]", "[\"\\ud800\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]"]);
+
+    private static string[] NoList => ["0", "true", "{}", "\"a\"", "\"\"", "1e400", Deep];
+
+    private static BadField Ids(string name, bool isRequired) =>
+        new(name, isRequired, [.. NoText, "\"\"", "\" a\"", "\"a b\"", "\"a/b\"", "\"..\"", "\"../a\"", "\"%2e%2e\"", "\"a%2Fb\"", "\"\\u00e9\"", "\"a\\u200b\"", Long(65), Long(20_000)]);
+
+    private static BadField Words(string name, string known, bool isRequired) =>
+        new(name, isRequired, [.. NoText, "\"\"", "\"nonsense\"", $"\"{known.ToUpperInvariant()}\"", $"\"{known} \"", $"\"{known},{known}\"", "\"0\""]);
+
+    private static string Long(int length) => $"\"{new string('x', length)}\"";
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+
+namespace Livehouse.Tests.BadInput;
+
+/// <summary>One REST endpoint with an example that works.</summary>
+/// <param name="Path">With <c>{id}</c>, <c>{messageId}</c>, <c>{reportId}</c>, <c>{userId}</c> or <c>{sessionId}</c> where the scene's ids go.</param>
+/// <param name="Body">Valid JSON with the same placeholders; null when the endpoint takes none.</param>
+/// <param name="BodyMayBeEmpty">Whether no body at all is good.</param>
+public sealed record RestCall(string Method, string Path, Who Who, string? Body = null, bool BodyMayBeEmpty = false, params BadField[] Fields)
+{
+    public string Name => $"{Method} {Path}";
+
+    public HttpMethod HttpMethod => HttpMethod.Parse(Method);
+
+    /// <summary>Every endpoint that takes input.</summary>
+    public static IReadOnlyList<RestCall> All { get; } =
+    [
+        new("POST", "/api/live/start", Who.Newcomer, """{"title":"A title","description":"Words","tags":["music"],"visibility":"public","e2ee":false}""", false,
+            BadField.Text("title", 120), BadField.OptionalText("description", 5_000), BadField.Texts("tags", 10, 40), BadField.OptionalWord("visibility", "public"), BadField.Flag("e2ee")),
+        new("POST", "/api/live/stop", Who.Host, """{"streamId":"{id}"}""", true, BadField.OptionalId("streamId")),
+        new("GET", "/api/live/active", Who.Anybody),
+        new("GET", "/api/live/{id}", Who.Anybody),
+        new("GET", "/api/live/{id}/watch", Who.Viewer),
+        new("GET", "/api/live/{id}/messages", Who.Anybody),
+        new("POST", "/api/live/{id}/ingress", Who.Host, """{"kind":"rtmp"}""", true, BadField.OptionalWord("kind", "whip")),
+        new("POST", "/api/live/{id}/recording/start", Who.Host, "{}", true),
+        new("POST", "/api/live/{id}/recording/stop", Who.Host, "{}", true),
+        new("POST", "/api/live/{id}/pin-message", Who.Host, """{"messageId":"{messageId}"}""", false, BadField.Id("messageId")),
+        new("DELETE", "/api/live/{id}/pin-message/{messageId}", Who.Host),
+        new("POST", "/api/live/{id}/report", Who.Viewer, """{"type":"spam","reason":"Because","description":"Long\nwords","evidence":["https://example.com/a"]}""", false,
+            BadField.Word("type", "spam"), BadField.Text("reason", 200), BadField.OptionalText("description", 2_000), BadField.Texts("evidence", 10, 2_000)),
+        new("POST", "/api/live/{id}/invites", Who.Host, """{"userIds":["guest"]}""", false, BadField.IdList("userIds")),
+        new("DELETE", "/api/live/{id}/invites/{userId}", Who.Host),
+        new("POST", "/api/live/{id}/bans", Who.Host, """{"userId":"{userId}","seconds":60,"reason":"Rude"}""", false,
+            BadField.Id("userId"), BadField.Whole("seconds", "0", "31536001"), BadField.OptionalText("reason", 200)),
+        new("DELETE", "/api/live/{id}/bans/{userId}", Who.Host),
+        new("PUT", "/api/live/{id}/chat", Who.Host, """{"slowModeSeconds":5,"followersOnly":true}""", false, BadField.Whole("slowModeSeconds", "3601"), BadField.Flag("followersOnly")),
+        new("DELETE", "/api/live/{id}/messages/{messageId}", Who.Host),
+        new("POST", "/api/users/{userId}/follow", Who.Viewer, "{}", true),
+        new("DELETE", "/api/users/{userId}/follow", Who.Viewer),
+        new("GET", "/api/admin/reports", Who.Moderator),
+        new("POST", "/api/admin/reports/{reportId}/resolve", Who.Moderator, """{"action":"warned","note":"Was told"}""", false, BadField.Text("action", 64), BadField.OptionalText("note", 2_000)),
+        new("POST", "/api/admin/live/{id}/kill", Who.Moderator, """{"reason":"Against the rules"}""", false, BadField.Text("reason", 200)),
+        new("POST", "/api/auth/register", Who.Nobody, """{"email":"{userId}@example.com","username":"{userId}","password":"a long password","displayName":"Maya"}""", false,
+            BadField.Text("email", 254), BadField.Text("username", 32), BadField.Secret("password", 128), BadField.OptionalText("displayName", 80)),
+        new("POST", "/api/auth/login", Who.Nobody, """{"login":"{account}","password":"a long password"}""", false, BadField.Text("login", 254), BadField.Secret("password", 128)),
+        new("POST", "/api/auth/refresh", Who.Nobody, """{"refreshToken":"{refreshToken}"}""", false, BadField.Text("refreshToken", 1_024)),
+        new("DELETE", "/api/auth/sessions/{sessionId}", Who.Viewer),
+        new("GET", "/api/auth/sessions", Who.Viewer),
+    ];
+
+    public static TheoryData<string> Every => Names(static _ => true);
+
+    public static TheoryData<string> WithBody => Names(static call => call.Body is not null);
+
+    public static TheoryData<string> SignedIn => Names(static call => call.Who is not (Who.Nobody or Who.Anybody));
+
+    public static TheoryData<string> OfAStream => Names(static call => call.Path.Contains("{id}", StringComparison.Ordinal));
+
+    public static TheoryData<string> WithPathId => Names(static call => call.Path.Contains('{', StringComparison.Ordinal));
+
+    public static RestCall Named(string name) => All.Single(call => call.Name == name);
+
+    /// <summary>The example with one field set to raw JSON, or left out when <paramref name="rawValue"/> is null.</summary>
+    public string BodyWith(string field, string? rawValue)
+    {
+        var others = JsonNode.Parse(Body!)!.AsObject().Where(pair => pair.Key != field).Select(static pair => $"\"{pair.Key}\":{pair.Value!.ToJsonString()}");
+        return $"{{{string.Join(',', rawValue is null ? others : others.Append($"\"{field}\":{rawValue}"))}}}";
+    }
+
+    private static TheoryData<string> Names(Func<RestCall, bool> isWanted) => [.. All.Where(isWanted).Select(static call => call.Name)];
+}
+
+/// <summary>Who may make a call.</summary>
+public enum Who
+{
+    Nobody,
+    Anybody,
+    Viewer,
+    Host,
+
+    /// <summary>A streamer who is not live yet.</summary>
+    Newcomer,
+    Moderator,
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Streams;
+using Livehouse.Tests.Server;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Livehouse.Tests.BadInput;
+
+/// <summary>A live stream with a message, a report and people around it, for one test alone.</summary>
+public sealed class Scene
+{
+    private readonly ApiServer _server;
+    private readonly string _tag = RandomNumberGenerator.GetHexString(12, lowercase: true);
+    private readonly Dictionary<string, string> _ids = [];
+
+    private Scene(ApiServer server) => _server = server;
+
+    public string StreamId => _ids["{id}"];
+
+    public static async Task<Scene> Set(ApiServer server)
+    {
+        var scene = new Scene(server);
+        var streamId = await scene.Client(Who.Host).GoLive("The scene");
+        var said = await server.Services.GetRequiredService<IGrains>().Stream(streamId)
+            .Say(new SendMessage(new Caller(Caller.DefaultTenant, $"viewer-{scene._tag}", "Viewer", Role.Defaults), "Hello", null));
+        var report = await scene.Client(Who.Viewer).Post($"/api/live/{streamId}/report", """{"type":"spam","reason":"Test"}""");
+        Assert.Equal(HttpStatusCode.Created, report.Status);
+        scene._ids["{id}"] = streamId;
+        scene._ids["{messageId}"] = said.Value!.MessageId;
+        scene._ids["{reportId}"] = report.Text("reportId");
+        scene._ids["{userId}"] = $"user-{scene._tag}";
+        scene._ids["{sessionId}"] = "a-session";
+        scene._ids["{account}"] = $"account-{scene._tag}";
+        scene._ids["{refreshToken}"] = "a-refresh-token";
+        return scene;
+    }
+
+    /// <summary>Makes the account that the examples sign in with.</summary>
+    public async Task Register()
+    {
+        var account = _ids["{account}"];
+        var answer = await Client(Who.Nobody).Post("/api/auth/register", $$"""{"email":"{{account}}@example.com","username":"{{account}}","password":"a long password"}""");
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        _ids["{refreshToken}"] = answer.Text("refreshToken");
+    }
+
+    public string Fill(string template) => _ids.Aggregate(template, static (text, id) => text.Replace(id.Key, id.Value, StringComparison.Ordinal));
+
+    public ApiClient Client(Who who) => who switch
+    {
+        Who.Nobody or Who.Anybody => _server.Anonymous(),
+        Who.Moderator => _server.As($"moderator-{_tag}", null, Role.Moderator),
+        _ => _server.As($"{who.ToString().ToLowerInvariant()}-{_tag}"),
+    };
+
+    /// <summary>Sends exactly these bytes.</summary>
+    public async Task<ApiAnswer> Send(RestCall call, byte[]? body, string? contentType = "application/json")
+    {
+        using var client = Client(call.Who);
+        using var request = new HttpRequestMessage(call.HttpMethod, Fill(call.Path));
+        if (body is not null) request.Content = new ByteArrayContent(body);
+        if (body is not null && contentType is not null) request.Content!.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return await client.Send(request);
+    }
+
+    public Task<ApiAnswer> Send(RestCall call, string body) => Send(call, System.Text.Encoding.UTF8.GetBytes(Fill(body)));
+
+    /// <summary>The whole stream as its owner sees it.</summary>
+    public async Task<string> Look()
+    {
+        using var host = Client(Who.Host);
+        var messages = await host.Get($"/api/live/{StreamId}/messages");
+        var stream = (await host.Get($"/api/live/{StreamId}")).Json;
+        Assert.Equal("live", stream["stream"]!["status"]!.GetValue<string>());
+        return new JsonArray(stream, messages.Json).ToJsonString();
+    }
+}

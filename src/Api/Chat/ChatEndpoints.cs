@@ -37,7 +37,7 @@ internal static class ChatEndpoints
 
     internal sealed record ChatAnswer(ChatSettings Chat);
 
-    internal sealed record ChatRequest(int? SlowModeSeconds, bool? FollowersOnly) : IRequest<ChatRequest>
+    internal sealed record ChatRequest(int? SlowModeSeconds = null, bool? FollowersOnly = null) : IRequest<ChatRequest>
     {
         public static ChatRequest Read(Fields fields) => new(fields.OptionalInteger("slowModeSeconds", 0, ChatSettings.SlowModeSecondsMax), fields.OptionalFlag("followersOnly"));
     }

@@ -41,7 +41,7 @@ internal static class IngressEndpoint
     internal sealed record IngressAnswer(string IngressId, string Url, string StreamKey, string Kind);
 
     /// <param name="Kind"><c>rtmp</c> (default) or <c>whip</c>.</param>
-    internal sealed record IngressRequest(string Kind) : IRequest<IngressRequest>
+    internal sealed record IngressRequest(string Kind = "rtmp") : IRequest<IngressRequest>
     {
         public static bool MayBeEmpty => true;
 

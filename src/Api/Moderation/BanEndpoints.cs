@@ -32,7 +32,7 @@ internal static class BanEndpoints
     internal sealed record UnbanAnswer(string UserId, bool Banned);
 
     /// <param name="Seconds">1 to a year; null: for good.</param>
-    internal sealed record BanRequest(string UserId, int? Seconds, string? Reason) : IRequest<BanRequest>
+    internal sealed record BanRequest(string UserId, int? Seconds = null, string? Reason = null) : IRequest<BanRequest>
     {
         public static BanRequest Read(Fields fields) => new(fields.Id("userId"), fields.OptionalInteger("seconds", 1, SecondsMax), fields.OptionalText("reason", 0, 200));
     }

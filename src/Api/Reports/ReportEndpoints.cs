@@ -1,3 +1,4 @@
+using System.Reflection;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
@@ -5,6 +6,7 @@ using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Moderation;
 using Livehouse.Streams;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Reports;
 
@@ -34,7 +36,7 @@ internal static class ReportEndpoints
     {
         var report = body.Value;
         var command = new ReportStream(
-            caller, operation.Id, report.Type, report.Reason, report.Description, report.Evidence, context.Connection.RemoteIpAddress?.ToString() ?? "", UserAgentOf(context.Request));
+            caller, operation.Id, report.Type, report.Reason, report.Description, report.Evidence ?? [], context.Connection.RemoteIpAddress?.ToString() ?? "", UserAgentOf(context.Request));
         return grains.Stream(streamId).Report(command).Answer(static receipt => TypedResults.Json(receipt, statusCode: StatusCodes.Status201Created));
     }
 
@@ -50,7 +52,7 @@ internal static class ReportEndpoints
         return new string([.. text.Take(UserAgentLengthMax).Select(static character => character is >= ' ' and <= '~' ? character : '?')]);
     }
 
-    internal sealed record ReportRequest(string Type, string Reason, string? Description, IReadOnlyList<string> Evidence) : IRequest<ReportRequest>
+    internal sealed record ReportRequest(string Type, string Reason, string? Description = null, IReadOnlyList<string>? Evidence = null) : IRequest<ReportRequest>
     {
         private const int UrlLengthMax = 2_000;
 
@@ -68,14 +70,17 @@ internal static class ReportEndpoints
         private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
     }
 
-    internal sealed record ResolveRequest(string Action, string Note) : IRequest<ResolveRequest>
+    internal sealed record ResolveRequest(string Action, string Note = "") : IRequest<ResolveRequest>
     {
         public static ResolveRequest Read(Fields fields) => new(fields.Text("action", 1, 64), fields.OptionalText("note", 0, 2_000, TextKind.Lines) ?? "");
     }
 
     /// <summary><c>?status=open|resolved</c>.</summary>
-    internal sealed class StatusQuery : IBound
+    internal sealed class StatusQuery : IBound, IEndpointParameterMetadataProvider
     {
+        public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+            builder.Metadata.Add(new QueryField("status", "Only reports of this status.") { Words = [ReportStatuses.Open, ReportStatuses.Resolved] });
+
         public string? Status { get; private init; }
 
         public Problem? Problem { get; private init; }

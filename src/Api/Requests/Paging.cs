@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Reflection;
 using Livehouse.Api.Problems;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Requests;
 
 /// <summary>Which page of a list: <c>?limit=1..100</c> and <c>?cursor=</c>.</summary>
-internal sealed class Paging : IBound
+internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
 {
     public const int LimitDefault = 20;
     public const int LimitMax = 100;
@@ -17,6 +19,12 @@ internal sealed class Paging : IBound
     public string? Cursor { get; private init; }
 
     public Problem? Problem { get; private init; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new QueryField("limit", $"Items of a page; {LimitDefault} when it is left out.") { Least = 1, Most = LimitMax });
+        builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the page before."));
+    }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context) => ValueTask.FromResult<Paging?>(Read(context.Request.Query));
 

@@ -1,8 +1,10 @@
+using System.Reflection;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Listings;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Streams;
 
@@ -26,7 +28,7 @@ internal static class LookEndpoints
         grains.Stream(streamId).Get(caller).Answer(static stream => TypedResults.Ok(new StreamAnswer(stream)));
 
     /// <summary><c>?tag=&amp;sort=viewers|recent</c>.</summary>
-    internal sealed class ActiveQuery : IBound
+    internal sealed class ActiveQuery : IBound, IEndpointParameterMetadataProvider
     {
         private const int TagLengthMax = 80;
 
@@ -35,6 +37,12 @@ internal static class LookEndpoints
         public StreamSort Sort { get; private init; }
 
         public Problem? Problem { get; private init; }
+
+        public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+        {
+            builder.Metadata.Add(new QueryField("tag", "Only streams with this tag, compared without case."));
+            builder.Metadata.Add(new QueryField("sort", "By viewers (default) or by start.") { Words = ["viewers", "recent"] });
+        }
 
         public static ValueTask<ActiveQuery?> BindAsync(HttpContext context)
         {

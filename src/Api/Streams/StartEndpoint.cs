@@ -18,20 +18,26 @@ internal static class StartEndpoint
         .Produces<StartedAnswer>(StatusCodes.Status201Created);
 
     private static Task<IResult> Start(Body<StartRequest> body, Caller caller, Operation operation, IGrains grains, StreamTokens tokens) =>
-        grains.User(caller.TenantId, caller.UserId).GoLive(new GoLive(caller, operation.Id, body.Value.Plan)).Answer(stream =>
+        grains.User(caller.TenantId, caller.UserId).GoLive(new GoLive(caller, operation.Id, body.Value.ToPlan())).Answer(stream =>
         {
             var media = tokens.ForHost(stream, caller);
             return TypedResults.Created($"/api/live/{stream.Id}", new StartedAnswer(stream, stream.Room, media.Token, media.Url, media.ExpiresIn));
         });
 
-    /// <param name="Plan">title (1..120), description? (at most 5,000), tags? (at most 10 of 1..40), visibility?, e2ee?.</param>
-    internal sealed record StartRequest(StreamPlan Plan) : IRequest<StartRequest>
+    /// <param name="Title">1 to 120 characters.</param>
+    /// <param name="Description">At most 5,000.</param>
+    /// <param name="Tags">At most 10, each 1 to 40.</param>
+    /// <param name="E2ee">End-to-end encrypted by the clients: it can't be recorded.</param>
+    internal sealed record StartRequest(string Title, string Description = "", IReadOnlyList<string>? Tags = null, Visibility Visibility = Visibility.Public, bool E2ee = false)
+        : IRequest<StartRequest>
     {
-        public static StartRequest Read(Fields fields) => new(new StreamPlan(
+        public static StartRequest Read(Fields fields) => new(
             fields.Text("title", 1, 120),
             fields.OptionalText("description", 0, 5_000, TextKind.Lines) ?? "",
             fields.OptionalTexts("tags", countMax: 10, lengthMin: 1, lengthMax: 40),
             fields.OptionalWord<Visibility>("visibility") ?? Visibility.Public,
-            fields.OptionalFlag("e2ee") ?? false));
+            fields.OptionalFlag("e2ee") ?? false);
+
+        public StreamPlan ToPlan() => new(Title, Description, Tags ?? [], Visibility, E2ee);
     }
 }

@@ -33,7 +33,7 @@ internal static class StopEndpoints
     private static IResult Tell(StreamView stream) => TypedResults.Ok(new StreamAnswer(stream));
 
     /// <param name="StreamId">Null: the stream that the caller started last.</param>
-    internal sealed record StopRequest(string? StreamId) : IRequest<StopRequest>
+    internal sealed record StopRequest(string? StreamId = null) : IRequest<StopRequest>
     {
         public static bool MayBeEmpty => true;
 

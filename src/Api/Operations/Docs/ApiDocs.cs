@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -27,6 +30,13 @@ internal static class ApiDocs
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(Describe);
+        options.AddSchemaTransformer(static (schema, context, _) =>
+        {
+            // Times go through a converter of our own, which the generator can't look into.
+            if (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is { } inner && inner == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+            else if (context.JsonTypeInfo.Type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
+            return Task.CompletedTask;
+        });
     });
 
     public static void MapApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
@@ -52,6 +62,7 @@ internal static class ApiDocs
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
         }
 
+        foreach (var field in metadata.OfType<QueryField>()) (operation.Parameters ??= []).Add(Parameter(field));
         if (context.Description.HttpMethod == HttpMethods.Post && !metadata.OfType<WithoutIdempotency>().Any())
         {
             operation.Parameters ??= [];
@@ -66,4 +77,18 @@ internal static class ApiDocs
 
         return Task.CompletedTask;
     }
+
+    private static OpenApiParameter Parameter(QueryField field) => new()
+    {
+        Name = field.Name,
+        In = ParameterLocation.Query,
+        Description = field.Description,
+        Schema = new OpenApiSchema
+        {
+            Type = field.Most is null ? JsonSchemaType.String : JsonSchemaType.Integer,
+            Minimum = field.Least?.ToString(CultureInfo.InvariantCulture),
+            Maximum = field.Most?.ToString(CultureInfo.InvariantCulture),
+            Enum = field.Words.Count == 0 ? null : [.. field.Words.Select(static word => (JsonNode)JsonValue.Create(word))],
+        },
+    };
 }

@@ -26,6 +26,9 @@ internal sealed class MetricSeries
 
     public Instrument Instrument { get; }
 
+    /// <summary>Nothing counted yet, of the same kind.</summary>
+    public MetricSeries Empty() => new(Instrument, _bounds);
+
     /// <summary>Prometheus's word.</summary>
     public string Type { get; }
 
@@ -40,6 +43,15 @@ internal sealed class MetricSeries
     {
         if (!Instrument.IsObservable) return;
         lock (_gate) _series.Clear();
+    }
+
+    /// <summary>Adds its values to those of instruments of the same name.</summary>
+    public void AddTo(MetricSeries sum)
+    {
+        lock (_gate)
+        {
+            foreach (var (labels, series) in _series) sum.Find(labels).Add(series);
+        }
     }
 
     public void Write(PrometheusText text, string name)
@@ -74,6 +86,12 @@ internal sealed class MetricSeries
             if (Buckets.Length == 0) return;
             var bucket = Array.BinarySearch(bounds, value);
             Buckets[bucket >= 0 ? bucket : ~bucket]++;
+        }
+
+        public void Add(Series other)
+        {
+            Value += other.Value;
+            for (var bucket = 0; bucket < Math.Min(Buckets.Length, other.Buckets.Length); bucket++) Buckets[bucket] += other.Buckets[bucket];
         }
     }
 }

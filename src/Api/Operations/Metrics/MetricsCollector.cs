@@ -45,10 +45,11 @@ internal sealed class MetricsCollector : IDisposable
             var text = new PrometheusText();
             foreach (var named in _series.Values.GroupBy(static series => PrometheusText.NameOf(series.Instrument, series.Type)).OrderBy(static group => group.Key, StringComparer.Ordinal))
             {
-                // Two meters of one name would write a series twice, which Prometheus refuses: the newest speaks.
-                var series = named.Last();
-                text.Head(named.Key, series.Type, series.Instrument.Description);
-                series.Write(text, named.Key);
+                // Parts that the process has twice count under one name, and Prometheus refuses a series that stands twice: added up.
+                var sum = named.First().Empty();
+                foreach (var series in named.Where(series => series.Type == sum.Type)) series.AddTo(sum);
+                text.Head(named.Key, sum.Type, sum.Instrument.Description);
+                sum.Write(text, named.Key);
             }
 
             return text.ToString();

@@ -1,0 +1,42 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Api.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Livehouse.Tests.Hosting;
+
+public class StartUpTests
+{
+    [Fact]
+    public async Task GivenProductionWithoutSecrets_WhenStarted_ThenItEndsAtOnceWithAnError() =>
+        Assert.Equal(1, await LivehouseApplication.Run(["--environment=Production", "--urls=http://127.0.0.1:0", "--JWT_SECRET=", "--LIVEKIT_API_KEY=", "--LIVEKIT_API_SECRET=", "--LIVEKIT_WEBHOOK_SECRET="]));
+
+    [Fact]
+    public void GivenABuildInItsProject_WhenNobodySaysTheEnvironment_ThenItIsADevelopers()
+    {
+        var folder = Directory.CreateTempSubdirectory("livehouse-project-");
+        try
+        {
+            var output = folder.CreateSubdirectory("bin/Release/net10.0").FullName;
+            Assert.False(RunEnvironment.LiesInItsProject(output));
+            File.WriteAllText(Path.Combine(folder.FullName, "Api.csproj"), "");
+            Assert.True(RunEnvironment.LiesInItsProject(output));
+            Assert.False(RunEnvironment.LiesInItsProject(folder.CreateSubdirectory("bin/Release/net10.0/publish").FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void GivenTheBanner_WhenPrinted_ThenItHoldsACommandForEachStepAndNoSecret()
+    {
+        var settings = SettingsReader.Read(new ConfigurationBuilder().Build(), isProduction: false);
+
+        var text = Banner.Text("http://localhost:5080", settings);
+
+        foreach (var path in (string[])["/api/auth/register", "/api/live/start", "/api/live/active", "/api/live/$STREAM/watch", "/health", "/api-docs"]) Assert.Contains("http://localhost:5080" + path, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(settings.JwtSecret, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(settings.LiveKit.ApiSecret, text, StringComparison.Ordinal);
+    }
+}

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
@@ -11,7 +12,9 @@ using Livehouse.Api.Security;
 using Livehouse.Api.Webhooks;
 using Livehouse.Identity;
 using Livehouse.Storage;
+using Livehouse.Storage.Migrations;
 using Livehouse.Wire;
+using Microsoft.AspNetCore.Connections;
 
 namespace Livehouse.Api.Hosting;
 
@@ -27,15 +30,16 @@ public static class LivehouseApplication
             await app.RunAsync();
             return 0;
         }
-        catch (SettingsException faults)
+        catch (Exception error) when (WhyItCantStart(error) is not null)
         {
-            await Console.Error.WriteLineAsync(faults.Message);
+            await Console.Error.WriteLineAsync(WhyItCantStart(error));
             return 1;
         }
     }
 
     /// <param name="customize">For tests: replaces services before the container is made.</param>
     /// <exception cref="SettingsException">Some settings can't be used.</exception>
+    /// <exception cref="DatabaseUnopenedException">The database is not there, or can't be used.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customize = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) });
@@ -48,11 +52,31 @@ public static class LivehouseApplication
         // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();
-        app.Services.GetRequiredService<LivehouseStorage>();
+        OpenDatabase(app.Services);
         UsePipeline(app, settings);
         app.MapEverything();
         Banner.PrintWhenStarted(app, settings);
         return app;
+    }
+
+    /// <summary>What an operator can mend is told in a sentence; null: a bug, told with its stack.</summary>
+    private static string? WhyItCantStart(Exception error) => error switch
+    {
+        SettingsException or DatabaseUnopenedException => error.Message,
+        IOException { InnerException: AddressInUseException } => $"Livehouse can't start: {error.Message}",
+        _ => null,
+    };
+
+    private static void OpenDatabase(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<LivehouseStorage>();
+        }
+        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException or NewerDatabaseException or TimeoutException)
+        {
+            throw new DatabaseUnopenedException(error);
+        }
     }
 
     private static void AddServices(IServiceCollection services, LivehouseSettings settings)
@@ -95,3 +119,6 @@ public static class LivehouseApplication
         app.UseMiddleware<IdempotencyMiddleware>();
     }
 }
+
+/// <summary>The database could not be opened when the server started.</summary>
+public sealed class DatabaseUnopenedException(Exception inner) : Exception($"Livehouse can't start, its database can't be opened: {inner.Message}", inner);

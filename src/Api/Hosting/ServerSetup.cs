@@ -44,5 +44,8 @@ internal static class ServerSetup
         logs.AddFilter("Microsoft", LogLevel.Warning);
         logs.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         logs.AddFilter("System", LogLevel.Warning);
+
+        // An absent media server is told by whoever misses it, once; not at each probe.
+        logs.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);
     }
 }

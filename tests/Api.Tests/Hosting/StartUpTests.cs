@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -9,6 +11,35 @@ public class StartUpTests
     [Fact]
     public async Task GivenProductionWithoutSecrets_WhenStarted_ThenItEndsAtOnceWithAnError() =>
         Assert.Equal(1, await LivehouseApplication.Run(["--environment=Production", "--urls=http://127.0.0.1:0", "--JWT_SECRET=", "--LIVEKIT_API_KEY=", "--LIVEKIT_API_SECRET=", "--LIVEKIT_WEBHOOK_SECRET="]));
+
+    [Fact]
+    public async Task GivenADatabaseThatIsAway_WhenStarted_ThenItSaysSoInASentenceWithoutThePassword()
+    {
+        string[] settings = ["--environment=Development", "--urls=http://127.0.0.1:0", "--DATABASE_URL=postgres://livehouse:the-password@127.0.0.1:1/livehouse"];
+
+        var error = Assert.Throws<DatabaseUnopenedException>(() => LivehouseApplication.Build(settings));
+
+        Assert.StartsWith("Livehouse can't start, its database can't be opened: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-password", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await LivehouseApplication.Run(settings));
+    }
+
+    [Fact]
+    public async Task GivenAPortInUse_WhenStarted_ThenItEndsWithAnError()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var folder = Directory.CreateTempSubdirectory("livehouse-port-");
+        try
+        {
+            var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+            Assert.Equal(1, await LivehouseApplication.Run(["--environment=Development", $"--urls={address}", "--DATABASE_URL=", $"--DATA_DIR={folder.FullName}"]));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     [Fact]
     public void GivenABuildInItsProject_WhenNobodySaysTheEnvironment_ThenItIsADevelopers()

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Livehouse.Identifiers;
 using Livehouse.Storage;
 using Livehouse.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +29,26 @@ public class IdempotencyCrashTests
         Assert.Equal(HttpStatusCode.Created, repeated.Status);
         var live = (await host.Get("/api/live/active")).Json["items"]!.AsArray();
         Assert.Equal(repeated.Text("stream.id"), Assert.Single(live)!["id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task GivenAKeyThatADeadProcessHeld_WhenTheRequestIsRepeated_ThenItWaitsForTheLeaseAndRuns()
+    {
+        const string body = """{"title":"Once"}""";
+        await using var own = new ApiServer();
+        await own.Start();
+        var store = own.Services.GetRequiredService<IIdempotencyStore>();
+        var scope = Ids.Derive("", "default", "idem12", "/api/live/start");
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        var held = await store.Begin(scope, "key", fingerprint, TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(1));
+        Assert.Equal(IdempotencyVerdict.Run, held.Verdict);
+
+        using var host = own.As("idem12");
+        var answer = await host.Post("/api/live/start", body, "key");
+
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        Assert.Null(answer.Header("Idempotency-Replayed"));
+        Assert.Equal("true", (await host.Post("/api/live/start", body, "key")).Header("Idempotency-Replayed"));
     }
 
     [Fact]

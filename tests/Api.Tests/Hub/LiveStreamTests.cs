@@ -115,17 +115,19 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
         var host = await show.Enter(show.HostId);
         var viewer = await show.Enter("ann", reconnect: true);
         await host.Invoke("live:message", show.With(("text", "before")));
-        var seen = await viewer.Next(StreamEventNames.Message);
+        await viewer.Next(StreamEventNames.Message);
         await viewer.Cut();
+        await viewer.Next("@reconnecting");
+        // Other events, such as the count of viewers, may have come after the message and before the cut: a client goes on from the last one that it heard.
+        var lastSeq = SeqsOf(viewer).Max();
         for (var i = 0; i < 5; i++) await host.Invoke("live:message", show.With(("text", $"missed {i}")));
         await viewer.Next("@reconnected");
-        var state = await viewer.Invoke("live:join", show.With(("lastSeq", seen.GetProperty("seq").GetInt64()), ("epoch", show.Epoch)));
+        var state = await viewer.Invoke("live:join", show.With(("lastSeq", lastSeq), ("epoch", show.Epoch)));
         Assert.True(state.GetProperty("resumed").GetBoolean());
         await host.Invoke("live:message", show.With(("text", "after")));
         await viewer.Next(StreamEventNames.Message, message => message.GetProperty("text").GetString() == "after");
 
-        var seqs = viewer.Heard.Where(happened => happened.Payload.ValueKind == JsonValueKind.Object && happened.Name != StreamEventNames.State)
-            .Select(happened => happened.Payload.GetProperty("seq").GetInt64()).ToList();
+        var seqs = SeqsOf(viewer);
         Assert.Equal(Enumerable.Range(0, seqs.Count).Select(i => seqs[0] + i), seqs);
     }
 
@@ -221,6 +223,9 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
         Assert.Equal("still here?", state.GetProperty("recentMessages")[0].GetProperty("text").GetString());
         Assert.Equal(1, state.GetProperty("stream").GetProperty("viewers").GetInt32());
     }
+
+    private static List<long> SeqsOf(HubClient viewer) =>
+        [.. viewer.Heard.Where(happened => happened.Payload.ValueKind == JsonValueKind.Object && happened.Name != StreamEventNames.State).Select(happened => happened.Payload.GetProperty("seq").GetInt64())];
 
     private static async Task<JsonElement> MustFail(HubClient client, string code, string method, JsonObject argument)
     {

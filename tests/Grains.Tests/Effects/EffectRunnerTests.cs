@@ -104,7 +104,7 @@ public sealed class EffectRunnerTests
         Assert.Single(await stage.Scene.Silo.Store.Claim(began, TimeSpan.FromSeconds(30), 10));
         stage.Run();
 
-        await stage.Within(TimeSpan.FromSeconds(40), () => stage.Handler.Ran.Count == 1);
+        await stage.InTime(() => stage.Handler.Ran.Count == 1);
 
         Assert.True(stage.Scene.Silo.Now - began >= TimeSpan.FromSeconds(30));
     });
@@ -122,12 +122,12 @@ public sealed class EffectRunnerTests
     });
 
     [Fact]
-    public void GivenASleepingRunner_WhenAnotherProcessLeftAnEffect_ThenItFindsItWithinSeconds() => EffectStage.Play(async stage =>
+    public void GivenASleepingRunner_WhenAnotherProcessLeftAnEffect_ThenItFindsItByItself() => EffectStage.Play(async stage =>
     {
         await stage.Start();
         await stage.Scene.Stream.Ban(new BanUser(People.Host, "ann", null, null));
 
-        await stage.Within(TimeSpan.FromSeconds(11), () => stage.Handler.Ran.Count == 2);
+        await stage.InTime(() => stage.Handler.Ran.Count == 2);
     });
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class EffectRunnerTests
         stage.Handler.Fails = _ => new EffectFailedException("no answer", false);
         await stage.Start();
 
-        await stage.Within(TimeSpan.FromSeconds(60), () => stage.Handler.Ran.Count == 5);
+        await stage.InTime(() => stage.Handler.Ran.Count == 5);
     });
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class EffectRunnerTests
 
         stage.Store.Fails = false;
 
-        await stage.Within(TimeSpan.FromSeconds(11), () => stage.Handler.Ran.Count == 1);
+        await stage.InTime(() => stage.Handler.Ran.Count == 1);
     });
 
     [Fact]

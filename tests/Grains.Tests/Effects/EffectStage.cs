@@ -75,17 +75,13 @@ public sealed class EffectStage : IDisposable
         });
     }
 
-    /// <summary>Lets time run in small steps until the runner has done by itself what is expected, at the latest after this long.</summary>
-    public async Task Within(TimeSpan longest, Func<bool> happened)
+    /// <summary>Lets time run in small steps until the runner has done by itself what is expected. How much time that takes depends on the machine's threads too; at least is exact.</summary>
+    public Task InTime(Func<bool> happened) => Until(() =>
     {
-        for (var passed = TimeSpan.Zero; !happened() && passed < longest; passed += TimeSpan.FromMilliseconds(20))
-        {
-            Scene.Silo.Clock.Advance(TimeSpan.FromMilliseconds(20));
-            for (var turn = 0; turn < 20 && !happened(); turn++) await Task.Yield();
-        }
-
-        await Until(happened);
-    }
+        if (happened()) return true;
+        Scene.Silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return false;
+    });
 
     public DateTimeOffset NextTry() => Assert.Single(Scene.Silo.Store.Pending).DueAt;
 

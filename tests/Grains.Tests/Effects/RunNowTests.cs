@@ -59,7 +59,7 @@ public sealed class RunNowTests
         var order = await Order(stage);
         var ordered = stage.Scene.Silo.Now;
 
-        await stage.Within(TimeSpan.FromSeconds(70), () => stage.Scene.Effects<OpenIngress>().Count == 0);
+        await stage.InTime(() => stage.Scene.Effects<OpenIngress>().Count == 0);
 
         Assert.Equal([order.Effect], stage.Handler.Undone);
         Assert.True(stage.Scene.Silo.Now - ordered >= TimeSpan.FromSeconds(60));

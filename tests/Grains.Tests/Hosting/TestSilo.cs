@@ -51,7 +51,10 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public IModerationDeskGrain Desk(string tenantId) => GrainProxy.To<IModerationDeskGrain>(this, GrainRef.Desk(tenantId));
 
-    public IDirectoryGrain Directory(string tenantId) => GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
+    /// <summary>Nobody gets through to a directory.</summary>
+    public bool DirectoryFails { get; set; }
+
+    public IDirectoryGrain Directory(string tenantId) => DirectoryFails ? throw new CrashedException() : GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
 
     /// <summary>Every grain that is active.</summary>
     public IReadOnlyList<GrainRef> Active => [.. _activations.Keys];

@@ -211,6 +211,35 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task GivenMoreMessagesThanMayWaitForTheDisk_WhenAnotherComes_ThenItIsRefusedUntilTheyAreWritten()
+    {
+        var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        for (var at = 0; at < 5_000; at++) await scene.Say(People.Ann);
+
+        Refused(RefusalCodes.RateLimited, await scene.Stream.Say(new SendMessage(People.Ann, "hello", null)));
+        scene.Advance(500);
+
+        await scene.Say(People.Ann);
+        Assert.Equal(5_000, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+    }
+
+    [Fact]
+    public async Task GivenMessagesFromAClockThatWasAhead_WhenSomebodyWrites_ThenTheNewMessageStandsLast()
+    {
+        var scene = await Live();
+        await scene.Say(People.Ann);
+        scene.Advance(500);
+        var (row, stored) = (Assert.Single(scene.Silo.Store.Rows(scene.Grain, "message")), (await scene.Silo.Store.Load(scene.Grain))!);
+        await scene.Silo.Store.Commit(new Livehouse.Storage.GrainCommit(scene.Grain, stored.Version, stored.Data) { Upsert = [row with { Order = row.Order + 1_000_000_000 }] });
+        scene.Silo.Crash();
+
+        var newest = await scene.Say(People.Bob);
+
+        scene.Reactivate();
+        Assert.Equal(newest, Ok(await scene.Stream.Messages(new ReadMessages(People.Ann, 20, null))).Items[0].MessageId);
+    }
+
+    [Fact]
     public async Task GivenUnwrittenMessages_WhenTheActivationEndsInOrder_ThenTheyAreOnDisk()
     {
         var scene = await Live();

@@ -39,6 +39,24 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task GivenABatchThatWasSentEarlyForABan_WhenMoreHappens_ThenTheNextOneWaitsItsFullTime()
+    {
+        var scene = await Live();
+        var front = await scene.Subscribe();
+        await scene.Say(People.Ann);
+        scene.Advance(1);
+        await scene.Say(People.Ann);
+        scene.Advance(9);
+        await scene.Stream.Ban(new BanUser(People.Host, "bob", null, null));
+        scene.Advance(2);
+        await scene.Say(People.Ann);
+        scene.Advance(100);
+
+        var start = front.Batches[0].At;
+        Assert.Equal([0, 10, 35], front.Batches.Select(entry => (entry.At - start).TotalMilliseconds));
+    }
+
+    [Fact]
     public async Task GivenTwoFronts_WhenOneComesLater_ThenItsFirstBatchBeginsRightAfterWhatItWasTold()
     {
         var scene = await Live();

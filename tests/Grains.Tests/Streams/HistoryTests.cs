@@ -20,6 +20,7 @@ public sealed class HistoryTests
         Assert.Equal(said, await ReadAll(scene, 100));
         scene.Silo.Crash();
         Assert.Equal(said, await ReadAll(scene, 50));
+        Assert.Equal(said, await ReadAll(scene, 100));
     }
 
     [Theory]

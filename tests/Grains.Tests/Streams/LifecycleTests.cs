@@ -95,6 +95,18 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task GivenACountThatIsDue_WhenTheStreamEndsFirst_ThenNothingFollowsTheEnd()
+    {
+        var scene = await Live();
+        var front = await scene.Subscribe();
+        await scene.Join(People.Ann);
+        await scene.Stream.Stop(People.Host);
+        scene.Advance(3_000);
+
+        Assert.Equal(StreamEventNames.Ended, front.Names[^1]);
+    }
+
+    [Fact]
     public async Task GivenAnEndedStream_WhenItIsStoppedAgain_ThenItAnswersTheSame()
     {
         var scene = await Live();
@@ -194,6 +206,21 @@ public sealed class LifecycleTests
 
         Assert.Equal(Id, Assert.Single(Ok(await scene.Silo.Directory("default").List(all)).Items).Id);
         await scene.Stream.Stop(People.Host);
+        Assert.Empty(Ok(await scene.Silo.Directory("default").List(all)).Items);
+    }
+
+    [Fact]
+    public async Task GivenADirectoryThatDoesNotAnswer_WhenItIsBack_ThenItHearsOfTheStreamsEndSoon()
+    {
+        var scene = await Live();
+        var all = new ListStreams(null, StreamSort.Viewers, 20, null);
+        scene.Silo.DirectoryFails = true;
+        Assert.Equal(StreamStatus.Ended, Ok(await scene.Stream.Stop(People.Host)).Status);
+        scene.Silo.DirectoryFails = false;
+        Assert.Single(Ok(await scene.Silo.Directory("default").List(all)).Items);
+
+        scene.Advance(2_000);
+
         Assert.Empty(Ok(await scene.Silo.Directory("default").List(all)).Items);
     }
 }

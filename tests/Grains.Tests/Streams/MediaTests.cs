@@ -124,7 +124,7 @@ public sealed class MediaTests
         for (var listing = 0; listing < 2; listing++)
         {
             scene.Advance(1_000);
-            await List(scene, true, "bob", "cid", "host");
+            await List(scene, true, "bob", "cid", "host", "recorder");
         }
 
         Assert.Equal(2, (await scene.View()).Viewers);
@@ -213,5 +213,5 @@ public sealed class MediaTests
     }
 
     private static Task List(StreamScene scene, bool roomExists, params string[] identities) => scene.Stream.Reconcile(new MediaSnapshot(
-        Room, scene.Silo.Now, roomExists, roomExists ? RoomSid : null, [.. identities.Select(identity => new MediaParticipant($"PA_{identity}", identity, "", true))], []));
+        Room, scene.Silo.Now, roomExists, roomExists ? RoomSid : null, [.. identities.Select(identity => new MediaParticipant($"PA_{identity}", identity, "", identity != "recorder"))], []));
 }

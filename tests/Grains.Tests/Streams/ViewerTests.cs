@@ -105,6 +105,21 @@ public sealed class ViewerTests
         Assert.False((await scene.Stream.Subscribe("dead", alive)).Known);
     }
 
+    [Fact]
+    public async Task GivenTheOnlyFront_WhenItRenewsAndThenDies_ThenItsViewersAreGoneWithoutAnybodyAsking()
+    {
+        var scene = await Live();
+        var front = await scene.Subscribe();
+        await scene.Join(People.Ann);
+        scene.Advance(10_000);
+        await scene.Stream.Subscribe("front", front);
+        scene.Advance(14_999);
+        Assert.Equal(1, (await scene.View()).Viewers);
+        scene.Advance(5_001);
+
+        Assert.Equal(0, (await scene.View()).Viewers);
+    }
+
     /// <summary>A front that died between a viewer's join and its own subscription left that viewer counted for ever: only leases end viewers, and it had none.</summary>
     [Fact]
     public async Task GivenAFrontThatDiesBeforeItSubscribes_WhenALeaseHasPassed_ThenItsViewersAreGone()

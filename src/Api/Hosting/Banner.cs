@@ -23,7 +23,7 @@ internal static class Banner
     {
         // A new name each time: the one of the last run is in the database already.
         var user = "ada" + RandomNumberGenerator.GetInt32(1_000, 10_000).ToString(CultureInfo.InvariantCulture);
-        var database = settings.DatabaseUrl.Length == 0 ? $"SQLite in {settings.DataDirectory}" : "PostgreSQL";
+        var database = settings.DatabaseUrl.Length == 0 ? $"SQLite in {Path.GetFullPath(settings.DataDirectory)}" : "PostgreSQL";
         return $$"""
 
             Livehouse is live at {{address}}   ({{database}}; media server {{settings.LiveKit.Url}})
@@ -35,11 +35,11 @@ internal static class Banner
 
               STREAM=$(curl -s {{address}}/api/live/start -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"title":"My first stream"}' | sed 's/.*"stream":{"id":"\([^"]*\)".*/\1/'); echo "$STREAM"
 
-              curl -s {{address}}/api/live/active
+              curl -s {{address}}/api/live/active; echo
 
-              curl -s {{address}}/api/live/$STREAM/watch -H "Authorization: Bearer $TOKEN"
+              curl -s {{address}}/api/live/$STREAM/watch -H "Authorization: Bearer $TOKEN"; echo
 
-              curl -s {{address}}/health
+              curl -s {{address}}/health; echo
 
             """;
     }

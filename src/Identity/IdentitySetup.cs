@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Passwords;
@@ -30,7 +31,7 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Sessions);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tokens);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Csrf);
-        services.AddHostedService<ExpiryJanitor>();
+        services.AddSingleton<IPeriodicDuty, ExpiryJanitor>();
         return services;
     }
 }

@@ -9,8 +9,6 @@ namespace Livehouse.Api.Hosting;
 /// <summary>Runs committed effects for as long as the server runs; when it stops, those under way are finished.</summary>
 internal sealed class EffectLoop(EffectRunner runner) : BackgroundService, IImmediateEffects
 {
-    public void Wake() => runner.Wake();
-
     public Task<EffectResult?> RunNow(string? effectId, GrainRef grain, Effect effect, CancellationToken cancellation) => runner.RunNow(effectId, grain, effect, cancellation);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => runner.Run(stoppingToken);

@@ -20,7 +20,8 @@ namespace Livehouse.Api.Hosting;
 /// <summary>Every route of the server.</summary>
 internal static class EndpointMap
 {
-    public static void MapEverything(this WebApplication app)
+    /// <summary>What clients and the media server use.</summary>
+    public static void MapClients(this WebApplication app)
     {
         var live = app.MapGroup("/api/live").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Live streams");
         live.MapStart();
@@ -46,8 +47,13 @@ internal static class EndpointMap
         app.MapAuth();
         app.MapLiveKitWebhooks();
         app.MapLiveHub();
+        app.MapApiDocument();
+    }
+
+    /// <summary>What operators use, on every process.</summary>
+    public static void MapOperations(this WebApplication app)
+    {
         app.MapHealth();
         app.MapMetrics();
-        app.MapApiDocument();
     }
 }

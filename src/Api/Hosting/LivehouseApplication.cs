@@ -10,6 +10,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
 using Livehouse.Api.Webhooks;
+using Livehouse.Hosting;
 using Livehouse.Identity;
 using Livehouse.Storage;
 using Livehouse.Storage.Migrations;
@@ -18,15 +19,16 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>The whole server in one process: grains, storage, media and the front, put together here and nowhere else.</summary>
+/// <summary>The server, put together here and nowhere else: storage, media, operations and the front, around the grains of its <see cref="Deployment"/>.</summary>
 public static class LivehouseApplication
 {
     /// <summary>Runs until it is told to stop; returns the exit code.</summary>
-    public static async Task<int> Run(string[] args)
+    /// <param name="deployment">One process with everything unless said otherwise.</param>
+    public static async Task<int> Run(string[] args, Deployment? deployment = null)
     {
         try
         {
-            await using var app = Build(args);
+            await using var app = Build(args, deployment);
             await app.RunAsync();
             return 0;
         }
@@ -40,12 +42,14 @@ public static class LivehouseApplication
     /// <param name="customize">For tests: replaces services before the container is made.</param>
     /// <exception cref="SettingsException">Some settings can't be used.</exception>
     /// <exception cref="DatabaseUnopenedException">The database is not there, or can't be used.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customize = null)
+    public static WebApplication Build(string[] args, Deployment? deployment = null, Action<WebApplicationBuilder>? customize = null)
     {
+        deployment ??= new OneProcess();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) });
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         builder.ConfigureServer(settings);
-        AddServices(builder.Services, settings);
+        AddServices(builder.Services, settings, deployment);
+        deployment.AddGrains(builder, settings);
         customize?.Invoke(builder);
 
         var app = builder.Build();
@@ -53,9 +57,11 @@ public static class LivehouseApplication
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();
         OpenDatabase(app.Services);
-        UsePipeline(app, settings);
-        app.MapEverything();
-        Banner.PrintWhenStarted(app, settings);
+        UsePipeline(app, settings, deployment);
+        if (deployment.ServesClients) app.MapClients();
+        app.MapOperations();
+        deployment.Map(app);
+        if (deployment.ServesClients) Banner.PrintWhenStarted(app, settings);
         return app;
     }
 
@@ -79,14 +85,14 @@ public static class LivehouseApplication
         }
     }
 
-    private static void AddServices(IServiceCollection services, LivehouseSettings settings)
+    private static void AddServices(IServiceCollection services, LivehouseSettings settings, Deployment deployment)
     {
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<MetricsCollector>();
         services.ConfigureHttpJsonOptions(static json => LivehouseJson.Apply(json.SerializerOptions));
         services.AddProblems();
-        services.AddGrains(settings);
+        services.AddGrainParts(settings, deployment);
         services.AddMedia(settings);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Identity);
         services.AddLivehouseIdentity(new IdentityOptions
@@ -96,7 +102,7 @@ public static class LivehouseApplication
             SessionIdleMax = settings.RefreshTokenLifetime,
         });
         services.AddSingleton<AnswerSeal>();
-        services.AddHostedService<IdempotencyPurge>();
+        services.AddSingleton<IPeriodicDuty, IdempotencyPurge>();
         services.AddSingleton<IVitalSigns, VitalSigns>();
         services.AddHealth();
         services.AddApiDocs();
@@ -104,7 +110,7 @@ public static class LivehouseApplication
         services.AddLiveHub();
     }
 
-    private static void UsePipeline(WebApplication app, LivehouseSettings settings)
+    private static void UsePipeline(WebApplication app, LivehouseSettings settings, Deployment deployment)
     {
         app.UseForwardedRequests(settings);
         app.UseSecurityHeaders();
@@ -112,6 +118,7 @@ public static class LivehouseApplication
         app.UseHttps(settings);
         app.UseBodyLimit();
         app.UseApiReference();
+        if (deployment.HasOtherFronts) app.UseHubWithoutAffinity();
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();

@@ -3,6 +3,7 @@ using Livehouse.Api.Recordings;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
 using Livehouse.Effects;
+using Livehouse.Hosting;
 using Livehouse.LiveKit;
 using Livehouse.Media;
 
@@ -37,7 +38,7 @@ internal static class MediaHosting
             var handler = provider.GetRequiredService<MediaEffectHandler>();
             return settings.ObjectStore is null ? new WithoutObjectStore(handler) : handler;
         });
-        services.AddHostedService<MediaReconciler>();
+        services.AddSingleton<IPeriodicDuty, MediaReconciler>();
     }
 
     private static S3Options StoreOptions(LivehouseSettings settings) => settings.ObjectStore is { } store

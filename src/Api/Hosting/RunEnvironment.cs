@@ -14,7 +14,7 @@ internal static class RunEnvironment
     }
 
     /// <summary><c>src/Api/bin/Release/net10.0/</c>: three levels up is the project.</summary>
-    internal static bool LiesInItsProject(string baseDirectory) => File.Exists(Path.Combine(baseDirectory, "..", "..", "..", "Api.csproj"));
+    internal static bool LiesInItsProject(string baseDirectory) => Directory.Exists(Path.Combine(baseDirectory, "..", "..", "..")) && Directory.EnumerateFiles(Path.Combine(baseDirectory, "..", "..", ".."), "*.csproj").Any();
 
     private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 }

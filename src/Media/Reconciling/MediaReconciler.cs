@@ -1,7 +1,6 @@
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
 using Livehouse.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Media;
@@ -10,13 +9,17 @@ namespace Livehouse.Media;
 /// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While the media server can't be
 /// reached nobody is told anything, for absence of an answer is no absence of viewers.
 /// </summary>
-public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : BackgroundService
+public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IPeriodicDuty
 {
     private readonly RoomSurveyor _surveyor = new(liveKit, time);
 
     // Rooms whose stream may have ended while its recording had not: the catalog names them no more, and a lost webhook would leave the recording unfinished for ever.
     private readonly Dictionary<string, Watched> _recording = [];
     private bool _isOut;
+
+    public string Name => "media-reconciler";
+
+    public TimeSpan Every => options.ReconcileEvery;
 
     /// <summary>One look at every live stream. Ends early when the media server can't be reached.</summary>
     public async Task RunOnce(CancellationToken cancellation)
@@ -34,31 +37,6 @@ public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalo
         catch (LiveKitException failure)
         {
             NoteOutage(failure);
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.ReconcileEvery, time);
-        try
-        {
-            // The first look is at once: after a restart the media server alone knows who is there.
-            do
-            {
-                try
-                {
-                    await RunOnce(stoppingToken);
-                }
-                catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-                {
-                    LookFailed(log, error);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops.
         }
     }
 
@@ -116,9 +94,6 @@ public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalo
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The media server answers again.")]
     private static partial void OutageEnded(ILogger log);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A look at the media server failed.")]
-    private static partial void LookFailed(ILogger log, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {StreamId} could not be told what the media server holds.")]
     private static partial void StreamNotTold(ILogger log, string streamId, Exception error);

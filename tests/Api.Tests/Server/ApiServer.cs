@@ -54,7 +54,7 @@ public sealed class ApiServer : IAsyncDisposable, IAsyncLifetime
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--DATA_DIR={_folder}", "--DATABASE_URL=", $"--JWT_SECRET={JwtSecret}", "--LIVEKIT_URL=ws://127.0.0.1:9",
             $"--LIVEKIT_API_KEY={LiveKitKey}", $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", .. _settings,
         ];
-        _app = LivehouseApplication.Build(settings, builder =>
+        _app = LivehouseApplication.Build(settings, customize: builder =>
         {
             builder.Logging.ClearProviders();
             builder.Services.Replace(ServiceDescriptor.Singleton<IEffectHandler>(Media));

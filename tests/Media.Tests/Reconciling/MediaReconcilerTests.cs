@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Threading.Channels;
 using Livehouse.Effects;
 using Livehouse.Hosting;
 using Livehouse.Listings;
@@ -171,22 +170,6 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task GivenItRunsAsAService_WhenFiveSecondsPass_ThenItLooksAgainAndWhenStoppedItEnds()
-    {
-        _streams.Live("st_1");
-        using var reconciler = Reconciler();
-        await reconciler.StartAsync(CancellationToken.None);
-        await _streams.NextTold();
-
-        _clock.Advance(TimeSpan.FromSeconds(5));
-        await _streams.NextTold();
-
-        await reconciler.StopAsync(CancellationToken.None);
-        Assert.Equal(["st_1", "st_1"], _streams.Told.Select(told => told.Room));
-        Assert.Equal(0, _clock.TimersPending);
-    }
-
-    [Fact]
     public void GivenTheDefaults_ThenTheyAreTheDocumentedOnes() => Assert.Equal(
         new MediaOptions
         {
@@ -203,13 +186,9 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     /// <summary>The catalog, and the streams in it, which keep what they are told.</summary>
     private sealed class LiveStreams : IStreamCatalog, IGrains
     {
-        private readonly Channel<MediaSnapshot> _told = Channel.CreateUnbounded<MediaSnapshot>();
         private string[] _live = [];
 
         public List<MediaSnapshot> Told { get; } = [];
-
-        /// <summary>Returns when somebody was told once more.</summary>
-        public async Task NextTold() => await _told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
         public string? Failing { get; set; }
 
@@ -223,7 +202,6 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
             if (streamId == Failing) throw new InvalidOperationException("Moved.");
             Assert.Equal(streamId, snapshot.Room);
             Told.Add(snapshot);
-            _told.Writer.TryWrite(snapshot);
         });
 
         public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();

@@ -1,0 +1,29 @@
+using Livehouse.Api.Configuration;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>
+/// Where the grains live, and what of the server runs in this process. <see cref="OneProcess"/> is all of it; a node of a cluster (<c>src/Silo</c>) brings its own. Everything else is the
+/// same: storage, sign-in, media, operations.
+/// </summary>
+public abstract class Deployment
+{
+    /// <summary>Whether clients come here: the REST API, the hub and webhooks. Health and metrics are served in any case.</summary>
+    public virtual bool ServesClients => true;
+
+    /// <summary>Whether a client's next request may reach another process: then a WebSocket needs no negotiation made here.</summary>
+    public virtual bool HasOtherFronts => false;
+
+    /// <summary>Whether committed effects run here in the background. What a client waits for runs where the client asked, in any case.</summary>
+    public virtual bool RunsEffects => true;
+
+    /// <summary>Registers <see cref="Livehouse.Hosting.IGrains"/> and who runs the duties (<see cref="Livehouse.Hosting.IPeriodicDuty"/>).</summary>
+    /// <exception cref="SettingsException">Settings of the deployment's own can't be used.</exception>
+    public abstract void AddGrains(WebApplicationBuilder builder, LivehouseSettings settings);
+
+    /// <summary>Adds the deployment's own routes and middleware, behind authentication.</summary>
+    public virtual void Map(WebApplication app)
+    {
+        // One process has none.
+    }
+}

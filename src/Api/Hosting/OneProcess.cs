@@ -1,0 +1,41 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Api.Problems;
+using Livehouse.Grains.Listings;
+using Livehouse.Grains.Moderation;
+using Livehouse.Grains.Streams;
+using Livehouse.Grains.Users;
+using Livehouse.Hosting;
+using Livehouse.LocalSilo;
+using Livehouse.Storage;
+using Silo = Livehouse.LocalSilo.LocalSilo;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>The grains in this process, the front beside them. The container ends them in the reverse order: the silo, whose grains write what they still hold, then the storage.</summary>
+internal sealed class OneProcess : Deployment
+{
+    public override void AddGrains(WebApplicationBuilder builder, LivehouseSettings settings)
+    {
+        builder.Services.AddSingleton(MakeSilo);
+        builder.Services.AddSingleton<IGrains>(static provider => provider.GetRequiredService<Silo>());
+        builder.Services.AddHostedService<DutyLoops>();
+        builder.Services.Configure<ProblemOptions>(static options => options.IsUnavailable = static error => error is GrainOverloadedException or SiloStoppedException);
+    }
+
+    private static Silo MakeSilo(IServiceProvider provider)
+    {
+        var store = provider.GetRequiredService<IGrainStore>();
+        var streams = provider.GetRequiredService<IStreamCatalog>();
+        var census = provider.GetRequiredService<LiveStreamCensus>();
+        var stream = provider.GetRequiredService<StreamGrainOptions>();
+        var user = provider.GetRequiredService<UserGrainOptions>();
+        var factories = new GrainFactories(
+            Stream: (key, host) => new StreamGrain(key, host, store, stream, census),
+            User: (key, host) => new UserGrain(key, host, store, user),
+            Desk: (key, host) => new ModerationDeskGrain(key, host, store),
+            Directory: (key, _) => new DirectoryGrain(key, streams));
+        // The runner needs the grains and the grains wake the runner: found when it is first needed.
+        var alarm = new Lazy<EffectAlarm>(provider.GetRequiredService<EffectAlarm>);
+        return new Silo(new LocalSiloOptions(), factories, provider.GetRequiredService<TimeProvider>(), () => alarm.Value.Wake(), provider.GetRequiredService<ILogger<Silo>>());
+    }
+}

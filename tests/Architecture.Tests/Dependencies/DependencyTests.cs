@@ -18,7 +18,7 @@ public sealed partial class DependencyTests
         ["Storage"] = ["Grains.Abstractions", "Identity"],
         ["Media"] = ["Grains.Abstractions", "LiveKit"],
         ["Api"] = ["Grains", "Grains.Abstractions", "Identity", "Jwt", "LiveKit", "LocalSilo", "Media", "Storage"],
-        ["Silo"] = ["Grains", "Grains.Abstractions", "Media", "LiveKit", "Storage"],
+        ["Silo"] = ["Api", "Grains", "Grains.Abstractions", "Storage"],
     };
 
     [Fact]

@@ -1,0 +1,3 @@
+using Livehouse.Silo;
+
+return await ClusterProgram.Run(args);

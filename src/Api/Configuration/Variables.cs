@@ -4,7 +4,7 @@ using System.Text;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>Reads variables by kind and collects what is wrong with them. An empty variable is the same as one that is not set. No value is ever part of a fault.</summary>
-internal sealed class Variables(IConfiguration configuration, bool isProduction)
+public sealed class Variables(IConfiguration configuration, bool isProduction)
 {
     private const int SecretBytesMin = 32;
 
@@ -71,6 +71,24 @@ internal sealed class Variables(IConfiguration configuration, bool isProduction)
         if (!Has(name)) return fallback;
         if (int.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= most.TotalSeconds) return TimeSpan.FromSeconds(seconds);
         Fail(name, $"must be a whole number of seconds from 1 to {most.TotalSeconds:0}");
+        return fallback;
+    }
+
+    public int Whole(string name, int fallback, int least, int most)
+    {
+        if (!Has(name)) return fallback;
+        if (int.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        Fail(name, $"must be a whole number from {least} to {most}");
+        return fallback;
+    }
+
+    /// <summary>One of the words of an enumeration, in whatever case.</summary>
+    public T Word<T>(string name, T fallback) where T : struct, Enum
+    {
+        if (!Has(name)) return fallback;
+        var word = Enum.GetNames<T>().FirstOrDefault(known => known.Equals(configuration[name]!.Trim(), StringComparison.OrdinalIgnoreCase));
+        if (word is not null) return Enum.Parse<T>(word);
+        Fail(name, $"must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
         return fallback;
     }
 

@@ -17,9 +17,18 @@ public abstract class Deployment
     /// <summary>Whether committed effects run here in the background. What a client waits for runs where the client asked, in any case.</summary>
     public virtual bool RunsEffects => true;
 
-    /// <summary>Registers <see cref="Livehouse.Hosting.IGrains"/> and who runs the duties (<see cref="Livehouse.Hosting.IPeriodicDuty"/>).</summary>
+    /// <summary>Reads and checks what the deployment itself is told, before anything else is asked of it.</summary>
     /// <exception cref="SettingsException">Settings of the deployment's own can't be used.</exception>
+    public virtual void Read(IConfiguration configuration, LivehouseSettings settings)
+    {
+        // One process needs no more than every server.
+    }
+
+    /// <summary>Registers <see cref="Livehouse.Hosting.IGrains"/> and who runs the duties (<see cref="Livehouse.Hosting.IPeriodicDuty"/>).</summary>
     public abstract void AddGrains(WebApplicationBuilder builder, LivehouseSettings settings);
+
+    /// <summary>Makes what must be there before the server starts; the database is open by then. What it throws stops the start.</summary>
+    public virtual Task Prepare(IServiceProvider services, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Adds the deployment's own routes and middleware, behind authentication.</summary>
     public virtual void Map(WebApplication app)

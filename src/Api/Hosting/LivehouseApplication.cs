@@ -47,16 +47,18 @@ public static class LivehouseApplication
         deployment ??= new OneProcess();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) });
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
+        deployment.Read(builder.Configuration, settings);
         builder.ConfigureServer(settings);
-        AddServices(builder.Services, settings, deployment);
+        // The grains' host starts before what uses it, and stops after.
         deployment.AddGrains(builder, settings);
+        AddServices(builder.Services, settings, deployment);
         customize?.Invoke(builder);
 
         var app = builder.Build();
         // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();
-        OpenDatabase(app.Services);
+        OpenDatabase(app.Services, deployment);
         UsePipeline(app, settings, deployment);
         if (deployment.ServesClients) app.MapClients();
         app.MapOperations();
@@ -73,11 +75,12 @@ public static class LivehouseApplication
         _ => null,
     };
 
-    private static void OpenDatabase(IServiceProvider services)
+    private static void OpenDatabase(IServiceProvider services, Deployment deployment)
     {
         try
         {
             services.GetRequiredService<LivehouseStorage>();
+            deployment.Prepare(services, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException or NewerDatabaseException or TimeoutException)
         {

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>Understands <c>DATABASE_URL</c> as hosting platforms write it, and Npgsql's own connection strings. Its errors never repeat the value: it holds a password.</summary>
-internal static class PostgreSqlUrl
+public static class PostgreSqlUrl
 {
     private const int PreparedMax = 128;
 

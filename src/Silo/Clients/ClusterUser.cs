@@ -1,0 +1,21 @@
+using Livehouse.Callers;
+using Livehouse.Refusals;
+using Livehouse.Silo.Grains;
+using Livehouse.Streams;
+using Livehouse.Users;
+
+namespace Livehouse.Silo.Clients;
+
+/// <summary>A user somewhere in the cluster. A join whose answer was lost may be counted twice: the caller would have had to ask again in any case.</summary>
+internal sealed class ClusterUser(IUserSiloGrain grain, CallPolicy policy) : IUserGrain
+{
+    public Task<Outcome<StreamView>> GoLive(GoLive command) => policy.Repeat(() => grain.GoLive(command));
+
+    public Task<CurrentStream> Current() => policy.Repeat(grain.Current);
+
+    public Task<Outcome<StreamView>> Watch(WatchStream command) => policy.Repeat(() => grain.Watch(command));
+
+    public Task<Outcome<FollowView>> Follow(Caller follower) => policy.Repeat(() => grain.Follow(follower));
+
+    public Task<Outcome<FollowView>> Unfollow(Caller follower) => policy.Repeat(() => grain.Unfollow(follower));
+}

@@ -1,0 +1,27 @@
+using Livehouse.Grains.Moderation;
+using Livehouse.Storage;
+using Orleans.Placement;
+
+namespace Livehouse.Silo.Grains;
+
+/// <inheritdoc cref="ModerationDeskGrain"/>
+[GrainType("desk")]
+[ActivationCountBasedPlacement]
+public sealed class DeskSiloGrain : ModerationDeskGrain, IGrainBase, IIncomingGrainCallFilter, IDeskSiloGrain
+{
+    private readonly GrainHost _host;
+
+    public DeskSiloGrain(IGrainContext context, SiloParts parts) : this(new GrainHost(context, parts, GrainKinds.Desk))
+    {
+    }
+
+    private DeskSiloGrain(GrainHost host) : base(host.Key, host, host.Parts.Store) => _host = host;
+
+    IGrainContext IGrainBase.GrainContext => _host.Context;
+
+    Task IGrainBase.OnActivateAsync(CancellationToken token) => _host.Activate(this, token);
+
+    Task IGrainBase.OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => _host.Deactivate(this, token);
+
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) => _host.Turn(context);
+}

@@ -1,0 +1,41 @@
+using Livehouse.Api.Hosting;
+using Livehouse.Grains.Streams;
+using Livehouse.Grains.Users;
+using Livehouse.Hosting;
+using Livehouse.Storage;
+
+namespace Livehouse.Silo.Grains;
+
+/// <summary>What every activation of this silo shares.</summary>
+public sealed class SiloParts(
+    IGrainFactory factory,
+    IGrainStore store,
+    IStreamCatalog streams,
+    StreamGrainOptions streamOptions,
+    UserGrainOptions userOptions,
+    LiveStreamCensus census,
+    EffectAlarm alarm,
+    SiloMetrics metrics,
+    TimeProvider time,
+    ILogger<SiloParts> log)
+{
+    public IGrains Grains { get; } = new SiloGrains(factory);
+
+    public IGrainStore Store => store;
+
+    public IStreamCatalog Streams => streams;
+
+    public StreamGrainOptions StreamOptions => streamOptions;
+
+    public UserGrainOptions UserOptions => userOptions;
+
+    public LiveStreamCensus Census => census;
+
+    public EffectAlarm Alarm => alarm;
+
+    public SiloMetrics Metrics => metrics;
+
+    public TimeProvider Time => time;
+
+    public ILogger Log => log;
+}

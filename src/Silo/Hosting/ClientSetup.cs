@@ -1,0 +1,36 @@
+using Livehouse.Silo.Configuration;
+using Livehouse.Silo.Membership;
+using Orleans.Configuration;
+
+namespace Livehouse.Silo.Hosting;
+
+/// <summary>A node that holds no grains: it reaches them through the silos' gateways.</summary>
+internal static class ClientSetup
+{
+    public static void Configure(IClientBuilder client, ClusterSettings settings, IClusterMembership membership)
+    {
+        membership.Configure(client);
+        client.Configure<ClusterOptions>(options => ClusterNode.Configure(options, settings));
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = settings.GatewayRefresh);
+        client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
+        client.Services.AddSingleton<IClientConnectionRetryFilter, WaitForSilos>();
+    }
+}
+
+/// <summary>A front may start before the first silo: it waits for one, and says so.</summary>
+internal sealed partial class WaitForSilos(TimeProvider time, ILogger<WaitForSilos> log) : IClientConnectionRetryFilter
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private int _tries;
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        if (_tries++ % 10 == 0) LogWaiting(log, exception.Message);
+        await ((Task)Task.Delay(Pause, time, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancellationToken.IsCancellationRequested;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No silo can be reached yet, the front waits for one: {Reason}")]
+    private static partial void LogWaiting(ILogger log, string reason);
+}

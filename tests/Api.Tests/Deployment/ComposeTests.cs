@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Livehouse.Api.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Livehouse.Tests.Deployment;
+
+/// <summary>What can be known of <c>docker-compose.yml</c> without Docker.</summary>
+public sealed partial class ComposeTests
+{
+    [Fact]
+    public async Task GivenCompose_ThenItHoldsWhatAClusterNeeds()
+    {
+        var compose = await ComposeFile.Load();
+        Assert.Equal(["silo", "silo", "front", "front"], compose.Nodes.Select(node => node.Environment["ROLE"]));
+        Assert.Superset(new HashSet<string> { "proxy", "postgres", "livekit", "egress", "ingress", "redis", "minio", "bucket" }, compose.Services.Select(service => service.Name).ToHashSet());
+    }
+
+    [Fact]
+    public async Task GivenCompose_ThenEveryVariableInItIsInTheExample() =>
+        Assert.Empty((await ComposeFile.Load()).Variables.Select(variable => variable.Name).Except(EnvFile.Example.Names));
+
+    [Fact]
+    public async Task GivenAVariableWithADefault_ThenComposeAndTheExampleAgreeOnIt()
+    {
+        var compose = await ComposeFile.Load();
+        var differing = compose.Variables.Where(variable => !variable.IsRequired && variable.Text.Length > 0 && EnvFile.Example[variable.Name] is { Length: > 0 } value && value != variable.Text);
+        Assert.Empty(differing);
+        Assert.DoesNotContain(compose.Variables, variable => variable.Then.Length == 0);
+    }
+
+    [Fact]
+    public async Task GivenASecret_ThenComposeTakesItFromTheEnvironmentAndHasNoDefaultForIt()
+    {
+        var compose = await ComposeFile.Load();
+        var secrets = compose.Services
+            .SelectMany(service => service.Environment.Select(variable => (Where: $"{service.Name}: {variable.Key}", variable.Key, variable.Value)))
+            .Where(variable => SecretName().IsMatch(variable.Key))
+            .ToList();
+
+        Assert.NotEmpty(secrets);
+        Assert.All(secrets, secret => Assert.True(Required().IsMatch(secret.Value) || secret.Key == "METRICS_TOKEN", $"{secret.Where} is {secret.Value}"));
+        Assert.DoesNotContain(compose.Variables, variable => SecretName().IsMatch(variable.Name) && variable is { IsRequired: false, Text.Length: > 0 });
+    }
+
+    [Fact]
+    public async Task GivenANode_ThenComposePassesEveryVariableOnThatTheCodeKnows()
+    {
+        // PORT says where a container listens.
+        var known = KnownVariables.All.Except(["ASPNETCORE_URLS"]).Order();
+        Assert.All((await ComposeFile.Load()).Nodes, node => Assert.Equal(known, node.Environment.Keys.Order()));
+    }
+
+    [Fact]
+    public async Task GivenANode_WhenItReadsWhatComposePasses_ThenTheSettingsAreSound()
+    {
+        var secret = new string('s', 40);
+        foreach (var node in (await ComposeFile.Load()).Nodes)
+        {
+            var variables = node.Environment.ToDictionary(variable => variable.Key, variable => (string?)ComposeFile.Resolve(variable.Value));
+            foreach (var name in KnownVariables.Secrets.Where(name => variables.TryGetValue(name, out var value) && value!.Length == 0 && name != "MONGODB_URL")) variables[name] = secret + name;
+
+            var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build(), isProduction: true);
+
+            Assert.Equal("http://*:8080", settings.Urls);
+            Assert.StartsWith("Host=postgres;", settings.DatabaseUrl, StringComparison.Ordinal);
+            Assert.Equal("ws://livekit.localhost:7880", settings.LiveKit.Url);
+            Assert.Equal("http://s3.localhost:9000", settings.ObjectStore!.Endpoint);
+            Assert.False(settings.HttpsRedirect);
+        }
+    }
+
+    [Fact]
+    public async Task GivenTheProxysNetwork_ThenTheFrontsTrustItAndNoOther()
+    {
+        var compose = await ComposeFile.Load();
+        var subnet = compose.Root.GetProperty("networks").GetProperty("cluster").GetProperty("ipam").GetProperty("config")[0].GetProperty("subnet").GetString()!;
+        Assert.All(compose.Nodes, node => Assert.Equal(ComposeFile.Resolve(subnet), ComposeFile.Resolve(node.Environment["TRUSTED_PROXIES"])));
+        Assert.Equal(["cluster"], compose["proxy"].Networks);
+        Assert.All(compose.Nodes, node => Assert.Equal(["cluster"], node.Networks));
+    }
+
+    [Fact]
+    public async Task GivenAnImage_ThenItsVersionIsPinned() =>
+        Assert.All((await ComposeFile.Load()).Services.Except((await ComposeFile.Load()).Nodes), service => Assert.Matches(@"^[\w./-]+:(v?\d+\.\d+[\w.-]*|RELEASE\.\d{4}-\d\d-\d\dT[\w-]+)$", service.Text("image")));
+
+    [Fact]
+    public async Task GivenAServiceThatStays_ThenItHasAHealthCheckAndComesBack()
+    {
+        var compose = await ComposeFile.Load();
+        Assert.Equal(["bucket"], compose.Services.Where(service => service.IsOneShot).Select(service => service.Name));
+        foreach (var service in compose.Services.Where(service => !service.IsOneShot))
+        {
+            Assert.True(service.Body.TryGetProperty("healthcheck", out var health), $"{service.Name} has no health check.");
+            Assert.StartsWith("CMD", health.GetProperty("test")[0].GetString(), StringComparison.Ordinal);
+            Assert.Equal((service.Name, "unless-stopped"), (service.Name, service.Text("restart")));
+            Assert.NotNull(service.Text("stop_grace_period"));
+        }
+    }
+
+    [Fact]
+    public async Task GivenADependency_ThenItIsAServiceAndMeetsItsCondition()
+    {
+        var compose = await ComposeFile.Load();
+        Assert.All(compose.Services.SelectMany(service => service.Needs), need =>
+            Assert.Equal((need.Service, compose[need.Service].IsOneShot ? "service_completed_successfully" : "service_healthy"), (need.Service, need.Condition)));
+    }
+
+    [Fact]
+    public async Task GivenANode_WhenItIsStopped_ThenItHasMoreTimeThanItTakes()
+    {
+        foreach (var node in (await ComposeFile.Load()).Nodes)
+        {
+            var grace = Whole(ComposeFile.Resolve(node.Text("stop_grace_period")!).TrimEnd('s'));
+            Assert.InRange(grace, Whole(ComposeFile.Resolve(node.Environment["SHUTDOWN_SECONDS"])) + 5, int.MaxValue);
+        }
+    }
+
+    [Fact]
+    public async Task GivenTheNodes_WhenAllTheirConnectionsAreOpen_ThenPostgreSqlHasSome()
+    {
+        var compose = await ComposeFile.Load();
+        var ofState = compose.Nodes.Sum(node => Whole(PoolSize().Match(node.Environment["DATABASE_URL"]).Groups[1].Value));
+        var ofMembership = compose.Nodes.Count() * Whole(MembershipPool().Match(Repository.Read("src/Silo/Membership/PostgreSqlMembership.cs")).Groups[1].Value);
+        var all = Whole(compose["postgres"].List("command").Select(word => MaxConnections().Match(word)).Single(match => match.Success).Groups[1].Value);
+
+        // Some for whoever looks at it, and what PostgreSQL keeps for its superuser.
+        Assert.InRange(ofState + ofMembership, 40, all - 20);
+    }
+
+    [Fact]
+    public async Task GivenAFolderThatAServiceMounts_ThenItIsInTheRepository() => Assert.All(
+        (await ComposeFile.Load()).Services.SelectMany(service => service.List("volumes")).Where(volume => volume.StartsWith("./", StringComparison.Ordinal)),
+        volume => Assert.True(Path.Exists(Repository.PathOf(volume.Split(':')[0])), volume));
+
+    private static int Whole(string digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("PASSWORD|SECRET|_KEY|TOKEN$|AUTH$|^MC_HOST|CONFIG")]
+    private static partial Regex SecretName();
+
+    [GeneratedRegex(@"\$\{\w+:\?")]
+    private static partial Regex Required();
+
+    [GeneratedRegex(@"Maximum Pool Size=(\d+)")]
+    private static partial Regex PoolSize();
+
+    [GeneratedRegex(@"MaxPoolSize = (\d+)")]
+    private static partial Regex MembershipPool();
+
+    [GeneratedRegex(@"^max_connections=(\d+)$")]
+    private static partial Regex MaxConnections();
+}

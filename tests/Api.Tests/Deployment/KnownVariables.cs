@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Livehouse.Api.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+
+namespace Livehouse.Tests.Deployment;
+
+/// <summary>Every variable that the programs read from their environment.</summary>
+internal static partial class KnownVariables
+{
+    /// <summary>Read by every server, found out by reading.</summary>
+    public static IReadOnlySet<string> OfTheServer { get; } = ReadByTheServer();
+
+    /// <summary>Read by nodes of a cluster. This project does not know theirs, so it is read from the source: every word in capitals.</summary>
+    public static IReadOnlySet<string> OfTheCluster { get; } = Words().Matches(Repository.Read("src/Silo/Configuration/ClusterSettingsReader.cs")).Select(match => match.Groups[1].Value).ToHashSet();
+
+    public static IEnumerable<string> All => OfTheServer.Union(OfTheCluster);
+
+    /// <summary>Those whose values nobody else may know.</summary>
+    public static IReadOnlyList<string> Secrets { get; } =
+    [
+        "JWT_SECRET", "DATABASE_URL", "METRICS_TOKEN", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MONGODB_URL",
+        "POSTGRES_PASSWORD", "REDIS_PASSWORD",
+    ];
+
+    private static HashSet<string> ReadByTheServer()
+    {
+        var configuration = new RecordingConfiguration();
+        SettingsReader.Read(configuration, isProduction: false);
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(configuration, isProduction: true));
+
+        // Where the server listens is the framework's variable; which environment it is in, the framework reads before us.
+        Assert.True(configuration.Asked.Remove("urls"));
+        return [.. configuration.Asked, "ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT"];
+    }
+
+    [GeneratedRegex("\"([A-Z][A-Z0-9_]+)\"")]
+    private static partial Regex Words();
+
+    /// <summary>Holds nothing and notes what it is asked for.</summary>
+    private sealed class RecordingConfiguration : IConfiguration
+    {
+        public HashSet<string> Asked { get; } = [];
+
+        public string? this[string key]
+        {
+            get
+            {
+                Asked.Add(key);
+                return null;
+            }
+            set => throw new NotSupportedException();
+        }
+
+        public IEnumerable<IConfigurationSection> GetChildren() => throw new NotSupportedException();
+
+        public IChangeToken GetReloadToken() => throw new NotSupportedException();
+
+        public IConfigurationSection GetSection(string key) => throw new NotSupportedException();
+    }
+}

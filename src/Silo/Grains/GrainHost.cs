@@ -50,7 +50,9 @@ public sealed class GrainHost : IGrainHost
     public IDisposable StartTimer(Func<Task> turn, TimeSpan due, TimeSpan period)
     {
         var options = new GrainTimerCreationOptions { DueTime = due, Period = period == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period, Interleave = false, KeepAlive = false };
-        return _context.ActivationServices.GetRequiredService<ITimerRegistry>().RegisterGrainTimer(_context, Tick, turn, options);
+        var timer = new HostTimer(turn);
+        timer.Runs = _context.ActivationServices.GetRequiredService<ITimerRegistry>().RegisterGrainTimer(_context, Tick, timer, options);
+        return timer;
     }
 
     public void DeactivateSoon()
@@ -107,13 +109,13 @@ public sealed class GrainHost : IGrainHost
         if (wantsToEnd) End("It asked for its end.");
     }
 
-    private async Task Tick(Func<Task> turn, CancellationToken cancellation)
+    private async Task Tick(HostTimer timer, CancellationToken cancellation)
     {
-        if (_stage == Stage.Broken) return;
+        if (_stage == Stage.Broken || timer.IsDisposed) return;
         var start = _parts.Time.GetTimestamp();
         try
         {
-            await turn();
+            await timer.Turn();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -132,6 +134,22 @@ public sealed class GrainHost : IGrainHost
     }
 
     private void End(string why) => _context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, why));
+
+    /// <summary>A tick that waited behind a turn which ended the timer is left out; Orleans would still run it.</summary>
+    private sealed class HostTimer(Func<Task> turn) : IDisposable
+    {
+        public IGrainTimer? Runs { get; set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public Func<Task> Turn => turn;
+
+        public void Dispose()
+        {
+            IsDisposed = true;
+            Runs?.Dispose();
+        }
+    }
 }
 
 internal static partial class GrainLog

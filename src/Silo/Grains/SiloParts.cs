@@ -19,7 +19,8 @@ public sealed class SiloParts(
     TimeProvider time,
     ILogger<SiloParts> log)
 {
-    public IGrains Grains { get; } = new SiloGrains(factory);
+    /// <summary>The grains as grains see them.</summary>
+    public IGrains Grains { get; internal init; } = new SiloGrains(factory);
 
     public IGrainStore Store => store;
 

@@ -48,7 +48,7 @@ public sealed class DutyLoopsTests
     [Fact]
     public async Task GivenARoundUnderWay_WhenStopped_ThenItIsCancelled()
     {
-        var duty = new Counted(TimeSpan.FromSeconds(5), stop => Task.Delay(Timeout.InfiniteTimeSpan, stop));
+        var duty = new Counted(TimeSpan.FromSeconds(5), stop => new TaskCompletionSource().Task.WaitAsync(stop));
         using var loops = new DutyLoops([duty], _clock, NullLogger<DutyLoops>.Instance);
         await loops.StartAsync(default);
         await duty.Round();

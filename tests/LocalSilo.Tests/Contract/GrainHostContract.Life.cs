@@ -6,7 +6,7 @@ public abstract partial class GrainHostContract
     public async Task GivenAnIdleGrain_WhenTheTimeoutIsOver_ThenItIsDeactivatedAndTheNextCallActivatesItAnew()
     {
         Assert.Equal("a by 1", await Within(Ask(Grain(), "a")));
-        Clock.Advance(IdleTimeout + Notice);
+        await PassIdleTime();
         await Probe.Reaches("-.");
         Assert.Equal("b by 2", await Within(Ask(Grain(), "b")));
     }
@@ -31,7 +31,7 @@ public abstract partial class GrainHostContract
         };
         await Within(Ask(Grain(), "a"));
         await AdvanceUntil("~beat.");
-        await AdvanceUntil("-.");
+        await AdvanceUntilGone();
         await Within(Ask(Grain(), "b"));
         var beats = Probe.Journal.Count(entry => entry == "~beat");
         Clock.Advance(TimeSpan.FromSeconds(90));
@@ -40,35 +40,18 @@ public abstract partial class GrainHostContract
     }
 
     [Fact]
-    public async Task GivenAGrainThatAsksToStay_WhenNobodyCallsIt_ThenItGoesOnlyAfterThatTime()
-    {
-        Probe.OnTurn = (grain, word) =>
-        {
-            if (word == "stay") grain.Host.StayActive(TimeSpan.FromMinutes(10));
-            return Task.CompletedTask;
-        };
-        await Within(Ask(Grain("called"), "stay"));
-        await Within(Ask(Grain("left alone"), "stay"));
-        var start = Clock.GetUtcNow();
-        Clock.Advance(TimeSpan.FromMinutes(10) - Notice);
-        Assert.Equal("check by 1", await Within(Ask(Grain("called"), "check")));
-        await AdvanceUntil("-.");
-        Assert.True(Clock.GetUtcNow() - start >= TimeSpan.FromMinutes(10));
-    }
-
-    [Fact]
     public async Task GivenADeactivationUnderWay_WhenTheGrainIsCalled_ThenTheNextActivationAnswersInOrder()
     {
         var gate = Gate();
         Probe.OnDeactivate = grain => grain.Number == 1 ? gate.Task : Task.CompletedTask;
         await Within(Ask(Grain(), "a"));
-        Clock.Advance(IdleTimeout + Notice);
+        await PassIdleTime();
         await Probe.Reaches("-");
         var calls = new[] { Ask(Grain(), "b"), Ask(Grain(), "c") };
         Assert.False(calls[0].IsCompleted);
         gate.SetResult();
         Assert.Equal(["b by 2", "c by 2"], await Within(Task.WhenAll(calls)));
-        Assert.Equal(["-", "-.", "+", "+.", "=b", "=b.", "=c", "=c."], Probe.Journal.Skip(4));
+        AssertJournal(["-", "-.", "+", "+.", "=b", "=b.", "=c", "=c."], Probe.Journal.Skip(4));
     }
 
     [Fact]
@@ -76,7 +59,7 @@ public abstract partial class GrainHostContract
     {
         Probe.OnDeactivate = grain => grain.Number == 1 ? throw new IOException("disk full") : Task.CompletedTask;
         await Within(Ask(Grain(), "a"));
-        Clock.Advance(IdleTimeout + Notice);
+        await PassIdleTime();
         await Probe.Reaches("-.");
         Assert.Equal("b by 2", await Within(Ask(Grain(), "b")));
     }

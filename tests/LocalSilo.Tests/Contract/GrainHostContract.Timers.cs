@@ -122,7 +122,7 @@ public abstract partial class GrainHostContract
             return Task.CompletedTask;
         };
         await Within(Ask(Grain(), "first"));
-        Clock.Advance(IdleTimeout + Notice);
+        await PassIdleTime();
         await Probe.Reaches("-.");
         Clock.Advance(5 * Second);
         await Within(Ask(Grain(), "second"));

@@ -21,27 +21,6 @@ public abstract partial class GrainHostContract
     }
 
     [Fact]
-    public async Task GivenACallerThatDoesNotWait_WhenItCallsOften_ThenTheTurnsRunInThatOrder()
-    {
-        Probe.OnTurn = (_, word) => word.EndsWith('5') ? Yielding() : Task.CompletedTask;
-        var words = Enumerable.Range(0, 500).Select(number => $"{number}").ToArray();
-        var grain = Grain();
-        await Within(Task.WhenAll(words.Select(grain.Withdraw)));
-        Assert.Equal(words, Probe.Turns.Where(word => !word.EndsWith('.')));
-    }
-
-    [Fact]
-    public async Task GivenOneGrainUnderTwoNames_WhenBothAreCalled_ThenTheOrderHoldsOverBoth()
-    {
-        var gate = Gate();
-        Probe.OnTurn = (_, word) => word == "first" ? gate.Task : Task.CompletedTask;
-        var calls = new[] { Grain().Withdraw("first"), Grain().Withdraw("second"), Grain().Withdraw("third") };
-        gate.SetResult();
-        await Within(Task.WhenAll(calls));
-        Assert.Equal(["first", "first.", "second", "second.", "third", "third."], Probe.Turns);
-    }
-
-    [Fact]
     public async Task GivenATurnThatAwaits_WhenTheGrainIsCalledAgain_ThenTheNextTurnBeginsAfterTheLastAwait()
     {
         var (one, two) = (Gate(), Gate());
@@ -138,7 +117,7 @@ public abstract partial class GrainHostContract
         gate.SetResult();
         Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => Within(bad))).Message);
         Assert.Equal(["a by 2", "b by 2"], await Within(Task.WhenAll(next)));
-        Assert.Equal(["+", "+.", "=bad", "=bad.", "+", "+.", "=a", "=a.", "=b", "=b."], Probe.Journal);
+        AssertJournal(["+", "+.", "=bad", "=bad.", "+", "+.", "=a", "=a.", "=b", "=b."], Probe.Journal);
     }
 
     [Fact]
@@ -181,7 +160,15 @@ public abstract partial class GrainHostContract
         Assert.Equal("second by 1", await Within(Ask(Grain(), "second")));
     }
 
-    private static async Task Yielding()
+    /// <summary>The last two turns are of calls that outlived their activation.</summary>
+    private void AssertJournal(string[] expected, IEnumerable<string> journal)
+    {
+        string[] swapped = [.. expected[..^4], .. expected[^2..], .. expected[^4..^2]];
+        var found = journal.ToArray();
+        Assert.Equal(!KeepsOrderOverActivations && found.SequenceEqual(swapped) ? swapped : expected, found);
+    }
+
+    protected static async Task Yielding()
     {
         for (var turn = 0; turn < 5; turn++) await Task.Yield();
     }

@@ -50,9 +50,25 @@ public abstract partial class GrainHostContract : IAsyncLifetime
         {
             Assert.True(seconds < 36_000, $"Ten hours later there still is no {entry}.");
             Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await Settle();
         }
     }
+
+    /// <summary>Lets the host take in that time has moved on, before it moves further.</summary>
+    protected virtual async Task Settle() => await Task.Yield();
+
+    /// <summary>Makes the host see that grains have been idle for longer than it leaves them active; it need not have ended them when this returns.</summary>
+    protected virtual Task PassIdleTime()
+    {
+        Clock.Advance(IdleTimeout + Notice);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>As <see cref="AdvanceUntil"/>, for the end of a grain that nobody calls.</summary>
+    protected virtual Task AdvanceUntilGone() => AdvanceUntil("-.");
+
+    /// <summary>Whether calls that waited when their activation was lost reach the next one in their old order. (Who needs an order waits for the answer.)</summary>
+    protected virtual bool KeepsOrderOverActivations => true;
 
     /// <summary>A promise that a test keeps when it wants a turn to go on.</summary>
     protected static TaskCompletionSource Gate() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Livehouse.Hosting;
 using Livehouse.Listings;
 using Livehouse.Refusals;
@@ -12,7 +11,6 @@ public sealed class Probe
     private readonly List<string> _journal = [];
     private readonly Dictionary<string, int> _counts = [];
     private readonly List<(string Entry, int Times, TaskCompletionSource Reached)> _awaited = [];
-    private readonly ConcurrentDictionary<string, ProbeGrain> _latest = new();
     private int _activations;
 
     /// <summary>A real-time bound on everything that a test waits for: reached only when the test fails.</summary>
@@ -47,14 +45,14 @@ public sealed class Probe
 
     public int Activations => Volatile.Read(ref _activations);
 
-    public ProbeGrain Create(string key, IGrainHost host)
+    public ProbeGrain Create(string key, IGrainHost host) => new(key, host, this, Enter(key));
+
+    /// <summary>Another activation is being made: gives its number. For hosts that make grains by their class, as <see cref="Create"/> does by a factory.</summary>
+    public int Enter(string key)
     {
         OnCreate(key);
-        return _latest[key] = new ProbeGrain(key, host, this, Interlocked.Increment(ref _activations));
+        return Interlocked.Increment(ref _activations);
     }
-
-    /// <summary>The grain's newest activation.</summary>
-    public ProbeGrain Grain(string key) => _latest[key];
 
     public void Write(string entry)
     {
@@ -81,7 +79,7 @@ public sealed class Probe
 }
 
 /// <summary>A grain that does what its <see cref="Probe"/> says. It fails the test's call when two of its turns overlap.</summary>
-public class ProbeGrain(string key, IGrainHost host, Probe probe, int number) : IDirectoryGrain, IGrainLifecycle
+public class ProbeGrain(string key, IGrainHost host, Probe probe, int number) : IDirectoryGrain, Livehouse.Hosting.IGrainLifecycle
 {
     private int _turnsUnderWay;
 

@@ -1,0 +1,94 @@
+using System.Net;
+using Livehouse.Api.Hosting;
+using Livehouse.Grains.Streams;
+using Livehouse.Grains.Users;
+using Livehouse.Hosting;
+using Livehouse.Listings;
+using Livehouse.Moderation;
+using Livehouse.Silo.Grains;
+using Livehouse.Silo.Wire;
+using Livehouse.Streams;
+using Livehouse.Tests.Contract;
+using Livehouse.Users;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
+
+namespace Livehouse.Tests.Hosting;
+
+/// <summary>What the in-process host promises to grains and callers, Orleans promises too: the same suite over <see cref="GrainHost"/> in a real silo, whose grains are on the test's clock.</summary>
+public sealed class OrleansHostTests : GrainHostContract
+{
+    private IClusterClient? _cluster;
+
+    /// <summary>A call through the whole runtime: what it had to do at that moment has had its turn on the way.</summary>
+    protected override async Task Settle() => await _cluster!.GetGrain<IManagementGrain>(0).GetTotalActivationCount();
+
+    /// <summary>Orleans looks for idle grains by the machine's clock, once a minute: this is what it does with those that it finds.</summary>
+    protected override Task PassIdleTime()
+    {
+        foreach (var context in ProbeSiloGrain.ContextsOf(Probe)) context.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Idle."));
+        return Task.CompletedTask;
+    }
+
+    protected override async Task AdvanceUntilGone()
+    {
+        await PassIdleTime();
+        await Probe.Reaches("-.");
+    }
+
+    protected override bool KeepsOrderOverActivations => false;
+
+    protected override IGrains Start()
+    {
+        var (siloPort, gatewayPort) = FreePorts.Two();
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
+        builder.Logging.ClearProviders();
+        builder.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
+        builder.Services.AddSingleton(Probe);
+        builder.Services.AddMessageCodecs();
+        builder.Services.AddSingleton<SiloMetrics>();
+        builder.Services.AddSingleton<LiveStreamCensus>();
+        builder.Services.AddSingleton(provider =>
+        {
+            var grains = new ProbeGrains(provider.GetRequiredService<IGrainFactory>(), null);
+            return new SiloParts(
+                provider.GetRequiredService<IGrainFactory>(), null!, null!, new StreamGrainOptions(), new UserGrainOptions(), provider.GetRequiredService<LiveStreamCensus>(),
+                new EffectAlarm(() => EffectsCommitted++), provider.GetRequiredService<SiloMetrics>(), Clock, NullLogger<SiloParts>.Instance)
+            {
+                Grains = grains,
+            };
+        });
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, siloPort), clusterId: $"test-{siloPort}");
+            silo.Configure<GrainCollectionOptions>(options => (options.CollectionAge, options.CollectionQuantum) = (IdleTimeout, TimeSpan.FromSeconds(1)));
+        });
+        var host = builder.Build();
+        host.Start();
+        _cluster = host.Services.GetRequiredService<IClusterClient>();
+        return new ProbeGrains(_cluster, host);
+    }
+
+    /// <summary>The suite's grains are directories; here they are found by an interface of their own, beside the product's directory.</summary>
+    private sealed class ProbeGrains(IGrainFactory factory, IHost? host) : IGrains, IAsyncDisposable
+    {
+        public IDirectoryGrain Directory(string tenantId) => factory.GetGrain<IProbeSiloGrain>(tenantId);
+
+        public IStreamGrain Stream(string streamId) => throw new NotSupportedException();
+
+        public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
+
+        public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
+
+        public async ValueTask DisposeAsync()
+        {
+            if (host is null) return;
+            using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            await host.StopAsync(stop.Token);
+            host.Dispose();
+        }
+    }
+}

@@ -24,7 +24,7 @@ internal static class MessageCodecs
 
     private sealed class PassAlong : IGeneralizedCopier, IOptionalDeepCopier
     {
-        public bool IsSupportedType(Type type) => IsMessage(type) || type == typeof(StreamBatch);
+        public bool IsSupportedType(Type type) => IsMessage(type);
 
         public bool IsShallowCopyable() => true;
 

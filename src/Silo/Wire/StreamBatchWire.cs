@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Livehouse.Streams;
+using Orleans.Serialization.Cloning;
 
 namespace Livehouse.Silo.Wire;
 
@@ -23,6 +24,17 @@ public sealed class StreamBatchConverter : IConverter<StreamBatch, StreamBatchWi
     public StreamBatchWire ConvertToSurrogate(in StreamBatch value) => new(Made.GetValue(value, StreamBatchBytes.Write));
 
     public StreamBatch ConvertFromSurrogate(in StreamBatchWire surrogate) => StreamBatchBytes.Read(surrogate.Bytes);
+}
+
+/// <summary>Within a node a batch is passed as it is.</summary>
+[RegisterCopier]
+public sealed class StreamBatchCopier : IDeepCopier<StreamBatch>, IOptionalDeepCopier
+{
+    public StreamBatch DeepCopy(StreamBatch input, CopyContext context) => input;
+
+    public object? DeepCopy(object? input, CopyContext context) => input;
+
+    public bool IsShallowCopyable() => true;
 }
 
 /// <summary>

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Livehouse.Bench.Load;
+
+namespace Livehouse.Bench.Figures;
+
+/// <summary>Every operation as a line of a table: evidence for whoever wants to know what a figure is made of.</summary>
+internal static class OperationLog
+{
+    public static void Write(string folder, Audience audience)
+    {
+        using var writer = new StreamWriter(Path.Combine(folder, "operations.csv"));
+        writer.WriteLine("stream,kind,key,due,acknowledged,tries,seq,result,refused,told_first,told_last");
+        foreach (var stage in audience.Stages)
+        {
+            foreach (var operation in stage.Operations.OrderBy(operation => operation.Due)) writer.WriteLine(Row(stage, operation));
+        }
+    }
+
+    private static string Row(Stage stage, Operation operation)
+    {
+        var told = stage.Viewers.Select(viewer => viewer.Trail.ToldAt(operation)).OfType<TimeSpan>().ToList();
+        var (first, last) = operation.Kind == OperationKind.Pin || told.Count == 0 ? (null, null) : ((TimeSpan?)told.Min(), (TimeSpan?)told.Max());
+        return string.Join(',', stage.StreamId, operation.Kind, operation.Key, Seconds(operation.Due), Seconds(operation.AcknowledgedAt), operation.Tries, operation.Seq, operation.ResultId, operation.RefusedWith, Seconds(first), Seconds(last));
+    }
+
+    private static string Seconds(TimeSpan? moment) => moment?.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
+}

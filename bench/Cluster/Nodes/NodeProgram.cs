@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Livehouse.Bench.Nodes;
+
+/// <summary>The program that a node runs: <c>src/Silo</c> of this repository, in the configuration that the benchmark itself was built in.</summary>
+internal static class NodeProgram
+{
+    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
+
+    /// <summary>Builds it unless it is to be taken as it is, and says where it lies.</summary>
+    /// <exception cref="BenchException">It is not there; says how to get it.</exception>
+    public static async Task<string> Find(bool builds)
+    {
+        var root = RepositoryRoot();
+        if (builds) await Build(root);
+        var assembly = Path.Combine(root, "src", "Silo", "bin", Configuration, "net10.0", "Livehouse.Silo.dll");
+        return File.Exists(assembly) ? assembly : throw new BenchException($"src/Silo is not built: dotnet build src/Silo -c {Configuration}");
+    }
+
+    private static async Task Build(string root)
+    {
+        var start = new ProcessStartInfo("dotnet", ["build", Path.Combine("src", "Silo"), "-c", Configuration, "--nologo", "-v", "quiet"])
+        {
+            WorkingDirectory = root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var build = Process.Start(start) ?? throw new BenchException("dotnet build did not start.");
+        var errors = build.StandardError.ReadToEndAsync();
+        var output = await build.StandardOutput.ReadToEndAsync() + await errors;
+        await build.WaitForExitAsync();
+        if (build.ExitCode == 0) return;
+        var why = output.Contains("NU1101", StringComparison.Ordinal) ? "The package registry has no Microsoft.Orleans, which src/Silo needs.\n" : "";
+        throw new BenchException($"{why}src/Silo can't be built (dotnet build src/Silo -c {Configuration}):\n{output.Trim()}");
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.sln"))) folder = folder.Parent ?? throw new BenchException("Run it from the repository.");
+        return folder.FullName;
+    }
+}

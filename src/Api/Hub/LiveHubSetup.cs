@@ -29,6 +29,7 @@ public static class LiveHubSetup
         services.AddSingleton<RelayServices>();
         services.AddSingleton(provider => provider.GetRequiredService<RelayServices>().Calls);
         services.AddSingleton<StreamRelays>();
+        services.AddSingleton<IStreamSubscriptions>(static provider => provider.GetRequiredService<StreamRelays>());
         services.AddSingleton<HubErrorFilter>();
         AddSignalR(services);
         return services;

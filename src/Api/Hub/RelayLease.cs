@@ -85,17 +85,17 @@ internal sealed class RelayLease
     /// <summary>Listen for a little longer: a recording may be completed after the end.</summary>
     public void StreamEnded() => _endedAt ??= _services.Time.GetTimestamp();
 
-    public void End()
-    {
-        _renewal.Dispose();
-        if (!IsQuiet) Unsubscribe();
-    }
-
-    private void Renew()
+    public void Renew()
     {
         if (_relay.SeatCount == 0 || IsQuiet) return;
         if (_endedAt is { } at && _services.Time.GetElapsedTime(at) >= _services.Options.EndedLinger) GoQuiet();
         else Ask();
+    }
+
+    public void End()
+    {
+        _renewal.Dispose();
+        if (!IsQuiet) Unsubscribe();
     }
 
     private void Answered(FrontLease lease)

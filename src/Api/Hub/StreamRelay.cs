@@ -97,6 +97,9 @@ internal sealed class StreamRelay : IStreamFront
         foreach (var seat in _seats.Values.Where(seat => seat.Connection.Caller.UserId == userId).ToList()) Refuse(seat, refusal, isPresent: true);
     });
 
+    /// <summary>Looks now whether the subscription still stands.</summary>
+    public void Renew() => _mailbox.Post(_lease.Renew);
+
     /// <summary>No connection will join any more: the subscription ends, then the mailbox.</summary>
     public void Retire() => _mailbox.Post(() =>
     {

@@ -5,7 +5,7 @@ using Livehouse.Refusals;
 namespace Livehouse.Api.Hub;
 
 /// <summary>The relays of this process: one for each stream that somebody here has joined.</summary>
-internal sealed class StreamRelays(IGrains grains, RelayServices services)
+internal sealed class StreamRelays(IGrains grains, RelayServices services) : IStreamSubscriptions
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entry> _relays = new(StringComparer.Ordinal);
@@ -30,6 +30,14 @@ internal sealed class StreamRelays(IGrains grains, RelayServices services)
         finally
         {
             Exit(entry);
+        }
+    }
+
+    public void RenewAll()
+    {
+        lock (_gate)
+        {
+            foreach (var entry in _relays.Values) entry.Relay.Renew();
         }
     }
 

@@ -1,3 +1,4 @@
+using Livehouse.Silo.Clients;
 using Livehouse.Silo.Configuration;
 using Livehouse.Silo.Membership;
 using Orleans.Configuration;
@@ -14,6 +15,7 @@ internal static class ClientSetup
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = settings.GatewayRefresh);
         client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
         client.Services.AddSingleton<IClientConnectionRetryFilter, WaitForSilos>();
+        client.AddClusterConnectionStatusObserver<RenewOnLostGateway>();
     }
 }
 

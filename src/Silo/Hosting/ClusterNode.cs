@@ -51,6 +51,7 @@ public sealed class ClusterNode(Func<ClusterSettings, IClusterMembership?>? othe
             services.AddSingleton<SiloParts>();
             builder.UseOrleans(silo => SiloSetup.Configure(silo, Settings, settings, _membership!));
             services.AddHostedService<DutyStarter>();
+            if (ServesClients) services.AddHostedService<RenewOnLostMember>();
         }
         else
         {

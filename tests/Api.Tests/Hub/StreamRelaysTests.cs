@@ -49,6 +49,23 @@ public sealed class StreamRelaysTests
     }
 
     [Fact]
+    public async Task GivenStreamsThatAreWatched_WhenAHostOfGrainsIsLost_ThenEachIsAskedAtOnce()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var grains = new FakeGrains();
+        var (first, second) = (grains.Make("st_1"), grains.Make("st_2"));
+        var relays = new StreamRelays(grains, fixture.Services);
+        var (connection, _) = fixture.Connect();
+        await relays.Join(connection, "st_1", null, null);
+        await relays.Join(connection, "st_2", null, null);
+        relays.RenewAll();
+        await connection.Streams["st_1"].Settled();
+        await connection.Streams["st_2"].Settled();
+        Assert.Equal((2, 2), (first.SubscribeCalls, second.SubscribeCalls));
+    }
+
+    [Fact]
     public async Task GivenARefusedJoin_WhenItIsOver_ThenNoRelayIsLeft()
     {
         await Calm.OffTheTestContext();

@@ -113,7 +113,7 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
     {
         var database = await server.CreateDatabase();
         await using var other = await Hold(database, HoldTheLock);
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => Schema(database, wait: TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => Schema(database, wait: TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None)).WaitAsync(Patience);
         Assert.Contains("Waited 0.2 s for another node", error.Message, StringComparison.Ordinal);
         Assert.Contains("5495048513726768", error.Message, StringComparison.Ordinal);
     }
@@ -125,7 +125,7 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
         await Schema(database).Ensure(CancellationToken.None);
         await using var other = await Hold(database, "SELECT count(*) FROM cluster_member");
         ClusterMigration[] migrations = [.. ClusterMigration.All, new(4, "zone", "ALTER TABLE cluster_member ADD COLUMN zone TEXT")];
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => Schema(database, migrations, TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() => Schema(database, migrations, TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None)).WaitAsync(Patience);
         Assert.Contains("migration 4 (zone)", error.Message, StringComparison.Ordinal);
     }
 
@@ -135,7 +135,7 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
         var database = await server.CreateDatabase();
         await Schema(database).Ensure(CancellationToken.None);
         await using var other = await Hold(database, HoldTheLock);
-        await Schema(database, wait: TimeSpan.FromMilliseconds(1)).Ensure(CancellationToken.None);
+        await Schema(database, wait: TimeSpan.FromMilliseconds(1)).Ensure(CancellationToken.None).WaitAsync(Patience);
     }
 
     [PostgreSqlFact]

@@ -102,6 +102,38 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     }
 
     [PostgreSqlFact]
+    public async Task GivenMembersThatDifferInOnePartOfTheirAddress_WhenOneIsReadAndChanged_ThenNoOtherIs()
+    {
+        SiloAddress[] addresses = [At("10.0.0.1", 11111, 1), At("10.0.0.2", 11111, 1), At("10.0.0.1", 11112, 1), At("10.0.0.1", 11111, 2)];
+        foreach (var address in addresses) await Insert(Placed(address, 0));
+        for (var i = 0; i < addresses.Length; i++)
+        {
+            AssertSame(Placed(addresses[i], 0), Assert.Single((await Table.ReadRow(addresses[i])).Members).Item1);
+            await Table.UpdateIAmAlive(Placed(addresses[i], i + 1));
+        }
+
+        await AssertAll(i => i + 1);
+        for (var i = 0; i < addresses.Length; i++) Assert.True(await Table.UpdateRow(Placed(addresses[i], 10 * i), "", (await Version()).Next()));
+        await AssertAll(i => 10 * i);
+
+        static SiloAddress At(string ip, int port, int generation) => SiloAddress.New(IPAddress.Parse(ip), port, generation);
+
+        MembershipEntry Placed(SiloAddress address, int minutes)
+        {
+            var member = Heard(Member(1), minutes);
+            member.SiloAddress = address;
+            return member;
+        }
+
+        async Task AssertAll(Func<int, int> minutes)
+        {
+            var read = await Table.ReadAll();
+            Assert.Equal(addresses.Length, read.Members.Count);
+            for (var i = 0; i < addresses.Length; i++) AssertSame(Placed(addresses[i], minutes(i)), read.TryGet(addresses[i]).Item1);
+        }
+    }
+
+    [PostgreSqlFact]
     public async Task GivenEightSilosWithOneVersion_WhenTheyInsertThemselves_ThenExactlyOneIsIn()
     {
         for (var round = 0; round < 10; round++)

@@ -6,15 +6,18 @@ namespace Livehouse.Api.Hosting;
 /// </summary>
 internal static class RunEnvironment
 {
-    /// <summary>Null: leave it to what was said, or to the framework's default, production.</summary>
+    /// <summary>Null: leave it to what was said. A variable that is set to nothing says nothing, though the framework would take it for an environment without a name, in which no guard of production holds.</summary>
     public static string? NameIfUnsaid(string[] args)
     {
-        var isSaid = IsSet("ASPNETCORE_ENVIRONMENT") || IsSet("DOTNET_ENVIRONMENT") || args.Any(static arg => arg.TrimStart('-', '/').StartsWith("environment", StringComparison.OrdinalIgnoreCase));
-        return !isSaid && LiesInItsProject(AppContext.BaseDirectory) ? Environments.Development : null;
+        var isSaid = IsSet("ASPNETCORE_ENVIRONMENT") || IsSet("DOTNET_ENVIRONMENT") || args.Any(Says);
+        if (isSaid) return null;
+        return LiesInItsProject(AppContext.BaseDirectory) ? Environments.Development : Environments.Production;
     }
 
     /// <summary><c>src/Api/bin/Release/net10.0/</c>: three levels up is the project.</summary>
     internal static bool LiesInItsProject(string baseDirectory) => Directory.Exists(Path.Combine(baseDirectory, "..", "..", "..")) && Directory.EnumerateFiles(Path.Combine(baseDirectory, "..", "..", ".."), "*.csproj").Any();
+
+    private static bool Says(string arg) => arg.TrimStart('-', '/').StartsWith("environment", StringComparison.OrdinalIgnoreCase) && !arg.EndsWith('=');
 
     private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 }

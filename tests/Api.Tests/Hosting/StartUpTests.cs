@@ -12,6 +12,16 @@ public class StartUpTests
     public async Task GivenProductionWithoutSecrets_WhenStarted_ThenItEndsAtOnceWithAnError() =>
         Assert.Equal(1, await LivehouseApplication.Run(["--environment=Production", "--urls=http://127.0.0.1:0", "--JWT_SECRET=", "--LIVEKIT_API_KEY=", "--LIVEKIT_API_SECRET=", "--LIVEKIT_WEBHOOK_SECRET="]));
 
+    /// <summary>The framework would run without a name, and so without the guards of production.</summary>
+    [Fact]
+    public void GivenAnEnvironmentThatIsSaidToBeNothing_ThenItIsChosenAsIfNobodyHadSaidIt()
+    {
+        Assert.Equal("Development", RunEnvironment.NameIfUnsaid(["--environment="]));
+        Assert.Equal("Development", RunEnvironment.NameIfUnsaid([]));
+        Assert.Null(RunEnvironment.NameIfUnsaid(["--environment=Production"]));
+        Assert.Null(RunEnvironment.NameIfUnsaid(["--environment", "Production"]));
+    }
+
     [Fact]
     public async Task GivenADatabaseThatIsAway_WhenStarted_ThenItSaysSoInASentenceWithoutThePassword()
     {

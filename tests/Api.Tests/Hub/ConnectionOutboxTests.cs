@@ -1,7 +1,7 @@
 using Livehouse.Api.Hub;
 using Livehouse.Streams;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 public sealed class ConnectionOutboxTests
 {

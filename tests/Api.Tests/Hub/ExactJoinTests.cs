@@ -3,7 +3,7 @@ using Livehouse.Streams;
 using Livehouse.Testing;
 using Xunit.Abstractions;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>Clients join, leave, come back and resume while events are told late, batches get lost, answers overtake each other and the stream's activation crashes: nobody ever sees a gap or a repeat.</summary>
 public sealed class ExactJoinTests(ITestOutputHelper output)

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Livehouse.Api.Hub;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>A connection whose transport a test can fill up: while blocked, the write under way does not end.</summary>
 internal sealed class FakeSink : IConnectionSink

@@ -7,7 +7,7 @@ using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>
 /// A stream's event log and subscriptions as its grain keeps them, with the turns and answers of its calls in the hands of the test: a call waits until <see cref="RunTurn"/>, its answer

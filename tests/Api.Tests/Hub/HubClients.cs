@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Livehouse.Testing;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>Official <c>@microsoft/signalr</c> clients in one Node process (<c>tests/clients</c>), as many as a test asks for. Ends with the test by its own pid.</summary>
 public sealed class HubClients : IAsyncDisposable

@@ -20,7 +20,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>The hub alone on a real socket: over fake streams, with the token being the user's id.</summary>
 internal sealed class HubHost : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Livehouse.Api.Hub;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 public sealed class LiveHubOptionsTests
 {

@@ -5,7 +5,7 @@ using Livehouse.Identifiers;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>The hub on a real socket, with official clients on the other side, over fake streams.</summary>
 public sealed class LiveHubTests(LiveHubFixture fixture) : IClassFixture<LiveHubFixture>

@@ -5,7 +5,7 @@ using Livehouse.Jwt;
 using Livehouse.Streams;
 using Livehouse.Testing.Server;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>A live stream as its audience sees it: the real server in its own process, official clients on the other side.</summary>
 public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<LiveStreamFixture>

@@ -5,7 +5,7 @@ using Livehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>One relay over a fake stream, with connections whose transports the test holds, and the hub's own counters.</summary>
 internal sealed class RelayFixture : IDisposable

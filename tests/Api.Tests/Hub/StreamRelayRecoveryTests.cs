@@ -1,7 +1,7 @@
 using Livehouse.Api.Hub;
 using Livehouse.Streams;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 /// <summary>What a relay does when its stream's activation changes, batches get lost, or the stream is over.</summary>
 public sealed class StreamRelayRecoveryTests

@@ -2,7 +2,7 @@ using Livehouse.Api.Hub;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
-namespace Livehouse.Tests.Api.Hub;
+namespace Livehouse.Tests.Hub;
 
 public sealed class StreamRelayTests
 {

@@ -48,8 +48,8 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
         Assert.EndsWith("\n", answer.Raw, StringComparison.Ordinal);
         foreach (var (name, type) in ((string, string)[])
                  [
-                     ("livehouse_viewers", "gauge"), ("livehouse_live_streams", "gauge"), ("livehouse_turn_duration_seconds", "histogram"), ("livehouse_mailbox_depth", "gauge"),
-                     ("livehouse_fanout_deliveries_total", "counter"), ("livehouse_fanout_dropped_total", "counter"), ("livehouse_webhooks_total", "counter"),
+                     ("livehouse_viewers", "gauge"), ("livehouse_live_streams", "gauge"), ("livehouse_turn_duration_seconds", "histogram"), ("livehouse_fanout_deliveries_total", "counter"),
+                     ("livehouse_fanout_dropped_total", "counter"), ("livehouse_webhooks_total", "counter"),
                      ("livehouse_commit_duration_seconds", "histogram"),
                  ])
         {

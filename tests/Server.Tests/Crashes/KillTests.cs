@@ -28,15 +28,16 @@ public sealed class KillTests
         {
             var messageIds = await host.Say(round);
             var enough = new Countdown(8);
+            var started = new Countdown(1);
             using var crashed = new CancellationTokenSource();
             var pinned = new ConcurrentQueue<string>();
             List<Task> work =
             [
                 .. Enumerable.Range(0, Givers).Select(giver => Give(server, host.StreamId, $"giver{round}x{giver}", acknowledged, attempted, enough, crashed.Token)),
                 Pin(host, messageIds, pinned, crashed.Token),
-                StartMany(server, round, starts, crashed.Token),
+                StartMany(server, round, starts, started, crashed.Token),
             ];
-            await enough.Reached;
+            await Task.WhenAll(enough.Reached, started.Reached);
             await server.KillHard();
             await crashed.CancelAsync();
             await Task.WhenAll(work);
@@ -149,7 +150,7 @@ public sealed class KillTests
         }
     }
 
-    private static async Task StartMany(LivehouseServer server, int round, ConcurrentDictionary<string, string> starts, CancellationToken crashed)
+    private static async Task StartMany(LivehouseServer server, int round, ConcurrentDictionary<string, string> starts, Countdown started, CancellationToken crashed)
     {
         try
         {
@@ -158,7 +159,9 @@ public sealed class KillTests
                 var user = $"starter{round}x{number}";
                 using var client = server.Client(server.Token(user));
                 using var answer = await client.Post("/api/live/start", new { title = "again" }, $"start-{user}", crashed);
-                if (answer.StatusCode == HttpStatusCode.Created) starts[user] = (await answer.Json()).GetProperty("stream").GetProperty("id").GetString()!;
+                if (answer.StatusCode != HttpStatusCode.Created) continue;
+                starts[user] = (await answer.Json()).GetProperty("stream").GetProperty("id").GetString()!;
+                started.Signal();
             }
         }
         catch (Exception lost) when (lost is OperationCanceledException or HttpRequestException)

@@ -11,9 +11,12 @@ namespace Livehouse.Testing.Server;
 public static class HubClient
 {
     /// <summary>A connection that has been started.</summary>
-    public static async Task<HubConnection> Connect(LivehouseServer server, string token)
+    public static Task<HubConnection> Connect(LivehouseServer server, string token) => Connect(server.Address, token);
+
+    /// <inheritdoc cref="Connect(LivehouseServer, string)"/>
+    public static async Task<HubConnection> Connect(Uri server, string token)
     {
-        var address = new Uri($"ws://{server.Address.Authority}/hubs/live?access_token={token}");
+        var address = new Uri($"ws://{server.Authority}/hubs/live?access_token={token}");
         var builder = new HubConnectionBuilder();
         builder.Services.AddSingleton<IConnectionFactory, WebSocketConnectionFactory>();
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(address));

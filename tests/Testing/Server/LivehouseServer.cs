@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Livehouse.Jwt;
@@ -11,26 +7,24 @@ using Livehouse.Jwt;
 namespace Livehouse.Testing.Server;
 
 /// <summary>
-/// The real server as a process of its own: on a free loopback port that it keeps over restarts, with its data in a folder that goes with it. Stopped by its own pid, at the latest when the
-/// test process ends.
+/// The real server in processes of its own: one, or the nodes of a cluster (<see cref="Nodes"/>), on free loopback ports that they keep over restarts. Stopped by their own pids, at the latest
+/// when the test process ends.
 /// </summary>
-public sealed partial class LivehouseServer : IAsyncDisposable
+public sealed class LivehouseServer : IAsyncDisposable
 {
-    private const int SigTerm = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ConcurrentQueue<string> _output = new();
-    private Process? _process;
+    private readonly IReadOnlyList<NodeProcess> _nodes;
 
-    private LivehouseServer(IReadOnlyDictionary<string, string> environment)
+    private LivehouseServer(IReadOnlyList<ServerNode> nodes, IReadOnlyDictionary<string, string> environment)
     {
-        _environment = environment;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
-        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
+        var variables = new Dictionary<string, string>(environment) { ["JWT_SECRET"] = JwtSecret, ["DATA_DIR"] = DataDirectory };
+        _nodes = [.. nodes.Select(node => new NodeProcess(node, variables, DataDirectory, _output))];
     }
 
-    public Uri Address { get; }
+    /// <summary>What a server consists of, the node that clients go to at the end. One process, unless a test project says otherwise before its first test.</summary>
+    public static Func<Task<IReadOnlyList<ServerNode>>> Nodes { get; set; } = static () => Task.FromResult<IReadOnlyList<ServerNode>>([new("Api", ServerNode.FreeAddress(), new Dictionary<string, string>())]);
+
+    public Uri Address => _nodes[^1].Address;
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("livehouse-test-").FullName;
 
@@ -43,7 +37,7 @@ public sealed partial class LivehouseServer : IAsyncDisposable
     /// <param name="environment">Variables beside the address, the data folder and the token secret.</param>
     public static async Task<LivehouseServer> Start(IReadOnlyDictionary<string, string>? environment = null)
     {
-        var server = new LivehouseServer(environment ?? new Dictionary<string, string>());
+        var server = new LivehouseServer(await Nodes(), environment ?? new Dictionary<string, string>());
         try
         {
             await server.StartAgain();
@@ -56,38 +50,24 @@ public sealed partial class LivehouseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a process over the data that is there, and waits until it answers.</summary>
-    public async Task StartAgain()
-    {
-        var start = new ProcessStartInfo("dotnet", [ApiAssembly()]) { WorkingDirectory = DataDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_URLS"] = Address.ToString();
-        start.Environment["JWT_SECRET"] = JwtSecret;
-        start.Environment["DATA_DIR"] = DataDirectory;
-        foreach (var (name, value) in _environment) start.Environment[name] = value;
-        _process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        await UntilItAnswers();
-    }
+    /// <summary>Starts over the data that is there, all nodes at once, and waits until they answer.</summary>
+    public Task StartAgain() => Task.WhenAll(_nodes.Select(static node => node.Start()));
 
-    /// <summary>Kill -9: nothing in the process gets to say goodbye.</summary>
-    public async Task KillHard()
-    {
-        if (_process is not { HasExited: false } process) return;
-        process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
-    }
+    /// <summary>Kill -9: nothing in the processes gets to say goodbye.</summary>
+    public Task KillHard() => Task.WhenAll(_nodes.Select(static node => node.KillHard()));
 
-    /// <summary>SIGTERM, as a service manager does; returns the exit code.</summary>
+    /// <summary>SIGTERM, as a service manager does: first to the node that clients go to, and to each only when the one before has ended. Returns the exit code, the first that is none of success.</summary>
     public async Task<int> StopGracefully()
     {
-        var process = _process ?? throw new InvalidOperationException("The server was never started.");
-        if (SendSignal(process.Id, SigTerm) != 0) throw new InvalidOperationException("The signal could not be sent.");
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return process.ExitCode;
+        var code = 0;
+        foreach (var node in _nodes.Reverse())
+        {
+            node.Terminate();
+            var ended = await node.Ended();
+            if (code == 0) code = ended;
+        }
+
+        return code;
     }
 
     /// <summary>A token such as a host application signs.</summary>
@@ -109,62 +89,7 @@ public sealed partial class LivehouseServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
-        await KillHard();
-        _process?.Dispose();
+        foreach (var node in _nodes) await node.DisposeAsync();
         Directory.Delete(DataDirectory, recursive: true);
     }
-
-    private async Task UntilItAnswers()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        using var http = Client();
-        while (true)
-        {
-            if (_process!.HasExited) throw new InvalidOperationException($"The server ended with {_process.ExitCode}:\n{string.Join('\n', _output.TakeLast(30))}");
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative), patience.Token);
-                if (answer.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet. A process that starts has no event to wait for but its first answer.
-                await Task.Delay(20, patience.Token);
-            }
-        }
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is not null) _output.Enqueue(line);
-    }
-
-    private void KillAtExit(object? sender, EventArgs e)
-    {
-        if (_process is { HasExited: false } process) process.Kill();
-    }
-
-    private static string ApiAssembly()
-    {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        return Path.Combine(RepositoryRoot(), "src", "Api", "bin", configuration, "net10.0", "Livehouse.Api.dll");
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests run from within the repository.");
-        return folder.FullName;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int pid, int signal);
 }

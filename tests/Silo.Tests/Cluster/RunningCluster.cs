@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Livehouse.Jwt;
+using Livehouse.Testing.Server;
+using Livehouse.Tests.Server;
+
+namespace Livehouse.Tests.Cluster;
+
+/// <summary>Silos and fronts, each a process of its own with the options that are shipped: for tests about single nodes.</summary>
+public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly string _jwtSecret = Convert.ToHexString(Guid.NewGuid().ToByteArray()) + "-of-a-test";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("livehouse-nodes-test-");
+    private readonly ConcurrentQueue<string> _output = new();
+
+    public IReadOnlyList<NodeProcess> Silos { get; private set; } = [];
+
+    public IReadOnlyList<NodeProcess> Fronts { get; private set; } = [];
+
+    /// <summary>The last that the nodes printed.</summary>
+    public string Output => string.Join('\n', _output.TakeLast(60));
+
+    /// <summary>Two silos and two fronts, one after the other's kind.</summary>
+    /// <param name="ofSilo">More variables for the silo of this number.</param>
+    public static async Task<RunningCluster> Start(Func<int, IReadOnlyDictionary<string, string>>? ofSilo = null)
+    {
+        var cluster = new RunningCluster();
+        try
+        {
+            await cluster.StartNodes(ofSilo);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task InitializeAsync() => StartNodes(null);
+
+    /// <summary>A client of this front, signed in as this user.</summary>
+    public ApiClient Client(int front, string userId, params string[] roles) => new(Fronts[front].Address, Token(userId, roles));
+
+    public ApiClient Anonymous(int front) => new(Fronts[front].Address, null);
+
+    /// <summary>A token such as a host application signs.</summary>
+    public string Token(string userId, params string[] roles)
+    {
+        var claims = new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
+        if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(static role => (JsonNode)role)]);
+        return new Hs256(_jwtSecret, TimeProvider.System).Sign(claims);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Fronts.Concat(Silos)) await node.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    private async Task StartNodes(Func<int, IReadOnlyDictionary<string, string>>? ofSilo)
+    {
+        var layout = await ClusterLayout.Make(silos: 2, fronts: 2);
+        Silos = [.. layout.Silos.Select((silo, number) => Node(silo, ofSilo?.Invoke(number)))];
+        Fronts = [.. layout.Fronts.Select(front => Node(front, null))];
+        await Task.WhenAll(Silos.Concat(Fronts).Select(static node => node.Start()));
+    }
+
+    private NodeProcess Node(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string>? more)
+    {
+        var all = new Dictionary<string, string>(variables.Concat(more ?? new Dictionary<string, string>())) { ["JWT_SECRET"] = _jwtSecret, ["DATA_DIR"] = _folder.FullName };
+        return new NodeProcess(new ServerNode("Silo", ServerNode.FreeAddress(), all), new Dictionary<string, string>(), _folder.FullName, _output);
+    }
+}

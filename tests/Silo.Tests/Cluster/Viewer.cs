@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Livehouse.Streams;
+using Livehouse.Testing.Server;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace Livehouse.Tests.Cluster;
+
+/// <summary>Somebody at one front, with the official .NET client: joins a stream and keeps what is told about it.</summary>
+internal sealed class Viewer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] Names =
+    [
+        StreamEventNames.Message, StreamEventNames.Gift, StreamEventNames.Reaction, StreamEventNames.PinnedUpdated, StreamEventNames.Viewers, StreamEventNames.ViewerJoined,
+        StreamEventNames.ViewerLeft, StreamEventNames.MessageDeleted, StreamEventNames.Moderation, StreamEventNames.Recording, StreamEventNames.Ended,
+    ];
+
+    private readonly HubConnection _connection;
+    private readonly string _streamId;
+    private readonly Channel<Told> _unread = Channel.CreateUnbounded<Told>();
+    private readonly List<Told> _heard = [];
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Viewer(HubConnection connection, string streamId)
+    {
+        (_connection, _streamId) = (connection, streamId);
+        foreach (var name in Names) connection.On<JsonElement>(name, payload => _unread.Writer.TryWrite(new Told(payload.GetProperty("seq").GetInt64(), name, payload.GetRawText())));
+        connection.Closed += _ =>
+        {
+            _lost.TrySetResult();
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>What the join answered.</summary>
+    public JsonElement State { get; private set; }
+
+    public string Epoch => State.GetProperty("epoch").GetString()!;
+
+    /// <summary>What was read so far, in the order in which it came.</summary>
+    public IReadOnlyList<Told> Heard => _heard;
+
+    /// <summary>The connection is gone.</summary>
+    public Task Lost => _lost.Task.WaitAsync(Patience);
+
+    public static async Task<Viewer> Join(Uri front, string token, string streamId, long? lastSeq = null, string? epoch = null)
+    {
+        var viewer = new Viewer(await HubClient.Connect(front, token), streamId);
+        viewer.State = await viewer._connection.InvokeAsync<JsonElement>("live:join", new { streamId, lastSeq, epoch });
+        return viewer;
+    }
+
+    public Task<JsonElement> Say(string text, string? clientId = null) => _connection.InvokeAsync<JsonElement>("live:message", new { streamId = _streamId, text, clientId });
+
+    public Task<JsonElement> Give(string clientId) => _connection.InvokeAsync<JsonElement>("live:gift", new { streamId = _streamId, giftType = "rose", clientId });
+
+    /// <summary>Reads until a message with this text has come.</summary>
+    public async Task<Told> UntilMessage(string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var told = await _unread.Reader.ReadAsync(patience.Token);
+            _heard.Add(told);
+            if (told.Name == StreamEventNames.Message && JsonDocument.Parse(told.Payload).RootElement.GetProperty("text").GetString() == text) return told;
+        }
+    }
+
+    /// <summary>Reads what has come already, waiting for nothing.</summary>
+    public void ReadOn()
+    {
+        while (_unread.Reader.TryRead(out var told)) _heard.Add(told);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}
+
+/// <summary>An event as one client was told it.</summary>
+internal sealed record Told(long Seq, string Name, string Payload);

@@ -5,7 +5,8 @@ using Livehouse.Tests.Server;
 namespace Livehouse.Tests.Cluster;
 
 /// <summary>What a silo serves over HTTP, and to whom.</summary>
-public sealed class DashboardTests(RunningCluster cluster) : IClassFixture<RunningCluster>
+[Collection(RunningCluster.Shared)]
+public sealed class DashboardTests(RunningCluster cluster)
 {
     [Theory]
     [InlineData("/orleans/")]

@@ -9,6 +9,9 @@ namespace Livehouse.Tests.Cluster;
 /// <summary>Silos and fronts, each a process of its own with the options that are shipped: for tests about single nodes.</summary>
 public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
 {
+    /// <summary>The collection of the tests that leave its nodes as they found them.</summary>
+    public const string Shared = "One cluster of two silos and two fronts";
+
     private readonly string _jwtSecret = Convert.ToHexString(Guid.NewGuid().ToByteArray()) + "-of-a-test";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("livehouse-nodes-test-");
     private readonly ConcurrentQueue<string> _output = new();
@@ -74,3 +77,6 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
         return new NodeProcess(new ServerNode("Silo", ServerNode.FreeAddress(), all), new Dictionary<string, string>(), _folder.FullName, _output);
     }
 }
+
+[CollectionDefinition(RunningCluster.Shared)]
+public sealed class SharedCluster : ICollectionFixture<RunningCluster>;

@@ -4,7 +4,8 @@ using Livehouse.Tests.Server;
 namespace Livehouse.Tests.Cluster;
 
 /// <summary>What a caller did at one front counts at the other.</summary>
-public sealed class SignInTests(RunningCluster cluster) : IClassFixture<RunningCluster>
+[Collection(RunningCluster.Shared)]
+public sealed class SignInTests(RunningCluster cluster)
 {
     private const string Start = """{"title":"Once"}""";
 

@@ -4,7 +4,8 @@ using Livehouse.Tests.Hub;
 namespace Livehouse.Tests.Cluster;
 
 /// <summary>One stream whose audience is spread over two fronts.</summary>
-public sealed class TwoFrontsTests(RunningCluster cluster) : IClassFixture<RunningCluster>
+[Collection(RunningCluster.Shared)]
+public sealed class TwoFrontsTests(RunningCluster cluster)
 {
     [Fact]
     public async Task GivenViewersAtTwoFronts_WhenThingsHappen_ThenBothHearTheSameUnderTheSameNumbers()

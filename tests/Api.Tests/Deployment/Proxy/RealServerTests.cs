@@ -1,4 +1,4 @@
-using Livehouse.Tests.Api.Hub;
+using Livehouse.Tests.Hub;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Deployment.Proxy;

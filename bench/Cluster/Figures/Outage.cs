@@ -76,9 +76,16 @@ internal sealed record Outage(Kill Kill, Spread Calls, Spread Silence, Spread La
             _normalPause = normal.Length == 0 ? TimeSpan.Zero : normal[normal.Length / 2];
         }
 
-        /// <summary>Of those that touch this span, less the normal one.</summary>
-        public TimeSpan LongestPause(TimeSpan from, TimeSpan to) =>
-            Pauses().Where(pause => pause.To > from && pause.From < to).Select(pause => pause.To - pause.From).DefaultIfEmpty(TimeSpan.Zero).Max() - _normalPause;
+        /// <summary>What lies within this span of the pause that fills most of it, less the normal one.</summary>
+        public TimeSpan LongestPause(TimeSpan from, TimeSpan to)
+        {
+            var begin = from - _normalPause;
+            return Pauses()
+                .Where(pause => pause.To > from && pause.From < to)
+                .Select(pause => (pause.To < to ? pause.To : to) - (pause.From > begin ? pause.From : begin))
+                .DefaultIfEmpty(TimeSpan.Zero)
+                .Max() - _normalPause;
+        }
 
         private IEnumerable<(TimeSpan From, TimeSpan To)> Pauses() => _moments.Zip(_moments.Skip(1));
     }

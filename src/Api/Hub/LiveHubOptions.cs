@@ -36,6 +36,9 @@ public sealed class LiveHubOptions
     /// <summary>Events that wait for one stream's relay; what comes beyond is fetched again from the grain.</summary>
     public int RelayEventsMax { get; set; } = 50_000;
 
+    /// <summary>By how much one batch may overtake another on its way here before what is missing counts as lost.</summary>
+    public TimeSpan OvertakingMax { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Joins of one stream that a process has under way at a time.</summary>
     public int JoinsAtOnce { get; set; } = 16;
 
@@ -58,6 +61,7 @@ public sealed class LiveHubOptions
         Positive(nameof(GrainTimeout), GrainTimeout.TotalSeconds);
         Positive(nameof(RelayEventsMax), RelayEventsMax);
         Positive(nameof(JoinsAtOnce), JoinsAtOnce);
+        Positive(nameof(OvertakingMax), OvertakingMax.TotalSeconds);
         if (TooSlowBytes <= LaggingBytes) mistakes.Add($"{nameof(TooSlowBytes)} must be more than {nameof(LaggingBytes)}.");
         if (TooSlowEvents <= LaggingEvents) mistakes.Add($"{nameof(TooSlowEvents)} must be more than {nameof(LaggingEvents)}.");
         if (LeaseRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(LeaseRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");

@@ -66,6 +66,12 @@ internal sealed class RelayLease
         Ask();
     }
 
+    /// <summary>The last event that came.</summary>
+    public long Seq => _seq;
+
+    /// <summary>Something before it has not come yet.</summary>
+    public bool IsEarly(StreamBatch batch) => IsSure && batch.Epoch == Epoch && batch.Events[0].Seq > _seq + 1;
+
     public BatchFate See(StreamBatch batch)
     {
         var (first, last) = (batch.Events[0].Seq, batch.Events[^1].Seq);
@@ -73,7 +79,7 @@ internal sealed class RelayLease
         {
             // An ended stream begins no epoch that its audience needs.
             if (_formerEpochs.Contains(batch.Epoch) || (_endedAt is not null && IsSure)) return BatchFate.Ignored;
-            _unknown = (batch.Epoch, last);
+            _unknown = (batch.Epoch, _unknown is { } earlier && earlier.Epoch == batch.Epoch ? Math.Max(earlier.Seq, last) : last);
             return IsSure ? BatchFate.Lossy : BatchFate.Regular;
         }
 

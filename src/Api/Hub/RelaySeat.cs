@@ -69,9 +69,10 @@ internal sealed class RelaySeat(LiveConnection connection)
         var newer = new List<EncodedBatch>();
         Epoch = epoch;
         Seq = seq;
-        foreach (var batch in _held ?? [])
+        // One may have overtaken another.
+        foreach (var batch in (_held ?? []).Where(batch => batch.Epoch == epoch).OrderBy(batch => batch.LastSeq))
         {
-            if (batch.Epoch == epoch && Advance(batch) is { } rest) newer.Add(rest);
+            if (Advance(batch) is { } rest) newer.Add(rest);
         }
 
         _held = null;

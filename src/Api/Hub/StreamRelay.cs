@@ -15,6 +15,8 @@ internal sealed class StreamRelay : IStreamFront
     private readonly RelayMailbox _mailbox;
     private readonly RelayLease _lease;
     private readonly RelayJoins _joins;
+    private readonly BatchOrder _order = new();
+    private readonly ITimer _patience;
     private readonly Action<StreamRelay> _emptied;
     private readonly Dictionary<string, RelaySeat> _seats = new(StringComparer.Ordinal);
     private bool _isRetired;
@@ -34,6 +36,7 @@ internal sealed class StreamRelay : IStreamFront
         _mailbox = new RelayMailbox(error => services.Log.RelayStepFailed(error, streamId));
         _lease = new RelayLease(this, grain, services, _mailbox);
         _joins = new RelayJoins(this, grain, services, _mailbox);
+        _patience = services.Time.CreateTimer(_ => _mailbox.Post(TakeEarly), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Metrics.RelayOpened();
     }
 
@@ -169,6 +172,7 @@ internal sealed class StreamRelay : IStreamFront
         if (!_isRetired || _isEnded || _lease.IsAsking || _joins.UnderWay > 0) return;
         _isEnded = true;
         _lease.End();
+        _patience.Dispose();
         _mailbox.Close();
         _services.Metrics.RelayClosed();
     }
@@ -191,6 +195,28 @@ internal sealed class StreamRelay : IStreamFront
     private void Take(StreamBatch batch)
     {
         Interlocked.Add(ref _waitingEvents, -batch.Events.Count);
+        if (_lease.IsEarly(batch))
+        {
+            var isFirst = _order.IsEmpty;
+            if (_order.Keep(batch))
+            {
+                if (isFirst) _patience.Change(_services.Options.OvertakingMax, Timeout.InfiniteTimeSpan);
+                return;
+            }
+        }
+
+        Pass(batch);
+        while (_order.TryTake(_lease.Seq, out var next)) Pass(next);
+    }
+
+    /// <summary>What should have come before them was lost.</summary>
+    private void TakeEarly()
+    {
+        foreach (var batch in _order.TakeAll()) Pass(batch);
+    }
+
+    private void Pass(StreamBatch batch)
+    {
         var fate = _lease.See(batch);
         if (fate == BatchFate.Ignored || _seats.Count == 0) return;
         if (fate == BatchFate.Lossy) Recover();

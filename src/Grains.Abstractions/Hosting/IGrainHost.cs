@@ -25,7 +25,7 @@ public interface IGrainHost
     void EffectsCommitted();
 }
 
-/// <summary>The two moments of a grain's life that the host tells it about, each a turn of its own.</summary>
+/// <summary>The moments of a grain's life that the host tells it about, each a turn of its own.</summary>
 public interface IGrainLifecycle
 {
     /// <summary>Before the first call: loads the state. When it throws, the calls that wait fail and the next one tries again.</summary>
@@ -33,4 +33,10 @@ public interface IGrainLifecycle
 
     /// <summary>After the last call, except after a crash or a failed turn: writes what is still in memory.</summary>
     Task OnDeactivate(CancellationToken cancellation);
+
+    /// <summary>
+    /// At the end of a turn, when the host is about to lose its grains to another one: writes what is in memory alone, so that the next activation finds it. Grains that write everything before they
+    /// answer have nothing to do.
+    /// </summary>
+    Task OnLeaving() => Task.CompletedTask;
 }

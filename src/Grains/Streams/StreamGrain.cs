@@ -79,6 +79,8 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         _census.Remove(_id);
     }
 
+    public Task OnLeaving() => HasUnflushed ? Flush() : Task.CompletedTask;
+
     public async Task<Outcome<StreamView>> Start(StartStream command)
     {
         if (State is { } existing) return existing.OwnerId == command.Caller.UserId && existing.TenantId == command.Caller.TenantId ? View(existing) : Refusal.NotFound("The stream");

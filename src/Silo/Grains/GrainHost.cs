@@ -15,6 +15,7 @@ public sealed class GrainHost : IGrainHost
     private readonly SiloParts _parts;
     private readonly GrainRef _grain;
     private readonly KeyValuePair<string, object?> _kind;
+    private ILifecycle? _active;
     private Stage _stage = Stage.New;
 
     public GrainHost(IGrainContext context, SiloParts parts, string kind)
@@ -36,6 +37,8 @@ public sealed class GrainHost : IGrainHost
         /// <summary>A turn failed: what is in memory can't be trusted.</summary>
         Broken,
     }
+
+    public string Kind => _grain.Kind;
 
     public string Key { get; }
 
@@ -69,12 +72,15 @@ public sealed class GrainHost : IGrainHost
     public async Task Activate(ILifecycle grain, CancellationToken cancellation)
     {
         await grain.OnActivate(cancellation);
+        _active = grain;
+        _parts.Departure.Add(this);
         _parts.Metrics.Activated();
     }
 
     public async Task Deactivate(ILifecycle grain, CancellationToken cancellation)
     {
         _parts.Metrics.Deactivated();
+        _parts.Departure.Remove(this);
         if (_stage == Stage.Broken) return;
         try
         {
@@ -95,6 +101,7 @@ public sealed class GrainHost : IGrainHost
         try
         {
             await call.Invoke();
+            if (_parts.Departure.HasBegun && _active is not null) await _active.OnLeaving();
         }
         catch
         {

@@ -16,6 +16,7 @@ public sealed class SiloParts(
     LiveStreamCensus census,
     EffectAlarm alarm,
     SiloMetrics metrics,
+    Departure departure,
     TimeProvider time,
     ILogger<SiloParts> log)
 {
@@ -35,6 +36,8 @@ public sealed class SiloParts(
     public EffectAlarm Alarm => alarm;
 
     public SiloMetrics Metrics => metrics;
+
+    public Departure Departure => departure;
 
     public TimeProvider Time => time;
 

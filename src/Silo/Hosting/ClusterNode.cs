@@ -41,6 +41,9 @@ public sealed class ClusterNode(Func<ClusterSettings, IClusterMembership?>? othe
         var services = builder.Services;
         services.AddSingleton(Settings);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+
+        // Each call that the loss of a silo catches, with its stack: the calls' own policy deals with it, and who gives up tells.
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
         services.AddMessageCodecs();
         services.AddSingleton<CallPolicy>();
         services.AddSingleton<IGrains, ClusterGrains>();
@@ -48,6 +51,8 @@ public sealed class ClusterNode(Func<ClusterSettings, IClusterMembership?>? othe
         if (Settings.Role.HasFlag(NodeRole.Silo))
         {
             services.AddSingleton<SiloMetrics>();
+            services.AddSingleton<Departure>();
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriteBeforeLeaving>();
             services.AddSingleton<SiloParts>();
             builder.UseOrleans(silo => SiloSetup.Configure(silo, Settings, settings, _membership!));
             services.AddHostedService<DutyStarter>();

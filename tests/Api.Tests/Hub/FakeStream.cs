@@ -75,6 +75,17 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
         foreach (var front in _fronts.Values) front.Deliver(batch);
     }
 
+    /// <summary>What <see cref="Flush"/> would send now: it stays on its way until it is handed over.</summary>
+    public Action SendLater()
+    {
+        var batch = new StreamBatch(streamId, Epoch, [.. _unsent]);
+        _unsent.Clear();
+        return () =>
+        {
+            foreach (var front in _fronts.Values) front.Deliver(batch);
+        };
+    }
+
     public void Expel(string userId)
     {
         Flush();

@@ -77,6 +77,14 @@ internal sealed class RelayFixture : IDisposable
         await Settle();
     }
 
+    /// <summary>What had not come by now will not come.</summary>
+    public async Task Overdue()
+    {
+        await Settle();
+        Clock.Advance(Options.OvertakingMax);
+        await Settle();
+    }
+
     /// <summary>Returns when the relay has nothing left to do: each of its steps may post some more, none of them more than a handful deep.</summary>
     public async Task Settle()
     {

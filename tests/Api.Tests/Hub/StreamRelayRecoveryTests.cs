@@ -41,9 +41,40 @@ public sealed class StreamRelayRecoveryTests
         fixture.Stream.Flush(isLost: true);
         fixture.Stream.IsAutomatic = true;
         fixture.Stream.Emit();
-        await fixture.Settle();
+        await fixture.Overdue();
         Assert.Equal([0, 1, 2, 3], sink.Records.Select(record => record.Seq));
         Assert.Single(sink.Records, record => record.Target == StreamEventNames.State);
+    }
+
+    [Fact]
+    public async Task GivenBatchesThatOvertookOthers_WhenTheLastOfThemComes_ThenAllAreToldInOrderAndNothingIsAskedFor()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var (_, sink) = await fixture.Join();
+        var subscribed = fixture.Stream.SubscribeCalls;
+        fixture.Stream.IsAutomatic = false;
+        var onTheirWay = new List<Action>();
+        for (var batch = 0; batch < 4; batch++)
+        {
+            fixture.Stream.Emit();
+            fixture.Stream.Emit();
+            onTheirWay.Add(fixture.Stream.SendLater());
+        }
+
+        foreach (var number in (int[])[2, 1, 3])
+        {
+            onTheirWay[number]();
+            await fixture.Settle();
+            Assert.Single(sink.Records);
+        }
+
+        onTheirWay[0]();
+        await fixture.Settle();
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8], sink.Records.Select(record => record.Seq));
+        await fixture.Overdue();
+        Assert.Equal((subscribed, 1), (fixture.Stream.SubscribeCalls, fixture.Stream.JoinCalls));
+        Assert.Equal(9, sink.Records.Count);
     }
 
     [Fact]
@@ -73,7 +104,7 @@ public sealed class StreamRelayRecoveryTests
         fixture.Stream.Flush();
         fixture.Stream.IsAutomatic = true;
         fixture.Stream.Emit();
-        await fixture.Settle();
+        await fixture.Overdue();
         Assert.Equal(3, fixture.Count("livehouse_fanout_dropped_total/relay_full"));
         Assert.Equal([0, 1, 2, 3, 4], sink.Records.Select(record => record.Seq));
     }

@@ -74,9 +74,11 @@ public abstract partial class GrainHostContract
             grain.Host.DeactivateSoon();
             return gate.Task;
         };
-        var calls = new[] { Ask(Grain(), "end"), Ask(Grain(), "next") };
+        var end = Ask(Grain(), "end");
+        await Probe.Reaches("=end");
+        var next = Ask(Grain(), "next");
         gate.SetResult();
-        Assert.Equal(["end by 1", "next by 2"], await Within(Task.WhenAll(calls)));
+        Assert.Equal(["end by 1", "next by 2"], await Within(Task.WhenAll(end, next)));
         Assert.Equal(["+", "+.", "=end", "=end.", "-", "-.", "+", "+.", "=next", "=next."], Probe.Journal);
     }
 

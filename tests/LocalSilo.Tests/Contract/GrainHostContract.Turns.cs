@@ -32,8 +32,8 @@ public abstract partial class GrainHostContract
             await two.Task;
         };
         var slow = Grain().Withdraw("long");
-        var quick = Grain().Withdraw("quick");
         await Probe.Reaches("=long");
+        var quick = Grain().Withdraw("quick");
         one.SetResult();
         await Probe.Reaches("between");
         Assert.False(quick.IsCompleted);
@@ -113,6 +113,7 @@ public abstract partial class GrainHostContract
         };
         var grain = Grain();
         var bad = Ask(grain, "bad");
+        await Probe.Reaches("=bad");
         var next = new[] { Ask(grain, "a"), Ask(grain, "b") };
         gate.SetResult();
         Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => Within(bad))).Message);

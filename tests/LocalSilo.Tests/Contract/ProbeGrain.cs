@@ -94,6 +94,12 @@ public class ProbeGrain(string key, IGrainHost host, Probe probe, int number) : 
 
     public Task OnDeactivate(CancellationToken cancellation) => Turn("-", () => probe.OnDeactivate(this));
 
+    public Task OnLeaving()
+    {
+        probe.Write("leaving");
+        return Task.CompletedTask;
+    }
+
     public Task Withdraw(string streamId) => Turn('=' + streamId, () => probe.OnTurn(this, streamId));
 
     public async Task<Outcome<StreamPage>> List(ListStreams query)

@@ -21,7 +21,17 @@ namespace Livehouse.Tests.Hosting;
 /// <summary>What the in-process host promises to grains and callers, Orleans promises too: the same suite over <see cref="GrainHost"/> in a real silo, whose grains are on the test's clock.</summary>
 public sealed class OrleansHostTests : GrainHostContract
 {
+    private readonly Departure _departure = new();
     private IClusterClient? _cluster;
+
+    [Fact]
+    public async Task GivenASiloThatIsAboutToLeave_WhenATurnEnds_ThenTheGrainWritesWhatItHoldsBeforeTheAnswer()
+    {
+        await Within(Grain().Withdraw("before"));
+        _departure.Begin();
+        await Within(Grain().Withdraw("after"));
+        Assert.Equal(["+", "+.", "=before", "=before.", "=after", "=after.", "leaving"], Probe.Journal);
+    }
 
     /// <summary>A call through the whole runtime: what it had to do at that moment has had its turn on the way.</summary>
     protected override async Task Settle() => await _cluster!.GetGrain<IManagementGrain>(0).GetTotalActivationCount();
@@ -56,7 +66,7 @@ public sealed class OrleansHostTests : GrainHostContract
             var grains = new ProbeGrains(provider.GetRequiredService<IGrainFactory>(), null);
             return new SiloParts(
                 provider.GetRequiredService<IGrainFactory>(), null!, null!, new StreamGrainOptions(), new UserGrainOptions(), provider.GetRequiredService<LiveStreamCensus>(),
-                new EffectAlarm(() => EffectsCommitted++), provider.GetRequiredService<SiloMetrics>(), Clock, NullLogger<SiloParts>.Instance)
+                new EffectAlarm(() => EffectsCommitted++), provider.GetRequiredService<SiloMetrics>(), _departure, Clock, NullLogger<SiloParts>.Instance)
             {
                 Grains = grains,
             };

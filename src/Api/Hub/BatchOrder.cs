@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Hub;
+
+/// <summary>
+/// Batches of one stream that came before one that they follow. Nodes of a cluster hand each message that they receive to any free thread: one can overtake another by some milliseconds
+/// without anything being lost.
+/// </summary>
+internal sealed class BatchOrder
+{
+    /// <summary>With more than this something is wrong that waiting does not mend.</summary>
+    private const int BatchesMax = 256;
+
+    private readonly SortedList<long, StreamBatch> _early = [];
+
+    public bool IsEmpty => _early.Count == 0;
+
+    /// <summary>Keeps it until its turn; false when there is no room.</summary>
+    public bool Keep(StreamBatch batch)
+    {
+        if (_early.Count >= BatchesMax) return false;
+        _early[batch.Events[0].Seq] = batch;
+        return true;
+    }
+
+    /// <summary>The first one, if it follows this number.</summary>
+    public bool TryTake(long seq, [NotNullWhen(true)] out StreamBatch? next)
+    {
+        next = _early.Count > 0 && _early.GetKeyAtIndex(0) <= seq + 1 ? _early.GetValueAtIndex(0) : null;
+        if (next is not null) _early.RemoveAt(0);
+        return next is not null;
+    }
+
+    public IReadOnlyList<StreamBatch> TakeAll()
+    {
+        var all = _early.Values.ToList();
+        _early.Clear();
+        return all;
+    }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Livehouse.Jwt;
 using Livehouse.Testing.Server;
@@ -53,6 +54,14 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
         var claims = new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
         if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(static role => (JsonNode)role)]);
         return new Hs256(_jwtSecret, TimeProvider.System).Sign(claims);
+    }
+
+    /// <summary>The value of a metric that has no labels, as this node tells it.</summary>
+    public static async Task<double> Metric(NodeProcess node, string name)
+    {
+        using var scraper = new ApiClient(node.Address, null);
+        var line = (await scraper.Get("/metrics")).Raw.Split('\n').Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        return double.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Livehouse.Streams;
+using Livehouse.Tests.Deployment.Proxy;
 using Livehouse.Tests.Hub;
 
 namespace Livehouse.Tests.Cluster;
@@ -66,8 +68,8 @@ public sealed class TwoFrontsTests(RunningCluster cluster)
         await using var clients = await HubClients.Start();
 
         var viewer = await clients.Connect(balancer.Address, cluster.Token("ann"));
-        await viewer.Invoke("live:join", new System.Text.Json.Nodes.JsonObject { ["streamId"] = streamId });
-        await viewer.Invoke("live:message", new System.Text.Json.Nodes.JsonObject { ["streamId"] = streamId, ["text"] = "across" });
+        await viewer.Invoke("live:join", Of(streamId));
+        await viewer.Invoke("live:message", Of(streamId, "across"));
 
         Assert.Equal("across", (await viewer.Next(StreamEventNames.Message)).GetProperty("text").GetString());
         Assert.Collection(
@@ -75,4 +77,29 @@ public sealed class TwoFrontsTests(RunningCluster cluster)
             negotiation => Assert.True(negotiation is { Front: 0 } && negotiation.Request.StartsWith("POST /hubs/live/negotiate", StringComparison.Ordinal), negotiation.ToString()),
             socket => Assert.True(socket is { Front: 1 } && socket.Request.StartsWith("GET /hubs/live?id=", StringComparison.Ordinal), socket.Request.Split(' ')[0] + socket.Front));
     }
+
+    [NginxTheory]
+    [InlineData("WebSockets")]
+    [InlineData("ServerSentEvents")]
+    [InlineData("LongPolling")]
+    public async Task GivenTheCommittedProxyBeforeBothFronts_WhenClientsComeByAnyTransport_ThenTheyHearEachOther(string transport)
+    {
+        using var host = cluster.Client(0, $"host-{transport}");
+        var streamId = await host.GoLive();
+        await using var nginx = await Nginx.Start([.. cluster.Fronts.Select(front => front.Address)]);
+        await using var clients = await HubClients.Start();
+        var viewers = new List<HubClient>();
+        foreach (var name in (string[])["ann", "ben", "cai", "dan"])
+        {
+            viewers.Add(await clients.Connect(nginx.Address, cluster.Token(name), transport: transport));
+            await viewers[^1].Invoke("live:join", Of(streamId));
+        }
+
+        await viewers[0].Invoke("live:message", Of(streamId, "everybody"));
+
+        foreach (var viewer in viewers) Assert.Equal("everybody", (await viewer.Next(StreamEventNames.Message)).GetProperty("text").GetString());
+        foreach (var viewer in viewers) await viewer.Stop();
+    }
+
+    private static JsonObject Of(string streamId, string? text = null) => new() { ["streamId"] = streamId, ["text"] = text };
 }

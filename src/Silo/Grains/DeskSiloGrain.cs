@@ -6,7 +6,7 @@ namespace Livehouse.Silo.Grains;
 
 /// <inheritdoc cref="ModerationDeskGrain"/>
 [GrainType("desk")]
-[ActivationCountBasedPlacement]
+[RandomPlacement]
 public sealed class DeskSiloGrain : ModerationDeskGrain, IGrainBase, IIncomingGrainCallFilter, IDeskSiloGrain
 {
     private readonly GrainHost _host;

@@ -6,7 +6,7 @@ namespace Livehouse.Silo.Grains;
 
 /// <inheritdoc cref="DirectoryGrain"/>
 [GrainType("directory")]
-[ActivationCountBasedPlacement]
+[RandomPlacement]
 public sealed class DirectorySiloGrain : DirectoryGrain, IGrainBase, IIncomingGrainCallFilter, IDirectorySiloGrain
 {
     private readonly GrainHost _host;

@@ -6,7 +6,7 @@ namespace Livehouse.Silo.Grains;
 
 /// <inheritdoc cref="StreamGrain"/>
 [GrainType("stream")]
-[ActivationCountBasedPlacement]
+[RandomPlacement]
 public sealed class StreamSiloGrain : StreamGrain, IGrainBase, IIncomingGrainCallFilter, IStreamSiloGrain
 {
     private readonly GrainHost _host;

@@ -6,7 +6,7 @@ namespace Livehouse.Silo.Grains;
 
 /// <inheritdoc cref="UserGrain"/>
 [GrainType("user")]
-[ActivationCountBasedPlacement]
+[RandomPlacement]
 public sealed class UserSiloGrain : UserGrain, IGrainBase, IIncomingGrainCallFilter, IUserSiloGrain
 {
     private readonly GrainHost _host;

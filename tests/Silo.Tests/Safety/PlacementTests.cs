@@ -11,13 +11,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Safety;
 
-/// <summary>Grains spread over the silos, so that each carries its part.</summary>
+/// <summary>Grains spread evenly over the silos, in a burst too: when a silo dies, all of its grains are placed anew within a second or two. (Placement by counts goes by figures a second old, and put nine tenths of such a burst on one silo.)</summary>
 public sealed class PlacementTests
 {
     private const int Streams = 60;
 
     [Fact]
-    public async Task GivenTwoSilos_WhenManyStreamsStart_ThenNeitherHasMoreThanThreeQuartersOfThem()
+    public async Task GivenTwoSilos_WhenManyStreamsStart_ThenBothCarryAPartOfThem()
     {
         await using var cluster = new ClusterPlan();
         await cluster.Start(["--environment=Development", "--urls=http://127.0.0.1:0", "--LIVEKIT_URL=ws://127.0.0.1:9"], builder =>
@@ -36,6 +36,8 @@ public sealed class PlacementTests
         var counts = activations.Where(grain => grain.GrainId.Type.ToString() == "stream").GroupBy(grain => grain.SiloAddress).Select(silo => silo.Count()).ToList();
         Assert.Equal(Streams, counts.Sum());
         Assert.Equal(2, counts.Count);
-        Assert.InRange(counts.Max(), Streams / 2, Streams * 3 / 4);
+        
+        // Below a sixth: once in ten million runs.
+        Assert.InRange(counts.Min(), Streams / 6, Streams / 2);
     }
 }

@@ -64,8 +64,12 @@ public sealed class ClusterNode(Func<ClusterSettings, IClusterMembership?>? othe
         }
     }
 
-    public override Task Prepare(IServiceProvider services, CancellationToken cancellation) =>
-        _membership!.Prepare(services.GetRequiredService<ILogger<ClusterNode>>(), cancellation);
+    public override Task Prepare(IServiceProvider services, CancellationToken cancellation)
+    {
+        // Made now and not with the first grain: a silo that has none yet tells that it has none.
+        if (Settings.Role.HasFlag(NodeRole.Silo)) services.GetRequiredService<SiloParts>();
+        return _membership!.Prepare(services.GetRequiredService<ILogger<ClusterNode>>(), cancellation);
+    }
 
     public override void Map(WebApplication app)
     {

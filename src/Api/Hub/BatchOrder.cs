@@ -4,8 +4,8 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// Batches of one stream that came before one that they follow. Nodes of a cluster hand each message that they receive to any free thread: one can overtake another by some milliseconds
-/// without anything being lost.
+/// Batches of one stream, and expulsions from it, that came before what they follow. Nodes of a cluster hand each message that they receive to any free thread: one can overtake another by
+/// some milliseconds without anything being lost.
 /// </summary>
 internal sealed class BatchOrder
 {
@@ -13,8 +13,9 @@ internal sealed class BatchOrder
     private const int BatchesMax = 256;
 
     private readonly SortedList<long, StreamBatch> _early = [];
+    private readonly List<(string UserId, long AfterSeq)> _expelled = [];
 
-    public bool IsEmpty => _early.Count == 0;
+    public bool IsEmpty => _early.Count == 0 && _expelled.Count == 0;
 
     /// <summary>Keeps it until its turn; false when there is no room.</summary>
     public bool Keep(StreamBatch batch)
@@ -22,6 +23,18 @@ internal sealed class BatchOrder
         if (_early.Count >= BatchesMax) return false;
         _early[batch.Events[0].Seq] = batch;
         return true;
+    }
+
+    /// <summary>Keeps in mind that this user goes after the event of this number.</summary>
+    public void Keep(string userId, long afterSeq) => _expelled.Add((userId, afterSeq));
+
+    /// <summary>Who goes, now that everything up to this number was handed out.</summary>
+    public IReadOnlyList<string> TakeExpelled(long seq)
+    {
+        if (_expelled.Count == 0) return [];
+        var due = _expelled.Where(each => each.AfterSeq <= seq).Select(static each => each.UserId).ToList();
+        _expelled.RemoveAll(each => each.AfterSeq <= seq);
+        return due;
     }
 
     /// <summary>The first one, if it follows this number.</summary>

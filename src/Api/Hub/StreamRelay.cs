@@ -94,10 +94,16 @@ internal sealed class StreamRelay : IStreamFront
         _mailbox.Post(() => Take(batch));
     }
 
-    public void Expel(string streamId, string userId) => _mailbox.Post(() =>
+    public void Expel(string streamId, string userId, long afterSeq) => _mailbox.Post(() =>
     {
-        var refusal = Refusal.Forbidden("You were removed from this stream.");
-        foreach (var seat in _seats.Values.Where(seat => seat.Connection.Caller.UserId == userId).ToList()) Refuse(seat, refusal, isPresent: true);
+        if (!_lease.IsSure || _lease.Seq >= afterSeq)
+        {
+            Expel(userId);
+            return;
+        }
+
+        if (_order.IsEmpty) BePatient();
+        _order.Keep(userId, afterSeq);
     });
 
     /// <summary>Looks now whether the subscription still stands.</summary>
@@ -200,19 +206,34 @@ internal sealed class StreamRelay : IStreamFront
             var isFirst = _order.IsEmpty;
             if (_order.Keep(batch))
             {
-                if (isFirst) _patience.Change(_services.Options.OvertakingMax, Timeout.InfiniteTimeSpan);
+                if (isFirst) BePatient();
                 return;
             }
         }
 
         Pass(batch);
         while (_order.TryTake(_lease.Seq, out var next)) Pass(next);
+        ExpelUpTo(_lease.Seq);
     }
+
+    private void BePatient() => _patience.Change(_services.Options.OvertakingMax, Timeout.InfiniteTimeSpan);
 
     /// <summary>What should have come before them was lost.</summary>
     private void TakeEarly()
     {
         foreach (var batch in _order.TakeAll()) Pass(batch);
+        ExpelUpTo(long.MaxValue);
+    }
+
+    private void ExpelUpTo(long seq)
+    {
+        foreach (var userId in _order.TakeExpelled(seq)) Expel(userId);
+    }
+
+    private void Expel(string userId)
+    {
+        var refusal = Refusal.Forbidden("You were removed from this stream.");
+        foreach (var seat in _seats.Values.Where(seat => seat.Connection.Caller.UserId == userId).ToList()) Refuse(seat, refusal, isPresent: true);
     }
 
     private void Pass(StreamBatch batch)

@@ -8,8 +8,9 @@ public interface IStreamFront
     /// <summary>Events in the order of their <c>seq</c>, without a gap to the batch before while the front keeps up.</summary>
     void Deliver(StreamBatch batch);
 
-    /// <summary>Closes every connection of this user to this stream, after what was delivered before: banned.</summary>
-    void Expel(string streamId, string userId);
+    /// <summary>Closes every connection of this user to this stream: banned.</summary>
+    /// <param name="afterSeq">The last event that they still hear. Between nodes this call may overtake the batch that has it.</param>
+    void Expel(string streamId, string userId, long afterSeq);
 }
 
 /// <param name="Epoch">One activation's numbering: with another one, <c>seq</c> starts anew.</param>

@@ -39,8 +39,8 @@ public sealed class FrontRegistry(TimeSpan lease)
         foreach (var (front, _) in _fronts.Values) front?.Deliver(batch);
     }
 
-    public void Expel(string streamId, string userId)
+    public void Expel(string streamId, string userId, long afterSeq)
     {
-        foreach (var (front, _) in _fronts.Values) front?.Expel(streamId, userId);
+        foreach (var (front, _) in _fronts.Values) front?.Expel(streamId, userId, afterSeq);
     }
 }

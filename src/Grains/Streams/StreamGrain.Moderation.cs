@@ -45,7 +45,7 @@ public partial class StreamGrain
         Moved(_viewers.Expelled(command.UserId));
         Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "ban", command.UserId, ban.Until, null));
         SendNow();
-        _fronts.Expel(_id, command.UserId);
+        _fronts.Expel(_id, command.UserId, _log.Seq);
         return ban;
     }
 
@@ -107,7 +107,7 @@ public partial class StreamGrain
         {
             Moved(_viewers.Expelled(command.UserId));
             SendNow();
-            _fronts.Expel(_id, command.UserId);
+            _fronts.Expel(_id, command.UserId, _log.Seq);
         }
 
         return new InviteList([]);

@@ -38,6 +38,6 @@ internal sealed class FrontReference(IGrainFactory factory)
 
         public void Deliver(StreamBatch batch) => front.Deliver(batch);
 
-        public void Expel(string streamId, string userId) => front.Expel(streamId, userId);
+        public void Expel(string streamId, string userId, long afterSeq) => front.Expel(streamId, userId, afterSeq);
     }
 }

@@ -89,7 +89,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     public void Expel(string userId)
     {
         Flush();
-        foreach (var front in _fronts.Values) front.Expel(streamId, userId);
+        foreach (var front in _fronts.Values) front.Expel(streamId, userId, Seq);
     }
 
     /// <summary>A new activation: log, unsent events and subscriptions are gone, and numbers start anew.</summary>

@@ -130,6 +130,41 @@ public sealed class StreamRelayTests
     }
 
     [Fact]
+    public async Task GivenAnExpulsionThatOvertookItsEvent_WhenTheEventComes_ThenTheUserHearsItAndGoes()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var (banned, sink) = await fixture.Join("u1");
+        fixture.Stream.IsAutomatic = false;
+        fixture.Stream.Emit(StreamEventNames.Moderation);
+        var onItsWay = fixture.Stream.SendLater();
+        fixture.Stream.Expel("u1");
+        await fixture.Settle();
+        Assert.Equal([StreamEventNames.State], sink.Records.Select(record => record.Target));
+        onItsWay();
+        await fixture.Settle();
+        Assert.Equal([StreamEventNames.State, StreamEventNames.Moderation, "error"], sink.Records.Select(record => record.Target));
+        Assert.Empty(banned.Streams);
+    }
+
+    [Fact]
+    public async Task GivenAnExpulsionWhoseEventIsLost_WhenItIsOverdue_ThenTheUserGoesAllTheSame()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var (banned, sink) = await fixture.Join("u1");
+        var (staying, _) = await fixture.Join("u2");
+        fixture.Stream.IsAutomatic = false;
+        fixture.Stream.Emit(StreamEventNames.Moderation);
+        fixture.Stream.SendLater();
+        fixture.Stream.Expel("u1");
+        await fixture.Overdue();
+        Assert.Equal("forbidden", sink.Records[^1].Argument.GetProperty("code").GetString());
+        Assert.Empty(banned.Streams);
+        Assert.NotEmpty(staying.Streams);
+    }
+
+    [Fact]
     public async Task GivenARefusedJoin_WhenItIsAnswered_ThenTheConnectionHasNoPlace()
     {
         await Calm.OffTheTestContext();
@@ -217,7 +252,7 @@ public sealed class StreamRelayTests
         var first = fixture.Relay.Join(connection, null, null);
         await fixture.Settle();
         fixture.Stream.RunTurn();
-        fixture.Relay.Expel("st_1", "u1");
+        fixture.Relay.Expel("st_1", "u1", fixture.Stream.Seq);
         var second = fixture.Relay.Join(connection, null, null);
         await fixture.Settle();
         fixture.Stream.RunTurn();

@@ -42,7 +42,7 @@ public sealed class FrontRegistryTests
         Assert.True(_fronts.IsEmpty);
         Assert.True(_fronts.HasLeases);
         _fronts.Deliver(new StreamBatch("st_1", "ep", [new StreamEvent(1, "test", default, EventWeight.Lasting)]));
-        _fronts.Expel("st_1", "ann");
+        _fronts.Expel("st_1", "ann", 1);
         Assert.Equal(["a"], _fronts.Expire(Start.AddSeconds(15)));
     }
 
@@ -66,7 +66,7 @@ public sealed class FrontRegistryTests
         Assert.False(_fronts.Remove("b"));
 
         _fronts.Deliver(new StreamBatch("st_1", "ep", [new StreamEvent(1, "test", default, EventWeight.Lasting)]));
-        _fronts.Expel("st_1", "ann");
+        _fronts.Expel("st_1", "ann", 1);
 
         Assert.Single(_front.Batches);
         Assert.Equal([("ann", 1L)], _front.Expelled);

@@ -34,7 +34,7 @@ public sealed class RecordingFront(Func<DateTimeOffset> now) : IStreamFront
         _batches.Add((now(), batch));
     }
 
-    public void Expel(string streamId, string userId) => Expelled.Add((userId, _seq));
+    public void Expel(string streamId, string userId, long afterSeq) => Expelled.Add((userId, afterSeq));
 
     /// <summary>The payloads of one name.</summary>
     public IReadOnlyList<T> Told<T>(string name) => [.. Events.Where(told => told.Name == name).Select(Read<T>)];

@@ -42,6 +42,8 @@ public sealed record LivehouseSettings
     /// <summary><c>GIFTS</c>: JSON list of <c>{ "type", "name", "value", "icon" }</c>; null for the default catalogue.</summary>
     public required IReadOnlyList<GiftOffer>? Gifts { get; init; }
 
+    public required LimitSettings Limits { get; init; }
+
     /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams. Default 3600.</summary>
     public required TimeSpan StreamTokenLifetime { get; init; }
 
@@ -71,6 +73,18 @@ public sealed record LiveKitSettings(string Url, string ApiKey, string ApiSecret
 {
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => $"{nameof(LiveKitSettings)} {{ {nameof(Url)} = {Url} }}";
+}
+
+/// <summary>How often a user may do what, exactly, in any window of its length. The defaults are the contract's.</summary>
+/// <param name="StartsPerHour"><c>STARTS_PER_HOUR</c>: streams a user.</param>
+/// <param name="JoinsPerQuarterHour"><c>JOINS_PER_15_MINUTES</c>: media tokens for watching a user.</param>
+/// <param name="ChatPerMinute"><c>CHAT_PER_MINUTE</c>: messages a user a stream.</param>
+/// <param name="ReactionsPerMinute"><c>REACTIONS_PER_MINUTE</c>: a user a stream.</param>
+/// <param name="GiftsPerMinute"><c>GIFTS_PER_MINUTE</c>: a user a stream.</param>
+public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, int ChatPerMinute, int ReactionsPerMinute, int GiftsPerMinute)
+{
+    /// <summary>More than that is no limit: a window remembers each use.</summary>
+    public const int Most = 1_000_000;
 }
 
 /// <param name="Region"><c>AWS_REGION</c>. Default <c>us-east-1</c>.</param>

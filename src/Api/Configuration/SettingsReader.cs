@@ -26,6 +26,7 @@ public static class SettingsReader
             HttpsRedirect = variables.Flag("HTTPS_REDIRECT", isProduction),
             MetricsToken = variables.Text("METRICS_TOKEN", ""),
             Gifts = Gifts(variables),
+            Limits = Limits(variables),
             StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
             AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)),
             RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", TimeSpan.FromDays(30), TimeSpan.FromDays(365)),
@@ -107,6 +108,17 @@ public static class SettingsReader
         }
 
         return networks;
+    }
+
+    private static LimitSettings Limits(Variables variables)
+    {
+        int Limit(string name, int fallback) => variables.Whole(name, fallback, 1, LimitSettings.Most);
+        return new LimitSettings(
+            Limit("STARTS_PER_HOUR", 3),
+            Limit("JOINS_PER_15_MINUTES", 50),
+            Limit("CHAT_PER_MINUTE", 30),
+            Limit("REACTIONS_PER_MINUTE", 120),
+            Limit("GIFTS_PER_MINUTE", 60));
     }
 
     private static GiftOffer[]? Gifts(Variables variables)

@@ -24,8 +24,15 @@ internal static class GrainHosting
 
         services.AddSingleton(Catalogue(settings));
         services.AddSingleton(static provider => new GiftOffers([.. provider.GetRequiredService<GiftCatalog>().Kinds.Select(kind => new GiftOffer(kind.Type, kind.Name, kind.Value, kind.Icon))]));
-        services.AddSingleton(static provider => new StreamGrainOptions { Gifts = provider.GetRequiredService<GiftCatalog>() });
-        services.AddSingleton(new UserGrainOptions());
+        var limits = settings.Limits;
+        services.AddSingleton(provider => new StreamGrainOptions
+        {
+            Gifts = provider.GetRequiredService<GiftCatalog>(),
+            ChatPerMinute = limits.ChatPerMinute,
+            ReactionsPerMinute = limits.ReactionsPerMinute,
+            GiftsPerMinute = limits.GiftsPerMinute,
+        });
+        services.AddSingleton(new UserGrainOptions { StartsPerHour = limits.StartsPerHour, JoinsPerQuarterHour = limits.JoinsPerQuarterHour });
         services.AddSingleton<LiveStreamCensus>();
 
         services.AddSingleton<EffectLog>();

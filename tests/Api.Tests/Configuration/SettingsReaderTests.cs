@@ -82,12 +82,14 @@ public class SettingsReaderTests
                 ["TRUSTED_PROXIES"] = "somebody",
                 ["HTTPS_REDIRECT"] = "perhaps",
                 ["GIFTS"] = "[{]",
+                ["CHAT_PER_MINUTE"] = "0",
+                ["GIFTS_PER_MINUTE"] = "1000001",
                 ["STREAM_TOKEN_SECONDS"] = "-1",
             },
             isProduction: false)).Faults;
 
         Assert.Equal(
-            ["PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT", "GIFTS", "STREAM_TOKEN_SECONDS"],
+            ["PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT", "GIFTS", "CHAT_PER_MINUTE", "GIFTS_PER_MINUTE", "STREAM_TOKEN_SECONDS"],
             faults.Select(fault => fault.Split(':')[0]));
     }
 
@@ -97,6 +99,17 @@ public class SettingsReaderTests
     [InlineData("0", false, "http://127.0.0.1:0")]
     public void GivenAPort_WhenRead_ThenItIsListenedOn(string port, bool isProduction, string urls) =>
         Assert.Equal(urls, Read(With(("PORT", port)), isProduction).Urls);
+
+    [Fact]
+    public void GivenNoLimits_WhenRead_ThenTheyAreTheContracts() => Assert.Equal(new LimitSettings(3, 50, 30, 120, 60), Read(With(), isProduction: false).Limits);
+
+    [Fact]
+    public void GivenLimits_WhenRead_ThenEachIsItsOwn()
+    {
+        var settings = Read(
+            With(("STARTS_PER_HOUR", "1"), ("JOINS_PER_15_MINUTES", "2"), ("CHAT_PER_MINUTE", "3"), ("REACTIONS_PER_MINUTE", "4"), ("GIFTS_PER_MINUTE", "5")), isProduction: false);
+        Assert.Equal(new LimitSettings(1, 2, 3, 4, 5), settings.Limits);
+    }
 
     [Fact]
     public void GivenGifts_WhenRead_ThenTheyAreTheCatalogue()

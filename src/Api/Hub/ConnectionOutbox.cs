@@ -14,76 +14,115 @@ internal interface IConnectionSink
 /// <see cref="LiveHubOptions.LaggingEvents"/> the client loses passing events; behind by more than the hard bounds it is told <see cref="HubErrors.TooSlow"/> and to reconnect.
 /// Lasting events are never lost without that.
 /// </summary>
-internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions options, LiveHubMetrics metrics, TimeProvider time)
+/// <param name="waitsForHandshake">What <see cref="Pass"/> brings first is SignalR's answer to the client's handshake: nothing goes out before it.</param>
+internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions options, LiveHubMetrics metrics, TimeProvider time, bool waitsForHandshake = false)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Frame> _queue = new();
-    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Queue<Frame>? _queue;
+    private TaskCompletionSource? _gone;
+    private TaskCompletionSource? _drained;
+    private ITimer? _abort;
     private long _bytes;
     private long _events;
+    private bool _waits = waitsForHandshake;
     private bool _pumping;
     private bool _closing;
-    private ITimer? _abort;
+    private bool _isGone;
 
     /// <summary>Takes a stream's batch, or what a client so far behind is still owed of it. Returns how many events it took.</summary>
     public int Offer(EncodedBatch batch)
     {
-        bool start;
+        Frame? start;
         Frame frame;
         lock (_gate)
         {
             if (_closing) return 0;
             frame = _bytes > options.LaggingBytes || _events > options.LaggingEvents ? batch.Lasting : batch.Whole;
-            metrics.Dropped(batch.Count - frame.Events, "lagging");
+            if (frame.Events < batch.Count) metrics.Dropped(batch.Count - frame.Events, "lagging");
             if (frame.Events == 0) return 0;
             start = Take(frame);
         }
 
-        if (start) _ = Pump();
+        if (start is not null) _ = Pump(start);
         return frame.Events;
     }
 
     /// <summary>Takes what is meant for this connection alone, however far behind it is.</summary>
     public void Send(Frame frame)
     {
-        bool start;
+        Frame? start;
         lock (_gate)
         {
             if (_closing) return;
             start = Take(frame);
         }
 
-        if (start) _ = Pump();
+        if (start is not null) _ = Pump(start);
+    }
+
+    /// <summary>Takes a message of SignalR's own, which stands in the order of all: up to the very last one, long after the last event.</summary>
+    public void Pass(Frame frame)
+    {
+        Frame? start;
+        bool isFull;
+        lock (_gate)
+        {
+            isFull = _bytes + frame.Length > options.TooSlowBytes;
+            start = isFull ? null : _waits ? Begin(frame) : Enqueue(frame);
+        }
+
+        if (isFull) Abort();
+        else if (start is not null) _ = Pump(start);
+    }
+
+    /// <summary>Ends when nothing waits any more.</summary>
+    public Task Drained()
+    {
+        lock (_gate) return _pumping ? (_drained ??= NewTask()).Task : Task.CompletedTask;
     }
 
     /// <summary>After what is queued, tells the client to reconnect. The task ends when the client has closed the connection, or is cut off after the grace.</summary>
     public Task Farewell()
     {
-        bool start;
+        Frame? start;
+        Task gone;
         lock (_gate)
         {
-            if (_closing) return _gone.Task;
+            if (_isGone) return Task.CompletedTask;
+            gone = (_gone ??= NewTask()).Task;
+            if (_closing) return gone;
             start = Close(HubRecords.Reconnect);
         }
 
-        if (start) _ = Pump();
-        return _gone.Task;
+        if (start is not null) _ = Pump(start);
+        return gone;
     }
 
-    /// <summary>The connection is gone: nothing is taken any more.</summary>
+    /// <summary>The connection is gone: no event is taken any more.</summary>
     public void Stop()
     {
         lock (_gate)
         {
             _closing = true;
+            _isGone = true;
             Forget();
             _abort?.Dispose();
         }
 
-        _gone.TrySetResult();
+        _gone?.TrySetResult();
     }
 
-    private bool Take(Frame frame)
+    /// <summary>Cuts the connection off.</summary>
+    public void Abort()
+    {
+        lock (_gate) _isGone = true;
+        _gone?.TrySetResult();
+        sink.Abort();
+    }
+
+    private static TaskCompletionSource NewTask() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Frame? Take(Frame frame)
     {
         if (_bytes + frame.Length <= options.TooSlowBytes && _events + frame.Events <= options.TooSlowEvents) return Enqueue(frame);
         metrics.Dropped(frame.Events + Forget(), HubErrors.TooSlow);
@@ -91,57 +130,59 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
         return Close(HubRecords.Join(HubErrors.TooSlowEvent, HubRecords.Reconnect));
     }
 
-    private bool Close(Frame farewell)
+    private Frame? Close(Frame farewell)
     {
         _closing = true;
         _abort = time.CreateTimer(_ => Abort(), null, options.CloseGrace, Timeout.InfiniteTimeSpan);
         return Enqueue(farewell);
     }
 
-    private void Abort()
+    /// <summary>The handshake is answered: what has come meanwhile follows it.</summary>
+    private Frame Begin(Frame handshake)
     {
-        _gone.TrySetResult();
-        sink.Abort();
+        _waits = false;
+        _pumping = true;
+        Count(handshake, 1);
+        return handshake;
     }
 
-    /// <summary>True when the caller must start the pump, outside of the lock.</summary>
-    private bool Enqueue(Frame frame)
+    /// <summary>The frame, when the caller must start the pump with it, outside of the lock.</summary>
+    private Frame? Enqueue(Frame frame)
     {
-        _queue.Enqueue(frame);
-        _bytes += frame.Length;
-        _events += frame.Events;
-        if (_pumping) return false;
-        return _pumping = true;
+        Count(frame, 1);
+        if (_pumping || _waits)
+        {
+            (_queue ??= new Queue<Frame>()).Enqueue(frame);
+            return null;
+        }
+
+        _pumping = true;
+        return frame;
     }
 
     private long Forget()
     {
         long forgotten = 0;
-        while (_queue.TryDequeue(out var frame))
+        while (_queue is not null && _queue.TryDequeue(out var frame))
         {
-            _bytes -= frame.Length;
-            _events -= frame.Events;
+            Count(frame, -1);
             forgotten += frame.Events;
         }
 
         return forgotten;
     }
 
-    /// <summary>Runs on the caller's thread until the transport is full, and from there on by itself: a connection that keeps up costs no change of threads.</summary>
-    private async Task Pump()
+    private void Count(Frame frame, int sign)
     {
-        while (true)
-        {
-            Frame? frame;
-            lock (_gate)
-            {
-                if (!_queue.TryDequeue(out frame))
-                {
-                    _pumping = false;
-                    return;
-                }
-            }
+        _bytes += sign * frame.Length;
+        _events += sign * frame.Events;
+    }
 
+    /// <summary>Runs on the caller's thread until the transport is full, and from there on by itself: a connection that keeps up costs no change of threads.</summary>
+    private async Task Pump(Frame? frame)
+    {
+        while (frame is not null)
+        {
             try
             {
                 await sink.Write(frame);
@@ -152,11 +193,22 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
                 sink.Abort();
             }
 
-            lock (_gate)
-            {
-                _bytes -= frame.Length;
-                _events -= frame.Events;
-            }
+            frame = Next(frame);
+        }
+    }
+
+    private Frame? Next(Frame written)
+    {
+        lock (_gate)
+        {
+            Count(written, -1);
+            if (_queue is not null && _queue.TryDequeue(out var next)) return next;
+            // An idle connection keeps nothing: there are many of them.
+            _queue = null;
+            _pumping = false;
+            _drained?.TrySetResult();
+            _drained = null;
+            return null;
         }
     }
 }

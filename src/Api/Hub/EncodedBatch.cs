@@ -1,6 +1,6 @@
 using System.Buffers;
+using Livehouse.Api.Hub.Sockets;
 using Livehouse.Streams;
-using Microsoft.AspNetCore.SignalR;
 
 namespace Livehouse.Api.Hub;
 
@@ -16,14 +16,14 @@ internal sealed class EncodedBatch
     private readonly int _from;
     private Frame? _lasting;
 
-    private EncodedBatch(string epoch, IReadOnlyList<StreamEvent> events, int[] offsets, ReadOnlyMemory<byte> bytes, int from)
+    private EncodedBatch(string epoch, IReadOnlyList<StreamEvent> events, int[] offsets, ReadOnlyMemory<byte> bytes, int from, Frame whole)
     {
         Epoch = epoch;
         _events = events;
         _offsets = offsets;
         _bytes = bytes;
         _from = from;
-        Whole = new Frame(bytes[offsets[from]..], events.Count - from);
+        Whole = whole;
     }
 
     public string Epoch { get; }
@@ -41,15 +41,21 @@ internal sealed class EncodedBatch
 
     public static EncodedBatch Encode(string epoch, IReadOnlyList<StreamEvent> events)
     {
-        var writer = new ArrayBufferWriter<byte>(events.Sum(e => e.Payload.Length + 64));
+        var size = WebSocketFraming.HeaderBytesMax;
+        for (var i = 0; i < events.Count; i++) size += HubRecords.EventBytes(events[i].Name, events[i].Payload.Length);
+        var buffer = new byte[size];
         var offsets = new int[events.Count];
+        var end = WebSocketFraming.HeaderBytesMax;
         for (var i = 0; i < events.Count; i++)
         {
-            offsets[i] = writer.WrittenCount;
-            HubRecords.WriteEvent(writer, events[i].Name, events[i].Payload.Span);
+            offsets[i] = end - WebSocketFraming.HeaderBytesMax;
+            end += HubRecords.WriteEvent(buffer.AsSpan(end), events[i].Name, events[i].Payload.Span);
         }
 
-        return new EncodedBatch(epoch, events, offsets, writer.WrittenMemory, 0);
+        // A whole batch is what nearly everybody gets: its header stands before it in the same run of bytes.
+        var header = WebSocketFraming.WriteHeaderBefore(buffer.AsSpan(0, WebSocketFraming.HeaderBytesMax), size - WebSocketFraming.HeaderBytesMax);
+        var bytes = buffer.AsMemory(WebSocketFraming.HeaderBytesMax);
+        return new EncodedBatch(epoch, events, offsets, bytes, 0, new Frame(bytes, events.Count, buffer.AsMemory(WebSocketFraming.HeaderBytesMax - header)));
     }
 
     /// <summary>What of the batch comes after this number; null when nothing does.</summary>
@@ -59,7 +65,7 @@ internal sealed class EncodedBatch
         if (seq >= LastSeq) return null;
         var from = _from;
         while (_events[from].Seq <= seq) from++;
-        return new EncodedBatch(Epoch, _events, _offsets, _bytes, from);
+        return new EncodedBatch(Epoch, _events, _offsets, _bytes, from, new Frame(_bytes[_offsets[from]..], _events.Count - from));
     }
 
     private Frame WithoutPassing()
@@ -77,17 +83,4 @@ internal sealed class EncodedBatch
 
         return new Frame(writer.WrittenMemory, count);
     }
-}
-
-/// <summary>Records of the hub protocol that go out in one write, and how many events they are.</summary>
-internal sealed class Frame(ReadOnlyMemory<byte> bytes, int events)
-{
-    public int Events { get; } = events;
-
-    public int Length => bytes.Length;
-
-    public ReadOnlyMemory<byte> Bytes => bytes;
-
-    /// <summary>As SignalR writes bytes that are ready, to however many connections.</summary>
-    public SerializedHubMessage Message { get; } = new([new SerializedMessage(HubRecords.ProtocolName, bytes)]);
 }

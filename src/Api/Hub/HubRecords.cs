@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Livehouse.Wire;
@@ -10,29 +10,34 @@ internal static class HubRecords
 {
     public const string ProtocolName = "json";
 
-    private const byte RecordSeparator = 0x1e;
+    private static readonly ConcurrentDictionary<string, byte[]> Heads = new(StringComparer.Ordinal);
 
     /// <summary>Tells an official client to close, and to connect again if it was built to.</summary>
     public static Frame Reconnect { get; } = new("{\"type\":7,\"allowReconnect\":true}\u001e"u8.ToArray(), 0);
 
-    /// <summary>An invocation of a client's method without an answer.</summary>
+    private static ReadOnlySpan<byte> EventEnd => "]}\u001e"u8;
+
+    /// <summary>How long an event's record is.</summary>
+    public static int EventBytes(string name, int payloadBytes) => Head(name).Length + payloadBytes + EventEnd.Length;
+
+    /// <summary>An invocation of a client's method without an answer; returns its length.</summary>
     /// <param name="payload">UTF-8 JSON of the one argument, copied as it is.</param>
-    public static void WriteEvent(IBufferWriter<byte> writer, string name, ReadOnlySpan<byte> payload)
+    public static int WriteEvent(Span<byte> room, string name, ReadOnlySpan<byte> payload)
     {
-        writer.Write("{\"type\":1,\"target\":\""u8);
-        writer.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
-        writer.Write("\",\"arguments\":["u8);
-        writer.Write(payload);
-        writer.Write("]}"u8);
-        writer.Write([RecordSeparator]);
+        var head = Head(name);
+        head.CopyTo(room);
+        payload.CopyTo(room[head.Length..]);
+        EventEnd.CopyTo(room[(head.Length + payload.Length)..]);
+        return head.Length + payload.Length + EventEnd.Length;
     }
 
     /// <summary>One event that goes to one connection.</summary>
     public static Frame Event<T>(string name, T payload)
     {
-        var writer = new ArrayBufferWriter<byte>(256);
-        WriteEvent(writer, name, JsonSerializer.SerializeToUtf8Bytes(payload, LivehouseJson.Options));
-        return new Frame(writer.WrittenMemory, 1);
+        var json = JsonSerializer.SerializeToUtf8Bytes(payload, LivehouseJson.Options);
+        var bytes = new byte[EventBytes(name, json.Length)];
+        WriteEvent(bytes, name, json);
+        return new Frame(bytes, 1);
     }
 
     public static Frame Join(Frame first, Frame second)
@@ -42,4 +47,8 @@ internal static class HubRecords
         second.Bytes.CopyTo(bytes.AsMemory(first.Length));
         return new Frame(bytes, first.Events + second.Events);
     }
+
+    /// <summary>Event names are few, and each belongs to the program.</summary>
+    private static byte[] Head(string name) => Heads.GetOrAdd(
+        name, static name => [.. "{\"type\":1,\"target\":\""u8, .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, .. "\",\"arguments\":["u8]);
 }

@@ -15,8 +15,9 @@ internal sealed class LiveHubLifetimeManager(
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         await base.OnConnectedAsync(connection);
-        var caller = connection.GetHttpContext() is { } http ? callers.From(http) : Caller.Anonymous();
-        var outbox = new ConnectionOutbox(new HubSink(connection), options, metrics, time);
+        var http = connection.GetHttpContext();
+        var caller = http is null ? Caller.Anonymous() : callers.From(http);
+        var outbox = http?.Features.Get<ConnectionOutbox>() ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
         connections.Add(new LiveConnection(connection.ConnectionId, caller, outbox));
         metrics.ConnectionOpened();
     }

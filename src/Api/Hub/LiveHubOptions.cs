@@ -24,6 +24,9 @@ public sealed class LiveHubOptions
     /// <summary>How long a client that was told to reconnect may take to close its connection.</summary>
     public TimeSpan CloseGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A connection to which nothing at all could be sent for this long is closed.</summary>
+    public TimeSpan StalledMax { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a stream's lease of 15 seconds is renewed.</summary>
     public TimeSpan LeaseRenewal { get; set; } = TimeSpan.FromSeconds(4);
 
@@ -56,6 +59,7 @@ public sealed class LiveHubOptions
         Positive(nameof(LaggingBytes), LaggingBytes);
         Positive(nameof(LaggingEvents), LaggingEvents);
         Positive(nameof(CloseGrace), CloseGrace.TotalSeconds);
+        Positive(nameof(StalledMax), StalledMax.TotalSeconds);
         Positive(nameof(LeaseRenewal), LeaseRenewal.TotalSeconds);
         Positive(nameof(EndedLinger), EndedLinger.TotalSeconds);
         Positive(nameof(GrainTimeout), GrainTimeout.TotalSeconds);

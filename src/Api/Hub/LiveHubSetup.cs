@@ -1,4 +1,5 @@
 using System.Reflection;
+using Livehouse.Api.Hub.Sockets;
 using Livehouse.Api.Problems;
 using Livehouse.Wire;
 using Microsoft.AspNetCore.SignalR;
@@ -45,9 +46,26 @@ public static class LiveHubSetup
             options.CloseOnAuthenticationExpiration = true;
         });
         hub.RequireAuthorization();
+        WriteToSockets(hub, routes.ServiceProvider);
         RefuseNewcomersAtTheEnd(hub, routes.ServiceProvider);
         TellClientsAtTheEnd(routes.ServiceProvider);
         return hub;
+    }
+
+    private static void WriteToSockets(HubEndpointConventionBuilder hub, IServiceProvider services)
+    {
+        var options = services.GetRequiredService<LiveHubOptions>();
+        var metrics = services.GetRequiredService<LiveHubMetrics>();
+        var time = services.GetRequiredService<TimeProvider>();
+        hub.Add(endpoint =>
+        {
+            var next = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context =>
+            {
+                SocketUpgrade.Offer(context, options, metrics, time);
+                return next(context);
+            };
+        });
     }
 
     /// <summary>

@@ -7,6 +7,9 @@ internal interface IConnectionSink
     ValueTask Write(Frame frame);
 
     void Abort();
+
+    /// <summary>Which way it is, for metrics.</summary>
+    string Name { get; }
 }
 
 /// <summary>
@@ -28,6 +31,9 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
     private bool _pumping;
     private bool _closing;
     private bool _isGone;
+
+    /// <inheritdoc cref="IConnectionSink.Name"/>
+    public string Writer => sink.Name;
 
     /// <summary>Takes a stream's batch, or what a client so far behind is still owed of it. Returns how many events it took.</summary>
     public int Offer(EncodedBatch batch)

@@ -28,6 +28,8 @@ public sealed class LiveConnections
         if (_isLeaving) _ = connection.Outbox.Farewell();
     }
 
+    internal IEnumerable<LiveConnection> All => _connections.Values;
+
     internal LiveConnection? Find(string connectionId) => _connections.GetValueOrDefault(connectionId);
 
     internal LiveConnection? Remove(string connectionId) => _connections.TryRemove(connectionId, out var connection) ? connection : null;

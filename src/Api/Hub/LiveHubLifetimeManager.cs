@@ -19,7 +19,7 @@ internal sealed class LiveHubLifetimeManager(
         var caller = http is null ? Caller.Anonymous() : callers.From(http);
         var outbox = http?.Features.Get<ConnectionOutbox>() ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
         connections.Add(new LiveConnection(connection.ConnectionId, caller, outbox));
-        metrics.ConnectionOpened();
+        metrics.ConnectionOpened(outbox.Writer);
     }
 
     public override async Task OnDisconnectedAsync(HubConnectionContext connection)
@@ -27,7 +27,7 @@ internal sealed class LiveHubLifetimeManager(
         if (connections.Remove(connection.ConnectionId) is { } gone)
         {
             gone.Close();
-            metrics.ConnectionClosed();
+            metrics.ConnectionClosed(gone.Outbox.Writer);
         }
 
         await base.OnDisconnectedAsync(connection);
@@ -35,6 +35,8 @@ internal sealed class LiveHubLifetimeManager(
 
     private sealed class HubSink(HubConnectionContext connection) : IConnectionSink
     {
+        public string Name => "signalr";
+
         public ValueTask Write(Frame frame) => connection.WriteAsync(frame.Message, CancellationToken.None);
 
         public void Abort() => connection.Abort();

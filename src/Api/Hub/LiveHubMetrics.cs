@@ -44,9 +44,11 @@ public sealed class LiveHubMetrics
 
     public void Resynced() => _resyncs.Add(1);
 
-    public void ConnectionOpened() => _connections.Add(1);
+    /// <param name="writer"><c>socket</c>: events go straight to the connection's socket; <c>signalr</c>: through SignalR's pipes (TLS up to here, HTTP/2, other transports than WebSockets).</param>
+    public void ConnectionOpened(string writer) => _connections.Add(1, new KeyValuePair<string, object?>("writer", writer));
 
-    public void ConnectionClosed() => _connections.Add(-1);
+    /// <inheritdoc cref="ConnectionOpened"/>
+    public void ConnectionClosed(string writer) => _connections.Add(-1, new KeyValuePair<string, object?>("writer", writer));
 
     public void RelayOpened() => _relays.Add(1);
 

@@ -153,6 +153,53 @@ public sealed class ConnectionOutboxTests
         Assert.Equal(timers, fixture.Clock.TimersPending);
     }
 
+    [Fact]
+    public void GivenAnUnansweredHandshake_WhenEventsCome_ThenTheyFollowTheAnswer()
+    {
+        using var fixture = new RelayFixture();
+        var outbox = new ConnectionOutbox(_sink, fixture.Options, fixture.Metrics, fixture.Clock, waitsForHandshake: true);
+        outbox.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Lasting)));
+        outbox.Offer(Batch(2, (StreamEventNames.Message, EventWeight.Lasting)));
+        Assert.Empty(_sink.Frames);
+        outbox.Pass(Answer);
+        outbox.Pass(Answer);
+        Assert.Equal([3, 1, 1, 3], _sink.Records.Select(record => record.Type));
+    }
+
+    [Fact]
+    public async Task GivenAConnectionThatIsGone_WhenSignalRSaysTheLastWord_ThenItIsWrittenBehindWhatIsUnderWay()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        outbox.Offer(Batch(1, (StreamEventNames.Gift, EventWeight.Lasting)));
+        outbox.Stop();
+        outbox.Pass(Answer);
+        var drained = outbox.Drained();
+        Assert.Single(_sink.Frames);
+        Assert.False(drained.IsCompleted);
+        _sink.Unblock();
+        await drained;
+        Assert.Equal([1, 3], _sink.Records.Select(record => record.Type));
+        Assert.True(outbox.Drained().IsCompleted);
+    }
+
+    [Fact]
+    public async Task GivenAFullQueue_WhenSignalRHasMoreToSay_ThenTheConnectionIsCutOff()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture(new LiveHubOptions { LaggingBytes = 10, TooSlowBytes = 100 });
+        var outbox = Outbox(fixture);
+        _sink.Block();
+        for (var i = 0; i < 100 / Answer.Length; i++) outbox.Pass(Answer);
+        Assert.False(_sink.IsAborted);
+        outbox.Pass(Answer);
+        Assert.True(_sink.IsAborted);
+    }
+
+    private static Frame Answer { get; } = new("{\"type\":3,\"invocationId\":\"1\"}\u001e"u8.ToArray(), 0);
+
     private static EncodedBatch Batch(long first, params (string Name, EventWeight Weight)[] events) => EncodedBatch.Encode(
         "e1",
         [.. events.Select((e, i) => new StreamEvent(first + i, e.Name, System.Text.Encoding.UTF8.GetBytes($"{{\"seq\":{first + i}}}"), e.Weight))]);

@@ -11,6 +11,8 @@ internal sealed class FakeSink : IConnectionSink
     private readonly List<Frame> _frames = [];
     private TaskCompletionSource? _room;
 
+    public string Name => "fake";
+
     public bool IsAborted { get; private set; }
 
     public int WritesAtOnceMax { get; private set; }

@@ -20,6 +20,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     private readonly List<StreamEvent> _log = [];
     private readonly List<StreamEvent> _unsent = [];
     private readonly Dictionary<string, IStreamFront> _fronts = [];
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _epochs = 1;
 
     public bool IsAutomatic { get; set; } = true;
@@ -48,6 +49,9 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     public int JoinCalls { get; private set; }
 
     public int PresentCalls { get; private set; }
+
+    /// <summary>Ends with the first leave.</summary>
+    public Task Left => _left.Task;
 
     public int LeaveCalls { get; private set; }
 
@@ -143,6 +147,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     public async Task Leave(LeaveStream command) => await Turn(() =>
     {
         LeaveCalls++;
+        _left.TrySetResult();
         return Present.Remove(command.ConnectionId);
     });
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Claims;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using Livehouse.Api.Hub;
 using Livehouse.Callers;
@@ -41,12 +43,19 @@ internal sealed class HubHost : IAsyncDisposable
 
     public LogBook Log { get; }
 
-    public static async Task<HubHost> Start(Action<LiveHubOptions>? configure = null)
+    /// <summary>How many open connections are written to which way.</summary>
+    public IEnumerable<string> Writers => _app.Services.GetRequiredService<LiveConnections>().All.Select(connection => connection.Outbox.Writer);
+
+    /// <param name="certificate">With one it listens by HTTPS.</param>
+    public static async Task<HubHost> Start(Action<LiveHubOptions>? configure = null, X509Certificate2? certificate = null)
     {
         var grains = new FakeGrains();
         var log = new LogBook();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null) listen.UseHttps(certificate);
+        }));
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<IGrains>(grains);
         builder.Services.AddSingleton<ICallerSource, UserNameAsCaller>();

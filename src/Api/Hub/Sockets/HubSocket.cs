@@ -26,6 +26,8 @@ internal sealed class HubSocket : IConnectionSink
         _socket.Blocking = false;
     }
 
+    public string Name => "socket";
+
     public ValueTask Write(Frame frame)
     {
         var bytes = frame.Wire;

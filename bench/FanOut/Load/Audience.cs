@@ -1,0 +1,122 @@
+using Livehouse.Bench.Figures;
+using Livehouse.Bench.Servers;
+
+namespace Livehouse.Bench.Load;
+
+/// <summary>Rooms of a running server with their viewers and senders, and what was measured of them.</summary>
+internal sealed class Audience : IDisposable
+{
+    public const int ConnectionsAtOnce = 64;
+
+    private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(10);
+
+    private readonly ServerProcess _server;
+    private readonly ProcessMeter _serverMeter;
+    private readonly List<Connection> _viewers = [];
+    private readonly List<Sender> _senders = [];
+    private int _users;
+
+    private Audience(Target target, ServerProcess server, IReadOnlyList<Room> rooms)
+    {
+        _server = server;
+        _serverMeter = new ProcessMeter(server.Id);
+        Rooms = rooms;
+        Crowd = new Crowd(target, server.EndPoint);
+    }
+
+    public Crowd Crowd { get; }
+
+    public IReadOnlyList<Room> Rooms { get; }
+
+    public IReadOnlyList<Connection> Viewers => _viewers;
+
+    /// <param name="senders">In each room; they do not watch, so that every delivery is one of a viewer.</param>
+    public static async Task<Audience> Open(Target target, ServerProcess server, int rooms, int senders)
+    {
+        var ids = await target.OpenRooms(server, rooms);
+        var audience = new Audience(target, server, [.. ids.Select(id => new Room(id, senders))]);
+        var connections = new List<Connection>();
+        for (var place = 0; place < senders; place++)
+        {
+            foreach (var room in audience.Rooms)
+            {
+                var connection = audience.Crowd.Add(server.Token($"singer{audience._users++:00000}"), null);
+                connections.Add(connection);
+                audience._senders.Add(new Sender(connection, room, place));
+            }
+        }
+
+        audience.Crowd.Connect(connections, ConnectionsAtOnce, ConnectTimeMax);
+        return audience;
+    }
+
+    /// <summary>Viewers come in, room by room in turns. Returns how long it took from the first connect until the last had its join acknowledged.</summary>
+    public TimeSpan Enter(int viewers)
+    {
+        var newcomers = new List<Connection>();
+        for (var i = 0; i < viewers; i++)
+        {
+            var room = Rooms[_viewers.Count % Rooms.Count];
+            var viewer = Crowd.Add(_server.Token($"viewer{_users++:00000}"), new Trail(room, Crowd.Target.IsTotalOrder));
+            newcomers.Add(viewer);
+            _viewers.Add(viewer);
+        }
+
+        var begin = RunClock.Microseconds;
+        Crowd.Connect(newcomers, ConnectionsAtOnce, ConnectTimeMax);
+        return TimeSpan.FromMicroseconds(RunClock.Microseconds - begin);
+    }
+
+    /// <summary>So many of them hang up, the last who came first.</summary>
+    public void Leave(int viewers)
+    {
+        foreach (var viewer in _viewers.TakeLast(viewers)) viewer.Dispose();
+        _viewers.RemoveRange(_viewers.Count - viewers, viewers);
+    }
+
+    /// <summary>Chat at this rate from now on; 0: silence.</summary>
+    public void Talk(double messagesPerSecond) => Crowd.Chat = messagesPerSecond > 0 ? new Chat(_senders, messagesPerSecond) : null;
+
+    /// <summary>What happens in this time, whatever is being said.</summary>
+    public LoadFigures Measure(TimeSpan time)
+    {
+        var crowd = Crowd;
+        var (server, own, begin) = (_serverMeter.ProcessorTime, ProcessMeter.Own.ProcessorTime, RunClock.Microseconds);
+        var (deliveries, bytes) = (crowd.Deliveries, crowd.BytesReceived);
+        crowd.Latencies.Clear();
+        crowd.Run(time);
+        var seconds = (RunClock.Microseconds - begin) / 1e6;
+        var delivered = crowd.Deliveries - deliveries;
+        return new LoadFigures(
+            Deliveries: delivered,
+            DeliveriesPerSecond: delivered / seconds,
+            ServerMicrosecondsPerDelivery: (_serverMeter.ProcessorTime - server).TotalMicroseconds / delivered,
+            ServerCores: (_serverMeter.ProcessorTime - server).TotalSeconds / seconds,
+            GeneratorCores: (ProcessMeter.Own.ProcessorTime - own).TotalSeconds / seconds,
+            BytesPerDelivery: (crowd.BytesReceived - bytes) / (double)delivered,
+            P50Milliseconds: crowd.Latencies.AtMilliseconds(0.5),
+            P99Milliseconds: crowd.Latencies.AtMilliseconds(0.99));
+    }
+
+    /// <summary>Ends the talk, waits for what is on its way, and judges every delivery since the viewers came.</summary>
+    public Verdict Judge()
+    {
+        Talk(0);
+        Crowd.RunUntil(() => _viewers.All(static viewer => viewer.Trail!.Missing == 0), DrainTimeMax);
+        var said = _senders.Sum(static sender => (long)sender.Room.Said[sender.Place]);
+        Crowd.RunUntil(() => _senders.Sum(static sender => sender.Connection.Acknowledged) >= said, DrainTimeMax);
+        return new Verdict(
+            Messages: said,
+            Deliveries: _viewers.Sum(static viewer => viewer.Trail!.Messages),
+            Missing: _viewers.Sum(static viewer => viewer.Trail!.Missing),
+            OutOfOrder: _viewers.Sum(static viewer => viewer.Trail!.OutOfOrder),
+            Unacknowledged: said - _senders.Sum(static sender => sender.Connection.Acknowledged),
+            Refusals: Crowd.RefusalCount,
+            FirstRefusals: [.. Crowd.Refusals]);
+    }
+
+    public double ServerKilobytes() => _serverMeter.ResidentKilobytes;
+
+    public void Dispose() => Crowd.Dispose();
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Livehouse.Jwt;
+
+namespace Livehouse.Bench.Servers;
+
+/// <summary>A server as a process of its own, on a free loopback port, with its data in a folder that goes with it. Ended by its pid.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartUpMax = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly Hs256 _tokens;
+
+    private ServerProcess(Process process, string folder, IPEndPoint endPoint, string jwtSecret)
+    {
+        (_process, _folder, EndPoint, _tokens) = (process, folder, endPoint, new Hs256(jwtSecret, TimeProvider.System));
+        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
+    }
+
+    public int Id => _process.Id;
+
+    public IPEndPoint EndPoint { get; }
+
+    public Uri Address => new($"http://{EndPoint}");
+
+    public static async Task<ServerProcess> Start(Target target)
+    {
+        var folder = Directory.CreateTempSubdirectory("livehouse-bench-").FullName;
+        var secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        var endPoint = FreeEndPoint();
+        var program = target.Program();
+        if (program.WorkingDirectory.Length == 0) program.WorkingDirectory = folder;
+        (program.RedirectStandardOutput, program.RedirectStandardError) = (true, true);
+        program.Environment["ASPNETCORE_URLS"] = $"http://{endPoint}";
+        program.Environment["PORT"] = endPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        program.Environment["JWT_SECRET"] = secret;
+        program.Environment["DATA_DIR"] = folder;
+        var process = Process.Start(program) ?? throw new BenchException($"{target.Title} did not start.");
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var server = new ServerProcess(process, folder, endPoint, secret);
+        await server.UntilItAnswers(target);
+        return server;
+    }
+
+    /// <summary>A token such as a host application signs.</summary>
+    public string Token(string userId) =>
+        _tokens.Sign(new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() });
+
+    public async ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task UntilItAnswers(Target target)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        using var http = new HttpClient { BaseAddress = Address };
+        while (true)
+        {
+            if (_process.HasExited) throw new BenchException($"{target.Title} ended with {_process.ExitCode}.");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative));
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(begin) < StartUpMax)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    private void KillAtExit(object? sender, EventArgs e)
+    {
+        if (!_process.HasExited) _process.Kill();
+    }
+
+    private static IPEndPoint FreeEndPoint()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return (IPEndPoint)probe.LocalEndpoint;
+    }
+}

@@ -6,7 +6,10 @@ switch (args is [var name, ..] ? name : "")
     case "signalr":
         await SignalRGroups.Run(args);
         return 0;
+    case "kestrel":
+        await KestrelBroadcast.Run(args);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: signalr");
+        Console.Error.WriteLine("Usage: signalr | kestrel");
         return 2;
 }

@@ -6,7 +6,6 @@ namespace Livehouse.Bench.Figures;
 /// <param name="BytesPerDelivery">All bytes that came from the server, WebSocket frames and acknowledgements included.</param>
 /// <param name="P50Milliseconds">From when a message was due to be sent until its bytes were received, every delivery counted.</param>
 internal sealed record LoadFigures(
-    long Deliveries,
     double DeliveriesPerSecond,
     double ServerMicrosecondsPerDelivery,
     double ServerCores,
@@ -16,7 +15,8 @@ internal sealed record LoadFigures(
     double P99Milliseconds);
 
 /// <summary>Whether everybody was told everything once and in order, from when the viewers came to the end of the run, warm-up included.</summary>
-internal sealed record Verdict(long Messages, long Deliveries, long Missing, long OutOfOrder, long Unacknowledged, long Refusals, IReadOnlyList<string> FirstRefusals)
+/// <param name="SeqGaps">Events other than messages that slow viewers did without, as the contract allows.</param>
+internal sealed record Verdict(long Messages, long Deliveries, long Missing, long OutOfOrder, long SeqGaps, long Unacknowledged, long Refusals, IReadOnlyList<string> FirstRefusals)
 {
     public bool IsGood => Missing == 0 && OutOfOrder == 0 && Unacknowledged == 0 && Refusals == 0;
 
@@ -24,3 +24,17 @@ internal sealed record Verdict(long Messages, long Deliveries, long Missing, lon
         ? FormattableString.Invariant($"complete ({Deliveries:N0} deliveries of {Messages:N0} messages), order kept")
         : FormattableString.Invariant($"BROKEN: {Missing:N0} missing, {OutOfOrder:N0} out of order, {Unacknowledged:N0} of {Messages:N0} messages unacknowledged, {Refusals:N0} refusals: {string.Join("; ", FirstRefusals)}");
 }
+
+internal sealed record FixedLoadFigures(int Viewers, double MessagesPerSecond, LoadFigures Load, Verdict Verdict);
+
+/// <param name="ConnectsPerSecond">Connected, signed in, greeted and joined with the join acknowledged.</param>
+/// <param name="AtOnce">On their way at a time.</param>
+/// <param name="KilobytesPerConnection">Growth of the server's resident memory by the connections that stayed idle, in 1,024 bytes.</param>
+internal sealed record ArrivalFigures(int Connections, int AtOnce, double ConnectsPerSecond, double ServerMicrosecondsPerConnect, double GeneratorCores, double KilobytesPerConnection);
+
+/// <param name="Best">At the highest rate that held; null: none did.</param>
+/// <param name="Steps">All that were tried, in order.</param>
+internal sealed record PeakFigures(int Viewers, PeakStep? Best, IReadOnlyList<PeakStep> Steps);
+
+/// <param name="Failure">Why the rate did not hold; null: it did.</param>
+internal sealed record PeakStep(double MessagesPerSecond, LoadFigures Load, Verdict Verdict, string? Failure);

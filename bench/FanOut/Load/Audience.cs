@@ -8,11 +8,13 @@ internal sealed class Audience : IDisposable
 {
     public const int ConnectionsAtOnce = 64;
 
+    /// <summary>In one room, so that no connection's calls, which servers carry out one after the other, are what limits the rate.</summary>
+    public const int SendersOfOneRoom = 100;
+
     private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(10);
 
     private readonly ServerProcess _server;
-    private readonly ProcessMeter _serverMeter;
     private readonly List<Connection> _viewers = [];
     private readonly List<Sender> _senders = [];
     private int _users;
@@ -20,12 +22,14 @@ internal sealed class Audience : IDisposable
     private Audience(Target target, ServerProcess server, IReadOnlyList<Room> rooms)
     {
         _server = server;
-        _serverMeter = new ProcessMeter(server.Id);
+        ServerMeter = new ProcessMeter(server.Id);
         Rooms = rooms;
         Crowd = new Crowd(target, server.EndPoint);
     }
 
     public Crowd Crowd { get; }
+
+    public ProcessMeter ServerMeter { get; }
 
     public IReadOnlyList<Room> Rooms { get; }
 
@@ -81,18 +85,25 @@ internal sealed class Audience : IDisposable
     /// <summary>What happens in this time, whatever is being said.</summary>
     public LoadFigures Measure(TimeSpan time)
     {
+        var isStopped = false;
+        return Measure(time, static () => false, ref isStopped);
+    }
+
+    /// <param name="mustStop">When true before the time is over, it ends there.</param>
+    /// <param name="isStopped">Nothing is waited for when it is true already; true afterwards when it was stopped.</param>
+    public LoadFigures Measure(TimeSpan time, Func<bool> mustStop, ref bool isStopped)
+    {
         var crowd = Crowd;
-        var (server, own, begin) = (_serverMeter.ProcessorTime, ProcessMeter.Own.ProcessorTime, RunClock.Microseconds);
+        var (server, own, begin) = (ServerMeter.ProcessorTime, ProcessMeter.Own.ProcessorTime, RunClock.Microseconds);
         var (deliveries, bytes) = (crowd.Deliveries, crowd.BytesReceived);
         crowd.Latencies.Clear();
-        crowd.Run(time);
+        isStopped = isStopped || crowd.RunUntil(mustStop, time);
         var seconds = (RunClock.Microseconds - begin) / 1e6;
         var delivered = crowd.Deliveries - deliveries;
         return new LoadFigures(
-            Deliveries: delivered,
             DeliveriesPerSecond: delivered / seconds,
-            ServerMicrosecondsPerDelivery: (_serverMeter.ProcessorTime - server).TotalMicroseconds / delivered,
-            ServerCores: (_serverMeter.ProcessorTime - server).TotalSeconds / seconds,
+            ServerMicrosecondsPerDelivery: (ServerMeter.ProcessorTime - server).TotalMicroseconds / delivered,
+            ServerCores: (ServerMeter.ProcessorTime - server).TotalSeconds / seconds,
             GeneratorCores: (ProcessMeter.Own.ProcessorTime - own).TotalSeconds / seconds,
             BytesPerDelivery: (crowd.BytesReceived - bytes) / (double)delivered,
             P50Milliseconds: crowd.Latencies.AtMilliseconds(0.5),
@@ -111,12 +122,11 @@ internal sealed class Audience : IDisposable
             Deliveries: _viewers.Sum(static viewer => viewer.Trail!.Messages),
             Missing: _viewers.Sum(static viewer => viewer.Trail!.Missing),
             OutOfOrder: _viewers.Sum(static viewer => viewer.Trail!.OutOfOrder),
+            SeqGaps: _viewers.Sum(static viewer => viewer.Trail!.SeqGaps),
             Unacknowledged: said - _senders.Sum(static sender => sender.Connection.Acknowledged),
             Refusals: Crowd.RefusalCount,
             FirstRefusals: [.. Crowd.Refusals]);
     }
-
-    public double ServerKilobytes() => _serverMeter.ResidentKilobytes;
 
     public void Dispose() => Crowd.Dispose();
 }

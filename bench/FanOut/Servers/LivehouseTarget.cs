@@ -32,9 +32,9 @@ internal sealed class LivehouseTarget : Target
     {
         var rooms = new List<string>();
         using var http = new HttpClient { BaseAddress = server.Address };
-        for (var number = 0; number < count; number++)
+        while (rooms.Count < count)
         {
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token($"host{number}"));
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token($"host{server.RoomsOpened++}"));
             using var started = await http.PostAsJsonAsync(new Uri("/api/live/start", UriKind.Relative), new { title = "A night at the bench" });
             started.EnsureSuccessStatusCode();
             using var answer = JsonDocument.Parse(await started.Content.ReadAsStringAsync());

@@ -26,6 +26,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>So many streams were opened on it: each is a new one.</summary>
+    public int RoomsOpened { get; set; }
+
     public Uri Address => new($"http://{EndPoint}");
 
     public static async Task<ServerProcess> Start(Target target)

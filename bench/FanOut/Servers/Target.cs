@@ -20,9 +20,9 @@ internal abstract class Target
     /// <summary>The program, without its address and secret, which are given by the environment.</summary>
     public abstract ProcessStartInfo Program();
 
-    /// <summary>Opens streams of these numbers and returns their ids.</summary>
+    /// <summary>Opens so many new streams and returns their ids.</summary>
     public virtual Task<IReadOnlyList<string>> OpenRooms(ServerProcess server, int count) =>
-        Task.FromResult<IReadOnlyList<string>>([.. Enumerable.Range(0, count).Select(static number => $"st_{number:0000000000000000000000}")]);
+        Task.FromResult<IReadOnlyList<string>>([.. Enumerable.Range(0, count).Select(_ => $"st_{server.RoomsOpened++:0000000000000000000000}")]);
 
     protected static ProcessStartInfo DotNet(string folder, string assembly, params string[] arguments) =>
         new("dotnet", [Path.Combine(Repository.Root, folder, "bin", Repository.Configuration, "net10.0", assembly), .. arguments]);

@@ -1,0 +1,62 @@
+using Livehouse.Bench.Figures;
+using Livehouse.Bench.Load;
+using Livehouse.Bench.Runs;
+using Livehouse.Bench.Servers;
+
+namespace Livehouse.Bench;
+
+/// <summary>One measurement of one server, for whoever works on it. Each returns whether every delivery came, once and in order.</summary>
+internal static class Commands
+{
+    public const string Usage = """
+        fixed    --server NAME [--viewers 500] [--rate 40] [--warmup 6] [--seconds 10]   CPU a delivery, latency
+        arrive   --server NAME [--connections 2000] [--idle 4]                           connects a second, memory an idle connection
+        peak     --server NAME [--viewers 500] [--first 100] [--factor 3] [--narrow 4]   the most deliveries a second
+        """;
+
+    public static async Task<bool> Fixed(Options options)
+    {
+        var target = Targets.Named(options.Text("server", "livehouse"));
+        var load = new FixedLoad(options.Whole("viewers", 500), options.Number("rate", 40), options.Seconds("warmup", 6), options.Seconds("seconds", 10));
+        options.ThrowIfAnyIsLeft();
+        await using var server = await ServerProcess.Start(target);
+        using var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom);
+        audience.Enter(load.Viewers);
+        var figures = load.Run(audience);
+        Console.WriteLine(target.Title);
+        Tell.Fixed(figures);
+        return figures.Verdict.IsGood;
+    }
+
+    public static async Task<bool> Arrive(Options options)
+    {
+        var target = Targets.Named(options.Text("server", "livehouse"));
+        var arrival = new Arrival(options.Whole("connections", 2_000), options.Whole("warmup", 300), options.Seconds("idle", 4));
+        options.ThrowIfAnyIsLeft();
+        await using var server = await ServerProcess.Start(target);
+        using var audience = await Audience.Open(target, server, rooms: 1, senders: 1);
+        var figures = arrival.Run(audience);
+        Console.WriteLine(target.Title);
+        Tell.Arrival(figures);
+        return audience.Judge().IsGood;
+    }
+
+    public static async Task<bool> Peak(Options options)
+    {
+        var target = Targets.Named(options.Text("server", "livehouse"));
+        var warmUp = new FixedLoad(options.Whole("viewers", 500), options.Number("first", 100), options.Seconds("warmup", 6), TimeSpan.FromSeconds(1));
+        var peak = new Peak(warmUp.Viewers, warmUp.MessagesPerSecond, options.Number("factor", 3), options.Whole("narrow", 4), TimeSpan.FromSeconds(1), options.Seconds("seconds", 2));
+        options.ThrowIfAnyIsLeft();
+        await using var server = await ServerProcess.Start(target);
+        var figures = await peak.Run(async () =>
+        {
+            var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom);
+            audience.Enter(peak.Viewers);
+            warmUp.Run(audience);
+            return audience;
+        });
+        Console.WriteLine(target.Title);
+        Tell.Peak(figures);
+        return figures.Best is not null;
+    }
+}

@@ -1,0 +1,40 @@
+namespace Livehouse.Bench.Figures;
+
+/// <summary>Figures as lines for people.</summary>
+internal static class Tell
+{
+    public static void Line(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
+
+    public static void Fixed(FixedLoadFigures figures)
+    {
+        Line($"{figures.Viewers:N0} viewers × {figures.MessagesPerSecond} messages/s");
+        Load(figures.Load);
+        Line($"  {figures.Verdict}");
+    }
+
+    public static void Arrival(ArrivalFigures figures)
+    {
+        Line($"{figures.Connections:N0} connections, at most {figures.AtOnce} at a time on their way");
+        Line($"  connects       {figures.ConnectsPerSecond,9:N0} a second, {figures.ServerMicrosecondsPerConnect:N0} µs of server CPU each");
+        Line($"  memory         {figures.KilobytesPerConnection,9:0.0} KB an idle connection");
+        Line($"  generator CPU  {figures.GeneratorCores,9:0.00} cores while they came");
+    }
+
+    public static void Peak(PeakFigures figures)
+    {
+        Line($"{figures.Viewers:N0} viewers, faster and faster");
+        foreach (var step in figures.Steps) Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 {step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
+        if (figures.Best is not { } best) return;
+        Line($"  most           {best.Load.DeliveriesPerSecond,9:N0} deliveries a second at p99 ≤ {Runs.Peak.P99MillisecondsMax} ms");
+        Load(best.Load);
+        Line($"  {best.Verdict}");
+    }
+
+    private static void Load(LoadFigures load)
+    {
+        Line($"  server CPU     {load.ServerMicrosecondsPerDelivery,9:0.00} µs a delivery ({load.ServerCores:0.00} cores)");
+        Line($"  latency        {load.P50Milliseconds,9:0.0} ms p50, {load.P99Milliseconds:0.0} ms p99, from when a message was due");
+        Line($"  deliveries     {load.DeliveriesPerSecond,9:N0} a second, {load.BytesPerDelivery:0} bytes each");
+        Line($"  generator CPU  {load.GeneratorCores,9:0.00} cores");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Livehouse.Jwt;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Livehouse.Bench.Peers;
+
+/// <summary>
+/// The practical limit: WebSockets on Kestrel without a hub. A message is made into one ready frame for all; what was posted meanwhile leaves in one write a connection. One room, no limiter,
+/// nothing that can be resumed; whoever reads slowly is queued for without end.
+/// </summary>
+internal static class KestrelBroadcast
+{
+    private const string HandshakeSalt = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private const int MessageBytesMax = 4096;
+
+    public static async Task Run(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        await using var app = builder.Build();
+        var tokens = new Hs256(app.Configuration["JWT_SECRET"]!, TimeProvider.System);
+        var room = new BroadcastRoom();
+        app.MapGet("/health/live", static () => Results.Ok());
+        app.MapGet("/chat", (HttpContext context) => Serve(context, tokens, room));
+        await app.RunAsync();
+    }
+
+    private static async Task Serve(HttpContext context, Hs256 tokens, BroadcastRoom room)
+    {
+        if (tokens.Verify(context.Request.Query["access_token"]).Claims is not { } claims || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.Connection = "Upgrade";
+        context.Response.Headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
+        await using var stream = await upgrade.UpgradeAsync();
+        var outbox = new Outbox(stream);
+        try
+        {
+            await Receive(stream, outbox, room, claims.GetProperty("sub").GetString()!, claims.GetProperty("name").GetString()!);
+        }
+        finally
+        {
+            room.Leave(outbox);
+        }
+    }
+
+    /// <summary>The framework reads the frames; it writes none, the outbox does.</summary>
+    private static async Task Receive(Stream stream, Outbox outbox, BroadcastRoom room, string userId, string userName)
+    {
+        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        var buffer = new byte[MessageBytesMax];
+        try
+        {
+            while (true)
+            {
+                var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close || !received.EndOfMessage) return;
+                var request = JsonSerializer.Deserialize<MessageRequest>(buffer.AsSpan(0, received.Count), JsonSerializerOptions.Web)!;
+                if (request.Text is null) room.Enter(outbox);
+                else room.Post(request, userId, userName);
+                outbox.Send(Frames.Text("{\"ack\":true}"u8));
+            }
+        }
+        catch (Exception lost) when (lost is WebSocketException or IOException or OperationCanceledException)
+        {
+            // The client hung up: nothing is owed to it.
+        }
+    }
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.2.2, wants it, and keeps nothing secret by it.")]
+    private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + HandshakeSalt)));
+}

@@ -48,14 +48,16 @@ internal static class Commands
         var peak = new Peak(warmUp.Viewers, warmUp.MessagesPerSecond, options.Number("factor", 3), options.Whole("narrow", 4), TimeSpan.FromSeconds(1), options.Seconds("seconds", 2));
         options.ThrowIfAnyIsLeft();
         await using var server = await ServerProcess.Start(target);
-        var figures = await peak.Run(async () =>
-        {
-            var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom);
-            audience.Enter(peak.Viewers);
-            warmUp.Run(audience);
-            return audience;
-        });
         Console.WriteLine(target.Title);
+        var figures = await peak.Run(
+            async () =>
+            {
+                var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom);
+                audience.Enter(peak.Viewers);
+                warmUp.Run(audience);
+                return audience;
+            },
+            Tell.Step);
         Tell.Peak(figures);
         return figures.Best is not null;
     }

@@ -20,11 +20,12 @@ internal static class Tell
         Line($"  generator CPU  {figures.GeneratorCores,9:0.00} cores while they came");
     }
 
+    public static void Step(PeakStep step) => Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 {step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
+
     public static void Peak(PeakFigures figures)
     {
-        Line($"{figures.Viewers:N0} viewers, faster and faster");
-        foreach (var step in figures.Steps) Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 {step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
         if (figures.Best is not { } best) return;
+        Line($"{figures.Viewers:N0} viewers");
         Line($"  most           {best.Load.DeliveriesPerSecond,9:N0} deliveries a second at p99 ≤ {Runs.Peak.P99MillisecondsMax} ms");
         Load(best.Load);
         Line($"  {best.Verdict}");

@@ -20,7 +20,8 @@ internal sealed record Peak(int Viewers, double First, double Factor, int Narrow
     private const double MessagesPerSecondMax = 40_000;
 
     /// <param name="open">An audience of <see cref="Viewers"/>; asked again after a rate that broke connections.</param>
-    public async Task<PeakFigures> Run(Func<Task<Audience>> open)
+    /// <param name="tried">Told of each rate.</param>
+    public async Task<PeakFigures> Run(Func<Task<Audience>> open, Action<PeakStep> tried)
     {
         var steps = new List<PeakStep>();
         var audience = await open();
@@ -35,6 +36,7 @@ internal sealed record Peak(int Viewers, double First, double Factor, int Narrow
             {
                 var step = Step(audience, rate);
                 steps.Add(step);
+                tried(step);
                 if (step.Failure is null) good = Math.Max(good, rate);
                 else bad = Math.Min(bad, rate);
                 if (step.Verdict.IsGood) return;
@@ -58,13 +60,10 @@ internal sealed record Peak(int Viewers, double First, double Factor, int Narrow
         var fellBehind = audience.Crowd.RunUntil(IsBehind, WarmUp);
         var load = audience.Measure(Time, IsBehind, ref fellBehind);
         var verdict = audience.Judge();
-        var failure = (fellBehind, verdict.IsGood, load.P99Milliseconds <= P99MillisecondsMax) switch
-        {
-            (true, _, _) => "fell behind by more than a second",
-            (_, false, _) => verdict.ToString(),
-            (_, _, false) => FormattableString.Invariant($"p99 {load.P99Milliseconds:0} ms"),
-            _ => null,
-        };
+        string? failure = null;
+        if (!verdict.IsGood) failure = verdict.ToString();
+        else if (fellBehind) failure = "fell behind by more than a second";
+        else if (load.P99Milliseconds > P99MillisecondsMax) failure = FormattableString.Invariant($"p99 {load.P99Milliseconds:0} ms");
         return new PeakStep(rate, load, verdict, failure);
 
         bool IsBehind() => audience.Crowd.Chat!.Sent * Viewers - (audience.Crowd.Deliveries - before) > limit || audience.Crowd.RefusalCount > 0;

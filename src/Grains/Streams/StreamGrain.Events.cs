@@ -14,12 +14,12 @@ public partial class StreamGrain
     private readonly EventLog _log;
     private readonly FrontRegistry _fronts;
     private readonly List<StreamEvent> _unsent = [];
+    private readonly BatchPace _pace;
     private readonly DeferredTurn _batch;
     private readonly DeferredTurn _viewersDue;
     private readonly DeferredTurn _leases;
     private readonly DeferredTurn _publish;
     private ViewerLedger _viewers;
-    private DateTimeOffset _batchSentAt = DateTimeOffset.MinValue;
     private DateTimeOffset _viewersSentAt = DateTimeOffset.MinValue;
 
     public async Task<Outcome<JoinedStream>> Join(JoinStream command)
@@ -79,7 +79,7 @@ public partial class StreamGrain
         var announced = _log.Append(name, weight, payload);
         if (_fronts.IsEmpty) return;
         _unsent.Add(announced);
-        var wait = _batchSentAt + _options.BatchEvery - _host.Time.GetUtcNow();
+        var wait = _pace.Wait(_host.Time.GetUtcNow());
         if (wait <= TimeSpan.Zero) SendNow();
         else _batch.Arm(wait);
     }
@@ -96,7 +96,7 @@ public partial class StreamGrain
         if (_unsent.Count == 0) return;
         var batch = new StreamBatch(_id, _log.Epoch, [.. _unsent]);
         _unsent.Clear();
-        _batchSentAt = _host.Time.GetUtcNow();
+        _pace.Sent(_host.Time.GetUtcNow());
         _fronts.Deliver(batch);
     }
 

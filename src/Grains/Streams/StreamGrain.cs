@@ -44,6 +44,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         _chatBudgets = new BudgetBook("chat", options.ChatPerMinute, Minute);
         _reactionBudgets = new BudgetBook("reactions", options.ReactionsPerMinute, Minute);
         _giftBudgets = new BudgetBook("gifts", options.GiftsPerMinute, Minute);
+        _pace = new BatchPace(options.BatchEvery, options.BatchBurst);
         _batch = new DeferredTurn(host, SendBatch);
         _flush = new DeferredTurn(host, Flush);
         _reactionsDue = new DeferredTurn(host, SendReactions);

@@ -19,8 +19,11 @@ public sealed record StreamGrainOptions
     /// <summary>How long chat and counts may stay in memory before they are on disk; less than a second.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The least time between two batches to a front under load; an idle stream sends at once.</summary>
-    public TimeSpan BatchEvery { get; init; } = TimeSpan.FromMilliseconds(25);
+    /// <summary>The time between two batches to the fronts under load: each batch is one write to each viewer. A stream with fewer events than that sends each at once.</summary>
+    public TimeSpan BatchEvery { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How many batches may leave at once after a calm.</summary>
+    public int BatchBurst { get; init; } = 8;
 
     /// <summary>Reactions are added up for this long: at most 4 sendings a second.</summary>
     public TimeSpan ReactionsEvery { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -13,7 +13,7 @@ public sealed class StreamGrainOptionsTests
         var options = new StreamGrainOptions();
 
         Assert.Equal((30, 120, 60), (options.ChatPerMinute, options.ReactionsPerMinute, options.GiftsPerMinute));
-        Assert.Equal((500, 25, 250, 1_000), (options.FlushAfter.TotalMilliseconds, options.BatchEvery.TotalMilliseconds, options.ReactionsEvery.TotalMilliseconds, options.ViewersEvery.TotalMilliseconds));
+        Assert.Equal((500, 20, 8, 250, 1_000), (options.FlushAfter.TotalMilliseconds, options.BatchEvery.TotalMilliseconds, options.BatchBurst, options.ReactionsEvery.TotalMilliseconds, options.ViewersEvery.TotalMilliseconds));
         Assert.Equal((100, 5, 10_000, 10_000), (options.NamedViewersMax, options.IngressesMax, options.InvitesMax, options.BansMax));
         Assert.Equal((15, 600), (options.FrontLease.TotalSeconds, options.EmptyRoomTimeout.TotalSeconds));
     }

@@ -3,7 +3,7 @@ namespace Livehouse.LocalSilo;
 /// <summary>How a <see cref="LocalSilo"/> runs its grains. Every value is checked when the silo is made.</summary>
 public sealed record LocalSiloOptions
 {
-    /// <summary>An activation that nobody has called for this long ends, unless it asked to stay. Default 2 minutes. It is looked at once a <see cref="SweepPeriod"/>.</summary>
+    /// <summary>An activation that nobody has called for this long ends, unless it asked to stay; up to two <see cref="SweepPeriod"/>s later, because both the last call and the end are noticed by sweeps. Default 2 minutes.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A caller waits at most this long for its answer, and up to one <see cref="SweepPeriod"/> longer; its turn is taken nevertheless. Default 30 seconds.</summary>

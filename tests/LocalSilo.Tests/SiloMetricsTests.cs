@@ -10,6 +10,7 @@ namespace Livehouse.Tests;
 public sealed class SiloMetricsTests : LocalSiloTestBase
 {
     private readonly ConcurrentDictionary<string, double> _seen = new();
+    private int _turns;
 
     [Fact]
     public async Task GivenAListener_WhenGrainsWork_ThenItSeesTurnsFailuresActivationsAndWhatWaits()
@@ -35,6 +36,10 @@ public sealed class SiloMetricsTests : LocalSiloTestBase
         gate.SetResult();
         await Within(Task.WhenAll(slow, waiting));
         Assert.Equal(2, _seen["livehouse_turn_duration_seconds"]);
+        var before = _turns;
+        Silos.CallFromThisThread();
+        for (var call = 0; call < 3; call++) Assert.True(Grain("a").Withdraw("at once").IsCompletedSuccessfully);
+        Assert.Equal(before + 3, _turns);
     }
 
     /// <summary>Gauges: the last value; everything else: the sum.</summary>
@@ -47,7 +52,11 @@ public sealed class SiloMetricsTests : LocalSiloTestBase
                 if (instrument.Meter.Name == SiloMetrics.MeterName) listener.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => _seen.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
+        {
+            Interlocked.Increment(ref _turns);
+            _seen.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
+        });
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
             _seen.AddOrUpdate(instrument.Name, value, (_, before) => instrument.IsObservable ? value : before + value));
         listener.Start();

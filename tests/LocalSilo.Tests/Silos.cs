@@ -16,6 +16,9 @@ internal static class Silos
     public static LocalSilo.LocalSilo Start(Func<string, IGrainHost, IDirectoryGrain> directory, TimeProvider time, LocalSiloOptions? options = null) =>
         new(options ?? new LocalSiloOptions(), Directories(directory), time, () => { }, NullLogger<LocalSilo.LocalSilo>.Instance);
 
+    /// <summary>Takes the test runner's context off this thread: callers with a context are served by the thread pool, those without run the turns of idle grains themselves.</summary>
+    public static void CallFromThisThread() => SynchronizationContext.SetSynchronizationContext(null);
+
     private static GrainFactories Directories(Func<string, IGrainHost, IDirectoryGrain> directory) => new(
         (key, _) => throw new NotSupportedException($"No stream {key} in this test."),
         (key, _) => throw new NotSupportedException($"No user {key} in this test."),

@@ -12,6 +12,8 @@ internal sealed class Call<TGrain, TArgument, TResult>(Func<TGrain, TArgument, T
 
     public long EnqueuedAt => enqueuedAt;
 
+    public ExecutionContext? Context { get; } = ExecutionContext.Capture();
+
     public Task Start(TGrain grain) => method(grain, argument);
 
     public void Succeed(Task work) => TrySetResult(((Task<TResult>)work).Result);
@@ -30,6 +32,8 @@ internal sealed class Call<TGrain, TArgument>(Func<TGrain, TArgument, Task> meth
     public bool IsAnswered => Task.IsCompleted;
 
     public long EnqueuedAt => enqueuedAt;
+
+    public ExecutionContext? Context { get; } = ExecutionContext.Capture();
 
     public Task Start(TGrain grain) => method(grain, argument);
 

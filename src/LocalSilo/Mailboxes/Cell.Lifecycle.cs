@@ -11,14 +11,19 @@ internal sealed partial class Cell<TGrain>
     /// <summary>The activation has had a turn besides its first.</summary>
     private bool _served;
 
+    /// <summary>Somebody called since the last sweep. (No clock is read for it: idleness is counted in sweeps.)</summary>
+    private bool _called;
+
+    /// <summary>A timestamp of the sweep that first saw the last call done.</summary>
+    private long _calledAt;
+
     public void EndSoon(Activation<TGrain> activation)
     {
         lock (_gate)
         {
             if (_retired || _activation != activation) return;
             _ends = true;
-            if (_busy) return;
-            _busy = true;
+            if (!Claim()) return;
         }
 
         Schedule();
@@ -29,16 +34,22 @@ internal sealed partial class Cell<TGrain>
     {
         lock (_gate)
         {
-            if (_busy)
+            if (Volatile.Read(ref _state) is CellState.Inline or CellState.Owned)
             {
                 AddOverdue(now, overdue);
                 return;
             }
 
-            if (_retired || _activation is null || _activation.Stays(now)) return;
-            if (Silo.Time.GetElapsedTime(Volatile.Read(ref _calledAt), now) < Silo.Options.IdleTimeout) return;
+            if (_retired || _activation is null || !IsIdle(now) || _activation.Stays(now)) return;
+            if (Interlocked.CompareExchange(ref _state, CellState.Owned, CellState.Open) != CellState.Open) return;
+            if (_called)
+            {
+                // Somebody came and went meanwhile.
+                Volatile.Write(ref _state, CellState.Open);
+                return;
+            }
+
             _ends = true;
-            _busy = true;
         }
 
         Schedule();
@@ -49,8 +60,7 @@ internal sealed partial class Cell<TGrain>
     {
         lock (_gate)
         {
-            if (_busy || _retired) return;
-            _busy = true;
+            if (_retired || !Claim()) return;
         }
 
         Schedule();
@@ -64,6 +74,7 @@ internal sealed partial class Cell<TGrain>
         lock (_gate)
         {
             _retired = true;
+            Claim();
             activation = TakeActivation();
             waiting = [.. _queue];
             if (_current is ICall) waiting.Add(_current);
@@ -73,6 +84,17 @@ internal sealed partial class Cell<TGrain>
         Release(activation);
         foreach (var turn in waiting) turn.Fail(new SiloStoppedException());
         cells.RemoveIfRetired(key, this, true);
+    }
+
+    private bool IsIdle(long now)
+    {
+        if (_called)
+        {
+            _called = false;
+            _calledAt = now;
+        }
+
+        return Silo.Time.GetElapsedTime(_calledAt, now) >= Silo.Options.IdleTimeout;
     }
 
     private void AddOverdue(long now, List<ITurn<TGrain>> overdue)
@@ -149,6 +171,8 @@ internal sealed partial class Cell<TGrain>
 
         public bool IsObsolete => false;
 
+        public abstract ExecutionContext? Context { get; }
+
         public abstract Task Start(TGrain grain);
 
         public abstract void Succeed(Task work);
@@ -156,8 +180,11 @@ internal sealed partial class Cell<TGrain>
         public abstract bool Fail(Exception failure);
     }
 
-    private sealed class ActivationTurn(Cell<TGrain> cell) : LifecycleTurn
+    /// <param name="context">Of the call that needs the activation.</param>
+    private sealed class ActivationTurn(Cell<TGrain> cell, ExecutionContext? context) : LifecycleTurn
     {
+        public override ExecutionContext? Context => context;
+
         public override Task Start(TGrain grain)
         {
             var activation = new Activation<TGrain>(cell, cell.Silo);
@@ -167,7 +194,7 @@ internal sealed partial class Cell<TGrain>
                 cell._activation = activation;
             }
 
-            Volatile.Write(ref cell._calledAt, cell.Silo.Time.GetTimestamp());
+            cell._called = true;
             activation.Grain = cell.Create(activation);
             return activation.Grain is IGrainLifecycle lifecycle ? lifecycle.OnActivate(cell.Silo.Stopping) : Task.CompletedTask;
         }
@@ -179,6 +206,8 @@ internal sealed partial class Cell<TGrain>
 
     private sealed class DeactivationTurn(Cell<TGrain> cell, Activation<TGrain> activation) : LifecycleTurn
     {
+        public override ExecutionContext? Context => null;
+
         public override Task Start(TGrain grain)
         {
             activation.Close();

@@ -4,10 +4,13 @@ using Livehouse.Storage;
 namespace Livehouse.LocalSilo.Mailboxes;
 
 /// <summary>
-/// One grain's mailbox and the activation that serves it: turns in the order they came, one at a time, awaits included. The lock guards the few fields below and is never held while
-/// grain code runs. Whoever sets <see cref="_busy"/> owns the cell until it clears it: one thread, or the await of a turn under way.
+/// One grain's mailbox and the activation that serves it: turns in the order they came, one at a time, awaits included. The lock guards the fields below and is never held while grain code
+/// runs. Whoever owns the cell (<see cref="_state"/>) runs its turns until it gives the cell up: one thread, or the await of a turn under way.
 /// </summary>
-/// <remarks>A call into an idle grain runs its turn on the caller's own thread. Everything else runs on the thread pool, a bounded slice of turns at a time.</remarks>
+/// <remarks>
+/// A call into an idle grain runs its turn on the caller's own thread, past lock and queue (<see cref="TryEnter"/>). Everything else runs on the thread pool, a bounded slice of turns at a
+/// time. Each turn runs in the execution context of the call that asked for it; one that nobody asked for, in the empty one.
+/// </remarks>
 internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IThreadPoolWorkItem
     where TGrain : class
 {
@@ -15,13 +18,15 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
 
     private readonly Lock _gate = new();
     private readonly Queue<ITurn<TGrain>> _queue = new();
+
+    /// <summary>One of <see cref="CellState"/>.</summary>
+    private int _state;
+
     private Activation<TGrain>? _activation;
     private ITurn<TGrain>? _current;
     private Task? _work;
     private Action? _resume;
     private long _startedAt;
-    private long _calledAt;
-    private bool _busy;
     private bool _retired;
 
     public GrainRef Name => new(cells.Kind, key);
@@ -48,14 +53,13 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
             refused = Silo.Refuses(fromOutside);
             if (refused)
             {
-                _retired = !_busy && _activation is null;
+                _retired = _state == CellState.Shut;
             }
             else
             {
                 if (_queue.Count >= Silo.Options.MailboxLengthMax) throw new GrainOverloadedException(Name, Silo.Options.MailboxLengthMax);
                 _queue.Enqueue(call);
-                starts = !_busy;
-                _busy = true;
+                starts = Claim();
             }
         }
 
@@ -78,8 +82,7 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
         {
             if (_retired || _activation != activation) return;
             _queue.Enqueue(tick);
-            if (_busy) return;
-            _busy = true;
+            if (!Claim()) return;
         }
 
         Schedule();
@@ -87,43 +90,61 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
 
     void IThreadPoolWorkItem.Execute() => Run(Silo.Options.SliceLengthMax);
 
-    /// <summary>The caller's thread will do, unless its awaits must come back to a special place or its stack is deep already.</summary>
+    /// <summary>
+    /// The caller's thread will do, unless its awaits must come back to a special place, its context must not flow, or its stack is deep already.
+    /// </summary>
     private static bool MayRunHere() =>
-        SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default && RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        SynchronizationContext.Current is null
+        && TaskScheduler.Current == TaskScheduler.Default
+        && !ExecutionContext.IsFlowSuppressed()
+        && RuntimeHelpers.TryEnsureSufficientExecutionStack();
+
+    /// <summary>Under the lock. True when nobody owned the cell: the caller does now. False: its owner will look, under the lock, before it gives the cell up.</summary>
+    private bool Claim() => Interlocked.Exchange(ref _state, CellState.Owned) is CellState.Shut or CellState.Open;
 
     private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <param name="ended">A call whose caller is still to be told. That happens after the cell is free again or has its next turn: who calls anew because of the answer finds it idle.</param>
     private void Run(int turnsMax, ITurn<TGrain>? ended = null, Task? outcome = null)
     {
+        var ambient = ExecutionContext.Capture()!;
         for (var turns = 0; ;)
         {
             var turn = Next(sliceIsOver: turns >= turnsMax);
             if (ended is not null) Answer(ended, outcome!);
-            if (turn is null) return;
+            if (turn is null) break;
             if (turn is not LifecycleTurn) turns++;
             _startedAt = Silo.Metrics.TimesTurns ? Silo.Time.GetTimestamp() : NotTimed;
+            ExecutionContext.Restore(turn.Context ?? NoCaller.Context);
             var work = Start(turn);
             if (!work.IsCompleted)
             {
-                _work = work;
-                work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_resume ??= Resume);
-                return;
+                Await(work);
+                break;
             }
 
             Settle(turn, work);
             (ended, outcome) = turn.IsCall ? (turn, work) : (null, null);
         }
+
+        ExecutionContext.Restore(ambient);
     }
 
-    /// <summary>The awaits of a turn are over: on with the next, here if this is a thread of the pool.</summary>
+    /// <summary>Nothing of the cell may be touched after this: another thread may be on with it already.</summary>
+    private void Await(Task work)
+    {
+        _work = work;
+        work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_resume ??= Resume);
+    }
+
+    /// <summary>The awaits of a turn are over: on with the next, here if this thread is one of the pool and will do.</summary>
     private void Resume()
     {
         var (turn, work) = (_current!, _work!);
         _work = null;
         Settle(turn, work);
         var call = turn.IsCall ? turn : null;
-        if (Thread.CurrentThread.IsThreadPoolThread)
+        if (Thread.CurrentThread.IsThreadPoolThread && MayRunHere())
         {
             Run(Silo.Options.SliceLengthMax, call, work);
         }
@@ -147,16 +168,19 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
             var ends = MustEnd(waits);
             if (!waits && !ends)
             {
-                _busy = false;
                 retires = _retired = _activation is null;
+                _served = true;
+                Volatile.Write(ref _state, retires ? CellState.Shut : CellState.Open);
             }
             else if (sliceIsOver)
             {
+                // A caller's own turn comes here without having claimed the cell.
+                Volatile.Write(ref _state, CellState.Owned);
                 goesOn = true;
             }
             else
             {
-                return _current = ends ? new DeactivationTurn(this, _activation!) : _activation is null ? new ActivationTurn(this) : Dequeue();
+                return _current = ends ? new DeactivationTurn(this, _activation!) : _activation is null ? new ActivationTurn(this, _queue.Peek().Context) : Dequeue();
             }
         }
 
@@ -175,7 +199,7 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
     {
         try
         {
-            return turn.Start(_activation?.Grain!) ?? Task.FromException(new InvalidOperationException($"A method of {Name} returned no task."));
+            return turn.Start(_activation?.Grain!) ?? NoTask();
         }
         catch (Exception failure)
         {
@@ -183,10 +207,12 @@ internal sealed partial class Cell<TGrain>(Cells<TGrain> cells, string key) : IT
         }
     }
 
+    private Task NoTask() => Task.FromException(new InvalidOperationException($"A method of {Name} returned no task."));
+
     /// <summary>What a turn's end means for the cell.</summary>
     private void Settle(ITurn<TGrain> turn, Task work)
     {
-        if (turn.IsCall) Volatile.Write(ref _calledAt, Silo.Time.GetTimestamp());
+        if (turn.IsCall) _called = true;
         if (_startedAt != NotTimed) Silo.Metrics.TurnTook(Silo.Time.GetElapsedTime(_startedAt), cells.Tag);
         if (!work.IsCompletedSuccessfully)
         {

@@ -29,17 +29,24 @@ internal sealed class Cells<TGrain>(string kind, Func<string, IGrainHost, TGrain
 
     public long QueueLength => _cells.Sum(cell => (long)cell.Value.QueueLength);
 
-    /// <summary>Puts the call into the grain's mailbox; <paramref name="cell"/> is the one that was used last.</summary>
+    /// <summary>The cell of this grain, when there is one.</summary>
+    public Cell<TGrain>? Find(string key) => _cells.GetValueOrDefault(key);
+
+    /// <summary>Puts the call into the grain's mailbox.</summary>
+    /// <param name="known">The cell that was used last. Threads share it, so it is looked at once: between two looks it can be another.</param>
+    /// <returns>The cell that took the call.</returns>
     /// <exception cref="SiloStoppedException"/>
     /// <exception cref="GrainOverloadedException"/>
-    public void Enqueue(string key, ITurn<TGrain> call, bool fromOutside, ref Cell<TGrain>? cell)
+    public Cell<TGrain> Enqueue(string key, ITurn<TGrain> call, bool fromOutside, Cell<TGrain>? known)
     {
-        while (cell is null || !cell.TryEnqueue(call, fromOutside))
+        while (known is null || !known.TryEnqueue(call, fromOutside))
         {
             if (Silo.Refuses(fromOutside)) throw new SiloStoppedException();
-            if (cell is not null) RemoveIfRetired(key, cell, true);
-            cell = FindOrAdd(key);
+            if (known is not null) RemoveIfRetired(key, known, true);
+            known = FindOrAdd(key);
         }
+
+        return known;
     }
 
     /// <summary>Only the one who finds the cell in the table takes it out and counts it.</summary>

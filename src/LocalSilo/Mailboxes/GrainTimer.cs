@@ -12,6 +12,8 @@ internal sealed class GrainTimer<TGrain>(Activation<TGrain> activation, Func<Tas
 
     public bool IsObsolete => _disposed;
 
+    public ExecutionContext? Context => null;
+
     private bool TicksOnce => period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero;
 
     public void Begin(TimeProvider time, TimeSpan due)

@@ -9,6 +9,9 @@ internal interface ITurn<in TGrain>
     /// <summary>True when it need not be taken any more, such as a tick of a timer that was disposed.</summary>
     bool IsObsolete { get; }
 
+    /// <summary>The execution context that the turn runs in, its caller's; null when nobody called.</summary>
+    ExecutionContext? Context { get; }
+
     /// <summary>Runs the grain's code. It may throw.</summary>
     Task Start(TGrain grain);
 

@@ -12,6 +12,7 @@ internal sealed class MetricSeries
     private readonly Lock _gate = new();
     private readonly double[] _bounds;
     private readonly bool _adds;
+    private Tagged? _last;
 
     /// <param name="bounds">Upper bounds of a histogram's buckets, ascending; the one without a bound comes by itself.</param>
     public MetricSeries(Instrument instrument, double[] bounds)
@@ -34,8 +35,20 @@ internal sealed class MetricSeries
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        // What is recorded often comes with the very same tag again and again: its text need not be made each time.
+        if (Volatile.Read(ref _last) is { } last && last.Is(tags))
+        {
+            lock (_gate) last.Series.Record(value, _adds, _bounds);
+            return;
+        }
+
         var labels = PrometheusText.Labels(tags);
-        lock (_gate) Find(labels).Record(value, _adds, _bounds);
+        lock (_gate)
+        {
+            var series = Find(labels);
+            series.Record(value, _adds, _bounds);
+            if (tags.Length == 1 && !Instrument.IsObservable) Volatile.Write(ref _last, new Tagged(tags[0].Key, tags[0].Value, series));
+        }
     }
 
     /// <summary>Before observing: what is not observed again is gone.</summary>
@@ -71,6 +84,12 @@ internal sealed class MetricSeries
         if (_series.TryGetValue(labels, out var series)) return series;
         if (_series.Count >= SeriesMax && _series.TryGetValue(labels = "", out series)) return series;
         return _series[labels] = new Series(Type == "histogram" ? _bounds.Length + 1 : 0);
+    }
+
+    /// <summary>The series of one tag, known again by the tag's very objects.</summary>
+    private sealed record Tagged(string Key, object? Value, Series Series)
+    {
+        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags.Length == 1 && ReferenceEquals(tags[0].Value, Value) && ReferenceEquals(tags[0].Key, Key);
     }
 
     private sealed class Series(int buckets)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Livehouse.Bench;
 using Livehouse.Bench.Calls;
+using Livehouse.Bench.Types;
 
 // What the smallest parts cost.
 // Usage: dotnet run --project bench/Micro -c Release -- calls|types|all [--seconds 2] [--only TEXT] [--out FOLDER]
@@ -26,6 +27,13 @@ try
     {
         var calls = await new CallBench(TimeSpan.FromSeconds(seconds), only, Console.WriteLine).Run();
         if (folder is not null) calls.Write(folder, "grain-calls");
+    }
+
+    if (mode is "types" or "all")
+    {
+        var types = TypeBench.Run(only);
+        types.Print(Console.Out);
+        if (folder is not null) types.Write(folder, "small-types");
     }
 }
 catch (BenchException failure)

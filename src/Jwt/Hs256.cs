@@ -15,10 +15,15 @@ public sealed class Hs256
 {
     private const string Algorithm = "HS256";
 
+    /// <summary>Parts up to this length are checked on the stack.</summary>
+    private const int SmallMax = 512;
+
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
 
     // Names that occur twice make a token mean two things to two readers.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly byte[] _secret;
     private readonly TimeProvider _time;
@@ -56,11 +61,18 @@ public sealed class Hs256
 
         var parts = token.Split('.', 4);
         if (parts.Length != 3) return JwtRefusal.Malformed;
-        if (!TryDecode(parts[0], out var header) || !TryParse(header, out var headerFields)) return JwtRefusal.Malformed;
-        if (!TryDecode(parts[1], out var payload) || !TryDecode(parts[2], out var signature)) return JwtRefusal.Malformed;
-        if (!IsPlainHs256(headerFields)) return JwtRefusal.UnsupportedHeader;
+        // Our own header, letter by letter, needs no reading.
+        var isPlain = parts[0] == Header;
+        if (!isPlain)
+        {
+            if (!TryDecode(parts[0], out var header) || !TryParse(header, out var headerFields)) return JwtRefusal.Malformed;
+            isPlain = IsPlainHs256(headerFields);
+        }
 
-        var mac = Mac(token[..(parts[0].Length + 1 + parts[1].Length)]);
+        if (!TryDecode(parts[1], out var payload) || !TryDecode(parts[2], out var signature)) return JwtRefusal.Malformed;
+        if (!isPlain) return JwtRefusal.UnsupportedHeader;
+
+        var mac = Mac(token.AsSpan(0, parts[0].Length + 1 + parts[1].Length));
         if (!CryptographicOperations.FixedTimeEquals(mac, signature)) return JwtRefusal.BadSignature;
 
         if (!TryParse(payload, out var claims) || !RegisteredClaims.AreWellTyped(claims)) return JwtRefusal.BadClaims;
@@ -89,7 +101,12 @@ public sealed class Hs256
         header.TryGetProperty("alg", out var algorithm) && algorithm.ValueKind == JsonValueKind.String && algorithm.ValueEquals(Algorithm)
         && !header.TryGetProperty("crit", out _);
 
-    private byte[] Mac(string signed) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(signed));
+    private byte[] Mac(ReadOnlySpan<char> signed)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(signed)];
+        Encoding.UTF8.GetBytes(signed, bytes);
+        return HMACSHA256.HashData(_secret, bytes);
+    }
 
     /// <summary>Strict: the one spelling of these bytes, so no padding, white space or stray bits.</summary>
     private static bool TryDecode(string part, out byte[] bytes)
@@ -97,7 +114,8 @@ public sealed class Hs256
         bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
         if (Base64Url.DecodeFromChars(part, bytes, out _, out var length) != OperationStatus.Done) return false;
         bytes = bytes[..length];
-        return Base64Url.EncodeToString(bytes) == part;
+        Span<char> again = part.Length <= SmallMax ? stackalloc char[SmallMax] : new char[part.Length];
+        return Base64Url.TryEncodeToChars(bytes, again, out var written) && part.AsSpan().SequenceEqual(again[..written]);
     }
 
     private static bool TryParse(byte[] json, out JsonElement fields)
@@ -106,7 +124,7 @@ public sealed class Hs256
         try
         {
             // The parser leaves the bytes inside of strings unchecked, and whoever reads them later would meet the fault.
-            new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(json);
+            StrictUtf8.GetCharCount(json);
             using var document = JsonDocument.Parse(json, Strict);
             fields = document.RootElement.Clone();
             return fields.ValueKind == JsonValueKind.Object && RegisteredClaims.IsReadable(fields);

@@ -11,11 +11,15 @@ public sealed class RecentMessages
 
     private readonly LinkedList<Placed> _newestFirst = new();
 
+    /// <summary>What was answered last, until a message comes or goes: in a storm of joins they all get this one.</summary>
+    private ChatMessage[]? _page;
+
     /// <summary>True while every message that the stream ever had is in here.</summary>
     public bool IsWhole { get; private set; } = true;
 
     public void Add(ChatMessage message, long order)
     {
+        _page = null;
         _newestFirst.AddFirst(new Placed(message, order));
         if (_newestFirst.Count <= SizeMax) return;
         _newestFirst.RemoveLast();
@@ -29,11 +33,21 @@ public sealed class RecentMessages
 
     public void Remove(string messageId)
     {
-        if (_newestFirst.FirstOrDefault(placed => placed.Message.MessageId == messageId) is { } placed) _newestFirst.Remove(placed);
+        if (_newestFirst.FirstOrDefault(placed => placed.Message.MessageId == messageId) is not { } placed) return;
+        _page = null;
+        _newestFirst.Remove(placed);
     }
 
     /// <summary>Oldest first, at most <paramref name="count"/>.</summary>
-    public IReadOnlyList<ChatMessage> Newest(int count) => [.. _newestFirst.Take(count).Reverse().Select(placed => placed.Message)];
+    public IReadOnlyList<ChatMessage> Newest(int count)
+    {
+        var length = Math.Min(count, _newestFirst.Count);
+        if (_page?.Length == length) return _page;
+        var page = new ChatMessage[length];
+        var placed = _newestFirst.First;
+        for (var place = length - 1; place >= 0; place--, placed = placed.Next) page[place] = placed!.Value.Message;
+        return _page = page;
+    }
 
     /// <summary>The newest page if it can be told from here: newest first, with the place of the last one when there may be more.</summary>
     public (IReadOnlyList<ChatMessage> Items, LedgerPlace? Next)? FirstPage(int limit)

@@ -14,7 +14,10 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
     public const int DefaultCountMax = 1_000;
     public const int DefaultBytesMax = 2 * 1024 * 1024;
 
-    private readonly Queue<StreamEvent> _kept = new();
+    /// <summary>The events kept, in order, from <see cref="_first"/> on. Before it are those that were forgotten but not yet moved out.</summary>
+    private readonly List<StreamEvent> _kept = [];
+
+    private int _first;
     private long _keptBytes;
 
     public string Epoch { get; } = epoch;
@@ -28,16 +31,28 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
         var seq = Seq + 1;
         var appended = new StreamEvent(seq, name, JsonSerializer.SerializeToUtf8Bytes(payload(seq), LivehouseJson.Options), weight);
         Seq = seq;
-        _kept.Enqueue(appended);
+        _kept.Add(appended);
         _keptBytes += appended.Payload.Length;
-        while (_kept.Count > countMax || (_keptBytes > bytesMax && _kept.Count > 1)) _keptBytes -= _kept.Dequeue().Payload.Length;
+        while (Count > countMax || (_keptBytes > bytesMax && Count > 1)) ForgetOldest();
         return appended;
     }
 
     /// <summary>Every event after <paramref name="lastSeq"/>, in order; null when the client's epoch is another or the log no longer reaches back that far.</summary>
     public IReadOnlyList<StreamEvent>? After(string epoch, long lastSeq)
     {
-        if (epoch != Epoch || lastSeq < 0 || lastSeq > Seq || Seq - lastSeq > _kept.Count) return null;
-        return [.. _kept.Skip((int)(_kept.Count - (Seq - lastSeq)))];
+        if (epoch != Epoch || lastSeq < 0 || lastSeq > Seq || Seq - lastSeq > Count) return null;
+        return lastSeq == Seq ? [] : _kept.GetRange((int)(_kept.Count - (Seq - lastSeq)), (int)(Seq - lastSeq));
+    }
+
+    private int Count => _kept.Count - _first;
+
+    private void ForgetOldest()
+    {
+        _keptBytes -= _kept[_first].Payload.Length;
+        _kept[_first++] = null!;
+        // Half of the list at a time, so that moving the others costs each event but once or twice.
+        if (_first * 2 < _kept.Count) return;
+        _kept.RemoveRange(0, _first);
+        _first = 0;
     }
 }

@@ -7,8 +7,19 @@ public sealed class FrontRegistry(TimeSpan lease)
 {
     private readonly Dictionary<string, (IStreamFront? Front, DateTimeOffset Until)> _fronts = [];
 
-    /// <summary>True when nobody hears events.</summary>
-    public bool IsEmpty => _fronts.Values.All(entry => entry.Front is null);
+    /// <summary>True when nobody hears events. Asked for each event, so it allocates nothing.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            foreach (var (front, _) in _fronts.Values)
+            {
+                if (front is not null) return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>True when somebody's lease will have to be looked at.</summary>
     public bool HasLeases => _fronts.Count > 0;

@@ -54,6 +54,23 @@ public sealed class RecentMessagesTests
     }
 
     [Fact]
+    public void GivenTheNewestMessages_WhenOneComesAndOneGoes_ThenTheNextToAskSeesThatAndTheLastAnswerStays()
+    {
+        Add(1, 3);
+        var before = _recent.Newest(3);
+        Add(4, 1);
+
+        Assert.Equal(["m2", "m3", "m4"], Ids(_recent.Newest(3)));
+        Assert.Equal(["m3", "m4"], Ids(_recent.Newest(2)));
+        Assert.Equal(["m1", "m2", "m3", "m4"], Ids(_recent.Newest(50)));
+        _recent.Remove("m3");
+        Assert.Equal(["m1", "m2", "m4"], Ids(_recent.Newest(3)));
+        Assert.Equal(["m1", "m2", "m3"], Ids(before));
+
+        static IEnumerable<string> Ids(IReadOnlyList<ChatMessage> messages) => messages.Select(message => message.MessageId);
+    }
+
+    [Fact]
     public void GivenAMessage_WhenItIsRemoved_ThenNobodySeesItAgain()
     {
         Add(1, 3);

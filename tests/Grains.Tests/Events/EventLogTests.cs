@@ -71,6 +71,33 @@ public sealed class EventLogTests
         Assert.Null(_log.After("ep_1", 1));
     }
 
+    /// <summary>The log moves its events in memory now and then: at no moment may one be missing, or one that was forgotten come back.</summary>
+    [Fact]
+    public void GivenManyEvents_WhenClientsResumeAfterEachOfThem_ThenTheyGetWhatIsKeptAndNothingElse()
+    {
+        for (var newest = 1; newest <= 40; newest++)
+        {
+            Append();
+            for (var last = 0; last <= newest; last++)
+            {
+                var missed = _log.After("ep_1", last);
+                if (newest - last > 5) Assert.Null(missed);
+                else Assert.Equal(Enumerable.Range(last + 1, newest - last).Select(seq => (long)seq), Numbers(missed));
+            }
+        }
+    }
+
+    [Fact]
+    public void GivenWhatAClientMissed_WhenTheStreamGoesOn_ThenThatAnswerStaysAsItWas()
+    {
+        for (var at = 0; at < 5; at++) Append();
+        var missed = _log.After("ep_1", 2);
+
+        for (var at = 0; at < 20; at++) Append();
+
+        Assert.Equal([3L, 4L, 5L], Numbers(missed));
+    }
+
     [Fact]
     public void GivenTheDefaults_WhenTheyAreRead_ThenTheyAreThoseOfTheContract() => Assert.Equal((1_000, 2_097_152), (EventLog.DefaultCountMax, EventLog.DefaultBytesMax));
 

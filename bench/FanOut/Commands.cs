@@ -12,6 +12,9 @@ internal static class Commands
         fixed    --server NAME [--viewers 500] [--rate 40] [--warmup 6] [--seconds 10]   CPU a delivery, latency
         arrive   --server NAME [--connections 2000] [--idle 4]                           connects a second, memory an idle connection
         peak     --server NAME [--viewers 500] [--first 100] [--factor 3] [--narrow 4]   the most deliveries a second
+        storm    [--viewers 2000] [--rate 20] [--out FOLDER]                             everybody joins at once; half drops and resumes
+        compare  [--servers A,B] [--repeats 2] [--out FOLDER]                            all of the above but the storm, of every server in turn
+        curves   [--servers A,B] [--out FOLDER]                                          viewers × rate, streams × viewers
         """;
 
     public static async Task<bool> Fixed(Options options)
@@ -61,4 +64,29 @@ internal static class Commands
         Tell.Peak(figures);
         return figures.Best is not null;
     }
+
+    public static Task<bool> Storm(Options options)
+    {
+        var (storm, folder) = (new ViewerStorm(options.Whole("viewers", 2_000), options.Number("rate", 20)), options.Text("out", ""));
+        options.ThrowIfAnyIsLeft();
+        return storm.Run(Folder(folder));
+    }
+
+    public static Task<bool> Compare(Options options)
+    {
+        var (targets, repeats, folder) = (Several(options, [.. Targets.All.Select(static target => target.Name)]), options.Whole("repeats", 2), options.Text("out", ""));
+        options.ThrowIfAnyIsLeft();
+        return Comparison.Run(targets, repeats, Folder(folder));
+    }
+
+    public static Task<bool> Curves(Options options)
+    {
+        var (targets, folder) = (Several(options, "livehouse", "signalr"), options.Text("out", ""));
+        options.ThrowIfAnyIsLeft();
+        return ScalingCurves.Run(targets, Folder(folder));
+    }
+
+    private static List<Target> Several(Options options, params IEnumerable<string> fallback) => [.. options.Text("servers", string.Join(',', fallback)).Split(',').Select(Targets.Named)];
+
+    private static string? Folder(string given) => given.Length > 0 ? given : null;
 }

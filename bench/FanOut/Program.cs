@@ -10,6 +10,9 @@ try
             "fixed" => Commands.Fixed,
             "arrive" => Commands.Arrive,
             "peak" => Commands.Peak,
+            "storm" => Commands.Storm,
+            "compare" => Commands.Compare,
+            "curves" => Commands.Curves,
             _ => null,
         }
         : null;

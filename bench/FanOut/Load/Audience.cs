@@ -11,6 +11,9 @@ internal sealed class Audience : IDisposable
     /// <summary>In one room, so that no connection's calls, which servers carry out one after the other, are what limits the rate.</summary>
     public const int SendersOfOneRoom = 100;
 
+    /// <summary>Fewer than the 512 connections that a listening socket of .NET lets wait: what comes beyond is tried again by the kernel after a second, which would measure the kernel.</summary>
+    private const int StormAtOnce = 500;
+
     private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(10);
 
@@ -56,20 +59,23 @@ internal sealed class Audience : IDisposable
     }
 
     /// <summary>Viewers come in, room by room in turns. Returns how long it took from the first connect until the last had its join acknowledged.</summary>
-    public TimeSpan Enter(int viewers)
+    public TimeSpan Enter(int viewers) => Come(Newcomers(viewers), ConnectionsAtOnce);
+
+    /// <summary>They come in at once, more or less, while people talk. Returns how long it took.</summary>
+    public TimeSpan Storm(int viewers) => Come(Newcomers(viewers, joinMidTalk: true), StormAtOnce);
+
+    /// <summary>The first of the viewers lose their connections, all at once, and come back at once, with new ones that go on from the last event. Returns how long it took.</summary>
+    public TimeSpan DropAndResume(int viewers)
     {
-        var newcomers = new List<Connection>();
+        var returning = new List<Connection>();
         for (var i = 0; i < viewers; i++)
         {
-            var room = Rooms[_viewers.Count % Rooms.Count];
-            var viewer = Crowd.Add(_server.Token($"viewer{_users++:00000}"), new Trail(room, Crowd.Target.IsTotalOrder));
-            newcomers.Add(viewer);
-            _viewers.Add(viewer);
+            _viewers[i].Dispose();
+            _viewers[i] = Crowd.Add(_viewers[i].Token, _viewers[i].Trail);
+            returning.Add(_viewers[i]);
         }
 
-        var begin = RunClock.Microseconds;
-        Crowd.Connect(newcomers, ConnectionsAtOnce, ConnectTimeMax);
-        return TimeSpan.FromMicroseconds(RunClock.Microseconds - begin);
+        return Come(returning, StormAtOnce);
     }
 
     /// <summary>So many of them hang up, the last who came first.</summary>
@@ -129,4 +135,25 @@ internal sealed class Audience : IDisposable
     }
 
     public void Dispose() => Crowd.Dispose();
+
+    private List<Connection> Newcomers(int viewers, bool joinMidTalk = false)
+    {
+        var newcomers = new List<Connection>();
+        for (var i = 0; i < viewers; i++)
+        {
+            var room = Rooms[_viewers.Count % Rooms.Count];
+            var viewer = Crowd.Add(_server.Token($"viewer{_users++:00000}"), new Trail(room, Crowd.Target.IsTotalOrder, joinMidTalk));
+            newcomers.Add(viewer);
+            _viewers.Add(viewer);
+        }
+
+        return newcomers;
+    }
+
+    private TimeSpan Come(List<Connection> connections, int atOnceMax)
+    {
+        var begin = RunClock.Microseconds;
+        Crowd.Connect(connections, atOnceMax, ConnectTimeMax);
+        return TimeSpan.FromMicroseconds(RunClock.Microseconds - begin);
+    }
 }

@@ -26,17 +26,19 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
     private RecordReader? _reader;
     private BareSocket? _socket;
     private int _calls;
+    private long _beganAt;
+    private long _readyAt;
 
     public int Number => number;
+
+    public string Token => token;
 
     public Trail? Trail => trail;
 
     public Phase Phase { get; private set; } = Phase.Connecting;
 
-    public long BeganAt { get; private set; }
-
-    /// <summary>When it was ready, microseconds.</summary>
-    public long ReadyAt { get; private set; }
+    /// <summary>From its first connect until its join was acknowledged.</summary>
+    public TimeSpan JoinTime => TimeSpan.FromMicroseconds(_readyAt - _beganAt);
 
     /// <summary>Calls that were carried out, the join included.</summary>
     public long Acknowledged { get; private set; }
@@ -45,7 +47,7 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
 
     public void Begin()
     {
-        BeganAt = RunClock.Microseconds;
+        _beganAt = RunClock.Microseconds;
         _socket = BareSocket.BeginConnect(crowd.Server);
         crowd.Poller.Watch(_socket, number, Readiness.Writable);
     }
@@ -186,7 +188,7 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
     private void BecomeReady()
     {
         Phase = Phase.Ready;
-        ReadyAt = RunClock.Microseconds;
+        _readyAt = RunClock.Microseconds;
         crowd.BecameReady();
     }
 

@@ -8,17 +8,21 @@ namespace Livehouse.Bench.Load;
 /// </summary>
 internal sealed class Trail
 {
+    private const int NotHeardYet = -1;
+
     private readonly Room _room;
     private readonly bool _isTotalOrder;
     private readonly int[] _next;
-    private long _seq = -1;
 
-    /// <summary>Made while nothing is on its way: the first message that is said from now on must be told.</summary>
-    public Trail(Room room, bool isTotalOrder)
+    /// <param name="joinsMidTalk">
+    /// False: nothing is on its way, and the first message that is said from now on must be told. True: people talk while it joins; what its state holds is not sent again, so that each
+    /// sender is followed from its first delivery, and the stream's numbers (<see cref="Seq"/>, <see cref="SeqGaps"/>) tell whether anything is missing.
+    /// </param>
+    public Trail(Room room, bool isTotalOrder, bool joinsMidTalk = false)
     {
         _room = room;
         _isTotalOrder = isTotalOrder;
-        _next = [.. room.Said];
+        _next = joinsMidTalk ? [.. Enumerable.Repeat(NotHeardYet, room.Said.Length)] : [.. room.Said];
     }
 
     public Room Room => _room;
@@ -38,9 +42,15 @@ internal sealed class Trail
     /// <summary>How often a join was answered with all that had been missed.</summary>
     public int Resumes { get; private set; }
 
+    /// <summary>Events that a resumed join owed.</summary>
+    public long Owed { get; private set; }
+
+    /// <summary>The last event's number; −1: none yet.</summary>
+    public long Seq { get; private set; } = -1;
+
     public string? Epoch { get; private set; }
 
-    public (string Epoch, long Seq)? ResumeFrom => Epoch is null ? null : (Epoch, _seq);
+    public (string Epoch, long Seq)? ResumeFrom => Epoch is null ? null : (Epoch, Seq);
 
     private static ReadOnlySpan<byte> SeqField => "\"seq\":"u8;
 
@@ -50,7 +60,7 @@ internal sealed class Trail
         get
         {
             long missing = 0;
-            for (var sender = 0; sender < _next.Length; sender++) missing += _room.Said[sender] - _next[sender];
+            for (var sender = 0; sender < _next.Length; sender++) missing += _next[sender] == NotHeardYet ? 0 : _room.Said[sender] - _next[sender];
             return missing + Skipped;
         }
     }
@@ -68,7 +78,7 @@ internal sealed class Trail
         }
         else
         {
-            Skipped += text.Number - next;
+            if (next != NotHeardYet) Skipped += text.Number - next;
             _next[text.Sender] = text.Number + 1;
         }
 
@@ -87,8 +97,16 @@ internal sealed class Trail
         var end = record[Math.Max(0, record.LastIndexOf("\"epoch\":\""u8))..];
         var epoch = end["\"epoch\":\"".Length..];
         Epoch = Encoding.UTF8.GetString(epoch[..epoch.IndexOf((byte)'"')]);
-        if (end.IndexOf("\"resumed\":true"u8) >= 0) Resumes++;
-        else _seq = Digits.ReadAsFar(end[(end.IndexOf(SeqField) + SeqField.Length)..]);
+        var seq = Digits.ReadAsFar(end[(end.IndexOf(SeqField) + SeqField.Length)..]);
+        if (end.IndexOf("\"resumed\":true"u8) >= 0)
+        {
+            Resumes++;
+            Owed += seq - Seq;
+        }
+        else
+        {
+            Seq = seq;
+        }
     }
 
     private void TakeSeq(ReadOnlySpan<byte> record)
@@ -96,8 +114,8 @@ internal sealed class Trail
         var field = record.IndexOf(SeqField);
         if (field < 0) return;
         var seq = Digits.ReadAsFar(record[(field + SeqField.Length)..]);
-        if (seq <= _seq) OutOfOrder++;
-        else if (_seq >= 0) SeqGaps += seq - _seq - 1;
-        _seq = Math.Max(_seq, seq);
+        if (seq <= Seq) OutOfOrder++;
+        else if (Seq >= 0) SeqGaps += seq - Seq - 1;
+        Seq = Math.Max(Seq, seq);
     }
 }

@@ -1,0 +1,58 @@
+using Livehouse.Bench.Figures;
+using Livehouse.Bench.Load;
+using Livehouse.Bench.Servers;
+
+namespace Livehouse.Bench.Runs;
+
+/// <summary>All that is measured of one start of one server, in an order that lets each part warm up the next: connects and idle memory while it is young, then the two loads, then the peak.</summary>
+internal static class ServerVisit
+{
+    private const int MostViewers = 2_000;
+    private const int FewViewers = 500;
+
+    private static readonly Arrival Arrival = new(MostViewers, WarmUp: 300, Idle: TimeSpan.FromSeconds(4));
+    private static readonly FixedLoad Wide = new(MostViewers, MessagesPerSecond: 10, WarmUp: TimeSpan.FromSeconds(6), Time: TimeSpan.FromSeconds(5));
+    private static readonly FixedLoad Dense = new(FewViewers, MessagesPerSecond: 40, WarmUp: TimeSpan.FromSeconds(6), Time: TimeSpan.FromSeconds(5));
+    private static readonly Peak Peak = new(FewViewers, First: 100, Factor: 4, Narrowings: 3, WarmUp: TimeSpan.FromSeconds(0.7), Time: TimeSpan.FromSeconds(1.5));
+
+    /// <summary>Nobody watches yet when the peak's audience has come: a moment of talk, for its connections.</summary>
+    private static readonly FixedLoad BeforePeak = new(FewViewers, Peak.First, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5));
+
+    public static async Task<VisitFigures> Run(Target target)
+    {
+        await using var server = await ServerProcess.Start(target);
+        ArrivalFigures arrival;
+        FixedLoadFigures wide;
+        FixedLoadFigures dense;
+        using (var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom))
+        {
+            arrival = Arrival.Run(audience);
+            Tell.Arrival(arrival);
+            wide = Wide.Run(audience);
+            Tell.Fixed(wide);
+            audience.Leave(MostViewers - FewViewers);
+            dense = Dense.Run(audience);
+            Tell.Fixed(dense);
+        }
+
+        var peak = await Peak.Run(
+            async () =>
+            {
+                var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom);
+                audience.Enter(FewViewers);
+                BeforePeak.Run(audience);
+                return audience;
+            },
+            Tell.Step);
+        return new VisitFigures(arrival, dense, wide, peak);
+    }
+}
+
+/// <param name="Dense">500 viewers × 40 messages a second.</param>
+/// <param name="Wide">2,000 viewers × 10 messages a second.</param>
+internal sealed record VisitFigures(ArrivalFigures Arrival, FixedLoadFigures Dense, FixedLoadFigures Wide, PeakFigures Peak)
+{
+    public bool IsGood => Dense.Verdict.IsGood && Wide.Verdict.IsGood && Peak.Best is { Verdict.IsGood: true };
+
+    public double PeakDeliveriesPerSecond => Peak.Best?.Load.DeliveriesPerSecond ?? 0;
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+
+namespace Livehouse.Bench.Reporting;
+
+/// <summary>The page of all figures, as Markdown. Plots are written into a folder of the page's name beside it.</summary>
+internal sealed class Page(string path)
+{
+    private readonly StringBuilder _text = new();
+    private readonly string _plots = Path.ChangeExtension(path, null);
+
+    public void Write(IReadOnlyList<Section> sections, IReadOnlyList<string> findings, DateTimeOffset at)
+    {
+        if (Directory.Exists(_plots)) Directory.Delete(_plots, recursive: true);
+        Line("# Performance");
+        Line();
+        Line("Written by `bash bench/run`, never by hand: it builds everything, measures, and makes this page. [bench/README.md](../bench/README.md) tells what each figure means and why the comparison is fair.");
+        Line();
+        Line("| | |");
+        Line("|---|---|");
+        foreach (var (what, value) in Machine.Describe()) Line($"| {what} | {value} |");
+        Line($"| Measured | {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC |");
+        Goals(sections);
+        foreach (var section in sections) Write(section);
+        foreach (var finding in findings)
+        {
+            Line();
+            Line(finding.Trim());
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, _text.ToString());
+    }
+
+    private void Goals(IReadOnlyList<Section> sections)
+    {
+        var goals = sections.SelectMany(static section => section.Figures).Where(static figure => figure.Met is not null).ToList();
+        Line();
+        Line($"**{goals.Count(static figure => figure.Met == true)} of {goals.Count} goals are met.**");
+        foreach (var missed in goals.Where(static figure => figure.Met == false)) Line($"- missed: {missed.Name}: {Number(missed.Value)} {missed.Unit}, wanted: {missed.Goal}");
+    }
+
+    private void Write(Section section)
+    {
+        Line();
+        Line($"## {section.Name}");
+        if (section.Figures.Count > 0)
+        {
+            Line();
+            Line("| what | measured | goal | |");
+            Line("|---|---|---|---|");
+            foreach (var figure in section.Figures)
+            {
+                var met = figure.Met switch { true => "met", false => "**missed**", null => "" };
+                var name = string.IsNullOrEmpty(figure.Note) ? figure.Name : $"{figure.Name} ({figure.Note})";
+                Line($"| {name} | {Number(figure.Value)} {figure.Unit} | {figure.Goal} | {met} |");
+            }
+        }
+
+        foreach (var table in section.Tables ?? []) Write(table);
+        foreach (var plot in section.Plots ?? []) Write(plot);
+        if (section.Remarks is not { Count: > 0 }) return;
+        Line();
+        foreach (var remark in section.Remarks) Line($"- {remark}");
+    }
+
+    private void Write(Table table)
+    {
+        Line();
+        Line($"### {table.Title}");
+        Line();
+        Line($"| {string.Join(" | ", table.Columns)} |");
+        Line($"|{string.Concat(Enumerable.Repeat("---|", table.Columns.Count))}");
+        foreach (var row in table.Rows) Line($"| {string.Join(" | ", row)} |");
+    }
+
+    private void Write(Plot plot)
+    {
+        Directory.CreateDirectory(_plots);
+        File.WriteAllText(Path.Combine(_plots, $"{plot.File}.svg"), new SvgPlot(plot).Draw());
+        var csv = new StringBuilder($"curve,{plot.X},{plot.Y}\n");
+        foreach (var curve in plot.Curves)
+        {
+            foreach (var point in curve.Points) csv.Append(CultureInfo.InvariantCulture, $"\"{curve.Name}\",{point[0]},{point[1]:0.###}\n");
+        }
+
+        File.WriteAllText(Path.Combine(_plots, $"{plot.File}.csv"), csv.ToString());
+        var folder = Path.GetFileName(_plots);
+        Line();
+        Line($"![{plot.Title}]({folder}/{plot.File}.svg) ([CSV]({folder}/{plot.File}.csv))");
+    }
+
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 1000 => value.ToString("#,0", CultureInfo.InvariantCulture),
+        >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.##", CultureInfo.InvariantCulture),
+    };
+
+    private void Line(string line = "") => _text.Append(line).Append('\n');
+}

@@ -12,6 +12,7 @@ internal static class Commands
         fixed    --server NAME [--viewers 500] [--rate 40] [--warmup 6] [--seconds 10]   CPU a delivery, latency
         arrive   --server NAME [--connections 2000] [--idle 4]                           connects a second, memory an idle connection
         peak     --server NAME [--viewers 500] [--first 100] [--factor 3] [--narrow 4]   the most deliveries a second
+        start    [--out FOLDER]                                                          start-up and memory of Livehouse
         storm    [--viewers 2000] [--rate 20] [--out FOLDER]                             everybody joins at once; half drops and resumes
         compare  [--servers A,B] [--repeats 2] [--out FOLDER]                            all of the above but the storm, of every server in turn
         curves   [--servers A,B] [--out FOLDER]                                          viewers × rate, streams × viewers
@@ -63,6 +64,14 @@ internal static class Commands
             Tell.Step);
         Tell.Peak(figures);
         return figures.Best is not null;
+    }
+
+    public static async Task<bool> Start(Options options)
+    {
+        var folder = options.Text("out", "");
+        options.ThrowIfAnyIsLeft();
+        await FirstAnswer.Run(Folder(folder));
+        return true;
     }
 
     public static Task<bool> Storm(Options options)

@@ -10,6 +10,7 @@ try
             "fixed" => Commands.Fixed,
             "arrive" => Commands.Arrive,
             "peak" => Commands.Peak,
+            "start" => Commands.Start,
             "storm" => Commands.Storm,
             "compare" => Commands.Compare,
             "curves" => Commands.Curves,

@@ -120,9 +120,9 @@ internal sealed class Audience : IDisposable
     public Verdict Judge()
     {
         Talk(0);
-        Crowd.RunUntil(() => _viewers.All(static viewer => viewer.Trail!.Missing == 0), DrainTimeMax);
         var said = _senders.Sum(static sender => (long)sender.Room.Said[sender.Place]);
-        Crowd.RunUntil(() => _senders.Sum(static sender => sender.Connection.Acknowledged) >= said, DrainTimeMax);
+        Crowd.RunUntil(() => Crowd.RefusalCount > 0 || _viewers.All(static viewer => viewer.Trail!.Missing == 0), DrainTimeMax);
+        Crowd.RunUntil(() => Crowd.RefusalCount > 0 || _senders.Sum(static sender => sender.Connection.Acknowledged) >= said, DrainTimeMax);
         return new Verdict(
             Messages: said,
             Deliveries: _viewers.Sum(static viewer => viewer.Trail!.Messages),

@@ -14,7 +14,7 @@ internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
     private const int BufferBytes = 512 * 1024;
     private const int SocketsBetweenSends = 16;
     private const int WaitMillisecondsMax = 50;
-    private const int RefusalsKept = 20;
+    private const int RefusalsKept = 2;
 
     private readonly byte[] _buffer = new byte[BufferBytes];
     private readonly List<Connection> _connections = [];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -31,6 +32,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address => new($"http://{EndPoint}");
 
+    /// <summary>From the start of the process to its first answer.</summary>
+    public TimeSpan StartUp { get; private set; }
+
     public static async Task<ServerProcess> Start(Target target)
     {
         var folder = Directory.CreateTempSubdirectory("livehouse-bench-").FullName;
@@ -40,9 +44,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (program.WorkingDirectory.Length == 0) program.WorkingDirectory = folder;
         (program.RedirectStandardOutput, program.RedirectStandardError) = (true, true);
         program.Environment["ASPNETCORE_URLS"] = $"http://{endPoint}";
-        program.Environment["PORT"] = endPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        program.Environment["PORT"] = endPoint.Port.ToString(CultureInfo.InvariantCulture);
         program.Environment["JWT_SECRET"] = secret;
         program.Environment["DATA_DIR"] = folder;
+        var begin = TimeProvider.System.GetTimestamp();
         var process = Process.Start(program) ?? throw new BenchException($"{target.Title} did not start.");
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
@@ -50,6 +55,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         var server = new ServerProcess(process, folder, endPoint, secret);
         await server.UntilItAnswers(target);
+        server.StartUp = TimeProvider.System.GetElapsedTime(begin);
         return server;
     }
 
@@ -80,7 +86,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(begin) < StartUpMax)
             {
-                await Task.Delay(20);
+                await Task.Delay(10);
             }
         }
     }

@@ -9,7 +9,10 @@ switch (args is [var name, ..] ? name : "")
     case "kestrel":
         await KestrelBroadcast.Run(args);
         return 0;
+    case "sockets":
+        BareSockets.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: signalr | kestrel");
+        Console.Error.WriteLine("Usage: signalr | kestrel | sockets");
         return 2;
 }

@@ -7,6 +7,9 @@ namespace Livehouse.Bench.Sockets;
 /// <summary>A non-blocking TCP connection without anything around it: one system call a read or write, no buffer of its own.</summary>
 internal sealed class BareSocket : IDisposable
 {
+    /// <summary>As .NET's servers have it.</summary>
+    private const int WaitingMax = 512;
+
     private bool _isClosed;
 
     private BareSocket(int descriptor) => Descriptor = descriptor;
@@ -16,16 +19,28 @@ internal sealed class BareSocket : IDisposable
     /// <summary>Begins to connect; the socket is writable when it has come to an end, and <see cref="ThrowIfUnconnected"/> tells which.</summary>
     public static BareSocket BeginConnect(IPEndPoint server)
     {
-        var descriptor = Libc.Socket(Libc.AddressFamilyInternet, Libc.StreamWithoutWaiting, 0);
-        if (descriptor < 0) throw Failed("socket");
+        var socket = Make();
+        var address = Address(server);
+        if (Libc.Connect(socket.Descriptor, address, address.Length) < 0 && Marshal.GetLastPInvokeError() != Libc.InProgress) throw Failed("connect");
+        return socket;
+    }
+
+    public static BareSocket Listen(IPEndPoint own)
+    {
+        var socket = Make();
+        var address = Address(own);
+        if (Libc.Bind(socket.Descriptor, address, address.Length) < 0) throw Failed("bind");
+        if (Libc.Listen(socket.Descriptor, WaitingMax) < 0) throw Failed("listen");
+        return socket;
+    }
+
+    /// <summary>The next who has connected to this listening socket; null: nobody just now.</summary>
+    public BareSocket? Accept()
+    {
+        var descriptor = Libc.Accept(Descriptor, 0, 0, Libc.WithoutWaiting);
+        if (descriptor < 0) return null;
         var socket = new BareSocket(descriptor);
-        if (Libc.SetOption(descriptor, Libc.LevelTcp, Libc.NoDelay, 1, sizeof(int)) < 0) throw Failed("setsockopt");
-        Span<byte> address = stackalloc byte[16];
-        address.Clear();
-        BitConverter.TryWriteBytes(address, (short)Libc.AddressFamilyInternet);
-        BinaryPrimitives.WriteUInt16BigEndian(address[2..], (ushort)server.Port);
-        server.Address.TryWriteBytes(address[4..], out _);
-        if (Libc.Connect(descriptor, address, address.Length) < 0 && Marshal.GetLastPInvokeError() != Libc.InProgress) throw Failed("connect");
+        socket.SendAtOnce();
         return socket;
     }
 
@@ -57,6 +72,29 @@ internal sealed class BareSocket : IDisposable
         if (_isClosed) return;
         _isClosed = true;
         _ = Libc.Close(Descriptor);
+    }
+
+    private static BareSocket Make()
+    {
+        var descriptor = Libc.Socket(Libc.AddressFamilyInternet, Libc.StreamWithoutWaiting, 0);
+        if (descriptor < 0) throw Failed("socket");
+        var socket = new BareSocket(descriptor);
+        socket.SendAtOnce();
+        return socket;
+    }
+
+    private static byte[] Address(IPEndPoint endPoint)
+    {
+        var address = new byte[16];
+        BitConverter.TryWriteBytes(address, (short)Libc.AddressFamilyInternet);
+        BinaryPrimitives.WriteUInt16BigEndian(address.AsSpan(2), (ushort)endPoint.Port);
+        endPoint.Address.TryWriteBytes(address.AsSpan(4), out _);
+        return address;
+    }
+
+    private void SendAtOnce()
+    {
+        if (Libc.SetOption(Descriptor, Libc.LevelTcp, Libc.NoDelay, 1, sizeof(int)) < 0) throw Failed("setsockopt");
     }
 
     internal static BenchException Failed(string call) => new($"{call}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");

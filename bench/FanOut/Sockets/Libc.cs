@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Livehouse.Bench.Sockets;
 
-/// <summary>The system calls of the load generator. Linux.</summary>
+/// <summary>The system calls of the load generator, and of the peer that shows the machine's limit. Linux.</summary>
 internal static partial class Libc
 {
     public const int AddressFamilyInternet = 2;
     public const int StreamWithoutWaiting = 1 | 0x800 | 0x80000;
+    public const int WithoutWaiting = 0x800 | 0x80000;
     public const int LevelTcp = 6;
     public const int NoDelay = 1;
     public const int LevelSocket = 1;
@@ -20,6 +21,15 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     public static partial int Connect(int socket, ReadOnlySpan<byte> address, int length);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, ReadOnlySpan<byte> address, int length);
+
+    [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
+    public static partial int Listen(int socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(int socket, nint address, nint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int socket, int level, int option, in int value, int length);

@@ -1,7 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Livehouse.Jwt;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,7 +11,6 @@ namespace Livehouse.Bench.Peers;
 /// </summary>
 internal static class KestrelBroadcast
 {
-    private const string HandshakeSalt = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int MessageBytesMax = 4096;
 
     public static async Task Run(string[] args)
@@ -39,7 +35,7 @@ internal static class KestrelBroadcast
 
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.Connection = "Upgrade";
-        context.Response.Headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
+        context.Response.Headers.SecWebSocketAccept = Handshake.Accept(context.Request.Headers.SecWebSocketKey.ToString());
         await using var stream = await upgrade.UpgradeAsync();
         var outbox = new Outbox(stream);
         try
@@ -74,7 +70,4 @@ internal static class KestrelBroadcast
             // The client hung up: nothing is owed to it.
         }
     }
-
-    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455, section 4.2.2, wants it, and keeps nothing secret by it.")]
-    private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + HandshakeSalt)));
 }

@@ -8,7 +8,7 @@ namespace Livehouse.Bench.Runs;
 /// <param name="Idle">How long they do nothing before the memory is read.</param>
 internal sealed record Arrival(int Connections, int WarmUp, TimeSpan Idle)
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     /// <summary>The viewers stay.</summary>
     public ArrivalFigures Run(Audience audience)

@@ -10,12 +10,12 @@ internal static class ServerVisit
     private const int MostViewers = 2_000;
     private const int FewViewers = 500;
 
-    private static readonly Arrival Arrival = new(MostViewers, WarmUp: 300, Idle: TimeSpan.FromSeconds(4));
-    private static readonly FixedLoad Wide = new(MostViewers, MessagesPerSecond: 10, WarmUp: TimeSpan.FromSeconds(6), Time: TimeSpan.FromSeconds(5));
+    private static readonly Arrival Arrival = new(MostViewers, WarmUp: 300, Idle: TimeSpan.FromSeconds(3));
+    private static readonly FixedLoad Wide = new(MostViewers, MessagesPerSecond: 10, WarmUp: TimeSpan.FromSeconds(6), Time: TimeSpan.FromSeconds(4));
 
-    /// <summary>The server has been under load for 11 seconds when this one's warm-up begins.</summary>
-    private static readonly FixedLoad Dense = new(FewViewers, MessagesPerSecond: 40, WarmUp: TimeSpan.FromSeconds(4), Time: TimeSpan.FromSeconds(5));
-    private static readonly Peak Peak = new(FewViewers, First: 100, Factor: 3, Narrowings: 3, WarmUp: TimeSpan.FromSeconds(0.7), Time: TimeSpan.FromSeconds(1.5));
+    /// <summary>The server has been under load for 10 seconds when this one's warm-up begins.</summary>
+    private static readonly FixedLoad Dense = new(FewViewers, MessagesPerSecond: 40, WarmUp: TimeSpan.FromSeconds(4), Time: TimeSpan.FromSeconds(4));
+    private static readonly Peak Peak = new(FewViewers, First: 100, Factor: 3, Narrowings: 3, WarmUp: TimeSpan.FromSeconds(0.6), Time: TimeSpan.FromSeconds(1.3));
 
     /// <summary>Nobody watches yet when the peak's audience has come: a moment of talk, for its connections.</summary>
     private static readonly FixedLoad BeforePeak = new(FewViewers, Peak.First, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5));

@@ -54,6 +54,14 @@ public abstract partial class StorageContract
     }
 
     [ContractFact]
+    public async Task GivenAnEmptyText_WhenItIsRead_ThenItIsEmptyAndNotAbsent()
+    {
+        var empty = new LedgerRow("gift", "a", 1, "", "");
+        await Insert(empty);
+        Assert.Equal(empty, await Storage.Grains.Find(Grain, "gift", "a"));
+    }
+
+    [ContractFact]
     public async Task GivenOtherGrains_WhenOneIsListed_ThenItsRowsAloneCome()
     {
         await Insert(Row("a", 1));

@@ -17,6 +17,9 @@ internal interface IDatabase : IAsyncDisposable
     /// exception from here leaves it unknown whether the write holds, except for those that <paramref name="work"/> itself throws: then it does not.
     /// </summary>
     Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
+
+    /// <summary>As <see cref="IGrainStore.Commit"/>: each commit for itself, though many may share a transaction.</summary>
+    Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default);
 }
 
 /// <summary>The little SQL that differs.</summary>

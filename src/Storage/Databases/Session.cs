@@ -1,11 +1,12 @@
 using System.Data.Common;
+using Livehouse.Storage.Sqlite;
 
 namespace Livehouse.Storage.Databases;
 
 /// <summary>A connection while one read or write has it, inside that write's transaction.</summary>
 /// <param name="transaction">Null in reads, and on SQLite, where the writer holds the transaction itself.</param>
-/// <param name="keepsCommands">The session lives as long as its connection and prepares each statement once (SQLite); otherwise the driver does that (Npgsql).</param>
-internal sealed class Session(DbConnection connection, DbTransaction? transaction, bool keepsCommands, CancellationToken cancellation = default) : IDisposable
+/// <param name="kept">On SQLite: the session lives as long as its connection and prepares each statement once. Otherwise (null) the driver does that (Npgsql).</param>
+internal sealed class Session(DbConnection connection, DbTransaction? transaction, SqliteStatements? kept = null, CancellationToken cancellation = default) : IDisposable
 {
     private readonly Dictionary<string, DbCommand> _kept = [];
 
@@ -21,7 +22,13 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     public void RollBack() => RollsBack = true;
 
     /// <summary>Returns how many rows were changed.</summary>
-    public Task<int> Execute(string sql, params (string Name, object? Value)[] parameters) => Use(new(sql, parameters), command => command.ExecuteNonQueryAsync(cancellation));
+    public Task<int> Execute(string sql, params (string Name, object? Value)[] parameters) =>
+        kept is not null && kept.Find(sql) is { } prepared
+            ? Task.FromResult(prepared.Execute(parameters))
+            : Use(new(sql, parameters), command => command.ExecuteNonQueryAsync(cancellation));
+
+    /// <summary>The same on SQLite, where nothing is waited for.</summary>
+    public int ExecuteNow(in Statement statement) => Execute(statement.Sql, statement.Parameters).GetAwaiter().GetResult();
 
     /// <summary>Runs the statements in order, in one round trip where the driver can, and returns how many rows each changed.</summary>
     public async Task<IReadOnlyList<int>> ExecuteAll(IReadOnlyList<Statement> statements)
@@ -73,6 +80,7 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     {
         foreach (var command in _kept.Values) command.Dispose();
         _kept.Clear();
+        kept?.Dispose();
     }
 
     private async Task<T> Use<T>(Statement statement, Func<DbCommand, Task<T>> run)
@@ -84,30 +92,29 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         }
         finally
         {
-            if (!keepsCommands) await command.DisposeAsync();
+            if (kept is null) await command.DisposeAsync();
         }
     }
 
     private DbCommand Command(in Statement statement)
     {
-        if (_kept.TryGetValue(statement.Sql, out var kept))
+        if (_kept.TryGetValue(statement.Sql, out var known))
         {
-            for (var i = 0; i < statement.Parameters.Length; i++) Parameter(kept.Parameters[i], statement.Parameters[i].Name, statement.Parameters[i].Value);
-            return kept;
+            for (var i = 0; i < statement.Parameters.Length; i++) Parameter(known.Parameters[i], statement.Parameters[i].Name, statement.Parameters[i].Value);
+            return known;
         }
 
         var command = connection.CreateCommand();
         command.CommandText = statement.Sql;
         command.Transaction = transaction;
         foreach (var (name, value) in statement.Parameters) command.Parameters.Add(Parameter(command.CreateParameter(), name, value));
-        if (keepsCommands) _kept.Add(statement.Sql, command);
+        if (kept is not null) _kept.Add(statement.Sql, command);
         return command;
     }
 
     private static DbParameter Parameter(DbParameter parameter, string name, object? value)
     {
-        // PostgreSQL has no NUL in text; so that both databases hold the same, SQLite has none either. In JSON it is an escape and no trouble.
-        if (value is string text && text.Contains('\0')) throw new ArgumentException($"The text for @{name} holds a NUL character.", nameof(value));
+        Statement.Check(name, value);
         parameter.ParameterName = name;
         parameter.Value = value ?? DBNull.Value;
         return parameter;

@@ -1,5 +1,6 @@
 using System.Data;
 using Livehouse.Storage.Databases;
+using Livehouse.Storage.Grains;
 using Npgsql;
 
 namespace Livehouse.Storage.PostgreSql;
@@ -30,7 +31,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellation);
-                using var session = new Session(connection, transaction: null, keepsCommands: false, cancellation);
+                using var session = new Session(connection, transaction: null, kept: null, cancellation);
                 return await work(session);
             }
             catch (NpgsqlException e) when (IsUndone(e, committing: false) && attempt < AttemptsMax)
@@ -52,7 +53,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellation);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
-                using var session = new Session(connection, transaction, keepsCommands: false, cancellation);
+                using var session = new Session(connection, transaction, kept: null, cancellation);
                 var result = await work(session);
                 if (session.RollsBack)
                 {
@@ -77,6 +78,22 @@ internal sealed class PostgreSqlDatabase : IDatabase
                 throw;
             }
         }
+    }
+
+    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default)
+    {
+        var statements = CommitStatements.Of(commit);
+        return Write(session => Commit(session, statements, commit.Insert.Count), cancellation);
+    }
+
+    private static async Task<CommitResult> Commit(Session session, IReadOnlyList<Statement> statements, int inserts)
+    {
+        var changed = await session.ExecuteAll(statements);
+        var result = changed[0] == 0 ? CommitResult.Conflict
+            : changed.Skip(1).Take(inserts).Any(rows => rows == 0) ? CommitResult.Duplicate
+            : CommitResult.Committed;
+        if (result != CommitResult.Committed) session.RollBack();
+        return result;
     }
 
     public async ValueTask DisposeAsync()

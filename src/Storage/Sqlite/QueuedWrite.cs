@@ -2,25 +2,29 @@ using Livehouse.Storage.Databases;
 
 namespace Livehouse.Storage.Sqlite;
 
-/// <summary>A write on its way through the writer: run, then acknowledged or failed with its group.</summary>
+/// <summary>A write on its way through the writer: run, perhaps again, then acknowledged or failed with its group.</summary>
 internal abstract class QueuedWrite
 {
+    /// <summary>When it was asked for, by the metrics' clock.</summary>
+    public required long AskedAt { get; init; }
+
     /// <summary>Drops the write when its caller no longer wants it.</summary>
     public abstract bool CancelIfAsked();
 
+    /// <summary>Each run begins anew: what the one before made was undone.</summary>
     public abstract void Run(Session session);
 
-    /// <summary>The write's own work failed: its caller hears why once the group is through.</summary>
+    /// <summary>The write's own work failed in its last run: its caller hears why once the group is through.</summary>
     public abstract void Reject(Exception fault);
 
-    /// <summary>The group is on disk.</summary>
-    public abstract void Acknowledge();
+    /// <summary>The group is on disk. False when the write itself had failed.</summary>
+    public abstract bool Acknowledge();
 
     /// <summary>The group is not, as far as is known.</summary>
     public abstract void Fail(Exception fault);
 }
 
-internal sealed class QueuedWrite<T>(Func<Session, Task<T>> work, CancellationToken cancellation) : QueuedWrite
+internal abstract class QueuedWrite<T>(CancellationToken cancellation) : QueuedWrite
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
@@ -30,15 +34,46 @@ internal sealed class QueuedWrite<T>(Func<Session, Task<T>> work, CancellationTo
 
     public override bool CancelIfAsked() => cancellation.IsCancellationRequested && _done.TrySetCanceled(cancellation);
 
-    public override void Run(Session session) => _result = work(session).GetAwaiter().GetResult();
+    public override void Run(Session session)
+    {
+        _fault = null;
+        _result = Work(session);
+    }
 
     public override void Reject(Exception fault) => _fault = fault;
 
-    public override void Acknowledge()
+    public override bool Acknowledge()
     {
         if (_fault is null) _done.SetResult(_result!);
         else _done.SetException(_fault);
+        return _fault is null;
     }
 
     public override void Fail(Exception fault) => _done.SetException(_fault ?? fault);
+
+    protected abstract T Work(Session session);
+}
+
+/// <summary>Whatever a store does in one transaction.</summary>
+internal sealed class QueuedWork<T>(Func<Session, Task<T>> work, CancellationToken cancellation) : QueuedWrite<T>(cancellation)
+{
+    protected override T Work(Session session) => work(session).GetAwaiter().GetResult();
+}
+
+/// <summary>A grain's commit.</summary>
+internal sealed class QueuedCommit(IReadOnlyList<Statement> statements, int inserts, CancellationToken cancellation) : QueuedWrite<CommitResult>(cancellation)
+{
+    protected override CommitResult Work(Session session)
+    {
+        // The first one compares and sets: when it finds another version, nothing was written and nothing has to be undone.
+        if (session.ExecuteNow(statements[0]) == 0) return CommitResult.Conflict;
+        for (var at = 1; at < statements.Count; at++)
+        {
+            if (session.ExecuteNow(statements[at]) > 0 || at > inserts) continue;
+            session.RollBack();
+            return CommitResult.Duplicate;
+        }
+
+        return CommitResult.Committed;
+    }
 }

@@ -17,8 +17,12 @@ internal sealed class SqliteConnections(string path)
         DefaultTimeout = BusySecondsMax,
     }.ToString();
 
-    /// <summary>FULL: in WAL mode each commit is synced to the disk, not only each checkpoint.</summary>
-    public Session OpenWriter() => Open("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;");
+    /// <summary>
+    /// FULL: in WAL mode each commit is synced to the disk, not only each checkpoint (which is the business of <see cref="SqliteCheckpoints"/>). The cache of 64 MiB holds the pages that many
+    /// streams write to: they are not read again each time.
+    /// </summary>
+    public Session OpenWriter() => Open(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=0;");
 
     public Session OpenReader() => Open("PRAGMA query_only=1;");
 
@@ -31,7 +35,7 @@ internal sealed class SqliteConnections(string path)
             using var command = connection.CreateCommand();
             command.CommandText = $"PRAGMA busy_timeout={BusySecondsMax * 1000}; PRAGMA foreign_keys=1; {pragmas}";
             command.ExecuteNonQuery();
-            return new Session(connection, transaction: null, keepsCommands: true);
+            return new Session(connection, transaction: null, new SqliteStatements(connection));
         }
         catch
         {

@@ -56,6 +56,8 @@ internal sealed class SqliteDatabase : IDatabase
 
     public Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default) => _writer.Write(work, cancellation);
 
+    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) => _writer.Commit(commit, cancellation);
+
     public async ValueTask DisposeAsync()
     {
         if (_closed) return;

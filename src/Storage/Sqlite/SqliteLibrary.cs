@@ -21,6 +21,9 @@ internal static class SqliteLibrary
         if (Fault.Value is { } fault) throw new InvalidOperationException(fault);
     }
 
+    /// <summary>A function that the driver does not offer.</summary>
+    public static nint Function(string name) => NativeLibrary.GetExport(Find(), name);
+
     private static string? Bind()
     {
         var provider = typeof(SQLite3Provider_e_sqlite3).Assembly;

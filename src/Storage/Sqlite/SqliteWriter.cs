@@ -1,18 +1,19 @@
 using System.Threading.Channels;
 using Livehouse.Storage.Databases;
+using Livehouse.Storage.Grains;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// The only writer. A sync to disk costs far more than the statements before it, so all writes that wait share one transaction; each stands in a savepoint, so that one that fails takes
-/// nobody along. Callers hear of success only after COMMIT.
+/// The only writer. A sync to disk costs far more than the statements before it, so all writes that wait share one transaction. Nearly every group goes through whole; when one of its writes
+/// fails or rolls back, the group is undone and run again with each write in a savepoint, so that it takes nobody along. Callers hear of success only after COMMIT.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     /// <summary>Writes in one transaction: bounds how long the first of them waits for the last.</summary>
-    public const int GroupMax = 256;
+    public const int GroupMax = 512;
 
     /// <summary>Writes that wait in the queue; beyond it callers wait to be let in.</summary>
     public const int QueueMax = 4096;
@@ -21,36 +22,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly StorageMetrics _metrics;
     private readonly Channel<QueuedWrite> _queue = Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SqliteCheckpoints _checkpoints;
     private Session? _session;
 
     public SqliteWriter(SqliteConnections connections, StorageMetrics metrics)
     {
         _connections = connections;
         _metrics = metrics;
+        _checkpoints = new SqliteCheckpoints(connections);
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
-    public async Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
-    {
-        var write = new QueuedWrite<T>(work, cancellation);
-        var start = _metrics.Start();
-        try
-        {
-            await _queue.Writer.WriteAsync(write, cancellation);
-            var result = await write.Task;
-            _metrics.Committed(start);
-            return result;
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(SqliteDatabase));
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            _metrics.Failed();
-            throw;
-        }
-    }
+    public Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        Enqueue(new QueuedWork<T>(work, cancellation) { AskedAt = _metrics.Start() }, cancellation);
+
+    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation) =>
+        Enqueue(new QueuedCommit(CommitStatements.Of(commit), commit.Insert.Count, cancellation) { AskedAt = _metrics.Start() }, cancellation);
 
     /// <summary>Finishes what is queued, then closes.</summary>
     public async ValueTask DisposeAsync()
@@ -63,6 +50,23 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         session.Dispose();
         session.Connection.Dispose();
+    }
+
+    private Task<T> Enqueue<T>(QueuedWrite<T> write, CancellationToken cancellation) => _queue.Writer.TryWrite(write) ? write.Task : EnqueueLater(write, cancellation);
+
+    private async Task<T> EnqueueLater<T>(QueuedWrite<T> write, CancellationToken cancellation)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(write, cancellation);
+        }
+        catch (ChannelClosedException)
+        {
+            _metrics.Failed();
+            throw new ObjectDisposedException(nameof(SqliteDatabase));
+        }
+
+        return await write.Task;
     }
 
     private void Run()
@@ -79,6 +83,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             group.Clear();
         }
 
+        _checkpoints.Dispose();
         CloseSession();
         _stopped.SetResult();
     }
@@ -88,25 +93,63 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             var session = _session ??= _connections.OpenWriter();
-            Execute(session, "BEGIN IMMEDIATE");
-            foreach (var write in group) Apply(session, write);
-            Execute(session, "COMMIT");
+            if (!TryTogether(session, group)) Apart(session, group);
         }
         catch (Exception e)
         {
             // Nothing of the group is known to hold. A new connection begins with a clean slate, whatever state this one is in.
             CloseSession();
-            foreach (var write in group) write.Fail(e);
+            foreach (var write in group)
+            {
+                _metrics.Failed();
+                write.Fail(e);
+            }
+
             return;
         }
 
         _metrics.Group(group.Count);
-        foreach (var write in group) write.Acknowledge();
+        foreach (var write in group)
+        {
+            if (write.Acknowledge()) _metrics.Committed(write.AskedAt);
+            else _metrics.Failed();
+        }
+
+        _checkpoints.Committed(_session);
     }
 
-    private static void Apply(Session session, QueuedWrite write)
+    /// <summary>False, and nothing is written, when one of the group has to be undone.</summary>
+    private static bool TryTogether(Session session, List<QueuedWrite> group)
     {
-        Execute(session, "SAVEPOINT write");
+        Execute(session, "BEGIN IMMEDIATE");
+        foreach (var write in group)
+        {
+            Run(session, write);
+            if (!session.RollsBack) continue;
+            Execute(session, "ROLLBACK");
+            return group.Count == 1;
+        }
+
+        Execute(session, "COMMIT");
+        return true;
+    }
+
+    private static void Apart(Session session, List<QueuedWrite> group)
+    {
+        Execute(session, "BEGIN IMMEDIATE");
+        foreach (var write in group)
+        {
+            Execute(session, "SAVEPOINT write");
+            Run(session, write);
+            if (session.RollsBack) Execute(session, "ROLLBACK TO write");
+            Execute(session, "RELEASE write");
+        }
+
+        Execute(session, "COMMIT");
+    }
+
+    private static void Run(Session session, QueuedWrite write)
+    {
         session.Reset();
         try
         {
@@ -119,13 +162,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             write.Reject(e);
             session.RollBack();
         }
-
-        if (session.RollsBack) Execute(session, "ROLLBACK TO write");
-        Execute(session, "RELEASE write");
     }
 
-    /// <summary>SQLite's driver completes every call before it returns: nothing is waited for here.</summary>
-    private static void Execute(Session session, string sql) => session.Execute(sql).GetAwaiter().GetResult();
+    private static void Execute(Session session, string sql) => session.ExecuteNow(new Statement(sql));
 
     private void CloseSession()
     {

@@ -1,0 +1,27 @@
+using Livehouse.Streams;
+
+namespace Livehouse.Bench.Load;
+
+/// <summary>A front that counts what it is told and watches that no number is left out.</summary>
+internal sealed class Listener : IStreamFront
+{
+    private long _seq;
+
+    public long Gifts { get; private set; }
+
+    public long Gaps { get; private set; }
+
+    public void BeginsAfter(long seq) => _seq = seq;
+
+    public void Deliver(StreamBatch batch)
+    {
+        foreach (var told in batch.Events)
+        {
+            if (told.Seq != _seq + 1) Gaps++;
+            _seq = told.Seq;
+            if (told.Name == StreamEventNames.Gift) Gifts++;
+        }
+    }
+
+    public void Expel(string streamId, string userId, long afterSeq) => throw new BenchException("Nobody was banned.");
+}

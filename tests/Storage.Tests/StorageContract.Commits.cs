@@ -122,6 +122,59 @@ public abstract partial class StorageContract
         foreach (var grain in grains) Assert.Equal(1, (await Storage.Grains.Load(grain))!.Version);
     }
 
+    /// <summary>They share transactions, and some can't go through.</summary>
+    [ContractFact]
+    public async Task GivenCommitsOfManyGrainsAtOnce_WhenSomeConflictOrRepeatOrAreRefused_ThenEachHasItsOwnOutcome()
+    {
+        const int Grains = 120;
+        for (var round = 0; round < 3; round++)
+        {
+            var version = round == 0 ? 0L : 1L;
+            var commits = Enumerable.Range(0, Grains).Select(i => Commit(i, version, round)).ToList();
+            var results = commits.ConvertAll(commit => Task.Run(() => Storage.Grains.Commit(commit)));
+            for (var i = 0; i < Grains; i++)
+            {
+                // In the second round some repeat a row, in the third all are late; some hold what can't be stored, if they come as far as that.
+                var expected = round == 2 && i % 40 != 3 ? CommitResult.Conflict : round > 0 && i % 40 == 3 ? CommitResult.Duplicate : CommitResult.Committed;
+                if (i % 40 != 7) Assert.Equal(expected, await results[i]);
+                else if (round == 0) await Assert.ThrowsAsync<ArgumentException>(() => results[i]);
+                else await Task.WhenAny(results[i]);
+            }
+        }
+
+        for (var i = 0; i < Grains; i++)
+        {
+            var grain = GrainRef.Stream($"st_{i}");
+            if (i % 40 == 7)
+            {
+                Assert.Null(await Storage.Grains.Load(grain));
+                continue;
+            }
+
+            var rounds = i % 40 == 3 ? 1 : 2;
+            Assert.Equal(new StoredState(rounds, $$"""{"round":{{rounds - 1}}}"""), await Storage.Grains.Load(grain));
+            Assert.Equal(rounds == 1 ? ["new0"] : ["new1", "new0"], (await Storage.Grains.List(grain, new("gift", 10))).Select(row => row.Id));
+            var said = Assert.Single(await Storage.Grains.List(grain, new("message", 10)));
+            Assert.Equal($"last of {rounds - 1}", said.Data);
+        }
+
+        Assert.Equal(Grains - 3, (await Storage.Streams.Live()).Count);
+        Assert.Equal(Grains - 3, (await Storage.Effects.Claim(Now, Lease, 1_000)).Count);
+    }
+
+    private static GrainCommit Commit(int number, long version, int round)
+    {
+        var message = new LedgerRow("message", "m", round, "");
+        return new GrainCommit(GrainRef.Stream($"st_{number}"), version, $$"""{"round":{{round}}}""")
+        {
+            Insert = [Row(number % 40 == 3 ? "new0" : $"new{round}", round)],
+            Upsert = [message with { Data = "first" }, message with { Data = number % 40 == 7 ? "\0" : $"last of {round}" }],
+            Delete = [new("message", "absent")],
+            Effects = round == 0 ? [Effect($"ef_{number}", 0)] : [],
+            Stream = round == 0 ? Stream($"st_{number}") : null,
+        };
+    }
+
     [ContractFact]
     public async Task GivenTextWithANul_WhenItIsCommitted_ThenItIsRefusedAndNothingIsWritten()
     {

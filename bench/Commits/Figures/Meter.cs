@@ -10,6 +10,7 @@ internal sealed class Meter : IDisposable
     private readonly long _begin = TimeProvider.System.GetTimestamp();
     private readonly TimeSpan _processor = Processor();
     private readonly long _allocated = GC.GetTotalAllocatedBytes();
+    private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
     private long _groups;
     private long _writes;
 
@@ -33,7 +34,7 @@ internal sealed class Meter : IDisposable
         var processor = Processor() - _processor;
         return string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{processor.TotalMicroseconds / gifts:0} µs of processor and {(GC.GetTotalAllocatedBytes() - _allocated) / 1024.0 / gifts:0.0} KB allocated a gift in this process, {processor / elapsed / Environment.ProcessorCount * 100:0}% of the cores; {(double)gifts / Math.Max(1, _groups):0.0} gifts a transaction");
+            $"{processor.TotalMicroseconds / gifts:0} µs of processor and {(GC.GetTotalAllocatedBytes() - _allocated) / 1024.0 / gifts:0.0} KB allocated a gift in this process, {processor / elapsed / Environment.ProcessorCount * 100:0}% of the cores; {(double)gifts / Math.Max(1, _groups):0.0} gifts a transaction; paused {(GC.GetTotalPauseDuration() - _paused).TotalMilliseconds:0} ms by the garbage collector");
     }
 
     public void Dispose() => _listener.Dispose();

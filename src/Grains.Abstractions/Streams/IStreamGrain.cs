@@ -44,6 +44,12 @@ public interface IStreamGrain
 
     Task<Outcome<GiftReceipt>> Give(SendGift command);
 
+    /// <summary>
+    /// As if <see cref="Give"/> were called with one after the other, in one turn: each has its own outcome, in the same order, and all that are given are on disk together. When it throws, none is
+    /// known to be given, as with a single one. Hosts call it for callers of <see cref="Give"/> that came at once.
+    /// </summary>
+    Task<GiftOutcomes> GiveAll(SendGifts commands);
+
     Task<Outcome<Done>> React(SendReaction command);
 
     Task<Outcome<PinBoardView>> Pin(MessageCommand command);

@@ -28,6 +28,13 @@ public sealed record SendMessage(Caller Caller, string Text, string? ClientId);
 /// <param name="ClientId">A repeat with the same one gives once.</param>
 public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId);
 
+/// <param name="Gifts">At most <see cref="CountMax"/>.</param>
+public sealed record SendGifts(IReadOnlyList<SendGift> Gifts)
+{
+    /// <summary>Bounds how long such a call keeps the stream from others.</summary>
+    public const int CountMax = 256;
+}
+
 /// <param name="Emoji">One grapheme cluster, at most 32 UTF-16 units.</param>
 public sealed record SendReaction(Caller Caller, string Emoji);
 

@@ -99,6 +99,9 @@ public sealed record MessageReceipt(string MessageId, long Seq);
 
 public sealed record GiftReceipt(string GiftId, long Seq);
 
+/// <param name="Outcomes">One for each gift, in their order.</param>
+public sealed record GiftOutcomes(IReadOnlyList<Refusals.Outcome<GiftReceipt>> Outcomes);
+
 /// <param name="Until">UTC; null when it does not end by itself.</param>
 public sealed record BanView(string UserId, DateTimeOffset? Until, string? Reason);
 

@@ -12,11 +12,15 @@ public sealed class BudgetBook(string policy, int limit, TimeSpan window)
     private int _sweepAt = SweepAtLeast;
 
     /// <summary>Spends one use of this user's; null, or the refusal.</summary>
-    public Refusal? Spend(string userId, DateTimeOffset now) =>
-        Of(userId, now).TrySpend(now, out var retryAfter) ? null : Refusal.RateLimited(new SpentLimit(policy, limit, window, retryAfter));
+    public Refusal? Spend(string userId, DateTimeOffset now) => Of(userId, now).TrySpend(now, out var retryAfter) ? null : Refused(retryAfter);
+
+    /// <summary>As <see cref="Spend"/> would answer after so many further uses; spends nothing.</summary>
+    public Refusal? Check(string userId, DateTimeOffset now, int planned) => Of(userId, now).CanSpend(now, planned, out var retryAfter) ? null : Refused(retryAfter);
 
     /// <summary>Takes in a use from before this activation; oldest first.</summary>
     public void Recall(string userId, DateTimeOffset at) => Of(userId, at).Recall(at);
+
+    private Refusal Refused(TimeSpan retryAfter) => Refusal.RateLimited(new SpentLimit(policy, limit, window, retryAfter));
 
     private SlidingBudget Of(string userId, DateTimeOffset now)
     {

@@ -27,12 +27,19 @@ public sealed class SlidingBudget
     /// <summary>Spends one use, or says how long until one is free; a refusal spends nothing.</summary>
     public bool TrySpend(DateTimeOffset now, out TimeSpan retryAfter)
     {
-        Forget(now);
-        // After the limit was lowered more may count than it lets through: then several must grow old before one is free.
-        retryAfter = _spent.Count < Limit ? TimeSpan.Zero : _spent.ElementAt(_spent.Count - Limit) + Window - now;
-        if (_spent.Count >= Limit) return false;
+        if (!CanSpend(now, planned: 0, out retryAfter)) return false;
         _spent.Enqueue(now);
         return true;
+    }
+
+    /// <summary>Whether there will be a use left after those that are planned for now; spends nothing.</summary>
+    public bool CanSpend(DateTimeOffset now, int planned, out TimeSpan retryAfter)
+    {
+        Forget(now);
+        // After the limit was lowered more may count than it lets through: then several must grow old before one is free.
+        var mustGo = _spent.Count + planned - Limit;
+        retryAfter = mustGo < 0 ? TimeSpan.Zero : mustGo < _spent.Count ? _spent.ElementAt(mustGo) + Window - now : Window;
+        return mustGo < 0;
     }
 
     /// <summary>Takes in a use that was granted before, at its own time. Uses must come oldest first.</summary>

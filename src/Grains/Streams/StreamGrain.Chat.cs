@@ -15,6 +15,10 @@ public partial class StreamGrain
 {
     private const int TextLengthMax = 500;
     private const int UnflushedMax = 5_000;
+
+    /// <summary>So many rows are written without waiting for more: one commit of thousands would hold up those of every other stream.</summary>
+    private const int FlushedAtOnce = 250;
+
     private const int ReceiptsMax = 10_000;
 
     private readonly RecentMessages _recent = new();
@@ -53,7 +57,8 @@ public partial class StreamGrain
         receipt = new MessageReceipt(messageId, _log.Seq);
         if (command.ClientId is not null) _said.Add(messageId, receipt);
         _unflushed.Add(Rows.Of(StreamLedgers.Messages, messageId, order, new MessageRow(message, _log.Seq)));
-        _flush.Arm(_options.FlushAfter);
+        if (_unflushed.Count == FlushedAtOnce) _flush.Disarm();
+        _flush.Arm(_unflushed.Count >= FlushedAtOnce ? TimeSpan.Zero : _options.FlushAfter);
         return receipt;
     }
 

@@ -8,7 +8,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Gifts: each is a row on disk before anybody hears of it, and the totals are committed with it.</summary>
+/// <summary>Gifts: each is a row on disk before anybody hears of it, and the totals are committed with it. Those of one call share one commit.</summary>
 public partial class StreamGrain
 {
     private const int QuantityMax = 999;
@@ -19,7 +19,36 @@ public partial class StreamGrain
     private readonly BudgetBook _giftBudgets;
     private readonly Receipts<GiftReceipt> _given = new(ReceiptsMax);
 
-    public async Task<Outcome<GiftReceipt>> Give(SendGift command)
+    public async Task<Outcome<GiftReceipt>> Give(SendGift command) => (await GiveInOrder([command]))[0];
+
+    public async Task<GiftOutcomes> GiveAll(SendGifts commands)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(commands.Gifts.Count, SendGifts.CountMax);
+        return new GiftOutcomes(await GiveInOrder(commands.Gifts));
+    }
+
+    /// <summary>Decides on each as if those before it had been given; then they all are, or none is.</summary>
+    private async Task<Outcome<GiftReceipt>[]> GiveInOrder(IReadOnlyList<SendGift> commands)
+    {
+        var outcomes = new Outcome<GiftReceipt>[commands.Count];
+        while (true)
+        {
+            var plan = new GiftPlan(Now, _log.Seq, State?.Gifts ?? GiftTotals.Zero);
+            for (var at = 0; at < outcomes.Length; at++) outcomes[at] = await Decide(commands[at], plan);
+            if (plan.Gifts.Count == 0) return outcomes;
+            if (await Commit(State! with { Gifts = plan.Totals }, with: commit => commit with { Insert = [.. plan.Gifts.Select(Row)] }))
+            {
+                Tell(plan);
+                return outcomes;
+            }
+
+            // Some of them were given before this activation knew of it. They are not given again, and what the others may spend depends on that.
+            if (!await RecallGiven(plan)) throw new InvalidOperationException("The store has the rows of these gifts, and has them not.");
+        }
+    }
+
+    /// <summary>The refusal, the receipt of an earlier try, or the receipt that holds once the plan, to which the gift is added, is committed.</summary>
+    private async Task<Outcome<GiftReceipt>> Decide(SendGift command, GiftPlan plan)
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
         if (_options.Gifts.Find(command.GiftType) is not { } kind) return Refusal.Invalid("giftType", "There is no such gift in the catalogue.");
@@ -27,26 +56,28 @@ public partial class StreamGrain
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var giftId = command.ClientId is null ? Ids.New("gf_") : Ids.Derive("gf_", _id, userId, command.ClientId);
-        if (command.ClientId is not null && await FindGiven(giftId) is { } receipt) return receipt;
-        if (!State!.IsLive) return Refusal.StreamEnded();
-        var now = Now;
-        if (_giftBudgets.Spend(userId, now) is { } spent) return spent;
+        if (command.ClientId is not null && (plan.Find(giftId) ?? _given.Find(giftId)) is { } receipt) return receipt;
 
-        var value = kind.Value * command.Quantity;
-        var totals = new GiftTotals(State.Gifts.Count + command.Quantity, State.Gifts.Value + value);
-        // No event can come between: a turn is never interrupted, so the number is known before the commit.
-        var row = new GiftRow(giftId, userId, command.Caller.Name, kind.Type, command.Quantity, value, now, _log.Seq + 1);
-        if (!await Commit(State with { Gifts = totals }, with: commit => commit with { Insert = [Rows.Of(StreamLedgers.Gifts, giftId, _order.Next(now), row)] }))
+        // A repeat that memory does not know is told apart by the commit, so that a new gift needs no look at the disk; one that would be refused gets it here.
+        if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : Refusal.StreamEnded()) is { } refused)
         {
-            _given.MarkPartial();
-            return Refusal.Conflict("The gift was being given already.");
+            return command.ClientId is not null && await FindGiven(giftId) is { } earlier ? earlier : refused;
         }
 
-        Announce(StreamEventNames.Gift, seq => new GiftGiven(
-            _id, seq, giftId, userId, row.UserName, kind.Type, command.Quantity, value, value >= GiftCatalog.HighlightValue, totals));
-        receipt = new GiftReceipt(giftId, _log.Seq);
-        if (command.ClientId is not null) _given.Add(giftId, receipt);
-        return receipt;
+        return plan.Add(giftId, command, kind);
+    }
+
+    private LedgerRow Row(NewGift gift) => Rows.Of(StreamLedgers.Gifts, gift.Row.GiftId, _order.Next(gift.Row.At), gift.Row);
+
+    private void Tell(GiftPlan plan)
+    {
+        foreach (var (row, totals, isRepeatable) in plan.Gifts)
+        {
+            _giftBudgets.Spend(row.UserId, row.At);
+            Announce(StreamEventNames.Gift, seq => new GiftGiven(
+                _id, seq, row.GiftId, row.UserId, row.UserName, row.GiftType, row.Quantity, row.Value, row.Value >= GiftCatalog.HighlightValue, totals));
+            if (isRepeatable) _given.Add(row.GiftId, new GiftReceipt(row.GiftId, row.Seq));
+        }
     }
 
     private async Task<GiftReceipt?> FindGiven(string giftId)
@@ -54,6 +85,21 @@ public partial class StreamGrain
         if (_given.Find(giftId) is { } receipt) return receipt;
         if (_given.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row) return null;
         return new GiftReceipt(giftId, Rows.Read<GiftRow>(row).Seq);
+    }
+
+    /// <summary>Takes in the receipts of those that the store has; false when it has none.</summary>
+    private async Task<bool> RecallGiven(GiftPlan plan)
+    {
+        _given.MarkPartial();
+        var any = false;
+        foreach (var gift in plan.Gifts)
+        {
+            if (await FindGiven(gift.Row.GiftId) is not { } receipt) continue;
+            _given.Add(receipt.GiftId, receipt);
+            any = true;
+        }
+
+        return any;
     }
 
     private async Task RecallGifts(CancellationToken cancellation)
@@ -64,6 +110,9 @@ public partial class StreamGrain
             var gift = Rows.Read<GiftRow>(row);
             _giftBudgets.Recall(gift.UserId, gift.At);
             _order.Recall(row.Order);
+
+            // What is repeated is mostly what was asked for last.
+            _given.Add(gift.GiftId, new GiftReceipt(gift.GiftId, gift.Seq));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Livehouse.LocalSilo.Proxies;
 /// <summary>Every grain of the silo, as seen from outside of it or from another grain.</summary>
 internal sealed class SiloGrains(CellTables tables, bool fromOutside) : IGrains
 {
-    public IStreamGrain Stream(string streamId) => new StreamProxy(tables.Streams, streamId, fromOutside);
+    public IStreamGrain Stream(string streamId) => new StreamProxy(tables.Streams, streamId, fromOutside, fromOutside ? tables.Gifts : null);
 
     public IUserGrain User(string tenantId, string userId) => new UserProxy(tables.Users, GrainRef.User(tenantId, userId).Key, fromOutside);
 
@@ -29,6 +29,11 @@ internal sealed class CellTables(GrainFactories factories, SiloContext silo)
     public Cells<IModerationDeskGrain> Desks { get; } = new(GrainKinds.Desk, factories.Desk, silo);
 
     public Cells<IDirectoryGrain> Directories { get; } = new(GrainKinds.Directory, factories.Directory, silo);
+
+    /// <summary>As many may wait as in a mailbox.</summary>
+    public GiftGatherer Gifts { get; } = new(
+        silo.Options.MailboxLengthMax,
+        streamId => new GrainOverloadedException(GrainRef.Stream(streamId), silo.Options.MailboxLengthMax));
 
     public IEnumerable<ICells> All => [Streams, Users, Desks, Directories];
 }

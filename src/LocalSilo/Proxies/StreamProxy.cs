@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Effects;
+using Livehouse.Hosting;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Media;
 using Livehouse.Moderation;
@@ -8,8 +9,11 @@ using Livehouse.Streams;
 
 namespace Livehouse.LocalSilo.Proxies;
 
-internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fromOutside) : GrainProxy<IStreamGrain>(cells, key, fromOutside), IStreamGrain
+/// <param name="gifts">Gathers those that come at once; null: each goes for itself.</param>
+internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fromOutside, GiftGatherer? gifts) : GrainProxy<IStreamGrain>(cells, key, fromOutside), IStreamGrain, IGiftCalls
 {
+    private readonly string _key = key;
+
     public Task<Outcome<StreamView>> Start(StartStream command) => Ask(static (grain, command) => grain.Start(command), command);
 
     public Task<Outcome<StreamView>> Stop(Caller caller) => Ask(static (grain, caller) => grain.Stop(caller), caller);
@@ -28,7 +32,11 @@ internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fr
 
     public Task<Outcome<MessageReceipt>> Say(SendMessage command) => Ask(static (grain, command) => grain.Say(command), command);
 
-    public Task<Outcome<GiftReceipt>> Give(SendGift command) => Ask(static (grain, command) => grain.Give(command), command);
+    public Task<Outcome<GiftReceipt>> Give(SendGift command) => gifts is null ? GiveNow(command) : gifts.Give(_key, command, this);
+
+    public Task<GiftOutcomes> GiveAll(SendGifts commands) => Ask(static (grain, commands) => grain.GiveAll(commands), commands);
+
+    Task<Outcome<GiftReceipt>> IGiftCalls.Give(SendGift command) => GiveNow(command);
 
     public Task<Outcome<Done>> React(SendReaction command) => Ask(static (grain, command) => grain.React(command), command);
 
@@ -72,4 +80,6 @@ internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fr
     public Task Reconcile(MediaSnapshot snapshot) => Tell(static (grain, snapshot) => grain.Reconcile(snapshot), snapshot);
 
     public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+
+    private Task<Outcome<GiftReceipt>> GiveNow(SendGift command) => Ask(static (grain, command) => grain.Give(command), command);
 }

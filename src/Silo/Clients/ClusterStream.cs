@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Effects;
+using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
@@ -9,7 +10,8 @@ using Livehouse.Streams;
 namespace Livehouse.Silo.Clients;
 
 /// <summary>A stream somewhere in the cluster. Says of each call whether it may be repeated: nearly all may, because the grain tells repeats by their ids or lands in the same state.</summary>
-internal sealed class ClusterStream(IStreamSiloGrain grain, IGrainFactory factory, CallPolicy policy) : IStreamGrain
+/// <param name="gifts">Gathers those that come at once.</param>
+internal sealed class ClusterStream(IStreamSiloGrain grain, IGrainFactory factory, CallPolicy policy, GiftGatherer gifts) : IStreamGrain, IGiftCalls
 {
     private readonly FrontReference _front = new(factory);
 
@@ -32,8 +34,14 @@ internal sealed class ClusterStream(IStreamSiloGrain grain, IGrainFactory factor
     /// <summary>Only with a client id are two the same message.</summary>
     public Task<Outcome<MessageReceipt>> Say(SendMessage command) => command.ClientId is null ? policy.Once(() => grain.Say(command)) : policy.Repeat(() => grain.Say(command));
 
+    public Task<Outcome<GiftReceipt>> Give(SendGift command) => gifts.Give(grain.GetPrimaryKeyString(), command, this);
+
+    /// <summary>As <see cref="Say"/>: all of them must have one. The grain gives all or none, so a call that failed for certain gave none.</summary>
+    public Task<GiftOutcomes> GiveAll(SendGifts commands) =>
+        commands.Gifts.Any(static gift => gift.ClientId is null) ? policy.Once(() => grain.GiveAll(commands)) : policy.Repeat(() => grain.GiveAll(commands));
+
     /// <inheritdoc cref="Say"/>
-    public Task<Outcome<GiftReceipt>> Give(SendGift command) => command.ClientId is null ? policy.Once(() => grain.Give(command)) : policy.Repeat(() => grain.Give(command));
+    Task<Outcome<GiftReceipt>> IGiftCalls.Give(SendGift command) => command.ClientId is null ? policy.Once(() => grain.Give(command)) : policy.Repeat(() => grain.Give(command));
 
     /// <summary>Counted each time.</summary>
     public Task<Outcome<Done>> React(SendReaction command) => policy.Once(() => grain.React(command));

@@ -27,11 +27,17 @@ internal static class CommitStatements
                 row));
         }
 
-        foreach (var gone in commit.Delete) statements.Add(Delete(grain, gone));
-        foreach (var id in commit.EffectsDone) statements.Add(new("DELETE FROM effects WHERE id = @id", ("id", id)));
-        foreach (var effect in commit.Effects) statements.Add(Effect(effect));
-        if (commit.Stream is { } stream) statements.Add(Stream(stream));
+        statements.AddRange(AfterRows(commit));
         return statements;
+    }
+
+    /// <summary>What comes after the rows that are written: few commits have any of it.</summary>
+    public static IEnumerable<Statement> AfterRows(GrainCommit commit)
+    {
+        foreach (var gone in commit.Delete) yield return Delete(commit.Grain, gone);
+        foreach (var id in commit.EffectsDone) yield return new("DELETE FROM effects WHERE id = @id", ("id", id));
+        foreach (var effect in commit.Effects) yield return Effect(effect);
+        if (commit.Stream is { } stream) yield return Stream(stream);
     }
 
     private static Statement State(GrainCommit commit) => commit.ExpectedVersion == 0

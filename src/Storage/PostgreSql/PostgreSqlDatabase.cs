@@ -1,6 +1,5 @@
 using System.Data;
 using Livehouse.Storage.Databases;
-using Livehouse.Storage.Grains;
 using Npgsql;
 
 namespace Livehouse.Storage.PostgreSql;
@@ -13,12 +12,14 @@ internal sealed class PostgreSqlDatabase : IDatabase
 
     private readonly NpgsqlDataSource _source;
     private readonly StorageMetrics _metrics;
+    private readonly PostgreSqlCommits _commits;
     private volatile bool _closed;
 
     public PostgreSqlDatabase(string connectionString, TimeProvider time)
     {
         _source = NpgsqlDataSource.Create(connectionString);
         _metrics = new StorageMetrics(Dialect, time);
+        _commits = new PostgreSqlCommits(this, _metrics);
     }
 
     public Dialect Dialect => Dialect.PostgreSql;
@@ -80,25 +81,14 @@ internal sealed class PostgreSqlDatabase : IDatabase
         }
     }
 
-    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default)
-    {
-        var statements = CommitStatements.Of(commit);
-        return Write(session => Commit(session, statements, commit.Insert.Count), cancellation);
-    }
+    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) => _commits.Commit(commit, cancellation);
 
-    private static async Task<CommitResult> Commit(Session session, IReadOnlyList<Statement> statements, int inserts)
-    {
-        var changed = await session.ExecuteAll(statements);
-        var result = changed[0] == 0 ? CommitResult.Conflict
-            : changed.Skip(1).Take(inserts).Any(rows => rows == 0) ? CommitResult.Duplicate
-            : CommitResult.Committed;
-        if (result != CommitResult.Committed) session.RollBack();
-        return result;
-    }
+    public ValueTask<NpgsqlConnection> Connect(CancellationToken cancellation = default) => _source.OpenConnectionAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
         if (_closed) return;
+        await _commits.DisposeAsync();
         _closed = true;
         await _source.DisposeAsync();
         _metrics.Dispose();
@@ -107,8 +97,10 @@ internal sealed class PostgreSqlDatabase : IDatabase
     /// <summary>
     /// Whether the server is known to have kept nothing, and trying again can help: it aborted the transaction (deadlock, serialization), or the connection was lost before COMMIT was sent.
     /// </summary>
-    private static bool IsUndone(NpgsqlException e, bool committing) =>
-        e is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } || (!committing && IsLost(e));
+    private static bool IsUndone(NpgsqlException e, bool committing) => IsAborted(e) || (!committing && IsLost(e));
+
+    /// <summary>The server has aborted the transaction, whatever was sent last.</summary>
+    public static bool IsAborted(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
     private static bool IsLost(NpgsqlException e) => e is PostgresException answer
         ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown || answer.SqlState.StartsWith("08", StringComparison.Ordinal)

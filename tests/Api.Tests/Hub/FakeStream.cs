@@ -202,6 +202,8 @@ internal sealed partial class FakeStream
 
     public Task<Outcome<GiftReceipt>> Give(SendGift command) => throw new NotSupportedException();
 
+    public Task<GiftOutcomes> GiveAll(SendGifts commands) => throw new NotSupportedException();
+
     public Task<Outcome<Done>> React(SendReaction command) => throw new NotSupportedException();
 
     public Task<Outcome<PinBoardView>> Pin(MessageCommand command) => throw new NotSupportedException();

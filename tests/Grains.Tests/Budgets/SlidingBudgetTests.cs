@@ -34,6 +34,21 @@ public sealed class SlidingBudgetTests
     }
 
     [Fact]
+    public void GivenUsesThatArePlanned_WhenOneMoreIsAskedFor_ThenTheyCountAndNothingIsSpent()
+    {
+        var budget = new SlidingBudget(2, Minute);
+        budget.TrySpend(Start, out _);
+
+        Assert.True(budget.CanSpend(Start.AddSeconds(10), planned: 0, out _));
+        Assert.False(budget.CanSpend(Start.AddSeconds(10), planned: 1, out var wait));
+        Assert.Equal(TimeSpan.FromSeconds(50), wait);
+        Assert.False(budget.CanSpend(Start.AddSeconds(10), planned: 2, out wait));
+        Assert.Equal(Minute, wait);
+
+        Assert.Single(budget.Spent);
+    }
+
+    [Fact]
     public void GivenRefusals_WhenTheWindowHasPassed_ThenTheyHaveSpentNothing()
     {
         var budget = new SlidingBudget(1, Minute);

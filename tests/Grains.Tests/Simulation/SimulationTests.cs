@@ -20,20 +20,24 @@ public sealed class SimulationTests
             }
 
             foreach (var fan in fans) world.Add(fan.Play);
+            var crowd = new GiftCrowd(world, liveStreams);
+            world.Add(crowd.Play);
 
             world.Run();
 
             world.Calm();
             owners.ForEach(owner => owner.Verify());
             fans.ForEach(fan => fan.Verify());
+            crowd.Verify();
             foreach (var (what, times) in world.Happened) happened[what] = happened.GetValueOrDefault(what) + times;
             happened["start"] = happened.GetValueOrDefault("start") + owners.Sum(owner => owner.Started);
+            happened["gift together"] = happened.GetValueOrDefault("gift together") + crowd.Given;
             happened["gift"] = happened.GetValueOrDefault("gift") + fans.Sum(fan => fan.Given);
         });
 
         // A simulation in which nothing goes wrong proves nothing.
         if (Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is not null) return;
-        foreach (var what in new[] { "crash", "crash right after a commit", "deactivation", "StoreFailedException", "CrashedException", "GrainMovedException", "start", "gift" })
+        foreach (var what in new[] { "crash", "crash right after a commit", "deactivation", "StoreFailedException", "CrashedException", "GrainMovedException", "start", "gift", "gift together" })
         {
             Assert.True(happened.GetValueOrDefault(what) > 100, $"{what}: {happened.GetValueOrDefault(what)} times only.");
         }

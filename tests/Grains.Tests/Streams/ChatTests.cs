@@ -249,4 +249,19 @@ public sealed class ChatTests
 
         Assert.Equal(messageId, Assert.Single(scene.Silo.Store.Rows(scene.Grain, "message")).Id);
     }
+
+    /// <summary>Thousands of rows in one commit held up the commits of all other streams.</summary>
+    [Fact]
+    public async Task GivenABusyChat_WhenManyRowsWait_ThenTheyAreWrittenAtOnce()
+    {
+        var scene = await Live(options: options => options with { ChatPerMinute = 1_000 });
+        for (var at = 0; at < 249; at++) await scene.Say(People.Ann);
+        scene.Advance(1);
+        Assert.Empty(scene.Silo.Store.Rows(scene.Grain, "message"));
+
+        await scene.Say(People.Ann);
+        scene.Advance(1);
+
+        Assert.Equal(250, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+    }
 }

@@ -1,0 +1,41 @@
+using Livehouse.Grains.Streams;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Gifts;
+
+/// <summary>A gift that is given when its plan is committed.</summary>
+/// <param name="Totals">The stream's with this gift and those before it.</param>
+/// <param name="IsRepeatable">It has an id of its sender's.</param>
+internal sealed record NewGift(GiftRow Row, GiftTotals Totals, bool IsRepeatable);
+
+/// <summary>Gifts that one turn has decided on and that share one commit. A turn is never interrupted and announces nothing else, so each one's number is known before.</summary>
+internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals totals)
+{
+    private readonly List<NewGift> _gifts = [];
+    private readonly Dictionary<string, int> _uses = [];
+    private readonly Dictionary<string, GiftReceipt> _receipts = [];
+
+    public DateTimeOffset Now => now;
+
+    /// <summary>In their order.</summary>
+    public IReadOnlyList<NewGift> Gifts => _gifts;
+
+    public GiftTotals Totals { get; private set; } = totals;
+
+    /// <summary>How much of their budget this user's gifts will have spent.</summary>
+    public int UsesOf(string userId) => _uses.GetValueOrDefault(userId);
+
+    public GiftReceipt? Find(string giftId) => _receipts.GetValueOrDefault(giftId);
+
+    public GiftReceipt Add(string giftId, SendGift command, GiftKind kind)
+    {
+        var caller = command.Caller;
+        var value = kind.Value * command.Quantity;
+        var receipt = new GiftReceipt(giftId, lastSeq + _gifts.Count + 1);
+        Totals = new GiftTotals(Totals.Count + command.Quantity, Totals.Value + value);
+        _gifts.Add(new NewGift(new GiftRow(giftId, caller.UserId, caller.Name, kind.Type, command.Quantity, value, now, receipt.Seq), Totals, command.ClientId is not null));
+        _uses[caller.UserId] = UsesOf(caller.UserId) + 1;
+        _receipts[giftId] = receipt;
+        return receipt;
+    }
+}

@@ -11,7 +11,7 @@ internal static class Machine
     [
         ("Processor", $"{Model()}, {Environment.ProcessorCount} cores{(IsVirtual() ? ", virtual" : "")}"),
         ("Memory", string.Create(CultureInfo.InvariantCulture, $"{Kilobytes("MemTotal") / 1048576.0:0} GiB")),
-        ("Kernel", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"),
+        ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, kernel {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}"),
         (".NET", Environment.Version.ToString()),
         ("Node", Ask("node", "--version") ?? "absent"),
     ];

@@ -7,7 +7,7 @@ namespace Livehouse.Bench.Reporting;
 /// <summary>Draws a plot: x by its logarithm, y from zero, a legend at the right. Colours that are told apart on white and on black.</summary>
 internal sealed class SvgPlot(Plot plot)
 {
-    private const int Width = 860;
+    private const int Width = 920;
     private const int Height = 360;
     private const int Left = 64;
     private const int Right = 620;

@@ -20,6 +20,9 @@ internal sealed record Verdict(long Messages, long Deliveries, long Missing, lon
 {
     public bool IsGood => Missing == 0 && OutOfOrder == 0 && Unacknowledged == 0 && Refusals == 0;
 
+    /// <summary>Of all that viewers should have been told, what came once and in its turn.</summary>
+    public double PercentGood => 100.0 * (Deliveries - OutOfOrder) / Math.Max(1, Deliveries + Missing);
+
     public override string ToString() => IsGood
         ? FormattableString.Invariant($"complete ({Deliveries:N0} deliveries of {Messages:N0} messages), order kept")
         : FormattableString.Invariant($"BROKEN: {Missing:N0} missing, {OutOfOrder:N0} out of order, {Unacknowledged:N0} of {Messages:N0} messages unacknowledged, {Refusals:N0} refusals: {string.Join("; ", FirstRefusals)}");

@@ -33,7 +33,7 @@ internal static class ScalingCurves
         var section = new Section(
             "Scaling",
             14,
-            [new Figure("every delivery came once and in order", isGood ? 1 : 0, isGood ? "(yes)" : "(no)", "yes", isGood)],
+            [new Figure("deliveries that came, once and in order, at the worst point", points.Min(static point => point.Figures.Verdict.PercentGood), "%", "100", isGood)],
             [FormattableString.Invariant($"Each point: {Time.TotalSeconds} s after {Settling.TotalSeconds} s, on a server that has been under load for at least 6 s. Over streams, each has {MessagesPerSecondOfAStream} messages/s, so that with more streams there are more messages to fewer viewers each.")],
             Plots:
             [

@@ -56,5 +56,7 @@ internal sealed record VisitFigures(ArrivalFigures Arrival, FixedLoadFigures Den
 {
     public bool IsGood => Dense.Verdict.IsGood && Wide.Verdict.IsGood && Peak.Best is { Verdict.IsGood: true };
 
+    public double PercentGood => Math.Min(Math.Min(Dense.Verdict.PercentGood, Wide.Verdict.PercentGood), Peak.Best?.Verdict.PercentGood ?? 0);
+
     public double PeakDeliveriesPerSecond => Peak.Best?.Load.DeliveriesPerSecond ?? 0;
 }

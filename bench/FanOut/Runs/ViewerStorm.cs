@@ -47,7 +47,7 @@ internal sealed record ViewerStorm(int Viewers, double MessagesPerSecond)
             new("a return, p99", back.P99, "ms"),
             new("returns that were resumed", resumed, "", FormattableString.Invariant($"{Viewers / 2:N0}"), resumed == Viewers / 2),
             new("events that they had missed and were sent again", owed, ""),
-            new("everything came once and in order, to everybody", isGood ? 1 : 0, isGood ? "(yes)" : "(no)", "yes", isGood, FormattableString.Invariant($"{verdict.Deliveries:N0} deliveries")),
+            new("deliveries that came, once and in order", verdict.PercentGood, "%", "100", isGood, FormattableString.Invariant($"{verdict.Deliveries:N0} of them; no gap in seq, and everybody was told the last event")),
         ];
         foreach (var figure in figures) Tell.Line($"{figure.Name}: {figure.Value:#,0.##} {figure.Unit} {figure.Note}");
         Tell.Line($"{verdict}; gaps in seq: {verdict.SeqGaps}; at the last event: {trails.Count(trail => trail.Seq == lastSeq):N0} of {Viewers:N0}");

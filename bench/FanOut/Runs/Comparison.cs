@@ -21,25 +21,38 @@ internal static class Comparison
     public static async Task<bool> Run(IReadOnlyList<Target> targets, int repeats, string? folder)
     {
         var visits = targets.ToDictionary(static target => target.Name, static _ => new List<VisitFigures>());
+        var failures = new List<string>();
         for (var repeat = 1; repeat <= repeats; repeat++)
         {
             foreach (var target in targets)
             {
                 Tell.Line($"== {target.Title}, {repeat} of {repeats}");
-                visits[target.Name].Add(await ServerVisit.Run(target));
+                try
+                {
+                    visits[target.Name].Add(await ServerVisit.Run(target));
+                }
+                catch (BenchException failure)
+                {
+                    // One server that fails must not cost the figures of the others; the page tells.
+                    failures.Add($"FAILED: {target.Title}, {repeat}: {failure.Message}");
+                    Tell.Line($"{failures[^1]}");
+                }
             }
         }
 
-        var section = Report(targets, visits);
+        targets = [.. targets.Where(target => visits[target.Name].Count > 0)];
+        foreach (var failed in visits.Where(static each => each.Value.Count == 0).ToList()) visits.Remove(failed.Key);
+        if (visits.Count == 0) return false;
+        var section = Report(targets, visits, failures);
         if (folder is not null) section.Write(folder, "fan-out");
         foreach (var figure in section.Figures) Tell.Line($"{figure.Name}: {figure.Value:0.##} {figure.Unit}{(figure.Met switch { true => ", met", false => ", MISSED", null => "" })}");
-        return visits.Values.SelectMany(static each => each).All(static visit => visit.IsGood);
+        return failures.Count == 0 && visits.Values.SelectMany(static each => each).All(static visit => visit.IsGood);
     }
 
-    private static Section Report(IReadOnlyList<Target> targets, Dictionary<string, List<VisitFigures>> visits)
+    private static Section Report(IReadOnlyList<Target> targets, Dictionary<string, List<VisitFigures>> visits, IEnumerable<string> failures)
     {
         var all = visits.Values.SelectMany(static each => each).ToList();
-        return new Section("Fan-out", 10, Figures(visits), Remarks(all), [Means(targets, visits), Ratios(targets, visits), Repeats(targets, visits)]);
+        return new Section("Fan-out", 10, Figures(visits), [.. failures, .. Remarks(all)], [Means(targets, visits), Ratios(targets, visits), Repeats(targets, visits)]);
     }
 
     private static List<Figure> Figures(Dictionary<string, List<VisitFigures>> visits)
@@ -82,7 +95,9 @@ internal static class Comparison
     private static Table Repeats(IReadOnlyList<Target> targets, Dictionary<string, List<VisitFigures>> visits) => new(
         "Each repeat, in the order of the runs",
         Columns("server"),
-        [.. Enumerable.Range(0, visits.Values.Min(static each => each.Count)).SelectMany(repeat => targets.Select(target => Row($"{target.Title}, {repeat + 1}", [visits[target.Name][repeat]])))]);
+        [.. Enumerable.Range(0, visits.Values.Max(static each => each.Count)).SelectMany(repeat => targets
+            .Where(target => repeat < visits[target.Name].Count)
+            .Select(target => Row($"{target.Title}, {repeat + 1}", [visits[target.Name][repeat]])))]);
 
     private static IReadOnlyList<string> Row(string title, List<VisitFigures> visits)
     {

@@ -44,6 +44,10 @@ internal sealed record Peak(int Viewers, double First, double Factor, int Narrow
                 audience = await open();
             }
         }
+        catch (BenchException) when (steps.Any(static step => step.Failure is null))
+        {
+            // After a rate that was too much it took no new audience: what held before holds.
+        }
         finally
         {
             audience.Dispose();

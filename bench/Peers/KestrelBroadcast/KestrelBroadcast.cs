@@ -11,7 +11,7 @@ namespace Livehouse.Bench.Peers;
 /// </summary>
 internal static class KestrelBroadcast
 {
-    private const int MessageBytesMax = 4096;
+    private const int MessageBytesMax = 1024;
 
     public static async Task Run(string[] args)
     {

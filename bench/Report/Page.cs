@@ -22,10 +22,16 @@ internal sealed class Page(string path)
         Line($"| Measured | {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC |");
         Goals(sections);
         foreach (var section in sections) Write(section);
+        if (findings.Count > 0)
+        {
+            Line();
+            Line("## What the profiles showed");
+        }
+
         foreach (var finding in findings)
         {
             Line();
-            Line(finding.Trim());
+            Line(BelowAHeading(finding.Trim()));
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -47,13 +53,12 @@ internal sealed class Page(string path)
         if (section.Figures.Count > 0)
         {
             Line();
-            Line("| what | measured | goal | |");
-            Line("|---|---|---|---|");
+            Line("| what | measured | goal | | |");
+            Line("|---|---|---|---|---|");
             foreach (var figure in section.Figures)
             {
                 var met = figure.Met switch { true => "met", false => "**missed**", null => "" };
-                var name = string.IsNullOrEmpty(figure.Note) ? figure.Name : $"{figure.Name} ({figure.Note})";
-                Line($"| {name} | {Number(figure.Value)} {figure.Unit} | {figure.Goal} | {met} |");
+                Line($"| {figure.Name} | {Number(figure.Value)} {figure.Unit} | {figure.Goal} | {met} | {figure.Note} |");
             }
         }
 
@@ -88,6 +93,14 @@ internal sealed class Page(string path)
         var folder = Path.GetFileName(_plots);
         Line();
         Line($"![{plot.Title}]({folder}/{plot.File}.svg) ([CSV]({folder}/{plot.File}.csv))");
+    }
+
+    /// <summary>Whatever level its author began with, it stands below the page's second.</summary>
+    private static string BelowAHeading(string finding)
+    {
+        var level = finding.TakeWhile(static letter => letter == '#').Count();
+        var deeper = new string('#', Math.Clamp(3 - level, 0, 3));
+        return level == 0 ? finding : string.Join('\n', finding.Split('\n').Select(line => line.StartsWith('#') ? deeper + line : line));
     }
 
     private static string Number(double value) => Math.Abs(value) switch

@@ -31,6 +31,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
     private bool _pumping;
     private bool _closing;
     private bool _isGone;
+    private bool _isEnded;
 
     /// <inheritdoc cref="IConnectionSink.Name"/>
     public string Writer => sink.Name;
@@ -73,12 +74,28 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
         bool isFull;
         lock (_gate)
         {
+            if (_isEnded) return;
             isFull = _bytes + frame.Length > options.TooSlowBytes;
             start = isFull ? null : _waits ? Begin(frame) : Enqueue(frame);
         }
 
         if (isFull) Abort();
         else if (start is not null) _ = Pump(start);
+    }
+
+    /// <summary>The last frame of all, behind what is queued; a second one is left out.</summary>
+    public void End(Frame last)
+    {
+        Frame? start;
+        lock (_gate)
+        {
+            if (_isEnded) return;
+            _isEnded = true;
+            _closing = true;
+            start = _waits ? Begin(last) : Enqueue(last);
+        }
+
+        if (start is not null) _ = Pump(start);
     }
 
     /// <summary>Ends when nothing waits any more.</summary>

@@ -1,3 +1,4 @@
+using Livehouse.Api.Hub.Sockets;
 using Livehouse.Callers;
 using Microsoft.AspNetCore.SignalR;
 
@@ -17,7 +18,7 @@ internal sealed class LiveHubLifetimeManager(
         await base.OnConnectedAsync(connection);
         var http = connection.GetHttpContext();
         var caller = http is null ? Caller.Anonymous() : callers.From(http);
-        var outbox = http?.Features.Get<ConnectionOutbox>() ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
+        var outbox = connection.Features.Get<HubSocketConnection>()?.Outbox ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
         connections.Add(new LiveConnection(connection.ConnectionId, caller, outbox));
         metrics.ConnectionOpened(outbox.Writer);
     }

@@ -23,4 +23,10 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
 
     [LoggerMessage(7, LogLevel.Information, "Events of stream {StreamId} may be missing: its {Connections} connections join again.")]
     public partial void RelayRecovers(string streamId, int connections);
+
+    [LoggerMessage(8, LogLevel.Error, "A hub connection ended in an exception.")]
+    public partial void ConnectionFailed(Exception error);
+
+    [LoggerMessage(9, LogLevel.Error, "The heartbeat of a hub connection failed.")]
+    public partial void HeartbeatFailed(Exception error);
 }

@@ -32,6 +32,8 @@ public static class LiveHubSetup
         services.AddSingleton<StreamRelays>();
         services.AddSingleton<IStreamSubscriptions>(static provider => provider.GetRequiredService<StreamRelays>());
         services.AddSingleton<HubErrorFilter>();
+        services.AddSingleton<HubHeartbeat>();
+        services.AddSingleton<HubUpgrade>();
         AddSignalR(services);
         return services;
     }
@@ -46,26 +48,26 @@ public static class LiveHubSetup
             options.CloseOnAuthenticationExpiration = true;
         });
         hub.RequireAuthorization();
-        WriteToSockets(hub, routes.ServiceProvider);
+        ServeSockets(hub, routes.ServiceProvider);
         RefuseNewcomersAtTheEnd(hub, routes.ServiceProvider);
         TellClientsAtTheEnd(routes.ServiceProvider);
         return hub;
     }
 
-    private static void WriteToSockets(HubEndpointConventionBuilder hub, IServiceProvider services)
+    /// <summary>Goes before everything else: see <see cref="HubUpgrade.WaitOutside"/>. Without it all works, with more memory for each connection.</summary>
+    public static void UseLeanHub(this IApplicationBuilder app) => app.Use(static (context, next) =>
+        context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) ? HubUpgrade.WaitOutside(context, next) : next(context));
+
+    private static void ServeSockets(HubEndpointConventionBuilder hub, IServiceProvider services)
     {
-        var options = services.GetRequiredService<LiveHubOptions>();
-        var metrics = services.GetRequiredService<LiveHubMetrics>();
-        var time = services.GetRequiredService<TimeProvider>();
+        var upgrade = services.GetRequiredService<HubUpgrade>();
+        var heartbeat = services.GetRequiredService<HubHeartbeat>();
         hub.Add(endpoint =>
         {
             var next = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = context =>
-            {
-                SocketUpgrade.Offer(context, options, metrics, time);
-                return next(context);
-            };
+            endpoint.RequestDelegate = context => upgrade.TryServe(context) ?? next(context);
         });
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(heartbeat.CloseAll);
     }
 
     /// <summary>

@@ -63,6 +63,7 @@ internal sealed class HubHost : IAsyncDisposable
         builder.Services.AddAuthorization();
         builder.Services.AddLiveHub(configure);
         var app = builder.Build();
+        app.UseLeanHub();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapLiveHub();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.WebSockets;
 
 namespace Livehouse.Api.Hub.Sockets;
 
@@ -9,9 +10,9 @@ internal static class WebSocketFraming
     public const int HeaderBytesMax = 10;
 
     private const byte Final = 0x80;
-    private const byte Opcode = 0x0f;
     private const byte Text = 0x1;
-    private const byte Close = 0x8;
+    private const byte CloseOpcode = 0x8;
+    private const byte PongOpcode = 0xa;
     private const byte Length16 = 126;
     private const byte Length64 = 127;
 
@@ -48,27 +49,9 @@ internal static class WebSocketFraming
         return [.. room[^header..], .. payload];
     }
 
-    /// <summary>Reads a header at the start of <paramref name="bytes"/>; false when there is too little of it.</summary>
-    public static bool TryReadHeader(ReadOnlySpan<byte> bytes, out FrameHeader header)
-    {
-        header = default;
-        if (bytes.Length < 2) return false;
-        var length = (byte)(bytes[1] & 0x7f);
-        var headerBytes = length switch { Length16 => 4, Length64 => 10, _ => 2 };
-        if (bytes.Length < headerBytes) return false;
-        var payload = length switch
-        {
-            Length16 => BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]),
-            Length64 => (long)BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]),
-            _ => length,
-        };
-        var opcode = bytes[0] & Opcode;
-        header = new FrameHeader(headerBytes + payload, (bytes[0] & Final) != 0, IsControl: opcode >= Close, IsClose: opcode == Close);
-        return true;
-    }
-}
+    /// <summary>The end, as this side says it.</summary>
+    /// <param name="status">RFC 6455, section 7.4.1.</param>
+    public static byte[] Close(WebSocketCloseStatus status) => [Final | CloseOpcode, 2, (byte)((int)status >> 8), (byte)status];
 
-/// <param name="FrameBytes">Header and payload.</param>
-/// <param name="IsFinal">The last frame of its message.</param>
-/// <param name="IsControl">Close, ping or pong: it may stand between the frames of a message.</param>
-internal readonly record struct FrameHeader(long FrameBytes, bool IsFinal, bool IsControl, bool IsClose);
+    public static byte[] Pong(ReadOnlySpan<byte> payload) => [Final | PongOpcode, (byte)payload.Length, .. payload];
+}

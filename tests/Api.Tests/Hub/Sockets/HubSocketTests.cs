@@ -36,11 +36,7 @@ public sealed class HubSocketTests
         client.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString();
         await client.ConnectAsync(Url(host, "wss"), CancellationToken.None);
         await Send(client, Handshake + Join);
-        while (!(await Read(client)).Contains("\"type\":3", StringComparison.Ordinal))
-        {
-            // Handshake and state come before the answer.
-        }
-
+        await Joined(client);
         stream.Emit(text: "hello");
         Assert.Contains("hello", await Read(client), StringComparison.Ordinal);
         Assert.Equal(["signalr"], host.Writers);
@@ -69,7 +65,7 @@ public sealed class HubSocketTests
         using var client = new ClientWebSocket();
         await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
         await Send(client, Handshake + Join);
-        await Read(client);
+        await Joined(client);
         var text = new string('x', 3_000);
         const int Count = 300;
         for (var i = 0; i < Count; i++)
@@ -136,6 +132,15 @@ public sealed class HubSocketTests
 
     private static Task Send(ClientWebSocket client, string records) =>
         client.SendAsync(Encoding.UTF8.GetBytes(records), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>Handshake and state come before the join's answer.</summary>
+    private static async Task Joined(ClientWebSocket client)
+    {
+        while (!(await Read(client)).Contains("\"type\":3", StringComparison.Ordinal))
+        {
+            // Not yet.
+        }
+    }
 
     private static async Task<string> Read(ClientWebSocket client)
     {

@@ -22,15 +22,16 @@ public sealed class WebSocketFramingTests
         await server.SendAsync(payload, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
         Assert.Equal(stream.ToArray(), WebSocketFraming.Message(payload));
-        Assert.True(WebSocketFraming.TryReadHeader(stream.ToArray(), out var header));
-        Assert.Equal(new FrameHeader(stream.Length, IsFinal: true, IsControl: false, IsClose: false), header);
     }
 
-    [Fact]
-    public void GivenACutHeader_WhenItIsRead_ThenMoreIsNeeded()
+    [Theory]
+    [InlineData(WebSocketCloseStatus.NormalClosure)]
+    [InlineData(WebSocketCloseStatus.ProtocolError)]
+    public async Task GivenAStatus_WhenTheEndIsFramed_ThenItIsWhatTheFrameworksServerSends(WebSocketCloseStatus status)
     {
-        var frame = WebSocketFraming.Message(new byte[70_000]);
-        for (var length = 0; length < 10; length++) Assert.False(WebSocketFraming.TryReadHeader(frame.AsSpan(0, length), out _));
-        Assert.True(WebSocketFraming.TryReadHeader(frame.AsSpan(0, 10), out _));
+        using var stream = new MemoryStream();
+        using var server = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        await server.CloseOutputAsync(status, "", CancellationToken.None);
+        Assert.Equal(stream.ToArray(), WebSocketFraming.Close(status));
     }
 }

@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+using System.Security.Claims;
+using Livehouse.Identifiers;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Livehouse.Api.Hub.Sockets;
+
+/// <summary>
+/// One hub connection over a WebSocket, as SignalR's hub handler knows connections, and no more of it than that: what is read goes through one pipe that holds no buffer while nothing comes; what is
+/// written, by SignalR or as events, goes through the outbox to the socket. It replaces the framework's WebSocket, its transport and their pipes, which cost more memory than all the rest of an idle
+/// connection.
+/// </summary>
+internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature, ITransferFormatFeature, IHttpContextFeature
+{
+    private const int ReadBytes = 4 * 1024;
+
+    private readonly Stream _stream;
+    private readonly LiveHubOptions _options;
+    private readonly TimeProvider _time;
+    private readonly DateTimeOffset? _expiresAt;
+    private readonly Pipe _input;
+    private readonly HubSocketOutput _output;
+    private readonly ClientFrames _frames = new();
+    private readonly OwnFeatures _features;
+    private IDictionary<object, object?>? _items;
+    private (Action<object> Action, object State)[] _heartbeats = [];
+
+    /// <param name="stream">What the client sends, once the upgrade is answered.</param>
+    /// <param name="expiresAt">When the caller's token is over, and the connection with it.</param>
+    public HubSocketConnection(Stream stream, HttpContext http, ConnectionOutbox outbox, DateTimeOffset? expiresAt, LiveHubOptions options, TimeProvider time)
+    {
+        _stream = stream;
+        _options = options;
+        _time = time;
+        _expiresAt = expiresAt;
+        HttpContext = http;
+        Outbox = outbox;
+        User = http.User;
+        _output = new HubSocketOutput(outbox);
+        // A message that is too long is for SignalR to refuse: twice its bound lets it see one.
+        _input = new Pipe(new PipeOptions(
+            readerScheduler: PipeScheduler.Inline,
+            pauseWriterThreshold: 2 * options.MessageBytesMax,
+            resumeWriterThreshold: options.MessageBytesMax,
+            useSynchronizationContext: false));
+        _features = new OwnFeatures(this);
+    }
+
+    public ConnectionOutbox Outbox { get; }
+
+    public override string ConnectionId { get; set; } = Ids.New("cn_");
+
+    public override IFeatureCollection Features => _features;
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => _items = value;
+    }
+
+    public override IDuplexPipe Transport
+    {
+        get => this;
+        set => throw new NotSupportedException();
+    }
+
+    public ClaimsPrincipal? User { get; set; }
+
+    public HttpContext? HttpContext { get; set; }
+
+    public TransferFormat SupportedFormats => TransferFormat.Text;
+
+    public TransferFormat ActiveFormat { get; set; } = TransferFormat.Text;
+
+    PipeReader IDuplexPipe.Input => _input.Reader;
+
+    PipeWriter IDuplexPipe.Output => _output;
+
+    public void OnHeartbeat(Action<object> action, object state) => _heartbeats = [.. _heartbeats, (action, state)];
+
+    /// <summary>Once a second: SignalR's pings and timeouts, and the end of the caller's token.</summary>
+    public void Beat(DateTimeOffset now)
+    {
+        foreach (var (action, state) in _heartbeats) action(state);
+        if (_expiresAt <= now) RequestClose();
+    }
+
+    /// <summary>SignalR says goodbye, and that the client may come again, as soon as it is not busy with a call.</summary>
+    public void RequestClose() => _input.Reader.CancelPendingRead();
+
+    public override void Abort(ConnectionAbortedException abortReason) => Outbox.Abort();
+
+    /// <summary>Lives the connection's life; ends when the socket may be closed. It throws nothing that is the client's doing.</summary>
+    public async Task Run(ConnectionHandler hub)
+    {
+        var receiving = Receive();
+        try
+        {
+            await hub.OnConnectedAsync(this);
+        }
+        finally
+        {
+            await _input.Reader.CompleteAsync();
+            await SayGoodbye(receiving);
+        }
+    }
+
+    private async Task SayGoodbye(Task receiving)
+    {
+        Outbox.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.NormalClosure)));
+        try
+        {
+            await Task.WhenAll(Outbox.Drained(), receiving).WaitAsync(_options.CloseGrace, _time);
+        }
+        catch (TimeoutException)
+        {
+            Outbox.Abort();
+            await receiving;
+        }
+    }
+
+    private async Task Receive()
+    {
+        try
+        {
+            while (true)
+            {
+                // Waits without a buffer: most connections say nothing for most of the time.
+#pragma warning disable CA2022 // There is nothing to read into, and so nothing is read too short.
+                await _stream.ReadAsync(Memory<byte>.Empty);
+#pragma warning restore CA2022
+                var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+                try
+                {
+                    var read = await _stream.ReadAsync(buffer);
+                    if (read == 0 || !Take(buffer.AsSpan(0, read))) return;
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+
+                await _input.Writer.FlushAsync();
+            }
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The connection is cut: what the client has said until now still counts.
+        }
+        finally
+        {
+            await _input.Writer.CompleteAsync();
+        }
+    }
+
+    /// <summary>False when the client will say nothing more.</summary>
+    private bool Take(ReadOnlySpan<byte> bytes)
+    {
+        while (true)
+        {
+            switch (_frames.Take(ref bytes, _input.Writer))
+            {
+                case ClientSignal.None:
+                    return true;
+                case ClientSignal.Ping:
+                    Outbox.Pass(Frame.OfSocket(WebSocketFraming.Pong(_frames.ControlPayload)));
+                    break;
+                case ClientSignal.Close:
+                    Outbox.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.NormalClosure)));
+                    return false;
+                default:
+                    Outbox.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.ProtocolError)));
+                    return false;
+            }
+        }
+    }
+
+    /// <summary>What the connection is by itself, and what somebody adds.</summary>
+    private sealed class OwnFeatures(HubSocketConnection connection) : IFeatureCollection
+    {
+        private FeatureCollection? _added;
+
+        public bool IsReadOnly => false;
+
+        public int Revision => _added?.Revision ?? 0;
+
+        public object? this[Type key]
+        {
+            get => _added?[key] ?? (key.IsInstanceOfType(connection) ? connection : null);
+            set => (_added ??= [])[key] = value;
+        }
+
+        public TFeature? Get<TFeature>() => this[typeof(TFeature)] is TFeature feature ? feature : default;
+
+        public void Set<TFeature>(TFeature? instance) => this[typeof(TFeature)] = instance;
+
+        public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => (_added ?? []).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

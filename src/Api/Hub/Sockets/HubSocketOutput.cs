@@ -1,0 +1,55 @@
+using System.IO.Pipelines;
+
+namespace Livehouse.Api.Hub.Sockets;
+
+/// <summary>Where SignalR writes its messages: each flush is one WebSocket message, put into the connection's outbox without another copy.</summary>
+internal sealed class HubSocketOutput(ConnectionOutbox outbox) : PipeWriter
+{
+    private const int BytesAtFirst = 256;
+
+    private byte[]? _buffer;
+    private int _end;
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _buffer is null ? 0 : _end - WebSocketFraming.HeaderBytesMax;
+
+    public override void Advance(int bytes) => _end += bytes;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_buffer is null)
+        {
+            _buffer = new byte[WebSocketFraming.HeaderBytesMax + Math.Max(BytesAtFirst, sizeHint)];
+            _end = WebSocketFraming.HeaderBytesMax;
+        }
+        else if (_buffer.Length - _end < Math.Max(1, sizeHint))
+        {
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _end + sizeHint));
+        }
+
+        return _buffer.AsMemory(_end);
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>Never waits: the outbox has bounds of its own.</summary>
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (_buffer is not null)
+        {
+            var header = WebSocketFraming.WriteHeaderBefore(_buffer.AsSpan(0, WebSocketFraming.HeaderBytesMax), _end - WebSocketFraming.HeaderBytesMax);
+            outbox.Pass(Frame.OfSocket(_buffer.AsMemory(WebSocketFraming.HeaderBytesMax - header, _end - WebSocketFraming.HeaderBytesMax + header)));
+            _buffer = null;
+        }
+
+        return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
+    }
+
+    public override void CancelPendingFlush()
+    {
+        // There is never one.
+    }
+
+    public override void Complete(Exception? exception = null) => _buffer = null;
+}

@@ -1,0 +1,111 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Livehouse.Api.Hub.Sockets;
+
+/// <summary>
+/// Makes <see cref="HubSocketConnection"/>s of the upgrade requests whose socket is theirs alone and unencrypted: HTTP/1.1 from a client, or from the proxy that ends TLS. All others (TLS up to here, HTTP/2,
+/// servers that show no socket, other transports, what is no proper upgrade) stay with SignalR's own way, which looks the same to clients.
+/// </summary>
+internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat heartbeat, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
+{
+    private const string WebSocketVersion = "13";
+    private const int KeyBytes = 16;
+
+    /// <summary>
+    /// Goes around the whole pipeline: a connection of hours is waited for out here, after the request has gone back through everything that looked at it. Otherwise what each of those keeps for its request
+    /// would stay in memory as long as the connection.
+    /// </summary>
+    public static async Task WaitOutside(HttpContext http, RequestDelegate next)
+    {
+        var place = new Place();
+        http.Features.Set(place);
+        await next(http);
+        http.Features.Set<Place>(null);
+        if (place.Connection is { } connection) await connection;
+    }
+
+    /// <summary>Serves the request if it can; null when it is for SignalR.</summary>
+    public Task? TryServe(HttpContext http)
+    {
+        var features = http.Features;
+        return http.Request.Path.Equals(LiveHubSetup.Path, StringComparison.OrdinalIgnoreCase)
+            && features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
+            && features.Get<ITlsHandshakeFeature>() is null
+            && features.Get<IConnectionSocketFeature>()?.Socket is { } socket
+            && AcceptOf(http.Request) is { } accept
+                ? Serve(http, upgrade, socket, accept)
+                : null;
+    }
+
+    /// <summary>The answer to the client's key (RFC 6455, section 4.2.2); null when the request does not open a WebSocket.</summary>
+    private static string? AcceptOf(HttpRequest request)
+    {
+        var headers = request.Headers;
+        var key = headers.SecWebSocketKey.ToString();
+        var isOpening = HttpMethods.IsGet(request.Method)
+            && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+            && headers.SecWebSocketVersion == WebSocketVersion
+            && Convert.TryFromBase64String(key, stackalloc byte[KeyBytes + 2], out var length) && length == KeyBytes;
+        return isOpening ? Convert.ToBase64String(SHA1Of(key)) : null;
+    }
+
+#pragma warning disable CA5350 // The protocol says SHA-1; it proves that the answer is no cached page, and protects nothing.
+    private static byte[] SHA1Of(string key) => SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
+#pragma warning restore CA5350
+
+    private async Task Serve(HttpContext http, IHttpUpgradeFeature upgrade, Socket socket, string accept)
+    {
+        var answer = http.Response.Headers;
+        answer.Connection = "Upgrade";
+        answer.Upgrade = "websocket";
+        answer.SecWebSocketAccept = accept;
+        // The answer leaves by the web server's pipe. It is out before anything is written to the socket: SignalR writes first when the client's handshake has come, which follows that answer.
+        var stream = await upgrade.UpgradeAsync();
+        var expiresAt = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
+        var outbox = new ConnectionOutbox(new HubSocket(socket, http, options, time), options, metrics, time, waitsForHandshake: true);
+        var connection = new HubSocketConnection(stream, http, outbox, expiresAt, options, time);
+        Forget(http);
+        Task running;
+        using (ExecutionContext.SuppressFlow()) running = Run(connection);
+        if (http.Features.Get<Place>() is { } place) place.Connection = running;
+        else await running;
+    }
+
+    private async Task Run(HubSocketConnection connection)
+    {
+        heartbeat.Add(connection);
+        try
+        {
+            await connection.Run(hub);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            log.ConnectionFailed(error);
+        }
+        finally
+        {
+            heartbeat.Remove(connection);
+        }
+    }
+
+    /// <summary>Nobody reads the request any more; its texts, the token among them, need not stay in memory.</summary>
+    private static void Forget(HttpContext http)
+    {
+        http.Request.Headers.Clear();
+        http.Request.QueryString = default;
+        http.Features.Set<IQueryFeature>(null);
+        if (http.Features.Get<IHttpRequestFeature>() is { } request) request.RawTarget = "";
+    }
+
+    /// <summary>Where the connection is left for <see cref="WaitOutside"/>.</summary>
+    private sealed class Place
+    {
+        public Task? Connection { get; set; }
+    }
+}

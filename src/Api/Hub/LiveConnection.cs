@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Livehouse.Callers;
 
 namespace Livehouse.Api.Hub;
@@ -15,7 +14,7 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox 
     public ConnectionOutbox Outbox { get; } = outbox;
 
     /// <summary>The streams that it joined. Only their relays write here.</summary>
-    public ConcurrentDictionary<string, StreamRelay> Streams { get; } = new(StringComparer.Ordinal);
+    public JoinedStreams Streams { get; } = new();
 
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
@@ -26,6 +25,6 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox 
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         Outbox.Stop();
-        foreach (var relay in Streams.Values) _ = relay.Leave(this);
+        foreach (var relay in Streams) _ = relay.Leave(this);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
         var epoch = request.Epoch;
         request.Check();
         var connection = Connection;
-        if (connection.Streams.Count >= options.StreamsPerConnectionMax && !connection.Streams.ContainsKey(request.StreamId))
+        if (connection.Streams.Count >= options.StreamsPerConnectionMax && connection.Streams.Find(request.StreamId) is null)
         {
             throw new RefusedException(Refusal.Conflict($"A connection joins at most {options.StreamsPerConnectionMax} streams: leave one first."), request.StreamId);
         }
@@ -38,7 +38,7 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
         var request = new HubRequest(argument);
         request.Check();
         var connection = Connection;
-        if (connection.Streams.TryGetValue(request.StreamId, out var relay)) await relay.Leave(connection);
+        if (connection.Streams.Find(request.StreamId) is { } relay) await relay.Leave(connection);
     }
 
     [HubMethodName("live:message")]

@@ -18,7 +18,9 @@ internal sealed class LiveHubLifetimeManager(
         await base.OnConnectedAsync(connection);
         var http = connection.GetHttpContext();
         var caller = http is null ? Caller.Anonymous() : callers.From(http);
-        var outbox = connection.Features.Get<HubSocketConnection>()?.Outbox ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
+        var socket = connection.Features.Get<HubSocketConnection>();
+        if (socket is not null) socket.ForgetUser();
+        var outbox = socket?.Outbox ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
         connections.Add(new LiveConnection(connection.ConnectionId, caller, outbox));
         metrics.ConnectionOpened(outbox.Writer);
     }

@@ -189,7 +189,7 @@ internal sealed class StreamRelay : IStreamFront
         {
             _seats.Add(connection.Id, seat = new RelaySeat(connection));
             Volatile.Write(ref _seatCount, _seats.Count);
-            connection.Streams[StreamId] = this;
+            connection.Streams.Put(this);
         }
 
         seat.Ask(answer, lastSeq, epoch);
@@ -268,7 +268,7 @@ internal sealed class StreamRelay : IStreamFront
     {
         if (!_seats.Remove(seat.Connection.Id)) return;
         seat.IsGone = true;
-        seat.Connection.Streams.TryRemove(new KeyValuePair<string, StreamRelay>(StreamId, this));
+        seat.Connection.Streams.Remove(this);
         Volatile.Write(ref _seatCount, _seats.Count);
 
         // A join under way is answered first: the grain would count the connection after its leave.

@@ -18,7 +18,7 @@ public sealed class StreamRelaysTests
         await relays.Join(one, "st_1", null, null);
         await relays.Join(other, "st_1", null, null);
         Assert.Equal((1, 1, 1), (relays.Count, stream.SubscribeCalls, stream.FrontCount));
-        var relay = one.Streams["st_1"];
+        var relay = one.Streams.Find("st_1")!;
         await relay.Leave(one);
         Assert.Equal(1, relays.Count);
         await relay.Leave(other);
@@ -38,10 +38,10 @@ public sealed class StreamRelaysTests
         var relays = new StreamRelays(grains, fixture.Services);
         var (connection, sink) = fixture.Connect();
         await relays.Join(connection, "st_1", null, null);
-        var former = connection.Streams["st_1"];
+        var former = connection.Streams.Find("st_1")!;
         await former.Leave(connection);
         await relays.Join(connection, "st_1", null, null);
-        var relay = connection.Streams["st_1"];
+        var relay = connection.Streams.Find("st_1")!;
         Assert.NotEqual(former.FrontId, relay.FrontId);
         stream.Emit();
         await relay.Settled();
@@ -60,8 +60,8 @@ public sealed class StreamRelaysTests
         await relays.Join(connection, "st_1", null, null);
         await relays.Join(connection, "st_2", null, null);
         relays.RenewAll();
-        await connection.Streams["st_1"].Settled();
-        await connection.Streams["st_2"].Settled();
+        await connection.Streams.Find("st_1")!.Settled();
+        await connection.Streams.Find("st_2")!.Settled();
         Assert.Equal((2, 2), (first.SubscribeCalls, second.SubscribeCalls));
     }
 

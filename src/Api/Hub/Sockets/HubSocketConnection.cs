@@ -19,6 +19,8 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
 {
     private const int ReadBytes = 4 * 1024;
 
+    private static readonly ClaimsPrincipal Nobody = new();
+
     private readonly Stream _stream;
     private readonly LiveHubOptions _options;
     private readonly TimeProvider _time;
@@ -80,6 +82,13 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
     PipeReader IDuplexPipe.Input => _input.Reader;
 
     PipeWriter IDuplexPipe.Output => _output;
+
+    /// <summary>The hub knows its caller: what the token said in all its claims need not stay in memory.</summary>
+    public void ForgetUser()
+    {
+        if (HttpContext is { } http) http.User = Nobody;
+        User = Nobody;
+    }
 
     public void OnHeartbeat(Action<object> action, object state) => _heartbeats = [.. _heartbeats, (action, state)];
 

@@ -27,7 +27,11 @@ internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat
         http.Features.Set(place);
         await next(http);
         http.Features.Set<Place>(null);
-        if (place.Connection is { } connection) await connection;
+        if (place.Connection is not { } connection) return;
+
+        // Nothing of the request is used any more but the connection under it: its services, the handler of its token and what that had read go now.
+        if (http.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable services) await services.DisposeAsync();
+        await connection;
     }
 
     /// <summary>Serves the request if it can; null when it is for SignalR.</summary>

@@ -19,7 +19,7 @@ internal sealed class LiveHubLifetimeManager(
         var http = connection.GetHttpContext();
         var caller = http is null ? Caller.Anonymous() : callers.From(http);
         var socket = connection.Features.Get<HubSocketConnection>();
-        if (socket is not null) socket.ForgetUser();
+        if (socket is not null) http!.User = HubSocketConnection.Nobody;
         var outbox = socket?.Outbox ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
         connections.Add(new LiveConnection(connection.ConnectionId, caller, outbox));
         metrics.ConnectionOpened(outbox.Writer);

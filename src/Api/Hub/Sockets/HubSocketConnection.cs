@@ -19,8 +19,6 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
 {
     private const int ReadBytes = 4 * 1024;
 
-    private static readonly ClaimsPrincipal Nobody = new();
-
     private readonly Stream _stream;
     private readonly LiveHubOptions _options;
     private readonly TimeProvider _time;
@@ -42,7 +40,6 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
         _expiresAt = expiresAt;
         HttpContext = http;
         Outbox = outbox;
-        User = http.User;
         _output = new HubSocketOutput(outbox);
         // A message that is too long is for SignalR to refuse: twice its bound lets it see one.
         _input = new Pipe(new PipeOptions(
@@ -52,6 +49,8 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
             useSynchronizationContext: false));
         _features = new OwnFeatures(this);
     }
+
+    public static ClaimsPrincipal Nobody { get; } = new();
 
     public ConnectionOutbox Outbox { get; }
 
@@ -71,7 +70,8 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
         set => throw new NotSupportedException();
     }
 
-    public ClaimsPrincipal? User { get; set; }
+    /// <summary>Nobody: the hub knows its caller (<see cref="LiveConnection.Caller"/>), and what the token said in all its claims need not stay in memory.</summary>
+    public ClaimsPrincipal? User { get; set; } = Nobody;
 
     public HttpContext? HttpContext { get; set; }
 
@@ -82,13 +82,6 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
     PipeReader IDuplexPipe.Input => _input.Reader;
 
     PipeWriter IDuplexPipe.Output => _output;
-
-    /// <summary>The hub knows its caller: what the token said in all its claims need not stay in memory.</summary>
-    public void ForgetUser()
-    {
-        if (HttpContext is { } http) http.User = Nobody;
-        User = Nobody;
-    }
 
     public void OnHeartbeat(Action<object> action, object state) => _heartbeats = [.. _heartbeats, (action, state)];
 

@@ -10,7 +10,7 @@ internal static class Commands
 {
     public const string Usage = """
         fixed    --server NAME [--viewers 500] [--rate 40] [--warmup 6] [--seconds 10]   CPU a delivery, latency
-        arrive   --server NAME [--connections 2000] [--idle 4]                           connects a second, memory an idle connection
+        arrive   --server NAME [--connections 8000] [--idle 4]                           connects a second, memory an idle connection
         peak     --server NAME [--viewers 500] [--first 100] [--factor 3] [--narrow 4]   the most deliveries a second
         start    [--out FOLDER]                                                          start-up and memory of Livehouse
         storm    [--viewers 2000] [--rate 20] [--out FOLDER]                             everybody joins at once; half drops and resumes
@@ -35,7 +35,7 @@ internal static class Commands
     public static async Task<bool> Arrive(Options options)
     {
         var target = Targets.Named(options.Text("server", "livehouse"));
-        var arrival = new Arrival(options.Whole("connections", 2_000), options.Whole("warmup", 300), options.Seconds("idle", 4));
+        var arrival = new Arrival(options.Whole("connections", 8_000), options.Whole("warmup", 300), options.Seconds("idle", 4));
         options.ThrowIfAnyIsLeft();
         await using var server = await ServerProcess.Start(target);
         using var audience = await Audience.Open(target, server, rooms: 1, senders: 1);

@@ -7,10 +7,13 @@ namespace Livehouse.Bench.Runs;
 /// <summary>All that is measured of one start of one server, in an order that lets each part warm up the next: connects and idle memory while it is young, then the two loads, then the peak.</summary>
 internal static class ServerVisit
 {
+    /// <summary>So many that what a server keeps whatever its connections (a collector's slack) weighs little on each.</summary>
+    private const int Crowd = 8_000;
+
     private const int MostViewers = 2_000;
     private const int FewViewers = 500;
 
-    private static readonly Arrival Arrival = new(MostViewers, WarmUp: 300, Idle: TimeSpan.FromSeconds(3));
+    private static readonly Arrival Arrival = new(Crowd, WarmUp: 300, Idle: TimeSpan.FromSeconds(3));
     private static readonly FixedLoad Wide = new(MostViewers, MessagesPerSecond: 10, WarmUp: TimeSpan.FromSeconds(6), Time: TimeSpan.FromSeconds(4));
 
     /// <summary>The server has been under load for 10 seconds when this one's warm-up begins.</summary>
@@ -30,6 +33,7 @@ internal static class ServerVisit
         {
             arrival = Arrival.Run(audience);
             Tell.Arrival(arrival);
+            audience.Leave(Crowd - MostViewers);
             wide = Wide.Run(audience);
             Tell.Fixed(wide);
             audience.Leave(MostViewers - FewViewers);

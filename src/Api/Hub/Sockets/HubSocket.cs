@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Livehouse.Api.Hub.Sockets;
 
@@ -10,15 +11,16 @@ namespace Livehouse.Api.Hub.Sockets;
 internal sealed class HubSocket : IConnectionSink
 {
     private readonly Socket _socket;
-    private readonly HttpContext _http;
+    private readonly IHttpRequestLifetimeFeature _connection;
     private readonly LiveHubOptions _options;
     private readonly TimeProvider _time;
 
-    /// <param name="socket">Of the connection that <paramref name="http"/> is alone on: HTTP/1.1, without TLS.</param>
-    public HubSocket(Socket socket, HttpContext http, LiveHubOptions options, TimeProvider time)
+    /// <param name="socket">Of a connection that one request is alone on: HTTP/1.1, without TLS.</param>
+    /// <param name="connection">Of that request. It may be cut off again after its end.</param>
+    public HubSocket(Socket socket, IHttpRequestLifetimeFeature connection, LiveHubOptions options, TimeProvider time)
     {
         _socket = socket;
-        _http = http;
+        _connection = connection;
         _options = options;
         _time = time;
 
@@ -46,7 +48,7 @@ internal sealed class HubSocket : IConnectionSink
         return ValueTask.CompletedTask;
     }
 
-    public void Abort() => _http.Abort();
+    public void Abort() => _connection.Abort();
 
     /// <summary>The socket's buffer is full: goes on as the client reads, and gives up on one that reads nothing.</summary>
     private async Task SendRest(ReadOnlyMemory<byte> rest)

@@ -42,8 +42,9 @@ internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat
             && features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
             && features.Get<ITlsHandshakeFeature>() is null
             && features.Get<IConnectionSocketFeature>()?.Socket is { } socket
+            && features.Get<IHttpRequestLifetimeFeature>() is { } lifetime
             && AcceptOf(http.Request) is { } accept
-                ? Serve(http, upgrade, socket, accept)
+                ? Serve(http, upgrade, socket, lifetime, accept)
                 : null;
     }
 
@@ -63,7 +64,7 @@ internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat
     private static byte[] SHA1Of(string key) => SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
 #pragma warning restore CA5350
 
-    private async Task Serve(HttpContext http, IHttpUpgradeFeature upgrade, Socket socket, string accept)
+    private async Task Serve(HttpContext http, IHttpUpgradeFeature upgrade, Socket socket, IHttpRequestLifetimeFeature lifetime, string accept)
     {
         var answer = http.Response.Headers;
         answer.Connection = "Upgrade";
@@ -72,7 +73,7 @@ internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat
         // The answer leaves by the web server's pipe. It is out before anything is written to the socket: SignalR writes first when the client's handshake has come, which follows that answer.
         var stream = await upgrade.UpgradeAsync();
         var expiresAt = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
-        var outbox = new ConnectionOutbox(new HubSocket(socket, http, options, time), options, metrics, time, waitsForHandshake: true);
+        var outbox = new ConnectionOutbox(new HubSocket(socket, lifetime, options, time), options, metrics, time, waitsForHandshake: true);
         var connection = new HubSocketConnection(stream, http, outbox, expiresAt, options, time);
         Forget(http);
         Task running;

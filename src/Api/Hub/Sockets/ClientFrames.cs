@@ -28,11 +28,13 @@ internal enum ClientSignal
 internal sealed class ClientFrames
 {
     private const int ControlBytesMax = 125;
+    private const int MaskBytes = 4;
 
     private Header _header;
     private int _headerBytes;
     private long _left;
-    private uint _mask;
+    private Mask _mask;
+    private int _maskAt;
     private Opcode _opcode;
     private bool _isInPayload;
     private bool _isInMessage;
@@ -86,7 +88,7 @@ internal sealed class ClientFrames
         return true;
     }
 
-    private int HeaderLength() => _headerBytes < 2 ? 2 : 2 + ((_header[1] & 0x7f) switch { 126 => 2, 127 => 8, _ => 0 }) + ((_header[1] & 0x80) != 0 ? 4 : 0);
+    private int HeaderLength() => _headerBytes < 2 ? 2 : 2 + ((_header[1] & 0x7f) switch { 126 => 2, 127 => 8, _ => 0 }) + ((_header[1] & 0x80) != 0 ? MaskBytes : 0);
 
     /// <summary>The header is whole; false when it must not be sent.</summary>
     private bool Begin()
@@ -101,7 +103,8 @@ internal sealed class ClientFrames
             var length => length,
         };
         if (!isMasked || reserved != 0 || _left < 0) return false;
-        _mask = MemoryMarshal.Read<uint>(header[(_headerBytes - 4)..]);
+        header[(_headerBytes - MaskBytes).._headerBytes].CopyTo(_mask);
+        _maskAt = 0;
         _headerBytes = 0;
         _isInPayload = true;
         if (IsControl)
@@ -136,18 +139,24 @@ internal sealed class ClientFrames
 
     private void Unmask(ReadOnlySpan<byte> from, Span<byte> to)
     {
-        var mask = _mask | ((ulong)_mask << 32);
+        // Twice the mask, turned to where the piece before has ended: eight bytes at a time then, in whatever order the machine has them.
+        Span<byte> mask = stackalloc byte[8];
+        for (var i = 0; i < mask.Length; i++) mask[i] = _mask[(_maskAt + i) % MaskBytes];
+        var eight = MemoryMarshal.Read<ulong>(mask);
         var at = 0;
-        for (; at + 8 <= from.Length; at += 8) MemoryMarshal.Write(to[at..], MemoryMarshal.Read<ulong>(from[at..]) ^ mask);
-        for (; at < from.Length; at++) to[at] = (byte)(from[at] ^ (byte)(BitConverter.IsLittleEndian ? _mask >> (8 * (at & 3)) : _mask >> (24 - (8 * (at & 3)))));
-
-        // The next piece goes on where this one ends.
-        var turn = 8 * (from.Length & 3);
-        _mask = BitConverter.IsLittleEndian ? uint.RotateRight(_mask, turn) : uint.RotateLeft(_mask, turn);
+        for (; at + 8 <= from.Length; at += 8) MemoryMarshal.Write(to[at..], MemoryMarshal.Read<ulong>(from[at..]) ^ eight);
+        for (; at < from.Length; at++) to[at] = (byte)(from[at] ^ mask[at % 8]);
+        _maskAt = (_maskAt + from.Length) % MaskBytes;
     }
 
     [InlineArray(14)]
     private struct Header
+    {
+        private byte _first;
+    }
+
+    [InlineArray(MaskBytes)]
+    private struct Mask
     {
         private byte _first;
     }

@@ -57,6 +57,40 @@ public sealed class HubSocketTests
     }
 
     [Fact]
+    public async Task GivenAClientThatClosesItsWebSocket_WhenTheServerAnswers_ThenBothAreDoneAndItHasLeft()
+    {
+        await using var host = await HubHost.Start();
+        var stream = host.Grains.Make("st_1");
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
+        await Send(client, Handshake + Join);
+        await Joined(client);
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None).WaitAsync(HubClients.Patience);
+        Assert.Equal((WebSocketState.Closed, WebSocketCloseStatus.NormalClosure), (client.State, client.CloseStatus));
+        await stream.Left.WaitAsync(HubClients.Patience);
+        Assert.Empty(stream.Present);
+    }
+
+    [Fact]
+    public async Task GivenAClientThatPings_WhenItBreaksTheProtocolThen_ThenItGetsItsPongAndIsToldWhy()
+    {
+        await using var host = await HubHost.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync(host.Address.Host, host.Address.Port);
+        var wire = client.GetStream();
+        await wire.WriteAsync(Encoding.ASCII.GetBytes(Upgrade));
+        await wire.ReadExactlyAsync(new byte[12]);
+        await wire.WriteAsync(Masked(Handshake));
+        await wire.WriteAsync((byte[])[0x89, 0x82, 0, 0, 0, 0, (byte)'h', (byte)'i', 0x81, 0x01, (byte)'a']);
+        using var all = new MemoryStream();
+        using var patience = new CancellationTokenSource(HubClients.Patience);
+        var ends = wire.CopyToAsync(all, patience.Token);
+        byte[] told = [0x8a, 2, (byte)'h', (byte)'i', 0x88, 2, 0x03, 0xea];
+        await ends;
+        Assert.Equal(told, all.ToArray()[^told.Length..]);
+    }
+
+    [Fact]
     public async Task GivenEventsAndAnswersAtOnce_WhenTheyAreSent_ThenEveryMessageIsWholeAndEventsKeepTheirOrder()
     {
         await using var host = await HubHost.Start();

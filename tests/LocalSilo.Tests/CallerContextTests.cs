@@ -1,40 +1,19 @@
 using System.Collections.Concurrent;
 using Livehouse.Hosting;
-using Livehouse.Listings;
-using Livehouse.Testing;
 using Livehouse.Tests.Contract;
 
 namespace Livehouse.Tests;
 
 /// <summary>Ambient values (a web request's, a trace's) are the caller's own: a turn has those of the call that asked for it and of nobody else, and leaves none behind.</summary>
-public sealed class CallerContextTests : IAsyncLifetime
+public sealed class CallerContextTests : OneGrainTests
 {
     private static readonly AsyncLocal<string?> Request = new();
 
     private readonly ConcurrentQueue<string> _seen = new();
-    private readonly FakeClock _clock = new();
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly LocalSilo.LocalSilo _silo;
     private Func<string, IGrainHost, Task> _deed = (_, _) => Task.CompletedTask;
 
-    public CallerContextTests() => _silo = Silos.Start((_, host) => new PlainGrain(word => Turn(word, host)), _clock);
-
-    private IDirectoryGrain Grain
-    {
-        get
-        {
-            Silos.CallFromThisThread();
-            return _silo.Directory("g");
-        }
-    }
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        _silo.Kill();
-        return Task.CompletedTask;
-    }
+    public CallerContextTests() => Silo = Silos.Start((_, host) => new PlainGrain(word => Turn(word, host)), Clock);
 
     [Fact]
     public async Task GivenCallersThatWait_WhenTheirTurnsCome_ThenEachTurnHasItsOwnCallersValues()
@@ -78,7 +57,7 @@ public sealed class CallerContextTests : IAsyncLifetime
         var call = As("a", () => Grain.Withdraw("waits"));
         await As("the clock's", () =>
         {
-            _clock.Advance(TimeSpan.FromSeconds(2));
+            Clock.Advance(TimeSpan.FromSeconds(2));
             return Task.CompletedTask;
         });
         var last = As("b", () => Grain.Withdraw("last"));

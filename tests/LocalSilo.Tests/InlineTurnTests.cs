@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Livehouse.Listings;
 using Livehouse.LocalSilo;
 using Livehouse.Testing;
 using Livehouse.Tests.Contract;
@@ -8,20 +7,18 @@ using Xunit.Abstractions;
 namespace Livehouse.Tests;
 
 /// <summary>Turns that run on their caller's thread, past the mailbox, because the grain was active and idle: they owe whatever other turns owe.</summary>
-public sealed class InlineTurnTests : IAsyncLifetime
+public sealed class InlineTurnTests : OneGrainTests
 {
     private readonly ITestOutputHelper _output;
     private readonly ConcurrentQueue<string> _turns = new();
-    private readonly FakeClock _clock = new();
     private readonly LocalSiloOptions _options = new() { MailboxLengthMax = 3 };
-    private readonly LocalSilo.LocalSilo _silo;
     private Func<string, Task> _deed = _ => Task.CompletedTask;
     private int _activations;
 
     public InlineTurnTests(ITestOutputHelper output)
     {
         _output = output;
-        _silo = Silos.Start(
+        Silo = Silos.Start(
             (_, _) =>
             {
                 Interlocked.Increment(ref _activations);
@@ -31,25 +28,8 @@ public sealed class InlineTurnTests : IAsyncLifetime
                     return _deed(word);
                 });
             },
-            _clock,
+            Clock,
             _options);
-    }
-
-    private IDirectoryGrain Grain
-    {
-        get
-        {
-            Silos.CallFromThisThread();
-            return _silo.Directory("g");
-        }
-    }
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        _silo.Kill();
-        return Task.CompletedTask;
     }
 
     [Fact]
@@ -155,7 +135,7 @@ public sealed class InlineTurnTests : IAsyncLifetime
         var gate = Gate();
         _deed = word => word == "slow" ? gate.Task : Task.CompletedTask;
         var slow = Grain.Withdraw("slow");
-        _clock.Advance(_options.CallTimeout + _options.SweepPeriod);
+        Clock.Advance(_options.CallTimeout + _options.SweepPeriod);
         await Assert.ThrowsAsync<TimeoutException>(() => Within(slow));
         var next = Grain.Withdraw("next");
         Assert.False(next.IsCompleted);
@@ -178,7 +158,7 @@ public sealed class InlineTurnTests : IAsyncLifetime
         };
         var call = Task.Run(() => Grain.Withdraw("under way"));
         Assert.True(inside.Wait(Probe.Patience));
-        var stop = _silo.DisposeAsync().AsTask();
+        var stop = Silo.DisposeAsync().AsTask();
         Assert.False(stop.IsCompleted);
         await Assert.ThrowsAsync<SiloStoppedException>(() => Within(Grain.Withdraw("late")));
         over.Set();
@@ -192,7 +172,7 @@ public sealed class InlineTurnTests : IAsyncLifetime
         var gate = Gate();
         _deed = _ =>
         {
-            _silo.Kill();
+            Silo.Kill();
             return gate.Task;
         };
         var call = Grain.Withdraw("under way");
@@ -232,7 +212,7 @@ public sealed class InlineTurnTests : IAsyncLifetime
                 reached = number;
                 return number == Length ? Task.CompletedTask : host.Grains.Directory($"{number + 1}").Withdraw(word);
             }),
-            _clock);
+            Clock);
         Silos.CallFromThisThread();
         for (var number = 0; number <= Length; number++) await silo.Directory($"{number}").Withdraw("activate");
         await Within(silo.Directory("0").Withdraw("go"));
@@ -255,7 +235,7 @@ public sealed class InlineTurnTests : IAsyncLifetime
                 if (word == "awaits") await Task.Yield();
                 counts[key[0] - '0'] = before + 1;
             }),
-            _clock,
+            Clock,
             new LocalSiloOptions { SliceLengthMax = 1 + (seed % 5) });
         await Within(Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
         {

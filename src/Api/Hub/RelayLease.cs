@@ -29,6 +29,7 @@ internal sealed class RelayLease
     private (string Epoch, long Seq)? _unknown;
     private long _seq;
     private long _promisedSeq;
+    private long _number;
     private long? _endedAt;
 
     public RelayLease(StreamRelay relay, IStreamGrain grain, RelayServices services, RelayMailbox mailbox)
@@ -107,11 +108,14 @@ internal sealed class RelayLease
     private void Answered(FrontLease lease)
     {
         IsAsking = false;
-        if (IsSure && lease.Known && lease.Epoch == Epoch) Renewed(lease);
+        if (IsSure && IsOurs(lease)) Renewed(lease);
         else if (IsSure && _endedAt is not null) GoQuiet();
         else Begin(lease);
         _relay.EndIfRetired();
     }
+
+    /// <summary>The lease that this relay already has. The activation may know the front by a newer one, when the answer that told of it got lost on its way or came too late.</summary>
+    private bool IsOurs(FrontLease lease) => lease.Known && (lease.Epoch, lease.Number) == (Epoch, _number);
 
     private void Renewed(FrontLease lease)
     {
@@ -125,10 +129,11 @@ internal sealed class RelayLease
     private void Begin(FrontLease lease)
     {
         if (IsSure) _relay.HoldAll();
+        var isOurs = IsOurs(lease);
         Adopt(lease);
         IsSure = true;
         var presences = _relay.Seats.Values.Where(seat => seat.Epoch is not null).Select(seat => new Presence(seat.Connection.Id, seat.Connection.Caller)).ToList();
-        if (lease.Known || presences.Count == 0)
+        if (isOurs || presences.Count == 0)
         {
             _relay.JoinHeld();
             return;
@@ -158,6 +163,7 @@ internal sealed class RelayLease
         _unknown = null;
         _formerEpochs.Remove(lease.Epoch);
         Epoch = lease.Epoch;
+        _number = lease.Number;
     }
 
     private void Bury(string epoch)

@@ -40,7 +40,11 @@ public enum EventWeight
 public sealed record JoinedStream(StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);
 
 /// <param name="Known">False when this activation had no lease of the front: its viewers are not counted yet.</param>
-public sealed record FrontLease(string Epoch, long Seq, bool Known);
+/// <param name="Number">
+/// Within the epoch another one each time that the front is taken in, the same at each renewal. A front that was told another number before, or none, missed the answer that said that it was
+/// not known: its viewers are not counted either. 0 from silos that give no numbers.
+/// </param>
+public sealed record FrontLease(string Epoch, long Seq, bool Known, long Number = 0);
 
 public sealed record FrontPresences(string FrontId, IReadOnlyList<Presence> Presences);
 

@@ -86,7 +86,7 @@ public interface IStreamGrain
 
     /// <summary>
     /// Sends every event from now on to this front, in batches, until the lease of 15 seconds is over; called again every few seconds to renew it. The answer tells whether the
-    /// activation knew the front: if not, its viewers must be told with <see cref="Present"/>.
+    /// activation knew the front, and by which lease: if not, or by one that the front was never told of, its viewers must be told with <see cref="Present"/>.
     /// </summary>
     Task<FrontLease> Subscribe(string frontId, IStreamFront front);
 

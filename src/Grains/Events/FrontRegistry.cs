@@ -5,16 +5,17 @@ namespace Livehouse.Grains.Events;
 /// <summary>The fronts that want a stream's events, each for the length of a lease that it renews.</summary>
 public sealed class FrontRegistry(TimeSpan lease)
 {
-    private readonly Dictionary<string, (IStreamFront? Front, DateTimeOffset Until)> _fronts = [];
+    private readonly Dictionary<string, Entry> _fronts = [];
+    private long _numbers;
 
     /// <summary>True when nobody hears events. Asked for each event, so it allocates nothing.</summary>
     public bool IsEmpty
     {
         get
         {
-            foreach (var (front, _) in _fronts.Values)
+            foreach (var entry in _fronts.Values)
             {
-                if (front is not null) return false;
+                if (entry.Front is not null) return false;
             }
 
             return true;
@@ -24,16 +25,17 @@ public sealed class FrontRegistry(TimeSpan lease)
     /// <summary>True when somebody's lease will have to be looked at.</summary>
     public bool HasLeases => _fronts.Count > 0;
 
-    /// <summary>Takes the front in or renews its lease; true when it had one.</summary>
-    public bool Renew(string frontId, IStreamFront front, DateTimeOffset now)
+    /// <summary>Takes the front in or renews its lease; known when it had one, which then keeps its number.</summary>
+    public (bool Known, long Number) Renew(string frontId, IStreamFront front, DateTimeOffset now)
     {
         var known = _fronts.TryGetValue(frontId, out var entry) && entry.Front is not null;
-        _fronts[frontId] = (front, now + lease);
-        return known;
+        var number = known ? entry.Number : ++_numbers;
+        _fronts[frontId] = new Entry(front, now + lease, number);
+        return (known, number);
     }
 
     /// <summary>A front holds a viewer but has not subscribed yet: if it never does, because it died, its viewers go when this lease is over.</summary>
-    public void Expect(string frontId, DateTimeOffset now) => _fronts.TryAdd(frontId, (null, now + lease));
+    public void Expect(string frontId, DateTimeOffset now) => _fronts.TryAdd(frontId, new Entry(null, now + lease, 0));
 
     public bool Remove(string frontId) => _fronts.Remove(frontId);
 
@@ -47,11 +49,14 @@ public sealed class FrontRegistry(TimeSpan lease)
 
     public void Deliver(StreamBatch batch)
     {
-        foreach (var (front, _) in _fronts.Values) front?.Deliver(batch);
+        foreach (var entry in _fronts.Values) entry.Front?.Deliver(batch);
     }
 
     public void Expel(string streamId, string userId, long afterSeq)
     {
-        foreach (var (front, _) in _fronts.Values) front?.Expel(streamId, userId, afterSeq);
+        foreach (var entry in _fronts.Values) entry.Front?.Expel(streamId, userId, afterSeq);
     }
+
+    /// <param name="Front">Null until it subscribes.</param>
+    private readonly record struct Entry(IStreamFront? Front, DateTimeOffset Until, long Number);
 }

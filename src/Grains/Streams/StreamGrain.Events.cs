@@ -48,9 +48,9 @@ public partial class StreamGrain
     {
         // What was announced before belongs to those who were there: the new front's first batch begins after the number that it gets here.
         if (_unsent.Count > 0) await SendBatch();
-        var known = _fronts.Renew(frontId, front, Now);
+        var (known, number) = _fronts.Renew(frontId, front, Now);
         _leases.Arm(_options.FrontLease);
-        return new FrontLease(_log.Epoch, _log.Seq, known);
+        return new FrontLease(_log.Epoch, _log.Seq, known, number);
     }
 
     public Task Unsubscribe(string frontId)

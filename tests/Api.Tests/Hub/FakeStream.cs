@@ -16,12 +16,13 @@ namespace Livehouse.Tests.Hub;
 internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrain
 {
     private readonly Queue<Action> _turns = new();
-    private readonly List<Action> _answers = [];
+    private readonly List<(Action Give, Action Lose)> _answers = [];
     private readonly List<StreamEvent> _log = [];
     private readonly List<StreamEvent> _unsent = [];
-    private readonly Dictionary<string, IStreamFront> _fronts = [];
+    private readonly Dictionary<string, (IStreamFront Front, long Number)> _fronts = [];
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _epochs = 1;
+    private long _leases;
 
     public bool IsAutomatic { get; set; } = true;
 
@@ -76,7 +77,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
         var batch = new StreamBatch(streamId, Epoch, [.. _unsent]);
         _unsent.Clear();
         if (isLost) return;
-        foreach (var front in _fronts.Values) front.Deliver(batch);
+        foreach (var (front, _) in _fronts.Values) front.Deliver(batch);
     }
 
     /// <summary>What <see cref="Flush"/> would send now: it stays on its way until it is handed over.</summary>
@@ -86,14 +87,14 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
         _unsent.Clear();
         return () =>
         {
-            foreach (var front in _fronts.Values) front.Deliver(batch);
+            foreach (var (front, _) in _fronts.Values) front.Deliver(batch);
         };
     }
 
     public void Expel(string userId)
     {
         Flush();
-        foreach (var front in _fronts.Values) front.Expel(streamId, userId, Seq);
+        foreach (var (front, _) in _fronts.Values) front.Expel(streamId, userId, Seq);
     }
 
     /// <summary>A new activation: log, unsent events and subscriptions are gone, and numbers start anew.</summary>
@@ -116,19 +117,18 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
 
     public void RunTurn() => _turns.Dequeue()();
 
-    public void Release(int index)
-    {
-        var answer = _answers[index];
-        _answers.RemoveAt(index);
-        answer();
-    }
+    public void Release(int index) => Take(index).Give();
+
+    /// <summary>The turn was run, and its answer never reaches the caller.</summary>
+    public void Lose(int index) => Take(index).Lose();
 
     public Task<FrontLease> Subscribe(string frontId, IStreamFront front) => Turn(() =>
     {
         SubscribeCalls++;
         if (Failure is not null) throw Failure;
-        var known = !_fronts.TryAdd(frontId, front);
-        return new FrontLease(Epoch, Seq, known);
+        var known = _fronts.TryGetValue(frontId, out var lease);
+        if (!known) _fronts[frontId] = lease = (front, ++_leases);
+        return new FrontLease(Epoch, Seq, known, lease.Number);
     });
 
     public Task<Outcome<JoinedStream>> Join(JoinStream command) => Turn<Outcome<JoinedStream>>(() =>
@@ -168,17 +168,26 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
             try
             {
                 var value = turn();
-                _answers.Add(() => answer.SetResult(value));
+                _answers.Add((() => answer.SetResult(value), Lose));
             }
             catch (Exception error)
             {
-                _answers.Add(() => answer.SetException(error));
+                _answers.Add((() => answer.SetException(error), Lose));
             }
         });
         if (!IsAutomatic) return answer.Task;
         RunTurn();
         Release(_answers.Count - 1);
         return answer.Task;
+
+        void Lose() => answer.SetException(new TimeoutException("The answer was lost."));
+    }
+
+    private (Action Give, Action Lose) Take(int index)
+    {
+        var answer = _answers[index];
+        _answers.RemoveAt(index);
+        return answer;
     }
 
     private StreamView View() => new(

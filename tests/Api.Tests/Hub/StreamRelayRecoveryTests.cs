@@ -123,6 +123,28 @@ public sealed class StreamRelayRecoveryTests
     }
 
     [Fact]
+    public async Task GivenAnActivationThatForgotTheFront_WhenTheAnswerThatSaysSoIsLost_ThenTheNextRenewalPresentsItsViewers()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var (connection, sink) = await fixture.Join();
+        fixture.Stream.ForgetFronts();
+        fixture.Stream.IsAutomatic = false;
+        await fixture.Renew();
+        fixture.Stream.RunTurn();
+        fixture.Stream.Lose(0);
+        await fixture.Settle();
+        fixture.Stream.IsAutomatic = true;
+        fixture.Stream.Emit();
+        await fixture.Renew();
+        Assert.Equal([connection.Id], fixture.Stream.Present.Keys);
+        Assert.Equal(1, fixture.Stream.PresentCalls);
+        Assert.Equal([0, 1], sink.Records.Select(record => record.Seq));
+        await fixture.Renew();
+        Assert.Equal(1, fixture.Stream.PresentCalls);
+    }
+
+    [Fact]
     public async Task GivenAnEndedStream_WhenItsTimeIsOver_ThenTheRelayGoesQuietAndTheConnectionStays()
     {
         await Calm.OffTheTestContext();

@@ -12,12 +12,27 @@ public sealed class FrontRegistryTests
     private readonly RecordingFront _front = new(() => Start);
 
     [Fact]
-    public void GivenAFront_WhenItRenews_ThenItIsKnownFromTheSecondTimeOn()
+    public void GivenAFront_WhenItRenews_ThenItIsKnownFromTheSecondTimeOnByTheSameLease()
     {
         Assert.True(_fronts.IsEmpty);
-        Assert.False(_fronts.Renew("a", _front, Start));
-        Assert.True(_fronts.Renew("a", _front, Start));
+        Assert.Equal((false, 1L), _fronts.Renew("a", _front, Start));
+        Assert.Equal((true, 1L), _fronts.Renew("a", _front, Start));
+        Assert.Equal((true, 1L), _fronts.Renew("a", _front, Start.AddSeconds(4)));
         Assert.False(_fronts.IsEmpty);
+    }
+
+    [Fact]
+    public void GivenAFrontWhoseLeaseWasOver_WhenItIsTakenInAgain_ThenItsLeaseHasAnotherNumber()
+    {
+        _fronts.Renew("a", _front, Start);
+        _fronts.Renew("b", _front, Start.AddSeconds(1));
+        Assert.Equal(["a"], _fronts.Expire(Start.AddSeconds(15)));
+        Assert.Equal((false, 3L), _fronts.Renew("a", _front, Start.AddSeconds(15)));
+        Assert.Equal((true, 3L), _fronts.Renew("a", _front, Start.AddSeconds(16)));
+        Assert.Equal((true, 2L), _fronts.Renew("b", _front, Start.AddSeconds(15)));
+        _fronts.Remove("b");
+        _fronts.Expect("b", Start.AddSeconds(17));
+        Assert.Equal((false, 4L), _fronts.Renew("b", _front, Start.AddSeconds(17)));
     }
 
     [Fact]
@@ -51,7 +66,7 @@ public sealed class FrontRegistryTests
     {
         _fronts.Expect("a", Start);
 
-        Assert.False(_fronts.Renew("a", _front, Start));
+        Assert.Equal((false, 1L), _fronts.Renew("a", _front, Start));
         _fronts.Expect("a", Start.AddSeconds(9));
         Assert.Equal(["a"], _fronts.Expire(Start.AddSeconds(15)));
     }

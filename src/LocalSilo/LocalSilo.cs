@@ -1,7 +1,12 @@
+using Livehouse.Billing;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
 using Livehouse.LocalSilo.Proxies;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Streams;
 using Livehouse.Users;
 using Microsoft.Extensions.Logging;
@@ -39,6 +44,20 @@ public sealed class LocalSilo : IGrains, IAsyncDisposable
     public IModerationDeskGrain Desk(string tenantId) => _outside.Desk(tenantId);
 
     public IDirectoryGrain Directory(string tenantId) => _outside.Directory(tenantId);
+
+    public IRoomGrain Room(RoomRef room) => _outside.Room(room);
+
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => _outside.MediaName(realm, mediaRoom);
+
+    public ILobbyGrain Lobby(string tenantId) => _outside.Lobby(tenantId);
+
+    public ISubscriptionGrain Subscription(string tenantId, string userId) => _outside.Subscription(tenantId, userId);
+
+    public IInboxGrain Inbox(string tenantId, string userId) => _outside.Inbox(tenantId, userId);
+
+    public IMatchGrain Match(string tenantId, string topicKey) => _outside.Match(tenantId, topicKey);
+
+    public ISwitchboardGrain Switchboard() => _outside.Switchboard();
 
     /// <summary>
     /// Stops gracefully: refuses calls from outside, lets the grains take the turns that wait and write what they hold, and gives up after <see cref="LocalSiloOptions.StopTimeout"/>.

@@ -24,6 +24,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         _database = database;
         Grains = new GrainStore(database);
         Streams = new StreamCatalog(database);
+        Rooms = new RoomCatalog(database);
         Effects = new EffectStore(database, logger);
         Idempotency = new IdempotencyStore(database);
         Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database));
@@ -32,6 +33,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
     public IGrainStore Grains { get; }
 
     public IStreamCatalog Streams { get; }
+
+    public IRoomCatalog Rooms { get; }
 
     public IEffectStore Effects { get; }
 

@@ -1,7 +1,12 @@
+using Livehouse.Billing;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
 using Livehouse.LocalSilo;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Streams;
 using Livehouse.Testing;
 using Livehouse.Users;
@@ -17,6 +22,13 @@ public sealed class AddressTests
     [InlineData(typeof(IUserGrain))]
     [InlineData(typeof(IModerationDeskGrain))]
     [InlineData(typeof(IDirectoryGrain))]
+    [InlineData(typeof(IRoomGrain))]
+    [InlineData(typeof(IMediaNameGrain))]
+    [InlineData(typeof(ILobbyGrain))]
+    [InlineData(typeof(ISubscriptionGrain))]
+    [InlineData(typeof(IInboxGrain))]
+    [InlineData(typeof(IMatchGrain))]
+    [InlineData(typeof(ISwitchboardGrain))]
     public async Task GivenAGrain_WhenAnyOfItsMethodsIsCalled_ThenThatMethodRunsWithTheArgumentAndItsAnswerComesBack(Type kind)
     {
         var calls = new List<(string Key, string Method, object?[] Arguments, object Answer)>();
@@ -28,7 +40,20 @@ public sealed class AddressTests
         });
         await using var silo = new LocalSilo.LocalSilo(
             new LocalSiloOptions(),
-            new GrainFactories(Make<IStreamGrain>, Make<IUserGrain>, Make<IModerationDeskGrain>, Make<IDirectoryGrain>),
+            new GrainFactories
+            {
+                Stream = Make<IStreamGrain>,
+                User = Make<IUserGrain>,
+                Desk = Make<IModerationDeskGrain>,
+                Directory = Make<IDirectoryGrain>,
+                Room = Make<IRoomGrain>,
+                MediaName = Make<IMediaNameGrain>,
+                Lobby = Make<ILobbyGrain>,
+                Subscription = Make<ISubscriptionGrain>,
+                Inbox = Make<IInboxGrain>,
+                Match = Make<IMatchGrain>,
+                Switchboard = Make<ISwitchboardGrain>,
+            },
             new FakeClock(),
             () => { },
             NullLogger<LocalSilo.LocalSilo>.Instance);
@@ -37,6 +62,13 @@ public sealed class AddressTests
             nameof(IStreamGrain) => (silo.Stream("st_1"), "st_1"),
             nameof(IUserGrain) => (silo.User("tenant", "user"), "tenant:user"),
             nameof(IModerationDeskGrain) => (silo.Desk("tenant"), "tenant"),
+            nameof(IRoomGrain) => (silo.Room(new RoomRef("tenant", "main", "a:room")), "tenant:main:a:room"),
+            nameof(IMediaNameGrain) => (silo.MediaName("main", "a:room"), "main:a:room"),
+            nameof(ILobbyGrain) => (silo.Lobby("tenant"), "tenant"),
+            nameof(ISubscriptionGrain) => (silo.Subscription("tenant", "user"), "tenant:user"),
+            nameof(IInboxGrain) => (silo.Inbox("tenant", "user"), "tenant:user"),
+            nameof(IMatchGrain) => (silo.Match("tenant", "tp_1"), "tenant:tp_1"),
+            nameof(ISwitchboardGrain) => (silo.Switchboard(), "all"),
             _ => ((object)silo.Directory("tenant"), "tenant"),
         };
         foreach (var method in kind.GetMethods())

@@ -19,9 +19,5 @@ internal static class Silos
     /// <summary>Takes the test runner's context off this thread: callers with a context are served by the thread pool, those without run the turns of idle grains themselves.</summary>
     public static void CallFromThisThread() => SynchronizationContext.SetSynchronizationContext(null);
 
-    private static GrainFactories Directories(Func<string, IGrainHost, IDirectoryGrain> directory) => new(
-        (key, _) => throw new NotSupportedException($"No stream {key} in this test."),
-        (key, _) => throw new NotSupportedException($"No user {key} in this test."),
-        (key, _) => throw new NotSupportedException($"No desk {key} in this test."),
-        directory);
+    private static GrainFactories Directories(Func<string, IGrainHost, IDirectoryGrain> directory) => new() { Directory = directory };
 }

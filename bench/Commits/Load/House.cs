@@ -25,11 +25,13 @@ internal sealed class House : IAsyncDisposable
         var census = new LiveStreamCensus();
         var stream = new StreamGrainOptions { GiftsPerMinute = Unlimited, ChatPerMinute = Unlimited };
         var user = new UserGrainOptions();
-        var factories = new GrainFactories(
-            Stream: (key, host) => new StreamGrain(key, host, storage.Grains, stream, census),
-            User: (key, host) => new UserGrain(key, host, storage.Grains, user),
-            Desk: (key, host) => new ModerationDeskGrain(key, host, storage.Grains),
-            Directory: (key, _) => new DirectoryGrain(key, storage.Streams));
+        var factories = new GrainFactories
+        {
+            Stream = (key, host) => new StreamGrain(key, host, storage.Grains, stream, census),
+            User = (key, host) => new UserGrain(key, host, storage.Grains, user),
+            Desk = (key, host) => new ModerationDeskGrain(key, host, storage.Grains),
+            Directory = (key, _) => new DirectoryGrain(key, storage.Streams),
+        };
         _silo = new Silo(new LocalSiloOptions(), factories, TimeProvider.System, static () => { }, NullLogger<Silo>.Instance);
     }
 

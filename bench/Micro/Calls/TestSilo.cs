@@ -16,11 +16,7 @@ internal sealed class TestSilo : IAsyncDisposable
     public TestSilo(bool isListenedTo = false)
     {
         _metrics = isListenedTo ? new MetricsCollector() : null;
-        var factories = new GrainFactories(
-            (key, _) => throw new NotSupportedException(key),
-            (key, _) => throw new NotSupportedException(key),
-            (key, _) => throw new NotSupportedException(key),
-            (key, host) => new TestGrain(key, host, grain => _grains[grain.Key] = grain));
+        var factories = new GrainFactories { Directory = (key, host) => new TestGrain(key, host, grain => _grains[grain.Key] = grain) };
         _silo = new LocalSilo.LocalSilo(new LocalSiloOptions(), factories, TimeProvider.System, static () => { }, NullLogger<LocalSilo.LocalSilo>.Instance);
     }
 

@@ -2,8 +2,12 @@ using Livehouse.Api.Configuration;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Ingress;
 using Livehouse.Effects;
+using Livehouse.Grains.Billing;
 using Livehouse.Grains.Effects;
 using Livehouse.Grains.Gifts;
+using Livehouse.Grains.Inboxes;
+using Livehouse.Grains.Matching;
+using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
@@ -19,6 +23,7 @@ internal static class GrainHosting
         services.AddSingleton(provider => OpenStorage(settings, provider));
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Grains);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Streams);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Effects);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Idempotency);
 
@@ -34,11 +39,15 @@ internal static class GrainHosting
         });
         services.AddSingleton(new UserGrainOptions { StartsPerHour = limits.StartsPerHour, JoinsPerQuarterHour = limits.JoinsPerQuarterHour });
         services.AddSingleton<LiveStreamCensus>();
+        services.AddSingleton(new RoomGrainOptions());
+        services.AddSingleton(new SubscriptionGrainOptions());
+        services.AddSingleton(new InboxGrainOptions());
+        services.AddSingleton(new MatchGrainOptions());
 
         services.AddSingleton<EffectLog>();
         services.AddSingleton(static provider => new EffectRunner(
             provider.GetRequiredService<IEffectStore>(),
-            provider.GetRequiredService<IEffectHandler>(),
+            new GrainEffectHandler(provider.GetRequiredService<IGrains>(), provider.GetRequiredService<IEffectHandler>()),
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<TimeProvider>(),
             new EffectRunnerOptions(),

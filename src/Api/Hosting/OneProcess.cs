@@ -1,7 +1,12 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Problems;
+using Livehouse.Grains.Billing;
+using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Listings;
+using Livehouse.Grains.Matching;
 using Livehouse.Grains.Moderation;
+using Livehouse.Grains.Notices;
+using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
@@ -29,11 +34,25 @@ internal sealed class OneProcess : Deployment
         var census = provider.GetRequiredService<LiveStreamCensus>();
         var stream = provider.GetRequiredService<StreamGrainOptions>();
         var user = provider.GetRequiredService<UserGrainOptions>();
-        var factories = new GrainFactories(
-            Stream: (key, host) => new StreamGrain(key, host, store, stream, census),
-            User: (key, host) => new UserGrain(key, host, store, user),
-            Desk: (key, host) => new ModerationDeskGrain(key, host, store),
-            Directory: (key, _) => new DirectoryGrain(key, streams));
+        var rooms = provider.GetRequiredService<IRoomCatalog>();
+        var room = provider.GetRequiredService<RoomGrainOptions>();
+        var subscription = provider.GetRequiredService<SubscriptionGrainOptions>();
+        var inbox = provider.GetRequiredService<InboxGrainOptions>();
+        var match = provider.GetRequiredService<MatchGrainOptions>();
+        var factories = new GrainFactories
+        {
+            Stream = (key, host) => new StreamGrain(key, host, store, stream, census),
+            User = (key, host) => new UserGrain(key, host, store, user),
+            Desk = (key, host) => new ModerationDeskGrain(key, host, store),
+            Directory = (key, _) => new DirectoryGrain(key, streams),
+            Room = (key, host) => new RoomGrain(key, host, store, room),
+            MediaName = (key, host) => new MediaNameGrain(key, host, store),
+            Lobby = (key, _) => new LobbyGrain(key, rooms),
+            Subscription = (key, host) => new SubscriptionGrain(key, host, store, subscription),
+            Inbox = (key, host) => new InboxGrain(key, host, store, inbox),
+            Match = (key, host) => new MatchGrain(key, host, store, match),
+            Switchboard = (_, host) => new SwitchboardGrain(host),
+        };
         // The runner needs the grains and the grains wake the runner: found when it is first needed.
         var alarm = new Lazy<EffectAlarm>(provider.GetRequiredService<EffectAlarm>);
         return new Silo(new LocalSiloOptions(), factories, provider.GetRequiredService<TimeProvider>(), () => alarm.Value.Wake(), provider.GetRequiredService<ILogger<Silo>>());

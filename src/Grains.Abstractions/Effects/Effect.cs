@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Livehouse.Media;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 
 namespace Livehouse.Effects;
@@ -17,17 +18,41 @@ namespace Livehouse.Effects;
 [JsonDerivedType(typeof(CheckRecording), "checkRecording")]
 [JsonDerivedType(typeof(OpenIngress), "openIngress")]
 [JsonDerivedType(typeof(CloseIngress), "closeIngress")]
+[JsonDerivedType(typeof(LimitParticipant), "limitParticipant")]
+[JsonDerivedType(typeof(TellRoomRights), "tellRoomRights")]
 public abstract record Effect;
 
 /// <summary>Creates the room on the media server; one that exists is left as it is.</summary>
 /// <param name="EmptyTimeoutSeconds">How long the media server keeps the room with nobody in it.</param>
-public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : Effect;
+public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : Effect
+{
+    /// <summary>The most people that the media server lets in; 0: no limit.</summary>
+    public int MaxParticipants { get; init; }
+
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
 
 /// <summary>Deletes the room, which disconnects everybody; one that is gone is done.</summary>
-public sealed record CloseRoom(string Room) : Effect;
+public sealed record CloseRoom(string Room) : Effect
+{
+    /// <summary>Which of the named media servers; null: the main one, where streams live.</summary>
+    public string? Instance { get; init; }
+}
 
 /// <summary>Disconnects one identity; one that is not there is done.</summary>
-public sealed record RemoveParticipant(string Room, string Identity) : Effect;
+public sealed record RemoveParticipant(string Room, string Identity) : Effect
+{
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
+
+/// <summary>Sets what one identity may publish from now on; subscribing and data stay allowed. One that is not there is done.</summary>
+/// <param name="Instance">See <see cref="CloseRoom.Instance"/>.</param>
+public sealed record LimitParticipant(string? Instance, string Room, string Identity, bool MayPublish) : Effect;
+
+/// <summary>Tells a room what one of its people may publish now (<see cref="IRoomGrain.ChangeRights"/>). Between grains: no server outside is asked.</summary>
+public sealed record TellRoomRights(RoomRef Room, ChangeRights Rights) : Effect;
 
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>

@@ -1,5 +1,10 @@
+using Livehouse.Billing;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -16,6 +21,22 @@ public interface IGrains
     IModerationDeskGrain Desk(string tenantId);
 
     IDirectoryGrain Directory(string tenantId);
+
+    IRoomGrain Room(RoomRef room);
+
+    /// <param name="realm">See <see cref="RoomTerms.Realm"/>.</param>
+    IMediaNameGrain MediaName(string realm, string mediaRoom);
+
+    ILobbyGrain Lobby(string tenantId);
+
+    ISubscriptionGrain Subscription(string tenantId, string userId);
+
+    IInboxGrain Inbox(string tenantId, string userId);
+
+    /// <param name="topicKey">See <see cref="Topics"/>.</param>
+    IMatchGrain Match(string tenantId, string topicKey);
+
+    ISwitchboardGrain Switchboard();
 }
 
 /// <summary>A commit met a newer version: another activation owns the grain now. This one has refused the call, told nobody, and goes away; the caller may try again.</summary>

@@ -17,6 +17,8 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 
     public static Refusal Conflict(string detail) => new(RefusalCodes.Conflict, detail);
 
+    public static Refusal RoomFull() => new(RefusalCodes.RoomFull, "Every seat of the room is taken.");
+
     public static Refusal Invalid(string field, string detail) => new(RefusalCodes.ValidationFailed, detail, field);
 
     public static Refusal MediaUnavailable(string detail = "The media server did not answer.") => new(RefusalCodes.MediaUnavailable, detail);
@@ -26,7 +28,7 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 }
 
 /// <summary>A budget that had nothing left.</summary>
-/// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>.</param>
+/// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>, <c>room-tokens</c>, <c>room-joins</c>, <c>rooms</c>, <c>messages</c>.</param>
 /// <param name="Limit">Uses in any window of the length <paramref name="Window"/>.</param>
 /// <param name="RetryAfter">Until one use is free again; always positive.</param>
 public sealed record SpentLimit(string Policy, int Limit, TimeSpan Window, TimeSpan RetryAfter);

@@ -1,3 +1,6 @@
+using Livehouse.Notices;
+using Livehouse.Rooms;
+
 namespace Livehouse.Storage;
 
 /// <summary>Names one grain in storage and in effects.</summary>
@@ -13,6 +16,22 @@ public sealed record GrainRef(string Kind, string Key)
 
     public static GrainRef Directory(string tenantId) => new(GrainKinds.Directory, tenantId);
 
+    public static GrainRef Room(RoomRef room) => new(GrainKinds.Room, room.Key);
+
+    /// <param name="realm">See <see cref="RoomTerms.Realm"/>.</param>
+    public static GrainRef MediaName(string realm, string mediaRoom) => new(GrainKinds.MediaName, $"{realm}:{mediaRoom}");
+
+    public static GrainRef Lobby(string tenantId) => new(GrainKinds.Lobby, tenantId);
+
+    public static GrainRef Subscription(string tenantId, string userId) => new(GrainKinds.Subscription, $"{tenantId}:{userId}");
+
+    public static GrainRef Inbox(string tenantId, string userId) => new(GrainKinds.Inbox, $"{tenantId}:{userId}");
+
+    /// <param name="topicKey">See <see cref="Matching.Topics"/>.</param>
+    public static GrainRef Match(string tenantId, string topicKey) => new(GrainKinds.Match, $"{tenantId}:{topicKey}");
+
+    public static GrainRef Switchboard { get; } = new(GrainKinds.Switchboard, ISwitchboardGrain.Key);
+
     public override string ToString() => $"{Kind}/{Key}";
 }
 
@@ -23,4 +42,11 @@ public static class GrainKinds
     public const string User = "user";
     public const string Desk = "desk";
     public const string Directory = "directory";
+    public const string Room = "room";
+    public const string MediaName = "media-name";
+    public const string Lobby = "lobby";
+    public const string Subscription = "subscription";
+    public const string Inbox = "inbox";
+    public const string Match = "match";
+    public const string Switchboard = "switchboard";
 }

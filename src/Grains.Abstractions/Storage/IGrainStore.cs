@@ -49,6 +49,9 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
 
     /// <summary>The stream's row in the catalog, when it changed.</summary>
     public StreamRow? Stream { get; init; }
+
+    /// <summary>The room's row in the catalog, when it changed; one that is not open goes.</summary>
+    public RoomRow? Room { get; init; }
 }
 
 public enum CommitResult

@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Refusals;
+using Livehouse.Rooms;
 using Livehouse.Streams;
 
 namespace Livehouse.Users;
@@ -16,6 +17,9 @@ public interface IUserGrain
     /// <summary>Asks the stream for admission and spends a join: 50 in any 15 minutes.</summary>
     Task<Outcome<StreamView>> Watch(WatchStream command);
 
+    /// <summary>Asks the room for a seat and spends one use of the budget: <see cref="RoomBudget.Tokens"/> 60 and <see cref="RoomBudget.Joins"/> 60 in any 15 minutes.</summary>
+    Task<Outcome<Admission>> EnterRoom(EnterRoomOf command);
+
     /// <summary>The caller follows this user from now on; doing it again changes nothing.</summary>
     Task<Outcome<FollowView>> Follow(Caller follower);
 
@@ -26,6 +30,18 @@ public interface IUserGrain
 public sealed record GoLive(Caller Caller, string OperationId, StreamPlan Plan);
 
 public sealed record WatchStream(Caller Caller, string StreamId);
+
+public sealed record EnterRoomOf(RoomRef Room, EnterRoom Entry, RoomBudget Budget);
+
+/// <summary>What entering a room counts against.</summary>
+public enum RoomBudget
+{
+    /// <summary>Tokens of the named instances (<c>POST /api/livekit/token</c>).</summary>
+    Tokens,
+
+    /// <summary>Everything else that gives a token for a room: <c>POST /api/join</c>, study rooms.</summary>
+    Joins,
+}
 
 public sealed record CurrentStream(string? StreamId);
 

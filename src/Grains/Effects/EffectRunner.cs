@@ -1,5 +1,6 @@
 using Livehouse.Effects;
 using Livehouse.Hosting;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 
 namespace Livehouse.Grains.Effects;
@@ -174,8 +175,23 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
 
     private async Task Tell(GrainRef grain, EffectOutcome outcome)
     {
-        if (grain.Kind != GrainKinds.Stream) throw new InvalidOperationException($"Effects of {grain.Kind} grains have nobody to tell.");
-        await grains.Stream(grain.Key).EffectEnded(outcome);
+        switch (grain.Kind)
+        {
+            case GrainKinds.Stream:
+                await grains.Stream(grain.Key).EffectEnded(outcome);
+                break;
+            case GrainKinds.Room when RoomRef.TryParse(grain.Key, out var room):
+                await grains.Room(room).EffectEnded(outcome);
+                break;
+            case GrainKinds.Subscription when grain.Key.Split(':') is [var tenantId, var userId]:
+                await grains.Subscription(tenantId, userId).EffectEnded(outcome);
+                break;
+            case GrainKinds.Inbox when grain.Key.Split(':') is [var tenantId, var userId]:
+                await grains.Inbox(tenantId, userId).EffectEnded(outcome);
+                break;
+            default:
+                throw new InvalidOperationException($"Effects of {grain.Kind} grains have nobody to tell.");
+        }
     }
 
     private async Task Sleep(TimeSpan longest, CancellationToken stop)

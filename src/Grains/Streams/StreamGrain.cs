@@ -58,7 +58,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     /// <summary>Null unless the stream was started.</summary>
     private StreamState? State => _memory.State is { WasStarted: true } state ? state : null;
 
-    private string Room => Rooms.Of(_id);
+    private string Room => StreamRooms.Of(_id);
 
     public async Task OnActivate(CancellationToken cancellation)
     {

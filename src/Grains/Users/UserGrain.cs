@@ -5,6 +5,7 @@ using Livehouse.Grains.Streams;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Refusals;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -78,6 +79,20 @@ public class UserGrain : IUserGrain, IGrainLifecycle
         var budget = new SlidingBudget(_options.JoinsPerQuarterHour, TimeSpan.FromMinutes(15), State.Joins);
         if (!budget.TrySpend(Now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("joins", budget.Limit, budget.Window, retryAfter));
         await _memory.Commit(State with { Joins = budget.Spent });
+        return admitted;
+    }
+
+    public async Task<Outcome<Admission>> EnterRoom(EnterRoomOf command)
+    {
+        if (!Owns(command.Entry.Caller)) return Refusal.Unauthorized();
+        // Entering spends nothing when it is refused, and what it gives is the caller's in any case: so the budget is looked at before and spent after.
+        var budget = command.Budget == RoomBudget.Tokens
+            ? new SlidingBudget(_options.RoomTokensPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomTokens)
+            : new SlidingBudget(_options.RoomJoinsPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomJoins);
+        if (!budget.TrySpend(Now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit(command.Budget == RoomBudget.Tokens ? "room-tokens" : "room-joins", budget.Limit, budget.Window, retryAfter));
+        var admitted = await _host.Grains.Room(command.Room).Enter(command.Entry);
+        if (admitted.IsRefused) return admitted;
+        await _memory.Commit(command.Budget == RoomBudget.Tokens ? State with { RoomTokens = budget.Spent } : State with { RoomJoins = budget.Spent });
         return admitted;
     }
 

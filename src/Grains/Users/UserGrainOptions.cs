@@ -6,4 +6,10 @@ public sealed record UserGrainOptions
     public int StartsPerHour { get; init; } = 3;
 
     public int JoinsPerQuarterHour { get; init; } = 50;
+
+    /// <summary>See <see cref="Livehouse.Users.RoomBudget.Tokens"/>.</summary>
+    public int RoomTokensPerQuarterHour { get; init; } = 60;
+
+    /// <summary>See <see cref="Livehouse.Users.RoomBudget.Joins"/>.</summary>
+    public int RoomJoinsPerQuarterHour { get; init; } = 60;
 }

@@ -5,5 +5,11 @@ namespace Livehouse.Grains.Users;
 /// <param name="Joins">As <paramref name="Starts"/>, of joins.</param>
 internal sealed record UserState(string? LastStreamId, IReadOnlyList<DateTimeOffset> Starts, IReadOnlyList<DateTimeOffset> Joins)
 {
+    /// <summary>As <see cref="Joins"/>, of room tokens.</summary>
+    public IReadOnlyList<DateTimeOffset> RoomTokens { get; init; } = [];
+
+    /// <summary>As <see cref="Joins"/>, of other ways into rooms.</summary>
+    public IReadOnlyList<DateTimeOffset> RoomJoins { get; init; } = [];
+
     public static UserState New { get; } = new(null, [], []);
 }

@@ -1,7 +1,12 @@
+using Livehouse.Billing;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
 using Livehouse.LocalSilo.Mailboxes;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -18,6 +23,20 @@ internal sealed class SiloGrains(CellTables tables, bool fromOutside) : IGrains
     public IModerationDeskGrain Desk(string tenantId) => new DeskProxy(tables.Desks, tenantId, fromOutside);
 
     public IDirectoryGrain Directory(string tenantId) => new DirectoryProxy(tables.Directories, tenantId, fromOutside);
+
+    public IRoomGrain Room(RoomRef room) => new RoomProxy(tables.Rooms, GrainRef.Room(room).Key, fromOutside);
+
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => new MediaNameProxy(tables.MediaNames, GrainRef.MediaName(realm, mediaRoom).Key, fromOutside);
+
+    public ILobbyGrain Lobby(string tenantId) => new LobbyProxy(tables.Lobbies, GrainRef.Lobby(tenantId).Key, fromOutside);
+
+    public ISubscriptionGrain Subscription(string tenantId, string userId) => new SubscriptionProxy(tables.Subscriptions, GrainRef.Subscription(tenantId, userId).Key, fromOutside);
+
+    public IInboxGrain Inbox(string tenantId, string userId) => new InboxProxy(tables.Inboxes, GrainRef.Inbox(tenantId, userId).Key, fromOutside);
+
+    public IMatchGrain Match(string tenantId, string topicKey) => new MatchProxy(tables.Matches, GrainRef.Match(tenantId, topicKey).Key, fromOutside);
+
+    public ISwitchboardGrain Switchboard() => new SwitchboardProxy(tables.Switchboards, GrainRef.Switchboard.Key, fromOutside);
 }
 
 internal sealed class CellTables(GrainFactories factories, SiloContext silo)
@@ -30,10 +49,24 @@ internal sealed class CellTables(GrainFactories factories, SiloContext silo)
 
     public Cells<IDirectoryGrain> Directories { get; } = new(GrainKinds.Directory, factories.Directory, silo);
 
+    public Cells<IRoomGrain> Rooms { get; } = new(GrainKinds.Room, factories.Room, silo);
+
+    public Cells<IMediaNameGrain> MediaNames { get; } = new(GrainKinds.MediaName, factories.MediaName, silo);
+
+    public Cells<ILobbyGrain> Lobbies { get; } = new(GrainKinds.Lobby, factories.Lobby, silo);
+
+    public Cells<ISubscriptionGrain> Subscriptions { get; } = new(GrainKinds.Subscription, factories.Subscription, silo);
+
+    public Cells<IInboxGrain> Inboxes { get; } = new(GrainKinds.Inbox, factories.Inbox, silo);
+
+    public Cells<IMatchGrain> Matches { get; } = new(GrainKinds.Match, factories.Match, silo);
+
+    public Cells<ISwitchboardGrain> Switchboards { get; } = new(GrainKinds.Switchboard, factories.Switchboard, silo);
+
     /// <summary>As many may wait as in a mailbox.</summary>
     public GiftGatherer Gifts { get; } = new(
         silo.Options.MailboxLengthMax,
         streamId => new GrainOverloadedException(GrainRef.Stream(streamId), silo.Options.MailboxLengthMax));
 
-    public IEnumerable<ICells> All => [Streams, Users, Desks, Directories];
+    public IEnumerable<ICells> All => [Streams, Users, Desks, Directories, Rooms, MediaNames, Lobbies, Subscriptions, Inboxes, Matches, Switchboards];
 }

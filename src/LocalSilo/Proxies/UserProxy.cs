@@ -1,6 +1,7 @@
 using Livehouse.Callers;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Refusals;
+using Livehouse.Rooms;
 using Livehouse.Streams;
 using Livehouse.Users;
 
@@ -13,6 +14,8 @@ internal sealed class UserProxy(Cells<IUserGrain> cells, string key, bool fromOu
     public Task<CurrentStream> Current() => Ask(static grain => grain.Current());
 
     public Task<Outcome<StreamView>> Watch(WatchStream command) => Ask(static (grain, command) => grain.Watch(command), command);
+
+    public Task<Outcome<Admission>> EnterRoom(EnterRoomOf command) => Ask(static (grain, command) => grain.EnterRoom(command), command);
 
     public Task<Outcome<FollowView>> Follow(Caller follower) => Ask(static (grain, follower) => grain.Follow(follower), follower);
 

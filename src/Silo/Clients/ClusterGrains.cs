@@ -1,6 +1,11 @@
+using Livehouse.Billing;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Silo.Grains;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -23,4 +28,18 @@ internal sealed class ClusterGrains(IClusterClient cluster, CallPolicy policy) :
     public IModerationDeskGrain Desk(string tenantId) => new ClusterDesk(cluster.GetGrain<IDeskSiloGrain>(GrainRef.Desk(tenantId).Key), policy);
 
     public IDirectoryGrain Directory(string tenantId) => new ClusterDirectory(cluster.GetGrain<IDirectorySiloGrain>(GrainRef.Directory(tenantId).Key), policy);
+
+    public IRoomGrain Room(RoomRef room) => new ClusterRoom(cluster.GetGrain<IRoomSiloGrain>(GrainRef.Room(room).Key), policy);
+
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => new ClusterMediaName(cluster.GetGrain<IMediaNameSiloGrain>(GrainRef.MediaName(realm, mediaRoom).Key), policy);
+
+    public ILobbyGrain Lobby(string tenantId) => new ClusterLobby(cluster.GetGrain<ILobbySiloGrain>(GrainRef.Lobby(tenantId).Key), policy);
+
+    public ISubscriptionGrain Subscription(string tenantId, string userId) => new ClusterSubscription(cluster.GetGrain<ISubscriptionSiloGrain>(GrainRef.Subscription(tenantId, userId).Key), policy);
+
+    public IInboxGrain Inbox(string tenantId, string userId) => new ClusterInbox(cluster.GetGrain<IInboxSiloGrain>(GrainRef.Inbox(tenantId, userId).Key), policy);
+
+    public IMatchGrain Match(string tenantId, string topicKey) => new ClusterMatch(cluster.GetGrain<IMatchSiloGrain>(GrainRef.Match(tenantId, topicKey).Key), policy);
+
+    public ISwitchboardGrain Switchboard() => new ClusterSwitchboard(cluster.GetGrain<ISwitchboardSiloGrain>(GrainRef.Switchboard.Key), cluster, policy);
 }

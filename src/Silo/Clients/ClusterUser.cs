@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Refusals;
+using Livehouse.Rooms;
 using Livehouse.Silo.Grains;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -14,6 +15,8 @@ internal sealed class ClusterUser(IUserSiloGrain grain, CallPolicy policy) : IUs
     public Task<CurrentStream> Current() => policy.Repeat(grain.Current);
 
     public Task<Outcome<StreamView>> Watch(WatchStream command) => policy.Repeat(() => grain.Watch(command));
+
+    public Task<Outcome<Admission>> EnterRoom(EnterRoomOf command) => policy.Repeat(() => grain.EnterRoom(command));
 
     public Task<Outcome<FollowView>> Follow(Caller follower) => policy.Repeat(() => grain.Follow(follower));
 

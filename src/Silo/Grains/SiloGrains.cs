@@ -1,6 +1,11 @@
+using Livehouse.Billing;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -17,4 +22,18 @@ internal sealed class SiloGrains(IGrainFactory factory) : IGrains
     public IModerationDeskGrain Desk(string tenantId) => factory.GetGrain<IDeskSiloGrain>(GrainRef.Desk(tenantId).Key);
 
     public IDirectoryGrain Directory(string tenantId) => factory.GetGrain<IDirectorySiloGrain>(GrainRef.Directory(tenantId).Key);
+
+    public IRoomGrain Room(RoomRef room) => factory.GetGrain<IRoomSiloGrain>(GrainRef.Room(room).Key);
+
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => factory.GetGrain<IMediaNameSiloGrain>(GrainRef.MediaName(realm, mediaRoom).Key);
+
+    public ILobbyGrain Lobby(string tenantId) => factory.GetGrain<ILobbySiloGrain>(GrainRef.Lobby(tenantId).Key);
+
+    public ISubscriptionGrain Subscription(string tenantId, string userId) => factory.GetGrain<ISubscriptionSiloGrain>(GrainRef.Subscription(tenantId, userId).Key);
+
+    public IInboxGrain Inbox(string tenantId, string userId) => factory.GetGrain<IInboxSiloGrain>(GrainRef.Inbox(tenantId, userId).Key);
+
+    public IMatchGrain Match(string tenantId, string topicKey) => factory.GetGrain<IMatchSiloGrain>(GrainRef.Match(tenantId, topicKey).Key);
+
+    public ISwitchboardGrain Switchboard() => factory.GetGrain<ISwitchboardSiloGrain>(GrainRef.Switchboard.Key);
 }

@@ -1,5 +1,10 @@
+using Livehouse.Billing;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Streams;
 using Livehouse.Users;
 
@@ -19,6 +24,31 @@ public interface IDeskSiloGrain : IGrainWithStringKey, IModerationDeskGrain;
 [GrainInterfaceType("livehouse.directory")]
 public interface IDirectorySiloGrain : IGrainWithStringKey, IDirectoryGrain;
 
+[GrainInterfaceType("livehouse.room")]
+public interface IRoomSiloGrain : IGrainWithStringKey, IRoomGrain;
+
+[GrainInterfaceType("livehouse.media-name")]
+public interface IMediaNameSiloGrain : IGrainWithStringKey, IMediaNameGrain;
+
+[GrainInterfaceType("livehouse.lobby")]
+public interface ILobbySiloGrain : IGrainWithStringKey, ILobbyGrain;
+
+[GrainInterfaceType("livehouse.subscription")]
+public interface ISubscriptionSiloGrain : IGrainWithStringKey, ISubscriptionGrain;
+
+[GrainInterfaceType("livehouse.inbox")]
+public interface IInboxSiloGrain : IGrainWithStringKey, IInboxGrain;
+
+[GrainInterfaceType("livehouse.match")]
+public interface IMatchSiloGrain : IGrainWithStringKey, IMatchGrain;
+
+[GrainInterfaceType("livehouse.switchboard")]
+public interface ISwitchboardSiloGrain : IGrainWithStringKey, ISwitchboardGrain;
+
 /// <summary>A front as streams of other processes reach it. Methods without an answer are one-way.</summary>
 [GrainInterfaceType("livehouse.front")]
 public interface IStreamFrontObserver : IGrainObserver, IStreamFront;
+
+/// <summary>A front as the switchboard reaches it. Methods without an answer are one-way.</summary>
+[GrainInterfaceType("livehouse.user-front")]
+public interface IUserFrontObserver : IGrainObserver, IUserFront;

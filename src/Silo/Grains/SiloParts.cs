@@ -1,4 +1,8 @@
 using Livehouse.Api.Hosting;
+using Livehouse.Grains.Billing;
+using Livehouse.Grains.Inboxes;
+using Livehouse.Grains.Matching;
+using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
@@ -13,6 +17,11 @@ public sealed class SiloParts(
     IStreamCatalog streams,
     StreamGrainOptions streamOptions,
     UserGrainOptions userOptions,
+    IRoomCatalog rooms,
+    RoomGrainOptions roomOptions,
+    SubscriptionGrainOptions subscriptionOptions,
+    InboxGrainOptions inboxOptions,
+    MatchGrainOptions matchOptions,
     LiveStreamCensus census,
     EffectAlarm alarm,
     SiloMetrics metrics,
@@ -30,6 +39,16 @@ public sealed class SiloParts(
     public StreamGrainOptions StreamOptions => streamOptions;
 
     public UserGrainOptions UserOptions => userOptions;
+
+    public IRoomCatalog Rooms => rooms;
+
+    public RoomGrainOptions RoomOptions => roomOptions;
+
+    public SubscriptionGrainOptions SubscriptionOptions => subscriptionOptions;
+
+    public InboxGrainOptions InboxOptions => inboxOptions;
+
+    public MatchGrainOptions MatchOptions => matchOptions;
 
     public LiveStreamCensus Census => census;
 

@@ -38,6 +38,7 @@ internal static class CommitStatements
         foreach (var id in commit.EffectsDone) yield return new("DELETE FROM effects WHERE id = @id", ("id", id));
         foreach (var effect in commit.Effects) yield return Effect(effect);
         if (commit.Stream is { } stream) yield return Stream(stream);
+        if (commit.Room is { } room) yield return Room(room);
     }
 
     private static Statement State(GrainCommit commit) => commit.ExpectedVersion == 0
@@ -92,4 +93,19 @@ internal static class CommitStatements
         ("status", stream.Status),
         ("started", stream.StartedAt.ToUnixTimeMilliseconds()),
         ("listing", stream.Listing));
+
+    private static Statement Room(RoomRow room) => !room.IsOpen
+        ? new("DELETE FROM rooms WHERE room_key = @room", ("room", room.RoomKey))
+        : new(
+            """
+            INSERT INTO rooms (room_key, tenant_id, instance, media_room, opened_at, listing) VALUES (@room, @tenant, @instance, @media, @opened, @listing)
+            ON CONFLICT (room_key) DO UPDATE SET tenant_id = excluded.tenant_id, instance = excluded.instance, media_room = excluded.media_room,
+              opened_at = excluded.opened_at, listing = excluded.listing
+            """,
+            ("room", room.RoomKey),
+            ("tenant", room.TenantId),
+            ("instance", room.Instance),
+            ("media", room.MediaRoom),
+            ("opened", room.OpenedAt.ToUnixTimeMilliseconds()),
+            ("listing", room.Listing));
 }

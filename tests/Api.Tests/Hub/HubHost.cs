@@ -4,11 +4,16 @@ using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using Livehouse.Api.Hub;
+using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
 using Livehouse.Refusals;
+using Livehouse.Rooms;
 using Livehouse.Streams;
 using Livehouse.Users;
 using Microsoft.AspNetCore.Authentication;
@@ -111,6 +116,20 @@ internal sealed class FakeGrains : IGrains
     public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
 
     public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
+
+    public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
+
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
+
+    public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
+
+    public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
+
+    public IInboxGrain Inbox(string tenantId, string userId) => throw new NotSupportedException();
+
+    public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
+
+    public ISwitchboardGrain Switchboard() => throw new NotSupportedException();
 }
 
 /// <summary>Keeps what the hub and SignalR logged at Warning and above.</summary>

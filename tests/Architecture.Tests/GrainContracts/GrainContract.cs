@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Livehouse.Hosting;
+using Livehouse.Notices;
 using Livehouse.Streams;
 
 namespace Livehouse.Tests.GrainContracts;
@@ -15,15 +16,15 @@ public static class GrainContract
     public static ImmutableArray<Type> Interfaces { get; } = [.. typeof(IGrains).GetMethods().Select(method => method.ReturnType).Distinct()];
 
     /// <summary>A front is passed by reference inside a process, and by the host's own means between processes; its batches cross as all else does.</summary>
-    public static Type Callback { get; } = typeof(IStreamFront);
+    public static ImmutableArray<Type> Callbacks { get; } = [typeof(IStreamFront), typeof(IUserFront)];
 
     public static IEnumerable<MethodInfo> Methods => Interfaces.SelectMany(grain => grain.GetMethods());
 
     /// <summary>Arguments and results, as they are declared.</summary>
     public static IEnumerable<Type> Roots =>
         Methods.SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(Result(method)))
-            .Concat(Callback.GetMethods().SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)))
-            .Where(type => type != typeof(void) && type != Callback)
+            .Concat(Callbacks.SelectMany(callback => callback.GetMethods()).SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)))
+            .Where(type => type != typeof(void) && !Callbacks.Contains(type))
             .Distinct();
 
     /// <summary>The roots and all that they hold, near or far.</summary>

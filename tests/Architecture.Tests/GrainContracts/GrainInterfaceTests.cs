@@ -38,8 +38,8 @@ public sealed class GrainInterfaceTests
     [Fact]
     public void GivenTheCallback_ThenItsMethodsAreOneWay()
     {
-        Assert.All(GrainContract.Callback.GetMethods(), method => Assert.Equal(typeof(void), method.ReturnType));
-        Assert.Empty(GrainContract.Callback.GetProperties());
+        Assert.All(GrainContract.Callbacks.SelectMany(callback => callback.GetMethods()), method => Assert.Equal(typeof(void), method.ReturnType));
+        Assert.Empty(GrainContract.Callbacks.SelectMany(callback => callback.GetProperties()));
     }
 
     [Fact]

@@ -3,12 +3,14 @@ using Livehouse.Storage;
 
 namespace Livehouse.Tests.Grains.Hosting;
 
-public sealed partial class MemoryStore : IEffectStore, IStreamCatalog
+public sealed partial class MemoryStore : IEffectStore, IStreamCatalog, IRoomCatalog
 {
     private readonly OrderedDictionary<string, PendingEffect> _effects = [];
 
     /// <summary>Effects that were committed and are not done, in the order of their commits.</summary>
     public IReadOnlyList<PendingEffect> Pending => [.. _effects.Values];
+
+    public IReadOnlyCollection<RoomRow> Rooms => _rooms.Values;
 
     public IReadOnlyCollection<StreamRow> Streams => _streams.Values;
 
@@ -38,6 +40,9 @@ public sealed partial class MemoryStore : IEffectStore, IStreamCatalog
 
     Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<StreamRow>>([.. _streams.Values.Where(row => row.Status == "live" && (tenantId is null || row.TenantId == tenantId))]);
+
+    Task<IReadOnlyList<RoomRow>> IRoomCatalog.Open(string? tenantId, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RoomRow>>([.. _rooms.Values.Where(row => tenantId is null || row.TenantId == tenantId).OrderBy(row => row.OpenedAt).ThenBy(row => row.RoomKey, StringComparer.Ordinal)]);
 
     private PendingEffect Take(PendingEffect effect, DateTimeOffset until) => _effects[effect.Id] = effect with { DueAt = until, Attempts = effect.Attempts + 1 };
 }

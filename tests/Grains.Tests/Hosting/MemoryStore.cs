@@ -8,6 +8,7 @@ public sealed partial class MemoryStore : IGrainStore
     private readonly Dictionary<GrainRef, StoredState> _states = [];
     private readonly Dictionary<(GrainRef Grain, string Ledger), Dictionary<string, LedgerRow>> _ledgers = [];
     private readonly Dictionary<string, StreamRow> _streams = [];
+    private readonly Dictionary<string, RoomRow> _rooms = [];
 
     /// <summary>Told each commit that holds, after it does.</summary>
     public Action<GrainCommit>? Committed { get; set; }
@@ -30,6 +31,8 @@ public sealed partial class MemoryStore : IGrainStore
         foreach (var done in commit.EffectsDone) _effects.Remove(done);
         foreach (var effect in commit.Effects) _effects.TryAdd(effect.Id, effect);
         if (commit.Stream is { } stream) _streams[stream.StreamId] = stream;
+        if (commit.Room is { IsOpen: true } room) _rooms[room.RoomKey] = room;
+        else if (commit.Room is { } closed) _rooms.Remove(closed.RoomKey);
         Commits++;
         Committed?.Invoke(commit);
         return Task.FromResult(CommitResult.Committed);

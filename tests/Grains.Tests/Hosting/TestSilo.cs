@@ -1,10 +1,20 @@
+using Livehouse.Billing;
+using Livehouse.Grains.Billing;
+using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Listings;
+using Livehouse.Grains.Matching;
 using Livehouse.Grains.Moderation;
+using Livehouse.Grains.Notices;
+using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Testing;
@@ -34,6 +44,14 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public UserGrainOptions UserOptions { get; set; } = new();
 
+    public RoomGrainOptions RoomOptions { get; set; } = new();
+
+    public SubscriptionGrainOptions SubscriptionOptions { get; set; } = new();
+
+    public InboxGrainOptions InboxOptions { get; set; } = new();
+
+    public MatchGrainOptions MatchOptions { get; set; } = new();
+
     /// <summary>How often grains told that they had committed effects.</summary>
     public int EffectsCommitted { get; private set; }
 
@@ -55,6 +73,20 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     public bool DirectoryFails { get; set; }
 
     public IDirectoryGrain Directory(string tenantId) => DirectoryFails ? throw new CrashedException() : GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
+
+    public IRoomGrain Room(RoomRef room) => GrainProxy.To<IRoomGrain>(this, GrainRef.Room(room));
+
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => GrainProxy.To<IMediaNameGrain>(this, GrainRef.MediaName(realm, mediaRoom));
+
+    public ILobbyGrain Lobby(string tenantId) => GrainProxy.To<ILobbyGrain>(this, GrainRef.Lobby(tenantId));
+
+    public ISubscriptionGrain Subscription(string tenantId, string userId) => GrainProxy.To<ISubscriptionGrain>(this, GrainRef.Subscription(tenantId, userId));
+
+    public IInboxGrain Inbox(string tenantId, string userId) => GrainProxy.To<IInboxGrain>(this, GrainRef.Inbox(tenantId, userId));
+
+    public IMatchGrain Match(string tenantId, string topicKey) => GrainProxy.To<IMatchGrain>(this, GrainRef.Match(tenantId, topicKey));
+
+    public ISwitchboardGrain Switchboard() => GrainProxy.To<ISwitchboardGrain>(this, GrainRef.Switchboard);
 
     /// <summary>Every grain that is active.</summary>
     public IReadOnlyList<GrainRef> Active => [.. _activations.Keys];
@@ -101,6 +133,13 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
         GrainKinds.User => new UserGrain(grain.Key, host, store, UserOptions),
         GrainKinds.Desk => new ModerationDeskGrain(grain.Key, host, store),
         GrainKinds.Directory => new DirectoryGrain(grain.Key, Store),
+        GrainKinds.Room => new RoomGrain(grain.Key, host, store, RoomOptions),
+        GrainKinds.MediaName => new MediaNameGrain(grain.Key, host, store),
+        GrainKinds.Lobby => new LobbyGrain(grain.Key, Store),
+        GrainKinds.Subscription => new SubscriptionGrain(grain.Key, host, store, SubscriptionOptions),
+        GrainKinds.Inbox => new InboxGrain(grain.Key, host, store, InboxOptions),
+        GrainKinds.Match => new MatchGrain(grain.Key, host, store, MatchOptions),
+        GrainKinds.Switchboard => new SwitchboardGrain(host),
         _ => throw new ArgumentException($"There is no grain of kind {grain.Kind}.", nameof(grain)),
     };
 }

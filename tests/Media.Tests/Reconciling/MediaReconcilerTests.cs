@@ -1,9 +1,14 @@
 using System.Reflection;
+using Livehouse.Billing;
 using Livehouse.Effects;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Media;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Testing;
@@ -209,6 +214,20 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
 
         public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
+
+        public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
+
+        public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
+
+        public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
+
+        public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
+
+        public IInboxGrain Inbox(string tenantId, string userId) => throw new NotSupportedException();
+
+        public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
+
+        public ISwitchboardGrain Switchboard() => throw new NotSupportedException();
     }
 
     /// <summary>A stream that can be reconciled and nothing else.</summary>

@@ -1,10 +1,19 @@
 using System.Net;
 using Livehouse.Api.Hosting;
+using Livehouse.Billing;
+using Livehouse.Grains.Billing;
+using Livehouse.Grains.Inboxes;
+using Livehouse.Grains.Matching;
+using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
 using Livehouse.Silo.Grains;
 using Livehouse.Silo.Wire;
 using Livehouse.Streams;
@@ -65,7 +74,8 @@ public sealed class OrleansHostTests : GrainHostContract
         {
             var grains = new ProbeGrains(provider.GetRequiredService<IGrainFactory>(), null);
             return new SiloParts(
-                provider.GetRequiredService<IGrainFactory>(), null!, null!, new StreamGrainOptions(), new UserGrainOptions(), provider.GetRequiredService<LiveStreamCensus>(),
+                provider.GetRequiredService<IGrainFactory>(), null!, null!, new StreamGrainOptions(), new UserGrainOptions(), null!, new RoomGrainOptions(), new SubscriptionGrainOptions(),
+                new InboxGrainOptions(), new MatchGrainOptions(), provider.GetRequiredService<LiveStreamCensus>(),
                 new EffectAlarm(() => EffectsCommitted++), provider.GetRequiredService<SiloMetrics>(), _departure, Clock, NullLogger<SiloParts>.Instance)
             {
                 Grains = grains,
@@ -92,6 +102,20 @@ public sealed class OrleansHostTests : GrainHostContract
         public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
 
         public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
+
+        public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
+
+        public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
+
+        public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
+
+        public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
+
+        public IInboxGrain Inbox(string tenantId, string userId) => throw new NotSupportedException();
+
+        public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
+
+        public ISwitchboardGrain Switchboard() => throw new NotSupportedException();
 
         public async ValueTask DisposeAsync()
         {

@@ -1,0 +1,73 @@
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Media;
+using Livehouse.Refusals;
+
+namespace Livehouse.Rooms;
+
+/// <summary>
+/// One room for calls: the single owner of its existence, its seats and who has one. The key is <see cref="RoomRef.Key"/>. A seat is a person's, whatever number of devices; it is held from
+/// the moment of admission, for a while, and then for as long as the media server says that the person is there.
+/// </summary>
+/// <remarks>
+/// Guards run in this order, and a refused call changes nothing: signed in (<c>unauthorized</c>) · the room is open, in the caller's tenant (<c>not_found</c>) · allowed (<c>forbidden</c>) ·
+/// well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). What a method answers is on disk by then.
+/// </remarks>
+public interface IRoomGrain
+{
+    /// <summary>Opens the room; <c>conflict</c> when it is open. The same operation id answers the room that its first try opened.</summary>
+    Task<Outcome<RoomView>> Create(CreateRoom command);
+
+    /// <summary>The room as it is now.</summary>
+    Task<Outcome<RoomView>> Get(Caller caller);
+
+    /// <summary>
+    /// Gives the caller a seat, or renews the one it has. An absent room is opened with the terms where they say so. The seat is held for <see cref="RoomTerms.HoldSeconds"/>, then only while the
+    /// media server shows its holder.
+    /// </summary>
+    Task<Outcome<Admission>> Enter(EnterRoom command);
+
+    /// <summary>Frees the caller's seat and removes the caller from the media server. Who has none is done.</summary>
+    Task<Outcome<RoomView>> Leave(Caller caller);
+
+    /// <summary>Closes the room and disconnects everybody: its owner, or a moderator.</summary>
+    Task<Outcome<RoomView>> Close(Caller caller);
+
+    /// <summary>What the holder may publish has changed: tells the media server now, and whenever this person comes in again. Who has no seat is left alone.</summary>
+    Task ChangeRights(ChangeRights command);
+
+    /// <summary>A media server's event about this room. Repeats and late ones change nothing.</summary>
+    Task Receive(MediaEvent mediaEvent);
+
+    /// <summary>What a listing of the media server showed; two in a row decide over what events said. Time that has run out meanwhile (seats, rights, the empty room) is noticed too.</summary>
+    Task Reconcile(MediaSnapshot snapshot);
+
+    /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
+    Task CheckTime();
+
+    Task EffectEnded(EffectOutcome outcome);
+}
+
+/// <summary>The media server's name for a room, unique over everything that shares a key: who has it. The key is <c>realm:name</c>. First come, first served.</summary>
+public interface IMediaNameGrain
+{
+    /// <summary>True when the name is this room's from now on, or was already.</summary>
+    Task<bool> Claim(RoomRef room);
+
+    /// <summary>The name is free again, if it was this room's.</summary>
+    Task Release(RoomRef room);
+
+    Task<MediaNameOwner> Owner();
+}
+
+/// <summary>The rooms of one tenant that are listed (study rooms), in memory. It is filled from the catalog when it activates and told of changes by the rooms. The key is the tenant's id.</summary>
+public interface ILobbyGrain
+{
+    /// <summary>A room is open and looks like this now. A late one (a lower <see cref="RoomListing.Revision"/>) changes nothing.</summary>
+    Task Publish(RoomListing listing);
+
+    /// <summary>A room has closed. One of the same name that opens later has a greater revision.</summary>
+    Task Withdraw(RoomWithdrawal withdrawal);
+
+    Task<Outcome<RoomPage>> List(ListRooms query);
+}

@@ -1,0 +1,90 @@
+using Livehouse.Callers;
+
+namespace Livehouse.Rooms;
+
+/// <summary>What a room is for.</summary>
+public enum RoomKind
+{
+    /// <summary>A call: opened by <c>create-room</c> or by the first token.</summary>
+    Call,
+
+    /// <summary>A study room: listed in the lobby, joined by its id.</summary>
+    Study,
+}
+
+/// <summary>What the configuration says about a room's instance when somebody asks for it.</summary>
+/// <param name="Realm">Media servers that share a key share its names and its webhooks; an id.</param>
+/// <param name="MaxParticipants">Seats of a room that this call opens, 2 to <see cref="RoomLimits.ParticipantsMax"/>.</param>
+/// <param name="EmptyTimeoutSeconds">How long a room that this call opens stays with nobody in it.</param>
+/// <param name="OpensOnEnter">Whether entering an absent room opens it; otherwise that is <c>not_found</c>.</param>
+/// <param name="HoldSeconds">How long a seat is held for somebody who has not come yet.</param>
+public sealed record RoomTerms(string Realm, int MaxParticipants, int EmptyTimeoutSeconds, bool OpensOnEnter, int HoldSeconds);
+
+public static class RoomLimits
+{
+    public const int ParticipantsMin = 2;
+    public const int ParticipantsMax = 1_000;
+
+    /// <summary>Seconds.</summary>
+    public const int EmptyTimeoutMax = 86_400;
+}
+
+/// <param name="OperationId">The same for a repeat of the same request.</param>
+/// <param name="E2ee">The clients encrypt end to end: a flag for them, no key ever comes here.</param>
+/// <param name="Title">Of a study room, 1 to 120 Unicode scalar values; empty for a call.</param>
+/// <param name="Topic">Of a study room, 1 to 64; null: none.</param>
+/// <param name="Members">When not empty, only these users may enter (a matched pair).</param>
+public sealed record CreateRoom(Caller Caller, string OperationId, RoomTerms Terms, bool E2ee, RoomKind Kind, string Title, string? Topic, IReadOnlyList<string> Members);
+
+/// <param name="MayPublish">As the caller's entitlements say now.</param>
+/// <param name="PublishUntil">UTC; when that ends if nobody says otherwise; null: it does not end by itself.</param>
+/// <param name="E2ee">Of a room that this call opens.</param>
+public sealed record EnterRoom(Caller Caller, RoomTerms Terms, bool MayPublish, DateTimeOffset? PublishUntil, bool E2ee);
+
+/// <param name="PublishUntil">As in <see cref="EnterRoom"/>.</param>
+public sealed record ChangeRights(string UserId, bool MayPublish, DateTimeOffset? PublishUntil);
+
+/// <param name="MediaRoom">The room's name on the media server: what the token is for.</param>
+/// <param name="HeldUntil">UTC; the seat is free again then if its holder has not come.</param>
+public sealed record Admission(RoomView Room, string MediaRoom, bool MayPublish, DateTimeOffset HeldUntil);
+
+/// <summary>A room as clients see it.</summary>
+/// <param name="Name">Unique on its instance, in its tenant.</param>
+/// <param name="Participants">Distinct people whom the media server shows in it.</param>
+/// <param name="Occupied">Seats that are taken: by who is there, and held for who may still come.</param>
+/// <param name="EmptyTimeoutSeconds">How long it stays with every seat free.</param>
+/// <param name="WasCreated">By <c>create-room</c> or as a study room, not by the first token.</param>
+public sealed record RoomView(
+    string Name,
+    string Instance,
+    string TenantId,
+    RoomKind Kind,
+    string Title,
+    string? Topic,
+    string OwnerId,
+    int MaxParticipants,
+    int Participants,
+    int Occupied,
+    int EmptyTimeoutSeconds,
+    bool E2ee,
+    bool WasCreated,
+    DateTimeOffset CreatedAt)
+{
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int Free => Math.Max(0, MaxParticipants - Occupied);
+}
+
+/// <param name="Room">Null when the name is nobody's.</param>
+public sealed record MediaNameOwner(RoomRef? Room);
+
+/// <param name="Revision">Grows with each change of the room, over its lives.</param>
+public sealed record RoomListing(RoomView Room, long Revision);
+
+public sealed record RoomWithdrawal(string Name, long Revision);
+
+/// <param name="Topic">Only rooms of this topic; compared without case.</param>
+/// <param name="Limit">1 to 100.</param>
+public sealed record ListRooms(string? Topic, int Limit, string? Cursor);
+
+/// <param name="Items">Newest first.</param>
+public sealed record RoomPage(IReadOnlyList<RoomView> Items, string? NextCursor);

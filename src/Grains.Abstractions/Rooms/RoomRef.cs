@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using Livehouse.Identifiers;
+
+namespace Livehouse.Rooms;
+
+/// <summary>Names a room: the same name in another tenant, or on another instance, is another room.</summary>
+/// <param name="Instance">Which of the named media servers, such as <c>main</c>; an id (<see cref="Ids"/>).</param>
+/// <param name="Name">As <see cref="RoomNames.IsValid"/>; case counts.</param>
+public sealed record RoomRef(string TenantId, string Instance, string Name)
+{
+    /// <summary>The key of the room's grain: <c>tenant:instance:name</c>. Ids hold no colon, so that it reads back.</summary>
+    [JsonIgnore]
+    public string Key => $"{TenantId}:{Instance}:{Name}";
+
+    public static bool TryParse(string key, [NotNullWhen(true)] out RoomRef? room)
+    {
+        var parts = key.Split(':', 3);
+        room = parts is [var tenant, var instance, var name] && Ids.IsValid(tenant) && Ids.IsValid(instance) && RoomNames.IsValid(name) ? new RoomRef(tenant, instance, name) : null;
+        return room is not null;
+    }
+
+    public override string ToString() => Key;
+}
+
+/// <summary>How rooms may be called.</summary>
+public static class RoomNames
+{
+    public const int LengthMax = 64;
+
+    /// <summary>Streams' own rooms on the media server begin so: nobody else's do.</summary>
+    public const string StreamPrefix = "live_st_";
+
+    /// <summary>1 to <see cref="LengthMax"/> letters, digits, inner spaces and <c>_ - . : @ +</c>; not a stream's.</summary>
+    public static bool IsValid(string? name) =>
+        name is { Length: > 0 and <= LengthMax }
+        && name[0] != ' ' && name[^1] != ' '
+        && !name.StartsWith(StreamPrefix, StringComparison.Ordinal)
+        && name.All(static character => char.IsLetterOrDigit(character) || character is ' ' or '_' or '-' or '.' or ':' or '@' or '+');
+}

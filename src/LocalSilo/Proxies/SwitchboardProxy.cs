@@ -1,0 +1,13 @@
+using Livehouse.LocalSilo.Mailboxes;
+using Livehouse.Notices;
+
+namespace Livehouse.LocalSilo.Proxies;
+
+internal sealed class SwitchboardProxy(Cells<ISwitchboardGrain> cells, string key, bool fromOutside) : GrainProxy<ISwitchboardGrain>(cells, key, fromOutside), ISwitchboardGrain
+{
+    public Task<SwitchboardLease> Register(string frontId, IUserFront front) => Ask(static (grain, asked) => grain.Register(asked.frontId, asked.front), (frontId, front));
+
+    public Task Unregister(string frontId) => Tell(static (grain, frontId) => grain.Unregister(frontId), frontId);
+
+    public Task Notify(UserNotice notice) => Tell(static (grain, notice) => grain.Notify(notice), notice);
+}

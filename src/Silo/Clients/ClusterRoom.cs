@@ -1,0 +1,32 @@
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Media;
+using Livehouse.Refusals;
+using Livehouse.Rooms;
+using Livehouse.Silo.Grains;
+
+namespace Livehouse.Silo.Clients;
+
+/// <summary>A room for calls, somewhere in the cluster.</summary>
+internal sealed class ClusterRoom(IRoomSiloGrain grain, CallPolicy policy) : IRoomGrain
+{
+    public Task<Outcome<RoomView>> Create(CreateRoom command) => policy.Repeat(() => grain.Create(command));
+
+    public Task<Outcome<RoomView>> Get(Caller caller) => policy.Repeat(() => grain.Get(caller));
+
+    public Task<Outcome<Admission>> Enter(EnterRoom command) => policy.Repeat(() => grain.Enter(command));
+
+    public Task<Outcome<RoomView>> Leave(Caller caller) => policy.Repeat(() => grain.Leave(caller));
+
+    public Task<Outcome<RoomView>> Close(Caller caller) => policy.Repeat(() => grain.Close(caller));
+
+    public Task ChangeRights(ChangeRights command) => policy.Repeat(() => grain.ChangeRights(command));
+
+    public Task Receive(MediaEvent mediaEvent) => policy.Repeat(() => grain.Receive(mediaEvent));
+
+    public Task Reconcile(MediaSnapshot snapshot) => policy.Repeat(() => grain.Reconcile(snapshot));
+
+    public Task CheckTime() => policy.Repeat(grain.CheckTime);
+
+    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+}

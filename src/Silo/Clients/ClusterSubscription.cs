@@ -1,0 +1,20 @@
+using Livehouse.Billing;
+using Livehouse.Effects;
+using Livehouse.Refusals;
+using Livehouse.Silo.Grains;
+
+namespace Livehouse.Silo.Clients;
+
+/// <summary>What a user has paid for, somewhere in the cluster.</summary>
+internal sealed class ClusterSubscription(ISubscriptionSiloGrain grain, CallPolicy policy) : ISubscriptionGrain
+{
+    public Task<SubscriptionView> Get() => policy.Repeat(grain.Get);
+
+    public Task<Outcome<SubscriptionView>> Put(PutSubscription command) => policy.Repeat(() => grain.Put(command));
+
+    public Task<SubscriptionView> Apply(BillingEvent billingEvent) => policy.Repeat(() => grain.Apply(billingEvent));
+
+    public Task<Entitlements> Entitle(EntitlementQuery query) => policy.Repeat(() => grain.Entitle(query));
+
+    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+}

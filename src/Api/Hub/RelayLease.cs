@@ -46,7 +46,11 @@ internal sealed class RelayLease
     /// <summary>Whatever the grain tells from now on reaches this relay: connections may join.</summary>
     public bool IsSure { get; private set; }
 
+    /// <summary>A renewal is on its way, or the presences that it called for.</summary>
     public bool IsAsking { get; private set; }
+
+    /// <summary>The grain is being told who is here: until it has answered, a leave or join could overtake that list, or be undone by its repetition.</summary>
+    public bool IsPresenting { get; private set; }
 
     /// <summary>The stream ended a while ago: nobody listens, and connections stay as they are.</summary>
     public bool IsQuiet { get; private set; }
@@ -94,7 +98,7 @@ internal sealed class RelayLease
 
     public void Renew()
     {
-        if (_relay.SeatCount == 0 || IsQuiet) return;
+        if (_relay.SeatCount == 0 || IsQuiet || IsAsking) return;
         if (_endedAt is { } at && _services.Time.GetElapsedTime(at) >= _services.Options.EndedLinger) GoQuiet();
         else Ask();
     }
@@ -131,20 +135,30 @@ internal sealed class RelayLease
         if (IsSure) _relay.HoldAll();
         var isOurs = IsOurs(lease);
         Adopt(lease);
-        IsSure = true;
         var presences = _relay.Seats.Values.Where(seat => seat.Epoch is not null).Select(seat => new Presence(seat.Connection.Id, seat.Connection.Caller)).ToList();
-        if (isOurs || presences.Count == 0)
+        IsSure = isOurs || presences.Count == 0;
+        if (IsSure)
         {
             _relay.JoinHeld();
             return;
         }
 
         // All at once first: the people who are still here must not be seen to come again one by one.
-        _services.Ask(_mailbox, () => Present(presences), _ => _relay.JoinHeld(), error =>
+        IsAsking = IsPresenting = true;
+        _services.Ask(_mailbox, () => Present(presences), _ => Presented(), error =>
         {
             _services.Log.PresentFailed(error, _relay.StreamId);
-            _relay.JoinHeld();
+            Presented();
         });
+    }
+
+    private void Presented()
+    {
+        IsAsking = IsPresenting = false;
+        IsSure = true;
+        _relay.TellLeaving();
+        _relay.JoinHeld();
+        _relay.EndIfRetired();
     }
 
     private async Task<bool> Present(List<Presence> presences)

@@ -19,6 +19,9 @@ internal sealed class StreamRelay : IStreamFront
     private readonly ITimer _patience;
     private readonly Action<StreamRelay> _emptied;
     private readonly Dictionary<string, RelaySeat> _seats = new(StringComparer.Ordinal);
+    /// <summary>Who left while the grain was being told who is here: as many as leave within the time of one call.</summary>
+    private readonly List<RelaySeat> _leaving = [];
+
     private bool _isRetired;
     private bool _isEnded;
     private int _seatCount;
@@ -170,7 +173,15 @@ internal sealed class StreamRelay : IStreamFront
     {
         // Another place of the same connection is present under the same name.
         if (_seats.ContainsKey(seat.Connection.Id) || _lease.IsQuiet) seat.Left.TrySetResult();
+        else if (_lease.IsPresenting) _leaving.Add(seat);
         else _ = TellGrain(seat);
+    }
+
+    /// <summary>The grain knows who was here: now it can be told who has left meanwhile.</summary>
+    internal void TellLeaving()
+    {
+        foreach (var seat in _leaving) TellLeft(seat);
+        _leaving.Clear();
     }
 
     internal void EndIfRetired()

@@ -15,7 +15,7 @@ namespace Livehouse.Tests.Hub;
 /// </summary>
 internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrain
 {
-    private readonly Queue<Action> _turns = new();
+    private readonly List<Action> _turns = [];
     private readonly List<(Action Give, Action Lose)> _answers = [];
     private readonly List<StreamEvent> _log = [];
     private readonly List<StreamEvent> _unsent = [];
@@ -23,6 +23,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _epochs = 1;
     private long _leases;
+    private int _turnsInOrder;
 
     public bool IsAutomatic { get; set; } = true;
 
@@ -57,6 +58,9 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     public int LeaveCalls { get; private set; }
 
     public int TurnsWaiting => _turns.Count;
+
+    /// <summary>How many of those that wait, from the first on, may be the next to run.</summary>
+    public int TurnsNext => _turnsInOrder > 0 ? 1 : _turns.Count;
 
     public int AnswersWaiting => _answers.Count;
 
@@ -115,7 +119,17 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
         Present.Clear();
     }
 
-    public void RunTurn() => _turns.Dequeue()();
+    public void RunTurn(int index = 0)
+    {
+        var turn = _turns[index];
+        _turns.RemoveAt(index);
+        if (_turnsInOrder > 0) _turnsInOrder--;
+        turn();
+    }
+
+    /// <summary>Calls overtake each other by milliseconds, as between nodes of a cluster: those that wait now have arrived in their order.</summary>
+    public void TimePasses() => _turnsInOrder = _turns.Count;
+
 
     public void Release(int index) => Take(index).Give();
 
@@ -156,6 +170,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     async Task IStreamGrain.Present(FrontPresences presences) => await Turn(() =>
     {
         PresentCalls++;
+        Present.Clear();
         foreach (var presence in presences.Presences) Present[presence.ConnectionId] = presence.Caller;
         return true;
     });
@@ -163,7 +178,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     private Task<T> Turn<T>(Func<T> turn)
     {
         var answer = new TaskCompletionSource<T>();
-        _turns.Enqueue(() =>
+        _turns.Add(() =>
         {
             try
             {

@@ -145,6 +145,36 @@ public sealed class StreamRelayRecoveryTests
     }
 
     [Fact]
+    public async Task GivenPresencesOnTheirWay_WhenSomebodyJoinsAndSomebodyLeaves_ThenNeitherCanOvertakeThem()
+    {
+        await Calm.OffTheTestContext();
+        using var fixture = new RelayFixture();
+        var stream = fixture.Stream;
+        var (leaving, _) = await fixture.Join();
+        var (staying, _) = await fixture.Join();
+        stream.ForgetFronts();
+        stream.IsAutomatic = false;
+        await fixture.Renew();
+        stream.RunTurn();
+        stream.Release(0);
+        await fixture.Settle();
+        var (coming, _) = fixture.Connect();
+        var join = fixture.Relay.Join(coming, null, null);
+        leaving.Close();
+        await fixture.Settle();
+        Assert.Equal(1, stream.TurnsWaiting);
+        stream.RunTurn();
+        Assert.Equal([leaving.Id, staying.Id], stream.Present.Keys);
+        stream.Release(0);
+        await fixture.Settle();
+        Assert.Equal(3, stream.TurnsWaiting);
+        while (stream.TurnsWaiting > 0) stream.RunTurn(stream.TurnsWaiting - 1);
+        while (stream.AnswersWaiting > 0) stream.Release(0);
+        await join;
+        Assert.Equal([staying.Id, coming.Id], stream.Present.Keys);
+    }
+
+    [Fact]
     public async Task GivenAnEndedStream_WhenItsTimeIsOver_ThenTheRelayGoesQuietAndTheConnectionStays()
     {
         await Calm.OffTheTestContext();

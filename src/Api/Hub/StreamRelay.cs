@@ -19,6 +19,7 @@ internal sealed class StreamRelay : IStreamFront
     private readonly ITimer _patience;
     private readonly Action<StreamRelay> _emptied;
     private readonly Dictionary<string, RelaySeat> _seats = new(StringComparer.Ordinal);
+
     /// <summary>Who left while the grain was being told who is here: as many as leave within the time of one call.</summary>
     private readonly List<RelaySeat> _leaving = [];
 

@@ -10,12 +10,15 @@ public interface ISubscriptionGrain
     /// <summary>The subscription as it stands; <see cref="SubscriptionView.None"/> for who never had one.</summary>
     Task<SubscriptionView> Get();
 
-    /// <summary>Sets the subscription, by an admin or a trusted biller. Older events than <see cref="PutSubscription.At"/> change nothing from then on.</summary>
+    /// <summary>
+    /// Sets the subscription, by an admin or a trusted biller, over everything that is known. It holds until the biller tells of something later (<see cref="PutSubscription.At"/>); an earlier or a repeated
+    /// one changes nothing. <c>validation_failed</c> for a status, tier or feature that can't be one.
+    /// </summary>
     Task<Outcome<SubscriptionView>> Put(PutSubscription command);
 
     /// <summary>
-    /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) and events older than the newest one taken change nothing; what changes for rooms that the user is in reaches them as an effect
-    /// of the same commit.
+    /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two about one subscription the later one holds, whichever comes first. What changes for rooms where the
+    /// user was let in reaches them as an effect of the same commit.
     /// </summary>
     Task<SubscriptionView> Apply(BillingEvent billingEvent);
 
@@ -25,37 +28,54 @@ public interface ISubscriptionGrain
     Task EffectEnded(EffectOutcome outcome);
 }
 
-/// <param name="Status"><c>none</c>, or one of Stripe's: <c>active</c>, <c>trialing</c>, <c>past_due</c>, <c>canceled</c>, <c>unpaid</c>, <c>incomplete</c>, <c>incomplete_expired</c>, <c>paused</c>.</param>
-/// <param name="Features">What it carries, such as <c>publish</c>; at most 50 ids.</param>
+/// <param name="Tier">Null: none, or the biller never said.</param>
+/// <param name="Status">One of <see cref="SubscriptionStatuses"/>.</param>
+/// <param name="Features">What it carries, such as <c>publish</c>; at most <see cref="SubscriptionLimits.FeaturesMax"/> ids.</param>
 /// <param name="CurrentPeriodEnd">UTC; what is not renewed by then has lapsed; null: no end.</param>
 public sealed record SubscriptionView(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd)
 {
-    public const string NoneStatus = "none";
-
-    public static SubscriptionView None(string userId) => new(userId, null, NoneStatus, [], null);
+    public static SubscriptionView None(string userId) => new(userId, null, SubscriptionStatuses.None, [], null);
 }
 
 /// <param name="At">UTC, when the caller decided.</param>
 public sealed record PutSubscription(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset At);
 
 /// <param name="Id">The biller's, the same for each delivery.</param>
-/// <param name="At">UTC, the biller's clock: of two events the later one holds, whichever comes first.</param>
-/// <param name="SubscriptionId">The biller's; empty when it did not say.</param>
+/// <param name="At">UTC, the biller's clock, which knows whole seconds. Of two events of one second the one that is further in a subscription's life holds, so that what has ended is never taken for going on.</param>
+/// <param name="SubscriptionId">The biller's; empty when it did not say. A user can have several: the best of those that are active counts.</param>
 /// <param name="Tier">Null: the event does not say, the tier stays as it is.</param>
 /// <param name="Features">Null: as <paramref name="Tier"/>.</param>
-public sealed record BillingEvent(string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd);
+/// <param name="CurrentPeriodEnd">Null: as <paramref name="Tier"/>. One that never was told is no end.</param>
+public sealed record BillingEvent(string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd)
+{
+    /// <summary>
+    /// It tells of a payment (<see cref="Status"/> <c>active</c> or <c>past_due</c>), not of the subscription itself: it makes one that waits for money active, and one that is active overdue, but an
+    /// old invoice that is paid at last does not bring back what was cancelled.
+    /// </summary>
+    public bool IsPayment { get; init; }
+}
 
 /// <param name="TokenTier">What the caller's access token says was paid for; null: nothing.</param>
 /// <param name="Room">Where the answer will be used; null: nowhere in particular.</param>
-/// <param name="RoomUntil">UTC, when the room token that is about to be issued expires.</param>
-public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTimeOffset? RoomUntil);
+/// <param name="RoomUntil">UTC, when the room token that is about to be issued expires; with a <paramref name="Room"/>, and only then.</param>
+public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTimeOffset? RoomUntil)
+{
+    /// <summary>A premium tier lets its holder publish there (rooms of <c>/api/livekit/token</c>); otherwise only the feature <see cref="Entitlements.Publish"/> does (<c>/api/join</c>).</summary>
+    public bool PremiumPublishes { get; init; }
+}
 
 /// <param name="Tier">The one that counts now; null: none.</param>
 /// <param name="IsPremium">The tier opens premium instances.</param>
 /// <param name="Features">Of an active subscription; empty otherwise.</param>
-/// <param name="Until">UTC, when this ends if nobody renews it; null: it does not end by itself.</param>
+/// <param name="Until">UTC, when the subscription behind this ends if nobody renews it; null: it does not end by itself.</param>
 public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<string> Features, DateTimeOffset? Until)
 {
     /// <summary>The feature that lets its holder publish.</summary>
     public const string Publish = "publish";
+
+    /// <summary>Whether what was paid for lets the user publish, as <see cref="EntitlementQuery.PremiumPublishes"/> asks: what the front hands to the room.</summary>
+    public bool MayPublish { get; init; }
+
+    /// <summary>UTC, when <see cref="MayPublish"/> ends if nobody renews it; null: it does not end by itself, or is false.</summary>
+    public DateTimeOffset? PublishUntil { get; init; }
 }

@@ -1,21 +1,189 @@
 using Livehouse.Billing;
 using Livehouse.Effects;
+using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
+using Livehouse.Identifiers;
 using Livehouse.Refusals;
+using Livehouse.Rooms;
 using Livehouse.Storage;
+using Livehouse.Wire;
 
 namespace Livehouse.Grains.Billing;
 
-/// <summary>What one user has paid for. See <see cref="ISubscriptionGrain"/>.</summary>
-public class SubscriptionGrain(string key, IGrainHost host, IGrainStore store, SubscriptionGrainOptions options) : ISubscriptionGrain, IGrainLifecycle
+/// <summary>What one user has paid for. See <see cref="ISubscriptionGrain"/>; the rules are <see cref="SubscriptionRules"/>.</summary>
+public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
 {
-    public Task OnActivate(CancellationToken cancellation) => throw new NotImplementedException($"{key}{host}{store}{options}");
+    private const int StatusLengthMax = 64;
+
+    private readonly string _key;
+    private readonly string _userId;
+    private readonly IGrainHost _host;
+    private readonly SubscriptionGrainOptions _options;
+    private readonly GrainMemory<SubscriptionState> _memory;
+    private readonly Dictionary<RoomRef, RoomUse> _uses = [];
+
+    /// <param name="key"><c>tenant:user</c>.</param>
+    public SubscriptionGrain(string key, IGrainHost host, IGrainStore store, SubscriptionGrainOptions options)
+    {
+        _key = key;
+        _userId = key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        _host = host;
+        _options = options;
+        _memory = new GrainMemory<SubscriptionState>(new GrainRef(GrainKinds.Subscription, key), host, store);
+    }
+
+    private SubscriptionState State => _memory.State ?? SubscriptionState.New;
+
+    private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
+
+    public async Task OnActivate(CancellationToken cancellation)
+    {
+        await _memory.Load(cancellation);
+        foreach (var row in await _memory.List(new LedgerQuery(RoomUse.Ledger, SubscriptionLimits.RoomsMax), cancellation))
+        {
+            var use = Rows.Read<RoomUse>(row);
+            _uses[use.Room] = use;
+        }
+    }
+
     public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
-    public Task<SubscriptionView> Get() => throw new NotImplementedException();
-    public Task<Outcome<SubscriptionView>> Put(PutSubscription command) => throw new NotImplementedException();
-    public Task<SubscriptionView> Apply(BillingEvent billingEvent) => throw new NotImplementedException();
-    public Task<Entitlements> Entitle(EntitlementQuery query) => throw new NotImplementedException();
-    public Task EffectEnded(EffectOutcome outcome) => throw new NotImplementedException();
+
+    public Task<SubscriptionView> Get() => Task.FromResult(View(State));
+
+    public async Task<Outcome<SubscriptionView>> Put(PutSubscription command)
+    {
+        if (!SubscriptionStatuses.All.Contains(command.Status)) return Refusal.Invalid("status", $"A status is one of {string.Join(", ", SubscriptionStatuses.All)}.");
+        if (command.Tier is not null && !Ids.IsValid(command.Tier)) return Refusal.Invalid("tier", "A tier is an id: 1 to 64 letters, digits, '_' or '-'.");
+        if (command.Features.Count > SubscriptionLimits.FeaturesMax || !command.Features.All(Ids.IsValid)) return Refusal.Invalid("features", $"Features are at most {SubscriptionLimits.FeaturesMax} ids.");
+
+        await Take(SubscriptionRules.Put(State, command));
+        return View(State);
+    }
+
+    public async Task<SubscriptionView> Apply(BillingEvent billingEvent)
+    {
+        // What comes from the biller is signed, not necessarily sensible: what can't be kept is dropped, the rest counts.
+        await Take(SubscriptionRules.Apply(State, billingEvent with
+        {
+            Status = billingEvent.Status.Length <= StatusLengthMax ? billingEvent.Status : billingEvent.Status[..StatusLengthMax],
+            Tier = Ids.IsValid(billingEvent.Tier) ? billingEvent.Tier : null,
+            Features = billingEvent.Features is { } features ? [.. features.Where(Ids.IsValid).Distinct(StringComparer.Ordinal).Take(SubscriptionLimits.FeaturesMax)] : null,
+        }));
+        return View(State);
+    }
+
+    public async Task<Entitlements> Entitle(EntitlementQuery query)
+    {
+        var now = Now;
+        var answer = SubscriptionRules.Entitle(State, query.TokenTier, query.PremiumPublishes, now, _options);
+        if (query is not { Room: { } room, RoomUntil: { } until }) return answer;
+
+        var known = _uses.GetValueOrDefault(room);
+        var use = new RoomUse(room, until.Truncate(), now, query.TokenTier, query.PremiumPublishes, answer.MayPublish, answer.PublishUntil);
+        if (known is { Until: var before } && before > use.Until) use = use with { Until = before };
+        // A change that is on its way to the room may come after the front: when it has ended, it is compared with what holds then.
+        if (known is { PendingEffect: not null }) use = use with { MayPublish = known.MayPublish, PublishUntil = known.PublishUntil, PendingEffect = known.PendingEffect, ToldAt = known.ToldAt };
+        RoomRef? crowdedOut = null;
+        if (known is null && !MakeRoom(now, out crowdedOut)) return answer with { MayPublish = false, PublishUntil = null };
+
+        await Commit(State, [use], crowdedOut is null ? [] : [crowdedOut]);
+        return answer;
+    }
+
+    public async Task EffectEnded(EffectOutcome outcome)
+    {
+        var now = Now;
+        if (_uses.Values.FirstOrDefault(use => use.PendingEffect == outcome.EffectId) is not { } use)
+        {
+            await Commit(State, [], [], [], [outcome.EffectId]);
+            return;
+        }
+
+        var ended = use with { PendingEffect = null };
+        var plan = new Plan(State.EffectCount);
+        if (outcome.Failure is not null) ended = Tell(plan, ended, RightsFor(State, ended, now), now + _options.TellAgainAfter);
+        else if (RightsFor(State, ended, now) is var rights && rights != Told(ended)) ended = Tell(plan, ended, rights, now);
+        // Who was on the way into the room when it was told had no seat there yet: it is told once more when they have arrived.
+        else if (ended.ToldAt < ended.UsedAt + _options.ArrivesWithin) ended = Tell(plan, ended, rights, ended.UsedAt + _options.ArrivesWithin);
+        var isOver = ended.Until <= now;
+        await Commit(State with { EffectCount = isOver ? State.EffectCount : plan.EffectCount }, isOver ? [] : [ended], isOver ? [ended.Room] : [], isOver ? [] : plan.Effects, [outcome.EffectId]);
+    }
+
+    /// <summary>Commits what became of the subscription with what each room must hear of it; null: nothing did.</summary>
+    private async Task Take(SubscriptionState? next)
+    {
+        if (next is null)
+        {
+            await _memory.Confirm();
+            return;
+        }
+
+        var now = Now;
+        var plan = new Plan(next.EffectCount);
+        var told = new List<RoomUse>();
+        foreach (var use in _uses.Values.Where(use => use.Until > now && use.PendingEffect is null))
+        {
+            var rights = RightsFor(next, use, now);
+            if (rights != Told(use)) told.Add(Tell(plan, use, rights, now));
+        }
+
+        await Commit(next with { EffectCount = plan.EffectCount }, told, [], plan.Effects);
+    }
+
+    /// <summary>At most one effect a room is under way, so that an older one never overtakes a newer one: what changes meanwhile is told when it has ended.</summary>
+    private RoomUse Tell(Plan plan, RoomUse use, ChangeRights rights, DateTimeOffset dueAt)
+    {
+        var effectId = $"sub.{_key}.{plan.EffectCount++}";
+        plan.Effects.Add(new PendingEffect(effectId, _memory.Grain, new TellRoomRights(use.Room, rights), dueAt));
+        return use with { MayPublish = rights.MayPublish, PublishUntil = rights.PublishUntil, PendingEffect = effectId, ToldAt = dueAt };
+    }
+
+    private ChangeRights RightsFor(SubscriptionState state, RoomUse use, DateTimeOffset now)
+    {
+        var entitled = SubscriptionRules.Entitle(state, use.TokenTier, use.PremiumPublishes, now, _options);
+        return new ChangeRights(_userId, entitled.MayPublish, entitled.PublishUntil);
+    }
+
+    private ChangeRights Told(RoomUse use) => new(_userId, use.MayPublish, use.PublishUntil);
+
+    /// <summary>
+    /// Room for one more use. When all places are taken by rooms where a lapse would matter, there is none: then the answer must not let anybody publish, because nobody would take it back.
+    /// </summary>
+    private bool MakeRoom(DateTimeOffset now, out RoomRef? crowdedOut)
+    {
+        crowdedOut = null;
+        if (_uses.Values.Count(use => use.Until > now || use.PendingEffect is not null) < SubscriptionLimits.RoomsMax) return true;
+        crowdedOut = _uses.Values.FirstOrDefault(static use => !use.MayPublish && use.PendingEffect is null)?.Room;
+        return crowdedOut is not null;
+    }
+
+    private async Task Commit(SubscriptionState next, IReadOnlyList<RoomUse> uses, IReadOnlyList<RoomRef> gone, IReadOnlyList<PendingEffect>? effects = null, IReadOnlyList<string>? effectsDone = null)
+    {
+        var now = Now;
+        List<RoomRef> over = [.. gone, .. _uses.Values.Where(use => use.Until <= now && use.PendingEffect is null && uses.All(kept => kept.Room != use.Room)).Select(static use => use.Room)];
+        await _memory.Commit(next, commit => commit with
+        {
+            Upsert = [.. uses.Select(static use => use.Row())],
+            Delete = [.. over.Select(RoomUse.KeyOf)],
+            Effects = effects ?? [],
+            EffectsDone = effectsDone ?? [],
+        });
+        foreach (var room in over) _uses.Remove(room);
+        foreach (var use in uses) _uses[use.Room] = use;
+    }
+
+    private SubscriptionView View(SubscriptionState state) =>
+        SubscriptionRules.Standing(state, Now, _options) is { } offer
+            ? new SubscriptionView(_userId, offer.Tier, offer.Status, offer.Features, offer.PeriodEnd)
+            : SubscriptionView.None(_userId);
+
+    /// <summary>What one turn decides to have done.</summary>
+    private sealed class Plan(long effectCount)
+    {
+        public long EffectCount { get; set; } = effectCount;
+
+        public List<PendingEffect> Effects { get; } = [];
+    }
 }
 
 /// <summary>What having paid means.</summary>
@@ -23,4 +191,10 @@ public sealed record SubscriptionGrainOptions
 {
     /// <summary>Tiers that open premium instances (contract, section 5).</summary>
     public IReadOnlyList<string> PremiumTiers { get; init; } = ["artist_premium", "artist_streaming", "venue_premium", "venue_streaming", "studio", "booking_agent"];
+
+    /// <summary>How long after <see cref="ISubscriptionGrain.Entitle"/> the front may take until the user has a seat in the room. Default 30 seconds, longer than any request.</summary>
+    public TimeSpan ArrivesWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When a room that could not be told in all tries is told again. Default a minute.</summary>
+    public TimeSpan TellAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -1,0 +1,32 @@
+namespace Livehouse.Billing;
+
+/// <summary>Where a subscription stands: Stripe's words, and <see cref="None"/>. Words that are not listed may come from a biller: they are kept, and are not active.</summary>
+public static class SubscriptionStatuses
+{
+    public const string None = "none";
+    public const string Incomplete = "incomplete";
+    public const string Trialing = "trialing";
+    public const string Active = "active";
+    public const string PastDue = "past_due";
+    public const string Paused = "paused";
+    public const string Unpaid = "unpaid";
+    public const string IncompleteExpired = "incomplete_expired";
+    public const string Canceled = "canceled";
+
+    /// <summary>In the order of a subscription's life.</summary>
+    public static IReadOnlyList<string> All { get; } = [None, Incomplete, Trialing, Active, PastDue, Paused, Unpaid, IncompleteExpired, Canceled];
+
+    /// <summary>Paid for, or free for now. That the period has not ended either is to be looked at beside it.</summary>
+    public static bool IsActive(string status) => status is Active or Trialing;
+}
+
+public static class SubscriptionLimits
+{
+    public const int FeaturesMax = 50;
+
+    /// <summary>Subscriptions of one user that are kept; of more, those that ended longest ago go.</summary>
+    public const int SubscriptionsMax = 20;
+
+    /// <summary>Rooms where a user's entitlements are in use at a time; in one more, nobody publishes for having paid.</summary>
+    public const int RoomsMax = 200;
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+using Livehouse.Billing;
+
+namespace Livehouse.Grains.Billing;
+
+/// <param name="Billed">What the biller told, a subscription each; at most <see cref="SubscriptionLimits.SubscriptionsMax"/>.</param>
+/// <param name="Set">What an admin or a trusted biller set last; null: nothing.</param>
+/// <param name="RecentEvents">Short hashes of the ids of the last events, oldest first. A repeat of an older one is known by its time.</param>
+/// <param name="ForgottenUntil">UTC; the latest time that was told of a subscription that had to go from <paramref name="Billed"/>: what is not later tells of one that is not known any more.</param>
+/// <param name="EffectCount">Effects ever decided on: part of their ids.</param>
+internal sealed record SubscriptionState(IReadOnlyList<BilledSubscription> Billed, SetSubscription? Set, IReadOnlyList<string> RecentEvents, DateTimeOffset? ForgottenUntil, long EffectCount)
+{
+    public static SubscriptionState New { get; } = new([], null, [], null, 0);
+}
+
+/// <param name="AskedAt">UTC; when the caller decided, by which repeats are told.</param>
+/// <param name="At">UTC; from when on the biller must tell of something to end it. Not before what was known when it came: who sets it has the last word so far.</param>
+/// <param name="IsOver">The biller has told of something later.</param>
+internal sealed record SetSubscription(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset AskedAt, DateTimeOffset At, bool IsOver)
+{
+    [JsonIgnore]
+    public Offer Offer => new(Tier, Status, Features, CurrentPeriodEnd, At, "");
+
+    public bool Says(PutSubscription put) =>
+        Tier == put.Tier && Status == put.Status && CurrentPeriodEnd == put.CurrentPeriodEnd && Features.SequenceEqual(put.Features, StringComparer.Ordinal);
+}
+
+/// <summary>What a user has from one subscription.</summary>
+/// <param name="At">UTC; the last that was told of it.</param>
+/// <param name="Id">The biller's; empty: none.</param>
+internal sealed record Offer(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? PeriodEnd, DateTimeOffset At, string Id)
+{
+    public bool IsActive(DateTimeOffset now) => SubscriptionStatuses.IsActive(Status) && (PeriodEnd is null || PeriodEnd > now);
+}

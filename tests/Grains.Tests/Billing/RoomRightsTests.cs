@@ -1,0 +1,216 @@
+using Livehouse.Billing;
+using Livehouse.Effects;
+using Livehouse.Rooms;
+
+namespace Livehouse.Tests.Grains.Billing;
+
+/// <summary>What a change of a subscription tells the rooms where it is in use.</summary>
+public sealed class RoomRightsTests
+{
+    private readonly SubscriptionScene _scene = new();
+
+    [Fact]
+    public async Task GivenARoomInUse_WhenTheSubscriptionLapses_ThenTheRoomIsToldWithTheSameCommit()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room);
+        var commits = _scene.Silo.Store.Commits;
+        _scene.Silo.Crash();
+
+        await _scene.Apply("canceled", at: 1);
+
+        Assert.Equal(new TellRoomRights(_scene.Room, new ChangeRights("ann", false, null)), Assert.Single(_scene.Told));
+        Assert.Equal((commits + 1, 1), (_scene.Silo.Store.Commits, _scene.Silo.EffectsCommitted));
+    }
+
+    [Fact]
+    public async Task GivenARoomInUse_WhenTheSubscriptionIsRenewedOrBought_ThenTheRoomHearsUntilWhen()
+    {
+        await _scene.Entitle(room: _scene.Room);
+        await _scene.Apply("active");
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(30)), Assert.Single(_scene.Told).Rights);
+        _scene.Silo.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _scene.Ends();
+        Assert.NotEmpty(_scene.Told);
+        await _scene.Ends();
+        Assert.Empty(_scene.Told);
+
+        await _scene.Apply("active", at: 400, endsInDays: 60);
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(60)), Assert.Single(_scene.Told).Rights);
+    }
+
+    [Fact]
+    public async Task GivenAChangeThatMakesNoDifferenceThere_WhenItComes_ThenTheRoomIsNotTold()
+    {
+        await _scene.Apply("active", features: ["publish"]);
+        await _scene.Entitle(room: _scene.Room);
+
+        await _scene.Apply("active", at: 1, tier: "artist_premium", features: ["publish", "vod"]);
+        await _scene.Apply("trialing", at: 2);
+
+        Assert.Empty(_scene.Told);
+    }
+
+    [Fact]
+    public async Task GivenRoomsOfBothKinds_WhenTheFeatureGoesAndTheTierStays_ThenOnlyTheRoomWhereTheFeatureCountsIsTold()
+    {
+        var meet = new RoomRef("default", "meet", "standup");
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room);
+        await _scene.Entitle(room: meet, premiumPublishes: true);
+
+        await _scene.Apply("active", at: 1, features: ["vod"]);
+        Assert.Equal(_scene.Room, Assert.Single(_scene.Told).Room);
+
+        await _scene.Apply("canceled", at: 2);
+        Assert.Equal([_scene.Room, meet], _scene.Told.Select(told => told.Room));
+    }
+
+    [Fact]
+    public async Task GivenATierOfTheToken_WhenTheBillerTellsThatItLapsed_ThenTheRoomIsTold()
+    {
+        await _scene.Entitle("studio", _scene.Room, premiumPublishes: true);
+
+        await _scene.Apply("canceled", tier: "studio");
+
+        Assert.False(Assert.Single(_scene.Told).Rights.MayPublish);
+    }
+
+    [Fact]
+    public async Task GivenARoomTokenThatExpired_WhenTheSubscriptionLapses_ThenTheRoomIsNotToldAndIsForgotten()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room, hours: 1);
+        _scene.Silo.Clock.Advance(TimeSpan.FromHours(1));
+
+        await _scene.Apply("canceled", at: 1);
+
+        Assert.Empty(_scene.Told);
+        Assert.Empty(_scene.Silo.Store.Rows(_scene.Grain, "room"));
+    }
+
+    [Fact]
+    public async Task GivenTwoTokensForARoom_WhenTheShorterOneExpires_ThenTheRoomIsStillTold()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room, hours: 6);
+        await _scene.Entitle(room: _scene.Room, hours: 1);
+        _scene.Silo.Clock.Advance(TimeSpan.FromHours(2));
+
+        await _scene.Apply("canceled", at: 1);
+
+        Assert.Single(_scene.Told);
+    }
+
+    [Fact]
+    public async Task GivenAChangeOnItsWay_WhenTheNextOneComes_ThenItWaitsSoThatNoneOvertakesTheOther()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room);
+        _scene.Silo.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _scene.Apply("canceled", at: 1);
+        await _scene.Apply("active", at: 2);
+
+        Assert.False(Assert.Single(_scene.Told).Rights.MayPublish);
+        await _scene.Ends();
+        Assert.True(Assert.Single(_scene.Told).Rights.MayPublish);
+        await _scene.Ends();
+        Assert.Empty(_scene.Told);
+    }
+
+    [Fact]
+    public async Task GivenAChangeOnItsWay_WhenTheUserComesInAnew_ThenWhatHoldsNowIsToldAfterIt()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room);
+        await _scene.Apply("canceled", at: 1);
+        await _scene.Apply("active", at: 2);
+        Assert.True((await _scene.Entitle(room: _scene.Room)).MayPublish);
+
+        await _scene.Ends();
+
+        Assert.True(Assert.Single(_scene.Told).Rights.MayPublish);
+    }
+
+    [Fact]
+    public async Task GivenAUserOnTheWayIntoTheRoom_WhenTheSubscriptionLapses_ThenTheRoomIsToldAgainWhenTheyMustHaveArrived()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room);
+        await _scene.Apply("canceled", at: 1);
+        await _scene.Ends();
+
+        var again = Assert.Single(_scene.Silo.Store.Pending);
+        Assert.Equal(_scene.Silo.Now.AddSeconds(30), again.DueAt);
+        await _scene.Ends();
+        Assert.Empty(_scene.Silo.Store.Pending);
+    }
+
+    [Fact]
+    public async Task GivenARoomThatCouldNotBeTold_WhenAllTriesAreUsedUp_ThenItIsTriedAgainForAsLongAsTheTokenLasts()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room, hours: 1);
+        await _scene.Apply("canceled", at: 1);
+
+        await _scene.Ends(failure: "No.");
+        Assert.Equal(_scene.Silo.Now.AddMinutes(1), Assert.Single(_scene.Silo.Store.Pending).DueAt);
+        _scene.Silo.Clock.Advance(TimeSpan.FromHours(1));
+        await _scene.Ends(failure: "No.");
+
+        Assert.Empty(_scene.Silo.Store.Pending);
+        Assert.Empty(_scene.Silo.Store.Rows(_scene.Grain, "room"));
+    }
+
+    [Fact]
+    public async Task GivenAnOutcomeThatIsToldTwice_WhenItComesAgain_ThenNothingHappens()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: _scene.Room);
+        _scene.Silo.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _scene.Apply("canceled", at: 1);
+        var outcome = new EffectOutcome(_scene.Silo.Store.Pending[0].Id, _scene.Told[0]);
+
+        await _scene.Subscription.EffectEnded(outcome);
+        await _scene.Subscription.EffectEnded(outcome);
+
+        Assert.Empty(_scene.Silo.Store.Pending);
+    }
+
+    [Fact]
+    public async Task GivenAsManyRoomsAsAreRemembered_WhenAnotherIsAsked_ThenNobodyPublishesWhereNobodyCouldTakeItBack()
+    {
+        await _scene.Apply("active");
+        for (var at = 0; at < SubscriptionLimits.RoomsMax; at++) Assert.True((await _scene.Entitle(room: Numbered(at))).MayPublish);
+
+        Assert.False((await _scene.Entitle(room: _scene.Room)).MayPublish);
+        Assert.True((await _scene.Entitle(room: Numbered(0))).MayPublish);
+        Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Silo.Store.Rows(_scene.Grain, "room").Count);
+
+        _scene.Silo.Crash();
+        await _scene.Apply("canceled", at: 1);
+        Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Told.Count);
+    }
+
+    [Fact]
+    public async Task GivenAsManyRoomsWithoutRights_WhenAnotherIsAsked_ThenOneOfThemMakesRoom()
+    {
+        for (var at = 0; at < SubscriptionLimits.RoomsMax; at++) await _scene.Entitle(room: Numbered(at));
+        await _scene.Entitle(room: _scene.Room);
+
+        Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Silo.Store.Rows(_scene.Grain, "room").Count);
+        await _scene.Apply("active");
+        Assert.Contains(_scene.Told, told => told.Room == _scene.Room);
+    }
+
+    [Fact]
+    public async Task GivenAnOlderActivation_WhenItIsAskedForARoom_ThenItRefusesToAnswer()
+    {
+        await _scene.Apply("active");
+        _scene.Silo.Store.SetVersion(_scene.Grain, 9);
+
+        await Assert.ThrowsAsync<Livehouse.Hosting.GrainMovedException>(() => _scene.Entitle(room: _scene.Room));
+    }
+
+    private static RoomRef Numbered(int at) => new("default", "main", $"room-{at}");
+}

@@ -1,0 +1,319 @@
+using Livehouse.Billing;
+using Livehouse.Refusals;
+using Livehouse.Tests.Grains.Hosting;
+using static Livehouse.Tests.Grains.Hosting.StreamScene;
+
+namespace Livehouse.Tests.Grains.Billing;
+
+/// <summary>What one user has paid for, by events and by hand.</summary>
+public sealed class SubscriptionGrainTests
+{
+    private readonly SubscriptionScene _scene = new();
+
+    [Fact]
+    public async Task GivenNobodyWhoEverPaid_WhenAsked_ThenThereIsNothing()
+    {
+        Assert.Equal(SubscriptionView.None("ann"), await _scene.Subscription.Get() with { Features = SubscriptionView.None("ann").Features });
+        AssertNothing(await _scene.Entitle());
+        Assert.Equal(0, _scene.Silo.Store.Commits);
+    }
+
+    [Fact]
+    public async Task GivenAnActiveSubscription_WhenAsked_ThenItsTierAndFeaturesHoldUntilItsPeriodEnds()
+    {
+        await _scene.Apply("active");
+        _scene.Silo.Crash();
+
+        var view = await _scene.Subscription.Get();
+        Assert.Equal(("ann", "studio", "active", _scene.In(30)), (view.UserId, view.Tier, view.Status, view.CurrentPeriodEnd));
+        Assert.Equal(["publish"], view.Features);
+        var entitled = await _scene.Entitle();
+        Assert.Equal(("studio", true, true, _scene.In(30), _scene.In(30)), (entitled.Tier, entitled.IsPremium, entitled.MayPublish, entitled.Until, entitled.PublishUntil));
+
+        _scene.Silo.Clock.AdvanceTo(_scene.In(30).AddMilliseconds(-1));
+        Assert.True((await _scene.Entitle()).MayPublish);
+        _scene.Silo.Clock.AdvanceTo(_scene.In(30));
+        AssertNothing(await _scene.Entitle());
+        await _scene.Apply("active", at: 1, endsInDays: 60);
+        Assert.True((await _scene.Entitle()).MayPublish);
+    }
+
+    [Theory]
+    [InlineData("active", true)]
+    [InlineData("trialing", true)]
+    [InlineData("past_due", false)]
+    [InlineData("canceled", false)]
+    [InlineData("unpaid", false)]
+    [InlineData("incomplete", false)]
+    [InlineData("incomplete_expired", false)]
+    [InlineData("paused", false)]
+    [InlineData("a_word_of_next_year", false)]
+    public async Task GivenAStatus_WhenAsked_ThenOnlyActiveAndTrialingCount(string status, bool isActive)
+    {
+        var view = await _scene.Apply(status);
+
+        Assert.Equal(status, view.Status);
+        var entitled = await _scene.Entitle();
+        Assert.Equal(isActive, entitled.IsPremium);
+        Assert.Equal(isActive ? ["publish"] : [], entitled.Features);
+    }
+
+    [Fact]
+    public async Task GivenALaterWord_WhenAnEarlierOneComesAfterIt_ThenTheLaterHolds()
+    {
+        await _scene.Apply("canceled", at: 10);
+        await _scene.Apply("active", at: 5);
+        Assert.Equal("canceled", (await _scene.Subscription.Get()).Status);
+        await _scene.Apply("active", at: 11);
+        Assert.Equal("active", (await _scene.Subscription.Get()).Status);
+    }
+
+    [Theory]
+    [InlineData("active", "canceled", "canceled")]
+    [InlineData("active", "past_due", "past_due")]
+    [InlineData("incomplete", "active", "active")]
+    [InlineData("trialing", "active", "active")]
+    [InlineData("past_due", "canceled", "canceled")]
+    [InlineData("a_word_of_next_year", "active", "a_word_of_next_year")]
+    [InlineData("a_word_of_next_year", "canceled", "canceled")]
+    public async Task GivenTwoWordsOfOneSecond_WhenTheyComeInEitherOrder_ThenTheOneFurtherInLifeHolds(string one, string other, string holds)
+    {
+        await _scene.Apply(one);
+        await _scene.Apply(other);
+        var turned = new SubscriptionScene();
+        await turned.Apply(other);
+        await turned.Apply(one);
+
+        Assert.Equal((holds, holds), ((await _scene.Subscription.Get()).Status, (await turned.Subscription.Get()).Status));
+    }
+
+    [Fact]
+    public async Task GivenAnEvent_WhenItsIdComesAgainWithAnotherContent_ThenItChangesNothing()
+    {
+        var first = _scene.Event("active");
+        await _scene.Subscription.Apply(first);
+        var commits = _scene.Silo.Store.Commits;
+
+        var view = await _scene.Subscription.Apply(first with { Status = "canceled", At = first.At.AddDays(1) });
+
+        Assert.Equal(("active", commits), (view.Status, _scene.Silo.Store.Commits));
+        _scene.Silo.Crash();
+        Assert.Equal("active", (await _scene.Subscription.Apply(first with { Status = "canceled", At = first.At.AddDays(1) })).Status);
+    }
+
+    [Fact]
+    public async Task GivenAnIdThatIsForgotten_WhenItsEventComesAgain_ThenItsTimeTellsThatItIsOld()
+    {
+        var first = _scene.Event("canceled");
+        await _scene.Subscription.Apply(first);
+        for (var at = 1; at <= 150; at++) await _scene.Apply("active", at);
+
+        Assert.Equal("active", (await _scene.Subscription.Apply(first)).Status);
+    }
+
+    [Fact]
+    public async Task GivenAnEventThatSaysLittle_WhenItComes_ThenWhatItDoesNotSayStays()
+    {
+        await _scene.Apply("active", tier: "studio", features: ["publish", "vod"]);
+        await _scene.Subscription.Apply(new BillingEvent("evt_x", _scene.Start.AddSeconds(1), "sub_1", null, "past_due", null, null));
+
+        var view = await _scene.Subscription.Get();
+
+        Assert.Equal(("studio", "past_due", _scene.In(30)), (view.Tier, view.Status, view.CurrentPeriodEnd));
+        Assert.Equal(["publish", "vod"], view.Features);
+    }
+
+    [Fact]
+    public async Task GivenANewSubscriptionBesideAnOldOne_WhenTheOldIsDeleted_ThenTheNewStays()
+    {
+        await _scene.Apply("active", at: 0, subscription: "sub_old", tier: "artist_premium");
+        await _scene.Apply("active", at: 10, subscription: "sub_new", tier: "studio");
+        await _scene.Apply("canceled", at: 20, subscription: "sub_old");
+
+        var view = await _scene.Subscription.Get();
+
+        Assert.Equal(("studio", "active"), (view.Tier, view.Status));
+        await _scene.Apply("canceled", at: 30, subscription: "sub_new");
+        Assert.Equal("canceled", (await _scene.Subscription.Get()).Status);
+        AssertNothing(await _scene.Entitle());
+    }
+
+    [Fact]
+    public async Task GivenSeveralActiveSubscriptions_WhenAsked_ThenTheBestCountsAndPublishingLastsAsLongAsAnyGivesIt()
+    {
+        await _scene.Apply("active", subscription: "sub_a", tier: "basic", features: ["publish", "vod"], endsInDays: 90);
+        await _scene.Apply("active", subscription: "sub_b", tier: "studio", features: ["publish"], endsInDays: 10);
+
+        var entitled = await _scene.Entitle();
+
+        Assert.Equal(("studio", true, _scene.In(10), _scene.In(90)), (entitled.Tier, entitled.IsPremium, entitled.Until, entitled.PublishUntil));
+        _scene.Silo.Clock.AdvanceTo(_scene.In(10));
+        Assert.Equal(("basic", false, true), ((await _scene.Entitle()).Tier, (await _scene.Entitle()).IsPremium, (await _scene.Entitle()).MayPublish));
+    }
+
+    [Fact]
+    public async Task GivenMoreSubscriptionsThanAreKept_WhenAnOldWordOfAForgottenOneComes_ThenItStaysForgotten()
+    {
+        await _scene.Apply("canceled", at: 5, subscription: "sub_first");
+        for (var at = 0; at < SubscriptionLimits.SubscriptionsMax; at++) await _scene.Apply("canceled", 10 + at, $"sub_{at}");
+
+        await _scene.Apply("active", at: 4, subscription: "sub_first");
+        AssertNothing(await _scene.Entitle());
+        await _scene.Apply("active", at: 100, subscription: "sub_first");
+        Assert.True((await _scene.Entitle()).IsPremium);
+    }
+
+    [Fact]
+    public async Task GivenPayments_WhenTheyComeAndFail_ThenTheyMoveWhatLivesAndBringBackNothingThatEnded()
+    {
+        Task<SubscriptionView> Pays(string status, double at) =>
+            _scene.Subscription.Apply(_scene.Event(status, at, tier: null, features: null) with { Features = null, IsPayment = true });
+
+        await _scene.Apply("incomplete", at: 0);
+        Assert.Equal("active", (await Pays("active", 1)).Status);
+        await _scene.Apply("active", at: 1);
+        Assert.Equal("past_due", (await Pays("past_due", 2)).Status);
+        Assert.Equal("active", (await Pays("active", 3)).Status);
+        await _scene.Apply("trialing", at: 4);
+        Assert.Equal("trialing", (await Pays("active", 5)).Status);
+        await _scene.Apply("canceled", at: 6);
+        Assert.Equal("canceled", (await Pays("active", 7)).Status);
+        Assert.Equal("canceled", (await Pays("past_due", 8)).Status);
+    }
+
+    [Fact]
+    public async Task GivenATierInTheToken_WhenNothingIsKnownOfIt_ThenItCountsAndWhenItLapsedItDoesNot()
+    {
+        var entitled = await _scene.Entitle("studio", premiumPublishes: true);
+        Assert.Equal(("studio", true, true, null), (entitled.Tier, entitled.IsPremium, entitled.MayPublish, entitled.PublishUntil));
+        Assert.False((await _scene.Entitle("studio")).MayPublish);
+        Assert.Empty(entitled.Features);
+        Assert.False((await _scene.Entitle("fan")).IsPremium);
+
+        await _scene.Apply("active", tier: "basic");
+        Assert.Equal(("studio", true), ((await _scene.Entitle("studio")).Tier, (await _scene.Entitle("studio")).IsPremium));
+        await _scene.Apply("canceled", at: 1, tier: "studio", subscription: "sub_2");
+        Assert.Equal(("basic", false), ((await _scene.Entitle("studio")).Tier, (await _scene.Entitle("studio")).IsPremium));
+        Assert.True((await _scene.Entitle("booking_agent")).IsPremium);
+    }
+
+    [Fact]
+    public async Task GivenAPremiumTierWithoutTheFeature_WhenAsked_ThenItPublishesOnlyWherePremiumDoes()
+    {
+        await _scene.Apply("active", features: ["vod"]);
+
+        Assert.False((await _scene.Entitle()).MayPublish);
+        Assert.Null((await _scene.Entitle()).PublishUntil);
+        Assert.True((await _scene.Entitle(premiumPublishes: true)).MayPublish);
+    }
+
+    [Fact]
+    public async Task GivenASubscriptionThatWasSet_WhenEarlierAndLaterEventsCome_ThenOnlyTheLaterEndIt()
+    {
+        await _scene.Apply("canceled", at: 0);
+        var view = Ok(await _scene.Put("active", tier: "venue_premium", at: 10));
+        Assert.Equal(("venue_premium", "active"), (view.Tier, view.Status));
+
+        Assert.Equal("active", (await _scene.Apply("canceled", at: 9)).Status);
+        Assert.Equal("active", (await _scene.Apply("incomplete", at: 11, subscription: "sub_2")).Status);
+        Assert.Equal("canceled", (await _scene.Apply("canceled", at: 12)).Status);
+        AssertNothing(await _scene.Entitle());
+    }
+
+    [Fact]
+    public async Task GivenTwoSubscriptionsUnderOneThatWasSet_WhenTheOldIsDeleted_ThenTheNewCountsAgain()
+    {
+        await _scene.Apply("active", at: 0, subscription: "sub_old");
+        await _scene.Apply("active", at: 1, subscription: "sub_new", tier: "artist_premium");
+        await _scene.Put("active", tier: "studio", at: 10);
+
+        var view = await _scene.Apply("canceled", at: 20, subscription: "sub_old");
+
+        Assert.Equal(("artist_premium", "active"), (view.Tier, view.Status));
+    }
+
+    [Fact]
+    public async Task GivenASubscriptionThatWasTakenAway_WhenAnotherIsDeletedLater_ThenNothingOfBeforeComesBack()
+    {
+        await _scene.Apply("active", at: 0, subscription: "sub_a");
+        await _scene.Apply("active", at: 0, subscription: "sub_b");
+        await _scene.Put("none", tier: null, features: [], at: 10);
+        AssertNothing(await _scene.Entitle());
+
+        await _scene.Apply("canceled", at: 20, subscription: "sub_b");
+        AssertNothing(await _scene.Entitle());
+        await _scene.Apply("active", at: 21, subscription: "sub_a");
+        Assert.True((await _scene.Entitle()).IsPremium);
+    }
+
+    [Theory]
+    [InlineData("active", "canceled", "canceled")]
+    [InlineData("active", "trialing", "trialing")]
+    [InlineData("canceled", "active", "canceled")]
+    public async Task GivenASubscriptionThatWasSet_WhenAnEventOfTheSameSecondComes_ThenItIsLaterUnlessItWouldGiveBackWhatWasTaken(string set, string told, string holds)
+    {
+        await _scene.Put(set, at: 0.3);
+        Assert.Equal(holds, (await _scene.Apply(told, at: 0)).Status);
+    }
+
+    [Fact]
+    public async Task GivenAnEventOfTheBillersFuture_WhenTheSubscriptionIsSet_ThenWhatWasSetHolds()
+    {
+        await _scene.Apply("canceled", at: 3);
+
+        Assert.Equal("active", Ok(await _scene.Put("active", at: 1)).Status);
+        Assert.Equal("active", (await _scene.Apply("canceled", at: 2)).Status);
+    }
+
+    [Fact]
+    public async Task GivenASubscriptionThatWasSet_WhenTheCommandIsRepeatedAfterALaterEvent_ThenItChangesNothing()
+    {
+        await _scene.Put("active", at: 1);
+        await _scene.Apply("canceled", at: 2);
+
+        Assert.Equal("canceled", Ok(await _scene.Put("active", at: 1)).Status);
+        Assert.Equal("canceled", Ok(await _scene.Put("trialing", at: 0)).Status);
+        Assert.Equal("paused", Ok(await _scene.Put("paused", at: 1)).Status);
+    }
+
+    [Fact]
+    public async Task GivenWhatCanBeNoSubscription_WhenItIsSet_ThenItIsRefusedAndNothingChanges()
+    {
+        Assert.Equal("status", Refused(RefusalCodes.ValidationFailed, await _scene.Put("generous")).Field);
+        Assert.Equal("tier", Refused(RefusalCodes.ValidationFailed, await _scene.Put("active", tier: "a b")).Field);
+        Assert.Equal("features", Refused(RefusalCodes.ValidationFailed, await _scene.Put("active", features: [""])).Field);
+        Assert.Equal("features", Refused(RefusalCodes.ValidationFailed, await _scene.Put("active", features: [.. Enumerable.Range(0, 51).Select(at => $"f{at}")])).Field);
+        Assert.Equal(0, _scene.Silo.Store.Commits);
+    }
+
+    [Fact]
+    public async Task GivenAnEventWithNonsense_WhenItComes_ThenWhatCanBeKeptIs()
+    {
+        var view = await _scene.Apply("active", tier: "a tier", features: ["publish", "no feature", "publish", .. Enumerable.Range(0, 100).Select(at => $"f{at}")]);
+
+        Assert.Null(view.Tier);
+        Assert.Equal(SubscriptionLimits.FeaturesMax, view.Features.Count);
+        Assert.Equal("publish", view.Features[0]);
+    }
+
+    [Fact]
+    public async Task GivenAFailedCommit_WhenTheEventComesAgain_ThenItIsTakenInOnce()
+    {
+        var told = _scene.Event("active");
+        foreach (var after in new[] { false, true })
+        {
+            if (after) _scene.Silo.Faults.FailAfterNext(StoreCall.Commit);
+            else _scene.Silo.Faults.FailNext(StoreCall.Commit);
+            await Assert.ThrowsAsync<StoreFailedException>(() => _scene.Subscription.Apply(told));
+        }
+
+        Assert.Equal("active", (await _scene.Subscription.Apply(told)).Status);
+        Assert.Equal(1, _scene.Silo.Store.Commits);
+    }
+
+    private static void AssertNothing(Entitlements entitled)
+    {
+        Assert.Equal((null, false, false, null, null), (entitled.Tier, entitled.IsPremium, entitled.MayPublish, entitled.Until, entitled.PublishUntil));
+        Assert.Empty(entitled.Features);
+    }
+}

@@ -5,11 +5,14 @@ using Livehouse.Identity.Tokens;
 namespace Livehouse.Api.Auth;
 
 /// <summary>The identity of a request whose token or cookie was verified.</summary>
-internal sealed class CallerIdentity(VerifiedCaller verified) : ClaimsIdentity(
+/// <param name="bySession">By the session cookie, not by a token.</param>
+internal sealed class CallerIdentity(VerifiedCaller verified, bool bySession) : ClaimsIdentity(
     [new(ClaimTypes.NameIdentifier, verified.Caller.UserId), new(ClaimTypes.Name, verified.Caller.Name), .. verified.Caller.Roles.Select(role => new Claim(ClaimTypes.Role, role))],
     TokenHandler.SchemeName)
 {
     public VerifiedCaller Verified => verified;
+
+    public bool BySession => bySession;
 }
 
 public static class CallerOfRequest
@@ -19,6 +22,9 @@ public static class CallerOfRequest
 
     /// <summary>The tier that the token or the account carries; null: none.</summary>
     public static string? GetTier(this HttpContext context) => context.GetVerified()?.Tier;
+
+    /// <summary>Whether a browser's session cookie says who asks. A bearer token beside it wins.</summary>
+    public static bool IsBySession(this HttpContext context) => context.User.Identity is CallerIdentity { BySession: true };
 
     internal static VerifiedCaller? GetVerified(this HttpContext context) => (context.User.Identity as CallerIdentity)?.Verified;
 }

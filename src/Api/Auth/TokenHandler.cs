@@ -30,14 +30,14 @@ internal sealed class TokenHandler(
     {
         if (BearerToken() is { } token)
         {
-            if (await tokens.Verify(token, Context.RequestAborted) is { } caller) return Success(caller);
+            if (await tokens.Verify(token, Context.RequestAborted) is { } caller) return Success(caller, bySession: false);
             Context.Features.Set(Rejection.BadToken);
             return AuthenticateResult.Fail("The token is not valid.");
         }
 
         if (IsForHub || SessionCookies.Read(Request) is not { } cookie) return AuthenticateResult.NoResult();
         if (await sessions.FromCookie(cookie, Context.RequestAborted) is not { } browser) return AuthenticateResult.Fail("The session has ended.");
-        if (IsSafe(Request.Method) || csrf.IsGood(Request.Headers[CsrfHeader], browser.SessionId!)) return Success(browser);
+        if (IsSafe(Request.Method) || csrf.IsGood(Request.Headers[CsrfHeader], browser.SessionId!)) return Success(browser, bySession: true);
         Context.Features.Set(Rejection.Csrf);
         return AuthenticateResult.Fail("The cookie came without a CSRF token.");
     }
@@ -72,10 +72,10 @@ internal sealed class TokenHandler(
         return IsForHub && Request.Query["access_token"] is [{ Length: > 0 } token] ? token : null;
     }
 
-    private static AuthenticateResult Success(VerifiedCaller caller)
+    private static AuthenticateResult Success(VerifiedCaller caller, bool bySession)
     {
         var properties = new AuthenticationProperties { ExpiresUtc = caller.ExpiresAt };
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller)), properties, SchemeName));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller, bySession)), properties, SchemeName));
     }
 }
 

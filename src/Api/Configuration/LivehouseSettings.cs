@@ -63,18 +63,6 @@ public sealed record LivehouseSettings
     public override string ToString() => nameof(LivehouseSettings);
 }
 
-/// <param name="Url"><c>LIVEKIT_URL</c>, as clients connect: <c>ws://</c> or <c>wss://</c>.</param>
-/// <param name="ApiKey"><c>LIVEKIT_API_KEY</c>.</param>
-/// <param name="ApiSecret"><c>LIVEKIT_API_SECRET</c>.</param>
-/// <param name="WebhookSecret"><c>LIVEKIT_WEBHOOK_SECRET</c>: key of what relays sign.</param>
-/// <param name="MeetUrl"><c>LIVEKIT_MEET_URL</c>; the main server when unset.</param>
-/// <param name="ChatUrl"><c>LIVEKIT_CHAT_URL</c>; the main server when unset.</param>
-public sealed record LiveKitSettings(string Url, string ApiKey, string ApiSecret, string WebhookSecret, string MeetUrl, string ChatUrl)
-{
-    /// <summary>Keeps secrets out of logs.</summary>
-    public override string ToString() => $"{nameof(LiveKitSettings)} {{ {nameof(Url)} = {Url} }}";
-}
-
 /// <summary>How often a user may do what, exactly, in any window of its length. The defaults are the contract's.</summary>
 /// <param name="StartsPerHour"><c>STARTS_PER_HOUR</c>: streams a user.</param>
 /// <param name="JoinsPerQuarterHour"><c>JOINS_PER_15_MINUTES</c>: media tokens for watching a user.</param>
@@ -83,6 +71,12 @@ public sealed record LiveKitSettings(string Url, string ApiKey, string ApiSecret
 /// <param name="GiftsPerMinute"><c>GIFTS_PER_MINUTE</c>: a user a stream.</param>
 public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, int ChatPerMinute, int ReactionsPerMinute, int GiftsPerMinute)
 {
+    /// <summary><c>ROOM_TOKENS_PER_15_MINUTES</c>: tokens for rooms of the named instances a user.</summary>
+    public int RoomTokensPerQuarterHour { get; init; } = 60;
+
+    /// <summary><c>ROOM_JOINS_PER_15_MINUTES</c>: other ways into rooms a user.</summary>
+    public int RoomJoinsPerQuarterHour { get; init; } = 60;
+
     /// <summary>More than that is no limit: a window remembers each use.</summary>
     public const int Most = 1_000_000;
 }

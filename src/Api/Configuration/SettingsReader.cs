@@ -17,7 +17,7 @@ public static class SettingsReader
             IsProduction = isProduction,
             Urls = Urls(variables, isProduction),
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
-            LiveKit = LiveKit(variables),
+            LiveKit = LiveKit(variables, configuration),
             DatabaseUrl = DatabaseUrl(variables),
             DataDirectory = variables.Text("DATA_DIR", "./data"),
             ObjectStore = ObjectStore(variables, isProduction),
@@ -44,16 +44,14 @@ public static class SettingsReader
         return variables.Text("urls", "http://localhost:5080");
     }
 
-    private static LiveKitSettings LiveKit(Variables variables)
+    private static LiveKitSettings LiveKit(Variables variables, IConfiguration configuration)
     {
-        var url = variables.Url("LIVEKIT_URL", "ws://localhost:7880", "ws", "wss", "http", "https");
+        var instances = new InstanceReader(variables, configuration).Read(variables.Seconds("ROOM_TOKEN_SECONDS", TimeSpan.FromHours(6), TimeSpan.FromDays(1)));
         return new LiveKitSettings(
-            url,
-            variables.Key("LIVEKIT_API_KEY", DevelopmentDefaults.LiveKitApiKey),
-            variables.Secret("LIVEKIT_API_SECRET", DevelopmentDefaults.LiveKitApiSecret),
             variables.Secret("LIVEKIT_WEBHOOK_SECRET", DevelopmentDefaults.LiveKitWebhookSecret),
-            variables.Url("LIVEKIT_MEET_URL", url, "ws", "wss", "http", "https"),
-            variables.Url("LIVEKIT_CHAT_URL", url, "ws", "wss", "http", "https"));
+            instances,
+            variables.Seconds("JOIN_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
+            variables.Seconds("SESSION_ROOM_TOKEN_SECONDS", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
     }
 
     private static string DatabaseUrl(Variables variables)
@@ -118,7 +116,11 @@ public static class SettingsReader
             Limit("JOINS_PER_15_MINUTES", 50),
             Limit("CHAT_PER_MINUTE", 30),
             Limit("REACTIONS_PER_MINUTE", 120),
-            Limit("GIFTS_PER_MINUTE", 60));
+            Limit("GIFTS_PER_MINUTE", 60))
+        {
+            RoomTokensPerQuarterHour = Limit("ROOM_TOKENS_PER_15_MINUTES", 60),
+            RoomJoinsPerQuarterHour = Limit("ROOM_JOINS_PER_15_MINUTES", 60),
+        };
     }
 
     private static GiftOffer[]? Gifts(Variables variables)

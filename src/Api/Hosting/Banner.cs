@@ -26,7 +26,7 @@ internal static class Banner
         var database = settings.DatabaseUrl.Length == 0 ? $"SQLite in {Path.GetFullPath(settings.DataDirectory)}" : "PostgreSQL";
         return $$"""
 
-            Livehouse is live at {{address}}   ({{database}}; media server {{settings.LiveKit.Url}})
+            Livehouse is live at {{address}}   ({{database}}; media server {{settings.LiveKit.Main.Url}})
             API reference: {{address}}/api-docs     Hub: {{address}}/hubs/live
 
             Try it, line by line:

@@ -11,6 +11,7 @@ using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Requests;
+using Livehouse.Api.Rooms;
 using Livehouse.Api.Streams;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
@@ -43,6 +44,11 @@ internal static class EndpointMap
         var admin = app.MapGroup("/api/admin").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Administration");
         admin.MapReports();
         admin.MapKill();
+
+        var liveKit = app.MapGroup("/api/livekit").RequireAuthorization().AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms");
+        liveKit.MapRoomToken();
+        liveKit.MapRooms();
+        app.MapJoin();
 
         app.MapAuth();
         app.MapLiveKitWebhooks();

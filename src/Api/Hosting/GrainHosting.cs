@@ -37,7 +37,13 @@ internal static class GrainHosting
             ReactionsPerMinute = limits.ReactionsPerMinute,
             GiftsPerMinute = limits.GiftsPerMinute,
         });
-        services.AddSingleton(new UserGrainOptions { StartsPerHour = limits.StartsPerHour, JoinsPerQuarterHour = limits.JoinsPerQuarterHour });
+        services.AddSingleton(new UserGrainOptions
+        {
+            StartsPerHour = limits.StartsPerHour,
+            JoinsPerQuarterHour = limits.JoinsPerQuarterHour,
+            RoomTokensPerQuarterHour = limits.RoomTokensPerQuarterHour,
+            RoomJoinsPerQuarterHour = limits.RoomJoinsPerQuarterHour,
+        });
         services.AddSingleton<LiveStreamCensus>();
         services.AddSingleton(new RoomGrainOptions());
         services.AddSingleton(new SubscriptionGrainOptions());

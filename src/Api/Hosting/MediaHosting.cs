@@ -1,5 +1,6 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Recordings;
+using Livehouse.Api.Rooms;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
 using Livehouse.Effects;
@@ -14,20 +15,13 @@ internal static class MediaHosting
 {
     public static void AddMedia(this IServiceCollection services, LivehouseSettings settings)
     {
-        var liveKit = new LiveKitOptions
-        {
-            Url = settings.LiveKit.Url,
-            ApiKey = settings.LiveKit.ApiKey,
-            ApiSecret = settings.LiveKit.ApiSecret,
-            WebhookSecret = settings.LiveKit.WebhookSecret,
-        };
-        services.AddSingleton(liveKit);
-        services.AddSingleton<AccessTokens>();
-        services.AddSingleton<StreamTokens>();
-        services.AddSingleton<WebhookVerifier>();
-        services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<LiveKitHttp>();
-        services.AddSingleton(static provider => new LiveKitClient(provider.GetRequiredService<LiveKitOptions>(), provider.GetRequiredService<LiveKitHttp>().Client, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LiveKitInstances(settings.LiveKit.Instances, provider.GetRequiredService<LiveKitHttp>().Client, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new InstanceWebhooks(provider.GetRequiredService<LiveKitInstances>(), settings.LiveKit.WebhookSecret, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StreamTokens>();
+        services.AddSingleton<RoomTokens>();
+        services.AddSingleton<RoomAccess>();
+        services.AddSingleton<WebhookMetrics>();
 
         services.AddSingleton(new MediaOptions());
         services.AddSingleton(provider => new RecordingObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
@@ -39,6 +33,7 @@ internal static class MediaHosting
             return settings.ObjectStore is null ? new WithoutObjectStore(handler) : handler;
         });
         services.AddSingleton<IPeriodicDuty, MediaReconciler>();
+        services.AddSingleton<IPeriodicDuty, RoomReconciler>();
     }
 
     private static S3Options StoreOptions(LivehouseSettings settings) => settings.ObjectStore is { } store

@@ -4,9 +4,10 @@ using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
 
-internal sealed class VitalSigns(LivehouseStorage storage, LiveKitClient liveKit) : IVitalSigns
+internal sealed class VitalSigns(LivehouseStorage storage, LiveKitInstances instances) : IVitalSigns
 {
     public Task Database(CancellationToken cancellation) => storage.Ping(cancellation);
 
-    public Task Media(CancellationToken cancellation) => liveKit.Ping(cancellation);
+    /// <summary>Every server that an instance names.</summary>
+    public Task Media(CancellationToken cancellation) => Task.WhenAll(instances.All.Select(static instance => instance.Client).OfType<LiveKitClient>().Distinct().Select(client => client.Ping(cancellation)));
 }

@@ -6,7 +6,7 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Watching;
 
 /// <summary>Mints the media server's tokens for streams. The identity is always the caller's, never something from a request.</summary>
-internal sealed class StreamTokens(AccessTokens tokens, LivehouseSettings settings)
+internal sealed class StreamTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
     public MediaPass ForHost(StreamView stream, Caller caller) => Issue(caller, VideoGrant.Publisher(stream.Room));
 
@@ -14,8 +14,9 @@ internal sealed class StreamTokens(AccessTokens tokens, LivehouseSettings settin
 
     private MediaPass Issue(Caller caller, VideoGrant grant)
     {
+        var tokens = instances.Main.Tokens ?? throw new InvalidOperationException($"The endpoint lacks {nameof(NeedsMainInstance)}.");
         var token = tokens.Issue(new ParticipantToken(caller.UserId, caller.Name, grant, settings.StreamTokenLifetime));
-        return new MediaPass(token, settings.LiveKit.Url, (long)settings.StreamTokenLifetime.TotalSeconds);
+        return new MediaPass(token, instances.Main.Options.Server.Url, (long)settings.StreamTokenLifetime.TotalSeconds);
     }
 }
 

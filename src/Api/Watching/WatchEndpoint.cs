@@ -11,6 +11,7 @@ internal static class WatchEndpoint
 {
     public static void MapWatch(this RouteGroupBuilder live) => live.MapGet("/{streamId}/watch", Watch)
         .RequireAuthorization()
+        .AddEndpointFilter<NeedsMainInstance>()
         .WithSummary("A token that subscribes to the stream's room and can do nothing else. 50 in 15 minutes a user.")
         .Produces<WatchAnswer>();
 

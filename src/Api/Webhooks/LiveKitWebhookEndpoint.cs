@@ -6,16 +6,21 @@ using Livehouse.Identifiers;
 using Livehouse.LiveKit;
 using Livehouse.Media;
 using Livehouse.Refusals;
+using Livehouse.Rooms;
 
 namespace Livehouse.Api.Webhooks;
 
 /// <summary>
-/// What the media server reports. The signature is over the exact bytes, so they are read raw; the room's name leads to the stream; the answer is given when the stream has taken the
-/// event in. The media server takes every other answer than 429 and 5xx for delivered, so a stream that can't answer right now makes it 503.
+/// What media servers report. The signature is over the exact bytes, so they are read raw; the key that signed and the room's name lead to the stream or room; the answer is given when that
+/// has taken the event in. A media server takes every other answer than 429 and 5xx for delivered, so a grain that can't answer right now makes it 503.
 /// </summary>
 internal static class LiveKitWebhookEndpoint
 {
-    private const string RoomPrefix = "live_";
+    /// <summary>Before a stream's id.</summary>
+    private const string StreamRoomPrefix = "live_";
+
+    /// <summary>A room's name on the media server, one with a tail that tells it from another's included.</summary>
+    private const int MediaNameLengthMax = 128;
 
     public static void MapLiveKitWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/api/webhooks/livekit", Receive)
         .AllowAnonymous()
@@ -24,12 +29,12 @@ internal static class LiveKitWebhookEndpoint
         .WithSummary("Events of the media server, signed as LiveKit signs them or by a relay (X-Webhook-Signature).")
         .Produces(StatusCodes.Status200OK);
 
-    private static async Task<IResult> Receive(HttpContext context, WebhookVerifier verifier, WebhookMetrics metrics, IGrains grains)
+    private static async Task<IResult> Receive(HttpContext context, InstanceWebhooks webhooks, LiveKitInstances instances, WebhookMetrics metrics, IGrains grains)
     {
         if (await RequestBytes.Read(context) is not { } body) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge);
 
         var headers = context.Request.Headers;
-        var verdict = verifier.Verify(body.Span, headers.Authorization, headers[WebhookVerifier.RelayHeader]);
+        var (verdict, realms) = webhooks.Verify(body.Span, headers.Authorization, headers[WebhookVerifier.RelayHeader]);
         if (verdict != WebhookVerdict.Genuine)
         {
             metrics.Refused(verdict);
@@ -42,17 +47,35 @@ internal static class LiveKitWebhookEndpoint
             return Problem.Invalid("The webhook's body is no JSON object.");
         }
 
-        if (WebhookTranslation.Translate(webhook, body.Span) is not { } mediaEvent || StreamOf(mediaEvent.Room) is not { } streamId)
-        {
-            metrics.Count("ignored");
-            return TypedResults.Ok();
-        }
-
-        await grains.Stream(streamId).Receive(mediaEvent);
-        metrics.Count("taken");
+        var taken = WebhookTranslation.Translate(webhook, body.Span) is { } mediaEvent && await Deliver(mediaEvent, realms, instances.Main.Realm, grains);
+        metrics.Count(taken ? "taken" : "ignored");
         return TypedResults.Ok();
     }
 
+    /// <summary>False when the room is nobody's.</summary>
+    private static async Task<bool> Deliver(MediaEvent mediaEvent, IReadOnlyList<string> realms, string streamsRealm, IGrains grains)
+    {
+        if (realms.Contains(streamsRealm) && StreamOf(mediaEvent.Room) is { } streamId)
+        {
+            await grains.Stream(streamId).Receive(mediaEvent);
+            return true;
+        }
+
+        if (!CanBeARooms(mediaEvent.Room)) return false;
+        foreach (var realm in realms)
+        {
+            if ((await grains.MediaName(realm, mediaEvent.Room).Owner()).Room is not { } room) continue;
+            await grains.Room(room).Receive(mediaEvent);
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Null for a room that is no stream's.</summary>
-    private static string? StreamOf(string room) => room.StartsWith(RoomPrefix, StringComparison.Ordinal) && room[RoomPrefix.Length..] is var id && Ids.IsValid(id) ? id : null;
+    private static string? StreamOf(string room) =>
+        room.StartsWith(RoomNames.StreamPrefix, StringComparison.Ordinal) && room[StreamRoomPrefix.Length..] is var id && Ids.IsValid(id) ? id : null;
+
+    /// <summary>Others may use the media server too, under names that no room of ours can have: no grain need be asked about those.</summary>
+    private static bool CanBeARooms(string name) => name.Length <= MediaNameLengthMax && RoomNames.IsValid(name.Split('~', 2)[0]);
 }

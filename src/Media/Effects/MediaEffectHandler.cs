@@ -7,10 +7,12 @@ namespace Livehouse.Media;
 /// Does the grains' effects on LiveKit and the object store. A try can be cut off after it took effect, so whatever is not idempotent over there is looked for first: a recording by the
 /// object that it writes, an ingress by its name.
 /// </summary>
-public sealed class MediaEffectHandler(LiveKitClient liveKit, RecordingObjects objects, MediaOptions options, TimeProvider time) : IEffectHandler
+public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObjects objects, MediaOptions options, TimeProvider time) : IEffectHandler
 {
-    private readonly RecordingEffects _recordings = new(liveKit, objects, options);
-    private readonly IngressEffects _ingresses = new(liveKit);
+    /// <summary>Recordings and ingresses are streams', and those live on the main instance.</summary>
+    private RecordingEffects Recordings => new(On(null), objects, options);
+
+    private IngressEffects Ingresses => new(On(null));
 
     public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) => WithinTime(limit => Do(effect, limit), wanted: true, effect, cancellation);
 
@@ -21,28 +23,44 @@ public sealed class MediaEffectHandler(LiveKitClient liveKit, RecordingObjects o
         switch (effect)
         {
             case OpenRoom open:
-                await liveKit.Rooms.Create(new NewRoom(open.Room, open.EmptyTimeoutSeconds), cancellation);
+                await On(open.Instance).Rooms.Create(Room(open), cancellation);
                 return null;
             case CloseRoom close:
-                await Unless(gone => gone.IsNotFound, () => liveKit.Rooms.Delete(close.Room, cancellation));
+                await Unless(gone => gone.IsNotFound, () => On(close.Instance).Rooms.Delete(close.Room, cancellation));
                 return null;
             case RemoveParticipant remove:
-                await Unless(gone => gone.IsNotFound, () => liveKit.Rooms.RemoveParticipant(remove.Room, remove.Identity, cancellation));
+                await Unless(gone => gone.IsNotFound, () => On(remove.Instance).Rooms.RemoveParticipant(remove.Room, remove.Identity, cancellation));
+                return null;
+            case LimitParticipant limit:
+                await Unless(gone => gone.IsNotFound, () => On(limit.Instance).Rooms.UpdatePermission(
+                    limit.Room, limit.Identity, new ParticipantPermission(CanSubscribe: true, CanPublish: limit.MayPublish, CanPublishData: true), cancellation));
                 return null;
             case BeginRecording begin:
-                return await _recordings.Begin(begin, cancellation);
+                return await Recordings.Begin(begin, cancellation);
             case EndRecording end:
-                return await _recordings.End(end.EgressId, cancellation);
+                return await Recordings.End(end.EgressId, cancellation);
             case CheckRecording check:
-                return await _recordings.Check(check.ObjectKey, cancellation);
+                return await Recordings.Check(check.ObjectKey, cancellation);
             case OpenIngress open:
-                return await _ingresses.Open(open, cancellation);
+                return await Ingresses.Open(open, cancellation);
             case CloseIngress close:
-                await _ingresses.Close(close.IngressId, cancellation);
+                await Ingresses.Close(close.IngressId, cancellation);
                 return null;
             default:
                 throw new EffectFailedException("This server does not know how to do that.", isPermanent: true);
         }
+    }
+
+    /// <summary>A room of an instance's own stays as long with everybody gone as it does before anybody came: its grain decides when it closes, so the media server must not do so earlier.</summary>
+    private static NewRoom Room(OpenRoom open) =>
+        new(open.Room, open.EmptyTimeoutSeconds, DepartureTimeoutSeconds: open.Instance is null ? 0 : open.EmptyTimeoutSeconds, MaxParticipants: open.MaxParticipants);
+
+    /// <exception cref="EffectFailedException">The instance is not configured (any more): no number of tries helps.</exception>
+    private LiveKitClient On(string? instance)
+    {
+        var found = instance is null ? instances.Main : instances.Find(instance);
+        if (found is null) throw new EffectFailedException($"The media server {instance} is not configured here any more.", isPermanent: true);
+        return found.Client ?? throw new EffectFailedException($"The media server {found.Name} has no credentials configured.", isPermanent: true);
     }
 
     /// <summary>Only what makes something new can be unwanted.</summary>
@@ -51,13 +69,13 @@ public sealed class MediaEffectHandler(LiveKitClient liveKit, RecordingObjects o
         switch (effect)
         {
             case OpenRoom open:
-                await Unless(gone => gone.IsNotFound, () => liveKit.Rooms.Delete(open.Room, cancellation));
+                await Unless(gone => gone.IsNotFound, () => On(open.Instance).Rooms.Delete(open.Room, cancellation));
                 break;
             case BeginRecording begin:
-                await _recordings.Abandon(begin, cancellation);
+                await Recordings.Abandon(begin, cancellation);
                 break;
             case OpenIngress open:
-                await _ingresses.Abandon(open, cancellation);
+                await Ingresses.Abandon(open, cancellation);
                 break;
         }
 

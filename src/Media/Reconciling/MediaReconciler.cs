@@ -9,9 +9,10 @@ namespace Livehouse.Media;
 /// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While the media server can't be
 /// reached nobody is told anything, for absence of an answer is no absence of viewers.
 /// </summary>
-public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IPeriodicDuty
+public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IPeriodicDuty
 {
-    private readonly RoomSurveyor _surveyor = new(liveKit, time);
+    // Streams live on the main instance. Null without credentials: nobody can be asked then.
+    private readonly RoomSurveyor? _surveyor = instances.Main.Client is { } client ? new RoomSurveyor(client, time) : null;
 
     // Rooms whose stream may have ended while its recording had not: the catalog names them no more, and a lost webhook would leave the recording unfinished for ever.
     private readonly Dictionary<string, Watched> _recording = [];
@@ -24,6 +25,7 @@ public sealed partial class MediaReconciler(LiveKitClient liveKit, IStreamCatalo
     /// <summary>One look at every live stream. Ends early when the media server can't be reached.</summary>
     public async Task RunOnce(CancellationToken cancellation)
     {
+        if (_surveyor is null) return;
         var rooms = await RoomsToLookAt(cancellation);
         try
         {

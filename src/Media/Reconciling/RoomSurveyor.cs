@@ -3,7 +3,8 @@ using Livehouse.LiveKit;
 namespace Livehouse.Media;
 
 /// <summary>Looks at some rooms of the media server.</summary>
-internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
+/// <param name="withEgresses">Whether recordings are asked for: a call more for each room.</param>
+internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time, bool withEgresses = true)
 {
     /// <summary>A survey for each of the rooms, those that do not exist too; none for a room that the media server answers an error about.</summary>
     /// <exception cref="LiveKitException">The media server could not be asked.</exception>
@@ -27,7 +28,7 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
             return null;
         }
 
-        var reports = await Egresses(room, cancellation);
+        var reports = withEgresses ? await Egresses(room, cancellation) : null;
         var people = participants.Where(participant => participant.Identity.Length > 0 && participant.State != ParticipantState.Disconnected)
             .Select(participant => MediaPeople.From(participant, participant.State == ParticipantState.Active && MediaPeople.Counts(participant)))
             .DistinctBy(participant => participant.Sid);

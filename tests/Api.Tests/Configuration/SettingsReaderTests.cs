@@ -22,8 +22,8 @@ public class SettingsReaderTests
         var settings = Read([], isProduction: false);
 
         Assert.Equal("http://localhost:5080", settings.Urls);
-        Assert.Equal(("ws://localhost:7880", "devkey", "secret"), (settings.LiveKit.Url, settings.LiveKit.ApiKey, settings.LiveKit.ApiSecret));
-        Assert.Equal(settings.LiveKit.Url, settings.LiveKit.MeetUrl);
+        Assert.Equal(("ws://localhost:7880", "devkey", "secret"), (settings.LiveKit.Main.Url, settings.LiveKit.Main.ApiKey, settings.LiveKit.Main.ApiSecret));
+        Assert.All(settings.LiveKit.Instances, instance => Assert.Equal(settings.LiveKit.Main, instance.Server));
         Assert.Equal(("", "./data"), (settings.DatabaseUrl, settings.DataDirectory));
         Assert.Equal(("livehouse", "http://localhost:9000"), (settings.ObjectStore!.Bucket, settings.ObjectStore.Endpoint));
         Assert.False(settings.HttpsRedirect);

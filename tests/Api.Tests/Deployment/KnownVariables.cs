@@ -19,7 +19,8 @@ internal static partial class KnownVariables
     /// <summary>Those whose values nobody else may know.</summary>
     public static IReadOnlyList<string> Secrets { get; } =
     [
-        "JWT_SECRET", "DATABASE_URL", "METRICS_TOKEN", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MONGODB_URL",
+        "JWT_SECRET", "DATABASE_URL", "METRICS_TOKEN", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET",
+        "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MONGODB_URL",
         "POSTGRES_PASSWORD", "REDIS_PASSWORD",
     ];
 
@@ -56,6 +57,7 @@ internal static partial class KnownVariables
 
         public IChangeToken GetReloadToken() => throw new NotSupportedException();
 
-        public IConfigurationSection GetSection(string key) => throw new NotSupportedException();
+        /// <summary>Names that are the operator's own stand in sections: there are none.</summary>
+        public IConfigurationSection GetSection(string key) => new ConfigurationSection(new ConfigurationRoot([]), key);
     }
 }

@@ -78,6 +78,6 @@ public class StartUpTests
 
         foreach (var path in (string[])["/api/auth/register", "/api/live/start", "/api/live/active", "/api/live/$STREAM/watch", "/health", "/api-docs"]) Assert.Contains("http://localhost:5080" + path, text, StringComparison.Ordinal);
         Assert.DoesNotContain(settings.JwtSecret, text, StringComparison.Ordinal);
-        Assert.DoesNotContain(settings.LiveKit.ApiSecret, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(settings.LiveKit.Main.ApiSecret, text, StringComparison.Ordinal);
     }
 }

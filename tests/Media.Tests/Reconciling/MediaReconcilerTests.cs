@@ -186,7 +186,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         },
         new MediaOptions());
 
-    private MediaReconciler Reconciler() => new(liveKit.Client(), _streams, _streams, new MediaOptions(), _clock, _log);
+    private MediaReconciler Reconciler() => new(liveKit.Instances(), _streams, _streams, new MediaOptions(), _clock, _log);
 
     /// <summary>The catalog, and the streams in it, which keep what they are told.</summary>
     private sealed class LiveStreams : IStreamCatalog, IGrains

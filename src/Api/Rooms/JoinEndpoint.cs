@@ -1,0 +1,48 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Billing;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.LiveKit;
+using Livehouse.Rooms;
+using Livehouse.Users;
+
+namespace Livehouse.Api.Rooms;
+
+/// <summary>
+/// The way in for clients that only want a token for a room's name (contract, section 5): on the main instance, listening to everybody, talking with a subscription that carries
+/// <c>publish</c>. It knows no capacity of its own: a room that is absent is opened with as many seats as there can be.
+/// </summary>
+internal static class JoinEndpoint
+{
+    public static void MapJoin(this IEndpointRouteBuilder routes) => routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms").MapPost("/join", Join)
+        .RequireAuthorization()
+        .WithSummary("A token for a room of the main instance, which is opened when it is absent. Publishes with a subscription that carries publish. 60 in 15 minutes a user.")
+        .Produces<JoinAnswer>();
+
+    private static async Task<IResult> Join(Body<JoinRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens, RoomAccess access)
+    {
+        var found = tokens.Find(LiveKitInstanceOptions.MainName);
+        // The contract's status for this one call; everywhere else it is 503.
+        if (found.IsRefused) return Problem.From(found.Refusal) with { StatusOverride = StatusCodes.Status500InternalServerError };
+        var instance = found.Value;
+        var room = new RoomRef(caller.TenantId, instance.Name, body.Value.Room);
+        var entitlements = await access.Of(context, caller, room, tokens.JoinLifetime);
+        var mayPublish = entitlements.Features.Contains(Entitlements.Publish);
+        var terms = RoomTokens.Terms(instance) with { MaxParticipants = RoomLimits.ParticipantsMax, OpensOnEnter = true };
+        var entry = new EnterRoom(caller, terms, mayPublish, mayPublish ? entitlements.Until : null, E2ee: false);
+        return await grains.User(caller.TenantId, caller.UserId).EnterRoom(new EnterRoomOf(room, entry, RoomBudget.Joins)).Answer(admission =>
+        {
+            var pass = RoomTokens.Issue(admission, instance, caller, body.Value.Username, tokens.JoinLifetime, maySendData: admission.MayPublish);
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(new JoinAnswer(pass.Token, pass.Url, pass.ExpiresIn, admission.Room.Name, pass.Identity));
+        });
+    }
+
+    /// <param name="Room">1 to 64 letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
+    /// <param name="Username">Shown to others, 1 to 64; the caller's name when it is left out.</param>
+    internal sealed record JoinRequest(string Room, string? Username = null) : IRequest<JoinRequest>
+    {
+        public static JoinRequest Read(Fields fields) => new(fields.RoomName("room"), fields.ParticipantName("username"));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Reflection;
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.LiveKit;
+using Livehouse.Refusals;
+using Livehouse.Rooms;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Livehouse.Api.Rooms;
+
+/// <summary>Making rooms for calls, looking at one, closing it (contract, section 5).</summary>
+internal static class RoomEndpoints
+{
+    private const string One = "/rooms/{name}";
+
+    public static void MapRooms(this RouteGroupBuilder liveKit)
+    {
+        liveKit.MapPost("/create-room", Create).WithSummary("Makes a room, the caller's own; a name that is taken is a conflict.").Produces<RoomAnswer>(StatusCodes.Status201Created);
+        liveKit.MapGet(One, Get).WithSummary("A room and how many are in it.").Produces<RoomAnswer>();
+        liveKit.MapDelete(One, Close).WithSummary("Closes a room and disconnects everybody: its owner, or a moderator.").Produces<RoomAnswer>();
+    }
+
+    private static async Task<IResult> Create(Body<CreateRequest> body, HttpContext context, Caller caller, Operation operation, IGrains grains, RoomTokens tokens, RoomAccess access)
+    {
+        var request = body.Value;
+        var found = tokens.Find(request.Instance);
+        if (found.IsRefused) return Problem.From(found.Refusal);
+        var instance = found.Value;
+        var room = new RoomRef(caller.TenantId, instance.Name, request.RoomName);
+        if (instance.Options.NeedsPremium && RoomAccess.Refuse(instance, await access.Of(context, caller, room, lifetime: null)) is { } refusal) return Problem.From(refusal);
+
+        var terms = RoomTokens.Terms(instance);
+        terms = terms with { MaxParticipants = request.MaxParticipants ?? terms.MaxParticipants, EmptyTimeoutSeconds = request.EmptyTimeout ?? terms.EmptyTimeoutSeconds };
+        var command = new CreateRoom(caller, operation.Id, terms, request.E2eeEnabled, RoomKind.Call, Title: "", Topic: null, Members: []);
+        return await grains.Room(room).Create(command).Answer(made =>
+            TypedResults.Created($"/api/livekit/rooms/{Uri.EscapeDataString(made.Name)}?instance={made.Instance}", new RoomAnswer(RoomJson.From(made))));
+    }
+
+    private static async Task<IResult> Get(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
+    {
+        var open = await Open(name, query, caller, grains, instances);
+        return open.IsRefused ? Problem.From(open.Refusal) : Tell(open.Value[0]);
+    }
+
+    /// <summary>Without an instance: the caller's own room of this name first, then whichever is open.</summary>
+    private static async Task<IResult> Close(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
+    {
+        var open = await Open(name, query, caller, grains, instances);
+        if (open.IsRefused) return Problem.From(open.Refusal);
+        var room = open.Value.FirstOrDefault(room => room.OwnerId == caller.UserId) ?? open.Value[0];
+        return await grains.Room(new RoomRef(caller.TenantId, room.Instance, room.Name)).Close(caller).Answer(Tell);
+    }
+
+    private static IResult Tell(RoomView room) => TypedResults.Ok(new RoomAnswer(RoomJson.From(room)));
+
+    /// <summary>The open rooms of this name, in the order of the instances: at least one.</summary>
+    private static async Task<Outcome<IReadOnlyList<RoomView>>> Open(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
+    {
+        if (!RoomNames.IsValid(name)) return Refusal.NotFound("The room");
+        if (query.Instance is { } wanted && instances.Find(wanted) is null) return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
+        var looked = await Task.WhenAll(instances.All
+            .Where(instance => query.Instance is null || instance.Name == query.Instance)
+            .Select(instance => grains.Room(new RoomRef(caller.TenantId, instance.Name, name)).Get(caller)));
+        RoomView[] open = [.. looked.Where(static room => !room.IsRefused).Select(static room => room.Value!)];
+        return open.Length > 0 ? open : looked[0].Refusal!;
+    }
+
+    /// <param name="Instance">The name of a configured instance; <c>main</c> when it is left out.</param>
+    /// <param name="RoomName">1 to 64 letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
+    /// <param name="MaxParticipants">2 to 1,000; the instance's default when it is left out.</param>
+    /// <param name="EmptyTimeout">Seconds that the room stays with nobody in it, 1 to 86,400; the instance's default when it is left out.</param>
+    /// <param name="E2eeEnabled">Its people encrypt end to end. A flag alone; keys never come here.</param>
+    internal sealed record CreateRequest(string RoomName, string Instance = LiveKitInstanceOptions.MainName, int? MaxParticipants = null, int? EmptyTimeout = null, bool E2eeEnabled = false)
+        : IRequest<CreateRequest>
+    {
+        public static CreateRequest Read(Fields fields) => new(
+            fields.RoomName("roomName"),
+            fields.OptionalId("instance") ?? LiveKitInstanceOptions.MainName,
+            fields.OptionalInteger("maxParticipants", RoomLimits.ParticipantsMin, RoomLimits.ParticipantsMax),
+            fields.OptionalInteger("emptyTimeout", 1, RoomLimits.EmptyTimeoutMax),
+            fields.OptionalFlag("e2eeEnabled") ?? false);
+    }
+
+    /// <summary><c>?instance=</c>.</summary>
+    internal sealed class InstanceQuery : IBound, IEndpointParameterMetadataProvider
+    {
+        /// <summary>Null: not said.</summary>
+        public string? Instance { get; private init; }
+
+        public Problem? Problem { get; private init; }
+
+        public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryField("instance", "The room's instance; when it is left out, each is looked through in turn."));
+
+        public static ValueTask<InstanceQuery?> BindAsync(HttpContext context)
+        {
+            if (!context.Request.Query.TryGetValue("instance", out var values)) return ValueTask.FromResult<InstanceQuery?>(new InstanceQuery());
+            return ValueTask.FromResult<InstanceQuery?>(values is [{ } one] && Identifiers.Ids.IsValid(one)
+                ? new InstanceQuery { Instance = one }
+                : new InstanceQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["instance"] = ["Must be the name of one instance."] }) });
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Callers;
+using Livehouse.LiveKit;
+using Livehouse.Refusals;
+using Livehouse.Rooms;
+
+namespace Livehouse.Api.Rooms;
+
+/// <summary>Mints the media server's tokens for rooms, whatever way their holder came to a seat. The identity is always the caller's, never something from a request.</summary>
+internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings settings)
+{
+    /// <summary>A name shown to others, in Unicode scalar values.</summary>
+    public const int ParticipantNameLengthMax = 64;
+
+    /// <summary>Of tokens for rooms that are joined, not asked for by name on an instance: <c>/api/join</c>, study rooms and matched pairs.</summary>
+    public TimeSpan JoinLifetime => settings.LiveKit.JoinTokenLifetime;
+
+    /// <summary>The instance when tokens for it can be given; <c>validation_failed</c> (field <c>instance</c>) for an unknown one, <c>livekit_not_configured</c> for one without credentials.</summary>
+    public Outcome<LiveKitInstance> Find(string instance)
+    {
+        if (instances.Find(instance) is not { } found) return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
+        return found.HasCredentials ? found : new Refusal(RefusalCodes.LiveKitNotConfigured, $"The instance {found.Name} has no credentials configured.");
+    }
+
+    /// <summary>What the configuration says of the instance's rooms.</summary>
+    public static RoomTerms Terms(LiveKitInstance instance) => new(
+        instance.Realm,
+        instance.Options.MaxParticipants,
+        (int)instance.Options.EmptyTimeout.TotalSeconds,
+        instance.Options.OpensOnFirstToken,
+        (int)instance.Options.HoldTime.TotalSeconds);
+
+    /// <summary>How long a token is good that the caller asks for by a room's name. One that a browser's session asks for is short where somebody made the room for a purpose (contract, section 5).</summary>
+    public TimeSpan LifetimeFor(LiveKitInstance instance, RoomView room, bool isBySession) =>
+        isBySession && room.WasCreated ? settings.LiveKit.SessionRoomTokenLifetime : instance.Options.TokenLifetime;
+
+    /// <summary>The token of somebody who was admitted. Each yes and no stands in it in so many words, because LiveKit takes a missing one for a yes.</summary>
+    /// <param name="instance">Of the room; it has credentials.</param>
+    /// <param name="participantName">Shown to others, 1 to <see cref="ParticipantNameLengthMax"/>; null: the caller's name.</param>
+    /// <param name="maySendData">Chat and the like over the media server's data channels.</param>
+    public static RoomPass Issue(Admission admission, LiveKitInstance instance, Caller caller, string? participantName, TimeSpan lifetime, bool maySendData = true)
+    {
+        var grant = new VideoGrant
+        {
+            Room = admission.MediaRoom,
+            RoomJoin = true,
+            CanPublish = admission.MayPublish,
+            CanSubscribe = true,
+            CanPublishData = maySendData,
+            CanUpdateOwnMetadata = false,
+        };
+        var name = participantName ?? caller.Name;
+        var tokens = instance.Tokens ?? throw new ArgumentException("The instance has no credentials.", nameof(instance));
+        return new RoomPass(tokens.Issue(new ParticipantToken(caller.UserId, name, grant, lifetime)), instance.Options.Server.Url, caller.UserId, name, (long)lifetime.TotalSeconds);
+    }
+}
+
+/// <param name="Url">Where the media server is.</param>
+/// <param name="ExpiresIn">Seconds.</param>
+internal sealed record RoomPass(string Token, string Url, string Identity, string ParticipantName, long ExpiresIn)
+{
+    /// <summary>Keeps the token out of logs.</summary>
+    public override string ToString() => $"{nameof(RoomPass)} {{ {nameof(Identity)} = {Identity} }}";
+}

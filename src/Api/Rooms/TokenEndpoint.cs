@@ -1,0 +1,60 @@
+using Livehouse.Api.Auth;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Billing;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.LiveKit;
+using Livehouse.Rooms;
+using Livehouse.Users;
+
+namespace Livehouse.Api.Rooms;
+
+/// <summary>A token for a room of a named instance (contract, section 5). Guards: signed in, a sound body, credentials, premium, the room is there or may be opened, a free seat, the budget.</summary>
+internal static class TokenEndpoint
+{
+    public static void MapRoomToken(this RouteGroupBuilder liveKit) => liveKit.MapPost("/token", Give)
+        .WithSummary("A seat in a room and the token for it; an absent room is opened where the instance allows that. 60 in 15 minutes a user.")
+        .Produces<RoomTokenAnswer>();
+
+    private static async Task<IResult> Give(Body<TokenRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens, RoomAccess access)
+    {
+        var request = body.Value;
+        var found = tokens.Find(request.Instance);
+        if (found.IsRefused) return Problem.From(found.Refusal);
+        var instance = found.Value;
+        var room = new RoomRef(caller.TenantId, instance.Name, request.RoomName);
+        var entitlements = await access.Of(context, caller, room, instance.Options.TokenLifetime);
+        if (RoomAccess.Refuse(instance, entitlements) is { } refusal) return Problem.From(refusal);
+
+        var entry = Entry(caller, instance, entitlements, request.E2eeEnabled);
+        return await grains.User(caller.TenantId, caller.UserId).EnterRoom(new EnterRoomOf(room, entry, RoomBudget.Tokens)).Answer(admission =>
+        {
+            var pass = RoomTokens.Issue(admission, instance, caller, request.ParticipantName, tokens.LifetimeFor(instance, admission.Room, context.IsBySession()));
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(new RoomTokenAnswer(
+                pass.Token, pass.Url, admission.Room.Name, pass.ParticipantName, pass.Identity, E2eeSupported: true, admission.Room.E2ee, instance.Name, pass.ExpiresIn));
+        });
+    }
+
+    /// <summary>Who has paid may publish; so may everybody where the operator says so, and for good.</summary>
+    private static EnterRoom Entry(Caller caller, LiveKitInstance instance, Entitlements entitlements, bool e2ee)
+    {
+        var isFree = instance.Options.PublishesFreely;
+        var mayPublish = isFree || entitlements.IsPremium || entitlements.Features.Contains(Entitlements.Publish);
+        return new EnterRoom(caller, RoomTokens.Terms(instance), mayPublish, isFree || !mayPublish ? null : entitlements.Until, e2ee);
+    }
+
+    /// <param name="Instance">The name of a configured instance; <c>main</c> when it is left out.</param>
+    /// <param name="RoomName">1 to 64 letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
+    /// <param name="ParticipantName">Shown to others, 1 to 64; the caller's name when it is left out.</param>
+    /// <param name="E2eeEnabled">Of a room that this call opens: its people encrypt end to end. A flag alone; keys never come here.</param>
+    internal sealed record TokenRequest(string RoomName, string Instance = LiveKitInstanceOptions.MainName, string? ParticipantName = null, bool E2eeEnabled = false) : IRequest<TokenRequest>
+    {
+        public static TokenRequest Read(Fields fields) => new(
+            fields.RoomName("roomName"),
+            fields.OptionalId("instance") ?? LiveKitInstanceOptions.MainName,
+            fields.ParticipantName("participantName"),
+            fields.OptionalFlag("e2eeEnabled") ?? false);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Livehouse.LiveKit;
+
+/// <summary>Tells genuine webhooks of any instance from others, and whose they are.</summary>
+public sealed class InstanceWebhooks
+{
+    private readonly IReadOnlyList<(string Realm, WebhookVerifier Verifier)> _realms;
+    private readonly IReadOnlyList<string> _every;
+    private readonly WebhookVerifier _relay;
+
+    /// <param name="relaySecret">Key of what relays sign (<see cref="WebhookVerifier.RelayHeader"/>). Empty: their webhooks are refused.</param>
+    public InstanceWebhooks(LiveKitInstances instances, string relaySecret, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(instances);
+        var realms = instances.All.DistinctBy(static instance => instance.Realm).ToList();
+        _every = [.. realms.Select(static instance => instance.Realm)];
+        _realms = [.. realms.Where(static instance => instance.HasCredentials).Select(instance => (instance.Realm, new WebhookVerifier(instance.Options.Server with { WebhookSecret = "" }, time)))];
+        _relay = new WebhookVerifier(new LiveKitOptions { WebhookSecret = relaySecret }, time);
+    }
+
+    /// <summary>
+    /// A token counts for the realm of the key that it names and that signed it, and for no other. A relay stands for every media server: its webhook is of the first realm that knows the room.
+    /// </summary>
+    /// <param name="body">As it came in, before any parsing.</param>
+    /// <param name="authorization">The header's value: the bare token, without <c>Bearer</c>.</param>
+    /// <param name="relaySignature">The value of <see cref="WebhookVerifier.RelayHeader"/>.</param>
+    public InstanceVerdict Verify(ReadOnlySpan<byte> body, string? authorization, string? relaySignature)
+    {
+        var verdict = WebhookVerdict.NotSigned;
+        foreach (var (realm, verifier) in _realms)
+        {
+            var ofRealm = verifier.Verify(body, authorization, relaySignature: null);
+            if (ofRealm == WebhookVerdict.Genuine) return new InstanceVerdict(ofRealm, [realm]);
+            // A genuine token over another body says more than that it is none of the other keys.
+            if (verdict != WebhookVerdict.WrongBody) verdict = ofRealm;
+        }
+
+        if (string.IsNullOrEmpty(relaySignature)) return new InstanceVerdict(verdict, []);
+        var relayed = _relay.Verify(body, authorization: null, relaySignature);
+        return new InstanceVerdict(relayed, relayed == WebhookVerdict.Genuine ? _every : []);
+    }
+}
+
+/// <param name="Realms">Where the room can be, in the order to look; empty unless it is genuine.</param>
+public sealed record InstanceVerdict(WebhookVerdict Verdict, IReadOnlyList<string> Realms);

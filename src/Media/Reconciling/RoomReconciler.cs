@@ -1,0 +1,109 @@
+using Livehouse.Hosting;
+using Livehouse.LiveKit;
+using Livehouse.Rooms;
+using Livehouse.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Livehouse.Media;
+
+/// <summary>
+/// Shows each open room, every few seconds, who the media server says is in it: this frees the seats of those whose leaving was lost, and confirms those whose coming was. The servers of
+/// different instances are asked apart, so that none waits for another; while one can't be asked, its rooms still look at the time.
+/// </summary>
+public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<RoomReconciler> log) : IPeriodicDuty
+{
+    // A round asks the servers side by side, and each touches the entry of its own alone.
+    private readonly Dictionary<LiveKitClient, Server> _servers = instances.All.Where(static instance => instance.HasCredentials)
+        .GroupBy(static instance => instance.Client!)
+        .ToDictionary(static same => same.Key, same => new Server(same.First().Name, new RoomSurveyor(same.Key, time, withEgresses: false)));
+
+    public string Name => "room-reconciler";
+
+    public TimeSpan Every => options.ReconcileEvery;
+
+    private int AtOnce => Math.Max(1, options.RoomsAtOnce);
+
+    /// <summary>One look at every open room.</summary>
+    public async Task RunOnce(CancellationToken cancellation)
+    {
+        var open = new List<OpenRoom>();
+        foreach (var row in await catalog.Open(null, cancellation))
+        {
+            if (RoomRef.TryParse(row.RoomKey, out var room)) open.Add(new OpenRoom(room, row.MediaRoom, instances.Find(row.Instance)?.Client));
+        }
+
+        await Task.WhenAll(open.GroupBy(static room => room.Client).Select(rooms => rooms.Key is { } client ? Look(_servers[client], [.. rooms], cancellation) : OnlyTime([.. rooms], cancellation)));
+    }
+
+    private async Task Look(Server server, IReadOnlyList<OpenRoom> rooms, CancellationToken cancellation)
+    {
+        var looked = 0;
+        try
+        {
+            // Two rooms can have one name here for a moment, while one of them closes: each is shown what there is.
+            foreach (var some in rooms.Chunk(AtOnce))
+            {
+                var surveys = (await server.Surveyor.Survey([.. some.Select(static room => room.MediaRoom).Distinct()], cancellation)).ToDictionary(static survey => survey.Snapshot.Room, static survey => survey.Snapshot);
+                await Task.WhenAll(some.Select(room => surveys.TryGetValue(room.MediaRoom, out var snapshot)
+                    ? Tell(room.Ref, grain => grain.Reconcile(snapshot), cancellation)
+                    : Tell(room.Ref, static grain => grain.CheckTime(), cancellation)));
+                looked += some.Length;
+            }
+
+            NoteAnswer(server);
+        }
+        catch (LiveKitException failure)
+        {
+            NoteOutage(server, failure);
+            await OnlyTime([.. rooms.Skip(looked)], cancellation);
+        }
+    }
+
+    private async Task OnlyTime(IReadOnlyList<OpenRoom> rooms, CancellationToken cancellation)
+    {
+        foreach (var some in rooms.Chunk(AtOnce)) await Task.WhenAll(some.Select(room => Tell(room.Ref, static grain => grain.CheckTime(), cancellation)));
+    }
+
+    private async Task Tell(RoomRef room, Func<IRoomGrain, Task> what, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            await what(grains.Room(room));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // One room's trouble is not the others'; the next look tells it again.
+            RoomNotTold(log, room, error);
+        }
+    }
+
+    private void NoteOutage(Server server, LiveKitException failure)
+    {
+        if (!server.IsOut) OutageBegan(log, server.Instance, failure.Code, failure);
+        server.IsOut = true;
+    }
+
+    private void NoteAnswer(Server server)
+    {
+        if (server.IsOut) OutageEnded(log, server.Instance);
+        server.IsOut = false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The media server of {Instance} can't be asked who is in its rooms ({Code}); their seats rest on its webhooks until it can.")]
+    private static partial void OutageBegan(ILogger log, string instance, string code, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The media server of {Instance} answers again.")]
+    private static partial void OutageEnded(ILogger log, string instance);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Room {Room} could not be told who is in it.")]
+    private static partial void RoomNotTold(ILogger log, RoomRef room, Exception error);
+
+    private sealed record OpenRoom(RoomRef Ref, string MediaRoom, LiveKitClient? Client);
+
+    /// <param name="Instance">The first one that it serves.</param>
+    private sealed record Server(string Instance, RoomSurveyor Surveyor)
+    {
+        public bool IsOut { get; set; }
+    }
+}

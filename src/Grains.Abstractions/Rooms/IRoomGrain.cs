@@ -51,11 +51,11 @@ public interface IRoomGrain
 /// <summary>The media server's name for a room, unique over everything that shares a key: who has it. The key is <c>realm:name</c>. First come, first served.</summary>
 public interface IMediaNameGrain
 {
-    /// <summary>True when the name is this room's from now on, or was already.</summary>
-    Task<bool> Claim(RoomRef room);
+    /// <summary>True when the name is this room's from now on, or was already; then for the later of the two lives.</summary>
+    Task<bool> Claim(MediaNameClaim claim);
 
-    /// <summary>The name is free again, if it was this room's.</summary>
-    Task Release(RoomRef room);
+    /// <summary>The name is free again, if it was this room's, in this life or an earlier one: a late release takes nothing from a later life.</summary>
+    Task Release(MediaNameClaim claim);
 
     Task<MediaNameOwner> Owner();
 }

@@ -74,6 +74,9 @@ public sealed record RoomView(
     public int Free => Math.Max(0, MaxParticipants - Occupied);
 }
 
+/// <param name="Life">Counts the room's openings, from 1.</param>
+public sealed record MediaNameClaim(RoomRef Room, long Life);
+
 /// <param name="Room">Null when the name is nobody's.</param>
 public sealed record MediaNameOwner(RoomRef? Room);
 

@@ -15,7 +15,8 @@ public class LobbyGrain(string tenantId, IRoomCatalog catalog) : ILobbyGrain, IG
     private const int ClosedMax = 10_000;
 
     private readonly Dictionary<string, RoomListing> _open = new(StringComparer.Ordinal);
-    private readonly Receipts<RoomWithdrawal> _closed = new(ClosedMax);
+    private readonly Dictionary<string, long> _closed = new(StringComparer.Ordinal);
+    private readonly Queue<string> _closedOldestFirst = new();
 
     public async Task OnActivate(CancellationToken cancellation)
     {
@@ -30,7 +31,7 @@ public class LobbyGrain(string tenantId, IRoomCatalog catalog) : ILobbyGrain, IG
     public Task Publish(RoomListing listing)
     {
         var name = listing.Room.Name;
-        var isLate = _closed.Find(name)?.Revision >= listing.Revision || (_open.TryGetValue(name, out var known) && known.Revision >= listing.Revision);
+        var isLate = _closed.GetValueOrDefault(name, -1) >= listing.Revision || (_open.TryGetValue(name, out var known) && known.Revision >= listing.Revision);
         if (!isLate) _open[name] = listing;
         return Task.CompletedTask;
     }
@@ -38,7 +39,10 @@ public class LobbyGrain(string tenantId, IRoomCatalog catalog) : ILobbyGrain, IG
     public Task Withdraw(RoomWithdrawal withdrawal)
     {
         if (_open.TryGetValue(withdrawal.Name, out var known) && known.Revision <= withdrawal.Revision) _open.Remove(withdrawal.Name);
-        _closed.Add(withdrawal.Name, withdrawal);
+        // A name closes once a life: the last time is what counts.
+        if (!_closed.TryAdd(withdrawal.Name, withdrawal.Revision)) _closed[withdrawal.Name] = Math.Max(_closed[withdrawal.Name], withdrawal.Revision);
+        else _closedOldestFirst.Enqueue(withdrawal.Name);
+        if (_closedOldestFirst.Count > ClosedMax) _closed.Remove(_closedOldestFirst.Dequeue());
         return Task.CompletedTask;
     }
 

@@ -22,21 +22,23 @@ public class MediaNameGrain : IMediaNameGrain, IGrainLifecycle
 
     public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
-    public async Task<bool> Claim(RoomRef room)
+    public async Task<bool> Claim(MediaNameClaim claim)
     {
-        if (_memory.State?.Owner is { } owner)
+        var state = _memory.State;
+        if (state?.Owner is not null && (state.Owner != claim.Room || state.Life >= claim.Life))
         {
             await _memory.Confirm();
-            return owner == room;
+            return state.Owner == claim.Room;
         }
 
-        await _memory.Commit(new MediaNameState(room));
+        await _memory.Commit(new MediaNameState(claim.Room, claim.Life));
         return true;
     }
 
-    public async Task Release(RoomRef room)
+    public async Task Release(MediaNameClaim claim)
     {
-        if (_memory.State?.Owner == room) await _memory.Commit(new MediaNameState(null));
+        if (_memory.State is { Owner: { } owner } state && owner == claim.Room && state.Life <= claim.Life) await _memory.Commit(new MediaNameState(null, 0));
+        else await _memory.Confirm();
     }
 
     /// <summary>Nobody needs an activation of a name that is nobody's: webhooks of other users of the media server must not fill the memory.</summary>
@@ -49,4 +51,5 @@ public class MediaNameGrain : IMediaNameGrain, IGrainLifecycle
 }
 
 /// <param name="Owner">Null: free.</param>
-internal sealed record MediaNameState(RoomRef? Owner);
+/// <param name="Life">The owner's, when it claimed the name last.</param>
+internal sealed record MediaNameState(RoomRef? Owner, long Life);

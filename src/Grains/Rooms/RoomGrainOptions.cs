@@ -3,4 +3,21 @@ namespace Livehouse.Grains.Rooms;
 /// <summary>How rooms behave beyond their terms.</summary>
 public sealed record RoomGrainOptions
 {
+    /// <summary>How long a room remembers what somebody may publish who left it: longer than a token lives (contract, section 5: at most 6 hours).</summary>
+    public TimeSpan RightsKept { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Of how many people who left it a room remembers that; those who left first are forgotten first.</summary>
+    public int RightsMax { get; init; } = 2_000;
+
+    /// <summary>Media sessions remembered as over, so that a late event of one changes nothing; the oldest are forgotten first.</summary>
+    public int EndedSessionsMax { get; init; } = 200;
+
+    /// <summary>Lives of the media room remembered as over.</summary>
+    public int ClosedSidsMax { get; init; } = 20;
+
+    /// <summary>Lives of the room whose media rooms still wait to be deleted; the room does not open again beyond that.</summary>
+    public int ClosingMax { get; init; } = 50;
+
+    /// <summary>The pause before the lobby or the owner of names is told again what it could not be told.</summary>
+    public TimeSpan TellAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -13,9 +13,13 @@ public sealed class ViewerLedger(string hostId)
     /// <summary>Sessions remembered, gone ones included; the oldest gone ones are forgotten first.</summary>
     public const int SessionsMax = 20_000;
 
+    /// <summary>Lives of the room remembered as over; the oldest are forgotten first.</summary>
+    public const int ClosedRoomsMax = 1_000;
+
     private readonly Dictionary<(string RoomSid, string Sid), Session> _sessions = [];
     private readonly Queue<(string RoomSid, string Sid)> _gone = new();
     private readonly HashSet<string> _closedRooms = [];
+    private readonly Queue<string> _closedRoomsOldestFirst = new();
     private readonly Dictionary<(string FrontId, string ConnectionId), Person> _connections = [];
     private readonly Dictionary<(string RoomSid, string Sid), int> _sightings = [];
     private readonly Dictionary<string, int> _presences = [];
@@ -36,6 +40,10 @@ public sealed class ViewerLedger(string hostId)
     }
 
     public bool IsPresent(string userId) => _presences.ContainsKey(userId);
+
+    /// <summary>The media sessions that are not over.</summary>
+    public IEnumerable<MediaSession> MediaSessions =>
+        _sessions.Where(entry => entry.Value.Person is not null).Select(entry => new MediaSession(entry.Key.RoomSid, entry.Key.Sid, entry.Value.Person!.UserId, entry.Value.JoinedAt));
 
     public Movement MediaJoined(string roomSid, string sid, Person person, DateTimeOffset at)
     {
@@ -61,7 +69,8 @@ public sealed class ViewerLedger(string hostId)
     /// <summary>That life of the room is over, with all its sessions.</summary>
     public Movement RoomClosed(string roomSid)
     {
-        _closedRooms.Add(roomSid);
+        if (_closedRooms.Add(roomSid)) _closedRoomsOldestFirst.Enqueue(roomSid);
+        if (_closedRoomsOldestFirst.Count > ClosedRoomsMax) _closedRooms.Remove(_closedRoomsOldestFirst.Dequeue());
         var movement = Movement.None;
         foreach (var (key, session) in _sessions.Where(entry => entry.Key.RoomSid == roomSid).ToList())
         {
@@ -100,6 +109,14 @@ public sealed class ViewerLedger(string hostId)
         var movement = Movement.None;
         foreach (var key in _connections.Where(entry => entry.Value.UserId == userId).Select(entry => entry.Key).ToList()) movement += Disconnected(key.FrontId, key.ConnectionId);
         foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) movement += MediaLeft(key.RoomSid, key.Sid);
+        return movement;
+    }
+
+    /// <summary>The person's media sessions are taken for gone before the media server says so. What two listings show all the same is there again.</summary>
+    public Movement Dismissed(string userId)
+    {
+        var movement = Movement.None;
+        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) movement += LostSight(key);
         return movement;
     }
 
@@ -183,12 +200,16 @@ public sealed class ViewerLedger(string hostId)
     {
         public int Absences { get; set; }
 
-        /// <summary>Gone because two listings did not show it; no event said so.</summary>
+        /// <summary>Gone because two listings did not show it, or because it was dismissed; no event said so.</summary>
         public bool IsOutOfSight { get; set; }
     }
 }
 
 public sealed record Person(string UserId, string Name);
+
+/// <summary>One presence of a person in the media room.</summary>
+/// <param name="JoinedAt">UTC, the server's clock.</param>
+public sealed record MediaSession(string RoomSid, string Sid, string UserId, DateTimeOffset JoinedAt);
 
 /// <summary>Who came and who went by one event.</summary>
 public readonly record struct Movement(IReadOnlyList<Person> Came, IReadOnlyList<Person> Went)

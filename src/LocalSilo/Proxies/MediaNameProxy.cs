@@ -5,9 +5,9 @@ namespace Livehouse.LocalSilo.Proxies;
 
 internal sealed class MediaNameProxy(Cells<IMediaNameGrain> cells, string key, bool fromOutside) : GrainProxy<IMediaNameGrain>(cells, key, fromOutside), IMediaNameGrain
 {
-    public Task<bool> Claim(RoomRef room) => Ask(static (grain, room) => grain.Claim(room), room);
+    public Task<bool> Claim(MediaNameClaim claim) => Ask(static (grain, claim) => grain.Claim(claim), claim);
 
-    public Task Release(RoomRef room) => Tell(static (grain, room) => grain.Release(room), room);
+    public Task Release(MediaNameClaim claim) => Tell(static (grain, claim) => grain.Release(claim), claim);
 
     public Task<MediaNameOwner> Owner() => Ask(static grain => grain.Owner());
 }

@@ -1,0 +1,40 @@
+using Livehouse.Grains.Viewers;
+
+namespace Livehouse.Grains.Rooms;
+
+/// <summary>One person whom the room knows: the seat, who is there in it, and what the person may publish. A row of the room's ledger; its JSON names are stored.</summary>
+/// <param name="HeldUntil">UTC; the seat is the person's until then although nobody is in it; null: only while somebody is.</param>
+/// <param name="Sessions">On the media server, of all the person's devices.</param>
+/// <param name="Right">Null: the room gave this person no token.</param>
+/// <param name="LastSeenAt">UTC; when the person last took or left a seat.</param>
+/// <param name="RemovalEffect">The effect that removes the person, while it is pending.</param>
+/// <param name="LimitEffect">The effect that tells what the person may publish, while it is pending.</param>
+internal sealed record Guest(
+    string UserId,
+    DateTimeOffset? HeldUntil,
+    IReadOnlyList<MediaSession> Sessions,
+    PublishRight? Right,
+    DateTimeOffset LastSeenAt,
+    string? RemovalEffect = null,
+    string? LimitEffect = null)
+{
+    /// <summary>Stored with every row: never rename it.</summary>
+    public const string Ledger = "seat";
+
+    public bool IsPresent => Sessions.Count > 0;
+
+    public bool HasSeat(DateTimeOffset now) => IsPresent || HeldUntil > now;
+
+    public static Guest New(string userId, DateTimeOffset now) => new(userId, null, [], null, now);
+}
+
+/// <summary>What must happen on the media server because of what the seats decided.</summary>
+internal abstract record SeatOrder(string UserId);
+
+/// <summary>Whoever is there under this id has no seat.</summary>
+internal sealed record ExpelGuest(string UserId) : SeatOrder(UserId);
+
+internal sealed record LimitGuest(string UserId, bool MayPublish) : SeatOrder(UserId);
+
+/// <summary>Sessions of one life of the media room that are over for good: their late events change nothing.</summary>
+internal sealed record EndedSessions(string RoomSid, IReadOnlyList<string> Sids);

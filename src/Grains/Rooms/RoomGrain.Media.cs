@@ -1,0 +1,129 @@
+using Livehouse.Effects;
+using Livehouse.Media;
+
+namespace Livehouse.Grains.Rooms;
+
+/// <summary>What the media server says: its webhooks, its listings, and the outcomes of what it was asked to do.</summary>
+/// <remarks>
+/// No ids of events are kept: each event is about a session or a life of the media room, which begins once and ends once, and those are kept. A repeat or a late event meets what it is about as it is.
+/// </remarks>
+public partial class RoomGrain
+{
+    /// <summary>Listings in a row that did not show the room.</summary>
+    private int _absences;
+
+    public async Task Receive(MediaEvent mediaEvent)
+    {
+        await PassTime();
+        var decision = Decide();
+        if (Open is { } open && open.MediaRoom == mediaEvent.Room) TakeIn(decision, mediaEvent);
+        else CloseAgain(decision, mediaEvent);
+        await CommitIfAny(decision);
+    }
+
+    public async Task Reconcile(MediaSnapshot snapshot)
+    {
+        // Nobody is turned out whom the media server shows, although no event ever told of them.
+        var isAboutThis = Open?.MediaRoom == snapshot.Room;
+        if (isAboutThis && EmptyUntil is { } due && due <= Now && snapshot.Participants.Any(participant => participant.Counts)) _seats.NoteUse(Now);
+        await PassTime();
+        if (Open is not { } open || !isAboutThis) return;
+        var decision = Decide();
+        _absences = snapshot.RoomExists ? 0 : _absences + 1;
+        if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, isListing: true);
+        else if (_absences >= 2 && open.OpenEffect is null) GoneFromMedia(decision);
+        _seats.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, snapshot.Participants, snapshot.TakenAt, Now, decision.Orders);
+        await CommitIfAny(decision);
+    }
+
+    public async Task EffectEnded(EffectOutcome outcome)
+    {
+        await PassTime();
+        var decision = Decide();
+        decision.Drop(outcome.EffectId);
+        switch (outcome.Effect)
+        {
+            case CloseRoom:
+                // Where the media server could not be brought to delete it, the name stays this room's: people of another one must not meet those who are left in it.
+                decision.Next = decision.Next with
+                {
+                    Closing =
+                    [
+                        .. State.Closing.Where(closing => closing.EffectId != outcome.EffectId || outcome.Failure is null)
+                            .Select(closing => closing.EffectId == outcome.EffectId ? closing with { IsDeleted = true } : closing),
+                    ],
+                };
+                break;
+            case OpenRoom when Open is { } open && open.OpenEffect == outcome.EffectId:
+                _absences = 0;
+                decision.Next = decision.Next with { Open = open with { OpenEffect = null, IsOnMedia = outcome.Failure is null } };
+                break;
+            case RemoveParticipant remove when Open is not null:
+                _seats.RemovalEnded(remove.Identity, outcome.EffectId);
+                break;
+            case LimitParticipant limit when Open is not null:
+                _seats.LimitEnded(limit.Identity, outcome.EffectId, limit.MayPublish, Now, decision.Orders);
+                break;
+        }
+
+        await Commit(decision);
+        await ReleaseNames();
+    }
+
+    private void TakeIn(RoomDecision decision, MediaEvent mediaEvent)
+    {
+        var sid = mediaEvent.RoomSid ?? "";
+        if (State.ClosedSids.Contains(sid)) return;
+        switch (mediaEvent)
+        {
+            case { Kind: MediaEventKind.RoomStarted }:
+                SeenOnMedia(decision, sid, isListing: false);
+                break;
+            case { Kind: MediaEventKind.RoomFinished }:
+                RoomFinished(decision, sid);
+                break;
+            case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
+                SeenOnMedia(decision, sid, isListing: false);
+                _seats.Joined(sid, participant, Now, decision.Orders);
+                break;
+            case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
+                _seats.Left(sid, participant, Now, decision.Orders);
+                break;
+        }
+    }
+
+    private void RoomFinished(RoomDecision decision, string sid)
+    {
+        var open = decision.Open;
+        if (sid.Length == 0) sid = open.RoomSid ?? "";
+        _seats.Finished(sid, Now, decision.Orders);
+        decision.Next = decision.Next with { ClosedSids = sid.Length > 0 ? WithClosed(State.ClosedSids, [sid]) : State.ClosedSids };
+        if (open.RoomSid is null || sid.Length == 0 || open.RoomSid == sid) GoneFromMedia(decision);
+    }
+
+    /// <summary>Events may be late: only the first one of a life, and listings, say which life it is.</summary>
+    private static void SeenOnMedia(RoomDecision decision, string? sid, bool isListing)
+    {
+        var open = decision.Open;
+        var known = sid is { Length: > 0 } && (isListing || open.RoomSid is null) ? sid : open.RoomSid;
+        if (!open.IsOnMedia || known != open.RoomSid) decision.Next = decision.Next with { Open = open with { IsOnMedia = true, RoomSid = known } };
+    }
+
+    /// <summary>The media server has let the room go. It is made again when somebody comes; at once when somebody is on the way.</summary>
+    private void GoneFromMedia(RoomDecision decision)
+    {
+        var open = decision.Open;
+        if (open.IsOnMedia || open.RoomSid is not null) decision.Next = decision.Next with { Open = open with { IsOnMedia = false, RoomSid = null } };
+        if (_seats.EmptySince(Now) is null) MakeSureItIsOnMedia(decision);
+    }
+
+    /// <summary>A token outlives its room: whoever still comes in with one, under a name that is this room's no more, is sent away with the media room.</summary>
+    private void CloseAgain(RoomDecision decision, MediaEvent mediaEvent)
+    {
+        if (_memory.State is null || mediaEvent.Kind is not (MediaEventKind.RoomStarted or MediaEventKind.ParticipantJoined)) return;
+        if (mediaEvent.RoomSid is { } sid && State.ClosedSids.Contains(sid)) return;
+        if (State.Closing.Any(closing => closing.MediaRoom == mediaEvent.Room) || State.Closing.Count >= _options.ClosingMax) return;
+        var id = decision.Do(new CloseRoom(mediaEvent.Room) { Instance = _room.Instance });
+        decision.Next = decision.Next with { Closing = [.. State.Closing, new ClosingName(id, State.Realm, mediaEvent.Room, State.Lives, IsDeleted: false)] };
+    }
+}

@@ -1,0 +1,63 @@
+using Livehouse.Grains.Text;
+using Livehouse.Identifiers;
+using Livehouse.Matching;
+using Livehouse.Refusals;
+using Livehouse.Rooms;
+
+namespace Livehouse.Grains.Rooms;
+
+/// <summary>What a room may be opened with.</summary>
+internal static class RoomRules
+{
+    private const int TitleLengthMax = 120;
+    private const int HoldSecondsMax = 3_600;
+
+    /// <summary>The command with its texts trimmed, or why it can't be. Fields are named as in the request that makes such a room.</summary>
+    public static Outcome<CreateRoom> Check(CreateRoom command)
+    {
+        if (command.OperationId.Length is 0 or > 256) return Refusal.Invalid("operationId", "An operation has an id.");
+        var isStudy = command.Kind == RoomKind.Study;
+        if (CheckTerms(command.Terms, isStudy ? "maxOccupancy" : "maxParticipants") is { } refusal) return refusal;
+        if (command.Members.Count > RoomLimits.ParticipantsMax || command.Members.Any(member => member.Length is 0 or > 256))
+        {
+            return Refusal.Invalid("members", $"At most {RoomLimits.ParticipantsMax} members, each with an id.");
+        }
+
+        if (!isStudy) return command with { Title = "", Topic = null };
+        if (TextRules.Clean(command.Title, 1, TitleLengthMax) is not { } title) return Refusal.Invalid("name", $"A name has 1 to {TitleLengthMax} characters.");
+        if (command.Topic is null) return command with { Title = title };
+        return TextRules.Clean(command.Topic, 1, Topics.LengthMax) is { } topic
+            ? command with { Title = title, Topic = topic }
+            : Refusal.Invalid("topic", $"A topic has 1 to {Topics.LengthMax} characters.");
+    }
+
+    /// <summary>Null, or why no room can have such terms.</summary>
+    public static Refusal? CheckTerms(RoomTerms terms, string participantsField = "maxParticipants")
+    {
+        if (terms.MaxParticipants is < RoomLimits.ParticipantsMin or > RoomLimits.ParticipantsMax)
+        {
+            return Refusal.Invalid(participantsField, $"A room has {RoomLimits.ParticipantsMin} to {RoomLimits.ParticipantsMax} seats.");
+        }
+
+        if (terms.EmptyTimeoutSeconds is < 1 or > RoomLimits.EmptyTimeoutMax) return Refusal.Invalid("emptyTimeout", $"An empty room stays 1 to {RoomLimits.EmptyTimeoutMax} seconds.");
+        if (terms.HoldSeconds is < 1 or > HoldSecondsMax) return Refusal.Invalid("holdSeconds", $"A seat is held for 1 to {HoldSecondsMax} seconds.");
+        return Ids.IsValid(terms.Realm) ? null : Refusal.Invalid("realm", "A realm is named by an id.");
+    }
+}
+
+/// <summary>What a room may be called on a media server that others use too.</summary>
+internal static class MediaRoomNames
+{
+    /// <summary>The names to try in turn: its own, one that no other room derives, one that no other life of this room has.</summary>
+    /// <param name="onlyOfThisLife">An earlier life may still be deleted under the others.</param>
+    public static IEnumerable<string> Of(RoomRef room, long life, bool onlyOfThisLife)
+    {
+        if (!onlyOfThisLife)
+        {
+            yield return room.Name;
+            yield return Ids.Derive($"{room.Name}~", room.TenantId, room.Instance, room.Name);
+        }
+
+        yield return Ids.Derive($"{room.Name}~", room.TenantId, room.Instance, room.Name, life.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,61 @@
+using Livehouse.Rooms;
+
+namespace Livehouse.Grains.Rooms;
+
+/// <summary>What a room's own row holds, open or closed. People are ledger rows beside it (<see cref="Guest"/>).</summary>
+/// <param name="Lives">How often the room was opened.</param>
+/// <param name="Revision">Grows with each commit, over the lives.</param>
+/// <param name="Open">Null: closed.</param>
+/// <param name="Closing">Earlier lives whose media rooms are not deleted yet: their names are still this room's.</param>
+/// <param name="ClosedSids">Lives of the media room that are over, newest last.</param>
+/// <param name="CreatedBy">The operation that created the room last, by <c>create-room</c> or as a study room.</param>
+/// <param name="Realm">Of the last life.</param>
+internal sealed record RoomState(
+    long Lives,
+    long Revision,
+    long EffectCount,
+    RoomLife? Open,
+    IReadOnlyList<ClosingName> Closing,
+    IReadOnlyList<string> ClosedSids,
+    string? CreatedBy,
+    string Realm)
+{
+    public static RoomState New { get; } = new(0, 0, 0, null, [], [], null, "");
+}
+
+/// <summary>A room from its opening to its closing.</summary>
+/// <param name="OpenedAt">UTC.</param>
+/// <param name="LastUsedAt">UTC; when a seat was taken last, so far as it is free now.</param>
+/// <param name="IsOnMedia">The media server is known to have the room.</param>
+/// <param name="RoomSid">Its life there; null: not told yet.</param>
+/// <param name="OpenEffect">The effect that makes it there, while it is pending.</param>
+internal sealed record RoomLife(
+    RoomKind Kind,
+    string Title,
+    string? Topic,
+    string OwnerId,
+    IReadOnlyList<string> Members,
+    string Realm,
+    string MediaRoom,
+    int MaxParticipants,
+    int EmptyTimeoutSeconds,
+    bool E2ee,
+    bool WasCreated,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset LastUsedAt,
+    bool IsOnMedia,
+    string? RoomSid,
+    string? OpenEffect,
+    IReadOnlyList<EndedSessions> Ended)
+{
+    /// <summary>A pair's room is nobody else's to see.</summary>
+    public bool IsListed => Kind == RoomKind.Study && Members.Count == 0;
+
+    /// <summary>Calls among peers: whoever has a seat may publish.</summary>
+    public bool PublishesFreely => Kind == RoomKind.Study || Members.Count > 0;
+}
+
+/// <param name="EffectId">Of the effect that deletes it.</param>
+/// <param name="Life">Which of the room's.</param>
+/// <param name="IsDeleted">The media room is gone; the name is to be released.</param>
+internal sealed record ClosingName(string EffectId, string Realm, string MediaRoom, long Life, bool IsDeleted);

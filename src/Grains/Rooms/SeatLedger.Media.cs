@@ -1,0 +1,158 @@
+using Livehouse.Grains.Viewers;
+using Livehouse.Media;
+
+namespace Livehouse.Grains.Rooms;
+
+/// <summary>What the media server says, and what of it is kept.</summary>
+internal sealed partial class SeatLedger
+{
+    private readonly Queue<(string RoomSid, string Sid)> _ended = new();
+    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
+    private readonly List<string> _superseded = [];
+    private IReadOnlyList<EndedSessions>? _endedKept = [];
+
+    public bool HasChanges => _changed.Count > 0 || _superseded.Count > 0 || _endedKept is null;
+
+    /// <summary>The newest sessions that events have ended, by lives of the media room.</summary>
+    public IReadOnlyList<EndedSessions> Ended =>
+        _endedKept ??= [.. _ended.GroupBy(entry => entry.RoomSid).Select(life => new EndedSessions(life.Key, [.. life.Select(entry => entry.Sid)]))];
+
+    /// <summary>The lives of the media room that this ledger knows sessions of.</summary>
+    public IEnumerable<string> RoomSids => _guests.Values.SelectMany(guest => guest.Sessions).Select(session => session.RoomSid).Concat(_ended.Select(entry => entry.RoomSid)).Distinct();
+
+    /// <summary>Takes over what an earlier activation kept.</summary>
+    public void Recall(IEnumerable<Guest> guests, IReadOnlyList<EndedSessions> ended, IEnumerable<string> closedSids)
+    {
+        foreach (var sid in closedSids) _sessions.RoomClosed(sid);
+        foreach (var life in ended)
+        {
+            foreach (var sid in life.Sids) Bury(life.RoomSid, sid);
+        }
+
+        foreach (var guest in guests)
+        {
+            _guests[guest.UserId] = guest;
+            foreach (var session in guest.Sessions) _sessions.MediaJoined(session.RoomSid, session.Sid, new Person(guest.UserId, ""), session.JoinedAt);
+        }
+
+        _endedKept = ended;
+    }
+
+    public void Joined(string roomSid, MediaParticipant participant, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        if (!participant.Counts) return;
+        _sessions.MediaJoined(roomSid, participant.Sid, new Person(participant.Identity, ""), now);
+        Settle(participant.Identity, SessionsOf(participant.Identity), now, orders);
+    }
+
+    public void Left(string roomSid, MediaParticipant participant, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        if (!participant.Counts) return;
+        if (!_ended.Contains((roomSid, participant.Sid))) Bury(roomSid, participant.Sid);
+        Settle(participant.Identity, SessionsOf(participant.Identity), now, orders);
+    }
+
+    /// <summary>That life of the media room is over, with all its sessions.</summary>
+    public void Finished(string roomSid, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        var there = _guests.Values.Where(guest => guest.Sessions.Any(session => session.RoomSid == roomSid)).ToList();
+        if (roomSid.Length > 0)
+        {
+            _sessions.RoomClosed(roomSid);
+        }
+        else
+        {
+            // A life without a name: the next one has none either, and must not be taken for this one.
+            foreach (var session in there.SelectMany(guest => guest.Sessions).Where(session => session.RoomSid.Length == 0)) Bury(roomSid, session.Sid);
+        }
+
+        foreach (var guest in there) Settle(guest.UserId, SessionsOf(guest.UserId), now, orders);
+    }
+
+    /// <param name="roomSid">Null when the media server does not know the room.</param>
+    public void Listed(string? roomSid, IReadOnlyList<MediaParticipant> participants, DateTimeOffset takenAt, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        var present = participants.Where(participant => participant.Counts).DistinctBy(participant => participant.Sid)
+            .ToDictionary(participant => participant.Sid, participant => new Person(participant.Identity, ""));
+        _sessions.Listed(roomSid, present, takenAt);
+        var sessions = _sessions.MediaSessions.ToLookup(session => session.UserId);
+        // First who went, then who came: a seat that is free by the same listing is free.
+        foreach (var guest in _guests.Values.Where(guest => guest.IsPresent && !sessions.Contains(guest.UserId)).ToList()) Settle(guest.UserId, [], now, orders);
+        foreach (var person in sessions) Settle(person.Key, [.. person], now, orders);
+    }
+
+    /// <summary>An order has become an effect; an older one of the same kind is not wanted any more.</summary>
+    public void Ordered(SeatOrder order, string effectId, DateTimeOffset now)
+    {
+        var guest = Find(order.UserId) ?? Guest.New(order.UserId, now);
+        if (order is ExpelGuest)
+        {
+            Supersede(guest.RemovalEffect);
+            Set(guest with { RemovalEffect = effectId });
+        }
+        else
+        {
+            Supersede(guest.LimitEffect);
+            Set(guest with { LimitEffect = effectId });
+        }
+    }
+
+    public void RemovalEnded(string userId, string effectId)
+    {
+        if (Find(userId) is { } guest && guest.RemovalEffect == effectId) Set(guest with { RemovalEffect = null });
+    }
+
+    /// <summary>One that was superseded while it ran may have had the last word at the media server: then the right one is said again.</summary>
+    public void LimitEnded(string userId, string effectId, bool mayPublish, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        if (Find(userId) is not { } guest) return;
+        if (guest.LimitEffect == effectId) Set(guest with { LimitEffect = null });
+        else if (guest.HasSeat(now) && guest.Right is { } right && right.MayPublish != mayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
+    }
+
+    /// <summary>What changed since this was asked last: people to write, people to forget, effects that are not wanted any more.</summary>
+    public (IReadOnlyList<Guest> Kept, IReadOnlyList<string> Forgotten, IReadOnlyList<string> Superseded) TakeChanges(DateTimeOffset now)
+    {
+        Bound(now);
+        var kept = _changed.Where(_guests.ContainsKey).Select(userId => _guests[userId]).ToList();
+        var forgotten = _changed.Where(userId => !_guests.ContainsKey(userId)).ToList();
+        IReadOnlyList<string> superseded = [.. _superseded];
+        _changed.Clear();
+        _superseded.Clear();
+        return (kept, forgotten, superseded);
+    }
+
+    private List<MediaSession> SessionsOf(string userId) => [.. _sessions.MediaSessions.Where(session => session.UserId == userId)];
+
+    private void Bury(string roomSid, string sid)
+    {
+        _sessions.MediaLeft(roomSid, sid);
+        _ended.Enqueue((roomSid, sid));
+        if (_ended.Count > limits.EndedSessionsMax) _ended.Dequeue();
+        _endedKept = null;
+    }
+
+    private void Supersede(string? effectId)
+    {
+        if (effectId is not null) _superseded.Add(effectId);
+    }
+
+    private void Set(Guest guest)
+    {
+        _changed.Add(guest.UserId);
+        if (guest is { IsPresent: false, HeldUntil: null, Right: null, RemovalEffect: null, LimitEffect: null }) _guests.Remove(guest.UserId);
+        else _guests[guest.UserId] = guest;
+    }
+
+    /// <summary>Of those who left, the ones who did so last are remembered.</summary>
+    private void Bound(DateTimeOffset now)
+    {
+        if (_guests.Count <= limits.RightsMax) return;
+        var away = _guests.Values.Where(guest => !guest.HasSeat(now)).OrderBy(guest => guest.LastSeenAt).ToList();
+        foreach (var guest in away.Take(Math.Max(0, away.Count - limits.RightsMax)))
+        {
+            _guests.Remove(guest.UserId);
+            _changed.Add(guest.UserId);
+        }
+    }
+}

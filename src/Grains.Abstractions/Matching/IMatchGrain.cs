@@ -1,9 +1,59 @@
+using Livehouse.Callers;
+using Livehouse.Refusals;
+using Livehouse.Rooms;
+
 namespace Livehouse.Matching;
 
-/// <summary>Pairs people who wait for one topic of one tenant, each exactly once. The key is <c>tenant:topic</c>, the topic as <see cref="Topics.KeyOf"/> gives it.</summary>
+/// <summary>
+/// Pairs people who wait for one topic of one tenant, each exactly once: at most one person waits, and the next one who is somebody else becomes the partner. The key is <c>tenant:topic</c>,
+/// the topic as <see cref="Topics.KeyOf"/> gives it.
+/// </summary>
 public interface IMatchGrain
 {
+    /// <summary>
+    /// Pairs the caller with who waits, into a room that only they may enter, or lets the caller wait until <see cref="MatchTicket.ExpiresAt"/>. Who waits already keeps the ticket. The same
+    /// operation id answers the ticket that its first try got.
+    /// </summary>
+    Task<Outcome<MatchTicket>> Seek(SeekMatch command);
+
+    /// <summary>The caller's ticket as it is now: <c>not_found</c> for one of somebody else's, and an hour after it was decided.</summary>
+    Task<Outcome<MatchTicket>> Get(MatchQuery query);
+
+    /// <summary>The caller waits no more. A ticket that was matched before is <c>conflict</c>.</summary>
+    Task<Outcome<MatchTicket>> Cancel(MatchQuery query);
 }
+
+/// <param name="Topic">1 to <see cref="Topics.LengthMax"/> Unicode scalar values after trimming.</param>
+/// <param name="Terms">Of the room that a match opens: it has two seats whatever they say.</param>
+/// <param name="OperationId">The same for a repeat of the same request.</param>
+public sealed record SeekMatch(Caller Caller, string OperationId, string Topic, RoomTerms Terms);
+
+public sealed record MatchQuery(Caller Caller, string TicketId);
+
+public enum MatchStatus
+{
+    Waiting,
+    Matched,
+
+    /// <summary>Nobody came within the time limit.</summary>
+    Expired,
+    Cancelled,
+}
+
+/// <param name="TicketId">Leads to its grain (<see cref="TicketIds"/>).</param>
+/// <param name="ExpiresAt">UTC; when the waiting ends.</param>
+/// <param name="RoomName">The room of the pair, on the main instance; null unless matched.</param>
+public sealed record MatchTicket(
+    string TicketId,
+    string UserId,
+    string UserName,
+    string Topic,
+    MatchStatus Status,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    string? RoomName = null,
+    string? PartnerId = null,
+    string? PartnerName = null);
 
 /// <summary>What study rooms and matches are about.</summary>
 public static class Topics
@@ -11,6 +61,26 @@ public static class Topics
     /// <summary>Unicode scalar values.</summary>
     public const int LengthMax = 64;
 
+    internal const string KeyPrefix = "tp_";
+
     /// <summary>The same id for topics that differ in case or outer spaces alone: it can stand in a grain's key.</summary>
-    public static string KeyOf(string topic) => Identifiers.Ids.Derive("tp_", topic.Trim().ToLowerInvariant());
+    public static string KeyOf(string topic) => Identifiers.Ids.Derive(KeyPrefix, topic.Trim().ToLowerInvariant());
+}
+
+/// <summary>Ids of tickets: the topic's key is part of them, so that a ticket leads to its grain.</summary>
+public static class TicketIds
+{
+    private const string Prefix = "mt_";
+
+    /// <summary>128 bits in base64url.</summary>
+    private const int PartLength = 22;
+
+    public static string Of(string topicKey, string userId, string operationId) =>
+        Prefix + topicKey[Topics.KeyPrefix.Length..] + Identifiers.Ids.Derive("", topicKey, userId, operationId);
+
+    /// <summary>Null for what is no ticket's id.</summary>
+    public static string? TopicKeyOf(string ticketId) =>
+        Identifiers.Ids.IsValid(ticketId) && ticketId.StartsWith(Prefix, StringComparison.Ordinal) && ticketId.Length == Prefix.Length + (2 * PartLength)
+            ? string.Concat(Topics.KeyPrefix, ticketId.AsSpan(Prefix.Length, PartLength))
+            : null;
 }

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Livehouse.Callers;
+using Livehouse.Matching;
+using Livehouse.Notices;
+
+namespace Livehouse.Api.StudyRooms;
+
+/// <summary>Requests that wait for a ticket to be decided. A notice ends the wait at once; it can be lost, so that each looks by itself too.</summary>
+internal sealed class MatchWaits(TimeProvider time)
+{
+    /// <summary>Shorter than the patience of the proxies that are commonly in between.</summary>
+    public const int SecondsMax = 25;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(string TenantId, string UserId), TaskCompletionSource> _noticed = new();
+
+    /// <summary>A partner was found for this user, as the switchboard says.</summary>
+    public void Hear(UserNotice notice)
+    {
+        if (_noticed.TryRemove((notice.TenantId, notice.UserId), out var waiting)) waiting.TrySetResult();
+    }
+
+    /// <summary>The ticket when it is decided, or as it is after <paramref name="patience"/>.</summary>
+    public async Task<MatchTicket> Decided(IMatchGrain grain, Caller caller, MatchTicket ticket, TimeSpan patience, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (ticket.Status == MatchStatus.Waiting && time.GetElapsedTime(start) is var waited && waited < patience)
+        {
+            var noticed = _noticed.GetOrAdd((caller.TenantId, caller.UserId), static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var rest = patience - waited;
+            await Task.WhenAny(noticed.Task, Task.Delay(rest < LookEvery ? rest : LookEvery, time, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+            if ((await grain.Get(new MatchQuery(caller, ticket.TicketId))).Value is { } now) ticket = now;
+        }
+
+        _noticed.TryRemove((caller.TenantId, caller.UserId), out _);
+        return ticket;
+    }
+}

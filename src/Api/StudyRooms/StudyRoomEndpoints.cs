@@ -1,0 +1,97 @@
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Api.Rooms;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Identifiers;
+using Livehouse.LiveKit;
+using Livehouse.Matching;
+using Livehouse.Rooms;
+using Livehouse.Users;
+
+namespace Livehouse.Api.StudyRooms;
+
+/// <summary>Rooms that are found by their topic and joined while there is a free place. They are rooms of the main instance; whoever has a place may talk.</summary>
+internal static class StudyRoomEndpoints
+{
+    private const string IdPrefix = "sr_";
+
+    public static void MapStudyRooms(this IEndpointRouteBuilder routes)
+    {
+        var rooms = routes.MapGroup("/api/rooms").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
+        rooms.MapPost("", Create)
+            .WithSummary("Opens a study room, 2 places unless said otherwise.")
+            .Produces<StudyRoomAnswer>(StatusCodes.Status201Created);
+        rooms.MapGet("", List)
+            .WithSummary("The open study rooms of the tenant with their free places, the newest first; ?topic= only those of one topic, compared without case.")
+            .Produces<StudyRoomPage>();
+        rooms.MapGet("/{roomId}", Get).WithSummary("A study room as it is now.").Produces<StudyRoomAnswer>();
+        rooms.MapPost("/{roomId}/join", Join)
+            .WithSummary("Takes a place and gives a token for the room; asked again, a new token for the same place. A place that nobody comes to is free again after a minute.")
+            .Produces<StudyRoomPass>();
+        rooms.MapPost("/{roomId}/leave", Leave).WithSummary("Frees the caller's place, and removes the caller from the room.").Produces<StudyRoomAnswer>();
+        rooms.MapDelete("/{roomId}", Close).WithSummary("Closes the room and disconnects everybody: its owner, or a moderator.").Produces<StudyRoomAnswer>();
+    }
+
+    public static RoomRef RoomOf(Caller caller, string roomId) => new(caller.TenantId, LiveKitInstanceOptions.MainName, roomId);
+
+    private static async Task<IResult> Create(Body<StudyRoomRequest> body, Caller caller, Operation operation, IGrains grains, RoomTokens tokens)
+    {
+        var found = tokens.Find(LiveKitInstanceOptions.MainName);
+        if (found.IsRefused) return Problem.From(found.Refusal);
+        var request = body.Value;
+        var terms = RoomTokens.Terms(found.Value);
+        terms = terms with { MaxParticipants = request.MaxOccupancy, EmptyTimeoutSeconds = request.EmptyTimeout ?? terms.EmptyTimeoutSeconds };
+        var id = Ids.Derive(IdPrefix, caller.TenantId, caller.UserId, operation.Id);
+        var create = new CreateRoom(caller, operation.Id, terms, request.E2eeEnabled, RoomKind.Study, request.Name, request.Topic, []);
+        return await grains.Room(RoomOf(caller, id)).Create(create).Answer(static room => TypedResults.Created($"/api/rooms/{room.Name}", new StudyRoomAnswer(StudyRoomJson.From(room))));
+    }
+
+    private static Task<IResult> List(TopicQuery query, Paging paging, Caller caller, IGrains grains) => grains.Lobby(caller.TenantId)
+        .List(new ListRooms(query.Topic, paging.Limit, paging.Cursor))
+        .Answer(static page => TypedResults.Ok(new StudyRoomPage([.. page.Items.Select(StudyRoomJson.From)], page.NextCursor)));
+
+    private static Task<IResult> Get(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Get(caller).Answer(Tell);
+
+    private static async Task<IResult> Join(string roomId, Body<JoinStudyRoomRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens)
+    {
+        var found = tokens.Find(LiveKitInstanceOptions.MainName);
+        if (found.IsRefused) return Problem.From(found.Refusal);
+        var entry = new EnterRoom(caller, RoomTokens.Terms(found.Value) with { OpensOnEnter = false }, MayPublish: true, PublishUntil: null, E2ee: false);
+        return await grains.User(caller.TenantId, caller.UserId).EnterRoom(new EnterRoomOf(RoomOf(caller, roomId), entry, RoomBudget.Joins)).Answer(admission =>
+        {
+            var pass = RoomTokens.Issue(admission, found.Value, caller, body.Value.Username, tokens.StudyLifetime);
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(new StudyRoomPass(StudyRoomJson.From(admission.Room), pass.Token, pass.Url, pass.Identity, pass.ExpiresIn, admission.HeldUntil));
+        });
+    }
+
+    private static Task<IResult> Leave(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Leave(caller).Answer(Tell);
+
+    private static Task<IResult> Close(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Close(caller).Answer(Tell);
+
+    private static IResult Tell(RoomView room) => TypedResults.Ok(new StudyRoomAnswer(StudyRoomJson.From(room)));
+
+    /// <param name="Name">1 to 120 characters.</param>
+    /// <param name="Topic">1 to 64.</param>
+    /// <param name="MaxOccupancy">2 to 1,000.</param>
+    /// <param name="EmptyTimeout">Seconds that the room stays with every place free, 1 to 86,400.</param>
+    internal sealed record StudyRoomRequest(string Name, string? Topic = null, int MaxOccupancy = 2, int? EmptyTimeout = null, bool E2eeEnabled = false) : IRequest<StudyRoomRequest>
+    {
+        public static StudyRoomRequest Read(Fields fields) => new(
+            fields.Text("name", 1, 120),
+            fields.OptionalText("topic", 1, Topics.LengthMax),
+            fields.OptionalInteger("maxOccupancy", RoomLimits.ParticipantsMin, RoomLimits.ParticipantsMax) ?? 2,
+            fields.OptionalInteger("emptyTimeout", 1, RoomLimits.EmptyTimeoutMax),
+            fields.OptionalFlag("e2eeEnabled") ?? false);
+    }
+
+    /// <param name="Username">Shown to others, 1 to 64; the caller's name when it is left out.</param>
+    internal sealed record JoinStudyRoomRequest(string? Username = null) : IRequest<JoinStudyRoomRequest>
+    {
+        public static bool MayBeEmpty => true;
+
+        public static JoinStudyRoomRequest Read(Fields fields) => new(fields.ParticipantName("username"));
+    }
+}

@@ -13,6 +13,7 @@ using Livehouse.Api.Reports;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.Streams;
+using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
 
@@ -48,6 +49,8 @@ internal static class EndpointMap
         var liveKit = app.MapGroup("/api/livekit").RequireAuthorization().AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms");
         liveKit.MapRoomToken();
         liveKit.MapRooms();
+        app.MapStudyRooms();
+        app.MapMatch();
         app.MapJoin();
 
         app.MapAuth();

@@ -1,6 +1,7 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
+using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
 using Livehouse.Effects;
@@ -20,6 +21,7 @@ internal static class MediaHosting
         services.AddSingleton(provider => new InstanceWebhooks(provider.GetRequiredService<LiveKitInstances>(), settings.LiveKit.WebhookSecret, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamTokens>();
         services.AddSingleton<RoomTokens>();
+        services.AddSingleton<MatchWaits>();
         services.AddSingleton<RoomAccess>();
         services.AddSingleton<WebhookMetrics>();
 

@@ -12,7 +12,10 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
     /// <summary>A name shown to others, in Unicode scalar values.</summary>
     public const int ParticipantNameLengthMax = 64;
 
-    /// <summary>Of tokens for rooms that are joined, not asked for by name on an instance: <c>/api/join</c>, study rooms and matched pairs.</summary>
+    /// <summary>Of tokens for study rooms and matched pairs, as for every room that was made for a purpose and is joined from a session.</summary>
+    public TimeSpan StudyLifetime => settings.LiveKit.SessionRoomTokenLifetime;
+
+    /// <summary>Of <c>/api/join</c>'s tokens.</summary>
     public TimeSpan JoinLifetime => settings.LiveKit.JoinTokenLifetime;
 
     /// <summary>The instance when tokens for it can be given; <c>validation_failed</c> (field <c>instance</c>) for an unknown one, <c>livekit_not_configured</c> for one without credentials.</summary>

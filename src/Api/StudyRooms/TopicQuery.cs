@@ -18,7 +18,7 @@ internal sealed class TopicQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IE
     {
         var topics = context.Request.Query["topic"];
         var topic = topics.ToString().Trim();
-        var isGood = topics.Count <= 1 && topic.EnumerateRunes().Count() <= Topics.LengthMax;
+        var isGood = topics.Count <= 1 && topic.EnumerateRunes().Count() <= Topics.LengthMax && !topic.Any(char.IsControl);
         return ValueTask.FromResult<TopicQuery?>(isGood
             ? new TopicQuery { Topic = topic.Length > 0 ? topic : null }
             : new TopicQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["topic"] = [$"Must be one text of at most {Topics.LengthMax} characters."] }) });

@@ -102,6 +102,7 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("/api/live/{id}/messages")]
     [InlineData("/api/admin/reports")]
     [InlineData("/api/auth/sessions")]
+    [InlineData("/api/rooms")]
     public async Task GivenAPageThatCanNotBe_WhenListed_ThenTheProblemNamesTheParameter(string path)
     {
         var scene = await Scene.Set(server);
@@ -131,6 +132,9 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("/api/live/active?tag=a%00b", "tag")]
     [InlineData("/api/live/active?tag=a&tag=b", "tag")]
     [InlineData("/api/admin/reports?status=nonsense", "status")]
+    [InlineData("/api/rooms?topic=a%00b", "topic")]
+    [InlineData("/api/rooms?topic=a&topic=b", "topic")]
+    [InlineData("/api/rooms?topic=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "topic")]
     [InlineData("/api/admin/reports?status=open&status=resolved", "status")]
     public async Task GivenAnUnknownFilter_WhenListed_ThenTheProblemNamesIt(string path, string parameter)
     {
@@ -142,7 +146,7 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
 
     /// <summary>The call's path with one of its ids replaced, for each id in turn.</summary>
     private static IEnumerable<string> Variants(Scene scene, RestCall call, string id) =>
-        from placeholder in (string[])["{id}", "{messageId}", "{reportId}", "{userId}", "{sessionId}"]
+        from placeholder in (string[])["{id}", "{messageId}", "{reportId}", "{userId}", "{sessionId}", "{roomId}", "{ticketId}"]
         where call.Path.Contains(placeholder, StringComparison.Ordinal)
         select scene.Fill(call.Path.Replace(placeholder, "\u0001", StringComparison.Ordinal)).Replace("\u0001", id, StringComparison.Ordinal);
 }

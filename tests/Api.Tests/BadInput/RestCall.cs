@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Livehouse.Tests.BadInput;
 
 /// <summary>One REST endpoint with an example that works.</summary>
-/// <param name="Path">With <c>{id}</c>, <c>{messageId}</c>, <c>{reportId}</c>, <c>{userId}</c> or <c>{sessionId}</c> where the scene's ids go.</param>
+/// <param name="Path">With <c>{id}</c>, <c>{messageId}</c>, <c>{reportId}</c>, <c>{userId}</c>, <c>{sessionId}</c>, <c>{roomId}</c> or <c>{ticketId}</c> where the scene's ids go.</param>
 /// <param name="Body">Valid JSON with the same placeholders; null when the endpoint takes none.</param>
 /// <param name="BodyMayBeEmpty">Whether no body at all is good.</param>
 public sealed record RestCall(string Method, string Path, Who Who, string? Body = null, bool BodyMayBeEmpty = false, params BadField[] Fields)
@@ -41,6 +41,16 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
         new("GET", "/api/admin/reports", Who.Moderator),
         new("POST", "/api/admin/reports/{reportId}/resolve", Who.Moderator, """{"action":"warned","note":"Was told"}""", false, BadField.Text("action", 64), BadField.OptionalText("note", 2_000)),
         new("POST", "/api/admin/live/{id}/kill", Who.Moderator, """{"reason":"Against the rules"}""", false, BadField.Text("reason", 200)),
+        new("POST", "/api/rooms", Who.Viewer, """{"name":"A room","topic":"Tests","maxOccupancy":2,"emptyTimeout":60,"e2eeEnabled":false}""", false,
+            BadField.Text("name", 120), BadField.OptionalText("topic", 64), BadField.Whole("maxOccupancy", "1", "1001"), BadField.Whole("emptyTimeout", "0", "86401"), BadField.Flag("e2eeEnabled")),
+        new("GET", "/api/rooms", Who.Viewer),
+        new("GET", "/api/rooms/{roomId}", Who.Viewer),
+        new("POST", "/api/rooms/{roomId}/join", Who.Viewer, """{"username":"Maya"}""", true, BadField.OptionalText("username", 64)),
+        new("POST", "/api/rooms/{roomId}/leave", Who.Viewer),
+        new("DELETE", "/api/rooms/{roomId}", Who.Viewer),
+        new("POST", "/api/match", Who.Viewer, """{"topic":"Tests of {userId}","waitSeconds":0}""", false, BadField.Text("topic", 64), BadField.Whole("waitSeconds", "26")),
+        new("GET", "/api/match/{ticketId}", Who.Viewer),
+        new("DELETE", "/api/match/{ticketId}", Who.Viewer),
         new("POST", "/api/auth/register", Who.Nobody, """{"email":"{userId}@example.com","username":"{userId}","password":"a long password","displayName":"Maya"}""", false,
             BadField.Text("email", 254), BadField.Text("username", 32), BadField.Secret("password", 128), BadField.OptionalText("displayName", 80)),
         new("POST", "/api/auth/login", Who.Nobody, """{"login":"{account}","password":"a long password"}""", false, BadField.Text("login", 254), BadField.Secret("password", 128)),

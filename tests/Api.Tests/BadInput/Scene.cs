@@ -33,6 +33,9 @@ public sealed class Scene
         scene._ids["{reportId}"] = report.Text("reportId");
         scene._ids["{userId}"] = $"user-{scene._tag}";
         scene._ids["{sessionId}"] = "a-session";
+        using var viewer = scene.Client(Who.Viewer);
+        scene._ids["{roomId}"] = (await viewer.Post("/api/rooms", """{"name":"The scene's"}""")).Text("room.id");
+        scene._ids["{ticketId}"] = (await viewer.Post("/api/match", $$"""{"topic":"{{scene._tag}}","waitSeconds":0}""")).Text("ticketId");
         scene._ids["{account}"] = $"account-{scene._tag}";
         scene._ids["{refreshToken}"] = "a-refresh-token";
         return scene;

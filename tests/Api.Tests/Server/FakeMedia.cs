@@ -6,7 +6,19 @@ namespace Livehouse.Tests.Server;
 /// <summary>A media server that does at once what it is asked, and remembers it.</summary>
 public sealed class FakeMedia : IEffectHandler
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<Func<Effect, bool>, TaskCompletionSource> _awaited = new();
+
     public ConcurrentQueue<Effect> Done { get; } = new();
+
+    /// <summary>Returns when such an effect was done, before or from now on.</summary>
+    public Task WhenDone(Func<Effect, bool> isIt)
+    {
+        var done = _awaited.GetOrAdd(isIt, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (Done.Any(isIt)) done.TrySetResult();
+        return done.Task.WaitAsync(Patience);
+    }
 
     /// <summary>Set, every effect fails with it.</summary>
     public EffectFailedException? Failure { get; set; }
@@ -15,6 +27,11 @@ public sealed class FakeMedia : IEffectHandler
     {
         if (Failure is { } failure) throw failure;
         Done.Enqueue(effect);
+        foreach (var (isIt, done) in _awaited)
+        {
+            if (isIt(effect)) done.TrySetResult();
+        }
+
         return Task.FromResult<EffectResult?>(effect switch
         {
             BeginRecording => new RecordingBegun("EG_test"),

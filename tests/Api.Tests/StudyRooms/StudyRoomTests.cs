@@ -57,7 +57,7 @@ public class StudyRoomTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(HttpStatusCode.OK, (await ann.Post($"/api/rooms/{id}/leave")).Status);
 
         Assert.Equal(HttpStatusCode.OK, (await carl.Post($"/api/rooms/{id}/join")).Status);
-        await server.Eventually(() => server.Media.Done.OfType<RemoveParticipant>().Any(effect => effect.Identity == "leave-ann"));
+        await server.Media.WhenDone(static effect => effect is RemoveParticipant { Identity: "leave-ann" });
     }
 
     [Fact]

@@ -57,10 +57,11 @@ public static class AuthEndpoints
     private static Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext context, SessionService sessions, SessionCookies cookies) =>
         sessions.Refresh(body.Value.RefreshToken, context.RequestAborted).Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
 
-    private static async Task<IResult> Me(HttpContext context, Caller caller, AccountService accounts)
+    private static async Task<IResult> Me(HttpContext context, Caller caller, AccountService accounts, ICurrentTier tiers)
     {
         KeepOutOfCaches(context);
-        return TypedResults.Ok(new MeAnswer(await accounts.Me(caller, context.GetTier(), context.RequestAborted)));
+        var user = await accounts.Me(caller, context.GetTier(), context.RequestAborted);
+        return TypedResults.Ok(new MeAnswer(user with { Tier = await tiers.Of(caller, user.Tier) }));
     }
 
     /// <summary>A token of the host application has no session here: then there is nothing to end, and only the host can take it back.</summary>

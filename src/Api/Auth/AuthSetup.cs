@@ -12,7 +12,7 @@ namespace Livehouse.Api.Auth;
 /// </summary>
 public static class AuthSetup
 {
-    /// <summary>Needs <see cref="IdentityPorts"/> from elsewhere. An endpoint can take a <see cref="Caller"/>; nobody is signed in where it does not require authorization and the client sent nothing.</summary>
+    /// <summary>Needs <see cref="IdentityPorts"/> and <see cref="ICurrentTier"/> from elsewhere. An endpoint can take a <see cref="Caller"/>; nobody is signed in where it does not require authorization and the client sent nothing.</summary>
     public static IServiceCollection AddLivehouseIdentity(this IServiceCollection services, IdentityOptions options)
     {
         services.AddIdentityServices(options);

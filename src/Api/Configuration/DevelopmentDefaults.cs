@@ -10,11 +10,13 @@ internal static class DevelopmentDefaults
     public const string LiveKitApiSecret = "secret";
     public const string LiveKitWebhookSecret = "livehouse-development-webhook-secret-never-for-production";
 
+    public const string BillingWebhookSecret = "livehouse-development-billing-secret-never-for-production";
+
     /// <summary>Those of a MinIO server that was told nothing.</summary>
     public const string ObjectStoreKey = "minioadmin";
     public const string ObjectStoreEndpoint = "http://localhost:9000";
 
     /// <summary>Every word above, whatever variable it stands in.</summary>
     public static IReadOnlySet<string> Known { get; } =
-        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { JwtSecret, LiveKitApiKey, LiveKitApiSecret, LiveKitWebhookSecret, ObjectStoreKey, "livehouse-development-webhooks" };
+        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { JwtSecret, LiveKitApiKey, LiveKitApiSecret, LiveKitWebhookSecret, BillingWebhookSecret, ObjectStoreKey, "livehouse-development-webhooks" };
 }

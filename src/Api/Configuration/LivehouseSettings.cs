@@ -18,6 +18,9 @@ public sealed record LivehouseSettings
 
     public required LiveKitSettings LiveKit { get; init; }
 
+    /// <summary><c>BILLING_WEBHOOK_SECRET</c>: with it the biller signs. Empty (production alone): there is no biller, and nothing that claims to be one is believed.</summary>
+    public required string BillingWebhookSecret { get; init; }
+
     /// <summary><c>DATABASE_URL</c>. Empty: embedded SQLite under <see cref="DataDirectory"/>.</summary>
     public required string DatabaseUrl { get; init; }
 

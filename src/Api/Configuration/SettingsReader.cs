@@ -18,6 +18,7 @@ public static class SettingsReader
             Urls = Urls(variables, isProduction),
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
             LiveKit = LiveKit(variables, configuration),
+            BillingWebhookSecret = variables.OptionalSecret("BILLING_WEBHOOK_SECRET", DevelopmentDefaults.BillingWebhookSecret),
             DatabaseUrl = DatabaseUrl(variables),
             DataDirectory = variables.Text("DATA_DIR", "./data"),
             ObjectStore = ObjectStore(variables, isProduction),

@@ -30,6 +30,9 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
         return value;
     }
 
+    /// <summary>A secret of a part that a deployment can do without: production may leave it out (empty), and otherwise wants of it what it wants of every <see cref="Secret"/>.</summary>
+    public string OptionalSecret(string name, string developmentDefault) => isProduction && !Has(name) ? "" : Secret(name, developmentDefault);
+
     /// <summary>The public half of a pair, of any length: production needs its own.</summary>
     public string Key(string name, string developmentDefault)
     {

@@ -1,4 +1,5 @@
 using Livehouse.Api.Auth;
+using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Follows;
 using Livehouse.Api.Gifts;
@@ -55,6 +56,7 @@ internal static class EndpointMap
 
         app.MapAuth();
         app.MapLiveKitWebhooks();
+        app.MapBilling();
         app.MapLiveHub();
         app.MapApiDocument();
     }

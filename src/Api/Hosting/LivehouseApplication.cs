@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Livehouse.Api.Auth;
+using Livehouse.Api.Billing;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Idempotency;
@@ -58,6 +59,7 @@ public static class LivehouseApplication
         // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();
+        app.Services.GetRequiredService<BillingMetrics>();
         OpenDatabase(app.Services, deployment);
         UsePipeline(app, settings, deployment);
         if (deployment.ServesClients) app.MapClients();
@@ -104,6 +106,7 @@ public static class LivehouseApplication
             AccessTokenLifetime = settings.AccessTokenLifetime,
             SessionIdleMax = settings.RefreshTokenLifetime,
         });
+        services.AddBilling(settings);
         services.AddSingleton<AnswerSeal>();
         services.AddSingleton<IPeriodicDuty, IdempotencyPurge>();
         services.AddSingleton<IVitalSigns, VitalSigns>();

@@ -1,6 +1,5 @@
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
-using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
@@ -28,9 +27,8 @@ internal static class JoinEndpoint
         var instance = found.Value;
         var room = new RoomRef(caller.TenantId, instance.Name, body.Value.Room);
         var entitlements = await access.Of(context, caller, room, tokens.JoinLifetime);
-        var mayPublish = entitlements.Features.Contains(Entitlements.Publish);
         var terms = RoomTokens.Terms(instance) with { MaxParticipants = RoomLimits.ParticipantsMax, OpensOnEnter = true };
-        var entry = new EnterRoom(caller, terms, mayPublish, mayPublish ? entitlements.Until : null, E2ee: false);
+        var entry = new EnterRoom(caller, terms, entitlements.MayPublish, entitlements.PublishUntil, E2ee: false);
         return await grains.User(caller.TenantId, caller.UserId).EnterRoom(new EnterRoomOf(room, entry, RoomBudget.Joins)).Answer(admission =>
         {
             var pass = RoomTokens.Issue(admission, instance, caller, body.Value.Username, tokens.JoinLifetime, maySendData: admission.MayPublish);

@@ -24,7 +24,8 @@ internal static class TokenEndpoint
         if (found.IsRefused) return Problem.From(found.Refusal);
         var instance = found.Value;
         var room = new RoomRef(caller.TenantId, instance.Name, request.RoomName);
-        var entitlements = await access.Of(context, caller, room, instance.Options.TokenLifetime);
+        // Where everybody may publish, no change of a subscription is of interest.
+        var entitlements = await access.Of(context, caller, room, instance.Options.PublishesFreely ? null : instance.Options.TokenLifetime, premiumPublishes: true);
         if (RoomAccess.Refuse(instance, entitlements) is { } refusal) return Problem.From(refusal);
 
         var entry = Entry(caller, instance, entitlements, request.E2eeEnabled);
@@ -41,8 +42,7 @@ internal static class TokenEndpoint
     private static EnterRoom Entry(Caller caller, LiveKitInstance instance, Entitlements entitlements, bool e2ee)
     {
         var isFree = instance.Options.PublishesFreely;
-        var mayPublish = isFree || entitlements.IsPremium || entitlements.Features.Contains(Entitlements.Publish);
-        return new EnterRoom(caller, RoomTokens.Terms(instance), mayPublish, isFree || !mayPublish ? null : entitlements.Until, e2ee);
+        return new EnterRoom(caller, RoomTokens.Terms(instance), isFree || entitlements.MayPublish, isFree ? null : entitlements.PublishUntil, e2ee);
     }
 
     /// <param name="Instance">The name of a configured instance; <c>main</c> when it is left out.</param>

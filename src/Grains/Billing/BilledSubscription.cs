@@ -12,6 +12,8 @@ internal sealed record Said<T>(T Value, DateTimeOffset At);
 /// </summary>
 internal sealed record BilledSubscription(string Id)
 {
+    private static readonly TimeSpan PaymentBelievedFor = TimeSpan.FromDays(3);
+
     private static readonly List<string> Words = [.. SubscriptionStatuses.All];
 
     /// <summary>What events of the subscription itself told.</summary>
@@ -29,8 +31,11 @@ internal sealed record BilledSubscription(string Id)
     [JsonIgnore]
     public DateTimeOffset At => Later(Status?.At ?? DateTimeOffset.MinValue, Payment?.At ?? DateTimeOffset.MinValue);
 
+    /// <summary>
+    /// Payments alone are believed for a few days: the subscription's own events must come, and when they don't (they name no user, say) nobody would hear of its end.
+    /// </summary>
     [JsonIgnore]
-    public Offer Offer => new(Tier?.Value, CurrentStatus, Features?.Value ?? [], PeriodEnd?.Value, At, Id);
+    public Offer Offer => new(Tier?.Value, CurrentStatus, Features?.Value ?? [], PeriodEnd?.Value ?? (Status is null ? Payment?.At + PaymentBelievedFor : null), At, Id);
 
     /// <summary>A payment moves what waits for money or has it; what was paused or has ended it does not bring back.</summary>
     private string CurrentStatus => (Status, Payment) switch

@@ -45,7 +45,7 @@ public sealed class AuthServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(json => LivehouseJson.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(storage.Identity).AddProblems();
+        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(storage.Identity).AddSingleton<ICurrentTier, TokensTier>().AddProblems();
         builder.Services.AddLivehouseIdentity(new IdentityOptions { JwtSecret = JwtSecret, PasswordIterations = 10, HashesAtOnceMax = 4 });
         var app = builder.Build();
         app.UseProblems();
@@ -76,6 +76,11 @@ public sealed class AuthServer : IAsyncDisposable
         var answer = await Post("/api/auth/register", new { email = $"{username}@example.com", username, password = Password });
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         return new Browser(answer);
+    }
+
+    private sealed class TokensTier : ICurrentTier
+    {
+        public Task<string?> Of(Caller caller, string? tokenTier) => Task.FromResult(tokenTier);
     }
 
     public async ValueTask DisposeAsync()

@@ -43,12 +43,14 @@ public class SettingsReaderTests
         var settings = Read(Sound, isProduction: true);
         Assert.Null(settings.ObjectStore);
         Assert.True(settings.HttpsRedirect);
+        Assert.Empty(settings.BillingWebhookSecret);
     }
 
     [Theory]
     [InlineData("JWT_SECRET")]
     [InlineData("LIVEKIT_API_SECRET")]
     [InlineData("LIVEKIT_WEBHOOK_SECRET")]
+    [InlineData("BILLING_WEBHOOK_SECRET")]
     [InlineData("AWS_SECRET_ACCESS_KEY")]
     public void GivenASecretOf31Bytes_WhenReadForProduction_ThenItIsRefusedAndNotPrinted(string name)
     {
@@ -66,6 +68,7 @@ public class SettingsReaderTests
     [InlineData("LIVEKIT_API_KEY", "devkey")]
     [InlineData("LIVEKIT_API_SECRET", "secret")]
     [InlineData("LIVEKIT_WEBHOOK_SECRET", "livehouse-development-webhook-secret-never-for-production")]
+    [InlineData("BILLING_WEBHOOK_SECRET", "livehouse-development-billing-secret-never-for-production")]
     public void GivenADevelopmentDefault_WhenReadForProduction_ThenItIsRefused(string name, string value) =>
         Assert.Equal([$"{name}: is a development default that everybody knows"], Faults(With((name, value))));
 

@@ -9,7 +9,7 @@ namespace Livehouse.Tests.Deployment;
 public sealed partial class ComposeTests
 {
     /// <summary>Secrets that a deployment can do without; compose has no default for them either.</summary>
-    private static readonly string[] Optional = ["METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET"];
+    private static readonly string[] Optional = ["BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET"];
 
     [Fact]
     public async Task GivenCompose_ThenItHoldsWhatAClusterNeeds()

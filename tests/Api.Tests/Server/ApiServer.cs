@@ -16,6 +16,7 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
     public const string JwtSecret = "a-secret-of-the-tests-that-is-long-enough";
     public const string LiveKitKey = "test-key";
     public const string LiveKitSecret = "a-livekit-secret-of-the-tests-that-is-long-enough";
+    public const string BillingSecret = "a-billing-secret-of-the-tests-that-is-long-enough";
     public const string WebhookSecret = "a-relay-secret-of-the-tests-that-is-long-enough";
 
     private readonly IServerPlan _plan = MakePlan();
@@ -50,7 +51,7 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
         string[] settings =
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--JWT_SECRET={JwtSecret}", "--LIVEKIT_URL=ws://127.0.0.1:9", $"--LIVEKIT_API_KEY={LiveKitKey}",
-            $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", .. _settings,
+            $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", $"--BILLING_WEBHOOK_SECRET={BillingSecret}", .. _settings,
         ];
         return _plan.Start(settings, builder =>
         {

@@ -182,6 +182,16 @@ public sealed class SubscriptionGrainTests
     }
 
     [Fact]
+    public async Task GivenAPaymentAndNothingElse_WhenTheSubscriptionNeverSpeaks_ThenItIsBelievedForThreeDays()
+    {
+        await _scene.Subscription.Apply(_scene.Event("active", endsInDays: null) with { IsPayment = true });
+
+        Assert.Equal(_scene.In(3), (await _scene.Entitle()).PublishUntil);
+        await _scene.Apply("active", at: -1, endsInDays: null);
+        Assert.Equal((true, null), ((await _scene.Entitle()).MayPublish, (await _scene.Entitle()).PublishUntil));
+    }
+
+    [Fact]
     public async Task GivenATierInTheToken_WhenNothingIsKnownOfIt_ThenItCountsAndWhenItLapsedItDoesNot()
     {
         var entitled = await _scene.Entitle("studio", premiumPublishes: true);

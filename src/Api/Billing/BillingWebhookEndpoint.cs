@@ -1,0 +1,50 @@
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Hosting;
+using Livehouse.Refusals;
+
+namespace Livehouse.Api.Billing;
+
+/// <summary>What the biller reports, in Stripe's format. The signature is over the exact bytes, so they are read raw; the answer is given when the subscription has taken the event in.</summary>
+internal static class BillingWebhookEndpoint
+{
+    public static void MapBillingWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/api/webhooks/billing", Receive)
+        .AllowAnonymous()
+        .WithMetadata(WithoutIdempotency.Instance)
+        .WithTags("Webhooks")
+        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what says nothing about a user's subscription is taken and ignored.")
+        .Produces<ReceivedAnswer>();
+
+    private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, BillingMetrics metrics, IGrains grains)
+    {
+        if (await RequestBytes.Read(context) is not { } body) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge);
+        if (signatures.Verify(body.Span, context.Request.Headers[StripeSignature.Header]) is null)
+        {
+            metrics.Count("bad_signature");
+            return BadSignature();
+        }
+
+        if (!StripeEvent.TryRead(body, out var read))
+        {
+            metrics.Count("unreadable");
+            return Problem.Invalid("The webhook's body is no event: a JSON object with id, type and created.");
+        }
+
+        if (read is { UserId: { } userId })
+        {
+            await grains.Subscription(read.TenantId, userId).Apply(read.Told);
+            metrics.Count("taken");
+        }
+        else
+        {
+            metrics.Count(read is null ? "ignored" : "no_user");
+        }
+
+        return TypedResults.Ok(new ReceivedAnswer(true));
+    }
+
+    internal static Problem BadSignature() => new(RefusalCodes.InvalidSignature, "The signature does not fit the body, or is too old.");
+
+    internal sealed record ReceivedAnswer(bool Received);
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Billing;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Identifiers;
+using Livehouse.Wire;
+
+namespace Livehouse.Api.Billing;
+
+/// <summary>Looking at a subscription and setting one (contract, section 5).</summary>
+internal static class SubscriptionEndpoints
+{
+    private const string Path = "/api/billing/subscription";
+
+    public static void MapSubscriptions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, Get)
+            .RequireAuthorization()
+            .WithTags("Billing")
+            .WithMetadata(new QueryField("userId", "Whose subscription, for admins; the caller's own when it is left out."))
+            .WithSummary("What was paid for: the caller's own, or for admins anybody's of their tenant.")
+            .Produces<SubscriptionView>();
+        routes.MapPut(Path, Put)
+            .AddEndpointFilter<SubscriptionSetters>()
+            .AddEndpointFilter<RouteHandlerBuilder, BindingFilter>()
+            .WithTags("Billing")
+            .WithSummary("Sets a subscription over everything that is known of it, until the biller tells of something later: by an admin, or signed with Stripe-Signature.")
+            .Produces<SubscriptionView>();
+    }
+
+    private static async Task<IResult> Get(HttpContext context, Caller caller, IGrains grains)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var query = context.Request.Query["userId"];
+        if (query.Count == 0) return TypedResults.Ok(await grains.Subscription(caller.TenantId, caller.UserId).Get());
+        if (query is not [{ } userId] || !Ids.IsValid(userId)) return Problem.Invalid(new Dictionary<string, string[]> { ["userId"] = ["Must be one id."] });
+        if (userId != caller.UserId && !caller.Is(Role.Admin)) return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
+        return TypedResults.Ok(await grains.Subscription(caller.TenantId, userId).Get());
+    }
+
+    private static Task<IResult> Put(Body<PutRequest> body, HttpContext context, Caller caller, IGrains grains, TimeProvider time)
+    {
+        var (request, signedAt) = (body.Value, context.Features.Get<SignedRequest>()?.At);
+        // Who signs speaks for every tenant, an admin for its own.
+        if (signedAt is null && request.TenantId is not null && request.TenantId != caller.TenantId) return Task.FromResult<IResult>(ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden));
+        var tenantId = request.TenantId ?? (signedAt is null ? caller.TenantId : Caller.DefaultTenant);
+        // A signed request that somebody sends again was decided when it was signed, so that it is known for a repeat.
+        var command = new PutSubscription(request.Tier, request.Status, request.Features, request.CurrentPeriodEnd, signedAt ?? time.GetUtcNow().Truncate());
+        return grains.Subscription(tenantId, request.UserId).Put(command).AnswerOk();
+    }
+
+    /// <param name="Tier">An id; null: none.</param>
+    /// <param name="Status">One of <see cref="SubscriptionStatuses.All"/>.</param>
+    /// <param name="CurrentPeriodEnd">ISO 8601, UTC unless it says otherwise; null: it does not end.</param>
+    /// <param name="TenantId">The field <c>tenant</c>; of a signed request any, <c>default</c> when it is left out.</param>
+    internal sealed record PutRequest(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, string? TenantId) : IRequest<PutRequest>
+    {
+        private const int TimeLengthMax = 64;
+
+        public static PutRequest Read(Fields fields)
+        {
+            var features = fields.OptionalTexts("features", SubscriptionLimits.FeaturesMax, 1, Ids.LengthMax);
+            if (!features.All(Ids.IsValid)) fields.Fail("features", "Must be a list of ids: 1 to 64 letters, digits, '_' or '-'.");
+            return new PutRequest(
+                fields.Id("userId"),
+                fields.OptionalId("tier"),
+                fields.Word("status", [.. SubscriptionStatuses.All]),
+                features,
+                Time(fields, "currentPeriodEnd"),
+                fields.OptionalId("tenant"));
+        }
+
+        private static DateTimeOffset? Time(Fields fields, string name)
+        {
+            if (fields.OptionalText(name, 1, TimeLengthMax) is not { } text) return null;
+            string[] shapes = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+            if (DateTimeOffset.TryParseExact(text, shapes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
+            fields.Fail(name, "Must be a time such as 2026-11-21T02:00:00.000Z.");
+            return null;
+        }
+    }
+}

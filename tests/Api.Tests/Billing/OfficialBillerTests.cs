@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Livehouse.Testing;
+using Livehouse.Tests.Server;
+
+namespace Livehouse.Tests.Billing;
+
+/// <summary>The official Stripe library signs; the server checks.</summary>
+public class OfficialBillerTests(ApiServer server) : IClassFixture<ApiServer>
+{
+    [Fact]
+    public async Task GivenAnEventThatStripesLibrarySigned_WhenItComes_ThenItIsTakenAndAnOldOrForeignOneIsNot()
+    {
+        var user = Biller.NewUser();
+        var body = Biller.Event("customer.subscription.created", user, more: """, "note": "Ünïcödé 日本語" """);
+
+        (await server.Deliver(body, await Sign(body, "another-secret-that-is-also-long-enough"))).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        var old = Biller.Now.AddSeconds(-400).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        (await server.Deliver(body, await Sign(body, ApiServer.BillingSecret, old))).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        Assert.Equal("none", (await server.SubscriptionOf(user)).Text("status"));
+
+        Assert.Equal(HttpStatusCode.OK, (await server.Deliver(body, await Sign(body, ApiServer.BillingSecret))).Status);
+        Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
+    }
+
+    private static async Task<string> Sign(string body, params string[] arguments)
+    {
+        var folder = NpmFolder.InRepository("tests/biller");
+        await folder.Install();
+        using var node = Process.Start(folder.Node("src/sign.mjs", arguments))!;
+        await using (var input = new StreamWriter(node.StandardInput.BaseStream, new System.Text.UTF8Encoding(false))) await input.WriteAsync(body);
+        var errors = node.StandardError.ReadToEndAsync();
+        var header = await node.StandardOutput.ReadToEndAsync();
+        try
+        {
+            await node.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            if (!node.HasExited) node.Kill();
+        }
+
+        Assert.True(node.ExitCode == 0, await errors);
+        return header;
+    }
+}

@@ -4,6 +4,7 @@ namespace Livehouse.Grains.Rooms;
 
 /// <summary>One person whom the room knows: the seat, who is there in it, and what the person may publish. A row of the room's ledger; its JSON names are stored.</summary>
 /// <param name="HeldUntil">UTC; the seat is the person's until then although nobody is in it; null: only while somebody is.</param>
+/// <param name="EnteredAt">UTC; when the seat was given, or renewed, last; null: never.</param>
 /// <param name="Sessions">On the media server, of all the person's devices.</param>
 /// <param name="Right">Null: the room gave this person no token.</param>
 /// <param name="LastSeenAt">UTC; when the person last took or left a seat.</param>
@@ -12,6 +13,7 @@ namespace Livehouse.Grains.Rooms;
 internal sealed record Guest(
     string UserId,
     DateTimeOffset? HeldUntil,
+    DateTimeOffset? EnteredAt,
     IReadOnlyList<MediaSession> Sessions,
     PublishRight? Right,
     DateTimeOffset LastSeenAt,
@@ -25,7 +27,7 @@ internal sealed record Guest(
 
     public bool HasSeat(DateTimeOffset now) => IsPresent || HeldUntil > now;
 
-    public static Guest New(string userId, DateTimeOffset now) => new(userId, null, [], null, now);
+    public static Guest New(string userId, DateTimeOffset now) => new(userId, null, null, [], null, now);
 }
 
 /// <summary>What must happen on the media server because of what the seats decided.</summary>

@@ -84,7 +84,7 @@ public partial class RoomGrain
                 break;
             case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
                 SeenOnMedia(decision, sid, isListing: false);
-                _seats.Joined(sid, participant, Now, decision.Orders);
+                _seats.Joined(sid, participant, mediaEvent.CreatedAt, Now, decision.Orders);
                 break;
             case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
                 _seats.Left(sid, participant, Now, decision.Orders);

@@ -9,6 +9,12 @@ public sealed record RoomGrainOptions
     /// <summary>Of how many people who left it a room remembers that; those who left first are forgotten first.</summary>
     public int RightsMax { get; init; } = 2_000;
 
+    /// <summary>How long a seat stays held for somebody whom one listing shows and no event told of; longer than the time between two listings.</summary>
+    public TimeSpan SeenHold { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The oldest that an event of the media server can be when it comes; its sender gives up after about a minute.</summary>
+    public TimeSpan EventDelayMax { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Media sessions remembered as over, so that a late event of one changes nothing; the oldest are forgotten first.</summary>
     public int EndedSessionsMax { get; init; } = 200;
 

@@ -1,4 +1,5 @@
 using Livehouse.Grains.Viewers;
+using Livehouse.Identifiers;
 using Livehouse.Media;
 
 namespace Livehouse.Grains.Rooms;
@@ -38,16 +39,19 @@ internal sealed partial class SeatLedger
         _endedKept = ended;
     }
 
-    public void Joined(string roomSid, MediaParticipant participant, DateTimeOffset now, List<SeatOrder> orders)
+    /// <param name="createdAt">UTC; when the media server says that it was, in whole seconds.</param>
+    public void Joined(string roomSid, MediaParticipant participant, DateTimeOffset createdAt, DateTimeOffset now, List<SeatOrder> orders)
     {
-        if (!participant.Counts) return;
+        if (!IsPerson(participant)) return;
         _sessions.MediaJoined(roomSid, participant.Sid, new Person(participant.Identity, ""), now);
-        Settle(participant.Identity, SessionsOf(participant.Identity), now, orders);
+        // A late word of an earlier coming must not use up the seat that was given anew since. (A time that makes no sense says nothing.)
+        var isEarlier = Find(participant.Identity)?.EnteredAt is { } entered && createdAt <= entered - TimeSpan.FromSeconds(1) && createdAt > now - limits.EventDelayMax;
+        Settle(participant.Identity, SessionsOf(participant.Identity), now, orders, confirms: !isEarlier);
     }
 
     public void Left(string roomSid, MediaParticipant participant, DateTimeOffset now, List<SeatOrder> orders)
     {
-        if (!participant.Counts) return;
+        if (!IsPerson(participant)) return;
         if (!_ended.Contains((roomSid, participant.Sid))) Bury(roomSid, participant.Sid);
         Settle(participant.Identity, SessionsOf(participant.Identity), now, orders);
     }
@@ -72,13 +76,14 @@ internal sealed partial class SeatLedger
     /// <param name="roomSid">Null when the media server does not know the room.</param>
     public void Listed(string? roomSid, IReadOnlyList<MediaParticipant> participants, DateTimeOffset takenAt, DateTimeOffset now, List<SeatOrder> orders)
     {
-        var present = participants.Where(participant => participant.Counts).DistinctBy(participant => participant.Sid)
+        var present = participants.Where(IsPerson).DistinctBy(participant => participant.Sid)
             .ToDictionary(participant => participant.Sid, participant => new Person(participant.Identity, ""));
         _sessions.Listed(roomSid, present, takenAt);
         var sessions = _sessions.MediaSessions.ToLookup(session => session.UserId);
         // First who went, then who came: a seat that is free by the same listing is free.
         foreach (var guest in _guests.Values.Where(guest => guest.IsPresent && !sessions.Contains(guest.UserId)).ToList()) Settle(guest.UserId, [], now, orders);
         foreach (var person in sessions) Settle(person.Key, [.. person], now, orders);
+        KeepForWhoIsSeen(roomSid ?? "", present, now);
     }
 
     /// <summary>An order has become an effect; an older one of the same kind is not wanted any more.</summary>
@@ -121,6 +126,19 @@ internal sealed partial class SeatLedger
         _superseded.Clear();
         return (kept, forgotten, superseded);
     }
+
+    /// <summary>A listing shows somebody whose coming was never told: the next ones decide, and until then the seat that is held for this person is not given away.</summary>
+    private void KeepForWhoIsSeen(string roomSid, Dictionary<string, Person> present, DateTimeOffset now)
+    {
+        foreach (var (sid, person) in present)
+        {
+            if (Find(person.UserId) is not { IsPresent: false, HeldUntil: { } held } guest || held >= now + limits.SeenHold || _ended.Contains((roomSid, sid))) continue;
+            Set(guest with { HeldUntil = now + limits.SeenHold });
+        }
+    }
+
+    /// <summary>Nobody has a token from here under a name that no user can have.</summary>
+    private static bool IsPerson(MediaParticipant participant) => participant.Counts && Ids.IsValid(participant.Identity);
 
     private List<MediaSession> SessionsOf(string userId) => [.. _sessions.MediaSessions.Where(session => session.UserId == userId)];
 

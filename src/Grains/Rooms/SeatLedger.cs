@@ -58,7 +58,7 @@ internal sealed partial class SeatLedger(int capacity, IReadOnlyList<string> mem
         var right = PublishRight.OfToken(guest.Right, mayPublish, publishUntil, now);
         // What is on its way to remove the person is called back, as far as that is possible.
         Supersede(guest.RemovalEffect);
-        Set(guest with { HeldUntil = heldUntil, Right = right, LastSeenAt = now, RemovalEffect = null });
+        Set(guest with { HeldUntil = heldUntil, EnteredAt = now, Right = right, LastSeenAt = now, RemovalEffect = null });
         if (guest.IsPresent && guest.Right?.MayPublish != right.MayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
         return true;
     }
@@ -117,7 +117,8 @@ internal sealed partial class SeatLedger(int capacity, IReadOnlyList<string> mem
     }
 
     /// <summary>The sessions of one person are these now: a seat is taken, confirmed, or freed.</summary>
-    private void Settle(string userId, List<MediaSession> sessions, DateTimeOffset now, List<SeatOrder> orders)
+    /// <param name="confirms">A session that is new is the one that the seat was held for.</param>
+    private void Settle(string userId, List<MediaSession> sessions, DateTimeOffset now, List<SeatOrder> orders, bool confirms = false)
     {
         var guest = Find(userId) ?? Guest.New(userId, now);
         if (sessions.Count == guest.Sessions.Count && sessions.All(session => guest.Sessions.Contains(session))) return;
@@ -137,7 +138,7 @@ internal sealed partial class SeatLedger(int capacity, IReadOnlyList<string> mem
         }
 
         var hasCome = sessions.Any(session => !guest.Sessions.Any(known => known.RoomSid == session.RoomSid && known.Sid == session.Sid));
-        Set(guest with { Sessions = sessions, HeldUntil = hasCome ? null : guest.HeldUntil, LastSeenAt = now });
+        Set(guest with { Sessions = sessions, HeldUntil = hasCome && confirms ? null : guest.HeldUntil, LastSeenAt = now });
         if (hasCome && guest.Right is { MustBeTold: true } right) orders.Add(new LimitGuest(userId, right.MayPublish));
     }
 }

@@ -76,9 +76,15 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public IRoomGrain Room(RoomRef room) => GrainProxy.To<IRoomGrain>(this, GrainRef.Room(room));
 
-    public IMediaNameGrain MediaName(string realm, string mediaRoom) => GrainProxy.To<IMediaNameGrain>(this, GrainRef.MediaName(realm, mediaRoom));
+    /// <summary>Nobody gets through to the owners of names.</summary>
+    public bool MediaNamesFail { get; set; }
 
-    public ILobbyGrain Lobby(string tenantId) => GrainProxy.To<ILobbyGrain>(this, GrainRef.Lobby(tenantId));
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => MediaNamesFail ? throw new CrashedException() : GrainProxy.To<IMediaNameGrain>(this, GrainRef.MediaName(realm, mediaRoom));
+
+    /// <summary>Nobody gets through to a lobby.</summary>
+    public bool LobbyFails { get; set; }
+
+    public ILobbyGrain Lobby(string tenantId) => LobbyFails ? throw new CrashedException() : GrainProxy.To<ILobbyGrain>(this, GrainRef.Lobby(tenantId));
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => GrainProxy.To<ISubscriptionGrain>(this, GrainRef.Subscription(tenantId, userId));
 

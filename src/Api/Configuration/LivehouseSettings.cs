@@ -82,6 +82,9 @@ public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, i
 
     /// <summary>More than that is no limit: a window remembers each use.</summary>
     public const int Most = 1_000_000;
+
+    /// <summary><c>MESSAGES_PER_MINUTE</c>: private messages a user.</summary>
+    public int MessagesPerMinute { get; init; } = 60;
 }
 
 /// <param name="Region"><c>AWS_REGION</c>. Default <c>us-east-1</c>.</param>

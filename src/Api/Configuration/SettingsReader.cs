@@ -121,6 +121,7 @@ public static class SettingsReader
         {
             RoomTokensPerQuarterHour = Limit("ROOM_TOKENS_PER_15_MINUTES", 60),
             RoomJoinsPerQuarterHour = Limit("ROOM_JOINS_PER_15_MINUTES", 60),
+            MessagesPerMinute = Limit("MESSAGES_PER_MINUTE", 60),
         };
     }
 

@@ -5,6 +5,7 @@ using Livehouse.Api.Follows;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
@@ -53,6 +54,11 @@ internal static class EndpointMap
         app.MapStudyRooms();
         app.MapMatch();
         app.MapJoin();
+        app.MapGroup("/api/keys").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Private messages").MapKeys();
+        app.MapGroup("/api/blocks").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Private messages").MapBlocks();
+        var messages = app.MapGroup("/api/messages").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Private messages");
+        messages.MapMessages();
+        messages.MapInbox();
 
         app.MapAuth();
         app.MapLiveKitWebhooks();

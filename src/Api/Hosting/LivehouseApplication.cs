@@ -4,6 +4,7 @@ using Livehouse.Api.Billing;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Messages;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Api.Operations.Metrics;
@@ -114,6 +115,8 @@ public static class LivehouseApplication
         services.AddApiDocs();
         services.AddOriginRules(settings);
         services.AddLiveHub();
+        if (deployment.ServesClients) services.AddUserNotices();
+        services.AddSingleton<MailDispatch>();
     }
 
     private static void UsePipeline(WebApplication app, LivehouseSettings settings, Deployment deployment)
@@ -123,10 +126,10 @@ public static class LivehouseApplication
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseHttps(settings);
-        app.UseBodyLimit();
         app.UseApiReference();
         if (deployment.HasOtherFronts) app.UseHubWithoutAffinity();
         app.UseRouting();
+        app.UseBodyLimit();
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();

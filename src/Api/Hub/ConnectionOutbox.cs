@@ -24,6 +24,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
     private Queue<Frame>? _queue;
     private TaskCompletionSource? _gone;
     private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _room;
     private ITimer? _abort;
     private long _bytes;
     private long _events;
@@ -104,6 +105,14 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
         lock (_gate) return _pumping ? (_drained ??= NewTask()).Task : Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Ends when so little waits that more may be brought: for what is fetched for this connection alone and must never be what makes it too slow. Ends with the connection, too.
+    /// </summary>
+    public Task Room()
+    {
+        lock (_gate) return _isGone || HasRoom ? Task.CompletedTask : (_room ??= NewTask()).Task;
+    }
+
     /// <summary>After what is queued, tells the client to reconnect. The task ends when the client has closed the connection, or is cut off after the grace.</summary>
     public Task Farewell()
     {
@@ -129,6 +138,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
             _closing = true;
             _isGone = true;
             Forget();
+            TellRoom();
             _abort?.Dispose();
         }
 
@@ -142,6 +152,8 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
         _gone?.TrySetResult();
         sink.Abort();
     }
+
+    private bool HasRoom => _bytes <= options.LaggingBytes / 2 && _events <= options.LaggingEvents / 2;
 
     private static TaskCompletionSource NewTask() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -220,11 +232,18 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
         }
     }
 
+    private void TellRoom()
+    {
+        _room?.TrySetResult();
+        _room = null;
+    }
+
     private Frame? Next(Frame written)
     {
         lock (_gate)
         {
             Count(written, -1);
+            if (_room is not null && HasRoom) TellRoom();
             if (_queue is not null && _queue.TryDequeue(out var next)) return next;
             // An idle connection keeps nothing: there are many of them.
             _queue = null;

@@ -34,7 +34,12 @@ internal static class HubRecords
     /// <summary>One event that goes to one connection.</summary>
     public static Frame Event<T>(string name, T payload)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(payload, LivehouseJson.Options);
+        return EventOf(name, JsonSerializer.SerializeToUtf8Bytes(payload, LivehouseJson.Options));
+    }
+
+    /// <param name="json">UTF-8.</param>
+    public static Frame EventOf(string name, ReadOnlySpan<byte> json)
+    {
         var bytes = new byte[EventBytes(name, json.Length)];
         WriteEvent(bytes, name, json);
         return new Frame(bytes, 1);

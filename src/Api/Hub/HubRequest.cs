@@ -46,11 +46,23 @@ internal sealed class HubRequest
 
     public string? Epoch => _fields.OptionalText("epoch", 1, EpochLengthMax);
 
+    /// <summary>The one field of a method that is about the caller's inbox.</summary>
+    /// <exception cref="RefusedException">It was missing or wrong.</exception>
+    public static long SeqOf(JsonElement argument)
+    {
+        var fields = new Fields(argument);
+        var seq = fields.Whole("seq", 0, SeqMax);
+        Check(fields, argument.ValueKind == JsonValueKind.Object, null);
+        return seq;
+    }
+
     /// <summary>Called after the last field.</summary>
     /// <exception cref="RefusedException">A field was missing or wrong.</exception>
-    public void Check()
+    public void Check() => Check(_fields, _isObject, StreamId.Length > 0 ? StreamId : null);
+
+    private static void Check(Fields fields, bool isObject, string? streamId)
     {
-        if (!_isObject) throw new RefusedException(Refusal.Invalid("argument", "The method takes exactly one argument, a JSON object."), null);
-        foreach (var (field, faults) in _fields.Errors) throw new RefusedException(Refusal.Invalid(field, faults[0]), StreamId.Length > 0 ? StreamId : null);
+        if (!isObject) throw new RefusedException(Refusal.Invalid("argument", "The method takes exactly one argument, a JSON object."), null);
+        foreach (var (field, faults) in fields.Errors) throw new RefusedException(Refusal.Invalid(field, faults[0]), streamId);
     }
 }

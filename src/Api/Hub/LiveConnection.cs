@@ -16,6 +16,9 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox 
     /// <summary>The streams that it joined. Only their relays write here.</summary>
     public JoinedStreams Streams { get; } = new();
 
+    /// <summary>Where it stands in its user's inbox.</summary>
+    public Users.InboxSeat Inbox { get; } = new();
+
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     public void SendError(HubErrorEvent error) => Outbox.Send(HubErrors.Frame(error));

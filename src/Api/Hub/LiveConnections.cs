@@ -6,6 +6,7 @@ namespace Livehouse.Api.Hub;
 public sealed class LiveConnections
 {
     private readonly ConcurrentDictionary<string, LiveConnection> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string TenantId, string UserId), LiveConnection[]> _ofUsers = new();
     private volatile bool _isLeaving;
 
     public int Count => _connections.Count;
@@ -23,6 +24,7 @@ public sealed class LiveConnections
     internal void Add(LiveConnection connection)
     {
         _connections[connection.Id] = connection;
+        _ofUsers.AddOrUpdate(UserOf(connection), static (_, added) => [added], static (_, others, added) => [.. others, added], connection);
 
         // One that had negotiated before the process began to leave.
         if (_isLeaving) _ = connection.Outbox.Farewell();
@@ -32,5 +34,20 @@ public sealed class LiveConnections
 
     internal LiveConnection? Find(string connectionId) => _connections.GetValueOrDefault(connectionId);
 
-    internal LiveConnection? Remove(string connectionId) => _connections.TryRemove(connectionId, out var connection) ? connection : null;
+    /// <summary>Those of one user.</summary>
+    internal IReadOnlyList<LiveConnection> Of(string tenantId, string userId) => _ofUsers.GetValueOrDefault((tenantId, userId)) ?? [];
+
+    internal LiveConnection? Remove(string connectionId)
+    {
+        if (!_connections.TryRemove(connectionId, out var connection)) return null;
+        var user = UserOf(connection);
+        while (_ofUsers.TryGetValue(user, out var all))
+        {
+            if (all is [var only] && only == connection ? _ofUsers.TryRemove(new(user, all)) : _ofUsers.TryUpdate(user, [.. all.Where(other => other != connection)], all)) break;
+        }
+
+        return connection;
+    }
+
+    private static (string TenantId, string UserId) UserOf(LiveConnection connection) => (connection.Caller.TenantId, connection.Caller.UserId);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Microsoft.AspNetCore.SignalR;
@@ -95,6 +96,15 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
         var request = new HubRequest(argument);
         var caller = Connection.Caller;
         return await Ask(request, stream => stream.StopRecording(caller));
+    }
+
+    [HubMethodName("inbox:ack")]
+    public async Task<InboxPlace> Acknowledge(JsonElement argument)
+    {
+        var seq = HubRequest.SeqOf(argument);
+        var caller = Connection.Caller;
+        var outcome = await calls.Ask(() => grains.Inbox(caller.TenantId, caller.UserId).Acknowledge(new AcknowledgeMail(caller, seq)));
+        return outcome.IsRefused ? throw new RefusedException(outcome.Refusal, null) : outcome.Value;
     }
 
     /// <summary>Where <see cref="LenientJsonProtocol"/> leads what is no call of the methods above.</summary>

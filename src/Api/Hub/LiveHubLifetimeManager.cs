@@ -1,4 +1,5 @@
 using Livehouse.Api.Hub.Sockets;
+using Livehouse.Api.Hub.Users;
 using Livehouse.Callers;
 using Microsoft.AspNetCore.SignalR;
 
@@ -11,6 +12,7 @@ internal sealed class LiveHubLifetimeManager(
     ICallerSource callers,
     LiveHubOptions options,
     LiveHubMetrics metrics,
+    InboxDelivery inboxes,
     TimeProvider time) : DefaultHubLifetimeManager<LiveHub>(logger)
 {
     public override async Task OnConnectedAsync(HubConnectionContext connection)
@@ -21,8 +23,10 @@ internal sealed class LiveHubLifetimeManager(
         var socket = connection.Features.Get<HubSocketConnection>();
         if (socket is not null) http!.User = HubSocketConnection.Nobody;
         var outbox = socket?.Outbox ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
-        connections.Add(new LiveConnection(connection.ConnectionId, caller, outbox));
+        var live = new LiveConnection(connection.ConnectionId, caller, outbox);
+        connections.Add(live);
         metrics.ConnectionOpened(outbox.Writer);
+        inboxes.Look(live);
     }
 
     public override async Task OnDisconnectedAsync(HubConnectionContext connection)

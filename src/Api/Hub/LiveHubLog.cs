@@ -29,4 +29,13 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
 
     [LoggerMessage(9, LogLevel.Error, "The heartbeat of a hub connection failed.")]
     public partial void HeartbeatFailed(Exception error);
+
+    [LoggerMessage(10, LogLevel.Warning, "An inbox could not be read; it is tried again in a few seconds.")]
+    public partial void InboxFailed(Exception error);
+
+    [LoggerMessage(11, LogLevel.Warning, "The switchboard did not answer; notices for users here may be late until it does.")]
+    public partial void SwitchboardFailed(Exception error);
+
+    [LoggerMessage(12, LogLevel.Error, "A notice could not be handed to a user's connections.")]
+    public partial void NoticeFailed(Exception error);
 }

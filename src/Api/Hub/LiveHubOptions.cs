@@ -45,6 +45,15 @@ public sealed class LiveHubOptions
     /// <summary>Joins of one stream that a process has under way at a time.</summary>
     public int JoinsAtOnce { get; set; } = 16;
 
+    /// <summary>Inboxes that a process reads at a time: the rest wait, so that a crowd that connects is not held up by its mail.</summary>
+    public int InboxesAtOnce { get; set; } = 4;
+
+    /// <summary>How often the switchboard's lease of 15 seconds is renewed.</summary>
+    public TimeSpan SwitchboardRenewal { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Notices that wait to be handed to connections; with more, the oldest go.</summary>
+    public int NoticesMax { get; set; } = 10_000;
+
     /// <summary>Every mistake in these options, in words; empty when there is none.</summary>
     public IReadOnlyList<string> Mistakes()
     {
@@ -65,10 +74,14 @@ public sealed class LiveHubOptions
         Positive(nameof(GrainTimeout), GrainTimeout.TotalSeconds);
         Positive(nameof(RelayEventsMax), RelayEventsMax);
         Positive(nameof(JoinsAtOnce), JoinsAtOnce);
+        Positive(nameof(InboxesAtOnce), InboxesAtOnce);
+        Positive(nameof(SwitchboardRenewal), SwitchboardRenewal.TotalSeconds);
+        Positive(nameof(NoticesMax), NoticesMax);
         Positive(nameof(OvertakingMax), OvertakingMax.TotalSeconds);
         if (TooSlowBytes <= LaggingBytes) mistakes.Add($"{nameof(TooSlowBytes)} must be more than {nameof(LaggingBytes)}.");
         if (TooSlowEvents <= LaggingEvents) mistakes.Add($"{nameof(TooSlowEvents)} must be more than {nameof(LaggingEvents)}.");
         if (LeaseRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(LeaseRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
+        if (SwitchboardRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(SwitchboardRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
         return mistakes;
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Livehouse.Api.Hub.Sockets;
+using Livehouse.Api.Hub.Users;
 using Livehouse.Api.Problems;
 using Livehouse.Wire;
 using Microsoft.AspNetCore.SignalR;
@@ -31,12 +32,19 @@ public static class LiveHubSetup
         services.AddSingleton(provider => provider.GetRequiredService<RelayServices>().Calls);
         services.AddSingleton<StreamRelays>();
         services.AddSingleton<IStreamSubscriptions>(static provider => provider.GetRequiredService<StreamRelays>());
+        services.AddSingleton<InboxDelivery>();
         services.AddSingleton<HubErrorFilter>();
         services.AddSingleton<HubHeartbeat>();
         services.AddSingleton<HubUpgrade>();
         AddSignalR(services);
         return services;
     }
+
+    /// <summary>Has this process hear what its users are notified of, and hand them what comes into their inboxes. Every process that serves the hub needs it.</summary>
+    public static IServiceCollection AddUserNotices(this IServiceCollection services) => services
+        .AddSingleton<UserFront>()
+        .AddHostedService(static provider => provider.GetRequiredService<UserFront>())
+        .AddHostedService(static provider => provider.GetRequiredService<InboxDelivery>());
 
     /// <summary>Maps <c>/hubs/live</c> for signed-in callers; without a valid token a connection is refused with 401.</summary>
     public static HubEndpointConventionBuilder MapLiveHub(this IEndpointRouteBuilder routes)

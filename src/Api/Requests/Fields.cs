@@ -77,12 +77,34 @@ public sealed class Fields
         return null;
     }
 
+    /// <summary>Required bytes in base64 with padding (RFC 4648, section 4), in the one spelling that they have; answered as they were sent.</summary>
+    public string Base64(string name, int bytesMin, int bytesMax)
+    {
+        if (!Required(name)) return "";
+        if (TextOf(_fields[name]) is { } text && BytesOf(text, bytesMax) is { } bytes && bytes.Length >= bytesMin && bytes.Length <= bytesMax && Convert.ToBase64String(bytes) == text) return text;
+        Fail(name, bytesMin == bytesMax ? $"Must be base64 of {bytesMin} bytes." : $"Must be base64 of {bytesMin} to {bytesMax} bytes.");
+        return "";
+    }
+
+    /// <summary>A list of ids; empty when it is not there.</summary>
+    public IReadOnlyList<string> OptionalIdList(string name, int countMax) => OptionalList(name, 0, countMax, element => CheckedId(name, element));
+
+    /// <summary>A required whole number.</summary>
+    public long Whole(string name, long least, long most) => Required(name) ? OptionalWhole(name, least, most) ?? 0 : 0;
+
     /// <summary>A list of texts; empty when it is not there.</summary>
     public IReadOnlyList<string> OptionalTexts(string name, int countMax, int lengthMin, int lengthMax) =>
         OptionalList(name, 0, countMax, element => Checked(name, element, lengthMin, lengthMax, TextKind.Line));
 
     /// <summary>A required list of at least one id.</summary>
     public IReadOnlyList<string> IdList(string name, int countMax) => Required(name) ? OptionalList(name, 1, countMax, element => CheckedId(name, element)) : [];
+
+    private static byte[]? BytesOf(string text, int bytesMax)
+    {
+        if (text.Length > (bytesMax + 2) / 3 * 4) return null;
+        var bytes = new byte[text.Length / 4 * 3];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
+    }
 
     private static string? NameOf(JsonProperty property)
     {

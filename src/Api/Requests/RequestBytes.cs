@@ -5,22 +5,26 @@ namespace Livehouse.Api.Requests;
 /// <summary>The raw body of a request, read once and bounded.</summary>
 public static class RequestBytes
 {
-    /// <summary>No request body is larger (contract, section 1).</summary>
+    /// <summary>No request body is larger (contract, section 1), where the endpoint has no <see cref="BodyBound"/>.</summary>
     public const int LengthMax = 64 * 1024;
 
     private static readonly object Key = new();
 
-    /// <summary>The whole body, however it was sent; null when it is longer than <see cref="LengthMax"/>. Asked again, it answers the same.</summary>
+    /// <summary>How long this request's body may be, once routing has found its endpoint.</summary>
+    internal static int MostOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<BodyBound>()?.Bytes ?? LengthMax;
+
+    /// <summary>The whole body, however it was sent; null when it is longer than it may be. Asked again, it answers the same.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> Read(HttpContext context)
     {
         if (context.Items.TryGetValue(Key, out var kept)) return (ReadOnlyMemory<byte>)kept!;
-        if (context.Request.ContentLength > LengthMax) return null;
+        var most = MostOf(context);
+        if (context.Request.ContentLength > most) return null;
 
-        var buffer = ArrayPool<byte>.Shared.Rent(LengthMax + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(most + 1);
         try
         {
-            var length = await context.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, LengthMax + 1), LengthMax + 1, throwOnEndOfStream: false, context.RequestAborted);
-            if (length > LengthMax) return null;
+            var length = await context.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, context.RequestAborted);
+            if (length > most) return null;
             ReadOnlyMemory<byte> bytes = buffer.AsSpan(0, length).ToArray();
             context.Items[Key] = bytes;
             return bytes;

@@ -20,6 +20,9 @@ namespace Livehouse.Effects;
 [JsonDerivedType(typeof(CloseIngress), "closeIngress")]
 [JsonDerivedType(typeof(LimitParticipant), "limitParticipant")]
 [JsonDerivedType(typeof(TellRoomRights), "tellRoomRights")]
+[JsonDerivedType(typeof(DeliverMail), "deliverMail")]
+[JsonDerivedType(typeof(ExpireAttachment), "expireAttachment")]
+[JsonDerivedType(typeof(DropObjects), "dropObjects")]
 public abstract record Effect;
 
 /// <summary>Creates the room on the media server; one that exists is left as it is.</summary>
@@ -54,6 +57,15 @@ public sealed record LimitParticipant(string? Instance, string Room, string Iden
 /// <summary>Tells a room what one of its people may publish now (<see cref="IRoomGrain.ChangeRights"/>). Between grains: no server outside is asked.</summary>
 public sealed record TellRoomRights(RoomRef Room, ChangeRights Rights) : Effect;
 
+/// <summary>Hands what one user's inbox has to tell another's over, in order. Between grains. Result: <see cref="MailDelivered"/>.</summary>
+public sealed record DeliverMail(string TenantId, string From, string To) : Effect;
+
+/// <summary>Deletes an upload that no message has named in its time.</summary>
+public sealed record ExpireAttachment(string TenantId, string UserId, string AttachmentId) : Effect;
+
+/// <summary>Deletes objects of private messages from the object store; one that is gone is done.</summary>
+public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : Effect;
+
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
 public sealed record BeginRecording(string Room, string ObjectKey) : Effect;
@@ -83,6 +95,7 @@ public sealed record CloseIngress(string IngressId) : Effect;
 [JsonDerivedType(typeof(RecordingEnded), "recordingEnded")]
 [JsonDerivedType(typeof(RecordingChecked), "recordingChecked")]
 [JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
+[JsonDerivedType(typeof(MailDelivered), "mailDelivered")]
 public abstract record EffectResult;
 
 public sealed record RecordingBegun(string EgressId) : EffectResult;
@@ -93,6 +106,9 @@ public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string C
 
 /// <param name="StreamKey">A secret: it goes to the waiting owner and is never stored or logged. The grain gets the result without it (empty).</param>
 public sealed record IngressOpened(string IngressId, string Url, string StreamKey) : EffectResult;
+
+/// <param name="Through">Everything up to this number of the sender's was taken in.</param>
+public sealed record MailDelivered(long Through) : EffectResult;
 
 /// <summary>An effect in storage.</summary>
 /// <param name="Id">Unique over all grains.</param>

@@ -1,19 +1,79 @@
+using Livehouse.Callers;
 using Livehouse.Effects;
+using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Storage;
+using Livehouse.Wire;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>One user's private messages. See <see cref="IInboxGrain"/>.</summary>
-public class InboxGrain(string key, IGrainHost host, IGrainStore store, InboxGrainOptions options) : IInboxGrain, IGrainLifecycle
+/// <summary>One user's private messages. See <see cref="IInboxGrain"/> for what each call promises; one file a feature holds how.</summary>
+public partial class InboxGrain : IInboxGrain, IGrainLifecycle
 {
-    public Task OnActivate(CancellationToken cancellation) => throw new NotImplementedException($"{key}{host}{store}{options}");
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
-    public Task EffectEnded(EffectOutcome outcome) => throw new NotImplementedException();
-}
+    /// <summary>How long a delivery that failed for good is left alone before it is tried all over again.</summary>
+    private static readonly TimeSpan DeliverAgainAfter = TimeSpan.FromMinutes(5);
 
-/// <summary>The bounds of an inbox.</summary>
-public sealed record InboxGrainOptions
-{
+    /// <summary>As <see cref="DeliverAgainAfter"/>, for objects that must go.</summary>
+    private static readonly TimeSpan DropAgainAfter = TimeSpan.FromHours(1);
+
+    private readonly IGrainHost _host;
+    private readonly InboxGrainOptions _options;
+    private readonly GrainMemory<InboxState> _memory;
+    private readonly string _tenantId;
+    private readonly string _userId;
+
+    /// <param name="key"><c>tenant:user</c>.</param>
+    public InboxGrain(string key, IGrainHost host, IGrainStore store, InboxGrainOptions options)
+    {
+        _host = host;
+        _options = options;
+        _memory = new GrainMemory<InboxState>(new GrainRef(GrainKinds.Inbox, key), host, store);
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        (_tenantId, _userId) = (key[..colon], key[(colon + 1)..]);
+    }
+
+    private InboxState State => _memory.State ?? InboxState.New;
+
+    private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
+
+    public Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
+
+    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+
+    public async Task EffectEnded(EffectOutcome outcome)
+    {
+        var change = Change();
+        change.EffectsDone.Add(outcome.EffectId);
+        switch (outcome)
+        {
+            case { Effect: DeliverMail mail, Result: MailDelivered delivered }:
+                await Forget(mail.To, delivered.Through, change);
+                break;
+            case { Effect: DeliverMail or DropObjects or ExpireAttachment, Failure: not null }:
+                // It was acknowledged: it is never given up.
+                change.Add(outcome.Effect, Now + (outcome.Effect is DeliverMail ? DeliverAgainAfter : DropAgainAfter));
+                break;
+            case { Effect: ExpireAttachment expired }:
+                change.State = change.State with { Uploads = [.. State.Uploads.Where(upload => upload.AttachmentId != expired.AttachmentId)] };
+                break;
+        }
+
+        await Commit(change);
+    }
+
+    private bool Owns(Caller caller) => caller.IsSignedIn && caller.TenantId == _tenantId && caller.UserId == _userId;
+
+    private InboxChange Change() => new(State, _memory.Grain);
+
+    private Task<bool> Commit(InboxChange change) => _memory.Commit(change.State, change.Into);
+
+    /// <summary>Nobody needs an activation of a mailbox that does not exist: asking for users at random must not fill the memory.</summary>
+    private void LeaveIfNew()
+    {
+        if (_memory.State is null) _host.DeactivateSoon();
+    }
+
+    private async Task<(LedgerRow Row, MailRow Mail)?> Mail(string messageId, InboxChange? change = null) =>
+        (change?.Find(InboxLedgers.Messages, messageId) ?? await _memory.Find(InboxLedgers.Messages, messageId)) is { } row ? (row, Rows.Read<MailRow>(row)) : null;
 }

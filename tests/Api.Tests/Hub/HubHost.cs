@@ -67,6 +67,7 @@ internal sealed class HubHost : IAsyncDisposable
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TokenAsUser>("test", null);
         builder.Services.AddAuthorization();
         builder.Services.AddLiveHub(configure);
+        builder.Services.AddUserNotices();
         var app = builder.Build();
         app.UseLeanHub();
         app.UseAuthentication();
@@ -125,11 +126,36 @@ internal sealed class FakeGrains : IGrains
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
 
-    public IInboxGrain Inbox(string tenantId, string userId) => throw new NotSupportedException();
+    /// <summary>Nobody here has any mail.</summary>
+    public IInboxGrain Inbox(string tenantId, string userId) => EmptyInbox.Make();
 
     public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
 
-    public ISwitchboardGrain Switchboard() => throw new NotSupportedException();
+    public FakeSwitchboard Board { get; } = new();
+
+    public ISwitchboardGrain Switchboard() => Board;
+}
+
+/// <summary>An inbox without any entry.</summary>
+public class EmptyInbox : System.Reflection.DispatchProxy
+{
+    internal static IInboxGrain Make() => Create<IInboxGrain, EmptyInbox>();
+
+    protected override object? Invoke(System.Reflection.MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name == nameof(IInboxGrain.Entries)
+        ? Task.FromResult<Outcome<InboxPage>>(new InboxPage(0, 0, 0, []))
+        : throw new NotSupportedException();
+}
+
+/// <summary>Knows the one front that there is.</summary>
+internal sealed class FakeSwitchboard : ISwitchboardGrain
+{
+    public TaskCompletionSource<IUserFront> Front { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<SwitchboardLease> Register(string frontId, IUserFront front) => Task.FromResult(new SwitchboardLease(!Front.TrySetResult(front)));
+
+    public Task Unregister(string frontId) => Task.CompletedTask;
+
+    public Task Notify(UserNotice notice) => throw new NotSupportedException();
 }
 
 /// <summary>Keeps what the hub and SignalR logged at Warning and above.</summary>

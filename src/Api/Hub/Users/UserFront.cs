@@ -1,0 +1,112 @@
+using System.Threading.Channels;
+using Livehouse.Hosting;
+using Livehouse.Identifiers;
+using Livehouse.Notices;
+
+namespace Livehouse.Api.Hub.Users;
+
+/// <summary>Has this process hear from the switchboard what its users are notified of. When notices may have been lost, everybody's inbox here is looked at once more.</summary>
+internal sealed class UserFront : BackgroundService, IUserFront
+{
+    private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
+
+    private readonly string _id = Ids.New("uf_");
+    private readonly IGrains _grains;
+    private readonly LiveConnections _connections;
+    private readonly InboxDelivery _inboxes;
+    private readonly GrainCalls _calls;
+    private readonly LiveHubOptions _options;
+    private readonly LiveHubLog _log;
+    private readonly TimeProvider _time;
+    private readonly Channel<UserNotice> _notices;
+
+    public UserFront(IGrains grains, LiveConnections connections, InboxDelivery inboxes, GrainCalls calls, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
+    {
+        (_grains, _connections, _inboxes, _calls, _options, _log, _time) = (grains, connections, inboxes, calls, options, log, time);
+        _notices = Channel.CreateBounded<UserNotice>(
+            new BoundedChannelOptions(options.NoticesMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            _ => metrics.Dropped(1, "notices_full"));
+    }
+
+    /// <summary>Called from grains' turns: whatever takes time is done elsewhere.</summary>
+    public void Notify(UserNotice notice)
+    {
+        if (notice.Name != UserNoticeNames.Inbox)
+        {
+            _notices.Writer.TryWrite(notice);
+            return;
+        }
+
+        foreach (var connection in _connections.Of(notice.TenantId, notice.UserId)) _inboxes.Look(connection);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var handing = HandOut(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Register();
+            _inboxes.TryFailedAgain();
+            await ((Task)Task.Delay(_options.SwitchboardRenewal, _time, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await handing;
+        await Unregister();
+    }
+
+    private async Task Register()
+    {
+        try
+        {
+            var lease = await _calls.Ask(() => _grains.Switchboard().Register(_id, this));
+            if (lease.Known) return;
+            foreach (var connection in _connections.All) _inboxes.Look(connection);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _log.SwitchboardFailed(error);
+        }
+    }
+
+    private async Task Unregister()
+    {
+        try
+        {
+            await _grains.Switchboard().Unregister(_id).WaitAsync(GoodbyeMax, _time);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The lease runs out by itself.
+            _log.SwitchboardFailed(error);
+        }
+    }
+
+    /// <summary>What goes to the user's connections as it is.</summary>
+    private async Task HandOut(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var notice in _notices.Reader.ReadAllAsync(stop)) HandOut(notice);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The process is going away, and its connections with it.
+        }
+    }
+
+    private void HandOut(UserNotice notice)
+    {
+        try
+        {
+            var connections = _connections.Of(notice.TenantId, notice.UserId);
+            if (connections.Count == 0) return;
+            var frame = HubRecords.EventOf(notice.Name, notice.Payload.Span);
+            foreach (var connection in connections) connection.Outbox.Send(frame);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _log.NoticeFailed(error);
+        }
+    }
+}

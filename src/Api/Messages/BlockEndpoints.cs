@@ -1,0 +1,25 @@
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Inboxes;
+
+namespace Livehouse.Api.Messages;
+
+/// <summary>Whom the caller takes no private messages from.</summary>
+internal static class BlockEndpoints
+{
+    public static void MapBlocks(this RouteGroupBuilder blocks)
+    {
+        blocks.MapPut("/{userId}", Block).RequireAuthorization().WithSummary("Takes no more private messages from this user.").Produces<BlockView>();
+        blocks.MapDelete("/{userId}", Unblock).RequireAuthorization().WithSummary("Takes private messages from this user again.").Produces<BlockView>();
+        blocks.MapGet("", List).RequireAuthorization().WithSummary("Whom the caller has blocked, the latest first.").Produces<BlockPage>();
+    }
+
+    private static Task<IResult> Block(string userId, Body<EmptyRequest> _, Caller caller, IGrains grains) => grains.Inbox(caller.TenantId, caller.UserId).Block(new BlockCommand(caller, userId)).AnswerOk();
+
+    private static Task<IResult> Unblock(string userId, Caller caller, IGrains grains) => grains.Inbox(caller.TenantId, caller.UserId).Unblock(new BlockCommand(caller, userId)).AnswerOk();
+
+    private static Task<IResult> List(Paging paging, Caller caller, IGrains grains) =>
+        grains.Inbox(caller.TenantId, caller.UserId).Blocks(new ReadBlocks(caller, paging.Limit, paging.Cursor)).AnswerOk();
+}

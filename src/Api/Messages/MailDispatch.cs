@@ -1,0 +1,32 @@
+using Livehouse.Api.Ingress;
+using Livehouse.Callers;
+using Livehouse.Inboxes;
+using Livehouse.Storage;
+
+namespace Livehouse.Api.Messages;
+
+/// <summary>
+/// Delivers what a sender's inbox has just taken, before the sender is answered. It is safe in that inbox already: when this does not work, the effect runner goes on with it, and the sender
+/// need not know.
+/// </summary>
+internal sealed partial class MailDispatch(IImmediateEffects effects, TimeProvider time, ILogger<MailDispatch> log)
+{
+    /// <summary>How long a sender waits for the delivery, which goes on behind the answer.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
+
+    public async Task Run(Caller sender, MailOrder? order)
+    {
+        if (order is null) return;
+        try
+        {
+            await effects.RunNow(order.EffectId, GrainRef.Inbox(sender.TenantId, sender.UserId), order.Effect, CancellationToken.None).WaitAsync(WaitMax, time);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            LogLate(log, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A private message was taken and will be delivered in the background.")]
+    private static partial void LogLate(ILogger log, Exception reason);
+}

@@ -1,0 +1,82 @@
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Inboxes;
+
+namespace Livehouse.Api.Messages;
+
+/// <summary>Private messages: sent, listed, read, deleted. The server keeps ciphertext that it can't read.</summary>
+internal static class MessageEndpoints
+{
+    /// <summary>A ciphertext of 64 KiB in base64, and what stands around it.</summary>
+    private const int BodyBytesMax = 96 * 1024;
+
+    public static void MapMessages(this RouteGroupBuilder messages)
+    {
+        messages.MapPost("", Send)
+            .RequireAuthorization()
+            .WithMetadata(new BodyBound(BodyBytesMax))
+            .WithSummary("Sends a private message; a repeated clientId is the same message.")
+            .Produces<SentAnswer>(StatusCodes.Status201Created);
+        messages.MapGet("/with/{userId}", With).RequireAuthorization().WithSummary("Messages from and to one other user, newest first.").Produces<MailPage>();
+        messages.MapPost("/{messageId}/read", MarkRead)
+            .RequireAuthorization()
+            .WithMetadata(WithoutIdempotency.Instance)
+            .WithSummary("The caller has read a message, which its sender is told.")
+            .Produces<ReadAnswer>();
+        messages.MapDelete("/{messageId}", Delete)
+            .RequireAuthorization()
+            .WithSummary("Deletes a message: for both when the caller has sent it, else the caller's own copy.")
+            .Produces<DeletedAnswer>();
+    }
+
+    private static async Task<IResult> Send(Body<MessageRequest> body, Caller caller, IGrains grains, MailDispatch dispatch)
+    {
+        var message = body.Value;
+        var admitted = await grains.Inbox(caller.TenantId, message.To).Admit(caller);
+        var sent = await grains.Inbox(caller.TenantId, caller.UserId).Send(new SendMail(caller, message.To, message.ClientId, message.Text, message.Attachments, admitted.Refusal));
+        if (sent.IsRefused) return Problem.From(sent.Refusal);
+        await dispatch.Run(caller, sent.Value.Order);
+        return TypedResults.Json(new SentAnswer(sent.Value.MessageId, sent.Value.Seq), statusCode: StatusCodes.Status201Created);
+    }
+
+    private static Task<IResult> With(string userId, Paging paging, Caller caller, IGrains grains) =>
+        grains.Inbox(caller.TenantId, caller.UserId).With(new ReadConversation(caller, userId, paging.Limit, paging.Cursor)).AnswerOk();
+
+    private static async Task<IResult> MarkRead(string messageId, Body<EmptyRequest> _, Caller caller, IGrains grains, MailDispatch dispatch)
+    {
+        var read = await grains.Inbox(caller.TenantId, caller.UserId).MarkRead(new MailCommand(caller, messageId));
+        if (read.IsRefused) return Problem.From(read.Refusal);
+        await dispatch.Run(caller, read.Value.Order);
+        return TypedResults.Ok(new ReadAnswer(messageId, read.Value.ReadAt));
+    }
+
+    private static async Task<IResult> Delete(string messageId, Caller caller, IGrains grains, MailDispatch dispatch)
+    {
+        var deleted = await grains.Inbox(caller.TenantId, caller.UserId).Delete(new MailCommand(caller, messageId));
+        if (deleted.IsRefused) return Problem.From(deleted.Refusal);
+        await dispatch.Run(caller, deleted.Value.Order);
+        return TypedResults.Ok(new DeletedAnswer(messageId, true));
+    }
+
+    /// <param name="Seq">In the caller's own log.</param>
+    internal sealed record SentAnswer(string MessageId, long Seq);
+
+    internal sealed record ReadAnswer(string MessageId, DateTimeOffset ReadAt);
+
+    internal sealed record DeletedAnswer(string MessageId, bool Deleted);
+
+    internal sealed record MessageRequest(string To, string ClientId, SealedText Text, IReadOnlyList<string> Attachments) : IRequest<MessageRequest>
+    {
+        public static MessageRequest Read(Fields fields) => new(
+            fields.Id("to"),
+            fields.Id("clientId"),
+            new SealedText(
+                fields.Base64("ciphertext", InboxLimits.CiphertextBytesMin, InboxLimits.CiphertextBytesMax),
+                fields.Base64("nonce", InboxLimits.NonceBytes, InboxLimits.NonceBytes),
+                fields.Id("senderDeviceId")),
+            fields.OptionalIdList("attachments", InboxLimits.AttachmentsMax));
+    }
+}

@@ -1,0 +1,52 @@
+using Livehouse.Effects;
+using Livehouse.Grains.Persistence;
+using Livehouse.Inboxes;
+using Livehouse.Storage;
+
+namespace Livehouse.Grains.Inboxes;
+
+/// <summary>What one turn is about to commit.</summary>
+internal sealed class InboxChange(InboxState state, GrainRef grain)
+{
+    private readonly Dictionary<(string Ledger, string Id), LedgerRow> _upserts = [];
+    private readonly List<LedgerKey> _deletes = [];
+    private readonly List<PendingEffect> _effects = [];
+
+    public InboxState State { get; set; } = state;
+
+    public List<string> EffectsDone { get; } = [];
+
+    /// <summary>The number of an entry that is new now.</summary>
+    public long NextSeq()
+    {
+        State = State with { LastSeq = State.LastSeq + 1 };
+        return State.LastSeq;
+    }
+
+    public void Put<T>(string ledger, string id, long order, T data, string? tag = null) => _upserts[(ledger, id)] = Rows.Of(ledger, id, order, data, tag);
+
+    public void Drop(string ledger, string id) => _deletes.Add(new LedgerKey(ledger, id));
+
+    /// <summary>The row as this change leaves it, if it touches it.</summary>
+    public LedgerRow? Find(string ledger, string id) => _upserts.GetValueOrDefault((ledger, id));
+
+    /// <summary>Its id.</summary>
+    public string Add(Effect effect, DateTimeOffset dueAt)
+    {
+        State = State with { EffectCount = State.EffectCount + 1 };
+        var id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{grain}.{State.EffectCount}");
+        _effects.Add(new PendingEffect(id, grain, effect, dueAt));
+        return id;
+    }
+
+    /// <summary>An entry about a message, at the end of the log.</summary>
+    public void Tell(InboxEntryKind kind, string messageId, MailRow about, DateTimeOffset at)
+    {
+        var seq = NextSeq();
+        Put(InboxLedgers.Notices, IdOf(seq), seq, new NoticeRow(kind, messageId, about.From, about.To, at));
+    }
+
+    public GrainCommit Into(GrainCommit commit) => commit with { Upsert = [.. _upserts.Values], Delete = _deletes, Effects = _effects, EffectsDone = EffectsDone };
+
+    public static string IdOf(long number) => number.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);
+}

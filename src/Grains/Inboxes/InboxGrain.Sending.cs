@@ -1,0 +1,144 @@
+using Livehouse.Effects;
+using Livehouse.Grains.Budgets;
+using Livehouse.Grains.Persistence;
+using Livehouse.Identifiers;
+using Livehouse.Inboxes;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+
+namespace Livehouse.Grains.Inboxes;
+
+/// <summary>What this user tells others: the message stands in the own log and among what is outgoing in one commit, with the effect that delivers it.</summary>
+public partial class InboxGrain
+{
+    /// <summary>What goes over to another inbox in one call.</summary>
+    private const int DeliveriesMax = 32;
+
+    public async Task<Outcome<SentMail>> Send(SendMail command)
+    {
+        if (!Owns(command.Caller)) return Refusal.Unauthorized();
+        if (command.To == _userId) return Refusal.Invalid("to", "Nobody writes to themselves.");
+        var messageId = Ids.Derive("ms_", _tenantId, _userId, command.ClientId);
+        var fingerprint = Ids.Derive("", command.To, command.Text.Ciphertext, command.Text.Nonce, command.Text.SenderDeviceId, string.Join(',', command.Attachments));
+        if (await Mail(messageId) is var (row, known))
+        {
+            if (known.Fingerprint != fingerprint) return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another message.", "clientId");
+            return new SentMail(messageId, row.Order, await OrderOf(known));
+        }
+
+        if (command.ReceiverRefusal is { } refusal) return refusal;
+        var now = Now;
+        var change = Change();
+        if (await TakeAttachments(command.Attachments, messageId, change) is not { } attachments) return Refusal.Invalid("attachments", "Must be uploads of your own for which no message was sent yet.");
+        var budget = new SlidingBudget(_options.MessagesPerMinute, TimeSpan.FromMinutes(1), State.Sent);
+        if (!budget.TrySpend(now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("messages", budget.Limit, budget.Window, retryAfter));
+
+        change.State = change.State with { Sent = budget.Spent };
+        var seq = change.NextSeq();
+        var order = TellOther(change, command.To, InboxEntryKind.Message, messageId, now);
+        var mail = new MailRow(_userId, command.To, now, command.Text, command.ClientId, attachments, null, fingerprint, change.State.LastNumber);
+        change.Put(InboxLedgers.Messages, messageId, seq, mail, command.To);
+        await Commit(change);
+        return new SentMail(messageId, seq, order);
+    }
+
+    public async Task<Outcome<ReadMail>> MarkRead(MailCommand command)
+    {
+        if (!Owns(command.Caller)) return Refusal.Unauthorized();
+        if (await Mail(command.MessageId) is not var (row, mail) || mail.DeletedAt is not null) return await NoMessage();
+        if (mail.To != _userId) return Refusal.Forbidden("Only the receiver of a message has read it.");
+        if (mail.ReadAt is { } before) return new ReadMail(command.MessageId, before, await OrderOf(mail));
+        var now = Now;
+        var change = Change();
+        var order = TellOther(change, mail.From, InboxEntryKind.Read, command.MessageId, now);
+        change.Put(InboxLedgers.Messages, row.Id, row.Order, mail with { ReadAt = now, Number = change.State.LastNumber }, row.Tag);
+        await Commit(change);
+        return new ReadMail(command.MessageId, now, order);
+    }
+
+    public async Task<Outcome<DeletedMail>> Delete(MailCommand command)
+    {
+        if (!Owns(command.Caller)) return Refusal.Unauthorized();
+        if (await Mail(command.MessageId) is not var (row, mail)) return await NoMessage();
+        if (mail.DeletedAt is not null) return new DeletedMail(row.Id, mail.From == _userId ? await OrderOf(mail) : null);
+        var now = Now;
+        var change = Change();
+        MailOrder? order = null;
+        if (mail.From == _userId)
+        {
+            order = TellOther(change, mail.To, InboxEntryKind.Deleted, row.Id, now);
+            mail = mail with { Number = change.State.LastNumber };
+            if (mail.Attachments.Count > 0) change.Add(new DropObjects([.. mail.Attachments.Select(attachment => ObjectKey(_userId, attachment.AttachmentId))]), now);
+        }
+
+        Empty(change, row, mail, now);
+        await Commit(change);
+        return new DeletedMail(row.Id, order);
+    }
+
+    public async Task<OutgoingMail> Undelivered(OutgoingQuery query)
+    {
+        var rows = await _memory.List(new LedgerQuery(InboxLedgers.Outgoing, DeliveriesMax + 1, new LedgerPlace(-query.After, ""), Tag: query.To));
+        List<MailDelivery> items = [];
+        var through = query.After;
+        var length = 0;
+        var taken = 0;
+        foreach (var row in rows.Take(DeliveriesMax))
+        {
+            var outgoing = Rows.Read<OutgoingRow>(row);
+            var mail = outgoing.Kind == InboxEntryKind.Message && await Mail(outgoing.MessageId) is var (_, found) ? found : null;
+            length += mail?.Text?.Ciphertext.Length ?? 0;
+            if (taken > 0 && length > _options.PageCharactersMax) break;
+            taken++;
+            through = -row.Order;
+            // A message that was deleted before it was delivered has never been.
+            if (outgoing.Kind == InboxEntryKind.Message && mail?.Text is null) continue;
+            items.Add(new MailDelivery(through, outgoing.Kind, outgoing.MessageId, outgoing.At, mail?.Text, mail?.Attachments ?? []));
+        }
+
+        return new OutgoingMail(items, through, taken < rows.Count);
+    }
+
+    /// <summary>The other inbox knows everything up to this number.</summary>
+    private async Task Forget(string to, long through, InboxChange change)
+    {
+        const int RowsMax = 500;
+        foreach (var row in await _memory.List(new LedgerQuery(InboxLedgers.Outgoing, RowsMax, Since: -through, Tag: to)))
+        {
+            change.Drop(InboxLedgers.Outgoing, row.Id);
+            var effectId = Rows.Read<OutgoingRow>(row).EffectId;
+            if (!change.EffectsDone.Contains(effectId)) change.EffectsDone.Add(effectId);
+        }
+    }
+
+    private MailOrder TellOther(InboxChange change, string to, InboxEntryKind kind, string messageId, DateTimeOffset now)
+    {
+        var number = change.State.LastNumber + 1;
+        change.State = change.State with { LastNumber = number };
+        var effect = new DeliverMail(_tenantId, _userId, to);
+        var effectId = change.Add(effect, now + _options.DeliverWithin);
+        change.Put(InboxLedgers.Outgoing, InboxChange.IdOf(number), -number, new OutgoingRow(kind, messageId, now, effectId), to);
+        return new MailOrder(effectId, effect);
+    }
+
+    /// <summary>What was last to be told of it, if that is still on its way.</summary>
+    private async Task<MailOrder?> OrderOf(MailRow mail) =>
+        await _memory.Find(InboxLedgers.Outgoing, InboxChange.IdOf(mail.Number)) is { } row
+            ? new MailOrder(Rows.Read<OutgoingRow>(row).EffectId, new DeliverMail(_tenantId, _userId, mail.From == _userId ? mail.To : mail.From))
+            : null;
+
+    /// <summary>The row stays, so that repeats meet it; what was encrypted goes.</summary>
+    private static void Empty(InboxChange change, LedgerRow row, MailRow mail, DateTimeOffset now)
+    {
+        foreach (var attachment in mail.Attachments) change.Drop(InboxLedgers.Attachments, attachment.AttachmentId);
+        change.Put(InboxLedgers.Messages, row.Id, row.Order, mail with { Text = null, Attachments = [], DeletedAt = now });
+        change.Tell(InboxEntryKind.Deleted, row.Id, mail, now);
+    }
+
+    private async Task<Refusal> NoMessage()
+    {
+        await _memory.Confirm();
+        LeaveIfNew();
+        return Refusal.NotFound("The message");
+    }
+}

@@ -1,0 +1,33 @@
+using Livehouse.Inboxes;
+
+namespace Livehouse.Grains.Inboxes;
+
+/// <summary>The bounds of an inbox that an operator or a test may want otherwise.</summary>
+public sealed record InboxGrainOptions
+{
+    /// <summary>Messages that a user sends, in any minute.</summary>
+    public int MessagesPerMinute { get; init; } = InboxLimits.MessagesPerMinute;
+
+    /// <summary>See <see cref="InboxLimits.UnacknowledgedMax"/>.</summary>
+    public int UnacknowledgedMax { get; init; } = InboxLimits.UnacknowledgedMax;
+
+    /// <summary>A page ends when its encrypted texts are longer than this in all; it has one entry at least.</summary>
+    public int PageCharactersMax { get; init; } = 512 * 1024;
+
+    /// <summary>How long the front that took a message has to deliver it before the runner does.</summary>
+    public TimeSpan DeliverWithin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an upload may take until a message names it.</summary>
+    public TimeSpan AttachmentPendingMax { get; init; } = TimeSpan.FromHours(1);
+
+    public long AttachmentBytesMax { get; init; } = 25 * 1024 * 1024;
+
+    /// <summary>What clients may declare. The objects themselves are encrypted, and nothing in this list is run by a browser.</summary>
+    public IReadOnlyList<string> AttachmentTypes { get; init; } = DefaultAttachmentTypes;
+
+    public static IReadOnlyList<string> DefaultAttachmentTypes { get; } =
+    [
+        "application/octet-stream", "application/pdf", "application/zip", "audio/aac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/webm", "image/gif", "image/heic", "image/jpeg", "image/png",
+        "image/webp", "text/plain", "video/mp4", "video/quicktime", "video/webm",
+    ];
+}

@@ -1,0 +1,110 @@
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Grains.Effects;
+using Livehouse.Inboxes;
+using Livehouse.Notices;
+using Livehouse.Storage;
+using Livehouse.Tests.Grains.Hosting;
+using static Livehouse.Tests.Grains.Hosting.StreamScene;
+
+namespace Livehouse.Tests.Grains.Inboxes;
+
+/// <summary>Mailboxes of one tenant on a silo, whose effects run when a test says so.</summary>
+public sealed class InboxScene : IEffectHandler
+{
+    private readonly GrainEffectHandler _handler;
+    private int _made;
+
+    public InboxScene() => _handler = new GrainEffectHandler(Silo, this);
+
+    public TestSilo Silo { get; } = new();
+
+    /// <summary>Objects that were deleted.</summary>
+    public List<string> Dropped { get; } = [];
+
+    /// <summary>The object store is down.</summary>
+    public bool StoreFails { get; set; }
+
+    public static SealedText Text(string ciphertext = "YWJj") => new(ciphertext, "bm9uY2U=", "phone");
+
+    public IInboxGrain Of(Caller user) => Silo.Inbox(user.TenantId, user.UserId);
+
+    public SendMail Mail(Caller from, Caller to, string? clientId = null, string ciphertext = "YWJj", params string[] attachments) =>
+        new(from, to.UserId, clientId ?? $"c-{++_made}", Text(ciphertext), attachments, null);
+
+    /// <summary>Sent and not delivered yet.</summary>
+    public async Task<SentMail> Send(Caller from, Caller to, string? clientId = null, string ciphertext = "YWJj", params string[] attachments) =>
+        Ok(await Of(from).Send(Mail(from, to, clientId, ciphertext, attachments)));
+
+    /// <summary>Sent and delivered; the message's id.</summary>
+    public async Task<string> Write(Caller from, Caller to, string? clientId = null, string ciphertext = "YWJj", params string[] attachments)
+    {
+        var sent = await Send(from, to, clientId, ciphertext, attachments);
+        await Deliver();
+        return sent.MessageId;
+    }
+
+    public async Task<IReadOnlyList<InboxEntry>> Entries(Caller user, long? after = null) => Ok(await Of(user).Entries(new ReadInbox(user, after, 100))).Entries;
+
+    public async Task<IReadOnlyList<(long Seq, InboxEntryKind Kind, string MessageId)>> Log(Caller user, long? after = 0) =>
+        [.. (await Entries(user, after)).Select(static entry => (entry.Seq, entry.Kind, entry.MessageId))];
+
+    public async Task<IReadOnlyList<string>> Conversation(Caller user, Caller with) =>
+        [.. Ok(await Of(user).With(new ReadConversation(user, with.UserId, 100, null))).Items.Select(static item => item.MessageId)];
+
+    public IReadOnlyList<T> Pending<T>() where T : Effect => [.. Silo.Store.Pending.Select(static pending => pending.Effect).OfType<T>()];
+
+    /// <summary>Runs what is due, as a runner does.</summary>
+    public Task Deliver() => Run(pending => pending.Effect is DeliverMail);
+
+    public async Task Run(Func<PendingEffect, bool> wanted)
+    {
+        foreach (var pending in Silo.Store.Pending.Where(wanted).ToList())
+        {
+            try
+            {
+                var result = await Do(pending.Effect);
+                await Tell(pending, result, null);
+            }
+            catch (EffectFailedException failure)
+            {
+                await Tell(pending, null, failure.Message);
+            }
+        }
+    }
+
+    public Task<EffectResult?> Do(Effect effect) => _handler.Run(effect, CancellationToken.None);
+
+    public Task Tell(PendingEffect pending, EffectResult? result, string? failure)
+    {
+        var key = pending.Grain.Key.Split(':');
+        return Silo.Inbox(key[0], key[1]).EffectEnded(new EffectOutcome(pending.Id, pending.Effect, result, failure));
+    }
+
+    /// <summary>Everything that is stored of this user, as one text.</summary>
+    public async Task<string> Stored(Caller user)
+    {
+        var grain = GrainRef.Inbox(user.TenantId, user.UserId);
+        var rows = ((string[])["message", "notice", "outgoing", "peer", "block", "attachment"]).SelectMany(ledger => Silo.Store.Rows(grain, ledger)).Select(static row => row.Data);
+        return string.Join('\n', rows.Append((await Silo.Store.Load(grain))?.Data));
+    }
+
+    Task<EffectResult?> IEffectHandler.Run(Effect effect, CancellationToken cancellation)
+    {
+        if (StoreFails) throw new EffectFailedException("The object store did not answer.", false);
+        Dropped.AddRange(((DropObjects)effect).ObjectKeys);
+        return Task.FromResult<EffectResult?>(null);
+    }
+
+    Task IEffectHandler.Undo(Effect effect, CancellationToken cancellation) => Task.CompletedTask;
+}
+
+/// <summary>A front that remembers whom it heard of.</summary>
+public sealed class RecordingUserFront : IUserFront
+{
+    public List<UserNotice> Heard { get; } = [];
+
+    public IReadOnlyList<string> Users => [.. Heard.Select(static notice => notice.UserId)];
+
+    public void Notify(UserNotice notice) => Heard.Add(notice);
+}

@@ -9,6 +9,7 @@ using Livehouse.Identity;
 using Livehouse.Jwt;
 using Livehouse.Storage;
 using Livehouse.Testing;
+using Livehouse.Testing.Secrets;
 using Livehouse.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,14 +25,15 @@ public sealed class AuthServer : IAsyncDisposable
 
     private const string JwtSecret = "a-secret-of-the-tests-that-is-long-enough";
 
+    private readonly SecretWatch _secrets;
     private readonly DirectoryInfo _folder;
     private readonly WebApplication _app;
     private readonly LivehouseStorage _storage;
     private readonly HttpClient _http;
 
-    private AuthServer(WebApplication app, LivehouseStorage storage, DirectoryInfo folder, FakeClock clock)
+    private AuthServer(WebApplication app, LivehouseStorage storage, DirectoryInfo folder, FakeClock clock, SecretWatch secrets)
     {
-        (_app, _storage, _folder, Clock) = (app, storage, folder, clock);
+        (_app, _storage, _folder, Clock, _secrets) = (app, storage, folder, clock, secrets);
         _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -43,7 +45,10 @@ public sealed class AuthServer : IAsyncDisposable
         var storage = await LivehouseStorage.Open(new StorageOptions { DataDirectory = folder.FullName }, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var secrets = new SecretWatch();
+        secrets.Add(nameof(JwtSecret), JwtSecret);
+        secrets.Add(nameof(Password), Password);
+        builder.Logging.ClearProviders().AddProvider(secrets).SetMinimumLevel(LogLevel.Debug);
         builder.Services.ConfigureHttpJsonOptions(json => LivehouseJson.Apply(json.SerializerOptions));
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(storage.Identity).AddSingleton<ICurrentTier, TokensTier>().AddProblems();
         builder.Services.AddLivehouseIdentity(new IdentityOptions { JwtSecret = JwtSecret, PasswordIterations = 10, HashesAtOnceMax = 4 });
@@ -59,7 +64,7 @@ public sealed class AuthServer : IAsyncDisposable
         app.MapGet("/metrics", () => "figures");
         app.MapGet("/hubs/some", (Caller caller) => caller.UserId).RequireAuthorization();
         await app.StartAsync();
-        return new AuthServer(app, storage, folder, clock);
+        return new AuthServer(app, storage, folder, clock, secrets);
     }
 
     public string HostToken(string userId = "host-user", int seconds = 300) =>
@@ -89,6 +94,7 @@ public sealed class AuthServer : IAsyncDisposable
         await _app.DisposeAsync();
         await _storage.DisposeAsync();
         _folder.Delete(recursive: true);
+        _secrets.AssertNone();
     }
 
     private async Task<Answer> Send(HttpMethod method, string path, object? body, (string Name, string Value)[] headers)
@@ -98,7 +104,9 @@ public sealed class AuthServer : IAsyncDisposable
         else if (body is not null) request.Content = JsonContent.Create(body);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await _http.SendAsync(request);
-        return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.ToDictionary(header => header.Key, header => header.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
+        var text = await response.Content.ReadAsStringAsync();
+        _secrets.Look($"the answer to {method} {path}", $"{response.Headers}\n{text}");
+        return new Answer(response.StatusCode, text, response.Headers.ToDictionary(header => header.Key, header => header.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
     }
 }
 

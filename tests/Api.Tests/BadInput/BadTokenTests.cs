@@ -22,7 +22,7 @@ public class BadTokenTests(ApiServer server) : IClassFixture<ApiServer>
 
         foreach (var (what, token) in BadTokens())
         {
-            using var client = new ApiClient(server.Address, null);
+            using var client = server.Anonymous();
             using var request = new HttpRequestMessage(call.HttpMethod, scene.Fill(call.Path));
             if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
             if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", token);
@@ -42,7 +42,7 @@ public class BadTokenTests(ApiServer server) : IClassFixture<ApiServer>
         {
             foreach (var (what, token) in BadTokens().Where(static bad => bad.Token?.StartsWith("Bearer ", StringComparison.Ordinal) == true))
             {
-                using var client = new ApiClient(server.Address, null);
+                using var client = server.Anonymous();
                 using var request = new HttpRequestMessage(HttpMethod.Get, path);
                 request.Headers.TryAddWithoutValidation("Authorization", token);
                 Refused.Check(await client.Send(request), HttpStatusCode.Unauthorized, "unauthorized", $"{path}: {what}");

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Livehouse.Testing;
+using Livehouse.Testing.Secrets;
+using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Hub;
 
@@ -12,6 +14,7 @@ public sealed class HubClients : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly SecretWatch _secrets = new();
     private readonly Process _node;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _answers = new();
     private readonly ConcurrentDictionary<string, HubClient> _clients = new();
@@ -22,6 +25,9 @@ public sealed class HubClients : IAsyncDisposable
     private HubClients(Process node)
     {
         _node = node;
+        _secrets.Add(nameof(ApiServer.JwtSecret), ApiServer.JwtSecret);
+        _secrets.Add(nameof(ApiServer.LiveKitSecret), ApiServer.LiveKitSecret);
+        _secrets.Add(nameof(ApiServer.WebhookSecret), ApiServer.WebhookSecret);
         _reading = Read();
     }
 
@@ -53,6 +59,7 @@ public sealed class HubClients : IAsyncDisposable
         if (!_node.WaitForExit(5_000)) _node.Kill();
         await _reading;
         _node.Dispose();
+        _secrets.AssertNone();
     }
 
     internal async Task<JsonElement> Command(string operation, string client, JsonObject command)
@@ -72,6 +79,7 @@ public sealed class HubClients : IAsyncDisposable
     {
         while (await _node.StandardOutput.ReadLineAsync() is { } line)
         {
+            _secrets.Look("what the hub sent", line);
             var message = JsonDocument.Parse(line).RootElement;
             if (message.TryGetProperty("id", out var id)) _answers[id.GetInt64()].SetResult(message);
             else _clients[message.GetProperty("client").GetString()!].Hear(message.GetProperty("event").GetString()!, message.GetProperty("payload"));

@@ -33,7 +33,7 @@ public class HealthTests
         await own.Start();
 
         (await own.Anonymous().Get("/metrics")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
-        using var scraper = new ApiClient(own.Address, "scraper");
+        using var scraper = new ApiClient(own.Address, "scraper", own.Secrets);
         Assert.Equal(HttpStatusCode.OK, (await scraper.Get("/metrics")).Status);
     }
 

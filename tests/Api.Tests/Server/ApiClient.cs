@@ -2,16 +2,20 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Livehouse.Testing.Secrets;
 
 namespace Livehouse.Tests.Server;
 
-/// <summary>Calls the server as one caller and reads its answers as JSON.</summary>
+/// <summary>Calls the server as one caller and reads its answers as JSON. No answer may hold a secret of the server's.</summary>
 public sealed class ApiClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly SecretWatch? _secrets;
 
-    public ApiClient(Uri address, string? token)
+    /// <param name="secrets">Looks at every answer.</param>
+    public ApiClient(Uri address, string? token, SecretWatch? secrets = null)
     {
+        _secrets = secrets;
         Bearer = token;
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -39,7 +43,10 @@ public sealed class ApiClient : IDisposable
     public async Task<ApiAnswer> Send(HttpRequestMessage request)
     {
         using var response = await _http.SendAsync(request);
-        return new ApiAnswer(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsByteArrayAsync());
+        var body = await response.Content.ReadAsByteArrayAsync();
+        _secrets?.Look($"the answer to {request.Method} {request.RequestUri!.PathAndQuery}", body);
+        _secrets?.Look($"the headers of the answer to {request.Method} {request.RequestUri!.PathAndQuery}", $"{response.Headers}\n{response.Content.Headers}");
+        return new ApiAnswer(response.StatusCode, response.Headers, response.Content.Headers, body);
     }
 
     /// <summary>Goes live and returns the stream's id.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Livehouse.Effects;
 using Livehouse.Jwt;
+using Livehouse.Testing.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Livehouse.Tests.Server;
 
 /// <summary>
 /// The whole server inside the test process: real web server on a free loopback port, real grains, a real database of its own; the media server is <see cref="FakeMedia"/>. Whether it is one
-/// process or a cluster, the test project says.
+/// process or a cluster, the test project says. A secret in an answer or a log line fails the test class.
 /// </summary>
 public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
 {
@@ -19,6 +20,11 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
     public const string BillingSecret = "a-billing-secret-of-the-tests-that-is-long-enough";
     public const string WebhookSecret = "a-relay-secret-of-the-tests-that-is-long-enough";
 
+    /// <summary>Long enough for accounts of the fixtures.</summary>
+    public const string Password = "a long password";
+
+    public const string ObjectStoreSecret = "an-object-store-secret-of-the-tests";
+
     private readonly IServerPlan _plan = MakePlan();
     private string[] _settings = [];
     private Action<IServiceCollection>? _customize;
@@ -27,6 +33,9 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
     public string Folder => _plan.Folder;
 
     public FakeMedia Media { get; } = new();
+
+    /// <summary>Looks at every answer and every log line of this server.</summary>
+    public SecretWatch Secrets { get; } = new();
 
     public Uri Address => _plan.Address;
 
@@ -51,11 +60,14 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
         string[] settings =
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--JWT_SECRET={JwtSecret}", "--LIVEKIT_URL=ws://127.0.0.1:9", $"--LIVEKIT_API_KEY={LiveKitKey}",
-            $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", $"--BILLING_WEBHOOK_SECRET={BillingSecret}", .. _settings,
+            $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", $"--BILLING_WEBHOOK_SECRET={BillingSecret}", "--S3_ENDPOINT=http://127.0.0.1:9",
+            "--AWS_ACCESS_KEY_ID=an-access-key", $"--AWS_SECRET_ACCESS_KEY={ObjectStoreSecret}", .. _settings,
         ];
+        Secrets.Add(settings.Select(static setting => setting.TrimStart('-').Split('=', 2)).Select(static pair => KeyValuePair.Create(pair[0], pair[^1])));
+        Secrets.Add("a password", Password);
         return _plan.Start(settings, builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(Secrets).SetMinimumLevel(LogLevel.Debug);
             builder.Services.Replace(ServiceDescriptor.Singleton<IEffectHandler>(Media));
             _customize?.Invoke(builder.Services);
         });
@@ -69,11 +81,15 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
     }
 
     /// <summary>A client that is signed in as this user; a viewer and streamer unless roles are given.</summary>
-    public ApiClient As(string userId, string? tenantId = null, params string[] roles) => new(Address, Token(userId, tenantId, roles));
+    public ApiClient As(string userId, string? tenantId = null, params string[] roles) => new(Address, Token(userId, tenantId, roles), Secrets);
 
-    public ApiClient Anonymous() => new(Address, null);
+    public ApiClient Anonymous() => new(Address, null, Secrets);
 
-    public ValueTask DisposeAsync() => _plan.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _plan.DisposeAsync();
+        Secrets.AssertNone();
+    }
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Livehouse.Jwt;
+using Livehouse.Testing.Secrets;
 
 namespace Livehouse.Testing.Server;
 
@@ -13,11 +14,13 @@ namespace Livehouse.Testing.Server;
 public sealed class LivehouseServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly SecretWatch _secrets;
     private readonly IReadOnlyList<NodeProcess> _nodes;
 
     private LivehouseServer(IReadOnlyList<ServerNode> nodes, IReadOnlyDictionary<string, string> environment)
     {
         var variables = new Dictionary<string, string>(environment) { ["JWT_SECRET"] = JwtSecret, ["DATA_DIR"] = DataDirectory };
+        _secrets = SecretWatch.Over(variables);
         _nodes = [.. nodes.Select(node => new NodeProcess(node, variables, DataDirectory, _output))];
     }
 
@@ -87,9 +90,12 @@ public sealed class LivehouseServer : IAsyncDisposable
         return client;
     }
 
+    /// <exception cref="SecretGivenAwayException">It printed a secret that it was given.</exception>
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
         Directory.Delete(DataDirectory, recursive: true);
+        foreach (var line in _output) _secrets.Look("what the server printed", line);
+        _secrets.AssertNone();
     }
 }

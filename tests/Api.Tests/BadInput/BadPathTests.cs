@@ -137,6 +137,11 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("/api/rooms?topic=a&topic=b", "topic")]
     [InlineData("/api/rooms?topic=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "topic")]
     [InlineData("/api/admin/reports?status=open&status=resolved", "status")]
+    [InlineData("/api/livekit/rooms/a?instance=nonsense", "instance")]
+    [InlineData("/api/livekit/rooms/a?instance=", "instance")]
+    [InlineData("/api/livekit/rooms/a?instance=Main", "instance")]
+    [InlineData("/api/livekit/rooms/a?instance=main&instance=meet", "instance")]
+    [InlineData("/api/livekit/rooms/a?instance=a%00b", "instance")]
     public async Task GivenAnUnknownFilter_WhenListed_ThenTheProblemNamesIt(string path, string parameter)
     {
         using var moderator = server.As("moderator", null, "moderator");
@@ -151,7 +156,7 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
 
     /// <summary>The call's path with one of its ids replaced, for each id in turn.</summary>
     private static IEnumerable<string> Variants(Scene scene, RestCall call, string id) =>
-        from placeholder in (string[])["{id}", "{messageId}", "{reportId}", "{userId}", "{sessionId}", "{roomId}", "{ticketId}"]
+        from placeholder in (string[])["{id}", "{messageId}", "{reportId}", "{userId}", "{sessionId}", "{roomId}", "{ticketId}", "{call}"]
         where call.Path.Contains(placeholder, StringComparison.Ordinal)
         select scene.Fill(call.Path.Replace(placeholder, "\u0001", StringComparison.Ordinal)).Replace("\u0001", id, StringComparison.Ordinal);
 }

@@ -16,6 +16,10 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
     /// <summary>Never trimmed: blanks count.</summary>
     public static BadField Secret(string name, int lengthMax) => new(name, true, [.. NoText, "\"\"", Long(lengthMax + 1), Long(20_000)]);
 
+    /// <summary>What can't be called so, and what would be taken for a stream's room.</summary>
+    public static BadField RoomName(string name) =>
+        new(name, true, [.. NoText, "\"\"", "\"   \"", "\"a/b\"", "\"a~b\"", "\"a\\\\b\"", "\"a%2Fb\"", "\"a\\u200bb\"", "\"\\ud83c\\udf81\"", "\"<a>\"", "\"live_st_x\"", "\" live_st_x\"", Long(65), Long(20_000)]);
+
     public static BadField Id(string name) => Ids(name, true);
 
     public static BadField OptionalId(string name) => Ids(name, false);

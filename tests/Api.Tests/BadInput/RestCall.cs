@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Livehouse.Tests.BadInput;
 
 /// <summary>One REST endpoint with an example that works.</summary>
-/// <param name="Path">With <c>{id}</c>, <c>{messageId}</c>, <c>{reportId}</c>, <c>{userId}</c>, <c>{sessionId}</c>, <c>{roomId}</c> or <c>{ticketId}</c> where the scene's ids go.</param>
+/// <param name="Path">With <c>{id}</c>, <c>{messageId}</c>, <c>{reportId}</c>, <c>{userId}</c>, <c>{sessionId}</c>, <c>{roomId}</c>, <c>{call}</c> or <c>{ticketId}</c> where the scene's ids go.</param>
 /// <param name="Body">Valid JSON with the same placeholders; null when the endpoint takes none.</param>
 /// <param name="BodyMayBeEmpty">Whether no body at all is good.</param>
 public sealed record RestCall(string Method, string Path, Who Who, string? Body = null, bool BodyMayBeEmpty = false, params BadField[] Fields)
@@ -51,6 +51,13 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
         new("POST", "/api/match", Who.Viewer, """{"topic":"Tests of {userId}","waitSeconds":0}""", false, BadField.Text("topic", 64), BadField.Whole("waitSeconds", "26")),
         new("GET", "/api/match/{ticketId}", Who.Viewer),
         new("DELETE", "/api/match/{ticketId}", Who.Viewer),
+        new("POST", "/api/livekit/token", Who.Viewer, """{"roomName":"call-{userId}","instance":"chat","participantName":"Maya","e2eeEnabled":false}""", false,
+            BadField.RoomName("roomName"), BadField.OptionalWord("instance", "meet"), BadField.OptionalText("participantName", 64), BadField.Flag("e2eeEnabled")),
+        new("POST", "/api/livekit/create-room", Who.Viewer, """{"roomName":"made-{userId}","instance":"main","maxParticipants":2,"emptyTimeout":60,"e2eeEnabled":false}""", false,
+            BadField.RoomName("roomName"), BadField.OptionalWord("instance", "chat"), BadField.Whole("maxParticipants", "0", "1", "1001"), BadField.Whole("emptyTimeout", "0", "86401"), BadField.Flag("e2eeEnabled")),
+        new("GET", "/api/livekit/rooms/{call}", Who.Viewer),
+        new("DELETE", "/api/livekit/rooms/{call}", Who.Viewer),
+        new("POST", "/api/join", Who.Viewer, """{"room":"joined-{userId}","username":"Maya"}""", false, BadField.RoomName("room"), BadField.OptionalText("username", 64)),
         new("POST", "/api/auth/register", Who.Nobody, """{"email":"{userId}@example.com","username":"{userId}","password":"a long password","displayName":"Maya"}""", false,
             BadField.Text("email", 254), BadField.Text("username", 32), BadField.Secret("password", 128), BadField.OptionalText("displayName", 80)),
         new("POST", "/api/auth/login", Who.Nobody, """{"login":"{account}","password":"a long password"}""", false, BadField.Text("login", 254), BadField.Secret("password", 128)),

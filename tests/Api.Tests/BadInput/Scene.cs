@@ -36,6 +36,7 @@ public sealed class Scene
         using var viewer = scene.Client(Who.Viewer);
         scene._ids["{roomId}"] = (await viewer.Post("/api/rooms", """{"name":"The scene's"}""")).Text("room.id");
         scene._ids["{ticketId}"] = (await viewer.Post("/api/match", $$"""{"topic":"{{scene._tag}}","waitSeconds":0}""")).Text("ticketId");
+        scene._ids["{call}"] = (await viewer.Post("/api/livekit/create-room", $$"""{"roomName":"scene-{{scene._tag}}"}""")).Text("room.name");
         scene._ids["{account}"] = $"account-{scene._tag}";
         scene._ids["{refreshToken}"] = "a-refresh-token";
         return scene;

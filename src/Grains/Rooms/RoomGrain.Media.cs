@@ -1,5 +1,6 @@
 using Livehouse.Effects;
 using Livehouse.Media;
+using Livehouse.Rooms;
 
 namespace Livehouse.Grains.Rooms;
 
@@ -17,7 +18,7 @@ public partial class RoomGrain
         await PassTime();
         var decision = Decide();
         if (Open is { } open && open.MediaRoom == mediaEvent.Room) TakeIn(decision, mediaEvent);
-        else CloseAgain(decision, mediaEvent);
+        else await CloseAgain(decision, mediaEvent);
         await CommitIfAny(decision);
     }
 
@@ -44,13 +45,14 @@ public partial class RoomGrain
         switch (outcome.Effect)
         {
             case CloseRoom:
-                // Where the media server could not be brought to delete it, the name stays this room's: people of another one must not meet those who are left in it.
+                // Where the media server could not be brought to delete it, the name stays this room's, and unused: nobody may meet those who are left in it.
                 decision.Next = decision.Next with
                 {
                     Closing =
                     [
-                        .. State.Closing.Where(closing => closing.EffectId != outcome.EffectId || outcome.Failure is null)
-                            .Select(closing => closing.EffectId == outcome.EffectId ? closing with { IsDeleted = true } : closing),
+                        .. State.Closing.Select(closing => closing.EffectId != outcome.EffectId ? closing
+                            : outcome.Failure is null ? closing with { IsDeleted = true }
+                            : closing with { EffectId = null }),
                     ],
                 };
                 break;
@@ -118,12 +120,27 @@ public partial class RoomGrain
     }
 
     /// <summary>A token outlives its room: whoever still comes in with one, under a name that is this room's no more, is sent away with the media room.</summary>
-    private void CloseAgain(RoomDecision decision, MediaEvent mediaEvent)
+    private async Task CloseAgain(RoomDecision decision, MediaEvent mediaEvent)
     {
         if (_memory.State is null || mediaEvent.Kind is not (MediaEventKind.RoomStarted or MediaEventKind.ParticipantJoined)) return;
-        if (mediaEvent.RoomSid is { } sid && State.ClosedSids.Contains(sid)) return;
+        TryToDeleteAgain(decision, mediaEvent.Room);
         if (State.Closing.Any(closing => closing.MediaRoom == mediaEvent.Room) || State.Closing.Count >= _options.ClosingMax) return;
+        if (mediaEvent.RoomSid is { } sid && State.ClosedSids.Contains(sid)) return;
+        // The name may have become another room's since the event was led here: only what is this room's may be deleted.
+        if (!await _host.Grains.MediaName(State.Realm, mediaEvent.Room).Claim(new MediaNameClaim(_room, State.Lives))) return;
         var id = decision.Do(new CloseRoom(mediaEvent.Room) { Instance = _room.Instance });
         decision.Next = decision.Next with { Closing = [.. State.Closing, new ClosingName(id, State.Realm, mediaEvent.Room, State.Lives, IsDeleted: false)] };
+    }
+
+    /// <param name="mediaRoom">Null: whichever could not be deleted.</param>
+    private void TryToDeleteAgain(RoomDecision decision, string? mediaRoom)
+    {
+        if (!State.Closing.Any(IsStuck)) return;
+        decision.Next = decision.Next with
+        {
+            Closing = [.. State.Closing.Select(closing => IsStuck(closing) ? closing with { EffectId = decision.Do(new CloseRoom(closing.MediaRoom) { Instance = _room.Instance }) } : closing)],
+        };
+
+        bool IsStuck(ClosingName closing) => closing is { EffectId: null, IsDeleted: false } && (mediaRoom is null || closing.MediaRoom == mediaRoom);
     }
 }

@@ -146,8 +146,15 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     /// <summary>Opens the room in this decision, or says why it can't be. A name that is claimed and then not committed stays this room's for its next opening.</summary>
     private async Task<Refusal?> Begin(RoomDecision decision, CreateRoom plan, bool wasCreated)
     {
-        var (state, terms, now) = (decision.Next, plan.Terms, Now);
-        if (state.Closing.Count >= _options.ClosingMax) return Refusal.MediaUnavailable("The media server has not closed this room's earlier lives yet.");
+        var (terms, now) = (plan.Terms, Now);
+        TryToDeleteAgain(decision, mediaRoom: null);
+        if (State.Closing.Count >= _options.ClosingMax)
+        {
+            await CommitIfAny(decision);
+            return Refusal.MediaUnavailable("The media server has not closed this room's earlier lives yet.");
+        }
+
+        var state = decision.Next;
         var life = state.Lives + 1;
         var mediaRoom = await ClaimName(terms.Realm, life);
         decision.Next = state with

@@ -55,7 +55,7 @@ internal sealed record RoomLife(
     public bool PublishesFreely => Kind == RoomKind.Study || Members.Count > 0;
 }
 
-/// <param name="EffectId">Of the effect that deletes it.</param>
+/// <param name="EffectId">Of the effect that deletes it; null: the media server could not be brought to it, and the next occasion tries again.</param>
 /// <param name="Life">Which of the room's.</param>
 /// <param name="IsDeleted">The media room is gone; the name is to be released.</param>
-internal sealed record ClosingName(string EffectId, string Realm, string MediaRoom, long Life, bool IsDeleted);
+internal sealed record ClosingName(string? EffectId, string Realm, string MediaRoom, long Life, bool IsDeleted);

@@ -118,7 +118,11 @@ public sealed class MediaRoomNameTests
         await _scene.Ends<CloseRoom>("It is down.");
 
         Assert.StartsWith("daily~", await Enter(Other), StringComparison.Ordinal);
-        Assert.Equal("daily", await Enter(One));
+        Assert.Empty(_scene.Effects<CloseRoom>());
+
+        Assert.StartsWith("daily~", await Enter(One), StringComparison.Ordinal);
+        await _scene.Ends<CloseRoom>();
+        Assert.Null(await Owner("daily"));
     }
 
     [Fact]
@@ -136,6 +140,22 @@ public sealed class MediaRoomNameTests
 
         await _scene.Ends<CloseRoom>();
         Assert.Null(await Owner("daily"));
+    }
+
+    [Fact]
+    public async Task GivenANameThatIsAnotherRoomsMeanwhile_WhenALateEventIsStillLedHere_ThenTheOtherRoomIsLeftAlone()
+    {
+        await Enter(One);
+        Ok(await _scene.Room.Close(People.Ann));
+        await _scene.Ends<CloseRoom>();
+        await _scene.Joins("bob");
+        Assert.Equal(One, await Owner("daily"));
+        await _scene.Ends<CloseRoom>();
+        Assert.Equal("daily", await Enter(Other));
+
+        await _scene.Joins("cid");
+
+        Assert.Empty(_scene.Effects<CloseRoom>());
     }
 
     [Fact]
@@ -165,6 +185,9 @@ public sealed class MediaRoomNameTests
 
         Refused(RefusalCodes.MediaUnavailable, await _scene.Room.Enter(RoomScene.Entry(People.Ann)));
         Refused(RefusalCodes.MediaUnavailable, await _scene.Room.Create(RoomScene.Plan()));
+        await _scene.Ends(Silo.Store.Pending.First(pending => pending.Effect is CloseRoom), "It is down.");
+        Refused(RefusalCodes.MediaUnavailable, await _scene.Room.Enter(RoomScene.Entry(People.Ann)));
+        Assert.Equal(3, _scene.Effects<CloseRoom>().Count);
         await _scene.Ends(Silo.Store.Pending.First(pending => pending.Effect is CloseRoom));
         await Enter(One);
     }

@@ -1,4 +1,5 @@
 using Livehouse.Api.Configuration;
+using Livehouse.Api.Hub.Users;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.StudyRooms;
@@ -22,6 +23,7 @@ internal static class MediaHosting
         services.AddSingleton<StreamTokens>();
         services.AddSingleton<RoomTokens>();
         services.AddSingleton<MatchWaits>();
+        services.AddSingleton<IUserNoticeListener>(static provider => provider.GetRequiredService<MatchWaits>());
         services.AddSingleton<RoomAccess>();
         services.AddSingleton<WebhookMetrics>();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Livehouse.Api.Hub.Users;
 using Livehouse.Callers;
 using Livehouse.Matching;
 using Livehouse.Notices;
@@ -6,7 +7,7 @@ using Livehouse.Notices;
 namespace Livehouse.Api.StudyRooms;
 
 /// <summary>Requests that wait for a ticket to be decided. A notice ends the wait at once; it can be lost, so that each looks by itself too.</summary>
-internal sealed class MatchWaits(TimeProvider time)
+internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
 {
     /// <summary>Shorter than the patience of the proxies that are commonly in between.</summary>
     public const int SecondsMax = 25;
@@ -18,7 +19,7 @@ internal sealed class MatchWaits(TimeProvider time)
     /// <summary>A partner was found for this user, as the switchboard says.</summary>
     public void Hear(UserNotice notice)
     {
-        if (_noticed.TryRemove((notice.TenantId, notice.UserId), out var waiting)) waiting.TrySetResult();
+        if (notice.Name == UserNoticeNames.MatchFound && _noticed.TryRemove((notice.TenantId, notice.UserId), out var waiting)) waiting.TrySetResult();
     }
 
     /// <summary>The ticket when it is decided, or as it is after <paramref name="patience"/>.</summary>

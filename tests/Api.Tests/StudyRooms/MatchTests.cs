@@ -1,4 +1,5 @@
 using System.Net;
+using Livehouse.Tests.Hub;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.StudyRooms;
@@ -42,6 +43,23 @@ public class MatchTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(("matched", found.Text("roomId")), ((await polling).Text("status"), (await polling).Text("roomId")));
         (await bob.Get(path)).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await ann.Delete(path)).AssertProblem(HttpStatusCode.Conflict, "conflict");
+    }
+
+    [Fact]
+    public async Task GivenTwoWhoListenAtTheHub_WhenTheyArePaired_ThenBothHearOfIt()
+    {
+        await using var clients = await HubClients.Start();
+        using var ann = server.As("hear-ann");
+        using var bob = server.As("hear-bob");
+        var (first, second) = (await clients.Connect(server.Address, ann.Bearer), await clients.Connect(server.Address, bob.Bearer));
+        var ticket = await ann.Post("/api/match", """{"topic":"Listening","waitSeconds":0}""");
+
+        var found = await bob.Post("/api/match", """{"topic":"Listening","waitSeconds":0}""");
+
+        var told = await first.Next("match:found");
+        Assert.Equal((ticket.Text("ticketId"), "Listening", found.Text("roomId"), "hear-bob"), (Field(told, "ticketId"), Field(told, "topic"), Field(told, "roomId"), Field(told, "partnerId")));
+        Assert.Equal("hear-ann", Field(await second.Next("match:found"), "partnerId"));
+        Assert.DoesNotContain(second.Heard, heard => heard.Name == "match:found" && Field(heard.Payload, "partnerId") == "hear-bob");
     }
 
     [Fact]
@@ -99,6 +117,8 @@ public class MatchTests(ApiServer server) : IClassFixture<ApiServer>
         using var bob = other.As("restart-bob");
         Assert.Equal("restart-ann", (await bob.Post("/api/match", """{"topic":"Sleep","waitSeconds":0}""")).Text("partner.userId"));
     }
+
+    private static string? Field(System.Text.Json.JsonElement payload, string name) => payload.GetProperty(name).GetString();
 
     [Theory]
     [InlineData("/api/match/nonsense")]

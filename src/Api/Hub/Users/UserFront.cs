@@ -18,10 +18,12 @@ internal sealed class UserFront : BackgroundService, IUserFront
     private readonly LiveHubOptions _options;
     private readonly LiveHubLog _log;
     private readonly TimeProvider _time;
+    private readonly IUserNoticeListener[] _listeners;
     private readonly Channel<UserNotice> _notices;
 
-    public UserFront(IGrains grains, LiveConnections connections, InboxDelivery inboxes, GrainCalls calls, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
+    public UserFront(IGrains grains, LiveConnections connections, InboxDelivery inboxes, GrainCalls calls, IEnumerable<IUserNoticeListener> listeners, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
     {
+        _listeners = [.. listeners];
         (_grains, _connections, _inboxes, _calls, _options, _log, _time) = (grains, connections, inboxes, calls, options, log, time);
         _notices = Channel.CreateBounded<UserNotice>(
             new BoundedChannelOptions(options.NoticesMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
@@ -31,6 +33,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
     /// <summary>Called from grains' turns: whatever takes time is done elsewhere.</summary>
     public void Notify(UserNotice notice)
     {
+        foreach (var listener in _listeners) listener.Hear(notice);
         if (notice.Name != UserNoticeNames.Inbox)
         {
             _notices.Writer.TryWrite(notice);

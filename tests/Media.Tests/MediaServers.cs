@@ -44,11 +44,11 @@ public sealed class LiveKitFixture : IAsyncLifetime
 
     public LiveKitClient Client(Func<LiveKitOptions, LiveKitOptions>? change = null) => new(change is null ? Options : change(Options), _http, TimeProvider.System);
 
-    /// <summary>Just the main instance, on this server.</summary>
-    public LiveKitInstances Instances(Func<LiveKitOptions, LiveKitOptions>? change = null) =>
-        new([new LiveKitInstanceOptions { Name = "main", Server = change is null ? Options : change(Options) }], _http, TimeProvider.System);
+    /// <summary>The main instance, on this server, and the others.</summary>
+    public LiveKitInstances Instances(Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others) =>
+        new([new LiveKitInstanceOptions { Name = "main", Server = change is null ? Options : change(Options) }, .. others], _http, TimeProvider.System);
 
     /// <param name="time">The handler's clock, which cuts tries off.</param>
-    public MediaEffectHandler Handler(TimeProvider? time = null, RecordingObjects? objects = null, Func<LiveKitOptions, LiveKitOptions>? change = null) =>
-        new(Instances(change), objects ?? new RecordingObjects(SomeStore, TimeProvider.System), new MediaOptions(), time ?? TimeProvider.System);
+    public MediaEffectHandler Handler(TimeProvider? time = null, RecordingObjects? objects = null, Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others) =>
+        new(Instances(change, others), objects ?? new RecordingObjects(SomeStore, TimeProvider.System), new MediaOptions(), time ?? TimeProvider.System);
 }

@@ -37,7 +37,7 @@ internal static class Biller
 
     public static async Task<ApiAnswer> Deliver(this ApiServer server, string body, string? signature, string path = "/api/webhooks/billing", string method = "POST", string? bearer = null)
     {
-        using var client = new ApiClient(server.Address, bearer);
+        using var client = new ApiClient(server.Address, bearer, server.Secrets);
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (signature is not null) request.Headers.TryAddWithoutValidation("Stripe-Signature", signature);

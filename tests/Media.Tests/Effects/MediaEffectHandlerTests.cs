@@ -277,6 +277,67 @@ public sealed class MediaEffectHandlerTests(LiveKitFixture liveKit) : IAsyncLife
     }
 
     [Fact]
+    public async Task GivenARoomOfAnInstance_WhenOpened_ThenItHasItsSeatsAndStaysAsLongWithEverybodyGone()
+    {
+        await Run(new OpenRoom(Room, 90) { Instance = "main", MaxParticipants = 7 });
+
+        var room = Assert.Single((await liveKit.Server.Rooms()).AsArray())!;
+        Assert.Equal((90, 90, 7), ((int)room["emptyTimeout"]!, (int)room["departureTimeout"]!, (int)room["maxParticipants"]!));
+    }
+
+    [Fact]
+    public async Task GivenAParticipant_WhenLimitedTwice_ThenItMayNotPublishAndStillSubscribesAndSendsData()
+    {
+        await liveKit.Server.Join(Room, "u1");
+
+        await Run(new LimitParticipant("main", Room, "u1", MayPublish: true));
+        Assert.True(Assert.Single(await liveKit.Client().Rooms.ListParticipants(Room)).Permission.CanPublish);
+        await Run(new LimitParticipant("main", Room, "u1", MayPublish: false));
+        await Run(new LimitParticipant("main", Room, "u1", MayPublish: false));
+
+        Assert.Equal(new ParticipantPermission(CanSubscribe: true, CanPublish: false, CanPublishData: true), Assert.Single(await liveKit.Client().Rooms.ListParticipants(Room)).Permission);
+    }
+
+    [Fact]
+    public async Task GivenSomebodyWhoIsNotThere_WhenLimited_ThenItIsDone()
+    {
+        await Run(new LimitParticipant("main", Room, "u1", MayPublish: false));
+        Assert.Single(await liveKit.Server.Calls("UpdateParticipant"));
+    }
+
+    [Fact]
+    public async Task GivenAnInstance_WhenAnEffectNamesIt_ThenItsServerIsCalledAndNoOther()
+    {
+        await using var studio = await LiveKitStandIn.Start(apiKey: "studio-key", apiSecret: "the-secret-of-the-studio-in-32-bytes");
+        var options = liveKit.Options with { Url = studio.Url, ApiKey = "studio-key", ApiSecret = "the-secret-of-the-studio-in-32-bytes" };
+        var handler = liveKit.Handler(others: new LiveKitInstanceOptions { Name = "studio", Server = options });
+
+        await handler.Run(new OpenRoom(Room, 120) { Instance = "studio" }, CancellationToken.None);
+        await studio.Join(Room, "u1");
+        await handler.Run(new LimitParticipant("studio", Room, "u1", MayPublish: true), CancellationToken.None);
+        await handler.Run(new RemoveParticipant(Room, "u1") { Instance = "studio" }, CancellationToken.None);
+        await handler.Run(new CloseRoom(Room) { Instance = "studio" }, CancellationToken.None);
+
+        Assert.Equal(["CreateRoom", "UpdateParticipant", "RemoveParticipant", "DeleteRoom"], (await studio.Calls()).Select(static call => (string?)call["method"]));
+        Assert.Empty(await liveKit.Server.Calls());
+    }
+
+    [Fact]
+    public async Task GivenAnInstanceThatIsGoneOrHasNoCredentials_WhenAnEffectNamesIt_ThenItFailsForGoodAndSaysWhy()
+    {
+        var handler = liveKit.Handler(others: new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } });
+        foreach (var (instance, words) in new[] { ("studio", "studio is not configured"), ("bare", "bare has no credentials") })
+        {
+            foreach (var effect in (Effect[])[new OpenRoom(Room, 1) { Instance = instance }, new CloseRoom(Room) { Instance = instance }, new RemoveParticipant(Room, "u1") { Instance = instance }, new LimitParticipant(instance, Room, "u1", true)])
+            {
+                var failed = await Assert.ThrowsAsync<EffectFailedException>(() => handler.Run(effect, CancellationToken.None));
+                Assert.True(failed.IsPermanent);
+                Assert.Contains(words, failed.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public async Task GivenACallerThatGivesUp_WhenAnEffectHangs_ThenItIsCancelledAndDidNotFail()
     {
         await liveKit.Server.FailCalls("CreateRoom", "hang-before");

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Livehouse.Hosting;
+using Livehouse.LiveKit;
+using Livehouse.Media;
+using Livehouse.Rooms;
+using Livehouse.Storage;
+using Livehouse.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace Livehouse.Tests.Media.Reconciling;
+
+[Collection(LiveKitCollection.Name)]
+public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
+{
+    private readonly FakeClock _clock = new();
+    private readonly OpenRooms _rooms = new();
+    private readonly WrittenLog _log = new();
+
+    public Task InitializeAsync() => liveKit.Server.Reset();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task GivenOpenRooms_WhenLookedAt_ThenEachHearsWhoIsInItByItsNameOnTheMediaServer()
+    {
+        _rooms.Open(("default:main:a", "a"), ("other:main:a", "a~b"), ("default:main:empty", "empty"));
+        await liveKit.Server.Join("a", "u1");
+        await liveKit.Server.Join("a~b", "u2");
+        await liveKit.Server.Join("elsewhere", "u3");
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal(["default:main:a", "default:main:empty", "other:main:a"], _rooms.Told.Keys.Order());
+        Assert.Equal(("a", "u1"), Only(_rooms.Told["default:main:a"]!));
+        Assert.Equal(("a~b", "u2"), Only(_rooms.Told["other:main:a"]!));
+        Assert.False(_rooms.Told["default:main:empty"]!.RoomExists);
+        Assert.Equal(_clock.GetUtcNow(), _rooms.Told["default:main:empty"]!.TakenAt);
+        Assert.Empty(await liveKit.Server.Calls("ListEgress"));
+
+        static (string, string) Only(MediaSnapshot snapshot) => (snapshot.Room, Assert.Single(snapshot.Participants).Identity);
+    }
+
+    [Fact]
+    public async Task GivenTwoServers_WhenOneIsOut_ThenItsRoomsLookAtTheTimeAndTheOthersHearWhoIsThere()
+    {
+        await using var studio = await LiveKitStandIn.Start();
+        var reconciler = Reconciler(new LiveKitInstanceOptions { Name = "studio", Server = liveKit.Options with { Url = studio.Url } }, new LiveKitInstanceOptions { Name = "chat", Server = liveKit.Options });
+        _rooms.Open(("default:studio:a", "a"), ("default:main:b", "b"), ("default:chat:c", "c"));
+        await studio.Offline();
+
+        for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
+
+        Assert.Null(_rooms.Told["default:studio:a"]);
+        Assert.NotNull(_rooms.Told["default:main:b"]);
+        Assert.NotNull(_rooms.Told["default:chat:c"]);
+        Assert.Equal("The media server of studio can't be asked who is in its rooms (unreachable); their seats rest on its webhooks until it can.", Assert.Single(_log.Lines));
+        await studio.Offline(false);
+        await reconciler.RunOnce(CancellationToken.None);
+        Assert.NotNull(_rooms.Told["default:studio:a"]);
+        Assert.Equal("The media server of studio answers again.", _log.Lines.Last());
+    }
+
+    [Fact]
+    public async Task GivenAnInstanceThatIsGoneOrHasNoCredentials_WhenLookedAt_ThenItsRoomsLookAtTheTime()
+    {
+        _rooms.Open(("default:gone:a", "a"), ("default:bare:b", "b"), ("default:main:c", "c"));
+
+        await Reconciler(new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } }).RunOnce(CancellationToken.None);
+
+        Assert.Null(_rooms.Told["default:gone:a"]);
+        Assert.Null(_rooms.Told["default:bare:b"]);
+        Assert.NotNull(_rooms.Told["default:main:c"]);
+    }
+
+    [Fact]
+    public async Task GivenOneRoomInTrouble_WhenLookedAt_ThenItLooksAtTheTimeAndTheOthersHearWhoIsThere()
+    {
+        _rooms.Open(("default:main:a", "a"), ("default:main:b", "b"));
+        await liveKit.Server.Join("a", "u1");
+        await liveKit.Server.FailCalls("ListParticipants", "fail-before");
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Null(_rooms.Told["default:main:a"]);
+        Assert.NotNull(_rooms.Told["default:main:b"]);
+    }
+
+    [Fact]
+    public async Task GivenARoomThatCanNotListen_WhenLookedAt_ThenTheOthersAreToldAllTheSame()
+    {
+        _rooms.Open(("default:main:a", "a"), ("default:main:b", "b"));
+        _rooms.Failing = "default:main:a";
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal(["default:main:b"], _rooms.Told.Keys);
+        Assert.Equal("Room default:main:a could not be told who is in it.", Assert.Single(_log.Lines));
+    }
+
+    [Fact]
+    public async Task GivenManyRooms_WhenLookedAt_ThenAllAreAndNoMoreThanSomeAtOnce()
+    {
+        _rooms.Open([.. Enumerable.Range(0, 50).Select(static number => ($"default:main:r{number}", $"r{number}"))]);
+
+        await Reconciler().RunOnce(CancellationToken.None);
+
+        Assert.Equal(50, _rooms.Told.Count);
+        Assert.InRange(_rooms.MostAtOnce, 1, new MediaOptions().RoomsAtOnce);
+        Assert.Equal(7, (await liveKit.Server.Calls("ListRooms")).Count);
+    }
+
+    [Fact]
+    public async Task GivenNothingOpen_WhenLookedAt_ThenNobodyIsAsked()
+    {
+        await Reconciler().RunOnce(CancellationToken.None);
+        Assert.Empty(await liveKit.Server.Calls());
+    }
+
+    [Fact]
+    public void GivenTheDuty_ThenItIsDoneEveryFiveSeconds() => Assert.Equal(("room-reconciler", TimeSpan.FromSeconds(5)), (Reconciler().Name, Reconciler().Every));
+
+    private RoomReconciler Reconciler(params LiveKitInstanceOptions[] others) => new(liveKit.Instances(null, others), _rooms, _rooms.Grains, new MediaOptions(), _clock, _log);
+
+    /// <summary>The catalog, and the rooms in it, which keep what they are told last: a snapshot, or null for a look at the time.</summary>
+    private sealed class OpenRooms : IRoomCatalog
+    {
+        private RoomRow[] _open = [];
+        private int _now;
+
+        public OpenRooms()
+        {
+            Grains = DispatchProxy.Create<IGrains, Fake>();
+            ((Fake)(object)Grains).Answer = (method, arguments) => method == nameof(IGrains.Room) ? Room(((RoomRef)arguments[0]!).Key) : throw new NotSupportedException(method);
+        }
+
+        public IGrains Grains { get; }
+
+        public ConcurrentDictionary<string, MediaSnapshot?> Told { get; } = new();
+
+        public string? Failing { get; set; }
+
+        public int MostAtOnce { get; private set; }
+
+        public void Open(params (string Key, string MediaRoom)[] rooms) =>
+            _open = [.. rooms.Select(static room => new RoomRow(room.Key, room.Key.Split(':')[0], room.Key.Split(':')[1], room.MediaRoom, true, DateTimeOffset.UnixEpoch, null))];
+
+        Task<IReadOnlyList<RoomRow>> IRoomCatalog.Open(string? tenantId, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RoomRow>>(_open);
+
+        private IRoomGrain Room(string key)
+        {
+            var room = DispatchProxy.Create<IRoomGrain, Fake>();
+            ((Fake)(object)room).Answer = (method, arguments) => method switch
+            {
+                nameof(IRoomGrain.Reconcile) => Tell(key, (MediaSnapshot)arguments[0]!),
+                nameof(IRoomGrain.CheckTime) => Tell(key, null),
+                _ => throw new NotSupportedException(method),
+            };
+            return room;
+        }
+
+        private async Task Tell(string key, MediaSnapshot? snapshot)
+        {
+            if (key == Failing) throw new InvalidOperationException("Moved.");
+            lock (Told) MostAtOnce = Math.Max(MostAtOnce, ++_now);
+            await Task.Yield();
+            lock (Told) _now--;
+            Told[key] = snapshot;
+        }
+    }
+
+    /// <summary>An interface whose calls one function answers.</summary>
+    public class Fake : DispatchProxy
+    {
+        public Func<string, object?[], object?> Answer { get; set; } = null!;
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Answer(targetMethod!.Name, args ?? []);
+    }
+
+    private sealed class WrittenLog : ILogger<RoomReconciler>
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
+    }
+}

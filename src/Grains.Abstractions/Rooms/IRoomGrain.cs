@@ -7,15 +7,19 @@ namespace Livehouse.Rooms;
 
 /// <summary>
 /// One room for calls: the single owner of its existence, its seats and who has one. The key is <see cref="RoomRef.Key"/>. A seat is a person's, whatever number of devices; it is held from
-/// the moment of admission, for a while, and then for as long as the media server says that the person is there.
+/// the moment of admission, for a while, and then for as long as the media server says that the person is there. The owner takes a seat like everybody; agents, recorders and hidden participants take none.
 /// </summary>
 /// <remarks>
 /// Guards run in this order, and a refused call changes nothing: signed in (<c>unauthorized</c>) · the room is open, in the caller's tenant (<c>not_found</c>) · allowed (<c>forbidden</c>) ·
-/// well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). What a method answers is on disk by then.
+/// well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). What a method answers is on disk by then. A room for certain members is <c>not_found</c> to others
+/// (moderators may see and close it): that it exists would tell who meets whom.
 /// </remarks>
 public interface IRoomGrain
 {
-    /// <summary>Opens the room; <c>conflict</c> when it is open. The same operation id answers the room that its first try opened.</summary>
+    /// <summary>
+    /// Opens the room; <c>conflict</c> when it is open. The same operation id answers the room that its first try opened; once that has closed it is a <c>conflict</c>, and opens nothing.
+    /// <c>media_unavailable</c> while the media server still has to delete too many earlier lives of the room.
+    /// </summary>
     Task<Outcome<RoomView>> Create(CreateRoom command);
 
     /// <summary>The room as it is now.</summary>
@@ -30,10 +34,10 @@ public interface IRoomGrain
     /// <summary>Frees the caller's seat and removes the caller from the media server. Who has none is done.</summary>
     Task<Outcome<RoomView>> Leave(Caller caller);
 
-    /// <summary>Closes the room and disconnects everybody: its owner, or a moderator.</summary>
+    /// <summary>Closes the room and disconnects everybody: its owner, or a moderator. Whoever asks again within a minute, because the answer was lost say, is answered the same.</summary>
     Task<Outcome<RoomView>> Close(Caller caller);
 
-    /// <summary>What the holder may publish has changed: tells the media server now, and whenever this person comes in again. Who has no seat is left alone.</summary>
+    /// <summary>What the holder may publish has changed: tells the media server now, and whenever this person comes in again. Of who left it is remembered for a day: an old token opens the door still. Whom the room does not know is left alone.</summary>
     Task ChangeRights(ChangeRights command);
 
     /// <summary>A media server's event about this room. Repeats and late ones change nothing.</summary>

@@ -17,7 +17,7 @@ public enum RoomKind
 /// <param name="MaxParticipants">Seats of a room that this call opens, 2 to <see cref="RoomLimits.ParticipantsMax"/>.</param>
 /// <param name="EmptyTimeoutSeconds">How long a room that this call opens stays with nobody in it.</param>
 /// <param name="OpensOnEnter">Whether entering an absent room opens it; otherwise that is <c>not_found</c>.</param>
-/// <param name="HoldSeconds">How long a seat is held for somebody who has not come yet.</param>
+/// <param name="HoldSeconds">How long a seat is held for somebody who has not come yet, 1 to 3,600.</param>
 public sealed record RoomTerms(string Realm, int MaxParticipants, int EmptyTimeoutSeconds, bool OpensOnEnter, int HoldSeconds);
 
 public static class RoomLimits
@@ -33,7 +33,7 @@ public static class RoomLimits
 /// <param name="E2ee">The clients encrypt end to end: a flag for them, no key ever comes here.</param>
 /// <param name="Title">Of a study room, 1 to 120 Unicode scalar values; empty for a call.</param>
 /// <param name="Topic">Of a study room, 1 to 64; null: none.</param>
-/// <param name="Members">When not empty, only these users may enter (a matched pair).</param>
+/// <param name="Members">When not empty, only these users may enter and know of the room (a matched pair); no lobby lists it then. At most <see cref="RoomLimits.ParticipantsMax"/>.</param>
 public sealed record CreateRoom(Caller Caller, string OperationId, RoomTerms Terms, bool E2ee, RoomKind Kind, string Title, string? Topic, IReadOnlyList<string> Members);
 
 /// <param name="MayPublish">As the caller's entitlements say now.</param>

@@ -29,6 +29,8 @@ public partial class RoomGrain
         if (isAboutThis && EmptyUntil is { } due && due <= Now && snapshot.Participants.Any(participant => participant.Counts)) _seats.NoteUse(Now);
         await PassTime();
         if (Open is not { } open || !isAboutThis) return;
+        // Asked for before this life began, and come late.
+        if (snapshot.RoomSid is { } sid && State.ClosedSids.Contains(sid)) return;
         var decision = Decide();
         _absences = snapshot.RoomExists ? 0 : _absences + 1;
         if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, isListing: true);

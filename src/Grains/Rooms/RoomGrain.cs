@@ -110,11 +110,17 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
 
     public async Task<Outcome<RoomView>> Close(Caller caller)
     {
-        if (await MaySee(caller) is { } refusal) return refusal;
+        if (await MaySee(caller) is { } refusal)
+        {
+            // MaySee has looked whether this activation is the newest.
+            var isRepeat = caller.IsSignedIn && caller.TenantId == _room.TenantId && State.LastClosed is { } last && last.CallerId == caller.UserId && Now < last.At + _options.CloseRepeatedWithin;
+            return Open is null && isRepeat ? State.LastClosed!.View : refusal;
+        }
+
         var open = Open!;
         if (open.OwnerId != caller.UserId && !caller.Moderates) return Refusal.Forbidden("Only the room's owner and moderators may close it.");
-        await End();
-        return View(open);
+        await End(caller.UserId);
+        return State.LastClosed!.View;
     }
 
     public async Task ChangeRights(ChangeRights command)
@@ -162,6 +168,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
             Lives = life,
             Realm = terms.Realm,
             CreatedBy = null,
+            LastClosed = null,
             Open = new RoomLife(
                 plan.Kind, plan.Title, plan.Topic, plan.Caller.UserId, [.. plan.Members.Distinct()], terms.Realm, mediaRoom, terms.MaxParticipants, terms.EmptyTimeoutSeconds, plan.E2ee, wasCreated,
                 now, now, false, null, null, []),
@@ -194,7 +201,8 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     }
 
     /// <summary>Closes the room: everybody goes, and its name is free when the media server has deleted it.</summary>
-    private async Task End()
+    /// <param name="callerId">Null: time did it.</param>
+    private async Task End(string? callerId = null)
     {
         var (decision, open) = (Decide(), Open!);
         var id = decision.Do(new CloseRoom(open.MediaRoom) { Instance = _room.Instance });
@@ -211,6 +219,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
             Open = null,
             Closing = [.. State.Closing, new ClosingName(id, open.Realm, open.MediaRoom, State.Lives, IsDeleted: false)],
             ClosedSids = WithClosed(State.ClosedSids, sids),
+            LastClosed = callerId is null ? null : new Closed(callerId, Now, View(open) with { Participants = 0, Occupied = 0 }),
         };
         await Commit(decision);
     }

@@ -20,8 +20,14 @@ internal sealed record RoomState(
     string? CreatedBy,
     string Realm)
 {
+    /// <summary>The newest closing that somebody asked for: the same caller who asks again, because the answer was lost, gets the same answer. Null: it opened again, or never closed so.</summary>
+    public Closed? LastClosed { get; init; }
+
     public static RoomState New { get; } = new(0, 0, 0, null, [], [], null, "");
 }
+
+/// <param name="View">As it was told.</param>
+internal sealed record Closed(string CallerId, DateTimeOffset At, RoomView View);
 
 /// <summary>A room from its opening to its closing.</summary>
 /// <param name="OpenedAt">UTC.</param>

@@ -101,6 +101,24 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public async Task GivenALateListingOfTheRoomsEarlierLife_WhenTheNameIsInUseAgain_ThenItChangesNothing()
+    {
+        var scene = await RoomScene.Created();
+        await scene.Joins("ann");
+        Ok(await scene.Room.Close(People.Host));
+        await scene.Ends<CloseRoom>();
+        await scene.Enter("bob");
+        await scene.Says(MediaEventKind.RoomStarted, sid: "RM_2");
+        await scene.Joins("bob", sid: "RM_2");
+        for (var at = 0; at < 3; at++) await Listed(scene, "ann");
+
+        Assert.Equal((1, 1), ((await scene.View()).Participants, (await scene.View()).Occupied));
+        await scene.Says(MediaEventKind.RoomFinished, sid: "RM_2");
+        await scene.Enter("bob");
+        Assert.Single(scene.Effects<OpenRoom>());
+    }
+
+    [Fact]
     public async Task GivenAnEndWithoutALife_WhenItComes_ThenTheCurrentOneIsOverAndTheNextOneCounts()
     {
         var scene = await RoomScene.Created();

@@ -80,10 +80,29 @@ public sealed class RoomLifeTests
         Assert.Empty(scene.Silo.Store.Rooms);
         Assert.Equal(new CloseRoom("daily") { Instance = "meet" }, Assert.Single(scene.Silo.Store.Pending).Effect);
         Refused(RefusalCodes.NotFound, await scene.Room.Get(People.Host));
-        Refused(RefusalCodes.NotFound, await scene.Room.Close(People.Host));
         Refused(RefusalCodes.NotFound, await scene.Room.Leave(People.Ann));
         await scene.Ends<CloseRoom>();
         Assert.Empty(scene.Silo.Store.Pending);
+    }
+
+    [Fact]
+    public async Task GivenAClosingWhoseAnswerWasLost_WhenTheSameCallerAsksAgain_ThenItIsAnsweredForAMinuteAndNothingHappensTwice()
+    {
+        var scene = await RoomScene.Created();
+        var view = await scene.View();
+        scene.Silo.Faults.FailAfterNext(StoreCall.Commit);
+        await Assert.ThrowsAsync<StoreFailedException>(() => scene.Room.Close(People.Host));
+
+        Assert.Equal(view, Ok(await scene.Room.Close(People.Host)));
+        Assert.Single(scene.Silo.Store.Pending);
+        Refused(RefusalCodes.NotFound, await scene.Room.Close(People.Moderator));
+        Refused(RefusalCodes.NotFound, await scene.Room.Close(People.Stranger));
+        Refused(RefusalCodes.Unauthorized, await scene.Room.Close(People.Nobody));
+        scene.Advance(60);
+        Refused(RefusalCodes.NotFound, await scene.Room.Close(People.Host));
+
+        Ok(await scene.Room.Create(RoomScene.Plan("op-2", People.Ann)));
+        Refused(RefusalCodes.Forbidden, await scene.Room.Close(People.Host));
     }
 
     [Fact]

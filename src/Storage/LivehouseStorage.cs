@@ -19,7 +19,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
 
     private readonly IDatabase _database;
 
-    private LivehouseStorage(IDatabase database, ILogger logger)
+    private LivehouseStorage(IDatabase database, TimeProvider time, ILogger logger)
     {
         _database = database;
         Grains = new GrainStore(database);
@@ -27,7 +27,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Rooms = new RoomCatalog(database);
         Effects = new EffectStore(database, logger);
         Idempotency = new IdempotencyStore(database);
-        Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database));
+        Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database), new KeyStore(database, time));
     }
 
     public IGrainStore Grains { get; }
@@ -59,7 +59,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         try
         {
             await new Migrator(database, Migration.Of(database.Dialect), time, logger).Run(cancellation);
-            return new LivehouseStorage(database, logger);
+            return new LivehouseStorage(database, time, logger);
         }
         catch
         {

@@ -34,7 +34,7 @@ public static class AuthEndpoints
         signedIn.MapSessions();
     }
 
-    private static Task<IResult> Register(Body<RegisterRequest> body, HttpContext context, AccountService accounts, SessionCookies cookies)
+    private static Task<IResult> Register(Body<RegisterRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies)
     {
         var request = body.Value;
         if (!TryReadOperation(context.Request, out var operation))
@@ -43,15 +43,15 @@ public static class AuthEndpoints
         }
 
         var command = new RegisterAccount(request.Email, request.Username, request.Password, request.DisplayName, operation, UserAgent(context));
-        return accounts.Register(command, context.RequestAborted).Answer(signIn =>
+        return EndingBefore(context, sessions, accounts.Register(command, context.RequestAborted)).Answer(signIn =>
         {
             if (signIn.IsRepeat) context.Response.Headers[IdempotencyMiddleware.ReplayedHeader] = "true";
             return TypedResults.Created("/api/auth/me", Answer(context, cookies, signIn));
         });
     }
 
-    private static Task<IResult> Login(Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionCookies cookies) =>
-        accounts.Login(new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)), context.RequestAborted)
+    private static Task<IResult> Login(Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies) =>
+        EndingBefore(context, sessions, accounts.Login(new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)), context.RequestAborted))
             .Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
 
     private static Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext context, SessionService sessions, SessionCookies cookies) =>
@@ -78,6 +78,14 @@ public static class AuthEndpoints
         return context.GetVerified()?.SessionId is { } sessionId
             ? TypedResults.Ok(new CsrfAnswer(csrf.New(sessionId)))
             : Problem.From(Refusal.Conflict("This token belongs to no session here; calls with it need no CSRF token."));
+    }
+
+    /// <summary>Who signs in with a cookie of before gets a new session, and that one ends: whoever else knows its cookie is not signed in with them.</summary>
+    private static async Task<Outcome<SignIn>> EndingBefore(HttpContext context, SessionService sessions, Task<Outcome<SignIn>> signingIn)
+    {
+        var outcome = await signingIn;
+        if (!outcome.IsRefused && SessionCookies.Read(context.Request) is { } before) await sessions.EndByCookie(before, CancellationToken.None);
+        return outcome;
     }
 
     private static SignInAnswer Answer(HttpContext context, SessionCookies cookies, SignIn signIn)

@@ -3,6 +3,7 @@ using Livehouse.Callers;
 using Livehouse.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Livehouse.Api.Auth;
 
@@ -20,6 +21,8 @@ public static class AuthSetup
         services.AddScoped(static provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetCaller() ?? Caller.Anonymous());
         services.AddSingleton<ICallerSource, HttpCallerSource>();
         services.AddSingleton<SessionCookies>();
+        services.TryAddSingleton<SessionConnections>();
+        services.AddHostedService<SessionSweep>();
         services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         services.AddSingleton<IAuthorizationHandler, NoBadToken.Handler>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(NoBadToken.Instance).Build());
@@ -31,5 +34,7 @@ public static class AuthSetup
     private sealed class HttpCallerSource : ICallerSource
     {
         public Caller From(HttpContext http) => http.GetCaller();
+
+        public string? SessionOf(HttpContext http) => http.GetVerified()?.SessionId;
     }
 }

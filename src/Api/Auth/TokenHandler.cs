@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// Finds who asks: by <c>Authorization: Bearer</c>; under <c>/hubs</c> also by <c>?access_token=</c>, because browsers can't set headers on WebSockets; elsewhere also by the session
-/// cookie. The cookie never opens a hub: a page of another origin could make the browser connect with it.
+/// Finds who asks: by <c>Authorization: Bearer</c>; under <c>/hubs</c> also by <c>?access_token=</c>, because browsers can't set headers on WebSockets; also by the session cookie. A change by cookie needs
+/// a CSRF token; a hub, whose clients can't send one, needs a page whose origin is trusted with cookies (<see cref="OwnPage"/>).
 /// </summary>
 internal sealed class TokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -19,7 +19,8 @@ internal sealed class TokenHandler(
     UrlEncoder encoder,
     TokenVerifier tokens,
     SessionService sessions,
-    CsrfTokens csrf) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    CsrfTokens csrf,
+    SessionCookies cookies) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";
     public const string CsrfHeader = "X-CSRF-Token";
@@ -35,9 +36,15 @@ internal sealed class TokenHandler(
             return AuthenticateResult.Fail("The token is not valid.");
         }
 
-        if (IsForHub || SessionCookies.Read(Request) is not { } cookie) return AuthenticateResult.NoResult();
+        if (SessionCookies.Read(Request) is not { } cookie || (IsForHub && Context.Features.Get<OwnPage>() is null)) return AuthenticateResult.NoResult();
         if (await sessions.FromCookie(cookie, Context.RequestAborted) is not { } browser) return AuthenticateResult.Fail("The session has ended.");
-        if (IsSafe(Request.Method) || csrf.IsGood(Request.Headers[CsrfHeader], browser.SessionId!)) return Success(browser, bySession: true);
+        // At the last moment: an error on the way clears what was set before.
+        if (browser.NewCookie is { } fresh) Response.OnStarting(() =>
+        {
+            cookies.Set(Response, fresh);
+            return Task.CompletedTask;
+        });
+        if (IsForHub || IsSafe(Request.Method) || csrf.IsGood(Request.Headers[CsrfHeader], browser.SessionId!)) return Success(browser, bySession: true);
         Context.Features.Set(Rejection.Csrf);
         return AuthenticateResult.Fail("The cookie came without a CSRF token.");
     }

@@ -56,6 +56,9 @@ public sealed record LivehouseSettings
     /// <summary><c>REFRESH_TOKEN_SECONDS</c>: how long a session lives without being refreshed. Default 30 days.</summary>
     public required TimeSpan RefreshTokenLifetime { get; init; }
 
+    /// <summary><c>SESSION_AGE_SECONDS</c>: how long a session lives at all, however often it is used. Default 90 days.</summary>
+    public required TimeSpan SessionAge { get; init; }
+
     /// <summary><c>VOD_URL_SECONDS</c>: lifetime of signed recording URLs. Default 3600.</summary>
     public required TimeSpan VodUrlLifetime { get; init; }
 

@@ -31,6 +31,7 @@ public static class SettingsReader
             StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
             AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)),
             RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", TimeSpan.FromDays(30), TimeSpan.FromDays(365)),
+            SessionAge = variables.Seconds("SESSION_AGE_SECONDS", TimeSpan.FromDays(90), TimeSpan.FromDays(3650)),
             VodUrlLifetime = variables.Seconds("VOD_URL_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
             ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         };

@@ -47,6 +47,7 @@ internal static class EndpointMap
         var admin = app.MapGroup("/api/admin").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Administration");
         admin.MapReports();
         admin.MapKill();
+        admin.MapRoles();
 
         var liveKit = app.MapGroup("/api/livekit").RequireAuthorization().AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms");
         liveKit.MapRoomToken();

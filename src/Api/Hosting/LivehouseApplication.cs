@@ -14,6 +14,7 @@ using Livehouse.Api.Security;
 using Livehouse.Api.Webhooks;
 using Livehouse.Hosting;
 using Livehouse.Identity;
+using Livehouse.Identity.Keys;
 using Livehouse.Storage;
 using Livehouse.Storage.Migrations;
 using Livehouse.Wire;
@@ -106,7 +107,9 @@ public static class LivehouseApplication
             JwtSecret = settings.JwtSecret,
             AccessTokenLifetime = settings.AccessTokenLifetime,
             SessionIdleMax = settings.RefreshTokenLifetime,
+            SessionAgeMax = settings.SessionAge,
         });
+        services.AddSharedKeys(settings.JwtSecret);
         services.AddBilling(settings);
         services.AddSingleton<AnswerSeal>();
         services.AddSingleton<IPeriodicDuty, IdempotencyPurge>();
@@ -127,6 +130,7 @@ public static class LivehouseApplication
         app.UseProblems();
         app.UseHttps(settings);
         app.UseApiReference();
+        app.UseHubOrigins(settings);
         if (deployment.HasOtherFronts) app.UseHubWithoutAffinity();
         app.UseRouting();
         app.UseBodyLimit();

@@ -113,8 +113,8 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
         lock (_gate) return _isGone || HasRoom ? Task.CompletedTask : (_room ??= NewTask()).Task;
     }
 
-    /// <summary>After what is queued, tells the client to reconnect. The task ends when the client has closed the connection, or is cut off after the grace.</summary>
-    public Task Farewell()
+    /// <summary>After what is queued, tells the client to reconnect, or <paramref name="last"/> in its place. The task ends when the client has closed the connection, or is cut off after the grace.</summary>
+    public Task Farewell(Frame? last = null)
     {
         Frame? start;
         Task gone;
@@ -123,7 +123,7 @@ internal sealed class ConnectionOutbox(IConnectionSink sink, LiveHubOptions opti
             if (_isGone) return Task.CompletedTask;
             gone = (_gone ??= NewTask()).Task;
             if (_closing) return gone;
-            start = Close(HubRecords.Reconnect);
+            start = Close(last ?? HubRecords.Reconnect);
         }
 
         if (start is not null) _ = Pump(start);

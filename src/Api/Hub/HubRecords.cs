@@ -15,6 +15,9 @@ internal static class HubRecords
     /// <summary>Tells an official client to close, and to connect again if it was built to.</summary>
     public static Frame Reconnect { get; } = new("{\"type\":7,\"allowReconnect\":true}\u001e"u8.ToArray(), 0);
 
+    /// <summary>Tells an official client to close, and not to connect again by itself.</summary>
+    public static Frame Close { get; } = new("{\"type\":7,\"error\":\"unauthorized\",\"allowReconnect\":false}\u001e"u8.ToArray(), 0);
+
     private static ReadOnlySpan<byte> EventEnd => "]}\u001e"u8;
 
     /// <summary>How long an event's record is.</summary>

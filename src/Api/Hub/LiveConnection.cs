@@ -3,7 +3,8 @@ using Livehouse.Callers;
 namespace Livehouse.Api.Hub;
 
 /// <summary>One open hub connection of one person.</summary>
-internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox outbox)
+/// <param name="sessionId">With which it ends; null: its token belongs to none.</param>
+internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox outbox, string? sessionId = null)
 {
     private int _isClosed;
 
@@ -12,6 +13,8 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox 
     public Caller Caller { get; } = caller;
 
     public ConnectionOutbox Outbox { get; } = outbox;
+
+    public string? SessionId { get; } = sessionId;
 
     /// <summary>The streams that it joined. Only their relays write here.</summary>
     public JoinedStreams Streams { get; } = new();

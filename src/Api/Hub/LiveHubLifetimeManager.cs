@@ -9,6 +9,7 @@ namespace Livehouse.Api.Hub;
 internal sealed class LiveHubLifetimeManager(
     ILogger<DefaultHubLifetimeManager<LiveHub>> logger,
     LiveConnections connections,
+    SessionConnections sessions,
     ICallerSource callers,
     LiveHubOptions options,
     LiveHubMetrics metrics,
@@ -21,10 +22,12 @@ internal sealed class LiveHubLifetimeManager(
         var http = connection.GetHttpContext();
         var caller = http is null ? Caller.Anonymous() : callers.From(http);
         var socket = connection.Features.Get<HubSocketConnection>();
+        var sessionId = http is null ? null : callers.SessionOf(http);
         if (socket is not null) http!.User = HubSocketConnection.Nobody;
         var outbox = socket?.Outbox ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
-        var live = new LiveConnection(connection.ConnectionId, caller, outbox);
+        var live = new LiveConnection(connection.ConnectionId, caller, outbox, sessionId);
         connections.Add(live);
+        if (sessionId is not null) sessions.Add(sessionId, live);
         metrics.ConnectionOpened(outbox.Writer);
         inboxes.Look(live);
     }
@@ -34,6 +37,7 @@ internal sealed class LiveHubLifetimeManager(
         if (connections.Remove(connection.ConnectionId) is { } gone)
         {
             gone.Close();
+            if (gone.SessionId is { } sessionId) sessions.Remove(sessionId, gone.Id);
             metrics.ConnectionClosed(gone.Outbox.Writer);
         }
 

@@ -28,6 +28,7 @@ public static class LiveHubSetup
         services.AddSingleton<LiveHubMetrics>();
         services.AddSingleton<LiveHubLog>();
         services.AddSingleton<LiveConnections>();
+        services.TryAddSingleton<SessionConnections>();
         services.AddSingleton<RelayServices>();
         services.AddSingleton(provider => provider.GetRequiredService<RelayServices>().Calls);
         services.AddSingleton<StreamRelays>();

@@ -31,6 +31,8 @@ public static class Role
     public const string Moderator = "moderator";
     public const string Admin = "admin";
 
+    public static IReadOnlyList<string> All { get; } = [Viewer, Streamer, Moderator, Admin];
+
     /// <summary>What a token without the claim means.</summary>
     public static IReadOnlyList<string> Defaults { get; } = [Viewer, Streamer];
 }

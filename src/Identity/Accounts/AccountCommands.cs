@@ -1,3 +1,5 @@
+using Livehouse.Callers;
+
 namespace Livehouse.Identity.Accounts;
 
 /// <param name="DisplayName">Null: the username.</param>
@@ -8,6 +10,11 @@ public sealed record RegisterAccount(string Email, string Username, string Passw
     /// <summary>Keeps password and address out of logs.</summary>
     public override string ToString() => nameof(RegisterAccount);
 }
+
+/// <param name="Roles">Out of <see cref="Role"/>; at least one.</param>
+public sealed record SetRoles(Caller Caller, string UserId, IReadOnlyList<string> Roles);
+
+public sealed record RolesView(string UserId, IReadOnlyList<string> Roles);
 
 /// <param name="Login">Email or username.</param>
 public sealed record LogIn(string Login, string Password, string UserAgent)

@@ -93,6 +93,28 @@ public sealed class AccountService
     public async Task<UserView> Me(Caller caller, string? tier, CancellationToken cancellation = default) =>
         await _accounts.Find(caller.TenantId, caller.UserId, cancellation) is { } account ? UserView.Of(account) : UserView.Of(caller, tier);
 
+    /// <summary>
+    /// Gives an account of the caller's tenant these roles and no others. Refused: <c>forbidden</c> (the caller is no admin), <c>not_found</c> (no account here: roles of the host application's users are in their
+    /// tokens), <c>conflict</c> (it would leave the tenant without an account that is admin), <c>validation_failed</c>.
+    /// </summary>
+    public async Task<Outcome<RolesView>> SetRoles(SetRoles command, CancellationToken cancellation = default)
+    {
+        var (caller, accountId) = (command.Caller, command.UserId);
+        if (!caller.Is(Role.Admin)) return Refusal.Forbidden("Roles are given by admins.");
+        string[] roles = [.. Role.All.Where(command.Roles.Contains)];
+        if (roles.Length == 0 || !command.Roles.All(Role.All.Contains)) return Refusal.Invalid("roles", $"Roles are one or more of {string.Join(", ", Role.All)}.");
+        switch (await _accounts.SetRoles(caller.TenantId, accountId, roles, cancellation))
+        {
+            case RoleChange.Unknown:
+                return Refusal.NotFound("The account");
+            case RoleChange.LastAdmin:
+                return Refusal.Conflict("This is the last admin: make somebody else one first.");
+            default:
+                await _sessions.RolesChanged(caller.TenantId, accountId);
+                return new RolesView(accountId, roles);
+        }
+    }
+
     private async Task<Account?> Find(string loginKey, CancellationToken cancellation)
     {
         // No name holds these, and databases refuse them in a query.

@@ -20,6 +20,18 @@ public interface IAccountStore
 
     /// <summary>Replaces a hash that still is <paramref name="expectedHash"/>.</summary>
     Task ReplacePasswordHash(string accountId, string expectedHash, string newHash, CancellationToken cancellation = default);
+
+    /// <summary>Gives the account these roles and no others. Not when it would take <c>admin</c> from the tenant's last account that has it, however many try at once.</summary>
+    Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default);
+}
+
+public enum RoleChange
+{
+    Changed,
+
+    /// <summary>The tenant has no such account.</summary>
+    Unknown,
+    LastAdmin,
 }
 
 public enum AccountCreation

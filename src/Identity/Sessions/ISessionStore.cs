@@ -7,7 +7,16 @@ public interface ISessionStore
 
     Task<Session?> Find(string sessionId, CancellationToken cancellation = default);
 
-    Task<Session?> FindByCookie(byte[] cookieHash, CancellationToken cancellation = default);
+    /// <summary>By the cookie that it has, or by the one that it had before.</summary>
+    Task<CookieSession?> FindByCookie(byte[] cookieHash, CancellationToken cancellation = default);
+
+    /// <summary>Gives the session another cookie, once: false when it no longer has the expected one.</summary>
+    /// <param name="roles">See <see cref="NewSession.Roles"/>.</param>
+    /// <param name="honouredUntil">How long the expected one still opens the session.</param>
+    Task<bool> ReplaceCookie(string sessionId, byte[] expectedHash, byte[] newHash, IReadOnlyList<string> roles, DateTimeOffset honouredUntil, CancellationToken cancellation = default);
+
+    /// <summary>Those of the sessions that have neither ended nor expired, and whose account is there; in no order. Any number may be asked for.</summary>
+    Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>
     /// Takes the refresh token that hashes to <paramref name="usedHash"/> out of use and puts <paramref name="newHash"/> in its place. One that was used before ends the whole session: someone

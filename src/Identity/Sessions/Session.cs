@@ -25,4 +25,14 @@ public sealed record Session(
 
 /// <param name="RefreshHash">See <see cref="Secret"/>; of the one refresh token that is good.</param>
 /// <param name="CookieHash">Of the cookie's value.</param>
-public sealed record NewSession(Session Session, byte[] RefreshHash, byte[] CookieHash);
+/// <param name="Roles">The account's when the cookie was given out.</param>
+public sealed record NewSession(Session Session, byte[] RefreshHash, byte[] CookieHash, IReadOnlyList<string> Roles);
+
+/// <summary>The session that a cookie was found to open.</summary>
+/// <param name="Roles">The account's when the cookie was given out; null: of before they were kept.</param>
+/// <param name="HonouredUntil">Not null: the cookie was replaced, and until then requests may still come with it.</param>
+public sealed record CookieSession(Session Session, IReadOnlyList<string>? Roles, DateTimeOffset? HonouredUntil);
+
+/// <summary>A session that lives, and what its user may do.</summary>
+/// <param name="Roles">The account's now.</param>
+public sealed record LiveSession(string Id, IReadOnlyList<string> Roles);

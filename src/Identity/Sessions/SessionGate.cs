@@ -16,17 +16,35 @@ internal sealed class SessionGate(ISessionStore store, TimeProvider time, Identi
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new();
 
-    public async ValueTask<bool> IsLive(string sessionId, CancellationToken cancellation)
+    /// <summary>Told the id of each session that ends in this process by what somebody does.</summary>
+    public Action<string>? OnEnded { get; set; }
+
+    /// <summary>Whether the session lives and its account still has exactly these roles: a token of before a change of roles is refused, so that its client gets a new one.</summary>
+    public async ValueTask<bool> IsLive(string sessionId, IReadOnlyList<string> roles, CancellationToken cancellation)
     {
-        if (_answers.TryGetValue(sessionId, out var kept) && !IsOutdated(kept)) return kept.IsLive;
-        var session = await store.Find(sessionId, cancellation);
-        var found = new Answer(session?.IsLiveAt(time.GetUtcNow()) ?? false, time.GetTimestamp());
+        // Roles that differ may be newer than a kept answer: that is looked up.
+        if (_answers.TryGetValue(sessionId, out var kept) && !IsOutdated(kept) && (!kept.IsLive || AreSame(kept.Roles!, roles))) return kept.IsLive;
+        var session = await store.Live([sessionId], time.GetUtcNow(), cancellation) is [var live] ? live : null;
+        var found = new Answer(session?.Roles, time.GetTimestamp());
         if (_answers.Count >= KeptMax) Trim();
         // One that ended while we looked stays ended.
-        return _answers.AddOrUpdate(sessionId, found, (_, before) => before.IsLive || IsOutdated(before) ? found : before).IsLive;
+        var answer = _answers.AddOrUpdate(sessionId, found, (_, before) => before.IsLive || IsOutdated(before) ? found : before);
+        return answer.IsLive && AreSame(answer.Roles!, roles);
     }
 
-    public void Ended(string sessionId) => _answers[sessionId] = new Answer(IsLive: false, time.GetTimestamp());
+    public void Ended(string sessionId)
+    {
+        _answers[sessionId] = new Answer(null, time.GetTimestamp());
+        OnEnded?.Invoke(sessionId);
+    }
+
+    /// <summary>What its user may do has changed: it is asked for anew.</summary>
+    public void Changed(string sessionId)
+    {
+        if (_answers.TryGetValue(sessionId, out var kept) && kept.IsLive) _answers.TryRemove(new(sessionId, kept));
+    }
+
+    public static bool AreSame(IReadOnlyList<string> some, IReadOnlyList<string> others) => some.All(others.Contains) && others.All(some.Contains);
 
     private bool IsOutdated(Answer answer) => time.GetElapsedTime(answer.At) >= (answer.IsLive ? options.SessionCheckedFor : EndedKeptFor);
 
@@ -40,5 +58,9 @@ internal sealed class SessionGate(ISessionStore store, TimeProvider time, Identi
         if (_answers.Count >= KeptMax) _answers.Clear();
     }
 
-    private readonly record struct Answer(bool IsLive, long At);
+    /// <param name="Roles">Null: it has ended.</param>
+    private readonly record struct Answer(IReadOnlyList<string>? Roles, long At)
+    {
+        public bool IsLive => Roles is not null;
+    }
 }

@@ -14,6 +14,9 @@ public sealed partial class SessionService
     /// <summary>A cookie's use is written down no more often than this.</summary>
     public static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(5);
 
+    /// <summary>For requests that were under way when a cookie was replaced.</summary>
+    public static readonly TimeSpan OldCookieHonouredFor = TimeSpan.FromSeconds(30);
+
     private readonly IdentityPorts _ports;
     private readonly AccessTokens _tokens;
     private readonly SessionGate _gate;
@@ -29,7 +32,11 @@ public sealed partial class SessionService
         _time = time;
         _options = options;
         _logger = logger;
+        gate.OnEnded = id => Ended?.Invoke(id);
     }
+
+    /// <summary>Told the id of each session that somebody ends in this process, when it has ended. What it does must be quick.</summary>
+    public event Action<string>? Ended;
 
     /// <summary>
     /// New tokens for a refresh token, which is used up by this. A second use means that two hold it, and nobody can tell the thief: the whole session ends. So it does when an answer
@@ -58,10 +65,40 @@ public sealed partial class SessionService
     {
         if (cookie.Length is 0 or > IdentityOptions.SecretLengthMax) return null;
         var now = _time.GetUtcNow().Truncate();
-        if (await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation) is not { } session || !session.IsLiveAt(now)) return null;
+        if (await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation) is not { Session: var session } found || !session.IsLiveAt(now) || found.HonouredUntil <= now) return null;
         if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { } account) return null;
         if (now - session.LastUsedAt >= TouchEvery) await _ports.Sessions.Touch(session.Id, now, now + _options.SessionIdleMax, cancellation);
-        return new VerifiedCaller(new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt);
+        var caller = new VerifiedCaller(new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt);
+        var isOutgrown = found.HonouredUntil is null && (found.Roles is not { } roles || !SessionGate.AreSame(roles, account.Roles));
+        return isOutgrown ? caller with { NewCookie = await ReplaceCookie(session, cookie, account.Roles, now) } : caller;
+    }
+
+    /// <summary>
+    /// What a browser holds is made anew when its user may do more or less than before, as at a sign-in: who had learned the cookie has nothing of it. Requests that are under way with the old
+    /// one pass for a moment. Null: another request of these was faster, and has brought the new one.
+    /// </summary>
+    private async Task<SessionCookie?> ReplaceCookie(Session session, string cookie, IReadOnlyList<string> roles, DateTimeOffset now)
+    {
+        var next = Secret.New();
+        var isOurs = await _ports.Sessions.ReplaceCookie(session.Id, Secret.HashOf(cookie), next.Hash, roles, now + OldCookieHonouredFor, CancellationToken.None);
+        return isOurs ? new SessionCookie(next.Text, session.ExpiresAt) : null;
+    }
+
+    /// <summary>Ends the session that a browser had before it signed in: nobody who planted or copied that cookie keeps anything. One that is no session's is done.</summary>
+    public async Task EndByCookie(string cookie, CancellationToken cancellation = default)
+    {
+        if (cookie.Length is 0 or > IdentityOptions.SecretLengthMax) return;
+        if (await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation) is not { HonouredUntil: null, Session: var session }) return;
+        if (await _ports.Sessions.End(session.TenantId, session.UserId, session.Id, CancellationToken.None)) _gate.Ended(session.Id);
+    }
+
+    /// <summary>Those of these sessions that have not ended or expired, as of now and over all processes.</summary>
+    public Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, CancellationToken cancellation = default) => _ports.Sessions.Live(sessionIds, _time.GetUtcNow(), cancellation);
+
+    /// <summary>The account's roles have changed: access tokens of before are refused from the next check on.</summary>
+    internal async Task RolesChanged(string tenantId, string accountId)
+    {
+        foreach (var session in await _ports.Sessions.List(tenantId, accountId, _time.GetUtcNow())) _gate.Changed(session.Id);
     }
 
     /// <summary>The caller's sessions, the newest first; at most <see cref="IdentityOptions.SessionsMax"/>.</summary>
@@ -89,7 +126,7 @@ public sealed partial class SessionService
             IdleExpiresAt: now + _options.SessionIdleMax,
             ExpiresAt: now + _options.SessionAgeMax,
             Shortened(userAgent));
-        return new Prepared(account, new NewSession(session, refresh.Hash, cookie.Hash), refresh, cookie);
+        return new Prepared(account, new NewSession(session, refresh.Hash, cookie.Hash, account.Roles), refresh, cookie);
     }
 
     internal async Task<SignIn> Open(Account account, string userAgent, CancellationToken cancellation)

@@ -31,7 +31,7 @@ public sealed class TokenVerifier
     {
         if (_jwt.Verify(token).Claims is not { } claims || CallerOf(claims) is not { } caller) return null;
         var sessionId = Text(claims, "sid") is { } sid && sid.StartsWith(Session.IdPrefix, StringComparison.Ordinal) ? sid : null;
-        if (sessionId is not null && (!Ids.IsValid(sessionId) || !await _gate.IsLive(sessionId, cancellation))) return null;
+        if (sessionId is not null && (!Ids.IsValid(sessionId) || !await _gate.IsLive(sessionId, caller.Roles, cancellation))) return null;
         var tier = Text(claims, "tier") is { Length: > 0 and <= TierLengthMax } paid ? paid : null;
         return new VerifiedCaller(caller, tier, sessionId, ExpiresAt(claims));
     }

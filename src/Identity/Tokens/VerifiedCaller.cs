@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Identity.Sessions;
 
 namespace Livehouse.Identity.Tokens;
 
@@ -6,4 +7,8 @@ namespace Livehouse.Identity.Tokens;
 /// <param name="Tier">What was paid for, by the token's <c>tier</c>; null: nothing.</param>
 /// <param name="SessionId">Null for a token that the host application signed.</param>
 /// <param name="ExpiresAt">When it stops to be valid; null: only its session's end does that.</param>
-public sealed record VerifiedCaller(Caller Caller, string? Tier, string? SessionId, DateTimeOffset? ExpiresAt);
+public sealed record VerifiedCaller(Caller Caller, string? Tier, string? SessionId, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>The browser's cookie was replaced and it must get this one; null: the one that it has stays.</summary>
+    public SessionCookie? NewCookie { get; init; }
+}

@@ -1,9 +1,8 @@
 using System.Data.Common;
-using System.Text.Json;
+using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
 using Livehouse.Storage.Databases;
-using Livehouse.Wire;
 using Session = Livehouse.Storage.Databases.Session;
 
 namespace Livehouse.Storage.Accounts;
@@ -39,6 +38,23 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             ("expected", expectedHash)),
         cancellation);
 
+    public Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default) => database.Write(
+        async session =>
+        {
+            // Whoever takes a role away holds every admin's row meanwhile: of two who demote each other the second sees what the first did.
+            var admins = await session.Query(
+                new("SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin ORDER BY id" + database.Dialect.LockRows, ("tenant", tenantId), ("admin", $"%\"{Role.Admin}\"%")),
+                row => row.GetString(0));
+            if (!roles.Contains(Role.Admin) && admins is [var last] && last == accountId) return RoleChange.LastAdmin;
+            var changed = await session.Execute(
+                "UPDATE accounts SET roles = @roles WHERE tenant_id = @tenant AND id = @id",
+                ("roles", RolesColumn.Write(roles)),
+                ("tenant", tenantId),
+                ("id", accountId));
+            return changed > 0 ? RoleChange.Changed : RoleChange.Unknown;
+        },
+        cancellation);
+
     private Task<Account?> Find(string sql, string tenantId, string key, CancellationToken cancellation) =>
         database.Read(session => session.QueryFirst(new(sql, ("tenant", tenantId), ("key", key)), Read), cancellation);
 
@@ -54,7 +70,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         ("usernameKey", account.UsernameKey),
         ("displayName", account.DisplayName),
         ("passwordHash", account.PasswordHash),
-        ("roles", JsonSerializer.Serialize(account.Roles, LivehouseJson.Options)),
+        ("roles", RolesColumn.Write(account.Roles)),
         ("tier", account.Tier),
         ("created", account.CreatedAt.ToUnixTimeMilliseconds()));
 
@@ -75,7 +91,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         row.GetString(5),
         row.GetString(6),
         row.GetString(7),
-        JsonSerializer.Deserialize<string[]>(row.GetString(8), LivehouseJson.Options) ?? [],
+        RolesColumn.Read(row, 8) ?? [],
         row.IsDBNull(9) ? null : row.GetString(9),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)));
 }

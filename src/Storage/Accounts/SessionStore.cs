@@ -14,11 +14,17 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
     private const int PurgedAtOnce = 500;
 
+    /// <summary>Sessions in one query of <see cref="Live"/>.</summary>
+    private const int AskedAtOnce = 200;
+
+    private static readonly string LiveOfOne = LiveQuery(1);
+    private static readonly string LiveOfMany = LiveQuery(AskedAtOnce);
+
     public static async Task Insert(DatabaseSession session, NewSession wanted)
     {
         var opened = wanted.Session;
         await session.Execute(
-            "INSERT INTO sessions (" + Columns + ", cookie_hash) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @cookie)",
+            "INSERT INTO sessions (" + Columns + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @cookie, @roles)",
             ("id", opened.Id),
             ("tenant", opened.TenantId),
             ("user", opened.UserId),
@@ -27,7 +33,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             ("idle", opened.IdleExpiresAt.ToUnixTimeMilliseconds()),
             ("expires", opened.ExpiresAt.ToUnixTimeMilliseconds()),
             ("agent", opened.UserAgent),
-            ("cookie", wanted.CookieHash));
+            ("cookie", wanted.CookieHash),
+            ("roles", RolesColumn.Write(wanted.Roles)));
         await InsertToken(session, opened.Id, wanted.RefreshHash);
     }
 
@@ -52,8 +59,36 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         session => session.QueryFirst(new("SELECT " + Columns + " FROM sessions WHERE id = @id", ("id", sessionId)), Read),
         cancellation);
 
-    public Task<UserSession?> FindByCookie(byte[] cookieHash, CancellationToken cancellation = default) => database.Read(
-        session => session.QueryFirst(new("SELECT " + Columns + " FROM sessions WHERE cookie_hash = @cookie", ("cookie", cookieHash)), Read),
+    public Task<CookieSession?> FindByCookie(byte[] cookieHash, CancellationToken cancellation = default) => database.Read(
+        async session =>
+            await session.QueryFirst(
+                new("SELECT " + Columns + ", roles FROM sessions WHERE cookie_hash = @cookie", ("cookie", cookieHash)),
+                row => new CookieSession(Read(row), RolesColumn.Read(row, 8), null))
+            ?? await session.QueryFirst(
+                new("SELECT " + Columns + ", roles, previous_cookie_until FROM sessions WHERE previous_cookie_hash = @cookie", ("cookie", cookieHash)),
+                row => new CookieSession(Read(row), RolesColumn.Read(row, 8), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)))),
+        cancellation);
+
+    public Task<bool> ReplaceCookie(string sessionId, byte[] expectedHash, byte[] newHash, IReadOnlyList<string> roles, DateTimeOffset honouredUntil, CancellationToken cancellation = default) => database.Write(
+        async session => await session.Execute(
+            """
+            UPDATE sessions SET cookie_hash = @new, roles = @roles, previous_cookie_hash = @expected, previous_cookie_until = @until
+            WHERE id = @id AND cookie_hash = @expected
+            """,
+            ("new", newHash),
+            ("roles", RolesColumn.Write(roles)),
+            ("expected", expectedHash),
+            ("until", honouredUntil.ToUnixTimeMilliseconds()),
+            ("id", sessionId)) > 0,
+        cancellation);
+
+    public Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, DateTimeOffset now, CancellationToken cancellation = default) => database.Read<IReadOnlyList<LiveSession>>(
+        async session =>
+        {
+            var live = new List<LiveSession>();
+            foreach (var some in sessionIds.Chunk(AskedAtOnce)) live.AddRange(await session.Query(LiveOf(some, now), row => new LiveSession(row.GetString(0), RolesColumn.Read(row, 1)!)));
+            return live;
+        },
         cancellation);
 
     public Task<Rotation> Rotate(byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default) => database.Write(
@@ -96,6 +131,19 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         for (var some = PurgedAtOnce; some == PurgedAtOnce; all += some) some = await database.Write(session => PurgeSome(session, now), cancellation);
         return all;
     }
+
+    /// <summary>One of two texts: what the longer one has place for beyond the asked ones is empty, and no session's id is.</summary>
+    private static Statement LiveOf(string[] ids, DateTimeOffset now)
+    {
+        var places = ids.Length == 1 ? 1 : AskedAtOnce;
+        return new(
+            places == 1 ? LiveOfOne : LiveOfMany,
+            [("now", now.ToUnixTimeMilliseconds()), .. Enumerable.Range(0, places).Select(at => ($"id{at}", (object?)(at < ids.Length ? ids[at] : "")))]);
+    }
+
+    private static string LiveQuery(int asked) =>
+        "SELECT s.id, a.roles FROM sessions s JOIN accounts a ON a.id = s.user_id AND a.tenant_id = s.tenant_id WHERE s.idle_expires_at > @now AND s.expires_at > @now AND s.id IN ("
+        + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 
     private async Task<int> PurgeSome(DatabaseSession session, DateTimeOffset now)
     {

@@ -31,7 +31,7 @@ public abstract partial class StorageContract
         }
 
         Assert.Equal(session.Session, await Ports.Sessions.Find(session.Session.Id));
-        Assert.Equal(session.Session, await Ports.Sessions.FindByCookie(session.CookieHash));
+        Assert.Equal(session.Session, (await Ports.Sessions.FindByCookie(session.CookieHash))!.Session);
         Assert.Null(await Ports.Accounts.FindByUsername("default", maya.EmailKey));
     }
 
@@ -152,7 +152,8 @@ public abstract partial class StorageContract
     private static NewSession Opened(Account account, byte number) => new(
         new Session($"se_{account.Id}_{number}", account.TenantId, account.Id, Now, Now, Now.AddDays(1), Now.AddDays(2), "tests/1.0"),
         Hash(number, 3),
-        Hash(number, 4));
+        Hash(number, 4),
+        account.Roles);
 
     private static byte[] Hash(int number, byte kind = 0) => [kind, .. BitConverter.GetBytes(number), .. new byte[27]];
 }

@@ -83,6 +83,11 @@ public sealed class RepairTests
         await scene.Joins("ann", "PA_late");
         await scene.Says(MediaEventKind.RoomStarted);
         Assert.Equal(0, (await scene.View()).Occupied);
+        await scene.Ends<OpenRoom>("It is down.");
+        await scene.Says(MediaEventKind.RoomStarted);
+        await scene.Enter("bob");
+        Assert.Single(scene.Effects<OpenRoom>());
+        Ok(await scene.Room.Leave(People.Bob));
         await scene.Joins("ann", sid: "RM_2");
         Assert.Equal(1, (await scene.View()).Occupied);
     }
@@ -96,6 +101,7 @@ public sealed class RepairTests
         await scene.Ends<CloseRoom>();
         await scene.Enter("bob");
         await scene.Joins("cid");
+        Assert.Equal((0, 1), ((await scene.View()).Participants, (await scene.View()).Occupied));
         await scene.Says(MediaEventKind.RoomFinished);
         Assert.Equal((0, 1), ((await scene.View()).Participants, (await scene.View()).Occupied));
     }

@@ -62,6 +62,10 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             BadField.Text("email", 254), BadField.Text("username", 32), BadField.Secret("password", 128), BadField.OptionalText("displayName", 80)),
         new("POST", "/api/auth/login", Who.Nobody, """{"login":"{account}","password":"a long password"}""", false, BadField.Text("login", 254), BadField.Secret("password", 128)),
         new("POST", "/api/auth/refresh", Who.Nobody, """{"refreshToken":"{refreshToken}"}""", false, BadField.Text("refreshToken", 1_024)),
+        new("GET", "/api/billing/subscription", Who.Viewer),
+        new("PUT", "/api/billing/subscription", Who.Admin, """{"userId":"{userId}","tier":"studio","status":"active","features":["publish"],"currentPeriodEnd":"2090-01-02T03:04:05.000Z"}""", false,
+            BadField.Id("userId"), BadField.OptionalId("tier"), BadField.Word("status", "active"), BadField.Texts("features", 50, 64), BadField.OptionalText("currentPeriodEnd", 64)),
+        new("PUT", "/api/admin/users/{accountId}/roles", Who.Admin, """{"roles":["viewer","streamer"]}""", false, BadField.IdList("roles")),
         new("DELETE", "/api/auth/sessions/{sessionId}", Who.Viewer),
         new("GET", "/api/auth/sessions", Who.Viewer),
     ];
@@ -99,4 +103,5 @@ public enum Who
     /// <summary>A streamer who is not live yet.</summary>
     Newcomer,
     Moderator,
+    Admin,
 }

@@ -37,6 +37,7 @@ public sealed class Scene
         scene._ids["{roomId}"] = (await viewer.Post("/api/rooms", """{"name":"The scene's"}""")).Text("room.id");
         scene._ids["{ticketId}"] = (await viewer.Post("/api/match", $$"""{"topic":"{{scene._tag}}","waitSeconds":0}""")).Text("ticketId");
         scene._ids["{call}"] = (await viewer.Post("/api/livekit/create-room", $$"""{"roomName":"scene-{{scene._tag}}"}""")).Text("room.name");
+        scene._ids["{accountId}"] = "us_nobody";
         scene._ids["{account}"] = $"account-{scene._tag}";
         scene._ids["{refreshToken}"] = "a-refresh-token";
         return scene;
@@ -49,6 +50,7 @@ public sealed class Scene
         var answer = await Client(Who.Nobody).Post("/api/auth/register", $$"""{"email":"{{account}}@example.com","username":"{{account}}","password":"a long password"}""");
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         _ids["{refreshToken}"] = answer.Text("refreshToken");
+        _ids["{accountId}"] = answer.Text("user.id");
     }
 
     public string Fill(string template) => _ids.Aggregate(template, static (text, id) => text.Replace(id.Key, id.Value, StringComparison.Ordinal));
@@ -56,6 +58,7 @@ public sealed class Scene
     public ApiClient Client(Who who) => who switch
     {
         Who.Nobody or Who.Anybody => _server.Anonymous(),
+        Who.Admin => _server.As($"admin-{_tag}", null, Role.Admin),
         Who.Moderator => _server.As($"moderator-{_tag}", null, Role.Moderator),
         _ => _server.As($"{who.ToString().ToLowerInvariant()}-{_tag}"),
     };

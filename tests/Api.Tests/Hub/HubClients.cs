@@ -28,6 +28,7 @@ public sealed class HubClients : IAsyncDisposable
         _secrets.Add(nameof(ApiServer.JwtSecret), ApiServer.JwtSecret);
         _secrets.Add(nameof(ApiServer.LiveKitSecret), ApiServer.LiveKitSecret);
         _secrets.Add(nameof(ApiServer.WebhookSecret), ApiServer.WebhookSecret);
+        _secrets.Add(nameof(ApiServer.BillingSecret), ApiServer.BillingSecret);
         _reading = Read();
     }
 

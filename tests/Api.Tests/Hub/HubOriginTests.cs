@@ -111,6 +111,24 @@ public sealed class HubOriginTests
         await Until(bystander, "\"invocationId\":\"1\"");
     }
 
+    [Theory]
+    [InlineData("WebSockets")]
+    [InlineData("ServerSentEvents")]
+    [InlineData("LongPolling")]
+    public async Task GivenTheOfficialClient_WhenItsSessionEnds_ThenItHearsWhyAndIsClosedOnEveryTransport(string transport)
+    {
+        await using var server = await Start();
+        await using var clients = await HubClients.Start();
+        using var browser = new BrowserClient(server.Address);
+        var client = await clients.Connect(server.Address, (await browser.Register(BrowserClient.NewName())).Text("accessToken"), reconnect: true, transport: transport);
+
+        await browser.Change(HttpMethod.Post, "/api/auth/logout");
+
+        Assert.Equal("unauthorized", (await client.Next("error")).GetProperty("code").GetString());
+        await client.Next("@closed");
+        Assert.DoesNotContain(client.Heard, happened => happened.Name == "@reconnecting");
+    }
+
     [Fact]
     public async Task GivenAnOpenConnection_WhenItsSessionEndsInAnotherProcess_ThenItIsClosedWithinSeconds()
     {

@@ -32,6 +32,7 @@ public partial class SecretsTests
     [InlineData(ApiServer.JwtSecret)]
     [InlineData(ApiServer.LiveKitSecret)]
     [InlineData(ApiServer.WebhookSecret)]
+    [InlineData(ApiServer.BillingSecret)]
     [InlineData(ApiServer.ObjectStoreSecret)]
     [InlineData(ApiServer.Password)]
     public async Task GivenASecretInALogLine_WhenTheServerIsStopped_ThenTheFixtureFails(string secret)

@@ -1,4 +1,5 @@
 using System.Net;
+using Livehouse.Testing.Server;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Cluster;
@@ -33,6 +34,24 @@ public sealed class SignInTests(RunningCluster cluster)
         (await there.Get("/api/auth/me")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
         using var anybody = cluster.Anonymous(1);
         (await anybody.Post("/api/auth/refresh", $$"""{"refreshToken":"{{signedIn.Text("refreshToken")}}"}""")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+    }
+
+    [Fact]
+    public async Task GivenAHubConnection_WhenItsSessionEndsAtTheOtherFront_ThenItIsClosedWithinSeconds()
+    {
+        var signedIn = await Register("connected");
+        await using var connection = await HubClient.Connect(cluster.Fronts[1].Address, signedIn.Text("accessToken"));
+        var closed = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.Closed += error =>
+        {
+            closed.SetResult(error);
+            return Task.CompletedTask;
+        };
+        using var here = new ApiClient(cluster.Fronts[0].Address, signedIn.Text("accessToken"));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await here.Post("/api/auth/logout")).Status);
+
+        Assert.Contains("unauthorized", (await closed.Task.WaitAsync(TimeSpan.FromSeconds(30)))?.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,8 @@ public sealed record LivehouseSettings
     /// <summary><c>SHUTDOWN_SECONDS</c>: how long a stopping server finishes what it has begun. Default 20.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 
+    public AttachmentSettings Attachments { get; init; } = new();
+
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => nameof(LivehouseSettings);
 }
@@ -88,6 +90,16 @@ public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, i
 
     /// <summary><c>MESSAGES_PER_MINUTE</c>: private messages a user.</summary>
     public int MessagesPerMinute { get; init; } = 60;
+}
+
+/// <summary>Files beside private messages.</summary>
+public sealed record AttachmentSettings
+{
+    /// <summary><c>ATTACHMENT_BYTES_MAX</c>: of one. Default 25 MiB.</summary>
+    public int BytesMax { get; init; } = 25 * 1024 * 1024;
+
+    /// <summary><c>ATTACHMENT_TYPES</c>: media types that clients may declare, separated by commas; null for the default list.</summary>
+    public IReadOnlyList<string>? Types { get; init; }
 }
 
 /// <param name="Region"><c>AWS_REGION</c>. Default <c>us-east-1</c>.</param>

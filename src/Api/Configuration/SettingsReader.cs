@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Livehouse.Identifiers;
 using Livehouse.Wire;
@@ -28,6 +29,7 @@ public static class SettingsReader
             MetricsToken = variables.Text("METRICS_TOKEN", ""),
             Gifts = Gifts(variables),
             Limits = Limits(variables),
+            Attachments = Attachments(variables),
             StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
             AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)),
             RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", TimeSpan.FromDays(30), TimeSpan.FromDays(365)),
@@ -108,6 +110,13 @@ public static class SettingsReader
         }
 
         return networks;
+    }
+
+    private static AttachmentSettings Attachments(Variables variables)
+    {
+        var types = variables.List("ATTACHMENT_TYPES");
+        if (types?.Any(static type => !MediaTypeHeaderValue.TryParse(type, out var parsed) || parsed.MediaType != type) == true) variables.Fail("ATTACHMENT_TYPES", "must be media types such as image/png, separated by commas");
+        return new AttachmentSettings { BytesMax = variables.Whole("ATTACHMENT_BYTES_MAX", 25 * 1024 * 1024, 1, int.MaxValue), Types = types };
     }
 
     private static LimitSettings Limits(Variables variables)

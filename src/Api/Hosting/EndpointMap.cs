@@ -60,6 +60,7 @@ internal static class EndpointMap
         var messages = app.MapGroup("/api/messages").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Private messages");
         messages.MapMessages();
         messages.MapInbox();
+        messages.MapAttachments();
 
         app.MapAuth();
         app.MapLiveKitWebhooks();

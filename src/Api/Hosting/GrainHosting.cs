@@ -47,7 +47,12 @@ internal static class GrainHosting
         services.AddSingleton<LiveStreamCensus>();
         services.AddSingleton(new RoomGrainOptions());
         services.AddSingleton(new SubscriptionGrainOptions());
-        services.AddSingleton(new InboxGrainOptions { MessagesPerMinute = limits.MessagesPerMinute });
+        services.AddSingleton(new InboxGrainOptions
+        {
+            MessagesPerMinute = limits.MessagesPerMinute,
+            AttachmentBytesMax = settings.Attachments.BytesMax,
+            AttachmentTypes = settings.Attachments.Types ?? InboxGrainOptions.DefaultAttachmentTypes,
+        });
         services.AddSingleton(new MatchGrainOptions());
 
         services.AddSingleton<EffectLog>();

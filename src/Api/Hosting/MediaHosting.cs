@@ -1,5 +1,6 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub.Users;
+using Livehouse.Api.Messages;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.StudyRooms;
@@ -7,8 +8,10 @@ using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
 using Livehouse.Effects;
 using Livehouse.Hosting;
+using Livehouse.Inboxes;
 using Livehouse.LiveKit;
 using Livehouse.Media;
+using Livehouse.Wire;
 
 namespace Livehouse.Api.Hosting;
 
@@ -34,8 +37,12 @@ internal static class MediaHosting
         services.AddSingleton<IEffectHandler>(provider =>
         {
             var handler = provider.GetRequiredService<MediaEffectHandler>();
-            return settings.ObjectStore is null ? new WithoutObjectStore(handler) : handler;
+            return settings.ObjectStore is null
+                ? new AttachmentEffects(null, new WithoutObjectStore(handler))
+                : new AttachmentEffects(provider.GetRequiredService<AttachmentObjects>(), handler);
         });
+        services.AddSingleton(provider => new AttachmentObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAttachmentLinks>(provider => new AttachmentLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<AttachmentObjects>()));
         services.AddSingleton<IPeriodicDuty, MediaReconciler>();
         services.AddSingleton<IPeriodicDuty, RoomReconciler>();
     }
@@ -68,6 +75,25 @@ internal static class MediaHosting
             if (objects is null) return null;
             var url = await objects.UrlOf(objectKey);
             return new RecordingLink(url.Url, url.ExpiresAt);
+        }
+    }
+
+    private sealed class AttachmentLinks(AttachmentObjects? objects) : IAttachmentLinks
+    {
+        public bool IsConfigured => objects is not null;
+
+        public async Task<UploadLink?> UploadOf(AttachmentView attachment)
+        {
+            if (objects is null) return null;
+            var url = await objects.UploadOf(attachment.ObjectKey, attachment.ContentType, attachment.SizeBytes);
+            return new UploadLink(url.Url, url.Method, url.Headers, url.ExpiresAt.Truncate());
+        }
+
+        public async Task<DownloadLink?> DownloadOf(AttachmentView attachment)
+        {
+            if (objects is null) return null;
+            var url = await objects.DownloadOf(attachment.ObjectKey);
+            return new DownloadLink(url.Url, url.ExpiresAt.Truncate());
         }
     }
 

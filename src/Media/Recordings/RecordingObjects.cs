@@ -84,10 +84,10 @@ public sealed class RecordingObjects : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    private static bool IsOfTheStore(Exception failed, CancellationToken cancellation) =>
+    internal static bool IsOfTheStore(Exception failed, CancellationToken cancellation) =>
         failed is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested);
 
-    private static AmazonS3Client Connect(S3Options options)
+    internal static AmazonS3Client Connect(S3Options options)
     {
         var settings = new AmazonS3Config
         {

@@ -11,10 +11,11 @@ namespace Livehouse.Testing.Server;
 public static class HubClient
 {
     /// <summary>A connection that has been started.</summary>
-    public static Task<HubConnection> Connect(LivehouseServer server, string token) => Connect(server.Address, token);
+    /// <param name="listen">Told of the connection before it is started: what a server sends at once is not missed.</param>
+    public static Task<HubConnection> Connect(LivehouseServer server, string token, Action<HubConnection>? listen = null) => Connect(server.Address, token, listen);
 
-    /// <inheritdoc cref="Connect(LivehouseServer, string)"/>
-    public static async Task<HubConnection> Connect(Uri server, string token)
+    /// <inheritdoc cref="Connect(LivehouseServer, string, Action{HubConnection})"/>
+    public static async Task<HubConnection> Connect(Uri server, string token, Action<HubConnection>? listen = null)
     {
         var address = new Uri($"ws://{server.Authority}/hubs/live?access_token={token}");
         var builder = new HubConnectionBuilder();
@@ -22,6 +23,7 @@ public static class HubClient
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(address));
         builder.AddJsonProtocol();
         var connection = builder.Build();
+        listen?.Invoke(connection);
         await connection.StartAsync();
         return connection;
     }

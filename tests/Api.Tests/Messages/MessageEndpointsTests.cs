@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Livehouse.Tests.BadInput;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Messages;
@@ -178,9 +179,13 @@ public sealed class MessageEndpointsTests(ApiServer server) : IClassFixture<ApiS
         using var bob = new Correspondent(server, "bob");
         string Padded(int length, string body) => body.TrimEnd('}') + ",\"padding\":\"" + new string('x', length - body.Length - 13) + "\"}";
         Assert.Equal(HttpStatusCode.Created, (await Send("/api/messages", Padded(96 * 1024, ann.Body(bob.Id)))).Status);
-        (await Send("/api/messages", Padded((96 * 1024) + 1, ann.Body(bob.Id)))).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
-        (await Send("/api/messages/ack", Padded((64 * 1024) + 1, """{"seq":1}"""))).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
-        (await Send("/api/nowhere", Padded((64 * 1024) + 1, """{"seq":1}"""))).AssertProblem(isChunked ? HttpStatusCode.NotFound : HttpStatusCode.RequestEntityTooLarge, isChunked ? "not_found" : "payload_too_large");
+        // The server may close the connection before it has read all of it: what it answers is read beside the sending.
+        foreach (var (path, bytes) in ((string, int)[])[("/api/messages", (96 * 1024) + 1), ("/api/messages/ack", (64 * 1024) + 1), ("/api/keys", (64 * 1024) + 1)])
+        {
+            var answer = await RawHttp.SendLarge(server.Address, path == "/api/keys" ? "PUT" : "POST", path, ann.Api.Bearer, bytes, isChunked);
+            Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+            Assert.Contains("\"code\":\"payload_too_large\"", answer, StringComparison.Ordinal);
+        }
 
         async Task<ApiAnswer> Send(string path, string body)
         {

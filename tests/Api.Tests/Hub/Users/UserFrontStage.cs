@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Users;
+using Livehouse.Billing;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+using Livehouse.Inboxes;
+using Livehouse.Listings;
+using Livehouse.Matching;
+using Livehouse.Moderation;
+using Livehouse.Notices;
+using Livehouse.Rooms;
+using Livehouse.Streams;
+using Livehouse.Users;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Livehouse.Tests.Hub.Users;
+
+/// <summary>A front's users' side over fake inboxes and a fake switchboard, with connections whose transports the test holds, on a clock that it moves.</summary>
+internal sealed class UserFrontStage : IGrains, ISwitchboardGrain, IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly RelayFixture _fixture;
+    private readonly ConcurrentDictionary<string, FakeInbox> _inboxes = new();
+    private readonly Channel<bool> _registered = Channel.CreateUnbounded<bool>();
+    private int _made;
+
+    private UserFrontStage(LiveHubOptions options)
+    {
+        _fixture = new RelayFixture(options);
+        var log = new LiveHubLog(NullLogger<LiveHubLog>.Instance);
+        var calls = new GrainCalls(options, TimeProvider.System);
+        Inboxes = new InboxDelivery(this, calls, options, log);
+        Front = new UserFront(this, Connections, Inboxes, calls, [], options, _fixture.Metrics, log, _fixture.Clock);
+    }
+
+    public LiveConnections Connections { get; } = new();
+
+    public InboxDelivery Inboxes { get; }
+
+    public UserFront Front { get; }
+
+    /// <summary>What the switchboard says at the next renewals.</summary>
+    public bool Knows { get; set; } = true;
+
+    public bool SwitchboardFails { get; set; }
+
+    public bool IsUnregistered { get; private set; }
+
+    public static async Task<UserFrontStage> Start(LiveHubOptions? options = null)
+    {
+        var stage = new UserFrontStage(options ?? new LiveHubOptions());
+        await stage.Inboxes.StartAsync(default);
+        await stage.Front.StartAsync(default);
+        await stage.Renewed(advance: false);
+        return stage;
+    }
+
+    public FakeInbox InboxOf(string userId) => _inboxes.GetOrAdd(userId, static _ => FakeInbox.Make());
+
+    public Device Connect(string userId)
+    {
+        var device = new Device();
+        var connection = new LiveConnection($"c{++_made}", new Caller("default", userId, userId, Role.Defaults), new ConnectionOutbox(device, _fixture.Options, _fixture.Metrics, _fixture.Clock));
+        Connections.Add(connection);
+        Inboxes.Look(connection);
+        return device;
+    }
+
+    public void Poke(string userId) => Front.Notify(new UserNotice("default", userId, UserNoticeNames.Inbox, "{}"u8.ToArray()));
+
+    /// <summary>Lets time run until the front has renewed its lease, or tried to.</summary>
+    public async Task Renewed(bool advance = true)
+    {
+        // Those of before don't count; the very first one does.
+        for (var before = advance ? _registered.Reader.Count : 0; before > 0; before--) await _registered.Reader.ReadAsync();
+        var renewed = _registered.Reader.ReadAsync().AsTask();
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (!renewed.IsCompleted)
+        {
+            Assert.True(patience.Elapsed < Patience, "The lease was not renewed.");
+            if (advance) _fixture.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+    }
+
+    public Task<SwitchboardLease> Register(string frontId, IUserFront front)
+    {
+        _registered.Writer.TryWrite(true);
+        return SwitchboardFails ? throw new TimeoutException("The test wants it so.") : Task.FromResult(new SwitchboardLease(Knows));
+    }
+
+    public Task Unregister(string frontId)
+    {
+        IsUnregistered = true;
+        return Task.CompletedTask;
+    }
+
+    public Task Notify(UserNotice notice) => throw new NotSupportedException();
+
+    public IInboxGrain Inbox(string tenantId, string userId) => (IInboxGrain)(object)InboxOf(userId);
+
+    public ISwitchboardGrain Switchboard() => this;
+
+    public IStreamGrain Stream(string streamId) => throw new NotSupportedException();
+
+    public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
+
+    public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
+
+    public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
+
+    public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
+
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
+
+    public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
+
+    public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
+
+    public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Front.StopAsync(default);
+        await Inboxes.StopAsync(default);
+        Front.Dispose();
+        Inboxes.Dispose();
+        _fixture.Dispose();
+    }
+
+    /// <summary>What one connection's client reads, when it reads.</summary>
+    internal sealed class Device : IConnectionSink
+    {
+        private readonly Channel<Record> _records = Channel.CreateUnbounded<Record>();
+        private TaskCompletionSource? _full;
+
+        public string Name => "fake";
+
+        public bool IsAborted { get; private set; }
+
+        public bool IsIdle => _records.Reader.Count == 0;
+
+        public void StopReading() => _full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void ReadOn()
+        {
+            var full = _full;
+            _full = null;
+            full?.SetResult();
+        }
+
+        public async Task<Record> Next()
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            return await _records.Reader.ReadAsync(patience.Token);
+        }
+
+        public async Task<IReadOnlyList<long>> Seqs(int count)
+        {
+            List<long> seqs = [];
+            while (seqs.Count < count) seqs.Add((await Next()).Seq);
+            return seqs;
+        }
+
+        public async ValueTask Write(Frame frame)
+        {
+            foreach (var text in System.Text.Encoding.UTF8.GetString(frame.Bytes.Span).Split('\u001e', StringSplitOptions.RemoveEmptyEntries)) _records.Writer.TryWrite(Record.Parse(text));
+            if (_full is { } full) await full.Task;
+        }
+
+        public void Abort() => IsAborted = true;
+    }
+}

@@ -68,13 +68,21 @@ public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : Effect;
 
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
-public sealed record BeginRecording(string Room, string ObjectKey) : Effect;
+public sealed record BeginRecording(string Room, string ObjectKey) : Effect
+{
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
 
 /// <summary>
 /// Stops an egress and looks, try by try, until it has ended: a lost webhook leaves no recording unfinished, not even over a restart. Result: <see cref="RecordingEnded"/>; none when
 /// the media server knows nothing of it any more.
 /// </summary>
-public sealed record EndRecording(string EgressId) : Effect;
+public sealed record EndRecording(string EgressId) : Effect
+{
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
 
 /// <summary>Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is retried: stores can lag behind the event.</summary>
 public sealed record CheckRecording(string ObjectKey) : Effect;

@@ -1,5 +1,6 @@
 using Livehouse.Effects;
 using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
 using Livehouse.Media;
 
@@ -45,7 +46,7 @@ public partial class StreamGrain
             if (banned.Count > 0) await Commit(State, banned);
         }
 
-        foreach (var egress in snapshot.Egresses.Where(egress => egress.EgressId == State.Recording.EgressId)) await EgressChanged(egress, []);
+        foreach (var egress in snapshot.Egresses.Where(egress => egress.EgressId == State.Recording.EgressId)) await TakeStep(_recordings.Reported(State.Recording, egress));
         if (snapshot.RoomExists) await RoomWasSeen();
         _roomAbsences = snapshot.RoomExists ? 0 : _roomAbsences + 1;
         if (State is { IsLive: true, RoomOpened: true } && _roomAbsences >= AbsencesMax) await End("room_finished");
@@ -57,16 +58,13 @@ public partial class StreamGrain
         switch (outcome.Effect)
         {
             case BeginRecording begin:
-                await RecordingBegan(begin, outcome);
+                await TakeStep(_recordings.Begun(State.Recording, begin, outcome), [outcome.EffectId]);
                 break;
-            case EndRecording when outcome.Result is RecordingEnded ended:
-                await EgressChanged(ended.Report, [outcome.EffectId]);
-                break;
-            case EndRecording end when outcome is { Result: null, Failure: null }:
-                await EgressVanished(end, outcome);
+            case EndRecording end:
+                await TakeStep(_recordings.Ended(State.Recording, end, outcome), [outcome.EffectId]);
                 break;
             case CheckRecording check:
-                await RecordingWasChecked(check, outcome);
+                await TakeStep(RecordingRules.Checked(State.Recording, check, outcome), [outcome.EffectId]);
                 break;
             case OpenIngress open:
                 await IngressWasOpened(open, outcome);
@@ -86,7 +84,7 @@ public partial class StreamGrain
         switch (mediaEvent)
         {
             case { Kind: MediaEventKind.EgressChanged, Egress: { } egress }:
-                await EgressChanged(egress, []);
+                await TakeStep(_recordings.Reported(State!.Recording, egress));
                 break;
             case { Kind: MediaEventKind.IngressChanged, Ingress: { } ingress }:
                 await IngressChanged(ingress);

@@ -4,6 +4,7 @@ using Livehouse.Effects;
 using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Events;
 using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
@@ -38,6 +39,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         _options = options;
         _census = census;
         _memory = new GrainMemory<StreamState>(GrainRef.Stream(streamId), host, store);
+        _recordings = new RecordingRules(Room, instance: null);
         _log = new EventLog(Ids.New("ep_"));
         _fronts = new FrontRegistry(options.FrontLease);
         _viewers = new ViewerLedger("");
@@ -129,14 +131,8 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     private async Task End(string reason)
     {
         var state = State!;
-        var recording = state.Recording;
-        List<Effect> effects = [new CloseRoom(Room), .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!))];
-        if (recording is { Status: RecordingStatus.Starting or RecordingStatus.Active })
-        {
-            if (recording.EgressId is not null) effects.Add(new EndRecording(recording.EgressId));
-            recording = recording with { Status = RecordingStatus.Stopping };
-        }
-
+        var (recording, endings) = _recordings.End(state.Recording);
+        List<Effect> effects = [new CloseRoom(Room), .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings];
         var next = state with
         {
             Status = StreamStatus.Ended,

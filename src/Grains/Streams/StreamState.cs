@@ -1,3 +1,4 @@
+using Livehouse.Grains.Recordings;
 using Livehouse.Streams;
 
 namespace Livehouse.Grains.Streams;
@@ -37,29 +38,6 @@ internal sealed record StreamState(
     public bool IsLive => Status == StreamStatus.Live;
 
     public bool WasStarted => EndReason != NeverStartedReason;
-}
-
-/// <param name="Number">Counts the stream's recordings from 1; 0 before the first.</param>
-/// <param name="ObjectKey">Where this one goes in the bucket.</param>
-/// <param name="EarlierEgressIds">Of the recordings before, newest first: their late events change nothing.</param>
-internal sealed record RecordingState(
-    RecordingStatus Status,
-    int Number,
-    string? EgressId,
-    DateTimeOffset? StartedAt,
-    string? ObjectKey,
-    double DurationSeconds,
-    long SizeBytes,
-    string? ContentType,
-    IReadOnlyList<string> EarlierEgressIds)
-{
-    public const int EarlierMax = 20;
-
-    public static RecordingState None { get; } = new(RecordingStatus.None, 0, null, null, null, 0, 0, null, []);
-
-    public bool Runs => Status is RecordingStatus.Starting or RecordingStatus.Active or RecordingStatus.Stopping;
-
-    public RecordingView View => new(Status, EgressId, StartedAt);
 }
 
 /// <param name="Name">Names it on the media server too; derives from the order's operation id.</param>

@@ -1,0 +1,128 @@
+using Livehouse.Effects;
+using Livehouse.Media;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Recordings;
+
+/// <summary>The rules of recording a room of the media server: one at a time, driven by what the media server reports. Who may ask for it, the grain says.</summary>
+/// <param name="room">The room's name on the media server.</param>
+/// <param name="instance">See <see cref="CloseRoom.Instance"/>.</param>
+internal sealed class RecordingRules(string room, string? instance)
+{
+    /// <summary>Starts the next recording; one that runs already is answered as it is. <c>conflict</c> while the one before is still being stopped.</summary>
+    /// <param name="folder">In the bucket, this owner's alone; the file is named by its number.</param>
+    public Outcome<RecordingStep> Start(RecordingState recording, string folder, DateTimeOffset now)
+    {
+        if (recording.Status is RecordingStatus.Starting or RecordingStatus.Active) return new RecordingStep(recording);
+        if (recording.Status == RecordingStatus.Stopping) return Refusal.Conflict("The recording before is still being stopped.");
+
+        var number = recording.Number + 1;
+        var objectKey = $"{folder}/{number}.mp4";
+        var next = RecordingState.None with
+        {
+            Status = RecordingStatus.Starting,
+            Number = number,
+            StartedAt = now,
+            ObjectKey = objectKey,
+            EarlierEgressIds = recording.EgressId is null ? recording.EarlierEgressIds : WithEarlier(recording, recording.EgressId),
+        };
+        return new RecordingStep(next, new BeginRecording(room, objectKey) { Instance = instance });
+    }
+
+    /// <summary>Stops what runs; what is over, or being stopped, is answered as it is. <c>conflict</c> when nothing was ever recorded.</summary>
+    public Outcome<RecordingStep> Stop(RecordingState recording) => recording.Status == RecordingStatus.None ? Refusal.Conflict("Nothing is being recorded.") : End(recording);
+
+    /// <summary>As <see cref="Stop"/>, because what is recorded is over.</summary>
+    public RecordingStep End(RecordingState recording)
+    {
+        if (recording.Status is not (RecordingStatus.Starting or RecordingStatus.Active)) return new RecordingStep(recording);
+
+        // Without an egress id the start is still under way: its outcome will find that it must stop at once.
+        return new RecordingStep(recording with { Status = RecordingStatus.Stopping }, recording.EgressId is { } egressId ? [Ending(egressId)] : []);
+    }
+
+    /// <summary>What the media server says of an egress in this room. A finished recording is never reopened.</summary>
+    public RecordingStep Reported(RecordingState recording, EgressReport report)
+    {
+        var isOurs = report.EgressId.Length > 0 && (recording.EgressId ?? report.EgressId) == report.EgressId && !recording.EarlierEgressIds.Contains(report.EgressId);
+        if (isOurs && recording is { Status: RecordingStatus.Failed, EgressId: null } && report.Phase is EgressPhase.Starting or EgressPhase.Active)
+        {
+            // Its start was given up, and happened after all: nobody knows that it records.
+            return new RecordingStep(recording with { EgressId = report.EgressId }, Ending(report.EgressId));
+        }
+
+        if (!isOurs || !recording.Runs) return new RecordingStep(recording);
+        var next = recording with { EgressId = report.EgressId };
+        switch (report.Phase)
+        {
+            case EgressPhase.Starting or EgressPhase.Active when recording.Status == RecordingStatus.Stopping && recording.EgressId is null:
+                return new RecordingStep(next, Ending(report.EgressId));
+            case EgressPhase.Active when recording.Status == RecordingStatus.Starting:
+                return new RecordingStep(next with { Status = RecordingStatus.Active });
+            case EgressPhase.Ending:
+                return new RecordingStep(next with { Status = RecordingStatus.Stopping });
+            case EgressPhase.Complete:
+                next = next with { Status = RecordingStatus.Completed, DurationSeconds = report.DurationSeconds, SizeBytes = report.SizeBytes, ObjectKey = report.FileName ?? recording.ObjectKey };
+                return new RecordingStep(next, new CheckRecording(next.ObjectKey!));
+            case EgressPhase.Failed:
+                return new RecordingStep(next with { Status = RecordingStatus.Failed });
+            default:
+                return new RecordingStep(next);
+        }
+    }
+
+    /// <summary>The outcome of a start.</summary>
+    public RecordingStep Begun(RecordingState recording, BeginRecording effect, EffectOutcome outcome)
+    {
+        var begun = outcome.Result as RecordingBegun;
+        if (effect.ObjectKey != recording.ObjectKey || !recording.Runs)
+        {
+            return begun is null || recording.Knows(begun.EgressId) ? new RecordingStep(recording) : new RecordingStep(recording, Ending(begun.EgressId));
+        }
+
+        if (begun is not null && recording.EgressId is { } other && other != begun.EgressId)
+        {
+            // An event of another egress, whose own start was given up, was taken for this one's.
+            var next = recording with { EgressId = begun.EgressId, EarlierEgressIds = WithEarlier(recording, other) };
+            return recording.Status == RecordingStatus.Stopping
+                ? new RecordingStep(next, Ending(other), Ending(begun.EgressId))
+                : new RecordingStep(next with { Status = RecordingStatus.Starting }, Ending(other));
+        }
+
+        if (begun is not null) return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null));
+
+        // Where the media server has reported the egress meanwhile, what it says goes.
+        return new RecordingStep(recording.EgressId is null ? recording with { Status = RecordingStatus.Failed } : recording);
+    }
+
+    /// <summary>The outcome of an ending.</summary>
+    public RecordingStep Ended(RecordingState recording, EndRecording effect, EffectOutcome outcome) => outcome switch
+    {
+        { Result: RecordingEnded ended } => Reported(recording, ended.Report),
+
+        // The media server knows nothing of it any more, so nothing will ever say how it ended.
+        { Result: null, Failure: null } when recording.Runs && recording.EgressId == effect.EgressId => new RecordingStep(recording with { Status = RecordingStatus.Failed }),
+        _ => new RecordingStep(recording),
+    };
+
+    /// <summary>The object store's word on the finished file. A store that can't be asked leaves the media server's word standing.</summary>
+    public static RecordingStep Checked(RecordingState recording, CheckRecording effect, EffectOutcome outcome)
+    {
+        var isCurrent = recording.Status == RecordingStatus.Completed && recording.ObjectKey == effect.ObjectKey;
+        if (!isCurrent || outcome.Result is not RecordingChecked found) return new RecordingStep(recording);
+        return new RecordingStep(found.SizeBytes > 0 ? recording with { SizeBytes = found.SizeBytes, ContentType = found.ContentType } : recording with { Status = RecordingStatus.Failed });
+    }
+
+    /// <summary>Where the finished recording is: <c>not_found</c> when nothing was recorded, <c>conflict</c> while it is not ready.</summary>
+    public static Outcome<VodSource> SourceOf(RecordingState recording) => recording switch
+    {
+        { Status: RecordingStatus.None or RecordingStatus.Failed } or { ObjectKey: null } => Refusal.NotFound("A recording"),
+        { Status: not RecordingStatus.Completed } => Refusal.Conflict("The recording is not ready yet."),
+        _ => new VodSource(recording.ObjectKey, recording.DurationSeconds, recording.SizeBytes, recording.ContentType ?? "video/mp4"),
+    };
+
+    private EndRecording Ending(string egressId) => new(egressId) { Instance = instance };
+
+    private static IReadOnlyList<string> WithEarlier(RecordingState recording, string egressId) => [egressId, .. recording.EarlierEgressIds.Take(RecordingState.EarlierMax - 1)];
+}

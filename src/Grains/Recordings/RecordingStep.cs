@@ -1,0 +1,6 @@
+using Livehouse.Effects;
+
+namespace Livehouse.Grains.Recordings;
+
+/// <summary>What a recording becomes, and what must happen outside for it. The grain commits both together.</summary>
+internal sealed record RecordingStep(RecordingState Next, params IReadOnlyList<Effect> Effects);

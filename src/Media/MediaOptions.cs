@@ -12,8 +12,11 @@ public sealed record MediaOptions
     /// <summary>Rooms that are looked at together; each costs two calls. Default 8.</summary>
     public int RoomsAtOnce { get; init; } = 8;
 
-    /// <summary>How long a recording that outlives its stream is watched for its end. Default 1 hour.</summary>
+    /// <summary>How long a recording that outlives its stream or room is watched for its end. Default 1 hour.</summary>
     public TimeSpan WatchRecordingsFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Rooms of one media server whose recordings are watched at a time; those beyond rest on webhooks and on their own ends. Default 1,000.</summary>
+    public int WatchedRecordingsMax { get; init; } = 1_000;
 
     /// <summary>Of a room that is opened because a recording needs it. Default 300 seconds.</summary>
     public int EmptyTimeoutSeconds { get; init; } = 300;

@@ -52,6 +52,7 @@ internal static class EndpointMap
         var liveKit = app.MapGroup("/api/livekit").RequireAuthorization().AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms");
         liveKit.MapRoomToken();
         liveKit.MapRooms();
+        liveKit.MapRoomRecordings();
         app.MapStudyRooms();
         app.MapMatch();
         app.MapJoin();

@@ -48,22 +48,34 @@ internal static class RoomEndpoints
     /// <summary>Without an instance: the caller's own room of this name first, then whichever is open.</summary>
     private static async Task<IResult> Close(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
     {
-        var open = await Open(name, query, caller, grains, instances);
-        if (open.IsRefused) return Problem.From(open.Refusal);
-        var room = open.Value.FirstOrDefault(room => room.OwnerId == caller.UserId) ?? open.Value[0];
-        return await grains.Room(new RoomRef(caller.TenantId, room.Instance, room.Name)).Close(caller).Answer(Tell);
+        var room = await OwnOrOpen(name, query, caller, grains, instances);
+        if (room.IsRefused) return Problem.From(room.Refusal);
+        return await grains.Room(new RoomRef(caller.TenantId, room.Value.Instance, room.Value.Name)).Close(caller).Answer(Tell);
     }
 
     private static IResult Tell(RoomView room) => TypedResults.Ok(new RoomAnswer(RoomJson.From(room)));
 
-    /// <summary>The open rooms of this name, in the order of the instances: at least one.</summary>
-    private static async Task<Outcome<IReadOnlyList<RoomView>>> Open(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
+    /// <summary>The caller's own open room of this name, else whichever is open.</summary>
+    internal static async Task<Outcome<RoomView>> OwnOrOpen(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
+    {
+        var open = await Open(name, query, caller, grains, instances);
+        return open.IsRefused ? open.Refusal : open.Value.FirstOrDefault(room => room.OwnerId == caller.UserId) ?? open.Value[0];
+    }
+
+    /// <summary>Whatever room can have this name, on the instance that was asked for or on each in its order.</summary>
+    internal static Outcome<IReadOnlyList<RoomRef>> Named(string name, InstanceQuery query, Caller caller, LiveKitInstances instances)
     {
         if (!RoomNames.IsValid(name)) return Refusal.NotFound("The room");
         if (query.Instance is { } wanted && instances.Find(wanted) is null) return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
-        var looked = await Task.WhenAll(instances.All
-            .Where(instance => query.Instance is null || instance.Name == query.Instance)
-            .Select(instance => grains.Room(new RoomRef(caller.TenantId, instance.Name, name)).Get(caller)));
+        return instances.All.Where(instance => query.Instance is null || instance.Name == query.Instance).Select(instance => new RoomRef(caller.TenantId, instance.Name, name)).ToArray();
+    }
+
+    /// <summary>The open rooms of this name, in the order of the instances: at least one.</summary>
+    private static async Task<Outcome<IReadOnlyList<RoomView>>> Open(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
+    {
+        var named = Named(name, query, caller, instances);
+        if (named.IsRefused) return named.Refusal;
+        var looked = await Task.WhenAll(named.Value.Select(room => grains.Room(room).Get(caller)));
         RoomView[] open = [.. looked.Where(static room => !room.IsRefused).Select(static room => room.Value!)];
         return open.Length > 0 ? open : looked[0].Refusal!;
     }

@@ -2,6 +2,7 @@ using Livehouse.Callers;
 using Livehouse.Effects;
 using Livehouse.Media;
 using Livehouse.Refusals;
+using Livehouse.Streams;
 
 namespace Livehouse.Rooms;
 
@@ -37,6 +38,20 @@ public interface IRoomGrain
     /// <summary>Closes the room and disconnects everybody: its owner, or a moderator. Whoever asks again within a minute, because the answer was lost say, is answered the same.</summary>
     Task<Outcome<RoomView>> Close(Caller caller);
 
+    /// <summary>
+    /// Starts recording, or answers the recording that runs: the room's owner alone. <c>conflict</c> for an end-to-end encrypted room, and while the recording before is still being stopped;
+    /// <c>forbidden</c> for everybody in a room for certain members.
+    /// </summary>
+    Task<Outcome<RecordingView>> StartRecording(Caller caller);
+
+    /// <summary>Stops recording: the room's owner alone. <c>conflict</c> when nothing was recorded. A room that closes stops by itself.</summary>
+    Task<Outcome<RecordingView>> StopRecording(Caller caller);
+
+    /// <summary>
+    /// Where the caller's last recording is, of the room as it is or as it was: <c>not_found</c> when there is none, <c>conflict</c> while it is not ready, <c>forbidden</c> in another owner's room.
+    /// </summary>
+    Task<Outcome<VodSource>> Recording(Caller caller);
+
     /// <summary>What the holder may publish has changed: tells the media server now, and whenever this person comes in again. Of who left it is remembered for a day: an old token opens the door still. Whom the room does not know is left alone.</summary>
     Task ChangeRights(ChangeRights command);
 
@@ -44,7 +59,7 @@ public interface IRoomGrain
     Task Receive(MediaEvent mediaEvent);
 
     /// <summary>What a listing of the media server showed; two in a row decide over what events said. Time that has run out meanwhile (seats, rights, the empty room) is noticed too.</summary>
-    Task Reconcile(MediaSnapshot snapshot);
+    Task<RoomWatch> Reconcile(MediaSnapshot snapshot);
 
     /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
     Task CheckTime();

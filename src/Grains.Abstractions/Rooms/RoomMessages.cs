@@ -80,6 +80,10 @@ public sealed record MediaNameClaim(RoomRef Room, long Life);
 /// <param name="Room">Null when the name is nobody's.</param>
 public sealed record MediaNameOwner(RoomRef? Room);
 
+/// <summary>What a room wants to be shown in the next listing of a media room.</summary>
+/// <param name="IsRecorded">A recording of it runs so far as is known: its egresses.</param>
+public sealed record RoomWatch(bool IsRecorded);
+
 /// <param name="Revision">Grows with each change of the room, over its lives.</param>
 public sealed record RoomListing(RoomView Room, long Revision);
 

@@ -17,26 +17,32 @@ public partial class RoomGrain
     {
         await PassTime();
         var decision = Decide();
-        if (Open is { } open && open.MediaRoom == mediaEvent.Room) TakeIn(decision, mediaEvent);
+        if (mediaEvent is { Kind: MediaEventKind.EgressChanged, Egress: { } egress }) TakeIn(decision, mediaEvent.Room, egress);
+        else if (Open is { } open && open.MediaRoom == mediaEvent.Room) TakeIn(decision, mediaEvent);
         else await CloseAgain(decision, mediaEvent);
         await CommitIfAny(decision);
     }
 
-    public async Task Reconcile(MediaSnapshot snapshot)
+    public async Task<RoomWatch> Reconcile(MediaSnapshot snapshot)
     {
         // Nobody is turned out whom the media server shows, although no event ever told of them.
         var isAboutThis = Open?.MediaRoom == snapshot.Room;
         if (isAboutThis && EmptyUntil is { } due && due <= Now && snapshot.Participants.Any(participant => participant.Counts)) _seats.NoteUse(Now);
         await PassTime();
-        if (Open is not { } open || !isAboutThis) return;
-        // Asked for before this life began, and come late.
-        if (snapshot.RoomSid is { } sid && State.ClosedSids.Contains(sid)) return;
         var decision = Decide();
-        _absences = snapshot.RoomExists ? 0 : _absences + 1;
-        if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, isListing: true);
-        else if (_absences >= 2 && open.OpenEffect is null) GoneFromMedia(decision);
-        _seats.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, snapshot.Participants, snapshot.TakenAt, Now, decision.Orders);
+        foreach (var egress in snapshot.Egresses.Where(egress => IsKnown(decision, egress))) TakeIn(decision, snapshot.Room, egress);
+        // One that was asked for before this life began, and comes late, says nothing of it.
+        var isLate = snapshot.RoomSid is { } sid && State.ClosedSids.Contains(sid);
+        if (Open is { } open && isAboutThis && !isLate)
+        {
+            _absences = snapshot.RoomExists ? 0 : _absences + 1;
+            if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, isListing: true);
+            else if (_absences >= 2 && open.OpenEffect is null) GoneFromMedia(decision);
+            _seats.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, snapshot.Participants, snapshot.TakenAt, Now, decision.Orders);
+        }
+
         await CommitIfAny(decision);
+        return new RoomWatch(IsRecordedAs(snapshot.Room));
     }
 
     public async Task EffectEnded(EffectOutcome outcome)
@@ -61,6 +67,9 @@ public partial class RoomGrain
             case OpenRoom when Open is { } open && open.OpenEffect == outcome.EffectId:
                 _absences = 0;
                 decision.Next = decision.Next with { Open = open with { OpenEffect = null, IsOnMedia = outcome.Failure is null } };
+                break;
+            case BeginRecording or EndRecording or CheckRecording:
+                TakeIn(decision, outcome);
                 break;
             case RemoveParticipant remove when Open is not null:
                 _seats.RemovalEnded(remove.Identity, outcome.EffectId);
@@ -138,10 +147,9 @@ public partial class RoomGrain
     private void TryToDeleteAgain(RoomDecision decision, string? mediaRoom)
     {
         if (!State.Closing.Any(IsStuck)) return;
-        decision.Next = decision.Next with
-        {
-            Closing = [.. State.Closing.Select(closing => IsStuck(closing) ? closing with { EffectId = decision.Do(new CloseRoom(closing.MediaRoom) { Instance = _room.Instance }) } : closing)],
-        };
+        // First the effects: each changes the next state, which counts them.
+        IReadOnlyList<ClosingName> names = [.. State.Closing.Select(closing => IsStuck(closing) ? closing with { EffectId = decision.Do(new CloseRoom(closing.MediaRoom) { Instance = _room.Instance }) } : closing)];
+        decision.Next = decision.Next with { Closing = names };
 
         bool IsStuck(ClosingName closing) => closing is { EffectId: null, IsDeleted: false } && (mediaRoom is null || closing.MediaRoom == mediaRoom);
     }

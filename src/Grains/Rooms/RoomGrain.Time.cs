@@ -136,7 +136,7 @@ public partial class RoomGrain
     private async Task ReleaseNames()
     {
         _release.Disarm();
-        var deleted = State.Closing.Where(closing => closing.IsDeleted).ToList();
+        var deleted = State.Closing.Where(MayRelease).ToList();
         if (deleted.Count == 0) return;
         try
         {
@@ -155,7 +155,7 @@ public partial class RoomGrain
         }
 
         var decision = Decide();
-        decision.Next = decision.Next with { Closing = [.. State.Closing.Where(closing => !closing.IsDeleted)] };
+        decision.Next = decision.Next with { Closing = [.. State.Closing.Except(deleted)] };
         await Commit(decision);
     }
 }

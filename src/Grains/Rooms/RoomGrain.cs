@@ -213,6 +213,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
             decision.Drop(guest.LimitEffect);
         }
 
+        EndRecordings(decision);
         IEnumerable<string> sids = open.RoomSid is { Length: > 0 } sid ? [.. _seats.RoomSids, sid] : _seats.RoomSids;
         decision.Next = decision.Next with
         {

@@ -27,6 +27,9 @@ public sealed record RoomGrainOptions
     /// <summary>How long a closing that is asked for again by the same caller is answered as the first time: longer than a call is repeated in a cluster.</summary>
     public TimeSpan CloseRepeatedWithin { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Lives whose recordings a room remembers; the oldest that is over is forgotten first.</summary>
+    public int RecordingsMax { get; init; } = 10;
+
     /// <summary>The pause before the lobby or the owner of names is told again what it could not be told.</summary>
     public TimeSpan TellAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -24,6 +24,9 @@ internal sealed record RoomState(
     public Closed? LastClosed { get; init; }
 
     public static RoomState New { get; } = new(0, 0, 0, null, [], [], null, "");
+
+    /// <summary>The last of each life that was recorded, by life; at most <see cref="RoomGrainOptions.RecordingsMax"/>.</summary>
+    public IReadOnlyList<RoomRecording> Recordings { get; init; } = [];
 }
 
 /// <param name="View">As it was told.</param>

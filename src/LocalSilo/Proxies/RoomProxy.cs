@@ -4,6 +4,7 @@ using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
+using Livehouse.Streams;
 
 namespace Livehouse.LocalSilo.Proxies;
 
@@ -19,11 +20,17 @@ internal sealed class RoomProxy(Cells<IRoomGrain> cells, string key, bool fromOu
 
     public Task<Outcome<RoomView>> Close(Caller caller) => Ask(static (grain, caller) => grain.Close(caller), caller);
 
+    public Task<Outcome<RecordingView>> StartRecording(Caller caller) => Ask(static (grain, caller) => grain.StartRecording(caller), caller);
+
+    public Task<Outcome<RecordingView>> StopRecording(Caller caller) => Ask(static (grain, caller) => grain.StopRecording(caller), caller);
+
+    public Task<Outcome<VodSource>> Recording(Caller caller) => Ask(static (grain, caller) => grain.Recording(caller), caller);
+
     public Task ChangeRights(ChangeRights command) => Tell(static (grain, command) => grain.ChangeRights(command), command);
 
     public Task Receive(MediaEvent mediaEvent) => Tell(static (grain, mediaEvent) => grain.Receive(mediaEvent), mediaEvent);
 
-    public Task Reconcile(MediaSnapshot snapshot) => Tell(static (grain, snapshot) => grain.Reconcile(snapshot), snapshot);
+    public Task<RoomWatch> Reconcile(MediaSnapshot snapshot) => Ask(static (grain, snapshot) => grain.Reconcile(snapshot), snapshot);
 
     public Task CheckTime() => Tell(static (grain, _) => grain.CheckTime(), this);
 

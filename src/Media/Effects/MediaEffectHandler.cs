@@ -9,9 +9,7 @@ namespace Livehouse.Media;
 /// </summary>
 public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObjects objects, MediaOptions options, TimeProvider time) : IEffectHandler
 {
-    /// <summary>Recordings and ingresses are streams', and those live on the main instance.</summary>
-    private RecordingEffects Recordings => new(On(null), objects, options);
-
+    /// <summary>Ingresses are streams', and those live on the main instance.</summary>
     private IngressEffects Ingresses => new(On(null));
 
     public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) => WithinTime(limit => Do(effect, limit), wanted: true, effect, cancellation);
@@ -36,11 +34,11 @@ public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObje
                     limit.Room, limit.Identity, new ParticipantPermission(CanSubscribe: true, CanPublish: limit.MayPublish, CanPublishData: true), cancellation));
                 return null;
             case BeginRecording begin:
-                return await Recordings.Begin(begin, cancellation);
+                return await Recordings(begin.Instance).Begin(begin, cancellation);
             case EndRecording end:
-                return await Recordings.End(end.EgressId, cancellation);
+                return await Recordings(end.Instance).End(end.EgressId, cancellation);
             case CheckRecording check:
-                return await Recordings.Check(check.ObjectKey, cancellation);
+                return await RecordingEffects.Check(objects, check.ObjectKey, cancellation);
             case OpenIngress open:
                 return await Ingresses.Open(open, cancellation);
             case CloseIngress close:
@@ -54,6 +52,8 @@ public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObje
     /// <summary>A room of an instance's own stays as long with everybody gone as it does before anybody came: its grain decides when it closes, so the media server must not do so earlier.</summary>
     private static NewRoom Room(OpenRoom open) =>
         new(open.Room, open.EmptyTimeoutSeconds, DepartureTimeoutSeconds: open.Instance is null ? 0 : open.EmptyTimeoutSeconds, MaxParticipants: open.MaxParticipants);
+
+    private RecordingEffects Recordings(string? instance) => new(On(instance), objects, options);
 
     /// <exception cref="EffectFailedException">The instance is not configured (any more): no number of tries helps.</exception>
     private LiveKitClient On(string? instance)
@@ -72,7 +72,7 @@ public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObje
                 await Unless(gone => gone.IsNotFound, () => On(open.Instance).Rooms.Delete(open.Room, cancellation));
                 break;
             case BeginRecording begin:
-                await Recordings.Abandon(begin, cancellation);
+                await Recordings(begin.Instance).Abandon(begin, cancellation);
                 break;
             case OpenIngress open:
                 await Ingresses.Abandon(open, cancellation);

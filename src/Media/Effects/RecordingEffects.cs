@@ -37,7 +37,7 @@ internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects o
         foreach (var running in await Running(effect, cancellation)) await Stop(running.EgressId, cancellation);
     }
 
-    public async Task<RecordingChecked> Check(string objectKey, CancellationToken cancellation)
+    public static async Task<RecordingChecked> Check(RecordingObjects objects, string objectKey, CancellationToken cancellation)
     {
         var found = await objects.Find(objectKey, cancellation);
         return found is null
@@ -50,6 +50,11 @@ internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects o
         try
         {
             return await liveKit.Egress.StartRoomComposite(effect.Room, effect.ObjectKey, objects.Target, cancellation: cancellation);
+        }
+        catch (LiveKitException missing) when (missing.IsNotFound && effect.Instance is not null)
+        {
+            // A room of an instance's own is its grain's to make and to close: one that is made here, after it has closed, would stay, and under a name that is to be another's.
+            throw new EffectFailedException("The room is not on the media server.", isPermanent: false, missing);
         }
         catch (LiveKitException missing) when (missing.IsNotFound)
         {

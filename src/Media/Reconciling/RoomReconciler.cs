@@ -15,7 +15,7 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
     // A round asks the servers side by side, and each touches the entry of its own alone.
     private readonly Dictionary<LiveKitClient, Server> _servers = instances.All.Where(static instance => instance.HasCredentials)
         .GroupBy(static instance => instance.Client!)
-        .ToDictionary(static same => same.Key, same => new Server(same.First().Name, new RoomSurveyor(same.Key, time, withEgresses: false)));
+        .ToDictionary(static same => same.Key, same => new Server(same.First().Name, new RoomSurveyor(same.Key, time)));
 
     public string Name => "room-reconciler";
 
@@ -32,7 +32,22 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
             if (RoomRef.TryParse(row.RoomKey, out var room)) open.Add(new OpenRoom(room, row.MediaRoom, instances.Find(row.Instance)?.Client));
         }
 
+        foreach (var (client, server) in _servers) open.AddRange(StillRecorded(server, client, open));
         await Task.WhenAll(open.GroupBy(static room => room.Client).Select(rooms => rooms.Key is { } client ? Look(_servers[client], [.. rooms], cancellation) : OnlyTime([.. rooms], cancellation)));
+    }
+
+    /// <summary>Rooms that have closed while their recording had not ended: the catalog names them no more, and a lost webhook would leave it unfinished.</summary>
+    private List<OpenRoom> StillRecorded(Server server, LiveKitClient client, IReadOnlyList<OpenRoom> open)
+    {
+        var known = open.Select(static room => (room.Ref, room.MediaRoom)).ToHashSet();
+        var now = time.GetUtcNow();
+        foreach (var (room, until) in server.Recorded.ToArray())
+        {
+            if (known.Contains(room)) server.Recorded[room] = now + options.WatchRecordingsFor;
+            else if (now >= until) server.Recorded.Remove(room);
+        }
+
+        return [.. server.Recorded.Keys.Where(room => !known.Contains(room)).Select(room => new OpenRoom(room.Room, room.MediaRoom, client))];
     }
 
     private async Task Look(Server server, IReadOnlyList<OpenRoom> rooms, CancellationToken cancellation)
@@ -43,10 +58,10 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
             // Two rooms can have one name here for a moment, while one of them closes: each is shown what there is.
             foreach (var some in rooms.Chunk(AtOnce))
             {
-                var surveys = (await server.Surveyor.Survey([.. some.Select(static room => room.MediaRoom).Distinct()], cancellation)).ToDictionary(static survey => survey.Snapshot.Room, static survey => survey.Snapshot);
-                await Task.WhenAll(some.Select(room => surveys.TryGetValue(room.MediaRoom, out var snapshot)
-                    ? Tell(room.Ref, grain => grain.Reconcile(snapshot), cancellation)
-                    : Tell(room.Ref, static grain => grain.CheckTime(), cancellation)));
+                var recorded = some.Where(room => server.Recorded.ContainsKey((room.Ref, room.MediaRoom))).Select(static room => room.MediaRoom).ToHashSet();
+                var surveys = (await server.Surveyor.Survey([.. some.Select(static room => room.MediaRoom).Distinct()], cancellation, recorded)).ToDictionary(static survey => survey.Snapshot.Room, static survey => survey.Snapshot);
+                var watches = await Task.WhenAll(some.Select(room => surveys.TryGetValue(room.MediaRoom, out var snapshot) ? Show(room.Ref, snapshot, cancellation) : OnlyTime(room.Ref, cancellation)));
+                foreach (var (room, watch) in some.Zip(watches)) Note(server, room, watch);
                 looked += some.Length;
             }
 
@@ -61,21 +76,42 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
 
     private async Task OnlyTime(IReadOnlyList<OpenRoom> rooms, CancellationToken cancellation)
     {
-        foreach (var some in rooms.Chunk(AtOnce)) await Task.WhenAll(some.Select(room => Tell(room.Ref, static grain => grain.CheckTime(), cancellation)));
+        foreach (var some in rooms.Chunk(AtOnce)) await Task.WhenAll(some.Select(room => OnlyTime(room.Ref, cancellation)));
     }
 
-    private async Task Tell(RoomRef room, Func<IRoomGrain, Task> what, CancellationToken cancellation)
+    private Task<RoomWatch?> Show(RoomRef room, MediaSnapshot snapshot, CancellationToken cancellation) => Tell(room, async grain => await grain.Reconcile(snapshot), cancellation);
+
+    private Task<RoomWatch?> OnlyTime(RoomRef room, CancellationToken cancellation) => Tell(
+        room,
+        static async grain =>
+        {
+            await grain.CheckTime();
+            return null;
+        },
+        cancellation);
+
+    /// <summary>Null when the room did not say what it wants to be shown.</summary>
+    private async Task<RoomWatch?> Tell(RoomRef room, Func<IRoomGrain, Task<RoomWatch?>> what, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            await what(grains.Room(room));
+            return await what(grains.Room(room));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // One room's trouble is not the others'; the next look tells it again.
             RoomNotTold(log, room, error);
+            return null;
         }
+    }
+
+    /// <summary>A recording is looked at from the next round on: its egresses are a call more.</summary>
+    private void Note(Server server, OpenRoom room, RoomWatch? watch)
+    {
+        var key = (room.Ref, room.MediaRoom);
+        if (watch is { IsRecorded: false }) server.Recorded.Remove(key);
+        else if (watch is not null && server.Recorded.Count < options.WatchedRecordingsMax) server.Recorded.TryAdd(key, time.GetUtcNow() + options.WatchRecordingsFor);
     }
 
     private void NoteOutage(Server server, LiveKitException failure)
@@ -105,5 +141,8 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
     private sealed record Server(string Instance, RoomSurveyor Surveyor)
     {
         public bool IsOut { get; set; }
+
+        /// <summary>Rooms whose recording runs so far as they know, and until when each is looked at if it has closed.</summary>
+        public Dictionary<(RoomRef Room, string MediaRoom), DateTimeOffset> Recorded { get; } = [];
     }
 }

@@ -3,19 +3,19 @@ using Livehouse.LiveKit;
 namespace Livehouse.Media;
 
 /// <summary>Looks at some rooms of the media server.</summary>
-/// <param name="withEgresses">Whether recordings are asked for: a call more for each room.</param>
-internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time, bool withEgresses = true)
+internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
 {
     /// <summary>A survey for each of the rooms, those that do not exist too; none for a room that the media server answers an error about.</summary>
+    /// <param name="recorded">The rooms whose egresses are asked for too, a call more for each; null: all.</param>
     /// <exception cref="LiveKitException">The media server could not be asked.</exception>
-    public async Task<IReadOnlyList<RoomSurvey>> Survey(IReadOnlyList<string> rooms, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RoomSurvey>> Survey(IReadOnlyList<string> rooms, CancellationToken cancellation, IReadOnlySet<string>? recorded = null)
     {
         var takenAt = time.GetUtcNow();
         var found = (await liveKit.Rooms.List(rooms, cancellation)).Where(room => room.Name.Length > 0).DistinctBy(room => room.Name).ToDictionary(room => room.Name);
-        return [.. (await Task.WhenAll(rooms.Select(room => Survey(room, found.GetValueOrDefault(room), takenAt, cancellation)))).OfType<RoomSurvey>()];
+        return [.. (await Task.WhenAll(rooms.Select(room => Survey(room, found.GetValueOrDefault(room), takenAt, recorded?.Contains(room) ?? true, cancellation)))).OfType<RoomSurvey>()];
     }
 
-    private async Task<RoomSurvey?> Survey(string room, RoomInfo? found, DateTimeOffset takenAt, CancellationToken cancellation)
+    private async Task<RoomSurvey?> Survey(string room, RoomInfo? found, DateTimeOffset takenAt, bool withEgresses, CancellationToken cancellation)
     {
         IReadOnlyList<ParticipantInfo> participants;
         try

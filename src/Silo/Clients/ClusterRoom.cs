@@ -4,6 +4,7 @@ using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Silo.Grains;
+using Livehouse.Streams;
 
 namespace Livehouse.Silo.Clients;
 
@@ -20,11 +21,17 @@ internal sealed class ClusterRoom(IRoomSiloGrain grain, CallPolicy policy) : IRo
 
     public Task<Outcome<RoomView>> Close(Caller caller) => policy.Repeat(() => grain.Close(caller));
 
+    public Task<Outcome<RecordingView>> StartRecording(Caller caller) => policy.Repeat(() => grain.StartRecording(caller));
+
+    public Task<Outcome<RecordingView>> StopRecording(Caller caller) => policy.Repeat(() => grain.StopRecording(caller));
+
+    public Task<Outcome<VodSource>> Recording(Caller caller) => policy.Repeat(() => grain.Recording(caller));
+
     public Task ChangeRights(ChangeRights command) => policy.Repeat(() => grain.ChangeRights(command));
 
     public Task Receive(MediaEvent mediaEvent) => policy.Repeat(() => grain.Receive(mediaEvent));
 
-    public Task Reconcile(MediaSnapshot snapshot) => policy.Repeat(() => grain.Reconcile(snapshot));
+    public Task<RoomWatch> Reconcile(MediaSnapshot snapshot) => policy.Repeat(() => grain.Reconcile(snapshot));
 
     public Task CheckTime() => policy.Repeat(grain.CheckTime);
 

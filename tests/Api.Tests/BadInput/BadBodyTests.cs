@@ -124,8 +124,8 @@ public class BadBodyTests(ApiServer server) : IClassFixture<ApiServer>
         var scene = await Scene.Set(server);
         await scene.Register();
         // Stopping takes something that can be stopped.
-        using var host = scene.Client(Who.Host);
-        if (call.Path.EndsWith("/recording/stop", StringComparison.Ordinal)) await host.Post($"/api/live/{scene.StreamId}/recording/start");
+        using var client = scene.Client(call.Who);
+        if (call.Path.EndsWith("/recording/stop", StringComparison.Ordinal)) await client.Post(scene.Fill(call.Path.Replace("stop", "start", StringComparison.Ordinal)));
 
         const string Unknown = """
         "unknown":{"a":[null]},"__proto__":{},"constructor":1,"\ud800":"\ud800","Title":7}

@@ -138,6 +138,8 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("/api/rooms?topic=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "topic")]
     [InlineData("/api/admin/reports?status=open&status=resolved", "status")]
     [InlineData("/api/livekit/rooms/a?instance=nonsense", "instance")]
+    [InlineData("/api/livekit/rooms/a/recording?instance=nonsense", "instance")]
+    [InlineData("/api/livekit/rooms/a/recording?instance=main&instance=meet", "instance")]
     [InlineData("/api/livekit/rooms/a?instance=", "instance")]
     [InlineData("/api/livekit/rooms/a?instance=Main", "instance")]
     [InlineData("/api/livekit/rooms/a?instance=main&instance=meet", "instance")]

@@ -23,6 +23,9 @@ public sealed class FakeMedia : IEffectHandler
     /// <summary>Set, every effect fails with it.</summary>
     public EffectFailedException? Failure { get; set; }
 
+    /// <summary>Set, a recording that is stopped is never finished so far as its ending can tell: its webhooks say how it ended.</summary>
+    public bool RecordingsLinger { get; set; }
+
     public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation)
     {
         if (Failure is { } failure) throw failure;
@@ -32,6 +35,7 @@ public sealed class FakeMedia : IEffectHandler
             if (isIt(effect)) done.TrySetResult();
         }
 
+        if (RecordingsLinger && effect is EndRecording) throw new EffectFailedException("The recording is still being finished.", isPermanent: false);
         return Task.FromResult<EffectResult?>(effect switch
         {
             BeginRecording => new RecordingBegun("EG_test"),

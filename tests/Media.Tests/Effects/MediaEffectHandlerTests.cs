@@ -323,12 +323,40 @@ public sealed class MediaEffectHandlerTests(LiveKitFixture liveKit) : IAsyncLife
     }
 
     [Fact]
+    public async Task GivenAnInstance_WhenItsRoomIsRecorded_ThenItsServerRecordsIt()
+    {
+        await using var studio = await LiveKitStandIn.Start(apiKey: "studio-key", apiSecret: "the-secret-of-the-studio-in-32-bytes");
+        var options = liveKit.Options with { Url = studio.Url, ApiKey = "studio-key", ApiSecret = "the-secret-of-the-studio-in-32-bytes" };
+        var handler = liveKit.Handler(others: new LiveKitInstanceOptions { Name = "studio", Server = options });
+        await studio.AutomaticEgress(upload: false);
+        await studio.Join(Room, "u1");
+
+        var begun = (RecordingBegun)(await handler.Run(Begin with { Instance = "studio" }, CancellationToken.None))!;
+        var ended = await handler.Run(new EndRecording(begun.EgressId) { Instance = "studio" }, CancellationToken.None);
+
+        Assert.Equal((begun.EgressId, EgressPhase.Complete), (((RecordingEnded)ended!).Report.EgressId, ((RecordingEnded)ended).Report.Phase));
+        await handler.Undo(Begin with { Instance = "studio" }, CancellationToken.None);
+        Assert.Empty(await liveKit.Server.Calls());
+    }
+
+    /// <summary>A room of an instance's own is its grain's to make: one that a late start made again stayed, under a name that was soon another's.</summary>
+    [Fact]
+    public async Task GivenARoomOfAnInstanceThatIsNotThere_WhenARecordingBegins_ThenItIsTriedAgainAndNoRoomIsMade()
+    {
+        var failed = await Assert.ThrowsAsync<EffectFailedException>(() => Run(Begin with { Instance = "main" }));
+
+        Assert.False(failed.IsPermanent);
+        Assert.Empty((await liveKit.Server.Rooms()).AsArray());
+        Assert.Empty((await liveKit.Server.Egresses()).AsArray());
+    }
+
+    [Fact]
     public async Task GivenAnInstanceThatIsGoneOrHasNoCredentials_WhenAnEffectNamesIt_ThenItFailsForGoodAndSaysWhy()
     {
         var handler = liveKit.Handler(others: new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } });
         foreach (var (instance, words) in new[] { ("studio", "studio is not configured"), ("bare", "bare has no credentials") })
         {
-            foreach (var effect in (Effect[])[new OpenRoom(Room, 1) { Instance = instance }, new CloseRoom(Room) { Instance = instance }, new RemoveParticipant(Room, "u1") { Instance = instance }, new LimitParticipant(instance, Room, "u1", true)])
+            foreach (var effect in (Effect[])[new OpenRoom(Room, 1) { Instance = instance }, new CloseRoom(Room) { Instance = instance }, new RemoveParticipant(Room, "u1") { Instance = instance }, new LimitParticipant(instance, Room, "u1", true), Begin with { Instance = instance }, new EndRecording("EG_1") { Instance = instance }])
             {
                 var failed = await Assert.ThrowsAsync<EffectFailedException>(() => handler.Run(effect, CancellationToken.None));
                 Assert.True(failed.IsPermanent);

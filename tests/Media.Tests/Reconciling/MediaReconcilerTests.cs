@@ -182,6 +182,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
             ReconcileEvery = TimeSpan.FromSeconds(5),
             RoomsAtOnce = 8,
             WatchRecordingsFor = TimeSpan.FromHours(1),
+            WatchedRecordingsMax = 1_000,
             EmptyTimeoutSeconds = 300,
         },
         new MediaOptions());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Livehouse.Effects;
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
 using Livehouse.Media;
@@ -118,9 +119,99 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GivenARoomThatIsRecorded_WhenLookedAtAgain_ThenItsEgressesAreShownAndNoOthersAreAskedFor()
+    {
+        var reconciler = Reconciler();
+        _rooms.Open(("default:main:a", "a"), ("default:main:b", "b"));
+        var egress = await Record("a");
+        await Record("b");
+        _rooms.Recorded.Add("default:main:a");
+        await reconciler.RunOnce(CancellationToken.None);
+        Assert.Empty(_rooms.Told["default:main:a"]!.Egresses);
+        var asked = (await liveKit.Server.Calls("ListEgress")).Count;
+
+        await liveKit.Server.DisturbWebhooks("drop", "egress_ended");
+        await liveKit.Server.AdvanceEgress(egress, "EGRESS_FAILED");
+        await reconciler.RunOnce(CancellationToken.None);
+
+        Assert.Equal((egress, EgressPhase.Failed), Only("default:main:a"));
+        Assert.Empty(_rooms.Told["default:main:b"]!.Egresses);
+        Assert.Equal(asked + 1, (await liveKit.Server.Calls("ListEgress")).Count);
+
+        _rooms.Recorded.Clear();
+        for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
+        Assert.Empty(_rooms.Told["default:main:a"]!.Egresses);
+    }
+
+    [Fact]
+    public async Task GivenARecordingThatOutlivesItsRoom_WhenTheCatalogHasItNoMore_ThenItIsShownItsEndAndThenLeftAlone()
+    {
+        var reconciler = Reconciler();
+        _rooms.Open(("default:main:a", "a"));
+        var egress = await Record("a");
+        _rooms.Recorded.Add("default:main:a");
+        await reconciler.RunOnce(CancellationToken.None);
+        _rooms.Open();
+        await liveKit.Server.AdvanceEgress(egress, "EGRESS_COMPLETE");
+
+        await reconciler.RunOnce(CancellationToken.None);
+        Assert.Equal((egress, EgressPhase.Complete), Only("default:main:a"));
+
+        _rooms.Recorded.Clear();
+        await reconciler.RunOnce(CancellationToken.None);
+        _rooms.Told.Clear();
+        await reconciler.RunOnce(CancellationToken.None);
+        Assert.Empty(_rooms.Told);
+    }
+
+    [Fact]
+    public async Task GivenARecordingThatNeverEnds_WhenItsRoomHasBeenClosedForAnHour_ThenItIsWatchedNoMore()
+    {
+        var reconciler = Reconciler();
+        _rooms.Open(("default:main:a", "a"));
+        _rooms.Recorded.Add("default:main:a");
+        for (var hour = 0; hour < 3; hour++)
+        {
+            await reconciler.RunOnce(CancellationToken.None);
+            _clock.Advance(TimeSpan.FromMinutes(59));
+        }
+
+        _rooms.Open();
+        await reconciler.RunOnce(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromHours(1));
+        _rooms.Told.Clear();
+        await reconciler.RunOnce(CancellationToken.None);
+
+        Assert.Empty(_rooms.Told);
+    }
+
+    [Fact]
+    public async Task GivenMoreRecordingsThanAreWatched_WhenLookedAt_ThenTheOthersStillHearWhoIsThere()
+    {
+        var reconciler = Reconciler(new MediaOptions { WatchedRecordingsMax = 1 });
+        _rooms.Open(("default:main:a", "a"), ("default:main:b", "b"));
+        _rooms.Recorded.UnionWith(["default:main:a", "default:main:b"]);
+
+        for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
+
+        Assert.Single(await liveKit.Server.Calls("ListEgress"));
+        Assert.Equal(2, _rooms.Told.Count);
+    }
+
+    [Fact]
     public void GivenTheDuty_ThenItIsDoneEveryFiveSeconds() => Assert.Equal(("room-reconciler", TimeSpan.FromSeconds(5)), (Reconciler().Name, Reconciler().Every));
 
-    private RoomReconciler Reconciler(params LiveKitInstanceOptions[] others) => new(liveKit.Instances(null, others), _rooms, _rooms.Grains, new MediaOptions(), _clock, _log);
+    private RoomReconciler Reconciler(params LiveKitInstanceOptions[] others) => Reconciler(new MediaOptions(), others);
+
+    private RoomReconciler Reconciler(MediaOptions options, params LiveKitInstanceOptions[] others) => new(liveKit.Instances(null, others), _rooms, _rooms.Grains, options, _clock, _log);
+
+    private async Task<string> Record(string room) => ((RecordingBegun)(await liveKit.Handler().Run(new BeginRecording(room, $"{room}.mp4"), CancellationToken.None))!).EgressId;
+
+    private (string, EgressPhase) Only(string key)
+    {
+        var report = Assert.Single(_rooms.Told[key]!.Egresses);
+        return (report.EgressId, report.Phase);
+    }
 
     /// <summary>The catalog, and the rooms in it, which keep what they are told last: a snapshot, or null for a look at the time.</summary>
     private sealed class OpenRooms : IRoomCatalog
@@ -138,6 +229,9 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         public ConcurrentDictionary<string, MediaSnapshot?> Told { get; } = new();
 
+        /// <summary>The rooms that say that a recording of them runs.</summary>
+        public HashSet<string> Recorded { get; } = [];
+
         public string? Failing { get; set; }
 
         public int MostAtOnce { get; private set; }
@@ -152,11 +246,17 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
             var room = DispatchProxy.Create<IRoomGrain, Fake>();
             ((Fake)(object)room).Answer = (method, arguments) => method switch
             {
-                nameof(IRoomGrain.Reconcile) => Tell(key, (MediaSnapshot)arguments[0]!),
+                nameof(IRoomGrain.Reconcile) => Show(key, (MediaSnapshot)arguments[0]!),
                 nameof(IRoomGrain.CheckTime) => Tell(key, null),
                 _ => throw new NotSupportedException(method),
             };
             return room;
+        }
+
+        private async Task<RoomWatch> Show(string key, MediaSnapshot snapshot)
+        {
+            await Tell(key, snapshot);
+            return new RoomWatch(Recorded.Contains(key));
         }
 
         private async Task Tell(string key, MediaSnapshot? snapshot)

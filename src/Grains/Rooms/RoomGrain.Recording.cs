@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Livehouse.Callers;
+using Livehouse.Effects;
+using Livehouse.Grains.Recordings;
+using Livehouse.Identifiers;
+using Livehouse.Media;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Rooms;
+
+/// <summary>Recording: one at a time in a life of the room, by the rules of <see cref="RecordingRules"/>. What was recorded outlives the life.</summary>
+public partial class RoomGrain
+{
+    public async Task<Outcome<RecordingView>> StartRecording(Caller caller)
+    {
+        if (await MayRecord(caller) is { } refusal) return refusal;
+        var open = Open!;
+        if (open.E2ee) return Refusal.Conflict("An end-to-end encrypted room can't be recorded: the media server cannot see it.");
+        var decision = Decide();
+        if (RecordingOfThisLife is not { } recorded)
+        {
+            if (!TryMakeRoom(decision)) return Refusal.MediaUnavailable("The media server has not finished this room's earlier recordings yet.");
+            recorded = new RoomRecording(State.Lives, open.OwnerId, open.MediaRoom, RecordingState.None);
+        }
+
+        if (recorded is { IsOver: false, State.Runs: false }) return Refusal.Conflict("The recording before is still being stopped.");
+        var step = RulesOf(recorded).Start(recorded.State, FolderOf(recorded), Now);
+        if (step.IsRefused) return step.Refusal;
+        if (step.Value.Next.Number != recorded.State.Number) MakeSureItIsOnMedia(decision);
+        Take(decision, recorded, step.Value);
+        await CommitOrConfirm(decision);
+        return RecordingOfThisLife!.State.View;
+    }
+
+    public async Task<Outcome<RecordingView>> StopRecording(Caller caller)
+    {
+        if (await MayRecord(caller) is { } refusal) return refusal;
+        if (RecordingOfThisLife is not { } recorded) return Refusal.Conflict("Nothing is being recorded.");
+        var step = RulesOf(recorded).Stop(recorded.State);
+        if (step.IsRefused) return step.Refusal;
+        var decision = Decide();
+        Take(decision, recorded, step.Value);
+        await CommitOrConfirm(decision);
+        return RecordingOfThisLife!.State.View;
+    }
+
+    public async Task<Outcome<VodSource>> Recording(Caller caller)
+    {
+        if (!caller.IsSignedIn) return Refusal.Unauthorized();
+        if (caller.TenantId != _room.TenantId) return Refusal.NotFound("The room");
+        await PassTime();
+
+        // A name may have had another owner in each of its lives: what was recorded is that life's owner's alone, whoever has the name now.
+        if (State.Recordings.LastOrDefault(recorded => recorded.OwnerId == caller.UserId) is { } own) return RecordingRules.SourceOf(own.State);
+        if (Open is null) return await NotThere();
+        return await MayRecord(caller) ?? Refusal.NotFound("A recording");
+    }
+
+    private RoomRecording? RecordingOfThisLife => Open is null ? null : State.Recordings.FirstOrDefault(recorded => recorded.Life == State.Lives);
+
+    private async Task<Refusal?> MayRecord(Caller caller)
+    {
+        if (await MaySee(caller) is { } refusal) return refusal;
+        if (Open!.OwnerId != caller.UserId) return Refusal.Forbidden("Only the room's owner may record it.");
+        return Open.Members.Count == 0 ? null : Refusal.Forbidden("A room for certain members is none of theirs to record.");
+    }
+
+    /// <summary>In the bucket, this life's alone: a name may hold what a path must not, and its next life may be another owner's.</summary>
+    private string FolderOf(RoomRecording recorded)
+    {
+        var id = Ids.Derive("rr_", _room.TenantId, _room.Instance, _room.Name, recorded.Life.ToString(CultureInfo.InvariantCulture));
+        return $"recordings/{_room.TenantId}/rooms/{_room.Instance}/{id}";
+    }
+
+    private RecordingRules RulesOf(RoomRecording recorded) => new(recorded.MediaRoom, _room.Instance);
+
+    /// <summary>The oldest recording that is over makes way for a new life's.</summary>
+    private bool TryMakeRoom(RoomDecision decision)
+    {
+        if (State.Recordings.Count < _options.RecordingsMax) return true;
+        if (State.Recordings.FirstOrDefault(static recorded => recorded.IsOver) is not { } over) return false;
+        decision.Next = decision.Next with { Recordings = [.. State.Recordings.Where(recorded => recorded != over)] };
+        return true;
+    }
+
+    /// <summary>Puts what a recording becomes, and its effects, into the decision.</summary>
+    private static void Take(RoomDecision decision, RoomRecording recorded, RecordingStep step)
+    {
+        var next = recorded with { State = step.Next };
+        foreach (var effect in step.Effects)
+        {
+            var id = decision.Do(effect);
+            if (effect is BeginRecording) next = next with { BeginEffect = id };
+        }
+
+        if (decision.Next.Recordings.Contains(next)) return;
+        var others = decision.Next.Recordings.Where(other => other.Life != recorded.Life);
+        decision.Next = decision.Next with { Recordings = [.. others.Append(next).OrderBy(static one => one.Life)] };
+    }
+
+    /// <summary>The room closes: what it records ends with it, and is kept.</summary>
+    private void EndRecordings(RoomDecision decision)
+    {
+        if (RecordingOfThisLife is { } recorded) Take(decision, recorded, RulesOf(recorded).End(recorded.State));
+    }
+
+    /// <summary>What the media server says of an egress: of whichever life knows it, else of the last one that was recorded under this name.</summary>
+    private void TakeIn(RoomDecision decision, string mediaRoom, EgressReport report)
+    {
+        var recorded = decision.Next.Recordings.LastOrDefault(recorded => recorded.State.Knows(report.EgressId))
+            ?? decision.Next.Recordings.LastOrDefault(recorded => recorded.MediaRoom == mediaRoom);
+        if (recorded is not null) Take(decision, recorded, RulesOf(recorded).Reported(recorded.State, report));
+    }
+
+    /// <summary>A listing shows what became of the egresses that are known here.</summary>
+    private static bool IsKnown(RoomDecision decision, EgressReport report) => decision.Next.Recordings.Any(recorded => recorded.State.EgressId == report.EgressId);
+
+    private void TakeIn(RoomDecision decision, EffectOutcome outcome)
+    {
+        switch (outcome.Effect)
+        {
+            case BeginRecording begin when State.Recordings.FirstOrDefault(recorded => recorded.BeginEffect == outcome.EffectId) is { } recorded:
+                Take(decision, recorded with { BeginEffect = null }, RulesOf(recorded).Begun(recorded.State, begin, outcome));
+                break;
+            case EndRecording end when State.Recordings.LastOrDefault(recorded => recorded.State.Knows(end.EgressId)) is { } recorded:
+                Take(decision, recorded, RulesOf(recorded).Ended(recorded.State, end, outcome));
+                break;
+            case CheckRecording check when State.Recordings.FirstOrDefault(recorded => recorded.State.ObjectKey == check.ObjectKey) is { } recorded:
+                Take(decision, recorded, RecordingRules.Checked(recorded.State, check, outcome));
+                break;
+        }
+    }
+
+    private bool IsRecordedAs(string mediaRoom) => State.Recordings.Any(recorded => recorded.MediaRoom == mediaRoom && recorded.State.Runs);
+
+    /// <summary>A start that is under way would record whoever has the name next.</summary>
+    private bool MayRelease(ClosingName closing) => closing.IsDeleted && !State.Recordings.Any(recorded => recorded.MediaRoom == closing.MediaRoom && recorded.BeginEffect is not null);
+}
+
+/// <summary>What was recorded in one life of a room. It stays when the life is over.</summary>
+/// <param name="Life">Which of the room's.</param>
+/// <param name="OwnerId">Of that life: nobody else gets the recording.</param>
+/// <param name="MediaRoom">What the room was called on the media server.</param>
+/// <param name="BeginEffect">The effect that starts it, while it is pending: until then the media room's name must not become another room's.</param>
+internal sealed record RoomRecording(long Life, string OwnerId, string MediaRoom, RecordingState State, string? BeginEffect = null)
+{
+    [JsonIgnore]
+    public bool IsOver => !State.Runs && BeginEffect is null;
+}

@@ -82,6 +82,9 @@ public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, i
     /// <summary><c>ROOM_TOKENS_PER_15_MINUTES</c>: tokens for rooms of the named instances a user.</summary>
     public int RoomTokensPerQuarterHour { get; init; } = 60;
 
+    /// <summary><c>ROOMS_PER_15_MINUTES</c>: rooms that a user opens.</summary>
+    public int RoomsPerQuarterHour { get; init; } = 60;
+
     /// <summary><c>ROOM_JOINS_PER_15_MINUTES</c>: other ways into rooms a user.</summary>
     public int RoomJoinsPerQuarterHour { get; init; } = 60;
 

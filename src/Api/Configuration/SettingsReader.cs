@@ -130,6 +130,7 @@ public static class SettingsReader
             Limit("GIFTS_PER_MINUTE", 60))
         {
             RoomTokensPerQuarterHour = Limit("ROOM_TOKENS_PER_15_MINUTES", 60),
+            RoomsPerQuarterHour = Limit("ROOMS_PER_15_MINUTES", 60),
             RoomJoinsPerQuarterHour = Limit("ROOM_JOINS_PER_15_MINUTES", 60),
             MessagesPerMinute = Limit("MESSAGES_PER_MINUTE", 60),
         };

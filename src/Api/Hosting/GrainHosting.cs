@@ -41,6 +41,7 @@ internal static class GrainHosting
         {
             StartsPerHour = limits.StartsPerHour,
             JoinsPerQuarterHour = limits.JoinsPerQuarterHour,
+            RoomsPerQuarterHour = limits.RoomsPerQuarterHour,
             RoomTokensPerQuarterHour = limits.RoomTokensPerQuarterHour,
             RoomJoinsPerQuarterHour = limits.RoomJoinsPerQuarterHour,
         });

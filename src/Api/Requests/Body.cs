@@ -32,7 +32,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context)
     {
         if (await RequestBytes.Read(context) is not { } bytes) return new(ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge));
-        if (bytes.IsEmpty && T.MayBeEmpty) return new(T.Read(new Fields(default)));
+        if (bytes.IsEmpty && T.MayBeEmpty) return Read(new Fields(default));
         if (!IsUtf8Json(context.Request)) return new(ProblemCatalog.ForStatus(StatusCodes.Status415UnsupportedMediaType));
         return Parse(bytes);
     }
@@ -50,14 +50,18 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
         {
             using var document = JsonDocument.Parse(bytes, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return new(Problem.Invalid("The request body must be a JSON object."));
-            var fields = new Fields(document.RootElement);
-            var value = T.Read(fields);
-            return fields.Errors is { Count: > 0 } errors ? new(Problem.Invalid(errors)) : new(value);
+            return Read(new Fields(document.RootElement));
         }
         catch (JsonException)
         {
             return new(Problem.Invalid("The request body is not valid JSON, or is nested too deeply."));
         }
+    }
+
+    private static Body<T> Read(Fields fields)
+    {
+        var value = T.Read(fields);
+        return fields.Errors is { Count: > 0 } errors ? new(Problem.Invalid(errors)) : new(value);
     }
 
     private static bool IsUtf8Json(HttpRequest request) =>

@@ -41,6 +41,9 @@ internal static class JoinEndpoint
     /// <param name="Username">Shown to others, 1 to 64; the caller's name when it is left out.</param>
     internal sealed record JoinRequest(string Room, string? Username = null) : IRequest<JoinRequest>
     {
+        /// <summary>No body is one without a room, and told so (contract, section 5).</summary>
+        public static bool MayBeEmpty => true;
+
         public static JoinRequest Read(Fields fields) => new(fields.RoomName("room"), fields.ParticipantName("username"));
     }
 }

@@ -7,6 +7,7 @@ using Livehouse.Hosting;
 using Livehouse.LiveKit;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
+using Livehouse.Users;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Rooms;
@@ -35,7 +36,7 @@ internal static class RoomEndpoints
         var terms = RoomTokens.Terms(instance);
         terms = terms with { MaxParticipants = request.MaxParticipants ?? terms.MaxParticipants, EmptyTimeoutSeconds = request.EmptyTimeout ?? terms.EmptyTimeoutSeconds };
         var command = new CreateRoom(caller, operation.Id, terms, request.E2eeEnabled, RoomKind.Call, Title: "", Topic: null, Members: []);
-        return await grains.Room(room).Create(command).Answer(made =>
+        return await grains.User(caller.TenantId, caller.UserId).CreateRoom(new CreateRoomOf(room, command)).Answer(made =>
             TypedResults.Created($"/api/livekit/rooms/{Uri.EscapeDataString(made.Name)}?instance={made.Instance}", new RoomAnswer(RoomJson.From(made))));
     }
 

@@ -45,7 +45,7 @@ internal static class StudyRoomEndpoints
         terms = terms with { MaxParticipants = request.MaxOccupancy, EmptyTimeoutSeconds = request.EmptyTimeout ?? terms.EmptyTimeoutSeconds };
         var id = Ids.Derive(IdPrefix, caller.TenantId, caller.UserId, operation.Id);
         var create = new CreateRoom(caller, operation.Id, terms, request.E2eeEnabled, RoomKind.Study, request.Name, request.Topic, []);
-        return await grains.Room(RoomOf(caller, id)).Create(create).Answer(static room => TypedResults.Created($"/api/rooms/{room.Name}", new StudyRoomAnswer(StudyRoomJson.From(room))));
+        return await grains.User(caller.TenantId, caller.UserId).CreateRoom(new CreateRoomOf(RoomOf(caller, id), create)).Answer(static room => TypedResults.Created($"/api/rooms/{room.Name}", new StudyRoomAnswer(StudyRoomJson.From(room))));
     }
 
     private static Task<IResult> List(TopicQuery query, Paging paging, Caller caller, IGrains grains) => grains.Lobby(caller.TenantId)

@@ -20,6 +20,9 @@ public interface IUserGrain
     /// <summary>Asks the room for a seat and spends one use of the budget: <see cref="RoomBudget.Tokens"/> 60 and <see cref="RoomBudget.Joins"/> 60 in any 15 minutes.</summary>
     Task<Outcome<Admission>> EnterRoom(EnterRoomOf command);
 
+    /// <summary>Opens a room and spends one use of the budget of rooms: 60 in any 15 minutes.</summary>
+    Task<Outcome<RoomView>> CreateRoom(CreateRoomOf command);
+
     /// <summary>The caller follows this user from now on; doing it again changes nothing.</summary>
     Task<Outcome<FollowView>> Follow(Caller follower);
 
@@ -32,6 +35,8 @@ public sealed record GoLive(Caller Caller, string OperationId, StreamPlan Plan);
 public sealed record WatchStream(Caller Caller, string StreamId);
 
 public sealed record EnterRoomOf(RoomRef Room, EnterRoom Entry, RoomBudget Budget);
+
+public sealed record CreateRoomOf(RoomRef Room, CreateRoom Creation);
 
 /// <summary>What entering a room counts against.</summary>
 public enum RoomBudget

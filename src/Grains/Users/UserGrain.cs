@@ -96,6 +96,16 @@ public class UserGrain : IUserGrain, IGrainLifecycle
         return admitted;
     }
 
+    public async Task<Outcome<RoomView>> CreateRoom(CreateRoomOf command)
+    {
+        if (!Owns(command.Creation.Caller)) return Refusal.Unauthorized();
+        var budget = new SlidingBudget(_options.RoomsPerQuarterHour, TimeSpan.FromMinutes(15), State.Rooms);
+        if (!budget.TrySpend(Now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("rooms", budget.Limit, budget.Window, retryAfter));
+        var created = await _host.Grains.Room(command.Room).Create(command.Creation);
+        if (!created.IsRefused) await _memory.Commit(State with { Rooms = budget.Spent });
+        return created;
+    }
+
     public async Task<Outcome<FollowView>> Follow(Caller follower)
     {
         if (Refuse(follower) is { } refusal) return refusal;

@@ -7,6 +7,9 @@ public sealed record UserGrainOptions
 
     public int JoinsPerQuarterHour { get; init; } = 50;
 
+    /// <summary>Rooms that a user opens, study rooms included.</summary>
+    public int RoomsPerQuarterHour { get; init; } = 60;
+
     /// <summary>See <see cref="Livehouse.Users.RoomBudget.Tokens"/>.</summary>
     public int RoomTokensPerQuarterHour { get; init; } = 60;
 

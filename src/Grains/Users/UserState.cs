@@ -5,6 +5,9 @@ namespace Livehouse.Grains.Users;
 /// <param name="Joins">As <paramref name="Starts"/>, of joins.</param>
 internal sealed record UserState(string? LastStreamId, IReadOnlyList<DateTimeOffset> Starts, IReadOnlyList<DateTimeOffset> Joins)
 {
+    /// <summary>As <see cref="Joins"/>, of rooms opened.</summary>
+    public IReadOnlyList<DateTimeOffset> Rooms { get; init; } = [];
+
     /// <summary>As <see cref="Joins"/>, of room tokens.</summary>
     public IReadOnlyList<DateTimeOffset> RoomTokens { get; init; } = [];
 

@@ -17,6 +17,8 @@ internal sealed class UserProxy(Cells<IUserGrain> cells, string key, bool fromOu
 
     public Task<Outcome<Admission>> EnterRoom(EnterRoomOf command) => Ask(static (grain, command) => grain.EnterRoom(command), command);
 
+    public Task<Outcome<RoomView>> CreateRoom(CreateRoomOf command) => Ask(static (grain, command) => grain.CreateRoom(command), command);
+
     public Task<Outcome<FollowView>> Follow(Caller follower) => Ask(static (grain, follower) => grain.Follow(follower), follower);
 
     public Task<Outcome<FollowView>> Unfollow(Caller follower) => Ask(static (grain, follower) => grain.Unfollow(follower), follower);

@@ -18,6 +18,8 @@ internal sealed class ClusterUser(IUserSiloGrain grain, CallPolicy policy) : IUs
 
     public Task<Outcome<Admission>> EnterRoom(EnterRoomOf command) => policy.Repeat(() => grain.EnterRoom(command));
 
+    public Task<Outcome<RoomView>> CreateRoom(CreateRoomOf command) => policy.Repeat(() => grain.CreateRoom(command));
+
     public Task<Outcome<FollowView>> Follow(Caller follower) => policy.Repeat(() => grain.Follow(follower));
 
     public Task<Outcome<FollowView>> Unfollow(Caller follower) => policy.Repeat(() => grain.Unfollow(follower));

@@ -48,6 +48,7 @@ public sealed partial class ReadmeTests
         {
             StartsPerHour = Unset.Limits.StartsPerHour,
             JoinsPerQuarterHour = Unset.Limits.JoinsPerQuarterHour,
+            RoomsPerQuarterHour = Unset.Limits.RoomsPerQuarterHour,
             RoomTokensPerQuarterHour = Unset.Limits.RoomTokensPerQuarterHour,
             RoomJoinsPerQuarterHour = Unset.Limits.RoomJoinsPerQuarterHour,
         });

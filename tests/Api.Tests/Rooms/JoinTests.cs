@@ -54,6 +54,7 @@ public class JoinTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenNoRoomOrNobody_WhenJoined_ThenItIsRefused()
     {
         (await server.As("join-bad").Post("/api/join", """{"username":"Ann"}""")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
+        (await server.As("join-bad").Post("/api/join")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await server.As("join-bad").Post("/api/join", "{}")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await server.Anonymous().Post("/api/join", """{"room":"join-room"}""")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
         (await server.Anonymous().Post("/api/join", "{}")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");

@@ -12,6 +12,25 @@ namespace Livehouse.Tests.Grains.Users;
 /// <summary>What entering rooms costs a user.</summary>
 public sealed class EnterRoomTests
 {
+    [Fact]
+    public async Task GivenTheBudgetOfRooms_WhenItIsSpent_ThenARefusedOneCostsNothingAndTheNextOpensAWindowLater()
+    {
+        _silo.UserOptions = new() { RoomsPerQuarterHour = 2 };
+        Ok(await Create("one"));
+        for (var at = 0; at < 5; at++) Refused(RefusalCodes.Conflict, await Create("one", $"again-{at}"));
+        Ok(await Create("two"));
+
+        Assert.Equal("rooms", Refused(RefusalCodes.RateLimited, await Create("three")).Limit!.Policy);
+        _silo.Clock.Advance(TimeSpan.FromMinutes(15));
+        Ok(await Create("three"));
+        Refused(RefusalCodes.Unauthorized, await Ann.CreateRoom(Creation(People.Bob, "four", "op")));
+
+        Task<Outcome<RoomView>> Create(string name, string operation = "op") => Ann.CreateRoom(Creation(People.Ann, name, operation));
+
+        static CreateRoomOf Creation(Caller caller, string name, string operation) =>
+            new(new RoomRef("default", "main", name), new CreateRoom(caller, operation, new RoomTerms("main", 2, 3_600, false, 60), E2ee: false, RoomKind.Call, "", null, []));
+    }
+
     private static readonly RoomRef Daily = new("default", "meet", "daily");
 
     private readonly TestSilo _silo = new();

@@ -20,6 +20,10 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
     public static BadField RoomName(string name) =>
         new(name, true, [.. NoText, "\"\"", "\"   \"", "\"a/b\"", "\"a~b\"", "\"a\\\\b\"", "\"a%2Fb\"", "\"a\\u200bb\"", "\"\\ud83c\\udf81\"", "\"<a>\"", "\"live_st_x\"", "\" live_st_x\"", Long(65), Long(20_000)]);
 
+    /// <summary>Bytes in base64, of these lengths alone.</summary>
+    public static BadField Base64(string name, params int[] badLengths) =>
+        new(name, true, [.. NoText, "\"\"", "\"   \"", "\"%%%%\"", "\"YQ\"", "\"YQ=\"", "\"____\"", Long(200_000 / 3), .. badLengths.Select(length => $"\"{Convert.ToBase64String(new byte[length])}\"")]);
+
     public static BadField Id(string name) => Ids(name, true);
 
     public static BadField OptionalId(string name) => Ids(name, false);

@@ -71,6 +71,15 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
         new("PUT", "/api/admin/users/{accountId}/roles", Who.Admin, """{"roles":["viewer","streamer"]}""", false, BadField.IdList("roles")),
         new("DELETE", "/api/auth/sessions/{sessionId}", Who.Viewer),
         new("GET", "/api/auth/sessions", Who.Viewer),
+        new("PUT", "/api/keys", Who.Viewer, """{"deviceId":"phone","publicKey":"Nz4pS1Yk3q0T8mXc5vB7nL2wQ9rE6tUaJhGfDsAzXcw="}""", false, BadField.Id("deviceId"), BadField.Base64("publicKey", 31, 32, 33)),
+        new("POST", "/api/messages", Who.Viewer, """{"to":"{userId}","ciphertext":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYX","nonce":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYX","senderDeviceId":"phone","clientId":"c-1"}""", false,
+            BadField.Id("to"), BadField.Base64("ciphertext", 15), BadField.Base64("nonce", 23, 25), BadField.Id("senderDeviceId"), BadField.Id("clientId")),
+        new("POST", "/api/messages/ack", Who.Viewer, """{"seq":0}""", false, BadField.Whole("seq", "1")),
+        new("PUT", "/api/blocks/{userId}", Who.Viewer, "{}", true),
+        new("DELETE", "/api/blocks/{userId}", Who.Viewer),
+        new("GET", "/api/blocks", Who.Viewer),
+        new("GET", "/api/messages", Who.Viewer),
+        new("GET", "/api/messages/with/{userId}", Who.Viewer),
     ];
 
     public static TheoryData<string> Every => Names(static _ => true);

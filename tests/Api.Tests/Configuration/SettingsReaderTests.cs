@@ -115,6 +115,17 @@ public class SettingsReaderTests
     }
 
     [Fact]
+    public void GivenLimitsOfPrivateMessages_WhenRead_ThenTheyAreTaken()
+    {
+        var defaults = Read(With(), isProduction: false);
+        Assert.Equal((60, 26_214_400, null), (defaults.Limits.MessagesPerMinute, defaults.Attachments.BytesMax, defaults.Attachments.Types));
+        var settings = Read(With(("MESSAGES_PER_MINUTE", "7"), ("ATTACHMENT_BYTES_MAX", "5"), ("ATTACHMENT_TYPES", "image/png, audio/ogg")), isProduction: false);
+        Assert.Equal((7, 5), (settings.Limits.MessagesPerMinute, settings.Attachments.BytesMax));
+        Assert.Equal(["image/png", "audio/ogg"], settings.Attachments.Types!);
+        Assert.Equal(["ATTACHMENT_TYPES", "ATTACHMENT_BYTES_MAX"], Faults(With(("ATTACHMENT_TYPES", "image/png, nonsense"), ("ATTACHMENT_BYTES_MAX", "0"))).Select(static fault => fault.Split(':')[0]));
+    }
+
+    [Fact]
     public void GivenGifts_WhenRead_ThenTheyAreTheCatalogue()
     {
         var settings = Read(With(("GIFTS", """[{"type":"kiss","name":"Kiss","value":2,"icon":"💋"}]""")), isProduction: false);

@@ -37,13 +37,16 @@ internal sealed record BilledSubscription(string Id)
     [JsonIgnore]
     public Offer Offer => new(Tier?.Value, CurrentStatus, Features?.Value ?? [], PeriodEnd?.Value ?? (Status is null ? Payment?.At + PaymentBelievedFor : null), At, Id);
 
-    /// <summary>A payment moves what waits for money or has it; what was paused or has ended it does not bring back.</summary>
+    /// <summary>
+    /// A payment moves what waits for money or has it; what was paused or has ended it does not bring back. One in the same second as the subscription's own word counts where it can only have come after.
+    /// </summary>
     private string CurrentStatus => (Status, Payment) switch
     {
         (null, var payment) => payment?.Value ?? SubscriptionStatuses.None,
-        ({ } status, { } payment) when payment.At > status.At => (status.Value, payment.Value) switch
+        ({ } status, { } payment) when payment.At >= status.At => (status.Value, payment.Value) switch
         {
-            (SubscriptionStatuses.Incomplete or SubscriptionStatuses.PastDue or SubscriptionStatuses.Unpaid, SubscriptionStatuses.Active) => payment.Value,
+            (SubscriptionStatuses.Incomplete, SubscriptionStatuses.Active) => payment.Value,
+            (SubscriptionStatuses.PastDue or SubscriptionStatuses.Unpaid, SubscriptionStatuses.Active) when payment.At > status.At => payment.Value,
             (SubscriptionStatuses.Active or SubscriptionStatuses.Trialing, SubscriptionStatuses.PastDue) => payment.Value,
             _ => status.Value,
         },

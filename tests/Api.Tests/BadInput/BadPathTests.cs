@@ -152,9 +152,18 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.NotNull(answer.At("errors")![parameter]);
     }
 
-    /// <summary>Without its last id, a path can be that of the list that the id is of.</summary>
-    private static bool IsTheList(RestCall call, string path) =>
-        path.Split('/', StringSplitOptions.RemoveEmptyEntries) is var parts && RestCall.All.Any(list => list.Method == call.Method && list.Path == $"/{string.Join('/', parts.Where(static part => part != "."))}");
+    /// <summary>Without its last id, or a step up from there, a path can be that of a list.</summary>
+    private static bool IsTheList(RestCall call, string path)
+    {
+        var parts = new Stack<string>();
+        foreach (var part in Uri.UnescapeDataString(path).Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == "..") parts.TryPop(out _);
+            else if (part != ".") parts.Push(part);
+        }
+
+        return RestCall.All.Any(list => list.Method == call.Method && list.Path == $"/{string.Join('/', parts.Reverse())}");
+    }
 
     /// <summary>The call's path with one of its ids replaced, for each id in turn.</summary>
     private static IEnumerable<string> Variants(Scene scene, RestCall call, string id) =>

@@ -21,7 +21,7 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         using var client = server.As(user);
         Assert.Equal("studio", (await client.Get("/api/auth/me")).Text("user.tier"));
 
-        await server.Deliver(Biller.Event("customer.subscription.deleted", user, at: 1));
+        await server.Deliver(Biller.Event("customer.subscription.deleted", user, at: 60));
         Assert.Equal("canceled", (await server.SubscriptionOf(user)).Text("status"));
         Assert.Null((await client.Get("/api/auth/me")).At("user.tier"));
     }
@@ -32,8 +32,8 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         var user = Biller.NewUser();
         string[] events =
         [
-            Biller.Event("customer.subscription.deleted", user, at: 20, id: $"evt_{user}_3"), Biller.Event("customer.subscription.updated", user, "past_due", at: 10, id: $"evt_{user}_2"),
-            Biller.Event("customer.subscription.created", user, at: 0, id: $"evt_{user}_1"), Biller.Event("customer.subscription.updated", user, "active", at: 30, id: $"evt_{user}_3"),
+            Biller.Event("customer.subscription.deleted", user, at: 1200, id: $"evt_{user}_3"), Biller.Event("customer.subscription.updated", user, "past_due", at: 600, id: $"evt_{user}_2"),
+            Biller.Event("customer.subscription.created", user, at: 0, id: $"evt_{user}_1"), Biller.Event("customer.subscription.updated", user, "active", at: 1800, id: $"evt_{user}_3"),
         ];
 
         foreach (var told in events.Concat(events)) Assert.Equal(HttpStatusCode.OK, (await server.Deliver(told)).Status);
@@ -107,21 +107,22 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenPayments_WhenTheyAreTold_ThenTheyMoveTheSubscriptionTheyAreFor()
     {
         var user = Biller.NewUser();
+        // Minutes apart, because the clock goes on between two of them.
         string Money(string type, double at, string more) => $$"""
             { "id": "evt_{{user}}_{{at}}", "type": "{{type}}", "created": {{Biller.Now.AddSeconds(at).ToUnixTimeSeconds()}}, "data": { "object": { {{more}} } } }
             """;
 
-        await server.Deliver(Money("checkout.session.completed", 1, $$""" "client_reference_id": "{{user}}", "mode": "subscription", "payment_status": "paid", "subscription": "sub_of_{{user}}", "metadata": { "tier": "studio" } """));
+        await server.Deliver(Money("checkout.session.completed", 60, $$""" "client_reference_id": "{{user}}", "mode": "subscription", "payment_status": "paid", "subscription": "sub_of_{{user}}", "metadata": { "tier": "studio" } """));
         Assert.Equal(("studio", "active"), ((await server.SubscriptionOf(user)).Text("tier"), (await server.SubscriptionOf(user)).Text("status")));
         await server.Deliver(Biller.Event("customer.subscription.created", user, "incomplete", at: 0));
         Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
-        await server.Deliver(Money("invoice.payment_failed", 5, $$""" "parent": { "subscription_details": { "subscription": "sub_of_{{user}}", "metadata": { "userId": "{{user}}" } } } """));
-        await server.Deliver(Biller.Event("customer.subscription.updated", user, "active", at: 3));
+        await server.Deliver(Money("invoice.payment_failed", 300, $$""" "parent": { "subscription_details": { "subscription": "sub_of_{{user}}", "metadata": { "userId": "{{user}}" } } } """));
+        await server.Deliver(Biller.Event("customer.subscription.updated", user, "active", at: 180));
         Assert.Equal("past_due", (await server.SubscriptionOf(user)).Text("status"));
-        await server.Deliver(Money("invoice.paid", 7, $$""" "subscription": { "id": "sub_of_{{user}}" }, "metadata": {}, "lines": { "data": [ { "metadata": { "userId": "{{user}}" } } ] } """));
-        await server.Deliver(Biller.Event("customer.subscription.updated", user, "past_due", at: 6));
+        await server.Deliver(Money("invoice.paid", 420, $$""" "subscription": { "id": "sub_of_{{user}}" }, "metadata": {}, "lines": { "data": [ { "metadata": { "userId": "{{user}}" } } ] } """));
+        await server.Deliver(Biller.Event("customer.subscription.updated", user, "past_due", at: 360));
         Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
-        await server.Deliver(Money("checkout.session.completed", 9, $$""" "client_reference_id": "{{user}}", "mode": "payment", "payment_status": "paid", "metadata": { "tier": "basic" } """));
+        await server.Deliver(Money("checkout.session.completed", 540, $$""" "client_reference_id": "{{user}}", "mode": "payment", "payment_status": "paid", "metadata": { "tier": "basic" } """));
         Assert.Equal("studio", (await server.SubscriptionOf(user)).Text("tier"));
     }
 

@@ -87,6 +87,22 @@ public sealed class SubscriptionGrainTests
         Assert.Equal((holds, holds), ((await _scene.Subscription.Get()).Status, (await turned.Subscription.Get()).Status));
     }
 
+    [Theory]
+    [InlineData("incomplete", "active", "active")]
+    [InlineData("active", "past_due", "past_due")]
+    [InlineData("past_due", "active", "past_due")]
+    [InlineData("canceled", "active", "canceled")]
+    public async Task GivenAPaymentInTheSecondOfTheSubscriptionsOwnWord_WhenTheyComeInEitherOrder_ThenItCountsWhereItCanOnlyHaveComeAfter(string status, string payment, string holds)
+    {
+        var turned = new SubscriptionScene();
+        await _scene.Apply(status);
+        await _scene.Subscription.Apply(_scene.Event(payment) with { IsPayment = true });
+        await turned.Subscription.Apply(turned.Event(payment) with { IsPayment = true });
+        await turned.Apply(status);
+
+        Assert.Equal((holds, holds), ((await _scene.Subscription.Get()).Status, (await turned.Subscription.Get()).Status));
+    }
+
     [Fact]
     public async Task GivenAnEvent_WhenItsIdComesAgainWithAnotherContent_ThenItChangesNothing()
     {

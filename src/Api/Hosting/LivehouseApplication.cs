@@ -11,6 +11,7 @@ using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
+using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Webhooks;
 using Livehouse.Hosting;
 using Livehouse.Identity;
@@ -120,6 +121,7 @@ public static class LivehouseApplication
         services.AddLiveHub();
         if (deployment.ServesClients) services.AddUserNotices();
         services.AddSingleton<MailDispatch>();
+        services.AddStudyRooms();
     }
 
     private static void UsePipeline(WebApplication app, LivehouseSettings settings, Deployment deployment)

@@ -1,9 +1,7 @@
 using Livehouse.Api.Configuration;
-using Livehouse.Api.Hub.Users;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
-using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
 using Livehouse.Effects;
@@ -25,8 +23,6 @@ internal static class MediaHosting
         services.AddSingleton(provider => new InstanceWebhooks(provider.GetRequiredService<LiveKitInstances>(), settings.LiveKit.WebhookSecret, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamTokens>();
         services.AddSingleton<RoomTokens>();
-        services.AddSingleton<MatchWaits>();
-        services.AddSingleton<IUserNoticeListener>(static provider => provider.GetRequiredService<MatchWaits>());
         services.AddSingleton<RoomAccess>();
         services.AddSingleton<WebhookMetrics>();
 

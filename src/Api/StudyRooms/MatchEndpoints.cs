@@ -37,7 +37,7 @@ internal static class MatchEndpoints
         var found = tokens.Find(LiveKitInstanceOptions.MainName);
         if (found.IsRefused) return Problem.From(found.Refusal);
         var grain = grains.Match(caller.TenantId, Topics.KeyOf(body.Value.Topic));
-        var sought = await grain.Seek(new SeekMatch(caller, operation.Id, body.Value.Topic, RoomTokens.Terms(found.Value)));
+        var sought = await grain.Seek(new SeekMatch(caller, operation.Id, body.Value.Topic, found.Value.Name, RoomTokens.Terms(found.Value)));
         if (sought.IsRefused) return Problem.From(sought.Refusal);
         var ticket = await waits.Decided(grain, caller, sought.Value, body.Value.Wait, context.RequestAborted);
         return await Tell(ticket, caller, grains, ticket.Status == MatchStatus.Waiting ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);

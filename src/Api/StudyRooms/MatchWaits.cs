@@ -16,6 +16,9 @@ internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
 
     private readonly ConcurrentDictionary<(string TenantId, string UserId), TaskCompletionSource> _noticed = new();
 
+    /// <summary>People whose requests wait here.</summary>
+    public int Count => _noticed.Count;
+
     /// <summary>A partner was found for this user, as the switchboard says.</summary>
     public void Hear(UserNotice notice)
     {
@@ -26,16 +29,23 @@ internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
     public async Task<MatchTicket> Decided(IMatchGrain grain, Caller caller, MatchTicket ticket, TimeSpan patience, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        while (ticket.Status == MatchStatus.Waiting && time.GetElapsedTime(start) is var waited && waited < patience)
+        try
         {
-            var noticed = _noticed.GetOrAdd((caller.TenantId, caller.UserId), static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            var rest = patience - waited;
-            await Task.WhenAny(noticed.Task, Task.Delay(rest < LookEvery ? rest : LookEvery, time, cancellation));
-            cancellation.ThrowIfCancellationRequested();
-            if ((await grain.Get(new MatchQuery(caller, ticket.TicketId))).Value is { } now) ticket = now;
-        }
+            while (ticket.Status == MatchStatus.Waiting && time.GetElapsedTime(start) is var waited && waited < patience)
+            {
+                var noticed = _noticed.GetOrAdd((caller.TenantId, caller.UserId), static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                var rest = patience - waited;
+                await noticed.Task.WaitAsync(rest < LookEvery ? rest : LookEvery, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellation.ThrowIfCancellationRequested();
+                if ((await grain.Get(new MatchQuery(caller, ticket.TicketId))).Value is { } now) ticket = now;
+            }
 
-        _noticed.TryRemove((caller.TenantId, caller.UserId), out _);
-        return ticket;
+            return ticket;
+        }
+        finally
+        {
+            // Also of a client that hung up: nobody else takes it away. Another request of the same user makes a new one.
+            _noticed.TryRemove((caller.TenantId, caller.UserId), out _);
+        }
     }
 }

@@ -24,9 +24,10 @@ public interface IMatchGrain
 }
 
 /// <param name="Topic">1 to <see cref="Topics.LengthMax"/> Unicode scalar values after trimming.</param>
-/// <param name="Terms">Of the room that a match opens: it has two seats whatever they say.</param>
+/// <param name="Instance">Where a match opens its room.</param>
+/// <param name="Terms">Of that room: it has two seats whatever they say.</param>
 /// <param name="OperationId">The same for a repeat of the same request.</param>
-public sealed record SeekMatch(Caller Caller, string OperationId, string Topic, RoomTerms Terms);
+public sealed record SeekMatch(Caller Caller, string OperationId, string Topic, string Instance, RoomTerms Terms);
 
 public sealed record MatchQuery(Caller Caller, string TicketId);
 
@@ -42,7 +43,7 @@ public enum MatchStatus
 
 /// <param name="TicketId">Leads to its grain (<see cref="TicketIds"/>).</param>
 /// <param name="ExpiresAt">UTC; when the waiting ends.</param>
-/// <param name="RoomName">The room of the pair, on the main instance; null unless matched.</param>
+/// <param name="RoomName">The room of the pair; null unless matched.</param>
 public sealed record MatchTicket(
     string TicketId,
     string UserId,

@@ -16,7 +16,6 @@ namespace Livehouse.Grains.Matching;
 public class MatchGrain : IMatchGrain, IGrainLifecycle
 {
     private const string Tickets = "ticket";
-    private const string MainInstance = "main";
 
     /// <summary>Old tickets that one commit takes along: more than it adds, so that they come to an end.</summary>
     private const int SweptAtOnce = 10;
@@ -36,8 +35,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         _options = options;
         _memory = new GrainMemory<MatchState>(new GrainRef(GrainKinds.Match, key), host, store);
         _expiry = new DeferredTurn(host, Expire);
-        var colon = key.IndexOf(':', StringComparison.Ordinal);
-        (_tenantId, _topicKey) = (key[..colon], key[(colon + 1)..]);
+        (_tenantId, _topicKey) = GrainRef.TenantAndName(key);
     }
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
@@ -69,7 +67,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         }
 
         var now = Now;
-        var mine = new TicketRow(new MatchTicket(id, caller.UserId, caller.Name, topic, MatchStatus.Waiting, now, now + _options.WaitMax), command.Terms with { MaxParticipants = RoomLimits.ParticipantsMin }, IsRoomOpen: false);
+        var mine = new TicketRow(new MatchTicket(id, caller.UserId, caller.Name, topic, MatchStatus.Waiting, now, now + _options.WaitMax), command.Instance, command.Terms with { MaxParticipants = RoomLimits.ParticipantsMin }, IsRoomOpen: false);
         return Waiting is { } partner ? await Pair(partner, mine) : await Wait(mine);
     }
 
@@ -97,7 +95,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         // The ids of the tickets make the room's: a repeat after a crash opens the same one.
         var room = Ids.Derive("sr_", first.Ticket.TicketId, second.Ticket.TicketId);
         first = first with { Ticket = Matched(first.Ticket, second.Ticket, room), PartnersTicketId = second.Ticket.TicketId };
-        second = second with { Ticket = Matched(second.Ticket, first.Ticket, room), PartnersTicketId = first.Ticket.TicketId, Terms = first.Terms };
+        second = second with { Ticket = Matched(second.Ticket, first.Ticket, room), PartnersTicketId = first.Ticket.TicketId, Instance = first.Instance, Terms = first.Terms };
         await Commit(new MatchState(null), [first, second]);
         _expiry.Disarm();
         var told = await Told(second);
@@ -118,7 +116,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         var ticket = row.Ticket;
         var create = new CreateRoom(
             new Callers.Caller(_tenantId, ticket.UserId, ticket.UserName, []), room, row.Terms, E2ee: false, RoomKind.Study, ticket.Topic, ticket.Topic, [ticket.UserId, ticket.PartnerId!]);
-        var opened = await _host.Grains.Room(new RoomRef(_tenantId, MainInstance, room)).Create(create);
+        var opened = await _host.Grains.Room(new RoomRef(_tenantId, row.Instance, room)).Create(create);
         // The partner's call may have opened it first: then it is theirs, and as good.
         if (opened.Refusal is { Code: not RefusalCodes.Conflict } refusal) return refusal;
         // Of both: whoever asks late must not open a room anew that has closed since.
@@ -182,7 +180,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
 /// <param name="Waiting">Whose turn it is when somebody else comes; null: nobody's.</param>
 internal sealed record MatchState(TicketRow? Waiting);
 
-/// <param name="Terms">Of the room that a match opens.</param>
+/// <param name="Instance">Of the room that a match opens; so are the <paramref name="Terms"/>.</param>
 /// <param name="IsRoomOpen">The room was opened, whatever became of it since.</param>
 /// <param name="PartnersTicketId">Null unless matched.</param>
-internal sealed record TicketRow(MatchTicket Ticket, RoomTerms Terms, bool IsRoomOpen, string? PartnersTicketId = null);
+internal sealed record TicketRow(MatchTicket Ticket, string Instance, RoomTerms Terms, bool IsRoomOpen, string? PartnersTicketId = null);

@@ -157,8 +157,8 @@ public sealed class MatchGrainTests
     {
         Refused(RefusalCodes.Unauthorized, await Seek(People.Nobody));
         Refused(RefusalCodes.NotFound, await Seek(People.Stranger));
-        Refused(RefusalCodes.ValidationFailed, await Grain().Seek(new SeekMatch(People.Ann, "op", "Another topic", Terms)));
-        Refused(RefusalCodes.ValidationFailed, await Grain().Seek(new SeekMatch(People.Ann, "op", " ", Terms)));
+        Refused(RefusalCodes.ValidationFailed, await Grain().Seek(new SeekMatch(People.Ann, "op", "Another topic", "main", Terms)));
+        Refused(RefusalCodes.ValidationFailed, await Grain().Seek(new SeekMatch(People.Ann, "op", " ", "main", Terms)));
 
         Assert.Equal(0, _silo.Store.Commits);
     }
@@ -182,7 +182,7 @@ public sealed class MatchGrainTests
     private IMatchGrain Grain() => _silo.Match("default", Topics.KeyOf(Topic));
 
     private Task<Outcome<MatchTicket>> Seek(Caller caller, string? topic = null, string? operation = null) =>
-        Grain().Seek(new SeekMatch(caller, operation ?? "op", topic ?? Topic, Terms));
+        Grain().Seek(new SeekMatch(caller, operation ?? "op", topic ?? Topic, "main", Terms));
 
     private Task<Outcome<MatchTicket>> Get(Caller caller, MatchTicket ticket) => Grain().Get(new MatchQuery(caller, ticket.TicketId));
 

@@ -60,7 +60,7 @@ public sealed class MatchSimulationTests
                 try
                 {
                     if (tickets.TryGetValue(user, out var mine) && random.Next(4) == 0) await silo.Match("default", key).Cancel(new MatchQuery(caller, mine));
-                    else if ((await silo.Match("default", key).Seek(new SeekMatch(caller, operation, "go", Terms))).Value is { } ticket) tickets[user] = ticket.TicketId;
+                    else if ((await silo.Match("default", key).Seek(new SeekMatch(caller, operation, "go", "main", Terms))).Value is { } ticket) tickets[user] = ticket.TicketId;
                 }
                 catch (Exception lost) when (lost is CrashedException or Livehouse.Hosting.GrainMovedException)
                 {

@@ -32,6 +32,13 @@ public sealed record GrainRef(string Kind, string Key)
 
     public static GrainRef Switchboard { get; } = new(GrainKinds.Switchboard, ISwitchboardGrain.Key);
 
+    /// <summary>A key of the form <c>tenant:name</c> taken apart: a tenant's id holds no colon.</summary>
+    public static (string TenantId, string Name) TenantAndName(string key)
+    {
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 ? (key[..colon], key[(colon + 1)..]) : throw new ArgumentException("The key names no tenant.", nameof(key));
+    }
+
     public override string ToString() => $"{Kind}/{Key}";
 }
 

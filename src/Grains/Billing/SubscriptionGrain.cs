@@ -26,7 +26,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     public SubscriptionGrain(string key, IGrainHost host, IGrainStore store, SubscriptionGrainOptions options)
     {
         _key = key;
-        _userId = key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        _userId = GrainRef.TenantAndName(key).Name;
         _host = host;
         _options = options;
         _memory = new GrainMemory<SubscriptionState>(new GrainRef(GrainKinds.Subscription, key), host, store);

@@ -183,10 +183,10 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
             case GrainKinds.Room when RoomRef.TryParse(grain.Key, out var room):
                 await grains.Room(room).EffectEnded(outcome);
                 break;
-            case GrainKinds.Subscription when grain.Key.Split(':') is [var tenantId, var userId]:
+            case GrainKinds.Subscription when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
                 await grains.Subscription(tenantId, userId).EffectEnded(outcome);
                 break;
-            case GrainKinds.Inbox when grain.Key.Split(':') is [var tenantId, var userId]:
+            case GrainKinds.Inbox when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
                 await grains.Inbox(tenantId, userId).EffectEnded(outcome);
                 break;
             default:

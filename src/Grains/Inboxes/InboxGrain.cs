@@ -29,8 +29,7 @@ public partial class InboxGrain : IInboxGrain, IGrainLifecycle
         _host = host;
         _options = options;
         _memory = new GrainMemory<InboxState>(new GrainRef(GrainKinds.Inbox, key), host, store);
-        var colon = key.IndexOf(':', StringComparison.Ordinal);
-        (_tenantId, _userId) = (key[..colon], key[(colon + 1)..]);
+        (_tenantId, _userId) = GrainRef.TenantAndName(key);
     }
 
     private InboxState State => _memory.State ?? InboxState.New;

@@ -47,20 +47,8 @@ public class DirectoryGrain(string tenantId, IStreamCatalog catalog) : IDirector
 
     private Outcome<StreamPage> Find(ListStreams query)
     {
-        if (query.Limit is < 1 or > 100) return Refusal.Invalid("limit", "A limit lies between 1 and 100.");
-        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
-        var found = _live.Values.Select(listing => listing.Stream)
-            .Where(stream => query.Tag is null || stream.Tags.Contains(query.Tag, StringComparer.OrdinalIgnoreCase))
-            .Select(stream => (Stream: stream, Place: new LedgerPlace(query.Sort == StreamSort.Viewers ? stream.Viewers : stream.StartedAt?.ToUnixTimeMilliseconds() ?? 0, stream.Id)))
-            .Where(entry => before is null || Compare(entry.Place, before) > 0)
-            .OrderBy(entry => entry.Place, Comparer<LedgerPlace>.Create(Compare))
-            .Take(query.Limit + 1)
-            .ToList();
-        var items = found.Take(query.Limit).ToList();
-        return new StreamPage([.. items.Select(entry => entry.Stream)], found.Count > query.Limit ? Cursor.Write(items[^1].Place) : null);
+        var streams = _live.Values.Select(static listing => listing.Stream).Where(stream => query.Tag is null || stream.Tags.Contains(query.Tag, StringComparer.OrdinalIgnoreCase));
+        var page = MemoryPage.Of(streams, stream => new LedgerPlace(query.Sort == StreamSort.Viewers ? stream.Viewers : stream.StartedAt?.ToUnixTimeMilliseconds() ?? 0, stream.Id), query.Limit, query.Cursor);
+        return page.IsRefused ? page.Refusal : new StreamPage(page.Value.Items, page.Value.NextCursor);
     }
-
-    /// <summary>The greater order first, then the greater id, as ledgers list.</summary>
-    private static int Compare(LedgerPlace first, LedgerPlace second) =>
-        first.Order != second.Order ? second.Order.CompareTo(first.Order) : string.CompareOrdinal(second.Id, first.Id);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Listings;
 using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -50,20 +50,8 @@ public class LobbyGrain(string tenantId, IRoomCatalog catalog) : ILobbyGrain, IG
 
     private Outcome<RoomPage> Find(ListRooms query)
     {
-        if (query.Limit is < 1 or > 100) return Refusal.Invalid("limit", "A limit lies between 1 and 100.");
-        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
-        var found = _open.Values.Select(listing => listing.Room)
-            .Where(room => query.Topic is null || string.Equals(room.Topic, query.Topic.Trim(), StringComparison.OrdinalIgnoreCase))
-            .Select(room => (Room: room, Place: new LedgerPlace(room.CreatedAt.ToUnixTimeMilliseconds(), room.Name)))
-            .Where(entry => before is null || Compare(entry.Place, before) > 0)
-            .OrderBy(entry => entry.Place, Comparer<LedgerPlace>.Create(Compare))
-            .Take(query.Limit + 1)
-            .ToList();
-        var items = found.Take(query.Limit).ToList();
-        return new RoomPage([.. items.Select(entry => entry.Room)], found.Count > query.Limit ? Cursor.Write(items[^1].Place) : null);
+        var rooms = _open.Values.Select(static listing => listing.Room).Where(room => query.Topic is null || string.Equals(room.Topic, query.Topic.Trim(), StringComparison.OrdinalIgnoreCase));
+        var page = MemoryPage.Of(rooms, static room => new LedgerPlace(room.CreatedAt.ToUnixTimeMilliseconds(), room.Name), query.Limit, query.Cursor);
+        return page.IsRefused ? page.Refusal : new RoomPage(page.Value.Items, page.Value.NextCursor);
     }
-
-    /// <summary>The newest first, then the greater name, as ledgers list.</summary>
-    private static int Compare(LedgerPlace first, LedgerPlace second) =>
-        first.Order != second.Order ? second.Order.CompareTo(first.Order) : string.CompareOrdinal(second.Id, first.Id);
 }

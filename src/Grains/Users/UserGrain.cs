@@ -28,8 +28,7 @@ public class UserGrain : IUserGrain, IGrainLifecycle
         _host = host;
         _options = options;
         _memory = new GrainMemory<UserState>(new GrainRef(GrainKinds.User, key), host, store);
-        var colon = key.IndexOf(':', StringComparison.Ordinal);
-        (_tenantId, _userId) = (key[..colon], key[(colon + 1)..]);
+        (_tenantId, _userId) = GrainRef.TenantAndName(key);
     }
 
     private UserState State => _memory.State ?? UserState.New;

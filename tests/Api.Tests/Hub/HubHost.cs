@@ -4,18 +4,13 @@ using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using Livehouse.Api.Hub;
-using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
-using Livehouse.Listings;
-using Livehouse.Matching;
-using Livehouse.Moderation;
 using Livehouse.Notices;
 using Livehouse.Refusals;
-using Livehouse.Rooms;
 using Livehouse.Streams;
-using Livehouse.Users;
+using Livehouse.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -100,40 +95,24 @@ internal sealed class HubHost : IAsyncDisposable
 }
 
 /// <summary>Fake streams by id; one that was not made before is nobody's.</summary>
-internal sealed class FakeGrains : IGrains
+internal sealed class FakeGrains : NoGrains
 {
     private readonly ConcurrentDictionary<string, FakeStream> _streams = new();
 
     public FakeStream Make(string streamId) => _streams[streamId] = new FakeStream(streamId);
 
-    public IStreamGrain Stream(string streamId) => _streams.GetValueOrDefault(streamId) ?? new FakeStream
+    public override IStreamGrain Stream(string streamId) => _streams.GetValueOrDefault(streamId) ?? new FakeStream
     {
         JoinRefusal = Refusal.NotFound("The stream"),
         Saying = _ => Refusal.NotFound("The stream"),
     };
 
-    public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
-
-    public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
-
-    public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
-
-    public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
-
-    public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
-
-    public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
-
-    public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
-
     /// <summary>Nobody here has any mail.</summary>
-    public IInboxGrain Inbox(string tenantId, string userId) => EmptyInbox.Make();
-
-    public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
+    public override IInboxGrain Inbox(string tenantId, string userId) => EmptyInbox.Make();
 
     public FakeSwitchboard Board { get; } = new();
 
-    public ISwitchboardGrain Switchboard() => Board;
+    public override ISwitchboardGrain Switchboard() => Board;
 }
 
 /// <summary>An inbox without any entry.</summary>

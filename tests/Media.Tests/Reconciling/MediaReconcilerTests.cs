@@ -1,18 +1,9 @@
 using System.Reflection;
-using Livehouse.Billing;
 using Livehouse.Effects;
-using Livehouse.Hosting;
-using Livehouse.Inboxes;
-using Livehouse.Listings;
-using Livehouse.Matching;
 using Livehouse.Media;
-using Livehouse.Moderation;
-using Livehouse.Notices;
-using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Testing;
-using Livehouse.Users;
 using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Media.Reconciling;
@@ -190,7 +181,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     private MediaReconciler Reconciler() => new(liveKit.Instances(), _streams, _streams, new MediaOptions(), _clock, _log);
 
     /// <summary>The catalog, and the streams in it, which keep what they are told.</summary>
-    private sealed class LiveStreams : IStreamCatalog, IGrains
+    private sealed class LiveStreams : NoGrains, IStreamCatalog
     {
         private string[] _live = [];
 
@@ -203,32 +194,12 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<StreamRow>>([.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
 
-        public IStreamGrain Stream(string streamId) => StreamProxy.Over(snapshot =>
+        public override IStreamGrain Stream(string streamId) => StreamProxy.Over(snapshot =>
         {
             if (streamId == Failing) throw new InvalidOperationException("Moved.");
             Assert.Equal(streamId, snapshot.Room);
             Told.Add(snapshot);
         });
-
-        public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
-
-        public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
-
-        public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
-
-        public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
-
-        public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
-
-        public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
-
-        public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
-
-        public IInboxGrain Inbox(string tenantId, string userId) => throw new NotSupportedException();
-
-        public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
-
-        public ISwitchboardGrain Switchboard() => throw new NotSupportedException();
     }
 
     /// <summary>A stream that can be reconciled and nothing else.</summary>

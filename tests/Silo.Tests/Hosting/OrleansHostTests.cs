@@ -1,6 +1,5 @@
 using System.Net;
 using Livehouse.Api.Hosting;
-using Livehouse.Billing;
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Matching;
@@ -8,17 +7,11 @@ using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
-using Livehouse.Inboxes;
 using Livehouse.Listings;
-using Livehouse.Matching;
-using Livehouse.Moderation;
-using Livehouse.Notices;
-using Livehouse.Rooms;
 using Livehouse.Silo.Grains;
 using Livehouse.Silo.Wire;
-using Livehouse.Streams;
+using Livehouse.Testing;
 using Livehouse.Tests.Contract;
-using Livehouse.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -93,29 +86,9 @@ public sealed class OrleansHostTests : GrainHostContract
     }
 
     /// <summary>The suite's grains are directories; here they are found by an interface of their own, beside the product's directory.</summary>
-    private sealed class ProbeGrains(IGrainFactory factory, IHost? host) : IGrains, IAsyncDisposable
+    private sealed class ProbeGrains(IGrainFactory factory, IHost? host) : NoGrains, IAsyncDisposable
     {
-        public IDirectoryGrain Directory(string tenantId) => factory.GetGrain<IProbeSiloGrain>(tenantId);
-
-        public IStreamGrain Stream(string streamId) => throw new NotSupportedException();
-
-        public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
-
-        public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
-
-        public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
-
-        public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
-
-        public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
-
-        public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
-
-        public IInboxGrain Inbox(string tenantId, string userId) => throw new NotSupportedException();
-
-        public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
-
-        public ISwitchboardGrain Switchboard() => throw new NotSupportedException();
+        public override IDirectoryGrain Directory(string tenantId) => factory.GetGrain<IProbeSiloGrain>(tenantId);
 
         public async ValueTask DisposeAsync()
         {

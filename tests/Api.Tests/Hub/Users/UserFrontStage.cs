@@ -2,23 +2,16 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Hub.Users;
-using Livehouse.Billing;
 using Livehouse.Callers;
-using Livehouse.Hosting;
 using Livehouse.Inboxes;
-using Livehouse.Listings;
-using Livehouse.Matching;
-using Livehouse.Moderation;
 using Livehouse.Notices;
-using Livehouse.Rooms;
-using Livehouse.Streams;
-using Livehouse.Users;
+using Livehouse.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Livehouse.Tests.Hub.Users;
 
 /// <summary>A front's users' side over fake inboxes and a fake switchboard, with connections whose transports the test holds, on a clock that it moves.</summary>
-internal sealed class UserFrontStage : IGrains, ISwitchboardGrain, IAsyncDisposable
+internal sealed class UserFrontStage : NoGrains, ISwitchboardGrain, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -100,27 +93,9 @@ internal sealed class UserFrontStage : IGrains, ISwitchboardGrain, IAsyncDisposa
 
     public Task Notify(UserNotice notice) => throw new NotSupportedException();
 
-    public IInboxGrain Inbox(string tenantId, string userId) => (IInboxGrain)(object)InboxOf(userId);
+    public override IInboxGrain Inbox(string tenantId, string userId) => (IInboxGrain)(object)InboxOf(userId);
 
-    public ISwitchboardGrain Switchboard() => this;
-
-    public IStreamGrain Stream(string streamId) => throw new NotSupportedException();
-
-    public IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
-
-    public IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
-
-    public IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
-
-    public IRoomGrain Room(RoomRef room) => throw new NotSupportedException();
-
-    public IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
-
-    public ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
-
-    public ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
-
-    public IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
+    public override ISwitchboardGrain Switchboard() => this;
 
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,7 @@ public interface IGrainHost
     /// <summary>The only clock that a grain may read.</summary>
     TimeProvider Time { get; }
 
-    /// <summary>Other grains. A call into a grain that is, directly or not, waiting for the caller would never end: calls go front → user → stream → desk and directory, and front → user → room → media name and lobby, match → room, anybody → switchboard; never back.</summary>
+    /// <summary>Other grains. A call into a grain that is, directly or not, waiting for the caller would never end: calls go front → user → stream → desk and directory, and front → user → room → media name and lobby, match → room and switchboard; never back.</summary>
     IGrains Grains { get; }
 
     /// <summary>Runs a turn after <paramref name="due"/>, then each <paramref name="period"/> (<see cref="Timeout.InfiniteTimeSpan"/>: once). Ends with the activation or when disposed.</summary>

@@ -30,7 +30,7 @@ public sealed class StreamBatchConverter : IConverter<StreamBatch, StreamBatchWi
 [RegisterCopier]
 public sealed class StreamBatchCopier : IDeepCopier<StreamBatch>, IOptionalDeepCopier
 {
-    public StreamBatch DeepCopy(StreamBatch input, CopyContext context) => input;
+    public StreamBatch? DeepCopy(StreamBatch? input, CopyContext context) => input;
 
     public object? DeepCopy(object? input, CopyContext context) => input;
 

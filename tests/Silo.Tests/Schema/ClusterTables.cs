@@ -51,7 +51,7 @@ internal sealed class ClusterTables : IDisposable
     public async Task<IMembershipTable> Membership(string clusterId = "live")
     {
         var table = Silo(clusterId, "live").GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTable(tryInitTableVersion: true);
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: true);
         return table;
     }
 

@@ -15,9 +15,9 @@ public sealed class MembershipCleanUpTests(PostgreSqlServer server) : Membership
     {
         var number = 1;
         foreach (var status in Enum.GetValues<SiloStatus>()) await Insert(Old(Member(number++, status)));
-        var before = (await Table.ReadAll()).Version;
-        await Table.CleanupDefunctSiloEntries(Limit);
-        var read = await Table.ReadAll();
+        var before = (await Table.ReadAllAsync()).Version;
+        await Table.CleanupDefunctSiloEntriesAsync(Limit);
+        var read = await Table.ReadAllAsync();
         Assert.Equal(Enum.GetValues<SiloStatus>().Where(status => status is not SiloStatus.Dead), read.Members.Select(member => member.Item1.Status).Order());
         Assert.Equal(before, read.Version);
     }
@@ -36,11 +36,11 @@ public sealed class MembershipCleanUpTests(PostgreSqlServer server) : Membership
         foreach (var member in new[] { startedLate, heardLate, suspectedLate, suspectedEarly })
         {
             await Insert(member);
-            Assert.True(await Table.UpdateRow(member, "", (await Version()).Next()));
+            Assert.True(await Table.UpdateRowAsync(member, "", (await Version()).Next()));
         }
 
-        await Table.CleanupDefunctSiloEntries(Limit);
-        Assert.Equal(["silo-1", "silo-2", "silo-3"], (await Table.ReadAll()).Members.Select(member => member.Item1.SiloName).Order());
+        await Table.CleanupDefunctSiloEntriesAsync(Limit);
+        Assert.Equal(["silo-1", "silo-2", "silo-3"], (await Table.ReadAllAsync()).Members.Select(member => member.Item1.SiloName).Order());
     }
 
     [PostgreSqlFact]
@@ -48,8 +48,8 @@ public sealed class MembershipCleanUpTests(PostgreSqlServer server) : Membership
     {
         await Insert(DeadSince(1, Now));
         await Insert(DeadSince(2, Now.AddMicroseconds(1)));
-        await Table.CleanupDefunctSiloEntries(new DateTimeOffset(Now + Tick));
-        Assert.Equal("silo-2", Assert.Single((await Table.ReadAll()).Members).Item1.SiloName);
+        await Table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now + Tick));
+        Assert.Equal("silo-2", Assert.Single((await Table.ReadAllAsync()).Members).Item1.SiloName);
     }
 
     [PostgreSqlFact]
@@ -58,11 +58,11 @@ public sealed class MembershipCleanUpTests(PostgreSqlServer server) : Membership
         var member = Old(Member(1, SiloStatus.Dead));
         member.SuspectTimes = [Tuple.Create(Member(9).SiloAddress, Now)];
         await Insert(member);
-        Assert.True(await Table.UpdateRow(member, "", (await Version()).Next()));
-        await Table.CleanupDefunctSiloEntries(new DateTimeOffset(Now.AddMilliseconds(-1)));
-        Assert.Single((await Table.ReadAll()).Members);
-        await Table.CleanupDefunctSiloEntries(new DateTimeOffset(Now + Tick));
-        Assert.Empty((await Table.ReadAll()).Members);
+        Assert.True(await Table.UpdateRowAsync(member, "", (await Version()).Next()));
+        await Table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now.AddMilliseconds(-1)));
+        Assert.Single((await Table.ReadAllAsync()).Members);
+        await Table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now + Tick));
+        Assert.Empty((await Table.ReadAllAsync()).Members);
     }
 
     [PostgreSqlFact]
@@ -70,19 +70,19 @@ public sealed class MembershipCleanUpTests(PostgreSqlServer server) : Membership
     {
         await Insert(Member(1));
         await Insert(Member(2, SiloStatus.Dead));
-        await Table.CleanupDefunctSiloEntries(DateTimeOffset.MinValue);
-        Assert.Equal(2, (await Table.ReadAll()).Members.Count);
-        await Table.CleanupDefunctSiloEntries(DateTimeOffset.MaxValue);
-        Assert.Equal("silo-1", Assert.Single((await Table.ReadAll()).Members).Item1.SiloName);
+        await Table.CleanupDefunctSiloEntriesAsync(DateTimeOffset.MinValue);
+        Assert.Equal(2, (await Table.ReadAllAsync()).Members.Count);
+        await Table.CleanupDefunctSiloEntriesAsync(DateTimeOffset.MaxValue);
+        Assert.Equal("silo-1", Assert.Single((await Table.ReadAllAsync()).Members).Item1.SiloName);
     }
 
     [PostgreSqlFact]
     public async Task GivenTheDeadOfAnotherCluster_WhenTheDefunctAreCleanedUp_ThenTheyStay()
     {
         var other = await Tables.Membership("other");
-        Assert.True(await other.InsertRow(Old(Member(1, SiloStatus.Dead)), (await other.ReadAll()).Version.Next()));
-        await Table.CleanupDefunctSiloEntries(Limit);
-        Assert.Single((await other.ReadAll()).Members);
+        Assert.True(await other.InsertRowAsync(Old(Member(1, SiloStatus.Dead)), (await other.ReadAllAsync()).Version.Next()));
+        await Table.CleanupDefunctSiloEntriesAsync(Limit);
+        Assert.Single((await other.ReadAllAsync()).Members);
     }
 
     private MembershipEntry Old(MembershipEntry member)

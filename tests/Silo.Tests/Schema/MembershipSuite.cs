@@ -56,11 +56,11 @@ public abstract class MembershipSuite(PostgreSqlServer server) : IAsyncLifetime
         return member;
     }
 
-    protected async Task Insert(MembershipEntry member) => Assert.True(await Table.InsertRow(member, (await Version()).Next()));
+    protected async Task Insert(MembershipEntry member) => Assert.True(await Table.InsertRowAsync(member, (await Version()).Next()));
 
-    protected async Task<TableVersion> Version() => (await Table.ReadAll()).Version;
+    protected async Task<TableVersion> Version() => (await Table.ReadAllAsync()).Version;
 
-    protected async Task<string> Etag(MembershipEntry member) => (await Table.ReadRow(member.SiloAddress)).Members.Single().Item2;
+    protected async Task<string> Etag(MembershipEntry member) => (await Table.ReadRowAsync(member.SiloAddress)).Members.Single().Item2;
 
     protected Task<string> Contents() =>
         Tables.Query<string>("SELECT (SELECT string_agg(v::TEXT, ';' ORDER BY v) FROM cluster_version v) || (SELECT string_agg(m::TEXT, ';' ORDER BY m) FROM cluster_member m)");

@@ -14,7 +14,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     public async Task GivenNewTables_WhenManySilosInitializeThem_ThenOneVersionIsThereWithoutMembers()
     {
         var tables = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(_ => Tables.Membership("new")));
-        var read = await tables[0].ReadAll();
+        var read = await tables[0].ReadAllAsync();
         Assert.Empty(read.Members);
         Assert.Equal(new TableVersion(0, "0"), read.Version);
         Assert.Equal(1L, await Tables.Query<long>("SELECT count(*) FROM cluster_version WHERE cluster_id = 'new'"));
@@ -25,7 +25,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var other = await Tables.Membership();
-        Assert.Equal(1, (await other.ReadAll()).Version.Version);
+        Assert.Equal(1, (await other.ReadAllAsync()).Version.Version);
     }
 
     [PostgreSqlFact]
@@ -34,9 +34,9 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         var member = Member(1, SiloStatus.Joining);
         member.StartTime = Now.AddMicroseconds(-123_457);
         member.IAmAliveTime = Now.AddMicroseconds(7);
-        Assert.True(await Table.InsertRow(member, (await Version()).Next()));
+        Assert.True(await Table.InsertRowAsync(member, (await Version()).Next()));
 
-        foreach (var read in new[] { await Table.ReadAll(), await Table.ReadRow(member.SiloAddress) })
+        foreach (var read in new[] { await Table.ReadAllAsync(), await Table.ReadRowAsync(member.SiloAddress) })
         {
             Assert.Equal(new TableVersion(1, "1"), read.Version);
             AssertSame(member, Assert.Single(read.Members).Item1);
@@ -49,14 +49,14 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         var member = Member(1);
         member.SiloAddress = SiloAddress.New(IPAddress.Parse("fe80::12:34"), 11111, 7);
         await Insert(member);
-        AssertSame(member, Assert.Single((await Table.ReadRow(member.SiloAddress)).Members).Item1);
+        AssertSame(member, Assert.Single((await Table.ReadRowAsync(member.SiloAddress)).Members).Item1);
     }
 
     [PostgreSqlFact]
     public async Task GivenMembers_WhenAStrangerIsRead_ThenOnlyTheVersionComes()
     {
         await Insert(Member(1));
-        var read = await Table.ReadRow(Member(2).SiloAddress);
+        var read = await Table.ReadRowAsync(Member(2).SiloAddress);
         Assert.Empty(read.Members);
         Assert.Equal(1, read.Version.Version);
     }
@@ -66,10 +66,10 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         var other = await Tables.Membership("other");
         await Insert(Member(1));
-        var read = await other.ReadAll();
+        var read = await other.ReadAllAsync();
         Assert.Empty(read.Members);
         Assert.Equal(0, read.Version.Version);
-        Assert.True(await other.InsertRow(Member(1), read.Version.Next()));
+        Assert.True(await other.InsertRowAsync(Member(1), read.Version.Next()));
         Assert.Equal(1, (await Version()).Version);
     }
 
@@ -78,7 +78,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var before = await Contents();
-        foreach (var version in new[] { 0, 2, -1 }) Assert.False(await Table.InsertRow(Member(2), Made(version)));
+        foreach (var version in new[] { 0, 2, -1 }) Assert.False(await Table.InsertRowAsync(Member(2), Made(version)));
         Assert.Equal(before, await Contents());
     }
 
@@ -87,7 +87,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var before = await Contents();
-        Assert.False(await Table.InsertRow(Member(1, SiloStatus.Dead), (await Version()).Next()));
+        Assert.False(await Table.InsertRowAsync(Member(1, SiloStatus.Dead), (await Version()).Next()));
         Assert.Equal(before, await Contents());
     }
 
@@ -98,7 +98,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         var next = Member(1);
         next.SiloAddress = SiloAddress.New(next.SiloAddress.Endpoint, next.SiloAddress.Generation + 1);
         await Insert(next);
-        Assert.Equal(2, (await Table.ReadAll()).Members.Count);
+        Assert.Equal(2, (await Table.ReadAllAsync()).Members.Count);
     }
 
     [PostgreSqlFact]
@@ -108,12 +108,12 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         foreach (var address in addresses) await Insert(Placed(address, 0));
         for (var i = 0; i < addresses.Length; i++)
         {
-            AssertSame(Placed(addresses[i], 0), Assert.Single((await Table.ReadRow(addresses[i])).Members).Item1);
-            await Table.UpdateIAmAlive(Placed(addresses[i], i + 1));
+            AssertSame(Placed(addresses[i], 0), Assert.Single((await Table.ReadRowAsync(addresses[i])).Members).Item1);
+            await Table.UpdateIAmAliveAsync(Placed(addresses[i], i + 1));
         }
 
         await AssertAll(i => i + 1);
-        for (var i = 0; i < addresses.Length; i++) Assert.True(await Table.UpdateRow(Placed(addresses[i], 10 * i), "", (await Version()).Next()));
+        for (var i = 0; i < addresses.Length; i++) Assert.True(await Table.UpdateRowAsync(Placed(addresses[i], 10 * i), "", (await Version()).Next()));
         await AssertAll(i => 10 * i);
 
         static SiloAddress At(string ip, int port, int generation) => SiloAddress.New(IPAddress.Parse(ip), port, generation);
@@ -127,9 +127,9 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
 
         async Task AssertAll(Func<int, int> minutes)
         {
-            var read = await Table.ReadAll();
+            var read = await Table.ReadAllAsync();
             Assert.Equal(addresses.Length, read.Members.Count);
-            for (var i = 0; i < addresses.Length; i++) AssertSame(Placed(addresses[i], minutes(i)), read.TryGet(addresses[i]).Item1);
+            for (var i = 0; i < addresses.Length; i++) AssertSame(Placed(addresses[i], minutes(i)), read.TryGet(addresses[i])!.Item1);
         }
     }
 
@@ -140,9 +140,9 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         {
             var version = (await Version()).Next();
             var members = Enumerable.Range(round * Rivals, Rivals).Select(number => Member(number + 1)).ToList();
-            var won = await Task.WhenAll(members.Select(member => Task.Run(() => Table.InsertRow(member, version))));
+            var won = await Task.WhenAll(members.Select(member => Task.Run(() => Table.InsertRowAsync(member, version))));
             Assert.Single(won, true);
-            var read = await Table.ReadAll();
+            var read = await Table.ReadAllAsync();
             Assert.Equal(round + 1, read.Version.Version);
             Assert.Equal(round + 1, read.Members.Count);
             Assert.NotNull(read.TryGet(members[Array.IndexOf(won, true)].SiloAddress));
@@ -155,7 +155,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         for (var round = 0; round < 10; round++)
         {
             var version = (await Version()).Next();
-            Assert.Single(await Task.WhenAll(Enumerable.Range(0, Rivals).Select(_ => Task.Run(() => Table.InsertRow(Member(round + 1), version)))), true);
+            Assert.Single(await Task.WhenAll(Enumerable.Range(0, Rivals).Select(_ => Task.Run(() => Table.InsertRowAsync(Member(round + 1), version)))), true);
             Assert.Equal(round + 1, (await Version()).Version);
         }
     }
@@ -170,16 +170,16 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         member.Status = SiloStatus.Active;
         member.IAmAliveTime = Now.AddMinutes(1);
         member.SuspectTimes = [Tuple.Create(other.SiloAddress, Now.AddSeconds(1)), Tuple.Create(Member(3).SiloAddress, Now.AddMilliseconds(2))];
-        Assert.True(await Table.UpdateRow(member, await Etag(member), (await Version()).Next()));
+        Assert.True(await Table.UpdateRowAsync(member, await Etag(member), (await Version()).Next()));
 
-        var read = await Table.ReadAll();
+        var read = await Table.ReadAllAsync();
         Assert.Equal(new TableVersion(3, "3"), read.Version);
-        AssertSame(member, read.TryGet(member.SiloAddress).Item1);
-        AssertSame(other, read.TryGet(other.SiloAddress).Item1);
+        AssertSame(member, read.TryGet(member.SiloAddress)!.Item1);
+        AssertSame(other, read.TryGet(other.SiloAddress)!.Item1);
 
         member.SuspectTimes = null;
-        Assert.True(await Table.UpdateRow(member, await Etag(member), read.Version.Next()));
-        AssertSame(member, Assert.Single((await Table.ReadRow(member.SiloAddress)).Members).Item1);
+        Assert.True(await Table.UpdateRowAsync(member, await Etag(member), read.Version.Next()));
+        AssertSame(member, Assert.Single((await Table.ReadRowAsync(member.SiloAddress)).Members).Item1);
     }
 
     [PostgreSqlFact]
@@ -189,7 +189,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         await Insert(member);
         var before = await Contents();
         member.Status = SiloStatus.Dead;
-        foreach (var version in new[] { 0, 2, -1 }) Assert.False(await Table.UpdateRow(member, await Etag(member), Made(version)));
+        foreach (var version in new[] { 0, 2, -1 }) Assert.False(await Table.UpdateRowAsync(member, await Etag(member), Made(version)));
         Assert.Equal(before, await Contents());
     }
 
@@ -198,7 +198,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var before = await Contents();
-        Assert.False(await Table.UpdateRow(Member(2), "", (await Version()).Next()));
+        Assert.False(await Table.UpdateRowAsync(Member(2), "", (await Version()).Next()));
         Assert.Equal(before, await Contents());
     }
 
@@ -209,9 +209,9 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         for (var round = 0; round < 10; round++)
         {
             var version = await Version();
-            var won = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(rival => Task.Run(() => Table.UpdateRow(Heard(Member(1), rival), "", version.Next()))));
+            var won = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(rival => Task.Run(() => Table.UpdateRowAsync(Heard(Member(1), rival), "", version.Next()))));
             Assert.Single(won, true);
-            var read = await Table.ReadAll();
+            var read = await Table.ReadAllAsync();
             Assert.Equal(version.Version + 1, read.Version.Version);
             AssertSame(Heard(Member(1), Array.IndexOf(won, true)), Assert.Single(read.Members).Item1);
         }
@@ -226,10 +226,10 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         {
             for (var minutes = 1; minutes <= Each;)
             {
-                if (await Table.UpdateRow(Heard(Member(number), minutes), "", (await Version()).Next())) minutes++;
+                if (await Table.UpdateRowAsync(Heard(Member(number), minutes), "", (await Version()).Next())) minutes++;
             }
         })));
-        var read = await Table.ReadAll();
+        var read = await Table.ReadAllAsync();
         Assert.Equal(Rivals + (Rivals * Each), read.Version.Version);
         Assert.All(read.Members, member => Assert.Equal(Now.AddMinutes(Each), member.Item1.IAmAliveTime));
     }
@@ -239,8 +239,8 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var version = await Version();
-        Assert.False(await Tables.Behind(MoveTheVersion, () => Table.UpdateRow(Member(1, SiloStatus.Dead), "", version.Next())));
-        var read = await Table.ReadAll();
+        Assert.False(await Tables.Behind(MoveTheVersion, () => Table.UpdateRowAsync(Member(1, SiloStatus.Dead), "", version.Next())));
+        var read = await Table.ReadAllAsync();
         Assert.Equal(2, read.Version.Version);
         AssertSame(Member(1), Assert.Single(read.Members).Item1);
     }
@@ -250,7 +250,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var version = await Version();
-        Assert.True(await Tables.Behind(MoveTheVersion, () => Table.UpdateRow(Member(1, SiloStatus.Dead), "", version.Next()), commit: false));
+        Assert.True(await Tables.Behind(MoveTheVersion, () => Table.UpdateRowAsync(Member(1, SiloStatus.Dead), "", version.Next()), commit: false));
         Assert.Equal(2, (await Version()).Version);
     }
 
@@ -258,8 +258,8 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     public async Task GivenAnInsertBehindAnother_WhenThatOneCommits_ThenItIsRefused()
     {
         var version = await Version();
-        Assert.False(await Tables.Behind(MoveTheVersion, () => Table.InsertRow(Member(1), version.Next())));
-        var read = await Table.ReadAll();
+        Assert.False(await Tables.Behind(MoveTheVersion, () => Table.InsertRowAsync(Member(1), version.Next())));
+        var read = await Table.ReadAllAsync();
         Assert.Equal(1, read.Version.Version);
         Assert.Empty(read.Members);
     }
@@ -269,8 +269,8 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1, SiloStatus.Dead));
         var version = await Version();
-        Assert.False(await Tables.Behind("DELETE FROM cluster_member", () => Table.UpdateRow(Member(1, SiloStatus.Dead), "", version.Next())));
-        var read = await Table.ReadAll();
+        Assert.False(await Tables.Behind("DELETE FROM cluster_member", () => Table.UpdateRowAsync(Member(1, SiloStatus.Dead), "", version.Next())));
+        var read = await Table.ReadAllAsync();
         Assert.Equal(1, read.Version.Version);
         Assert.Empty(read.Members);
     }
@@ -280,8 +280,8 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var version = await Version();
-        Assert.True(await Tables.Behind("UPDATE cluster_member SET alive_at = now()", () => Table.UpdateRow(Heard(Member(1), 5), "", version.Next())));
-        AssertSame(Heard(Member(1), 5), Assert.Single((await Table.ReadAll()).Members).Item1);
+        Assert.True(await Tables.Behind("UPDATE cluster_member SET alive_at = now()", () => Table.UpdateRowAsync(Heard(Member(1), 5), "", version.Next())));
+        AssertSame(Heard(Member(1), 5), Assert.Single((await Table.ReadAllAsync()).Members).Item1);
     }
 
     [PostgreSqlFact]
@@ -290,11 +290,11 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         var member = Member(1);
         await Insert(member);
         await Insert(Member(2));
-        await Table.UpdateIAmAlive(new MembershipEntry { SiloAddress = member.SiloAddress, IAmAliveTime = Now.AddMinutes(5), Status = SiloStatus.Dead, HostName = "elsewhere", ProxyPort = 1 });
-        var read = await Table.ReadAll();
+        await Table.UpdateIAmAliveAsync(new MembershipEntry { SiloAddress = member.SiloAddress, IAmAliveTime = Now.AddMinutes(5), Status = SiloStatus.Dead, HostName = "elsewhere", ProxyPort = 1 });
+        var read = await Table.ReadAllAsync();
         Assert.Equal(2, read.Version.Version);
-        AssertSame(Heard(member, 5), read.TryGet(member.SiloAddress).Item1);
-        AssertSame(Member(2), read.TryGet(Member(2).SiloAddress).Item1);
+        AssertSame(Heard(member, 5), read.TryGet(member.SiloAddress)!.Item1);
+        AssertSame(Member(2), read.TryGet(Member(2).SiloAddress)!.Item1);
     }
 
     [PostgreSqlFact]
@@ -302,7 +302,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var before = await Contents();
-        await Table.UpdateIAmAlive(Heard(Member(2), 5));
+        await Table.UpdateIAmAliveAsync(Heard(Member(2), 5));
         Assert.Equal(before, await Contents());
     }
 
@@ -312,12 +312,12 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         var other = await Tables.Membership("other");
         await Insert(Member(1));
         await Insert(Member(2));
-        Assert.True(await other.InsertRow(Member(1), (await other.ReadAll()).Version.Next()));
-        await Table.DeleteMembershipTableEntries("live");
+        Assert.True(await other.InsertRowAsync(Member(1), (await other.ReadAllAsync()).Version.Next()));
+        await Table.DeleteMembershipTableEntriesAsync("live");
         Assert.Equal("other", await Tables.Query<string>("SELECT string_agg(cluster_id, ',') FROM cluster_version"));
         Assert.Equal("other", await Tables.Query<string>("SELECT string_agg(cluster_id, ',') FROM cluster_member"));
 
-        await Table.InitializeMembershipTable(tryInitTableVersion: true);
+        await Table.InitializeMembershipTableAsync(tryInitTableVersion: true);
         Assert.Equal(0, (await Version()).Version);
     }
 

@@ -40,7 +40,7 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     {
         var reminder = Reminder(Stream, "duty", TimeSpan.FromMinutes(1));
         reminder.StartAt = Now.AddMicroseconds(-123_457);
-        AssertSame(reminder, await Table.UpsertRow(reminder), await Table.ReadRow(Stream, "duty"));
+        AssertSame(reminder, await Upsert(reminder), await Table.ReadRow(Stream, "duty"));
     }
 
     [PostgreSqlFact]
@@ -50,7 +50,7 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
         foreach (var period in new[] { TimeSpan.FromMilliseconds(int.MaxValue), TimeSpan.FromMilliseconds(int.MaxValue + 1L), TimeSpan.FromDays(365) })
         {
             var reminder = Reminder(Stream, "duty", period);
-            AssertSame(reminder, await Table.UpsertRow(reminder), await Table.ReadRow(Stream, "duty"));
+            AssertSame(reminder, await Upsert(reminder), await Table.ReadRow(Stream, "duty"));
         }
     }
 
@@ -59,29 +59,31 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     {
         var reminder = Reminder(Stream, "duty", TimeSpan.FromMinutes(1));
         reminder.StartAt = DateTime.SpecifyKind(Now, DateTimeKind.Unspecified);
-        await Table.UpsertRow(reminder);
+        await Upsert(reminder);
         var read = await Table.ReadRow(Stream, "duty");
+        Assert.NotNull(read);
         Assert.Equal((Now, DateTimeKind.Utc), (read.StartAt, read.StartAt.Kind));
     }
 
     [PostgreSqlFact]
     public async Task GivenAReminder_WhenItIsWrittenAgain_ThenItIsReplacedUnderANewEtag()
     {
-        var first = await Table.UpsertRow(Reminder(Stream, "duty", TimeSpan.FromMinutes(1)));
+        var first = await Upsert(Reminder(Stream, "duty", TimeSpan.FromMinutes(1)));
         var reminder = Reminder(Stream, "duty", TimeSpan.FromMinutes(2));
         reminder.StartAt = Now.AddHours(1);
-        var second = await Table.UpsertRow(reminder);
+        var second = await Upsert(reminder);
         Assert.NotEqual(first, second);
         AssertSame(reminder, second, Assert.Single((await Table.ReadRows(Stream)).Reminders));
-        Assert.NotEqual(second, await Table.UpsertRow(reminder));
+        Assert.NotEqual(second, await Upsert(reminder));
     }
 
     [PostgreSqlFact]
     public async Task GivenEightThatWriteOneReminder_WhenAllAreAnswered_ThenTheEtagsDifferAndOneOfThemHolds()
     {
-        var etags = await Task.WhenAll(Enumerable.Range(1, Rivals).Select(minutes => Task.Run(() => Table.UpsertRow(Reminder(Stream, "duty", TimeSpan.FromMinutes(minutes))))));
+        var etags = await Task.WhenAll(Enumerable.Range(1, Rivals).Select(minutes => Task.Run(() => Upsert(Reminder(Stream, "duty", TimeSpan.FromMinutes(minutes))))));
         Assert.Distinct(etags);
         var read = await Table.ReadRow(Stream, "duty");
+        Assert.NotNull(read);
         Assert.Equal(etags[(int)read.Period.TotalMinutes - 1], read.ETag);
     }
 
@@ -89,9 +91,9 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     public async Task GivenRemindersOfSeveralGrains_WhenOneGrainsAreRead_ThenNoOtherComes()
     {
         var elsewhere = await Tables.Reminders("elsewhere");
-        await Table.UpsertRow(Reminder(Stream, "first"));
-        await Table.UpsertRow(Reminder(Stream, "second"));
-        await Table.UpsertRow(Reminder(GrainId.Create("stream", "st_2"), "first"));
+        await Upsert(Reminder(Stream, "first"));
+        await Upsert(Reminder(Stream, "second"));
+        await Upsert(Reminder(GrainId.Create("stream", "st_2"), "first"));
         await elsewhere.UpsertRow(Reminder(Stream, "third"));
         Assert.Equal(["first", "second"], (await Table.ReadRows(Stream)).Reminders.Select(reminder => reminder.ReminderName).Order());
         Assert.Equal(["third"], (await elsewhere.ReadRows(Stream)).Reminders.Select(reminder => reminder.ReminderName));
@@ -101,7 +103,7 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     [PostgreSqlFact]
     public async Task GivenNoSuchReminder_WhenItIsRead_ThenNoneComes()
     {
-        await Table.UpsertRow(Reminder(Stream, "duty"));
+        await Upsert(Reminder(Stream, "duty"));
         Assert.Null(await Table.ReadRow(Stream, "Duty"));
         Assert.Null(await Table.ReadRow(GrainId.Create("stream", "st_2"), "duty"));
         Assert.Empty((await Table.ReadRows(GrainId.Create("stream", "st_2"))).Reminders);
@@ -112,15 +114,15 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     {
         var grain = GrainId.Create("stream", "st/\\#?'\"%_ü\U0001F3B5");
         var reminder = Reminder(grain, "a/b\\c'd\"e%_#?@Name");
-        AssertSame(reminder, await Table.UpsertRow(reminder), await Table.ReadRow(grain, reminder.ReminderName));
+        AssertSame(reminder, await Upsert(reminder), await Table.ReadRow(grain, reminder.ReminderName));
     }
 
     [PostgreSqlFact]
     public async Task GivenAReminder_WhenItIsRemoved_ThenOnlyTheRightEtagDoesItAndOnlyOnce()
     {
-        var old = await Table.UpsertRow(Reminder(Stream, "duty"));
-        var etag = await Table.UpsertRow(Reminder(Stream, "duty"));
-        await Table.UpsertRow(Reminder(Stream, "other"));
+        var old = await Upsert(Reminder(Stream, "duty"));
+        var etag = await Upsert(Reminder(Stream, "duty"));
+        await Upsert(Reminder(Stream, "other"));
         Assert.False(await Table.RemoveRow(Stream, "duty", old));
         Assert.False(await Table.RemoveRow(Stream, "other", etag));
         Assert.False(await Table.RemoveRow(GrainId.Create("stream", "st_2"), "duty", etag));
@@ -134,17 +136,17 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     [PostgreSqlFact]
     public async Task GivenAReminderThatWasRemovedAndMadeAgain_WhenItIsRemovedByItsFormerEtag_ThenItStays()
     {
-        var former = await Table.UpsertRow(Reminder(Stream, "duty"));
+        var former = await Upsert(Reminder(Stream, "duty"));
         Assert.True(await Table.RemoveRow(Stream, "duty", former));
-        var etag = await Table.UpsertRow(Reminder(Stream, "duty"));
+        var etag = await Upsert(Reminder(Stream, "duty"));
         Assert.False(await Table.RemoveRow(Stream, "duty", former));
-        Assert.Equal(etag, (await Table.ReadRow(Stream, "duty")).ETag);
+        Assert.Equal(etag, (await Table.ReadRow(Stream, "duty"))?.ETag);
     }
 
     [PostgreSqlFact]
     public async Task GivenAnEtagThatIsWrittenOverMeanwhile_WhenTheReminderIsRemovedByIt_ThenItStays()
     {
-        var etag = await Table.UpsertRow(Reminder(Stream, "duty"));
+        var etag = await Upsert(Reminder(Stream, "duty"));
         Assert.False(await Tables.Behind("UPDATE cluster_reminder SET etag = nextval('cluster_reminder_etag')", () => Table.RemoveRow(Stream, "duty", etag)));
         Assert.NotNull(await Table.ReadRow(Stream, "duty"));
     }
@@ -153,15 +155,15 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     public async Task GivenTheLastEtag_WhenAReminderIsWritten_ThenTheyStartAnew()
     {
         await Tables.Execute($"SELECT setval('cluster_reminder_etag', {int.MaxValue - 1})");
-        Assert.Equal($"{int.MaxValue}", await Table.UpsertRow(Reminder(Stream, "duty")));
-        Assert.Equal("1", await Table.UpsertRow(Reminder(Stream, "duty")));
+        Assert.Equal($"{int.MaxValue}", await Upsert(Reminder(Stream, "duty")));
+        Assert.Equal("1", await Upsert(Reminder(Stream, "duty")));
     }
 
     [PostgreSqlFact]
     public async Task GivenTwoServices_WhenOneIsCleared_ThenTheOthersRemindersStay()
     {
         var elsewhere = await Tables.Reminders("elsewhere");
-        await Table.UpsertRow(Reminder(Stream, "duty"));
+        await Upsert(Reminder(Stream, "duty"));
         await elsewhere.UpsertRow(Reminder(Stream, "duty"));
         await Table.TestOnlyClearTable();
         Assert.Empty((await Table.ReadRows(0, 0)).Reminders);
@@ -174,7 +176,7 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
         var random = new Random(seed);
         await Table.TestOnlyClearTable();
         var grains = Enumerable.Range(0, 100).Select(_ => GrainId.Create("stream", $"st_{random.Next()}")).Distinct().ToList();
-        foreach (var grain in grains) await Table.UpsertRow(Reminder(grain, "duty"));
+        foreach (var grain in grains) await Upsert(Reminder(grain, "duty"));
         uint[] edges = [0, 1, int.MaxValue, 0x8000_0000, uint.MaxValue - 1, uint.MaxValue];
         for (var i = 0; i < 300; i++)
         {
@@ -196,7 +198,7 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     [PostgreSqlFact]
     public async Task GivenARingInParts_WhenEachPartIsRead_ThenEveryReminderComesFromExactlyOne()
     {
-        for (var i = 0; i < 100; i++) await Table.UpsertRow(Reminder(GrainId.Create("stream", $"st_{i}"), "duty"));
+        for (var i = 0; i < 100; i++) await Upsert(Reminder(GrainId.Create("stream", $"st_{i}"), "duty"));
         uint[] bounds = [17, 0x4000_0000, int.MaxValue, 0x9000_0000, 0xF000_0000];
         var found = new List<string>();
         for (var i = 0; i < bounds.Length; i++) found.AddRange((await Table.ReadRows(bounds[i], bounds[(i + 1) % bounds.Length])).Reminders.Select(reminder => reminder.GrainId.ToString()));
@@ -207,8 +209,16 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     /// <summary>After the first bound, up to and with the last; where the last comes first, round the end of the ring; where they are equal, everywhere.</summary>
     private static bool IsWithin(uint place, uint begin, uint end) => begin < end ? place > begin && place <= end : place > begin || place <= end;
 
-    private static void AssertSame(ReminderEntry expected, string etag, ReminderEntry read)
+    private async Task<string> Upsert(ReminderEntry reminder)
     {
+        var etag = await Table.UpsertRow(reminder);
+        Assert.NotNull(etag);
+        return etag;
+    }
+
+    private static void AssertSame(ReminderEntry expected, string etag, ReminderEntry? read)
+    {
+        Assert.NotNull(read);
         Assert.Equal((expected.GrainId, expected.ReminderName, expected.Period, etag), (read.GrainId, read.ReminderName, read.Period, read.ETag));
         Assert.Equal((expected.StartAt, DateTimeKind.Utc), (read.StartAt, read.StartAt.Kind));
     }

@@ -64,7 +64,7 @@ public sealed class MessageCodecsTests : IDisposable
         var converter = new StreamBatchConverter();
         var batch = new StreamBatch("st_1", "e", [new StreamEvent(7, "live:message", "{}"u8.ToArray(), EventWeight.Lasting)]);
         Assert.Same(converter.ConvertToSurrogate(batch).Bytes, converter.ConvertToSurrogate(batch).Bytes);
-        var crossed = (StreamBatch)_serializer.Deserialize<object>(_serializer.SerializeToArray<object>(batch));
+        var crossed = Assert.IsType<StreamBatch>(_serializer.Deserialize<object>(_serializer.SerializeToArray<object>(batch)));
         Assert.Equal((7L, "live:message"), (crossed.Events[0].Seq, crossed.Events[0].Name));
     }
 

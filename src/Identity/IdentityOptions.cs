@@ -21,6 +21,9 @@ public sealed record IdentityOptions
     /// <summary>How long a session lives at all. Default 90 days.</summary>
     public TimeSpan SessionAgeMax { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>For how long after its use a refresh token is answered again as the first time. Default 20 seconds; zero: never.</summary>
+    public TimeSpan RefreshRepeatableFor { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Sessions a user can have; one more ends the one that was unused longest. Default 100.</summary>
     public int SessionsMax { get; init; } = 100;
 
@@ -36,6 +39,9 @@ public sealed record IdentityOptions
     /// <summary>Registrations and logins that may wait for their turn; the next is <c>rate_limited</c>. Default 512.</summary>
     public int HashesWaitingMax { get; init; } = 512;
 
+    /// <summary>Accounts that one client network registers in any hour (<see cref="Registrations.RegistrationRule"/>); the server's own machine is not limited. Default 10; zero: no limit.</summary>
+    public int RegistrationsPerHour { get; init; } = 10;
+
     /// <summary>Every option at fault, by name; the value of none.</summary>
     public IEnumerable<string> Faults()
     {
@@ -44,10 +50,12 @@ public sealed record IdentityOptions
         if (ClockLeeway < TimeSpan.Zero || ClockLeeway > TimeSpan.FromMinutes(5)) yield return $"{nameof(ClockLeeway)} must be from zero to 5 minutes.";
         if (SessionIdleMax < TimeSpan.FromSeconds(1)) yield return $"{nameof(SessionIdleMax)} must be at least a second.";
         if (SessionAgeMax < TimeSpan.FromSeconds(1)) yield return $"{nameof(SessionAgeMax)} must be at least a second.";
+        if (RefreshRepeatableFor < TimeSpan.Zero || RefreshRepeatableFor > TimeSpan.FromMinutes(1)) yield return $"{nameof(RefreshRepeatableFor)} must be from zero to a minute.";
         if (SessionsMax is < 1 or > 1000) yield return $"{nameof(SessionsMax)} must be 1 to 1,000.";
         if (SessionCheckedFor < TimeSpan.Zero || SessionCheckedFor > TimeSpan.FromSeconds(10)) yield return $"{nameof(SessionCheckedFor)} must be from zero to 10 seconds.";
         if (PasswordIterations is < 1 or > 10_000_000) yield return $"{nameof(PasswordIterations)} must be 1 to 10,000,000.";
         if (HashesAtOnceMax < 1) yield return $"{nameof(HashesAtOnceMax)} must be at least 1.";
+        if (RegistrationsPerHour is < 0 or > Registrations.RegistrationRule.LimitMax) yield return $"{nameof(RegistrationsPerHour)} must be 0 to 1,000.";
         if (HashesWaitingMax < 1) yield return $"{nameof(HashesWaitingMax)} must be at least 1.";
     }
 

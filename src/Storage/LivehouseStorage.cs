@@ -27,7 +27,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Rooms = new RoomCatalog(database);
         Effects = new EffectStore(database, logger);
         Idempotency = new IdempotencyStore(database);
-        Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database), new KeyStore(database, time));
+        Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database), new RegistrationStore(database), new KeyStore(database, time));
     }
 
     public IGrainStore Grains { get; }

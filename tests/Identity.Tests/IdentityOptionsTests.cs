@@ -14,6 +14,8 @@ public sealed class IdentityOptionsTests
         Assert.Equal(TimeSpan.FromDays(30), Defaults.SessionIdleMax);
         Assert.Equal(TimeSpan.FromDays(90), Defaults.SessionAgeMax);
         Assert.Equal(100, Defaults.SessionsMax);
+        Assert.Equal(TimeSpan.FromSeconds(20), Defaults.RefreshRepeatableFor);
+        Assert.Equal(10, Defaults.RegistrationsPerHour);
         Assert.Equal(TimeSpan.FromSeconds(3), Defaults.SessionCheckedFor);
         Assert.Equal(210_000, Defaults.PasswordIterations);
         Assert.Equal(512, Defaults.HashesWaitingMax);

@@ -18,13 +18,13 @@ public static class AuthEndpoints
         // safe to repeat here is so by itself.
         var open = auth.MapGroup("").AllowAnonymous().WithMetadata(WithoutIdempotency.Instance);
         open.MapPost("/register", Register)
-            .WithSummary("Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key.")
+            .WithSummary("Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key. At most 10 an hour from one client address.")
             .Produces<SignInAnswer>(StatusCodes.Status201Created);
         open.MapPost("/login", Login)
             .WithSummary("Signs in by email or username; also sets the session cookie. Ten wrong passwords in 15 minutes lock the login for 15 minutes.")
             .Produces<SignInAnswer>();
         open.MapPost("/refresh", Refresh)
-            .WithSummary("New tokens for a refresh token, which is used up by this; a second use ends the whole session.")
+            .WithSummary("New tokens for a refresh token, which is used up by this. A repeat within 20 seconds is answered the same token; any other second use ends the whole session.")
             .Produces<SignInAnswer>();
 
         var signedIn = auth.MapGroup("").RequireAuthorization().WithMetadata(WithoutIdempotency.Instance);
@@ -42,7 +42,7 @@ public static class AuthEndpoints
             return Task.FromResult<IResult>(Problem.Invalid(new Dictionary<string, string[]> { [IdempotencyMiddleware.KeyHeader] = ["Must be one value of 1 to 128 visible ASCII characters."] }));
         }
 
-        var command = new RegisterAccount(request.Email, request.Username, request.Password, request.DisplayName, operation, UserAgent(context));
+        var command = new RegisterAccount(request.Email, request.Username, request.Password, request.DisplayName, operation, UserAgent(context)) { ClientAddress = context.Connection.RemoteIpAddress };
         return EndingBefore(context, sessions, accounts.Register(command, context.RequestAborted)).Answer(signIn =>
         {
             if (signIn.IsRepeat) context.Response.Headers[IdempotencyMiddleware.ReplayedHeader] = "true";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
+using Livehouse.Api.Users;
 using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
@@ -30,25 +31,27 @@ internal static class SubscriptionEndpoints
             .Produces<SubscriptionView>();
     }
 
-    private static async Task<IResult> Get(HttpContext context, Caller caller, IGrains grains)
+    private static async Task<IResult> Get(HttpContext context, Caller caller, UserDirectory users, IGrains grains)
     {
         context.Response.Headers.CacheControl = "no-store";
         var query = context.Request.Query["userId"];
         if (query.Count == 0) return TypedResults.Ok(await grains.Subscription(caller.TenantId, caller.UserId).Get());
         if (query is not [{ } userId] || !Ids.IsValid(userId)) return Problem.Invalid(new Dictionary<string, string[]> { ["userId"] = ["Must be one id."] });
         if (userId != caller.UserId && !caller.Is(Role.Admin)) return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
-        return TypedResults.Ok(await grains.Subscription(caller.TenantId, userId).Get());
+        return await users.Refuse(context, "userId", userId) ?? TypedResults.Ok(await grains.Subscription(caller.TenantId, userId).Get());
     }
 
-    private static Task<IResult> Put(Body<PutRequest> body, HttpContext context, Caller caller, IGrains grains, TimeProvider time)
+    private static async Task<IResult> Put(Body<PutRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, TimeProvider time)
     {
         var (request, signedAt) = (body.Value, context.Features.Get<SignedRequest>()?.At);
         // Who signs speaks for every tenant, an admin for its own.
-        if (signedAt is null && request.TenantId is not null && request.TenantId != caller.TenantId) return Task.FromResult<IResult>(ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden));
+        if (signedAt is null && request.TenantId is not null && request.TenantId != caller.TenantId) return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
+        // An admin may mistype; the biller tells what was paid, also of somebody who is gone.
+        if (signedAt is null && await users.Refuse(context, "userId", request.UserId) is { } unknown) return unknown;
         var tenantId = request.TenantId ?? (signedAt is null ? caller.TenantId : Caller.DefaultTenant);
         // A signed request that somebody sends again was decided when it was signed, so that it is known for a repeat.
         var command = new PutSubscription(request.Tier, request.Status, request.Features, request.CurrentPeriodEnd, signedAt ?? time.GetUtcNow().Truncate());
-        return grains.Subscription(tenantId, request.UserId).Put(command).AnswerOk();
+        return await grains.Subscription(tenantId, request.UserId).Put(command).AnswerOk();
     }
 
     /// <param name="Tier">An id; null: none.</param>

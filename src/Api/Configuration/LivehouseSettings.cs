@@ -88,6 +88,9 @@ public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, i
     /// <summary><c>ROOM_JOINS_PER_15_MINUTES</c>: other ways into rooms a user.</summary>
     public int RoomJoinsPerQuarterHour { get; init; } = 60;
 
+    /// <summary><c>REGISTRATIONS_PER_HOUR</c>: accounts that one client address (of IPv6 its /64) registers; 0: no limit. Loopback addresses are never limited.</summary>
+    public int RegistrationsPerHour { get; init; } = 10;
+
     /// <summary>More than that is no limit: a window remembers each use.</summary>
     public const int Most = 1_000_000;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Livehouse.Identifiers;
+using Livehouse.Identity.Registrations;
 using Livehouse.Wire;
 
 namespace Livehouse.Api.Configuration;
@@ -133,6 +134,7 @@ public static class SettingsReader
             RoomsPerQuarterHour = Limit("ROOMS_PER_15_MINUTES", 60),
             RoomJoinsPerQuarterHour = Limit("ROOM_JOINS_PER_15_MINUTES", 60),
             MessagesPerMinute = Limit("MESSAGES_PER_MINUTE", 60),
+            RegistrationsPerHour = variables.Whole("REGISTRATIONS_PER_HOUR", 10, 0, RegistrationRule.LimitMax),
         };
     }
 

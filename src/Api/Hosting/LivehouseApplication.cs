@@ -12,6 +12,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
 using Livehouse.Api.StudyRooms;
+using Livehouse.Api.Users;
 using Livehouse.Api.Webhooks;
 using Livehouse.Hosting;
 using Livehouse.Identity;
@@ -109,6 +110,7 @@ public static class LivehouseApplication
             AccessTokenLifetime = settings.AccessTokenLifetime,
             SessionIdleMax = settings.RefreshTokenLifetime,
             SessionAgeMax = settings.SessionAge,
+            RegistrationsPerHour = settings.Limits.RegistrationsPerHour,
         });
         services.AddSharedKeys(settings.JwtSecret);
         services.AddBilling(settings);
@@ -121,6 +123,7 @@ public static class LivehouseApplication
         services.AddLiveHub();
         if (deployment.ServesClients) services.AddUserNotices();
         services.AddSingleton<MailDispatch>();
+        services.AddSingleton<UserDirectory>();
         services.AddStudyRooms();
     }
 

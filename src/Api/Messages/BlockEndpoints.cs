@@ -1,5 +1,6 @@
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
+using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
@@ -16,7 +17,8 @@ internal static class BlockEndpoints
         blocks.MapGet("", List).RequireAuthorization().WithSummary("Whom the caller has blocked, the latest first.").Produces<BlockPage>();
     }
 
-    private static Task<IResult> Block(string userId, Body<EmptyRequest> _, Caller caller, IGrains grains) => grains.Inbox(caller.TenantId, caller.UserId).Block(new BlockCommand(caller, userId)).AnswerOk();
+    private static async Task<IResult> Block(string userId, Body<EmptyRequest> _, HttpContext context, Caller caller, UserDirectory users, IGrains grains) =>
+        await users.Refuse(context, "userId", userId) ?? await grains.Inbox(caller.TenantId, caller.UserId).Block(new BlockCommand(caller, userId)).AnswerOk();
 
     private static Task<IResult> Unblock(string userId, Caller caller, IGrains grains) => grains.Inbox(caller.TenantId, caller.UserId).Unblock(new BlockCommand(caller, userId)).AnswerOk();
 

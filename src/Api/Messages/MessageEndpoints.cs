@@ -1,9 +1,11 @@
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
+using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
 
@@ -32,10 +34,12 @@ internal static class MessageEndpoints
             .Produces<DeletedAnswer>();
     }
 
-    private static async Task<IResult> Send(Body<MessageRequest> body, Caller caller, IGrains grains, MailDispatch dispatch)
+    private static async Task<IResult> Send(Body<MessageRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, MailDispatch dispatch)
     {
         var message = body.Value;
-        var admitted = await grains.Inbox(caller.TenantId, message.To).Admit(caller);
+        // The sender's inbox is told, as of any other refusal of the receiver's: a repeat of what was taken before is answered as then.
+        var unknown = await users.Unknown(context, [message.To]);
+        var admitted = unknown.Count > 0 ? Refusal.UnknownUsers("to", unknown) : await grains.Inbox(caller.TenantId, message.To).Admit(caller);
         var sent = await grains.Inbox(caller.TenantId, caller.UserId).Send(new SendMail(caller, message.To, message.ClientId, message.Text, message.Attachments, admitted.Refusal));
         if (sent.IsRefused) return Problem.From(sent.Refusal);
         await dispatch.Run(caller, sent.Value.Order);

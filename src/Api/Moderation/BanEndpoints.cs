@@ -1,5 +1,6 @@
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
+using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Streams;
@@ -23,8 +24,11 @@ internal static class BanEndpoints
             .Produces<UnbanAnswer>();
     }
 
-    private static Task<IResult> Ban(string streamId, Body<BanRequest> body, Caller caller, IGrains grains) =>
-        grains.Stream(streamId).Ban(new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason)).AnswerOk();
+    private static async Task<IResult> Ban(string streamId, Body<BanRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains)
+    {
+        var isUnknown = (await users.Unknown(context, [body.Value.UserId])).Count > 0;
+        return await grains.Stream(streamId).Ban(new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason) { IsUnknown = isUnknown }).AnswerOk();
+    }
 
     private static Task<IResult> Unban(string streamId, string userId, Caller caller, IGrains grains) =>
         grains.Stream(streamId).Unban(new UserCommand(caller, userId)).Answer(_ => TypedResults.Ok(new UnbanAnswer(userId, false)));

@@ -1,5 +1,6 @@
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
+using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Streams;
@@ -13,7 +14,7 @@ internal static class InviteEndpoints
     {
         live.MapPost("/{streamId}/invites", Invite)
             .RequireAuthorization()
-            .WithSummary("Invites 1 to 100 users (owner).")
+            .WithSummary("Invites 1 to 100 users (owner); 404 names those who don't exist, and nobody is invited.")
             .Produces<InviteList>();
         live.MapDelete("/{streamId}/invites/{userId}", Uninvite)
             .RequireAuthorization()
@@ -21,8 +22,8 @@ internal static class InviteEndpoints
             .Produces<InviteList>();
     }
 
-    private static Task<IResult> Invite(string streamId, Body<InviteRequest> body, Caller caller, IGrains grains) =>
-        grains.Stream(streamId).Invite(new InviteUsers(caller, body.Value.UserIds)).AnswerOk();
+    private static async Task<IResult> Invite(string streamId, Body<InviteRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains) =>
+        await grains.Stream(streamId).Invite(new InviteUsers(caller, body.Value.UserIds) { Unknown = await users.Unknown(context, body.Value.UserIds) }).AnswerOk();
 
     private static Task<IResult> Uninvite(string streamId, string userId, Caller caller, IGrains grains) =>
         grains.Stream(streamId).Uninvite(new UserCommand(caller, userId)).AnswerOk();

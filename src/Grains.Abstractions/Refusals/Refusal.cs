@@ -3,7 +3,7 @@ namespace Livehouse.Refusals;
 /// <summary>An expected no: it changed nothing, and the front turns it into an HTTP problem or a hub error in one place.</summary>
 /// <param name="Code">One of <see cref="RefusalCodes"/>.</param>
 /// <param name="Detail">A sentence for the developer who reads the answer; never a secret or an internal name.</param>
-/// <param name="Field">For <see cref="RefusalCodes.ValidationFailed"/>: the request field at fault, in camelCase.</param>
+/// <param name="Field">For <see cref="RefusalCodes.ValidationFailed"/> and unknown users: the request field at fault, in camelCase.</param>
 /// <param name="Limit">For <see cref="RefusalCodes.RateLimited"/> and <see cref="RefusalCodes.AccountLocked"/>: which budget is empty and for how long.</param>
 public sealed record Refusal(string Code, string Detail, string? Field = null, SpentLimit? Limit = null)
 {
@@ -12,6 +12,10 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
     public static Refusal Forbidden(string detail) => new(RefusalCodes.Forbidden, detail);
 
     public static Refusal NotFound(string what = "Nothing") => new(RefusalCodes.NotFound, $"{what} was not found.");
+
+    /// <summary>A request names users who don't exist, and none of it was done.</summary>
+    public static Refusal UnknownUsers(string field, IReadOnlyList<string> userIds) =>
+        new(RefusalCodes.NotFound, userIds.Count == 1 ? $"There is no user {userIds[0]}." : $"There are no users {string.Join(", ", userIds)}.", field);
 
     public static Refusal StreamEnded() => new(RefusalCodes.StreamEnded, "The stream has ended.");
 
@@ -28,7 +32,7 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 }
 
 /// <summary>A budget that had nothing left.</summary>
-/// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>, <c>room-tokens</c>, <c>room-joins</c>, <c>rooms</c>, <c>messages</c>.</param>
+/// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>, <c>room-tokens</c>, <c>room-joins</c>, <c>rooms</c>, <c>messages</c>, <c>registrations</c>.</param>
 /// <param name="Limit">Uses in any window of the length <paramref name="Window"/>.</param>
 /// <param name="RetryAfter">Until one use is free again; always positive.</param>
 public sealed record SpentLimit(string Policy, int Limit, TimeSpan Window, TimeSpan RetryAfter);

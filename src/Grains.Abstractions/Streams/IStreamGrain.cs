@@ -62,11 +62,12 @@ public interface IStreamGrain
 
     Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command);
 
+    /// <summary><c>not_found</c> when one of the users is not known to exist; then nobody is invited.</summary>
     Task<Outcome<InviteList>> Invite(InviteUsers command);
 
     Task<Outcome<InviteList>> Uninvite(UserCommand command);
 
-    /// <summary>Removes the user from room, hub and chat, now and whenever they come back while the ban lasts.</summary>
+    /// <summary>Removes the user from room, hub and chat, now and whenever they come back while the ban lasts. <c>not_found</c> for somebody who is not known to exist.</summary>
     Task<Outcome<BanView>> Ban(BanUser command);
 
     Task<Outcome<Done>> Unban(UserCommand command);

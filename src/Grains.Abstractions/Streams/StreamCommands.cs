@@ -48,13 +48,21 @@ public sealed record ReadMessages(Caller Caller, int Limit, string? Cursor);
 public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? FollowersOnly);
 
 /// <param name="UserIds">1 to 100; at most 10,000 a stream.</param>
-public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds);
+public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds)
+{
+    /// <summary>Those of them whom the front knows not to exist: then nobody is invited.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+}
 
 public sealed record UserCommand(Caller Caller, string UserId);
 
 /// <param name="Seconds">1 to 31,536,000 (a year); null: for good.</param>
 /// <param name="Reason">At most 200.</param>
-public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string? Reason);
+public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string? Reason)
+{
+    /// <summary>The front knows of no such user: only somebody whom the stream itself has seen can be banned.</summary>
+    public bool IsUnknown { get; init; }
+}
 
 /// <param name="OperationId">The same for a repeat of the same request.</param>
 /// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>

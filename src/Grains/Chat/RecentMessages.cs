@@ -31,6 +31,8 @@ public sealed class RecentMessages
 
     public ChatMessage? Find(string messageId) => _newestFirst.FirstOrDefault(placed => placed.Message.MessageId == messageId)?.Message;
 
+    public bool HasAnyOf(string userId) => _newestFirst.Any(placed => placed.Message.UserId == userId);
+
     public void Remove(string messageId)
     {
         if (_newestFirst.FirstOrDefault(placed => placed.Message.MessageId == messageId) is not { } placed) return;

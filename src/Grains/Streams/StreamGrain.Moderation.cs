@@ -25,6 +25,7 @@ public partial class StreamGrain
         if (command.UserId == State!.OwnerId) return Refusal.Invalid("userId", "The host can't be banned from their own stream.");
         if (command.Seconds is < 1 or > BanSecondsMax) return Refusal.Invalid("seconds", $"A ban lasts 1 to {BanSecondsMax} seconds.");
         if (command.Reason is not null && TextRules.Clean(command.Reason, 0, 200) is null) return Refusal.Invalid("reason", "A reason has at most 200 characters.");
+        if (command.IsUnknown && !HasSeen(command.UserId)) return Refusal.UnknownUsers("userId", [command.UserId]);
         if (!State.IsLive) return Refusal.StreamEnded();
         var now = Now;
         var isFull = _bans.Count >= _options.BansMax && !_bans.ContainsKey(command.UserId);
@@ -69,6 +70,7 @@ public partial class StreamGrain
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
         if (command.UserIds.Count is < 1 or > InvitesPerCallMax || !command.UserIds.All(Ids.IsValid)) return Refusal.Invalid("userIds", $"Invite 1 to {InvitesPerCallMax} user ids at a time.");
+        if (command.Unknown.Count > 0) return Refusal.UnknownUsers("userIds", command.Unknown);
         var added = command.UserIds.Distinct().Where(userId => !_invited.Contains(userId)).ToList();
         if (_invited.Count + added.Count > _options.InvitesMax) return Refusal.Conflict($"A stream has at most {_options.InvitesMax} invites.");
         if (added.Count == 0)
@@ -119,6 +121,10 @@ public partial class StreamGrain
         if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
         return await _host.Grains.Desk(State!.TenantId).File(new FileReport(command, _id, State.OwnerId));
     }
+
+    /// <summary>They are here, have written lately, or were banned or invited before.</summary>
+    private bool HasSeen(string userId) =>
+        _viewers.IsPresent(userId) || _lastSaidAt.ContainsKey(userId) || _bans.ContainsKey(userId) || _invited.Contains(userId) || _recent.HasAnyOf(userId);
 
     private bool IsBanned(string userId)
     {

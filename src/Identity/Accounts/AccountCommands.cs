@@ -1,3 +1,4 @@
+using System.Net;
 using Livehouse.Callers;
 
 namespace Livehouse.Identity.Accounts;
@@ -7,6 +8,9 @@ namespace Livehouse.Identity.Accounts;
 /// <param name="UserAgent">What the client calls itself; shown in the list of sessions.</param>
 public sealed record RegisterAccount(string Email, string Username, string Password, string? DisplayName, string? OperationId, string UserAgent)
 {
+    /// <summary>As the front saw it, forwarded headers applied; null: none is known, as of a Unix socket.</summary>
+    public IPAddress? ClientAddress { get; init; }
+
     /// <summary>Keeps password and address out of logs.</summary>
     public override string ToString() => nameof(RegisterAccount);
 }

@@ -1,7 +1,7 @@
 using Livehouse.Callers;
-using Livehouse.Identifiers;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Passwords;
+using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
 using Livehouse.Refusals;
 using Livehouse.Wire;
@@ -18,6 +18,7 @@ public sealed class AccountService
     private readonly SessionService _sessions;
     private readonly PasswordVault _passwords;
     private readonly LoginGuard _guard;
+    private readonly RegistrationGuard _registrations;
     private readonly TimeProvider _time;
     private readonly IdentityOptions _options;
     private int _waiting;
@@ -28,13 +29,14 @@ public sealed class AccountService
         _sessions = sessions;
         _passwords = passwords;
         _guard = guard;
+        _registrations = new RegistrationGuard(ports.Registrations, time, options);
         _time = time;
         _options = options;
     }
 
     /// <summary>
     /// Makes an account and signs it in; both are on disk when this answers. Refused: <c>validation_failed</c>, <c>conflict</c> (email or username is taken), <c>idempotency_key_reused</c>
-    /// (the operation was another one), <c>rate_limited</c> (too many are waiting).
+    /// (the operation was another one), <c>rate_limited</c> (too many are waiting, or came from the client's network within the hour: <see cref="RegistrationRule"/>).
     /// </summary>
     public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted(async () =>
     {
@@ -44,6 +46,7 @@ public sealed class AccountService
 
         var (accountId, earlier) = await Identify(command.OperationId, cancellation);
         if (earlier is not null) return await Repeat(earlier, command, cancellation);
+        if (await _registrations.Spend(command, emailKey, usernameKey, cancellation) is { } limited) return limited;
         // Before the costly hash; what counts is the unique indexes below.
         if (await Taken(emailKey, usernameKey, cancellation) is { } taken) return await Repeated(accountId, command, cancellation) ?? taken;
 
@@ -89,6 +92,10 @@ public sealed class AccountService
         return refusal is not null ? refusal : await _sessions.Open(account!, command.UserAgent, cancellation);
     });
 
+    /// <summary>Those of these ids that are accounts of the tenant. Any number may be asked for.</summary>
+    public Task<IReadOnlySet<string>> Existing(string tenantId, IReadOnlyCollection<string> accountIds, CancellationToken cancellation = default) =>
+        _accounts.Existing(tenantId, accountIds, cancellation);
+
     /// <summary>The caller's account, or what its token says when the host application keeps it.</summary>
     public async Task<UserView> Me(Caller caller, string? tier, CancellationToken cancellation = default) =>
         await _accounts.Find(caller.TenantId, caller.UserId, cancellation) is { } account ? UserView.Of(account) : UserView.Of(caller, tier);
@@ -127,10 +134,10 @@ public sealed class AccountService
     /// <summary>The id that this operation's account has or will have, and the account if it was made already.</summary>
     private async Task<(string Id, Account? Earlier)> Identify(string? operationId, CancellationToken cancellation)
     {
-        if (operationId is null) return (Ids.New("us_"), null);
-        var id = Ids.Derive("us_", Caller.DefaultTenant, "register", operationId);
+        if (operationId is null) return (AccountIds.New(), null);
+        var id = AccountIds.Of(Caller.DefaultTenant, operationId);
         if (await _accounts.Find(Caller.DefaultTenant, id, cancellation) is not { } earlier) return (id, null);
-        return _time.GetUtcNow() - earlier.CreatedAt < RepeatKnownFor ? (id, earlier) : (Ids.New("us_"), null);
+        return _time.GetUtcNow() - earlier.CreatedAt < RepeatKnownFor ? (id, earlier) : (AccountIds.New(), null);
     }
 
     private async Task<Refusal?> Taken(string emailKey, string usernameKey, CancellationToken cancellation)

@@ -12,6 +12,9 @@ public interface IAccountStore
 
     Task<Account?> Find(string tenantId, string accountId, CancellationToken cancellation = default);
 
+    /// <summary>Those of these ids that are accounts of the tenant. Any number may be asked for.</summary>
+    Task<IReadOnlySet<string>> Existing(string tenantId, IReadOnlyCollection<string> accountIds, CancellationToken cancellation = default);
+
     /// <param name="emailKey">See <see cref="Account.EmailKey"/>.</param>
     Task<Account?> FindByEmail(string tenantId, string emailKey, CancellationToken cancellation = default);
 

@@ -19,11 +19,12 @@ public interface ISessionStore
     Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Takes the refresh token that hashes to <paramref name="usedHash"/> out of use and puts <paramref name="newHash"/> in its place. One that was used before ends the whole session: someone
-    /// else has it too. Of any number of callers with one token, over all processes, at most one gets the session.
+    /// Takes the refresh token that hashes to <paramref name="usedHash"/> out of use and puts <paramref name="newHash"/> in its place. One that was used before is answered
+    /// <see cref="RotationVerdict.Repeated"/> when that happened after <paramref name="repeatableSince"/> and its successor hashes to <paramref name="newHash"/> and is unused; otherwise the whole session
+    /// ends: someone else has the token too. However many callers come with one token, over all processes, it has one successor.
     /// </summary>
     /// <param name="idleExpiresAt">The session's new one.</param>
-    Task<Rotation> Rotate(byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default);
+    Task<Rotation> Rotate(byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, DateTimeOffset repeatableSince, CancellationToken cancellation = default);
 
     Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default);
 
@@ -41,6 +42,9 @@ public enum RotationVerdict
 {
     Rotated,
 
+    /// <summary>The token was used a moment ago and its successor was not: the session goes on with that successor.</summary>
+    Repeated,
+
     /// <summary>The token was used before; its session has ended by this.</summary>
     Reused,
 
@@ -48,5 +52,5 @@ public enum RotationVerdict
     Unknown,
 }
 
-/// <param name="Session">As it is after a rotation, or as it was when it ended by a reuse; null when unknown.</param>
+/// <param name="Session">As it is after a rotation or a repeat, or as it was when it ended by a reuse; null when unknown.</param>
 public sealed record Rotation(RotationVerdict Verdict, Session? Session = null);

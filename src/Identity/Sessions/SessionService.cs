@@ -23,6 +23,7 @@ public sealed partial class SessionService
     private readonly TimeProvider _time;
     private readonly IdentityOptions _options;
     private readonly ILogger _logger;
+    private readonly byte[] _rotationKey;
 
     internal SessionService(IdentityPorts ports, AccessTokens tokens, SessionGate gate, TimeProvider time, IdentityOptions options, ILogger<SessionService> logger)
     {
@@ -32,6 +33,7 @@ public sealed partial class SessionService
         _time = time;
         _options = options;
         _logger = logger;
+        _rotationKey = DerivedKey.For("refresh rotation", options.JwtSecret);
         gate.OnEnded = id => Ended?.Invoke(id);
     }
 
@@ -39,23 +41,23 @@ public sealed partial class SessionService
     public event Action<string>? Ended;
 
     /// <summary>
-    /// New tokens for a refresh token, which is used up by this. A second use means that two hold it, and nobody can tell the thief: the whole session ends. So it does when an answer
-    /// was lost and the client tries again; then it signs in anew.
+    /// New tokens for a refresh token, which is used up by this. A repeat within <see cref="IdentityOptions.RefreshRepeatableFor"/> (the answer was lost, or two tabs asked at once) gets the same refresh
+    /// token again, unless that one was used meanwhile. Any other second use means that two hold the token, and nobody can tell the thief: the whole session ends.
     /// </summary>
     public async Task<Outcome<SignIn>> Refresh(string refreshToken, CancellationToken cancellation = default)
     {
         if (refreshToken.Length is 0 or > IdentityOptions.SecretLengthMax) return Stale();
         var now = _time.GetUtcNow().Truncate();
-        var next = Secret.New();
+        var next = Secret.After(refreshToken, _rotationKey);
         // Not cancelled: a client that hangs up must not leave its token half used.
-        var rotation = await _ports.Sessions.Rotate(Secret.HashOf(refreshToken), next.Hash, now, now + _options.SessionIdleMax, CancellationToken.None);
+        var rotation = await _ports.Sessions.Rotate(Secret.HashOf(refreshToken), next.Hash, now, now + _options.SessionIdleMax, now - _options.RefreshRepeatableFor, CancellationToken.None);
         if (rotation is { Verdict: RotationVerdict.Reused, Session: { } ended })
         {
             _gate.Ended(ended.Id);
             LogReused(_logger, ended.Id);
         }
 
-        if (rotation is not { Verdict: RotationVerdict.Rotated, Session: { } session }) return Stale();
+        if (rotation is not { Verdict: RotationVerdict.Rotated or RotationVerdict.Repeated, Session: { } session }) return Stale();
         if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { } account) return Stale();
         return Answer(account, session, next, cookie: null);
     }
@@ -152,7 +154,7 @@ public sealed partial class SessionService
         return visible.Length <= Session.UserAgentLengthMax ? visible : visible[..Session.UserAgentLengthMax];
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token was used a second time; its session {SessionId} was ended.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token was used a second time, too late or after its successor; its session {SessionId} was ended.")]
     private static partial void LogReused(ILogger logger, string sessionId);
 
     /// <summary>A session whose secrets were drawn but that is not stored yet.</summary>

@@ -11,6 +11,12 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
 {
     private const string Columns = "id, tenant_id, email, email_key, username, username_key, display_name, password_hash, roles, tier, created_at";
 
+    /// <summary>Accounts in one query of <see cref="Existing"/>.</summary>
+    private const int AskedAtOnce = 100;
+
+    private static readonly string ExistingOne = ExistingQuery(1);
+    private static readonly string ExistingMany = ExistingQuery(AskedAtOnce);
+
     public Task<AccountCreation> Create(Account account, NewSession first, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
@@ -23,6 +29,22 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
 
     public Task<Account?> Find(string tenantId, string accountId, CancellationToken cancellation = default) =>
         Find("SELECT " + Columns + " FROM accounts WHERE tenant_id = @tenant AND id = @key", tenantId, accountId, cancellation);
+
+    public Task<IReadOnlySet<string>> Existing(string tenantId, IReadOnlyCollection<string> accountIds, CancellationToken cancellation = default) => database.Read<IReadOnlySet<string>>(
+        async session =>
+        {
+            var existing = new HashSet<string>(StringComparer.Ordinal);
+            // One of two texts, as for live sessions: what the longer one has place for beyond the asked ones is empty, and no account's id is.
+            foreach (var some in accountIds.Chunk(AskedAtOnce))
+            {
+                var places = some.Length == 1 ? 1 : AskedAtOnce;
+                var ids = Enumerable.Range(0, places).Select(at => ($"id{at}", (object?)(at < some.Length ? some[at] : "")));
+                existing.UnionWith(await session.Query(new(places == 1 ? ExistingOne : ExistingMany, [("tenant", tenantId), .. ids]), row => row.GetString(0)));
+            }
+
+            return existing;
+        },
+        cancellation);
 
     public Task<Account?> FindByEmail(string tenantId, string emailKey, CancellationToken cancellation = default) =>
         Find("SELECT " + Columns + " FROM accounts WHERE tenant_id = @tenant AND email_key = @key", tenantId, emailKey, cancellation);
@@ -54,6 +76,9 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             return changed > 0 ? RoleChange.Changed : RoleChange.Unknown;
         },
         cancellation);
+
+    private static string ExistingQuery(int asked) =>
+        "SELECT id FROM accounts WHERE tenant_id = @tenant AND id IN (" + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 
     private Task<Account?> Find(string sql, string tenantId, string key, CancellationToken cancellation) =>
         database.Read(session => session.QueryFirst(new(sql, ("tenant", tenantId), ("key", key)), Read), cancellation);

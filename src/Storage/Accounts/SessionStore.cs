@@ -91,8 +91,14 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         },
         cancellation);
 
-    public Task<Rotation> Rotate(byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default) => database.Write(
-        session => Rotate(session, usedHash, newHash, now, idleExpiresAt),
+    public Task<Rotation> Rotate(
+        byte[] usedHash,
+        byte[] newHash,
+        DateTimeOffset now,
+        DateTimeOffset idleExpiresAt,
+        DateTimeOffset repeatableSince,
+        CancellationToken cancellation = default) => database.Write(
+        session => Rotate(session, usedHash, newHash, now, idleExpiresAt, repeatableSince),
         cancellation);
 
     public Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default) =>
@@ -157,7 +163,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return expired.Count;
     }
 
-    private async Task<Rotation> Rotate(DatabaseSession session, byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt)
+    private async Task<Rotation> Rotate(DatabaseSession session, byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, DateTimeOffset repeatableSince)
     {
         var unknown = new Rotation(RotationVerdict.Unknown);
         var id = await session.QueryFirst(new("SELECT session_id FROM refresh_tokens WHERE hash = @hash", ("hash", usedHash)), row => row.GetString(0));
@@ -172,6 +178,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             ("hash", usedHash));
         if (used == 0)
         {
+            if (await IsRepeatable(session, usedHash, newHash, found.Id, repeatableSince)) return new(RotationVerdict.Repeated, found);
             await Delete(session, found.Id);
             return new(RotationVerdict.Reused, found);
         }
@@ -180,6 +187,17 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         await Touch(session, found.Id, now, idleExpiresAt);
         return new(RotationVerdict.Rotated, found with { LastUsedAt = now, IdleExpiresAt = idleExpiresAt });
     }
+
+    private static async Task<bool> IsRepeatable(DatabaseSession session, byte[] usedHash, byte[] newHash, string sessionId, DateTimeOffset since) => await session.QueryNumber(
+        new(
+            """
+            SELECT 1 FROM refresh_tokens used JOIN refresh_tokens successor ON successor.session_id = used.session_id
+            WHERE used.hash = @used AND used.session_id = @session AND used.used_at > @since AND successor.hash = @successor AND successor.used_at IS NULL
+            """,
+            ("used", usedHash),
+            ("session", sessionId),
+            ("since", since.ToUnixTimeMilliseconds()),
+            ("successor", newHash))) is not null;
 
     private static Task<int> InsertToken(DatabaseSession session, string sessionId, byte[] hash) =>
         session.Execute("INSERT INTO refresh_tokens (hash, session_id) VALUES (@hash, @session)", ("hash", hash), ("session", sessionId));

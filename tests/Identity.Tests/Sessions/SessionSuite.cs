@@ -32,6 +32,7 @@ public abstract class SessionSuite(ITestDatabase database) : IdentitySuite(datab
         var elsewhere = Granted(await Login());
         var second = Granted(await Refresh(first.RefreshToken));
         Assert.NotNull(await Identity.Tokens.Verify(second.AccessToken));
+        Clock.Advance(Options.RefreshRepeatableFor);
 
         Refused(RefusalCodes.Unauthorized, await Refresh(first.RefreshToken));
 
@@ -44,16 +45,60 @@ public abstract class SessionSuite(ITestDatabase database) : IdentitySuite(datab
     }
 
     [ContractFact]
-    public async Task GivenTwentyAtOnceInTwoProcesses_WhenTheyUseOneRefreshToken_ThenAtMostOneGetsTokensAndTheSessionEnds()
+    public async Task GivenAnAnswerThatWasLost_WhenTheRefreshIsRepeatedInTime_ThenItIsAnsweredAgainAndTheSessionGoesOn()
+    {
+        var first = await Register();
+        var lost = Granted(await Refresh(first.RefreshToken));
+        Clock.Advance(Options.RefreshRepeatableFor - TimeSpan.FromMilliseconds(1));
+        await Restart();
+
+        var repeated = Granted(await Refresh(first.RefreshToken));
+
+        Assert.Equal(TimeSpan.FromSeconds(20), Options.RefreshRepeatableFor);
+        Assert.Equal(lost.RefreshToken, repeated.RefreshToken);
+        Assert.NotNull(await Identity.Tokens.Verify(repeated.AccessToken));
+        Assert.NotNull(await Identity.Sessions.FromCookie(first.Cookie!.Value));
+        var next = Granted(await Refresh(repeated.RefreshToken));
+        Assert.NotNull(await Identity.Tokens.Verify(next.AccessToken));
+    }
+
+    [ContractFact]
+    public async Task GivenARepeatedRefresh_WhenTheTimeSinceTheFirstUseIsOver_ThenTheSessionEnds()
+    {
+        var first = await Register();
+        Granted(await Refresh(first.RefreshToken));
+        Clock.Advance(Options.RefreshRepeatableFor / 2);
+        Granted(await Refresh(first.RefreshToken));
+        Clock.Advance(Options.RefreshRepeatableFor / 2);
+
+        Refused(RefusalCodes.Unauthorized, await Refresh(first.RefreshToken));
+        Assert.Empty(await Identity.Sessions.List(CallerOf(first)));
+    }
+
+    [ContractFact]
+    public async Task GivenASuccessorThatWasUsed_WhenTheTokenBeforeComesAgain_ThenTheSessionEndsAtOnce()
+    {
+        var first = await Register();
+        var second = Granted(await Refresh(first.RefreshToken));
+        var third = Granted(await Refresh(second.RefreshToken));
+
+        Refused(RefusalCodes.Unauthorized, await Refresh(first.RefreshToken));
+        Refused(RefusalCodes.Unauthorized, await Refresh(third.RefreshToken));
+        Assert.Null(await Identity.Tokens.Verify(third.AccessToken));
+        Assert.Empty(await Identity.Sessions.List(CallerOf(first)));
+    }
+
+    [ContractFact]
+    public async Task GivenTwentyAtOnceInTwoProcesses_WhenTheyUseOneRefreshToken_ThenAllGetTheSameSuccessor()
     {
         var signIn = await Register();
         using var other = NewProcess();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Identity : other).Sessions.Refresh(signIn.RefreshToken)));
 
-        var won = Assert.Single(outcomes, outcome => !outcome.IsRefused).Value!;
-        Refused(RefusalCodes.Unauthorized, await Refresh(won.RefreshToken));
-        Assert.Null(await Identity.Tokens.Verify(won.AccessToken));
-        Assert.Empty(await Identity.Sessions.List(CallerOf(signIn)));
+        var successor = Assert.Single(outcomes.Select(outcome => Granted(outcome).RefreshToken).Distinct());
+        foreach (var outcome in outcomes) Assert.NotNull(await Identity.Tokens.Verify(Granted(outcome).AccessToken));
+        Granted(await Refresh(successor));
+        Assert.Single(await Identity.Sessions.List(CallerOf(signIn)));
     }
 
     [ContractFact]
@@ -211,7 +256,7 @@ public abstract class SessionSuite(ITestDatabase database) : IdentitySuite(datab
         var swept = new FirstLine();
         Clock.Advance(TimeSpan.FromMinutes(10));
         await new ExpiryJanitor(Storage.Identity, Clock, swept).RunOnce(default);
-        Assert.Equal("Deleted 1 expired sessions and 0 expired lockout records.", await swept.Text);
+        Assert.Equal("Deleted 1 expired sessions and 0 expired lockout and registration records.", await swept.Text);
 
         Assert.Null(await Storage.Identity.Sessions.Find(SessionOf(old)));
         Assert.NotNull(await Storage.Identity.Sessions.Find(SessionOf(young)));

@@ -64,7 +64,7 @@ public abstract partial class StorageContract
             var session = Opened(wanted, 2);
             Assert.Equal(expected, await Ports.Accounts.Create(wanted, session));
             Assert.Null(await Ports.Sessions.Find(session.Session.Id));
-            Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(session.RefreshHash, Hash(9), Now, Now)).Verdict);
+            Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(session.RefreshHash, Hash(9), Now, Now, Now)).Verdict);
         }
     }
 
@@ -100,13 +100,13 @@ public abstract partial class StorageContract
         {
             var session = Opened(maya, round);
             await Ports.Sessions.Open(session, sessionsMax: 100);
-            var rotation = Ports.Sessions.Rotate(session.RefreshHash, Hash(200), Now, Now.AddDays(1));
+            var rotation = Ports.Sessions.Rotate(session.RefreshHash, Hash(200), Now, Now.AddDays(1), Now);
             var end = Ports.Sessions.End("default", maya.Id, session.Session.Id);
             await Task.WhenAll(rotation, end);
 
             Assert.True(await end);
-            Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(session.RefreshHash, Hash(201), Now, Now)).Verdict);
-            Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(Hash(200), Hash(201), Now, Now)).Verdict);
+            Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(session.RefreshHash, Hash(201), Now, Now, Now)).Verdict);
+            Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(Hash(200), Hash(201), Now, Now, Now)).Verdict);
         }
     }
 
@@ -122,7 +122,7 @@ public abstract partial class StorageContract
         Assert.Equal(1101, await Ports.Sessions.Purge(Now.AddDays(1)));
         Assert.Equal(0, await Ports.Lockouts.Purge(Now.AddMinutes(15)));
         Assert.Equal(1100, await Ports.Lockouts.Purge(Now.AddMinutes(16)));
-        Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(Hash(7, 2), Hash(1), Now, Now)).Verdict);
+        Assert.Equal(RotationVerdict.Unknown, (await Ports.Sessions.Rotate(Hash(7, 2), Hash(1), Now, Now, Now)).Verdict);
     }
 
     [ContractFact]

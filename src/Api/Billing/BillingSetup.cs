@@ -11,6 +11,7 @@ internal static class BillingSetup
     public static void AddBilling(this IServiceCollection services, LivehouseSettings settings)
     {
         services.AddSingleton(provider => new StripeSignature(settings.BillingWebhookSecret, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new PriceList(settings.BillingPrices));
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ICurrentTier, TierOfSubscription>();
     }

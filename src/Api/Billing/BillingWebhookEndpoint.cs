@@ -16,7 +16,7 @@ internal static class BillingWebhookEndpoint
         .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what says nothing about a user's subscription is taken and ignored.")
         .Produces<ReceivedAnswer>();
 
-    private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, BillingMetrics metrics, IGrains grains)
+    private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, IGrains grains)
     {
         if (await RequestBytes.Read(context) is not { } body) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge);
         if (signatures.Verify(body.Span, context.Request.Headers[StripeSignature.Header]) is null)
@@ -25,7 +25,7 @@ internal static class BillingWebhookEndpoint
             return BadSignature();
         }
 
-        if (!StripeEvent.TryRead(body, out var read))
+        if (!StripeEvent.TryRead(body, prices, out var read))
         {
             metrics.Count("unreadable");
             return Problem.Invalid("The webhook's body is no event: a JSON object with id, type and created.");

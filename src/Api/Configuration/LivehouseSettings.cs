@@ -21,6 +21,12 @@ public sealed record LivehouseSettings
     /// <summary><c>BILLING_WEBHOOK_SECRET</c>: with it the biller signs. Empty (production alone): there is no biller, and nothing that claims to be one is believed.</summary>
     public required string BillingWebhookSecret { get; init; }
 
+    /// <summary><c>BILLING_GRACE_HOURS</c>: how long an active subscription stays so after its period when the biller is not heard of. Default 72; 0: not at all.</summary>
+    public TimeSpan BillingGrace { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary><c>BILLING_PRICES</c>: what each price or product sells, over what metadata says; empty: metadata decides.</summary>
+    public IReadOnlyList<PricedOffer> BillingPrices { get; init; } = [];
+
     /// <summary><c>DATABASE_URL</c>. Empty: embedded SQLite under <see cref="DataDirectory"/>.</summary>
     public required string DatabaseUrl { get; init; }
 
@@ -119,6 +125,11 @@ public sealed record ObjectStoreSettings(string Region, string AccessKeyId, stri
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => $"{nameof(ObjectStoreSettings)} {{ {nameof(Bucket)} = {Bucket} }}";
 }
+
+/// <summary>What somebody has who pays for something.</summary>
+/// <param name="Sold">The id of a price or a product of the biller's, or a price's lookup key.</param>
+/// <param name="Tier">Null: none.</param>
+public sealed record PricedOffer(string Sold, string? Tier, IReadOnlyList<string> Features);
 
 /// <param name="Value">Of one, positive.</param>
 public sealed record GiftOffer(string Type, string Name, long Value, string Icon);

@@ -21,6 +21,8 @@ public static class SettingsReader
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
             LiveKit = LiveKit(variables, configuration),
             BillingWebhookSecret = variables.OptionalSecret("BILLING_WEBHOOK_SECRET", DevelopmentDefaults.BillingWebhookSecret),
+            BillingGrace = TimeSpan.FromHours(variables.Whole("BILLING_GRACE_HOURS", 72, 0, 24 * 365)),
+            BillingPrices = PriceReader.Read(variables),
             DatabaseUrl = DatabaseUrl(variables),
             DataDirectory = variables.Text("DATA_DIR", "./data"),
             ObjectStore = ObjectStore(variables, isProduction),

@@ -47,7 +47,7 @@ internal static class GrainHosting
         });
         services.AddSingleton<LiveStreamCensus>();
         services.AddSingleton(new RoomGrainOptions());
-        services.AddSingleton(new SubscriptionGrainOptions());
+        services.AddSingleton(new SubscriptionGrainOptions { Grace = settings.BillingGrace });
         services.AddSingleton(new InboxGrainOptions
         {
             MessagesPerMinute = limits.MessagesPerMinute,

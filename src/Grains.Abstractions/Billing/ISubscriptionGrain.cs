@@ -17,12 +17,12 @@ public interface ISubscriptionGrain
     Task<Outcome<SubscriptionView>> Put(PutSubscription command);
 
     /// <summary>
-    /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two about one subscription the later one holds, whichever comes first. What changes for rooms where the
-    /// user was let in reaches them as an effect of the same commit.
+    /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two about one subscription the later one holds as a whole, whichever comes first. What changes for rooms
+    /// where the user was let in, a right that goes or one that comes back, reaches them as an effect of the same commit.
     /// </summary>
     Task<SubscriptionView> Apply(BillingEvent billingEvent);
 
-    /// <summary>What the user may do right now. With a room, it is remembered until <see cref="EntitlementQuery.RoomUntil"/> that the answer was used there: a change is told to the room.</summary>
+    /// <summary>What the user may do right now. With a room, it is remembered for some days beyond <see cref="EntitlementQuery.RoomUntil"/> that the answer was used there: a change is told to the room.</summary>
     Task<Entitlements> Entitle(EntitlementQuery query);
 
     Task EffectEnded(EffectOutcome outcome);
@@ -31,7 +31,7 @@ public interface ISubscriptionGrain
 /// <param name="Tier">Null: none, or the biller never said.</param>
 /// <param name="Status">One of <see cref="SubscriptionStatuses"/>.</param>
 /// <param name="Features">What it carries, such as <c>publish</c>; at most <see cref="SubscriptionLimits.FeaturesMax"/> ids.</param>
-/// <param name="CurrentPeriodEnd">UTC; what is not renewed by then has lapsed; null: no end.</param>
+/// <param name="CurrentPeriodEnd">UTC; what is active stays so beyond it, until the biller says otherwise or nothing is heard for the grace (<c>BILLING_GRACE_HOURS</c>); null: no end.</param>
 public sealed record SubscriptionView(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd)
 {
     public static SubscriptionView None(string userId) => new(userId, null, SubscriptionStatuses.None, [], null);
@@ -40,19 +40,25 @@ public sealed record SubscriptionView(string UserId, string? Tier, string Status
 /// <param name="At">UTC, when the caller decided.</param>
 public sealed record PutSubscription(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset At);
 
+/// <summary>What an event says of a subscription as a whole.</summary>
 /// <param name="Id">The biller's, the same for each delivery.</param>
 /// <param name="At">UTC, the biller's clock, which knows whole seconds. Of two events of one second the one that is further in a subscription's life holds, so that what has ended is never taken for going on.</param>
 /// <param name="SubscriptionId">The biller's; empty when it did not say. A user can have several: the best of those that are active counts.</param>
-/// <param name="Tier">Null: the event does not say, the tier stays as it is.</param>
-/// <param name="Features">Null: as <paramref name="Tier"/>.</param>
-/// <param name="CurrentPeriodEnd">Null: as <paramref name="Tier"/>. One that never was told is no end.</param>
+/// <param name="Tier">Null: it has none.</param>
+/// <param name="Features">Null: it has none.</param>
+/// <param name="CurrentPeriodEnd">Null: none was told.</param>
 public sealed record BillingEvent(string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd)
 {
     /// <summary>
-    /// It tells of a payment (<see cref="Status"/> <c>active</c> or <c>past_due</c>), not of the subscription itself: it makes one that waits for money active, and one that is active overdue, but an
-    /// old invoice that is paid at last does not bring back what was cancelled.
+    /// It tells that somebody bought the subscription (a checkout), not how the subscription itself stands: it counts only while nothing is known of that, and for a few days.
     /// </summary>
     public bool IsPayment { get; init; }
+
+    /// <summary>UTC; when a cancellation that was asked for takes effect; null: none was asked for.</summary>
+    public DateTimeOffset? CancelsAt { get; init; }
+
+    /// <summary>The event by which the subscription began: of one second, it is before every other.</summary>
+    public bool IsFirst { get; init; }
 }
 
 /// <param name="TokenTier">What the caller's access token says was paid for; null: nothing.</param>
@@ -67,7 +73,7 @@ public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTime
 /// <param name="Tier">The one that counts now; null: none.</param>
 /// <param name="IsPremium">The tier opens premium instances.</param>
 /// <param name="Features">Of an active subscription; empty otherwise.</param>
-/// <param name="Until">UTC, when the subscription behind this ends if nobody renews it; null: it does not end by itself.</param>
+/// <param name="Until">UTC, when the subscription behind this stops counting if nothing more is heard of it: a grace after its period; null: it does not by itself.</param>
 public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<string> Features, DateTimeOffset? Until)
 {
     /// <summary>The feature that lets its holder publish.</summary>

@@ -7,19 +7,21 @@ namespace Livehouse.Grains.Billing;
 internal sealed record Said<T>(T Value, DateTimeOffset At);
 
 /// <summary>
-/// What the biller told of one subscription: the last word on each thing for itself, because an event need not speak of everything. So the order in which events come makes no difference: each
-/// word is the greatest by time and, within the same second, by a fixed order of the words themselves.
+/// What the biller told of one subscription. An event of a subscription carries the whole of it, so the newest such event replaces everything: what it leaves out is gone. The greatest by time holds and,
+/// within the same second, by a fixed order of what they say, so the order in which events come makes no difference. A checkout says only that somebody bought: it counts until the subscription's own
+/// first event, whichever of the two is older.
 /// </summary>
+/// <remarks>Older versions kept each field's newest word for itself, invoices' words among them (<see cref="Payment"/>). Such a state reads as it stands, except that invoices count for nothing.</remarks>
 internal sealed record BilledSubscription(string Id)
 {
-    private static readonly TimeSpan PaymentBelievedFor = TimeSpan.FromDays(3);
+    private static readonly TimeSpan CheckoutBelievedFor = TimeSpan.FromDays(3);
 
     private static readonly List<string> Words = [.. SubscriptionStatuses.All];
 
-    /// <summary>What events of the subscription itself told.</summary>
+    /// <summary>What the newest event of the subscription itself told; null: none has come yet.</summary>
     public Said<string>? Status { get; init; }
 
-    /// <summary>What payments told: <c>active</c> or <c>past_due</c>.</summary>
+    /// <summary>What a checkout told; of no account once <see cref="Status"/> is known.</summary>
     public Said<string>? Payment { get; init; }
 
     public Said<string>? Tier { get; init; }
@@ -28,55 +30,70 @@ internal sealed record BilledSubscription(string Id)
 
     public Said<DateTimeOffset>? PeriodEnd { get; init; }
 
-    [JsonIgnore]
-    public DateTimeOffset At => Later(Status?.At ?? DateTimeOffset.MinValue, Payment?.At ?? DateTimeOffset.MinValue);
+    /// <summary>When a cancellation takes effect that was asked for.</summary>
+    public Said<DateTimeOffset>? CancelsAt { get; init; }
 
-    /// <summary>
-    /// Payments alone are believed for a few days: the subscription's own events must come, and when they don't (they name no user, say) nobody would hear of its end.
-    /// </summary>
-    [JsonIgnore]
-    public Offer Offer => new(Tier?.Value, CurrentStatus, Features?.Value ?? [], PeriodEnd?.Value ?? (Status is null ? Payment?.At + PaymentBelievedFor : null), At, Id);
+    /// <summary>The newest event is the one by which the subscription began.</summary>
+    public bool IsFirst { get; init; }
 
-    /// <summary>
-    /// A payment moves what waits for money or has it; what was paused or has ended it does not bring back. One in the same second as the subscription's own word counts where it can only have come after.
-    /// </summary>
-    private string CurrentStatus => (Status, Payment) switch
+    [JsonIgnore]
+    public DateTimeOffset At => (Status ?? Payment)?.At ?? DateTimeOffset.MinValue;
+
+    [JsonIgnore]
+    public Offer Offer => new(Tier?.Value, (Status ?? Payment)?.Value ?? SubscriptionStatuses.None, Features?.Value ?? [], PeriodEnd?.Value, At, Id)
     {
-        (null, var payment) => payment?.Value ?? SubscriptionStatuses.None,
-        ({ } status, { } payment) when payment.At >= status.At => (status.Value, payment.Value) switch
-        {
-            (SubscriptionStatuses.Incomplete, SubscriptionStatuses.Active) => payment.Value,
-            (SubscriptionStatuses.PastDue or SubscriptionStatuses.Unpaid, SubscriptionStatuses.Active) when payment.At > status.At => payment.Value,
-            (SubscriptionStatuses.Active or SubscriptionStatuses.Trialing, SubscriptionStatuses.PastDue) => payment.Value,
-            _ => status.Value,
-        },
-        ({ } status, _) => status.Value,
+        // The subscription's own events must come: when they don't, nobody would hear of its end.
+        EndsAt = Status is null && Payment is not null ? Payment.At + CheckoutBelievedFor : CancelsAt?.Value,
     };
 
     public BilledSubscription Take(BillingEvent told)
     {
+        var word = Of(told);
+        return Compare(word, this) > 0 ? word : this;
+    }
+
+    private static BilledSubscription Of(BillingEvent told)
+    {
         var status = new Said<string>(told.Status, told.At);
-        return this with
+        return new BilledSubscription(told.SubscriptionId)
         {
-            Status = told.IsPayment ? Status : Last(Status, status, CompareStatuses),
-            Payment = told.IsPayment ? Last(Payment, status, CompareStatuses) : Payment,
-            Tier = told.Tier is { } tier ? Last(Tier, new(tier, told.At), string.CompareOrdinal) : Tier,
-            Features = told.Features is { } features ? Last(Features, new(features, told.At), static (one, other) => string.CompareOrdinal(string.Join(',', one), string.Join(',', other))) : Features,
-            PeriodEnd = told.CurrentPeriodEnd is { } end ? Last(PeriodEnd, new(end, told.At), static (one, other) => one.CompareTo(other)) : PeriodEnd,
+            Status = told.IsPayment ? null : status,
+            Payment = told.IsPayment ? status : null,
+            Tier = told.Tier is { } tier ? new(tier, told.At) : null,
+            Features = told.Features is { } features ? new(features, told.At) : null,
+            PeriodEnd = told.CurrentPeriodEnd is { } end ? new(end, told.At) : null,
+            CancelsAt = told.CancelsAt is { } cancels ? new(cancels, told.At) : null,
+            IsFirst = told.IsFirst,
         };
     }
 
     /// <summary>
-    /// The biller's clock knows whole seconds, and much can happen in one: a subscription that begins incomplete and is paid, one that is paid and deleted. What stands further in a subscription's life holds:
-    /// <c>incomplete</c> is only ever the beginning, and from <c>active</c> on every other word is the less, so that nobody keeps what may have ended.
+    /// Which of two words holds. The biller's clock knows whole seconds, and much can happen in one. The event that a subscription began with is before every other; then what stands further in a
+    /// subscription's life holds (<c>incomplete</c> is only ever the beginning, and from <c>active</c> on every other word is the less), then one that is to be cancelled, then the later period:
+    /// nobody keeps what may have ended. The rest of the order says nothing, except that there is one.
     /// </summary>
-    private static int CompareStatuses(string one, string other) => RankOf(one) != RankOf(other) ? RankOf(one).CompareTo(RankOf(other)) : string.CompareOrdinal(one, other);
+    private static int Compare(BilledSubscription one, BilledSubscription other)
+    {
+        ReadOnlySpan<int> differences =
+        [
+            (one.Status is not null).CompareTo(other.Status is not null),
+            one.At.CompareTo(other.At),
+            other.IsFirst.CompareTo(one.IsFirst),
+            RankOf(one.Offer.Status).CompareTo(RankOf(other.Offer.Status)),
+            string.CompareOrdinal(one.Offer.Status, other.Offer.Status),
+            Nullable.Compare(one.CancelsAt?.Value, other.CancelsAt?.Value),
+            Nullable.Compare(one.PeriodEnd?.Value, other.PeriodEnd?.Value),
+            string.CompareOrdinal(one.Tier?.Value, other.Tier?.Value),
+            string.CompareOrdinal(string.Join(',', one.Offer.Features), string.Join(',', other.Offer.Features)),
+        ];
+        foreach (var difference in differences)
+        {
+            if (difference != 0) return difference;
+        }
+
+        return 0;
+    }
 
     /// <summary>Words that are not known are no activity, and less final than a deletion.</summary>
     private static int RankOf(string status) => status == SubscriptionStatuses.Canceled ? int.MaxValue : Words.IndexOf(status) is >= 0 and var rank ? rank : int.MaxValue - 1;
-
-    private static Said<T> Last<T>(Said<T>? known, Said<T> told, Comparison<T> ofOneSecond) =>
-        known is null || told.At > known.At || (told.At == known.At && ofOneSecond(told.Value, known.Value) > 0) ? told : known;
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

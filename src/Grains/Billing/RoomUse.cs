@@ -6,7 +6,7 @@ using Livehouse.Storage;
 namespace Livehouse.Grains.Billing;
 
 /// <summary>A room where what was paid for is in use: a row of the subscription's ledger.</summary>
-/// <param name="Until">UTC; when the last room token that relies on it expires.</param>
+/// <param name="Until">UTC; when the last room token that relies on it expires. Its holder may be in the room for longer.</param>
 /// <param name="UsedAt">UTC; when it was asked for last.</param>
 /// <param name="TokenTier">As the question had it, with <paramref name="PremiumPublishes"/>: the next answer for this room is made in the same way.</param>
 /// <param name="MayPublish">What the room has been told, or is being told by <see cref="PendingEffect"/>.</param>

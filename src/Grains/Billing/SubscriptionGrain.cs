@@ -105,7 +105,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         else if (RightsFor(State, ended, now) is var rights && rights != Told(ended)) ended = Tell(plan, ended, rights, now);
         // Who was on the way into the room when it was told had no seat there yet: it is told once more when they have arrived.
         else if (ended.ToldAt < ended.UsedAt + _options.ArrivesWithin) ended = Tell(plan, ended, rights, ended.UsedAt + _options.ArrivesWithin);
-        var isOver = ended.Until <= now;
+        var isOver = !IsKept(ended, now);
         await Commit(State with { EffectCount = isOver ? State.EffectCount : plan.EffectCount }, isOver ? [] : [ended], isOver ? [ended.Room] : [], isOver ? [] : plan.Effects, [outcome.EffectId]);
     }
 
@@ -121,7 +121,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         var now = Now;
         var plan = new Plan(next.EffectCount);
         var told = new List<RoomUse>();
-        foreach (var use in _uses.Values.Where(use => use.Until > now && use.PendingEffect is null))
+        foreach (var use in _uses.Values.Where(use => IsKept(use, now) && use.PendingEffect is null))
         {
             var rights = RightsFor(next, use, now);
             if (rights != Told(use)) told.Add(Tell(plan, use, rights, now));
@@ -152,15 +152,20 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     private bool MakeRoom(DateTimeOffset now, out RoomRef? crowdedOut)
     {
         crowdedOut = null;
-        if (_uses.Values.Count(use => use.Until > now || use.PendingEffect is not null) < SubscriptionLimits.RoomsMax) return true;
-        crowdedOut = _uses.Values.FirstOrDefault(static use => !use.MayPublish && use.PendingEffect is null)?.Room;
-        return crowdedOut is not null;
+        if (_uses.Count < SubscriptionLimits.RoomsMax) return true;
+        // Rooms whose tokens have expired first: nobody comes in there any more.
+        var free = _uses.Values.Where(use => use.PendingEffect is null && (use.Until <= now || !use.MayPublish)).MinBy(use => use.Until <= now ? use.Until : DateTimeOffset.MaxValue);
+        crowdedOut = free?.Room;
+        return free is not null;
     }
+
+    /// <summary>A token that expires ends no presence: who came in with it may stay, and the media server renews it for them.</summary>
+    private bool IsKept(RoomUse use, DateTimeOffset now) => use.Until + _options.RoomsKept > now;
 
     private async Task Commit(SubscriptionState next, IReadOnlyList<RoomUse> uses, IReadOnlyList<RoomRef> gone, IReadOnlyList<PendingEffect>? effects = null, IReadOnlyList<string>? effectsDone = null)
     {
         var now = Now;
-        List<RoomRef> over = [.. gone, .. _uses.Values.Where(use => use.Until <= now && use.PendingEffect is null && uses.All(kept => kept.Room != use.Room)).Select(static use => use.Room)];
+        List<RoomRef> over = [.. gone, .. _uses.Values.Where(use => !IsKept(use, now) && use.PendingEffect is null && uses.All(kept => kept.Room != use.Room)).Select(static use => use.Room)];
         await _memory.Commit(next, commit => commit with
         {
             Upsert = [.. uses.Select(static use => use.Row())],
@@ -191,6 +196,15 @@ public sealed record SubscriptionGrainOptions
 {
     /// <summary>Tiers that open premium instances (contract, section 5).</summary>
     public IReadOnlyList<string> PremiumTiers { get; init; } = ["artist_premium", "artist_streaming", "venue_premium", "venue_streaming", "studio", "booking_agent"];
+
+    /// <summary>
+    /// How long a subscription that is active stays so after its period, if nothing more is heard of it. Default 72 hours: billers tell of a new period up to hours late, and repeat what could not be
+    /// delivered for three days. Zero: it ends with its period.
+    /// </summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>How long after its token has expired a room is still told of changes: who is in it may stay for days. Default a week.</summary>
+    public TimeSpan RoomsKept { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long after <see cref="ISubscriptionGrain.Entitle"/> the front may take until the user has a seat in the room. Default 30 seconds, longer than any request.</summary>
     public TimeSpan ArrivesWithin { get; init; } = TimeSpan.FromSeconds(30);

@@ -12,7 +12,7 @@ internal static class SubscriptionRules
     /// <summary>The next state; null when the event is a repeat or tells of what is forgotten.</summary>
     public static SubscriptionState? Apply(SubscriptionState state, BillingEvent told)
     {
-        told = told with { At = told.At.Truncate(), CurrentPeriodEnd = told.CurrentPeriodEnd?.Truncate() };
+        told = told with { At = told.At.Truncate(), CurrentPeriodEnd = told.CurrentPeriodEnd?.Truncate(), CancelsAt = told.CancelsAt?.Truncate() };
         var hash = Ids.Derive("", told.Id);
         if (state.RecentEvents.Contains(hash)) return null;
         var known = state.Billed.FirstOrDefault(billed => billed.Id == told.SubscriptionId);
@@ -24,6 +24,7 @@ internal static class SubscriptionRules
         {
             RecentEvents = [.. state.RecentEvents.TakeLast(RecentEventsMax - 1), hash],
             Set = state.Set is { IsOver: false } set && Ends(told, set) ? set with { IsOver = true } : state.Set,
+            Tiers = WithTier(state.Tiers, told.Tier, told.At),
         };
         return Bounded(next, billed);
     }
@@ -34,24 +35,28 @@ internal static class SubscriptionRules
         put = put with { At = put.At.Truncate(), CurrentPeriodEnd = put.CurrentPeriodEnd?.Truncate(), Features = [.. put.Features.Distinct(StringComparer.Ordinal)] };
         if (state.Set is { } set && (put.At < set.AskedAt || (put.At == set.AskedAt && set.Says(put)))) return null;
         var at = state.Billed.Select(static billed => billed.At).Append(put.At).Max();
-        return state with { Set = new SetSubscription(put.Tier, put.Status, put.Features, put.CurrentPeriodEnd, put.At, at, false) };
+        return state with
+        {
+            Set = new SetSubscription(put.Tier, put.Status, put.Features, put.CurrentPeriodEnd, put.At, at, false),
+            Tiers = WithTier(state.Tiers, put.Tier, put.At),
+        };
     }
 
     /// <summary>The subscription that counts: the best of those that are active, otherwise the one of which something was told last; null: there never was one.</summary>
     public static Offer? Standing(SubscriptionState state, DateTimeOffset now, SubscriptionGrainOptions options) =>
-        Counting(state) is { Count: > 0 } offers ? Best(offers.Where(offer => offer.IsActive(now)), options) ?? offers.MaxBy(static offer => (offer.At, offer.Id)) : null;
+        Counting(state) is { Count: > 0 } offers ? Best(offers.Where(offer => offer.IsActive(now, options)), options) ?? offers.MaxBy(static offer => (offer.At, offer.Id)) : null;
 
     public static Entitlements Entitle(SubscriptionState state, string? tokenTier, bool premiumPublishes, DateTimeOffset now, SubscriptionGrainOptions options)
     {
-        var active = Counting(state).Where(offer => offer.IsActive(now)).ToList();
+        var active = Counting(state).Where(offer => offer.IsActive(now, options)).ToList();
         var best = Best(active, options);
         // Who signed the token may know of tiers that no biller told of here; of one that it did tell of, what it told holds.
         if (tokenTier is not null && IsKnown(state, tokenTier)) tokenTier = null;
         var tier = IsPremium(best?.Tier, options) || (best?.Tier is not null && !IsPremium(tokenTier, options)) ? best!.Tier : tokenTier ?? best?.Tier;
 
-        var publishing = active.Where(offer => offer.Features.Contains(Entitlements.Publish) || (premiumPublishes && IsPremium(offer.Tier, options))).Select(static offer => offer.PeriodEnd).ToList();
+        var publishing = active.Where(offer => offer.Features.Contains(Entitlements.Publish) || (premiumPublishes && IsPremium(offer.Tier, options))).Select(offer => offer.Until(options)).ToList();
         if (premiumPublishes && IsPremium(tokenTier, options)) publishing.Add(null);
-        return new Entitlements(tier, IsPremium(tier, options), best?.Features ?? [], best?.PeriodEnd)
+        return new Entitlements(tier, IsPremium(tier, options), best?.Features ?? [], best?.Until(options))
         {
             MayPublish = publishing.Count > 0,
             PublishUntil = publishing.Contains(null) ? null : publishing.Max(),
@@ -67,18 +72,33 @@ internal static class SubscriptionRules
     }
 
     private static Offer? Best(IEnumerable<Offer> active, SubscriptionGrainOptions options) => active.MaxBy(offer =>
-        (IsPremium(offer.Tier, options), offer.Features.Contains(Entitlements.Publish), offer.Features.Count, offer.PeriodEnd ?? DateTimeOffset.MaxValue, offer.At, offer.Id));
+        (IsPremium(offer.Tier, options), offer.Features.Contains(Entitlements.Publish), offer.Features.Count, offer.Until(options) ?? DateTimeOffset.MaxValue, offer.At, offer.Id));
 
     private static bool IsPremium(string? tier, SubscriptionGrainOptions options) => tier is not null && options.PremiumTiers.Contains(tier);
 
-    private static bool IsKnown(SubscriptionState state, string tier) => state.Set?.Tier == tier || state.Billed.Any(billed => billed.Tier?.Value == tier);
+    private static bool IsKnown(SubscriptionState state, string tier) =>
+        state.Set?.Tier == tier || state.Tiers.Any(known => known.Value == tier) || state.Billed.Any(billed => billed.Tier?.Value == tier);
+
+    /// <summary>The tiers that were told of last, each with its last time: a bounded set that is the same whatever the order in which they come.</summary>
+    private static IReadOnlyList<Said<string>> WithTier(IReadOnlyList<Said<string>> known, string? tier, DateTimeOffset at)
+    {
+        if (tier is null) return known;
+        var said = new Said<string>(tier, known.FirstOrDefault(other => other.Value == tier) is { } before && before.At > at ? before.At : at);
+        return
+        [
+            .. known.Where(other => other.Value != tier).Append(said)
+                .OrderByDescending(static one => one.At).ThenBy(static one => one.Value, StringComparer.Ordinal)
+                .Take(SubscriptionLimits.TiersMax),
+        ];
+    }
 
     /// <summary>
     /// Whether the event is later than what was set. The biller's clock knows whole seconds: within the second what comes later is later, except that what was taken away stays so. A
-    /// subscription that never began tells nothing against what was set.
+    /// subscription that never began tells nothing against what was set, nor does a payment.
     /// </summary>
     private static bool Ends(BillingEvent told, SetSubscription set)
     {
+        if (told.IsPayment) return false;
         if (told.Status is SubscriptionStatuses.Incomplete or SubscriptionStatuses.IncompleteExpired) return false;
         if (told.At > set.At) return true;
         var isSameSecond = told.At.ToUnixTimeSeconds() == set.At.ToUnixTimeSeconds();

@@ -11,6 +11,9 @@ namespace Livehouse.Grains.Billing;
 internal sealed record SubscriptionState(IReadOnlyList<BilledSubscription> Billed, SetSubscription? Set, IReadOnlyList<string> RecentEvents, DateTimeOffset? ForgottenUntil, long EffectCount)
 {
     public static SubscriptionState New { get; } = new([], null, [], null, 0);
+
+    /// <summary>Tiers that were ever told of this user, latest first: an access token that still claims one of them is out of date. At most <see cref="SubscriptionLimits.TiersMax"/>.</summary>
+    public IReadOnlyList<Said<string>> Tiers { get; init; } = [];
 }
 
 /// <param name="AskedAt">UTC; when the caller decided, by which repeats are told.</param>
@@ -30,5 +33,18 @@ internal sealed record SetSubscription(string? Tier, string Status, IReadOnlyLis
 /// <param name="Id">The biller's; empty: none.</param>
 internal sealed record Offer(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? PeriodEnd, DateTimeOffset At, string Id)
 {
-    public bool IsActive(DateTimeOffset now) => SubscriptionStatuses.IsActive(Status) && (PeriodEnd is null || PeriodEnd > now);
+    /// <summary>UTC; it ends then by what the biller said itself, with no grace; null: no end was told of.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    public bool IsActive(DateTimeOffset now, SubscriptionGrainOptions options) => SubscriptionStatuses.IsActive(Status) && (Until(options) is not { } until || until > now);
+
+    /// <summary>
+    /// UTC; when it stops counting if nothing more is heard of it; null: never. A period that has ended does not end the subscription: the biller tells of the new one minutes or hours later. It is only
+    /// the sign, a grace after it, that the biller's events have stopped coming.
+    /// </summary>
+    public DateTimeOffset? Until(SubscriptionGrainOptions options)
+    {
+        var backstop = PeriodEnd is not { } end ? (DateTimeOffset?)null : DateTimeOffset.MaxValue - end > options.Grace ? end + options.Grace : DateTimeOffset.MaxValue;
+        return EndsAt is { } ends && !(backstop < ends) ? ends : backstop;
+    }
 }

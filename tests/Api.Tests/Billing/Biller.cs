@@ -35,6 +35,11 @@ internal static class Biller
         }
         """;
 
+    /// <summary>An event about money: a checkout or an invoice.</summary>
+    public static string Money(string type, double at, string more) => $$"""
+        { "id": "evt_{{Interlocked.Increment(ref _events)}}", "object": "event", "type": "{{type}}", "created": {{Now.AddSeconds(at).ToUnixTimeSeconds()}}, "data": { "object": { {{more}} } } }
+        """;
+
     public static async Task<ApiAnswer> Deliver(this ApiServer server, string body, string? signature, string path = "/api/webhooks/billing", string method = "POST", string? bearer = null)
     {
         using var client = new ApiClient(server.Address, bearer, server.Secrets);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Livehouse.Tests.Rooms;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Billing;
@@ -104,26 +105,105 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
-    public async Task GivenPayments_WhenTheyAreTold_ThenTheyMoveTheSubscriptionTheyAreFor()
+    public async Task GivenACheckout_WhenItIsToldBeforeTheSubscription_ThenItCountsUntilThatSpeaksForItself()
     {
         var user = Biller.NewUser();
-        // Minutes apart, because the clock goes on between two of them.
-        string Money(string type, double at, string more) => $$"""
-            { "id": "evt_{{user}}_{{at}}", "type": "{{type}}", "created": {{Biller.Now.AddSeconds(at).ToUnixTimeSeconds()}}, "data": { "object": { {{more}} } } }
-            """;
+        string Checkout(double at, string more) => Biller.Money("checkout.session.completed", at, $$""" "client_reference_id": "{{user}}", {{more}} """);
 
-        await server.Deliver(Money("checkout.session.completed", 60, $$""" "client_reference_id": "{{user}}", "mode": "subscription", "payment_status": "paid", "subscription": "sub_of_{{user}}", "metadata": { "tier": "studio" } """));
+        await server.Deliver(Checkout(60, $$""" "mode": "subscription", "payment_status": "paid", "subscription": "sub_of_{{user}}", "metadata": { "tier": "studio" } """));
         Assert.Equal(("studio", "active"), ((await server.SubscriptionOf(user)).Text("tier"), (await server.SubscriptionOf(user)).Text("status")));
         await server.Deliver(Biller.Event("customer.subscription.created", user, "incomplete", at: 0));
-        Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
-        await server.Deliver(Money("invoice.payment_failed", 300, $$""" "parent": { "subscription_details": { "subscription": "sub_of_{{user}}", "metadata": { "userId": "{{user}}" } } } """));
-        await server.Deliver(Biller.Event("customer.subscription.updated", user, "active", at: 180));
-        Assert.Equal("past_due", (await server.SubscriptionOf(user)).Text("status"));
-        await server.Deliver(Money("invoice.paid", 420, $$""" "subscription": { "id": "sub_of_{{user}}" }, "metadata": {}, "lines": { "data": [ { "metadata": { "userId": "{{user}}" } } ] } """));
-        await server.Deliver(Biller.Event("customer.subscription.updated", user, "past_due", at: 360));
-        Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
-        await server.Deliver(Money("checkout.session.completed", 540, $$""" "client_reference_id": "{{user}}", "mode": "payment", "payment_status": "paid", "metadata": { "tier": "basic" } """));
-        Assert.Equal("studio", (await server.SubscriptionOf(user)).Text("tier"));
+        Assert.Equal("incomplete", (await server.SubscriptionOf(user)).Text("status"));
+        await server.Deliver(Biller.Event("customer.subscription.updated", user, "active", at: 30));
+        await server.Deliver(Checkout(540, """ "mode": "payment", "payment_status": "paid", "metadata": { "tier": "basic" } """));
+        Assert.Equal(("studio", "active"), ((await server.SubscriptionOf(user)).Text("tier"), (await server.SubscriptionOf(user)).Text("status")));
+
+        var waits = Biller.NewUser();
+        await server.Deliver(Biller.Money("checkout.session.completed", 0, $$""" "client_reference_id": "{{waits}}", "payment_status": "unpaid", "subscription": "sub_of_{{waits}}" """));
+        Assert.Equal("none", (await server.SubscriptionOf(waits)).Text("status"));
+        await server.Deliver(Biller.Money("checkout.session.async_payment_succeeded", 9, $$""" "client_reference_id": "{{waits}}", "payment_status": "paid", "subscription": "sub_of_{{waits}}" """));
+        Assert.Equal("active", (await server.SubscriptionOf(waits)).Text("status"));
+    }
+
+    /// <summary>A failed retry of an older invoice, a declined upgrade, the last invoice of what was cancelled: before, in and after the second of the subscription's own event.</summary>
+    [Theory]
+    [InlineData("active", "invoice.payment_failed")]
+    [InlineData("trialing", "invoice.payment_failed")]
+    [InlineData("past_due", "invoice.paid")]
+    [InlineData("incomplete", "invoice.paid")]
+    [InlineData("unpaid", "invoice.paid")]
+    [InlineData("paused", "invoice.paid")]
+    [InlineData("canceled", "invoice.paid")]
+    public async Task GivenASubscriptionsOwnWord_WhenInvoicesSayOtherwise_ThenItStands(string status, string type)
+    {
+        foreach (var at in new[] { -1, 0, 1, 900 })
+        {
+            var user = Biller.NewUser();
+            var own = Biller.Event("customer.subscription.updated", user, status);
+            string[] invoices =
+            [
+                Biller.Money(type, at, $$""" "id": "in_1", "parent": { "subscription_details": { "subscription": "sub_of_{{user}}", "metadata": { "userId": "{{user}}" } } } """),
+                Biller.Money(type, at, $$""" "id": "in_2", "subscription": { "id": "sub_of_{{user}}" }, "metadata": {}, "lines": { "data": [ { "metadata": { "userId": "{{user}}", "tier": "venue_premium" } } ] } """),
+            ];
+            foreach (var told in new[] { invoices[0], own, invoices[1] }) Assert.Equal(HttpStatusCode.OK, (await server.Deliver(told)).Status);
+
+            var subscription = await server.SubscriptionOf(user);
+            Assert.Equal((status, "studio"), (subscription.Text("status"), subscription.Text("tier")));
+        }
+    }
+
+    [Fact]
+    public async Task GivenADowngrade_WhenTheEventLeavesTierAndFeaturesOut_ThenTheyAreGone()
+    {
+        var user = Biller.NewUser();
+        await server.Deliver(Biller.Event("customer.subscription.created", user));
+        var told = JsonNode.Parse(Biller.Event("customer.subscription.updated", user, at: 60))!;
+        told["data"]!["object"]!["metadata"] = new JsonObject { ["userId"] = user };
+        told["data"]!["object"]!["items"]!["data"]![0]!["price"] = new JsonObject { ["id"] = "price_2", ["lookup_key"] = null, ["metadata"] = new JsonObject() };
+
+        await server.Deliver(told.ToJsonString());
+
+        var subscription = await server.SubscriptionOf(user);
+        Assert.Equal("active", subscription.Text("status"));
+        Assert.Null(subscription.At("tier"));
+        Assert.Empty(subscription.At("features")!.AsArray());
+        using var client = server.As(user);
+        Assert.False(RoomScene.Claims((await client.Post("/api/join", """{"room":"downgraded"}""")).Text("token"))["video"]!["canPublish"]!.GetValue<bool>());
+    }
+
+    [Theory]
+    [InlineData(-3600, "active", true)]
+    [InlineData(-71 * 3600, "active", true)]
+    [InlineData(-73 * 3600, "active", false)]
+    [InlineData(-3600, "trialing", true)]
+    [InlineData(-3600, "past_due", false)]
+    [InlineData(3600, "active", true)]
+    public async Task GivenAPeriodThatEnded_WhenTheBillerHasNotToldOfTheNextOne_ThenWhatIsActiveStaysSoForTheGrace(int endsInSeconds, string status, bool mayPublish)
+    {
+        var user = Biller.NewUser();
+        var told = JsonNode.Parse(Biller.Event("customer.subscription.updated", user, status))!;
+        told["data"]!["object"]!["items"]!["data"]![0]!["current_period_end"] = Biller.Now.AddSeconds(endsInSeconds).ToUnixTimeSeconds();
+        await server.Deliver(told.ToJsonString());
+
+        using var client = server.As(user);
+        var joined = await client.Post("/api/join", """{"room":"renewal"}""");
+        Assert.Equal(mayPublish, RoomScene.Claims(joined.Text("token"))["video"]!["canPublish"]!.GetValue<bool>());
+    }
+
+    [Theory]
+    [InlineData(-60, false)]
+    [InlineData(60, true)]
+    public async Task GivenACancellationAtThePeriodsEnd_WhenThatHasCome_ThenThereIsNoGrace(int endsInSeconds, bool mayPublish)
+    {
+        var user = Biller.NewUser();
+        var told = JsonNode.Parse(Biller.Event("customer.subscription.updated", user))!;
+        told["data"]!["object"]!["items"]!["data"]![0]!["current_period_end"] = Biller.Now.AddSeconds(endsInSeconds).ToUnixTimeSeconds();
+        told["data"]!["object"]!["cancel_at_period_end"] = true;
+        await server.Deliver(told.ToJsonString());
+
+        using var client = server.As(user);
+        var joined = await client.Post("/api/join", """{"room":"cancelled"}""");
+        Assert.Equal(mayPublish, RoomScene.Claims(joined.Text("token"))["video"]!["canPublish"]!.GetValue<bool>());
     }
 
     [Theory]

@@ -41,13 +41,59 @@ public sealed class BillingOrderTests
         foreach (var told in events.GroupBy(told => told.SubscriptionId))
         {
             var offer = state.Billed.Single(billed => billed.Id == told.Key).Offer;
-            var inTime = told.OrderByDescending(one => one.At).ToList();
-            Assert.Equal(inTime[0].Status, offer.Status);
-            Assert.Equal(inTime.FirstOrDefault(one => one.Tier is not null)?.Tier, offer.Tier);
-            Assert.Equal(inTime.FirstOrDefault(one => one.Features is not null)?.Features ?? [], offer.Features);
-            Assert.Equal(inTime.FirstOrDefault(one => one.CurrentPeriodEnd is not null)?.CurrentPeriodEnd, offer.PeriodEnd);
+            var last = told.MaxBy(one => one.At)!;
+            Assert.Equal((last.Status, last.Tier, last.CurrentPeriodEnd, last.CancelsAt), (offer.Status, offer.Tier, offer.PeriodEnd, offer.EndsAt));
+            Assert.Equal(last.Features ?? [], offer.Features);
         }
     });
+
+    [Fact]
+    public void GivenAnyEvents_WhenACheckoutIsToldBesideThem_ThenItSaysNothingOfASubscriptionThatHasSpoken() => Seeds.Each(300, random =>
+    {
+        var events = Enumerable.Range(0, random.Next(1, 30)).Select(at => Event(random, at)).ToList();
+        var own = events.Where(told => !told.IsPayment).ToList();
+        var spoken = own.Select(told => told.SubscriptionId).ToHashSet();
+        var delivered = events.ToArray();
+        random.Shuffle(delivered);
+
+        var billed = Take(delivered).Billed.Where(one => spoken.Contains(one.Id));
+
+        Assert.Equal(Json(Take(own).Billed), Json(billed));
+    });
+
+    [Fact]
+    public void GivenTheEventThatASubscriptionBeganWith_WhenAnotherOfTheSameSecondComes_ThenItIsBeforeIt()
+    {
+        var began = new BillingEvent("evt_1", Start, "sub_1", "studio", "trialing", ["publish"], null) { IsFirst = true };
+        var later = new BillingEvent("evt_2", Start, "sub_1", "basic", "incomplete", [], null);
+
+        foreach (var order in new[] { new[] { began, later }, [later, began] }) Assert.Equal(("incomplete", "basic"), (Take(order).Billed[0].Offer.Status, Take(order).Billed[0].Offer.Tier));
+    }
+
+    /// <summary>Older versions kept each field's newest word for itself, and merged what invoices said.</summary>
+    [Fact]
+    public void GivenAStateOfAnOlderVersion_WhenItIsRead_ThenTheSubscriptionsOwnWordStandsAndItsNextEventReplacesIt()
+    {
+        const string Stored = """
+            {"billed":[
+              {"id":"sub_1","status":{"value":"active","at":"2026-11-21T02:00:00.000Z"},"payment":{"value":"past_due","at":"2026-11-21T02:00:09.000Z"},
+               "tier":{"value":"studio","at":"2026-11-21T01:00:00.000Z"},"features":{"value":["publish"],"at":"2026-11-21T01:00:00.000Z"},"periodEnd":{"value":"2026-12-21T02:00:00.000Z","at":"2026-11-21T02:00:00.000Z"}},
+              {"id":"sub_2","status":null,"payment":{"value":"active","at":"2026-11-21T02:00:00.000Z"},"tier":{"value":"basic","at":"2026-11-21T02:00:00.000Z"},"features":null,"periodEnd":null}],
+             "set":null,"recentEvents":["x"],"forgottenUntil":null,"effectCount":3}
+            """;
+        var options = new SubscriptionGrainOptions();
+        var state = System.Text.Json.JsonSerializer.Deserialize<SubscriptionState>(Stored, Livehouse.Wire.LivehouseJson.Options)!;
+
+        var standing = SubscriptionRules.Standing(state, Start.AddDays(30), options)!;
+        Assert.Equal(("sub_1", "active", "studio"), (standing.Id, standing.Status, standing.Tier));
+        Assert.True(state.Billed[1].Offer.IsActive(Start.AddDays(2), options));
+        Assert.False(state.Billed[1].Offer.IsActive(Start.AddDays(3), options));
+
+        var next = SubscriptionRules.Apply(state, new BillingEvent("evt_1", Start.AddSeconds(5), "sub_1", "basic", "active", null, null))!;
+        Assert.Equal(("active", "basic", null), (next.Billed[0].Offer.Status, next.Billed[0].Offer.Tier, next.Billed[0].Offer.PeriodEnd));
+        Assert.Empty(next.Billed[0].Offer.Features);
+        Assert.Null(next.Billed[0].Payment);
+    }
 
     private static SubscriptionState Take(IEnumerable<BillingEvent> events) => events.Aggregate(SubscriptionState.New, (state, told) => SubscriptionRules.Apply(state, told) ?? state);
 
@@ -70,6 +116,8 @@ public sealed class BillingOrderTests
             random.Next(3) == 0 ? null : Start.AddSeconds(random.Next(40)))
         {
             IsPayment = isPayment,
+            IsFirst = !isPayment && random.Next(4) == 0,
+            CancelsAt = isPayment || random.Next(3) > 0 ? null : Start.AddSeconds(random.Next(40)),
         };
     }
 }

@@ -28,7 +28,7 @@ public sealed class RoomRightsTests
     {
         await _scene.Entitle(room: _scene.Room);
         await _scene.Apply("active");
-        Assert.Equal(new ChangeRights("ann", true, _scene.In(30)), Assert.Single(_scene.Told).Rights);
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(33)), Assert.Single(_scene.Told).Rights);
         _scene.Silo.Clock.Advance(TimeSpan.FromMinutes(5));
         await _scene.Ends();
         Assert.NotEmpty(_scene.Told);
@@ -36,7 +36,7 @@ public sealed class RoomRightsTests
         Assert.Empty(_scene.Told);
 
         await _scene.Apply("active", at: 400, endsInDays: 60);
-        Assert.Equal(new ChangeRights("ann", true, _scene.In(60)), Assert.Single(_scene.Told).Rights);
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(63)), Assert.Single(_scene.Told).Rights);
     }
 
     [Fact]
@@ -77,16 +77,51 @@ public sealed class RoomRightsTests
     }
 
     [Fact]
-    public async Task GivenARoomTokenThatExpired_WhenTheSubscriptionLapses_ThenTheRoomIsNotToldAndIsForgotten()
+    public async Task GivenARoomTokenThatExpired_WhenTheSubscriptionLapsesOrComesBack_ThenTheRoomIsToldForAWeekBecauseItsHolderMayStillBeThere()
     {
         await _scene.Apply("active");
         await _scene.Entitle(room: _scene.Room, hours: 1);
-        _scene.Silo.Clock.Advance(TimeSpan.FromHours(1));
+        _scene.Silo.Clock.Advance(TimeSpan.FromDays(1));
+        await _scene.Apply("past_due", at: 1);
+        Assert.False(Assert.Single(_scene.Told).Rights.MayPublish);
+        await _scene.Ends();
+        await _scene.Apply("active", at: 2);
+        Assert.True(Assert.Single(_scene.Told).Rights.MayPublish);
+        await _scene.Ends();
 
-        await _scene.Apply("canceled", at: 1);
+        _scene.Silo.Clock.Advance(TimeSpan.FromDays(7));
+        await _scene.Apply("canceled", at: 3);
 
         Assert.Empty(_scene.Told);
         Assert.Empty(_scene.Silo.Store.Rows(_scene.Grain, "room"));
+    }
+
+    [Fact]
+    public async Task GivenASubscriptionThatRanOutUnheard_WhenItIsRenewedAfterAll_ThenTheRoomHearsItThoughTheTokenHasExpired()
+    {
+        await _scene.Apply("active", endsInDays: 1);
+        await _scene.Entitle(room: _scene.Room, hours: 6);
+        _scene.Silo.Clock.AdvanceTo(_scene.In(5));
+
+        await _scene.Apply("active", at: 1, endsInDays: 31);
+
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(34)), Assert.Single(_scene.Told).Rights);
+    }
+
+    [Fact]
+    public async Task GivenAsManyRoomsAsAreRemembered_WhenTheTokenOfOneHasExpired_ThenItMakesRoom()
+    {
+        await _scene.Apply("active");
+        await _scene.Entitle(room: Numbered(0), hours: 1);
+        for (var at = 1; at < SubscriptionLimits.RoomsMax; at++) await _scene.Entitle(room: Numbered(at), hours: 9);
+        Assert.False((await _scene.Entitle(room: _scene.Room)).MayPublish);
+        _scene.Silo.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.True((await _scene.Entitle(room: _scene.Room)).MayPublish);
+
+        Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Silo.Store.Rows(_scene.Grain, "room").Count);
+        await _scene.Apply("canceled", at: 1);
+        Assert.DoesNotContain(_scene.Told, told => told.Room == Numbered(0));
     }
 
     [Fact]
@@ -147,7 +182,7 @@ public sealed class RoomRightsTests
     }
 
     [Fact]
-    public async Task GivenARoomThatCouldNotBeTold_WhenAllTriesAreUsedUp_ThenItIsTriedAgainForAsLongAsTheTokenLasts()
+    public async Task GivenARoomThatCouldNotBeTold_WhenAllTriesAreUsedUp_ThenItIsTriedAgainForAWeekAfterTheToken()
     {
         await _scene.Apply("active");
         await _scene.Entitle(room: _scene.Room, hours: 1);
@@ -155,7 +190,7 @@ public sealed class RoomRightsTests
 
         await _scene.Ends(failure: "No.");
         Assert.Equal(_scene.Silo.Now.AddMinutes(1), Assert.Single(_scene.Silo.Store.Pending).DueAt);
-        _scene.Silo.Clock.Advance(TimeSpan.FromHours(1));
+        _scene.Silo.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromDays(7));
         await _scene.Ends(failure: "No.");
 
         Assert.Empty(_scene.Silo.Store.Pending);

@@ -19,7 +19,7 @@ public sealed class SubscriptionGrainTests
     }
 
     [Fact]
-    public async Task GivenAnActiveSubscription_WhenAsked_ThenItsTierAndFeaturesHoldUntilItsPeriodEnds()
+    public async Task GivenAnActiveSubscription_WhenItsPeriodEnds_ThenItStaysSoAndEndsAGraceLaterIfNothingIsHeard()
     {
         await _scene.Apply("active");
         _scene.Silo.Crash();
@@ -28,13 +28,60 @@ public sealed class SubscriptionGrainTests
         Assert.Equal(("ann", "studio", "active", _scene.In(30)), (view.UserId, view.Tier, view.Status, view.CurrentPeriodEnd));
         Assert.Equal(["publish"], view.Features);
         var entitled = await _scene.Entitle();
-        Assert.Equal(("studio", true, true, _scene.In(30), _scene.In(30)), (entitled.Tier, entitled.IsPremium, entitled.MayPublish, entitled.Until, entitled.PublishUntil));
+        Assert.Equal(("studio", true, true, _scene.In(33), _scene.In(33)), (entitled.Tier, entitled.IsPremium, entitled.MayPublish, entitled.Until, entitled.PublishUntil));
 
-        _scene.Silo.Clock.AdvanceTo(_scene.In(30).AddMilliseconds(-1));
+        _scene.Silo.Clock.AdvanceTo(_scene.In(33).AddMilliseconds(-1));
         Assert.True((await _scene.Entitle()).MayPublish);
-        _scene.Silo.Clock.AdvanceTo(_scene.In(30));
+        _scene.Silo.Clock.AdvanceTo(_scene.In(33));
         AssertNothing(await _scene.Entitle());
         await _scene.Apply("active", at: 1, endsInDays: 60);
+        Assert.True((await _scene.Entitle()).MayPublish);
+    }
+
+    [Fact]
+    public async Task GivenAPeriodThatHasEnded_WhenTheBillerSaysThatItIsOverdue_ThenItEndsAtOnce()
+    {
+        await _scene.Apply("active");
+        _scene.Silo.Clock.AdvanceTo(_scene.In(31));
+        Assert.True((await _scene.Entitle()).MayPublish);
+
+        await _scene.Apply("past_due", at: 1, endsInDays: 60);
+
+        AssertNothing(await _scene.Entitle());
+    }
+
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(1, 30.041666666666668)]
+    public async Task GivenAnotherGrace_WhenThePeriodEnds_ThenTheSubscriptionEndsThatMuchLater(int hours, double days)
+    {
+        _scene.Silo.SubscriptionOptions = new() { Grace = TimeSpan.FromHours(hours) };
+        await _scene.Apply("active");
+        _scene.Silo.Clock.AdvanceTo(_scene.In(days).AddSeconds(-1));
+        Assert.True((await _scene.Entitle()).MayPublish);
+        _scene.Silo.Clock.AdvanceTo(_scene.In(days).AddSeconds(1));
+        AssertNothing(await _scene.Entitle());
+    }
+
+    [Fact]
+    public async Task GivenACancellationAtThePeriodsEnd_WhenThatComes_ThenItEndsWithoutAGraceAndOneThatWasTakenBackDoesNot()
+    {
+        await _scene.Subscription.Apply(_scene.Event("active") with { CancelsAt = _scene.In(30) });
+        Assert.Equal(_scene.In(30), (await _scene.Entitle()).PublishUntil);
+        await _scene.Apply("active", at: 1);
+        Assert.Equal(_scene.In(33), (await _scene.Entitle()).PublishUntil);
+        await _scene.Subscription.Apply(_scene.Event("active", at: 2) with { CancelsAt = _scene.In(90) });
+        Assert.Equal(_scene.In(33), (await _scene.Entitle()).PublishUntil);
+        await _scene.Subscription.Apply(_scene.Event("active", at: 3, endsInDays: null) with { CancelsAt = _scene.In(5) });
+        _scene.Silo.Clock.AdvanceTo(_scene.In(5));
+        AssertNothing(await _scene.Entitle());
+    }
+
+    [Fact]
+    public async Task GivenAPeriodUntilTheEndOfTime_WhenAsked_ThenItDoesNotEnd()
+    {
+        await _scene.Subscription.Put(new PutSubscription("studio", "active", ["publish"], DateTimeOffset.MaxValue, _scene.Start));
+
         Assert.True((await _scene.Entitle()).MayPublish);
     }
 
@@ -88,19 +135,25 @@ public sealed class SubscriptionGrainTests
     }
 
     [Theory]
-    [InlineData("incomplete", "active", "active")]
-    [InlineData("active", "past_due", "past_due")]
-    [InlineData("past_due", "active", "past_due")]
-    [InlineData("canceled", "active", "canceled")]
-    public async Task GivenAPaymentInTheSecondOfTheSubscriptionsOwnWord_WhenTheyComeInEitherOrder_ThenItCountsWhereItCanOnlyHaveComeAfter(string status, string payment, string holds)
+    [InlineData("incomplete")]
+    [InlineData("active")]
+    [InlineData("past_due")]
+    [InlineData("canceled")]
+    public async Task GivenWhatPaymentsTell_WhenTheyComeBeforeOrAfterTheSubscriptionsOwnWord_ThenThatWordStands(string status)
     {
-        var turned = new SubscriptionScene();
-        await _scene.Apply(status);
-        await _scene.Subscription.Apply(_scene.Event(payment) with { IsPayment = true });
-        await turned.Subscription.Apply(turned.Event(payment) with { IsPayment = true });
-        await turned.Apply(status);
+        foreach (var payment in new[] { "active", "past_due" })
+        {
+            foreach (var at in new[] { -1, 0, 1 })
+            {
+                var (scene, turned) = (new SubscriptionScene(), new SubscriptionScene());
+                await scene.Apply(status);
+                await scene.Subscription.Apply(scene.Event(payment, at, tier: "basic") with { IsPayment = true });
+                await turned.Subscription.Apply(turned.Event(payment, at, tier: "basic") with { IsPayment = true });
+                await turned.Apply(status);
 
-        Assert.Equal((holds, holds), ((await _scene.Subscription.Get()).Status, (await turned.Subscription.Get()).Status));
+                foreach (var view in new[] { await scene.Subscription.Get(), await turned.Subscription.Get() }) Assert.Equal((status, "studio"), (view.Status, view.Tier));
+            }
+        }
     }
 
     [Fact]
@@ -128,15 +181,39 @@ public sealed class SubscriptionGrainTests
     }
 
     [Fact]
-    public async Task GivenAnEventThatSaysLittle_WhenItComes_ThenWhatItDoesNotSayStays()
+    public async Task GivenAnEventThatSaysLittle_WhenItComes_ThenWhatItDoesNotSayIsGone()
     {
         await _scene.Apply("active", tier: "studio", features: ["publish", "vod"]);
-        await _scene.Subscription.Apply(new BillingEvent("evt_x", _scene.Start.AddSeconds(1), "sub_1", null, "past_due", null, null));
+        await _scene.Subscription.Apply(new BillingEvent("evt_x", _scene.Start.AddSeconds(1), "sub_1", null, "active", null, null));
 
         var view = await _scene.Subscription.Get();
 
-        Assert.Equal(("studio", "past_due", _scene.In(30)), (view.Tier, view.Status, view.CurrentPeriodEnd));
-        Assert.Equal(["publish", "vod"], view.Features);
+        Assert.Equal((null, "active", null), (view.Tier, view.Status, view.CurrentPeriodEnd));
+        Assert.Empty(view.Features);
+    }
+
+    [Fact]
+    public async Task GivenADowngrade_WhenAnAccessTokenStillClaimsTheTierOfBefore_ThenItDoesNotCount()
+    {
+        await _scene.Apply("active", tier: "studio");
+        await _scene.Apply("active", at: 1, tier: "basic", features: []);
+
+        var entitled = await _scene.Entitle("studio", premiumPublishes: true);
+
+        Assert.Equal(("basic", false, false), (entitled.Tier, entitled.IsPremium, entitled.MayPublish));
+        _scene.Silo.Crash();
+        Assert.Equal("basic", (await _scene.Entitle("studio")).Tier);
+        await _scene.Put("active", tier: "venue_premium", at: 2);
+        await _scene.Put("active", tier: "basic", at: 3);
+        Assert.Equal("basic", (await _scene.Entitle("venue_premium")).Tier);
+    }
+
+    [Fact]
+    public async Task GivenMoreTiersThanAreRemembered_WhenAsked_ThenTheLastCountAsKnown()
+    {
+        for (var at = 0; at <= SubscriptionLimits.TiersMax; at++) await _scene.Apply("active", at, tier: $"tier_{at}");
+
+        Assert.Equal($"tier_{SubscriptionLimits.TiersMax}", (await _scene.Entitle("tier_1")).Tier);
     }
 
     [Fact]
@@ -162,8 +239,8 @@ public sealed class SubscriptionGrainTests
 
         var entitled = await _scene.Entitle();
 
-        Assert.Equal(("studio", true, _scene.In(10), _scene.In(90)), (entitled.Tier, entitled.IsPremium, entitled.Until, entitled.PublishUntil));
-        _scene.Silo.Clock.AdvanceTo(_scene.In(10));
+        Assert.Equal(("studio", true, _scene.In(13), _scene.In(93)), (entitled.Tier, entitled.IsPremium, entitled.Until, entitled.PublishUntil));
+        _scene.Silo.Clock.AdvanceTo(_scene.In(13));
         Assert.Equal(("basic", false, true), ((await _scene.Entitle()).Tier, (await _scene.Entitle()).IsPremium, (await _scene.Entitle()).MayPublish));
     }
 
@@ -180,25 +257,7 @@ public sealed class SubscriptionGrainTests
     }
 
     [Fact]
-    public async Task GivenPayments_WhenTheyComeAndFail_ThenTheyMoveWhatLivesAndBringBackNothingThatEnded()
-    {
-        Task<SubscriptionView> Pays(string status, double at) =>
-            _scene.Subscription.Apply(_scene.Event(status, at, tier: null, features: null) with { Features = null, IsPayment = true });
-
-        await _scene.Apply("incomplete", at: 0);
-        Assert.Equal("active", (await Pays("active", 1)).Status);
-        await _scene.Apply("active", at: 1);
-        Assert.Equal("past_due", (await Pays("past_due", 2)).Status);
-        Assert.Equal("active", (await Pays("active", 3)).Status);
-        await _scene.Apply("trialing", at: 4);
-        Assert.Equal("trialing", (await Pays("active", 5)).Status);
-        await _scene.Apply("canceled", at: 6);
-        Assert.Equal("canceled", (await Pays("active", 7)).Status);
-        Assert.Equal("canceled", (await Pays("past_due", 8)).Status);
-    }
-
-    [Fact]
-    public async Task GivenAPaymentAndNothingElse_WhenTheSubscriptionNeverSpeaks_ThenItIsBelievedForThreeDays()
+    public async Task GivenACheckoutAndNothingElse_WhenTheSubscriptionNeverSpeaks_ThenItIsBelievedForThreeDays()
     {
         await _scene.Subscription.Apply(_scene.Event("active", endsInDays: null) with { IsPayment = true });
 
@@ -242,6 +301,7 @@ public sealed class SubscriptionGrainTests
 
         Assert.Equal("active", (await _scene.Apply("canceled", at: 9)).Status);
         Assert.Equal("active", (await _scene.Apply("incomplete", at: 11, subscription: "sub_2")).Status);
+        Assert.Equal("venue_premium", (await _scene.Subscription.Apply(_scene.Event("past_due", at: 11) with { IsPayment = true })).Tier);
         Assert.Equal("canceled", (await _scene.Apply("canceled", at: 12)).Status);
         AssertNothing(await _scene.Entitle());
     }

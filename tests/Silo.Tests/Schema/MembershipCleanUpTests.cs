@@ -36,7 +36,7 @@ public sealed class MembershipCleanUpTests(PostgreSqlServer server) : Membership
         foreach (var member in new[] { startedLate, heardLate, suspectedLate, suspectedEarly })
         {
             await Insert(member);
-            Assert.True(await Table.UpdateRowAsync(member, "", (await Version()).Next()));
+            Assert.True(await Update(member, (await Version()).Next()));
         }
 
         await Table.CleanupDefunctSiloEntriesAsync(Limit);
@@ -58,7 +58,7 @@ public sealed class MembershipCleanUpTests(PostgreSqlServer server) : Membership
         var member = Old(Member(1, SiloStatus.Dead));
         member.SuspectTimes = [Tuple.Create(Member(9).SiloAddress, Now)];
         await Insert(member);
-        Assert.True(await Table.UpdateRowAsync(member, "", (await Version()).Next()));
+        Assert.True(await Update(member, (await Version()).Next()));
         await Table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now.AddMilliseconds(-1)));
         Assert.Single((await Table.ReadAllAsync()).Members);
         await Table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now + Tick));

@@ -113,7 +113,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         }
 
         await AssertAll(i => i + 1);
-        for (var i = 0; i < addresses.Length; i++) Assert.True(await Table.UpdateRowAsync(Placed(addresses[i], 10 * i), "", (await Version()).Next()));
+        for (var i = 0; i < addresses.Length; i++) Assert.True(await Update(Placed(addresses[i], 10 * i), (await Version()).Next()));
         await AssertAll(i => 10 * i);
 
         static SiloAddress At(string ip, int port, int generation) => SiloAddress.New(IPAddress.Parse(ip), port, generation);
@@ -198,7 +198,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var before = await Contents();
-        Assert.False(await Table.UpdateRowAsync(Member(2), "", (await Version()).Next()));
+        Assert.False(await Update(Member(2), (await Version()).Next()));
         Assert.Equal(before, await Contents());
     }
 
@@ -209,7 +209,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         for (var round = 0; round < 10; round++)
         {
             var version = await Version();
-            var won = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(rival => Task.Run(() => Table.UpdateRowAsync(Heard(Member(1), rival), "", version.Next()))));
+            var won = await Task.WhenAll(Enumerable.Range(0, Rivals).Select(rival => Task.Run(() => Update(Heard(Member(1), rival), version.Next()))));
             Assert.Single(won, true);
             var read = await Table.ReadAllAsync();
             Assert.Equal(version.Version + 1, read.Version.Version);
@@ -226,7 +226,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         {
             for (var minutes = 1; minutes <= Each;)
             {
-                if (await Table.UpdateRowAsync(Heard(Member(number), minutes), "", (await Version()).Next())) minutes++;
+                if (await Update(Heard(Member(number), minutes), (await Version()).Next())) minutes++;
             }
         })));
         var read = await Table.ReadAllAsync();
@@ -239,7 +239,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var version = await Version();
-        Assert.False(await Tables.Behind(MoveTheVersion, () => Table.UpdateRowAsync(Member(1, SiloStatus.Dead), "", version.Next())));
+        Assert.False(await Tables.Behind(MoveTheVersion, () => Update(Member(1, SiloStatus.Dead), version.Next())));
         var read = await Table.ReadAllAsync();
         Assert.Equal(2, read.Version.Version);
         AssertSame(Member(1), Assert.Single(read.Members).Item1);
@@ -250,7 +250,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var version = await Version();
-        Assert.True(await Tables.Behind(MoveTheVersion, () => Table.UpdateRowAsync(Member(1, SiloStatus.Dead), "", version.Next()), commit: false));
+        Assert.True(await Tables.Behind(MoveTheVersion, () => Update(Member(1, SiloStatus.Dead), version.Next()), commit: false));
         Assert.Equal(2, (await Version()).Version);
     }
 
@@ -269,7 +269,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1, SiloStatus.Dead));
         var version = await Version();
-        Assert.False(await Tables.Behind("DELETE FROM cluster_member", () => Table.UpdateRowAsync(Member(1, SiloStatus.Dead), "", version.Next())));
+        Assert.False(await Tables.Behind("DELETE FROM cluster_member", () => Update(Member(1, SiloStatus.Dead), version.Next())));
         var read = await Table.ReadAllAsync();
         Assert.Equal(1, read.Version.Version);
         Assert.Empty(read.Members);
@@ -280,7 +280,7 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
     {
         await Insert(Member(1));
         var version = await Version();
-        Assert.True(await Tables.Behind("UPDATE cluster_member SET alive_at = now()", () => Table.UpdateRowAsync(Heard(Member(1), 5), "", version.Next())));
+        Assert.True(await Tables.Behind("UPDATE cluster_member SET alive_at = now()", () => Update(Heard(Member(1), 5), version.Next())));
         AssertSame(Heard(Member(1), 5), Assert.Single((await Table.ReadAllAsync()).Members).Item1);
     }
 

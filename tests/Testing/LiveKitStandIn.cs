@@ -98,6 +98,17 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     /// <param name="upload">Whether their files are put where the requests said.</param>
     public Task AutomaticEgress(int sizeBytes = 4096, bool upload = true) => Do("settings", new { automaticEgress = true, automaticEgressBytes = sizeBytes, automaticEgressUpload = upload });
 
+    /// <summary>From now on composite requests are told back in the newer form that all kinds of egress share.</summary>
+    public Task NewerEgressForm() => Do("settings", new { newerEgressForm = true });
+
+    /// <summary>Another application starts an egress with LiveKit's official client. Returns its info.</summary>
+    /// <param name="kind"><c>restream</c>, <c>composite</c>, <c>segments</c>, <c>participant</c>, <c>trackComposite</c>, <c>track</c>, <c>web</c> or <c>unified</c>.</param>
+    /// <param name="path">The file that it writes; a restream writes none.</param>
+    public Task<JsonNode> OthersEgress(string kind, string room, string path = "theirs/file.mp4") => Do("others-egress", new { kind, room, path });
+
+    /// <summary>Lets the calls that were ordered to <c>wait</c> go on.</summary>
+    public Task LetCallsGoOn() => Do("go-on");
+
     public Task<JsonNode> Publish(string ingressId, bool publishing = true) => Do("ingress", new { ingressId, publishing });
 
     public Task<JsonNode> Rooms() => Do("rooms");
@@ -110,7 +121,7 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     public Task Offline(bool offline = true) => Do("settings", new { offline });
 
     /// <param name="method">Such as <c>CreateRoom</c>; <c>*</c> for any.</param>
-    /// <param name="mode"><c>fail-before</c>, <c>fail-after</c> (its effect), <c>hang-before</c>, <c>hang-after</c>, <c>hang-through</c>, <c>drop-before</c>, <c>drop-after</c>, <c>pretend-empty</c>.</param>
+    /// <param name="mode"><c>fail-before</c>, <c>fail-after</c> (its effect), <c>hang-before</c>, <c>hang-after</c>, <c>hang-through</c>, <c>drop-before</c>, <c>drop-after</c>, <c>wait</c> (until <see cref="LetCallsGoOn"/>), <c>pretend-empty</c>.</param>
     /// <param name="code">A Twirp code.</param>
     public Task FailCalls(string method, string mode, int times = 1, string code = "unavailable") => Do("fault", new { method, mode, times, code });
 

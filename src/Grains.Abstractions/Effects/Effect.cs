@@ -80,6 +80,9 @@ public sealed record BeginRecording(string Room, string ObjectKey) : Effect
 /// </summary>
 public sealed record EndRecording(string EgressId) : Effect
 {
+    /// <summary>What the egress was asked to write. One of which the media server says that it writes other things is somebody else's and left alone. Null: not looked at.</summary>
+    public string? ObjectKey { get; init; }
+
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
     public string? Instance { get; init; }
 }

@@ -42,7 +42,18 @@ public enum EgressPhase
 
 /// <param name="Phase"><see cref="EgressPhase.Complete"/> also when a limit was reached and a file is there.</param>
 /// <param name="FileName">The object's key, once complete.</param>
-public sealed record EgressReport(string EgressId, EgressPhase Phase, string? FileName, double DurationSeconds, long SizeBytes, string? Error);
+/// <param name="Error">The media server's own words: they can name hosts and buckets, so they are shown to nobody.</param>
+public sealed record EgressReport(string EgressId, EgressPhase Phase, string? FileName, double DurationSeconds, long SizeBytes, string? Error)
+{
+    /// <summary>More paths than this of one egress are left out; ours writes one.</summary>
+    public const int PathsMax = 16;
+
+    /// <summary>
+    /// The files that it was asked to write or has written. Others may run egresses in our rooms too (restreams, tracks, segments): one is ours only when it writes the object that we asked
+    /// for, or when it was our own call that started it.
+    /// </summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+}
 
 /// <param name="IsPublishing">False once it ended; RTMP and WHIP encoders may start again.</param>
 public sealed record IngressReport(string IngressId, bool IsPublishing);

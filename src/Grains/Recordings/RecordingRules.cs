@@ -18,7 +18,7 @@ internal sealed class RecordingRules(string room, string? instance)
         if (recording.Status == RecordingStatus.Stopping) return Refusal.Conflict("The recording before is still being stopped.");
 
         var number = recording.Number + 1;
-        var objectKey = $"{folder}/{number}.mp4";
+        var objectKey = RecordingState.KeyOf(folder, number);
         var next = RecordingState.None with
         {
             Status = RecordingStatus.Starting,
@@ -39,25 +39,36 @@ internal sealed class RecordingRules(string room, string? instance)
         if (recording.Status is not (RecordingStatus.Starting or RecordingStatus.Active)) return new RecordingStep(recording);
 
         // Without an egress id the start is still under way: its outcome will find that it must stop at once.
-        return new RecordingStep(recording with { Status = RecordingStatus.Stopping }, recording.EgressId is { } egressId ? [Ending(egressId)] : []);
+        return new RecordingStep(recording with { Status = RecordingStatus.Stopping }, recording.EgressId is { } egressId ? [Ending(egressId, recording.ObjectKey)] : []);
     }
 
-    /// <summary>What the media server says of an egress in this room. A finished recording is never reopened.</summary>
+    /// <summary>
+    /// What the media server says of an egress in this room. It may be anybody's: ours is the one whose id is known here, or that writes the object which was asked for. A finished recording
+    /// is never reopened.
+    /// </summary>
     public RecordingStep Reported(RecordingState recording, EgressReport report)
     {
-        var isOurs = report.EgressId.Length > 0 && (recording.EgressId ?? report.EgressId) == report.EgressId && !recording.EarlierEgressIds.Contains(report.EgressId);
-        if (isOurs && recording is { Status: RecordingStatus.Failed, EgressId: null } && report.Phase is EgressPhase.Starting or EgressPhase.Active)
+        var isRunning = report.Phase is EgressPhase.Starting or EgressPhase.Active;
+        if (report.EgressId.Length == 0 || recording.EarlierEgressIds.Contains(report.EgressId)) return new RecordingStep(recording);
+        if (recording.EgressId != report.EgressId && (recording.EgressId is not null || !recording.IsWrittenBy(report)))
         {
-            // Its start was given up, and happened after all: nobody knows that it records.
-            return new RecordingStep(recording with { EgressId = report.EgressId }, Ending(report.EgressId));
+            // Not this one's. One of an earlier start that was given up and happened after all is stopped; nobody else's is touched.
+            if (!isRunning || recording.EarlierObjectOf(report) is not { } earlier) return new RecordingStep(recording);
+            return new RecordingStep(recording with { EarlierEgressIds = WithEarlier(recording, report.EgressId) }, Ending(report.EgressId, earlier));
         }
 
-        if (!isOurs || !recording.Runs) return new RecordingStep(recording);
+        if (isRunning && recording is { Status: RecordingStatus.Failed, EgressId: null })
+        {
+            // Its start was given up, and happened after all: nobody knows that it records.
+            return new RecordingStep(recording with { EgressId = report.EgressId }, Ending(report.EgressId, recording.ObjectKey));
+        }
+
+        if (!recording.Runs) return new RecordingStep(recording);
         var next = recording with { EgressId = report.EgressId };
         switch (report.Phase)
         {
             case EgressPhase.Starting or EgressPhase.Active when recording.Status == RecordingStatus.Stopping && recording.EgressId is null:
-                return new RecordingStep(next, Ending(report.EgressId));
+                return new RecordingStep(next, Ending(report.EgressId, recording.ObjectKey));
             case EgressPhase.Active when recording.Status == RecordingStatus.Starting:
                 return new RecordingStep(next with { Status = RecordingStatus.Active });
             case EgressPhase.Ending:
@@ -78,19 +89,19 @@ internal sealed class RecordingRules(string room, string? instance)
         var begun = outcome.Result as RecordingBegun;
         if (effect.ObjectKey != recording.ObjectKey || !recording.Runs)
         {
-            return begun is null || recording.Knows(begun.EgressId) ? new RecordingStep(recording) : new RecordingStep(recording, Ending(begun.EgressId));
+            return begun is null || recording.Knows(begun.EgressId) ? new RecordingStep(recording) : new RecordingStep(recording, Ending(begun.EgressId, effect.ObjectKey));
         }
 
         if (begun is not null && recording.EgressId is { } other && other != begun.EgressId)
         {
-            // An event of another egress, whose own start was given up, was taken for this one's.
+            // Two tries of this start were carried out, and an event of the one that is not kept came first.
             var next = recording with { EgressId = begun.EgressId, EarlierEgressIds = WithEarlier(recording, other) };
             return recording.Status == RecordingStatus.Stopping
-                ? new RecordingStep(next, Ending(other), Ending(begun.EgressId))
-                : new RecordingStep(next with { Status = RecordingStatus.Starting }, Ending(other));
+                ? new RecordingStep(next, Ending(other, effect.ObjectKey), Ending(begun.EgressId, effect.ObjectKey))
+                : new RecordingStep(next with { Status = RecordingStatus.Starting }, Ending(other, effect.ObjectKey));
         }
 
-        if (begun is not null) return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null));
+        if (begun is not null) return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null) { Paths = [effect.ObjectKey] });
 
         // Where the media server has reported the egress meanwhile, what it says goes.
         return new RecordingStep(recording.EgressId is null ? recording with { Status = RecordingStatus.Failed } : recording);
@@ -122,7 +133,7 @@ internal sealed class RecordingRules(string room, string? instance)
         _ => new VodSource(recording.ObjectKey, recording.DurationSeconds, recording.SizeBytes, recording.ContentType ?? "video/mp4"),
     };
 
-    private EndRecording Ending(string egressId) => new(egressId) { Instance = instance };
+    private EndRecording Ending(string egressId, string? objectKey) => new(egressId) { Instance = instance, ObjectKey = objectKey };
 
     private static IReadOnlyList<string> WithEarlier(RecordingState recording, string egressId) => [egressId, .. recording.EarlierEgressIds.Take(RecordingState.EarlierMax - 1)];
 }

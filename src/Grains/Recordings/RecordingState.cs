@@ -1,3 +1,5 @@
+using System.Globalization;
+using Livehouse.Media;
 using Livehouse.Streams;
 
 namespace Livehouse.Grains.Recordings;
@@ -25,5 +27,26 @@ internal sealed record RecordingState(
 
     public RecordingView View => new(Status, EgressId, StartedAt);
 
+    /// <summary>Where one of an owner's recordings goes in the bucket.</summary>
+    public static string KeyOf(string folder, int number) => string.Create(CultureInfo.InvariantCulture, $"{folder}/{number}.mp4");
+
     public bool Knows(string egressId) => EgressId == egressId || EarlierEgressIds.Contains(egressId);
+
+    /// <summary>Whether an egress writes this recording's object.</summary>
+    public bool IsWrittenBy(EgressReport report) => ObjectKey is { } key && report.Paths.Contains(key);
+
+    /// <summary>The object of one of the recordings before this one, if an egress writes such a one.</summary>
+    public string? EarlierObjectOf(EgressReport report) => report.Paths.FirstOrDefault(IsEarlierKey);
+
+    /// <summary>Whether a listing that shows the egress says something of these recordings: of one that has ended only where its id is known, for another try of its start may be under way.</summary>
+    public bool IsShownBy(EgressReport listed) =>
+        EgressId == listed.EgressId || (listed.Phase is EgressPhase.Starting or EgressPhase.Active && (IsWrittenBy(listed) || EarlierObjectOf(listed) is not null));
+
+    private bool IsEarlierKey(string path)
+    {
+        if (ObjectKey is not { } key || key.LastIndexOf('/') is not (> 0 and var end) || path.Length <= end) return false;
+        var name = path.AsSpan(end + 1);
+        var dot = name.IndexOf('.');
+        return dot > 0 && int.TryParse(name[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number < Number && path == KeyOf(key[..end], number);
+    }
 }

@@ -17,7 +17,7 @@ public partial class RoomGrain
     {
         await PassTime();
         var decision = Decide();
-        if (mediaEvent is { Kind: MediaEventKind.EgressChanged, Egress: { } egress }) TakeIn(decision, mediaEvent.Room, egress);
+        if (mediaEvent is { Kind: MediaEventKind.EgressChanged, Egress: { } egress }) TakeIn(decision, egress);
         else if (Open is { } open && open.MediaRoom == mediaEvent.Room) TakeIn(decision, mediaEvent);
         else await CloseAgain(decision, mediaEvent);
         await CommitIfAny(decision);
@@ -30,7 +30,7 @@ public partial class RoomGrain
         if (isAboutThis && EmptyUntil is { } due && due <= Now && snapshot.Participants.Any(participant => participant.Counts)) _seats.NoteUse(Now);
         await PassTime();
         var decision = Decide();
-        foreach (var egress in snapshot.Egresses.Where(egress => IsKnown(decision, egress))) TakeIn(decision, snapshot.Room, egress);
+        foreach (var egress in snapshot.Egresses.Where(egress => IsKnown(decision, egress))) TakeIn(decision, egress);
         // One that was asked for before this life began, and comes late, says nothing of it.
         var isLate = snapshot.RoomSid is { } sid && State.ClosedSids.Contains(sid);
         if (Open is { } open && isAboutThis && !isLate)

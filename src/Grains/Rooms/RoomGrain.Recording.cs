@@ -106,16 +106,16 @@ public partial class RoomGrain
         if (RecordingOfThisLife is { } recorded) Take(decision, recorded, RulesOf(recorded).End(recorded.State));
     }
 
-    /// <summary>What the media server says of an egress: of whichever life knows it, else of the last one that was recorded under this name.</summary>
-    private void TakeIn(RoomDecision decision, string mediaRoom, EgressReport report)
+    /// <summary>What the media server says of an egress: of whichever life's it is. Others run egresses in rooms too, and those are nobody's business here.</summary>
+    private void TakeIn(RoomDecision decision, EgressReport report)
     {
-        var recorded = decision.Next.Recordings.LastOrDefault(recorded => recorded.State.Knows(report.EgressId))
-            ?? decision.Next.Recordings.LastOrDefault(recorded => recorded.MediaRoom == mediaRoom);
+        var recordings = decision.Next.Recordings;
+        var recorded = recordings.LastOrDefault(recorded => recorded.State.Knows(report.EgressId))
+            ?? recordings.LastOrDefault(recorded => recorded.State.IsWrittenBy(report) || recorded.State.EarlierObjectOf(report) is not null);
         if (recorded is not null) Take(decision, recorded, RulesOf(recorded).Reported(recorded.State, report));
     }
 
-    /// <summary>A listing shows what became of the egresses that are known here.</summary>
-    private static bool IsKnown(RoomDecision decision, EgressReport report) => decision.Next.Recordings.Any(recorded => recorded.State.EgressId == report.EgressId);
+    private static bool IsKnown(RoomDecision decision, EgressReport listed) => decision.Next.Recordings.Any(recorded => recorded.State.IsShownBy(listed));
 
     private void TakeIn(RoomDecision decision, EffectOutcome outcome)
     {

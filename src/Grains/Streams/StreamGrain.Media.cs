@@ -46,7 +46,7 @@ public partial class StreamGrain
             if (banned.Count > 0) await Commit(State, banned);
         }
 
-        foreach (var egress in snapshot.Egresses.Where(egress => egress.EgressId == State.Recording.EgressId)) await TakeStep(_recordings.Reported(State.Recording, egress));
+        foreach (var egress in snapshot.Egresses.Where(egress => State.Recording.IsShownBy(egress))) await TakeStep(_recordings.Reported(State.Recording, egress));
         if (snapshot.RoomExists) await RoomWasSeen();
         _roomAbsences = snapshot.RoomExists ? 0 : _roomAbsences + 1;
         if (State is { IsLive: true, RoomOpened: true } && _roomAbsences >= AbsencesMax) await End("room_finished");

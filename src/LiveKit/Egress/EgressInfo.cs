@@ -18,8 +18,17 @@ public sealed record EgressInfo(
     /// <summary>It will not change any more.</summary>
     public bool HasEnded => Status is EgressStatus.Complete or EgressStatus.Failed or EgressStatus.Aborted or EgressStatus.LimitReached;
 
+    /// <summary>False when the media server did not tell the request back, so that only <see cref="Files"/> says what it writes.</summary>
+    public bool HasRequest { get; init; }
+
+    /// <summary>The files that it was asked to write, and those that it has written.</summary>
+    public IEnumerable<string> Paths => RequestedPaths.Concat(Files.Select(file => file.FileName)).Where(path => path.Length > 0).Distinct();
+
     /// <summary>Whether it writes, or was asked to write, this file.</summary>
-    public bool IsFor(string path) => RequestedPaths.Contains(path) || Files.Any(file => file.FileName == path);
+    public bool IsFor(string path) => Paths.Contains(path);
+
+    /// <summary>Whether what is told of it leaves no doubt that it has nothing to do with this file: it is somebody else's.</summary>
+    public bool IsNotFor(string path) => !IsFor(path) && (HasRequest || Paths.Any());
 
     internal static EgressInfo From(ProtoMessage egress)
     {
@@ -32,24 +41,28 @@ public sealed record EgressInfo(
             egress.Word("status", "EGRESS_", EgressStatus.Unknown),
             DateTimeOffset.UnixEpoch + egress.Nanoseconds("startedAt"),
             egress.Text("error"),
-            [.. Paths(egress).Distinct()],
-            [.. files.Select(EgressFile.From).DistinctBy(file => file.FileName)]);
+            [.. PathsOf(egress).Where(path => path.Length > 0).Distinct()],
+            [.. files.Select(EgressFile.From).DistinctBy(file => file.FileName)])
+        {
+            HasRequest = Forms.Any(form => egress.Message(form) is not null),
+        };
     }
 
-    /// <summary>The request is told back as it came, or in the newer form that knows one list of outputs; which one depends on the server's version.</summary>
-    private static IEnumerable<string> Paths(ProtoMessage egress)
+    private static readonly string[] Forms = ["roomComposite", "web", "participant", "trackComposite", "track", "egress", "replay"];
+
+    /// <summary>
+    /// The request is told back as it came, or in the newer form that knows one list of outputs; which one depends on the server's version. A restream or a track's websocket has no path at all.
+    /// </summary>
+    private static IEnumerable<string> PathsOf(ProtoMessage egress)
     {
-        foreach (var form in (string[])["roomComposite", "web", "participant", "trackComposite"])
+        foreach (var request in Forms.Select(form => egress.Message(form)).OfType<ProtoMessage>())
         {
-            if (egress.Message(form) is not { } request) continue;
             foreach (var output in request.Messages("fileOutputs")) yield return output.Text("filepath");
             if (request.Message("file") is { } single) yield return single.Text("filepath");
-        }
-
-        if (egress.Message("egress") is not { } unified) yield break;
-        foreach (var output in unified.Messages("outputs"))
-        {
-            if (output.Message("file") is { } file) yield return file.Text("filepath");
+            foreach (var output in request.Messages("outputs"))
+            {
+                if (output.Message("file") is { } file) yield return file.Text("filepath");
+            }
         }
     }
 }

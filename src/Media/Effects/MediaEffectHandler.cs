@@ -36,7 +36,7 @@ public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObje
             case BeginRecording begin:
                 return await Recordings(begin.Instance).Begin(begin, cancellation);
             case EndRecording end:
-                return await Recordings(end.Instance).End(end.EgressId, cancellation);
+                return await Recordings(end.Instance).End(end, cancellation);
             case CheckRecording check:
                 return await RecordingEffects.Check(objects, check.ObjectKey, cancellation);
             case OpenIngress open:

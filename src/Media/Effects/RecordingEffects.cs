@@ -17,10 +17,12 @@ internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects o
         return new RecordingBegun((all is [var oldest, ..] ? oldest : started).EgressId);
     }
 
-    /// <summary>Null when the media server does not know it.</summary>
-    public async Task<RecordingEnded?> End(string egressId, CancellationToken cancellation)
+    /// <summary>Null when the media server does not know it, or knows it as somebody else's.</summary>
+    public async Task<RecordingEnded?> End(EndRecording effect, CancellationToken cancellation)
     {
+        var egressId = effect.EgressId;
         var egress = await liveKit.Egress.Find(egressId, cancellation);
+        if (egress is not null && effect.ObjectKey is { } objectKey && egress.IsNotFor(objectKey)) return null;
         if (egress is { HasEnded: false, Status: not EgressStatus.Ending })
         {
             await Stop(egressId, cancellation);

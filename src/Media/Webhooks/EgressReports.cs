@@ -17,7 +17,10 @@ internal static class EgressReports
             phase == EgressPhase.Complete ? file?.FileName : null,
             file?.Duration.TotalSeconds ?? 0,
             file?.SizeBytes ?? 0,
-            egress.Error.Length > 0 ? egress.Error : null);
+            egress.Error.Length > 0 ? egress.Error : null)
+        {
+            Paths = [.. egress.Paths.Take(EgressReport.PathsMax)],
+        };
     }
 
     private static EgressPhase? PhaseOf(EgressInfo egress) => egress.Status switch

@@ -28,7 +28,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         await server.Media.WhenDone(static effect => effect is BeginRecording { Room: "rec", Instance: "chat" });
         var begin = Assert.Single(server.Media.Done.OfType<BeginRecording>(), static begin => begin.Room == "rec");
         Assert.StartsWith("recordings/default/rooms/chat/rr_", begin.ObjectKey, StringComparison.Ordinal);
-        await Says("egress_started", "rec", "EGRESS_ACTIVE");
+        await Says("egress_started", "rec", "EGRESS_ACTIVE", begin.ObjectKey);
         (await owner.Get("/api/livekit/rooms/rec/recording")).AssertProblem(HttpStatusCode.Conflict, "conflict");
 
         var stopped = await owner.Post("/api/livekit/rooms/rec/recording/stop");
@@ -53,7 +53,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         await owner.Post("/api/livekit/rooms/end/recording/start");
         await server.Media.WhenDone(static effect => effect is BeginRecording { Room: "end" });
         var begin = server.Media.Done.OfType<BeginRecording>().Single(static begin => begin.Room == "end");
-        await Says("egress_started", "end", "EGRESS_ACTIVE");
+        await Says("egress_started", "end", "EGRESS_ACTIVE", begin.ObjectKey);
         // The name stays the room's until the media server has deleted it, which it can't now.
         server.Media.Failure = new EffectFailedException("No answer.", isPermanent: false);
         try
@@ -133,10 +133,12 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Contains(objectKey, ready.Text("url"), StringComparison.Ordinal);
     }
 
-    private async Task Says(string name, string mediaRoom, string status, string? file = null)
+    private async Task Says(string name, string mediaRoom, string status, string file)
     {
-        var egress = new JsonObject { ["egressId"] = "EG_test", ["roomName"] = mediaRoom, ["status"] = status };
-        if (file is not null) egress["fileResults"] = new JsonArray(new JsonObject { ["filename"] = file, ["size"] = "1000", ["duration"] = "12500000000" });
+        // It can come before the start has been answered: its request, which is told back, says whose it is.
+        var request = new JsonObject { ["roomName"] = mediaRoom, ["fileOutputs"] = new JsonArray(new JsonObject { ["filepath"] = file }) };
+        var egress = new JsonObject { ["egressId"] = "EG_test", ["roomName"] = mediaRoom, ["status"] = status, ["roomComposite"] = request };
+        if (status == "EGRESS_COMPLETE") egress["fileResults"] = new JsonArray(new JsonObject { ["filename"] = file, ["size"] = "1000", ["duration"] = "12500000000" });
         var body = Encoding.UTF8.GetBytes(new JsonObject
         {
             ["event"] = name,

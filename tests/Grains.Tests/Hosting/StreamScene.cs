@@ -83,6 +83,7 @@ public sealed class StreamScene
     public Task MediaLeaves(string userId, string? sid = null) =>
         Stream.Receive(Event($"EV_left_{sid ?? userId}", MediaEventKind.ParticipantLeft, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, true)));
 
-    public Task Egress(string eventId, EgressPhase phase, string egressId = "EG_1", string? file = null, double seconds = 0, long bytes = 0) =>
-        Stream.Receive(Event(eventId, MediaEventKind.EgressChanged, egress: new EgressReport(egressId, phase, file, seconds, bytes, null)));
+    /// <param name="writes">What it was asked to write: the stream's first recording, if nothing else is said; an empty text: no file at all.</param>
+    public Task Egress(string eventId, EgressPhase phase, string egressId = "EG_1", string? file = null, double seconds = 0, long bytes = 0, string writes = $"recordings/default/{Id}/1.mp4") =>
+        Stream.Receive(Event(eventId, MediaEventKind.EgressChanged, egress: new EgressReport(egressId, phase, file, seconds, bytes, null) { Paths = writes.Length > 0 ? [writes] : [] }));
 }

@@ -73,7 +73,7 @@ public sealed class RecordingRulesTests
 
         var begun = Begun(stopped.Next);
         Assert.Equal((RecordingStatus.Stopping, "EG_1"), (begun.Next.Status, begun.Next.EgressId));
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet" }], begun.Effects);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], begun.Effects);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class RecordingRulesTests
     {
         Assert.Equal(RefusalCodes.Conflict, Rules.Stop(RecordingState.None).Refusal?.Code);
         var stopped = Rules.Stop(Active).Value!;
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet" }], stopped.Effects);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], stopped.Effects);
         Assert.Empty(Rules.Stop(stopped.Next).Value!.Effects);
         Assert.Same(stopped.Next, Rules.End(stopped.Next).Next);
     }
@@ -93,8 +93,8 @@ public sealed class RecordingRulesTests
         var failed = Rules.Begun(Starting, begin, new EffectOutcome("e", begin, Failure: "no")).Next;
         Assert.Equal(RecordingStatus.Failed, failed.Status);
 
-        Assert.Equal([new EndRecording("EG_9") { Instance = "meet" }], Reported(failed, EgressPhase.Active, "EG_9").Effects);
-        Assert.Equal([new EndRecording("EG_9") { Instance = "meet" }], Rules.Begun(failed, begin, new EffectOutcome("e", begin, new RecordingBegun("EG_9"))).Effects);
+        Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Reported(failed, EgressPhase.Active, "EG_9").Effects);
+        Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Rules.Begun(failed, begin, new EffectOutcome("e", begin, new RecordingBegun("EG_9"))).Effects);
     }
 
     [Fact]
@@ -150,5 +150,5 @@ public sealed class RecordingRulesTests
     }
 
     private static RecordingStep Reported(RecordingState recording, EgressPhase phase, string egressId = "EG_1") =>
-        Rules.Reported(recording, new EgressReport(egressId, phase, phase == EgressPhase.Complete ? Key : null, 12.5, 10, null));
+        Rules.Reported(recording, new EgressReport(egressId, phase, phase == EgressPhase.Complete ? Key : null, 12.5, 10, null) { Paths = [recording.ObjectKey ?? Key] });
 }

@@ -28,7 +28,7 @@ public sealed class RoomRecordingTests
         Refused(RefusalCodes.Conflict, await scene.Room.Recording(People.Host));
 
         Assert.Equal(new RecordingView(RecordingStatus.Stopping, "EG_1", scene.Silo.Now), Ok(await scene.Room.StopRecording(People.Host)));
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet" }], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1", begin.ObjectKey)], scene.Effects<EndRecording>());
         await Egress(scene, EgressPhase.Complete, begin.ObjectKey);
         await Ends<EndRecording>(scene, new RecordingEnded(Report(EgressPhase.Complete, begin.ObjectKey)));
         await Ends<CheckRecording>(scene, new RecordingChecked(begin.ObjectKey, 1_234, "video/mp4"));
@@ -111,7 +111,7 @@ public sealed class RoomRecordingTests
     {
         var scene = await Active();
         Ok(await scene.Room.Close(People.Host));
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet" }], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1", _firstKey)], scene.Effects<EndRecording>());
         Assert.Equal(scene.Silo.Store.Pending.Count, scene.Silo.Store.Pending.Select(pending => pending.Id).Distinct().Count());
         Refused(RefusalCodes.Conflict, await scene.Room.Recording(People.Host));
         await scene.Ends<CloseRoom>();
@@ -147,12 +147,78 @@ public sealed class RoomRecordingTests
         Assert.Single(scene.Effects<CloseRoom>());
     }
 
+    /// <summary>A host application restreamed the room by itself: its egress was taken for the recording that was starting, and stopped with it.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("their/own.mp4")]
+    public async Task GivenOthersEgresses_WhenTheySpeakAtAnyMoment_ThenTheyAreNeitherAdoptedNorStopped(string? writes)
+    {
+        var scene = await RoomScene.Created();
+        await OthersSpeak();
+        await scene.Room.StartRecording(People.Host);
+        await OthersSpeak();
+        await Ends<BeginRecording>(scene, null, "no answer");
+        await OthersSpeak();
+        await scene.Room.StartRecording(People.Host);
+        var begin = Assert.Single(scene.Effects<BeginRecording>());
+        await OthersSpeak();
+        Assert.Equal(new RecordingView(RecordingStatus.Starting, null, scene.Silo.Now), Ok(await scene.Room.StartRecording(People.Host)));
+        await scene.Room.Close(People.Host);
+        await OthersSpeak();
+        Assert.Empty(scene.Effects<EndRecording>());
+
+        await Ends<BeginRecording>(scene, new RecordingBegun("EG_1"));
+        await OthersSpeak();
+
+        Assert.Equal([Ending("EG_1", begin.ObjectKey)], scene.Effects<EndRecording>());
+
+        async Task OthersSpeak()
+        {
+            foreach (var phase in Enum.GetValues<EgressPhase>())
+            {
+                await Egress(scene, phase, egressId: "EG_other", writes: writes);
+                await List(scene, Report(phase) with { EgressId = "EG_other", Paths = writes is null ? [] : [writes] });
+            }
+        }
+    }
+
+    [Fact]
+    public async Task GivenEventsThatOvertakeTheOutcome_WhenTheySayWhatIsWritten_ThenTheyAreBelieved()
+    {
+        var scene = await RoomScene.Created();
+        await scene.Room.StartRecording(People.Host);
+        var begin = Assert.Single(scene.Effects<BeginRecording>());
+
+        await Egress(scene, EgressPhase.Active, writes: begin.ObjectKey);
+
+        Assert.Equal(new RecordingView(RecordingStatus.Active, "EG_1", scene.Silo.Now), Ok(await scene.Room.StartRecording(People.Host)));
+    }
+
+    /// <summary>The first life's start had been given up, and the egress came when the next life was recorded already.</summary>
+    [Fact]
+    public async Task GivenALateEgressOfAnEarlierLife_WhenTheNextLifeIsRecorded_ThenTheLateOneIsStopped()
+    {
+        var scene = await RoomScene.Created();
+        await scene.Room.StartRecording(People.Host);
+        var first = Assert.Single(scene.Effects<BeginRecording>()).ObjectKey;
+        await Ends<BeginRecording>(scene, null, "no answer");
+        await scene.Room.Close(People.Host);
+        Ok(await scene.Room.Create(RoomScene.Plan("op2")));
+        await scene.Room.StartRecording(People.Host);
+
+        await Egress(scene, EgressPhase.Active, egressId: "EG_late", writes: first);
+
+        Assert.Equal([Ending("EG_late", first)], scene.Effects<EndRecording>());
+        Assert.Equal(RecordingStatus.Starting, Ok(await scene.Room.StartRecording(People.Host)).Status);
+    }
+
     /// <summary>A start that is still on its way when the name is free again would record whoever has the name next.</summary>
     [Fact]
     public async Task GivenAStartUnderWay_WhenTheRoomIsClosed_ThenItsNameIsNobodyElsesUntilTheStartIsOver()
     {
         var scene = await RoomScene.Created();
         await scene.Room.StartRecording(People.Host);
+        var key = Assert.Single(scene.Effects<BeginRecording>()).ObjectKey;
         await scene.Room.Close(People.Host);
         await scene.Ends<CloseRoom>();
         Assert.Equal(scene.Ref, await Owner(scene));
@@ -161,7 +227,7 @@ public sealed class RoomRecordingTests
 
         await Ends<BeginRecording>(scene, new RecordingBegun("EG_1"));
 
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet" }], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1", key)], scene.Effects<EndRecording>());
         Assert.Null(await Owner(scene));
     }
 
@@ -310,10 +376,12 @@ public sealed class RoomRecordingTests
         return scene.Room.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, result, failure));
     }
 
+    private static EndRecording Ending(string egressId, string? key) => new(egressId) { Instance = "meet", ObjectKey = key };
+
     private static EgressReport Report(EgressPhase phase, string? file = null, string egressId = "EG_1") => new(egressId, phase, file, 12.5, 10, null);
 
-    private Task Egress(RoomScene scene, EgressPhase phase, string? file = null, string egressId = "EG_1", string? room = null) => scene.Room.Receive(
-        new MediaEvent($"EV_egress_{++_events}", MediaEventKind.EgressChanged, scene.Silo.Now, room ?? scene.MediaRoom, null, Egress: Report(phase, file, egressId)));
+    private Task Egress(RoomScene scene, EgressPhase phase, string? file = null, string egressId = "EG_1", string? room = null, string? writes = null) => scene.Room.Receive(
+        new MediaEvent($"EV_egress_{++_events}", MediaEventKind.EgressChanged, scene.Silo.Now, room ?? scene.MediaRoom, null, Egress: Report(phase, file, egressId) with { Paths = writes is null ? [] : [writes] }));
 
     private static Task<RoomWatch> List(RoomScene scene, params EgressReport[] egresses) => scene.Room.Reconcile(new MediaSnapshot(scene.MediaRoom, scene.Silo.Now, true, RoomScene.Sid, [], egresses));
 

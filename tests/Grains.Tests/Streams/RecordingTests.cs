@@ -10,6 +10,7 @@ namespace Livehouse.Tests.Grains.Streams;
 public sealed class RecordingTests
 {
     private const string Key = "recordings/default/st_1/1.mp4";
+    private const string SecondKey = "recordings/default/st_1/2.mp4";
 
     [Fact]
     public async Task GivenALiveStream_WhenItIsRecordedToTheEnd_ThenEachStepIsToldAndTheFileIsFound()
@@ -25,7 +26,7 @@ public sealed class RecordingTests
         Refused(RefusalCodes.Conflict, await scene.Stream.Vod(People.Ann));
 
         Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Stream.StopRecording(People.Host)).Status);
-        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
         await scene.Egress("EV_2", EgressPhase.Ending);
         await scene.Egress("EV_3", EgressPhase.Complete, file: Key, seconds: 12.5, bytes: 1_000);
         await scene.Ends<EndRecording>(new RecordingEnded(new EgressReport("EG_1", EgressPhase.Complete, Key, 12.5, 1_000, null)));
@@ -77,7 +78,7 @@ public sealed class RecordingTests
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
 
-        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
         Assert.Equal((RecordingStatus.Stopping, "EG_1"), await State(scene));
         await scene.Egress("EV_1", EgressPhase.Active);
         Assert.Single(scene.Effects<EndRecording>());
@@ -143,7 +144,7 @@ public sealed class RecordingTests
 
         Assert.Equal((RecordingStatus.Failed, null), await State(scene));
         Ok(await scene.Stream.StartRecording(People.Host));
-        Assert.Equal([new BeginRecording(Room, "recordings/default/st_1/2.mp4")], scene.Effects<BeginRecording>());
+        Assert.Equal([new BeginRecording(Room, SecondKey)], scene.Effects<BeginRecording>());
     }
 
     [Fact]
@@ -169,31 +170,33 @@ public sealed class RecordingTests
         await scene.Egress("EV_1", EgressPhase.Starting, "EG_late");
         await scene.Egress("EV_2", EgressPhase.Active, "EG_late");
 
-        Assert.Equal([new EndRecording("EG_late")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_late")], scene.Effects<EndRecording>());
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
     }
 
     /// <summary>The late egress of a start that was given up came while the next one started, and was taken for its own; the real one was never stopped.</summary>
     [Fact]
-    public async Task GivenALateEgressOfAnEarlierStart_WhenTheNextStartSaysWhichIsItsOwn_ThenThatOneCountsAndTheOtherIsStopped()
+    public async Task GivenALateEgressOfAnEarlierStart_WhenTheNextOneIsUnderWay_ThenTheLateOneIsStoppedOnceAndTheOtherGoesOn()
     {
         var scene = await Live();
         await scene.Stream.StartRecording(People.Host);
         await scene.Ends<BeginRecording>(failure: "no answer");
         await scene.Stream.StartRecording(People.Host);
-        await scene.Egress("EV_1", EgressPhase.Active, "EG_late");
+        await scene.Egress("EV_1", EgressPhase.Starting, "EG_late");
+        await scene.Egress("EV_2", EgressPhase.Active, "EG_late");
+        Assert.Equal((RecordingStatus.Starting, null), await State(scene));
+        Assert.Equal([Ending("EG_late")], scene.Effects<EndRecording>());
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
+        await scene.Egress("EV_3", EgressPhase.Active, "EG_2", writes: SecondKey);
+        await scene.Egress("EV_4", EgressPhase.Complete, "EG_late", file: Key);
 
-        Assert.Equal((RecordingStatus.Starting, "EG_2"), await State(scene));
-        Assert.Equal([new EndRecording("EG_late")], scene.Effects<EndRecording>());
-        await scene.Egress("EV_2", EgressPhase.Complete, "EG_late");
-        await scene.Egress("EV_3", EgressPhase.Active, "EG_2");
         Assert.Equal((RecordingStatus.Active, "EG_2"), await State(scene));
+        Assert.Single(scene.Effects<EndRecording>());
     }
 
     [Fact]
-    public async Task GivenALateEgressOfAnEarlierStartThatAlreadyEnded_WhenTheNextStartHasItsOwn_ThenThatOneIsStopped()
+    public async Task GivenALateEgressOfAnEarlierStartThatEnded_WhenTheNextStartHasItsOwn_ThenThatOneIsTheRecording()
     {
         var scene = await Live();
         await scene.Stream.StartRecording(People.Host);
@@ -203,7 +206,93 @@ public sealed class RecordingTests
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
 
-        Assert.Equal([new EndRecording("EG_2")], scene.Effects<EndRecording>());
+        Assert.Equal((RecordingStatus.Starting, "EG_2"), await State(scene));
+        Assert.Empty(scene.Effects<EndRecording>());
+    }
+
+    /// <summary>A start that was cut off happened all the same, and its egress spoke first; the next try's is the one that stays.</summary>
+    [Fact]
+    public async Task GivenTwoEgressesOfOneStart_WhenTheOutcomeSaysWhichStays_ThenTheOtherIsStopped()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Egress("EV_1", EgressPhase.Active, "EG_surplus");
+
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+
+        Assert.Equal((RecordingStatus.Starting, "EG_1"), await State(scene));
+        Assert.Equal([Ending("EG_surplus")], scene.Effects<EndRecording>());
+        await scene.Egress("EV_2", EgressPhase.Active, "EG_1");
+        Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
+    }
+
+    /// <summary>A host application restreamed the room by itself: its egress was taken for the recording that was starting, and stopped with it.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("their/own.mp4")]
+    [InlineData("recordings/default/st_2/1.mp4")]
+    [InlineData("recordings/default/st_1/0.mp4")]
+    [InlineData("recordings/default/st_1/01.mp4")]
+    [InlineData("recordings/default/st_1/3.mp4")]
+    [InlineData("recordings/default/st_1/2.mp4.part")]
+    [InlineData("recordings/default/st_1/tracks/1.mp4")]
+    public async Task GivenOthersEgresses_WhenTheySpeakAtAnyMoment_ThenTheyAreNeitherAdoptedNorStopped(string writes)
+    {
+        var scene = await Live();
+        var events = 0;
+        await OthersSpeak();
+        await scene.Stream.StartRecording(People.Host);
+        await OthersSpeak();
+        Assert.Equal((RecordingStatus.Starting, null), await State(scene));
+        await scene.Ends<BeginRecording>(failure: "no answer");
+        await OthersSpeak();
+        Assert.Equal((RecordingStatus.Failed, null), await State(scene));
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Stream.StopRecording(People.Host);
+        await OthersSpeak();
+        Assert.Equal((RecordingStatus.Stopping, null), await State(scene));
+        Assert.Empty(scene.Effects<EndRecording>());
+
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
+        await OthersSpeak();
+
+        Assert.Equal((RecordingStatus.Stopping, "EG_2"), await State(scene));
+        Assert.Equal([Ending("EG_2", SecondKey)], scene.Effects<EndRecording>());
+
+        async Task OthersSpeak()
+        {
+            foreach (var phase in Enum.GetValues<EgressPhase>())
+            {
+                await scene.Egress($"EV_{++events}", phase, "EG_other", file: phase == EgressPhase.Complete ? writes : null, writes: writes);
+                await List(scene, new EgressReport("EG_other", phase, null, 0, 0, null) { Paths = writes.Length > 0 ? [writes] : [] });
+            }
+        }
+    }
+
+    /// <summary>An egress that fails at once tells no file, but it tells its request back.</summary>
+    [Fact]
+    public async Task GivenAnEgressThatFailsBeforeItsStartIsAnswered_WhenItSaysWhatItWasAskedFor_ThenTheRecordingFailed()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+
+        await scene.Egress("EV_1", EgressPhase.Failed);
+        await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
+
+        Assert.Equal((RecordingStatus.Failed, "EG_1"), await State(scene));
+        Assert.Empty(scene.Effects<EndRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAStartThatWasGivenUp_WhenAListingShowsThatItHappened_ThenItIsStopped()
+    {
+        var scene = await Live();
+        await scene.Stream.StartRecording(People.Host);
+        await scene.Ends<BeginRecording>(failure: "no answer");
+
+        await List(scene, new EgressReport("EG_late", EgressPhase.Active, null, 0, 0, null) { Paths = [Key] });
+
+        Assert.Equal([Ending("EG_late")], scene.Effects<EndRecording>());
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
     }
 
@@ -218,7 +307,7 @@ public sealed class RecordingTests
 
         Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Stream.Stop(People.Host)).Recording.Status);
 
-        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
         await scene.Egress("EV_2", EgressPhase.Complete, file: Key, seconds: 3, bytes: 9);
         Assert.Equal(Key, Ok(await scene.Stream.Vod(People.Ann)).ObjectKey);
         scene.Advance(100);
@@ -234,7 +323,7 @@ public sealed class RecordingTests
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
 
-        Assert.Equal([new EndRecording("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
     }
 
     [Fact]
@@ -305,6 +394,8 @@ public sealed class RecordingTests
 
         Assert.Equal(7, Ok(await scene.Stream.Vod(People.Ann)).DurationSeconds);
     }
+
+    private static EndRecording Ending(string egressId, string key = Key) => new(egressId) { ObjectKey = key };
 
     private static async Task<StreamScene> Stopping()
     {

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Livehouse.Effects;
 using Livehouse.LiveKit;
 using Livehouse.Media;
@@ -136,10 +138,58 @@ public sealed class MediaEffectHandlerTests(LiveKitFixture liveKit) : IAsyncLife
         for (var attempt = 0; attempt < 2; attempt++) Assert.False((await Assert.ThrowsAsync<EffectFailedException>(() => Run(end))).IsPermanent);
         await liveKit.Server.AdvanceEgress(end.EgressId, "EGRESS_COMPLETE", sizeBytes: 77, durationSeconds: 3);
 
-        var ended = new RecordingEnded(new EgressReport(end.EgressId, EgressPhase.Complete, Begin.ObjectKey, 3, 77, null));
-        Assert.Equal(ended, await Run(end));
-        Assert.Equal(ended, await Run(end));
+        var ended = new RecordingEnded(new EgressReport(end.EgressId, EgressPhase.Complete, Begin.ObjectKey, 3, 77, null) { Paths = [Begin.ObjectKey] });
+        Assert.Equivalent(ended, await Run(end));
+        Assert.Equivalent(ended, await Run(end));
         Assert.Single(await liveKit.Server.Calls("StopEgress"));
+    }
+
+    /// <summary>Which form the request is told back in depends on the media server's version.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GivenEitherFormOfTheRequest_WhenARecordingBeginsTwiceAndEnds_ThenItIsKnownAgain(bool newer)
+    {
+        if (newer) await liveKit.Server.NewerEgressForm();
+        await liveKit.Server.FailCalls("StartRoomCompositeEgress", "fail-after");
+        await Run(new OpenRoom(Room, 120));
+        await Assert.ThrowsAsync<EffectFailedException>(() => Run(Begin));
+        var begun = (RecordingBegun)(await Run(Begin))!;
+        Assert.Single((await liveKit.Server.Egresses()).AsArray());
+
+        await Assert.ThrowsAsync<EffectFailedException>(() => Run(new EndRecording(begun.EgressId) { ObjectKey = Begin.ObjectKey }));
+
+        Assert.Equal("EGRESS_ENDING", (string?)(await liveKit.Server.Egresses())[0]!["status"]);
+        foreach (var webhook in await liveKit.Server.Webhooks())
+        {
+            if (Translate((string)webhook["body"]!) is { Egress: { } report }) Assert.Equal([Begin.ObjectKey], report.Paths);
+        }
+    }
+
+    /// <summary>Each kind of egress that another application can start, by LiveKit's official client: one whose id was taken for ours once is left alone all the same.</summary>
+    [Theory]
+    [InlineData("restream", false)]
+    [InlineData("composite", true)]
+    [InlineData("segments", false)]
+    [InlineData("participant", true)]
+    [InlineData("trackComposite", true)]
+    [InlineData("track", true)]
+    [InlineData("web", true)]
+    [InlineData("unified", true)]
+    public async Task GivenAnothersEgress_WhenARecordingBeginsOrIsUndoneOrEnds_ThenItRunsOn(string kind, bool writesAFile)
+    {
+        await Run(new OpenRoom(Room, 120));
+        var others = (string)(await liveKit.Server.OthersEgress(kind, Room))["egressId"]!;
+        var report = Translate((string)(await liveKit.Server.Webhooks("egress_started"))[0]["body"]!)?.Egress;
+        if (kind == "web") Assert.Null(report);
+        else Assert.Equal(writesAFile ? ["theirs/file.mp4"] : [], report!.Paths);
+
+        var begun = (RecordingBegun)(await Run(Begin))!;
+        await Handler.Undo(Begin, CancellationToken.None);
+        await Run(new EndRecording(others) { ObjectKey = Begin.ObjectKey });
+
+        Assert.NotEqual(others, begun.EgressId);
+        Assert.Equal([begun.EgressId], (await liveKit.Server.Calls("StopEgress")).Select(call => (string?)JsonNode.Parse((string)call["body"]!)!["egressId"]));
     }
 
     [Fact]
@@ -376,6 +426,13 @@ public sealed class MediaEffectHandlerTests(LiveKitFixture liveKit) : IAsyncLife
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
+    }
+
+    private static MediaEvent? Translate(string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        Assert.True(WebhookEvent.TryParse(bytes, out var webhook));
+        return WebhookTranslation.Translate(webhook, bytes);
     }
 
     private Task<EffectResult?> Run(Effect effect) => Handler.Run(effect, CancellationToken.None);

@@ -84,7 +84,7 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
 
         var body = Encoding.UTF8.GetBytes((string)Assert.Single(await liveKit.Server.Webhooks("egress_ended"))["body"]!);
         Assert.True(WebhookEvent.TryParse(body, out var webhook));
-        Assert.Equal(new EgressReport(begun.EgressId, EgressPhase.Complete, Key, 3, 5000, null), WebhookTranslation.Translate(webhook, body)!.Egress);
+        Assert.Equivalent(new EgressReport(begun.EgressId, EgressPhase.Complete, Key, 3, 5000, null) { Paths = [Key] }, WebhookTranslation.Translate(webhook, body)!.Egress);
         Assert.Equal(new RecordingChecked(Key, 5000, "video/mp4"), await handler.Run(check, CancellationToken.None));
         using var http = new HttpClient();
         Assert.Equal(5000, (await http.GetByteArrayAsync((await objects.UrlOf(Key)).Url)).Length);

@@ -3,7 +3,7 @@
 import {
   CreateIngressRequest, CreateRoomRequest, DeleteIngressRequest, DeleteRoomRequest, DeleteRoomResponse, DisconnectReason, ListEgressRequest, ListEgressResponse, ListIngressRequest,
   ListIngressResponse, ListParticipantsRequest, ListParticipantsResponse, ListRoomsRequest, ListRoomsResponse, ParticipantPermission, RemoveParticipantResponse, RoomCompositeEgressRequest,
-  RoomParticipantIdentity, StopEgressRequest, UpdateParticipantRequest,
+  ParticipantEgressRequest, RoomParticipantIdentity, StartEgressRequest, StopEgressRequest, TrackCompositeEgressRequest, TrackEgressRequest, UpdateParticipantRequest, WebEgressRequest,
 } from '@livekit/protocol';
 import { TwirpError } from './errors.mjs';
 import { verifyToken } from './tokens.mjs';
@@ -33,7 +33,12 @@ export function methodsOver({ rooms, egresses, ingresses }) {
       Object.assign(participant.attributes, request.attributes);
       return participant;
     }],
-    'Egress/StartRoomCompositeEgress': [RoomCompositeEgressRequest, roomRecord, (request) => egresses.start(request)],
+    'Egress/StartEgress': [StartEgressRequest, roomRecord, (request) => egresses.start('egress', request)],
+    'Egress/StartRoomCompositeEgress': [RoomCompositeEgressRequest, roomRecord, (request) => egresses.start('roomComposite', request)],
+    'Egress/StartParticipantEgress': [ParticipantEgressRequest, roomRecord, (request) => egresses.start('participant', request)],
+    'Egress/StartTrackCompositeEgress': [TrackCompositeEgressRequest, roomRecord, (request) => egresses.start('trackComposite', request)],
+    'Egress/StartTrackEgress': [TrackEgressRequest, roomRecord, (request) => egresses.start('track', request)],
+    'Egress/StartWebEgress': [WebEgressRequest, roomRecord, (request) => egresses.start('web', request)],
     'Egress/StopEgress': [StopEgressRequest, roomRecord, ({ egressId }) => egresses.stop(egressId)],
     'Egress/ListEgress': [ListEgressRequest, roomRecord, async (request) => new ListEgressResponse({ items: egresses.list(request) })],
     'Ingress/CreateIngress': [CreateIngressRequest, ingressAdmin, async (request) => ingresses.create(request)],

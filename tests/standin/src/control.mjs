@@ -19,14 +19,16 @@ export function controlsOver({ rooms, egresses, ingresses, webhooks, faults, sta
     ingress: async (change) => (await ingresses.publish(change)).toJson(),
     ingresses: async () => ingresses.list({}).map((info) => info.toJson()),
     rooms: async () => rooms.list([]).map((info) => ({ ...info.toJson(), participants: rooms.participants(info.name).map((each) => each.toJson()) })),
-    settings: async ({ automaticEgress, automaticEgressBytes, automaticEgressUpload, offline }) => {
+    settings: async ({ automaticEgress, automaticEgressBytes, automaticEgressUpload, newerEgressForm, offline }) => {
       if (automaticEgress !== undefined) egresses.automatic = automaticEgress;
       if (automaticEgressBytes !== undefined) egresses.automaticBytes = automaticEgressBytes;
       if (automaticEgressUpload !== undefined) egresses.automaticUpload = automaticEgressUpload;
+      if (newerEgressForm !== undefined) egresses.newerForm = newerEgressForm;
       if (offline !== undefined) state.offline = offline;
       return {};
     },
     fault: async (order) => { faults.order(order); return {}; },
+    'go-on': async () => ({ went: faults.goOn() }),
     calls: async () => state.calls,
     /** Waits until this many calls of the method have come in (and, for ones that hang, hang). */
     'await-calls': async ({ method, count }) => { await state.callsReach(method, count); return {}; },

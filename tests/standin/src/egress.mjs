@@ -1,5 +1,5 @@
 // Recordings. Nothing is encoded: a test moves an egress on, and can have its file uploaded to the object store that the request named.
-import { DisconnectReason, EgressInfo, EgressStatus, FileInfo } from '@livekit/protocol';
+import { DisconnectReason, EgressInfo, EgressStatus, FileInfo, StartEgressRequest } from '@livekit/protocol';
 import { TwirpError } from './errors.mjs';
 import { newId, word } from './media.mjs';
 import { putObject } from './s3.mjs';
@@ -17,6 +17,9 @@ export class Egresses {
   automaticBytes = 4096;
   automaticUpload = true;
 
+  /** Tells composite requests back in the newer form that all kinds of egress share. */
+  newerForm = false;
+
   constructor(rooms, webhooks) {
     this.#rooms = rooms;
     this.#webhooks = webhooks;
@@ -26,20 +29,22 @@ export class Egresses {
     this.#egresses.clear();
     this.automatic = false;
     this.automaticUpload = true;
+    this.newerForm = false;
   }
 
-  async start(request) {
-    const room = this.#rooms.demand(request.roomName);
-    const outputs = request.fileOutputs.length + request.segmentOutputs.length + request.streamOutputs.length + request.imageOutputs.length + (request.output.case ? 1 : 0);
-    if (outputs === 0) throw new TwirpError('invalid_argument', 'request has missing or invalid field: output');
+  /** form: which of EgressInfo's requests it is. A web egress is in no room. */
+  async start(form, request) {
+    const room = form === 'web' ? undefined : this.#rooms.demand(request.roomName);
+    const lists = ['fileOutputs', 'segmentOutputs', 'streamOutputs', 'imageOutputs', 'outputs'].flatMap((list) => request[list] ?? []);
+    if (lists.length === 0 && !request.output?.case) throw new TwirpError('invalid_argument', 'request has missing or invalid field: output');
     const info = new EgressInfo({
       egressId: newId('EG_'),
-      roomId: room.info.sid,
+      roomId: room?.info.sid,
       roomName: request.roomName,
       status: EgressStatus.EGRESS_STARTING,
       startedAt: nanoseconds(),
       updatedAt: nanoseconds(),
-      request: { case: 'roomComposite', value: redacted(request) },
+      request: this.newerForm && form === 'roomComposite' ? { case: 'egress', value: inNewerForm(request) } : { case: form, value: redacted(request) },
     });
     this.#egresses.set(info.egressId, { info, request });
     await this.#tell('egress_started', info);
@@ -66,9 +71,9 @@ export class Egresses {
   async advance({ egressId, status, upload = false, sizeBytes = 4096, durationSeconds = 12.5, error = '' }) {
     const { info, request } = this.#demand(egressId);
     const next = word(EgressStatus, status);
-    const output = request.fileOutputs[0];
+    const output = fileOf(request);
     if (output) info.fileResults = [new FileInfo({ filename: output.filepath, startedAt: info.startedAt })];
-    if (upload) await putObject(output.output.value, output.filepath, Buffer.alloc(sizeBytes, 'livehouse '));
+    if (upload && output?.output) await putObject(output.output.value, output.filepath, Buffer.alloc(sizeBytes, 'livehouse '));
     if (next === EgressStatus.EGRESS_ACTIVE) {
       const recorder = { hidden: true, recorder: true, canSubscribe: true };
       if (this.#rooms.find(info.roomName)) await this.#rooms.join({ room: info.roomName, identity: egressId, kind: 'EGRESS', permission: recorder });
@@ -97,10 +102,20 @@ export class Egresses {
   }
 }
 
+/** The file that a request asks for, in whichever form; a restream or a websocket has none. */
+function fileOf(request) {
+  return request.fileOutputs?.[0] ?? request.outputs?.find(({ config }) => config.case === 'file')?.config.value ?? (request.output?.case === 'file' ? request.output.value : undefined);
+}
+
+function inNewerForm({ roomName, layout, fileOutputs }) {
+  const outputs = fileOutputs.map(({ fileType, filepath, disableManifest }) => ({ config: { case: 'file', value: { fileType, filepath, disableManifest } } }));
+  return new StartEgressRequest({ roomName, source: { case: 'template', value: { layout } }, outputs });
+}
+
 /** LiveKit tells requests back without their keys. */
 function redacted(request) {
   const copy = request.clone();
-  for (const { output } of [...copy.fileOutputs, ...copy.segmentOutputs]) {
+  for (const { output } of [...copy.fileOutputs ?? [], ...copy.segmentOutputs ?? []]) {
     if (output.case === 's3') Object.assign(output.value, { accessKey: '{access_key}', secret: '{secret}' });
   }
   return copy;

@@ -9,6 +9,7 @@ import { TwirpError } from './errors.mjs';
 import { Faults } from './faults.mjs';
 import { Ingresses } from './ingress.mjs';
 import { Rooms } from './media.mjs';
+import { othersOver } from './others.mjs';
 import { Webhooks } from './webhooks.mjs';
 
 const bodyBytesMax = 4 * 1024 * 1024;
@@ -28,7 +29,10 @@ const state = {
   callsReach: (method, count) => new Promise((resolve) => { waiting.push({ method, count, resolve }); wake(); }),
 };
 const methods = methodsOver({ rooms, egresses, ingresses });
-const controls = controlsOver({ rooms, egresses, ingresses, webhooks, faults, state, key, secret });
+const controls = {
+  ...controlsOver({ rooms, egresses, ingresses, webhooks, faults, state, key, secret }),
+  ...othersOver(() => `http://127.0.0.1:${server.address().port}`, key, secret),
+};
 webhooks.sendTo(values.webhook);
 
 function wake() {
@@ -59,6 +63,13 @@ async function call(path, request, body, response) {
     if (fault?.mode === 'hang-through') {
       request.socket.once('close', () => run().catch((error) => process.stderr.write(`${method} after its caller left: ${error.message}\n`)));
       return finish(record, 0, () => {});
+    }
+    if (fault?.mode === 'wait') {
+      const waiting = { ...record, status: 0 };
+      state.calls.push(waiting);
+      wake();
+      await faults.wait();
+      state.calls.splice(state.calls.indexOf(waiting), 1);
     }
     if (fault?.mode === 'fail-before') throw new TwirpError(fault.code, 'ordered by the test', fault.status);
     const result = fault?.mode === 'pretend-empty' ? {} : await run();

@@ -1,3 +1,5 @@
+using System.Text;
+using Livehouse.Identifiers;
 using Livehouse.Storage;
 using Livehouse.Testing.PostgreSql;
 
@@ -68,6 +70,20 @@ public abstract partial class StorageContract
         var other = GrainRef.Stream("st_2");
         await Storage.Grains.Commit(new GrainCommit(other, 0, "{}") { Insert = [Row("b", 1)] });
         Assert.Equal([Row("b", 1)], await Storage.Grains.List(other, new("gift", 10)));
+    }
+
+    /// <summary>Ids of users from other systems stand in the keys of grains, of rows and of their tags. Random characters: an index may compress others.</summary>
+    [ContractFact]
+    public async Task GivenTheLongestIdsOfUsers_WhenTheyAreKeys_ThenTheyAreKeptAndFound()
+    {
+        string Longest() => string.Concat(Enumerable.Range(0, UserIds.LengthMax).Select(_ => new Rune(Random.Shared.Next(0x20000, 0x2A6DF)).ToString()));
+        var inbox = GrainRef.Inbox(new string('t', 64), Longest());
+        var (id, tag) = (Longest(), Longest());
+        // No row has both: PostgreSQL's index entries have at most 2,704 bytes.
+        LedgerRow[] rows = [new("blocks", id, 1, "{}"), new("outgoing", "ms_1", 1, "{}", tag)];
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(inbox, 0, "{}") { Insert = rows }));
+        Assert.Equal(rows[0], await Storage.Grains.Find(inbox, "blocks", id));
+        Assert.Equal([rows[1]], await Storage.Grains.List(inbox, new("outgoing", 10, Tag: tag)));
     }
 
     private async Task Insert(params LedgerRow[] rows) => Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = rows }));

@@ -71,7 +71,7 @@ internal sealed record StripeEvent(string TenantId, string? UserId, BillingEvent
     {
         var tenantId = metadata.At("tenant").Text() ?? Caller.DefaultTenant;
         var userId = metadata.At("userId").Text() ?? metadata.At("user_id").Text() ?? data.At("client_reference_id").Text();
-        return new StripeEvent(tenantId, Ids.IsValid(userId) && Ids.IsValid(tenantId) ? userId : null, told);
+        return new StripeEvent(tenantId, UserIds.IsValid(userId) && Ids.IsValid(tenantId) ? userId : null, told);
     }
 
     /// <summary>Of any length the biller likes, and kept in a bounded one.</summary>

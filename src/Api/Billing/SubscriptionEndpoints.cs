@@ -36,7 +36,7 @@ internal static class SubscriptionEndpoints
         context.Response.Headers.CacheControl = "no-store";
         var query = context.Request.Query["userId"];
         if (query.Count == 0) return TypedResults.Ok(await grains.Subscription(caller.TenantId, caller.UserId).Get());
-        if (query is not [{ } userId] || !Ids.IsValid(userId)) return Problem.Invalid(new Dictionary<string, string[]> { ["userId"] = ["Must be one id."] });
+        if (query is not [{ } userId] || !UserIds.IsValid(userId)) return Problem.Invalid(new Dictionary<string, string[]> { ["userId"] = [$"Must be one user's id: {UserIds.Rule}."] });
         if (userId != caller.UserId && !caller.Is(Role.Admin)) return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
         return await users.Refuse(context, "userId", userId) ?? TypedResults.Ok(await grains.Subscription(caller.TenantId, userId).Get());
     }
@@ -67,7 +67,7 @@ internal static class SubscriptionEndpoints
             var features = fields.OptionalTexts("features", SubscriptionLimits.FeaturesMax, 1, Ids.LengthMax);
             if (!features.All(Ids.IsValid)) fields.Fail("features", "Must be a list of ids: 1 to 64 letters, digits, '_' or '-'.");
             return new PutRequest(
-                fields.Id("userId"),
+                fields.UserId("userId"),
                 fields.OptionalId("tier"),
                 fields.Word("status", [.. SubscriptionStatuses.All]),
                 features,

@@ -133,11 +133,13 @@ public static class LivehouseApplication
         app.UseForwardedRequests(settings);
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseWholePathSegments();
         app.UseHttps(settings);
         app.UseApiReference();
         app.UseHubOrigins(settings);
         if (deployment.HasOtherFronts) app.UseHubWithoutAffinity();
         app.UseRouting();
+        app.UseDecodedRouteValues();
         app.UseBodyLimit();
         app.UseCors();
         app.UseAuthentication();

@@ -75,7 +75,7 @@ internal static class MessageEndpoints
     internal sealed record MessageRequest(string To, string ClientId, SealedText Text, IReadOnlyList<string> Attachments) : IRequest<MessageRequest>
     {
         public static MessageRequest Read(Fields fields) => new(
-            fields.Id("to"),
+            fields.UserId("to"),
             fields.Id("clientId"),
             new SealedText(
                 fields.Base64("ciphertext", InboxLimits.CiphertextBytesMin, InboxLimits.CiphertextBytesMax),

@@ -38,6 +38,6 @@ internal static class BanEndpoints
     /// <param name="Seconds">1 to a year; null: for good.</param>
     internal sealed record BanRequest(string UserId, int? Seconds = null, string? Reason = null) : IRequest<BanRequest>
     {
-        public static BanRequest Read(Fields fields) => new(fields.Id("userId"), fields.OptionalInteger("seconds", 1, SecondsMax), fields.OptionalText("reason", 0, 200));
+        public static BanRequest Read(Fields fields) => new(fields.UserId("userId"), fields.OptionalInteger("seconds", 1, SecondsMax), fields.OptionalText("reason", 0, 200));
     }
 }

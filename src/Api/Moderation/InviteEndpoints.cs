@@ -30,6 +30,6 @@ internal static class InviteEndpoints
 
     internal sealed record InviteRequest(IReadOnlyList<string> UserIds) : IRequest<InviteRequest>
     {
-        public static InviteRequest Read(Fields fields) => new(fields.IdList("userIds", countMax: 100));
+        public static InviteRequest Read(Fields fields) => new(fields.UserIdList("userIds", countMax: 100));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class BindingFilter : IEndpointFilter
     {
         foreach (var (name, value) in context.HttpContext.Request.RouteValues)
         {
-            if (IsId(name) && !Ids.IsValid(value as string)) return ValueTask.FromResult<object?>(ProblemCatalog.ForStatus(StatusCodes.Status404NotFound));
+            if (IsId(name) && !(IsUserId(name) ? UserIds.IsValid(value as string) : Ids.IsValid(value as string))) return ValueTask.FromResult<object?>(ProblemCatalog.ForStatus(StatusCodes.Status404NotFound));
         }
 
         foreach (var argument in context.Arguments)
@@ -20,6 +20,8 @@ internal sealed class BindingFilter : IEndpointFilter
 
         return next(context);
     }
+
+    private static bool IsUserId(string routeValue) => routeValue.Equals("userId", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsId(string routeValue) => routeValue.EndsWith("id", StringComparison.OrdinalIgnoreCase);
 }

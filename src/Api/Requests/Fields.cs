@@ -41,6 +41,12 @@ public sealed class Fields
 
     public string? OptionalId(string name) => Has(name) ? CheckedId(name, _fields[name]) : null;
 
+    /// <summary>A required id of a user (<see cref="UserIds"/>).</summary>
+    public string UserId(string name) => Required(name) ? CheckedUserId(name, _fields[name]) ?? "" : "";
+
+    /// <summary>A required list of at least one user's id.</summary>
+    public IReadOnlyList<string> UserIdList(string name, int countMax) => Required(name) ? OptionalList(name, 1, countMax, element => CheckedUserId(name, element)) : [];
+
     /// <summary>One word out of <paramref name="words"/>.</summary>
     public string Word(string name, params ReadOnlySpan<string> words) => Required(name) ? OptionalWord(name, words) ?? "" : "";
 
@@ -162,6 +168,13 @@ public sealed class Fields
     {
         if (TextOf(element) is { } id && Ids.IsValid(id)) return id;
         Fail(name, $"Must be an id: 1 to {Ids.LengthMax} letters, digits, '_' or '-'.");
+        return null;
+    }
+
+    private string? CheckedUserId(string name, JsonElement element)
+    {
+        if (TextOf(element) is { } id && UserIds.IsValid(id)) return id;
+        Fail(name, $"Must be a user's id: {UserIds.Rule}.");
         return null;
     }
 

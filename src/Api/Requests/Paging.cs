@@ -10,7 +10,7 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
 {
     public const int LimitDefault = 20;
     public const int LimitMax = 100;
-    private const int CursorLengthMax = 512;
+    private const int CursorLengthMax = 1_408;
 
     /// <summary>1 to <see cref="LimitMax"/>.</summary>
     public int Limit { get; private init; } = LimitDefault;

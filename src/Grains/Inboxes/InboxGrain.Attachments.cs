@@ -75,5 +75,6 @@ public partial class InboxGrain
 
     private AttachmentView View(string attachmentId, AttachmentRow row) => new(attachmentId, ObjectKey(row.Owner, attachmentId), row.ContentType, row.SizeBytes);
 
-    private string ObjectKey(string owner, string attachmentId) => $"messages/{_tenantId}/{owner}/{attachmentId}";
+    /// <summary>Keys of objects have at most 1,024 bytes and are read as paths: an id that is none of ours stands in them as its hash, behind a character that no id of ours has.</summary>
+    private string ObjectKey(string owner, string attachmentId) => $"messages/{_tenantId}/{(Ids.IsValid(owner) ? owner : Ids.Derive("~", owner))}/{attachmentId}";
 }

@@ -18,7 +18,7 @@ internal static class RoomRules
         if (command.OperationId.Length is 0 or > 256) return Refusal.Invalid("operationId", "An operation has an id.");
         var isStudy = command.Kind == RoomKind.Study;
         if (CheckTerms(command.Terms, isStudy ? "maxOccupancy" : "maxParticipants") is { } refusal) return refusal;
-        if (command.Members.Count > RoomLimits.ParticipantsMax || command.Members.Any(member => member.Length is 0 or > 256))
+        if (command.Members.Count > RoomLimits.ParticipantsMax || !command.Members.All(UserIds.IsValid))
         {
             return Refusal.Invalid("members", $"At most {RoomLimits.ParticipantsMax} members, each with an id.");
         }

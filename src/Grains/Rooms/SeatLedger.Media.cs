@@ -138,7 +138,7 @@ internal sealed partial class SeatLedger
     }
 
     /// <summary>Nobody has a token from here under a name that no user can have.</summary>
-    private static bool IsPerson(MediaParticipant participant) => participant.Counts && Ids.IsValid(participant.Identity);
+    private static bool IsPerson(MediaParticipant participant) => participant.Counts && UserIds.IsValid(participant.Identity);
 
     private List<MediaSession> SessionsOf(string userId) => [.. _sessions.MediaSessions.Where(session => session.UserId == userId)];
 

@@ -21,7 +21,7 @@ public partial class StreamGrain
     public async Task<Outcome<BanView>> Ban(BanUser command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
+        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id is {UserIds.Rule}.");
         if (command.UserId == State!.OwnerId) return Refusal.Invalid("userId", "The host can't be banned from their own stream.");
         if (command.Seconds is < 1 or > BanSecondsMax) return Refusal.Invalid("seconds", $"A ban lasts 1 to {BanSecondsMax} seconds.");
         if (command.Reason is not null && TextRules.Clean(command.Reason, 0, 200) is null) return Refusal.Invalid("reason", "A reason has at most 200 characters.");
@@ -53,7 +53,7 @@ public partial class StreamGrain
     public async Task<Outcome<Done>> Unban(UserCommand command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
+        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id is {UserIds.Rule}.");
         if (!_bans.ContainsKey(command.UserId))
         {
             await _memory.Confirm();
@@ -69,7 +69,7 @@ public partial class StreamGrain
     public async Task<Outcome<InviteList>> Invite(InviteUsers command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
-        if (command.UserIds.Count is < 1 or > InvitesPerCallMax || !command.UserIds.All(Ids.IsValid)) return Refusal.Invalid("userIds", $"Invite 1 to {InvitesPerCallMax} user ids at a time.");
+        if (command.UserIds.Count is < 1 or > InvitesPerCallMax || !command.UserIds.All(UserIds.IsValid)) return Refusal.Invalid("userIds", $"Invite 1 to {InvitesPerCallMax} user ids at a time.");
         if (command.Unknown.Count > 0) return Refusal.UnknownUsers("userIds", command.Unknown);
         var added = command.UserIds.Distinct().Where(userId => !_invited.Contains(userId)).ToList();
         if (_invited.Count + added.Count > _options.InvitesMax) return Refusal.Conflict($"A stream has at most {_options.InvitesMax} invites.");
@@ -91,7 +91,7 @@ public partial class StreamGrain
     public async Task<Outcome<InviteList>> Uninvite(UserCommand command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
-        if (!Ids.IsValid(command.UserId)) return Refusal.Invalid("userId", "A user id is an id.");
+        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id is {UserIds.Rule}.");
         if (!_invited.Contains(command.UserId))
         {
             await _memory.Confirm();

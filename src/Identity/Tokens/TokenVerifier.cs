@@ -38,7 +38,7 @@ public sealed class TokenVerifier
 
     private static Caller? CallerOf(JsonElement claims)
     {
-        if (Text(claims, "sub") is not { } userId || !Ids.IsValid(userId)) return null;
+        if (Text(claims, "sub") is not { } userId || !UserIds.IsValid(userId)) return null;
         var tenantId = Caller.DefaultTenant;
         if (Has(claims, "tenant", out var tenant))
         {

@@ -72,7 +72,7 @@ public class BadTokenTests(ApiServer server) : IClassFixture<ApiServer>
         yield return ("not yet valid", Signed(new JsonObject { ["sub"] = "host", ["exp"] = now + 7200, ["nbf"] = now + 3600 }));
         yield return ("no sub", Signed(new JsonObject { ["exp"] = now + 600 }));
         yield return ("an empty sub", Signed(new JsonObject { ["sub"] = "", ["exp"] = now + 600 }));
-        yield return ("a sub that is no id", Signed(new JsonObject { ["sub"] = "a/../b", ["exp"] = now + 600 }));
+        yield return ("a sub that is no id", Signed(new JsonObject { ["sub"] = "a\u202eb", ["exp"] = now + 600 }));
         yield return ("a sub that is a number", Signed(new JsonObject { ["sub"] = 7, ["exp"] = now + 600 }));
         yield return ("an exp that is text", Signed(new JsonObject { ["sub"] = "host", ["exp"] = "tomorrow" }));
         yield return ("a tenant that is no id", Signed(new JsonObject { ["sub"] = "host", ["tenant"] = "a/b", ["exp"] = now + 600 }));

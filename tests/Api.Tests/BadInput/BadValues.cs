@@ -28,6 +28,11 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
 
     public static BadField OptionalId(string name) => Ids(name, false);
 
+    public static BadField UserId(string name) => new(name, true, [.. NoText, .. NoUserIds]);
+
+    public static BadField UserIdList(string name) =>
+        new(name, true, [.. NoList, "[]", "[null]", "[1]", "[[]]", "[\"good\",{}]", .. NoUserIds.Select(static id => $"[{id}]"), $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]"]);
+
     public static BadField Word(string name, string known) => Words(name, known, true);
 
     public static BadField OptionalWord(string name, string known) => Words(name, known, false);
@@ -41,6 +46,10 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
 
     public static BadField IdList(string name) =>
         new(name, true, [.. NoList, "[]", "[null]", "[\"\"]", "[\"a/b\"]", "[\"..\"]", "[1]", "[[]]", "[\"good\",{}]", "[\"\\ud800\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]"]);
+
+    /// <summary>Those of other systems may hold nearly everything that can be seen.</summary>
+    private static string[] NoUserIds =>
+        ["\"\"", "\" \"", "\" a\"", "\"a \"", "\"\\u00a0a\"", "\".\"", "\"..\"", "\"a\\nb\"", "\"a\\u200bb\"", "\"a\\u200d\"", "\"a\\u202eb\"", "\"\\u2028\"", "\"\\u3164\"", "\"\\ufeffa\"", "\"a\\ud800\"", Long(256), Long(20_000)];
 
     private static string[] NoList => ["0", "true", "{}", "\"a\"", "\"\"", "1e400", Deep];
 

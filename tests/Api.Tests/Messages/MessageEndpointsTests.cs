@@ -135,7 +135,7 @@ public sealed class MessageEndpointsTests(ApiServer server) : IClassFixture<ApiS
 
     public static TheoryData<string, string> BadFields => new()
     {
-        { "to", "null" }, { "to", "\"a b\"" }, { "ciphertext", "null" }, { "ciphertext", "\"\"" }, { "ciphertext", "\"%%%%\"" }, { "ciphertext", "\"AAAA\"" }, { "ciphertext", "7" },
+        { "to", "null" }, { "to", "\" a\"" }, { "ciphertext", "null" }, { "ciphertext", "\"\"" }, { "ciphertext", "\"%%%%\"" }, { "ciphertext", "\"AAAA\"" }, { "ciphertext", "7" },
         { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAA=\"" }, { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\"" },
         { "ciphertext", "\"____AAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "nonce", "null" }, { "nonce", "\"AAAA\"" }, { "nonce", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "senderDeviceId", "\"\"" },
         { "senderDeviceId", "null" }, { "clientId", "null" }, { "clientId", "\"a/b\"" }, { "attachments", "7" }, { "attachments", "[\"a b\"]" }, { "attachments", "[\"at_unknown\"]" },

@@ -239,7 +239,7 @@ public sealed class RepairTests
         var scene = await RoomScene.Created();
         var commits = scene.Silo.Store.Commits;
         await scene.Room.Receive(new MediaEvent("EV_1", MediaEventKind.EgressChanged, scene.Silo.Now, "daily", "RM_9", Egress: new EgressReport("EG_1", EgressPhase.Active, null, 0, 0, null)));
-        await scene.Says(MediaEventKind.ParticipantJoined, new MediaParticipant("PA_1", "no user has this id", "", true), sid: null);
+        await scene.Says(MediaEventKind.ParticipantJoined, new MediaParticipant("PA_1", " no user has this id", "", true), sid: null);
         await scene.Room.Reconcile(new MediaSnapshot("another", scene.Silo.Now, true, "RM_1", [RoomScene.Session("ann")], []));
         await scene.Says(MediaEventKind.ParticipantLeft, RoomScene.Session("ann"), room: "another");
         Assert.Equal((0, 1), ((await scene.View()).Occupied, scene.Silo.Store.Commits - commits));

@@ -1,0 +1,50 @@
+using System.Text;
+using Livehouse.Text;
+
+namespace Livehouse.Identifiers;
+
+/// <summary>
+/// What a user's id may be. Those of accounts are <see cref="Ids"/>; a host application signs tokens for users of its own, who are called what its sign-in calls them: <c>auth0|5f7c…</c>,
+/// <c>google-oauth2|1047…</c>, an e-mail address, a UUID, a DN (OpenID Connect's <c>sub</c> has up to 255 characters). Compared character by character: case counts, and two spellings that only
+/// look alike are two users.
+/// </summary>
+public static class UserIds
+{
+    /// <summary>In Unicode scalar values, so at most <see cref="BytesMax"/> bytes of UTF-8.</summary>
+    public const int LengthMax = 255;
+
+    public const int BytesMax = LengthMax * 4;
+
+    /// <summary>For messages about one that is not valid.</summary>
+    public const string Rule = "1 to 255 visible characters, no white space around them, not '.' or '..'";
+
+    /// <summary>
+    /// One to <see cref="LengthMax"/> characters that can be seen, white space between them (U+0020 and its like) included. Of the invisible ones only those that an emoji or a script needs
+    /// between or behind visible ones: joiners and variation selectors. <c>.</c> and <c>..</c> are none, since no path can hold them (RFC 3986, section 5.2.4).
+    /// </summary>
+    public static bool IsValid(string? id)
+    {
+        if (id is null or "" or "." or ".." || id.Length > LengthMax * 2) return false;
+        if (Ids.IsValid(id)) return true;
+        if (char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[^1])) return false;
+        var (length, isJoined, isAfterVisible) = (0, false, false);
+        for (var at = 0; at < id.Length; length++)
+        {
+            if (!Rune.TryGetRuneAt(id, at, out var rune)) return false;
+            at += rune.Utf16SequenceLength;
+            if (RuneTraits.IsInvisible(rune))
+            {
+                if (!isAfterVisible || isJoined || !(RuneTraits.IsJoiner(rune) || RuneTraits.IsSelector(rune))) return false;
+                isJoined = RuneTraits.IsJoiner(rune);
+            }
+            else
+            {
+                isAfterVisible = !Rune.IsWhiteSpace(rune);
+                if (isJoined && !isAfterVisible) return false;
+                isJoined = false;
+            }
+        }
+
+        return length <= LengthMax && !isJoined;
+    }
+}

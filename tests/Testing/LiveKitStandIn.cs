@@ -84,7 +84,9 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     /// <param name="aborted">The participant never became active.</param>
     public Task<JsonNode> Leave(string room, string identity, bool aborted = false) => Do("leave", new { room, identity, aborted });
 
-    public Task FinishRoom(string room) => Do("finish-room", new { room });
+    /// <param name="endReason">A name of LiveKit's <c>RoomEndReason</c>, such as <c>ROOM_END_SERVER_SHUTDOWN</c>; null as from servers that give none.</param>
+    /// <param name="reason">Of those who are put out, a name of LiveKit's <c>DisconnectReason</c>; null: <c>ROOM_CLOSED</c>.</param>
+    public Task FinishRoom(string room, string? endReason = null, string? reason = null) => Do("finish-room", new { room, endReason, reason });
 
     /// <summary>The room is gone and no webhook says so, as when a media node crashes.</summary>
     public Task LoseRoom(string room) => Do("lose-room", new { room });

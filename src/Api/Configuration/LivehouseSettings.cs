@@ -53,6 +53,9 @@ public sealed record LivehouseSettings
 
     public required LimitSettings Limits { get; init; }
 
+    /// <summary><c>STREAM_RECONNECT_SECONDS</c>: how long a stream lives without its publisher, once one was there. Default 120.</summary>
+    public required TimeSpan StreamReconnectWindow { get; init; }
+
     /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams. Default 3600.</summary>
     public required TimeSpan StreamTokenLifetime { get; init; }
 

@@ -33,6 +33,7 @@ public static class SettingsReader
             Gifts = Gifts(variables),
             Limits = Limits(variables),
             Attachments = Attachments(variables),
+            StreamReconnectWindow = variables.Seconds("STREAM_RECONNECT_SECONDS", TimeSpan.FromSeconds(120), TimeSpan.FromDays(1)),
             StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
             AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)),
             RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", TimeSpan.FromDays(30), TimeSpan.FromDays(365)),

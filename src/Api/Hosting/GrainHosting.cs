@@ -36,6 +36,7 @@ internal static class GrainHosting
             ChatPerMinute = limits.ChatPerMinute,
             ReactionsPerMinute = limits.ReactionsPerMinute,
             GiftsPerMinute = limits.GiftsPerMinute,
+            ReconnectWindow = settings.StreamReconnectWindow,
         });
         services.AddSingleton(new UserGrainOptions
         {

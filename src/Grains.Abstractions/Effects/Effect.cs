@@ -29,6 +29,9 @@ public abstract record Effect;
 /// <param name="EmptyTimeoutSeconds">How long the media server keeps the room with nobody in it.</param>
 public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : Effect
 {
+    /// <summary>How long the media server keeps the room after the last one has left; 0: as the handler sees fit for such a room.</summary>
+    public int DepartureTimeoutSeconds { get; init; }
+
     /// <summary>The most people that the media server lets in; 0: no limit.</summary>
     public int MaxParticipants { get; init; }
 

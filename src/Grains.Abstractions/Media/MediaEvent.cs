@@ -12,7 +12,36 @@ public sealed record MediaEvent(
     string? RoomSid,
     MediaParticipant? Participant = null,
     EgressReport? Egress = null,
-    IngressReport? Ingress = null);
+    IngressReport? Ingress = null)
+{
+    /// <summary>UTC, the media server's clock: when this life of the room began; null where the event does not tell.</summary>
+    public DateTimeOffset? RoomBornAt { get; init; }
+
+    /// <summary>Of <see cref="MediaEventKind.RoomFinished"/>: why the room ended.</summary>
+    public RoomEnd RoomEnd { get; init; }
+}
+
+/// <summary>Why a life of a room ended on the media server.</summary>
+public enum RoomEnd
+{
+    /// <summary>The media server does not say (older ones never do), or says something that this version does not know.</summary>
+    Unknown,
+
+    /// <summary>Somebody deleted it through the media server's API.</summary>
+    Deleted,
+
+    /// <summary>It stood empty for too long.</summary>
+    Idle,
+
+    /// <summary>The media server is shutting down.</summary>
+    Shutdown,
+
+    /// <summary>Another life of the same name took its place.</summary>
+    Superseded,
+
+    /// <summary>It never opened.</summary>
+    OpenFailed,
+}
 
 public enum MediaEventKind
 {
@@ -29,7 +58,14 @@ public enum MediaEventKind
 /// <summary>One session of one identity in a room.</summary>
 /// <param name="Sid">Unique to the session; an identity that comes back has a new one.</param>
 /// <param name="Counts">True for a person who can be a viewer: a standard participant, neither hidden, recorder, agent, ingress nor egress. The host is told apart by the identity.</param>
-public sealed record MediaParticipant(string Sid, string Identity, string Name, bool Counts);
+public sealed record MediaParticipant(string Sid, string Identity, string Name, bool Counts)
+{
+    /// <summary>An encoder's media come in as this participant.</summary>
+    public bool IsIngress { get; init; }
+
+    /// <summary>Of a participant who left: the media server put everybody out because the room was deleted or closed.</summary>
+    public bool LeftWithRoom { get; init; }
+}
 
 public enum EgressPhase
 {
@@ -68,4 +104,8 @@ public sealed record MediaSnapshot(
     bool RoomExists,
     string? RoomSid,
     IReadOnlyList<MediaParticipant> Participants,
-    IReadOnlyList<EgressReport> Egresses);
+    IReadOnlyList<EgressReport> Egresses)
+{
+    /// <summary>As <see cref="MediaEvent.RoomBornAt"/>.</summary>
+    public DateTimeOffset? RoomBornAt { get; init; }
+}

@@ -103,5 +103,8 @@ public interface IStreamGrain
     /// <summary>What a listing of the media server showed; two in a row decide over what events said.</summary>
     Task Reconcile(MediaSnapshot snapshot);
 
+    /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
+    Task CheckTime();
+
     Task EffectEnded(EffectOutcome outcome);
 }

@@ -1,4 +1,5 @@
 using Livehouse.Effects;
+using Livehouse.Grains.MediaRooms;
 using Livehouse.Media;
 using Livehouse.Rooms;
 
@@ -36,7 +37,7 @@ public partial class RoomGrain
         if (Open is { } open && isAboutThis && !isLate)
         {
             _absences = snapshot.RoomExists ? 0 : _absences + 1;
-            if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, isListing: true);
+            if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, snapshot.RoomBornAt ?? snapshot.TakenAt);
             else if (_absences >= 2 && open.OpenEffect is null) GoneFromMedia(decision);
             _seats.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, snapshot.Participants, snapshot.TakenAt, Now, decision.Orders);
         }
@@ -90,13 +91,13 @@ public partial class RoomGrain
         switch (mediaEvent)
         {
             case { Kind: MediaEventKind.RoomStarted }:
-                SeenOnMedia(decision, sid, isListing: false);
+                SeenOnMedia(decision, sid, mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt);
                 break;
             case { Kind: MediaEventKind.RoomFinished }:
-                RoomFinished(decision, sid);
+                RoomFinished(decision, sid, mediaEvent.RoomBornAt);
                 break;
             case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
-                SeenOnMedia(decision, sid, isListing: false);
+                SeenOnMedia(decision, sid, mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt);
                 _seats.Joined(sid, participant, mediaEvent.CreatedAt, Now, decision.Orders);
                 break;
             case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
@@ -105,22 +106,28 @@ public partial class RoomGrain
         }
     }
 
-    private void RoomFinished(RoomDecision decision, string sid)
+    /// <summary>Only the end of the living one means that the media server has no room now; one that names no life is about the whole room.</summary>
+    private void RoomFinished(RoomDecision decision, string sid, DateTimeOffset? bornAt)
     {
         var open = decision.Open;
         if (sid.Length == 0) sid = open.RoomSid ?? "";
         _seats.Finished(sid, Now, decision.Orders);
-        decision.Next = decision.Next with { ClosedSids = sid.Length > 0 ? WithClosed(State.ClosedSids, [sid]) : State.ClosedSids };
-        if (open.RoomSid is null || sid.Length == 0 || open.RoomSid == sid) GoneFromMedia(decision);
+        var known = LivesOf(open);
+        var (lives, wasLiving) = sid.Length > 0 ? known.Finished(sid, bornAt, _options.ClosedSidsMax) : (known.Gone(), true);
+        decision.Next = decision.Next with { ClosedSids = lives.Closed };
+        if (!wasLiving) return;
+        decision.Next = decision.Next with { Open = open with { RoomBornAt = lives.BornAt } };
+        GoneFromMedia(decision);
     }
 
-    /// <summary>Events may be late: only the first one of a life, and listings, say which life it is.</summary>
-    private static void SeenOnMedia(RoomDecision decision, string? sid, bool isListing)
+    private void SeenOnMedia(RoomDecision decision, string? sid, DateTimeOffset bornAt)
     {
         var open = decision.Open;
-        var known = sid is { Length: > 0 } && (isListing || open.RoomSid is null) ? sid : open.RoomSid;
-        if (!open.IsOnMedia || known != open.RoomSid) decision.Next = decision.Next with { Open = open with { IsOnMedia = true, RoomSid = known } };
+        var lives = LivesOf(open).Seen(sid, bornAt);
+        if (!open.IsOnMedia || lives.Sid != open.RoomSid) decision.Next = decision.Next with { Open = open with { IsOnMedia = true, RoomSid = lives.Sid, RoomBornAt = lives.BornAt } };
     }
+
+    private RoomLives LivesOf(RoomLife open) => new(open.RoomSid, open.RoomBornAt, State.ClosedSids);
 
     /// <summary>The media server has let the room go. It is made again when somebody comes; at once when somebody is on the way.</summary>
     private void GoneFromMedia(RoomDecision decision)

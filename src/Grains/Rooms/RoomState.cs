@@ -57,6 +57,9 @@ internal sealed record RoomLife(
     string? OpenEffect,
     IReadOnlyList<EndedSessions> Ended)
 {
+    /// <summary>UTC; when the newest life on the media server that is known began, over or not; null: not told yet.</summary>
+    public DateTimeOffset? RoomBornAt { get; init; }
+
     /// <summary>A pair's room is nobody else's to see.</summary>
     public bool IsListed => Kind == RoomKind.Study && Members.Count == 0;
 

@@ -52,6 +52,7 @@ public partial class StreamGrain
     private async Task IngressChanged(IngressReport report)
     {
         if (State!.Ingresses.FirstOrDefault(ingress => ingress.IngressId == report.IngressId) is not { } existing || existing.IsPublishing == report.IsPublishing) return;
-        await Commit(State with { Ingresses = [.. State.Ingresses.Select(ingress => ingress == existing ? ingress with { IsPublishing = report.IsPublishing } : ingress)] });
+        _ingressAbsences = 0;
+        await SettlePublisher(State with { Ingresses = [.. State.Ingresses.Select(ingress => ingress == existing ? ingress with { IsPublishing = report.IsPublishing } : ingress)] });
     }
 }

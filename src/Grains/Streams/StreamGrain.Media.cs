@@ -9,7 +9,7 @@ namespace Livehouse.Grains.Streams;
 /// <summary>What the media server says: its webhooks, its listings, and the outcomes of what it was asked to do.</summary>
 public partial class StreamGrain
 {
-    /// <summary>Listings in a row without the room, after it was there, that end the stream.</summary>
+    /// <summary>Listings in a row without the room, after it was there, that say that it is gone.</summary>
     private const int AbsencesMax = 2;
 
     private readonly Receipts<WebhookRow> _webhooks = new(ReceiptsMax);
@@ -44,12 +44,14 @@ public partial class StreamGrain
             Moved(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
             var banned = snapshot.Participants.Where(participant => IsBanned(participant.Identity)).Select(participant => (Effect)new RemoveParticipant(Room, participant.Identity)).ToList();
             if (banned.Count > 0) await Commit(State, banned);
+            await PublisherListed(snapshot);
         }
 
         foreach (var egress in snapshot.Egresses.Where(egress => State.Recording.IsShownBy(egress))) await TakeStep(_recordings.Reported(State.Recording, egress));
-        if (snapshot.RoomExists) await RoomWasSeen();
+        if (snapshot.RoomExists) await RoomWasSeen(snapshot.RoomSid, snapshot.RoomBornAt ?? snapshot.TakenAt);
         _roomAbsences = snapshot.RoomExists ? 0 : _roomAbsences + 1;
-        if (State is { IsLive: true, RoomOpened: true } && _roomAbsences >= AbsencesMax) await End("room_finished");
+        if (State is { IsLive: true, RoomOpened: true } && _roomAbsences >= AbsencesMax) await RoomIsMissing();
+        await PassTime();
     }
 
     public async Task EffectEnded(EffectOutcome outcome)
@@ -69,8 +71,11 @@ public partial class StreamGrain
             case OpenIngress open:
                 await IngressWasOpened(open, outcome);
                 break;
-            case OpenRoom when outcome.Failure is null:
-                await Commit(State with { RoomOpened = true }, effectsDone: [outcome.EffectId]);
+            case OpenRoom:
+                _roomAbsences = 0;
+                await Commit(
+                    State with { RoomOpened = State.RoomOpened || outcome.Failure is null, ReopenEffect = State.ReopenEffect == outcome.EffectId ? null : State.ReopenEffect },
+                    effectsDone: [outcome.EffectId]);
                 break;
             default:
                 await Commit(State, effectsDone: [outcome.EffectId]);
@@ -90,25 +95,27 @@ public partial class StreamGrain
                 await IngressChanged(ingress);
                 break;
             case { Kind: MediaEventKind.RoomStarted }:
-                if (State!.IsLive) await RoomWasSeen();
+                if (State!.IsLive) await RoomWasSeen(roomSid, BornAt(mediaEvent));
                 else await Commit(State, [new CloseRoom(Room)]);
                 break;
             case { Kind: MediaEventKind.RoomFinished }:
                 Moved(_viewers.RoomClosed(roomSid));
-                if (State!.IsLive) await End("room_finished");
+                if (State!.IsLive) await RoomFinished(roomSid, mediaEvent);
                 break;
             case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
-                await ParticipantJoined(roomSid, participant);
+                await ParticipantJoined(roomSid, participant, BornAt(mediaEvent));
                 break;
             case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
                 Moved(_viewers.MediaLeft(roomSid, participant.Sid));
+                if (State!.IsLive && IsPublisher(participant)) await PublisherLeft(roomSid, participant);
                 break;
         }
     }
 
-    private async Task ParticipantJoined(string roomSid, MediaParticipant participant)
+    private async Task ParticipantJoined(string roomSid, MediaParticipant participant, DateTimeOffset roomBornAt)
     {
-        if (!State!.IsLive)
+        if (State!.IsLive) await RoomWasSeen(roomSid, roomBornAt);
+        if (!State.IsLive)
         {
             // A token outlives its stream: whoever still comes in with one is sent away with the room.
             await Commit(State, [new CloseRoom(Room)]);
@@ -117,16 +124,11 @@ public partial class StreamGrain
         {
             await Commit(State, [new RemoveParticipant(Room, participant.Identity)]);
         }
-        else if (participant.Counts)
+        else
         {
-            Moved(_viewers.MediaJoined(roomSid, participant.Sid, PersonOf(participant), Now));
+            if (participant.Counts) Moved(_viewers.MediaJoined(roomSid, participant.Sid, PersonOf(participant), Now));
+            if (IsPublisher(participant)) await PublisherJoined(roomSid, participant);
         }
-    }
-
-    /// <summary>Kept on disk: a room that goes while no activation listens must still end its stream.</summary>
-    private async Task RoomWasSeen()
-    {
-        if (State is { IsLive: true, RoomOpened: false }) await Commit(State with { RoomOpened = true });
     }
 
     private static Person PersonOf(MediaParticipant participant) => new(participant.Identity, participant.Name.Length > 0 ? participant.Name : participant.Identity);

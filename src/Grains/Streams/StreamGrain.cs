@@ -53,6 +53,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         _viewersDue = new DeferredTurn(host, SendViewers);
         _leases = new DeferredTurn(host, ExpireFronts);
         _publish = new DeferredTurn(host, PublishListing);
+        _hostGone = new DeferredTurn(host, PassTime);
     }
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
@@ -73,6 +74,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         await RecallModeration(cancellation);
         _webhooks.MarkPartial();
         if (state.IsLive) _census.Set(_id, 0);
+        RecallPublisher(state);
     }
 
     public async Task OnDeactivate(CancellationToken cancellation)
@@ -93,7 +95,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         var state = new StreamState(
             command.Caller.TenantId, command.Caller.UserId, command.Caller.Name, plan.Value.Title, plan.Value.Description, plan.Value.Tags, plan.Value.Visibility, plan.Value.E2ee,
             StreamStatus.Live, Now, null, null, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0);
-        await Commit(state, [new OpenRoom(Room, (int)_options.EmptyRoomTimeout.TotalSeconds)], listed: true);
+        await Commit(state, [RoomToOpen()], listed: true);
         _viewers = new ViewerLedger(state.OwnerId);
         _census.Set(_id, 0);
         await PublishListing();
@@ -140,9 +142,11 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
             EndReason = reason,
             Recording = recording,
             Ingresses = [],
+            ReopenEffect = null,
         };
-        await Commit(next, effects, effectsDone: [OpenRoomEffect], listed: true);
+        await Commit(next, effects, effectsDone: state.ReopenEffect is { } reopening ? [OpenRoomEffect, reopening] : [OpenRoomEffect], listed: true);
         _viewersDue.Disarm();
+        _hostGone.Disarm();
         _viewers.Clear();
         _census.Remove(_id);
         if (recording != state.Recording) Announce(StreamEventNames.Recording, seq => new RecordingChanged(_id, seq, recording.View));

@@ -40,6 +40,18 @@ public sealed record StreamGrainOptions
     /// <summary>How long the media server keeps the room with nobody in it, before it finishes it and so ends the stream.</summary>
     public TimeSpan EmptyRoomTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a stream lives without its publisher, once one was there.</summary>
+    public TimeSpan ReconnectWindow { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How much longer than <see cref="ReconnectWindow"/> the media server keeps the room after the last one has left: the stream decides when it ends, not the media server.</summary>
+    public TimeSpan DepartureMargin { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a publisher may still be found whom no event told of, after a restart or after one listing showed it; longer than the time between three listings.</summary>
+    public TimeSpan PublisherGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Lives of the room that are remembered as over.</summary>
+    public int ClosedRoomsMax { get; init; } = 20;
+
     public int IngressesMax { get; init; } = 5;
 
     public int InvitesMax { get; init; } = 10_000;

@@ -1,3 +1,4 @@
+using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Recordings;
 using Livehouse.Streams;
 
@@ -29,6 +30,15 @@ internal sealed record StreamState(
     int EffectCount,
     bool RoomOpened = false)
 {
+    /// <summary>Null: no life of the room was told of yet.</summary>
+    public RoomLives? Lives { get; init; }
+
+    /// <summary>Null: no publisher was ever there.</summary>
+    public PublisherState? Publisher { get; init; }
+
+    /// <summary>The effect that makes a room anew that the media server let go, while it is pending.</summary>
+    public string? ReopenEffect { get; init; }
+
     private const string NeverStartedReason = "never_started";
 
     /// <summary>In the place of a stream whose start was given up for another one: it can't start any more.</summary>

@@ -14,6 +14,9 @@ public sealed record ParticipantInfo(
     IReadOnlyDictionary<string, string> Attributes,
     ParticipantPermission Permission)
 {
+    /// <summary>Of a participant who has left.</summary>
+    public DisconnectReason DisconnectReason { get; init; }
+
     internal static ParticipantInfo From(ProtoMessage participant) => new(
         participant.Text("sid"),
         participant.Text("identity"),
@@ -23,7 +26,25 @@ public sealed record ParticipantInfo(
         participant.Seconds("joinedAt"),
         participant.Text("metadata"),
         participant.Texts("attributes"),
-        participant.Message("permission") is { } permission ? ParticipantPermission.From(permission) : ParticipantPermission.None);
+        participant.Message("permission") is { } permission ? ParticipantPermission.From(permission) : ParticipantPermission.None)
+        {
+            DisconnectReason = participant.Word("disconnectReason", "", DisconnectReason.Other),
+        };
+}
+
+/// <summary>Of LiveKit's <c>DisconnectReason</c>, the values that matter here.</summary>
+public enum DisconnectReason
+{
+    UnknownReason = 0,
+    ClientInitiated = 1,
+    DuplicateIdentity = 2,
+    ServerShutdown = 3,
+    ParticipantRemoved = 4,
+    RoomDeleted = 5,
+    RoomClosed = 10,
+
+    /// <summary>Another one, or one that this version does not know.</summary>
+    Other = -1,
 }
 
 public enum ParticipantState

@@ -4,8 +4,14 @@ namespace Livehouse.LiveKit;
 /// <param name="ParticipantCount">As LiveKit counts, ingress and hidden participants included.</param>
 public sealed record RoomInfo(string Sid, string Name, string Metadata, int MaxParticipants, int ParticipantCount)
 {
+    /// <summary>UTC, the media server's clock, in milliseconds where it tells them; null when it does not say.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     internal static RoomInfo From(ProtoMessage room) =>
-        new(room.Text("sid"), room.Text("name"), room.Text("metadata"), Count(room, "maxParticipants"), Count(room, "numParticipants"));
+        new(room.Text("sid"), room.Text("name"), room.Text("metadata"), Count(room, "maxParticipants"), Count(room, "numParticipants"))
+        {
+            CreatedAt = room.Milliseconds("creationTimeMs") ?? (room.Integer("creationTime") > 0 ? room.Seconds("creationTime") : null),
+        };
 
     private static int Count(ProtoMessage room, string name) => (int)Math.Clamp(room.Integer(name), 0, int.MaxValue);
 }

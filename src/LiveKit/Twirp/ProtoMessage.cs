@@ -74,6 +74,10 @@ internal readonly struct ProtoMessage(JsonElement json)
     public DateTimeOffset Seconds(string name) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(Integer(name), DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 
+    /// <summary>A field of milliseconds since 1970; null when it is absent, zero or beyond what a date can be.</summary>
+    public DateTimeOffset? Milliseconds(string name) =>
+        Integer(name) is > 0 and var milliseconds && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
     /// <summary>A field of nanoseconds.</summary>
     public TimeSpan Nanoseconds(string name) => TimeSpan.FromTicks(Integer(name) / TimeSpan.NanosecondsPerTick);
 

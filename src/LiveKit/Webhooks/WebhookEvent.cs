@@ -16,6 +16,9 @@ public sealed record WebhookEvent(
     EgressInfo? Egress,
     IngressInfo? Ingress)
 {
+    /// <summary>Of <see cref="WebhookEventNames.RoomFinished"/>; <see cref="RoomEndReason.Unknown"/> from servers older than LiveKit's protocol 1.52.</summary>
+    public RoomEndReason RoomEndReason { get; init; } = RoomEndReason.Unknown;
+
     /// <summary>False when the body is no JSON object at all.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out WebhookEvent? webhook)
     {
@@ -28,9 +31,23 @@ public sealed record WebhookEvent(
             message.Message("room") is { } room ? RoomInfo.From(room) : null,
             message.Message("participant") is { } participant ? ParticipantInfo.From(participant) : null,
             message.Message("egressInfo") is { } egress ? EgressInfo.From(egress) : null,
-            message.Message("ingressInfo") is { } ingress ? IngressInfo.From(ingress) : null);
+            message.Message("ingressInfo") is { } ingress ? IngressInfo.From(ingress) : null)
+        {
+            RoomEndReason = message.Word("roomEndReason", "ROOM_END_", RoomEndReason.Unknown),
+        };
         return true;
     }
+}
+
+/// <summary>LiveKit's <c>RoomEndReason</c>.</summary>
+public enum RoomEndReason
+{
+    Unknown = 0,
+    ApiDelete = 1,
+    IdleTimeout = 2,
+    ServerShutdown = 3,
+    Superseded = 4,
+    OpenFailed = 5,
 }
 
 /// <summary>The events that matter here.</summary>

@@ -79,6 +79,8 @@ internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fr
 
     public Task Reconcile(MediaSnapshot snapshot) => Tell(static (grain, snapshot) => grain.Reconcile(snapshot), snapshot);
 
+    public Task CheckTime() => Tell(static (grain, _) => grain.CheckTime(), this);
+
     public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
 
     private Task<Outcome<GiftReceipt>> GiveNow(SendGift command) => Ask(static (grain, command) => grain.Give(command), command);

@@ -49,9 +49,12 @@ public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObje
         }
     }
 
-    /// <summary>A room of an instance's own stays as long with everybody gone as it does before anybody came: its grain decides when it closes, so the media server must not do so earlier.</summary>
+    /// <summary>
+    /// A room whose order does not say otherwise stays as long with everybody gone as it does before anybody came: its grain decides when it closes, so the media server, whose own default is 20 seconds,
+    /// must not do so earlier.
+    /// </summary>
     private static NewRoom Room(OpenRoom open) =>
-        new(open.Room, open.EmptyTimeoutSeconds, DepartureTimeoutSeconds: open.Instance is null ? 0 : open.EmptyTimeoutSeconds, MaxParticipants: open.MaxParticipants);
+        new(open.Room, open.EmptyTimeoutSeconds, open.DepartureTimeoutSeconds > 0 ? open.DepartureTimeoutSeconds : open.EmptyTimeoutSeconds, open.MaxParticipants);
 
     private RecordingEffects Recordings(string? instance) => new(On(instance), objects, options);
 

@@ -61,7 +61,7 @@ internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects o
         catch (LiveKitException missing) when (missing.IsNotFound)
         {
             // Nobody came yet, or the room's own effect is still under way.
-            await liveKit.Rooms.Create(new NewRoom(effect.Room, options.EmptyTimeoutSeconds), cancellation);
+            await liveKit.Rooms.Create(new NewRoom(effect.Room, options.EmptyTimeoutSeconds, options.EmptyTimeoutSeconds), cancellation);
             return await liveKit.Egress.StartRoomComposite(effect.Room, effect.ObjectKey, objects.Target, cancellation: cancellation);
         }
     }

@@ -1,13 +1,14 @@
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
 using Livehouse.Storage;
+using Livehouse.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Media;
 
 /// <summary>
 /// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While the media server can't be
-/// reached nobody is told anything, for absence of an answer is no absence of viewers.
+/// reached streams only look at the time, for absence of an answer is no absence of viewers.
 /// </summary>
 public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IPeriodicDuty
 {
@@ -27,11 +28,19 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
     {
         if (_surveyor is null) return;
         var rooms = await RoomsToLookAt(cancellation);
+        var looked = 0;
         try
         {
             foreach (var some in rooms.Chunk(Math.Max(1, options.RoomsAtOnce)))
             {
-                foreach (var survey in await _surveyor.Survey([.. some.Select(each => each.Room)], cancellation)) await Tell(some.First(each => each.Room == survey.Snapshot.Room).StreamId, survey, cancellation);
+                var surveys = (await _surveyor.Survey([.. some.Select(each => each.Room)], cancellation)).ToDictionary(static survey => survey.Snapshot.Room);
+                foreach (var (streamId, room) in some)
+                {
+                    if (surveys.TryGetValue(room, out var survey)) await Show(streamId, survey, cancellation);
+                    else await OnlyTime(streamId, cancellation);
+                }
+
+                looked += some.Length;
             }
 
             if (rooms.Count > 0) NoteAnswer();
@@ -39,6 +48,7 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
         catch (LiveKitException failure)
         {
             NoteOutage(failure);
+            foreach (var (streamId, _) in rooms.Skip(looked)) await OnlyTime(streamId, cancellation);
         }
     }
 
@@ -55,20 +65,9 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
         return [.. live.DistinctBy(each => each.Room)];
     }
 
-    private async Task Tell(string streamId, RoomSurvey survey, CancellationToken cancellation)
+    private async Task Show(string streamId, RoomSurvey survey, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            await grains.Stream(streamId).Reconcile(survey.Snapshot);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            // One stream's trouble is not the others'; the next look tells it again.
-            StreamNotTold(log, streamId, error);
-            return;
-        }
-
+        if (!await Tell(streamId, stream => stream.Reconcile(survey.Snapshot), cancellation)) return;
         if (survey.Snapshot.Egresses.Any(egress => egress.Phase is EgressPhase.Starting or EgressPhase.Active or EgressPhase.Ending))
         {
             _recording[survey.Snapshot.Room] = new Watched(streamId, time.GetUtcNow() + options.WatchRecordingsFor);
@@ -76,6 +75,25 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
         else if (survey.HasEgresses)
         {
             _recording.Remove(survey.Snapshot.Room);
+        }
+    }
+
+    /// <summary>A stream that waits for its publisher waits no longer because nobody can be asked.</summary>
+    private Task<bool> OnlyTime(string streamId, CancellationToken cancellation) => Tell(streamId, static stream => stream.CheckTime(), cancellation);
+
+    private async Task<bool> Tell(string streamId, Func<IStreamGrain, Task> what, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            await what(grains.Stream(streamId));
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // One stream's trouble is not the others'; the next look tells it again.
+            StreamNotTold(log, streamId, error);
+            return false;
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
             .Select(participant => MediaPeople.From(participant, participant.State == ParticipantState.Active && MediaPeople.Counts(participant)))
             .DistinctBy(participant => participant.Sid);
         var sid = found is { Sid.Length: > 0 } ? found.Sid : null;
-        return new RoomSurvey(new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []), reports is not null);
+        return new RoomSurvey(new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []) { RoomBornAt = found?.CreatedAt }, reports is not null);
     }
 
     /// <summary>Null when they can't be listed: a media server without recorders answers so, and knows its rooms all the same.</summary>

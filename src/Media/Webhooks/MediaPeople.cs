@@ -17,5 +17,9 @@ internal static class MediaPeople
 
     /// <summary>The session; LiveKit always names it, others who send webhooks in its format may know the identity alone.</summary>
     public static MediaParticipant From(ParticipantInfo participant, bool counts) =>
-        new(participant.Sid.Length > 0 ? participant.Sid : $"identity:{participant.Identity}", participant.Identity, participant.Name, counts);
+        new(participant.Sid.Length > 0 ? participant.Sid : $"identity:{participant.Identity}", participant.Identity, participant.Name, counts)
+        {
+            IsIngress = participant.Kind == ParticipantKind.Ingress || participant.Attributes.ContainsKey(IngressAttribute),
+            LeftWithRoom = participant.DisconnectReason is DisconnectReason.RoomDeleted or DisconnectReason.RoomClosed,
+        };
 }

@@ -12,7 +12,11 @@ public static class WebhookTranslation
     {
         ArgumentNullException.ThrowIfNull(webhook);
         if (KindOf(webhook.Name) is not { } kind || RoomOf(webhook) is not { Length: > 0 } room) return null;
-        var known = new MediaEvent(IdOf(webhook, body), kind, webhook.CreatedAt, room, webhook.Room is { Sid.Length: > 0 } life ? life.Sid : null);
+        var known = new MediaEvent(IdOf(webhook, body), kind, webhook.CreatedAt, room, webhook.Room is { Sid.Length: > 0 } life ? life.Sid : null)
+        {
+            RoomBornAt = webhook.Room?.CreatedAt,
+            RoomEnd = EndOf(webhook.RoomEndReason),
+        };
         return kind switch
         {
             MediaEventKind.RoomStarted or MediaEventKind.RoomFinished => known,
@@ -36,6 +40,16 @@ public static class WebhookTranslation
         WebhookEventNames.EgressStarted or WebhookEventNames.EgressUpdated or WebhookEventNames.EgressEnded => MediaEventKind.EgressChanged,
         WebhookEventNames.IngressStarted or WebhookEventNames.IngressEnded => MediaEventKind.IngressChanged,
         _ => null,
+    };
+
+    private static RoomEnd EndOf(RoomEndReason reason) => reason switch
+    {
+        RoomEndReason.ApiDelete => RoomEnd.Deleted,
+        RoomEndReason.IdleTimeout => RoomEnd.Idle,
+        RoomEndReason.ServerShutdown => RoomEnd.Shutdown,
+        RoomEndReason.Superseded => RoomEnd.Superseded,
+        RoomEndReason.OpenFailed => RoomEnd.OpenFailed,
+        _ => RoomEnd.Unknown,
     };
 
     private static string? RoomOf(WebhookEvent webhook)

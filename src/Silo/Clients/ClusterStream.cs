@@ -102,5 +102,7 @@ internal sealed class ClusterStream(IStreamSiloGrain grain, IGrainFactory factor
 
     public Task Reconcile(MediaSnapshot snapshot) => policy.Repeat(() => grain.Reconcile(snapshot));
 
+    public Task CheckTime() => policy.Repeat(grain.CheckTime);
+
     public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
 }

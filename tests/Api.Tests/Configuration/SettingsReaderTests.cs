@@ -28,6 +28,7 @@ public class SettingsReaderTests
         Assert.Equal(("livehouse", "http://localhost:9000"), (settings.ObjectStore!.Bucket, settings.ObjectStore.Endpoint));
         Assert.False(settings.HttpsRedirect);
         Assert.Equal(TimeSpan.FromHours(1), settings.StreamTokenLifetime);
+        Assert.Equal(TimeSpan.FromSeconds(120), settings.StreamReconnectWindow);
     }
 
     [Fact]

@@ -262,5 +262,7 @@ internal sealed partial class FakeStream
 
     public Task Reconcile(MediaSnapshot snapshot) => throw new NotSupportedException();
 
+    public Task CheckTime() => throw new NotSupportedException();
+
     public Task EffectEnded(EffectOutcome outcome) => throw new NotSupportedException();
 }

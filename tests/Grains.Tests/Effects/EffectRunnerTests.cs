@@ -13,7 +13,7 @@ public sealed class EffectRunnerTests
         await stage.Start();
         await EffectStage.Until(() => stage.Scene.Silo.Store.Pending.Count == 0);
 
-        Assert.Equal([new OpenRoom(Room, 600)], stage.Handler.Ran);
+        Assert.Equal([new OpenRoom(Room, 600) { DepartureTimeoutSeconds = 180 }], stage.Handler.Ran);
         Assert.Equal(["st_1.0.0"], stage.Observer.Done);
         Assert.Contains("\"roomOpened\":true", (await stage.Scene.Silo.Store.Load(stage.Scene.Grain))!.Data);
     });

@@ -83,6 +83,22 @@ public sealed class StreamScene
     public Task MediaLeaves(string userId, string? sid = null) =>
         Stream.Receive(Event($"EV_left_{sid ?? userId}", MediaEventKind.ParticipantLeft, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, true)));
 
+    /// <summary>The host comes in, or somebody else who publishes, as the media server tells it.</summary>
+    public Task HostJoins(string sid = "PA_host", string roomSid = RoomSid) =>
+        Stream.Receive(Event($"EV_join_{roomSid}_{sid}", MediaEventKind.ParticipantJoined, new MediaParticipant(sid, "host", "host", true)) with { RoomSid = roomSid });
+
+    public Task HostLeaves(string sid = "PA_host", string roomSid = RoomSid, bool withRoom = false) =>
+        Stream.Receive(Event($"EV_left_{roomSid}_{sid}", MediaEventKind.ParticipantLeft, new MediaParticipant(sid, "host", "host", true) { LeftWithRoom = withRoom }) with { RoomSid = roomSid });
+
+    public Task RoomStarts(string roomSid = RoomSid, DateTimeOffset? bornAt = null) =>
+        Stream.Receive(Event($"EV_started_{roomSid}", MediaEventKind.RoomStarted) with { RoomSid = roomSid, RoomBornAt = bornAt });
+
+    public Task RoomFinishes(RoomEnd end = RoomEnd.Unknown, string? roomSid = RoomSid, DateTimeOffset? bornAt = null, string? id = null) =>
+        Stream.Receive(Event(id ?? $"EV_finished_{roomSid}_{end}", MediaEventKind.RoomFinished) with { RoomSid = roomSid, RoomEnd = end, RoomBornAt = bornAt });
+
+    public Task Lists(bool roomExists, string roomSid = RoomSid, params MediaParticipant[] participants) =>
+        Stream.Reconcile(new MediaSnapshot(Room, Silo.Now, roomExists, roomExists ? roomSid : null, participants, []));
+
     /// <param name="writes">What it was asked to write: the stream's first recording, if nothing else is said; an empty text: no file at all.</param>
     public Task Egress(string eventId, EgressPhase phase, string egressId = "EG_1", string? file = null, double seconds = 0, long bytes = 0, string writes = $"recordings/default/{Id}/1.mp4") =>
         Stream.Receive(Event(eventId, MediaEventKind.EgressChanged, egress: new EgressReport(egressId, phase, file, seconds, bytes, null) { Paths = writes.Length > 0 ? [writes] : [] }));

@@ -124,6 +124,23 @@ public sealed class RepairTests
         Assert.Single(scene.Effects<OpenRoom>());
     }
 
+    /// <summary>A life that another one took the place of was taken for the living one until a listing came: its end let the room go, and the end of the living one did not.</summary>
+    [Fact]
+    public async Task GivenALifeThatAnotherTookThePlaceOf_WhenEachEnds_ThenOnlyTheLaterOneIsMissed()
+    {
+        var scene = await RoomScene.Created();
+        await scene.Ends<OpenRoom>();
+        await scene.Joins("ann");
+        await scene.Joins("ann", "PA_2", sid: "RM_2");
+        await scene.Says(MediaEventKind.RoomFinished);
+        await scene.Enter("bob");
+        Assert.Empty(scene.Effects<OpenRoom>());
+
+        await scene.Says(MediaEventKind.RoomFinished, sid: "RM_2");
+
+        Assert.Single(scene.Effects<OpenRoom>());
+    }
+
     [Fact]
     public async Task GivenAnEndWithoutALife_WhenItComes_ThenTheCurrentOneIsOverAndTheNextOneCounts()
     {

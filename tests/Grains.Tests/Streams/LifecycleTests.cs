@@ -23,7 +23,7 @@ public sealed class LifecycleTests
         Assert.Equal((StreamStatus.Live, Room, scene.Silo.Now), (view.Status, view.Room, view.StartedAt));
         Assert.Equal((0, 0, 0L, GiftTotals.Zero, RecordingView.None, ChatSettings.Open), (view.Viewers, view.PeakViewers, view.TotalViews, view.Gifts, view.Recording, view.Chat));
         Assert.Null(view.EndedAt);
-        Assert.Equal([new OpenRoom(Room, 600)], scene.Effects<OpenRoom>());
+        Assert.Equal([new OpenRoom(Room, 600) { DepartureTimeoutSeconds = 180 }], scene.Effects<OpenRoom>());
         Assert.Equal(1, scene.Silo.EffectsCommitted);
         var row = Assert.Single(scene.Silo.Store.Streams);
         Assert.Equal((Id, "default", "host", Room, "live"), (row.StreamId, row.TenantId, row.OwnerId, row.Room, row.Status));

@@ -16,6 +16,7 @@ public sealed class StreamGrainOptionsTests
         Assert.Equal((500, 20, 8, 250, 1_000), (options.FlushAfter.TotalMilliseconds, options.BatchEvery.TotalMilliseconds, options.BatchBurst, options.ReactionsEvery.TotalMilliseconds, options.ViewersEvery.TotalMilliseconds));
         Assert.Equal((100, 5, 10_000, 10_000), (options.NamedViewersMax, options.IngressesMax, options.InvitesMax, options.BansMax));
         Assert.Equal((15, 600), (options.FrontLease.TotalSeconds, options.EmptyRoomTimeout.TotalSeconds));
+        Assert.Equal((120, 60, 30, 20), (options.ReconnectWindow.TotalSeconds, options.DepartureMargin.TotalSeconds, options.PublisherGrace.TotalSeconds, options.ClosedRoomsMax));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task GivenNoMediaServer_WhenLookedAgainAndAgain_ThenNobodyIsToldAndTheLogSaysItOnce()
+    public async Task GivenNoMediaServer_WhenLookedAgainAndAgain_ThenStreamsLookAtTheTimeAloneAndTheLogSaysItOnce()
     {
         _streams.Live("st_1");
         var reconciler = Reconciler();
@@ -103,6 +103,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         for (var look = 0; look < 3; look++) await reconciler.RunOnce(CancellationToken.None);
         Assert.Empty(_streams.Told);
+        Assert.Equal(["st_1", "st_1", "st_1"], _streams.OnlyTime);
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Levels));
 
         await liveKit.Server.Offline(false);
@@ -121,6 +122,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         await Reconciler().RunOnce(CancellationToken.None);
 
         Assert.Equal("st_2", Assert.Single(_streams.Told).Room);
+        Assert.Equal("st_1", Assert.Single(_streams.OnlyTime));
         Assert.Empty(_log.Levels);
     }
 
@@ -194,20 +196,29 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<StreamRow>>([.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
 
+        /// <summary>Streams that were told to look at the time alone.</summary>
+        public List<string> OnlyTime { get; } = [];
+
         public override IStreamGrain Stream(string streamId) => StreamProxy.Over(snapshot =>
         {
             if (streamId == Failing) throw new InvalidOperationException("Moved.");
+            if (snapshot is null)
+            {
+                OnlyTime.Add(streamId);
+                return;
+            }
+
             Assert.Equal(streamId, snapshot.Room);
             Told.Add(snapshot);
         });
     }
 
-    /// <summary>A stream that can be reconciled and nothing else.</summary>
+    /// <summary>A stream that can be reconciled, or look at the time (no snapshot), and nothing else.</summary>
     public class StreamProxy : DispatchProxy
     {
-        private Action<MediaSnapshot> _tell = null!;
+        private Action<MediaSnapshot?> _tell = null!;
 
-        public static IStreamGrain Over(Action<MediaSnapshot> tell)
+        public static IStreamGrain Over(Action<MediaSnapshot?> tell)
         {
             var stream = Create<IStreamGrain, StreamProxy>();
             ((StreamProxy)(object)stream)._tell = tell;
@@ -216,8 +227,8 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (targetMethod?.Name != nameof(IStreamGrain.Reconcile)) throw new NotSupportedException(targetMethod?.Name);
-            _tell((MediaSnapshot)args![0]!);
+            if (targetMethod?.Name is not (nameof(IStreamGrain.Reconcile) or nameof(IStreamGrain.CheckTime))) throw new NotSupportedException(targetMethod?.Name);
+            _tell(targetMethod.Name == nameof(IStreamGrain.Reconcile) ? (MediaSnapshot)args![0]! : null);
             return Task.CompletedTask;
         }
     }

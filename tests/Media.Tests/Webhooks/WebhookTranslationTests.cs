@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Livehouse.Identifiers;
 using Livehouse.LiveKit;
 using Livehouse.Media;
@@ -76,6 +77,42 @@ public sealed class WebhookTranslationTests
         Assert.Null(translated.RoomSid);
         Assert.Equivalent(new EgressReport("EG_1", EgressPhase.Complete, "recordings/a.mp4", 12.5, 4096, null) { Paths = ["recordings/a.mp4"] }, translated.Egress);
     }
+
+    [Theory]
+    [InlineData("\"ROOM_END_API_DELETE\"", RoomEnd.Deleted)]
+    [InlineData("\"ROOM_END_IDLE_TIMEOUT\"", RoomEnd.Idle)]
+    [InlineData("\"ROOM_END_SERVER_SHUTDOWN\"", RoomEnd.Shutdown)]
+    [InlineData("\"ROOM_END_SUPERSEDED\"", RoomEnd.Superseded)]
+    [InlineData("\"ROOM_END_OPEN_FAILED\"", RoomEnd.OpenFailed)]
+    [InlineData("\"ROOM_END_UNKNOWN\"", RoomEnd.Unknown)]
+    [InlineData("\"ROOM_END_BY_A_NEWER_SERVER\"", RoomEnd.Unknown)]
+    [InlineData("{}", RoomEnd.Unknown)]
+    [InlineData("null", RoomEnd.Unknown)]
+    public void GivenARoomThatEnded_WhenTranslated_ThenTheReasonIsReadByItsName(string reason, RoomEnd expected) =>
+        Assert.Equal(expected, Translate($$$"""{"event":"room_finished","id":"EV_1","room":{"name":"st_1","sid":"RM_1"},"roomEndReason":{{{reason}}}}""")!.RoomEnd);
+
+    [Theory]
+    [InlineData("""{"creationTime":"1700000000","creationTimeMs":"1700000000123"}""", 1_700_000_000_123)]
+    [InlineData("""{"creationTime":"1700000000"}""", 1_700_000_000_000)]
+    [InlineData("{}", null)]
+    [InlineData("""{"creationTime":"-5","creationTimeMs":"99999999999999999"}""", null)]
+    public void GivenARoom_WhenTranslated_ThenItsBirthIsTheMostExactTimeThatIsTold(string times, long? milliseconds)
+    {
+        var room = JsonNode.Parse(times)!.AsObject();
+        room["name"] = "st_1";
+        var born = Translate(new JsonObject { ["event"] = "room_started", ["id"] = "EV_1", ["room"] = room }.ToJsonString())!.RoomBornAt;
+        Assert.Equal(milliseconds, born?.ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData("ROOM_DELETED", true)]
+    [InlineData("ROOM_CLOSED", true)]
+    [InlineData("SERVER_SHUTDOWN", false)]
+    [InlineData("CLIENT_INITIATED", false)]
+    [InlineData("A_NEWER_REASON", false)]
+    public void GivenSomebodyWhoLeft_WhenTranslated_ThenItTellsWhetherTheRoomWasTaken(string reason, bool withRoom) => Assert.Equal(
+        withRoom,
+        Translate($$$"""{"event":"participant_left","id":"EV_1","room":{"name":"st_1"},"participant":{"sid":"PA_1","identity":"u","disconnectReason":"{{{reason}}}"}}""")!.Participant!.LeftWithRoom);
 
     [Theory]
     [InlineData("ingress_started", true)]

@@ -1,4 +1,5 @@
 // What a test can do to the stand-in: POST /control/<name> with a JSON object, answered with JSON.
+import { DisconnectReason } from '@livekit/protocol';
 import { permissionOf, signWebhook, verifyToken } from './tokens.mjs';
 
 export function controlsOver({ rooms, egresses, ingresses, webhooks, faults, state, key, secret }) {
@@ -12,7 +13,7 @@ export function controlsOver({ rooms, egresses, ingresses, webhooks, faults, sta
       return (await rooms.join({ name, metadata, attributes, ...as, room: claims.video.room, identity: claims.sub, permission: permissionOf(claims.video) })).toJson();
     },
     leave: async ({ room, ...who }) => (await rooms.leave(room, who)).toJson(),
-    'finish-room': async ({ room }) => rooms.describe(await rooms.finish(room)).toJson(),
+    'finish-room': async ({ room, reason, endReason }) => rooms.describe(await rooms.finish(room, reason && DisconnectReason[reason], endReason)).toJson(),
     'lose-room': async ({ room }) => { rooms.lose(room); return {}; },
     egress: async (change) => (await egresses.advance(change)).toJson(),
     egresses: async () => egresses.list({}).map((info) => info.toJson()),

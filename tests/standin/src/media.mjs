@@ -59,12 +59,12 @@ export class Rooms {
     return room;
   }
 
-  /** Ends the room: it is gone at once, everybody leaves, then it is finished. */
-  async finish(name, reason = DisconnectReason.ROOM_CLOSED) {
+  /** Ends the room: it is gone at once, everybody leaves, then it is finished. endReason as newer servers give it, none as older ones. */
+  async finish(name, reason = DisconnectReason.ROOM_CLOSED, endReason = undefined) {
     const room = this.demand(name);
     this.#rooms.delete(name);
     for (const participant of [...room.participants.values()]) await this.#depart(room, participant, { reason });
-    await this.#tell('room_finished', room);
+    await this.#tell('room_finished', room, undefined, endReason);
     return room;
   }
 
@@ -123,8 +123,8 @@ export class Rooms {
     await this.#tell(aborted || !wasActive ? 'participant_connection_aborted' : 'participant_left', room, participant);
   }
 
-  #tell(event, room, participant) {
-    return this.#webhooks.emit(event, `room:${room.info.name}`, { room: this.describe(room).clone(), participant: participant?.clone() });
+  #tell(event, room, participant, endReason) {
+    return this.#webhooks.emit(event, `room:${room.info.name}`, { room: this.describe(room).clone(), participant: participant?.clone() }, endReason);
   }
 }
 

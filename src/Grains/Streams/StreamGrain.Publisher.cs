@@ -1,0 +1,160 @@
+using Livehouse.Effects;
+using Livehouse.Grains.MediaRooms;
+using Livehouse.Grains.Persistence;
+using Livehouse.Media;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>
+/// How long a stream lives without its publisher and without its room. A publisher who was there once is waited for, whatever became of the room meanwhile, and then the stream ends as <c>host_gone</c>.
+/// A stream whose publisher was never seen, because everything happens on the hub say, is not ended by this.
+/// </summary>
+public partial class StreamGrain
+{
+    private const string HostGone = "host_gone";
+    private const string RoomFinishedReason = "room_finished";
+
+    private readonly PublisherWatch _publishers = new();
+    private readonly DeferredTurn _hostGone;
+
+    /// <summary>UTC; a publisher may be there until then although nothing is known of it.</summary>
+    private DateTimeOffset _graceUntil;
+    private int _ingressAbsences;
+
+    public Task CheckTime() => PassTime();
+
+    /// <summary>When the stream ends if its publisher does not come back; null: somebody publishes, nobody ever did, or the stream is over.</summary>
+    private DateTimeOffset? HostGoneAt =>
+        State is { IsLive: true, Publisher.GoneSince: { } since } && since + _options.ReconnectWindow is var due ? (due > _graceUntil ? due : _graceUntil) : null;
+
+    private OpenRoom RoomToOpen() => new(Room, (int)_options.EmptyRoomTimeout.TotalSeconds)
+    {
+        DepartureTimeoutSeconds = (int)(_options.ReconnectWindow + _options.DepartureMargin).TotalSeconds,
+    };
+
+    private static DateTimeOffset BornAt(MediaEvent mediaEvent) => mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt;
+
+    private bool IsPublisher(MediaParticipant participant) => participant.IsIngress || participant.Identity == State!.OwnerId;
+
+    private void RecallPublisher(StreamState state)
+    {
+        if (!state.IsLive) return;
+        foreach (var sid in state.Lives?.Closed ?? []) _viewers.RoomClosed(sid);
+        _publishers.Recall(state.Publisher, state.Lives?.Closed ?? []);
+        // The publisher may have come back while nobody listened: the next listings tell.
+        _graceUntil = Now + _options.PublisherGrace;
+        ArmHostGone();
+    }
+
+    private Task PublisherJoined(string roomSid, MediaParticipant participant)
+    {
+        _publishers.Joined(roomSid, participant, Now);
+        return SettlePublisher(State!);
+    }
+
+    private Task PublisherLeft(string roomSid, MediaParticipant participant)
+    {
+        _publishers.Left(roomSid, participant);
+        return SettlePublisher(State!);
+    }
+
+    private Task PublisherListed(MediaSnapshot snapshot)
+    {
+        var publishers = snapshot.Participants.Where(IsPublisher).ToList();
+        var isLate = snapshot.RoomSid is { } sid && State!.Lives?.IsClosed(sid) == true;
+        if (publishers.Count > 0 && !isLate) _graceUntil = Now + _options.PublisherGrace;
+        _publishers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, publishers, snapshot.TakenAt);
+
+        // An encoder whose end was never told.
+        _ingressAbsences = publishers.Any(publisher => publisher.IsIngress) ? 0 : _ingressAbsences + 1;
+        var next = State!;
+        if (_ingressAbsences >= AbsencesMax && next.Ingresses.Any(ingress => ingress.IsPublishing))
+        {
+            next = next with { Ingresses = [.. next.Ingresses.Select(ingress => ingress with { IsPublishing = false })] };
+        }
+
+        return SettlePublisher(next);
+    }
+
+    /// <summary>Commits the next state, if it is one, with what is known of the publisher now: the time without one begins, or is over.</summary>
+    private async Task SettlePublisher(StreamState next)
+    {
+        if (next.IsLive) next = next with { Publisher = _publishers.Next(next.Publisher, next.Ingresses.Any(ingress => ingress.IsPublishing), Now) };
+        if (next != State) await Commit(next);
+        ArmHostGone();
+    }
+
+    /// <summary>Kept on disk: a room that goes while no activation listens must still be missed.</summary>
+    private async Task RoomWasSeen(string? sid, DateTimeOffset bornAt)
+    {
+        if (State is not { IsLive: true } state) return;
+        var lives = (state.Lives ?? RoomLives.None).Seen(sid, bornAt);
+        if (sid is { Length: > 0 } && lives.IsClosed(sid)) return;
+        var next = state with { RoomOpened = true, Lives = lives == RoomLives.None ? null : lives };
+        if (next != state) await Commit(next);
+    }
+
+    /// <summary>Only the end of the living room is about this stream; one that names no life, as relays may send it, is about the whole room.</summary>
+    private async Task RoomFinished(string roomSid, MediaEvent mediaEvent)
+    {
+        if (roomSid.Length == 0)
+        {
+            await End(RoomFinishedReason);
+            return;
+        }
+
+        _publishers.RoomClosed(roomSid);
+        var (lives, wasLiving) = (State!.Lives ?? RoomLives.None).Finished(roomSid, mediaEvent.RoomBornAt, _options.ClosedRoomsMax);
+        if (wasLiving) await RoomIsGone(mediaEvent.RoomEnd, lives);
+        else await SettlePublisher(State with { Lives = lives });
+    }
+
+    /// <summary>Listings say that the room is gone, and no event did: with its publisher in it, it was lost, and nobody's decision.</summary>
+    private Task RoomIsMissing() =>
+        RoomIsGone(State!.Publisher is { LeftWithRoom: false } ? RoomEnd.Shutdown : RoomEnd.Unknown, (State.Lives ?? RoomLives.None).Gone());
+
+    /// <summary>The media server has let the room go. A stream whose publisher is expected gets it again, and waits; any other ends with it.</summary>
+    private async Task RoomIsGone(RoomEnd end, RoomLives lives)
+    {
+        _roomAbsences = 0;
+        if (!IsHostExpected(end))
+        {
+            await End(RoomFinishedReason);
+            return;
+        }
+
+        var state = State!;
+        var next = state with { RoomOpened = false, Lives = lives };
+        next = next with { Publisher = _publishers.Next(next.Publisher, next.Ingresses.Any(ingress => ingress.IsPublishing), Now) };
+        if (state.ReopenEffect is null) await Commit(next with { ReopenEffect = $"{_id}.{state.EffectCount}.0" }, [RoomToOpen()]);
+        else await Commit(next);
+        ArmHostGone();
+    }
+
+    /// <summary>Whether a room that is gone is only a pause of its stream.</summary>
+    private bool IsHostExpected(RoomEnd end) => end switch
+    {
+        RoomEnd.Deleted => false,
+        // Nobody wanted that.
+        RoomEnd.Shutdown or RoomEnd.Superseded or RoomEnd.OpenFailed => true,
+        // Viewers who came and went before their host did leave an empty room early.
+        RoomEnd.Idle => State!.Publisher is not null || Now < State.StartedAt + _options.EmptyRoomTimeout,
+        // A media server that says no reason: the room was taken from under the publisher, or the publisher had lost it before.
+        _ => State!.Publisher is { GoneSince: not null, LeftWithRoom: false },
+    };
+
+    private void ArmHostGone()
+    {
+        _hostGone.Disarm();
+        if (HostGoneAt is not { } due) return;
+        var wait = due - _host.Time.GetUtcNow();
+        _hostGone.Arm(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+        _host.StayActive(_options.ReconnectWindow + _options.PublisherGrace);
+    }
+
+    private async Task PassTime()
+    {
+        if (HostGoneAt is { } due && due <= Now) await End(HostGone);
+        else ArmHostGone();
+    }
+}

@@ -45,6 +45,9 @@ public sealed record LivehouseSettings
     /// <summary><c>HTTPS_REDIRECT</c>: send plain HTTP to HTTPS, with HSTS. Default: true in production, false in development. False where a proxy that ends TLS does it.</summary>
     public required bool HttpsRedirect { get; init; }
 
+    /// <summary><c>HTTPS_PORT</c>, or what follows from the addresses and <see cref="TrustedProxies"/>: where to. Null: nothing is known that answers HTTPS, so nothing is redirected.</summary>
+    public HttpsTarget? Https { get; init; }
+
     /// <summary><c>METRICS_TOKEN</c>: when set, <c>/metrics</c> needs it as a bearer token. Empty: open to whoever reaches it.</summary>
     public required string MetricsToken { get; init; }
 

@@ -14,10 +14,11 @@ public static class SettingsReader
     public static LivehouseSettings Read(IConfiguration configuration, bool isProduction)
     {
         var variables = new Variables(configuration, isProduction);
+        var addresses = new AddressReader(variables, configuration);
         var settings = new LivehouseSettings
         {
             IsProduction = isProduction,
-            Urls = Urls(variables, isProduction),
+            Urls = addresses.Urls(isProduction),
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
             LiveKit = LiveKit(variables, configuration),
             BillingWebhookSecret = variables.OptionalSecret("BILLING_WEBHOOK_SECRET", DevelopmentDefaults.BillingWebhookSecret),
@@ -42,14 +43,8 @@ public static class SettingsReader
             ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         };
 
+        settings = settings with { Https = addresses.Https(settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
         return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);
-    }
-
-    /// <summary><c>PORT</c> is what platforms set: it wins. It listens on every interface in production and on this machine alone in development.</summary>
-    private static string Urls(Variables variables, bool isProduction)
-    {
-        if (variables.Port("PORT") is { } port) return isProduction ? $"http://*:{port}" : $"http://{(port == 0 ? "127.0.0.1" : "localhost")}:{port}";
-        return variables.Text("urls", "http://localhost:5080");
     }
 
     private static LiveKitSettings LiveKit(Variables variables, IConfiguration configuration)

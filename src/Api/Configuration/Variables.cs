@@ -61,11 +61,12 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
         return fallback;
     }
 
-    public int? Port(string name)
+    /// <param name="least">1 where a port is meant that somebody already listens on.</param>
+    public int? Port(string name, int least = 0)
     {
         if (!Has(name)) return null;
-        if (ushort.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return port;
-        Fail(name, "must be a port from 0 to 65535");
+        if (ushort.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= least) return port;
+        Fail(name, $"must be a port from {least} to 65535");
         return null;
     }
 

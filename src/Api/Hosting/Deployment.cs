@@ -17,6 +17,9 @@ public abstract class Deployment
     /// <summary>Whether committed effects run here in the background. What a client waits for runs where the client asked, in any case.</summary>
     public virtual bool RunsEffects => true;
 
+    /// <summary>What <c>--help</c> says of the deployment's own settings: each with its meaning.</summary>
+    public virtual IReadOnlyList<(string Name, string Meaning)> Options => [];
+
     /// <summary>Reads and checks what the deployment itself is told, before anything else is asked of it.</summary>
     /// <exception cref="SettingsException">Settings of the deployment's own can't be used.</exception>
     public virtual void Read(IConfiguration configuration, LivehouseSettings settings)

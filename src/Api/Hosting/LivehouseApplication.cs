@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
+using Livehouse.Api.Commands;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Idempotency;
@@ -20,37 +21,40 @@ using Livehouse.Identity.Keys;
 using Livehouse.Storage;
 using Livehouse.Storage.Migrations;
 using Livehouse.Wire;
-using Microsoft.AspNetCore.Connections;
 
 namespace Livehouse.Api.Hosting;
 
 /// <summary>The server, put together here and nowhere else: storage, media, operations and the front, around the grains of its <see cref="Deployment"/>.</summary>
 public static class LivehouseApplication
 {
-    /// <summary>Runs until it is told to stop; returns the exit code.</summary>
+    /// <summary>Runs until it is told to stop, or does what a command of the line asks for; returns the exit code.</summary>
     /// <param name="deployment">One process with everything unless said otherwise.</param>
     public static async Task<int> Run(string[] args, Deployment? deployment = null)
     {
+        deployment ??= new OneProcess();
         try
         {
+            if (CommandLine.Find(args, deployment) is { } command) return await command.Run(args[1..]);
             await using var app = Build(args, deployment);
-            await app.RunAsync();
+            await StartFailures.Start(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception error) when (WhyItCantStart(error) is not null)
+        catch (Exception error) when (StartFailures.Sentence(error) is not null)
         {
-            await Console.Error.WriteLineAsync(WhyItCantStart(error));
+            await Console.Error.WriteLineAsync(StartFailures.Sentence(error));
             return 1;
         }
     }
 
     /// <param name="customize">For tests: replaces services before the container is made.</param>
+    /// <exception cref="StartFailedException">The configuration can't be read.</exception>
     /// <exception cref="SettingsException">Some settings can't be used.</exception>
     /// <exception cref="DatabaseUnopenedException">The database is not there, or can't be used.</exception>
     public static WebApplication Build(string[] args, Deployment? deployment = null, Action<WebApplicationBuilder>? customize = null)
     {
         deployment ??= new OneProcess();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) });
+        var builder = StartFailures.Configuring(() => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         deployment.Read(builder.Configuration, settings);
         builder.ConfigureServer(settings);
@@ -60,6 +64,7 @@ public static class LivehouseApplication
         customize?.Invoke(builder);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<StartPhase>().End);
         // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();
@@ -73,14 +78,6 @@ public static class LivehouseApplication
         return app;
     }
 
-    /// <summary>What an operator can mend is told in a sentence; null: a bug, told with its stack.</summary>
-    private static string? WhyItCantStart(Exception error) => error switch
-    {
-        SettingsException or DatabaseUnopenedException => error.Message,
-        IOException { InnerException: AddressInUseException } => $"Livehouse can't start: {error.Message}",
-        _ => null,
-    };
-
     private static void OpenDatabase(IServiceProvider services, Deployment deployment)
     {
         try
@@ -88,7 +85,7 @@ public static class LivehouseApplication
             services.GetRequiredService<LivehouseStorage>();
             deployment.Prepare(services, CancellationToken.None).GetAwaiter().GetResult();
         }
-        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException or NewerDatabaseException or TimeoutException)
+        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException or NewerDatabaseException or TimeoutException or DllNotFoundException)
         {
             throw new DatabaseUnopenedException(error);
         }
@@ -120,6 +117,7 @@ public static class LivehouseApplication
         services.AddHealth();
         services.AddApiDocs();
         services.AddOriginRules(settings);
+        services.AddHttpsRules(settings);
         services.AddLiveHub();
         if (deployment.ServesClients) services.AddUserNotices();
         services.AddSingleton<MailDispatch>();
@@ -147,6 +145,3 @@ public static class LivehouseApplication
         app.UseMiddleware<IdempotencyMiddleware>();
     }
 }
-
-/// <summary>The database could not be opened when the server started.</summary>
-public sealed class DatabaseUnopenedException(Exception inner) : Exception($"Livehouse can't start, its database can't be opened: {inner.Message}", inner);

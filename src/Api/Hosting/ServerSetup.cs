@@ -16,10 +16,12 @@ internal static class ServerSetup
             kestrel.Limits.MaxRequestBodySize = RequestBytes.LengthMax;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
-        ConfigureLogs(builder.Logging, settings);
+        var phase = new StartPhase();
+        builder.Services.AddSingleton(phase);
+        ConfigureLogs(builder.Logging, settings, phase);
     }
 
-    private static void ConfigureLogs(ILoggingBuilder logs, LivehouseSettings settings)
+    private static void ConfigureLogs(ILoggingBuilder logs, LivehouseSettings settings, StartPhase phase)
     {
         logs.ClearProviders();
         if (settings.IsProduction)
@@ -44,6 +46,9 @@ internal static class ServerSetup
         logs.AddFilter("Microsoft", LogLevel.Warning);
         logs.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         logs.AddFilter("System", LogLevel.Warning);
+
+        // Why a start failed is told once, by whoever started the host: see StartFailures. What fails later is logged.
+        logs.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && phase.IsOver);
 
         // An absent media server is told by whoever misses it, once; not at each probe.
         logs.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);

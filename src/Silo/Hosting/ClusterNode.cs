@@ -26,6 +26,13 @@ public sealed class ClusterNode(Func<ClusterSettings, IClusterMembership?>? othe
 
     public override bool RunsEffects => Settings.Role.HasFlag(NodeRole.Silo);
 
+    public override IReadOnlyList<(string Name, string Meaning)> Options =>
+    [
+        ("--role silo|front|both", "silo holds grains, front serves clients, both (the default) does both. Also ROLE."),
+        ("CLUSTER_ID, SILO_PORT, GATEWAY_PORT", "Which cluster, and where its silos listen for each other (11111) and for fronts (30000)."),
+        ("ADVERTISED_ADDRESS", "The IP address under which other nodes reach this one."),
+    ];
+
     private ClusterSettings Settings => _settings ?? throw new InvalidOperationException("The settings have not been read yet.");
 
     public override void Read(IConfiguration configuration, LivehouseSettings settings)

@@ -24,6 +24,9 @@ internal sealed class SqliteConnections(string path)
     public Session OpenWriter() => Open(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=0;");
 
+    /// <summary>An error of a connection, which names the file if it is SQLite's.</summary>
+    public Exception Named(Exception error) => SqliteErrors.InFile(path, error);
+
     public Session OpenReader() => Open("PRAGMA query_only=1;");
 
     private Session Open(string pragmas)
@@ -37,10 +40,10 @@ internal sealed class SqliteConnections(string path)
             command.ExecuteNonQuery();
             return new Session(connection, transaction: null, new SqliteStatements(connection));
         }
-        catch
+        catch (Exception error)
         {
             connection.Dispose();
-            throw;
+            throw Named(error);
         }
     }
 }

@@ -41,10 +41,11 @@ internal sealed class SqliteDatabase : IDatabase
                 _idleReaders.Add(session);
                 return result;
             }
-            catch
+            catch (Exception error)
             {
                 // Whatever state it is in, the next read begins with a new one.
                 SqliteWriter.Close(session);
+                if (_connections.Named(error) is var named && named != error) throw named;
                 throw;
             }
         }

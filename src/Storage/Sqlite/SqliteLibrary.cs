@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using SQLitePCL;
 
@@ -15,10 +14,10 @@ internal static class SqliteLibrary
 
     private static readonly Lazy<string?> Fault = new(Bind);
 
-    /// <exception cref="InvalidOperationException">There is no usable library; says what to install.</exception>
+    /// <exception cref="DllNotFoundException">There is no usable library; says what to install.</exception>
     public static void Load()
     {
-        if (Fault.Value is { } fault) throw new InvalidOperationException(fault);
+        if (Fault.Value is { } fault) throw new DllNotFoundException(fault);
     }
 
     /// <summary>A function that the driver does not offer.</summary>
@@ -52,8 +51,8 @@ internal static class SqliteLibrary
         return ["libsqlite3.so.0", Beside("libsqlite3.so.0"), "libsqlite3.so"];
     }
 
-    private static string Beside(string file) =>
-        Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory, file);
+    /// <summary>Beside the assembly, which is beside the program; of a program in a single file, beside that file.</summary>
+    private static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
     private static string Missing() => $"SQLite's library is not installed (looked for {string.Join(", ", Candidates())}). {Install}";
 

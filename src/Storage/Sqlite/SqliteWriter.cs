@@ -99,10 +99,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             // Nothing of the group is known to hold. A new connection begins with a clean slate, whatever state this one is in.
             CloseSession();
+            var error = _connections.Named(e);
             foreach (var write in group)
             {
                 _metrics.Failed();
-                write.Fail(e);
+                write.Fail(error);
             }
 
             return;
@@ -119,7 +120,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>False, and nothing is written, when one of the group has to be undone.</summary>
-    private static bool TryTogether(Session session, List<QueuedWrite> group)
+    private bool TryTogether(Session session, List<QueuedWrite> group)
     {
         Execute(session, "BEGIN IMMEDIATE");
         foreach (var write in group)
@@ -134,7 +135,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return true;
     }
 
-    private static void Apart(Session session, List<QueuedWrite> group)
+    private void Apart(Session session, List<QueuedWrite> group)
     {
         Execute(session, "BEGIN IMMEDIATE");
         foreach (var write in group)
@@ -148,7 +149,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         Execute(session, "COMMIT");
     }
 
-    private static void Run(Session session, QueuedWrite write)
+    private void Run(Session session, QueuedWrite write)
     {
         session.Reset();
         try
@@ -159,7 +160,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             // SQLite itself rolls everything back when, say, the disk is full: then this is no fault of one write alone.
             if (raw.sqlite3_get_autocommit(((SqliteConnection)session.Connection).Handle) != 0) throw;
-            write.Reject(e);
+            write.Reject(_connections.Named(e));
             session.RollBack();
         }
     }

@@ -52,7 +52,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
         Assert.Equal(8, groups.Largest);
         Assert.True(writes[0].IsCompletedSuccessfully && writes[2].IsCompletedSuccessfully && writes[7].IsCompletedSuccessfully);
-        Assert.All((int[])[1, 5, 6], i => Assert.IsType<Microsoft.Data.Sqlite.SqliteException>(writes[i].Exception!.InnerException));
+        Assert.All((int[])[1, 5, 6], i => AssertNamesTheFile(writes[i].Exception!.InnerException));
         Assert.IsType<InvalidTimeZoneException>(writes[3].Exception!.InnerException);
         Assert.Equal(44, await writes[4]);
         Assert.Equal([1, 2, 5], await Numbers());
@@ -62,7 +62,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task GivenAGroupWhoseCommitFails_WhenItIsOver_ThenAllOfItFailedAndTheNextWriteHolds()
     {
         var writes = await InOneGroup(() => Add(1), () => _database.Write(session => session.Execute("INSERT INTO children VALUES (7)")), () => Add(2));
-        Assert.All(writes, write => Assert.IsType<Microsoft.Data.Sqlite.SqliteException>(write.Exception!.InnerException));
+        Assert.All(writes, write => AssertNamesTheFile(write.Exception!.InnerException));
         Assert.Empty(await Numbers());
         await Add(3);
         Assert.Equal([3], await Numbers());
@@ -115,7 +115,16 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         Assert.Equal(2, await _database.Write(session => session.QueryNumber(new("PRAGMA synchronous"))));
         Assert.Equal(["wal"], await _database.Write(session => session.Query(new("PRAGMA journal_mode"), row => row.GetString(0))));
         Assert.Equal(1, await _database.Write(session => session.QueryNumber(new("PRAGMA foreign_keys"))));
-        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _database.Read(session => session.Execute("INSERT INTO numbers VALUES (1)")));
+        AssertNamesTheFile(await Record.ExceptionAsync(() => _database.Read(session => session.Execute("INSERT INTO numbers VALUES (1)"))));
+    }
+
+    /// <summary>With the path whoever runs several servers knows which of them is meant; with the stack it is known where it came from.</summary>
+    private void AssertNamesTheFile(Exception? error)
+    {
+        var said = Assert.IsType<Microsoft.Data.Sqlite.SqliteException>(error);
+        Assert.Contains(Path.Combine(_folder.FullName, "test.db"), said.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"SQLite Error {said.SqliteErrorCode}: ", said.Message, StringComparison.Ordinal);
+        Assert.Contains("SqliteStatement", said.StackTrace, StringComparison.Ordinal);
     }
 
     private SqliteDatabase Open() => new(Path.Combine(_folder.FullName, "test.db"), TimeProvider.System);

@@ -32,7 +32,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>Starts a process and waits until it answers.</summary>
     public async Task Start()
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly(_node.Project)]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [ServerProgram.AssemblyOf(_node.Project)]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
 
@@ -106,19 +106,6 @@ public sealed partial class NodeProcess : IAsyncDisposable
     private void KillAtExit(object? sender, EventArgs e)
     {
         if (_process is { HasExited: false } process) process.Kill();
-    }
-
-    private static string Assembly(string project)
-    {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        return Path.Combine(RepositoryRoot(), "src", project, "bin", configuration, "net10.0", $"Livehouse.{project}.dll");
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests run from within the repository.");
-        return folder.FullName;
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -1,0 +1,77 @@
+using System.Net;
+
+namespace Livehouse.Api.Configuration;
+
+/// <summary>Reads where the server listens, and where plain HTTP is sent to become HTTPS.</summary>
+internal sealed class AddressReader(Variables variables, IConfiguration configuration)
+{
+    private const int DefaultHttpsPort = 443;
+
+    /// <summary><c>PORT</c> is what platforms set: it wins. It listens on every address in production and on loopback alone in development.</summary>
+    /// <returns>One or more addresses, separated by <c>;</c>.</returns>
+    public string Urls(bool isProduction)
+    {
+        if (variables.Port("PORT") is { } port) return isProduction ? $"http://*:{port}" : $"http://{(port == 0 ? "127.0.0.1" : "localhost")}:{port}";
+        var urls = variables.Text("urls", "http://localhost:5080");
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (addresses.Length == 0 || !addresses.All(IsAddress)) variables.Fail("ASPNETCORE_URLS", "must be addresses such as http://127.0.0.1:5080 or https://*:443, separated by ';'");
+        else if (addresses.Any(IsLocalhostWithAnyPort)) variables.Fail("ASPNETCORE_URLS", "needs an address such as 127.0.0.1 in place of localhost for port 0, which listens on any free port");
+        return urls;
+    }
+
+    /// <summary>
+    /// <c>HTTPS_PORT</c>; else that of the first <c>https</c> address which the server itself listens on; else, behind proxies that say by <c>X-Forwarded-Proto</c> how a request came, 443.
+    /// Null: nothing is known that could answer HTTPS, and sending anybody there would leave them without an answer.
+    /// </summary>
+    /// <param name="isRedirectAsked"><c>HTTPS_REDIRECT</c> was set to true, and not merely left to its default.</param>
+    public HttpsTarget? Https(string urls, bool hasProxies, bool isRedirectAsked)
+    {
+        if (variables.Port("HTTPS_PORT", least: 1) is { } told) return new HttpsTarget(told, IsSure: true);
+        if (OwnPort(urls) is { } own) return new HttpsTarget(own, IsSure: true);
+        if (hasProxies) return new HttpsTarget(DefaultHttpsPort, IsSure: false);
+        if (isRedirectAsked)
+        {
+            variables.Fail("HTTPS_REDIRECT", "is true, but nothing is known that answers HTTPS: set HTTPS_PORT to the port of what ends TLS, or TRUSTED_PROXIES to its address, or listen on https:// (ASPNETCORE_URLS)");
+        }
+
+        return null;
+    }
+
+    /// <summary>Kestrel's own section of the configuration, where it names endpoints, overrides the addresses.</summary>
+    private int? OwnPort(string urls)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>().ToList();
+        foreach (var address in endpoints.Count > 0 ? endpoints : [.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)])
+        {
+            if (TryParse(address) is { Port: > 0 } parsed && parsed.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase)) return parsed.Port;
+        }
+
+        return null;
+    }
+
+    private static bool IsAddress(string text) =>
+        TryParse(text) is { PathBase.Length: 0 } address
+        && (address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase))
+        && (address.IsUnixPipe || address.IsNamedPipe || (address.Port is >= 0 and <= IPEndPoint.MaxPort && IsHost(address.Host)));
+
+    private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host) != UriHostNameType.Unknown;
+
+    private static bool IsLocalhostWithAnyPort(string text) => TryParse(text) is { Port: 0 } address && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+
+    private static BindingAddress? TryParse(string text)
+    {
+        try
+        {
+            return BindingAddress.Parse(text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Where plain HTTP is sent to become HTTPS.</summary>
+/// <param name="Port">1 to 65535.</param>
+/// <param name="IsSure">Something there answers HTTPS; else only if a proxy says that it took a request over plain HTTP.</param>
+public sealed record HttpsTarget(int Port, bool IsSure);

@@ -1,0 +1,98 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Livehouse.Api.Configuration;
+using Microsoft.AspNetCore.Connections;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>The server could not be started for a reason that an operator can mend. Its message says which, in a sentence without a secret.</summary>
+public class StartFailedException(string reason, Exception? inner = null) : Exception($"Livehouse can't start: {reason}", inner);
+
+/// <summary>Tells failures of the start that an operator can mend from bugs.</summary>
+internal static class StartFailures
+{
+    private const string Certificate =
+        "set Kestrel__Certificates__Default__Path, and Kestrel__Certificates__Default__KeyPath (PEM) or Kestrel__Certificates__Default__Password (PFX)";
+
+    /// <summary>The sentence to end with; null: a bug, whose stack is worth more.</summary>
+    public static string? Sentence(Exception error) => error is StartFailedException or SettingsException or DatabaseUnopenedException ? error.Message : null;
+
+    /// <summary>Reads configuration: what is wrong with its files and the command line is the operator's.</summary>
+    /// <exception cref="StartFailedException">They can't be read.</exception>
+    public static T Configuring<T>(Func<T> configure)
+    {
+        try
+        {
+            return configure();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
+        {
+            throw new StartFailedException($"its configuration can't be read: {Words(error)}", error);
+        }
+    }
+
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="StartFailedException">It can't listen.</exception>
+    public static async Task Start(WebApplication app)
+    {
+        var addresses = Addresses(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception error) when (WhyItCantListen(error, addresses) is not null)
+        {
+            // What runs in the background began before the server listens: it ends as it would at any other stop. Why that fails, if it does, is not what the operator has to mend.
+            await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new StartFailedException(WhyItCantListen(error, addresses)!, error);
+        }
+    }
+
+    /// <summary>As the operator wrote them: endpoints of Kestrel's own section, which override the others, or <c>PORT</c> and <c>ASPNETCORE_URLS</c>.</summary>
+    private static string Addresses(WebApplication app)
+    {
+        var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>().ToList();
+        return endpoints.Count > 0 ? string.Join(';', endpoints) : app.Services.GetRequiredService<LivehouseSettings>().Urls;
+    }
+
+    private static string? WhyItCantListen(Exception error, string addresses) => error switch
+    {
+        _ when !IsOfTheWebServer(error) => null,
+        IOException { InnerException: AddressInUseException } => $"{TrimEnd(error.Message)}. Stop what listens there, or choose another PORT.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+            $"it may not listen on {addresses}. Ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose a PORT from 1024 on and let a proxy have the low one.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"it can't listen on {addresses}: this machine has no such address. http://*:<port> listens on all that it has.",
+        SocketException => $"it can't listen on {addresses}: {Words(error)}",
+        InvalidOperationException when addresses.Contains("https:", StringComparison.OrdinalIgnoreCase) && error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>
+            $"it can't listen on {addresses}, because HTTPS needs a certificate: {Certificate}.",
+        CryptographicException or FileNotFoundException or DirectoryNotFoundException => $"its certificate can't be used ({Words(error)}): {Certificate}.",
+        IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or ArgumentException => $"it can't listen on {addresses}: {Words(error)}",
+        _ => null,
+    };
+
+    /// <summary>Others start with it, whose failures are something else.</summary>
+    private static bool IsOfTheWebServer(Exception error) => error.StackTrace?.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
+
+    /// <summary>The first line, and the innermost reason where the outer one does not tell it.</summary>
+    private static string Words(Exception error)
+    {
+        var outer = error.Message.Split('\n')[0].Trim();
+        var inner = error.GetBaseException().Message.Split('\n')[0].Trim();
+        return outer.Contains(inner, StringComparison.Ordinal) ? outer : $"{outer} {inner}";
+    }
+
+    private static string TrimEnd(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
+}
+
+/// <summary>Whether the host is still on its way up.</summary>
+internal sealed class StartPhase
+{
+    private volatile bool _isOver;
+
+    public bool IsOver => _isOver;
+
+    public void End() => _isOver = true;
+}
+
+/// <summary>The database could not be opened when the server started.</summary>
+public sealed class DatabaseUnopenedException(Exception inner) : Exception($"Livehouse can't start, its database can't be opened: {inner.Message}", inner);

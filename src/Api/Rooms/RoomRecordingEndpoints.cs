@@ -43,7 +43,10 @@ internal static class RoomRecordingEndpoints
         if (looked.FirstOrDefault(static found => !found.IsRefused) is not { } vod)
         {
             var refusals = looked.Select(static found => found.Refusal!).ToList();
-            return Problem.From(Telling.Select(code => refusals.Find(refusal => refusal.Code == code)).FirstOrDefault(static refusal => refusal is not null) ?? refusals[0]);
+            return Problem.From(
+                Telling.Select(code => refusals.Find(refusal => refusal.Code == code)).FirstOrDefault(static refusal => refusal is not null)
+                ?? refusals.Find(static refusal => refusal.Detail.StartsWith(Refusal.RecordingFailedDetail, StringComparison.Ordinal))
+                ?? refusals[0]);
         }
 
         if (await links.For(vod.Value!.ObjectKey) is not { } link) return Problem.From(Refusal.MediaUnavailable("This server has no object store configured."));

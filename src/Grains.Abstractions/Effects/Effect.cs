@@ -90,7 +90,10 @@ public sealed record EndRecording(string EgressId) : Effect
     public string? Instance { get; init; }
 }
 
-/// <summary>Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is retried: stores can lag behind the event.</summary>
+/// <summary>
+/// Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is looked for again, as stores can lag behind the event, and fails in the
+/// end with a result of no bytes.
+/// </summary>
 public sealed record CheckRecording(string ObjectKey) : Effect;
 
 /// <summary>
@@ -132,5 +135,6 @@ public sealed record MailDelivered(long Through) : EffectResult;
 public sealed record PendingEffect(string Id, GrainRef Grain, Effect Effect, DateTimeOffset DueAt, int Attempts = 0);
 
 /// <summary>How an effect ended, told to its grain. Telling may repeat: the grain takes it in once.</summary>
+/// <param name="Result">With a failure: what its last try found out all the same.</param>
 /// <param name="Failure">Null when it succeeded; otherwise why it was given up, in words that may be shown to the owner.</param>
 public sealed record EffectOutcome(string EffectId, Effect Effect, EffectResult? Result = null, string? Failure = null);

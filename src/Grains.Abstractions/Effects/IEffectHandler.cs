@@ -17,4 +17,7 @@ public interface IEffectHandler
 public sealed class EffectFailedException(string reason, bool isPermanent, Exception? inner = null) : Exception(reason, inner)
 {
     public bool IsPermanent { get; } = isPermanent;
+
+    /// <summary>What the try found out all the same, such as that there is nothing: the grain gets it with the failure of the last try. It is an answer, so it takes few tries. Null: nobody answered.</summary>
+    public EffectResult? Found { get; init; }
 }

@@ -17,6 +17,12 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
     public static Refusal UnknownUsers(string field, IReadOnlyList<string> userIds) =>
         new(RefusalCodes.NotFound, userIds.Count == 1 ? $"There is no user {userIds[0]}." : $"There are no users {string.Join(", ", userIds)}.", field);
 
+    /// <summary>How the detail of <see cref="RecordingFailed"/> begins.</summary>
+    public const string RecordingFailedDetail = "The recording failed.";
+
+    /// <param name="reason">A sentence for the owner; null when it is not known.</param>
+    public static Refusal RecordingFailed(string? reason) => new(RefusalCodes.NotFound, reason is null ? RecordingFailedDetail : $"{RecordingFailedDetail} {reason}");
+
     public static Refusal StreamEnded() => new(RefusalCodes.StreamEnded, "The stream has ended.");
 
     public static Refusal Conflict(string detail) => new(RefusalCodes.Conflict, detail);

@@ -66,6 +66,9 @@ public sealed record GiftTotals(long Count, long Value)
 
 public sealed record RecordingView(RecordingStatus Status, string? EgressId, DateTimeOffset? StartedAt)
 {
+    /// <summary>Why it failed: a sentence for its owner, without addresses and names of servers. Null in any other status, and for what failed before reasons were kept.</summary>
+    public string? Error { get; init; }
+
     public static RecordingView None { get; } = new(RecordingStatus.None, null, null);
 }
 

@@ -137,7 +137,7 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
         }
         catch (EffectFailedException failure)
         {
-            var attemptsMax = pending.Effect is BeginRecording or CheckRecording or OpenIngress ? options.AttemptsMaxSoon : options.AttemptsMax;
+            var attemptsMax = pending.Effect is BeginRecording or OpenIngress || failure.Found is not null ? options.AttemptsMaxSoon : options.AttemptsMax;
             var givenUp = failure.IsPermanent || pending.Attempts >= attemptsMax;
             observer.Failed(pending, failure, givenUp);
             if (!givenUp)
@@ -147,7 +147,7 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
                 return;
             }
 
-            outcome = new EffectOutcome(pending.Id, pending.Effect, Failure: failure.Message);
+            outcome = new EffectOutcome(pending.Id, pending.Effect, failure.Found, failure.Message);
         }
 
         await Tell(pending.Grain, outcome);

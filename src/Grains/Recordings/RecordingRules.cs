@@ -8,14 +8,14 @@ namespace Livehouse.Grains.Recordings;
 /// <summary>The rules of recording a room of the media server: one at a time, driven by what the media server reports. Who may ask for it, the grain says.</summary>
 /// <param name="room">The room's name on the media server.</param>
 /// <param name="instance">See <see cref="CloseRoom.Instance"/>.</param>
-internal sealed class RecordingRules(string room, string? instance)
+internal sealed class RecordingRules(string room, string? instance, TimeProvider time)
 {
     /// <summary>Starts the next recording; one that runs already is answered as it is. <c>conflict</c> while the one before is still being stopped.</summary>
     /// <param name="folder">In the bucket, this owner's alone; the file is named by its number.</param>
     public Outcome<RecordingStep> Start(RecordingState recording, string folder, DateTimeOffset now)
     {
         if (recording.Status is RecordingStatus.Starting or RecordingStatus.Active) return new RecordingStep(recording);
-        if (recording.Status == RecordingStatus.Stopping) return Refusal.Conflict("The recording before is still being stopped.");
+        if (recording.Status == RecordingStatus.Stopping && !recording.IsStuck(now)) return Refusal.Conflict("The recording before is still being stopped.");
 
         var number = recording.Number + 1;
         var objectKey = RecordingState.KeyOf(folder, number);
@@ -27,7 +27,8 @@ internal sealed class RecordingRules(string room, string? instance)
             ObjectKey = objectKey,
             EarlierEgressIds = recording.EgressId is null ? recording.EarlierEgressIds : WithEarlier(recording, recording.EgressId),
         };
-        return new RecordingStep(next, new BeginRecording(room, objectKey) { Instance = instance });
+        var begin = new BeginRecording(room, objectKey) { Instance = instance };
+        return recording is { Status: RecordingStatus.Stopping, EgressId: { } stuck } ? new RecordingStep(next, Ending(stuck, recording.ObjectKey), begin) : new RecordingStep(next, begin);
     }
 
     /// <summary>Stops what runs; what is over, or being stopped, is answered as it is. <c>conflict</c> when nothing was ever recorded.</summary>
@@ -39,12 +40,12 @@ internal sealed class RecordingRules(string room, string? instance)
         if (recording.Status is not (RecordingStatus.Starting or RecordingStatus.Active)) return new RecordingStep(recording);
 
         // Without an egress id the start is still under way: its outcome will find that it must stop at once.
-        return new RecordingStep(recording with { Status = RecordingStatus.Stopping }, recording.EgressId is { } egressId ? [Ending(egressId, recording.ObjectKey)] : []);
+        return new RecordingStep(Stopping(recording), recording.EgressId is { } egressId ? [Ending(egressId, recording.ObjectKey)] : []);
     }
 
     /// <summary>
-    /// What the media server says of an egress in this room. It may be anybody's: ours is the one whose id is known here, or that writes the object which was asked for. A finished recording
-    /// is never reopened.
+    /// What the media server says of an egress in this room. It may be anybody's: ours is the one whose id is known here, or that writes the object which was asked for. A recording that is over
+    /// stays as it is, unless it was given up without the media server's word: then that word still counts.
     /// </summary>
     public RecordingStep Reported(RecordingState recording, EgressReport report)
     {
@@ -63,7 +64,9 @@ internal sealed class RecordingRules(string room, string? instance)
             return new RecordingStep(recording with { EgressId = report.EgressId }, Ending(report.EgressId, recording.ObjectKey));
         }
 
-        if (!recording.Runs) return new RecordingStep(recording);
+        var isGivenUp = recording is { Status: RecordingStatus.Failed, Error: RecordingErrors.NotFinished };
+        if (isGivenUp && report.Phase != EgressPhase.Complete) return isRunning ? StopOnceMore(recording) : new RecordingStep(recording);
+        if (!recording.Runs && !isGivenUp) return new RecordingStep(recording);
         var next = recording with { EgressId = report.EgressId };
         switch (report.Phase)
         {
@@ -71,13 +74,14 @@ internal sealed class RecordingRules(string room, string? instance)
                 return new RecordingStep(next, Ending(report.EgressId, recording.ObjectKey));
             case EgressPhase.Active when recording.Status == RecordingStatus.Starting:
                 return new RecordingStep(next with { Status = RecordingStatus.Active });
-            case EgressPhase.Ending:
-                return new RecordingStep(next with { Status = RecordingStatus.Stopping });
+            case EgressPhase.Ending when recording.Status != RecordingStatus.Stopping:
+                // Somebody else stopped it. The effect looks until it has ended: no event may ever say so.
+                return new RecordingStep(Stopping(next), Ending(report.EgressId, recording.ObjectKey));
             case EgressPhase.Complete:
-                next = next with { Status = RecordingStatus.Completed, DurationSeconds = report.DurationSeconds, SizeBytes = report.SizeBytes, ObjectKey = report.FileName ?? recording.ObjectKey };
+                next = next with { Status = RecordingStatus.Completed, Error = null, DurationSeconds = report.DurationSeconds, SizeBytes = report.SizeBytes, ObjectKey = report.FileName ?? recording.ObjectKey };
                 return new RecordingStep(next, new CheckRecording(next.ObjectKey!));
             case EgressPhase.Failed:
-                return new RecordingStep(next with { Status = RecordingStatus.Failed });
+                return new RecordingStep(next.Fail(RecordingErrors.Reported));
             default:
                 return new RecordingStep(next);
         }
@@ -104,7 +108,7 @@ internal sealed class RecordingRules(string room, string? instance)
         if (begun is not null) return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null) { Paths = [effect.ObjectKey] });
 
         // Where the media server has reported the egress meanwhile, what it says goes.
-        return new RecordingStep(recording.EgressId is null ? recording with { Status = RecordingStatus.Failed } : recording);
+        return new RecordingStep(recording.EgressId is null ? recording.Fail(outcome.Failure ?? RecordingErrors.Forgotten) : recording);
     }
 
     /// <summary>The outcome of an ending.</summary>
@@ -113,25 +117,40 @@ internal sealed class RecordingRules(string room, string? instance)
         { Result: RecordingEnded ended } => Reported(recording, ended.Report),
 
         // The media server knows nothing of it any more, so nothing will ever say how it ended.
-        { Result: null, Failure: null } when recording.Runs && recording.EgressId == effect.EgressId => new RecordingStep(recording with { Status = RecordingStatus.Failed }),
+        { Result: null, Failure: null } when recording.Runs && recording.EgressId == effect.EgressId => new RecordingStep(recording.Fail(RecordingErrors.Forgotten)),
+
+        // Its recorder may be dead while the media server lists it as alive: the next recording must not wait for it for ever.
+        { Failure: not null } when recording.Runs && recording.EgressId == effect.EgressId => new RecordingStep(recording.Fail(RecordingErrors.NotFinished)),
         _ => new RecordingStep(recording),
     };
 
-    /// <summary>The object store's word on the finished file. A store that can't be asked leaves the media server's word standing.</summary>
+    /// <summary>The object store's word on the finished file: one that is not there at the last look either was never recorded. A store that can't be asked leaves the media server's word standing.</summary>
     public static RecordingStep Checked(RecordingState recording, CheckRecording effect, EffectOutcome outcome)
     {
         var isCurrent = recording.Status == RecordingStatus.Completed && recording.ObjectKey == effect.ObjectKey;
         if (!isCurrent || outcome.Result is not RecordingChecked found) return new RecordingStep(recording);
-        return new RecordingStep(found.SizeBytes > 0 ? recording with { SizeBytes = found.SizeBytes, ContentType = found.ContentType } : recording with { Status = RecordingStatus.Failed });
+        if (found.SizeBytes <= 0) return new RecordingStep(recording.Fail(outcome.Failure is null ? RecordingErrors.FileEmpty : RecordingErrors.FileMissing));
+        return new RecordingStep(recording with { SizeBytes = found.SizeBytes, ContentType = found.ContentType });
     }
 
-    /// <summary>Where the finished recording is: <c>not_found</c> when nothing was recorded, <c>conflict</c> while it is not ready.</summary>
+    /// <summary>Where the finished recording is: <c>not_found</c> when nothing was recorded, with the reason when it failed; <c>conflict</c> while it is not ready.</summary>
     public static Outcome<VodSource> SourceOf(RecordingState recording) => recording switch
     {
-        { Status: RecordingStatus.None or RecordingStatus.Failed } or { ObjectKey: null } => Refusal.NotFound("A recording"),
+        { Status: RecordingStatus.Failed } => Refusal.RecordingFailed(recording.Error),
+        { Status: RecordingStatus.None } or { ObjectKey: null } => Refusal.NotFound("A recording"),
         { Status: not RecordingStatus.Completed } => Refusal.Conflict("The recording is not ready yet."),
         _ => new VodSource(recording.ObjectKey, recording.DurationSeconds, recording.SizeBytes, recording.ContentType ?? "video/mp4"),
     };
+
+    private RecordingState Stopping(RecordingState recording) => recording with { Status = RecordingStatus.Stopping, StoppingSince = time.GetUtcNow() };
+
+    /// <summary>The media server is back and still records what was given up. Not at each event: the effect takes its time.</summary>
+    private RecordingStep StopOnceMore(RecordingState recording)
+    {
+        var now = time.GetUtcNow();
+        if (recording.EgressId is not { } egressId || now - (recording.StoppingSince ?? DateTimeOffset.MinValue) < RecordingState.StoppingMax) return new RecordingStep(recording);
+        return new RecordingStep(recording with { StoppingSince = now }, Ending(egressId, recording.ObjectKey));
+    }
 
     private EndRecording Ending(string egressId, string? objectKey) => new(egressId) { Instance = instance, ObjectKey = objectKey };
 

@@ -21,11 +21,25 @@ internal sealed record RecordingState(
 {
     public const int EarlierMax = 20;
 
+    /// <summary>Longer than all tries of an ending take. A recording that has been stopping for so long was left behind (by a version that didn't see its end), and holds nothing up.</summary>
+    public static readonly TimeSpan StoppingMax = TimeSpan.FromMinutes(15);
+
     public static RecordingState None { get; } = new(RecordingStatus.None, 0, null, null, null, 0, 0, null, []);
 
     public bool Runs => Status is RecordingStatus.Starting or RecordingStatus.Active or RecordingStatus.Stopping;
 
-    public RecordingView View => new(Status, EgressId, StartedAt);
+    /// <summary>Why it failed, in words that may be shown: one of <see cref="RecordingErrors"/>, or why its start was given up. Null in any other status.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>UTC. When it was last asked to stop; null before that, and in what was stored before this was kept.</summary>
+    public DateTimeOffset? StoppingSince { get; init; }
+
+    public RecordingView View => new(Status, EgressId, StartedAt) { Error = Error };
+
+    /// <summary>See <see cref="StoppingMax"/>.</summary>
+    public bool IsStuck(DateTimeOffset now) => Status == RecordingStatus.Stopping && now - (StoppingSince ?? StartedAt ?? now) >= StoppingMax;
+
+    public RecordingState Fail(string error) => this with { Status = RecordingStatus.Failed, Error = error };
 
     /// <summary>Where one of an owner's recordings goes in the bucket.</summary>
     public static string KeyOf(string folder, int number) => string.Create(CultureInfo.InvariantCulture, $"{folder}/{number}.mp4");

@@ -74,13 +74,13 @@ public partial class RoomGrain
         return $"recordings/{_room.TenantId}/rooms/{_room.Instance}/{id}";
     }
 
-    private RecordingRules RulesOf(RoomRecording recorded) => new(recorded.MediaRoom, _room.Instance);
+    private RecordingRules RulesOf(RoomRecording recorded) => new(recorded.MediaRoom, _room.Instance, _host.Time);
 
     /// <summary>The oldest recording that is over makes way for a new life's.</summary>
     private bool TryMakeRoom(RoomDecision decision)
     {
         if (State.Recordings.Count < _options.RecordingsMax) return true;
-        if (State.Recordings.FirstOrDefault(static recorded => recorded.IsOver) is not { } over) return false;
+        if (State.Recordings.FirstOrDefault(recorded => recorded.IsOver || recorded.State.IsStuck(Now)) is not { } over) return false;
         decision.Next = decision.Next with { Recordings = [.. State.Recordings.Where(recorded => recorded != over)] };
         return true;
     }

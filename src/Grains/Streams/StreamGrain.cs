@@ -39,7 +39,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         _options = options;
         _census = census;
         _memory = new GrainMemory<StreamState>(GrainRef.Stream(streamId), host, store);
-        _recordings = new RecordingRules(Room, instance: null);
+        _recordings = new RecordingRules(Room, instance: null, host.Time);
         _log = new EventLog(Ids.New("ep_"));
         _fronts = new FrontRegistry(options.FrontLease);
         _viewers = new ViewerLedger("");

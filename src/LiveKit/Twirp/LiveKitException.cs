@@ -23,6 +23,12 @@ public static class LiveKitErrors
 {
     public const string NotFound = "not_found";
     public const string FailedPrecondition = "failed_precondition";
+
+    /// <summary>Of a recording's start: no recorder answered.</summary>
+    public const string Unavailable = "unavailable";
+
+    /// <summary>Of a recording's start: each recorder is busy.</summary>
+    public const string ResourceExhausted = "resource_exhausted";
     public const string Unauthenticated = "unauthenticated";
     public const string PermissionDenied = "permission_denied";
 

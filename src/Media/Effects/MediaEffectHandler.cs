@@ -103,7 +103,7 @@ public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObje
             var begins = wanted && effect is BeginRecording or OpenIngress;
             throw failed switch
             {
-                { IsTransient: true } => new EffectFailedException("The media server did not answer.", isPermanent: false, failed),
+                { IsTransient: true } => new EffectFailedException(Why(failed, effect), isPermanent: false, failed),
                 { Code: LiveKitErrors.Unauthenticated or LiveKitErrors.PermissionDenied or LiveKitErrors.NotLiveKit } =>
                     new EffectFailedException("The media server does not accept this server's requests.", isPermanent: begins, failed),
                 _ => new EffectFailedException("The media server refused the request.", isPermanent: true, failed),
@@ -114,6 +114,13 @@ public sealed class MediaEffectHandler(LiveKitInstances instances, RecordingObje
             throw new EffectFailedException("The object store did not answer.", isPermanent: false, failed);
         }
     }
+
+    private static string Why(LiveKitException failed, Effect effect) => failed switch
+    {
+        { Code: LiveKitErrors.Unreachable, Status: null } => "The media server can't be reached.",
+        { Status: not null, Code: LiveKitErrors.Unavailable or LiveKitErrors.ResourceExhausted } when effect is BeginRecording => "The media server has no recorder to spare.",
+        _ => "The media server did not answer.",
+    };
 
     /// <summary>For what is done already when the media server says so.</summary>
     internal static async Task Unless(Func<LiveKitException, bool> isDone, Func<Task> call)

@@ -43,7 +43,7 @@ internal sealed class RecordingEffects(LiveKitClient liveKit, RecordingObjects o
     {
         var found = await objects.Find(objectKey, cancellation);
         return found is null
-            ? throw new EffectFailedException("The recorded file is not there yet.", isPermanent: false)
+            ? throw new EffectFailedException("The recorded file is not in the object store.", isPermanent: false) { Found = new RecordingChecked(objectKey, 0, "") }
             : new RecordingChecked(objectKey, found.SizeBytes, found.ContentType);
     }
 

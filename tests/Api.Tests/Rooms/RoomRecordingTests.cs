@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,7 +23,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
 
         var first = await owner.Post("/api/livekit/rooms/rec/recording/start?instance=chat");
         Assert.True(first.Status == HttpStatusCode.Accepted, first.Raw);
-        Assert.Equal(["status", "egressId", "startedAt"], first.At("recording")!.AsObject().Select(static field => field.Key));
+        Assert.Equal(["status", "egressId", "startedAt", "error"], first.At("recording")!.AsObject().Select(static field => field.Key));
         var second = await owner.Post("/api/livekit/rooms/rec/recording/start");
         Assert.Equal((HttpStatusCode.Accepted, first.Text("recording.startedAt")), (second.Status, second.Text("recording.startedAt")));
         await server.Media.WhenDone(static effect => effect is BeginRecording { Room: "rec", Instance: "chat" });
@@ -68,6 +69,33 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         }
 
         await AssertReady(owner, "/api/livekit/rooms/end/recording", begin.ObjectKey);
+    }
+
+    /// <summary>Without an instance each one is asked, and the others know no such room: the answer that says why is the one that counts.</summary>
+    [Fact]
+    public async Task GivenARecordingThatCanNotStart_WhenItIsAskedFor_ThenTheAnswerSaysWhyItFailed()
+    {
+        using var owner = server.As("why-owner");
+        await owner.Create("why", "chat");
+        server.Media.Failure = new EffectFailedException("The media server has no recorder to spare.", isPermanent: true);
+        try
+        {
+            await owner.Post("/api/livekit/rooms/why/recording/start?instance=chat");
+            var patience = Stopwatch.StartNew();
+            var answer = await owner.Get("/api/livekit/rooms/why/recording");
+            while (answer.Status == HttpStatusCode.Conflict)
+            {
+                Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), answer.Raw);
+                answer = await owner.Get("/api/livekit/rooms/why/recording");
+            }
+
+            answer.AssertProblem(HttpStatusCode.NotFound, "not_found");
+            Assert.Equal("The recording failed. The media server has no recorder to spare.", answer.Text("detail"));
+        }
+        finally
+        {
+            server.Media.Failure = null;
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Livehouse.Effects;
+using Livehouse.Media;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;
@@ -54,6 +55,30 @@ public sealed class EffectRunnerTests
         await EffectStage.Until(() => stage.Scene.Silo.Store.Pending.Count == 0);
         Assert.Equal(7.75, (stage.Scene.Silo.Now - began).TotalSeconds);
         Assert.Equal(RecordingStatus.Failed, (await stage.Scene.View()).Recording.Status);
+    });
+
+    /// <summary>A store that says "not there" is believed within seconds; one that can't be asked is asked for as long as anything else.</summary>
+    [Theory]
+    [InlineData(true, 6)]
+    [InlineData(false, 18)]
+    public void GivenAFileThatIsLookedFor_WhenItIsNotFound_ThenHowLongDependsOnWhetherTheStoreAnswers(bool answers, int tries) => EffectStage.Play(async stage =>
+    {
+        await stage.Start();
+        var key = $"recordings/default/{Id}/1.mp4";
+        stage.Handler.Results[typeof(BeginRecording)] = new RecordingBegun("EG_1");
+        stage.Handler.Fails = effect => effect is CheckRecording ? new EffectFailedException("not there", false) { Found = answers ? new RecordingChecked(key, 0, "") : null } : null;
+        await stage.Scene.Stream.StartRecording(People.Host);
+        await stage.Scene.Egress("EV_1", EgressPhase.Complete, file: key, seconds: 5, bytes: 10);
+        stage.Runner.Wake();
+        for (var attempt = 1; attempt < tries; attempt++)
+        {
+            await EffectStage.Until(() => stage.Observer.Failures.Count == attempt && stage.NextTry() > stage.Scene.Silo.Now);
+            await stage.At(stage.NextTry(), () => stage.Observer.Failures.Count == attempt + 1);
+        }
+
+        await EffectStage.Until(() => stage.Scene.Silo.Store.Pending.Count == 0);
+        Assert.Equal(Enumerable.Repeat(false, tries - 1).Append(true), stage.Observer.Failures.Select(failed => failed.GivenUp));
+        Assert.Equal(answers ? RecordingStatus.Failed : RecordingStatus.Completed, (await stage.Scene.View()).Recording.Status);
     });
 
     [Fact]

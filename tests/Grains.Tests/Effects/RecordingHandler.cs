@@ -18,7 +18,8 @@ public sealed class RecordingHandler : IEffectHandler
 
     public Dictionary<Type, EffectResult> Results { get; } = [];
 
-    public Func<Effect, Exception>? Fails { get; set; }
+    /// <summary>Null for what works.</summary>
+    public Func<Effect, Exception?>? Fails { get; set; }
 
     public bool Hangs { get; set; }
 
@@ -26,13 +27,13 @@ public sealed class RecordingHandler : IEffectHandler
     {
         _ran.Add(effect);
         if (Hangs) await _released.Task.WaitAsync(cancellation);
-        return Fails is null ? Results.GetValueOrDefault(effect.GetType()) : throw Fails(effect);
+        return Fails?.Invoke(effect) is { } error ? throw error : Results.GetValueOrDefault(effect.GetType());
     }
 
     public Task Undo(Effect effect, CancellationToken cancellation)
     {
         _undone.Add(effect);
-        return Fails is null ? Task.CompletedTask : throw Fails(effect);
+        return Fails?.Invoke(effect) is { } error ? throw error : Task.CompletedTask;
     }
 
     /// <summary>What hangs goes on.</summary>

@@ -3,6 +3,7 @@ using Livehouse.Grains.Recordings;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Streams;
+using Livehouse.Testing;
 
 namespace Livehouse.Tests.Grains.Recordings;
 
@@ -11,7 +12,8 @@ public sealed class RecordingRulesTests
     private const string Key = "recordings/a/1.mp4";
 
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
-    private static readonly RecordingRules Rules = new("daily", "meet");
+    private static readonly FakeClock Clock = new(Noon);
+    private static readonly RecordingRules Rules = new("daily", "meet", Clock);
 
     private static RecordingState Starting => Rules.Start(RecordingState.None, "recordings/a", Noon).Value!.Next;
 
@@ -98,12 +100,12 @@ public sealed class RecordingRulesTests
     }
 
     [Fact]
-    public void GivenAnEnding_WhenTheMediaServerKnowsNothingOfIt_ThenItFailedUnlessNobodyCouldBeAsked()
+    public void GivenAnEnding_WhenItIsOverWithoutAWordOfTheMediaServer_ThenTheRecordingFailedWithTheReason()
     {
         var (stopping, end) = (Rules.End(Active).Next, new EndRecording("EG_1"));
 
-        Assert.Equal(RecordingStatus.Failed, Rules.Ended(stopping, end, new EffectOutcome("e", end)).Next.Status);
-        Assert.Same(stopping, Rules.Ended(stopping, end, new EffectOutcome("e", end, Failure: "no answer")).Next);
+        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.Forgotten }, Rules.Ended(stopping, end, new EffectOutcome("e", end)).Next);
+        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.NotFinished }, Rules.Ended(stopping, end, new EffectOutcome("e", end, Failure: "no answer")).Next);
         Assert.Same(stopping, Rules.Ended(stopping, new EndRecording("EG_0"), new EffectOutcome("e", end)).Next);
     }
 
@@ -118,8 +120,73 @@ public sealed class RecordingRulesTests
         Assert.Equal(new VodSource(Key, 12.5, 99, "video/mp4"), RecordingRules.SourceOf(found).Value);
 
         var empty = RecordingRules.Checked(complete.Next, check, new EffectOutcome("e", check, new RecordingChecked(Key, 0, "video/mp4"))).Next;
-        Assert.Equal(RefusalCodes.NotFound, RecordingRules.SourceOf(empty).Refusal?.Code);
+        Assert.Equal(Refusal.RecordingFailed(RecordingErrors.FileEmpty), RecordingRules.SourceOf(empty).Refusal);
+        var missing = RecordingRules.Checked(complete.Next, check, new EffectOutcome("e", check, new RecordingChecked(Key, 0, ""), "It is not there.")).Next;
+        Assert.Equal(new Refusal(RefusalCodes.NotFound, "The recording failed. The recorded file is not in the object store."), RecordingRules.SourceOf(missing).Refusal);
         Assert.Same(complete.Next, RecordingRules.Checked(complete.Next, check, new EffectOutcome("e", check, Failure: "no answer")).Next);
+    }
+
+    /// <summary>What the media server's own words say (addresses, buckets) is nobody's business.</summary>
+    [Fact]
+    public void GivenAReportOfAFailure_WhenItIsShown_ThenItIsInOurWords()
+    {
+        var failed = Rules.Reported(Active, new EgressReport("EG_1", EgressPhase.Failed, null, 0, 0, "dial tcp 10.0.0.5:9000: connect: refused")).Next;
+
+        Assert.Equal(RecordingErrors.Reported, failed.View.Error);
+        Assert.Null(Rules.Start(failed, "recordings/a", Noon).Value!.Next.View.Error);
+    }
+
+    /// <summary>The media server was away for as long as it was asked to stop; the file was whole all the same.</summary>
+    [Fact]
+    public void GivenARecordingThatWasGivenUp_WhenTheMediaServerSaysThatItIsComplete_ThenItIs()
+    {
+        var givenUp = GivenUp();
+        Assert.Same(givenUp, Reported(givenUp, EgressPhase.Ending).Next);
+        Assert.Same(givenUp, Reported(givenUp, EgressPhase.Failed).Next);
+        Assert.Same(givenUp, Reported(givenUp, EgressPhase.Complete, "EG_other").Next);
+
+        var complete = Reported(givenUp, EgressPhase.Complete);
+
+        Assert.Equal((RecordingStatus.Completed, null), (complete.Next.Status, complete.Next.Error));
+        Assert.Equal([new CheckRecording(Key)], complete.Effects);
+    }
+
+    [Fact]
+    public void GivenARecordingThatWasGivenUp_WhenItsEgressIsStillThere_ThenItIsStoppedOnceMoreNowAndThen()
+    {
+        var givenUp = GivenUp();
+        Assert.Empty(Reported(givenUp, EgressPhase.Active).Effects);
+        Clock.Advance(RecordingState.StoppingMax);
+
+        var again = Reported(givenUp, EgressPhase.Active);
+
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], again.Effects);
+        Assert.Equal(RecordingStatus.Failed, again.Next.Status);
+        Assert.Empty(Reported(again.Next, EgressPhase.Active).Effects);
+    }
+
+    [Fact]
+    public void GivenARecordingThatSomebodyElseStops_WhenItsEndIsNeverTold_ThenAnEffectLooksForIt()
+    {
+        var stopping = Reported(Active, EgressPhase.Ending);
+
+        Assert.Equal(RecordingStatus.Stopping, stopping.Next.Status);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], stopping.Effects);
+        Assert.Empty(Reported(stopping.Next, EgressPhase.Ending).Effects);
+    }
+
+    /// <summary>As versions before stored it, when an ending had been given up: nobody looked for its end any more, and each start was a conflict for ever.</summary>
+    [Fact]
+    public void GivenARecordingThatWasLeftStopping_WhenTheNextIsStarted_ThenItStartsAndTheOldOneIsStoppedOnceMore()
+    {
+        var left = Active with { Status = RecordingStatus.Stopping };
+        Assert.Equal(RefusalCodes.Conflict, Rules.Start(left, "recordings/a", Noon + RecordingState.StoppingMax - TimeSpan.FromTicks(1)).Refusal?.Code);
+
+        var step = Rules.Start(left, "recordings/a", Noon + RecordingState.StoppingMax).Value!;
+
+        Assert.Equal((RecordingStatus.Starting, 2, null), (step.Next.Status, step.Next.Number, step.Next.StoppingSince));
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }, new BeginRecording("daily", "recordings/a/2.mp4") { Instance = "meet" }], step.Effects);
+        Assert.Same(step.Next, Reported(step.Next, EgressPhase.Complete).Next);
     }
 
     /// <summary>Events come late, twice and in any order: whatever is over stays as it is.</summary>
@@ -130,18 +197,30 @@ public sealed class RecordingRulesTests
         for (var step = 0; step < 30; step++)
         {
             var before = recording;
-            var taken = random.Next(4) switch
+            var taken = random.Next(6) switch
             {
                 0 => Begun(recording),
                 1 => Rules.End(recording),
+                2 => GiveUp(recording),
                 _ => Reported(recording, (EgressPhase)random.Next(5)),
             };
             recording = taken.Next;
+            Assert.Equal(recording.Status == RecordingStatus.Failed, recording.Error is not null);
             if (before.Runs) continue;
-            Assert.Equal(before, recording);
-            Assert.DoesNotContain(taken.Effects, static effect => effect is BeginRecording or CheckRecording);
+            Assert.DoesNotContain(taken.Effects, static effect => effect is BeginRecording);
+            if (recording.Status == RecordingStatus.Completed && before.Error == RecordingErrors.NotFinished) continue;
+            Assert.Equal(before with { StoppingSince = null }, recording with { StoppingSince = null });
+            Assert.DoesNotContain(taken.Effects, static effect => effect is CheckRecording);
         }
     });
+
+    private static RecordingState GivenUp() => GiveUp(Rules.End(Active).Next).Next;
+
+    private static RecordingStep GiveUp(RecordingState recording)
+    {
+        var end = new EndRecording("EG_1");
+        return Rules.Ended(recording, end, new EffectOutcome("e", end, Failure: "no answer"));
+    }
 
     private static RecordingStep Begun(RecordingState recording, string egressId = "EG_1")
     {

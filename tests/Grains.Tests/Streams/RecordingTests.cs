@@ -140,9 +140,11 @@ public sealed class RecordingTests
         var scene = await Live();
         await scene.Stream.StartRecording(People.Host);
 
-        await scene.Ends<BeginRecording>(failure: "no");
+        await scene.Ends<BeginRecording>(failure: "The media server can't be reached.");
 
         Assert.Equal((RecordingStatus.Failed, null), await State(scene));
+        Assert.Equal("The media server can't be reached.", (await scene.View()).Recording.Error);
+        Assert.Equal("The recording failed. The media server can't be reached.", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
         Ok(await scene.Stream.StartRecording(People.Host));
         Assert.Equal([new BeginRecording(Room, SecondKey)], scene.Effects<BeginRecording>());
     }
@@ -336,16 +338,43 @@ public sealed class RecordingTests
         Assert.Empty(scene.Effects<EndRecording>());
     }
 
+    /// <summary>A recorder that died while the media server listed it as alive left its recording stopping for ever, and each start was a conflict.</summary>
     [Theory]
-    [InlineData(null, RecordingStatus.Failed)]
-    [InlineData("no answer", RecordingStatus.Stopping)]
-    public async Task GivenAnEgressThatIsNotToBeFound_WhenItsEndingIsDone_ThenTheRecordingFailedUnlessNobodyKnows(string? failure, RecordingStatus expected)
+    [InlineData(null, "The media server no longer knows the recording.")]
+    [InlineData("no answer", "The media server did not finish the recording.")]
+    public async Task GivenARecorderThatDied_WhenItsEndingIsOver_ThenTheRecordingFailedAndTheNextOneStarts(string? failure, string reason)
     {
         var scene = await Stopping();
+        Refused(RefusalCodes.Conflict, await scene.Stream.StartRecording(People.Host));
+        scene.Silo.Crash();
+
         await scene.Ends<EndRecording>(failure: failure);
 
-        Assert.Equal((expected, "EG_1"), await State(scene));
+        Assert.Equal((RecordingStatus.Failed, "EG_1"), await State(scene));
         Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Equal($"The recording failed. {reason}", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
+        scene.Silo.Crash();
+        Assert.Equal(reason, (await scene.View()).Recording.Error);
+        Assert.Null(Ok(await scene.Stream.StartRecording(People.Host)).Error);
+        Assert.Equal([new BeginRecording(Room, SecondKey)], scene.Effects<BeginRecording>());
+    }
+
+    [Fact]
+    public async Task GivenAFileThatIsNotInTheStore_WhenTheLastLookIsOver_ThenTheRecordingFailedAndViewersAreTold()
+    {
+        var scene = await Recorded();
+        var front = await scene.Subscribe();
+        Ok(await scene.Stream.Vod(People.Ann));
+
+        var pending = Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is CheckRecording);
+        await scene.Stream.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, new RecordingChecked(Key, 0, ""), "The recorded file is not in the object store."));
+
+        Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
+        Assert.Equal("The recording failed. The recorded file is not in the object store.", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
+        scene.Advance(100);
+        var told = Assert.Single(front.Told<RecordingChanged>(StreamEventNames.Recording)).Recording;
+        Assert.Equal((RecordingStatus.Failed, "The recorded file is not in the object store."), (told.Status, told.Error));
+        Ok(await scene.Stream.StartRecording(People.Host));
     }
 
     [Fact]

@@ -75,7 +75,8 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
         using var objects = new RecordingObjects(Options(await store.CreateBucket()), TimeProvider.System);
         var handler = liveKit.Handler(objects: objects);
         var check = new CheckRecording(Key);
-        Assert.False((await Assert.ThrowsAsync<EffectFailedException>(() => handler.Run(check, CancellationToken.None))).IsPermanent);
+        var missing = await Assert.ThrowsAsync<EffectFailedException>(() => handler.Run(check, CancellationToken.None));
+        Assert.Equal((false, new RecordingChecked(Key, 0, "")), (missing.IsPermanent, missing.Found));
 
         var begun = (RecordingBegun)(await handler.Run(new BeginRecording("st_1", Key), CancellationToken.None))!;
         await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_ACTIVE");

@@ -1,0 +1,11 @@
+namespace Livehouse.Grains.Recordings;
+
+/// <summary>Why recordings fail, as their owners are told. Stored and shown: what a media server says in its own words can name hosts and buckets, so it never stands here.</summary>
+internal static class RecordingErrors
+{
+    public const string Reported = "The media server reported that the recording failed.";
+    public const string Forgotten = "The media server no longer knows the recording.";
+    public const string NotFinished = "The media server did not finish the recording.";
+    public const string FileMissing = "The recorded file is not in the object store.";
+    public const string FileEmpty = "The recorded file is empty.";
+}

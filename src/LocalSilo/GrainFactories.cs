@@ -30,6 +30,8 @@ public sealed record GrainFactories
 
     public Func<string, IGrainHost, ISubscriptionGrain> Subscription { get; init; } = None<ISubscriptionGrain>;
 
+    public Func<string, IGrainHost, IBillingOwnerGrain> BillingOwner { get; init; } = None<IBillingOwnerGrain>;
+
     public Func<string, IGrainHost, IInboxGrain> Inbox { get; init; } = None<IInboxGrain>;
 
     public Func<string, IGrainHost, IMatchGrain> Match { get; init; } = None<IMatchGrain>;

@@ -53,6 +53,8 @@ public sealed class LocalSilo : IGrains, IAsyncDisposable
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => _outside.Subscription(tenantId, userId);
 
+    public IBillingOwnerGrain BillingOwner(string billerKey) => _outside.BillingOwner(billerKey);
+
     public IInboxGrain Inbox(string tenantId, string userId) => _outside.Inbox(tenantId, userId);
 
     public IMatchGrain Match(string tenantId, string topicKey) => _outside.Match(tenantId, topicKey);

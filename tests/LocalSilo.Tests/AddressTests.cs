@@ -26,6 +26,7 @@ public sealed class AddressTests
     [InlineData(typeof(IMediaNameGrain))]
     [InlineData(typeof(ILobbyGrain))]
     [InlineData(typeof(ISubscriptionGrain))]
+    [InlineData(typeof(IBillingOwnerGrain))]
     [InlineData(typeof(IInboxGrain))]
     [InlineData(typeof(IMatchGrain))]
     [InlineData(typeof(ISwitchboardGrain))]
@@ -50,6 +51,7 @@ public sealed class AddressTests
                 MediaName = Make<IMediaNameGrain>,
                 Lobby = Make<ILobbyGrain>,
                 Subscription = Make<ISubscriptionGrain>,
+                BillingOwner = Make<IBillingOwnerGrain>,
                 Inbox = Make<IInboxGrain>,
                 Match = Make<IMatchGrain>,
                 Switchboard = Make<ISwitchboardGrain>,
@@ -66,6 +68,7 @@ public sealed class AddressTests
             nameof(IMediaNameGrain) => (silo.MediaName("main", "a:room"), "main:a:room"),
             nameof(ILobbyGrain) => (silo.Lobby("tenant"), "tenant"),
             nameof(ISubscriptionGrain) => (silo.Subscription("tenant", "user"), "tenant:user"),
+            nameof(IBillingOwnerGrain) => (silo.BillingOwner("customer:cus_1"), "customer:cus_1"),
             nameof(IInboxGrain) => (silo.Inbox("tenant", "user"), "tenant:user"),
             nameof(IMatchGrain) => (silo.Match("tenant", "tp_1"), "tenant:tp_1"),
             nameof(ISwitchboardGrain) => (silo.Switchboard(), "all"),

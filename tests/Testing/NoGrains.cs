@@ -30,6 +30,8 @@ public abstract class NoGrains : IGrains
 
     public virtual ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
 
+    public virtual IBillingOwnerGrain BillingOwner(string billerKey) => throw new NotSupportedException();
+
     public virtual IInboxGrain Inbox(string tenantId, string userId) => throw new NotSupportedException();
 
     public virtual IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();

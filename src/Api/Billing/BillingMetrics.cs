@@ -10,7 +10,7 @@ internal sealed class BillingMetrics : IDisposable
 
     public BillingMetrics() => _events = _meter.CreateCounter<long>("livehouse_billing_events_total", "{event}", "Webhooks of the biller, by outcome.");
 
-    /// <param name="outcome"><c>taken</c>, <c>ignored</c> (says nothing that matters here), <c>no_user</c> (names nobody), <c>unreadable</c> or <c>bad_signature</c>.</param>
+    /// <param name="outcome"><c>taken</c>, <c>ignored</c> (says nothing that matters here), <c>no_user</c> (names nobody, and nobody is known: it waits), <c>unreadable</c> or <c>bad_signature</c>.</param>
     public void Count(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Dispose() => _meter.Dispose();

@@ -12,6 +12,7 @@ internal static class BillingSetup
     {
         services.AddSingleton(provider => new StripeSignature(settings.BillingWebhookSecret, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new PriceList(settings.BillingPrices));
+        services.AddSingleton<BillingRouter>();
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ICurrentTier, TierOfSubscription>();
     }

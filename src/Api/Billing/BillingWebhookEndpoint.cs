@@ -1,7 +1,6 @@
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
-using Livehouse.Hosting;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Billing;
@@ -13,10 +12,10 @@ internal static class BillingWebhookEndpoint
         .AllowAnonymous()
         .WithMetadata(WithoutIdempotency.Instance)
         .WithTags("Webhooks")
-        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what says nothing about a user's subscription is taken and ignored.")
+        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what says nothing about a subscription is taken and ignored, what names nobody waits until the biller tells whose it is.")
         .Produces<ReceivedAnswer>();
 
-    private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, IGrains grains)
+    private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, BillingRouter router)
     {
         if (await RequestBytes.Read(context) is not { } body) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge);
         if (signatures.Verify(body.Span, context.Request.Headers[StripeSignature.Header]) is null)
@@ -31,16 +30,7 @@ internal static class BillingWebhookEndpoint
             return Problem.Invalid("The webhook's body is no event: a JSON object with id, type and created.");
         }
 
-        if (read is { UserId: { } userId })
-        {
-            await grains.Subscription(read.TenantId, userId).Apply(read.Told);
-            metrics.Count("taken");
-        }
-        else
-        {
-            metrics.Count(read is null ? "ignored" : "no_user");
-        }
-
+        metrics.Count(read is null ? "ignored" : await router.Route(read) ? "taken" : "no_user");
         return TypedResults.Ok(new ReceivedAnswer(true));
     }
 

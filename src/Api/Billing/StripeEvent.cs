@@ -7,10 +7,15 @@ namespace Livehouse.Api.Billing;
 
 /// <summary>
 /// What an event of Stripe's (docs.stripe.com/api/events) says about somebody's subscription. Only the events of the subscription itself say how it stands, and each carries the whole of it; a checkout
-/// says that it was bought. Invoices say neither: a failed one may be an older one's last try, or that of an upgrade that was declined.
+/// says that it was bought, and by whom. Invoices say whose it is at most: a failed one may be an older one's last try, or that of an upgrade that was declined.
 /// </summary>
-/// <param name="UserId">Null: the event names nobody.</param>
-internal sealed record StripeEvent(string TenantId, string? UserId, BillingEvent Told)
+/// <param name="At">UTC, the biller's clock.</param>
+/// <param name="SubscriptionId">Empty: it is about none.</param>
+/// <param name="CustomerId">Empty: not said.</param>
+/// <param name="Named">Null: the event names nobody.</param>
+/// <param name="Bond">What it is worth that the event names somebody.</param>
+/// <param name="Told">Null: it says nothing of how the subscription stands.</param>
+internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, string CustomerId, BillingOwner? Named, BillingBond Bond, BillingEvent? Told)
 {
     private const int IdLengthMax = 255;
 
@@ -40,8 +45,9 @@ internal sealed record StripeEvent(string TenantId, string? UserId, BillingEvent
         "customer.subscription.deleted" => OfSubscription(id, at, data, SubscriptionStatuses.Canceled, prices),
         "customer.subscription.paused" => OfSubscription(id, at, data, SubscriptionStatuses.Paused, prices),
         "customer.subscription.resumed" => OfSubscription(id, at, data, data.At("status").Text() ?? SubscriptionStatuses.Active, prices),
-        "checkout.session.completed" => data.At("payment_status").Text() == "unpaid" ? null : OfCheckout(id, at, data),
-        "checkout.session.async_payment_succeeded" => OfCheckout(id, at, data),
+        "checkout.session.completed" => OfCheckout(id, at, data, isPaid: data.At("payment_status").Text() != "unpaid"),
+        "checkout.session.async_payment_succeeded" => OfCheckout(id, at, data, isPaid: true),
+        "invoice.paid" or "invoice.payment_failed" => OfInvoice(at, data),
         _ => null,
     };
 
@@ -52,26 +58,40 @@ internal sealed record StripeEvent(string TenantId, string? UserId, BillingEvent
         // Stripe moved the period from the subscription to its items (API version 2025-03-31): several items may have several.
         var end = subscription.At("current_period_end").Instant() ?? subscription.At("items", "data").Items().Select(static item => item.At("current_period_end").Instant()).Max();
         var isToEnd = subscription.At("cancel_at_period_end") is { ValueKind: JsonValueKind.True };
-        return Of(subscription.At("metadata"), subscription, new BillingEvent(id, at, Id(subscription.At("id").Text()), tier, status, features, end)
+        var told = new BillingEvent(id, at, Id(subscription.At("id").Text()), tier, status, features, end)
         {
             CancelsAt = subscription.At("cancel_at").Instant() ?? (isToEnd ? end : null),
             IsFirst = isFirst,
-        });
+        };
+        return new StripeEvent(at, told.SubscriptionId, Id(subscription.At("customer").Reference()), User(subscription.At("metadata")), BillingBond.OwnWord, told);
     }
 
-    /// <summary>Null for money that is no subscription's.</summary>
-    private static StripeEvent? OfCheckout(string id, DateTimeOffset at, JsonElement? session)
+    /// <summary>A payment link knows the user by <c>client_reference_id</c> alone. A session that sold no subscription says whose the customer is.</summary>
+    private static StripeEvent? OfCheckout(string id, DateTimeOffset at, JsonElement? session, bool isPaid)
     {
-        if (session.At("subscription").Reference() is not { } subscriptionId) return null;
-        var metadata = session.At("metadata");
-        return Of(metadata, session, new BillingEvent(id, at, Id(subscriptionId), metadata.At("tier").Text(), SubscriptionStatuses.Active, metadata.At("features").Words(), null) { IsPayment = true });
+        var (metadata, subscriptionId, customerId) = (session.At("metadata"), Id(session.At("subscription").Reference()), Id(session.At("customer").Reference()));
+        if (subscriptionId.Length == 0 && customerId.Length == 0) return null;
+        var told = new BillingEvent(id, at, subscriptionId, metadata.At("tier").Text(), SubscriptionStatuses.Active, metadata.At("features").Words(), null) { IsPayment = true };
+        return new StripeEvent(at, subscriptionId, customerId, User(metadata, session.At("client_reference_id")), BillingBond.Checkout, isPaid && subscriptionId.Length > 0 ? told : null);
     }
 
-    private static StripeEvent Of(JsonElement? metadata, JsonElement? data, BillingEvent told)
+    /// <summary>Null when it names nobody. Since API version 2025-03-31 its subscription stands under <c>parent</c>.</summary>
+    private static StripeEvent? OfInvoice(DateTimeOffset at, JsonElement? invoice)
+    {
+        var details = invoice.At("parent", "subscription_details") ?? invoice.At("subscription_details");
+        var subscriptionId = Id((details.At("subscription") ?? invoice.At("subscription")).Reference());
+        JsonElement?[] places = [details, invoice, .. invoice.At("lines", "data").Items()];
+        return subscriptionId.Length > 0 && places.Select(static place => User(place.At("metadata"))).FirstOrDefault(static named => named is not null) is { } named
+            ? new StripeEvent(at, subscriptionId, Id(invoice.At("customer").Reference()), named, BillingBond.Hint, null)
+            : null;
+    }
+
+    /// <param name="otherwise">Who it is when the metadata does not say.</param>
+    private static BillingOwner? User(JsonElement? metadata, JsonElement? otherwise = null)
     {
         var tenantId = metadata.At("tenant").Text() ?? Caller.DefaultTenant;
-        var userId = metadata.At("userId").Text() ?? metadata.At("user_id").Text() ?? data.At("client_reference_id").Text();
-        return new StripeEvent(tenantId, UserIds.IsValid(userId) && Ids.IsValid(tenantId) ? userId : null, told);
+        var userId = metadata.At("userId").Text() ?? metadata.At("user_id").Text() ?? otherwise.Text();
+        return UserIds.IsValid(userId) && Ids.IsValid(tenantId) ? new BillingOwner(tenantId, userId!) : null;
     }
 
     /// <summary>Of any length the biller likes, and kept in a bounded one.</summary>

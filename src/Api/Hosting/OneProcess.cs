@@ -49,6 +49,7 @@ internal sealed class OneProcess : Deployment
             MediaName = (key, host) => new MediaNameGrain(key, host, store),
             Lobby = (key, _) => new LobbyGrain(key, rooms),
             Subscription = (key, host) => new SubscriptionGrain(key, host, store, subscription),
+            BillingOwner = (key, host) => new BillingOwnerGrain(key, host, store),
             Inbox = (key, host) => new InboxGrain(key, host, store, inbox),
             Match = (key, host) => new MatchGrain(key, host, store, match),
             Switchboard = (_, host) => new SwitchboardGrain(host),

@@ -31,6 +31,9 @@ public interface IGrains
 
     ISubscriptionGrain Subscription(string tenantId, string userId);
 
+    /// <param name="billerKey">See <see cref="BillerKeys"/>.</param>
+    IBillingOwnerGrain BillingOwner(string billerKey);
+
     IInboxGrain Inbox(string tenantId, string userId);
 
     /// <param name="topicKey">See <see cref="Topics"/>.</param>

@@ -25,6 +25,9 @@ public sealed record GrainRef(string Kind, string Key)
 
     public static GrainRef Subscription(string tenantId, string userId) => new(GrainKinds.Subscription, $"{tenantId}:{userId}");
 
+    /// <param name="billerKey">See <see cref="Billing.BillerKeys"/>.</param>
+    public static GrainRef BillingOwner(string billerKey) => new(GrainKinds.BillingOwner, billerKey);
+
     public static GrainRef Inbox(string tenantId, string userId) => new(GrainKinds.Inbox, $"{tenantId}:{userId}");
 
     /// <param name="topicKey">See <see cref="Matching.Topics"/>.</param>
@@ -53,6 +56,7 @@ public static class GrainKinds
     public const string MediaName = "media-name";
     public const string Lobby = "lobby";
     public const string Subscription = "subscription";
+    public const string BillingOwner = "billing-owner";
     public const string Inbox = "inbox";
     public const string Match = "match";
     public const string Switchboard = "switchboard";

@@ -13,8 +13,6 @@ namespace Livehouse.Grains.Billing;
 /// <summary>What one user has paid for. See <see cref="ISubscriptionGrain"/>; the rules are <see cref="SubscriptionRules"/>.</summary>
 public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
 {
-    private const int StatusLengthMax = 64;
-
     private readonly string _key;
     private readonly string _userId;
     private readonly IGrainHost _host;
@@ -62,13 +60,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
 
     public async Task<SubscriptionView> Apply(BillingEvent billingEvent)
     {
-        // What comes from the biller is signed, not necessarily sensible: what can't be kept is dropped, the rest counts.
-        await Take(SubscriptionRules.Apply(State, billingEvent with
-        {
-            Status = billingEvent.Status.Length <= StatusLengthMax ? billingEvent.Status : billingEvent.Status[..StatusLengthMax],
-            Tier = Ids.IsValid(billingEvent.Tier) ? billingEvent.Tier : null,
-            Features = billingEvent.Features is { } features ? [.. features.Where(Ids.IsValid).Distinct(StringComparer.Ordinal).Take(SubscriptionLimits.FeaturesMax)] : null,
-        }));
+        await Take(SubscriptionRules.Apply(State, SubscriptionRules.Sensible(billingEvent)));
         return View(State);
     }
 

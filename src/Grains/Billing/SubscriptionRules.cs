@@ -8,11 +8,22 @@ namespace Livehouse.Grains.Billing;
 internal static class SubscriptionRules
 {
     private const int RecentEventsMax = 100;
+    private const int StatusLengthMax = 64;
+
+    /// <summary>What comes from the biller is signed, not necessarily sensible: what can't be kept is dropped, the rest counts.</summary>
+    public static BillingEvent Sensible(BillingEvent told) => told with
+    {
+        At = told.At.Truncate(),
+        Status = told.Status.Length <= StatusLengthMax ? told.Status : told.Status[..StatusLengthMax],
+        Tier = Ids.IsValid(told.Tier) ? told.Tier : null,
+        Features = told.Features is { } features ? [.. features.Where(Ids.IsValid).Distinct(StringComparer.Ordinal).Take(SubscriptionLimits.FeaturesMax)] : null,
+        CurrentPeriodEnd = told.CurrentPeriodEnd?.Truncate(),
+        CancelsAt = told.CancelsAt?.Truncate(),
+    };
 
     /// <summary>The next state; null when the event is a repeat or tells of what is forgotten.</summary>
     public static SubscriptionState? Apply(SubscriptionState state, BillingEvent told)
     {
-        told = told with { At = told.At.Truncate(), CurrentPeriodEnd = told.CurrentPeriodEnd?.Truncate(), CancelsAt = told.CancelsAt?.Truncate() };
         var hash = Ids.Derive("", told.Id);
         if (state.RecentEvents.Contains(hash)) return null;
         var known = state.Billed.FirstOrDefault(billed => billed.Id == told.SubscriptionId);

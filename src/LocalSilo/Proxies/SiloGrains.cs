@@ -32,6 +32,8 @@ internal sealed class SiloGrains(CellTables tables, bool fromOutside) : IGrains
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => new SubscriptionProxy(tables.Subscriptions, GrainRef.Subscription(tenantId, userId).Key, fromOutside);
 
+    public IBillingOwnerGrain BillingOwner(string billerKey) => new BillingOwnerProxy(tables.BillingOwners, GrainRef.BillingOwner(billerKey).Key, fromOutside);
+
     public IInboxGrain Inbox(string tenantId, string userId) => new InboxProxy(tables.Inboxes, GrainRef.Inbox(tenantId, userId).Key, fromOutside);
 
     public IMatchGrain Match(string tenantId, string topicKey) => new MatchProxy(tables.Matches, GrainRef.Match(tenantId, topicKey).Key, fromOutside);
@@ -57,6 +59,8 @@ internal sealed class CellTables(GrainFactories factories, SiloContext silo)
 
     public Cells<ISubscriptionGrain> Subscriptions { get; } = new(GrainKinds.Subscription, factories.Subscription, silo);
 
+    public Cells<IBillingOwnerGrain> BillingOwners { get; } = new(GrainKinds.BillingOwner, factories.BillingOwner, silo);
+
     public Cells<IInboxGrain> Inboxes { get; } = new(GrainKinds.Inbox, factories.Inbox, silo);
 
     public Cells<IMatchGrain> Matches { get; } = new(GrainKinds.Match, factories.Match, silo);
@@ -68,5 +72,5 @@ internal sealed class CellTables(GrainFactories factories, SiloContext silo)
         silo.Options.MailboxLengthMax,
         streamId => new GrainOverloadedException(GrainRef.Stream(streamId), silo.Options.MailboxLengthMax));
 
-    public IEnumerable<ICells> All => [Streams, Users, Desks, Directories, Rooms, MediaNames, Lobbies, Subscriptions, Inboxes, Matches, Switchboards];
+    public IEnumerable<ICells> All => [Streams, Users, Desks, Directories, Rooms, MediaNames, Lobbies, Subscriptions, BillingOwners, Inboxes, Matches, Switchboards];
 }

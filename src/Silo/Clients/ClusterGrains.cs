@@ -37,6 +37,8 @@ internal sealed class ClusterGrains(IClusterClient cluster, CallPolicy policy) :
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => new ClusterSubscription(cluster.GetGrain<ISubscriptionSiloGrain>(GrainRef.Subscription(tenantId, userId).Key), policy);
 
+    public IBillingOwnerGrain BillingOwner(string billerKey) => new ClusterBillingOwner(cluster.GetGrain<IBillingOwnerSiloGrain>(GrainRef.BillingOwner(billerKey).Key), policy);
+
     public IInboxGrain Inbox(string tenantId, string userId) => new ClusterInbox(cluster.GetGrain<IInboxSiloGrain>(GrainRef.Inbox(tenantId, userId).Key), policy);
 
     public IMatchGrain Match(string tenantId, string topicKey) => new ClusterMatch(cluster.GetGrain<IMatchSiloGrain>(GrainRef.Match(tenantId, topicKey).Key), policy);

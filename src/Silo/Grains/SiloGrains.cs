@@ -31,6 +31,8 @@ internal sealed class SiloGrains(IGrainFactory factory) : IGrains
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => factory.GetGrain<ISubscriptionSiloGrain>(GrainRef.Subscription(tenantId, userId).Key);
 
+    public IBillingOwnerGrain BillingOwner(string billerKey) => factory.GetGrain<IBillingOwnerSiloGrain>(GrainRef.BillingOwner(billerKey).Key);
+
     public IInboxGrain Inbox(string tenantId, string userId) => factory.GetGrain<IInboxSiloGrain>(GrainRef.Inbox(tenantId, userId).Key);
 
     public IMatchGrain Match(string tenantId, string topicKey) => factory.GetGrain<IMatchSiloGrain>(GrainRef.Match(tenantId, topicKey).Key);

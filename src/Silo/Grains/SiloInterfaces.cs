@@ -36,6 +36,9 @@ public interface ILobbySiloGrain : IGrainWithStringKey, ILobbyGrain;
 [GrainInterfaceType("livehouse.subscription")]
 public interface ISubscriptionSiloGrain : IGrainWithStringKey, ISubscriptionGrain;
 
+[GrainInterfaceType("livehouse.billing-owner")]
+public interface IBillingOwnerSiloGrain : IGrainWithStringKey, IBillingOwnerGrain;
+
 [GrainInterfaceType("livehouse.inbox")]
 public interface IInboxSiloGrain : IGrainWithStringKey, IInboxGrain;
 

@@ -88,6 +88,8 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => GrainProxy.To<ISubscriptionGrain>(this, GrainRef.Subscription(tenantId, userId));
 
+    public IBillingOwnerGrain BillingOwner(string billerKey) => GrainProxy.To<IBillingOwnerGrain>(this, GrainRef.BillingOwner(billerKey));
+
     public IInboxGrain Inbox(string tenantId, string userId) => GrainProxy.To<IInboxGrain>(this, GrainRef.Inbox(tenantId, userId));
 
     public IMatchGrain Match(string tenantId, string topicKey) => GrainProxy.To<IMatchGrain>(this, GrainRef.Match(tenantId, topicKey));
@@ -143,6 +145,7 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
         GrainKinds.MediaName => new MediaNameGrain(grain.Key, host, store),
         GrainKinds.Lobby => new LobbyGrain(grain.Key, Store),
         GrainKinds.Subscription => new SubscriptionGrain(grain.Key, host, store, SubscriptionOptions),
+        GrainKinds.BillingOwner => new BillingOwnerGrain(grain.Key, host, store),
         GrainKinds.Inbox => new InboxGrain(grain.Key, host, store, InboxOptions),
         GrainKinds.Match => new MatchGrain(grain.Key, host, store, MatchOptions),
         GrainKinds.Switchboard => new SwitchboardGrain(host),

@@ -1,0 +1,79 @@
+using Livehouse.Billing;
+using Livehouse.Grains.Persistence;
+using Livehouse.Hosting;
+using Livehouse.Storage;
+using Livehouse.Wire;
+
+namespace Livehouse.Grains.Billing;
+
+/// <summary>Whose one of the biller's subscriptions or customers is. See <see cref="IBillingOwnerGrain"/>.</summary>
+public class BillingOwnerGrain : IBillingOwnerGrain, IGrainLifecycle
+{
+    private readonly IGrainHost _host;
+    private readonly GrainMemory<BillingOwnerState> _memory;
+
+    /// <param name="key">One of <see cref="BillerKeys"/>.</param>
+    public BillingOwnerGrain(string key, IGrainHost host, IGrainStore store)
+    {
+        _host = host;
+        _memory = new GrainMemory<BillingOwnerState>(GrainRef.BillingOwner(key), host, store);
+    }
+
+    private BillingOwnerState State => _memory.State ?? BillingOwnerState.New;
+
+    public Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
+
+    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+
+    public async Task<BillingOwnership> Bind(BindBillingOwner command)
+    {
+        command = command with { At = command.At.Truncate() };
+        if (State.Holds(command)) await _memory.Confirm();
+        else await _memory.Commit(State.With(command));
+        return new BillingOwnership(State.Owner, State.Waiting, State.Former);
+    }
+
+    public async Task<BillingOwnership> Find(BillingEvent billingEvent)
+    {
+        var kept = SubscriptionRules.Sensible(billingEvent);
+        if (State.Owner is not null || State.Waiting.Any(waiting => waiting.Id == kept.Id)) await _memory.Confirm();
+        else await _memory.Commit(State with { Waiting = [.. State.Waiting.Append(kept).OrderBy(static one => one.At).ThenBy(static one => one.Id, StringComparer.Ordinal).TakeLast(BillerKeys.WaitingMax)] });
+        // What other applications sell through the same biller must not fill the memory.
+        if (State.Owner is null) _host.DeactivateSoon();
+        return new BillingOwnership(State.Owner, [], []);
+    }
+
+    public async Task Settle(BillingSettled command)
+    {
+        List<BillingEvent> waiting = [.. State.Waiting.Where(one => !command.EventIds.Contains(one.Id))];
+        List<BillingOwner> former = [.. State.Former.Except(command.Former)];
+        if (State.Owner is null || (waiting.Count == State.Waiting.Count && former.Count == State.Former.Count)) await _memory.Confirm();
+        else await _memory.Commit(State with { Waiting = waiting, Former = former });
+    }
+}
+
+/// <param name="Owner">Null: nobody's.</param>
+/// <param name="At">UTC, the biller's clock; when it was said.</param>
+/// <param name="Waiting">Events that wait to be handed on, by their time; at most <see cref="BillerKeys.WaitingMax"/>.</param>
+/// <param name="Former">Users who have yet to hear that they have it no longer; at most <see cref="BillerKeys.FormerMax"/>.</param>
+internal sealed record BillingOwnerState(BillingOwner? Owner, BillingBond Bond, DateTimeOffset At, IReadOnlyList<BillingEvent> Waiting, IReadOnlyList<BillingOwner> Former)
+{
+    public static BillingOwnerState New { get; } = new(null, default, default, [], []);
+
+    /// <summary>What is known already says as much, or more.</summary>
+    public bool Holds(BindBillingOwner said)
+    {
+        if (Owner is null) return false;
+        if (said.Bond != Bond || said.Bond == BillingBond.Hint) return said.Bond <= Bond;
+        // Two words of one second, in a fixed order: whichever comes first, the same one holds.
+        return said.At != At ? said.At < At : string.CompareOrdinal($"{said.Owner.TenantId}:{said.Owner.UserId}", $"{Owner.TenantId}:{Owner.UserId}") <= 0;
+    }
+
+    public BillingOwnerState With(BindBillingOwner said) => this with
+    {
+        Owner = said.Owner,
+        Bond = said.Bond,
+        At = said.At,
+        Former = Owner is null || Owner == said.Owner ? Former : [.. Former.Append(Owner).Distinct().Where(other => other != said.Owner).TakeLast(BillerKeys.FormerMax)],
+    };
+}

@@ -36,7 +36,7 @@ public sealed record LivehouseSettings
     /// <summary>Where recordings go; null when none is configured: then recording is refused as <c>media_unavailable</c>.</summary>
     public required ObjectStoreSettings? ObjectStore { get; init; }
 
-    /// <summary><c>CORS_ORIGINS</c>, separated by commas. Default: in development this machine's own pages, in production none. <c>*</c>: any, without cookies.</summary>
+    /// <summary><c>CORS_ORIGINS</c>, of web pages and of apps' shells (<c>capacitor://localhost</c>), separated by commas. Default: in development this machine's own pages, in production none. <c>*</c>: any, without cookies.</summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }
 
     /// <summary><c>TRUSTED_PROXIES</c>: addresses or networks (CIDR), separated by commas, whose <c>X-Forwarded-*</c> are believed. Default: none.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Livehouse.Api.Security;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Registrations;
 using Livehouse.Wire;
@@ -88,15 +89,17 @@ public static class SettingsReader
             cdn);
     }
 
+    /// <summary>A page without an origin of its own (<c>null</c>, <c>file://</c>) can't be listed: anybody can make one.</summary>
     private static string[] CorsOrigins(Variables variables)
     {
         var origins = variables.List("CORS_ORIGINS") ?? [];
-        if (origins.Any(origin => origin != "*" && !IsOrigin(origin))) variables.Fail("CORS_ORIGINS", "must be origins such as https://example.com, separated by commas, or *");
+        if (origins.Any(static origin => origin != "*" && WebOrigin.Read(origin) is null))
+        {
+            variables.Fail("CORS_ORIGINS", "must be origins such as https://example.com or capacitor://localhost (a scheme and a host, no path), separated by commas, or *; null and file:// are none");
+        }
+
         return origins;
     }
-
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && !text.EndsWith('/') && uri.UserInfo.Length == 0;
 
     private static List<IPNetwork> TrustedProxies(Variables variables)
     {

@@ -38,31 +38,26 @@ internal enum OriginTrust
     Full,
 }
 
-/// <summary>Tells of origins by the configuration, as <see cref="OriginRules"/> tells browsers.</summary>
+/// <summary>Tells of origins by the configuration: to browsers (<see cref="OriginRules"/>) and of those that open the hub.</summary>
 internal sealed class AllowedOrigins(LivehouseSettings settings)
 {
-    private readonly HashSet<string> _listed = new(settings.CorsOrigins, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _listed = [.. settings.CorsOrigins.Select(WebOrigin.Read).OfType<WebOrigin>().Select(static origin => origin.Text)];
+
+    /// <summary>Pages of any origin may call, without cookies.</summary>
+    public bool IsAny { get; } = settings.CorsOrigins.Contains("*");
 
     public OriginTrust TrustIn(HttpRequest request)
     {
         var origin = request.Headers.Origin;
         // Browsers leave it out of some GETs, and then say this (which no page can set) in its place.
         if (origin.Count == 0) return HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"] == "same-origin" ? OriginTrust.Full : OriginTrust.Token;
-        if (origin is not [{ } page] || !Uri.TryCreate(page, UriKind.Absolute, out var address)) return _listed.Contains("*") ? OriginTrust.Token : OriginTrust.None;
-        if (IsSame(request, address) || IsListed(page, address)) return OriginTrust.Full;
-        return _listed.Contains("*") ? OriginTrust.Token : OriginTrust.None;
+        if (origin is [{ } text] && WebOrigin.Read(text) is { } page && (IsSame(request, page) || IsListed(page))) return OriginTrust.Full;
+        return IsAny ? OriginTrust.Token : OriginTrust.None;
     }
 
-    private bool IsListed(string page, Uri address) => _listed.Count > 0 ? _listed.Contains(page) : !settings.IsProduction && address is { IsLoopback: true, Scheme: "http" or "https" };
+    /// <summary>In development, when none are listed: what a developer serves from the same machine, on any port, and what the shell of an app does.</summary>
+    public bool IsListed(WebOrigin page) => settings.CorsOrigins.Count > 0 ? _listed.Contains(page.Text) : !settings.IsProduction && page.IsThisMachine;
 
     /// <summary>Scheme, host and port are the request's own (RFC 6454, section 5).</summary>
-    private static bool IsSame(HttpRequest request, Uri page)
-    {
-        var port = request.Host.Port ?? (request.IsHttps ? 443 : 80);
-        return page.Scheme.Equals(request.Scheme, StringComparison.OrdinalIgnoreCase)
-            && page.Port == port
-            && page.PathAndQuery == "/"
-            && request.Host.HasValue
-            && page.IdnHost.Equals(request.Host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool IsSame(HttpRequest request, WebOrigin page) => request.Host.HasValue && WebOrigin.Read($"{request.Scheme}://{request.Host.Value}")?.Text == page.Text;
 }

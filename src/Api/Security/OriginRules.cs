@@ -16,18 +16,8 @@ internal static class OriginRules
 
     private static void Origins(CorsPolicyBuilder policy, LivehouseSettings settings)
     {
-        if (settings.CorsOrigins.Contains("*"))
-        {
-            policy.AllowAnyOrigin();
-        }
-        else if (settings.CorsOrigins.Count > 0)
-        {
-            policy.WithOrigins([.. settings.CorsOrigins]).AllowCredentials();
-        }
-        else if (!settings.IsProduction)
-        {
-            // Pages that a developer serves from the same machine, on any port.
-            policy.SetIsOriginAllowed(static origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback).AllowCredentials();
-        }
+        var allowed = new AllowedOrigins(settings);
+        if (allowed.IsAny) policy.AllowAnyOrigin();
+        else policy.SetIsOriginAllowed(origin => WebOrigin.Read(origin) is { } page && allowed.IsListed(page)).AllowCredentials();
     }
 }

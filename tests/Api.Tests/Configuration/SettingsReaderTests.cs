@@ -98,6 +98,28 @@ public class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData("null")]
+    [InlineData("file://")]
+    [InlineData("file://localhost")]
+    [InlineData("app://")]
+    [InlineData("app:")]
+    [InlineData("capacitor://localhost/")]
+    [InlineData("capacitor://localhost/index.html")]
+    [InlineData("capacitor://user@localhost")]
+    [InlineData("capacitor://localhost:99999")]
+    [InlineData("data://x")]
+    [InlineData("1app://x")]
+    [InlineData("https://example.com/")]
+    [InlineData("https://example.com/app")]
+    [InlineData("https://user@example.com")]
+    [InlineData("https://*.example.com")]
+    [InlineData("example.com")]
+    public void GivenWhatIsNoOrigin_WhenRead_ThenItIsRefused(string origin) => Assert.StartsWith(
+        "CORS_ORIGINS: must be origins such as https://example.com or capacitor://localhost",
+        Assert.Single(Assert.Throws<SettingsException>(() => Read(With(("CORS_ORIGINS", $"https://sound.example,{origin}")), isProduction: false)).Faults),
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("8080", false, "http://localhost:8080")]
     [InlineData("8080", true, "http://*:8080")]
     [InlineData("0", false, "http://127.0.0.1:0")]

@@ -41,7 +41,16 @@ public sealed class HubOriginTests
         }
 
         foreach (var origin in new[] { "http://app.example", "https://app.example:444", "http://localhost:3000" }) Assert.Equal(HttpStatusCode.Forbidden, await Open(server, origin, ApiServer.Token("ann")));
+        await using var shells = await Start("--CORS_ORIGINS=capacitor://localhost,tauri://localhost,ionic://localhost,app://-");
+        foreach (var origin in new[] { "capacitor://localhost", "tauri://localhost", "ionic://localhost", "app://-" })
+        {
+            Assert.Equal(HttpStatusCode.SwitchingProtocols, await Open(shells, origin, ApiServer.Token("ann")));
+            Assert.Equal(200, (await Call(shells, HttpMethod.Post, $"/hubs/live/negotiate?negotiateVersion=1&access_token={ApiServer.Token("ann")}", origin)).Status);
+        }
+
+        foreach (var origin in new[] { "capacitor://other", "app://", "electron://-", "null", "file://" }) Assert.Equal(HttpStatusCode.Forbidden, await Open(shells, origin, ApiServer.Token("ann")));
         await using var development = await Start();
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, await Open(development, "capacitor://localhost", ApiServer.Token("ann")));
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await Open(development, "http://localhost:3000", ApiServer.Token("ann")));
     }
 

@@ -27,7 +27,7 @@ internal static class BillingWebhookEndpoint
         if (!StripeEvent.TryRead(body, prices, out var read))
         {
             metrics.Count("unreadable");
-            return Problem.Invalid("The webhook's body is no event: a JSON object with id, type and created.");
+            return Problem.Invalid($"The webhook's body {BodyEncoding.Fault(body.Span) ?? "is no event: a JSON object with id, type and created."}");
         }
 
         metrics.Count(read is null ? "ignored" : await router.Route(read) ? "taken" : "no_user");

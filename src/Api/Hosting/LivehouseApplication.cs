@@ -130,7 +130,9 @@ public static class LivehouseApplication
         app.UseLeanHub();
         app.UseForwardedRequests(settings);
         app.UseSecurityHeaders();
+        app.UseHead();
         app.UseProblems();
+        app.UseAllowedMethods();
         app.UseWholePathSegments();
         app.UseHttps(settings);
         app.UseApiReference();

@@ -55,7 +55,9 @@ internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<str
         return true;
     }
 
-    private InvocationMessage Call(string? invocationId, string? target) => new(invocationId, target is not null && methods.Contains(target) ? target : Unknown, NoArgument);
+    /// <summary>A method that exists says what is wrong with its argument; the one for all others is given the name that was asked for.</summary>
+    private InvocationMessage Call(string? invocationId, string? target) =>
+        target is not null && methods.Contains(target) ? new(invocationId, target, NoArgument) : new(invocationId, Unknown, [JsonSerializer.SerializeToElement(target)]);
 
     /// <summary>Whose call a record is, whatever stands in its arguments.</summary>
     private sealed record Envelope(string? InvocationId, string? Target)

@@ -15,6 +15,8 @@ namespace Livehouse.Api.Hub;
 /// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
 internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
 {
+    private const int NameLengthMax = 64;
+
     private LiveConnection Connection => connections.Find(Context.ConnectionId) ?? throw new OperationCanceledException("The connection is closed.");
 
     [HubMethodName("live:join")]
@@ -107,10 +109,15 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
         return outcome.IsRefused ? throw new RefusedException(outcome.Refusal, null) : outcome.Value;
     }
 
-    /// <summary>Where <see cref="LenientJsonProtocol"/> leads what is no call of the methods above.</summary>
+    /// <summary>Where <see cref="LenientJsonProtocol"/> leads what is no call of the methods above, with the name that was called.</summary>
     [HubMethodName(LenientJsonProtocol.Unknown)]
     [SuppressMessage("Performance", "CA1822", Justification = "SignalR invokes instance methods.")]
-    public Task NoSuchMethod(JsonElement argument) => throw new RefusedException(Refusal.NotFound("The hub method"), null);
+    public Task NoSuchMethod(JsonElement argument) => throw new RefusedException(
+        new Refusal(RefusalCodes.NotFound, $"The hub has no method {Quoted(argument)}: see docs/live-hub.md for those that it has."), null);
+
+    /// <summary>The client's own word goes back to it alone, and is no longer than a name can be.</summary>
+    private static string Quoted(JsonElement name) =>
+        name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text ? $"'{(text.Length <= NameLengthMax ? text : $"{text[..NameLengthMax]}…")}'" : "without a name";
 
     private async Task<T> Ask<T>(HubRequest request, Func<IStreamGrain, Task<Outcome<T>>> call) where T : class
     {

@@ -45,6 +45,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
 
     private static Body<T> Parse(ReadOnlyMemory<byte> bytes)
     {
+        if (BodyEncoding.Fault(bytes.Span) is { } encoding) return new(Problem.Invalid($"The request body {encoding}"));
         if (!Utf8.IsValid(bytes.Span)) return new(Problem.Invalid("The request body is not valid UTF-8."));
         try
         {

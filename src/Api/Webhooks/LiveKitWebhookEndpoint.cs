@@ -44,7 +44,7 @@ internal static class LiveKitWebhookEndpoint
         if (!WebhookEvent.TryParse(body, out var webhook))
         {
             metrics.Count("unreadable");
-            return Problem.Invalid("The webhook's body is no JSON object.");
+            return Problem.Invalid($"The webhook's body {BodyEncoding.Fault(body.Span) ?? "is no JSON object."}");
         }
 
         var taken = WebhookTranslation.Translate(webhook, body.Span) is { } mediaEvent && await Deliver(mediaEvent, realms, instances.Main.Realm, grains);

@@ -20,12 +20,12 @@ public sealed record JoinStream(Caller Caller, string FrontId, string Connection
 public sealed record LeaveStream(string FrontId, string ConnectionId);
 
 /// <param name="Text">1 to 500 Unicode scalar values after trimming.</param>
-/// <param name="ClientId">A repeat with the same one is the same message. An id (<see cref="Identifiers.Ids"/>).</param>
+/// <param name="ClientId">A repeat with the same one is the same message; another text under it is <c>idempotency_key_reused</c>. An id (<see cref="Identifiers.Ids"/>).</param>
 public sealed record SendMessage(Caller Caller, string Text, string? ClientId);
 
 /// <param name="GiftType">A type of the catalogue.</param>
 /// <param name="Quantity">1 to 999.</param>
-/// <param name="ClientId">A repeat with the same one gives once.</param>
+/// <param name="ClientId">A repeat with the same one gives once; another gift under it is <c>idempotency_key_reused</c>.</param>
 public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId);
 
 /// <param name="Gifts">At most <see cref="CountMax"/>.</param>

@@ -23,7 +23,7 @@ public partial class StreamGrain
 
     private readonly RecentMessages _recent = new();
     private readonly List<LedgerRow> _unflushed = [];
-    private readonly Receipts<MessageReceipt> _said = new(ReceiptsMax);
+    private readonly Receipts<SaidMessage> _said = new(ReceiptsMax);
     private readonly Dictionary<string, DateTimeOffset> _lastSaidAt = [];
     private readonly ReactionTally _reactions = new();
     private readonly BudgetBook _chatBudgets;
@@ -42,7 +42,12 @@ public partial class StreamGrain
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var messageId = command.ClientId is null ? Ids.New("ms_") : Ids.Derive("ms_", _id, userId, command.ClientId);
-        if (command.ClientId is not null && await FindSaid(messageId) is { } receipt) return receipt;
+        if (command.ClientId is not null && await FindSaid(messageId) is { } said)
+        {
+            if (!said.HasText(text)) return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another text.", "clientId");
+            return said.Receipt;
+        }
+
         if (!State.IsLive) return Refusal.StreamEnded();
         if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
         var now = Now;
@@ -54,8 +59,8 @@ public partial class StreamGrain
         Announce(StreamEventNames.Message, seq => new MessageSent(_id, seq, messageId, userId, message.UserName, text, now, command.ClientId));
         var order = _order.Next(now);
         _recent.Add(message, order);
-        receipt = new MessageReceipt(messageId, _log.Seq);
-        if (command.ClientId is not null) _said.Add(messageId, receipt);
+        var receipt = new MessageReceipt(messageId, _log.Seq);
+        if (command.ClientId is not null) _said.Add(messageId, SaidMessage.Of(receipt, text));
         _unflushed.Add(Rows.Of(StreamLedgers.Messages, messageId, order, new MessageRow(message, _log.Seq)));
         if (_unflushed.Count == FlushedAtOnce) _flush.Disarm();
         _flush.Arm(_unflushed.Count >= FlushedAtOnce ? TimeSpan.Zero : _options.FlushAfter);
@@ -176,12 +181,17 @@ public partial class StreamGrain
         return Refusal.RateLimited(new SpentLimit("slow-mode", 1, gap, gap - (now - last)));
     }
 
-    private async Task<MessageReceipt?> FindSaid(string messageId)
+    private async Task<SaidMessage?> FindSaid(string messageId)
     {
-        if (_said.Find(messageId) is { } receipt) return receipt;
+        if (_said.Find(messageId) is { } said) return said;
         if (_said.IsWhole) return null;
-        var row = await _memory.Find(StreamLedgers.Messages, messageId) ?? await _memory.Find(StreamLedgers.Deleted, messageId);
-        return row is null ? null : new MessageReceipt(messageId, Rows.Read<MessageRow>(row).Seq);
+        if (await _memory.Find(StreamLedgers.Messages, messageId) is { } row)
+        {
+            var (message, seq) = Rows.Read<MessageRow>(row);
+            return SaidMessage.Of(new MessageReceipt(messageId, seq), message.Text);
+        }
+
+        return await _memory.Find(StreamLedgers.Deleted, messageId) is { } trace ? SaidMessage.OfDeleted(new MessageReceipt(messageId, Rows.Read<MessageRow>(trace).Seq)) : null;
     }
 
     private async Task<ChatMessage?> FindMessage(string messageId)

@@ -17,7 +17,7 @@ public partial class StreamGrain
     private const int RecallMax = 100_000;
 
     private readonly BudgetBook _giftBudgets;
-    private readonly Receipts<GiftReceipt> _given = new(ReceiptsMax);
+    private readonly Receipts<GivenGift> _given = new(ReceiptsMax);
 
     public async Task<Outcome<GiftReceipt>> Give(SendGift command) => (await GiveInOrder([command]))[0];
 
@@ -56,12 +56,12 @@ public partial class StreamGrain
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var giftId = command.ClientId is null ? Ids.New("gf_") : Ids.Derive("gf_", _id, userId, command.ClientId);
-        if (command.ClientId is not null && (plan.Find(giftId) ?? _given.Find(giftId)) is { } receipt) return receipt;
+        if (command.ClientId is not null && (plan.Find(giftId) ?? _given.Find(giftId)) is { } given) return given.AnswerTo(command);
 
         // A repeat that memory does not know is told apart by the commit, so that a new gift needs no look at the disk; one that would be refused gets it here.
         if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : Refusal.StreamEnded()) is { } refused)
         {
-            return command.ClientId is not null && await FindGiven(giftId) is { } earlier ? earlier : refused;
+            return command.ClientId is not null && await FindGiven(giftId) is { } earlier ? earlier.AnswerTo(command) : refused;
         }
 
         return plan.Add(giftId, command, kind);
@@ -76,15 +76,14 @@ public partial class StreamGrain
             _giftBudgets.Spend(row.UserId, row.At);
             Announce(StreamEventNames.Gift, seq => new GiftGiven(
                 _id, seq, row.GiftId, row.UserId, row.UserName, row.GiftType, row.Quantity, row.Value, row.Value >= GiftCatalog.HighlightValue, totals));
-            if (isRepeatable) _given.Add(row.GiftId, new GiftReceipt(row.GiftId, row.Seq));
+            if (isRepeatable) _given.Add(row.GiftId, GivenGift.Of(row));
         }
     }
 
-    private async Task<GiftReceipt?> FindGiven(string giftId)
+    private async Task<GivenGift?> FindGiven(string giftId)
     {
-        if (_given.Find(giftId) is { } receipt) return receipt;
-        if (_given.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row) return null;
-        return new GiftReceipt(giftId, Rows.Read<GiftRow>(row).Seq);
+        if (_given.Find(giftId) is { } given) return given;
+        return _given.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row ? null : GivenGift.Of(Rows.Read<GiftRow>(row));
     }
 
     /// <summary>Takes in the receipts of those that the store has; false when it has none.</summary>
@@ -94,8 +93,8 @@ public partial class StreamGrain
         var any = false;
         foreach (var gift in plan.Gifts)
         {
-            if (await FindGiven(gift.Row.GiftId) is not { } receipt) continue;
-            _given.Add(receipt.GiftId, receipt);
+            if (await FindGiven(gift.Row.GiftId) is not { } given) continue;
+            _given.Add(gift.Row.GiftId, given);
             any = true;
         }
 
@@ -112,7 +111,7 @@ public partial class StreamGrain
             _order.Recall(row.Order);
 
             // What is repeated is mostly what was asked for last.
-            _given.Add(gift.GiftId, new GiftReceipt(gift.GiftId, gift.Seq));
+            _given.Add(gift.GiftId, GivenGift.Of(gift));
         }
     }
 }

@@ -91,7 +91,13 @@ public sealed class LiveHubTests(LiveHubFixture fixture) : IClassFixture<LiveHub
         var client = await _clients.Connect(_host.Address, "ann");
         var failure = await Assert.ThrowsAsync<HubCallFailedException>(() => client.Invoke("live:nonsense", 1, 2));
         Assert.EndsWith("HubException: not_found", failure.Message, StringComparison.Ordinal);
-        Assert.Equal("not_found", (await client.Next("error")).GetProperty("code").GetString());
+        var error = await client.Next("error");
+        Assert.Equal("not_found", error.GetProperty("code").GetString());
+        Assert.StartsWith("The hub has no method 'live:nonsense'", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        // Also with the one argument that methods take, and bounded.
+        await Assert.ThrowsAsync<HubCallFailedException>(() => client.Invoke(new string('x', 1_000), Stream("st_any")));
+        Assert.StartsWith($"The hub has no method '{new string('x', 64)}…'", (await client.Next("error")).GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

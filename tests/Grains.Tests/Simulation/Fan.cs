@@ -1,3 +1,4 @@
+using System.Globalization;
 using Livehouse.Callers;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -26,11 +27,11 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
             switch (world.Random.Next(6))
             {
                 case 0 or 1:
-                    await Give(streamId, $"g-{turn}");
+                    await Give(streamId, turn);
                     break;
                 case 2 when _given.Count > 0:
                     var (known, clientId) = _given.Keys.ElementAt(world.Random.Next(_given.Count));
-                    await Give(known, clientId);
+                    await Give(known, int.Parse(clientId["g-".Length..], CultureInfo.InvariantCulture));
                     break;
                 case 3:
                     await Report(streamId, $"r-{turn}");
@@ -67,10 +68,12 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
         Assert.Equal(_reported.Values.Order(), reports.Order());
     }
 
-    private async Task Give(string streamId, string clientId)
+    /// <summary>What it gives follows from the turn: a repeat is the same gift.</summary>
+    private async Task Give(string streamId, int turn)
     {
+        var clientId = $"g-{turn}";
         _tried.Add((streamId, clientId));
-        var outcome = await world.Ask(() => world.Silo.Stream(streamId).Give(new SendGift(_caller, world.Random.Next(2) == 0 ? "star" : "rose", world.Random.Next(1, 9), clientId)));
+        var outcome = await world.Ask(() => world.Silo.Stream(streamId).Give(new SendGift(_caller, turn % 2 == 0 ? "star" : "rose", (turn % 8) + 1, clientId)));
         if (outcome.IsRefused) Assert.Equal(RefusalCodes.StreamEnded, outcome.Refusal.Code);
         else if (!_given.TryAdd((streamId, clientId), outcome.Value.GiftId)) Assert.Equal(_given[(streamId, clientId)], outcome.Value.GiftId);
     }

@@ -56,6 +56,9 @@ public sealed class GiftCrowd(World world, List<string> liveStreams)
         if (!_given.TryAdd(gift, receipt)) Assert.Equal(_given[gift], receipt);
     }
 
-    private SendGift Draw() => new(
-        People.Viewer($"crowd{world.Random.Next(Users)}"), world.Random.Next(5) == 0 ? "car" : "star", world.Random.Next(1, 9), $"x{world.Random.Next(10)}");
+    private SendGift Draw()
+    {
+        var number = world.Random.Next(10);
+        return new SendGift(People.Viewer($"crowd{world.Random.Next(Users)}"), world.Random.Next(5) == 0 ? "car" : "star", (number % 8) + 1, $"x{number}");
+    }
 }

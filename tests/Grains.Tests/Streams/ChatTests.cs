@@ -52,11 +52,29 @@ public sealed class ChatTests
         var front = await scene.Subscribe();
         var first = Ok(await scene.Stream.Say(new SendMessage(People.Ann, "hello", "c-1")));
 
-        for (var repeat = 0; repeat < 40; repeat++) Assert.Equal(first, Ok(await scene.Stream.Say(new SendMessage(People.Ann, "hello again", "c-1"))));
+        for (var repeat = 0; repeat < 40; repeat++) Assert.Equal(first, Ok(await scene.Stream.Say(new SendMessage(People.Ann, " hello ", "c-1"))));
 
         Assert.NotEqual(first.MessageId, await scene.Say(People.Bob, clientId: "c-1"));
         scene.Advance(1_000);
         Assert.Equal(2, front.Told<MessageSent>(StreamEventNames.Message).Count);
+    }
+
+    /// <summary>It was answered as if it had been said, and nobody ever saw it.</summary>
+    [Fact]
+    public async Task GivenAMessage_WhenItsClientIdComesWithAnotherText_ThenItIsRefusedAlsoAfterARestartAndTheEnd()
+    {
+        var scene = await Live();
+        await scene.Say(People.Ann, "hello", "c-1");
+        await Refuses();
+        scene.Advance(500);
+        scene.Silo.Crash();
+        await Refuses();
+        await scene.Stream.Stop(People.Host);
+        await Refuses();
+        Assert.Single(scene.Silo.Store.Rows(scene.Grain, "message"));
+
+        async Task Refuses() =>
+            Assert.Equal("clientId", Refused(RefusalCodes.IdempotencyKeyReused, await scene.Stream.Say(new SendMessage(People.Ann, "hello again", "c-1"))).Field);
     }
 
     [Fact]

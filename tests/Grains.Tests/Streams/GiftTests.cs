@@ -64,7 +64,7 @@ public sealed class GiftTests
         var scene = await Live();
         var first = Ok(await scene.Stream.Give(new SendGift(People.Ann, "rose", 1, "c-1")));
 
-        Assert.Equal(first, Ok(await scene.Stream.Give(new SendGift(People.Ann, "rocket", 9, "c-1"))));
+        Assert.Equal(first, Ok(await scene.Stream.Give(new SendGift(People.Ann, "rose", 1, "c-1"))));
         scene.Silo.Crash();
         Assert.Equal(first, Ok(await scene.Stream.Give(new SendGift(People.Ann, "rose", 1, "c-1"))));
         Assert.NotEqual(first.GiftId, Ok(await scene.Stream.Give(new SendGift(People.Bob, "rose", 1, "c-1"))).GiftId);
@@ -72,6 +72,32 @@ public sealed class GiftTests
         Assert.Equal(first, Ok(await scene.Stream.Give(new SendGift(People.Ann, "rose", 1, "c-1"))));
 
         Assert.Equal(new GiftTotals(2, 2), (await scene.View()).Gifts);
+    }
+
+    /// <summary>A rocket was acknowledged with the receipt of a rose.</summary>
+    [Fact]
+    public async Task GivenAGift_WhenItsClientIdComesWithAnotherGift_ThenItIsRefusedAlsoInOneCallAfterARestartAndTheEnd()
+    {
+        var scene = await Live();
+        var both = await scene.Stream.GiveAll(new SendGifts([new SendGift(People.Ann, "rose", 1, "c-1"), new SendGift(People.Ann, "rose", 2, "c-1")]));
+        Assert.Equal([null, RefusalCodes.IdempotencyKeyReused], both.Outcomes.Select(outcome => outcome.Refusal?.Code));
+        await Refuses();
+        scene.Silo.Crash();
+        await Refuses();
+        scene.Advance(61_000);
+        scene.Silo.Crash();
+        await Refuses();
+        await scene.Stream.Stop(People.Host);
+        await Refuses();
+        Assert.Equal(new GiftTotals(1, 1), (await scene.View()).Gifts);
+
+        async Task Refuses()
+        {
+            foreach (var other in (SendGift[])[new(People.Ann, "rocket", 1, "c-1"), new(People.Ann, "rose", 2, "c-1")])
+            {
+                Assert.Equal("clientId", Refused(RefusalCodes.IdempotencyKeyReused, await scene.Stream.Give(other)).Field);
+            }
+        }
     }
 
     [Theory]

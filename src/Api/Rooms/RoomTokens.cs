@@ -1,12 +1,13 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Callers;
 using Livehouse.LiveKit;
+using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 
 namespace Livehouse.Api.Rooms;
 
-/// <summary>Mints the media server's tokens for rooms, whatever way their holder came to a seat. The identity is always the caller's, never something from a request.</summary>
+/// <summary>Mints the media server's tokens for rooms, whatever way their holder came to a seat. The identity is always the caller's (<see cref="MediaIdentity.Of"/>), never something from a request.</summary>
 internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
     /// <summary>A name shown to others, in Unicode scalar values.</summary>
@@ -54,7 +55,11 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
         };
         var name = participantName ?? caller.Name;
         var tokens = instance.Tokens ?? throw new ArgumentException("The instance has no credentials.", nameof(instance));
-        return new RoomPass(tokens.Issue(new ParticipantToken(caller.UserId, name, grant, lifetime)), instance.Options.Server.Url, caller.UserId, name, (long)lifetime.TotalSeconds);
+        var participant = new ParticipantToken(MediaIdentity.Of(caller.UserId), name, grant, lifetime)
+        {
+            Attributes = new Dictionary<string, string> { [MediaIdentity.UserAttribute] = caller.UserId },
+        };
+        return new RoomPass(tokens.Issue(participant), instance.Options.Server.Url, participant.Identity, name, (long)lifetime.TotalSeconds);
     }
 }
 

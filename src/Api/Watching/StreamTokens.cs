@@ -1,22 +1,27 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Callers;
 using Livehouse.LiveKit;
+using Livehouse.Media;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Watching;
 
-/// <summary>Mints the media server's tokens for streams. The identity is always the caller's, never something from a request.</summary>
+/// <summary>Mints the media server's tokens for streams. The identity is always one of the caller's (<see cref="MediaIdentity"/>), never something from a request.</summary>
 internal sealed class StreamTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
-    public MediaPass ForHost(StreamView stream, Caller caller) => Issue(caller, VideoGrant.Publisher(stream.Room));
+    public MediaPass ForHost(StreamView stream, Caller caller) => Issue(caller, MediaIdentity.Of(caller.UserId), VideoGrant.Publisher(stream.Room));
 
-    public MediaPass ForViewer(StreamView stream, Caller caller) => Issue(caller, VideoGrant.Viewer(stream.Room));
+    public MediaPass ForViewer(StreamView stream, Caller caller) => Issue(caller, MediaIdentity.NewSession(caller.UserId), VideoGrant.Viewer(stream.Room));
 
-    private MediaPass Issue(Caller caller, VideoGrant grant)
+    private MediaPass Issue(Caller caller, string identity, VideoGrant grant)
     {
         var tokens = instances.Main.Tokens ?? throw new InvalidOperationException($"The endpoint lacks {nameof(NeedsMainInstance)}.");
-        var token = tokens.Issue(new ParticipantToken(caller.UserId, caller.Name, grant, settings.StreamTokenLifetime));
-        return new MediaPass(token, instances.Main.Options.Server.Url, (long)settings.StreamTokenLifetime.TotalSeconds);
+        // Said in so many words: a participant who could change its own attributes could say that it is somebody else.
+        var participant = new ParticipantToken(identity, caller.Name, grant with { CanUpdateOwnMetadata = false }, settings.StreamTokenLifetime)
+        {
+            Attributes = new Dictionary<string, string> { [MediaIdentity.UserAttribute] = caller.UserId },
+        };
+        return new MediaPass(tokens.Issue(participant), instances.Main.Options.Server.Url, (long)settings.StreamTokenLifetime.TotalSeconds);
     }
 }
 

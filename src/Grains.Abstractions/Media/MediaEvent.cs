@@ -57,9 +57,12 @@ public enum MediaEventKind
 
 /// <summary>One session of one identity in a room.</summary>
 /// <param name="Sid">Unique to the session; an identity that comes back has a new one.</param>
-/// <param name="Counts">True for a person who can be a viewer: a standard participant, neither hidden, recorder, agent, ingress nor egress. The host is told apart by the identity.</param>
+/// <param name="Counts">True for a person, who can be a viewer and takes a seat: neither hidden, recorder, agent, ingress nor egress. The host is told apart by the user's id.</param>
 public sealed record MediaParticipant(string Sid, string Identity, string Name, bool Counts)
 {
+    /// <summary>Whose session it is (<see cref="MediaIdentity.UserOf"/>); null: the identity is the user's id.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>An encoder's media come in as this participant.</summary>
     public bool IsIngress { get; init; }
 

@@ -31,10 +31,11 @@ internal sealed record Guest(
 }
 
 /// <summary>What must happen on the media server because of what the seats decided.</summary>
-internal abstract record SeatOrder(string UserId);
+/// <param name="Identity">What the media server calls the person; null: as our tokens do.</param>
+internal abstract record SeatOrder(string UserId, string? Identity = null);
 
 /// <summary>Whoever is there under this id has no seat.</summary>
-internal sealed record ExpelGuest(string UserId) : SeatOrder(UserId);
+internal sealed record ExpelGuest(string UserId, string? Identity = null) : SeatOrder(UserId, Identity);
 
 internal sealed record LimitGuest(string UserId, bool MayPublish) : SeatOrder(UserId);
 

@@ -72,8 +72,8 @@ public partial class RoomGrain
             case BeginRecording or EndRecording or CheckRecording:
                 TakeIn(decision, outcome);
                 break;
-            case RemoveParticipant remove when Open is not null:
-                _seats.RemovalEnded(remove.Identity, outcome.EffectId);
+            case RemoveParticipant when Open is not null:
+                _seats.RemovalEnded(outcome.EffectId);
                 break;
             case LimitParticipant limit when Open is not null:
                 _seats.LimitEnded(limit.Identity, outcome.EffectId, limit.MayPublish, Now, decision.Orders);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Livehouse.Effects;
 using Livehouse.Grains.Persistence;
+using Livehouse.Media;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Wire;
@@ -77,9 +78,10 @@ public partial class RoomGrain
         if (decision.Next.Open is not { } open) return;
         foreach (var order in decision.Orders)
         {
+            var identity = order.Identity is { Length: > 0 } known ? known : MediaIdentity.Of(order.UserId);
             Effect effect = order is LimitGuest limit
-                ? new LimitParticipant(_room.Instance, open.MediaRoom, limit.UserId, limit.MayPublish)
-                : new RemoveParticipant(open.MediaRoom, order.UserId) { Instance = _room.Instance };
+                ? new LimitParticipant(_room.Instance, open.MediaRoom, identity, limit.MayPublish)
+                : new RemoveParticipant(open.MediaRoom, identity) { Instance = _room.Instance };
             _seats.Ordered(order, decision.Do(effect), decision.Now);
         }
     }

@@ -33,7 +33,7 @@ internal sealed partial class SeatLedger
         foreach (var guest in guests)
         {
             _guests[guest.UserId] = guest;
-            foreach (var session in guest.Sessions) _sessions.MediaJoined(session.RoomSid, session.Sid, new Person(guest.UserId, ""), session.JoinedAt);
+            foreach (var session in guest.Sessions) _sessions.MediaJoined(session.RoomSid, session.Sid, new Person(guest.UserId, "", session.Identity ?? ""), session.JoinedAt);
         }
 
         _endedKept = ended;
@@ -43,17 +43,17 @@ internal sealed partial class SeatLedger
     public void Joined(string roomSid, MediaParticipant participant, DateTimeOffset createdAt, DateTimeOffset now, List<SeatOrder> orders)
     {
         if (!IsPerson(participant)) return;
-        _sessions.MediaJoined(roomSid, participant.Sid, new Person(participant.Identity, ""), now);
+        _sessions.MediaJoined(roomSid, participant.Sid, PersonOf(participant), now);
         // A late word of an earlier coming must not use up the seat that was given anew since. (A time that makes no sense says nothing.)
-        var isEarlier = Find(participant.Identity)?.EnteredAt is { } entered && createdAt <= entered - TimeSpan.FromSeconds(1) && createdAt > now - limits.EventDelayMax;
-        Settle(participant.Identity, SessionsOf(participant.Identity), now, orders, confirms: !isEarlier);
+        var isEarlier = Find(UserOf(participant))?.EnteredAt is { } entered && createdAt <= entered - TimeSpan.FromSeconds(1) && createdAt > now - limits.EventDelayMax;
+        Settle(UserOf(participant), SessionsOf(UserOf(participant)), now, orders, confirms: !isEarlier);
     }
 
     public void Left(string roomSid, MediaParticipant participant, DateTimeOffset now, List<SeatOrder> orders)
     {
         if (!IsPerson(participant)) return;
         if (!_ended.Contains((roomSid, participant.Sid))) Bury(roomSid, participant.Sid);
-        Settle(participant.Identity, SessionsOf(participant.Identity), now, orders);
+        Settle(UserOf(participant), SessionsOf(UserOf(participant)), now, orders);
     }
 
     /// <summary>That life of the media room is over, with all its sessions.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class SeatLedger
     public void Listed(string? roomSid, IReadOnlyList<MediaParticipant> participants, DateTimeOffset takenAt, DateTimeOffset now, List<SeatOrder> orders)
     {
         var present = participants.Where(IsPerson).DistinctBy(participant => participant.Sid)
-            .ToDictionary(participant => participant.Sid, participant => new Person(participant.Identity, ""));
+            .ToDictionary(participant => participant.Sid, PersonOf);
         _sessions.Listed(roomSid, present, takenAt);
         var sessions = _sessions.MediaSessions.ToLookup(session => session.UserId);
         // First who went, then who came: a seat that is free by the same listing is free.
@@ -102,17 +102,18 @@ internal sealed partial class SeatLedger
         }
     }
 
-    public void RemovalEnded(string userId, string effectId)
+    public void RemovalEnded(string effectId)
     {
-        if (Find(userId) is { } guest && guest.RemovalEffect == effectId) Set(guest with { RemovalEffect = null });
+        if (_guests.Values.FirstOrDefault(guest => guest.RemovalEffect == effectId) is { } guest) Set(guest with { RemovalEffect = null });
     }
 
     /// <summary>One that was superseded while it ran may have had the last word at the media server: then the right one is said again.</summary>
-    public void LimitEnded(string userId, string effectId, bool mayPublish, DateTimeOffset now, List<SeatOrder> orders)
+    /// <param name="identity">Whom it was about, as the media server calls them.</param>
+    public void LimitEnded(string identity, string effectId, bool mayPublish, DateTimeOffset now, List<SeatOrder> orders)
     {
-        if (Find(userId) is not { } guest) return;
+        if (_guests.Values.FirstOrDefault(guest => MediaIdentity.Of(guest.UserId) == identity) is not { } guest) return;
         if (guest.LimitEffect == effectId) Set(guest with { LimitEffect = null });
-        else if (guest.HasSeat(now) && guest.Right is { } right && right.MayPublish != mayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
+        else if (guest.HasSeat(now) && guest.Right is { } right && right.MayPublish != mayPublish) orders.Add(new LimitGuest(guest.UserId, right.MayPublish));
     }
 
     /// <summary>What changed since this was asked last: people to write, people to forget, effects that are not wanted any more.</summary>
@@ -137,8 +138,12 @@ internal sealed partial class SeatLedger
         }
     }
 
-    /// <summary>Nobody has a token from here under a name that no user can have.</summary>
-    private static bool IsPerson(MediaParticipant participant) => participant.Counts && UserIds.IsValid(participant.Identity);
+    /// <summary>Whoever the media server takes in as a person takes a seat, callers by phone too, who are no users here. What can't be an id of anybody is nobody.</summary>
+    private static bool IsPerson(MediaParticipant participant) => participant.Counts && UserIds.IsValid(UserOf(participant));
+
+    private static string UserOf(MediaParticipant participant) => participant.UserId ?? participant.Identity;
+
+    private static Person PersonOf(MediaParticipant participant) => new(UserOf(participant), "", participant.Identity);
 
     private List<MediaSession> SessionsOf(string userId) => [.. _sessions.MediaSessions.Where(session => session.UserId == userId)];
 

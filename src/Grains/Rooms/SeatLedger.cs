@@ -133,7 +133,7 @@ internal sealed partial class SeatLedger(int capacity, IReadOnlyList<string> mem
         if (!guest.HasSeat(now) && (!IsMember(userId) || Occupied(now) >= capacity))
         {
             _sessions.Dismissed(userId);
-            orders.Add(new ExpelGuest(userId));
+            orders.Add(new ExpelGuest(userId, sessions[^1].Identity));
             return;
         }
 

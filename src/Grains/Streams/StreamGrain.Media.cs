@@ -39,10 +39,10 @@ public partial class StreamGrain
         if (State is not { } state || snapshot.Room != Room) return;
         if (state.IsLive)
         {
-            var present = snapshot.Participants.Where(participant => participant.Counts && !IsBanned(participant.Identity))
+            var present = snapshot.Participants.Where(participant => participant.Counts && !IsUnwelcome(UserOf(participant)))
                 .ToDictionary(participant => participant.Sid, PersonOf);
             Moved(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
-            var banned = snapshot.Participants.Where(participant => IsBanned(participant.Identity)).Select(participant => (Effect)new RemoveParticipant(Room, participant.Identity)).ToList();
+            var banned = snapshot.Participants.Where(participant => IsUnwelcome(UserOf(participant))).Select(participant => (Effect)new RemoveParticipant(Room, participant.Identity)).ToList();
             if (banned.Count > 0) await Commit(State, banned);
             await PublisherListed(snapshot);
         }
@@ -120,7 +120,7 @@ public partial class StreamGrain
             // A token outlives its stream: whoever still comes in with one is sent away with the room.
             await Commit(State, [new CloseRoom(Room)]);
         }
-        else if (IsBanned(participant.Identity))
+        else if (IsUnwelcome(UserOf(participant)))
         {
             await Commit(State, [new RemoveParticipant(Room, participant.Identity)]);
         }
@@ -131,7 +131,9 @@ public partial class StreamGrain
         }
     }
 
-    private static Person PersonOf(MediaParticipant participant) => new(participant.Identity, participant.Name.Length > 0 ? participant.Name : participant.Identity);
+    private static Person PersonOf(MediaParticipant participant) => new(UserOf(participant), participant.Name.Length > 0 ? participant.Name : UserOf(participant), participant.Identity);
+
+    private static string UserOf(MediaParticipant participant) => participant.UserId ?? participant.Identity;
 
     private async Task<bool> WasReceived(string eventId)
     {

@@ -2,6 +2,7 @@ using Livehouse.Effects;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Identifiers;
+using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -17,6 +18,9 @@ public partial class StreamGrain
 
     private readonly Dictionary<string, BanView> _bans = [];
     private readonly HashSet<string> _invited = [];
+
+    /// <summary>People whose invitation was taken back: a media token outlives it.</summary>
+    private readonly HashSet<string> _uninvited = [];
 
     public async Task<Outcome<BanView>> Ban(BanUser command)
     {
@@ -35,7 +39,7 @@ public partial class StreamGrain
         var ban = new BanView(command.UserId, command.Seconds is { } seconds ? now.AddSeconds(seconds) : null, command.Reason?.Trim());
         await Commit(
             State,
-            [new RemoveParticipant(Room, command.UserId)],
+            Removals(command.UserId),
             with: commit => commit with
             {
                 Upsert = [.. commit.Upsert, Rows.Of(StreamLedgers.Bans, command.UserId, _order.Next(now), ban)],
@@ -83,6 +87,7 @@ public partial class StreamGrain
             var rows = added.Select(userId => Rows.Of(StreamLedgers.Invites, userId, _order.Next(now), new InviteRow(now))).ToList();
             await Commit(State!, with: commit => commit with { Upsert = [.. commit.Upsert, .. rows] });
             _invited.UnionWith(added);
+            _uninvited.ExceptWith(added);
         }
 
         return new InviteList([.. command.UserIds.Distinct()]);
@@ -102,11 +107,12 @@ public partial class StreamGrain
         var leaves = State is { IsLive: true, Visibility: Visibility.Invite };
         await Commit(
             State!,
-            leaves ? [new RemoveParticipant(Room, command.UserId)] : [],
+            leaves ? Removals(command.UserId) : [],
             with: commit => commit with { Delete = [new LedgerKey(StreamLedgers.Invites, command.UserId)] });
         _invited.Remove(command.UserId);
         if (leaves)
         {
+            if (_uninvited.Count < _options.InvitesMax) _uninvited.Add(command.UserId);
             Moved(_viewers.Expelled(command.UserId));
             SendNow();
             _fronts.Expel(_id, command.UserId, _log.Seq);
@@ -125,6 +131,13 @@ public partial class StreamGrain
     /// <summary>They are here, have written lately, or were banned or invited before.</summary>
     private bool HasSeen(string userId) =>
         _viewers.IsPresent(userId) || _lastSaidAt.ContainsKey(userId) || _bans.ContainsKey(userId) || _invited.Contains(userId) || _recent.HasAnyOf(userId);
+
+    /// <summary>Nobody who is to be in the media room, whatever token they hold.</summary>
+    private bool IsUnwelcome(string userId) => IsBanned(userId) || _uninvited.Contains(userId);
+
+    /// <summary>Removes every session of the person that is known, and the one that tokens of another kind give.</summary>
+    private List<Effect> Removals(string userId) =>
+        [.. _viewers.IdentitiesOf(userId).Append(MediaIdentity.Of(userId)).Distinct().Select(identity => new RemoveParticipant(Room, identity))];
 
     private bool IsBanned(string userId)
     {

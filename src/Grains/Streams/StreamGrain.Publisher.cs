@@ -34,7 +34,8 @@ public partial class StreamGrain
 
     private static DateTimeOffset BornAt(MediaEvent mediaEvent) => mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt;
 
-    private bool IsPublisher(MediaParticipant participant) => participant.IsIngress || participant.Identity == State!.OwnerId;
+    /// <summary>An encoder, or the host under the identity that publishes: the host who only watches, on another device say, has another.</summary>
+    private bool IsPublisher(MediaParticipant participant) => participant.IsIngress || participant.Identity == MediaIdentity.Of(State!.OwnerId);
 
     private void RecallPublisher(StreamState state)
     {

@@ -122,6 +122,12 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     public async Task<Outcome<StreamView>> Admit(Caller caller) => await MayEnter(caller) is { } refusal ? refusal : View(State!);
 
+    public async Task<Outcome<StreamView>> AdmitPublisher(Caller caller)
+    {
+        if (await Guard(caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
+        return State!.IsLive ? View(State) : Refusal.StreamEnded();
+    }
+
     public async Task<bool> IsLive()
     {
         // The answer no lets the owner start another stream. A start of this one that is still on its way, from an older activation of the user's, must find that it is too late.
@@ -181,7 +187,10 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         if (await MaySee(caller) is { } refusal) return refusal;
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
         if (IsBanned(caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
-        return State!.IsLive ? null : Refusal.StreamEnded();
+        if (!State!.IsLive) return Refusal.StreamEnded();
+        // Who may enter without an invitation is not put out for want of one.
+        _uninvited.Remove(caller.UserId);
+        return null;
     }
 
     /// <summary>Guards a call of the host's, or of the host's and the moderators'.</summary>

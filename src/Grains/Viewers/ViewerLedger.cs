@@ -43,7 +43,14 @@ public sealed class ViewerLedger(string hostId)
 
     /// <summary>The media sessions that are not over.</summary>
     public IEnumerable<MediaSession> MediaSessions =>
-        _sessions.Where(entry => entry.Value.Person is not null).Select(entry => new MediaSession(entry.Key.RoomSid, entry.Key.Sid, entry.Value.Person!.UserId, entry.Value.JoinedAt));
+        _sessions.Where(entry => entry.Value.Person is not null).Select(entry => new MediaSession(entry.Key.RoomSid, entry.Key.Sid, entry.Value.Person!.UserId, entry.Value.JoinedAt)
+        {
+            Identity = entry.Value.Person.Identity is { Length: > 0 } identity && identity != entry.Value.Person.UserId ? identity : null,
+        });
+
+    /// <summary>The identities on the media server of the person's sessions that are not over.</summary>
+    public IReadOnlyList<string> IdentitiesOf(string userId) =>
+        [.. _sessions.Values.Select(session => session.Person).OfType<Person>().Where(person => person.UserId == userId && person.Identity.Length > 0).Select(person => person.Identity).Distinct()];
 
     public Movement MediaJoined(string roomSid, string sid, Person person, DateTimeOffset at)
     {
@@ -205,11 +212,16 @@ public sealed class ViewerLedger(string hostId)
     }
 }
 
-public sealed record Person(string UserId, string Name);
+/// <param name="Identity">The identity on the media server that one session of the person's has; empty for connections, and where it does not matter.</param>
+public sealed record Person(string UserId, string Name, string Identity = "");
 
 /// <summary>One presence of a person in the media room.</summary>
 /// <param name="JoinedAt">UTC, the server's clock.</param>
-public sealed record MediaSession(string RoomSid, string Sid, string UserId, DateTimeOffset JoinedAt);
+public sealed record MediaSession(string RoomSid, string Sid, string UserId, DateTimeOffset JoinedAt)
+{
+    /// <summary>What the media server calls the person in this session; null: by the user's id.</summary>
+    public string? Identity { get; init; }
+}
 
 /// <summary>Who came and who went by one event.</summary>
 public readonly record struct Movement(IReadOnlyList<Person> Came, IReadOnlyList<Person> Went)

@@ -40,10 +40,13 @@ public class StreamLifecycleTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(3600, answer.At("expiresIn")!.GetValue<int>());
         var claims = Claims(answer.Text("token"));
-        Assert.Equal("viewer2", claims["sub"]!.GetValue<string>());
+        Assert.StartsWith("viewer2~", claims["sub"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("viewer2", claims["attributes"]!["livehouse.user"]!.GetValue<string>());
+        Assert.NotEqual(claims["sub"]!.GetValue<string>(), Claims((await viewer.Get($"/api/live/{id}/watch")).Text("token"))["sub"]!.GetValue<string>());
         var grant = claims["video"]!;
         Assert.False(grant["canPublish"]!.GetValue<bool>());
         Assert.False(grant["canPublishData"]!.GetValue<bool>());
+        Assert.False(grant["canUpdateOwnMetadata"]!.GetValue<bool>());
         Assert.True(grant["canSubscribe"]!.GetValue<bool>());
     }
 

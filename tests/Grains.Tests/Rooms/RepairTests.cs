@@ -124,6 +124,23 @@ public sealed class RepairTests
         Assert.Single(scene.Effects<OpenRoom>());
     }
 
+    /// <summary>Somebody who calls by phone has a name that no user can have, and took no seat: two more people came in than there were seats.</summary>
+    [Fact]
+    public async Task GivenSomebodyWhoCallsByPhone_WhenTheyComeAndGo_ThenTheyTakeASeatAndFreeIt()
+    {
+        var scene = await RoomScene.Created();
+        await scene.Joins("sip_+15550100");
+        Assert.Equal((1, 1), ((await scene.View()).Participants, (await scene.View()).Occupied));
+        scene.Silo.Crash();
+        Assert.Equal((1, 1), ((await scene.View()).Participants, (await scene.View()).Occupied));
+
+        await scene.Joins("no\0body");
+        await scene.Joins(new string('x', 513));
+        Assert.Equal(1, (await scene.View()).Occupied);
+        await scene.Leaves("sip_+15550100");
+        Assert.Equal(0, (await scene.View()).Occupied);
+    }
+
     /// <summary>A life that another one took the place of was taken for the living one until a listing came: its end let the room go, and the end of the living one did not.</summary>
     [Fact]
     public async Task GivenALifeThatAnotherTookThePlaceOf_WhenEachEnds_ThenOnlyTheLaterOneIsMissed()

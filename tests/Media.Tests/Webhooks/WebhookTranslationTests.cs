@@ -37,8 +37,14 @@ public sealed class WebhookTranslationTests
     [InlineData("""{"sid":"PA_1","identity":"u1","kind":"INGRESS"}""", false)]
     [InlineData("""{"sid":"PA_1","identity":"u1","kind":"EGRESS"}""", false)]
     [InlineData("""{"sid":"PA_1","identity":"u1","kind":"AGENT"}""", false)]
-    [InlineData("""{"sid":"PA_1","identity":"u1","kind":"SIP"}""", false)]
-    [InlineData("""{"sid":"PA_1","identity":"u1","kind":"SOMETHING_NEW"}""", false)]
+    [InlineData("""{"sid":"PA_1","identity":"u1","kind":"SIP"}""", true)]
+    [InlineData("""{"sid":"PA_1","identity":"sip_+15550100","kind":"SIP"}""", true)]
+    [InlineData("""{"sid":"PA_1","identity":"u1","kind":"CONNECTOR"}""", true)]
+    [InlineData("""{"sid":"PA_1","identity":"u1","kind":"BRIDGE"}""", true)]
+    [InlineData("""{"sid":"PA_1","identity":"u1","kind":"SOMETHING_NEW"}""", true)]
+    [InlineData("""{"sid":"PA_1","identity":"u1","kind":6}""", true)]
+    [InlineData("""{"sid":"PA_1","identity":"u1","kind":1}""", false)]
+    [InlineData("""{"sid":"PA_1","identity":"u1","kind":"SIP","permission":{"hidden":true}}""", false)]
     [InlineData("""{"sid":"PA_1","identity":"u1","permission":{"hidden":true}}""", false)]
     [InlineData("""{"sid":"PA_1","identity":"u1","permission":{"recorder":true}}""", false)]
     [InlineData("""{"sid":"PA_1","identity":"u1","permission":{"agent":true}}""", false)]
@@ -102,6 +108,21 @@ public sealed class WebhookTranslationTests
         room["name"] = "st_1";
         var born = Translate(new JsonObject { ["event"] = "room_started", ["id"] = "EV_1", ["room"] = room }.ToJsonString())!.RoomBornAt;
         Assert.Equal(milliseconds, born?.ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData("ann~0123456789abcdefghijkl", "ann", "ann")]
+    [InlineData("ann~0123456789abcdefghijkl", null, "ann")]
+    [InlineData("ann~0123456789abcdefghijkl", "bob", "ann")]
+    [InlineData("ann", null, null)]
+    [InlineData("sip_+15550100", "ann", null)]
+    public void GivenAParticipant_WhenTranslated_ThenItIsTheUserOfItsIdentity(string identity, string? attribute, string? expected)
+    {
+        var attributes = attribute is null ? "" : $$"""
+            ,"attributes":{"livehouse.user":"{{attribute}}"}
+            """;
+        var body = $$$"""{"event":"participant_joined","id":"EV_1","room":{"name":"st_1"},"participant":{"sid":"PA_1","identity":"{{{identity}}}"{{{attributes}}}}}""";
+        Assert.Equal(expected, Translate(body)!.Participant!.UserId);
     }
 
     [Theory]

@@ -27,7 +27,8 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
 
         var watched = await viewer.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}/watch");
         var claims = (await media.Verify(watched.GetProperty("token").GetString()!))["claims"]!;
-        Assert.Equal("ann", claims["sub"]!.GetValue<string>());
+        var identity = claims["sub"]!.GetValue<string>();
+        Assert.StartsWith("ann~", identity, StringComparison.Ordinal);
         Assert.False(claims["video"]!["canPublish"]!.GetValue<bool>());
         Assert.False(claims["video"]!["canPublishData"]!.GetValue<bool>());
         await media.DisturbWebhooks("repeat", "participant_joined");
@@ -47,7 +48,7 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
 
         // A leave whose webhook is lost is repaired by asking the media server.
         await media.DisturbWebhooks("drop", "participant_left");
-        await media.Leave(room, "ann");
+        await media.Leave(room, identity);
         await watch.Until(stream => stream.GetProperty("viewers").GetInt32() == 0);
 
         await host.PostFor(HttpStatusCode.OK, "/api/live/stop", new { streamId });
@@ -136,9 +137,10 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await watch.Until(stream => stream.GetProperty("viewers").GetInt32() == 1);
 
         await host.PostFor(HttpStatusCode.OK, $"/api/live/{streamId}/bans", new { userId = "rude" });
-        await media.CallsReach("RemoveParticipant", 1);
-        await media.JoinWithToken(token);
+        // The session, and whatever an older token would have been called.
         await media.CallsReach("RemoveParticipant", 2);
+        await media.JoinWithToken(token);
+        await media.CallsReach("RemoveParticipant", 3);
 
         Assert.Equal(0, (await watch.Now()).GetProperty("viewers").GetInt32());
         await viewer.GetFor(HttpStatusCode.Forbidden, $"/api/live/{streamId}/watch");
@@ -179,6 +181,39 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         Assert.Equal("room_finished", ended.GetProperty("endReason").GetString());
         Assert.Equal(HttpStatusCode.OK, await Deliver(server, body, signed));
         Assert.Equal(ended.ToString(), (await watch.Now()).ToString());
+    }
+
+    /// <summary>One identity a person threw off air who looked at their own stream, and every viewer off the device before.</summary>
+    [Fact]
+    public async Task GivenAHostAndAViewerWithTwoDevicesEach_WhenAllAreIn_ThenNobodyIsPutOutUntilTheBanPutsOutBothOfThem()
+    {
+        await using var media = await LiveKitStandIn.Start();
+        await using var server = await StartServer(media);
+        await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
+        using var host = server.Client(server.Token("host"));
+        using var viewer = server.Client(server.Token("ann"));
+        var started = await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" });
+        var (streamId, room) = (started.GetProperty("stream").GetProperty("id").GetString()!, started.GetProperty("room").GetString()!);
+        await using var watch = await StreamWatch.Over(server, "host", streamId);
+        await media.CallsReach("CreateRoom", 1);
+        var publisher = (string)(await media.JoinWithToken(started.GetProperty("token").GetString()!))["sid"]!;
+        foreach (var client in (HttpClient[])[host, viewer, viewer])
+        {
+            await media.JoinWithToken((await client.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}/watch")).GetProperty("token").GetString()!);
+        }
+
+        var stream = await watch.Until(static stream => stream.GetProperty("viewers").GetInt32() > 0);
+        Assert.Equal((1, 1), (stream.GetProperty("viewers").GetInt32(), stream.GetProperty("peakViewers").GetInt32()));
+        Assert.Equal(4, (await media.Rooms())[0]!["participants"]!.AsArray().Count);
+
+        await host.PostFor(HttpStatusCode.OK, $"/api/live/{streamId}/bans", new { userId = "ann" });
+        await media.CallsReach("RemoveParticipant", 3);
+
+        var left = (await media.Rooms())[0]!["participants"]!.AsArray();
+        Assert.Equal(2, left.Count);
+        Assert.Contains(left, participant => (string?)participant!["sid"] == publisher);
+        Assert.DoesNotContain(left, static participant => ((string)participant!["identity"]!).StartsWith("ann", StringComparison.Ordinal));
+        Assert.Equal(room, (string?)(await media.Rooms())[0]!["name"]);
     }
 
     private static string? RecordingStatus(JsonElement stream) => stream.GetProperty("recording").GetProperty("status").GetString();

@@ -33,6 +33,7 @@ internal static class EndpointMap
         live.MapLook();
         live.MapGifts();
         live.MapWatch();
+        live.MapPublishToken();
         live.MapIngress();
         live.MapRecordings();
         live.MapPins();

@@ -11,7 +11,7 @@ namespace Livehouse.Api.Idempotency;
 
 /// <summary>
 /// Honours <c>Idempotency-Key</c> on every POST under <c>/api</c> that is not marked <see cref="WithoutIdempotency"/>: a repeat answers what the first one answered. Only successes are
-/// kept; a refusal changed nothing, so its key is free again. The work itself is safe to repeat under the same <see cref="Operation"/>, which covers a crash between doing and keeping.
+/// kept; a refusal changed nothing, so its key is free again. What of an answer runs out, an <see cref="IAnswerRenewal"/> of its endpoint makes anew. The work itself is safe to repeat under the same <see cref="Operation"/>, which covers a crash between doing and keeping.
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencyStore store, AnswerSeal seal, TimeProvider time)
 {
@@ -172,6 +172,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
             return;
         }
 
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAnswerRenewal>() is { } renewal && await renewal.Renew(context, kept.Body) is { } renewed) kept = kept with { Body = renewed };
         context.Response.StatusCode = stored.Status;
         if (stored.ContentType.Length > 0) context.Response.ContentType = stored.ContentType;
         foreach (var (name, values) in kept.Headers) context.Response.Headers[name] = values;

@@ -22,6 +22,9 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
     /// <summary>Request field to what is wrong with it.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
+    /// <summary>The stream that stands in the way.</summary>
+    public string? StreamId { get; init; }
+
     /// <summary>The budget that is empty.</summary>
     public SpentLimit? Limit { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
     public static Problem From(Refusal refusal) => new(refusal.Code, refusal.Detail)
     {
         Limit = refusal.Limit,
+        StreamId = refusal.StreamId,
         Errors = refusal.Field is { } field ? new Dictionary<string, string[]> { [field] = [refusal.Detail] } : null,
     };
 
@@ -44,7 +48,7 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (_, title) = ProblemCatalog.Describe(Code);
-        var body = new Body($"urn:livehouse:problem:{Code}", title, Status, Detail, TraceId(httpContext), Code, Errors);
+        var body = new Body($"urn:livehouse:problem:{Code}", title, Status, Detail, TraceId(httpContext), Code, Errors, StreamId);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, LivehouseJson.Options);
 
         var response = httpContext.Response;
@@ -83,5 +87,6 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
         string Detail,
         string TraceId,
         string Code,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StreamId);
 }

@@ -15,6 +15,7 @@ internal static class StartEndpoint
     public static void MapStart(this RouteGroupBuilder live) => live.MapPost("/start", Start)
         .RequireAuthorization()
         .AddEndpointFilter<NeedsMainInstance>()
+        .WithMetadata(StartRenewal.Instance)
         .WithSummary("Starts a live stream; the token publishes to its room. One live stream an owner, 3 starts an hour.")
         .Produces<StartedAnswer>(StatusCodes.Status201Created);
 

@@ -7,6 +7,9 @@ namespace Livehouse.Refusals;
 /// <param name="Limit">For <see cref="RefusalCodes.RateLimited"/> and <see cref="RefusalCodes.AccountLocked"/>: which budget is empty and for how long.</param>
 public sealed record Refusal(string Code, string Detail, string? Field = null, SpentLimit? Limit = null)
 {
+    /// <summary>For <see cref="RefusalCodes.AlreadyLive"/>: the caller's stream that is live.</summary>
+    public string? StreamId { get; init; }
+
     public static Refusal Unauthorized(string detail = "Sign in first.") => new(RefusalCodes.Unauthorized, detail);
 
     public static Refusal Forbidden(string detail) => new(RefusalCodes.Forbidden, detail);
@@ -24,6 +27,8 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
     public static Refusal RecordingFailed(string? reason) => new(RefusalCodes.NotFound, reason is null ? RecordingFailedDetail : $"{RecordingFailedDetail} {reason}");
 
     public static Refusal StreamEnded() => new(RefusalCodes.StreamEnded, "The stream has ended.");
+
+    public static Refusal AlreadyLive(string streamId) => new(RefusalCodes.AlreadyLive, "You are live already: stop that stream first, or ask for a token of it.") { StreamId = streamId };
 
     public static Refusal Conflict(string detail) => new(RefusalCodes.Conflict, detail);
 

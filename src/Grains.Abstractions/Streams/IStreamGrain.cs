@@ -32,6 +32,9 @@ public interface IStreamGrain
     /// <summary>As <see cref="Get"/>, for somebody signed in who wants in now: <c>stream_ended</c> when it is not live, <c>forbidden</c> when banned.</summary>
     Task<Outcome<StreamView>> Admit(Caller caller);
 
+    /// <summary>As <see cref="Admit"/>, for the owner who wants to publish: <c>forbidden</c> to everybody else.</summary>
+    Task<Outcome<StreamView>> AdmitPublisher(Caller caller);
+
     /// <summary>Asked by the owner's user grain alone, before it starts another stream. A no is for good: a stream that had not started by then never will.</summary>
     Task<bool> IsLive();
 

@@ -54,7 +54,7 @@ public class UserGrain : IUserGrain, IGrainLifecycle
         var before = State;
         if (before.LastStreamId != streamId)
         {
-            if (State.LastStreamId is { } last && await _host.Grains.Stream(last).IsLive()) return new Refusal(RefusalCodes.AlreadyLive, "You are live already: stop that stream first.");
+            if (State.LastStreamId is { } last && await _host.Grains.Stream(last).IsLive()) return Refusal.AlreadyLive(last);
             var now = Now;
             var budget = new SlidingBudget(_options.StartsPerHour, TimeSpan.FromHours(1), State.Starts);
             if (!budget.TrySpend(now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("starts", budget.Limit, budget.Window, retryAfter));

@@ -24,6 +24,8 @@ internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fr
 
     public Task<Outcome<StreamView>> Admit(Caller caller) => Ask(static (grain, caller) => grain.Admit(caller), caller);
 
+    public Task<Outcome<StreamView>> AdmitPublisher(Caller caller) => Ask(static (grain, caller) => grain.AdmitPublisher(caller), caller);
+
     public Task<bool> IsLive() => Ask(static grain => grain.IsLive());
 
     public Task<Outcome<JoinedStream>> Join(JoinStream command) => Ask(static (grain, command) => grain.Join(command), command);

@@ -25,6 +25,8 @@ internal sealed class ClusterStream(IStreamSiloGrain grain, IGrainFactory factor
 
     public Task<Outcome<StreamView>> Admit(Caller caller) => policy.Repeat(() => grain.Admit(caller));
 
+    public Task<Outcome<StreamView>> AdmitPublisher(Caller caller) => policy.Repeat(() => grain.AdmitPublisher(caller));
+
     public Task<bool> IsLive() => policy.Repeat(grain.IsLive);
 
     public Task<Outcome<JoinedStream>> Join(JoinStream command) => policy.Repeat(() => grain.Join(command));

@@ -21,6 +21,7 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
         new("GET", "/api/live/active", Who.Anybody),
         new("GET", "/api/live/{id}", Who.Anybody),
         new("GET", "/api/live/{id}/watch", Who.Viewer),
+        new("POST", "/api/live/{id}/token", Who.Host),
         new("GET", "/api/live/{id}/messages", Who.Anybody),
         new("POST", "/api/live/{id}/ingress", Who.Host, """{"kind":"rtmp"}""", true, BadField.OptionalWord("kind", "whip")),
         new("POST", "/api/live/{id}/recording/start", Who.Host, "{}", true),

@@ -262,6 +262,8 @@ internal sealed partial class FakeStream
 
     public Task Reconcile(MediaSnapshot snapshot) => throw new NotSupportedException();
 
+    public Task<Outcome<StreamView>> AdmitPublisher(Caller caller) => throw new NotSupportedException();
+
     public Task CheckTime() => throw new NotSupportedException();
 
     public Task EffectEnded(EffectOutcome outcome) => throw new NotSupportedException();

@@ -1,0 +1,27 @@
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Streams;
+using Livehouse.Callers;
+using Livehouse.Hosting;
+
+namespace Livehouse.Api.Watching;
+
+/// <summary>Coming back as the publisher: after a token has run out, on another device, after a crash of the broadcaster's browser.</summary>
+internal static class PublishTokenEndpoint
+{
+    public static void MapPublishToken(this RouteGroupBuilder live) => live.MapPost("/{streamId}/token", Give)
+        .RequireAuthorization()
+        .AddEndpointFilter<NeedsMainInstance>()
+        // It makes nothing and spends nothing, and whoever asks again wants a token that lasts.
+        .WithMetadata(WithoutIdempotency.Instance)
+        .WithSummary("A fresh publishing token of a live stream, for its owner.")
+        .Produces<PublishAnswer>();
+
+    private static Task<IResult> Give(string streamId, HttpContext context, Caller caller, IGrains grains, StreamTokens tokens) =>
+        grains.Stream(streamId).AdmitPublisher(caller).Answer(stream =>
+        {
+            var media = tokens.ForHost(stream, caller);
+            context.Response.Headers.CacheControl = "no-store";
+            return TypedResults.Ok(new PublishAnswer(stream, stream.Room, media.Token, media.Url, media.ExpiresIn));
+        });
+}

@@ -10,7 +10,7 @@ internal static class BillingWebhookEndpoint
 {
     public static void MapBillingWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/api/webhooks/billing", Receive)
         .AllowAnonymous()
-        .WithMetadata(WithoutIdempotency.Instance)
+        .WithMetadata(WithoutIdempotency.Instance, BodyBound.SignedWebhook)
         .WithTags("Webhooks")
         .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what says nothing about a subscription is taken and ignored, what names nobody waits until the biller tells whose it is.")
         .Produces<ReceivedAnswer>();

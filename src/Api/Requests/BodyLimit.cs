@@ -6,8 +6,8 @@ namespace Livehouse.Api.Requests;
 /// <summary>Refuses bodies that announce themselves as compressed or as too long, whatever the endpoint does with them; the rest is counted while it is read. Goes behind routing: an endpoint may have a bound of its own.</summary>
 internal static class BodyLimit
 {
-    /// <summary>The web server counts the headers of chunks as well; we count the body.</summary>
-    private const int ChunkHeadersMax = 4 * 1024;
+    /// <summary>The web server counts the headers of chunks as well; we count the body. This is enough for chunks of half a KiB.</summary>
+    private static int ChunkHeadersMax(int most) => Math.Max(4 * 1024, most / 64);
 
     /// <summary>
     /// Bodies are small, a bomb of 64 KiB is 64 MiB, and what webhooks sign is the body as it was sent: taking it apart would gain nothing. Unsaid, it would be told as JSON that is not valid.
@@ -26,7 +26,7 @@ internal static class BodyLimit
 
         var most = RequestBytes.MostOf(context);
         if (context.Request.ContentLength > most) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
-        if (most > RequestBytes.LengthMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = most + ChunkHeadersMax;
+        if (most > RequestBytes.LengthMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = most + ChunkHeadersMax(most);
         return next(context);
     });
 
@@ -41,4 +41,11 @@ internal static class BodyLimit
 }
 
 /// <summary>The bound of an endpoint whose bodies may be longer than <see cref="RequestBytes.LengthMax"/>.</summary>
-internal sealed record BodyBound(int Bytes);
+internal sealed record BodyBound(int Bytes)
+{
+    /// <summary>
+    /// Of webhooks that are signed over their exact bytes, 1 MiB: a media server puts the metadata of its rooms and people into them, a biller expanded objects, and neither sends less because it is
+    /// asked to.
+    /// </summary>
+    public static BodyBound SignedWebhook { get; } = new(1024 * 1024);
+}

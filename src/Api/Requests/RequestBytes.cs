@@ -8,6 +8,8 @@ public static class RequestBytes
     /// <summary>No request body is larger (contract, section 1), where the endpoint has no <see cref="BodyBound"/>.</summary>
     public const int LengthMax = 64 * 1024;
 
+    private const int LengthAtFirst = 8 * 1024;
+
     private static readonly object Key = new();
 
     /// <summary>How long this request's body may be, once routing has found its endpoint.</summary>
@@ -20,11 +22,22 @@ public static class RequestBytes
         var most = MostOf(context);
         if (context.Request.ContentLength > most) return null;
 
-        var buffer = ArrayPool<byte>.Shared.Rent(most + 1);
+        // Grown as it comes: a bound is what a client may send, not what every request gets.
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(most + 1, LengthAtFirst));
         try
         {
-            var length = await context.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, most + 1), most + 1, throwOnEndOfStream: false, context.RequestAborted);
-            if (length > most) return null;
+            var length = 0;
+            while (true)
+            {
+                length += await context.Request.Body.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, context.RequestAborted);
+                if (length > most) return null;
+                if (length < buffer.Length) break;
+                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+                buffer = larger;
+            }
+
             ReadOnlyMemory<byte> bytes = buffer.AsSpan(0, length).ToArray();
             context.Items[Key] = bytes;
             return bytes;

@@ -24,7 +24,7 @@ internal static class LiveKitWebhookEndpoint
 
     public static void MapLiveKitWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/api/webhooks/livekit", Receive)
         .AllowAnonymous()
-        .WithMetadata(WithoutIdempotency.Instance)
+        .WithMetadata(WithoutIdempotency.Instance, BodyBound.SignedWebhook)
         .WithTags("Webhooks")
         .WithSummary("Events of the media server, signed as LiveKit signs them or by a relay (X-Webhook-Signature).")
         .Produces(StatusCodes.Status200OK);

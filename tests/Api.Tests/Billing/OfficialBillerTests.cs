@@ -24,6 +24,27 @@ public class OfficialBillerTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
     }
 
+    /// <summary>Events of API versions that expand objects are long: a cart of many products, each whole.</summary>
+    [Fact]
+    public async Task GivenALongEventThatStripesLibrarySigned_WhenItComes_ThenItIsTakenUpToOneMebibyte()
+    {
+        var user = Biller.NewUser();
+        var body = Biller.Event("customer.subscription.created", user, more: $""", "note": "{new string('x', 300_000)}" """);
+        Assert.Equal(HttpStatusCode.OK, (await server.Deliver(body, await Sign(body, ApiServer.BillingSecret))).Status);
+        Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
+
+        var longer = body + new string(' ', 1024 * 1024);
+        (await server.Deliver(longer, await Sign(longer, ApiServer.BillingSecret))).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+    }
+
+    /// <summary>What is signed and no webhook keeps the bound of everything else.</summary>
+    [Fact]
+    public async Task GivenALongSubscriptionOfASignedBiller_WhenItIsPut_ThenItIsTooLarge()
+    {
+        var body = $$"""{"userId":"somebody","tier":"studio","status":"active","note":"{{new string('x', 64 * 1024)}}"}""";
+        (await server.Deliver(body, Biller.Sign(body), "/api/billing/subscription", "PUT")).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+    }
+
     private static async Task<string> Sign(string body, params string[] arguments)
     {
         var folder = NpmFolder.InRepository("tests/biller");

@@ -88,11 +88,41 @@ public class RelayWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         if (answer.Status != HttpStatusCode.OK) answer.AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
 
-    [Fact]
-    public async Task GivenABodyOver64KiB_WhenReceived_ThenItIsTooLargeThoughItIsSigned()
+    /// <summary>A room's people can have much metadata: what was signed is taken in, with or without its length announced.</summary>
+    [Theory]
+    [InlineData(64 * 1024 + 1, false)]
+    [InlineData(200_000, true)]
+    [InlineData(1024 * 1024, false)]
+    [InlineData(1024 * 1024, true)]
+    public async Task GivenABodyOfUpToOneMebibyte_WhenReceived_ThenItIsTakenInWhole(int length, bool isChunked)
     {
-        var body = Encoding.UTF8.GetBytes($$"""{"event":"room_started","pad":"{{new string('x', 64 * 1024)}}"}""");
-        (await Send(body, Sign(body))).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+        var id = await server.As($"relay-large-{length}-{isChunked}").GoLive();
+        var body = Padded(id, length);
+
+        (await Send([.. body[..^1], (byte)' '], Sign(body), isChunked)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        Assert.Equal(0, await Viewers(id));
+        var answer = await Send(body, Sign(body), isChunked);
+
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Raw);
+        Assert.Equal(1, await Viewers(id));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GivenABodyOverOneMebibyte_WhenReceived_ThenItIsTooLargeThoughItIsSigned(bool isChunked)
+    {
+        var id = await server.As($"relay-larger-{isChunked}").GoLive();
+        var body = Padded(id, 1024 * 1024 + 1);
+
+        (await Send(body, Sign(body), isChunked)).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+        Assert.Equal(0, await Viewers(id));
+    }
+
+    private static byte[] Padded(string streamId, int length)
+    {
+        var body = Encoding.UTF8.GetString(Event("participant_joined", streamId, $"EV_{length}", ""","participant":{"sid":"PA_1","identity":"one","state":"ACTIVE","metadata":"%"}"""));
+        return Encoding.UTF8.GetBytes(body.Replace("%", new string('x', length - body.Length + 1), StringComparison.Ordinal));
     }
 
     private static byte[] Joined(string streamId, string id, string identity) => Event("participant_joined", streamId, id, $$""","participant":{"sid":"PA_{{identity}}","identity":"{{identity}}","name":"{{identity}}","state":"ACTIVE"}""");
@@ -104,11 +134,12 @@ public class RelayWebhookTests(ApiServer server) : IClassFixture<ApiServer>
 
     private async Task<int> Viewers(string id) => (await server.Anonymous().Get($"/api/live/{id}")).At("stream.viewers")!.GetValue<int>();
 
-    private async Task<ApiAnswer> Send(byte[] body, string? signature)
+    private async Task<ApiAnswer> Send(byte[] body, string? signature, bool isChunked = false)
     {
         using var client = server.Anonymous();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/webhooks/livekit") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/webhook+json");
+        if (isChunked) request.Headers.TransferEncodingChunked = true;
         if (signature is not null) request.Headers.TryAddWithoutValidation(Header, signature);
         return await client.Send(request);
     }

@@ -180,6 +180,23 @@ public sealed class ReverseProxyTests
         Assert.Single(fronts.Arrivals);
     }
 
+    [NginxTheory]
+    [InlineData("/api/webhooks/livekit", 1024 * 1024)]
+    [InlineData("/api/webhooks/billing", 1024 * 1024)]
+    [InlineData("/API/Webhooks/LiveKit", 1024 * 1024)]
+    [InlineData("/api/messages", 96 * 1024)]
+    public async Task GivenABodyThatMayBeLonger_WhenItIsAsLongAsItsEndpointTakes_ThenItPassesAndOneMoreIsRefused(string path, int most)
+    {
+        await using var fronts = await TwoFronts.Start();
+        using var longest = await fronts.Post(path, most);
+        Assert.Equal(most, Assert.Single(fronts.Arrivals).BodyLength);
+
+        using var longer = await fronts.Post(path, most + 1);
+
+        await AssertProblem(longer, ProblemCatalog.ForStatus(413));
+        Assert.Single(fronts.Arrivals);
+    }
+
     [NginxFact]
     public async Task GivenWhatIsForOperators_WhenItIsAskedFromOutside_ThenNothingIsThere()
     {

@@ -64,7 +64,7 @@ internal static class SubscriptionEndpoints
 
         public static PutRequest Read(Fields fields)
         {
-            var features = fields.OptionalTexts("features", SubscriptionLimits.FeaturesMax, 1, Ids.LengthMax);
+            var features = fields.OptionalTexts("features", SubscriptionLimits.FeaturesMax, 1, Ids.LengthMax, TextKind.Exact);
             if (!features.All(Ids.IsValid)) fields.Fail("features", "Must be a list of ids: 1 to 64 letters, digits, '_' or '-'.");
             return new PutRequest(
                 fields.UserId("userId"),
@@ -77,7 +77,7 @@ internal static class SubscriptionEndpoints
 
         private static DateTimeOffset? Time(Fields fields, string name)
         {
-            if (fields.OptionalText(name, 1, TimeLengthMax) is not { } text) return null;
+            if (fields.OptionalText(name, 1, TimeLengthMax, TextKind.Exact) is not { } text) return null;
             string[] shapes = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
             if (DateTimeOffset.TryParseExact(text, shapes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
             fields.Fail(name, "Must be a time such as 2026-11-21T02:00:00.000Z.");

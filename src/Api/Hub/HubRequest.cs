@@ -36,7 +36,7 @@ internal sealed class HubRequest
 
     public string Message => _fields.Text("text", 1, MessageLengthMax, TextKind.Lines);
 
-    public string Emoji => _fields.Text("emoji", 1, EmojiLengthMax);
+    public string Emoji => _fields.Text("emoji", 1, EmojiLengthMax, TextKind.Exact);
 
     public string GiftType => _fields.Id("giftType");
 
@@ -44,7 +44,7 @@ internal sealed class HubRequest
 
     public long? LastSeq => _fields.OptionalWhole("lastSeq", 0, SeqMax);
 
-    public string? Epoch => _fields.OptionalText("epoch", 1, EpochLengthMax);
+    public string? Epoch => _fields.OptionalText("epoch", 1, EpochLengthMax, TextKind.Exact);
 
     /// <summary>The one field of a method that is about the caller's inbox.</summary>
     /// <exception cref="RefusedException">It was missing or wrong.</exception>

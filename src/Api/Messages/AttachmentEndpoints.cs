@@ -52,7 +52,7 @@ internal static class AttachmentEndpoints
     {
         private const int TypeLengthMax = 127;
 
-        public static AttachmentRequest Read(Fields fields) => new(fields.Text("contentType", 1, TypeLengthMax), fields.Whole("sizeBytes", 1, int.MaxValue));
+        public static AttachmentRequest Read(Fields fields) => new(fields.Text("contentType", 1, TypeLengthMax, TextKind.Exact), fields.Whole("sizeBytes", 1, int.MaxValue));
     }
 }
 

@@ -58,7 +58,7 @@ internal static class ReportEndpoints
 
         public static ReportRequest Read(Fields fields)
         {
-            var evidence = fields.OptionalTexts("evidence", countMax: 10, lengthMin: 1, UrlLengthMax);
+            var evidence = fields.OptionalTexts("evidence", countMax: 10, lengthMin: 1, UrlLengthMax, TextKind.Exact);
             if (!evidence.All(IsWebAddress)) fields.Fail("evidence", "Must be absolute http or https URLs.");
             return new ReportRequest(
                 fields.Word("type", "spam", "harassment", "nudity", "violence", "hate", "copyright", "other"),

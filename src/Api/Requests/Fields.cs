@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Livehouse.Identifiers;
+using Livehouse.Text;
 
 namespace Livehouse.Api.Requests;
 
@@ -99,8 +100,8 @@ public sealed class Fields
     public long Whole(string name, long least, long most) => Required(name) ? OptionalWhole(name, least, most) ?? 0 : 0;
 
     /// <summary>A list of texts; empty when it is not there.</summary>
-    public IReadOnlyList<string> OptionalTexts(string name, int countMax, int lengthMin, int lengthMax) =>
-        OptionalList(name, 0, countMax, element => Checked(name, element, lengthMin, lengthMax, TextKind.Line));
+    public IReadOnlyList<string> OptionalTexts(string name, int countMax, int lengthMin, int lengthMax, TextKind kind = TextKind.Line) =>
+        OptionalList(name, 0, countMax, element => Checked(name, element, lengthMin, lengthMax, kind));
 
     /// <summary>A required list of at least one id.</summary>
     public IReadOnlyList<string> IdList(string name, int countMax) => Required(name) ? OptionalList(name, 1, countMax, element => CheckedId(name, element)) : [];
@@ -194,8 +195,15 @@ public sealed class Fields
         }
 
         var length = text.EnumerateRunes().Count();
-        if (length >= lengthMin && length <= lengthMax) return text;
-        Fail(name, $"Must have {lengthMin} to {lengthMax} characters.");
+        if (length < lengthMin || length > lengthMax)
+        {
+            Fail(name, $"Must have {lengthMin} to {lengthMax} characters.");
+            return null;
+        }
+
+        if (kind is TextKind.Secret or TextKind.Exact) return text;
+        if (DisplayText.Clean(text, lengthMin, lengthMax, isOneLine: kind == TextKind.Line) is { } clean) return clean;
+        Fail(name, $"Must have {lengthMin} to {lengthMax} characters that can be seen.");
         return null;
     }
 }
@@ -203,11 +211,14 @@ public sealed class Fields
 /// <summary>What a text may hold.</summary>
 public enum TextKind
 {
-    /// <summary>One line: trimmed, no control characters.</summary>
+    /// <summary>One line that people see: by <see cref="DisplayText"/>, no line breaks.</summary>
     Line,
 
-    /// <summary>Several lines: trimmed, of the control characters line breaks and tabs alone.</summary>
+    /// <summary>Several lines that people see: by <see cref="DisplayText"/>.</summary>
     Lines,
+
+    /// <summary>One line that machines read, such as a token, an address or a name that is compared: trimmed, no control characters, nothing else changed.</summary>
+    Exact,
 
     /// <summary>A password: never trimmed, no control characters.</summary>
     Secret,

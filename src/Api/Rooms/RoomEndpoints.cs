@@ -66,9 +66,9 @@ internal static class RoomEndpoints
     /// <summary>Whatever room can have this name, on the instance that was asked for or on each in its order.</summary>
     internal static Outcome<IReadOnlyList<RoomRef>> Named(string name, InstanceQuery query, Caller caller, LiveKitInstances instances)
     {
-        if (!RoomNames.IsValid(name)) return Refusal.NotFound("The room");
+        if (!RoomNames.TryRead(name, out var composed)) return Refusal.NotFound("The room");
         if (query.Instance is { } wanted && instances.Find(wanted) is null) return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
-        return instances.All.Where(instance => query.Instance is null || instance.Name == query.Instance).Select(instance => new RoomRef(caller.TenantId, instance.Name, name)).ToArray();
+        return instances.All.Where(instance => query.Instance is null || instance.Name == query.Instance).Select(instance => new RoomRef(caller.TenantId, instance.Name, composed)).ToArray();
     }
 
     /// <summary>The open rooms of this name, in the order of the instances: at least one.</summary>
@@ -82,7 +82,7 @@ internal static class RoomEndpoints
     }
 
     /// <param name="Instance">The name of a configured instance; <c>main</c> when it is left out.</param>
-    /// <param name="RoomName">1 to 64 letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
+    /// <param name="RoomName">See <see cref="RoomNames"/>.</param>
     /// <param name="MaxParticipants">2 to 1,000; the instance's default when it is left out.</param>
     /// <param name="EmptyTimeout">Seconds that the room stays with nobody in it, 1 to 86,400; the instance's default when it is left out.</param>
     /// <param name="E2eeEnabled">Its people encrypt end to end. A flag alone; keys never come here.</param>

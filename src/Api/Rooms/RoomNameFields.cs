@@ -6,11 +6,13 @@ namespace Livehouse.Api.Rooms;
 /// <summary>Fields that requests about rooms have in common.</summary>
 internal static class RoomNameFields
 {
-    /// <summary>A required room name, trimmed.</summary>
+    /// <summary>A required room name, trimmed and composed.</summary>
     public static string RoomName(this Fields fields, string name)
     {
-        var text = fields.Text(name, 1, RoomNames.LengthMax);
-        if (fields.Has(name) && !RoomNames.IsValid(text)) fields.Fail(name, $"Must have 1 to {RoomNames.LengthMax} letters, digits, inner spaces and '_', '-', '.', ':', '@' or '+', and not begin as the name of a stream's room.");
+        // What is counted are the characters of the composed name.
+        var text = fields.Text(name, 1, RoomNames.LengthMax * 4, TextKind.Exact);
+        if (RoomNames.TryRead(text, out var composed)) return composed;
+        if (fields.Has(name)) fields.Fail(name, $"Must be {RoomNames.Rule}.");
         return text;
     }
 

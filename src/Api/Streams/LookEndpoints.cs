@@ -4,6 +4,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Listings;
+using Livehouse.Text;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Streams;
@@ -48,11 +49,12 @@ internal static class LookEndpoints
         {
             var (tag, sort) = (context.Request.Query["tag"], context.Request.Query["sort"]);
             var errors = new Dictionary<string, string[]>();
-            if (tag.Count > 1 || tag.ToString() is { Length: > TagLengthMax } || tag.ToString().Any(char.IsControl)) errors["tag"] = ["Must be one tag."];
+            var cleaned = tag.Count <= 1 ? DisplayText.Clean(tag.ToString(), 0, TagLengthMax, isOneLine: true) : null;
+            if (cleaned is null) errors["tag"] = ["Must be one tag."];
             if (sort.Count > 1 || sort.ToString() is not ("" or "viewers" or "recent")) errors["sort"] = ["Must be one of viewers, recent."];
             return ValueTask.FromResult<ActiveQuery?>(errors.Count > 0
                 ? new ActiveQuery { Problem = Problem.Invalid(errors) }
-                : new ActiveQuery { Tag = tag.ToString() is { Length: > 0 } given ? given : null, Sort = sort == "recent" ? StreamSort.Recent : StreamSort.Viewers });
+                : new ActiveQuery { Tag = cleaned is { Length: > 0 } given ? given : null, Sort = sort == "recent" ? StreamSort.Recent : StreamSort.Viewers });
         }
     }
 }

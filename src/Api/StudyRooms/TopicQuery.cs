@@ -2,6 +2,7 @@ using System.Reflection;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Matching;
+using Livehouse.Text;
 
 namespace Livehouse.Api.StudyRooms;
 
@@ -17,9 +18,8 @@ internal sealed class TopicQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IE
     public static ValueTask<TopicQuery?> BindAsync(HttpContext context)
     {
         var topics = context.Request.Query["topic"];
-        var topic = topics.ToString().Trim();
-        var isGood = topics.Count <= 1 && topic.EnumerateRunes().Count() <= Topics.LengthMax && !topic.Any(char.IsControl);
-        return ValueTask.FromResult<TopicQuery?>(isGood
+        var topic = topics.Count <= 1 ? DisplayText.Clean(topics.ToString(), 0, Topics.LengthMax, isOneLine: true) : null;
+        return ValueTask.FromResult<TopicQuery?>(topic is not null
             ? new TopicQuery { Topic = topic.Length > 0 ? topic : null }
             : new TopicQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["topic"] = [$"Must be one text of at most {Topics.LengthMax} characters."] }) });
     }

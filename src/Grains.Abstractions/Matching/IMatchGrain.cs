@@ -65,7 +65,7 @@ public static class Topics
     internal const string KeyPrefix = "tp_";
 
     /// <summary>The same id for topics that differ in case or outer spaces alone: it can stand in a grain's key.</summary>
-    public static string KeyOf(string topic) => Identifiers.Ids.Derive(KeyPrefix, topic.Trim().ToLowerInvariant());
+    public static string KeyOf(string topic) => Identifiers.Ids.Derive(KeyPrefix, Text.Nfc.Of(topic.Trim()).ToLowerInvariant());
 }
 
 /// <summary>Ids of tickets: the topic's key is part of them, so that a ticket leads to its grain.</summary>

@@ -22,19 +22,3 @@ public sealed record RoomRef(string TenantId, string Instance, string Name)
 
     public override string ToString() => Key;
 }
-
-/// <summary>How rooms may be called.</summary>
-public static class RoomNames
-{
-    public const int LengthMax = 64;
-
-    /// <summary>Streams' own rooms on the media server begin so: nobody else's do.</summary>
-    public const string StreamPrefix = "live_st_";
-
-    /// <summary>1 to <see cref="LengthMax"/> letters, digits, inner spaces and <c>_ - . : @ +</c>; not a stream's.</summary>
-    public static bool IsValid(string? name) =>
-        name is { Length: > 0 and <= LengthMax }
-        && name[0] != ' ' && name[^1] != ' '
-        && !name.StartsWith(StreamPrefix, StringComparison.Ordinal)
-        && name.All(static character => char.IsLetterOrDigit(character) || character is ' ' or '_' or '-' or '.' or ':' or '@' or '+');
-}

@@ -6,6 +6,12 @@ namespace Livehouse.Text;
 /// <summary>What matters about a Unicode scalar value when people look at it. The tables are the runtime's own (<see cref="Rune.GetUnicodeCategory"/>), which need no ICU.</summary>
 public static class RuneTraits
 {
+    /// <summary>
+    /// How many marks, and characters that can't be seen, one letter may carry. Tibetan stacks of Sanskrit have eight, Burmese and Hebrew with its accents up to six, the flag of a region
+    /// seven; hundreds of them are drawn over the lines around.
+    /// </summary>
+    public const int MarksMax = 10;
+
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 

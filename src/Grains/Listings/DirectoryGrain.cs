@@ -1,11 +1,12 @@
-using System.Text.Json;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Listings;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;
+using Livehouse.Text;
 using Livehouse.Wire;
+using System.Text.Json;
 
 namespace Livehouse.Grains.Listings;
 
@@ -47,7 +48,8 @@ public class DirectoryGrain(string tenantId, IStreamCatalog catalog) : IDirector
 
     private Outcome<StreamPage> Find(ListStreams query)
     {
-        var streams = _live.Values.Select(static listing => listing.Stream).Where(stream => query.Tag is null || stream.Tags.Contains(query.Tag, StringComparer.OrdinalIgnoreCase));
+        var tag = query.Tag is null ? null : Nfc.Of(query.Tag);
+        var streams = _live.Values.Select(static listing => listing.Stream).Where(stream => tag is null || stream.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase));
         var page = MemoryPage.Of(streams, stream => new LedgerPlace(query.Sort == StreamSort.Viewers ? stream.Viewers : stream.StartedAt?.ToUnixTimeMilliseconds() ?? 0, stream.Id), query.Limit, query.Cursor);
         return page.IsRefused ? page.Refusal : new StreamPage(page.Value.Items, page.Value.NextCursor);
     }

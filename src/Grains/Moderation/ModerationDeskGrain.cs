@@ -54,7 +54,7 @@ public class ModerationDeskGrain(string tenantId, IGrainHost host, IGrainStore s
         var now = host.Time.GetUtcNow().Truncate();
         if (_budgets.Spend(report.Caller.UserId, now) is { } spent) return spent;
         var filed = new ReportView(
-            reportId, command.StreamId, command.StreamOwnerId, report.Caller.UserId, report.Type, reason, report.Description?.Trim(), report.Evidence, ReportStatuses.Open, now,
+            reportId, command.StreamId, command.StreamOwnerId, report.Caller.UserId, report.Type, reason, TextRules.Clean(report.Description, 0, 2_000), report.Evidence, ReportStatuses.Open, now,
             Shorten(report.ClientAddress, 64), Shorten(report.UserAgent, 512), null, null, null, null);
         var row = Rows.Of(Reports, reportId, _order.Next(now), filed, ReportStatuses.Open);
         var filedNow = await _memory.Commit(new DeskState((_memory.State?.Filed ?? 0) + 1), commit => commit with { Insert = [row] });

@@ -1,10 +1,11 @@
-using System.Text.Json;
 using Livehouse.Grains.Listings;
 using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
+using Livehouse.Text;
 using Livehouse.Wire;
+using System.Text.Json;
 
 namespace Livehouse.Grains.Rooms;
 
@@ -50,7 +51,8 @@ public class LobbyGrain(string tenantId, IRoomCatalog catalog) : ILobbyGrain, IG
 
     private Outcome<RoomPage> Find(ListRooms query)
     {
-        var rooms = _open.Values.Select(static listing => listing.Room).Where(room => query.Topic is null || string.Equals(room.Topic, query.Topic.Trim(), StringComparison.OrdinalIgnoreCase));
+        var topic = query.Topic is null ? null : Nfc.Of(query.Topic.Trim());
+        var rooms = _open.Values.Select(static listing => listing.Room).Where(room => topic is null || string.Equals(room.Topic, topic, StringComparison.OrdinalIgnoreCase));
         var page = MemoryPage.Of(rooms, static room => new LedgerPlace(room.CreatedAt.ToUnixTimeMilliseconds(), room.Name), query.Limit, query.Cursor);
         return page.IsRefused ? page.Refusal : new RoomPage(page.Value.Items, page.Value.NextCursor);
     }

@@ -3,6 +3,7 @@ using Livehouse.Identifiers;
 using Livehouse.Matching;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
+using Livehouse.Text;
 
 namespace Livehouse.Grains.Rooms;
 
@@ -27,7 +28,7 @@ internal static class RoomRules
         if (TextRules.Clean(command.Title, 1, TitleLengthMax) is not { } title) return Refusal.Invalid("name", $"A name has 1 to {TitleLengthMax} characters.");
         if (command.Topic is null) return command with { Title = title };
         return TextRules.Clean(command.Topic, 1, Topics.LengthMax) is { } topic
-            ? command with { Title = title, Topic = topic }
+            ? command with { Title = title, Topic = Nfc.Of(topic) }
             : Refusal.Invalid("topic", $"A topic has 1 to {Topics.LengthMax} characters.");
     }
 

@@ -1,6 +1,7 @@
 using Livehouse.Grains.Text;
 using Livehouse.Refusals;
 using Livehouse.Streams;
+using Livehouse.Text;
 
 namespace Livehouse.Grains.Streams;
 
@@ -26,6 +27,7 @@ internal static class StreamPlanRules
         foreach (var given in plan.Tags)
         {
             if (TextRules.Clean(given, 1, TagLengthMax) is not { } tag) return Refusal.Invalid("tags", $"A tag has 1 to {TagLengthMax} characters.");
+            tag = Nfc.Of(tag);
             if (!tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) tags.Add(tag);
         }
 

@@ -1,27 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Livehouse.Text;
 
 namespace Livehouse.Grains.Text;
 
 /// <summary>What counts as text that people may send to each other. Lengths are Unicode scalar values.</summary>
 public static class TextRules
 {
-    /// <summary>Trimmed text of the given length without control characters (line breaks and tabs aside) and without lone surrogates; null when it is not.</summary>
-    public static string? Clean(string? text, int lengthMin, int lengthMax)
-    {
-        if (text is null) return null;
-        var trimmed = text.Trim();
-        // A scalar takes at most two UTF-16 units: what is longer is not even looked at.
-        if (trimmed.Length > lengthMax * 2) return null;
-        var length = 0;
-        for (var at = 0; at < trimmed.Length; length++)
-        {
-            if (!Rune.TryGetRuneAt(trimmed, at, out var rune) || IsForbidden(rune)) return null;
-            at += rune.Utf16SequenceLength;
-        }
-
-        return length >= lengthMin && length <= lengthMax ? trimmed : null;
-    }
+    /// <summary>As <see cref="DisplayText.Clean"/>, several lines.</summary>
+    public static string? Clean(string? text, int lengthMin, int lengthMax) => DisplayText.Clean(text, lengthMin, lengthMax);
 
     /// <summary>Exactly one grapheme cluster that holds an emoji's character, at most 32 UTF-16 units.</summary>
     public static bool IsEmoji(string? text)
@@ -42,5 +29,5 @@ public static class TextRules
     private static bool IsSymbol(int value) => value is
         (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2190 and <= 0x2BFF) or 0xA9 or 0xAE or 0x203C or 0x2049 or 0x20E3 or 0x2122 or 0x2139 or 0x3030 or 0x303D or 0x3297 or 0x3299;
 
-    private static bool IsForbidden(Rune rune) => Rune.IsControl(rune) && rune.Value is not ('\n' or '\t' or '\r');
+    private static bool IsForbidden(Rune rune) => Rune.IsControl(rune);
 }

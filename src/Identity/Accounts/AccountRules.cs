@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Livehouse.Text;
 
 namespace Livehouse.Identity.Accounts;
 
@@ -8,8 +9,7 @@ namespace Livehouse.Identity.Accounts;
 /// What an account may be called. Each method answers what is wrong with a text, in a sentence for the one who typed it, or null. Lengths count Unicode scalar values.
 /// </summary>
 /// <remarks>
-/// Two spellings of one name must not be two accounts. The program runs without ICU, so that text can't be brought into its composed form (NFC) here: instead, names hold no
-/// combining diacritic, no conjoining jamo and nothing invisible, which leaves each name that people can type one spelling. Upper and lower case are one
+/// Two spellings of one name must not be two accounts: names are kept and compared in their composed form (<see cref="Nfc"/>) and hold nothing invisible. Upper and lower case are one
 /// (<see cref="KeyOf"/>).
 /// </remarks>
 public static class AccountRules
@@ -28,8 +28,11 @@ public static class AccountRules
     private const int EmailLocalLengthMax = 64;
     private const int DomainLabelLengthMax = 63;
 
-    /// <summary>What is equal for two names that only differ in case or in white space around them.</summary>
-    public static string KeyOf(string name) => name.Trim().ToUpperInvariant().ToLowerInvariant();
+    /// <summary>What is equal for two names that only differ in case, in how their letters are composed, or in white space around them.</summary>
+    public static string KeyOf(string name) => KeyAsTyped(Nfc.Of(name.Trim()));
+
+    /// <summary>The key of an account that was made before names were composed.</summary>
+    public static string KeyAsTyped(string name) => name.Trim().ToUpperInvariant().ToLowerInvariant();
 
     /// <summary>Whole characters, no control ones.</summary>
     public static bool IsPlainText(string text) => Measure(text) is not null && !text.Any(char.IsControl);
@@ -40,7 +43,7 @@ public static class AccountRules
         if (Measure(email) is not { } length || length is 0 or > EmailLengthMax) return Fault;
         var at = email.IndexOf('@', StringComparison.Ordinal);
         if (at <= 0 || email.IndexOf('@', at + 1) >= 0 || at > EmailLocalLengthMax) return Fault;
-        if (email.AsSpan(0, at).ContainsAny(NeedQuotes) || email.EnumerateRunes().Any(rune => Rune.IsWhiteSpace(rune) || !HasOneSpelling(rune))) return Fault;
+        if (email.AsSpan(0, at).ContainsAny(NeedQuotes) || email.EnumerateRunes().Any(rune => Rune.IsWhiteSpace(rune) || !IsVisible(rune))) return Fault;
         if (email[0] == '.' || email[at - 1] == '.' || email.AsSpan(0, at).Contains("..", StringComparison.Ordinal)) return Fault;
         var labels = email[(at + 1)..].Split('.');
         return labels.Length >= 2 && labels.All(IsDomainLabel) ? null : Fault;
@@ -49,7 +52,7 @@ public static class AccountRules
     public static string? UsernameFault(string username)
     {
         if (Measure(username) is not (>= UsernameLengthMin and <= UsernameLengthMax)) return $"Must have {UsernameLengthMin} to {UsernameLengthMax} characters.";
-        return username.EnumerateRunes().All(IsNameRune) ? null : "May hold letters, digits, '.', '_' and '-'.";
+        return username.EnumerateRunes().All(IsNameRune) && HasFewMarks(username) ? null : "May hold letters with their marks, digits, '.', '_' and '-'.";
     }
 
     /// <summary>A password is taken as it was typed: neither trimmed nor folded.</summary>
@@ -59,18 +62,18 @@ public static class AccountRules
         return password.Any(char.IsControl) ? "Must not hold control characters." : null;
     }
 
+    /// <summary>Of a name that <see cref="DisplayText"/> refuses.</summary>
     public static string? DisplayNameFault(string displayName)
     {
         if (Measure(displayName) is not (>= 1 and <= DisplayNameLengthMax)) return $"Must have 1 to {DisplayNameLengthMax} characters.";
-        return displayName.EnumerateRunes().All(IsVisible) ? null : "Must not hold control or invisible characters.";
+        return Shown(displayName) is not null ? null : "Must show something, in one line without control characters.";
     }
 
+    /// <summary>A display name as it is shown (<see cref="DisplayText"/>); null when it is refused.</summary>
+    public static string? Shown(string displayName) => DisplayText.Clean(displayName, 1, DisplayNameLengthMax, isOneLine: true);
+
     /// <summary>A name that came from elsewhere, made fit to be shown: what can't be is dropped. Empty when nothing is left.</summary>
-    public static string Presentable(string name)
-    {
-        var runes = name.EnumerateRunes().Where(rune => rune != Rune.ReplacementChar && IsVisible(rune)).Take(DisplayNameLengthMax);
-        return string.Concat(runes).Trim();
-    }
+    public static string Presentable(string name) => DisplayText.Presentable(name, DisplayNameLengthMax);
 
     /// <summary>Unicode scalar values; null when the text holds half a surrogate pair.</summary>
     private static int? Measure(string text)
@@ -91,10 +94,20 @@ public static class AccountRules
     private static bool IsNameRune(Rune rune) => rune.Value is '.' or '_' or '-' || IsLetterOrDigit(rune);
 
     private static bool IsLetterOrDigit(Rune rune) =>
-        HasOneSpelling(rune) && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+        IsVisible(rune) && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 
-    /// <summary>Not a part that could also be typed as one with what stands before it.</summary>
-    private static bool HasOneSpelling(Rune rune) => IsVisible(rune) && rune.Value is not ((>= 0x0300 and <= 0x036F) or (>= 0x1100 and <= 0x11FF) or 0x212A or 0x212B or 0x2126);
+    /// <summary>Each mark stands on something, and no letter carries a tower of them.</summary>
+    private static bool HasFewMarks(string name)
+    {
+        var marks = RuneTraits.MarksMax;
+        foreach (var rune in name.EnumerateRunes())
+        {
+            marks = RuneTraits.IsMark(rune) ? marks + 1 : 0;
+            if (marks > RuneTraits.MarksMax) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>No control, direction mark, zero-width space or code that means nothing. Joiners are kept: emoji and some scripts are written with them.</summary>
     private static bool IsVisible(Rune rune) => rune.Value is 0x200C or 0x200D || Rune.GetUnicodeCategory(rune) is not (

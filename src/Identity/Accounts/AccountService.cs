@@ -4,6 +4,7 @@ using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
 using Livehouse.Refusals;
+using Livehouse.Text;
 using Livehouse.Wire;
 
 namespace Livehouse.Identity.Accounts;
@@ -40,7 +41,7 @@ public sealed class AccountService
     /// </summary>
     public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted(async () =>
     {
-        command = command with { Email = command.Email.Trim(), Username = command.Username.Trim(), DisplayName = command.DisplayName?.Trim() };
+        command = command with { Email = Nfc.Of(command.Email.Trim()), Username = Nfc.Of(command.Username.Trim()), DisplayName = command.DisplayName is { } name ? AccountRules.Shown(name) ?? name.Trim() : null };
         if (Fault(command) is { } fault) return fault;
         var (emailKey, usernameKey) = (AccountRules.KeyOf(command.Email), AccountRules.KeyOf(command.Username));
 
@@ -86,6 +87,8 @@ public sealed class AccountService
             async () =>
             {
                 account = await Find(loginKey, cancellation);
+                // Accounts of before names were composed keep the key that they have.
+                if (account is null && AccountRules.KeyAsTyped(command.Login) is var asTyped && asTyped != loginKey) account = await Find(asTyped, cancellation);
                 return await IsRight(account, command.Password, cancellation);
             },
             cancellation);

@@ -18,7 +18,7 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
 
     /// <summary>What can't be called so, and what would be taken for a stream's room.</summary>
     public static BadField RoomName(string name) =>
-        new(name, true, [.. NoText, "\"\"", "\"   \"", "\"a/b\"", "\"a~b\"", "\"a\\\\b\"", "\"a%2Fb\"", "\"a\\u200bb\"", "\"\\ud83c\\udf81\"", "\"<a>\"", "\"live_st_x\"", "\" live_st_x\"", Long(65), Long(20_000)]);
+        new(name, true, [.. NoText, "\"\"", "\"   \"", "\".\"", "\"..\"", "\"a/b\"", "\"a~b\"", "\"a\\\\b\"", "\"a%2Fb\"", "\"a\\u200bb\"", "\"\\ud83c\\udf81\"", "\"<a>\"", "\"live_st_x\"", "\" live_st_x\"", Long(65), Long(20_000)]);
 
     /// <summary>Bytes in base64, of these lengths alone.</summary>
     public static BadField Base64(string name, params int[] badLengths) =>

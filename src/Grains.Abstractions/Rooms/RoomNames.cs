@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Livehouse.Text;
+
+namespace Livehouse.Rooms;
+
+/// <summary>How rooms may be called: so that any of them can stand in a path, on the media server and in a list, and two names that are one to the eye are one room.</summary>
+public static class RoomNames
+{
+    /// <summary>In Unicode scalar values.</summary>
+    public const int LengthMax = 64;
+
+    /// <summary>In UTF-8: the media server takes names of 256 bytes, and a name may get a tail there.</summary>
+    public const int BytesMax = 192;
+
+    /// <summary>Streams' own rooms on the media server begin so: nobody else's do.</summary>
+    public const string StreamPrefix = "live_st_";
+
+    /// <summary>For messages about one that is not valid.</summary>
+    public const string Rule = "1 to 64 letters with their marks, digits, inner spaces and '_', '-', '.', ':', '@' or '+', at most 192 bytes, neither '.' nor '..', and not beginning as the name of a stream's room";
+
+    /// <summary>The first letter of a script that is written with joiners: Arabic and those of India follow it.</summary>
+    private const int FirstJoined = 0x0600;
+
+    /// <summary>The name as it is kept and told, composed (<see cref="Nfc"/>); false when no room can be called so.</summary>
+    public static bool TryRead(string? given, [NotNullWhen(true)] out string? name)
+    {
+        // A character is decomposed into four at most.
+        name = given is { Length: <= LengthMax * 2 * 4 } ? Nfc.Of(given) : null;
+        if (!IsValid(name)) name = null;
+        return name is not null;
+    }
+
+    /// <summary>Whether a room can be called so; <see cref="TryRead"/> says what it is called then.</summary>
+    public static bool IsValid([NotNullWhen(true)] string? name)
+    {
+        if (name is null or "" or "." or ".." || name.Length > LengthMax * 2 || name[0] == ' ' || name[^1] == ' ' || name.StartsWith(StreamPrefix, StringComparison.Ordinal)) return false;
+        return Encoding.UTF8.GetByteCount(name) <= BytesMax && IsSpelled(name);
+    }
+
+    private static bool IsSpelled(string name)
+    {
+        var (length, marks, hasBase, mayJoin, isJoined) = (0, 0, false, false, false);
+        for (var at = 0; at < name.Length; length++)
+        {
+            if (!Rune.TryGetRuneAt(name, at, out var rune)) return false;
+            at += rune.Utf16SequenceLength;
+            if (RuneTraits.IsJoiner(rune))
+            {
+                if (!mayJoin || isJoined) return false;
+                isJoined = true;
+                continue;
+            }
+
+            if (isJoined && rune.Value < FirstJoined) return false;
+            isJoined = false;
+            if (RuneTraits.IsMark(rune) && !RuneTraits.IsInvisible(rune))
+            {
+                if (!hasBase || ++marks > RuneTraits.MarksMax) return false;
+                mayJoin = rune.Value >= FirstJoined;
+                continue;
+            }
+
+            hasBase = Rune.IsLetterOrDigit(rune) && !RuneTraits.IsInvisible(rune);
+            if (!hasBase && rune.Value is not (' ' or '_' or '-' or '.' or ':' or '@' or '+')) return false;
+            // Joiners mean something between letters of such scripts alone; elsewhere they would make two names that look like one.
+            mayJoin = hasBase && rune.Value >= FirstJoined;
+            marks = 0;
+        }
+
+        return length <= LengthMax && !isJoined;
+    }
+}

@@ -16,7 +16,7 @@ public sealed record WebhookEvent(
     EgressInfo? Egress,
     IngressInfo? Ingress)
 {
-    /// <summary>Of <see cref="WebhookEventNames.RoomFinished"/>; <see cref="RoomEndReason.Unknown"/> from servers older than LiveKit's protocol 1.52.</summary>
+    /// <summary>Of <see cref="WebhookEventNames.RoomFinished"/>; <see cref="RoomEndReason.Unknown"/> from servers that give none.</summary>
     public RoomEndReason RoomEndReason { get; init; } = RoomEndReason.Unknown;
 
     /// <summary>False when the body is no JSON object at all.</summary>

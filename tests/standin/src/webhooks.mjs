@@ -1,8 +1,7 @@
 // Sends webhooks like LiveKit's server: made once with an id, signed over the exact body, one queue a room (egress and ingress events each in their own), repeated on connection errors,
 // 429 and 5xx except 501. Tests can drop, repeat and hold them; held ones are sent when the test says so, in the order that it says: no timing is involved.
 import { randomBytes } from 'node:crypto';
-import { WebhookEvent } from '@livekit/protocol';
-import { RoomEndReason, WebhookEvent as NewerWebhookEvent } from 'livekit-protocol-next';
+import { RoomEndReason, WebhookEvent } from '@livekit/protocol';
 import { signWebhook } from './tokens.mjs';
 
 const retriesMax = 4;
@@ -57,14 +56,12 @@ export class Webhooks {
     this.#enqueue(record);
   }
 
-  /** roomEndReason: a name of the newer protocol's enum; servers of the older one say none. */
+  /** roomEndReason: a name of the protocol's enum; older servers say none. */
   async emit(event, queue, fields, roomEndReason) {
-    let message = new WebhookEvent({ event, id: `EV_${randomBytes(9).toString('base64url')}`, createdAt: BigInt(Math.floor(Date.now() / 1000)), ...fields });
-    if (roomEndReason) {
-      if (!(roomEndReason in RoomEndReason)) throw new Error(`unknown reason ${roomEndReason}`);
-      message = NewerWebhookEvent.fromBinary(message.toBinary());
-      message.roomEndReason = RoomEndReason[roomEndReason];
-    }
+    if (roomEndReason && !(roomEndReason in RoomEndReason)) throw new Error(`unknown reason ${roomEndReason}`);
+    const message = new WebhookEvent({
+      event, id: `EV_${randomBytes(9).toString('base64url')}`, createdAt: BigInt(Math.floor(Date.now() / 1000)), roomEndReason: RoomEndReason[roomEndReason], ...fields,
+    });
     // The spacing of protobuf's JSON is unstable on purpose: who hashes re-serialised JSON must fail here too.
     const body = JSON.stringify(message.toJson(), null, this.#log.length % 3);
     const record = { id: message.id, event, queue, body, deliveries: [] };

@@ -58,6 +58,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
             : new PostgreSqlDatabase(PostgreSqlUrl.ToConnectionString(options.DatabaseUrl), time);
         try
         {
+            if (database is PostgreSqlDatabase postgres) await postgres.MakeSchema(cancellation);
             await new Migrator(database, Migration.Of(database.Dialect), time, logger).Run(cancellation);
             return new LivehouseStorage(database, time, logger);
         }

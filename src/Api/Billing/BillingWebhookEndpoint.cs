@@ -12,7 +12,7 @@ internal static class BillingWebhookEndpoint
         .AllowAnonymous()
         .WithMetadata(WithoutIdempotency.Instance, BodyBound.SignedWebhook)
         .WithTags("Webhooks")
-        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what says nothing about a subscription is taken and ignored, what names nobody waits until the biller tells whose it is.")
+        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what names nobody waits until the biller tells whose it is.")
         .Produces<ReceivedAnswer>();
 
     private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, BillingRouter router)

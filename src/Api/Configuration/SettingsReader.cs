@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Livehouse.Api.Security;
 using Livehouse.Identifiers;
+using Livehouse.Storage.PostgreSql;
 using Livehouse.Identity.Registrations;
 using Livehouse.Wire;
 
@@ -61,11 +62,7 @@ public static class SettingsReader
     private static string DatabaseUrl(Variables variables)
     {
         var url = variables.Text("DATABASE_URL", "");
-        var isKnown = url.Length == 0
-            || url.StartsWith("postgres://", StringComparison.Ordinal)
-            || url.StartsWith("postgresql://", StringComparison.Ordinal)
-            || url.Contains("Host=", StringComparison.OrdinalIgnoreCase);
-        if (!isKnown) variables.Fail("DATABASE_URL", "must be empty (embedded SQLite), postgres://… or Host=…");
+        if (url.Length > 0 && PostgreSqlUrl.FaultOf(url) is { } fault) variables.Fail("DATABASE_URL", fault);
         return url;
     }
 

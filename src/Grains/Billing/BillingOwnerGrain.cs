@@ -37,7 +37,7 @@ public class BillingOwnerGrain : IBillingOwnerGrain, IGrainLifecycle
     {
         var kept = SubscriptionRules.Sensible(billingEvent);
         if (State.Owner is not null || State.Waiting.Any(waiting => waiting.Id == kept.Id)) await _memory.Confirm();
-        else await _memory.Commit(State with { Waiting = [.. State.Waiting.Append(kept).OrderBy(static one => one.At).ThenBy(static one => one.Id, StringComparer.Ordinal).TakeLast(BillerKeys.WaitingMax)] });
+        else await _memory.Commit(State with { Waiting = [.. State.Waiting.Append(kept).OrderBy(ByTime).ThenBy(ById, StringComparer.Ordinal).TakeLast(BillerKeys.WaitingMax)] });
         // What other applications sell through the same biller must not fill the memory.
         if (State.Owner is null) _host.DeactivateSoon();
         return new BillingOwnership(State.Owner, [], []);
@@ -50,6 +50,10 @@ public class BillingOwnerGrain : IBillingOwnerGrain, IGrainLifecycle
         if (State.Owner is null || (waiting.Count == State.Waiting.Count && former.Count == State.Former.Count)) await _memory.Confirm();
         else await _memory.Commit(State with { Waiting = waiting, Former = former });
     }
+
+    private static DateTimeOffset ByTime(BillingEvent told) => told.At;
+
+    private static string ById(BillingEvent told) => told.Id;
 }
 
 /// <param name="Owner">Null: nobody's.</param>

@@ -11,6 +11,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
     private const int AttemptsMax = 5;
 
     private readonly NpgsqlDataSource _source;
+    private readonly string? _schema;
     private readonly StorageMetrics _metrics;
     private readonly PostgreSqlCommits _commits;
     private volatile bool _closed;
@@ -18,6 +19,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
     public PostgreSqlDatabase(string connectionString, TimeProvider time)
     {
         _source = NpgsqlDataSource.Create(connectionString);
+        _schema = PostgreSqlUrl.SchemaOf(connectionString);
         _metrics = new StorageMetrics(Dialect, time);
         _commits = new PostgreSqlCommits(this, _metrics);
     }
@@ -79,6 +81,20 @@ internal sealed class PostgreSqlDatabase : IDatabase
                 throw;
             }
         }
+    }
+
+    /// <summary>Makes the schema that the address names, unless it is there: a role that may use one need not have the right to make one.</summary>
+    public async Task MakeSchema(CancellationToken cancellation)
+    {
+        if (_schema is not { } schema) return;
+        await Write(
+            async session =>
+            {
+                if (Dialect.LockSchema is { } sql) await session.Execute(sql);
+                if (await session.QueryNumber(new("SELECT COUNT(*) FROM pg_catalog.pg_namespace WHERE nspname = @name", ("name", schema))) > 0) return 0;
+                return await session.Execute($"CREATE SCHEMA \"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+            },
+            cancellation);
     }
 
     public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) => _commits.Commit(commit, cancellation);

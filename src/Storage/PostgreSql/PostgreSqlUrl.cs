@@ -3,89 +3,87 @@ using Npgsql;
 
 namespace Livehouse.Storage.PostgreSql;
 
-/// <summary>Understands <c>DATABASE_URL</c> as hosting platforms write it, and Npgsql's own connection strings. Its errors never repeat the value: it holds a password.</summary>
+/// <summary>
+/// Understands <c>DATABASE_URL</c> as hosting platforms write it: URLs and keywords of PostgreSQL's own library (libpq, "Connection Strings"), with what Prisma, node-postgres, JDBC and Rails add, and
+/// Npgsql's connection strings. Its errors name the part that is not understood, and never repeat a value: one of them is a password.
+/// </summary>
 public static class PostgreSqlUrl
 {
+    private const string ApplicationName = "livehouse";
     private const int PreparedMax = 128;
 
-    /// <summary>libpq's words that mean something else to Npgsql, or that it does not know by this name.</summary>
-    private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["sslmode"] = "SSL Mode",
-        ["sslrootcert"] = "Root Certificate",
-        ["sslcert"] = "SSL Certificate",
-        ["sslkey"] = "SSL Key",
-        ["sslpassword"] = "SSL Password",
-        ["connect_timeout"] = "Timeout",
-        ["application_name"] = "Application Name",
-        ["options"] = "Options",
-        ["client_encoding"] = "Client Encoding",
-        ["target_session_attrs"] = "Target Session Attributes",
-        ["channel_binding"] = "Channel Binding",
-        ["user"] = "Username",
-        ["password"] = "Password",
-        ["host"] = "Host",
-        ["port"] = "Port",
-        ["dbname"] = "Database",
-    };
+    private const int SupabaseTransactionPort = 6543;
 
     public static bool IsUrl(string value) =>
         value.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || value.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="ArgumentException">It is neither; says what is wrong with it.</exception>
-    public static string ToConnectionString(string databaseUrl)
+    /// <summary>What is wrong with it, in a sentence; null: nothing.</summary>
+    public static string? FaultOf(string databaseUrl)
     {
-        var given = IsUrl(databaseUrl) ? FromUrl(databaseUrl) : FromKeywords(databaseUrl);
-        NpgsqlConnectionStringBuilder builder;
         try
         {
-            builder = new NpgsqlConnectionStringBuilder(given.ConnectionString);
+            Read(databaseUrl);
+            return null;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        catch (FormatException fault)
         {
-            throw new ArgumentException($"DATABASE_URL has a part that PostgreSQL's driver does not know ({e.GetType().Name}).");
+            return fault.Message;
         }
-
-        if (string.IsNullOrEmpty(builder.Host)) throw new ArgumentException("DATABASE_URL names no host.");
-        if (!given.ContainsKey("Max Auto Prepare")) builder.MaxAutoPrepare = PreparedMax;
-        if (!given.ContainsKey("Application Name")) builder.ApplicationName = "livehouse";
-        return builder.ConnectionString;
     }
 
-    private static DbConnectionStringBuilder FromKeywords(string databaseUrl)
+    /// <exception cref="ArgumentException">It can't be understood; says what of it.</exception>
+    public static string ToConnectionString(string databaseUrl)
     {
         try
         {
-            return new DbConnectionStringBuilder { ConnectionString = databaseUrl };
+            return Read(databaseUrl).ConnectionString;
+        }
+        catch (FormatException fault)
+        {
+            // Without the inner exception: the driver's own may repeat a value.
+            throw new ArgumentException($"DATABASE_URL {fault.Message}.");
+        }
+    }
+
+    /// <summary>The one schema that everything is in (<c>schema=</c>); null: whatever the role's search path says.</summary>
+    /// <param name="connectionString">Of the driver's form.</param>
+    public static string? SchemaOf(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString).SearchPath is ['"', .. { Length: > 0 } name, '"'] && !name.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal)
+            ? name.Replace("\"\"", "\"", StringComparison.Ordinal)
+            : null;
+
+    private static NpgsqlConnectionStringBuilder Read(string databaseUrl)
+    {
+        var builder = new NpgsqlConnectionStringBuilder();
+        var words = new PostgreSqlWords(builder);
+        if (IsUrl(databaseUrl)) words.Take(PostgreSqlAddress.FromUrl(databaseUrl));
+        else if (PostgreSqlAddress.IsKeywords(databaseUrl)) words.Take(PostgreSqlAddress.FromKeywords(databaseUrl));
+        else words.TakeDriverWords(DriverWords(databaseUrl));
+
+        if (string.IsNullOrEmpty(builder.Host)) throw new FormatException("names no host");
+        // Every node writes: of several servers, one that only reads is of no use.
+        if (builder.Host.Contains(',', StringComparison.Ordinal) && !words.Has("Target Session Attributes")) builder.TargetSessionAttributes = "read-write";
+        if (words.IsBehindTransactionPooler || IsKnownPooler(builder)) words.SuitTransactionPooler();
+        if (!words.Has("Max Auto Prepare")) builder.MaxAutoPrepare = PreparedMax;
+        if (!words.Has("Application Name")) builder.ApplicationName = ApplicationName;
+        return builder;
+    }
+
+    /// <summary>Poolers that hand each transaction to another session, known by their names: Neon and Supabase don't always put it into the URL.</summary>
+    private static bool IsKnownPooler(NpgsqlConnectionStringBuilder builder) =>
+        builder.Host!.Contains("-pooler.", StringComparison.OrdinalIgnoreCase) || (builder.Port == SupabaseTransactionPort && builder.Host.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase));
+
+    private static DbConnectionStringBuilder DriverWords(string databaseUrl)
+    {
+        try
+        {
+            var words = new DbConnectionStringBuilder { ConnectionString = databaseUrl };
+            // A URL of another database with one equals sign in it passes for a keyword.
+            return !databaseUrl.Contains("://", StringComparison.Ordinal) || words.Count > 1 ? words : throw new ArgumentException("A URL.");
         }
         catch (ArgumentException)
         {
-            throw new ArgumentException("DATABASE_URL must be empty (SQLite), postgres://user:password@host:port/database, or Host=…;Database=…;Username=…;Password=….");
+            throw new FormatException("must be empty (SQLite), postgres://user:password@host:port/database, or Host=…;Database=…;Username=…;Password=…");
         }
-    }
-
-    private static DbConnectionStringBuilder FromUrl(string databaseUrl)
-    {
-        if (!Uri.TryCreate(databaseUrl, UriKind.Absolute, out var url))
-        {
-            throw new ArgumentException("DATABASE_URL is not a well-formed URL; characters such as @ / : # in the password must be percent-encoded.");
-        }
-
-        var given = new DbConnectionStringBuilder();
-        if (url.Host.Length > 0) given["Host"] = url.Host.Trim('[', ']');
-        if (url.Port > 0) given["Port"] = url.Port;
-        if (url.AbsolutePath.Length > 1) given["Database"] = Uri.UnescapeDataString(url.AbsolutePath[1..]);
-        var user = url.UserInfo.Split(':', 2);
-        if (user[0].Length > 0) given["Username"] = Uri.UnescapeDataString(user[0]);
-        if (user.Length == 2) given["Password"] = Uri.UnescapeDataString(user[1]);
-        foreach (var pair in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var parts = pair.Split('=', 2);
-            var word = Uri.UnescapeDataString(parts[0]);
-            var value = parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : "";
-            given[Words.GetValueOrDefault(word, word)] = word.Equals("sslmode", StringComparison.OrdinalIgnoreCase) ? value.Replace("-", "", StringComparison.Ordinal) : value;
-        }
-
-        return given;
     }
 }

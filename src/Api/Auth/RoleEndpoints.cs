@@ -19,11 +19,6 @@ internal static class RoleEndpoints
     /// <param name="Roles">One or more of <c>viewer</c>, <c>streamer</c>, <c>moderator</c>, <c>admin</c>.</param>
     internal sealed record RolesRequest(IReadOnlyList<string> Roles) : IRequest<RolesRequest>
     {
-        public static RolesRequest Read(Fields fields)
-        {
-            var roles = fields.IdList("roles", Role.All.Count);
-            if (!roles.All(Role.All.Contains)) fields.Fail("roles", $"Must be one or more of {string.Join(", ", Role.All)}.");
-            return new RolesRequest(roles);
-        }
+        public static RolesRequest Read(Fields fields) => new(fields.WordList("roles", Role.All));
     }
 }

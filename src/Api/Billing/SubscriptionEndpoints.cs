@@ -1,4 +1,3 @@
-using System.Globalization;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
@@ -60,8 +59,6 @@ internal static class SubscriptionEndpoints
     /// <param name="TenantId">The field <c>tenant</c>; of a signed request any, <c>default</c> when it is left out.</param>
     internal sealed record PutRequest(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, string? TenantId) : IRequest<PutRequest>
     {
-        private const int TimeLengthMax = 64;
-
         public static PutRequest Read(Fields fields)
         {
             var features = fields.OptionalTexts("features", SubscriptionLimits.FeaturesMax, 1, Ids.LengthMax, TextKind.Exact);
@@ -71,17 +68,8 @@ internal static class SubscriptionEndpoints
                 fields.OptionalId("tier"),
                 fields.Word("status", [.. SubscriptionStatuses.All]),
                 features,
-                Time(fields, "currentPeriodEnd"),
+                fields.OptionalTime("currentPeriodEnd"),
                 fields.OptionalId("tenant"));
-        }
-
-        private static DateTimeOffset? Time(Fields fields, string name)
-        {
-            if (fields.OptionalText(name, 1, TimeLengthMax, TextKind.Exact) is not { } text) return null;
-            string[] shapes = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
-            if (DateTimeOffset.TryParseExact(text, shapes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
-            fields.Fail(name, "Must be a time such as 2026-11-21T02:00:00.000Z.");
-            return null;
         }
     }
 }

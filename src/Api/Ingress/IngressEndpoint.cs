@@ -13,6 +13,9 @@ namespace Livehouse.Api.Ingress;
 /// <summary>An address and a key for the owner's encoder. The key is shown here, once, and kept nowhere.</summary>
 internal static class IngressEndpoint
 {
+    /// <summary>How an encoder can come in; the first unless it says otherwise.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["rtmp", "whip"];
+
     public static void MapIngress(this RouteGroupBuilder live) => live.MapPost("/{streamId}/ingress", Open)
         .RequireAuthorization()
         .WithSummary("Opens an RTMP or WHIP ingress into the stream's room, for its owner.")
@@ -45,7 +48,7 @@ internal static class IngressEndpoint
     {
         public static bool MayBeEmpty => true;
 
-        public static IngressRequest Read(Fields fields) => new(fields.OptionalWord("kind", "rtmp", "whip") ?? "rtmp");
+        public static IngressRequest Read(Fields fields) => new(fields.OptionalWord("kind", [.. Kinds]) ?? Kinds[0]);
     }
 }
 

@@ -61,7 +61,7 @@ internal static class ReportEndpoints
             var evidence = fields.OptionalTexts("evidence", countMax: 10, lengthMin: 1, UrlLengthMax, TextKind.Exact);
             if (!evidence.All(IsWebAddress)) fields.Fail("evidence", "Must be absolute http or https URLs.");
             return new ReportRequest(
-                fields.Word("type", "spam", "harassment", "nudity", "violence", "hate", "copyright", "other"),
+                fields.Word("type", [.. ReportTypes.All]),
                 fields.Text("reason", 1, 200),
                 fields.OptionalText("description", 0, 2_000, TextKind.Lines),
                 evidence);

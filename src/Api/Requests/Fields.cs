@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Livehouse.Identifiers;
 using Livehouse.Text;
@@ -8,8 +9,11 @@ namespace Livehouse.Api.Requests;
 /// Reads the fields of a JSON object strictly and keeps every fault by field. A <c>null</c> is the same as a field that is not there; unknown fields are ignored; a field that is
 /// named twice is a fault, because readers disagree on which one counts.
 /// </summary>
-public sealed class Fields
+public sealed partial class Fields
 {
+    private const int TimeLengthMax = 64;
+    private static readonly string[] TimeShapes = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
 
@@ -32,15 +36,30 @@ public sealed class Fields
     public bool Has(string name) => _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>A required text, trimmed. Lengths count Unicode scalar values.</summary>
-    public string Text(string name, int lengthMin, int lengthMax, TextKind kind = TextKind.Line) => Required(name) ? OptionalText(name, lengthMin, lengthMax, kind) ?? "" : "";
+    public string Text(string name, int lengthMin, int lengthMax, TextKind kind = TextKind.Line)
+    {
+        Note(TextRule(name, lengthMin, lengthMax, kind) with { IsRequired = true });
+        return Required(name) ? OptionalText(name, lengthMin, lengthMax, kind) ?? "" : "";
+    }
 
-    public string? OptionalText(string name, int lengthMin, int lengthMax, TextKind kind = TextKind.Line) =>
-        Has(name) ? Checked(name, _fields[name], lengthMin, lengthMax, kind) : null;
+    public string? OptionalText(string name, int lengthMin, int lengthMax, TextKind kind = TextKind.Line)
+    {
+        Note(TextRule(name, lengthMin, lengthMax, kind));
+        return Has(name) ? Checked(name, _fields[name], lengthMin, lengthMax, kind) : null;
+    }
 
     /// <summary>A required id (<see cref="Ids"/>).</summary>
-    public string Id(string name) => Required(name) ? OptionalId(name) ?? "" : "";
+    public string Id(string name)
+    {
+        Note(IdRule(name) with { IsRequired = true });
+        return Required(name) ? OptionalId(name) ?? "" : "";
+    }
 
-    public string? OptionalId(string name) => Has(name) ? CheckedId(name, _fields[name]) : null;
+    public string? OptionalId(string name)
+    {
+        Note(IdRule(name));
+        return Has(name) ? CheckedId(name, _fields[name]) : null;
+    }
 
     /// <summary>A required id of a user (<see cref="UserIds"/>).</summary>
     public string UserId(string name) => Required(name) ? CheckedUserId(name, _fields[name]) ?? "" : "";
@@ -49,10 +68,15 @@ public sealed class Fields
     public IReadOnlyList<string> UserIdList(string name, int countMax) => Required(name) ? OptionalList(name, 1, countMax, element => CheckedUserId(name, element)) : [];
 
     /// <summary>One word out of <paramref name="words"/>.</summary>
-    public string Word(string name, params ReadOnlySpan<string> words) => Required(name) ? OptionalWord(name, words) ?? "" : "";
+    public string Word(string name, params ReadOnlySpan<string> words)
+    {
+        Note(new FieldRule(name, FieldType.Text, IsRequired: true) { Words = words.ToArray() });
+        return Required(name) ? OptionalWord(name, words) ?? "" : "";
+    }
 
     public string? OptionalWord(string name, params ReadOnlySpan<string> words)
     {
+        Note(new FieldRule(name, FieldType.Text) { Words = words.ToArray() });
         if (!Has(name)) return null;
         if (TextOf(_fields[name]) is { } text && words.Contains(text)) return text;
         Fail(name, $"Must be one of {string.Join(", ", words.ToArray())}.");
@@ -68,6 +92,7 @@ public sealed class Fields
 
     public bool? OptionalFlag(string name)
     {
+        Note(new FieldRule(name, FieldType.Flag));
         if (!Has(name)) return null;
         if (_fields[name].ValueKind is JsonValueKind.True or JsonValueKind.False) return _fields[name].GetBoolean();
         Fail(name, "Must be true or false.");
@@ -78,6 +103,7 @@ public sealed class Fields
 
     public long? OptionalWhole(string name, long least, long most)
     {
+        Note(new FieldRule(name, FieldType.Whole, Least: least, Most: most));
         if (!Has(name)) return null;
         if (_fields[name].ValueKind == JsonValueKind.Number && _fields[name].TryGetInt64(out var number) && number >= least && number <= most) return number;
         Fail(name, $"Must be a whole number from {least} to {most}.");
@@ -87,6 +113,7 @@ public sealed class Fields
     /// <summary>Required bytes in base64 with padding (RFC 4648, section 4), in the one spelling that they have; answered as they were sent.</summary>
     public string Base64(string name, int bytesMin, int bytesMax)
     {
+        Note(new FieldRule(name, FieldType.Text, IsRequired: true, Base64Length(bytesMin), Base64Length(bytesMax), Format: "base64"));
         if (!Required(name)) return "";
         if (TextOf(_fields[name]) is { } text && BytesOf(text, bytesMax) is { } bytes && bytes.Length >= bytesMin && bytes.Length <= bytesMax && Convert.ToBase64String(bytes) == text) return text;
         Fail(name, bytesMin == bytesMax ? $"Must be base64 of {bytesMin} bytes." : $"Must be base64 of {bytesMin} to {bytesMax} bytes.");
@@ -94,17 +121,56 @@ public sealed class Fields
     }
 
     /// <summary>A list of ids; empty when it is not there.</summary>
-    public IReadOnlyList<string> OptionalIdList(string name, int countMax) => OptionalList(name, 0, countMax, element => CheckedId(name, element));
+    public IReadOnlyList<string> OptionalIdList(string name, int countMax)
+    {
+        Note(new FieldRule(name, FieldType.List, Least: 0, Most: countMax) { Items = IdRule(name) });
+        return OptionalList(name, 0, countMax, element => CheckedId(name, element));
+    }
 
     /// <summary>A required whole number.</summary>
-    public long Whole(string name, long least, long most) => Required(name) ? OptionalWhole(name, least, most) ?? 0 : 0;
+    public long Whole(string name, long least, long most)
+    {
+        Note(new FieldRule(name, FieldType.Whole, IsRequired: true, least, most));
+        return Required(name) ? OptionalWhole(name, least, most) ?? 0 : 0;
+    }
 
     /// <summary>A list of texts; empty when it is not there.</summary>
-    public IReadOnlyList<string> OptionalTexts(string name, int countMax, int lengthMin, int lengthMax, TextKind kind = TextKind.Line) =>
-        OptionalList(name, 0, countMax, element => Checked(name, element, lengthMin, lengthMax, kind));
+    public IReadOnlyList<string> OptionalTexts(string name, int countMax, int lengthMin, int lengthMax, TextKind kind = TextKind.Line)
+    {
+        Note(new FieldRule(name, FieldType.List, Least: 0, Most: countMax) { Items = TextRule(name, lengthMin, lengthMax, kind) });
+        return OptionalList(name, 0, countMax, element => Checked(name, element, lengthMin, lengthMax, kind));
+    }
 
     /// <summary>A required list of at least one id.</summary>
-    public IReadOnlyList<string> IdList(string name, int countMax) => Required(name) ? OptionalList(name, 1, countMax, element => CheckedId(name, element)) : [];
+    public IReadOnlyList<string> IdList(string name, int countMax)
+    {
+        Note(new FieldRule(name, FieldType.List, IsRequired: true, 1, countMax) { Items = IdRule(name) });
+        return Required(name) ? OptionalList(name, 1, countMax, element => CheckedId(name, element)) : [];
+    }
+
+    /// <summary>A required list of at least one word out of <paramref name="words"/>.</summary>
+    public IReadOnlyList<string> WordList(string name, IReadOnlyList<string> words)
+    {
+        Note(new FieldRule(name, FieldType.List, IsRequired: true, 1, words.Count) { Items = new FieldRule(name, FieldType.Text) { Words = words } });
+        return Required(name) ? OptionalList(name, 1, words.Count, Word) : [];
+
+        string? Word(JsonElement element)
+        {
+            if (TextOf(element) is { } word && words.Contains(word)) return word;
+            Fail(name, $"Must be one or more of {string.Join(", ", words)}.");
+            return null;
+        }
+    }
+
+    /// <summary>A point in time such as <c>2026-11-21T02:00:00.000Z</c>, UTC unless it says otherwise.</summary>
+    public DateTimeOffset? OptionalTime(string name)
+    {
+        Note(new FieldRule(name, FieldType.Text, Least: 1, Most: TimeLengthMax, Format: "date-time"));
+        if (OptionalText(name, 1, TimeLengthMax, TextKind.Exact) is not { } text) return null;
+        if (DateTimeOffset.TryParseExact(text, TimeShapes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
+        Fail(name, "Must be a time such as 2026-11-21T02:00:00.000Z.");
+        return null;
+    }
 
     private static byte[]? BytesOf(string text, int bytesMax)
     {

@@ -10,6 +10,9 @@ public static class Ids
 {
     public const int LengthMax = 64;
 
+    /// <summary>What <see cref="IsValid"/> accepts as a regular expression, without the length.</summary>
+    public const string Pattern = "^[A-Za-z0-9_-]+$";
+
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     public static bool IsValid(string? id) => id is { Length: > 0 and <= LengthMax } && !id.AsSpan().ContainsAnyExcept(Alphabet);

@@ -49,6 +49,12 @@ public sealed record ReportView(
 
 public sealed record ReportPage(IReadOnlyList<ReportView> Items, string? NextCursor);
 
+/// <summary>What a stream can be reported for.</summary>
+public static class ReportTypes
+{
+    public static IReadOnlyList<string> All { get; } = ["spam", "harassment", "nudity", "violence", "hate", "copyright", "other"];
+}
+
 public static class ReportStatuses
 {
     public const string Open = "open";

@@ -19,7 +19,6 @@ public class ModerationDeskGrain(string tenantId, IGrainHost host, IGrainStore s
     private const int EvidenceMax = 10;
     private const int UrlLengthMax = 2_000;
 
-    private static readonly HashSet<string> Types = ["spam", "harassment", "nudity", "violence", "hate", "copyright", "other"];
 
     private readonly GrainMemory<DeskState> _memory = new(GrainRef.Desk(tenantId), host, store);
     private readonly BudgetBook _budgets = new("reports", ReportsPerHour, TimeSpan.FromHours(1));
@@ -44,7 +43,7 @@ public class ModerationDeskGrain(string tenantId, IGrainHost host, IGrainStore s
         var report = command.Report;
         if (report.Caller.TenantId != tenantId) return Refusal.NotFound("The stream");
         if (!report.Caller.IsSignedIn) return Refusal.Unauthorized();
-        if (!Types.Contains(report.Type)) return Refusal.Invalid("type", $"A type is one of {string.Join(", ", Types)}.");
+        if (!ReportTypes.All.Contains(report.Type)) return Refusal.Invalid("type", $"A type is one of {string.Join(", ", ReportTypes.All)}.");
         if (TextRules.Clean(report.Reason, 1, 200) is not { } reason) return Refusal.Invalid("reason", "A reason has 1 to 200 characters.");
         if (report.Description is not null && TextRules.Clean(report.Description, 0, 2_000) is null) return Refusal.Invalid("description", "A description has at most 2,000 characters.");
         if (report.Evidence.Count > EvidenceMax || !report.Evidence.All(IsWebAddress)) return Refusal.Invalid("evidence", $"Evidence is at most {EvidenceMax} http or https URLs.");

@@ -30,13 +30,8 @@ internal static class ApiDocs
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(Describe);
-        options.AddSchemaTransformer(static (schema, context, _) =>
-        {
-            // Times go through a converter of our own, which the generator can't look into.
-            if (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is { } inner && inner == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
-            else if (context.JsonTypeInfo.Type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
-            return Task.CompletedTask;
-        });
+        options.AddSchemaTransformer<RequestSchemas>();
+        options.AddSchemaTransformer<AnswerSchemas>();
     });
 
     public static void MapApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

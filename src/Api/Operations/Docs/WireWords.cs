@@ -1,0 +1,25 @@
+using Livehouse.Api.Ingress;
+using Livehouse.Callers;
+using Livehouse.Identity.Accounts;
+using Livehouse.Moderation;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Operations.Docs;
+
+/// <summary>Fields of answers that are texts in the code and say one of a few words. Those of enums are known to the generator. A subscription's status is none of them: a biller may send words of its own.</summary>
+internal static class WireWords
+{
+    private static readonly Dictionary<(Type Type, string Field), IReadOnlyList<string>> Known = new()
+    {
+        [(typeof(StreamView), "endReason")] = ["stopped", "killed", "room_finished", "host_gone"],
+        [(typeof(IngressEndpoint.IngressAnswer), "kind")] = IngressEndpoint.Kinds,
+        [(typeof(ReportReceipt), "status")] = [ReportStatuses.Open, ReportStatuses.Resolved],
+        [(typeof(ReportView), "status")] = [ReportStatuses.Open, ReportStatuses.Resolved],
+        [(typeof(ReportView), "type")] = ReportTypes.All,
+        [(typeof(UserView), "roles")] = Role.All,
+        [(typeof(RolesView), "roles")] = Role.All,
+    };
+
+    /// <summary>Null: any text.</summary>
+    public static IReadOnlyList<string>? Of(Type type, string field) => Known.GetValueOrDefault((type, field));
+}

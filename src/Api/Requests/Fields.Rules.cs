@@ -1,0 +1,32 @@
+using Livehouse.Identifiers;
+
+namespace Livehouse.Api.Requests;
+
+/// <summary>What the fields of a request may hold, told to the API document by the very calls that check them.</summary>
+public sealed partial class Fields
+{
+    private readonly List<FieldRule>? _rules;
+
+    private Fields(List<FieldRule> rules) => _rules = rules;
+
+    /// <summary>What a request of this type may hold: its fields in the order in which they are read.</summary>
+    internal static IReadOnlyList<FieldRule> RulesOf<T>() where T : class, IRequest<T>
+    {
+        var rules = new List<FieldRule>();
+        T.Read(new Fields(rules));
+        return rules;
+    }
+
+    /// <summary>The first rule of a field is the one that its request asked for; what that calls in turn comes after.</summary>
+    private void Note(FieldRule rule)
+    {
+        if (_rules?.Exists(known => known.Name == rule.Name) == false) _rules.Add(rule);
+    }
+
+    private static FieldRule TextRule(string name, int lengthMin, int lengthMax, TextKind kind) =>
+        new(name, FieldType.Text, Least: lengthMin, Most: lengthMax, Format: kind == TextKind.Secret ? "password" : null);
+
+    private static FieldRule IdRule(string name) => new(name, FieldType.Text, Least: 1, Most: Ids.LengthMax, Pattern: Ids.Pattern);
+
+    private static int Base64Length(int bytes) => (bytes + 2) / 3 * 4;
+}

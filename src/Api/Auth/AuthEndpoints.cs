@@ -1,4 +1,5 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -18,19 +19,32 @@ public static class AuthEndpoints
         // safe to repeat here is so by itself.
         var open = auth.MapGroup("").AllowAnonymous().WithMetadata(WithoutIdempotency.Instance);
         open.MapPost("/register", Register)
+            .AsOperation("register", RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
+            .WithMetadata(OwnIdempotency.Instance)
             .WithSummary("Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key. At most 10 an hour from one client address.")
             .Produces<SignInAnswer>(StatusCodes.Status201Created);
         open.MapPost("/login", Login)
+            .AsOperation("login", RefusalCodes.Unauthorized, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
             .WithSummary("Signs in by email or username; also sets the session cookie. Ten wrong passwords in 15 minutes lock the login for 15 minutes.")
             .Produces<SignInAnswer>();
         open.MapPost("/refresh", Refresh)
+            .AsOperation("refreshSession", RefusalCodes.Unauthorized)
             .WithSummary("New tokens for a refresh token, which is used up by this. A repeat within 20 seconds is answered the same token; any other second use ends the whole session.")
             .Produces<SignInAnswer>();
 
         var signedIn = auth.MapGroup("").RequireAuthorization().WithMetadata(WithoutIdempotency.Instance);
-        signedIn.MapGet("/me", Me).WithSummary("Who is signed in.").Produces<MeAnswer>();
-        signedIn.MapPost("/logout", Logout).WithSummary("Ends the session.").Produces(StatusCodes.Status204NoContent);
-        signedIn.MapGet("/csrf", Csrf).WithSummary("What a call by session cookie sends as X-CSRF-Token.").Produces<CsrfAnswer>();
+        signedIn.MapGet("/me", Me)
+            .AsOperation("getCurrentUser")
+            .WithSummary("Who is signed in.")
+            .Produces<MeAnswer>();
+        signedIn.MapPost("/logout", Logout)
+            .AsOperation("logout")
+            .WithSummary("Ends the session.")
+            .Produces(StatusCodes.Status204NoContent);
+        signedIn.MapGet("/csrf", Csrf)
+            .AsOperation("getCsrfToken", RefusalCodes.Conflict)
+            .WithSummary("What a call by session cookie sends as X-CSRF-Token.")
+            .Produces<CsrfAnswer>();
         signedIn.MapSessions();
     }
 

@@ -1,7 +1,9 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Refusals;
 
 namespace Livehouse.Api.Auth;
 
@@ -10,6 +12,7 @@ internal static class RoleEndpoints
 {
     public static void MapRoles(this RouteGroupBuilder admin) => admin.MapPut("/users/{userId}/roles", Set)
         .RequireAuthorization()
+        .AsOperation("setUserRoles", RefusalCodes.Forbidden, RefusalCodes.Conflict)
         .WithSummary("Gives an account of the tenant these roles and no others (admin). Its tokens of before are refused, its browsers get new cookies; the last admin stays one.")
         .Produces<RolesView>();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -12,8 +13,14 @@ internal static class SessionEndpoints
 {
     public static void MapSessions(this RouteGroupBuilder signedIn)
     {
-        signedIn.MapGet("/sessions", List).WithSummary("Where the caller is signed in, the newest first.").Produces<SessionPage>();
-        signedIn.MapDelete("/sessions/{sessionId}", End).WithSummary("Ends one of the caller's sessions.").Produces(StatusCodes.Status204NoContent);
+        signedIn.MapGet("/sessions", List)
+            .AsOperation("listSessions")
+            .WithSummary("Where the caller is signed in, the newest first.")
+            .Produces<SessionPage>();
+        signedIn.MapDelete("/sessions/{sessionId}", End)
+            .AsOperation("endSession")
+            .WithSummary("Ends one of the caller's sessions.")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     /// <summary>A user has few sessions (a hundred at most), so that a page is cut from all of them.</summary>

@@ -1,4 +1,5 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Refusals;
@@ -12,6 +13,8 @@ internal static class BillingWebhookEndpoint
         .AllowAnonymous()
         .WithMetadata(WithoutIdempotency.Instance, BodyBound.SignedWebhook)
         .WithTags("Webhooks")
+        .AsOperation("receiveBillingEvent", RefusalCodes.ValidationFailed)
+        .WithMetadata(new SignedBy([SecurityDescriptions.Stripe]), ForeignBodies.Stripe)
         .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what names nobody waits until the biller tells whose it is.")
         .Produces<ReceivedAnswer>();
 

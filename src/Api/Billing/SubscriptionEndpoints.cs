@@ -1,3 +1,4 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
@@ -5,6 +6,7 @@ using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Refusals;
 using Livehouse.Wire;
 
 namespace Livehouse.Api.Billing;
@@ -20,12 +22,15 @@ internal static class SubscriptionEndpoints
             .RequireAuthorization()
             .WithTags("Billing")
             .WithMetadata(new QueryField("userId", "Whose subscription, for admins; the caller's own when it is left out."))
+            .AsOperation("getSubscription", RefusalCodes.Forbidden)
             .WithSummary("What was paid for: the caller's own, or for admins anybody's of their tenant.")
             .Produces<SubscriptionView>();
         routes.MapPut(Path, Put)
             .AddEndpointFilter<SubscriptionSetters>()
             .AddEndpointFilter<RouteHandlerBuilder, BindingFilter>()
             .WithTags("Billing")
+            .AsOperation("setSubscription", RefusalCodes.Forbidden)
+            .WithMetadata(new SignedBy([SecurityDescriptions.Stripe], OrSignedIn: true))
             .WithSummary("Sets a subscription over everything that is known of it, until the biller tells of something later: by an admin, or signed with Stripe-Signature.")
             .Produces<SubscriptionView>();
     }

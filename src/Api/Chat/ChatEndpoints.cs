@@ -1,7 +1,9 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Chat;
@@ -12,14 +14,17 @@ internal static class ChatEndpoints
     public static void MapChat(this RouteGroupBuilder live)
     {
         live.MapGet("/{streamId}/messages", Messages)
+            .AsOperation("listStreamMessages", RefusalCodes.Forbidden)
             .WithSummary("Chat history, newest first, for who may watch.")
             .Produces<MessagePage>();
         live.MapDelete("/{streamId}/messages/{messageId}", Delete)
             .RequireAuthorization()
+            .AsOperation("deleteStreamMessage", RefusalCodes.Forbidden)
             .WithSummary("Deletes a message (owner or moderator).")
             .Produces<DeletedAnswer>();
         live.MapPut("/{streamId}/chat", Configure)
             .RequireAuthorization()
+            .AsOperation("configureChat", RefusalCodes.Forbidden, RefusalCodes.StreamEnded)
             .WithSummary("Slow mode (0 to 3600 seconds) and followers-only (owner or moderator); what is left out stays.")
             .Produces<ChatAnswer>();
     }

@@ -1,7 +1,9 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Chat;
@@ -13,10 +15,12 @@ internal static class PinEndpoints
     {
         live.MapPost("/{streamId}/pin-message", Pin)
             .RequireAuthorization()
+            .AsOperation("pinMessage", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.NotFound)
             .WithSummary("Pins a message (owner or moderator); the sixth drops the oldest.")
             .Produces<PinBoardView>();
         live.MapDelete("/{streamId}/pin-message/{messageId}", Unpin)
             .RequireAuthorization()
+            .AsOperation("unpinMessage", RefusalCodes.Forbidden, RefusalCodes.StreamEnded)
             .WithSummary("Takes a pinned message down.")
             .Produces<PinBoardView>();
     }

@@ -1,8 +1,10 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Users;
 
 namespace Livehouse.Api.Follows;
@@ -12,8 +14,16 @@ internal static class FollowEndpoints
 {
     public static void MapFollows(this RouteGroupBuilder users)
     {
-        users.MapPost("/{userId}/follow", Follow).RequireAuthorization().WithSummary("The caller follows this user from now on; 404 for a user who does not exist.").Produces<FollowView>();
-        users.MapDelete("/{userId}/follow", Unfollow).RequireAuthorization().WithSummary("The caller no longer follows this user.").Produces<FollowView>();
+        users.MapPost("/{userId}/follow", Follow)
+            .RequireAuthorization()
+            .AsOperation("followUser", RefusalCodes.ValidationFailed)
+            .WithSummary("The caller follows this user from now on; 404 for a user who does not exist.")
+            .Produces<FollowView>();
+        users.MapDelete("/{userId}/follow", Unfollow)
+            .RequireAuthorization()
+            .AsOperation("unfollowUser", RefusalCodes.ValidationFailed)
+            .WithSummary("The caller no longer follows this user.")
+            .Produces<FollowView>();
     }
 
     private static async Task<IResult> Follow(string userId, Body<EmptyRequest> _, HttpContext context, Caller caller, UserDirectory users, IGrains grains) =>

@@ -1,4 +1,5 @@
 using Livehouse.Api.Configuration;
+using Livehouse.Api.Operations.Docs;
 
 namespace Livehouse.Api.Gifts;
 
@@ -6,6 +7,7 @@ namespace Livehouse.Api.Gifts;
 internal static class GiftEndpoint
 {
     public static void MapGifts(this RouteGroupBuilder live) => live.MapGet("/gifts", static (GiftOffers gifts) => TypedResults.Ok(gifts.All))
+        .AsOperation("listGifts")
         .WithSummary("The gift catalogue.");
 }
 

@@ -1,4 +1,5 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -18,6 +19,7 @@ internal static class IngressEndpoint
 
     public static void MapIngress(this RouteGroupBuilder live) => live.MapPost("/{streamId}/ingress", Open)
         .RequireAuthorization()
+        .AsOperation("openIngress", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
         .WithSummary("Opens an RTMP or WHIP ingress into the stream's room, for its owner.")
         .Produces<IngressAnswer>(StatusCodes.Status201Created);
 

@@ -1,4 +1,5 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -15,10 +16,12 @@ internal static class AttachmentEndpoints
     {
         messages.MapPost("/attachments", Reserve)
             .RequireAuthorization()
+            .AsOperation("reserveAttachment", RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
             .WithSummary("Where to upload a file of just this size and type; a message must name it within the hour.")
             .Produces<UploadAnswer>(StatusCodes.Status201Created);
         messages.MapGet("/attachments/{attachmentId}", Find)
             .RequireAuthorization()
+            .AsOperation("getAttachment", RefusalCodes.MediaUnavailable)
             .WithSummary("Where to download an attachment, for its sender and for who got a message that names it.")
             .Produces<DownloadAnswer>();
     }

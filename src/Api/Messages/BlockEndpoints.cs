@@ -1,9 +1,11 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
 
@@ -12,9 +14,21 @@ internal static class BlockEndpoints
 {
     public static void MapBlocks(this RouteGroupBuilder blocks)
     {
-        blocks.MapPut("/{userId}", Block).RequireAuthorization().WithSummary("Takes no more private messages from this user.").Produces<BlockView>();
-        blocks.MapDelete("/{userId}", Unblock).RequireAuthorization().WithSummary("Takes private messages from this user again.").Produces<BlockView>();
-        blocks.MapGet("", List).RequireAuthorization().WithSummary("Whom the caller has blocked, the latest first.").Produces<BlockPage>();
+        blocks.MapPut("/{userId}", Block)
+            .RequireAuthorization()
+            .AsOperation("blockUser", RefusalCodes.ValidationFailed, RefusalCodes.Conflict)
+            .WithSummary("Takes no more private messages from this user.")
+            .Produces<BlockView>();
+        blocks.MapDelete("/{userId}", Unblock)
+            .RequireAuthorization()
+            .AsOperation("unblockUser")
+            .WithSummary("Takes private messages from this user again.")
+            .Produces<BlockView>();
+        blocks.MapGet("", List)
+            .RequireAuthorization()
+            .AsOperation("listBlockedUsers")
+            .WithSummary("Whom the caller has blocked, the latest first.")
+            .Produces<BlockPage>();
     }
 
     private static async Task<IResult> Block(string userId, Body<EmptyRequest> _, HttpContext context, Caller caller, UserDirectory users, IGrains grains) =>

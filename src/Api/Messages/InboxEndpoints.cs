@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -18,10 +19,15 @@ internal static class InboxEndpoints
 
     public static void MapInbox(this RouteGroupBuilder messages)
     {
-        messages.MapGet("", List).RequireAuthorization().WithSummary("Entries of the caller's inbox in their order, from what was acknowledged on or after a seq.").Produces<InboxAnswer>();
+        messages.MapGet("", List)
+            .RequireAuthorization()
+            .AsOperation("listInbox")
+            .WithSummary("Entries of the caller's inbox in their order, from what was acknowledged on or after a seq.")
+            .Produces<InboxAnswer>();
         messages.MapPost("/ack", Acknowledge)
             .RequireAuthorization()
             .WithMetadata(WithoutIdempotency.Instance)
+            .AsOperation("acknowledgeInbox")
             .WithSummary("The caller has everything up to this seq: it is not delivered again.")
             .Produces<InboxPlace>();
     }
@@ -53,7 +59,7 @@ internal static class InboxEndpoints
         public Problem? Problem { get; private init; }
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-            builder.Metadata.Add(new QueryField("after", "The seq of the last entry that the client has; left out: the acknowledged one."));
+            builder.Metadata.Add(new QueryField("after", "The seq of the last entry that the client has; left out: the acknowledged one.") { Least = 0, Most = SeqMax });
 
         public static ValueTask<AfterSeq?> BindAsync(HttpContext context) => ValueTask.FromResult<AfterSeq?>(Read(context.Request.Query));
 

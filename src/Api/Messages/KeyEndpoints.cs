@@ -1,8 +1,10 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
 
@@ -11,9 +13,21 @@ internal static class KeyEndpoints
 {
     public static void MapKeys(this RouteGroupBuilder keys)
     {
-        keys.MapPut("", Put).RequireAuthorization().WithSummary("Sets the public key of one of the caller's devices; at most 20 devices.").Produces<DeviceKeys>();
-        keys.MapDelete("/{deviceId}", Delete).RequireAuthorization().WithSummary("Forgets a device's key.").Produces<DeviceKeys>();
-        keys.MapGet("/{userId}", Get).RequireAuthorization().WithSummary("The keys of a user's devices; 404 when there is none.").Produces<DeviceKeys>();
+        keys.MapPut("", Put)
+            .RequireAuthorization()
+            .AsOperation("setDeviceKey", RefusalCodes.Conflict)
+            .WithSummary("Sets the public key of one of the caller's devices; at most 20 devices.")
+            .Produces<DeviceKeys>();
+        keys.MapDelete("/{deviceId}", Delete)
+            .RequireAuthorization()
+            .AsOperation("deleteDeviceKey")
+            .WithSummary("Forgets a device's key.")
+            .Produces<DeviceKeys>();
+        keys.MapGet("/{userId}", Get)
+            .RequireAuthorization()
+            .AsOperation("listDeviceKeys")
+            .WithSummary("The keys of a user's devices; 404 when there is none.")
+            .Produces<DeviceKeys>();
     }
 
     private static Task<IResult> Put(Body<KeyRequest> body, Caller caller, IGrains grains) =>

@@ -1,4 +1,5 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
@@ -20,16 +21,23 @@ internal static class MessageEndpoints
         messages.MapPost("", Send)
             .RequireAuthorization()
             .WithMetadata(new BodyBound(BodyBytesMax))
+            .AsOperation("sendMessage", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
             .WithSummary("Sends a private message; a repeated clientId is the same message.")
             .Produces<SentAnswer>(StatusCodes.Status201Created);
-        messages.MapGet("/with/{userId}", With).RequireAuthorization().WithSummary("Messages from and to one other user, newest first.").Produces<MailPage>();
+        messages.MapGet("/with/{userId}", With)
+            .RequireAuthorization()
+            .AsOperation("listConversation")
+            .WithSummary("Messages from and to one other user, newest first.")
+            .Produces<MailPage>();
         messages.MapPost("/{messageId}/read", MarkRead)
             .RequireAuthorization()
             .WithMetadata(WithoutIdempotency.Instance)
+            .AsOperation("markMessageRead", RefusalCodes.Forbidden)
             .WithSummary("The caller has read a message, which its sender is told.")
             .Produces<ReadAnswer>();
         messages.MapDelete("/{messageId}", Delete)
             .RequireAuthorization()
+            .AsOperation("deleteMessage")
             .WithSummary("Deletes a message: for both when the caller has sent it, else the caller's own copy.")
             .Produces<DeletedAnswer>();
     }

@@ -1,8 +1,10 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Moderation;
@@ -16,10 +18,12 @@ internal static class BanEndpoints
     {
         live.MapPost("/{streamId}/bans", Ban)
             .RequireAuthorization()
+            .AsOperation("banUser", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
             .WithSummary("Bans a user from the stream (owner or moderator), for some seconds or for good.")
             .Produces<BanView>();
         live.MapDelete("/{streamId}/bans/{userId}", Unban)
             .RequireAuthorization()
+            .AsOperation("unbanUser", RefusalCodes.Forbidden, RefusalCodes.ValidationFailed)
             .WithSummary("Lifts a ban.")
             .Produces<UnbanAnswer>();
     }

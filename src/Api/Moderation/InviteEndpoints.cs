@@ -1,8 +1,10 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Moderation;
@@ -14,10 +16,12 @@ internal static class InviteEndpoints
     {
         live.MapPost("/{streamId}/invites", Invite)
             .RequireAuthorization()
+            .AsOperation("inviteUsers", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
             .WithSummary("Invites 1 to 100 users (owner); 404 names those who don't exist, and nobody is invited.")
             .Produces<InviteList>();
         live.MapDelete("/{streamId}/invites/{userId}", Uninvite)
             .RequireAuthorization()
+            .AsOperation("uninviteUser", RefusalCodes.Forbidden, RefusalCodes.ValidationFailed)
             .WithSummary("Takes an invitation back.")
             .Produces<InviteList>();
     }

@@ -37,6 +37,9 @@ public static class ProblemCatalog
         [RequestTimeout] = (408, "Request timeout"),
     };
 
+    /// <summary>Every code that an answer can carry.</summary>
+    public static IReadOnlyCollection<string> Codes => Known.Keys;
+
     /// <summary>The status and title of a code; a code that nobody registered is a bug and answers 500.</summary>
     public static (int Status, string Title) Describe(string code) => Known.TryGetValue(code, out var known) ? known : Known[InternalError];
 

@@ -1,3 +1,4 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -14,13 +15,16 @@ internal static class RecordingEndpoints
     {
         live.MapPost("/{streamId}/recording/start", Start)
             .RequireAuthorization()
+            .AsOperation("startStreamRecording", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
             .WithSummary("Starts recording the stream, or answers the recording that runs.")
             .Produces<RecordingAnswer>(StatusCodes.Status202Accepted);
         live.MapPost("/{streamId}/recording/stop", Stop)
             .RequireAuthorization()
+            .AsOperation("stopStreamRecording", RefusalCodes.Forbidden, RefusalCodes.Conflict)
             .WithSummary("Stops recording.")
             .Produces<RecordingAnswer>(StatusCodes.Status202Accepted);
         live.MapGet("/{streamId}/vod", Vod)
+            .AsOperation("getStreamRecording", RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
             .WithSummary("Where to play the finished recording: a CDN address, or a signed one that expires.")
             .Produces<VodAnswer>();
     }

@@ -1,10 +1,12 @@
 using System.Reflection;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Moderation;
+using Livehouse.Refusals;
 using Livehouse.Streams;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -17,6 +19,7 @@ internal static class ReportEndpoints
 
     public static void MapReport(this RouteGroupBuilder live) => live.MapPost("/{streamId}/report", Report)
         .RequireAuthorization()
+        .AsOperation("reportStream", RefusalCodes.Forbidden, RefusalCodes.RateLimited)
         .WithSummary("Reports the stream to the tenant's moderators; address and user agent are kept with it.")
         .Produces<ReportReceipt>(StatusCodes.Status201Created);
 
@@ -24,10 +27,12 @@ internal static class ReportEndpoints
     {
         admin.MapGet("/reports", List)
             .RequireAuthorization()
+            .AsOperation("listReports", RefusalCodes.Forbidden)
             .WithSummary("The tenant's reports, newest first (moderators), all or by status.")
             .Produces<ReportPage>();
         admin.MapPost("/reports/{reportId}/resolve", Resolve)
             .RequireAuthorization()
+            .AsOperation("resolveReport", RefusalCodes.Forbidden, RefusalCodes.Conflict)
             .WithSummary("Closes a report (moderators).")
             .Produces<ReportView>();
     }

@@ -21,7 +21,7 @@ internal sealed class BindingFilter : IEndpointFilter
         return next(context);
     }
 
-    private static bool IsUserId(string routeValue) => routeValue.Equals("userId", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsUserId(string routeValue) => routeValue.Equals("userId", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsId(string routeValue) => routeValue.EndsWith("id", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsId(string routeValue) => routeValue.EndsWith("id", StringComparison.OrdinalIgnoreCase);
 }

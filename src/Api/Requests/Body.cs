@@ -39,8 +39,9 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
+        builder.Metadata.Add(ReadsBody.Instance);
         // For the OpenAPI document; the media type itself is checked above, so that a missing body is told apart from a wrong one.
-        if (typeof(T) != typeof(EmptyRequest)) builder.Metadata.Add(new JsonAccepted(typeof(T)));
+        if (typeof(T) != typeof(EmptyRequest)) builder.Metadata.Add(new JsonAccepted(typeof(T), T.MayBeEmpty));
     }
 
     private static Body<T> Parse(ReadOnlyMemory<byte> bytes)
@@ -70,12 +71,18 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
         && (!type.Charset.HasValue || type.Encoding is UTF8Encoding);
 
-    private sealed class JsonAccepted(Type request) : IAcceptsMetadata
+    private sealed class JsonAccepted(Type request, bool isOptional) : IAcceptsMetadata
     {
         public IReadOnlyList<string> ContentTypes { get; } = ["application/json"];
 
         public Type? RequestType => request;
 
-        public bool IsOptional => false;
+        public bool IsOptional => isOptional;
     }
+}
+
+/// <summary>On an endpoint that reads a JSON body, be it one without any field of interest.</summary>
+internal sealed class ReadsBody
+{
+    public static ReadsBody Instance { get; } = new();
 }

@@ -28,5 +28,7 @@ public sealed partial class Fields
 
     private static FieldRule IdRule(string name) => new(name, FieldType.Text, Least: 1, Most: Ids.LengthMax, Pattern: Ids.Pattern);
 
+    private static FieldRule UserIdRule(string name) => new(name, FieldType.Text, Least: 1, Most: UserIds.LengthMax);
+
     private static int Base64Length(int bytes) => (bytes + 2) / 3 * 4;
 }

@@ -62,10 +62,18 @@ public sealed partial class Fields
     }
 
     /// <summary>A required id of a user (<see cref="UserIds"/>).</summary>
-    public string UserId(string name) => Required(name) ? CheckedUserId(name, _fields[name]) ?? "" : "";
+    public string UserId(string name)
+    {
+        Note(UserIdRule(name) with { IsRequired = true });
+        return Required(name) ? CheckedUserId(name, _fields[name]) ?? "" : "";
+    }
 
     /// <summary>A required list of at least one user's id.</summary>
-    public IReadOnlyList<string> UserIdList(string name, int countMax) => Required(name) ? OptionalList(name, 1, countMax, element => CheckedUserId(name, element)) : [];
+    public IReadOnlyList<string> UserIdList(string name, int countMax)
+    {
+        Note(new FieldRule(name, FieldType.List, IsRequired: true, 1, countMax) { Items = UserIdRule(name) });
+        return Required(name) ? OptionalList(name, 1, countMax, element => CheckedUserId(name, element)) : [];
+    }
 
     /// <summary>One word out of <paramref name="words"/>.</summary>
     public string Word(string name, params ReadOnlySpan<string> words)
@@ -113,7 +121,7 @@ public sealed partial class Fields
     /// <summary>Required bytes in base64 with padding (RFC 4648, section 4), in the one spelling that they have; answered as they were sent.</summary>
     public string Base64(string name, int bytesMin, int bytesMax)
     {
-        Note(new FieldRule(name, FieldType.Text, IsRequired: true, Base64Length(bytesMin), Base64Length(bytesMax), Format: "base64"));
+        Note(new FieldRule(name, FieldType.Text, IsRequired: true, Base64Length(bytesMin), Base64Length(bytesMax), Format: "byte"));
         if (!Required(name)) return "";
         if (TextOf(_fields[name]) is { } text && BytesOf(text, bytesMax) is { } bytes && bytes.Length >= bytesMin && bytes.Length <= bytesMax && Convert.ToBase64String(bytes) == text) return text;
         Fail(name, bytesMin == bytesMax ? $"Must be base64 of {bytesMin} bytes." : $"Must be base64 of {bytesMin} to {bytesMax} bytes.");

@@ -22,8 +22,8 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new QueryField("limit", $"Items of a page; {LimitDefault} when it is left out.") { Least = 1, Most = LimitMax });
-        builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the page before."));
+        builder.Metadata.Add(new QueryField("limit", $"Items of a page; {LimitDefault} when it is left out.") { Least = 1, Most = LimitMax, Default = LimitDefault });
+        builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the page before.") { LengthMax = CursorLengthMax });
     }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context) => ValueTask.FromResult<Paging?>(Read(context.Request.Query));

@@ -9,5 +9,11 @@ internal sealed record QueryField(string Name, string Description)
     /// <summary>With <see cref="Most"/>: it is a whole number from here on.</summary>
     public int? Least { get; init; }
 
-    public int? Most { get; init; }
+    public long? Most { get; init; }
+
+    /// <summary>Of a whole number that is left out.</summary>
+    public int? Default { get; init; }
+
+    /// <summary>Of a text, in characters.</summary>
+    public int? LengthMax { get; init; }
 }

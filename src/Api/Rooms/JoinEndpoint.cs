@@ -1,8 +1,10 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
+using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Users;
 
@@ -16,6 +18,8 @@ internal static class JoinEndpoint
 {
     public static void MapJoin(this IEndpointRouteBuilder routes) => routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms").MapPost("/join", Join)
         .RequireAuthorization()
+        .AsOperation("joinRoom", RefusalCodes.NotFound, RefusalCodes.RoomFull, RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
+        .WithMetadata(new RefusesAs(RefusalCodes.LiveKitNotConfigured, StatusCodes.Status500InternalServerError))
         .WithSummary("A token for a room of the main instance, which is opened when it is absent. Publishes with a subscription that carries publish. 60 in 15 minutes a user.")
         .Produces<JoinAnswer>();
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -19,9 +20,18 @@ internal static class RoomEndpoints
 
     public static void MapRooms(this RouteGroupBuilder liveKit)
     {
-        liveKit.MapPost("/create-room", Create).WithSummary("Makes a room, the caller's own; a name that is taken is a conflict.").Produces<RoomAnswer>(StatusCodes.Status201Created);
-        liveKit.MapGet(One, Get).WithSummary("A room and how many are in it.").Produces<RoomAnswer>();
-        liveKit.MapDelete(One, Close).WithSummary("Closes a room and disconnects everybody: its owner, or a moderator.").Produces<RoomAnswer>();
+        liveKit.MapPost("/create-room", Create)
+            .AsOperation("createRoom", RefusalCodes.PremiumRequired, RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
+            .WithSummary("Makes a room, the caller's own; a name that is taken is a conflict.")
+            .Produces<RoomAnswer>(StatusCodes.Status201Created);
+        liveKit.MapGet(One, Get)
+            .AsOperation("getRoom", RefusalCodes.NotFound)
+            .WithSummary("A room and how many are in it.")
+            .Produces<RoomAnswer>();
+        liveKit.MapDelete(One, Close)
+            .AsOperation("closeRoom", RefusalCodes.NotFound, RefusalCodes.Forbidden)
+            .WithSummary("Closes a room and disconnects everybody: its owner, or a moderator.")
+            .Produces<RoomAnswer>();
     }
 
     private static async Task<IResult> Create(Body<CreateRequest> body, HttpContext context, Caller caller, Operation operation, IGrains grains, RoomTokens tokens, RoomAccess access)

@@ -1,3 +1,4 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Requests;
@@ -19,12 +20,15 @@ internal static class RoomRecordingEndpoints
     public static void MapRoomRecordings(this RouteGroupBuilder liveKit)
     {
         liveKit.MapPost("/rooms/{name}/recording/start", Start)
+            .AsOperation("startRoomRecording", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
             .WithSummary("Starts recording the room, or answers the recording that runs: its owner. A conflict for a room with end-to-end encryption.")
             .Produces<RecordingEndpoints.RecordingAnswer>(StatusCodes.Status202Accepted);
         liveKit.MapPost("/rooms/{name}/recording/stop", Stop)
+            .AsOperation("stopRoomRecording", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict)
             .WithSummary("Stops recording the room: its owner.")
             .Produces<RecordingEndpoints.RecordingAnswer>(StatusCodes.Status202Accepted);
         liveKit.MapGet("/rooms/{name}/recording", Get)
+            .AsOperation("getRoomRecording", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
             .WithSummary("Where the caller's last recording of a room is, also when the room has closed: a CDN address, or a signed one that expires.")
             .Produces<RecordingEndpoints.VodAnswer>();
     }

@@ -1,10 +1,12 @@
 using Livehouse.Api.Auth;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
+using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Users;
 
@@ -14,6 +16,7 @@ namespace Livehouse.Api.Rooms;
 internal static class TokenEndpoint
 {
     public static void MapRoomToken(this RouteGroupBuilder liveKit) => liveKit.MapPost("/token", Give)
+        .AsOperation("createRoomToken", RefusalCodes.PremiumRequired, RefusalCodes.Forbidden, RefusalCodes.NotFound, RefusalCodes.RoomFull, RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
         .WithSummary("A seat in a room and the token for it; an absent room is opened where the instance allows that. 60 in 15 minutes a user.")
         .Produces<RoomTokenAnswer>();
 

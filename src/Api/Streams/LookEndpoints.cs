@@ -1,9 +1,11 @@
 using System.Reflection;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Listings;
+using Livehouse.Refusals;
 using Livehouse.Text;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -15,9 +17,11 @@ internal static class LookEndpoints
     public static void MapLook(this RouteGroupBuilder live)
     {
         live.MapGet("/active", Active)
+            .AsOperation("listActiveStreams")
             .WithSummary("The live public streams of the tenant, by viewers or by start.")
             .Produces<StreamPage>();
         live.MapGet("/{streamId}", Get)
+            .AsOperation("getStream", RefusalCodes.Forbidden)
             .WithSummary("One stream as it is now, for who may watch it.")
             .Produces<StreamAnswer>();
     }

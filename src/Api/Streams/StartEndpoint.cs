@@ -1,9 +1,11 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Watching;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Users;
 
@@ -15,6 +17,7 @@ internal static class StartEndpoint
     public static void MapStart(this RouteGroupBuilder live) => live.MapPost("/start", Start)
         .RequireAuthorization()
         .AddEndpointFilter<NeedsMainInstance>()
+        .AsOperation("startStream", RefusalCodes.Forbidden, RefusalCodes.AlreadyLive, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
         .WithMetadata(StartRenewal.Instance)
         .WithSummary("Starts a live stream; the token publishes to its room. One live stream an owner, 3 starts an hour.")
         .Produces<StartedAnswer>(StatusCodes.Status201Created);

@@ -1,3 +1,4 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
@@ -12,11 +13,13 @@ internal static class StopEndpoints
 {
     public static void MapStop(this RouteGroupBuilder live) => live.MapPost("/stop", Stop)
         .RequireAuthorization()
+        .AsOperation("stopStream", RefusalCodes.NotFound, RefusalCodes.Forbidden)
         .WithSummary("Ends a stream: the given one, or the caller's own. Stopping twice answers the same.")
         .Produces<StreamAnswer>();
 
     public static void MapKill(this RouteGroupBuilder admin) => admin.MapPost("/live/{streamId}/kill", Kill)
         .RequireAuthorization()
+        .AsOperation("killStream", RefusalCodes.Forbidden)
         .WithSummary("Ends any stream of the tenant at once (moderators and admins): room deleted, recording stopped, every client told.")
         .Produces<StreamAnswer>();
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
@@ -21,13 +22,16 @@ internal static class MatchEndpoints
     {
         var match = routes.MapGroup("/api/match").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
         match.MapPost("", Seek)
+            .AsOperation("findPartner", RefusalCodes.Conflict, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
             .WithSummary("Pairs the caller with who waits for the same topic, into a room that only they may join (200), or lets the caller wait (202), at most 2 minutes.")
             .Produces<MatchAnswer>()
             .Produces<MatchAnswer>(StatusCodes.Status202Accepted);
         match.MapGet("/{ticketId}", Get)
+            .AsOperation("getMatch")
             .WithSummary("The caller's ticket as it is now, or as soon as it is decided: ?waitSeconds=0..25, 0 when it is left out.")
             .Produces<MatchAnswer>();
         match.MapDelete("/{ticketId}", Cancel)
+            .AsOperation("cancelMatch", RefusalCodes.Conflict)
             .WithSummary("The caller waits no more; 409 when a partner was found before.")
             .Produces<MatchAnswer>();
     }

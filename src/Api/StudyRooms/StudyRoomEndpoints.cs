@@ -1,4 +1,5 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
@@ -7,6 +8,7 @@ using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.LiveKit;
 using Livehouse.Matching;
+using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Users;
 
@@ -21,17 +23,29 @@ internal static class StudyRoomEndpoints
     {
         var rooms = routes.MapGroup("/api/rooms").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
         rooms.MapPost("", Create)
+            .AsOperation("createStudyRoom", RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
             .WithSummary("Opens a study room, 2 places unless said otherwise.")
             .Produces<StudyRoomAnswer>(StatusCodes.Status201Created);
         rooms.MapGet("", List)
+            .AsOperation("listStudyRooms")
             .WithSummary("The open study rooms of the tenant with their free places, the newest first; ?topic= only those of one topic, compared without case.")
             .Produces<StudyRoomPage>();
-        rooms.MapGet("/{roomId}", Get).WithSummary("A study room as it is now.").Produces<StudyRoomAnswer>();
+        rooms.MapGet("/{roomId}", Get)
+            .AsOperation("getStudyRoom")
+            .WithSummary("A study room as it is now.")
+            .Produces<StudyRoomAnswer>();
         rooms.MapPost("/{roomId}/join", Join)
+            .AsOperation("joinStudyRoom", RefusalCodes.RoomFull, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
             .WithSummary("Takes a place and gives a token for the room; asked again, a new token for the same place. A place that nobody comes to is free again after a minute.")
             .Produces<StudyRoomPass>();
-        rooms.MapPost("/{roomId}/leave", Leave).WithSummary("Frees the caller's place, and removes the caller from the room.").Produces<StudyRoomAnswer>();
-        rooms.MapDelete("/{roomId}", Close).WithSummary("Closes the room and disconnects everybody: its owner, or a moderator.").Produces<StudyRoomAnswer>();
+        rooms.MapPost("/{roomId}/leave", Leave)
+            .AsOperation("leaveStudyRoom")
+            .WithSummary("Frees the caller's place, and removes the caller from the room.")
+            .Produces<StudyRoomAnswer>();
+        rooms.MapDelete("/{roomId}", Close)
+            .AsOperation("closeStudyRoom", RefusalCodes.Forbidden)
+            .WithSummary("Closes the room and disconnects everybody: its owner, or a moderator.")
+            .Produces<StudyRoomAnswer>();
     }
 
     public static RoomRef RoomOf(Caller caller, string roomId) => new(caller.TenantId, LiveKitInstanceOptions.MainName, roomId);

@@ -1,7 +1,9 @@
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Streams;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Refusals;
 using Livehouse.Users;
 
 namespace Livehouse.Api.Watching;
@@ -12,6 +14,7 @@ internal static class WatchEndpoint
     public static void MapWatch(this RouteGroupBuilder live) => live.MapGet("/{streamId}/watch", Watch)
         .RequireAuthorization()
         .AddEndpointFilter<NeedsMainInstance>()
+        .AsOperation("watchStream", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
         .WithSummary("A token that subscribes to the stream's room and can do nothing else. 50 in 15 minutes a user.")
         .Produces<WatchAnswer>();
 

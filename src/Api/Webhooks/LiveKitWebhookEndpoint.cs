@@ -1,4 +1,5 @@
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Hosting;
@@ -26,6 +27,8 @@ internal static class LiveKitWebhookEndpoint
         .AllowAnonymous()
         .WithMetadata(WithoutIdempotency.Instance, BodyBound.SignedWebhook)
         .WithTags("Webhooks")
+        .AsOperation("receiveLiveKitEvent", RefusalCodes.ValidationFailed)
+        .WithMetadata(new SignedBy([SecurityDescriptions.LiveKit, SecurityDescriptions.Relay]), ForeignBodies.LiveKit)
         .WithSummary("Events of the media server, signed as LiveKit signs them or by a relay (X-Webhook-Signature).")
         .Produces(StatusCodes.Status200OK);
 

@@ -14,16 +14,16 @@ internal sealed class AnswerSchemas : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        DescribeTime(schema, context.JsonTypeInfo.Type);
+        DescribeTime(schema, context.JsonTypeInfo.Type, context.JsonPropertyInfo is { } property && IsLeftOutWhenNull(property));
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && RequestSchemas.RulesOf(context.JsonTypeInfo.Type) is null) Describe(schema, context.JsonTypeInfo);
         return Task.CompletedTask;
     }
 
     /// <summary>Times go through a converter of our own, which the generator can't look into.</summary>
-    private static void DescribeTime(OpenApiSchema schema, Type type)
+    private static void DescribeTime(OpenApiSchema schema, Type type, bool isLeftOutWhenNull)
     {
-        if (Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
-        else if (type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
+        if (Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset) && !isLeftOutWhenNull) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        else if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
     }
 
     private static void Describe(OpenApiSchema schema, JsonTypeInfo type)

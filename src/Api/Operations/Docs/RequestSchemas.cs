@@ -41,8 +41,7 @@ internal sealed class RequestSchemas : IOpenApiSchemaTransformer
             case FieldType.Text:
                 schema.Type = JsonSchemaType.String;
                 (schema.MinLength, schema.MaxLength) = ((int?)rule.Least, (int?)rule.Most);
-                if (rule.Format == "base64") schema.UnrecognizedKeywords = new Dictionary<string, JsonNode> { ["contentEncoding"] = rule.Format };
-                else schema.Format = rule.Format;
+                schema.Format = rule.Format;
                 break;
             case FieldType.Whole:
                 schema.Type = JsonSchemaType.Integer;

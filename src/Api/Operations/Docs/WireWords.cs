@@ -1,4 +1,5 @@
 using Livehouse.Api.Ingress;
+using Livehouse.Api.Operations.Health;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Moderation;
@@ -12,6 +13,8 @@ internal static class WireWords
     private static readonly Dictionary<(Type Type, string Field), IReadOnlyList<string>> Known = new()
     {
         [(typeof(StreamView), "endReason")] = ["stopped", "killed", "room_finished", "host_gone"],
+        [(typeof(HealthEndpoints.HealthAnswer), "status")] = ["healthy", "unhealthy"],
+        [(typeof(HealthEndpoints.CheckAnswer), "status")] = ["healthy", "degraded", "unhealthy"],
         [(typeof(IngressEndpoint.IngressAnswer), "kind")] = IngressEndpoint.Kinds,
         [(typeof(ReportReceipt), "status")] = [ReportStatuses.Open, ReportStatuses.Resolved],
         [(typeof(ReportView), "status")] = [ReportStatuses.Open, ReportStatuses.Resolved],

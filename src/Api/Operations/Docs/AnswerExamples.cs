@@ -1,0 +1,92 @@
+using Livehouse.Api.Auth;
+using Livehouse.Api.Billing;
+using Livehouse.Api.Chat;
+using Livehouse.Api.Configuration;
+using Livehouse.Api.Ingress;
+using Livehouse.Api.Messages;
+using Livehouse.Api.Moderation;
+using Livehouse.Api.Recordings;
+using Livehouse.Api.Rooms;
+using Livehouse.Api.Streams;
+using Livehouse.Api.StudyRooms;
+using Livehouse.Billing;
+using Livehouse.Identity.Accounts;
+using Livehouse.Inboxes;
+using Livehouse.Listings;
+using Livehouse.Matching;
+using Livehouse.Moderation;
+using Livehouse.Streams;
+using Livehouse.Users;
+using static Livehouse.Api.Operations.Docs.ExampleValues;
+
+namespace Livehouse.Api.Operations.Docs;
+
+/// <summary>Answers as the server writes them.</summary>
+internal static class AnswerExamples
+{
+    public static IReadOnlyDictionary<Type, object> All { get; } = new object[]
+    {
+        new StartedAnswer(Live, Live.Room, Token, MediaUrl, 3600),
+        new StreamAnswer(Ended),
+        new StreamPage([Live], null),
+        new PublishAnswer(Live, Live.Room, Token, MediaUrl, 3600),
+        new WatchAnswer(Live, Live.Room, Token, MediaUrl, 3600),
+        new IngressEndpoint.IngressAnswer("IN_5tGb81", "rtmp://media.example.com/live", "shown-once", "rtmp"),
+        new RecordingEndpoints.RecordingAnswer(Recording),
+        new RecordingEndpoints.VodAnswer(RecordingStatus.Completed, "https://cdn.example.com/default/" + StreamId + ".mp4", null, 3_612.4, 402_653_184, "video/mp4"),
+        new PinBoardView([Pin]),
+        new MessagePage([Message], null),
+        new ChatEndpoints.DeletedAnswer(Message.MessageId, true),
+        new ChatEndpoints.ChatAnswer(new ChatSettings(5, false)),
+        new InviteList([ViewerId]),
+        new BanView(ViewerId, At.AddMinutes(10), "Rude"),
+        new BanEndpoints.UnbanAnswer(ViewerId, false),
+        new ReportReceipt("rp_5tGb81", ReportStatuses.Open),
+        new ReportPage([Report], null),
+        Report with { Status = ReportStatuses.Resolved, Action = "warned", Note = "First time", ResolvedBy = "us_moderator", ResolvedAt = At.AddHours(2) },
+        new FollowView(HostId, true),
+        new RolesView(ViewerId, ["viewer", "streamer", "moderator"]),
+        new RoomTokenAnswer(Token, MediaUrl, Room.Name, "Ada", HostId, true, false, "chat", 21_600),
+        new RoomAnswer(RoomJson.From(Room)),
+        new JoinAnswer(Token, MediaUrl, 3600, Room.Name, HostId),
+        new StudyRoomAnswer(StudyRoom),
+        new StudyRoomPage([StudyRoom], null),
+        new StudyRoomPass(StudyRoom, Token, MediaUrl, HostId, 600, At.AddMinutes(1)),
+        new MatchEndpoints.MatchAnswer(TicketId, MatchStatus.Matched, "maths", At.AddMinutes(2), RoomId, StudyRoom with { MaxOccupancy = 2 }, new MatchEndpoints.MatchPartner(ViewerId, "Maya")),
+        new DeviceKeys(ViewerId, [new DeviceKey("phone", PublicKey, At)]),
+        new BlockView(ViewerId, true),
+        new BlockPage([new BlockedUser(ViewerId, At)], null),
+        new MessageEndpoints.SentAnswer("pm_1aZx77", 42),
+        new MailPage([Mail], null),
+        new MessageEndpoints.ReadAnswer("pm_1aZx77", At.AddMinutes(5)),
+        new MessageEndpoints.DeletedAnswer("pm_1aZx77", true),
+        new InboxEndpoints.InboxAnswer([Mail], null, 42, 41),
+        new InboxPlace(42),
+        new AttachmentEndpoints.UploadAnswer("at_3kLm90", "https://store.example.com/livehouse/at_3kLm90?…", "PUT", new Dictionary<string, string> { ["Content-Type"] = "image/png" }, At.AddHours(1)),
+        new AttachmentEndpoints.DownloadAnswer("https://store.example.com/livehouse/at_3kLm90?…", At.AddHours(1), 48_213, "image/png"),
+        new SignInAnswer(User, Token, 900, RefreshToken),
+        new MeAnswer(User),
+        new CsrfAnswer("ct_0pLk98"),
+        new SessionPage([new SessionAnswer("ss_7f3kQw", At, At.AddMinutes(5), At.AddDays(30), "Mozilla/5.0", true)], null),
+        new SubscriptionView(HostId, "studio", SubscriptionStatuses.Active, ["publish"], At.AddDays(30)),
+        new BillingWebhookEndpoint.ReceivedAnswer(true),
+    }.Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹"), new("rocket", "Rocket", 500, "🚀") }).ToDictionary(static answer => answer is GiftOffer[] ? typeof(IReadOnlyList<GiftOffer>) : answer.GetType());
+
+    private static ReportView Report => new(
+        "rp_5tGb81",
+        StreamId,
+        HostId,
+        ViewerId,
+        "spam",
+        "The same link again and again",
+        null,
+        ["https://example.com/screenshot.png"],
+        ReportStatuses.Open,
+        At,
+        "203.0.113.7",
+        "Mozilla/5.0",
+        null,
+        null,
+        null,
+        null);
+}

@@ -1,0 +1,64 @@
+using Livehouse.Api.StudyRooms;
+using Livehouse.Identity.Accounts;
+using Livehouse.Inboxes;
+using Livehouse.Rooms;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Operations.Docs;
+
+/// <summary>What the examples have in common. Tokens and keys are cut short: nobody can use them.</summary>
+internal static class ExampleValues
+{
+    public const string StreamId = "st_4ZqW1mB8";
+    public const string HostId = "us_ada";
+    public const string ViewerId = "us_maya";
+    public const string RoomId = "sr_8hJk22";
+    public const string TicketId = "mt_6yTr40";
+    public const string Token = "eyJhbGciOiJIUzI1NiJ9…";
+    public const string RefreshToken = "rt_2vBn64";
+    public const string MediaUrl = "wss://media.example.com";
+    public const string PublicKey = "Nz4pS1Yk3q0T8mXc5vB7nL2wQ9rE6tUaJhGfDsAzXcw=";
+    public const string Nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+    public const string Ciphertext = "8J+Ri3mS0lLwZb0m1cQm2A5Yh6oQ3kxv";
+
+    public static DateTimeOffset At { get; } = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
+
+    public static RecordingView Recording { get; } = RecordingView.None with { Status = RecordingStatus.Active, EgressId = "EG_7f3kQw", StartedAt = At.AddMinutes(1) };
+
+    public static PinnedMessage Pin { get; } = new("ms_9x2mK7fQ", ViewerId, "Maya", "What is the song called?", At.AddMinutes(3), HostId, At.AddMinutes(4));
+
+    public static ChatMessage Message { get; } = new("ms_9x2mK7fQ", ViewerId, "Maya", "What is the song called?", At.AddMinutes(3), "c-1");
+
+    public static StreamView Live { get; } = new(
+        StreamId,
+        "default",
+        HostId,
+        "Ada",
+        "My first stream",
+        "Piano, and questions from the chat.",
+        ["music", "piano"],
+        StreamStatus.Live,
+        Visibility.Public,
+        "live_" + StreamId,
+        Viewers: 12,
+        PeakViewers: 31,
+        TotalViews: 57,
+        StartedAt: At,
+        EndedAt: null,
+        EndReason: null,
+        new GiftTotals(3, 120),
+        [Pin],
+        RecordingView.None,
+        ChatSettings.Open,
+        E2ee: false);
+
+    public static StreamView Ended { get; } = Live with { Status = StreamStatus.Ended, Viewers = 0, EndedAt = At.AddHours(1), EndReason = "stopped" };
+
+    public static RoomView Room { get; } = new("daily-standup", "main", "default", RoomKind.Call, "", null, HostId, 8, 2, 3, 300, false, true, At);
+
+    public static StudyRoomJson StudyRoom { get; } = new(RoomId, "Linear algebra, chapter 3", "maths", HostId, 4, 1, 3, 300, false, At);
+
+    public static UserView User { get; } = new(HostId, "default", "ada@example.com", "ada", "Ada", ["viewer", "streamer"], null, At);
+
+    public static InboxEntry Mail { get; } = new(42, InboxEntryKind.Message, "pm_1aZx77", ViewerId, HostId, At) { Ciphertext = Ciphertext, Nonce = Nonce, SenderDeviceId = "phone" };
+}

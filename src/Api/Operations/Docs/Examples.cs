@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Livehouse.Wire;
+
+namespace Livehouse.Api.Operations.Docs;
+
+/// <summary>One example for each body and answer, by its type. Answers are values of the very types, so that a field that is added or renamed can't be missing here.</summary>
+internal static class Examples
+{
+    private static readonly Dictionary<string, string> Parameters = new()
+    {
+        ["streamId"] = ExampleValues.StreamId,
+        ["messageId"] = "ms_9x2mK7fQ",
+        ["userId"] = ExampleValues.ViewerId,
+        ["reportId"] = "rp_5tGb81",
+        ["roomId"] = ExampleValues.RoomId,
+        ["ticketId"] = ExampleValues.TicketId,
+        ["deviceId"] = "phone",
+        ["attachmentId"] = "at_3kLm90",
+        ["sessionId"] = "ss_7f3kQw",
+        ["name"] = "daily-standup",
+    };
+
+    private static readonly Dictionary<Type, JsonNode> Known = RequestExamples.All.Concat(AnswerExamples.All).ToDictionary(static example => example.Key, static example => Node(example.Value));
+
+    /// <summary>Null for a type that has none.</summary>
+    public static JsonNode? Of(Type? type) => type is null ? null : Known.GetValueOrDefault(type)?.DeepClone();
+
+    /// <summary>Null for a parameter that has none.</summary>
+    public static JsonNode? OfParameter(string name) => Parameters.TryGetValue(name, out var value) ? JsonValue.Create(value) : null;
+
+    public static JsonNode Node(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), LivehouseJson.Options)!;
+}

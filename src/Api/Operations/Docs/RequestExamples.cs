@@ -1,0 +1,52 @@
+using Livehouse.Api.Auth;
+using Livehouse.Api.Billing;
+using Livehouse.Api.Chat;
+using Livehouse.Api.Ingress;
+using Livehouse.Api.Messages;
+using Livehouse.Api.Moderation;
+using Livehouse.Api.Reports;
+using Livehouse.Api.Rooms;
+using Livehouse.Api.Streams;
+using Livehouse.Api.StudyRooms;
+
+namespace Livehouse.Api.Operations.Docs;
+
+/// <summary>Bodies that work as they are. A test reads each with the rules of its request.</summary>
+internal static class RequestExamples
+{
+    public static IReadOnlyDictionary<Type, object> All { get; } = new Dictionary<Type, object>
+    {
+        [typeof(StartEndpoint.StartRequest)] = new { title = "My first stream", description = "Piano, and questions from the chat.", tags = new[] { "music", "piano" }, visibility = "public" },
+        [typeof(StopEndpoints.StopRequest)] = new { streamId = ExampleValues.StreamId },
+        [typeof(StopEndpoints.KillRequest)] = new { reason = "Against the rules" },
+        [typeof(IngressEndpoint.IngressRequest)] = new { kind = "rtmp" },
+        [typeof(PinEndpoints.PinRequest)] = new { messageId = "ms_9x2mK7fQ" },
+        [typeof(ChatEndpoints.ChatRequest)] = new { slowModeSeconds = 5, followersOnly = false },
+        [typeof(InviteEndpoints.InviteRequest)] = new { userIds = new[] { ExampleValues.ViewerId } },
+        [typeof(BanEndpoints.BanRequest)] = new { userId = ExampleValues.ViewerId, seconds = 600, reason = "Rude" },
+        [typeof(ReportEndpoints.ReportRequest)] = new { type = "spam", reason = "The same link again and again", evidence = new[] { "https://example.com/screenshot.png" } },
+        [typeof(ReportEndpoints.ResolveRequest)] = new { action = "warned", note = "First time" },
+        [typeof(RoleEndpoints.RolesRequest)] = new { roles = new[] { "viewer", "streamer", "moderator" } },
+        [typeof(TokenEndpoint.TokenRequest)] = new { instance = "chat", roomName = "daily-standup", participantName = "Ada" },
+        [typeof(RoomEndpoints.CreateRequest)] = new { roomName = "daily-standup", maxParticipants = 8, emptyTimeout = 300 },
+        [typeof(JoinEndpoint.JoinRequest)] = new { room = "daily-standup", username = "Ada" },
+        [typeof(StudyRoomEndpoints.StudyRoomRequest)] = new { name = "Linear algebra, chapter 3", topic = "maths", maxOccupancy = 4 },
+        [typeof(StudyRoomEndpoints.JoinStudyRoomRequest)] = new { username = "Ada" },
+        [typeof(MatchEndpoints.MatchRequest)] = new { topic = "maths", waitSeconds = 10 },
+        [typeof(KeyEndpoints.KeyRequest)] = new { deviceId = "phone", publicKey = ExampleValues.PublicKey },
+        [typeof(MessageEndpoints.MessageRequest)] = new
+        {
+            to = ExampleValues.ViewerId,
+            clientId = "c-1",
+            ciphertext = ExampleValues.Ciphertext,
+            nonce = ExampleValues.Nonce,
+            senderDeviceId = "phone",
+        },
+        [typeof(InboxEndpoints.AcknowledgeRequest)] = new { seq = 42 },
+        [typeof(AttachmentEndpoints.AttachmentRequest)] = new { contentType = "image/png", sizeBytes = 48_213 },
+        [typeof(RegisterRequest)] = new { email = "ada@example.com", username = "ada", password = "correct horse battery" },
+        [typeof(LoginRequest)] = new { login = "ada", password = "correct horse battery" },
+        [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
+        [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[] { "publish" }, currentPeriodEnd = "2026-12-21T02:00:00.000Z" },
+    };
+}

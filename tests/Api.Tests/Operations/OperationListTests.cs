@@ -1,0 +1,195 @@
+using System.Text.Json.Nodes;
+using Livehouse.Api.Operations.Docs;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Tests.BadInput;
+using Livehouse.Tests.Server;
+
+namespace Livehouse.Tests.Operations;
+
+/// <summary>Every operation is named, for good, and says what it can answer.</summary>
+public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServer>
+{
+    /// <summary>Generated clients call these: a line is added for a new operation, and none is ever changed.</summary>
+    private static readonly string[] Ids =
+    [
+        "DELETE /api/auth/sessions/{sessionId} = endSession",
+        "DELETE /api/blocks/{userId} = unblockUser",
+        "DELETE /api/keys/{deviceId} = deleteDeviceKey",
+        "DELETE /api/live/{streamId}/bans/{userId} = unbanUser",
+        "DELETE /api/live/{streamId}/invites/{userId} = uninviteUser",
+        "DELETE /api/live/{streamId}/messages/{messageId} = deleteStreamMessage",
+        "DELETE /api/live/{streamId}/pin-message/{messageId} = unpinMessage",
+        "DELETE /api/livekit/rooms/{name} = closeRoom",
+        "DELETE /api/match/{ticketId} = cancelMatch",
+        "DELETE /api/messages/{messageId} = deleteMessage",
+        "DELETE /api/rooms/{roomId} = closeStudyRoom",
+        "DELETE /api/users/{userId}/follow = unfollowUser",
+        "GET /api/admin/reports = listReports",
+        "GET /api/auth/csrf = getCsrfToken",
+        "GET /api/auth/me = getCurrentUser",
+        "GET /api/auth/sessions = listSessions",
+        "GET /api/billing/subscription = getSubscription",
+        "GET /api/blocks = listBlockedUsers",
+        "GET /api/keys/{userId} = listDeviceKeys",
+        "GET /api/live/active = listActiveStreams",
+        "GET /api/live/gifts = listGifts",
+        "GET /api/live/{streamId} = getStream",
+        "GET /api/live/{streamId}/messages = listStreamMessages",
+        "GET /api/live/{streamId}/vod = getStreamRecording",
+        "GET /api/live/{streamId}/watch = watchStream",
+        "GET /api/livekit/rooms/{name} = getRoom",
+        "GET /api/livekit/rooms/{name}/recording = getRoomRecording",
+        "GET /api/match/{ticketId} = getMatch",
+        "GET /api/messages = listInbox",
+        "GET /api/messages/attachments/{attachmentId} = getAttachment",
+        "GET /api/messages/with/{userId} = listConversation",
+        "GET /api/rooms = listStudyRooms",
+        "GET /api/rooms/{roomId} = getStudyRoom",
+        "GET /health = getHealth",
+        "GET /health/live = getLiveness",
+        "GET /health/ready = getReadiness",
+        "POST /api/admin/live/{streamId}/kill = killStream",
+        "POST /api/admin/reports/{reportId}/resolve = resolveReport",
+        "POST /api/auth/login = login",
+        "POST /api/auth/logout = logout",
+        "POST /api/auth/refresh = refreshSession",
+        "POST /api/auth/register = register",
+        "POST /api/join = joinRoom",
+        "POST /api/live/start = startStream",
+        "POST /api/live/stop = stopStream",
+        "POST /api/live/{streamId}/bans = banUser",
+        "POST /api/live/{streamId}/token = createPublishToken",
+        "POST /api/live/{streamId}/ingress = openIngress",
+        "POST /api/live/{streamId}/invites = inviteUsers",
+        "POST /api/live/{streamId}/pin-message = pinMessage",
+        "POST /api/live/{streamId}/recording/start = startStreamRecording",
+        "POST /api/live/{streamId}/recording/stop = stopStreamRecording",
+        "POST /api/live/{streamId}/report = reportStream",
+        "POST /api/livekit/create-room = createRoom",
+        "POST /api/livekit/rooms/{name}/recording/start = startRoomRecording",
+        "POST /api/livekit/rooms/{name}/recording/stop = stopRoomRecording",
+        "POST /api/livekit/token = createRoomToken",
+        "POST /api/match = findPartner",
+        "POST /api/messages = sendMessage",
+        "POST /api/messages/ack = acknowledgeInbox",
+        "POST /api/messages/attachments = reserveAttachment",
+        "POST /api/messages/{messageId}/read = markMessageRead",
+        "POST /api/rooms = createStudyRoom",
+        "POST /api/rooms/{roomId}/join = joinStudyRoom",
+        "POST /api/rooms/{roomId}/leave = leaveStudyRoom",
+        "POST /api/users/{userId}/follow = followUser",
+        "POST /api/webhooks/billing = receiveBillingEvent",
+        "POST /api/webhooks/livekit = receiveLiveKitEvent",
+        "PUT /api/admin/users/{userId}/roles = setUserRoles",
+        "PUT /api/billing/subscription = setSubscription",
+        "PUT /api/blocks/{userId} = blockUser",
+        "PUT /api/keys = setDeviceKey",
+        "PUT /api/live/{streamId}/chat = configureChat",
+    ];
+
+    [Fact]
+    public async Task GivenTheDocument_ThenItsOperationsHaveTheNamesThatClientsKnow()
+    {
+        var named = (await Operations()).Select(static operation => $"{operation.Name} = {operation.Node["operationId"]?.GetValue<string>() ?? "nothing: add .AsOperation(…) to the endpoint"}");
+        Assert.Equal(Ids.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+        var ids = Ids.Select(static line => line.Split(" = ")[1]).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(ids, static id => Assert.Matches("^[a-z][A-Za-z]+$", id));
+    }
+
+    [Fact]
+    public async Task GivenAnOperation_ThenItsBodyAndItsAnswersHaveExamples()
+    {
+        var without = (await Operations()).SelectMany(static operation => Contents(operation.Node)
+            .Where(static content => content.Content["example"] is null && content.Content["examples"] is null)
+            .Select(content => $"{operation.Name} {content.Where}"));
+        Assert.Empty(without);
+    }
+
+    [Fact]
+    public async Task GivenAnOperation_ThenItSaysInAFewWordsWhatItDoesAndEveryProblemHasCodes()
+    {
+        var document = await Document();
+        foreach (var (name, operation) in await Operations())
+        {
+            Assert.False(string.IsNullOrEmpty(operation["summary"]?.GetValue<string>()), $"{name} has no summary.");
+            Assert.False(operation["responses"]!.AsObject().ContainsKey("default"), $"{name} answers something that is not said.");
+            foreach (var (status, answer) in operation["responses"]!.AsObject().Where(static answer => answer.Key[0] is '4' or '5' && answer.Value!["$ref"] is not null))
+            {
+                var response = document["components"]!["responses"]![answer!["$ref"]!.GetValue<string>().Split('/')[^1]]!;
+                var codes = response["content"]!["application/problem+json"]!["schema"]!["allOf"]![1]!["properties"]!["code"]!["enum"]!.AsArray().Select(static code => code!.GetValue<string>()).ToList();
+                Assert.NotEmpty(codes);
+                Assert.All(codes, code => Assert.True(ProblemCatalog.Codes.Contains(code), $"{name} {status} names {code}."));
+            }
+        }
+    }
+
+    [Fact]
+    public void GivenTheExampleOfABody_ThenItsRulesTakeIt()
+    {
+        foreach (var (type, example) in RequestExamples.All)
+        {
+            var fields = new Fields(System.Text.Json.JsonSerializer.SerializeToElement(Examples.Node(example)));
+            type.GetMethod("Read", [typeof(Fields)])!.Invoke(null, [fields]);
+            Assert.True(fields.Errors.Count == 0, $"{type.Name}: {string.Join(", ", fields.Errors.Select(static error => $"{error.Key}: {error.Value[0]}"))}");
+            var known = RequestSchemas.RulesOf(type)!.Select(static rule => rule.Name);
+            Assert.Empty(Examples.Node(example).AsObject().Select(static field => field.Key).Except(known));
+        }
+    }
+
+    /// <summary>The examples of the tests of bad input hold every field that a request reads.</summary>
+    [Fact]
+    public async Task GivenTheFieldsThatARequestReads_ThenTheDocumentKnowsThem()
+    {
+        var operations = (await Operations()).ToDictionary(static operation => Anonymous(operation.Name), static operation => operation.Node);
+        var schemas = (await Document())["components"]!["schemas"]!;
+        foreach (var call in RestCall.All.Where(static call => call.Body is not (null or "{}")))
+        {
+            var schema = operations[Anonymous(call.Name)]["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
+            var known = schemas[schema]!["properties"]!.AsObject().Select(static field => field.Key).ToHashSet();
+            Assert.True(JsonNode.Parse(call.Body!)!.AsObject().All(field => known.Contains(field.Key)), $"{call.Name} reads more than {string.Join(", ", known)}.");
+        }
+    }
+
+    [Fact]
+    public async Task GivenAnOperation_WhenItWantsACaller_ThenTokenAndCookieAreNamedAndTheCookieNeedsACsrfTokenToChangeAnything()
+    {
+        var operations = (await Operations()).ToDictionary(static operation => operation.Name, static operation => operation.Node);
+        Assert.Equal("bearer|sessionCookie+csrfToken", Security(operations["POST /api/live/start"]));
+        Assert.Equal("bearer|sessionCookie", Security(operations["GET /api/auth/me"]));
+        Assert.Equal("bearer|sessionCookie|", Security(operations["GET /api/live/active"]));
+        Assert.Equal("bearer|sessionCookie+csrfToken|stripeSignature", Security(operations["PUT /api/billing/subscription"]));
+        Assert.Equal("liveKitToken|relaySignature", Security(operations["POST /api/webhooks/livekit"]));
+        Assert.Equal("", Security(operations["POST /api/auth/login"]));
+        var schemes = (await Document())["components"]!["securitySchemes"]!;
+        Assert.Equal(("cookie", "livehouse_session"), (schemes["sessionCookie"]!["in"]!.GetValue<string>(), schemes["sessionCookie"]!["name"]!.GetValue<string>()));
+        Assert.Equal(("header", "X-CSRF-Token"), (schemes["csrfToken"]!["in"]!.GetValue<string>(), schemes["csrfToken"]!["name"]!.GetValue<string>()));
+    }
+
+    /// <summary>Two types of one name would share one schema, and one of them be described as the other.</summary>
+    [Fact]
+    public void GivenTheTypesOfTheWire_ThenNoTwoOfOneNameDiffer()
+    {
+        var types = RequestExamples.All.Keys.Concat(AnswerExamples.All.Keys).Where(static type => !type.IsGenericType).GroupBy(static type => type.Name).Where(static group => group.Count() > 1);
+        Assert.All(types, static group => Assert.Single(group.Select(static type => string.Join(',', type.GetProperties().Select(static property => $"{property.Name}:{property.PropertyType}").Order())).Distinct()));
+    }
+
+    private static string Security(JsonNode operation) => string.Join('|', (operation["security"]?.AsArray() ?? []).Select(static way => string.Join('+', way!.AsObject().Select(static scheme => scheme.Key))));
+
+    private static string Anonymous(string name) => System.Text.RegularExpressions.Regex.Replace(name, @"\{[^}]*\}", "{}");
+
+    private static IEnumerable<(string Where, JsonNode Content)> Contents(JsonNode operation)
+    {
+        foreach (var (type, content) in operation["requestBody"]?["content"]?.AsObject() ?? []) yield return ($"reads {type}", content!);
+        foreach (var (status, answer) in operation["responses"]!.AsObject())
+        {
+            foreach (var (type, content) in answer!["content"]?.AsObject() ?? []) yield return ($"answers {status} {type}", content!);
+        }
+    }
+
+    private async Task<List<(string Name, JsonNode Node)>> Operations() =>
+        [.. (await Document())["paths"]!.AsObject().SelectMany(static path => path.Value!.AsObject().Select(operation => ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!)))];
+
+    private async Task<JsonNode> Document() => (await server.Anonymous().Get("/openapi/v1.json")).Json;
+}

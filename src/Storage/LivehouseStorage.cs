@@ -15,8 +15,6 @@ namespace Livehouse.Storage;
 /// <summary>All that the server keeps, in one database: SQLite beside the program, or PostgreSQL. Closing it finishes the writes that wait; what comes after is refused.</summary>
 public sealed class LivehouseStorage : IAsyncDisposable
 {
-    private const string SqliteFile = "livehouse.db";
-
     private readonly IDatabase _database;
 
     private LivehouseStorage(IDatabase database, TimeProvider time, ILogger logger)
@@ -53,9 +51,9 @@ public sealed class LivehouseStorage : IAsyncDisposable
         CancellationToken cancellation = default)
     {
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<LivehouseStorage>();
-        IDatabase database = string.IsNullOrWhiteSpace(options.DatabaseUrl)
-            ? new SqliteDatabase(Path.Combine(options.DataDirectory, SqliteFile), time)
-            : new PostgreSqlDatabase(PostgreSqlUrl.ToConnectionString(options.DatabaseUrl), time);
+        IDatabase database = options.IsSqlite
+            ? new SqliteDatabase(options.SqlitePath, time)
+            : new PostgreSqlDatabase(PostgreSqlUrl.ToConnectionString(options.DatabaseUrl!), time);
         try
         {
             if (database is PostgreSqlDatabase postgres) await postgres.MakeSchema(cancellation);

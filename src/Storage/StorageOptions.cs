@@ -3,6 +3,8 @@ namespace Livehouse.Storage;
 /// <summary>Where the data is kept.</summary>
 public sealed record StorageOptions
 {
+    private const string SqliteFile = "livehouse.db";
+
     /// <summary>
     /// Empty: an embedded SQLite database, <c>livehouse.db</c> under <see cref="DataDirectory"/>. <c>postgres://…</c>, <c>postgresql://…</c> or Npgsql's own <c>Host=…</c>: PostgreSQL.
     /// Anything else is refused.
@@ -11,4 +13,9 @@ public sealed record StorageOptions
 
     /// <summary>Made when it is absent. Only SQLite uses it.</summary>
     public string DataDirectory { get; init; } = "data";
+
+    public bool IsSqlite => string.IsNullOrWhiteSpace(DatabaseUrl);
+
+    /// <summary>The embedded database, a full path.</summary>
+    public string SqlitePath => Path.GetFullPath(Path.Combine(DataDirectory, SqliteFile));
 }

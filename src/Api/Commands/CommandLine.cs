@@ -28,6 +28,8 @@ internal static class CommandLine
     private static List<Command> All(Deployment deployment)
     {
         var commands = new List<Command>();
+        commands.Add(BackupCommand.Instance);
+        commands.Add(RestoreCommand.Instance);
         commands.Add(new Command("version", "version", "Print the version, also as --version.", static _ => VersionText.Print()));
         commands.Add(new Command("help", "help", "Print this, also as --help.", _ => HelpText.Print(commands, deployment)));
         return commands;

@@ -12,6 +12,8 @@ namespace Livehouse.Api.Configuration;
 /// <summary>Reads <see cref="LivehouseSettings"/> and reports every mistake at once.</summary>
 public static class SettingsReader
 {
+    public const string DataDirectoryDefault = "./data";
+
     /// <exception cref="SettingsException">At least one variable is at fault.</exception>
     public static LivehouseSettings Read(IConfiguration configuration, bool isProduction)
     {
@@ -27,7 +29,7 @@ public static class SettingsReader
             BillingGrace = TimeSpan.FromHours(variables.Whole("BILLING_GRACE_HOURS", 72, 0, 24 * 365)),
             BillingPrices = PriceReader.Read(variables),
             DatabaseUrl = DatabaseUrl(variables),
-            DataDirectory = variables.Text("DATA_DIR", "./data"),
+            DataDirectory = variables.Text("DATA_DIR", DataDirectoryDefault),
             ObjectStore = ObjectStore(variables, isProduction),
             CorsOrigins = CorsOrigins(variables),
             TrustedProxies = TrustedProxies(variables),

@@ -8,6 +8,7 @@ internal sealed class SqliteDatabase : IDatabase
 {
     private const int ReadersMax = 4;
 
+    private readonly IDisposable? _use;
     private readonly SqliteConnections _connections;
     private readonly SqliteWriter _writer;
     private readonly StorageMetrics _metrics;
@@ -15,11 +16,13 @@ internal sealed class SqliteDatabase : IDatabase
     private readonly SemaphoreSlim _readers = new(ReadersMax);
     private volatile bool _closed;
 
+    /// <exception cref="IOException">The folder can't be made, or the database is being restored.</exception>
     public SqliteDatabase(string path, TimeProvider time)
     {
         SqliteLibrary.Load();
         path = Path.GetFullPath(path);
         MakeFolder(Path.GetDirectoryName(path)!);
+        _use = SqliteInUse.Share(path);
         _connections = new SqliteConnections(path);
         _metrics = new StorageMetrics(Dialect, time);
         _writer = new SqliteWriter(_connections, _metrics);
@@ -68,10 +71,11 @@ internal sealed class SqliteDatabase : IDatabase
         while (_idleReaders.TryTake(out var reader)) SqliteWriter.Close(reader);
         _readers.Release(ReadersMax);
         _metrics.Dispose();
+        _use?.Dispose();
     }
 
     /// <summary>A folder that we make is nobody else's to read: password hashes are in it.</summary>
-    private static void MakeFolder(string folder)
+    public static void MakeFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

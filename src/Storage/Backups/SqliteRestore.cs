@@ -1,0 +1,119 @@
+using System.Globalization;
+using Livehouse.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Livehouse.Storage.Backups;
+
+/// <summary>Puts a backup in the place of the embedded database.</summary>
+public static class SqliteRestore
+{
+    /// <summary>
+    /// Checks the backup, then exchanges it for the database, which is kept under another name. At no moment is there no database: a crash leaves the old one or the new one. What is restored may be a raw
+    /// copy, too: a log (<c>-wal</c>) that lies beside it is taken in. The backup itself is not touched.
+    /// </summary>
+    /// <exception cref="BackupException">A server has the database open, or the backup can't be used: nothing was replaced.</exception>
+    public static RestoreReport Run(StorageOptions options, string file, TimeProvider time)
+    {
+        var database = options.SqlitePath;
+        file = Path.GetFullPath(file);
+        if (!File.Exists(file)) throw new BackupException($"There is no file {file}.");
+        if (file == database) throw new BackupException($"{file} is the database itself.");
+        var unfinished = $"{database}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            SqliteDatabase.MakeFolder(Path.GetDirectoryName(database)!);
+            using var alone = SqliteInUse.Exclude(database) ?? throw InUse(database);
+            using var source = ExcludeSource(file);
+            CopyFiles(file, unfinished);
+            var version = SqliteFiles.Check(unfinished, file);
+            DurableFile.Sync(unfinished);
+            var replaced = Exchange(unfinished, database, time);
+            return new RestoreReport(database, version, replaced);
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"{file} can't be restored to {database}: {error.Message}");
+        }
+        finally
+        {
+            SqliteFiles.Discard(unfinished);
+        }
+    }
+
+    /// <summary>Bytes in the middle of being written are no backup.</summary>
+    private static IDisposable? ExcludeSource(string file)
+    {
+        if (!File.Exists(file + ".lock")) return null;
+        return SqliteInUse.Exclude(file) ?? throw new BackupException($"{file} is in use by a running server: make a backup of it, and restore that.");
+    }
+
+    private static void CopyFiles(string file, string unfinished)
+    {
+        DurableFile.Create(unfinished);
+        Overwrite(file, unfinished);
+        if (!File.Exists(file + "-wal")) return;
+        DurableFile.Create(unfinished + "-wal");
+        Overwrite(file + "-wal", unfinished + "-wal");
+    }
+
+    /// <summary>Unlike <see cref="File.Copy(string, string, bool)"/>, leaves the target's permissions as they are.</summary>
+    private static void Overwrite(string from, string to)
+    {
+        using var source = File.OpenRead(from);
+        using var target = new FileStream(to, FileMode.Open, FileAccess.Write);
+        source.CopyTo(target);
+    }
+
+    /// <summary>Returns where the database that was there is now; null when there was none.</summary>
+    private static string? Exchange(string unfinished, string database, TimeProvider time)
+    {
+        if (!File.Exists(database))
+        {
+            File.Move(unfinished, database, overwrite: false);
+            DurableFile.SyncFolderOf(database);
+            return null;
+        }
+
+        var kept = FreeName(database, time);
+        LeaveWithoutLog(database, kept);
+        File.Replace(unfinished, database, kept);
+        DurableFile.SyncFolderOf(database);
+        return kept;
+    }
+
+    /// <summary>A log that stayed beside the database would be taken for the new one's.</summary>
+    private static void LeaveWithoutLog(string database, string kept)
+    {
+        try
+        {
+            using var connection = SqliteFiles.Open(database);
+            SqliteFiles.MakeWhole(connection);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            // An older server, which knows nothing of our lock, or a tool.
+            throw InUse(database);
+        }
+        catch (SqliteException)
+        {
+            // It is damaged, which may be why something is restored: it is kept as it is, log and all.
+        }
+
+        foreach (var companion in SqliteFiles.Companions.Where(companion => File.Exists(database + companion))) File.Move(database + companion, kept + companion);
+    }
+
+    private static string FreeName(string database, TimeProvider time)
+    {
+        var name = $"{database}.replaced-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}";
+        var free = name;
+        for (var number = 2; File.Exists(free); number++) free = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+        return free;
+    }
+
+    private static BackupException InUse(string database) => new($"{database} is in use: stop the server first.");
+}
+
+/// <param name="Database">The full path of the database, which is the backup's content now.</param>
+/// <param name="Replaced">Where the database that was there is kept; null when there was none.</param>
+public sealed record RestoreReport(string Database, int SchemaVersion, string? Replaced);

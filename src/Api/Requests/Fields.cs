@@ -277,7 +277,9 @@ public sealed partial class Fields
 
         if (kind is TextKind.Secret or TextKind.Exact) return text;
         if (DisplayText.Clean(text, lengthMin, lengthMax, isOneLine: kind == TextKind.Line) is { } clean) return clean;
-        Fail(name, $"Must have {lengthMin} to {lengthMax} characters that can be seen.");
+        Fail(name, kind == TextKind.Line
+            ? $"Must have {lengthMin} to {lengthMax} characters that can be seen."
+            : $"Must have {lengthMin} to {lengthMax} characters that can be seen, in at most {DisplayText.LinesMax(lengthMax)} lines.");
         return null;
     }
 }

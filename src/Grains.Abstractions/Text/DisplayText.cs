@@ -5,8 +5,8 @@ namespace Livehouse.Text;
 /// <summary>
 /// The one rule for text that people show to each other: chat, titles, descriptions, tags, names, reasons, reports. Ciphertext, tokens and whatever else no person reads has none of it.
 /// <list type="bullet">
-/// <item>Refused: half a surrogate pair, control characters (line breaks and tabs are fine where a text may have several lines), too many characters, and nothing that can be seen where
-/// something must be.</item>
+/// <item>Refused: half a surrogate pair, control characters (line breaks and tabs are fine where a text may have several lines), too many characters, too many lines
+/// (<see cref="LinesMax"/>), and nothing that can be seen where something must be.</item>
 /// <item>Cleaned: white space around it goes; so do embeddings and overrides of the writing direction (U+202A to U+202E), isolates that are not closed in their line, byte order marks and
 /// other characters that mean nothing in a text. Of marks and invisible characters in a row <see cref="RuneTraits.MarksMax"/> stay, of line breaks in a row <see cref="LineBreaksMax"/>.</item>
 /// <item>Kept: every letter with its marks, emoji with joiners and variation selectors, direction marks, closed isolates, zero-width spaces of scripts without spaces.</item>
@@ -17,6 +17,11 @@ public static class DisplayText
 {
     /// <summary>Two empty lines between paragraphs; more is a way to push other people's lines off the page.</summary>
     public const int LineBreaksMax = 3;
+
+    private const int CharactersALine = 20;
+
+    /// <summary>How many lines a text of at most <paramref name="lengthMax"/> characters may have: chat's 500 characters make 25, a description's 5,000 make 250; the shortest may have 5. A letter a line fills the page as breaks alone do.</summary>
+    public static int LinesMax(int lengthMax) => Math.Max(5, lengthMax / CharactersALine);
 
     /// <summary>The text as it is shown; null when it is refused. Lengths are Unicode scalar values: the greatest counts what was sent, trimmed; the least what is left.</summary>
     /// <param name="isOneLine">Line breaks and tabs are refused too.</param>
@@ -34,6 +39,7 @@ public static class DisplayText
         }
 
         var cleaned = length <= lengthMax ? new Cleaning(isOneLine).Of(trimmed) : null;
+        if (cleaned is not null && LineBreaks(cleaned) >= LinesMax(lengthMax)) return null;
         return cleaned is not null && (lengthMin == 0 || cleaned.EnumerateRunes().Count() >= lengthMin) ? cleaned : null;
     }
 
@@ -46,6 +52,9 @@ public static class DisplayText
         var cut = cleaned.EnumerateRunes().Skip(lengthMax).Any() ? new Cleaning(isOneLine: true).Of(string.Concat(cleaned.EnumerateRunes().Take(lengthMax))) : cleaned;
         return cut;
     }
+
+    /// <summary>Of a text that was cleaned: LF, CR or both together.</summary>
+    private static int LineBreaks(ReadOnlySpan<char> text) => text.Count('\n') + text.Count('\r') - text.Count("\r\n");
 
     /// <summary>One text on its way; what of it is not refused.</summary>
     private sealed class Cleaning(bool isOneLine)

@@ -7,6 +7,7 @@ using Livehouse.Identifiers;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;
+using Livehouse.Text;
 
 namespace Livehouse.Grains.Streams;
 
@@ -38,7 +39,7 @@ public partial class StreamGrain
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
         if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId)) return Refusal.Forbidden("Only the host's followers may write here.");
-        if (TextRules.Clean(command.Text, 1, TextLengthMax) is not { } text) return Refusal.Invalid("text", $"A message has 1 to {TextLengthMax} characters.");
+        if (TextRules.Clean(command.Text, 1, TextLengthMax) is not { } text) return Refusal.Invalid("text", $"A message has 1 to {TextLengthMax} characters, in at most {DisplayText.LinesMax(TextLengthMax)} lines.");
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var messageId = command.ClientId is null ? Ids.New("ms_") : Ids.Derive("ms_", _id, userId, command.ClientId);

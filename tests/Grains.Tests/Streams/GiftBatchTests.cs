@@ -15,10 +15,20 @@ public sealed class GiftBatchTests
         var front = await scene.Subscribe();
         var commits = scene.Silo.Store.Commits;
 
-        var outcomes = await Give(scene, Gift("ann", "a1", "star", 3), Gift("bob", "b1", "car"), Gift("bob", "b2"), Gift("ann", "a1", "rocket", 9), Gift("", "n1"), Gift("ann", "a2", "crown"));
+        var outcomes = await Give(
+            scene,
+            Gift("ann", "a1", "star", 3),
+            Gift("bob", "b1", "car"),
+            Gift("bob", "b2"),
+            Gift("ann", "a1", "star", 3),
+            Gift("ann", "a1", "rocket", 9),
+            Gift("", "n1"),
+            Gift("ann", "a2", "crown"));
 
-        Assert.Equal([1, 0, 2, 1, 0, 3], outcomes.Select(outcome => outcome.Value?.Seq ?? 0));
-        Assert.Equal([RefusalCodes.ValidationFailed, RefusalCodes.Unauthorized], outcomes.Select(outcome => outcome.Refusal?.Code).OfType<string>());
+        Assert.Equal([1, 0, 2, 1, 0, 0, 3], outcomes.Select(outcome => outcome.Value?.Seq ?? 0));
+        Assert.Equal(
+            [RefusalCodes.ValidationFailed, RefusalCodes.IdempotencyKeyReused, RefusalCodes.Unauthorized],
+            outcomes.Select(outcome => outcome.Refusal?.Code).OfType<string>());
         Assert.Equal(outcomes[0].Value, outcomes[3].Value);
         Assert.Equal(commits + 1, scene.Silo.Store.Commits);
         scene.Advance(1_000);

@@ -56,6 +56,20 @@ public sealed class DisplayTextTests
         Assert.Equal("a\n\n\nb", DisplayText.Clean("a" + new string('\n', 400) + "b", 1, 500));
     }
 
+    /// <summary>A letter a line pushes everybody else's lines off the page as empty lines do.</summary>
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r")]
+    [InlineData("\r\n")]
+    [InlineData("\u2028")]
+    public void GivenALetterALine_WhenThereAreMoreLinesThanFit_ThenTheTextIsRefused(string lineBreak)
+    {
+        var most = string.Join(lineBreak, Enumerable.Repeat("a", 25));
+        Assert.NotNull(DisplayText.Clean(most, 1, 500));
+        Assert.Null(DisplayText.Clean(most + lineBreak + "a", 1, 500));
+        Assert.NotNull(DisplayText.Clean(most + lineBreak + "a", 1, 5_000));
+    }
+
     /// <summary>The contract counts what was sent, trimmed.</summary>
     [Fact]
     public void GivenMoreThanMayBeSent_WhenItWouldBeShorterClean_ThenItIsRefusedAllTheSame()

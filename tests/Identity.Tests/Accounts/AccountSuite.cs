@@ -126,6 +126,7 @@ public abstract class AccountSuite(ITestDatabase database) : IdentitySuite(datab
         var signIn = await Register();
         await Login("maya", WrongPassword);
         Granted(await Refresh(signIn.RefreshToken));
+        Clock.Advance(Options.RefreshRepeatableFor);
         Refused(RefusalCodes.Unauthorized, await Refresh(signIn.RefreshToken));
 
         var logs = string.Join('\n', Loggers.Lines);

@@ -99,6 +99,11 @@ public sealed class LocalSilo : IGrains, IAsyncDisposable
             var now = _silo.Time.GetTimestamp();
             foreach (var cells in _silo.Tables.All) cells.Sweep(now);
         }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // On a timer's thread it would end the process.
+            _silo.Logger.SweepFailed(failure);
+        }
         finally
         {
             Volatile.Write(ref _isSweeping, 0);

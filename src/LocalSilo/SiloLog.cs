@@ -25,4 +25,7 @@ internal static partial class SiloLog
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Debug, Message = "A turn of {Grain} failed and its caller was told; the activation is dropped.")]
     public static partial void TurnFailed(this ILogger logger, GrainRef grain, Exception failure);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "A look for idle grains and overdue calls failed; the next one comes in its time.")]
+    public static partial void SweepFailed(this ILogger logger, Exception failure);
 }

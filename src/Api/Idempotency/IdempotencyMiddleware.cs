@@ -73,8 +73,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
     /// <summary>One request of a key at a time: in this process by waiting for the one before, across processes by the store.</summary>
     private async Task InTurn(HttpContext context, Request request)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), patience, WaitMax, Timeout.InfiniteTimeSpan);
+        using var tooLong = new CancellationTokenSource(WaitMax, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, tooLong.Token);
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {

@@ -155,8 +155,8 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
 
     private async Task<EffectResult?> Try(Effect effect, bool undo, CancellationToken cancellation)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, options.Timeout, Timeout.InfiniteTimeSpan);
+        using var tooLong = new CancellationTokenSource(options.Timeout, time);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation, tooLong.Token);
         try
         {
             if (!undo) return await handler.Run(effect, timeout.Token);
@@ -196,8 +196,9 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
 
     private async Task Sleep(TimeSpan longest, CancellationToken stop)
     {
-        using var awake = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), awake, longest, Timeout.InfiniteTimeSpan);
+        // A source's own timer: one beside it may fire while this returns, and then cancels what is disposed, on a thread where an exception ends the process.
+        using var longEnough = new CancellationTokenSource(longest, time);
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(stop, longEnough.Token);
         try
         {
             await _wake.WaitAsync(awake.Token);

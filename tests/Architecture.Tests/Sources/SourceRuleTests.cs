@@ -22,6 +22,10 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void GivenTheProduct_ThenNoExceptionIsSwallowedWithoutAWord() => Findings.None(Tree.Sources("src/").SelectMany(file => EmptyCatch().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")));
 
+    /// <summary>It may fire when the source is disposed already, on a thread where that ends the process: <c>new CancellationTokenSource(delay, time)</c> knows better.</summary>
+    [Fact]
+    public void GivenTheProduct_ThenNoTimerCancelsASource() => Findings.None(Tree.Sources("src/").SelectMany(file => file.Find(CancellingTimer())));
+
     [Fact]
     public void GivenTheTests_ThenNoneWaitsForTimeToPass() => Findings.None(Tree.Sources("tests/").Where(file => file.Path.Contains(".Tests/", StringComparison.Ordinal)).SelectMany(file => file.Find(Sleep())));
 
@@ -30,6 +34,9 @@ public sealed partial class SourceRuleTests
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bStopwatch\.|\bnew Stopwatch\b|\bEnvironment\.TickCount|\bThread\.Sleep\b|\bnew Timer\(|\b(Task\.Delay|new PeriodicTimer)\((?![^;]*\b_?(time|clock|timeProvider)\b)", RegexOptions.IgnoreCase)]
     private static partial Regex WallClock();
+
+    [GeneratedRegex(@"\bCreateTimer\([^;]*\bCancel(Async)?\(\)")]
+    private static partial Regex CancellingTimer();
 
     [GeneratedRegex(@"\bTO" + @"DO\b|\bFIX" + @"ME\b|\bHACK\b|\bNotImplementedException\b")]
     private static partial Regex Unfinished();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Livehouse.Storage;
 
 namespace Livehouse.LocalSilo;
 
@@ -20,6 +21,7 @@ internal sealed class SiloMetrics : IDisposable
             "How long turns took, their waiting included once they had begun.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         _turnFailures = _meter.CreateCounter<long>("livehouse_turn_failures_total", description: "Turns that ended in an exception.");
+        foreach (var kind in GrainKinds.All) _turnFailures.Add(0, new KeyValuePair<string, object?>("grain", kind));
         _meter.CreateObservableGauge("livehouse_mailbox_depth", mailboxDepth, description: "Turns that wait, over all grains.");
         _meter.CreateObservableGauge("livehouse_activations", () => Interlocked.Read(ref _activations), description: "Grains that are active.");
     }

@@ -16,6 +16,7 @@ public abstract partial class StorageContract
         Assert.Equal([foreign], await Storage.Streams.Live("other"));
         Assert.Equal([foreign, newer, older], await Storage.Streams.Live());
         Assert.Empty(await Storage.Streams.Live("absent"));
+        Assert.Equal(3, await Storage.Streams.CountLive());
     }
 
     [ContractFact]

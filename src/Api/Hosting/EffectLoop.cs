@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Text.Json.Serialization;
 using Livehouse.Api.Ingress;
 using Livehouse.Effects;
 using Livehouse.Grains.Effects;
@@ -25,6 +27,10 @@ internal sealed partial class EffectLog : IEffectObserver, IDisposable
     {
         _logger = logger;
         _outcomes = _meter.CreateCounter<long>("livehouse_effects_total", "{effect}", "Tries of effects on the media server and the object store, by kind and outcome.");
+        foreach (var kind in typeof(Effect).GetCustomAttributes<JsonDerivedTypeAttribute>())
+        {
+            foreach (var outcome in (string[])["done", "failed", "given_up"]) Add(0, kind.DerivedType.Name, outcome);
+        }
     }
 
     public void Succeeded(PendingEffect effect) => Count(effect, "done");
@@ -43,7 +49,9 @@ internal sealed partial class EffectLog : IEffectObserver, IDisposable
 
     private static string Kind(PendingEffect effect) => effect.Effect.GetType().Name;
 
-    private void Count(PendingEffect effect, string outcome) => _outcomes.Add(1, new("kind", Kind(effect)), new("outcome", outcome));
+    private void Count(PendingEffect effect, string outcome) => Add(1, Kind(effect), outcome);
+
+    private void Add(long tries, string kind, string outcome) => _outcomes.Add(tries, new("kind", kind), new("outcome", outcome));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} of {Grain} failed at try {Attempt} and will be tried again: {Reason}")]
     private static partial void LogFailed(ILogger logger, string kind, GrainRef grain, int attempt, string reason);

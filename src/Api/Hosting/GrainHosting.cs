@@ -47,6 +47,8 @@ internal static class GrainHosting
             RoomJoinsPerQuarterHour = limits.RoomJoinsPerQuarterHour,
         });
         services.AddSingleton<LiveStreamCensus>();
+        services.AddSingleton(provider => new LiveStreamCount(provider.GetRequiredService<IStreamCatalog>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
+        services.AddSingleton<IPeriodicDuty>(static provider => provider.GetRequiredService<LiveStreamCount>());
         services.AddSingleton(new RoomGrainOptions());
         services.AddSingleton(new SubscriptionGrainOptions { Grace = settings.BillingGrace });
         services.AddSingleton(new InboxGrainOptions

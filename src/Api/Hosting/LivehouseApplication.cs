@@ -69,6 +69,8 @@ public static class LivehouseApplication
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();
         app.Services.GetRequiredService<BillingMetrics>();
+        app.Services.GetRequiredService<LiveHubMetrics>();
+        app.Services.GetRequiredService<EffectLog>();
         OpenDatabase(app.Services, deployment);
         UsePipeline(app, settings, deployment);
         if (deployment.ServesClients) app.MapClients();

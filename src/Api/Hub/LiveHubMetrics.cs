@@ -25,6 +25,12 @@ public sealed class LiveHubMetrics
         _resyncs = meter.CreateCounter<long>("livehouse_relay_resyncs_total", description: "Times that a stream's connections were joined again after an epoch or a gap.");
         _connections = meter.CreateUpDownCounter<long>("livehouse_hub_connections", description: "Open hub connections.");
         _relays = meter.CreateUpDownCounter<long>("livehouse_hub_relays", description: "Streams that this process listens to.");
+
+        // Those that nothing has happened to yet stand there too, with what they can be told apart by.
+        foreach (var counter in (Counter<long>[])[_encodings, _deliveries, _slowCloses, _resyncs]) counter.Add(0);
+        foreach (var reason in (string[])["lagging", HubErrors.TooSlow, "relay_full"]) _dropped.Add(0, new KeyValuePair<string, object?>("reason", reason));
+        foreach (var writer in (string[])["socket", "signalr"]) _connections.Add(0, new KeyValuePair<string, object?>("writer", writer));
+        _relays.Add(0);
     }
 
     public void BatchEncoded() => _encodings.Add(1);

@@ -9,10 +9,15 @@ internal sealed class WebhookMetrics : IDisposable
     private readonly Meter _meter = new("Livehouse.Webhooks");
     private readonly Counter<long> _webhooks;
 
-    public WebhookMetrics() => _webhooks = _meter.CreateCounter<long>("livehouse_webhooks_total", "{webhook}", "Webhooks of the media server, by outcome.");
+    public WebhookMetrics()
+    {
+        _webhooks = _meter.CreateCounter<long>("livehouse_webhooks_total", "{webhook}", "Webhooks of the media server, by outcome.");
+        // A counter that is not there before its first event has no rate at it.
+        foreach (var outcome in (string[])["taken", "ignored", "unreadable", "not_signed", "bad_token", "wrong_body", "bad_signature"]) Add(0, outcome);
+    }
 
     /// <param name="outcome"><c>taken</c>, <c>ignored</c> (unknown event or room) or <c>unreadable</c>.</param>
-    public void Count(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void Count(string outcome) => Add(1, outcome);
 
     public void Refused(WebhookVerdict verdict) => Count(verdict switch
     {
@@ -21,6 +26,8 @@ internal sealed class WebhookMetrics : IDisposable
         WebhookVerdict.WrongBody => "wrong_body",
         _ => "bad_signature",
     });
+
+    private void Add(long webhooks, string outcome) => _webhooks.Add(webhooks, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -60,4 +60,6 @@ public static class GrainKinds
     public const string Inbox = "inbox";
     public const string Match = "match";
     public const string Switchboard = "switchboard";
+
+    public static IReadOnlyList<string> All { get; } = [Stream, User, Desk, Directory, Room, MediaName, Lobby, Subscription, BillingOwner, Inbox, Match, Switchboard];
 }

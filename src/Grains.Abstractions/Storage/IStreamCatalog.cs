@@ -5,6 +5,9 @@ public interface IStreamCatalog
 {
     /// <summary>Every stream that is live, of one tenant or (null) of all: for the directory, the media reconciler and the wake-up after a restart.</summary>
     Task<IReadOnlyList<StreamRow>> Live(string? tenantId = null, CancellationToken cancellation = default);
+
+    /// <summary>How many streams are live, of all tenants.</summary>
+    async Task<int> CountLive(CancellationToken cancellation = default) => (await Live(null, cancellation)).Count;
 }
 
 /// <param name="Status"><c>live</c> or <c>ended</c>.</param>

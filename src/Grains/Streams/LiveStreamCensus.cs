@@ -3,7 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Counts this process's live streams and their viewers for the metrics. Shared by all activations, and the only thing that they share.</summary>
+/// <summary>
+/// Counts the live streams whose grains are active in this process, and their viewers, for the metrics: each stream at one process. Shared by all activations, and the only thing that they share.
+/// How many streams are live is another matter: those that rest, or have not been asked for since a restart, are live too.
+/// </summary>
 public sealed class LiveStreamCensus : IDisposable
 {
     public const string MeterName = "Livehouse.Grains";
@@ -13,7 +16,7 @@ public sealed class LiveStreamCensus : IDisposable
 
     public LiveStreamCensus()
     {
-        _meter.CreateObservableGauge("livehouse_live_streams", () => _viewers.Count, "{stream}", "Live streams that are active in this process.");
+        _meter.CreateObservableGauge("livehouse_stream_activations", () => _viewers.Count, "{stream}", "Live streams whose grains are active in this process.");
         _meter.CreateObservableGauge("livehouse_viewers", () => _viewers.Values.Sum(), "{person}", "Viewers of those streams, added up.");
     }
 

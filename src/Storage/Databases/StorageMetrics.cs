@@ -29,6 +29,7 @@ internal sealed class StorageMetrics : IDisposable
             "How many writes one transaction on disk held; its count is the number of transactions.",
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
         _failures = _meter.CreateCounter<long>("livehouse_commit_failures_total", "{write}", "Writes that ended in an error.");
+        _failures.Add(0, _database);
     }
 
     public long Start() => _time.GetTimestamp();

@@ -15,6 +15,9 @@ internal sealed class StreamCatalog(IDatabase database) : IStreamCatalog
         return await database.Read(session => session.Query(statement, Row), cancellation);
     }
 
+    public async Task<int> CountLive(CancellationToken cancellation = default) =>
+        (await database.Read(session => session.Query(new("SELECT COUNT(*) FROM streams WHERE status = 'live'"), static row => row.GetInt64(0)), cancellation)) is [var count] ? (int)count : 0;
+
     private static StreamRow Row(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using Livehouse.Testing.Server;
 
@@ -50,11 +51,24 @@ public sealed class LeavingSiloTests
         Assert.Equal(given.Count, given.Values.Distinct().Count());
     }
 
+    /// <summary>As Prometheus adds it up: one of the processes tells it, once the duty has been given to one.</summary>
+    private static async Task<double> LiveStreams(RunningCluster cluster)
+    {
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            var told = await Task.WhenAll(cluster.Silos.Concat(cluster.Fronts).Select(static node => RunningCluster.MetricIfTold(node, "livehouse_live_streams")));
+            if (told.Any(static number => number is not null)) return told.Sum() ?? 0;
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "No process tells how many streams are live.");
+        }
+    }
+
     /// <summary>The one with the most streams.</summary>
     private static async Task<NodeProcess> BusiestSilo(RunningCluster cluster)
     {
-        var streams = await Task.WhenAll(cluster.Silos.Select(static async silo => (Silo: silo, Live: await RunningCluster.Metric(silo, "livehouse_live_streams"))));
+        var streams = await Task.WhenAll(cluster.Silos.Select(static async silo => (Silo: silo, Live: await RunningCluster.Metric(silo, "livehouse_stream_activations"))));
         Assert.Equal(Streams, streams.Sum(static each => each.Live));
+        Assert.Equal(Streams, await LiveStreams(cluster));
         return streams.MaxBy(static each => each.Live).Silo;
     }
 

@@ -57,11 +57,14 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>The value of a metric that has no labels, as this node tells it.</summary>
-    public static async Task<double> Metric(NodeProcess node, string name)
+    public static async Task<double> Metric(NodeProcess node, string name) => Assert.NotNull(await MetricIfTold(node, name));
+
+    /// <summary>Null when the node tells no such one.</summary>
+    public static async Task<double?> MetricIfTold(NodeProcess node, string name)
     {
         using var scraper = new ApiClient(node.Address, null);
-        var line = (await scraper.Get("/metrics")).Raw.Split('\n').Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
-        return double.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
+        var line = (await scraper.Get("/metrics")).Raw.Split('\n').SingleOrDefault(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        return line is null ? null : double.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()

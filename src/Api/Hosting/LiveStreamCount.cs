@@ -1,0 +1,77 @@
+using System.Diagnostics.Metrics;
+using Livehouse.Hosting;
+using Livehouse.Storage;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>
+/// <c>livehouse_live_streams</c>: the streams that are live by what is stored, whether their grains are active or not. It is the whole deployment's number, so one process tells it, the one that has
+/// this duty, and the others tell nothing: a sum over the processes is right. When the duty moves, its last process tells it for some seconds more.
+/// </summary>
+internal sealed class LiveStreamCount : IPeriodicDuty, IDisposable
+{
+    private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(2);
+
+    private readonly IStreamCatalog _catalog;
+    private readonly TimeProvider _time;
+    private readonly bool _isAlone;
+    private readonly Meter _meter = new("Livehouse.Streams");
+    private Count? _count;
+    private Round? _round;
+
+    /// <param name="isAlone">There is no other process: this one tells it at any time.</param>
+    public LiveStreamCount(IStreamCatalog catalog, TimeProvider time, bool isAlone)
+    {
+        _catalog = catalog;
+        _time = time;
+        _isAlone = isAlone;
+        _meter.CreateObservableGauge("livehouse_live_streams", Observe, "{stream}", "Streams that are live in the whole deployment. One of its processes tells it.");
+    }
+
+    public string Name => "live-stream-count";
+
+    public TimeSpan Every => TimeSpan.FromSeconds(5);
+
+    /// <summary>Null when it is another process's to tell, or was not to be learnt for three rounds.</summary>
+    public int? Current => _count is { } count && Has(count.At) && IsMine ? count.Live : null;
+
+    private bool IsMine => _isAlone || (_round is { } round && Has(round.At));
+
+    public async Task RunOnce(CancellationToken cancellation)
+    {
+        _round = new Round(_time.GetTimestamp());
+        await Look(cancellation);
+    }
+
+    /// <summary>Counts anew for somebody who is about to look, where it is this process's to tell. A database that doesn't answer leaves the last count.</summary>
+    public async Task Refresh(CancellationToken cancellation)
+    {
+        if (!IsMine) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            await Look(limit.Token).WaitAsync(AnswerTimeMax, _time, cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // The duty's next round meets the same database, and its failure is logged. Metrics are wanted all the more now.
+            await limit.CancelAsync();
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private async Task Look(CancellationToken cancellation)
+    {
+        var live = await _catalog.CountLive(cancellation);
+        _count = new Count(live, _time.GetTimestamp());
+    }
+
+    private bool Has(long at) => _time.GetElapsedTime(at) < Every * 3;
+
+    private IEnumerable<Measurement<int>> Observe() => Current is { } live ? [new Measurement<int>(live)] : [];
+
+    private sealed record Count(int Live, long At);
+
+    private sealed record Round(long At);
+}

@@ -1,0 +1,94 @@
+using Livehouse.Api.Hosting;
+using Livehouse.Storage;
+using Livehouse.Testing;
+
+namespace Livehouse.Tests.Operations;
+
+/// <summary>The number of live streams is told by one process: a sum over a cluster's processes must be right.</summary>
+public sealed class LiveStreamCountTests
+{
+    private readonly FakeClock _clock = new();
+    private readonly Catalog _catalog = new() { Live = 3 };
+
+    [Fact]
+    public async Task GivenAProcessAmongOthers_WhenItHasNotTheDuty_ThenItTellsNothing()
+    {
+        using var count = Count();
+        await count.Refresh(CancellationToken.None);
+
+        Assert.Null(count.Current);
+        Assert.Equal(0, _catalog.Asked);
+    }
+
+    [Fact]
+    public async Task GivenTheDuty_WhenItMovesAway_ThenTheNumberIsToldForThreeRoundsAndNoLonger()
+    {
+        using var count = Count();
+        await count.RunOnce(CancellationToken.None);
+        Assert.Equal(3, count.Current);
+        _catalog.Live = 4;
+        _clock.Advance(count.Every * 3 - TimeSpan.FromTicks(1));
+        await count.Refresh(CancellationToken.None);
+        Assert.Equal(4, count.Current);
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+        await count.Refresh(CancellationToken.None);
+
+        Assert.Null(count.Current);
+    }
+
+    [Fact]
+    public async Task GivenTheOnlyProcess_WhenSomebodyLooks_ThenTheNumberIsOfThatMoment()
+    {
+        using var count = Count(isAlone: true);
+        await count.Refresh(CancellationToken.None);
+        Assert.Equal(3, count.Current);
+        _catalog.Live = 0;
+        await count.Refresh(CancellationToken.None);
+        Assert.Equal(0, count.Current);
+    }
+
+    [Fact]
+    public async Task GivenADatabaseThatFailsOrHangs_WhenSomebodyLooks_ThenTheLastNumberStandsForAWhileAndThenNone()
+    {
+        using var count = Count(isAlone: true);
+        await count.Refresh(CancellationToken.None);
+
+        _catalog.Answer = Task.FromException<int>(new InvalidOperationException("The database is gone."));
+        await count.Refresh(CancellationToken.None);
+        Assert.Equal(3, count.Current);
+        _catalog.Answer = new TaskCompletionSource<int>().Task;
+        var hanging = count.Refresh(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        await hanging;
+        Assert.Equal(3, count.Current);
+
+        _clock.Advance(count.Every * 3);
+        Assert.Null(count.Current);
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        {
+            _catalog.Answer = Task.FromException<int>(new InvalidOperationException("The database is gone."));
+            return count.RunOnce(CancellationToken.None);
+        });
+    }
+
+    private LiveStreamCount Count(bool isAlone = false) => new(_catalog, _clock, isAlone);
+
+    private sealed class Catalog : IStreamCatalog
+    {
+        public int Live { get; set; }
+
+        public int Asked { get; private set; }
+
+        /// <summary>In the place of <see cref="Live"/>.</summary>
+        public Task<int>? Answer { get; set; }
+
+        Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<int> CountLive(CancellationToken cancellation = default)
+        {
+            Asked++;
+            return Answer ?? Task.FromResult(Live);
+        }
+    }
+}

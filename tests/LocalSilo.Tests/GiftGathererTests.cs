@@ -9,7 +9,7 @@ namespace Livehouse.Tests;
 
 public sealed class GiftGathererTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly Calls _calls = new();
     private readonly GiftGatherer _gifts = new(waitingMax: 400, streamId => new InvalidTimeZoneException(streamId));

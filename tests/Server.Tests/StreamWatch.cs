@@ -9,7 +9,7 @@ namespace Livehouse.Tests;
 /// <summary>Waits for a stream to become what a test expects: it looks again whenever the hub tells its host that something happened, so no time is guessed.</summary>
 internal sealed class StreamWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
     private static readonly string[] Events = ["live:viewers", "live:viewer-joined", "live:viewer-left", "live:recording", "live:ended", "live:moderation", "live:gift", "live:pinned:updated"];
 
     private readonly HttpClient _client;

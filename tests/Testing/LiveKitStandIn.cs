@@ -15,9 +15,6 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     public const string ApiKey = "devkey";
     public const string ApiSecret = "secret-of-the-stand-in-32-bytes-long";
 
-    private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(5);
-
     private readonly Process _process;
     private readonly StringBuilder _errors;
 
@@ -26,7 +23,7 @@ public sealed class LiveKitStandIn : IAsyncDisposable
         _process = process;
         _errors = errors;
         Port = port;
-        Control = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/control/"), Timeout = TimeSpan.FromSeconds(30) };
+        Control = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/control/"), Timeout = Hang.After };
     }
 
     public int Port { get; }
@@ -59,7 +56,7 @@ public sealed class LiveKitStandIn : IAsyncDisposable
             lock (errors) errors.AppendLine(line.Data);
         };
         process.BeginErrorReadLine();
-        using var limit = new CancellationTokenSource(StartTimeMax);
+        using var limit = new CancellationTokenSource(Hang.After);
         var first = await process.StandardOutput.ReadLineAsync(limit.Token);
         if (first is null)
         {
@@ -169,18 +166,7 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Control.Dispose();
-        try
-        {
-            _process.StandardInput.Close();
-            using var limit = new CancellationTokenSource(StopTimeMax);
-            await _process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-
-        _process.Dispose();
+        await Teardown.CloseInput(_process, "The LiveKit stand-in");
     }
 
     private static readonly JsonSerializerOptions Omitting = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };

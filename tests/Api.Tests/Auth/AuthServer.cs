@@ -34,7 +34,7 @@ public sealed class AuthServer : IAsyncDisposable
     private AuthServer(WebApplication app, LivehouseStorage storage, DirectoryInfo folder, FakeClock clock, SecretWatch secrets)
     {
         (_app, _storage, _folder, Clock, _secrets) = (app, storage, folder, clock, secrets);
-        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Testing.Hang.After };
     }
 
     public FakeClock Clock { get; }

@@ -6,7 +6,7 @@ namespace Livehouse.Tests.BadInput;
 /// <summary>Requests byte by byte, because HTTP clients repair or refuse what is sent here.</summary>
 internal static class RawHttp
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     /// <summary>A request line with headers, nothing else; the answer's bytes up to the end of the connection.</summary>
     public static async Task<string> Send(Uri address, string method, string target, string? token)

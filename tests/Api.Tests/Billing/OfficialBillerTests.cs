@@ -55,7 +55,7 @@ public class OfficialBillerTests(ApiServer server) : IClassFixture<ApiServer>
         var header = await node.StandardOutput.ReadToEndAsync();
         try
         {
-            await node.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await node.WaitForExitAsync().WaitAsync(Testing.Hang.After);
         }
         finally
         {

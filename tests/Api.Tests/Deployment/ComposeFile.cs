@@ -52,7 +52,7 @@ internal sealed partial class ComposeFile
         var errors = node.StandardError.ReadToEndAsync();
         await node.StandardInput.WriteAsync(Repository.Read("docker-compose.yml"));
         node.StandardInput.Close();
-        await node.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await node.WaitForExitAsync().WaitAsync(Testing.Hang.After);
         return node.ExitCode == 0 ? new ComposeFile(JsonDocument.Parse(await json).RootElement) : throw new FormatException(await errors);
     }
 

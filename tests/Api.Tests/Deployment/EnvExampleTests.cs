@@ -97,7 +97,7 @@ public sealed class EnvExampleTests
         public async Task<int> Run()
         {
             using var script = Process.Start(new ProcessStartInfo("sh", [Path.Combine(_folder, "deploy", "new-env.sh")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            await script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await script.WaitForExitAsync().WaitAsync(Testing.Hang.After);
             return script.ExitCode;
         }
 

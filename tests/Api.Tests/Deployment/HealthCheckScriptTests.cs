@@ -30,7 +30,7 @@ public sealed class HealthCheckScriptTests
         var start = new ProcessStartInfo("bash", [Repository.PathOf("deploy/healthcheck.sh")]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         using var script = Process.Start(start)!;
-        await script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await script.WaitForExitAsync().WaitAsync(Testing.Hang.After);
         return script.ExitCode;
     }
 }

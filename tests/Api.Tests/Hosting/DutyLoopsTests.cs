@@ -8,7 +8,7 @@ namespace Livehouse.Tests.Hosting;
 
 public sealed class DutyLoopsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly FakeClock _clock = new();
 

@@ -12,7 +12,7 @@ namespace Livehouse.Tests.Hub;
 /// <summary>Official <c>@microsoft/signalr</c> clients in one Node process (<c>tests/clients</c>), as many as a test asks for. Ends with the test by its own pid.</summary>
 public sealed class HubClients : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly SecretWatch _secrets = new();
     private readonly Process _node;

@@ -60,7 +60,7 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         Assert.Equal(HttpStatusCode.OK, (await ann.Api.Delete($"/api/messages/{sent.Text("messageId")}")).Status);
         (await ann.Api.Get($"/api/messages/attachments/{attachmentId}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await bob.Api.Get($"/api/messages/attachments/{attachmentId}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
-        await effects.Dropped.WaitAsync(TimeSpan.FromSeconds(30));
+        await effects.Dropped.WaitAsync(Testing.Hang.After);
         using var gone = await http.GetAsync(new Uri(download));
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
 

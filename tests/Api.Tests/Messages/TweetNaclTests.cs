@@ -9,7 +9,7 @@ namespace Livehouse.Tests.Messages;
 /// <summary>Clients as apps have them: Node, <c>tweetnacl</c> and the official SignalR client, against the real server and its files.</summary>
 public sealed class TweetNaclTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     [Fact]
     public async Task GivenTwoPeopleWithTweetNacl_WhenTheyWriteToEachOther_ThenBothReadEverythingInOrderAndTheServersFilesHoldNoWordOfIt()

@@ -6,7 +6,7 @@ namespace Livehouse.Tests.Server;
 /// <summary>A media server that does at once what it is asked, and remembers it.</summary>
 public sealed class FakeMedia : IEffectHandler
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly ConcurrentDictionary<Func<Effect, bool>, TaskCompletionSource> _awaited = new();
 

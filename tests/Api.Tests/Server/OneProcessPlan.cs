@@ -40,6 +40,6 @@ internal sealed class OneProcessPlan : IServerPlan
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        Directory.Delete(Folder, recursive: true);
+        Testing.Teardown.Delete(Folder);
     }
 }

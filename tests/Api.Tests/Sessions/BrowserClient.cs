@@ -19,7 +19,7 @@ public sealed class BrowserClient : IDisposable
     public BrowserClient(Uri server)
     {
         _server = server;
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = Testing.Hang.After };
     }
 
     public CookieContainer Cookies { get; } = new();

@@ -31,7 +31,7 @@ public sealed class MatchWaitsTests
         Assert.False(wait.IsCompleted);
         _waits.Hear(new UserNotice("default", "ann", UserNoticeNames.MatchFound, default));
 
-        Assert.Equal(MatchStatus.Matched, (await wait.WaitAsync(TimeSpan.FromSeconds(20))).Status);
+        Assert.Equal(MatchStatus.Matched, (await wait.WaitAsync(Testing.Hang.After)).Status);
         Assert.Equal(0, _waits.Count);
     }
 
@@ -44,7 +44,7 @@ public sealed class MatchWaitsTests
 
         await request.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(Testing.Hang.After));
         Assert.Equal(0, _waits.Count);
     }
 

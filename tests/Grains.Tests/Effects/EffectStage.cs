@@ -6,7 +6,7 @@ namespace Livehouse.Tests.Grains.Effects;
 /// <summary>A runner over the stream scene, on one thread with its test. Its semaphores come back in their own time, so tests wait for what they expect of it.</summary>
 public sealed class EffectStage : IDisposable
 {
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceMax = Testing.Hang.After;
 
     private readonly CancellationTokenSource _stop = new();
 

@@ -278,7 +278,7 @@ public abstract class SessionSuite(ITestDatabase database) : IdentitySuite(datab
     {
         private readonly TaskCompletionSource<string> _text = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task<string> Text => _text.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        public Task<string> Text => _text.Task.WaitAsync(Testing.Hang.After);
 
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

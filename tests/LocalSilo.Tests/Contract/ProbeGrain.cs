@@ -14,7 +14,7 @@ public sealed class Probe
     private int _activations;
 
     /// <summary>A real-time bound on everything that a test waits for: reached only when the test fails.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan Patience { get; } = Testing.Hang.After;
 
     /// <summary>A turn: gets the grain and the word that its caller said.</summary>
     public Func<ProbeGrain, string, Task> OnTurn { get; set; } = (_, _) => Task.CompletedTask;

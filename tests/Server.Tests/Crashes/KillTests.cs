@@ -206,7 +206,7 @@ public sealed class KillTests
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _left = count;
 
-        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        public Task Reached => _reached.Task.WaitAsync(Testing.Hang.After);
 
         public void Signal()
         {

@@ -32,7 +32,7 @@ public sealed class FailedRecordingTests
 
         const string reason = "The media server can't be reached.";
         Assert.Equal(reason, stream.GetProperty("recording").GetProperty("error").GetString());
-        Assert.Equal(reason, (await told.Task.WaitAsync(TimeSpan.FromSeconds(60))).GetProperty("error").GetString());
+        Assert.Equal(reason, (await told.Task.WaitAsync(Testing.Hang.After)).GetProperty("error").GetString());
         var vod = await host.GetFor(HttpStatusCode.NotFound, $"/api/live/{streamId}/vod");
         Assert.Equal(("not_found", $"The recording failed. {reason}"), (vod.GetProperty("code").GetString(), vod.GetProperty("detail").GetString()));
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");

@@ -9,7 +9,7 @@ namespace Livehouse.Tests.Media;
 /// <summary>The real server with a media server that checks every call by LiveKit's official code: a room's life as its people have it.</summary>
 public sealed class LiveRoomTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     [Fact]
     public async Task GivenARoom_WhenPeopleComeAndGo_ThenItsSeatsAreRightThoughWebhooksAreLost()

@@ -7,7 +7,7 @@ namespace Livehouse.Tests.Clients;
 
 public sealed class CallPolicyTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly FakeClock _clock = new();
     private readonly CallPolicy _policy;

@@ -110,7 +110,7 @@ public sealed class LeavingSiloTests
         private volatile Countdown? _next;
         private int _left = count;
 
-        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        public Task Reached => _reached.Task.WaitAsync(Testing.Hang.After);
 
         public void Then(Countdown next) => _next = next;
 

@@ -9,7 +9,7 @@ namespace Livehouse.Tests.Cluster;
 /// <summary>Somebody at one front, with the official .NET client: joins a stream and keeps what is told about it.</summary>
 internal sealed class Viewer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
     private static readonly string[] Names =
     [
         StreamEventNames.Message, StreamEventNames.Gift, StreamEventNames.Reaction, StreamEventNames.PinnedUpdated, StreamEventNames.Viewers, StreamEventNames.ViewerJoined,

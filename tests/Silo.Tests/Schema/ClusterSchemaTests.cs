@@ -12,7 +12,7 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
 {
     private const string HoldTheLock = "SELECT pg_advisory_xact_lock(5495048513726768)";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private static readonly ClusterMigration Extra = new(4, "extra", "CREATE TABLE extra (id INTEGER); INSERT INTO extra VALUES (1)");
 

@@ -8,7 +8,7 @@ namespace Livehouse.Tests.Storage.PostgreSql;
 
 public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     [PostgreSqlFact]
     public async Task GivenTwoWritesThatWaitForEachOther_WhenTheServerAbortsOne_ThenItIsTriedAgainAndBothHold()

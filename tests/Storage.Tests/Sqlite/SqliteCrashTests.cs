@@ -9,7 +9,7 @@ public sealed class SqliteCrashTests : IDisposable
     private const int Rounds = 3;
     private const int AcknowledgedBeforeTheKill = 300;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("livehouse-crash-");
 

@@ -7,7 +7,7 @@ namespace Livehouse.Tests.Storage.Sqlite;
 /// <summary>Group commit: writes that wait while the writer is busy share the next transaction.</summary>
 public sealed class SqliteWriterTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("livehouse-writer-");
     private readonly SqliteDatabase _database;

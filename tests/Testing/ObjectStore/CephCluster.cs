@@ -14,7 +14,7 @@ internal sealed class CephCluster : IAsyncDisposable
     /// <summary>Runs a program and kills it when standard input ends: whoever starts it can't leave it behind, not even by being killed. What it holds is thrown away anyway.</summary>
     private const string Guard = "exec 3<&0; \"$@\" & child=$!; (cat > /dev/null; kill -KILL $child) <&3 3<&- & wait $child";
 
-    private static readonly TimeSpan StepMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StepMax = Hang.After;
 
     private readonly StringBuilder _log = new();
     private readonly List<Process> _daemons = [];
@@ -59,13 +59,10 @@ internal sealed class CephCluster : IAsyncDisposable
     {
         foreach (var daemon in Enumerable.Reverse(_daemons))
         {
-            daemon.StandardInput.Close();
-            using var limit = new CancellationTokenSource(StepMax);
-            await daemon.WaitForExitAsync(limit.Token);
-            daemon.Dispose();
+            await Teardown.CloseInput(daemon, "A daemon of Ceph");
         }
 
-        Directory.Delete(_folder, recursive: true);
+        Teardown.Delete(_folder);
     }
 
     /// <summary>Without authentication between its parts (they are all ours), and with plain checksums: its encrypted mode hangs in this set-up.</summary>

@@ -10,8 +10,6 @@ internal sealed class PostgreSqlPrograms
     private const string Unprivileged = "postgres";
     private const int LogLengthMax = 20_000;
 
-    private static readonly TimeSpan RunMax = TimeSpan.FromSeconds(120);
-
     /// <summary>
     /// Runs the server, stops it when standard input ends and then deletes its folder: whoever starts it can't leave it behind, not even by being killed. SIGQUIT: nobody needs the data any
     /// more, and an orderly stop would first write dozens of databases to disk. A server that ends by itself leaves its folder.
@@ -45,7 +43,7 @@ internal sealed class PostgreSqlPrograms
 
     public async Task Run(string program, params string[] arguments)
     {
-        using var limit = new CancellationTokenSource(RunMax);
+        using var limit = new CancellationTokenSource(Hang.After);
         using var process = Start([Path.Combine(PostgreSqlInstallation.ProgramFolder, program), .. arguments], _ => { });
         process.StandardInput.Close();
         await process.WaitForExitAsync(limit.Token);
@@ -70,7 +68,7 @@ internal sealed class PostgreSqlPrograms
 
     public void DeleteFolder()
     {
-        if (_folder is { } folder && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (_folder is { } folder) Teardown.Delete(folder);
         _folder = null;
     }
 

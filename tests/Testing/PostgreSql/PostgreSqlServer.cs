@@ -15,9 +15,6 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private const string User = "livehouse";
     private const int StartAttemptsMax = 3;
 
-    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
-
     private readonly PostgreSqlPrograms _programs = new();
     private Process? _server;
     private int _port;
@@ -53,15 +50,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_server is { } server)
-        {
-            // The guard stops the server when its input ends, as it would if this process were killed.
-            server.StandardInput.Close();
-            using var limit = new CancellationTokenSource(StopMax);
-            await server.WaitForExitAsync(limit.Token);
-            server.Dispose();
-        }
-
+        // The guard stops the server when its input ends, as it would if this process were killed.
+        if (_server is { } server) await Teardown.CloseInput(server, "PostgreSQL");
         _programs.DeleteFolder();
     }
 
@@ -81,7 +71,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     {
         _port = FreePort();
         var server = _programs.StartServer(_port, out var ready);
-        using var limit = new CancellationTokenSource(StartMax);
+        using var limit = new CancellationTokenSource(Hang.After);
         var gone = server.WaitForExitAsync(limit.Token);
         if (await Task.WhenAny(ready, gone) == ready)
         {

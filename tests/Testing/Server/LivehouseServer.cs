@@ -85,7 +85,7 @@ public sealed class LivehouseServer : IAsyncDisposable
     /// <summary>A client of the REST API; signed in when a token is given.</summary>
     public HttpClient Client(string? token = null)
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        var client = new HttpClient { BaseAddress = Address, Timeout = Hang.After };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
@@ -94,7 +94,7 @@ public sealed class LivehouseServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
-        Directory.Delete(DataDirectory, recursive: true);
+        Teardown.Delete(DataDirectory);
         foreach (var line in _output) _secrets.Look("what the server printed", line);
         _secrets.AssertNone();
     }

@@ -8,7 +8,7 @@ namespace Livehouse.Testing.Server;
 public sealed partial class NodeProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = Hang.After;
 
     private readonly ServerNode _node;
     private readonly IReadOnlyDictionary<string, string> _variables;
@@ -74,8 +74,10 @@ public sealed partial class NodeProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
-        await KillHard();
-        _process?.Dispose();
+        if (_process is not { } process) return;
+        if (!process.HasExited) process.Kill();
+        await Teardown.UntilEnded(process, $"The server of src/{_node.Project}");
+        _process = null;
     }
 
     private async Task UntilItAnswers()

@@ -11,7 +11,7 @@ namespace Livehouse.Tests.Deployment.Proxy;
 /// </summary>
 internal sealed partial class Nginx : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     /// <summary>Runs nginx and stops it when standard input ends: whoever starts it can't leave it behind, not even by being killed.</summary>
     private const string Guard =
@@ -88,15 +88,9 @@ internal sealed partial class Nginx : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { } process)
-        {
-            process.StandardInput.Close();
-            await process.WaitForExitAsync().WaitAsync(Patience);
-            process.Dispose();
-        }
-
+        if (_process is { } process) await Testing.Teardown.CloseInput(process, "nginx");
         _accesses.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Testing.Teardown.Delete(_folder);
     }
 
     private static int FreePort()

@@ -13,7 +13,7 @@ namespace Livehouse.Tests.Hub.Users;
 /// <summary>A front's users' side over fake inboxes and a fake switchboard, with connections whose transports the test holds, on a clock that it moves.</summary>
 internal sealed class UserFrontStage : NoGrains, ISwitchboardGrain, IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Testing.Hang.After;
 
     private readonly RelayFixture _fixture;
     private readonly ConcurrentDictionary<string, FakeInbox> _inboxes = new();

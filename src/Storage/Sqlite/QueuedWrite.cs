@@ -24,6 +24,22 @@ internal abstract class QueuedWrite
     public abstract void Fail(Exception fault);
 }
 
+/// <summary>No write: it has the writer look up from its waiting.</summary>
+internal sealed class Wakening : QueuedWrite
+{
+    public static Wakening Instance { get; } = new() { AskedAt = 0 };
+
+    public override bool CancelIfAsked() => true;
+
+    public override void Run(Session session) => throw new NotSupportedException();
+
+    public override void Reject(Exception fault) => throw new NotSupportedException();
+
+    public override bool Acknowledge() => throw new NotSupportedException();
+
+    public override void Fail(Exception fault) => throw new NotSupportedException();
+}
+
 internal abstract class QueuedWrite<T>(CancellationToken cancellation) : QueuedWrite
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,53 +6,98 @@ namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
 /// Takes the write-ahead log over into the database file, beside the writer. Were that left to the commit that makes the log too long, as SQLite does by itself, everybody would wait for
-/// thousands of pages. What the writer adds meanwhile is little; it takes that over itself, between two groups, and then begins the log anew.
+/// thousands of pages. What the writer adds meanwhile is little; it takes that over itself, between two groups, and then begins the log anew. That happens when the log is long, when nothing has been
+/// written for a second or two (then the log is emptied, too), and at least every minute: who copies the files of a running server gets nearly everything.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
     /// <summary>Pages in the log from which on it is taken over: 64 MiB. A page that was written a hundred times goes to the database file once.</summary>
     private const int PagesMax = 16_384;
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Half of the minute that is promised: the rest is for readers that are in the way, and for the work itself.</summary>
+    private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(30);
+
     private readonly SqliteConnections _connections;
+    private readonly TimeProvider _time;
+    private readonly Action _wakeWriter;
+    private readonly Action? _finished;
     private readonly SemaphoreSlim _asked = new(0);
     private readonly Thread _thread;
+    private readonly ITimer _timer;
     private volatile bool _stops;
     private volatile bool _isDone;
-    private bool _isAsked;
+    private volatile bool _isDirty;
+    private volatile bool _wroteSinceLook;
+    private int _isAsked;
     private Session? _writer;
+    private long _written;
     private long _takenOver;
+    private long _takenOverAt;
 
-    public SqliteCheckpoints(SqliteConnections connections)
+    /// <param name="wakeWriter">Has the writer call <see cref="Finish"/> soon. Called from any thread; returns at once.</param>
+    /// <param name="finished">Told each time that the log was taken over.</param>
+    public SqliteCheckpoints(SqliteConnections connections, TimeProvider time, Action wakeWriter, Action? finished)
     {
-        _connections = connections;
+        (_connections, _time, _wakeWriter, _finished) = (connections, time, wakeWriter, finished);
+        _takenOverAt = time.GetTimestamp();
         _thread = new Thread(Run) { IsBackground = true, Name = "SQLite checkpoints" };
         _thread.Start();
+        _timer = time.CreateTimer(static checkpoints => ((SqliteCheckpoints)checkpoints!).Look(), this, LookEvery, LookEvery);
     }
 
     /// <summary>The writer has committed, and nobody waits for what it does now.</summary>
     public void Committed(Session writer)
     {
-        // A new connection counts anew.
-        if (_writer != writer) (_writer, _takenOver) = (writer, 0);
-        if (_isDone)
+        // A new connection counts anew, and finds a log that an earlier one may have left.
+        if (_writer != writer) (_writer, _written, _takenOver, _isDirty) = (writer, 0, 0, true);
+        var written = PagesWritten(writer);
+        if (written != _written)
         {
-            TakeOver(writer);
-            _takenOver = PagesWritten(writer);
-            _isAsked = _isDone = false;
+            _written = written;
+            _isDirty = _wroteSinceLook = true;
         }
-        else if (!_isAsked && PagesWritten(writer) - _takenOver >= PagesMax)
+
+        if (_isDone) Finish(writer, isIdle: false);
+        else if (written - _takenOver >= PagesMax) Ask();
+    }
+
+    /// <summary>The writer's part, between two groups: what has come since, and if it has nothing else to do, an empty log.</summary>
+    /// <param name="writer">Null while it has no connection.</param>
+    public void Finish(Session? writer, bool isIdle)
+    {
+        if (!_isDone) return;
+        if (writer is not null)
         {
-            _isAsked = true;
-            _asked.Release();
+            var isWhole = isIdle ? Empty(writer) : TakeOver(writer);
+            (_takenOver, _takenOverAt) = (PagesWritten(writer), _time.GetTimestamp());
+            _isDirty = !isWhole;
         }
+
+        _isDone = false;
+        Volatile.Write(ref _isAsked, 0);
+        if (writer is not null) _finished?.Invoke();
     }
 
     public void Dispose()
     {
+        _timer.Dispose();
         _stops = true;
         _asked.Release();
         _thread.Join();
-        _asked.Dispose();
+    }
+
+    private void Look()
+    {
+        var isIdle = !_wroteSinceLook;
+        _wroteSinceLook = false;
+        if (_isDirty && (isIdle || _time.GetElapsedTime(Interlocked.Read(ref _takenOverAt)) >= AgeMax)) Ask();
+    }
+
+    private void Ask()
+    {
+        if (Interlocked.Exchange(ref _isAsked, 1) == 0) _asked.Release();
     }
 
     private void Run()
@@ -78,6 +123,7 @@ internal sealed class SqliteCheckpoints : IDisposable
             }
 
             _isDone = true;
+            _wakeWriter();
         }
 
         if (session is not null) SqliteWriter.Close(session);
@@ -91,9 +137,18 @@ internal sealed class SqliteCheckpoints : IDisposable
         return session;
     }
 
-    /// <summary>As far as readers allow, waiting for nobody. What can't be taken over now stays in the log, which is as good a place.</summary>
-    private static void TakeOver(Session session) =>
-        _ = raw.sqlite3_wal_checkpoint_v2(Handle(session), "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    /// <summary>As far as readers allow, waiting for nobody. What can't be taken over now stays in the log, which is as good a place. True when nothing is left.</summary>
+    private static bool TakeOver(Session session) =>
+        raw.sqlite3_wal_checkpoint_v2(Handle(session), "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var taken) == raw.SQLITE_OK && pages == taken;
+
+    /// <summary>Takes over what is left and cuts the log to nothing, unless a reader still needs it: that is not waited for.</summary>
+    private static bool Empty(Session session)
+    {
+        _ = raw.sqlite3_busy_timeout(Handle(session), 0);
+        var result = raw.sqlite3_wal_checkpoint_v2(Handle(session), "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        _ = raw.sqlite3_busy_timeout(Handle(session), SqliteConnections.BusyMillisecondsMax);
+        return result == raw.SQLITE_OK;
+    }
 
     private static long PagesWritten(Session session)
     {

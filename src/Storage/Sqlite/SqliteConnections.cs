@@ -9,6 +9,8 @@ internal sealed class SqliteConnections(string path)
     /// <summary>How long a write waits for another process that is writing.</summary>
     private const int BusySecondsMax = 5;
 
+    public const int BusyMillisecondsMax = BusySecondsMax * 1000;
+
     private readonly string _connectionString = new SqliteConnectionStringBuilder
     {
         DataSource = path,
@@ -36,7 +38,7 @@ internal sealed class SqliteConnections(string path)
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = $"PRAGMA busy_timeout={BusySecondsMax * 1000}; PRAGMA foreign_keys=1; {pragmas}";
+            command.CommandText = $"PRAGMA busy_timeout={BusyMillisecondsMax}; PRAGMA foreign_keys=1; {pragmas}";
             command.ExecuteNonQuery();
             return new Session(connection, transaction: null, new SqliteStatements(connection));
         }

@@ -16,8 +16,9 @@ internal sealed class SqliteDatabase : IDatabase
     private readonly SemaphoreSlim _readers = new(ReadersMax);
     private volatile bool _closed;
 
+    /// <param name="checkpointed">Told, on the writer's thread, each time that the log was taken over into the database file.</param>
     /// <exception cref="IOException">The folder can't be made, or the database is being restored.</exception>
-    public SqliteDatabase(string path, TimeProvider time)
+    public SqliteDatabase(string path, TimeProvider time, Action? checkpointed = null)
     {
         SqliteLibrary.Load();
         path = Path.GetFullPath(path);
@@ -25,7 +26,7 @@ internal sealed class SqliteDatabase : IDatabase
         _use = SqliteInUse.Share(path);
         _connections = new SqliteConnections(path);
         _metrics = new StorageMetrics(Dialect, time);
-        _writer = new SqliteWriter(_connections, _metrics);
+        _writer = new SqliteWriter(_connections, _metrics, time, checkpointed);
     }
 
     public Dialect Dialect => Dialect.Sqlite;

@@ -25,11 +25,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteCheckpoints _checkpoints;
     private Session? _session;
 
-    public SqliteWriter(SqliteConnections connections, StorageMetrics metrics)
+    public SqliteWriter(SqliteConnections connections, StorageMetrics metrics, TimeProvider time, Action? checkpointed)
     {
         _connections = connections;
         _metrics = metrics;
-        _checkpoints = new SqliteCheckpoints(connections);
+        _checkpoints = new SqliteCheckpoints(connections, time, () => _queue.Writer.TryWrite(Wakening.Instance), checkpointed);
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
@@ -80,6 +80,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             if (group.Count > 0) Commit(group);
+            else _checkpoints.Finish(_session, isIdle: true);
             group.Clear();
         }
 

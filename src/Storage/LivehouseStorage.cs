@@ -23,6 +23,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Grains = new GrainStore(database);
         Streams = new StreamCatalog(database);
         Rooms = new RoomCatalog(database);
+        Traces = new UserTraces(database);
         Effects = new EffectStore(database, logger);
         Idempotency = new IdempotencyStore(database);
         Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database), new RegistrationStore(database), new KeyStore(database, time));
@@ -33,6 +34,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
     public IStreamCatalog Streams { get; }
 
     public IRoomCatalog Rooms { get; }
+
+    public IUserTraces Traces { get; }
 
     public IEffectStore Effects { get; }
 

@@ -22,14 +22,14 @@ internal static class SubscriptionEndpoints
             .RequireAuthorization()
             .WithTags("Billing")
             .WithMetadata(new QueryField("userId", "Whose subscription, for admins; the caller's own when it is left out."))
-            .AsOperation("getSubscription", RefusalCodes.Forbidden)
+            .AsOperation("getSubscription", RefusalCodes.Forbidden, RefusalCodes.NotFound)
             .WithSummary("What was paid for: the caller's own, or for admins anybody's of their tenant.")
             .Produces<SubscriptionView>();
         routes.MapPut(Path, Put)
             .AddEndpointFilter<SubscriptionSetters>()
             .AddEndpointFilter<RouteHandlerBuilder, BindingFilter>()
             .WithTags("Billing")
-            .AsOperation("setSubscription", RefusalCodes.Forbidden)
+            .AsOperation("setSubscription", RefusalCodes.Forbidden, RefusalCodes.NotFound)
             .WithMetadata(new SignedBy([SecurityDescriptions.Stripe], OrSignedIn: true))
             .WithSummary("Sets a subscription over everything that is known of it, until the biller tells of something later: by an admin, or signed with Stripe-Signature.")
             .Produces<SubscriptionView>();

@@ -16,6 +16,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
+using Livehouse.Api.Users;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
 
@@ -44,6 +45,7 @@ internal static class EndpointMap
 
         var users = app.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Users");
         users.MapFollows();
+        users.MapAccount();
 
         var admin = app.MapGroup("/api/admin").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Administration");
         admin.MapReports();

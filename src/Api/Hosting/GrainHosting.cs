@@ -62,7 +62,11 @@ internal static class GrainHosting
         services.AddSingleton<EffectLog>();
         services.AddSingleton(static provider => new EffectRunner(
             provider.GetRequiredService<IEffectStore>(),
-            new GrainEffectHandler(provider.GetRequiredService<IGrains>(), provider.GetRequiredService<IEffectHandler>()),
+            new AccountErasure(
+                provider.GetRequiredService<IGrains>(),
+                provider.GetRequiredService<LivehouseStorage>().Traces,
+                provider.GetRequiredService<IStreamCatalog>(),
+                new GrainEffectHandler(provider.GetRequiredService<IGrains>(), provider.GetRequiredService<IEffectHandler>())),
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<TimeProvider>(),
             new EffectRunnerOptions(),

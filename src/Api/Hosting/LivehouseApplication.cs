@@ -124,6 +124,7 @@ public static class LivehouseApplication
         if (deployment.ServesClients) services.AddUserNotices();
         services.AddSingleton<MailDispatch>();
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<AccountEraser>();
         services.AddStudyRooms();
     }
 

@@ -1,6 +1,7 @@
 using Livehouse.Effects;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
+using Livehouse.Users;
 
 namespace Livehouse.Billing;
 
@@ -24,6 +25,9 @@ public interface ISubscriptionGrain
 
     /// <summary>What the user may do right now. With a room, it is remembered for some days beyond <see cref="EntitlementQuery.RoomUntil"/> that the answer was used there: a change is told to the room.</summary>
     Task<Entitlements> Entitle(EntitlementQuery query);
+
+    /// <summary>The user's account was deleted: nothing that was paid for is known any more, and what the biller still tells is not kept.</summary>
+    Task<Erasure> Erase();
 
     Task EffectEnded(EffectOutcome outcome);
 }

@@ -23,6 +23,7 @@ namespace Livehouse.Effects;
 [JsonDerivedType(typeof(DeliverMail), "deliverMail")]
 [JsonDerivedType(typeof(ExpireAttachment), "expireAttachment")]
 [JsonDerivedType(typeof(DropObjects), "dropObjects")]
+[JsonDerivedType(typeof(EraseAccount), "eraseAccount")]
 public abstract record Effect;
 
 /// <summary>Creates the room on the media server; one that exists is left as it is.</summary>
@@ -69,6 +70,15 @@ public sealed record ExpireAttachment(string TenantId, string UserId, string Att
 /// <summary>Deletes objects of private messages from the object store; one that is gone is done.</summary>
 public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : Effect;
 
+/// <summary>
+/// Erases what is kept of a user whose account was deleted. Between grains; committed with the deletion, and to the user's grain, which goes on with it step by step until everything was looked through.
+/// Result: <see cref="AccountErased"/>.
+/// </summary>
+/// <param name="Step">Counts from 0.</param>
+/// <param name="Round">0; then 1 a minute later, for what was still under way elsewhere.</param>
+/// <param name="After">Where the step before stopped looking for traces; null: the round begins.</param>
+public sealed record EraseAccount(string TenantId, string UserId, int Step, int Round, TracePlace? After) : Effect;
+
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
 public sealed record BeginRecording(string Room, string ObjectKey) : Effect
@@ -113,6 +123,7 @@ public sealed record CloseIngress(string IngressId) : Effect;
 [JsonDerivedType(typeof(RecordingChecked), "recordingChecked")]
 [JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
 [JsonDerivedType(typeof(MailDelivered), "mailDelivered")]
+[JsonDerivedType(typeof(AccountErased), "accountErased")]
 public abstract record EffectResult;
 
 public sealed record RecordingBegun(string EgressId) : EffectResult;
@@ -126,6 +137,9 @@ public sealed record IngressOpened(string IngressId, string Url, string StreamKe
 
 /// <param name="Through">Everything up to this number of the sender's was taken in.</param>
 public sealed record MailDelivered(long Through) : EffectResult;
+
+/// <param name="Next">Where to go on; null: the round is over.</param>
+public sealed record AccountErased(TracePlace? Next) : EffectResult;
 
 /// <summary>An effect in storage.</summary>
 /// <param name="Id">Unique over all grains.</param>

@@ -1,6 +1,7 @@
 using Livehouse.Callers;
 using Livehouse.Effects;
 using Livehouse.Refusals;
+using Livehouse.Users;
 
 namespace Livehouse.Inboxes;
 
@@ -64,6 +65,9 @@ public interface IInboxGrain
 
     /// <summary>Takes in what another inbox tells. A number of the sender's that was taken in before, or overtaken, is left out.</summary>
     Task Receive(ReceiveMail mail);
+
+    /// <summary>The user's account was deleted: keys, blocks, the whole log and the user's attachments go, and nothing comes in any more. What others have received stays theirs.</summary>
+    Task<Erasure> Erase();
 
     Task EffectEnded(EffectOutcome outcome);
 }

@@ -1,6 +1,7 @@
 using Livehouse.Callers;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
+using Livehouse.Users;
 
 namespace Livehouse.Matching;
 
@@ -21,6 +22,9 @@ public interface IMatchGrain
 
     /// <summary>The caller waits no more. A ticket that was matched before is <c>conflict</c>.</summary>
     Task<Outcome<MatchTicket>> Cancel(MatchQuery query);
+
+    /// <summary>A user's account was deleted: they wait no more, and tickets lose their name.</summary>
+    Task Forget(ForgetUser command);
 }
 
 /// <param name="Topic">1 to <see cref="Topics.LengthMax"/> Unicode scalar values after trimming.</param>

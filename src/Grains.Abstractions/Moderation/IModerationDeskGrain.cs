@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Refusals;
+using Livehouse.Users;
 
 namespace Livehouse.Moderation;
 
@@ -14,6 +15,9 @@ public interface IModerationDeskGrain
 
     /// <summary>Closes a report; closing it again with the same action answers the same, with another is a <c>conflict</c>.</summary>
     Task<Outcome<ReportView>> Resolve(ResolveReport command);
+
+    /// <summary>A user's account was deleted: their reports stay, without address and user agent.</summary>
+    Task Forget(ForgetUser command);
 }
 
 /// <summary>Filed by the stream that it is about, which has checked that the caller may see it.</summary>

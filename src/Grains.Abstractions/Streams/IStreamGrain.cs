@@ -3,6 +3,7 @@ using Livehouse.Effects;
 using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
+using Livehouse.Users;
 
 namespace Livehouse.Streams;
 
@@ -108,6 +109,9 @@ public interface IStreamGrain
 
     /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
     Task CheckTime();
+
+    /// <summary>A user's account was deleted. Their own stream ends, and loses title, description, tags and recordings; in another's they are removed from room and hub, and what they wrote and gave loses their name.</summary>
+    Task Forget(ForgetUser command);
 
     Task EffectEnded(EffectOutcome outcome);
 }

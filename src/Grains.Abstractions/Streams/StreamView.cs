@@ -32,7 +32,7 @@ public enum RecordingStatus
 /// <param name="PeakViewers">The highest value that <paramref name="Viewers"/> has had.</param>
 /// <param name="TotalViews">How often somebody who was not there came in.</param>
 /// <param name="StartedAt">UTC, the server's clock.</param>
-/// <param name="EndReason"><c>stopped</c>, <c>killed</c> or <c>room_finished</c>; null while live.</param>
+/// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c> or <c>account_deleted</c>; null while live.</param>
 /// <param name="Pinned">Newest first, at most 5.</param>
 public sealed record StreamView(
     string Id,

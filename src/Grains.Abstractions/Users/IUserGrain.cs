@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Effects;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Streams;
@@ -27,6 +28,12 @@ public interface IUserGrain
     Task<Outcome<FollowView>> Follow(Caller follower);
 
     Task<Outcome<FollowView>> Unfollow(Caller follower);
+
+    /// <summary>The user's account was deleted: followers and budgets go, and whoever still comes with a token of the user's is <c>unauthorized</c> from now on.</summary>
+    Task<Erasure> Erase();
+
+    /// <summary>Of <see cref="EraseAccount"/>: decides on the next step.</summary>
+    Task EffectEnded(EffectOutcome outcome);
 }
 
 /// <param name="OperationId">The same for a repeat of the same request: the stream's id derives from it.</param>

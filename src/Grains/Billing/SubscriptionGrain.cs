@@ -6,6 +6,7 @@ using Livehouse.Identifiers;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
+using Livehouse.Users;
 using Livehouse.Wire;
 
 namespace Livehouse.Grains.Billing;
@@ -82,6 +83,13 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         return answer;
     }
 
+    public async Task<Erasure> Erase()
+    {
+        var pending = _uses.Values.Where(static use => use.PendingEffect is not null).Select(static use => use.PendingEffect!).ToList();
+        await Commit(SubscriptionState.New with { IsErased = true, EffectCount = State.EffectCount }, [], [.. _uses.Keys], [], pending);
+        return new Erasure(HasMore: false);
+    }
+
     public async Task EffectEnded(EffectOutcome outcome)
     {
         var now = Now;
@@ -104,7 +112,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     /// <summary>Commits what became of the subscription with what each room must hear of it; null: nothing did.</summary>
     private async Task Take(SubscriptionState? next)
     {
-        if (next is null)
+        if (next is null || State.IsErased)
         {
             await _memory.Confirm();
             return;

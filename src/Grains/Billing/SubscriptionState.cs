@@ -10,6 +10,9 @@ namespace Livehouse.Grains.Billing;
 /// <param name="EffectCount">Effects ever decided on: part of their ids.</param>
 internal sealed record SubscriptionState(IReadOnlyList<BilledSubscription> Billed, SetSubscription? Set, IReadOnlyList<string> RecentEvents, DateTimeOffset? ForgottenUntil, long EffectCount)
 {
+    /// <summary>The user's account was deleted.</summary>
+    public bool IsErased { get; init; }
+
     public static SubscriptionState New { get; } = new([], null, [], null, 0);
 
     /// <summary>Tiers that were ever told of this user, latest first: an access token that still claims one of them is out of date. At most <see cref="SubscriptionLimits.TiersMax"/>.</summary>

@@ -33,6 +33,15 @@ public sealed class RecentMessages
 
     public bool HasAnyOf(string userId) => _newestFirst.Any(placed => placed.Message.UserId == userId);
 
+    public void Rename(string userId, string name)
+    {
+        _page = null;
+        for (var placed = _newestFirst.First; placed is not null; placed = placed.Next)
+        {
+            if (placed.Value.Message.UserId == userId) placed.Value = placed.Value with { Message = placed.Value.Message with { UserName = name } };
+        }
+    }
+
     public void Remove(string messageId)
     {
         if (_newestFirst.FirstOrDefault(placed => placed.Message.MessageId == messageId) is not { } placed) return;

@@ -186,6 +186,9 @@ public sealed class EffectRunner(IEffectStore store, IEffectHandler handler, IGr
             case GrainKinds.Subscription when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
                 await grains.Subscription(tenantId, userId).EffectEnded(outcome);
                 break;
+            case GrainKinds.User when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
+                await grains.User(tenantId, userId).EffectEnded(outcome);
+                break;
             case GrainKinds.Inbox when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
                 await grains.Inbox(tenantId, userId).EffectEnded(outcome);
                 break;

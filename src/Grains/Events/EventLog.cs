@@ -44,6 +44,18 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
         return lastSeq == Seq ? [] : _kept.GetRange((int)(_kept.Count - (Seq - lastSeq)), (int)(Seq - lastSeq));
     }
 
+    /// <summary>Changes events that are kept; their numbers stay.</summary>
+    public void Change(Func<StreamEvent, StreamEvent> change)
+    {
+        for (var at = _first; at < _kept.Count; at++)
+        {
+            var before = _kept[at];
+            var after = change(before);
+            _kept[at] = after;
+            _keptBytes += after.Payload.Length - before.Payload.Length;
+        }
+    }
+
     private int Count => _kept.Count - _first;
 
     private void ForgetOldest()

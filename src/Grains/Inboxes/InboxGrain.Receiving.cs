@@ -16,6 +16,7 @@ public partial class InboxGrain
     {
         if (!sender.IsSignedIn) return Refusal.Unauthorized();
         LeaveIfNew();
+        if (State.IsErased) return Refusal.UnknownUsers("to", [_userId]);
         if (await _memory.Find(InboxLedgers.Blocks, sender.UserId) is not null) return Refusal.Forbidden("This user takes no messages from you.");
         if (State.LastSeq - State.AcknowledgedSeq > _options.UnacknowledgedMax) return Refusal.Conflict("This user's mailbox is full: nobody has emptied it for long.");
         return Done.Instance;
@@ -23,6 +24,7 @@ public partial class InboxGrain
 
     public async Task Receive(ReceiveMail mail)
     {
+        if (State.IsErased) return;
         var peer = await _memory.Find(InboxLedgers.Peers, mail.From) is { } row ? Rows.Read<PeerRow>(row) : new PeerRow(0);
         var items = mail.Items.Where(item => item.Number > peer.Received).ToList();
         if (items.Count == 0) return;

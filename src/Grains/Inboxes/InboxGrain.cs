@@ -61,7 +61,7 @@ public partial class InboxGrain : IInboxGrain, IGrainLifecycle
         await Commit(change);
     }
 
-    private bool Owns(Caller caller) => caller.IsSignedIn && caller.TenantId == _tenantId && caller.UserId == _userId;
+    private bool Owns(Caller caller) => caller.IsSignedIn && !State.IsErased && caller.TenantId == _tenantId && caller.UserId == _userId;
 
     private InboxChange Change() => new(State, _memory.Grain);
 

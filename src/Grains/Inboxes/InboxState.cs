@@ -15,6 +15,9 @@ internal sealed record InboxState(long LastSeq, long AcknowledgedSeq, long LastN
     /// <summary>Uploads that no message names yet.</summary>
     public IReadOnlyList<PendingAttachment> Uploads { get; init; } = [];
 
+    /// <summary>The user's account was deleted.</summary>
+    public bool IsErased { get; init; }
+
     public static InboxState New { get; } = new(0, 0, 0, 0, [], 0);
 }
 

@@ -8,6 +8,7 @@ using Livehouse.Notices;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
+using Livehouse.Users;
 using Livehouse.Wire;
 
 namespace Livehouse.Grains.Matching;
@@ -80,6 +81,23 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         if (row.Ticket.Status == MatchStatus.Matched) return Refusal.Conflict("A partner was found already.");
         if (Waiting?.Ticket.TicketId != row.Ticket.TicketId) return row.Ticket;
         return await Decide(row with { Ticket = row.Ticket with { Status = MatchStatus.Cancelled } });
+    }
+
+    public async Task Forget(ForgetUser command)
+    {
+        if (Waiting is { } waiting && waiting.Ticket.UserId == command.UserId) await Decide(waiting with { Ticket = waiting.Ticket with { Status = MatchStatus.Cancelled } });
+        List<LedgerRow> rows = [];
+        foreach (var key in command.Rows.Where(static key => key.Ledger == Tickets))
+        {
+            if (await _memory.Find(Tickets, key.Id) is not { } row) continue;
+            var known = Rows.Read<TicketRow>(row);
+            var ticket = known.Ticket;
+            if (ticket.UserId == command.UserId) ticket = ticket with { UserName = DeletedUser.Name };
+            if (ticket.PartnerId == command.UserId) ticket = ticket with { PartnerName = DeletedUser.Name };
+            if (ticket != known.Ticket) rows.Add(Rows.Of(Tickets, row.Id, row.Order, known with { Ticket = ticket }, row.Tag));
+        }
+
+        if (rows.Count > 0) await _memory.Commit(_memory.State ?? new MatchState(null), commit => commit with { Upsert = rows });
     }
 
     private async Task<MatchTicket> Wait(TicketRow mine)

@@ -7,6 +7,7 @@ using Livehouse.Identifiers;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Storage;
+using Livehouse.Users;
 using Livehouse.Wire;
 
 namespace Livehouse.Grains.Moderation;
@@ -93,6 +94,18 @@ public class ModerationDeskGrain(string tenantId, IGrainHost host, IGrainStore s
             _memory.State ?? new DeskState(0),
             commit => commit with { Upsert = [Rows.Of(Reports, row.Id, row.Order, resolved, ReportStatuses.Resolved)] });
         return resolved;
+    }
+
+    public async Task Forget(ForgetUser command)
+    {
+        List<LedgerRow> rows = [];
+        foreach (var key in command.Rows.Where(static key => key.Ledger == Reports))
+        {
+            if (await _memory.Find(Reports, key.Id) is not { } row || Rows.Read<ReportView>(row) is not { } report || report.ReporterId != command.UserId) continue;
+            if (report.ClientAddress.Length > 0 || report.UserAgent.Length > 0) rows.Add(Rows.Of(Reports, row.Id, row.Order, report with { ClientAddress = "", UserAgent = "" }, row.Tag));
+        }
+
+        if (rows.Count > 0) await _memory.Commit(_memory.State ?? new DeskState(0), commit => commit with { Upsert = rows });
     }
 
     private Refusal? Guard(Caller caller)

@@ -12,6 +12,9 @@ public partial class StreamGrain
     /// <summary>Listings in a row without the room, after it was there, that say that it is gone.</summary>
     private const int AbsencesMax = 2;
 
+    /// <summary>How long objects that could not be deleted in all tries are left alone.</summary>
+    private static readonly TimeSpan DropAgainAfter = TimeSpan.FromHours(1);
+
     private readonly Receipts<WebhookRow> _webhooks = new(ReceiptsMax);
     private int _roomAbsences;
 
@@ -70,6 +73,11 @@ public partial class StreamGrain
                 break;
             case OpenIngress open:
                 await IngressWasOpened(open, outcome);
+                break;
+            case DropObjects drop when outcome.Failure is not null:
+                // It was promised: it is never given up.
+                var again = new PendingEffect($"{_id}.{State.EffectCount}.0", _memory.Grain, drop, Now + DropAgainAfter);
+                await Commit(State with { EffectCount = State.EffectCount + 1 }, effectsDone: [outcome.EffectId], with: commit => commit with { Effects = [again] });
                 break;
             case OpenRoom:
                 _roomAbsences = 0;

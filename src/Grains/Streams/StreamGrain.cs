@@ -219,7 +219,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         bool listed = false,
         Func<GrainCommit, GrainCommit>? with = null)
     {
-        effects ??= [];
+        (next, effects) = WithoutErasedRecording(next, effects ?? []);
         var now = Now;
         var pending = effects.Select((effect, at) => new PendingEffect($"{_id}.{next.EffectCount}.{at}", _memory.Grain, effect, now)).ToList();
         if (effects.Count > 0) next = next with { EffectCount = next.EffectCount + 1 };

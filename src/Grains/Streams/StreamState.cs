@@ -39,6 +39,9 @@ internal sealed record StreamState(
     /// <summary>The effect that makes a room anew that the media server let go, while it is pending.</summary>
     public string? ReopenEffect { get; init; }
 
+    /// <summary>The owner's account was deleted: no recording of theirs is kept.</summary>
+    public bool IsOwnerErased { get; init; }
+
     private const string NeverStartedReason = "never_started";
 
     /// <summary>In the place of a stream whose start was given up for another one: it can't start any more.</summary>

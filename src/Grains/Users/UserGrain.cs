@@ -14,7 +14,7 @@ using Livehouse.Wire;
 namespace Livehouse.Grains.Users;
 
 /// <summary>One user's budgets, live stream and followers. See <see cref="IUserGrain"/>.</summary>
-public class UserGrain : IUserGrain, IGrainLifecycle
+public partial class UserGrain : IUserGrain, IGrainLifecycle
 {
     private readonly IGrainHost _host;
     private readonly UserGrainOptions _options;
@@ -108,6 +108,7 @@ public class UserGrain : IUserGrain, IGrainLifecycle
     public async Task<Outcome<FollowView>> Follow(Caller follower)
     {
         if (Refuse(follower) is { } refusal) return refusal;
+        if (State.IsErased) return Refusal.UnknownUsers("userId", [_userId]);
         if (await _memory.Find(FollowerLedger.Name, follower.UserId) is null)
         {
             var row = Rows.Of(FollowerLedger.Name, follower.UserId, LedgerOrder.At(Now), new FollowerRow(Now));
@@ -124,7 +125,7 @@ public class UserGrain : IUserGrain, IGrainLifecycle
         return new FollowView(_userId, false);
     }
 
-    private bool Owns(Caller caller) => caller.IsSignedIn && caller.TenantId == _tenantId && caller.UserId == _userId;
+    private bool Owns(Caller caller) => caller.IsSignedIn && !State.IsErased && caller.TenantId == _tenantId && caller.UserId == _userId;
 
     private Refusal? Refuse(Caller follower)
     {

@@ -14,5 +14,11 @@ internal sealed record UserState(string? LastStreamId, IReadOnlyList<DateTimeOff
     /// <summary>As <see cref="Joins"/>, of other ways into rooms.</summary>
     public IReadOnlyList<DateTimeOffset> RoomJoins { get; init; } = [];
 
+    /// <summary>The user's account was deleted.</summary>
+    public bool IsErased { get; init; }
+
+    /// <summary>Steps of the erasure that have ended.</summary>
+    public int ErasureSteps { get; init; }
+
     public static UserState New { get; } = new(null, [], []);
 }

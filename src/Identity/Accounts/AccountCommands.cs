@@ -1,5 +1,6 @@
 using System.Net;
 using Livehouse.Callers;
+using Livehouse.Effects;
 
 namespace Livehouse.Identity.Accounts;
 
@@ -14,6 +15,17 @@ public sealed record RegisterAccount(string Email, string Username, string Passw
     /// <summary>Keeps password and address out of logs.</summary>
     public override string ToString() => nameof(RegisterAccount);
 }
+
+/// <param name="SessionId">The session that asks; null: a token of the host application, which needs the password.</param>
+/// <param name="Password">Null: the session must be young enough (<see cref="AccountService.DeletedWithoutPasswordFor"/>).</param>
+public sealed record DeleteAccount(Caller Caller, string? SessionId, string? Password)
+{
+    /// <summary>Keeps the password out of logs.</summary>
+    public override string ToString() => nameof(DeleteAccount);
+}
+
+/// <param name="Work">What erases the rest. It is safe on disk, and may be done at once.</param>
+public sealed record DeletedAccount(PendingEffect Work);
 
 /// <param name="Roles">Out of <see cref="Role"/>; at least one.</param>
 public sealed record SetRoles(Caller Caller, string UserId, IReadOnlyList<string> Roles);

@@ -5,6 +5,7 @@ using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
 using Livehouse.Refusals;
 using Livehouse.Text;
+using Livehouse.Users;
 using Livehouse.Wire;
 
 namespace Livehouse.Identity.Accounts;
@@ -14,6 +15,9 @@ public sealed class AccountService
 {
     /// <summary>For how long a repeat is known for one (contract, section 1).</summary>
     private static readonly TimeSpan RepeatKnownFor = TimeSpan.FromHours(24);
+
+    /// <summary>So long after signing in an account can be deleted without its password.</summary>
+    public static readonly TimeSpan DeletedWithoutPasswordFor = TimeSpan.FromMinutes(5);
 
     private readonly IAccountStore _accounts;
     private readonly SessionService _sessions;
@@ -39,7 +43,7 @@ public sealed class AccountService
     /// Makes an account and signs it in; both are on disk when this answers. Refused: <c>validation_failed</c>, <c>conflict</c> (email or username is taken), <c>idempotency_key_reused</c>
     /// (the operation was another one), <c>rate_limited</c> (too many are waiting, or came from the client's network within the hour: <see cref="RegistrationRule"/>).
     /// </summary>
-    public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted(async () =>
+    public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted<SignIn>(async () =>
     {
         command = command with { Email = Nfc.Of(command.Email.Trim()), Username = Nfc.Of(command.Username.Trim()), DisplayName = command.DisplayName is { } name ? AccountRules.Shown(name) ?? name.Trim() : null };
         if (Fault(command) is { } fault) return fault;
@@ -77,7 +81,7 @@ public sealed class AccountService
     /// Opens a session. A wrong password and an account that does not exist get the same answer after the same work. Refused: <c>unauthorized</c>, <c>account_locked</c>
     /// (<see cref="LockoutRule"/>), <c>rate_limited</c> (too many are waiting).
     /// </summary>
-    public Task<Outcome<SignIn>> Login(LogIn command, CancellationToken cancellation = default) => Admitted(async () =>
+    public Task<Outcome<SignIn>> Login(LogIn command, CancellationToken cancellation = default) => Admitted<SignIn>(async () =>
     {
         var loginKey = AccountRules.KeyOf(command.Login);
         Account? account = null;
@@ -125,6 +129,37 @@ public sealed class AccountService
         }
     }
 
+    /// <summary>
+    /// Deletes the caller's account: with its password, or within <see cref="DeletedWithoutPasswordFor"/> of the session's sign-in. Sessions, tokens and cookies end with it; what the grains keep is erased by
+    /// the work that this stores in the same transaction. Refused: <c>not_found</c> (the host application keeps the account), <c>forbidden</c> (wrong password, or none and the sign-in is too old),
+    /// <c>account_locked</c>, <c>conflict</c> (the tenant's last admin), <c>rate_limited</c>.
+    /// </summary>
+    public Task<Outcome<DeletedAccount>> Delete(DeleteAccount command, CancellationToken cancellation = default) => Admitted<DeletedAccount>(async () =>
+    {
+        var caller = command.Caller;
+        if (await _accounts.Find(caller.TenantId, caller.UserId, cancellation) is not { } account) return Refusal.NotFound("An account of this token's user");
+        if (await RefuseDeletion(account, command, cancellation) is { } refusal) return refusal;
+        var work = ErasureEffects.First(account.TenantId, account.Id, _time.GetUtcNow().Truncate());
+        // Not cancelled: a client that hangs up must not leave its account half deleted in this process.
+        var deleted = await _accounts.Delete(account.TenantId, account.Id, work, _time.GetUtcNow(), CancellationToken.None);
+        if (deleted.Change == RoleChange.LastAdmin) return Refusal.Conflict("This is the last admin: make somebody else one first.");
+        foreach (var sessionId in deleted.EndedSessions) _sessions.HasEnded(sessionId);
+        return deleted.Change == RoleChange.Unknown ? Refusal.NotFound("An account of this token's user") : new DeletedAccount(work);
+    });
+
+    private async Task<Refusal?> RefuseDeletion(Account account, DeleteAccount command, CancellationToken cancellation)
+    {
+        if (command.Password is { } password)
+        {
+            // Guesses count as those at a login do.
+            var refusal = await _guard.Try(account.TenantId, account.EmailKey, () => IsRight(account, password, cancellation), cancellation);
+            return refusal?.Code == RefusalCodes.Unauthorized ? Refusal.Forbidden("The password is wrong.") : refusal;
+        }
+
+        var isFresh = command.SessionId is { } sessionId && await _sessions.OpenedAt(sessionId, cancellation) is { } openedAt && _time.GetUtcNow() - openedAt < DeletedWithoutPasswordFor;
+        return isFresh ? null : Refusal.Forbidden($"Send the account's password, or sign in again: without it an account is deleted within {DeletedWithoutPasswordFor.TotalMinutes:0} minutes of signing in.");
+    }
+
     private async Task<Account?> Find(string loginKey, CancellationToken cancellation)
     {
         // No name holds these, and databases refuse them in a query.
@@ -139,6 +174,8 @@ public sealed class AccountService
     {
         if (operationId is null) return (AccountIds.New(), null);
         var id = AccountIds.Of(Caller.DefaultTenant, operationId);
+        // A key that is used again after its account was deleted makes another one.
+        for (var generation = 1; await _accounts.WasDeleted(id, cancellation); generation++) id = AccountIds.Of(Caller.DefaultTenant, operationId, generation);
         if (await _accounts.Find(Caller.DefaultTenant, id, cancellation) is not { } earlier) return (id, null);
         return _time.GetUtcNow() - earlier.CreatedAt < RepeatKnownFor ? (id, earlier) : (AccountIds.New(), null);
     }
@@ -180,7 +217,7 @@ public sealed class AccountService
     }
 
     /// <summary>Bounds how many wait: each costs a processor for a tenth of a second.</summary>
-    private async Task<Outcome<SignIn>> Admitted(Func<Task<Outcome<SignIn>>> work)
+    private async Task<Outcome<T>> Admitted<T>(Func<Task<Outcome<T>>> work) where T : class
     {
         try
         {

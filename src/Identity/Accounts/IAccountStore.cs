@@ -1,3 +1,4 @@
+using Livehouse.Effects;
 using Livehouse.Identity.Sessions;
 
 namespace Livehouse.Identity.Accounts;
@@ -26,7 +27,19 @@ public interface IAccountStore
 
     /// <summary>Gives the account these roles and no others. Not when it would take <c>admin</c> from the tenant's last account that has it, however many try at once.</summary>
     Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Deletes the account, ends its sessions and keeps <paramref name="erasure"/> for the effect runner, all in one transaction; on disk when it returns. Not when it would leave the tenant without an account
+    /// that is admin.
+    /// </summary>
+    Task<AccountDeletion> Delete(string tenantId, string accountId, PendingEffect erasure, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Whether an account of this id was there once and was deleted.</summary>
+    Task<bool> WasDeleted(string accountId, CancellationToken cancellation = default);
 }
+
+/// <param name="EndedSessions">Ids.</param>
+public sealed record AccountDeletion(RoleChange Change, IReadOnlyList<string> EndedSessions);
 
 public enum RoleChange
 {

@@ -115,6 +115,12 @@ public sealed partial class SessionService
         return Done.Instance;
     }
 
+    /// <summary>When the user signed in; null: the session has ended.</summary>
+    internal async Task<DateTimeOffset?> OpenedAt(string sessionId, CancellationToken cancellation) => (await _ports.Sessions.Find(sessionId, cancellation))?.CreatedAt;
+
+    /// <summary>The session's row is gone: this process knows at once.</summary>
+    internal void HasEnded(string sessionId) => _gate.Ended(sessionId);
+
     internal Prepared Prepare(Account account, string userAgent)
     {
         var now = _time.GetUtcNow().Truncate();

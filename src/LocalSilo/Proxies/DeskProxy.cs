@@ -1,6 +1,7 @@
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
+using Livehouse.Users;
 
 namespace Livehouse.LocalSilo.Proxies;
 
@@ -12,4 +13,6 @@ internal sealed class DeskProxy(Cells<IModerationDeskGrain> cells, string key, b
     public Task<Outcome<ReportPage>> List(ListReports query) => Ask(static (grain, query) => grain.List(query), query);
 
     public Task<Outcome<ReportView>> Resolve(ResolveReport command) => Ask(static (grain, command) => grain.Resolve(command), command);
+
+    public Task Forget(ForgetUser command) => Tell(static (grain, command) => grain.Forget(command), command);
 }

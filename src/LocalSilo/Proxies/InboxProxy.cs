@@ -3,6 +3,7 @@ using Livehouse.Effects;
 using Livehouse.Inboxes;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Refusals;
+using Livehouse.Users;
 
 namespace Livehouse.LocalSilo.Proxies;
 
@@ -45,4 +46,6 @@ internal sealed class InboxProxy(Cells<IInboxGrain> cells, string key, bool from
     public Task Receive(ReceiveMail mail) => Tell(static (grain, mail) => grain.Receive(mail), mail);
 
     public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+
+    public Task<Erasure> Erase() => Ask(static grain => grain.Erase());
 }

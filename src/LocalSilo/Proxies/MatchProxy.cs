@@ -1,6 +1,7 @@
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Matching;
 using Livehouse.Refusals;
+using Livehouse.Users;
 
 namespace Livehouse.LocalSilo.Proxies;
 
@@ -11,4 +12,6 @@ internal sealed class MatchProxy(Cells<IMatchGrain> cells, string key, bool from
     public Task<Outcome<MatchTicket>> Get(MatchQuery query) => Ask(static (grain, query) => grain.Get(query), query);
 
     public Task<Outcome<MatchTicket>> Cancel(MatchQuery query) => Ask(static (grain, query) => grain.Cancel(query), query);
+
+    public Task Forget(ForgetUser command) => Tell(static (grain, command) => grain.Forget(command), command);
 }

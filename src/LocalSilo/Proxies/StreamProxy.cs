@@ -6,6 +6,7 @@ using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Streams;
+using Livehouse.Users;
 
 namespace Livehouse.LocalSilo.Proxies;
 
@@ -86,4 +87,6 @@ internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fr
     public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
 
     private Task<Outcome<GiftReceipt>> GiveNow(SendGift command) => Ask(static (grain, command) => grain.Give(command), command);
+
+    public Task Forget(ForgetUser command) => Tell(static (grain, command) => grain.Forget(command), command);
 }

@@ -2,6 +2,7 @@ using Livehouse.Billing;
 using Livehouse.Effects;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Refusals;
+using Livehouse.Users;
 
 namespace Livehouse.LocalSilo.Proxies;
 
@@ -16,4 +17,6 @@ internal sealed class SubscriptionProxy(Cells<ISubscriptionGrain> cells, string 
     public Task<Entitlements> Entitle(EntitlementQuery query) => Ask(static (grain, query) => grain.Entitle(query), query);
 
     public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+
+    public Task<Erasure> Erase() => Ask(static grain => grain.Erase());
 }

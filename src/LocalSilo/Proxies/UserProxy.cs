@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Effects;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -22,4 +23,8 @@ internal sealed class UserProxy(Cells<IUserGrain> cells, string key, bool fromOu
     public Task<Outcome<FollowView>> Follow(Caller follower) => Ask(static (grain, follower) => grain.Follow(follower), follower);
 
     public Task<Outcome<FollowView>> Unfollow(Caller follower) => Ask(static (grain, follower) => grain.Unfollow(follower), follower);
+
+    public Task<Erasure> Erase() => Ask(static grain => grain.Erase());
+
+    public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
 }

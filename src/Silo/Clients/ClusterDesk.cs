@@ -1,6 +1,7 @@
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
+using Livehouse.Users;
 
 namespace Livehouse.Silo.Clients;
 
@@ -12,4 +13,6 @@ internal sealed class ClusterDesk(IDeskSiloGrain grain, CallPolicy policy) : IMo
     public Task<Outcome<ReportPage>> List(ListReports query) => policy.Repeat(() => grain.List(query));
 
     public Task<Outcome<ReportView>> Resolve(ResolveReport command) => policy.Repeat(() => grain.Resolve(command));
+
+    public Task Forget(ForgetUser command) => policy.Repeat(() => grain.Forget(command));
 }

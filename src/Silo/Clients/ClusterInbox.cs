@@ -3,6 +3,7 @@ using Livehouse.Effects;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
+using Livehouse.Users;
 
 namespace Livehouse.Silo.Clients;
 
@@ -46,4 +47,6 @@ internal sealed class ClusterInbox(IInboxSiloGrain grain, CallPolicy policy) : I
     public Task Receive(ReceiveMail mail) => policy.Repeat(() => grain.Receive(mail));
 
     public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+
+    public Task<Erasure> Erase() => policy.Repeat(grain.Erase);
 }

@@ -1,6 +1,7 @@
 using Livehouse.Matching;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
+using Livehouse.Users;
 
 namespace Livehouse.Silo.Clients;
 
@@ -12,4 +13,6 @@ internal sealed class ClusterMatch(IMatchSiloGrain grain, CallPolicy policy) : I
     public Task<Outcome<MatchTicket>> Get(MatchQuery query) => policy.Repeat(() => grain.Get(query));
 
     public Task<Outcome<MatchTicket>> Cancel(MatchQuery query) => policy.Repeat(() => grain.Cancel(query));
+
+    public Task Forget(ForgetUser command) => policy.Repeat(() => grain.Forget(command));
 }

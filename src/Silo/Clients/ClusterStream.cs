@@ -6,6 +6,7 @@ using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
 using Livehouse.Streams;
+using Livehouse.Users;
 
 namespace Livehouse.Silo.Clients;
 
@@ -107,4 +108,6 @@ internal sealed class ClusterStream(IStreamSiloGrain grain, IGrainFactory factor
     public Task CheckTime() => policy.Repeat(grain.CheckTime);
 
     public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+
+    public Task Forget(ForgetUser command) => policy.Repeat(() => grain.Forget(command));
 }

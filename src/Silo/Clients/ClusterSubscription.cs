@@ -2,6 +2,7 @@ using Livehouse.Billing;
 using Livehouse.Effects;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
+using Livehouse.Users;
 
 namespace Livehouse.Silo.Clients;
 
@@ -17,4 +18,6 @@ internal sealed class ClusterSubscription(ISubscriptionSiloGrain grain, CallPoli
     public Task<Entitlements> Entitle(EntitlementQuery query) => policy.Repeat(() => grain.Entitle(query));
 
     public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+
+    public Task<Erasure> Erase() => policy.Repeat(grain.Erase);
 }

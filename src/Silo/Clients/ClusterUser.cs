@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Effects;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Silo.Grains;
@@ -23,4 +24,8 @@ internal sealed class ClusterUser(IUserSiloGrain grain, CallPolicy policy) : IUs
     public Task<Outcome<FollowView>> Follow(Caller follower) => policy.Repeat(() => grain.Follow(follower));
 
     public Task<Outcome<FollowView>> Unfollow(Caller follower) => policy.Repeat(() => grain.Unfollow(follower));
+
+    public Task<Erasure> Erase() => policy.Repeat(grain.Erase);
+
+    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
 }

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Livehouse.Callers;
+using Livehouse.Effects;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
 using Livehouse.Storage.Databases;
+using Livehouse.Storage.Grains;
 using Session = Livehouse.Storage.Databases.Session;
 
 namespace Livehouse.Storage.Accounts;
@@ -63,10 +65,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     public Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            // Whoever takes a role away holds every admin's row meanwhile: of two who demote each other the second sees what the first did.
-            var admins = await session.Query(
-                new("SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin ORDER BY id" + database.Dialect.LockRows, ("tenant", tenantId), ("admin", $"%\"{Role.Admin}\"%")),
-                row => row.GetString(0));
+            var admins = await Admins(session, tenantId);
             if (!roles.Contains(Role.Admin) && admins is [var last] && last == accountId) return RoleChange.LastAdmin;
             var changed = await session.Execute(
                 "UPDATE accounts SET roles = @roles WHERE tenant_id = @tenant AND id = @id",
@@ -79,6 +78,29 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
 
     private static string ExistingQuery(int asked) =>
         "SELECT id FROM accounts WHERE tenant_id = @tenant AND id IN (" + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
+
+    public Task<AccountDeletion> Delete(string tenantId, string accountId, PendingEffect erasure, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
+        async session =>
+        {
+            var admins = await Admins(session, tenantId);
+            if (admins is [var last] && last == accountId) return new AccountDeletion(RoleChange.LastAdmin, []);
+            if (await session.Execute("DELETE FROM accounts WHERE tenant_id = @tenant AND id = @id", ("tenant", tenantId), ("id", accountId)) == 0) return new AccountDeletion(RoleChange.Unknown, []);
+            var ended = await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId);
+            await session.Execute("INSERT INTO deleted_accounts (id, deleted_at) VALUES (@id, @now) ON CONFLICT DO NOTHING", ("id", accountId), ("now", now.ToUnixTimeMilliseconds()));
+            var work = CommitStatements.Effect(erasure);
+            await session.Execute(work.Sql, work.Parameters);
+            return new AccountDeletion(RoleChange.Changed, ended);
+        },
+        cancellation);
+
+    public Task<bool> WasDeleted(string accountId, CancellationToken cancellation = default) => database.Read(
+        async session => await session.QueryNumber(new("SELECT 1 FROM deleted_accounts WHERE id = @id", ("id", accountId))) is not null,
+        cancellation);
+
+    /// <summary>Held until the write ends: of two who would leave the tenant without one, the second sees what the first did.</summary>
+    private Task<List<string>> Admins(Session session, string tenantId) => session.Query(
+        new("SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin ORDER BY id" + database.Dialect.LockRows, ("tenant", tenantId), ("admin", $"%\"{Role.Admin}\"%")),
+        row => row.GetString(0));
 
     private Task<Account?> Find(string sql, string tenantId, string key, CancellationToken cancellation) =>
         database.Read(session => session.QueryFirst(new(sql, ("tenant", tenantId), ("key", key)), Read), cancellation);

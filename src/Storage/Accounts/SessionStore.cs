@@ -38,6 +38,16 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         await InsertToken(session, opened.Id, wanted.RefreshHash);
     }
 
+    /// <summary>Ends every session of the user; returns their ids.</summary>
+    public static async Task<IReadOnlyList<string>> DeleteAll(DatabaseSession session, Dialect dialect, string tenantId, string userId)
+    {
+        var ids = await session.Query(
+            new("SELECT id FROM sessions WHERE tenant_id = @tenant AND user_id = @user ORDER BY id" + dialect.LockRows, ("tenant", tenantId), ("user", userId)),
+            row => row.GetString(0));
+        foreach (var id in ids) await Delete(session, id);
+        return ids;
+    }
+
     public Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default) => database.Write<IReadOnlyList<string>>(
         async writing =>
         {

@@ -71,7 +71,7 @@ internal static class CommitStatements
         ("ledger", gone.Ledger),
         ("id", gone.Id));
 
-    private static Statement Effect(PendingEffect pending) => new(
+    public static Statement Effect(PendingEffect pending) => new(
         "INSERT INTO effects (id, kind, key, effect, due_at, attempts) VALUES (@id, @kind, @key, @effect, @due, @attempts) ON CONFLICT DO NOTHING",
         ("id", pending.Id),
         ("kind", pending.Grain.Kind),

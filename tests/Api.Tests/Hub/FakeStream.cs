@@ -6,6 +6,7 @@ using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Streams;
+using Livehouse.Users;
 
 namespace Livehouse.Tests.Hub;
 
@@ -265,6 +266,8 @@ internal sealed partial class FakeStream
     public Task<Outcome<StreamView>> AdmitPublisher(Caller caller) => throw new NotSupportedException();
 
     public Task CheckTime() => throw new NotSupportedException();
+
+    public Task Forget(ForgetUser command) => throw new NotSupportedException();
 
     public Task EffectEnded(EffectOutcome outcome) => throw new NotSupportedException();
 }

@@ -24,6 +24,7 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         "DELETE /api/match/{ticketId} = cancelMatch",
         "DELETE /api/messages/{messageId} = deleteMessage",
         "DELETE /api/rooms/{roomId} = closeStudyRoom",
+        "DELETE /api/users/me = deleteCurrentUser",
         "DELETE /api/users/{userId}/follow = unfollowUser",
         "GET /api/admin/reports = listReports",
         "GET /api/auth/csrf = getCsrfToken",

@@ -102,6 +102,7 @@ public class BrowserSessionTests(ApiServer server) : IClassFixture<ApiServer>
         (await app.Get("/api/auth/me")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/api/admin/reports")).Status);
         Assert.NotEqual(before, browser.Session);
+        await MakeKnown(server);
         Assert.Equal(HttpStatusCode.OK, (await browser.Send(HttpMethod.Post, Follow, null, csrf)).Status);
         using var inFlight = new BrowserClient(server.Address) { Session = before };
         Assert.Equal(HttpStatusCode.OK, (await inFlight.Get("/api/auth/me")).Status);
@@ -139,6 +140,7 @@ public class BrowserSessionTests(ApiServer server) : IClassFixture<ApiServer>
         await other.Restart();
 
         using var after = new BrowserClient(other.Address) { Session = before.Session };
+        await MakeKnown(other);
         Assert.Equal(HttpStatusCode.OK, (await after.Send(HttpMethod.Post, Follow, null, csrf)).Status);
         (await after.Send(HttpMethod.Post, Follow)).AssertProblem(HttpStatusCode.Forbidden, "csrf_failed");
     }
@@ -157,4 +159,7 @@ public class BrowserSessionTests(ApiServer server) : IClassFixture<ApiServer>
         var session = (await browser.Get("/api/auth/sessions")).At("items.0")!;
         Assert.Equal(now.AddMinutes(30), DateTimeOffset.Parse(session["expiresAt"]!.GetValue<string>(), null), TimeSpan.FromMinutes(1));
     }
+
+    /// <summary>Accounts follow users of the host application only when those have been here.</summary>
+    private static async Task MakeKnown(ApiServer server) => Assert.Equal(HttpStatusCode.OK, (await server.As("boss").Post(Follow)).Status);
 }

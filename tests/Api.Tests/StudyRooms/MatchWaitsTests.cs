@@ -70,5 +70,7 @@ public sealed class MatchWaitsTests
         public Task<Outcome<MatchTicket>> Seek(SeekMatch command) => throw new NotSupportedException();
 
         public Task<Outcome<MatchTicket>> Cancel(MatchQuery query) => throw new NotSupportedException();
+
+        public Task Forget(Livehouse.Users.ForgetUser command) => throw new NotSupportedException();
     }
 }

@@ -8,6 +8,7 @@ using Livehouse.Api.Reports;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
+using Livehouse.Api.Users;
 
 namespace Livehouse.Api.Operations.Docs;
 
@@ -46,6 +47,7 @@ internal static class RequestExamples
         [typeof(AttachmentEndpoints.AttachmentRequest)] = new { contentType = "image/png", sizeBytes = 48_213 },
         [typeof(RegisterRequest)] = new { email = "ada@example.com", username = "ada", password = "correct horse battery" },
         [typeof(LoginRequest)] = new { login = "ada", password = "correct horse battery" },
+        [typeof(AccountEndpoints.DeleteRequest)] = new { password = "correct horse battery" },
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
         [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[] { "publish" }, currentPeriodEnd = "2026-12-21T02:00:00.000Z" },
     };

@@ -4,6 +4,7 @@ using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Moderation;
 using Livehouse.Streams;
+using Livehouse.Users;
 
 namespace Livehouse.Api.Operations.Docs;
 
@@ -12,7 +13,7 @@ internal static class WireWords
 {
     private static readonly Dictionary<(Type Type, string Field), IReadOnlyList<string>> Known = new()
     {
-        [(typeof(StreamView), "endReason")] = ["stopped", "killed", "room_finished", "host_gone"],
+        [(typeof(StreamView), "endReason")] = ["stopped", "killed", "room_finished", "host_gone", DeletedUser.EndReason],
         [(typeof(HealthEndpoints.HealthAnswer), "status")] = ["healthy", "unhealthy"],
         [(typeof(HealthEndpoints.CheckAnswer), "status")] = ["healthy", "degraded", "unhealthy"],
         [(typeof(IngressEndpoint.IngressAnswer), "kind")] = IngressEndpoint.Kinds,

@@ -1,0 +1,64 @@
+using Livehouse.Api.Auth;
+using Livehouse.Api.Idempotency;
+using Livehouse.Api.Ingress;
+using Livehouse.Api.Operations.Docs;
+using Livehouse.Api.Problems;
+using Livehouse.Api.Requests;
+using Livehouse.Callers;
+using Livehouse.Identity.Accounts;
+using Livehouse.Refusals;
+
+namespace Livehouse.Api.Users;
+
+/// <summary>Deleting one's own account (docs/accounts.md).</summary>
+internal static class AccountEndpoints
+{
+    public static void MapAccount(this RouteGroupBuilder users) => users.MapDelete("/me", Delete)
+        .RequireAuthorization()
+        .AsOperation("deleteCurrentUser", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.AccountLocked, RefusalCodes.Conflict, RefusalCodes.RateLimited)
+        // What the middleware keeps would hold a quick hash of the password.
+        .WithMetadata(WithoutIdempotency.Instance)
+        .WithSummary("Deletes the caller's account, with its password or within five minutes of signing in. Sessions and presence end, personal data go; what others keep stays without the name.")
+        .Produces(StatusCodes.Status204NoContent);
+
+    private static async Task<IResult> Delete(Body<DeleteRequest> body, HttpContext context, Caller caller, AccountService accounts, AccountEraser eraser, SessionCookies cookies)
+    {
+        var deleted = await accounts.Delete(new DeleteAccount(caller, context.GetVerified()?.SessionId, body.Value.Password), context.RequestAborted);
+        if (deleted.IsRefused) return Problem.From(deleted.Refusal);
+        await eraser.Run(deleted.Value);
+        cookies.Clear(context.Response);
+        return TypedResults.NoContent();
+    }
+
+    /// <param name="Password">Null: the caller has just signed in.</param>
+    internal sealed record DeleteRequest(string? Password) : IRequest<DeleteRequest>
+    {
+        public static bool MayBeEmpty => true;
+
+        public static DeleteRequest Read(Fields fields) => new(fields.OptionalText("password", 1, AccountRules.PasswordLengthMax, TextKind.Secret));
+
+        /// <summary>Keeps the password out of logs.</summary>
+        public override string ToString() => nameof(DeleteRequest);
+    }
+}
+
+/// <summary>Erases what a deleted account has left, before its owner is answered. The work is safe on disk: when it takes longer or does not work, the effect runner goes on with it.</summary>
+internal sealed partial class AccountEraser(IImmediateEffects effects, TimeProvider time, ILogger<AccountEraser> log)
+{
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
+
+    public async Task Run(DeletedAccount deleted)
+    {
+        try
+        {
+            await effects.RunNow(deleted.Work.Id, deleted.Work.Grain, deleted.Work.Effect, CancellationToken.None).WaitAsync(WaitMax, time);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            LogLate(log, error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "An account was deleted; the rest of its data is erased in the background.")]
+    private static partial void LogLate(ILogger log, Exception reason);
+}

@@ -1,0 +1,22 @@
+namespace Livehouse.Storage;
+
+/// <summary>Finds what names a user across grains, for the rare moment when the user's account is deleted: it looks through everything, page by page, and needs no index of its own.</summary>
+public interface IUserTraces
+{
+    /// <summary>Ledger rows that name the user, among the next <paramref name="rowsMax"/> rows there are. May find a few more than name the user.</summary>
+    Task<TracePage> Find(string userId, TracePlace? after, int rowsMax, CancellationToken cancellation = default);
+
+    /// <summary>Keys of the rooms that know the user.</summary>
+    Task<IReadOnlyList<string>> Rooms(string userId, CancellationToken cancellation = default);
+
+    /// <summary>Ids of streams of this owner whose listing does not hold <paramref name="mark"/>; at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<string>> StreamsOf(string tenantId, string ownerId, string mark, int limit, CancellationToken cancellation = default);
+}
+
+public sealed record Trace(GrainRef Grain, LedgerKey Row);
+
+/// <summary>A row's place in the order of the look.</summary>
+public sealed record TracePlace(string Kind, string Key, string Ledger, string Id);
+
+/// <param name="Next">Where the next page begins; null at the end.</param>
+public sealed record TracePage(IReadOnlyList<Trace> Traces, TracePlace? Next);

@@ -1,0 +1,40 @@
+using Livehouse.Effects;
+using Livehouse.Grains.Persistence;
+using Livehouse.Storage;
+using Livehouse.Users;
+
+namespace Livehouse.Grains.Inboxes;
+
+/// <summary>What happens to the mailbox when the user's account is deleted: all of it goes, with every object that the user uploaded. Copies that others received are in their own mailboxes.</summary>
+public partial class InboxGrain
+{
+    private const int ErasedAtOnce = 200;
+
+    private static readonly string[] Ledgers =
+        [InboxLedgers.Messages, InboxLedgers.Notices, InboxLedgers.Outgoing, InboxLedgers.Peers, InboxLedgers.Blocks, InboxLedgers.Attachments];
+
+    public async Task<Erasure> Erase()
+    {
+        var change = Change();
+        foreach (var upload in State.Uploads) change.EffectsDone.Add(upload.EffectId);
+        // Counters stay: ids that were given out are not given out again.
+        change.State = InboxState.New with { IsErased = true, LastSeq = State.LastSeq, AcknowledgedSeq = State.LastSeq, LastNumber = State.LastNumber, EffectCount = State.EffectCount };
+        var rest = ErasedAtOnce;
+        List<string> objects = [];
+        foreach (var ledger in Ledgers)
+        {
+            if (rest == 0) break;
+            foreach (var row in await _memory.List(new LedgerQuery(ledger, rest)))
+            {
+                change.Drop(ledger, row.Id);
+                rest--;
+                if (ledger == InboxLedgers.Outgoing) change.EffectsDone.Add(Rows.Read<OutgoingRow>(row).EffectId);
+                if (ledger == InboxLedgers.Attachments && Rows.Read<AttachmentRow>(row).Owner == _userId) objects.Add(ObjectKey(_userId, row.Id));
+            }
+        }
+
+        if (objects.Count > 0) change.Add(new DropObjects(objects), Now);
+        await Commit(change);
+        return new Erasure(rest == 0);
+    }
+}

@@ -1,0 +1,79 @@
+using Livehouse.Effects;
+using Livehouse.Grains.Recordings;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Users;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>What happens when somebody's account is deleted.</summary>
+public partial class StreamGrain
+{
+    public async Task Forget(ForgetUser command)
+    {
+        if (State is not { } state || state.TenantId != command.TenantId)
+        {
+            await NotThere();
+            return;
+        }
+
+        var userId = command.UserId;
+        var isOwner = state.OwnerId == userId;
+        if (isOwner && state.IsLive) await End(DeletedUser.EndReason);
+        if (State.IsLive) SendNow();
+        var rows = await Nameless(command);
+        var isUnflushed = TakeNamesFromUnflushed(userId);
+        var next = State with { Pinned = Namelessness.Of(State.Pinned, userId) };
+        if (isOwner && !next.IsOwnerErased) next = next with { IsOwnerErased = true, OwnerName = DeletedUser.Name, Title = DeletedUser.StreamTitle, Description = "", Tags = [] };
+        var leavesRoom = State.IsLive && _viewers.IdentitiesOf(userId).Any();
+        var pinsChange = !ReferenceEquals(next.Pinned, State.Pinned);
+        var isChanged = rows.Count > 0 || isUnflushed || pinsChange || next.IsOwnerErased != State.IsOwnerErased;
+        if (isChanged || leavesRoom)
+        {
+            await Commit(
+                next,
+                leavesRoom ? Removals(userId) : [],
+                listed: next.IsOwnerErased,
+                with: commit => commit with { Upsert = [.. commit.Upsert, .. rows] });
+        }
+
+        _recent.Rename(userId, DeletedUser.Name);
+        _log.Change(kept => Namelessness.Of(kept, userId));
+        if (pinsChange) AnnouncePins();
+        if (!State.IsLive) return;
+        Moved(_viewers.Expelled(userId));
+        SendNow();
+        _fronts.Expel(_id, userId, _log.Seq);
+    }
+
+    private async Task<List<LedgerRow>> Nameless(ForgetUser command)
+    {
+        List<LedgerRow> rows = [];
+        foreach (var key in command.Rows)
+        {
+            if (await _memory.Find(key.Ledger, key.Id) is { } row && Namelessness.Of(row, command.UserId) is { } nameless) rows.Add(nameless);
+        }
+
+        return rows;
+    }
+
+    private bool TakeNamesFromUnflushed(string userId)
+    {
+        var changed = false;
+        for (var at = 0; at < _unflushed.Count; at++)
+        {
+            if (Namelessness.Of(_unflushed[at], userId) is not { } nameless) continue;
+            _unflushed[at] = nameless;
+            changed = true;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Of an owner whose account was deleted no recording is kept, also none that was still being written then.</summary>
+    private static (StreamState Next, IReadOnlyList<Effect> Effects) WithoutErasedRecording(StreamState next, IReadOnlyList<Effect> effects)
+    {
+        if (next is not { IsOwnerErased: true, Recording: { Status: RecordingStatus.Completed or RecordingStatus.Failed, ObjectKey: { } objectKey } recording }) return (next, effects);
+        return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. effects, new DropObjects([objectKey])]);
+    }
+}

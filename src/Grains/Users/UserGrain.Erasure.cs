@@ -1,0 +1,46 @@
+using Livehouse.Effects;
+using Livehouse.Storage;
+using Livehouse.Users;
+
+namespace Livehouse.Grains.Users;
+
+/// <summary>What happens when the user's account is deleted. The first step of the work was stored with the deletion itself; this grain decides on the further ones.</summary>
+public partial class UserGrain
+{
+    private const int ErasedAtOnce = 500;
+
+    /// <summary>When everything was looked through, it is once more: by then nothing is under way any more that another process took from the user before it knew.</summary>
+    private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a step that failed in all tries is left alone.</summary>
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(5);
+
+    public async Task<Erasure> Erase()
+    {
+        var followers = await _memory.List(new LedgerQuery(FollowerLedger.Name, ErasedAtOnce + 1));
+        var next = UserState.New with { IsErased = true, ErasureSteps = State.ErasureSteps, LastStreamId = State.LastStreamId };
+        await _memory.Commit(next, commit => commit with { Delete = [.. followers.Take(ErasedAtOnce).Select(row => new LedgerKey(FollowerLedger.Name, row.Id))] });
+        return new Erasure(followers.Count > ErasedAtOnce);
+    }
+
+    public async Task EffectEnded(EffectOutcome outcome)
+    {
+        // Told twice, it is taken in once.
+        var further = outcome.Effect is EraseAccount erase && erase.Step == State.ErasureSteps ? Further(erase, outcome) : null;
+        await _memory.Commit(
+            further is null ? State : State with { ErasureSteps = State.ErasureSteps + 1 },
+            commit => commit with { EffectsDone = [outcome.EffectId], Effects = further is null ? [] : [further] });
+    }
+
+    private PendingEffect? Further(EraseAccount erase, EffectOutcome outcome)
+    {
+        var next = erase with { Step = erase.Step + 1 };
+        return outcome switch
+        {
+            { Failure: not null } => ErasureEffects.Of(next, Now + TryAgainAfter),
+            { Result: AccountErased { Next: { } place } } => ErasureEffects.Of(next with { After = place }, Now),
+            _ when erase.Round == 0 => ErasureEffects.Of(next with { Round = 1, After = null }, Now + SecondLookAfter),
+            _ => null,
+        };
+    }
+}

@@ -47,20 +47,22 @@ internal sealed class SqliteCheckpoints : IDisposable
         _timer = time.CreateTimer(static checkpoints => ((SqliteCheckpoints)checkpoints!).Look(), this, LookEvery, LookEvery);
     }
 
-    /// <summary>The writer has committed, and nobody waits for what it does now.</summary>
-    public void Committed(Session writer)
+    /// <summary>The writer has committed, and nobody has been told yet.</summary>
+    public void Wrote(Session writer)
     {
         // A new connection counts anew, and finds a log that an earlier one may have left.
         if (_writer != writer) (_writer, _written, _takenOver, _isDirty) = (writer, 0, 0, true);
         var written = PagesWritten(writer);
-        if (written != _written)
-        {
-            _written = written;
-            _isDirty = _wroteSinceLook = true;
-        }
+        if (written == _written) return;
+        _written = written;
+        _isDirty = _wroteSinceLook = true;
+    }
 
+    /// <summary>Nobody waits for what the writer does now.</summary>
+    public void Committed(Session writer)
+    {
         if (_isDone) Finish(writer, isIdle: false);
-        else if (written - _takenOver >= PagesMax) Ask();
+        else if (_written - _takenOver >= PagesMax) Ask();
     }
 
     /// <summary>The writer's part, between two groups: what has come since, and if it has nothing else to do, an empty log.</summary>

@@ -110,6 +110,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
+        _checkpoints.Wrote(_session);
         _metrics.Group(group.Count);
         foreach (var write in group)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Livehouse.Testing.OpenApi;
 using Livehouse.Testing.Secrets;
 
 namespace Livehouse.Tests.Server;
@@ -11,11 +12,14 @@ public sealed class ApiClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly SecretWatch? _secrets;
+    private readonly ApiDocumentWatch? _document;
 
     /// <param name="secrets">Looks at every answer.</param>
-    public ApiClient(Uri address, string? token, SecretWatch? secrets = null)
+    /// <param name="document">As <paramref name="secrets"/>.</param>
+    public ApiClient(Uri address, string? token, SecretWatch? secrets = null, ApiDocumentWatch? document = null)
     {
         _secrets = secrets;
+        _document = document;
         Bearer = token;
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = Testing.Hang.After };
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -46,6 +50,7 @@ public sealed class ApiClient : IDisposable
         var body = await response.Content.ReadAsByteArrayAsync();
         _secrets?.Look($"the answer to {request.Method} {request.RequestUri!.PathAndQuery}", body);
         _secrets?.Look($"the headers of the answer to {request.Method} {request.RequestUri!.PathAndQuery}", $"{response.Headers}\n{response.Content.Headers}");
+        if (_document is not null) await _document.Look(request.Method.Method, response.RequestMessage!.RequestUri!, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
         return new ApiAnswer(response.StatusCode, response.Headers, response.Content.Headers, body);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Livehouse.Effects;
 using Livehouse.Jwt;
+using Livehouse.Testing.OpenApi;
 using Livehouse.Testing.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,7 +11,7 @@ namespace Livehouse.Tests.Server;
 
 /// <summary>
 /// The whole server inside the test process: real web server on a free loopback port, real grains, a real database of its own; the media server is <see cref="FakeMedia"/>. Whether it is one
-/// process or a cluster, the test project says. A secret in an answer or a log line fails the test class.
+/// process or a cluster, the test project says. A secret in an answer or a log line fails the test class, and so does an answer that the API document does not say.
 /// </summary>
 public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
 {
@@ -36,6 +37,9 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
 
     /// <summary>Looks at every answer and every log line of this server.</summary>
     public SecretWatch Secrets { get; } = new();
+
+    /// <summary>Holds every answer of this server against its API document.</summary>
+    public ApiDocumentWatch Document { get; } = new();
 
     public Uri Address => _plan.Address;
 
@@ -81,14 +85,15 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
     }
 
     /// <summary>A client that is signed in as this user; a viewer and streamer unless roles are given.</summary>
-    public ApiClient As(string userId, string? tenantId = null, params string[] roles) => new(Address, Token(userId, tenantId, roles), Secrets);
+    public ApiClient As(string userId, string? tenantId = null, params string[] roles) => new(Address, Token(userId, tenantId, roles), Secrets, Document);
 
-    public ApiClient Anonymous() => new(Address, null, Secrets);
+    public ApiClient Anonymous() => new(Address, null, Secrets, Document);
 
     public async ValueTask DisposeAsync()
     {
         await _plan.DisposeAsync();
         Secrets.AssertNone();
+        Document.AssertNone();
     }
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();

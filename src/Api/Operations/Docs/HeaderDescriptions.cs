@@ -10,6 +10,7 @@ internal static class HeaderDescriptions
     private const string RetryAfter = "Retry-After";
     private const string RateLimit = "RateLimit";
     private const string RateLimitPolicy = "RateLimit-Policy";
+    private const string AcceptEncoding = "Accept-Encoding";
     private const string WwwAuthenticate = "WWW-Authenticate";
     private const string Location = "Location";
     private const string SetCookie = "Set-Cookie";
@@ -19,6 +20,7 @@ internal static class HeaderDescriptions
         [RetryAfter] = Header("Whole seconds to wait before trying again.", JsonSchemaType.Integer),
         [RateLimit] = Header("What is left of the budget, and the seconds until more comes: `\"starts\";r=0;t=1200` (draft-ietf-httpapi-ratelimit-headers).", JsonSchemaType.String),
         [RateLimitPolicy] = Header("The budget's size and its window in seconds: `\"starts\";q=3;w=3600`.", JsonSchemaType.String),
+        [AcceptEncoding] = Header("`identity`, where a compressed body was refused.", JsonSchemaType.String),
         [WwwAuthenticate] = Header("`Bearer`, with `error=\"invalid_token\"` for a token that is not valid.", JsonSchemaType.String),
         [IdempotencyMiddleware.ReplayedHeader] = Header("`true` when this answer is that of an earlier request with the same Idempotency-Key.", JsonSchemaType.String),
         [Location] = Header("Where the new thing is, when it has an address of its own.", JsonSchemaType.String),
@@ -29,6 +31,7 @@ internal static class HeaderDescriptions
     public static IDictionary<string, IOpenApiHeader>? OfProblem(OpenApiDocument document, int status, IReadOnlyList<string> codes) => status switch
     {
         StatusCodes.Status401Unauthorized => References(document, WwwAuthenticate),
+        StatusCodes.Status415UnsupportedMediaType => References(document, AcceptEncoding),
         StatusCodes.Status429TooManyRequests => References(document, RetryAfter, RateLimit, RateLimitPolicy),
         StatusCodes.Status503ServiceUnavailable => References(document, RetryAfter),
         _ => codes.Contains(RefusalCodes.AccountLocked) ? References(document, RetryAfter) : null,

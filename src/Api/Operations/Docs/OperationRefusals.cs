@@ -32,12 +32,16 @@ internal static class OperationRefusals
         if (metadata.OfType<SignedBy>().Any()) yield return RefusalCodes.InvalidSignature;
         if (metadata.OfType<QueryField>().Any()) yield return RefusalCodes.ValidationFailed;
         if (operation.ParameterDescriptions.Any(static parameter => BindingFilter.IsId(parameter.Name))) yield return RefusalCodes.NotFound;
-        // Also where a body is of no interest: it is counted before anybody looks at it.
-        if (!isRead) yield return RefusalCodes.PayloadTooLarge;
+        if (!isRead)
+        {
+            // Also where a body is of no interest: its length and its encoding are looked at before anybody reads it.
+            yield return RefusalCodes.PayloadTooLarge;
+            yield return ProblemCatalog.UnsupportedMediaType;
+        }
+
         if (metadata.OfType<ReadsBody>().Any())
         {
             yield return RefusalCodes.ValidationFailed;
-            yield return ProblemCatalog.UnsupportedMediaType;
             yield return ProblemCatalog.RequestTimeout;
         }
 

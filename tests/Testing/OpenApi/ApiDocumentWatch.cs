@@ -19,6 +19,8 @@ public sealed class ApiDocumentWatch
     /// <param name="uri">Of the request, absolute.</param>
     public async Task Look(string method, Uri uri, int status, string? mediaType, byte[] body)
     {
+        // The way to HTTPS is shown before any operation is looked for.
+        if (status is 307 or 308) return;
         Task<ApiDocument?> loading;
         // Every server of this process is of the same build: one document is theirs.
         lock (Loading) loading = _loaded is null or { IsCompletedSuccessfully: true, Result: null } ? _loaded = Load(new Uri(uri, "/openapi/v1.json")) : _loaded;

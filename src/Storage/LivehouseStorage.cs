@@ -15,12 +15,16 @@ namespace Livehouse.Storage;
 /// <summary>All that the server keeps, in one database: SQLite beside the program, or PostgreSQL. Closing it finishes the writes that wait; what comes after is refused.</summary>
 public sealed class LivehouseStorage : IAsyncDisposable
 {
-    private readonly IDatabase _database;
+    private readonly WatchedDatabase _database;
+    private readonly RescuedRows _rescued;
 
-    private LivehouseStorage(IDatabase database, TimeProvider time, ILogger logger)
+    private LivehouseStorage(IDatabase opened, TimeProvider time, ILogger logger)
     {
+        var database = new WatchedDatabase(opened, time, logger);
         _database = database;
-        Grains = new GrainStore(database);
+        _rescued = new RescuedRows(database, logger);
+        database.Recovering = _rescued.WriteAll;
+        Grains = new GrainStore(database, _rescued);
         Streams = new StreamCatalog(database);
         Rooms = new RoomCatalog(database);
         Traces = new UserTraces(database);
@@ -70,12 +74,15 @@ public sealed class LivehouseStorage : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the database answers and its writer takes turns; throws otherwise. Bound it in time by <paramref name="cancellation"/>.</summary>
-    public async Task Ping(CancellationToken cancellation = default)
-    {
-        await _database.Read(session => session.QueryNumber(new("SELECT 1")), cancellation).WaitAsync(cancellation);
-        await _database.Write(session => session.QueryNumber(new("SELECT 1")), cancellation).WaitAsync(cancellation);
-    }
+    /// <summary>As <see cref="IGrainStore.IsFailing"/>.</summary>
+    public bool IsFailing => _database.IsFailing;
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    /// <summary>Completes when the database answers, its writer takes turns and it can be written; throws otherwise. Bound it in time by <paramref name="cancellation"/>.</summary>
+    public Task Ping(CancellationToken cancellation = default) => _database.Ping(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _rescued.DisposeAsync();
+        await _database.DisposeAsync();
+    }
 }

@@ -1,3 +1,5 @@
+using Livehouse.Refusals;
+using Livehouse.Storage;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Livehouse.Api.Hub;
@@ -14,6 +16,11 @@ internal sealed class HubErrorFilter(LiveConnections connections, LiveHubLog log
         catch (RefusedException refused)
         {
             throw Tell(invocation, HubErrors.From(refused.Refusal, refused.StreamId));
+        }
+        catch (StorageUnavailableException)
+        {
+            // The storage has logged why, once.
+            throw Tell(invocation, HubErrors.From(Refusal.StorageUnavailable(), streamId: null));
         }
         catch (OperationCanceledException) when (invocation.Context.ConnectionAborted.IsCancellationRequested)
         {

@@ -30,6 +30,7 @@ public static class ProblemCatalog
         [RefusalCodes.RateLimited] = (429, "Too many requests"),
         [RefusalCodes.LiveKitNotConfigured] = (503, "LiveKit is not configured"),
         [RefusalCodes.MediaUnavailable] = (502, "Media server unavailable"),
+        [RefusalCodes.StorageUnavailable] = (503, "Storage unavailable"),
         [InternalError] = (500, "Internal error"),
         [Unavailable] = (503, "Temporarily unavailable"),
         [MethodNotAllowed] = (405, "Method not allowed"),

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Livehouse.Hosting;
 using Livehouse.Refusals;
+using Livehouse.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +37,10 @@ internal sealed partial class UnexpectedErrors(IOptions<ProblemOptions> options,
                 return ProblemCatalog.ForStatus(bad.StatusCode);
             case RefusedException refused:
                 return Problem.From(refused.Refusal);
+            case StorageUnavailableException:
+                // The storage has logged why, once.
+                LogUnavailable(logger, exception.GetType().Name);
+                return Problem.From(Refusal.StorageUnavailable());
             case GrainMovedException or TimeoutException or DbException { IsTransient: true }:
             case var _ when options.Value.IsUnavailable(exception):
                 LogUnavailable(logger, exception.GetType().Name);

@@ -38,6 +38,8 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 
     public static Refusal MediaUnavailable(string detail = "The media server did not answer.") => new(RefusalCodes.MediaUnavailable, detail);
 
+    public static Refusal StorageUnavailable() => new(RefusalCodes.StorageUnavailable, "Nothing can be stored right now, so nothing was changed; try again later.");
+
     public static Refusal RateLimited(SpentLimit limit) =>
         new(RefusalCodes.RateLimited, $"At most {limit.Limit} uses in {limit.Window.TotalSeconds:0} seconds are allowed.", Limit: limit);
 }

@@ -20,4 +20,5 @@ public static class RefusalCodes
     public const string RateLimited = "rate_limited";
     public const string LiveKitNotConfigured = "livekit_not_configured";
     public const string MediaUnavailable = "media_unavailable";
+    public const string StorageUnavailable = "storage_unavailable";
 }

@@ -6,6 +6,24 @@ namespace Livehouse.Storage;
 /// </summary>
 public interface IGrainStore
 {
+    /// <summary>
+    /// True from a call that failed for want of storage (<see cref="StorageUnavailableException"/>) until a write is known to work again. Meanwhile nothing may be acknowledged that is to be written later.
+    /// </summary>
+    bool IsFailing => false;
+
+    /// <summary>
+    /// Takes in rows that were acknowledged before they were written, and whose commit then failed for want of storage. They are held in memory, a bounded number of them, and written as soon as that works:
+    /// beside the grain's commits, so only rows may come here that stand for themselves. One that is there already stays as it is.
+    /// </summary>
+    /// <param name="unlessIn">A ledger of the same grain: a row whose id is in it by then is not wanted any more.</param>
+    void Rescue(GrainRef grain, IReadOnlyList<LedgerRow> rows, string unlessIn)
+    {
+        // A store that is never without room has nothing to hold.
+    }
+
+    /// <summary>The grain's rescued rows that are not written yet.</summary>
+    IReadOnlyList<LedgerRow> Rescued(GrainRef grain) => [];
+
     /// <summary>The grain's last committed state; null when it never committed one.</summary>
     Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default);
 

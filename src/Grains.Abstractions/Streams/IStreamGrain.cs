@@ -44,6 +44,7 @@ public interface IStreamGrain
 
     Task Leave(LeaveStream command);
 
+    /// <summary>Told at once and written within half a second. While the store fails (<see cref="Storage.IGrainStore.IsFailing"/>), refused after all other guards but the budgets.</summary>
     Task<Outcome<MessageReceipt>> Say(SendMessage command);
 
     Task<Outcome<GiftReceipt>> Give(SendGift command);

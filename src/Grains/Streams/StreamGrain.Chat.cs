@@ -22,6 +22,8 @@ public partial class StreamGrain
 
     private const int ReceiptsMax = 10_000;
 
+    private static readonly TimeSpan FlushAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly RecentMessages _recent = new();
     private readonly List<LedgerRow> _unflushed = [];
     private readonly Receipts<SaidMessage> _said = new(ReceiptsMax);
@@ -50,6 +52,8 @@ public partial class StreamGrain
         }
 
         if (!State.IsLive) return Refusal.StreamEnded();
+        // It would be told now and written later, and later may never come.
+        if (_store.IsFailing) return Refusal.StorageUnavailable();
         if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
         var now = Now;
         if (SlowMode(command.Caller, now) is { } slow) return slow;
@@ -89,7 +93,6 @@ public partial class StreamGrain
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         var pinned = State!.Pinned.Without(command.MessageId);
         var unpins = pinned.Count != State.Pinned.Count;
-        _unflushed.RemoveAll(row => row.Ledger == StreamLedgers.Messages && row.Id == command.MessageId);
         // Its text goes; that it was said stays: it has spent its sender's budget, and the sender's repeat of it is no new message.
         var trace = Rows.Of(StreamLedgers.Deleted, command.MessageId, LedgerOrder.At(message.At), new MessageRow(message with { Text = "" }, 0));
         await Commit(
@@ -205,14 +208,16 @@ public partial class StreamGrain
     private async Task RecallChat(CancellationToken cancellation)
     {
         _said.MarkPartial();
-        var rows = await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecentMessages.SizeMax + 1), cancellation);
+        var rescued = _store.Rescued(_memory.Grain);
+        foreach (var (id, said) in rescued.Select(static row => (row.Id, Rows.Read<MessageRow>(row)))) _said.Add(id, SaidMessage.Of(new MessageReceipt(id, said.Seq), said.Message.Text));
+        var rows = WithRescued(await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecentMessages.SizeMax + 1), cancellation), rescued, RecentMessages.SizeMax + 1);
         foreach (var row in rows.Take(RecentMessages.SizeMax).Reverse()) _recent.Add(Rows.Read<MessageRow>(row).Message, row.Order);
         if (rows.Count > RecentMessages.SizeMax) _recent.MarkPartial();
         if (rows.Count > 0) _order.Recall(rows[0].Order);
 
         // Who wrote within the last minute has that much less left of it; slow mode looks further back than anybody waits for, an hour at most.
         var since = Now - (State!.Chat.SlowModeSeconds > 60 ? TimeSpan.FromSeconds(State.Chat.SlowModeSeconds) : Minute);
-        var kept = await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation);
+        var kept = WithRescued(await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation), rescued, RecallMax);
         var deleted = await _memory.List(new LedgerQuery(StreamLedgers.Deleted, RecallMax, Since: LedgerOrder.At(since)), cancellation);
         foreach (var message in kept.Concat(deleted).Select(row => Rows.Read<MessageRow>(row).Message).OrderBy(message => message.At))
         {
@@ -220,6 +225,11 @@ public partial class StreamGrain
             _lastSaidAt[message.UserId] = message.At;
         }
     }
+
+    /// <summary>As the list will be when the rows that an earlier activation could not write are written.</summary>
+    private static IReadOnlyList<LedgerRow> WithRescued(IReadOnlyList<LedgerRow> stored, IReadOnlyList<LedgerRow> rescued, int most) => rescued.Count == 0
+        ? stored
+        : [.. stored.UnionBy(rescued, static row => row.Id).OrderByDescending(static row => row.Order).ThenByDescending(static row => row.Id, StringComparer.Ordinal).Take(most)];
 
     private IReadOnlyList<LedgerRow> UnflushedRows() => [.. _unflushed];
 
@@ -229,11 +239,34 @@ public partial class StreamGrain
         _flush.Disarm();
     }
 
+    private void RescueUnflushed()
+    {
+        // Which webhooks were taken in belongs to what this activation made of them, and goes with it.
+        var messages = _unflushed.Where(static row => row.Ledger == StreamLedgers.Messages).ToList();
+        if (messages.Count > 0) _store.Rescue(_memory.Grain, messages, StreamLedgers.Deleted);
+        ForgetUnflushed();
+    }
+
     private async Task Flush()
     {
         _flush.Disarm();
         if (State is null || !HasUnflushed) return;
-        await Commit(State);
+        if (_store.IsFailing)
+        {
+            _flush.Arm(FlushAgainAfter);
+            return;
+        }
+
+        try
+        {
+            await Commit(State);
+        }
+        catch (StorageUnavailableException)
+        {
+            // What was acknowledged is rescued, and this activation is ending.
+            return;
+        }
+
         if (_lastSaidAt.Count > ReceiptsMax) ForgetOldSpeakers();
     }
 

@@ -58,6 +58,9 @@ public partial class StreamGrain
         var giftId = command.ClientId is null ? Ids.New("gf_") : Ids.Derive("gf_", _id, userId, command.ClientId);
         if (command.ClientId is not null && (plan.Find(giftId) ?? _given.Find(giftId)) is { } given) return given.AnswerTo(command);
 
+        // Its commit would fail, and cost this activation its life.
+        if (_store.IsFailing && State!.IsLive) return Refusal.StorageUnavailable();
+
         // A repeat that memory does not know is told apart by the commit, so that a new gift needs no look at the disk; one that would be refused gets it here.
         if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : Refusal.StreamEnded()) is { } refused)
         {

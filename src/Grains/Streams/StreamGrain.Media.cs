@@ -22,7 +22,7 @@ public partial class StreamGrain
     {
         if (State is null || mediaEvent.Room != Room || await WasReceived(mediaEvent.Id)) return;
         var row = new WebhookRow(mediaEvent.Kind.ToString());
-        _unflushed.Add(Rows.Of(StreamLedgers.Webhooks, mediaEvent.Id, _order.Next(Now), row));
+        if (_unflushed.Count < UnflushedMax) _unflushed.Add(Rows.Of(StreamLedgers.Webhooks, mediaEvent.Id, _order.Next(Now), row));
         try
         {
             await TakeIn(mediaEvent);

@@ -81,6 +81,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     {
         if (_unsent.Count > 0) await SendBatch();
         if (HasUnflushed) await Flush();
+        RescueUnflushed();
         _census.Remove(_id);
     }
 
@@ -225,11 +226,22 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         if (effects.Count > 0) next = next with { EffectCount = next.EffectCount + 1 };
         if (State is { IsLive: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
         var rows = UnflushedRows();
-        var committed = await _memory.Commit(next, commit =>
+        bool committed;
+        try
         {
-            commit = commit with { Effects = pending, EffectsDone = effectsDone ?? [], Upsert = rows, Stream = listed ? Listed(next) : null };
-            return with is null ? commit : with(commit);
-        });
+            committed = await _memory.Commit(next, commit =>
+            {
+                commit = commit with { Effects = pending, EffectsDone = effectsDone ?? [], Upsert = rows, Stream = listed ? Listed(next) : null };
+                return with is null ? commit : with(commit);
+            });
+        }
+        catch (StorageUnavailableException)
+        {
+            // This activation ends with what it holds; chat that was acknowledged outlives it.
+            RescueUnflushed();
+            throw;
+        }
+
         if (committed) ForgetUnflushed();
         return committed;
     }

@@ -8,6 +8,9 @@ internal interface IDatabase : IAsyncDisposable
 {
     Dialect Dialect { get; }
 
+    /// <summary>As <see cref="IGrainStore.IsFailing"/>.</summary>
+    bool IsFailing => false;
+
     /// <summary>Runs queries; each sees what was committed when it began.</summary>
     Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
 

@@ -64,6 +64,20 @@ internal static class CommitStatements
         ("tag", row.Tag),
         ("data", row.Data));
 
+    /// <summary>A row beside the grain's commits: written if it is new and its id is not in the ledger <paramref name="unlessIn"/>.</summary>
+    public static Statement LedgerUnless(GrainRef grain, LedgerRow row, string unlessIn)
+    {
+        var statement = Ledger(
+            """
+            INSERT INTO ledger (kind, key, ledger, id, place, tag, data)
+            SELECT @kind, @key, @ledger, @id, @place, @tag, @data WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE kind = @kind AND key = @key AND ledger = @unless AND id = @id)
+            ON CONFLICT DO NOTHING
+            """,
+            grain,
+            row);
+        return statement with { Parameters = [.. statement.Parameters, ("unless", unlessIn)] };
+    }
+
     private static Statement Delete(GrainRef grain, LedgerKey gone) => new(
         "DELETE FROM ledger WHERE kind = @kind AND key = @key AND ledger = @ledger AND id = @id",
         ("kind", grain.Kind),

@@ -2,8 +2,14 @@ using Livehouse.Storage.Databases;
 
 namespace Livehouse.Storage.Grains;
 
-internal sealed class GrainStore(IDatabase database) : IGrainStore
+internal sealed class GrainStore(IDatabase database, RescuedRows rescued) : IGrainStore
 {
+    public bool IsFailing => database.IsFailing;
+
+    public void Rescue(GrainRef grain, IReadOnlyList<LedgerRow> rows, string unlessIn) => rescued.Add(grain, rows, unlessIn);
+
+    public IReadOnlyList<LedgerRow> Rescued(GrainRef grain) => rescued.Of(grain);
+
     public Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default) => database.Read(
         session => session.QueryFirst(
             new("SELECT version, state FROM grains WHERE kind = @kind AND key = @key", ("kind", grain.Kind), ("key", grain.Key)),

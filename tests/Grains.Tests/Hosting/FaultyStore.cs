@@ -23,6 +23,12 @@ public sealed class StoreFailedException(string when) : Exception($"The store fa
 /// <summary>A store that is as good as its faults let it be.</summary>
 public sealed class FaultyStore(IGrainStore inner, IStoreFaults faults) : IGrainStore
 {
+    public bool IsFailing => inner.IsFailing;
+
+    public void Rescue(GrainRef grain, IReadOnlyList<LedgerRow> rows, string unlessIn) => inner.Rescue(grain, rows, unlessIn);
+
+    public IReadOnlyList<LedgerRow> Rescued(GrainRef grain) => inner.Rescued(grain);
+
     public Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default) => Call(StoreCall.Load, () => inner.Load(grain, cancellation));
 
     public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) => Call(StoreCall.Commit, () => inner.Commit(commit, cancellation));

@@ -15,10 +15,18 @@ public sealed partial class MemoryStore : IGrainStore
 
     public int Commits { get; private set; }
 
+    public bool IsFailing { get; private set; }
+
     public Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default) => Task.FromResult(_states.GetValueOrDefault(grain));
 
     public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default)
     {
+        if (_isFull)
+        {
+            IsFailing = true;
+            throw new StorageUnavailableException("The disk is full.");
+        }
+
         if ((_states.GetValueOrDefault(commit.Grain)?.Version ?? 0) != commit.ExpectedVersion) return Task.FromResult(CommitResult.Conflict);
         if (commit.Insert.Any(row => Ledger(commit.Grain, row.Ledger).ContainsKey(row.Id)) || commit.Insert.DistinctBy(row => (row.Ledger, row.Id)).Count() != commit.Insert.Count)
         {

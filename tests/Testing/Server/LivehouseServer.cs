@@ -19,7 +19,8 @@ public sealed class LivehouseServer : IAsyncDisposable
 
     private LivehouseServer(IReadOnlyList<ServerNode> nodes, IReadOnlyDictionary<string, string> environment)
     {
-        var variables = new Dictionary<string, string>(environment) { ["JWT_SECRET"] = JwtSecret, ["DATA_DIR"] = DataDirectory };
+        var variables = new Dictionary<string, string>(environment) { ["JWT_SECRET"] = JwtSecret };
+        variables.TryAdd("DATA_DIR", DataDirectory);
         _secrets = SecretWatch.Over(variables);
         _nodes = [.. nodes.Select(node => new NodeProcess(node, variables, DataDirectory, _output))];
     }
@@ -29,6 +30,7 @@ public sealed class LivehouseServer : IAsyncDisposable
 
     public Uri Address => _nodes[^1].Address;
 
+    /// <summary>A folder of its own, unless <c>DATA_DIR</c> is set.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("livehouse-test-").FullName;
 
     /// <summary>What the server accepts tokens of: tests sign their own, as a host application does.</summary>

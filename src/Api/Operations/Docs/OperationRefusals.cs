@@ -26,6 +26,7 @@ internal static class OperationRefusals
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         yield return ProblemCatalog.InternalError;
         yield return ProblemCatalog.Unavailable;
+        yield return RefusalCodes.StorageUnavailable;
         foreach (var code in metadata.OfType<Refuses>().SelectMany(static refuses => refuses.Codes)) yield return code;
         if (SecurityDescriptions.AsksForCaller(operation)) yield return RefusalCodes.Unauthorized;
         if (!isRead && SecurityDescriptions.NeedsCaller(operation)) yield return RefusalCodes.CsrfFailed;

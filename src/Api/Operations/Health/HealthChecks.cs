@@ -23,7 +23,7 @@ internal sealed class DatabaseHealth(IVitalSigns signs) : IHealthCheck
         catch (Exception error)
         {
             // The framework logs it with the check's name; its words stay inside.
-            return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer.", error);
+            return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer, or can't be written.", error);
         }
     }
 }

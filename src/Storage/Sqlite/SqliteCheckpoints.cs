@@ -58,10 +58,15 @@ internal sealed class SqliteCheckpoints : IDisposable
         _isDirty = _wroteSinceLook = true;
     }
 
-    /// <summary>Nobody waits for what the writer does now.</summary>
-    public void Committed(Session writer)
+    /// <summary>True from when the log was taken over until the writer has done its part.</summary>
+    public bool WaitsForWriter => _isDone;
+
+    /// <summary>Called when the group's callers have their answers, so that none of them waits for this.</summary>
+    /// <param name="finishes">The value of <see cref="WaitsForWriter"/> before the group. A log that was taken over since then is left to the next look at the queue: the writer may well be idle
+    /// by then, and an idle writer empties the log.</param>
+    public void Committed(Session writer, bool finishes)
     {
-        if (_isDone) Finish(writer, isIdle: false);
+        if (finishes) Finish(writer, isIdle: false);
         else if (_written - _takenOver >= PagesMax) Ask();
     }
 
@@ -74,7 +79,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         {
             var isWhole = isIdle ? Empty(writer) : TakeOver(writer);
             (_takenOver, _takenOverAt) = (PagesWritten(writer), _time.GetTimestamp());
-            _isDirty = !isWhole;
+            _isDirty = !(isWhole && isIdle);
         }
 
         _isDone = false;

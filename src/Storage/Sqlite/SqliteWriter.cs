@@ -91,6 +91,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Commit(List<QueuedWrite> group)
     {
+        var finishes = _checkpoints.WaitsForWriter;
         try
         {
             var session = _session ??= _connections.OpenWriter();
@@ -118,7 +119,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             else _metrics.Failed();
         }
 
-        _checkpoints.Committed(_session);
+        _checkpoints.Committed(_session, finishes);
     }
 
     /// <summary>False, and nothing is written, when one of the group has to be undone.</summary>

@@ -31,7 +31,7 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Sessions);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tokens);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Csrf);
-        services.AddSingleton<IPeriodicDuty, ExpiryJanitor>();
+        services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }
 }

@@ -18,7 +18,7 @@ public sealed record GrainFactories
 
     public Func<string, IGrainHost, IUserGrain> User { get; init; } = None<IUserGrain>;
 
-    public Func<string, IGrainHost, IModerationDeskGrain> Desk { get; init; } = None<IModerationDeskGrain>;
+    public Func<string, IGrainHost, IReportQueueGrain> ReportQueue { get; init; } = None<IReportQueueGrain>;
 
     public Func<string, IGrainHost, IDirectoryGrain> Directory { get; init; } = None<IDirectoryGrain>;
 
@@ -26,7 +26,7 @@ public sealed record GrainFactories
 
     public Func<string, IGrainHost, IMediaNameGrain> MediaName { get; init; } = None<IMediaNameGrain>;
 
-    public Func<string, IGrainHost, ILobbyGrain> Lobby { get; init; } = None<ILobbyGrain>;
+    public Func<string, IGrainHost, IRoomDirectoryGrain> RoomDirectory { get; init; } = None<IRoomDirectoryGrain>;
 
     public Func<string, IGrainHost, ISubscriptionGrain> Subscription { get; init; } = None<ISubscriptionGrain>;
 
@@ -36,7 +36,7 @@ public sealed record GrainFactories
 
     public Func<string, IGrainHost, IMatchGrain> Match { get; init; } = None<IMatchGrain>;
 
-    public Func<string, IGrainHost, ISwitchboardGrain> Switchboard { get; init; } = None<ISwitchboardGrain>;
+    public Func<string, IGrainHost, INotificationRouterGrain> NotificationRouter { get; init; } = None<INotificationRouterGrain>;
 
     private static T None<T>(string key, IGrainHost host) => throw new NotSupportedException($"This silo has no {typeof(T).Name}, not even {key}.");
 }

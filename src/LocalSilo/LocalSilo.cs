@@ -26,12 +26,12 @@ public sealed class LocalSilo : IGrains, IAsyncDisposable
     private readonly Lazy<Task> _stop;
     private int _isSweeping;
 
-    /// <param name="effectsCommitted">Called from turns, each time that effects were committed: it must return at once.</param>
+    /// <param name="outboxCommitted">Called from turns, each time that effects were committed: it must return at once.</param>
     /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
-    public LocalSilo(LocalSiloOptions options, GrainFactories factories, TimeProvider time, Action effectsCommitted, ILogger<LocalSilo> logger)
+    public LocalSilo(LocalSiloOptions options, GrainFactories factories, TimeProvider time, Action outboxCommitted, ILogger<LocalSilo> logger)
     {
         options.Validate();
-        _silo = new SiloContext(options, factories, time, effectsCommitted, logger);
+        _silo = new SiloContext(options, factories, time, outboxCommitted, logger);
         _outside = new SiloGrains(_silo.Tables, fromOutside: true);
         _stop = new Lazy<Task>(Stop);
         _sweeper = time.CreateTimer(static silo => ((LocalSilo)silo!).Sweep(), this, options.SweepPeriod, options.SweepPeriod);
@@ -41,7 +41,7 @@ public sealed class LocalSilo : IGrains, IAsyncDisposable
 
     public IUserGrain User(string tenantId, string userId) => _outside.User(tenantId, userId);
 
-    public IModerationDeskGrain Desk(string tenantId) => _outside.Desk(tenantId);
+    public IReportQueueGrain ReportQueue(string tenantId) => _outside.ReportQueue(tenantId);
 
     public IDirectoryGrain Directory(string tenantId) => _outside.Directory(tenantId);
 
@@ -49,7 +49,7 @@ public sealed class LocalSilo : IGrains, IAsyncDisposable
 
     public IMediaNameGrain MediaName(string realm, string mediaRoom) => _outside.MediaName(realm, mediaRoom);
 
-    public ILobbyGrain Lobby(string tenantId) => _outside.Lobby(tenantId);
+    public IRoomDirectoryGrain RoomDirectory(string tenantId) => _outside.RoomDirectory(tenantId);
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => _outside.Subscription(tenantId, userId);
 
@@ -59,7 +59,7 @@ public sealed class LocalSilo : IGrains, IAsyncDisposable
 
     public IMatchGrain Match(string tenantId, string topicKey) => _outside.Match(tenantId, topicKey);
 
-    public ISwitchboardGrain Switchboard() => _outside.Switchboard();
+    public INotificationRouterGrain NotificationRouter() => _outside.NotificationRouter();
 
     /// <summary>
     /// Stops gracefully: refuses calls from outside, lets the grains take the turns that wait and write what they hold, and gives up after <see cref="LocalSiloOptions.StopTimeout"/>.

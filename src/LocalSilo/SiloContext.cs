@@ -19,19 +19,19 @@ internal enum SiloPhase
 internal sealed class SiloContext : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Action _effectsCommitted;
+    private readonly Action _outboxCommitted;
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile SiloPhase _phase;
     private int _cells;
     private int _isDisposed;
 
-    public SiloContext(LocalSiloOptions options, GrainFactories factories, TimeProvider time, Action effectsCommitted, ILogger logger)
+    public SiloContext(LocalSiloOptions options, GrainFactories factories, TimeProvider time, Action outboxCommitted, ILogger logger)
     {
         Options = options;
         Time = time;
         Logger = logger;
         Stopping = _stop.Token;
-        _effectsCommitted = effectsCommitted;
+        _outboxCommitted = outboxCommitted;
         Tables = new CellTables(factories, this);
         Inside = new SiloGrains(Tables, fromOutside: false);
         Metrics = new SiloMetrics(() => Tables.All.Sum(cells => cells.QueueLength));
@@ -62,9 +62,9 @@ internal sealed class SiloContext : IDisposable
 
     public bool Refuses(bool fromOutside) => Phase is not SiloPhase.Running && (fromOutside || Phase is SiloPhase.Stopped);
 
-    public void EffectsCommitted()
+    public void OutboxCommitted()
     {
-        if (Phase is not SiloPhase.Stopped) _effectsCommitted();
+        if (Phase is not SiloPhase.Stopped) _outboxCommitted();
     }
 
     public void CellAdded() => Interlocked.Increment(ref _cells);

@@ -3,8 +3,8 @@ namespace Livehouse.Media;
 /// <summary>How Livehouse deals with the media server.</summary>
 public sealed record MediaOptions
 {
-    /// <summary>How long one try of an effect may take in all. Default 10 seconds.</summary>
-    public TimeSpan EffectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long one try of an outbox message may take in all. Default 10 seconds.</summary>
+    public TimeSpan OutboxTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The wait between two looks at what the media server really holds. Default 5 seconds.</summary>
     public TimeSpan ReconcileEvery { get; init; } = TimeSpan.FromSeconds(5);

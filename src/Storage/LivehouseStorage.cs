@@ -1,7 +1,7 @@
 using Livehouse.Identity;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Databases;
-using Livehouse.Storage.Effects;
+using Livehouse.Storage.Outbox;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Idempotency;
 using Livehouse.Storage.Migrations;
@@ -28,7 +28,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Streams = new StreamCatalog(database);
         Rooms = new RoomCatalog(database);
         Traces = new UserTraces(database);
-        Effects = new EffectStore(database, logger);
+        Outbox = new OutboxStore(database, logger);
         Idempotency = new IdempotencyStore(database);
         Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database), new RegistrationStore(database), new KeyStore(database, time));
     }
@@ -41,7 +41,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
 
     public IUserTraces Traces { get; }
 
-    public IEffectStore Effects { get; }
+    public IOutboxStore Outbox { get; }
 
     public IIdempotencyStore Idempotency { get; }
 

@@ -20,16 +20,16 @@ public sealed class AddressTests
     [Theory]
     [InlineData(typeof(IStreamGrain))]
     [InlineData(typeof(IUserGrain))]
-    [InlineData(typeof(IModerationDeskGrain))]
+    [InlineData(typeof(IReportQueueGrain))]
     [InlineData(typeof(IDirectoryGrain))]
     [InlineData(typeof(IRoomGrain))]
     [InlineData(typeof(IMediaNameGrain))]
-    [InlineData(typeof(ILobbyGrain))]
+    [InlineData(typeof(IRoomDirectoryGrain))]
     [InlineData(typeof(ISubscriptionGrain))]
     [InlineData(typeof(IBillingOwnerGrain))]
     [InlineData(typeof(IInboxGrain))]
     [InlineData(typeof(IMatchGrain))]
-    [InlineData(typeof(ISwitchboardGrain))]
+    [InlineData(typeof(INotificationRouterGrain))]
     public async Task GivenAGrain_WhenAnyOfItsMethodsIsCalled_ThenThatMethodRunsWithTheArgumentAndItsAnswerComesBack(Type kind)
     {
         var calls = new List<(string Key, string Method, object?[] Arguments, object Answer)>();
@@ -45,16 +45,16 @@ public sealed class AddressTests
             {
                 Stream = Make<IStreamGrain>,
                 User = Make<IUserGrain>,
-                Desk = Make<IModerationDeskGrain>,
+                ReportQueue = Make<IReportQueueGrain>,
                 Directory = Make<IDirectoryGrain>,
                 Room = Make<IRoomGrain>,
                 MediaName = Make<IMediaNameGrain>,
-                Lobby = Make<ILobbyGrain>,
+                RoomDirectory = Make<IRoomDirectoryGrain>,
                 Subscription = Make<ISubscriptionGrain>,
                 BillingOwner = Make<IBillingOwnerGrain>,
                 Inbox = Make<IInboxGrain>,
                 Match = Make<IMatchGrain>,
-                Switchboard = Make<ISwitchboardGrain>,
+                NotificationRouter = Make<INotificationRouterGrain>,
             },
             new FakeClock(),
             () => { },
@@ -63,15 +63,15 @@ public sealed class AddressTests
         {
             nameof(IStreamGrain) => (silo.Stream("st_1"), "st_1"),
             nameof(IUserGrain) => (silo.User("tenant", "user"), "tenant:user"),
-            nameof(IModerationDeskGrain) => (silo.Desk("tenant"), "tenant"),
+            nameof(IReportQueueGrain) => (silo.ReportQueue("tenant"), "tenant"),
             nameof(IRoomGrain) => (silo.Room(new RoomRef("tenant", "main", "a:room")), "tenant:main:a:room"),
             nameof(IMediaNameGrain) => (silo.MediaName("main", "a:room"), "main:a:room"),
-            nameof(ILobbyGrain) => (silo.Lobby("tenant"), "tenant"),
+            nameof(IRoomDirectoryGrain) => (silo.RoomDirectory("tenant"), "tenant"),
             nameof(ISubscriptionGrain) => (silo.Subscription("tenant", "user"), "tenant:user"),
             nameof(IBillingOwnerGrain) => (silo.BillingOwner("customer:cus_1"), "customer:cus_1"),
             nameof(IInboxGrain) => (silo.Inbox("tenant", "user"), "tenant:user"),
             nameof(IMatchGrain) => (silo.Match("tenant", "tp_1"), "tenant:tp_1"),
-            nameof(ISwitchboardGrain) => (silo.Switchboard(), "all"),
+            nameof(INotificationRouterGrain) => (silo.NotificationRouter(), "all"),
             _ => ((object)silo.Directory("tenant"), "tenant"),
         };
         foreach (var method in kind.GetMethods())

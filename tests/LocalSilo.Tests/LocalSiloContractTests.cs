@@ -18,7 +18,7 @@ public abstract class LocalSiloContract(SynchronizationContext? callers) : Grain
     {
         SynchronizationContext.SetSynchronizationContext(callers);
         var options = new LocalSiloOptions { IdleTimeout = IdleTimeout };
-        return new LocalSilo.LocalSilo(options, Silos.Directories(Probe), Clock, () => EffectsCommitted++, NullLogger<LocalSilo.LocalSilo>.Instance);
+        return new LocalSilo.LocalSilo(options, Silos.Directories(Probe), Clock, () => OutboxCommitted++, NullLogger<LocalSilo.LocalSilo>.Instance);
     }
 
     [Fact]

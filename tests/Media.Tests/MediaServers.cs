@@ -49,6 +49,6 @@ public sealed class LiveKitFixture : IAsyncLifetime
         new([new LiveKitInstanceOptions { Name = "main", Server = change is null ? Options : change(Options) }, .. others], _http, TimeProvider.System);
 
     /// <param name="time">The handler's clock, which cuts tries off.</param>
-    public MediaEffectHandler Handler(TimeProvider? time = null, RecordingObjects? objects = null, Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others) =>
+    public MediaOutboxHandler Handler(TimeProvider? time = null, RecordingObjects? objects = null, Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others) =>
         new(Instances(change, others), objects ?? new RecordingObjects(SomeStore, TimeProvider.System), new MediaOptions(), time ?? TimeProvider.System);
 }

@@ -42,7 +42,7 @@ public abstract partial class StorageContract
                 Insert = [Row("inserted", 2)],
                 Upsert = [Row("keep", 9), Row("upserted", 3)],
                 Delete = [new("gift", "keep")],
-                Effects = [Effect("ef_late", 0)],
+                Outbox = [Message("ef_late", 0)],
                 Stream = Stream("st_1"),
             };
             Assert.Equal(CommitResult.Conflict, await Storage.Grains.Commit(late));
@@ -50,7 +50,7 @@ public abstract partial class StorageContract
 
         Assert.Equal(new StoredState(1, """{"v":1}"""), await Storage.Grains.Load(Grain));
         Assert.Equal([Row("keep", 1)], await Storage.Grains.List(Grain, new("gift", 10)));
-        Assert.Null(await Storage.Effects.NextDue());
+        Assert.Null(await Storage.Outbox.NextDue());
         Assert.Empty(await Storage.Streams.Live());
     }
 
@@ -65,11 +65,11 @@ public abstract partial class StorageContract
     public async Task GivenAnIdThatIsTaken_WhenARowOfItIsInserted_ThenItIsADuplicateAndNothingIsWritten()
     {
         await Storage.Grains.Commit(new GrainCommit(Grain, 0, """{"v":1}""") { Insert = [Row("taken", 1)] });
-        var repeat = new GrainCommit(Grain, 1, """{"v":2}""") { Insert = [Row("new", 2), Row("taken", 3), Row("newer", 4)], Effects = [Effect("ef", 0)], Stream = Stream("st_1") };
+        var repeat = new GrainCommit(Grain, 1, """{"v":2}""") { Insert = [Row("new", 2), Row("taken", 3), Row("newer", 4)], Outbox = [Message("ef", 0)], Stream = Stream("st_1") };
         Assert.Equal(CommitResult.Duplicate, await Storage.Grains.Commit(repeat));
         Assert.Equal(new StoredState(1, """{"v":1}"""), await Storage.Grains.Load(Grain));
         Assert.Equal([Row("taken", 1)], await Storage.Grains.List(Grain, new("gift", 10)));
-        Assert.Null(await Storage.Effects.NextDue());
+        Assert.Null(await Storage.Outbox.NextDue());
         Assert.Empty(await Storage.Streams.Live());
         Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(repeat with { Insert = [Row("new", 2)] }));
     }
@@ -159,7 +159,7 @@ public abstract partial class StorageContract
         }
 
         Assert.Equal(Grains - 3, (await Storage.Streams.Live()).Count);
-        Assert.Equal(Grains - 3, (await Storage.Effects.Claim(Now, Lease, 1_000)).Count);
+        Assert.Equal(Grains - 3, (await Storage.Outbox.Claim(Now, Lease, 1_000)).Count);
     }
 
     private static GrainCommit Commit(int number, long version, int round)
@@ -170,7 +170,7 @@ public abstract partial class StorageContract
             Insert = [Row(number % 40 == 3 ? "new0" : $"new{round}", round)],
             Upsert = [message with { Data = "first" }, message with { Data = number % 40 == 7 ? "\0" : $"last of {round}" }],
             Delete = [new("message", "absent")],
-            Effects = round == 0 ? [Effect($"ef_{number}", 0)] : [],
+            Outbox = round == 0 ? [Message($"ef_{number}", 0)] : [],
             Stream = round == 0 ? Stream($"st_{number}") : null,
         };
     }

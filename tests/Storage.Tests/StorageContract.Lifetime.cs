@@ -11,14 +11,14 @@ public abstract partial class StorageContract
     [ContractFact]
     public async Task GivenEverythingThatIsKept_WhenTheStorageIsReopened_ThenItIsThere()
     {
-        await Storage.Grains.Commit(new GrainCommit(Grain, 0, SomeState) { Insert = [Row("a", 1, "open")], Effects = [Effect("ef", 0)], Stream = Stream("st_1") });
+        await Storage.Grains.Commit(new GrainCommit(Grain, 0, SomeState) { Insert = [Row("a", 1, "open")], Outbox = [Message("ef", 0)], Stream = Stream("st_1") });
         await Begin();
         await Complete();
         await Reopen();
         Assert.Equal(new StoredState(1, SomeState), await Storage.Grains.Load(Grain));
         Assert.Equal([Row("a", 1, "open")], await Storage.Grains.List(Grain, new("gift", 10)));
         Assert.Equal([Stream("st_1")], await Storage.Streams.Live());
-        Assert.Equal(["ef"], Ids(await Storage.Effects.Claim(Now, Lease, 10)));
+        Assert.Equal(["ef"], Ids(await Storage.Outbox.Claim(Now, Lease, 10)));
         Assert.Equal(IdempotencyVerdict.Replay, await Begin());
         Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 1, "{}")));
     }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Testing.PostgreSql;
@@ -50,37 +50,37 @@ public abstract partial class StorageContract
         var late = new GrainCommit(grain, 0, "{}")
         {
             Upsert = [new LedgerRow("seat", "ann", 1, "{}")],
-            Effects = [new PendingEffect("late", grain, new CloseRoom("a") { Instance = "meet" }, Now)],
+            Outbox = [new PendingOutboxMessage("late", grain, new CloseRoom("a") { Instance = "meet" }, Now)],
             Room = room with { IsOpen = false },
         };
         Assert.Equal(CommitResult.Conflict, await Storage.Grains.Commit(late));
         Assert.Equal([room], await Storage.Rooms.Open());
         Assert.Null(await Storage.Grains.Find(grain, "seat", "ann"));
-        Assert.Null(await Storage.Effects.NextDue());
+        Assert.Null(await Storage.Outbox.NextDue());
     }
 
     [ContractFact]
-    public async Task GivenARoomThatCloses_WhenItsSeatsGoInTheSameCommit_ThenRowsEffectsAndCatalogChangeTogether()
+    public async Task GivenARoomThatCloses_WhenItsSeatsGoInTheSameCommit_ThenRowsOutboxMessagesAndCatalogChangeTogether()
     {
         var room = RoomNamed("a");
         var grain = new GrainRef(GrainKinds.Room, room.RoomKey);
         var seats = Enumerable.Range(0, 50).Select(at => new LedgerRow("seat", $"u{at}", at, """{"userId":"u"}""")).ToList();
-        var opening = new PendingEffect("room/a.1.0", grain, new OpenRoom("a", 300) { Instance = "meet", MaxParticipants = 2 }, Now);
-        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(grain, 0, "{}") { Upsert = seats, Effects = [opening], Room = room }));
+        var opening = new PendingOutboxMessage("room/a.1.0", grain, new OpenRoom("a", 300) { Instance = "meet", MaxParticipants = 2 }, Now);
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(grain, 0, "{}") { Upsert = seats, Outbox = [opening], Room = room }));
         Assert.Equal(50, (await Storage.Grains.List(grain, new LedgerQuery("seat", 5_000))).Count);
 
-        var closing = new PendingEffect("room/a.2.0", grain, new CloseRoom("a") { Instance = "meet" }, Now);
+        var closing = new PendingOutboxMessage("room/a.2.0", grain, new CloseRoom("a") { Instance = "meet" }, Now);
         Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(grain, 1, "{}")
         {
             Delete = [.. seats.Select(seat => new LedgerKey("seat", seat.Id))],
-            Effects = [closing],
-            EffectsDone = [opening.Id],
+            Outbox = [closing],
+            OutboxDone = [opening.Id],
             Room = room with { IsOpen = false },
         }));
 
         Assert.Empty(await Storage.Grains.List(grain, new LedgerQuery("seat", 5_000)));
         Assert.Empty(await Storage.Rooms.Open());
-        Assert.Equal(closing with { Attempts = 1, DueAt = Now.AddSeconds(30) }, Assert.Single(await Storage.Effects.Claim(Now, TimeSpan.FromSeconds(30), 10)));
+        Assert.Equal(closing with { Attempts = 1, DueAt = Now.AddSeconds(30) }, Assert.Single(await Storage.Outbox.Claim(Now, TimeSpan.FromSeconds(30), 10)));
     }
 
     private static RoomRow RoomNamed(string name, string tenant = "default", int minute = 0) =>

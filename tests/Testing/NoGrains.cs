@@ -18,7 +18,7 @@ public abstract class NoGrains : IGrains
 
     public virtual IUserGrain User(string tenantId, string userId) => throw new NotSupportedException();
 
-    public virtual IModerationDeskGrain Desk(string tenantId) => throw new NotSupportedException();
+    public virtual IReportQueueGrain ReportQueue(string tenantId) => throw new NotSupportedException();
 
     public virtual IDirectoryGrain Directory(string tenantId) => throw new NotSupportedException();
 
@@ -26,7 +26,7 @@ public abstract class NoGrains : IGrains
 
     public virtual IMediaNameGrain MediaName(string realm, string mediaRoom) => throw new NotSupportedException();
 
-    public virtual ILobbyGrain Lobby(string tenantId) => throw new NotSupportedException();
+    public virtual IRoomDirectoryGrain RoomDirectory(string tenantId) => throw new NotSupportedException();
 
     public virtual ISubscriptionGrain Subscription(string tenantId, string userId) => throw new NotSupportedException();
 
@@ -36,5 +36,5 @@ public abstract class NoGrains : IGrains
 
     public virtual IMatchGrain Match(string tenantId, string topicKey) => throw new NotSupportedException();
 
-    public virtual ISwitchboardGrain Switchboard() => throw new NotSupportedException();
+    public virtual INotificationRouterGrain NotificationRouter() => throw new NotSupportedException();
 }

@@ -22,14 +22,14 @@ internal sealed class House : IAsyncDisposable
     private House(LivehouseStorage storage)
     {
         _storage = storage;
-        var census = new LiveStreamCensus();
+        var metrics = new LiveStreamMetrics();
         var stream = new StreamGrainOptions { GiftsPerMinute = Unlimited, ChatPerMinute = Unlimited };
         var user = new UserGrainOptions();
         var factories = new GrainFactories
         {
-            Stream = (key, host) => new StreamGrain(key, host, storage.Grains, stream, census),
+            Stream = (key, host) => new StreamGrain(key, host, storage.Grains, stream, metrics),
             User = (key, host) => new UserGrain(key, host, storage.Grains, user),
-            Desk = (key, host) => new ModerationDeskGrain(key, host, storage.Grains),
+            ReportQueue = (key, host) => new ReportQueueGrain(key, host, storage.Grains),
             Directory = (key, _) => new DirectoryGrain(key, storage.Streams),
         };
         _silo = new Silo(new LocalSiloOptions(), factories, TimeProvider.System, static () => { }, NullLogger<Silo>.Instance);

@@ -36,7 +36,7 @@ internal sealed class Trail
     /// <summary>Were overtaken and have not come before.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Numbers of the stream that never came: passing events that a slow viewer does without, or (a message was skipped) a fault.</summary>
+    /// <summary>Numbers of the stream that never came: droppable events that a slow viewer does without, or (a message was skipped) a fault.</summary>
     public long SeqGaps { get; private set; }
 
     /// <summary>How often a join was answered with all that had been missed.</summary>

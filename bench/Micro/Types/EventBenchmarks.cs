@@ -33,7 +33,7 @@ public class EventBenchmarks
     [Benchmark(Description = "EncodedBatch.Encode, 10 chat messages")]
     public object EncodeTen() => EncodedBatch.Encode("epoch", _ten);
 
-    private static StreamEvent Append(EventLog log) => log.Append("live:message", EventWeight.Lasting, static seq => Payload with { Seq = seq });
+    private static StreamEvent Append(EventLog log) => log.Append("live:message", EventWeight.Required, static seq => Payload with { Seq = seq });
 
     /// <summary>As a stream tells it.</summary>
     private sealed record Message(string StreamId, long Seq, string Id, string UserId, string Name, string Text);

@@ -8,17 +8,17 @@ internal sealed class BroadcastRoom
 {
     private readonly Channel<byte[]> _posts = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _gate = new();
-    private volatile Outbox[] _members = [];
+    private volatile SendQueue[] _members = [];
     private long _seq;
 
     public BroadcastRoom() => _ = Task.Run(Broadcast);
 
-    public void Enter(Outbox member)
+    public void Enter(SendQueue member)
     {
         lock (_gate) _members = [.. _members, member];
     }
 
-    public void Leave(Outbox member)
+    public void Leave(SendQueue member)
     {
         lock (_gate) _members = [.. _members.Where(other => other != member)];
     }

@@ -37,19 +37,19 @@ internal static class KestrelBroadcast
         context.Response.Headers.Connection = "Upgrade";
         context.Response.Headers.SecWebSocketAccept = Handshake.Accept(context.Request.Headers.SecWebSocketKey.ToString());
         await using var stream = await upgrade.UpgradeAsync();
-        var outbox = new Outbox(stream);
+        var sendQueue = new SendQueue(stream);
         try
         {
-            await Receive(stream, outbox, room, claims.GetProperty("sub").GetString()!, claims.GetProperty("name").GetString()!);
+            await Receive(stream, sendQueue, room, claims.GetProperty("sub").GetString()!, claims.GetProperty("name").GetString()!);
         }
         finally
         {
-            room.Leave(outbox);
+            room.Leave(sendQueue);
         }
     }
 
-    /// <summary>The framework reads the frames; it writes none, the outbox does.</summary>
-    private static async Task Receive(Stream stream, Outbox outbox, BroadcastRoom room, string userId, string userName)
+    /// <summary>The framework reads the frames; it writes none, the send queue does.</summary>
+    private static async Task Receive(Stream stream, SendQueue sendQueue, BroadcastRoom room, string userId, string userName)
     {
         using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
         var buffer = new byte[MessageBytesMax];
@@ -60,9 +60,9 @@ internal static class KestrelBroadcast
                 var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close || !received.EndOfMessage) return;
                 var request = JsonSerializer.Deserialize<MessageRequest>(buffer.AsSpan(0, received.Count), JsonSerializerOptions.Web)!;
-                if (request.Text is null) room.Enter(outbox);
+                if (request.Text is null) room.Enter(sendQueue);
                 else room.Post(request, userId, userName);
-                outbox.Send(Frames.Text("{\"ack\":true}"u8));
+                sendQueue.Send(Frames.Text("{\"ack\":true}"u8));
             }
         }
         catch (Exception lost) when (lost is WebSocketException or IOException or OperationCanceledException)

@@ -24,8 +24,8 @@ public static class AuthSetup
         services.TryAddSingleton<SessionConnections>();
         services.AddHostedService<SessionSweep>();
         services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
-        services.AddSingleton<IAuthorizationHandler, NoBadToken.Handler>();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(NoBadToken.Instance).Build());
+        services.AddSingleton<IAuthorizationHandler, RejectInvalidTokenRequirement.Handler>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(RejectInvalidTokenRequirement.Instance).Build());
         // The framework would tell of every request without a valid token.
         services.Configure<LoggerFilterOptions>(static logs => logs.AddFilter(typeof(TokenHandler).FullName, LogLevel.Warning));
         return services;

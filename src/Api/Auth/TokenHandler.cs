@@ -11,7 +11,7 @@ namespace Livehouse.Api.Auth;
 
 /// <summary>
 /// Finds who asks: by <c>Authorization: Bearer</c>; under <c>/hubs</c> also by <c>?access_token=</c>, because browsers can't set headers on WebSockets; also by the session cookie. A change by cookie needs
-/// a CSRF token; a hub, whose clients can't send one, needs a page whose origin is trusted with cookies (<see cref="OwnPage"/>).
+/// a CSRF token; a hub, whose clients can't send one, needs a page whose origin is trusted with cookies (<see cref="TrustedOriginFeature"/>).
 /// </summary>
 internal sealed class TokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -36,7 +36,7 @@ internal sealed class TokenHandler(
             return AuthenticateResult.Fail("The token is not valid.");
         }
 
-        if (SessionCookies.Read(Request) is not { } cookie || (IsForHub && Context.Features.Get<OwnPage>() is null)) return AuthenticateResult.NoResult();
+        if (SessionCookies.Read(Request) is not { } cookie || (IsForHub && Context.Features.Get<TrustedOriginFeature>() is null)) return AuthenticateResult.NoResult();
         if (await sessions.FromCookie(cookie, Context.RequestAborted) is not { } browser) return AuthenticateResult.Fail("The session has ended.");
         // At the last moment: an error on the way clears what was set before.
         if (browser.NewCookie is { } fresh) Response.OnStarting(() =>

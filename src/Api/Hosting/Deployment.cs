@@ -14,8 +14,8 @@ public abstract class Deployment
     /// <summary>Whether a client's next request may reach another process: then a WebSocket needs no negotiation made here.</summary>
     public virtual bool HasOtherFronts => false;
 
-    /// <summary>Whether committed effects run here in the background. What a client waits for runs where the client asked, in any case.</summary>
-    public virtual bool RunsEffects => true;
+    /// <summary>Whether committed outbox messages run here in the background. What a client waits for runs where the client asked, in any case.</summary>
+    public virtual bool RunsOutbox => true;
 
     /// <summary>What <c>--help</c> says of the deployment's own settings: each with its meaning.</summary>
     public virtual IReadOnlyList<(string Name, string Meaning)> Options => [];
@@ -27,7 +27,7 @@ public abstract class Deployment
         // One process needs no more than every server.
     }
 
-    /// <summary>Registers <see cref="Livehouse.Hosting.IGrains"/> and who runs the duties (<see cref="Livehouse.Hosting.IPeriodicDuty"/>).</summary>
+    /// <summary>Registers <see cref="Livehouse.Hosting.IGrains"/> and who runs the scheduled jobs (<see cref="Livehouse.Hosting.IScheduledJob"/>).</summary>
     public abstract void AddGrains(WebApplicationBuilder builder, LivehouseSettings settings);
 
     /// <summary>Makes what must be there before the server starts; the database is open by then. What it throws stops the start.</summary>

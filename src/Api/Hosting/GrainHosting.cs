@@ -1,9 +1,9 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Ingress;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Billing;
-using Livehouse.Grains.Effects;
+using Livehouse.Grains.Outbox;
 using Livehouse.Grains.Gifts;
 using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Matching;
@@ -15,7 +15,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>What grains need wherever they live: storage, their options, and somebody who runs their effects.</summary>
+/// <summary>What grains need wherever they live: storage, their options, and what runs their outbox messages.</summary>
 internal static class GrainHosting
 {
     public static void AddGrainParts(this IServiceCollection services, LivehouseSettings settings, Deployment deployment)
@@ -24,7 +24,7 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Grains);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Streams);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
-        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Effects);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Outbox);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Idempotency);
 
         services.AddSingleton(Catalogue(settings));
@@ -46,9 +46,9 @@ internal static class GrainHosting
             RoomTokensPerQuarterHour = limits.RoomTokensPerQuarterHour,
             RoomJoinsPerQuarterHour = limits.RoomJoinsPerQuarterHour,
         });
-        services.AddSingleton<LiveStreamCensus>();
+        services.AddSingleton<LiveStreamMetrics>();
         services.AddSingleton(provider => new LiveStreamCount(provider.GetRequiredService<IStreamCatalog>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
-        services.AddSingleton<IPeriodicDuty>(static provider => provider.GetRequiredService<LiveStreamCount>());
+        services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<LiveStreamCount>());
         services.AddSingleton(new RoomGrainOptions());
         services.AddSingleton(new SubscriptionGrainOptions { Grace = settings.BillingGrace });
         services.AddSingleton(new InboxGrainOptions
@@ -59,22 +59,22 @@ internal static class GrainHosting
         });
         services.AddSingleton(new MatchGrainOptions());
 
-        services.AddSingleton<EffectLog>();
-        services.AddSingleton(static provider => new EffectRunner(
-            provider.GetRequiredService<IEffectStore>(),
+        services.AddSingleton<OutboxLog>();
+        services.AddSingleton(static provider => new OutboxRunner(
+            provider.GetRequiredService<IOutboxStore>(),
             new AccountErasure(
                 provider.GetRequiredService<IGrains>(),
                 provider.GetRequiredService<LivehouseStorage>().Traces,
                 provider.GetRequiredService<IStreamCatalog>(),
-                new GrainEffectHandler(provider.GetRequiredService<IGrains>(), provider.GetRequiredService<IEffectHandler>())),
+                new GrainOutboxHandler(provider.GetRequiredService<IGrains>(), provider.GetRequiredService<IOutboxHandler>())),
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<TimeProvider>(),
-            new EffectRunnerOptions(),
-            provider.GetRequiredService<EffectLog>()));
-        services.AddSingleton<EffectLoop>();
-        services.AddSingleton(static provider => new EffectAlarm(provider.GetRequiredService<EffectRunner>().Wake));
-        services.AddSingleton<IImmediateEffects>(static provider => provider.GetRequiredService<EffectLoop>());
-        if (deployment.RunsEffects) services.AddHostedService(static provider => provider.GetRequiredService<EffectLoop>());
+            new OutboxRunnerOptions(),
+            provider.GetRequiredService<OutboxLog>()));
+        services.AddSingleton<OutboxLoop>();
+        services.AddSingleton(static provider => new OutboxSignal(provider.GetRequiredService<OutboxRunner>().Wake));
+        services.AddSingleton<IImmediateOutbox>(static provider => provider.GetRequiredService<OutboxLoop>());
+        if (deployment.RunsOutbox) services.AddHostedService(static provider => provider.GetRequiredService<OutboxLoop>());
     }
 
     /// <summary>The container makes it when the program starts, before anybody can ask anything: waiting here is waiting for the start.</summary>
@@ -87,8 +87,8 @@ internal static class GrainHosting
         settings.Gifts is { } gifts ? new GiftCatalog([.. gifts.Select(gift => new GiftKind(gift.Type, gift.Name, gift.Value, gift.Icon))]) : GiftCatalog.Default;
 }
 
-/// <summary>Tells this process's effect runner that effects were committed. Called from turns: it returns at once.</summary>
-public sealed class EffectAlarm(Action wake)
+/// <summary>Tells this process's outbox runner that outbox messages were committed. Called from turns: it returns at once.</summary>
+public sealed class OutboxSignal(Action wake)
 {
     public void Wake() => wake();
 }

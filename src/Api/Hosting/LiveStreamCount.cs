@@ -6,9 +6,9 @@ namespace Livehouse.Api.Hosting;
 
 /// <summary>
 /// <c>livehouse_live_streams</c>: the streams that are live by what is stored, whether their grains are active or not. It is the whole deployment's number, so one process tells it, the one that has
-/// this duty, and the others tell nothing: a sum over the processes is right. When the duty moves, its last process tells it for some seconds more.
+/// this scheduled job, and the others tell nothing: a sum over the processes is right. When the scheduled job moves, its last process tells it for some seconds more.
 /// </summary>
-internal sealed class LiveStreamCount : IPeriodicDuty, IDisposable
+internal sealed class LiveStreamCount : IScheduledJob, IDisposable
 {
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(2);
 
@@ -54,7 +54,7 @@ internal sealed class LiveStreamCount : IPeriodicDuty, IDisposable
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // The duty's next round meets the same database, and its failure is logged. Metrics are wanted all the more now.
+            // The scheduled job's next round meets the same database, and its failure is logged. Metrics are wanted all the more now.
             await limit.CancelAsync();
         }
     }

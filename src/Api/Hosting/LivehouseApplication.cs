@@ -70,7 +70,7 @@ public static class LivehouseApplication
         app.Services.GetRequiredService<WebhookMetrics>();
         app.Services.GetRequiredService<BillingMetrics>();
         app.Services.GetRequiredService<LiveHubMetrics>();
-        app.Services.GetRequiredService<EffectLog>();
+        app.Services.GetRequiredService<OutboxLog>();
         OpenDatabase(app.Services, deployment);
         UsePipeline(app, settings, deployment);
         if (deployment.ServesClients) app.MapClients();
@@ -114,8 +114,8 @@ public static class LivehouseApplication
         services.AddSharedKeys(settings.JwtSecret);
         services.AddBilling(settings);
         services.AddSingleton<AnswerSeal>();
-        services.AddSingleton<IPeriodicDuty, IdempotencyPurge>();
-        services.AddSingleton<IVitalSigns, VitalSigns>();
+        services.AddSingleton<IScheduledJob, IdempotencyPurge>();
+        services.AddSingleton<IDependencyProbes, DependencyProbes>();
         services.AddHealth();
         services.AddApiDocs();
         services.AddOriginRules(settings);

@@ -4,7 +4,7 @@ using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.LiveKit;
@@ -13,7 +13,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>Puts the media server and the object store behind the grains' effects, and their events before the grains.</summary>
+/// <summary>Puts the media server and the object store behind the grains' outbox messages, and their events before the grains.</summary>
 internal static class MediaHosting
 {
     public static void AddMedia(this IServiceCollection services, LivehouseSettings settings)
@@ -29,18 +29,18 @@ internal static class MediaHosting
         services.AddSingleton(new MediaOptions());
         services.AddSingleton(provider => new RecordingObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRecordingLinks>(provider => new RecordingLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>()));
-        services.AddSingleton<MediaEffectHandler>();
-        services.AddSingleton<IEffectHandler>(provider =>
+        services.AddSingleton<MediaOutboxHandler>();
+        services.AddSingleton<IOutboxHandler>(provider =>
         {
-            var handler = provider.GetRequiredService<MediaEffectHandler>();
+            var handler = provider.GetRequiredService<MediaOutboxHandler>();
             return settings.ObjectStore is null
-                ? new AttachmentEffects(null, new WithoutObjectStore(handler))
-                : new AttachmentEffects(provider.GetRequiredService<AttachmentObjects>(), handler);
+                ? new AttachmentOutbox(null, new WithoutObjectStore(handler))
+                : new AttachmentOutbox(provider.GetRequiredService<AttachmentObjects>(), handler);
         });
         services.AddSingleton(provider => new AttachmentObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAttachmentLinks>(provider => new AttachmentLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<AttachmentObjects>()));
-        services.AddSingleton<IPeriodicDuty, MediaReconciler>();
-        services.AddSingleton<IPeriodicDuty, RoomReconciler>();
+        services.AddSingleton<IScheduledJob, MediaReconciler>();
+        services.AddSingleton<IScheduledJob, RoomReconciler>();
     }
 
     private static S3Options StoreOptions(LivehouseSettings settings) => settings.ObjectStore is { } store
@@ -94,11 +94,11 @@ internal static class MediaHosting
     }
 
     /// <summary>A production server that was given no object store records nothing, and says why.</summary>
-    private sealed class WithoutObjectStore(IEffectHandler media) : IEffectHandler
+    private sealed class WithoutObjectStore(IOutboxHandler media) : IOutboxHandler
     {
-        public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) =>
-            effect is BeginRecording or CheckRecording ? throw new EffectFailedException("This server has no object store configured.", isPermanent: true) : media.Run(effect, cancellation);
+        public Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation) =>
+            message is BeginRecording or CheckRecording ? throw new OutboxMessageFailedException("This server has no object store configured.", isPermanent: true) : media.Run(message, cancellation);
 
-        public Task Undo(Effect effect, CancellationToken cancellation) => media.Undo(effect, cancellation);
+        public Task Undo(OutboxMessage message, CancellationToken cancellation) => media.Undo(message, cancellation);
     }
 }

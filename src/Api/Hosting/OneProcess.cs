@@ -23,7 +23,7 @@ internal sealed class OneProcess : Deployment
     {
         builder.Services.AddSingleton(MakeSilo);
         builder.Services.AddSingleton<IGrains>(static provider => provider.GetRequiredService<Silo>());
-        builder.Services.AddHostedService<DutyLoops>();
+        builder.Services.AddHostedService<ScheduledJobLoops>();
         builder.Services.Configure<ProblemOptions>(static options => options.IsUnavailable = static error => error is GrainOverloadedException or SiloStoppedException);
     }
 
@@ -31,7 +31,7 @@ internal sealed class OneProcess : Deployment
     {
         var store = provider.GetRequiredService<IGrainStore>();
         var streams = provider.GetRequiredService<IStreamCatalog>();
-        var census = provider.GetRequiredService<LiveStreamCensus>();
+        var metrics = provider.GetRequiredService<LiveStreamMetrics>();
         var stream = provider.GetRequiredService<StreamGrainOptions>();
         var user = provider.GetRequiredService<UserGrainOptions>();
         var rooms = provider.GetRequiredService<IRoomCatalog>();
@@ -41,21 +41,21 @@ internal sealed class OneProcess : Deployment
         var match = provider.GetRequiredService<MatchGrainOptions>();
         var factories = new GrainFactories
         {
-            Stream = (key, host) => new StreamGrain(key, host, store, stream, census),
+            Stream = (key, host) => new StreamGrain(key, host, store, stream, metrics),
             User = (key, host) => new UserGrain(key, host, store, user),
-            Desk = (key, host) => new ModerationDeskGrain(key, host, store),
+            ReportQueue = (key, host) => new ReportQueueGrain(key, host, store),
             Directory = (key, _) => new DirectoryGrain(key, streams),
             Room = (key, host) => new RoomGrain(key, host, store, room),
             MediaName = (key, host) => new MediaNameGrain(key, host, store),
-            Lobby = (key, _) => new LobbyGrain(key, rooms),
+            RoomDirectory = (key, _) => new RoomDirectoryGrain(key, rooms),
             Subscription = (key, host) => new SubscriptionGrain(key, host, store, subscription),
             BillingOwner = (key, host) => new BillingOwnerGrain(key, host, store),
             Inbox = (key, host) => new InboxGrain(key, host, store, inbox),
             Match = (key, host) => new MatchGrain(key, host, store, match),
-            Switchboard = (_, host) => new SwitchboardGrain(host),
+            NotificationRouter = (_, host) => new NotificationRouterGrain(host),
         };
         // The runner needs the grains and the grains wake the runner: found when it is first needed.
-        var alarm = new Lazy<EffectAlarm>(provider.GetRequiredService<EffectAlarm>);
+        var alarm = new Lazy<OutboxSignal>(provider.GetRequiredService<OutboxSignal>);
         return new Silo(new LocalSiloOptions(), factories, provider.GetRequiredService<TimeProvider>(), () => alarm.Value.Wake(), provider.GetRequiredService<ILogger<Silo>>());
     }
 }

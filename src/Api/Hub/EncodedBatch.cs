@@ -14,7 +14,7 @@ internal sealed class EncodedBatch
     private readonly int[] _offsets;
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _from;
-    private Frame? _lasting;
+    private Frame? _required;
 
     private EncodedBatch(string epoch, IReadOnlyList<StreamEvent> events, int[] offsets, ReadOnlyMemory<byte> bytes, int from, Frame whole)
     {
@@ -36,8 +36,8 @@ internal sealed class EncodedBatch
 
     public Frame Whole { get; }
 
-    /// <summary>The lasting events alone; without any event when there is none.</summary>
-    public Frame Lasting => _lasting ??= WithoutPassing();
+    /// <summary>The required events alone; without any event when there is none.</summary>
+    public Frame Required => _required ??= WithoutDroppable();
 
     public static EncodedBatch Encode(string epoch, IReadOnlyList<StreamEvent> events)
     {
@@ -68,15 +68,15 @@ internal sealed class EncodedBatch
         return new EncodedBatch(Epoch, _events, _offsets, _bytes, from, new Frame(_bytes[_offsets[from]..], _events.Count - from));
     }
 
-    private Frame WithoutPassing()
+    private Frame WithoutDroppable()
     {
         var count = 0;
-        for (var i = _from; i < _events.Count; i++) count += _events[i].Weight == EventWeight.Lasting ? 1 : 0;
+        for (var i = _from; i < _events.Count; i++) count += _events[i].Weight == EventWeight.Required ? 1 : 0;
         if (count == Count) return Whole;
         var writer = new ArrayBufferWriter<byte>(Math.Max(1, Whole.Length));
         for (var i = _from; i < _events.Count; i++)
         {
-            if (_events[i].Weight != EventWeight.Lasting) continue;
+            if (_events[i].Weight != EventWeight.Required) continue;
             var end = i + 1 < _events.Count ? _offsets[i + 1] : _bytes.Length;
             writer.Write(_bytes.Span[_offsets[i]..end]);
         }

@@ -4,7 +4,7 @@ namespace Livehouse.Api.Hub;
 
 /// <summary>One open hub connection of one person.</summary>
 /// <param name="sessionId">With which it ends; null: its token belongs to none.</param>
-internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox outbox, string? sessionId = null)
+internal sealed class LiveConnection(string id, Caller caller, ConnectionSendQueue sendQueue, string? sessionId = null)
 {
     private int _isClosed;
 
@@ -12,7 +12,7 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox 
 
     public Caller Caller { get; } = caller;
 
-    public ConnectionOutbox Outbox { get; } = outbox;
+    public ConnectionSendQueue SendQueue { get; } = sendQueue;
 
     public string? SessionId { get; } = sessionId;
 
@@ -20,17 +20,17 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionOutbox 
     public JoinedStreams Streams { get; } = new();
 
     /// <summary>Where it stands in its user's inbox.</summary>
-    public Users.InboxSeat Inbox { get; } = new();
+    public Users.InboxCursor Inbox { get; } = new();
 
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
-    public void SendError(HubErrorEvent error) => Outbox.Send(HubErrors.Frame(error));
+    public void SendError(HubErrorEvent error) => SendQueue.Send(HubErrors.Frame(error));
 
     /// <summary>Leaves every stream; a relay that is just taking the connection in sees <see cref="IsClosed"/>.</summary>
     public void Close()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
-        Outbox.Stop();
+        SendQueue.Stop();
         foreach (var relay in Streams) _ = relay.Leave(this);
     }
 }

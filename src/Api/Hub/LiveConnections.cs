@@ -18,7 +18,7 @@ public sealed class LiveConnections
     public Task TellToReconnect()
     {
         _isLeaving = true;
-        return Task.WhenAll(_connections.Values.Select(connection => connection.Outbox.Farewell()));
+        return Task.WhenAll(_connections.Values.Select(connection => connection.SendQueue.Farewell()));
     }
 
     internal void Add(LiveConnection connection)
@@ -27,7 +27,7 @@ public sealed class LiveConnections
         _ofUsers.AddOrUpdate(UserOf(connection), static (_, added) => [added], static (_, others, added) => [.. others, added], connection);
 
         // One that had negotiated before the process began to leave.
-        if (_isLeaving) _ = connection.Outbox.Farewell();
+        if (_isLeaving) _ = connection.SendQueue.Farewell();
     }
 
     internal IEnumerable<LiveConnection> All => _connections.Values;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Knows who came and who is gone before and after the hub does: a connection has its outbox from the first moment, and leaves every stream at the last.</summary>
+/// <summary>Knows who came and who is gone before and after the hub does: a connection has its send queue from the first moment, and leaves every stream at the last.</summary>
 internal sealed class LiveHubLifetimeManager(
     ILogger<DefaultHubLifetimeManager<LiveHub>> logger,
     LiveConnections connections,
@@ -24,11 +24,11 @@ internal sealed class LiveHubLifetimeManager(
         var socket = connection.Features.Get<HubSocketConnection>();
         var sessionId = http is null ? null : callers.SessionOf(http);
         if (socket is not null) http!.User = HubSocketConnection.Nobody;
-        var outbox = socket?.Outbox ?? new ConnectionOutbox(new HubSink(connection), options, metrics, time);
-        var live = new LiveConnection(connection.ConnectionId, caller, outbox, sessionId);
+        var sendQueue = socket?.SendQueue ?? new ConnectionSendQueue(new HubSink(connection), options, metrics, time);
+        var live = new LiveConnection(connection.ConnectionId, caller, sendQueue, sessionId);
         connections.Add(live);
         if (sessionId is not null) sessions.Add(sessionId, live);
-        metrics.ConnectionOpened(outbox.Writer);
+        metrics.ConnectionOpened(sendQueue.Writer);
         inboxes.Look(live);
     }
 
@@ -38,7 +38,7 @@ internal sealed class LiveHubLifetimeManager(
         {
             gone.Close();
             if (gone.SessionId is { } sessionId) sessions.Remove(sessionId, gone.Id);
-            metrics.ConnectionClosed(gone.Outbox.Writer);
+            metrics.ConnectionClosed(gone.SendQueue.Writer);
         }
 
         await base.OnDisconnectedAsync(connection);

@@ -33,8 +33,8 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
     [LoggerMessage(10, LogLevel.Warning, "An inbox could not be read; it is tried again in a few seconds.")]
     public partial void InboxFailed(Exception error);
 
-    [LoggerMessage(11, LogLevel.Warning, "The switchboard did not answer; notices for users here may be late until it does.")]
-    public partial void SwitchboardFailed(Exception error);
+    [LoggerMessage(11, LogLevel.Warning, "The notification router did not answer. Notices for users of this process may be late until it does.")]
+    public partial void NotificationRouterFailed(Exception error);
 
     [LoggerMessage(12, LogLevel.Error, "A notice could not be handed to a user's connections.")]
     public partial void NoticeFailed(Exception error);

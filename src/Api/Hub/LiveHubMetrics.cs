@@ -40,7 +40,7 @@ public sealed class LiveHubMetrics
         if (events > 0) _deliveries.Add(events);
     }
 
-    /// <param name="reason"><c>lagging</c>: passing events of a client behind; <c>too_slow</c>: the queue of a client that was closed; <c>relay_full</c>: fetched again from the grain.</param>
+    /// <param name="reason"><c>lagging</c>: droppable events of a client behind; <c>too_slow</c>: the queue of a client that was closed; <c>relay_full</c>: fetched again from the grain.</param>
     public void Dropped(long events, string reason)
     {
         if (events > 0) _dropped.Add(events, new KeyValuePair<string, object?>("reason", reason));

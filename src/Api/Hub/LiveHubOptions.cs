@@ -9,10 +9,10 @@ public sealed class LiveHubOptions
     /// <summary>Streams that one connection may have joined at a time.</summary>
     public int StreamsPerConnectionMax { get; set; } = 50;
 
-    /// <summary>With more than this waiting for it, a client gets lasting events only.</summary>
+    /// <summary>With more than this waiting for it, a client gets required events only.</summary>
     public int LaggingBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>With more events than this waiting for it, a client gets lasting events only.</summary>
+    /// <summary>With more events than this waiting for it, a client gets required events only.</summary>
     public int LaggingEvents { get; set; } = 2_000;
 
     /// <summary>With more than this waiting for it, a client is told to reconnect and resume, and closed.</summary>
@@ -48,8 +48,8 @@ public sealed class LiveHubOptions
     /// <summary>Inboxes that a process reads at a time: the rest wait, so that a crowd that connects is not held up by its mail.</summary>
     public int InboxesAtOnce { get; set; } = 4;
 
-    /// <summary>How often the switchboard's lease of 15 seconds is renewed.</summary>
-    public TimeSpan SwitchboardRenewal { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How often the notification router's lease of 15 seconds is renewed.</summary>
+    public TimeSpan NotificationRouterRenewal { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Notices that wait to be handed to connections; with more, the oldest go.</summary>
     public int NoticesMax { get; set; } = 10_000;
@@ -75,13 +75,13 @@ public sealed class LiveHubOptions
         Positive(nameof(RelayEventsMax), RelayEventsMax);
         Positive(nameof(JoinsAtOnce), JoinsAtOnce);
         Positive(nameof(InboxesAtOnce), InboxesAtOnce);
-        Positive(nameof(SwitchboardRenewal), SwitchboardRenewal.TotalSeconds);
+        Positive(nameof(NotificationRouterRenewal), NotificationRouterRenewal.TotalSeconds);
         Positive(nameof(NoticesMax), NoticesMax);
         Positive(nameof(OvertakingMax), OvertakingMax.TotalSeconds);
         if (TooSlowBytes <= LaggingBytes) mistakes.Add($"{nameof(TooSlowBytes)} must be more than {nameof(LaggingBytes)}.");
         if (TooSlowEvents <= LaggingEvents) mistakes.Add($"{nameof(TooSlowEvents)} must be more than {nameof(LaggingEvents)}.");
         if (LeaseRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(LeaseRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
-        if (SwitchboardRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(SwitchboardRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
+        if (NotificationRouterRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(NotificationRouterRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
         return mistakes;
     }
 }

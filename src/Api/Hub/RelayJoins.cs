@@ -71,12 +71,12 @@ internal sealed class RelayJoins(StreamRelay relay, IStreamGrain grain, RelaySer
     /// <summary>State, then what was missed, then what was held, then the stream itself: no gap, no repeat.</summary>
     private void Release(RelaySeat seat, JoinedStream joined)
     {
-        var outbox = seat.Connection.Outbox;
+        var sendQueue = seat.Connection.SendQueue;
         var state = LiveState.From(joined);
-        if (seat.Waiter is not null || !joined.Resumed) outbox.Send(HubRecords.Event(StreamEventNames.State, state));
+        if (seat.Waiter is not null || !joined.Resumed) sendQueue.Send(HubRecords.Event(StreamEventNames.State, state));
         long delivered = joined.Missed.Count;
-        if (joined.Missed.Count > 0) outbox.Send(EncodedBatch.Encode(joined.Epoch, joined.Missed).Whole);
-        foreach (var batch in seat.Release(joined.Epoch, joined.Seq)) delivered += outbox.Offer(batch);
+        if (joined.Missed.Count > 0) sendQueue.Send(EncodedBatch.Encode(joined.Epoch, joined.Missed).Whole);
+        foreach (var batch in seat.Release(joined.Epoch, joined.Seq)) delivered += sendQueue.Offer(batch);
         services.Metrics.Delivered(delivered);
         if (joined.Stream.Status == StreamStatus.Ended) relay.Lease.StreamEnded();
         seat.Answer(state);

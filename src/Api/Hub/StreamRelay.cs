@@ -269,7 +269,7 @@ internal sealed class StreamRelay : IStreamFront
             }
             else if (seat.Epoch == batch.Epoch && seat.Advance(batch) is { } rest)
             {
-                delivered += seat.Connection.Outbox.Offer(rest);
+                delivered += seat.Connection.SendQueue.Offer(rest);
             }
         }
 

@@ -4,7 +4,7 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Idempotency;
 
 /// <summary>Deletes kept answers that are older than a day, once an hour. Nothing depends on it but the size of the database.</summary>
-internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProvider time, ILogger<IdempotencyPurge> logger) : IPeriodicDuty
+internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProvider time, ILogger<IdempotencyPurge> logger) : IScheduledJob
 {
     public string Name => "idempotency-purge";
 

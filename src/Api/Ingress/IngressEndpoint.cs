@@ -3,7 +3,7 @@ using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -24,19 +24,19 @@ internal static class IngressEndpoint
         .Produces<IngressAnswer>(StatusCodes.Status201Created);
 
     private static async Task<IResult> Open(
-        string streamId, Body<IngressRequest> body, Caller caller, Operation operation, IGrains grains, IImmediateEffects effects, HttpContext context)
+        string streamId, Body<IngressRequest> body, Caller caller, Operation operation, IGrains grains, IImmediateOutbox outbox, HttpContext context)
     {
         var kind = body.Value.Kind;
         var order = await grains.Stream(streamId).OrderIngress(new OrderIngress(caller, operation.Id, kind));
         if (order.IsRefused) return Problem.From(order.Refusal);
         try
         {
-            var result = await effects.RunNow(order.Value.EffectId, GrainRef.Stream(streamId), order.Value.Effect, context.RequestAborted);
+            var result = await outbox.RunNow(order.Value.OutboxMessageId, GrainRef.Stream(streamId), order.Value.Message, context.RequestAborted);
             if (result is not IngressOpened opened) return Problem.From(Refusal.MediaUnavailable());
             context.Response.Headers.CacheControl = "no-store";
             return TypedResults.Json(new IngressAnswer(opened.IngressId, opened.Url, opened.StreamKey, kind), statusCode: StatusCodes.Status201Created);
         }
-        catch (EffectFailedException failure)
+        catch (OutboxMessageFailedException failure)
         {
             return Problem.From(Refusal.MediaUnavailable(failure.Message));
         }
@@ -54,10 +54,10 @@ internal static class IngressEndpoint
     }
 }
 
-/// <summary>Runs an effect that somebody waits for.</summary>
-internal interface IImmediateEffects
+/// <summary>Runs an outbox message that somebody waits for.</summary>
+internal interface IImmediateOutbox
 {
     /// <summary>Once, now; its grain hears the outcome before this returns.</summary>
-    /// <exception cref="EffectFailedException">It did not work.</exception>
-    Task<EffectResult?> RunNow(string? effectId, GrainRef grain, Effect effect, CancellationToken cancellation);
+    /// <exception cref="OutboxMessageFailedException">It did not work.</exception>
+    Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation);
 }

@@ -6,10 +6,10 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Messages;
 
 /// <summary>
-/// Delivers what a sender's inbox has just taken, before the sender is answered. It is safe in that inbox already: when this does not work, the effect runner goes on with it, and the sender
+/// Delivers what a sender's inbox has just taken, before the sender is answered. It is safe in that inbox already: when this does not work, the outbox runner goes on with it, and the sender
 /// need not know.
 /// </summary>
-internal sealed partial class MailDispatch(IImmediateEffects effects, TimeProvider time, ILogger<MailDispatch> log)
+internal sealed partial class MailDispatch(IImmediateOutbox outbox, TimeProvider time, ILogger<MailDispatch> log)
 {
     /// <summary>How long a sender waits for the delivery, which goes on behind the answer.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
@@ -19,7 +19,7 @@ internal sealed partial class MailDispatch(IImmediateEffects effects, TimeProvid
         if (order is null) return;
         try
         {
-            await effects.RunNow(order.EffectId, GrainRef.Inbox(sender.TenantId, sender.UserId), order.Effect, CancellationToken.None).WaitAsync(WaitMax, time);
+            await outbox.RunNow(order.OutboxMessageId, GrainRef.Inbox(sender.TenantId, sender.UserId), order.Message, CancellationToken.None).WaitAsync(WaitMax, time);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -46,10 +46,10 @@ internal static class ReportEndpoints
     }
 
     private static Task<IResult> List(StatusQuery query, Paging paging, Caller caller, IGrains grains) =>
-        grains.Desk(caller.TenantId).List(new ListReports(caller, query.Status, paging.Limit, paging.Cursor)).AnswerOk();
+        grains.ReportQueue(caller.TenantId).List(new ListReports(caller, query.Status, paging.Limit, paging.Cursor)).AnswerOk();
 
     private static Task<IResult> Resolve(string reportId, Body<ResolveRequest> body, Caller caller, IGrains grains) =>
-        grains.Desk(caller.TenantId).Resolve(new ResolveReport(caller, reportId, body.Value.Action, body.Value.Note)).AnswerOk();
+        grains.ReportQueue(caller.TenantId).Resolve(new ResolveReport(caller, reportId, body.Value.Action, body.Value.Note)).AnswerOk();
 
     private static string UserAgentOf(HttpRequest request)
     {

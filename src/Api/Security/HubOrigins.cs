@@ -19,7 +19,7 @@ internal static class HubOrigins
             if (!context.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)) return next(context);
             var trust = allowed.TrustIn(context.Request);
             if (trust == OriginTrust.None) return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden).ExecuteAsync(context);
-            if (trust == OriginTrust.Full) context.Features.Set(OwnPage.Instance);
+            if (trust == OriginTrust.Full) context.Features.Set(TrustedOriginFeature.Instance);
             return next(context);
         });
     }

@@ -19,7 +19,7 @@ internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
     /// <summary>People whose requests wait here.</summary>
     public int Count => _noticed.Count;
 
-    /// <summary>A partner was found for this user, as the switchboard says.</summary>
+    /// <summary>A partner was found for this user, as the notification router says.</summary>
     public void Hear(UserNotice notice)
     {
         if (notice.Name == UserNoticeNames.MatchFound && _noticed.TryRemove((notice.TenantId, notice.UserId), out var waiting)) waiting.TrySetResult();

@@ -62,7 +62,7 @@ internal static class StudyRoomEndpoints
         return await grains.User(caller.TenantId, caller.UserId).CreateRoom(new CreateRoomOf(RoomOf(caller, id), create)).Answer(static room => TypedResults.Created($"/api/rooms/{room.Name}", new StudyRoomAnswer(StudyRoomJson.From(room))));
     }
 
-    private static Task<IResult> List(TopicQuery query, Paging paging, Caller caller, IGrains grains) => grains.Lobby(caller.TenantId)
+    private static Task<IResult> List(TopicQuery query, Paging paging, Caller caller, IGrains grains) => grains.RoomDirectory(caller.TenantId)
         .List(new ListRooms(query.Topic, paging.Limit, paging.Cursor))
         .Answer(static page => TypedResults.Ok(new StudyRoomPage([.. page.Items.Select(StudyRoomJson.From)], page.NextCursor)));
 

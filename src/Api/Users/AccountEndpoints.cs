@@ -42,8 +42,8 @@ internal static class AccountEndpoints
     }
 }
 
-/// <summary>Erases what a deleted account has left, before its owner is answered. The work is safe on disk: when it takes longer or does not work, the effect runner goes on with it.</summary>
-internal sealed partial class AccountEraser(IImmediateEffects effects, TimeProvider time, ILogger<AccountEraser> log)
+/// <summary>Erases what a deleted account has left, before its owner is answered. The work is safe on disk: when it takes longer or does not work, the outbox runner goes on with it.</summary>
+internal sealed partial class AccountEraser(IImmediateOutbox outbox, TimeProvider time, ILogger<AccountEraser> log)
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
 
@@ -51,7 +51,7 @@ internal sealed partial class AccountEraser(IImmediateEffects effects, TimeProvi
     {
         try
         {
-            await effects.RunNow(deleted.Work.Id, deleted.Work.Grain, deleted.Work.Effect, CancellationToken.None).WaitAsync(WaitMax, time);
+            await outbox.RunNow(deleted.Work.Id, deleted.Work.Grain, deleted.Work.Message, CancellationToken.None).WaitAsync(WaitMax, time);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Users;
@@ -19,7 +19,7 @@ public interface ISubscriptionGrain
 
     /// <summary>
     /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two about one subscription the later one holds as a whole, whichever comes first. What changes for rooms
-    /// where the user was let in, a right that goes or one that comes back, reaches them as an effect of the same commit.
+    /// where the user was let in, a right that goes or one that comes back, reaches them as an outbox message of the same commit.
     /// </summary>
     Task<SubscriptionView> Apply(BillingEvent billingEvent);
 
@@ -29,7 +29,7 @@ public interface ISubscriptionGrain
     /// <summary>The user's account was deleted: nothing that was paid for is known any more, and what the biller still tells is not kept.</summary>
     Task<Erasure> Erase();
 
-    Task EffectEnded(EffectOutcome outcome);
+    Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
 /// <param name="Tier">Null: none, or the biller never said.</param>

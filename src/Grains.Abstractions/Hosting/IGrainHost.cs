@@ -9,7 +9,7 @@ public interface IGrainHost
     /// <summary>The only clock that a grain may read.</summary>
     TimeProvider Time { get; }
 
-    /// <summary>Other grains. A call into a grain that is, directly or not, waiting for the caller would never end: calls go front → user → stream → desk and directory, and front → user → room → media name and lobby, match → room and switchboard; never back.</summary>
+    /// <summary>Other grains. A call into a grain that is, directly or not, waiting for the caller would never end: calls go front → user → stream → report queue and directory, and front → user → room → media name and room directory, match → room and notification router; never back.</summary>
     IGrains Grains { get; }
 
     /// <summary>Runs a turn after <paramref name="due"/>, then each <paramref name="period"/> (<see cref="Timeout.InfiniteTimeSpan"/>: once). Ends with the activation or when disposed.</summary>
@@ -21,8 +21,8 @@ public interface IGrainHost
     /// <summary>Keeps the activation for at least this long although nobody calls it.</summary>
     void StayActive(TimeSpan duration);
 
-    /// <summary>Tells the runner that effects were committed, so that it need not wait for its next look.</summary>
-    void EffectsCommitted();
+    /// <summary>Tells the runner that outbox messages were committed, so that it need not wait for its next look.</summary>
+    void OutboxCommitted();
 }
 
 /// <summary>The moments of a grain's life that the host tells it about, each a turn of its own.</summary>

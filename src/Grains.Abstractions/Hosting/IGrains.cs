@@ -18,7 +18,7 @@ public interface IGrains
 
     IUserGrain User(string tenantId, string userId);
 
-    IModerationDeskGrain Desk(string tenantId);
+    IReportQueueGrain ReportQueue(string tenantId);
 
     IDirectoryGrain Directory(string tenantId);
 
@@ -27,7 +27,7 @@ public interface IGrains
     /// <param name="realm">See <see cref="RoomTerms.Realm"/>.</param>
     IMediaNameGrain MediaName(string realm, string mediaRoom);
 
-    ILobbyGrain Lobby(string tenantId);
+    IRoomDirectoryGrain RoomDirectory(string tenantId);
 
     ISubscriptionGrain Subscription(string tenantId, string userId);
 
@@ -39,7 +39,7 @@ public interface IGrains
     /// <param name="topicKey">See <see cref="Topics"/>.</param>
     IMatchGrain Match(string tenantId, string topicKey);
 
-    ISwitchboardGrain Switchboard();
+    INotificationRouterGrain NotificationRouter();
 }
 
 /// <summary>A commit met a newer version: another activation owns the grain now. This one has refused the call, told nobody, and goes away; the caller may try again.</summary>

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Users;
 
@@ -7,7 +7,7 @@ namespace Livehouse.Inboxes;
 
 /// <summary>
 /// One user's private messages, device keys and blocks. The key is <c>tenant:user</c>. Messages are encrypted by the clients: a grain keeps what it can't read. Everything that the user must learn is an
-/// entry of one log, numbered by <c>seq</c> from 1 without gaps; clients acknowledge up to a number. What one inbox must do to another travels as the effect <see cref="DeliverMail"/>.
+/// entry of one log, numbered by <c>seq</c> from 1 without gaps; clients acknowledge up to a number. What one inbox must do to another travels as the outbox message <see cref="DeliverMail"/>.
 /// </summary>
 public interface IInboxGrain
 {
@@ -69,7 +69,7 @@ public interface IInboxGrain
     /// <summary>The user's account was deleted: keys, blocks, the whole log and the user's attachments go, and nothing comes in any more. What others have received stays theirs.</summary>
     Task<Erasure> Erase();
 
-    Task EffectEnded(EffectOutcome outcome);
+    Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
 /// <summary>Bounds of private messages that the wire shows.</summary>

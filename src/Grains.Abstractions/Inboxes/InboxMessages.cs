@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 
 namespace Livehouse.Inboxes;
@@ -30,8 +30,8 @@ public sealed record SealedText(string Ciphertext, string Nonce, string SenderDe
 /// <param name="Order">What is to be run at once; null when it is delivered already.</param>
 public sealed record SentMail(string MessageId, long Seq, MailOrder? Order);
 
-/// <summary>An effect that the front runs before it answers; a runner does if it can't.</summary>
-public sealed record MailOrder(string EffectId, Effect Effect);
+/// <summary>An outbox message that the front runs before it answers; a runner does if it can't.</summary>
+public sealed record MailOrder(string OutboxMessageId, OutboxMessage Message);
 
 /// <param name="After">Entries behind this number; null: behind what was acknowledged.</param>
 /// <param name="Limit">1 to 100.</param>

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -64,7 +64,7 @@ public interface IRoomGrain
     /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
     Task CheckTime();
 
-    Task EffectEnded(EffectOutcome outcome);
+    Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
 /// <summary>The media server's name for a room, unique over everything that shares a key: who has it. The key is <c>realm:name</c>. First come, first served.</summary>
@@ -80,7 +80,7 @@ public interface IMediaNameGrain
 }
 
 /// <summary>The rooms of one tenant that are listed (study rooms), in memory. It is filled from the catalog when it activates and told of changes by the rooms. The key is the tenant's id.</summary>
-public interface ILobbyGrain
+public interface IRoomDirectoryGrain
 {
     /// <summary>A room is open and looks like this now. A late one (a lower <see cref="RoomListing.Revision"/>) changes nothing.</summary>
     Task Publish(RoomListing listing);

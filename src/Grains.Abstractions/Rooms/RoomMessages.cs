@@ -8,7 +8,7 @@ public enum RoomKind
     /// <summary>A call: opened by <c>create-room</c> or by the first token.</summary>
     Call,
 
-    /// <summary>A study room: listed in the lobby, joined by its id.</summary>
+    /// <summary>A study room: listed in the room directory, joined by its id.</summary>
     Study,
 }
 
@@ -33,7 +33,7 @@ public static class RoomLimits
 /// <param name="E2ee">The clients encrypt end to end: a flag for them, no key ever comes here.</param>
 /// <param name="Title">Of a study room, 1 to 120 Unicode scalar values; empty for a call.</param>
 /// <param name="Topic">Of a study room, 1 to 64; null: none.</param>
-/// <param name="Members">When not empty, only these users may enter and know of the room (a matched pair); no lobby lists it then. At most <see cref="RoomLimits.ParticipantsMax"/>.</param>
+/// <param name="Members">When not empty, only these users may enter and know of the room (a matched pair); no room directory lists it then. At most <see cref="RoomLimits.ParticipantsMax"/>.</param>
 public sealed record CreateRoom(Caller Caller, string OperationId, RoomTerms Terms, bool E2ee, RoomKind Kind, string Title, string? Topic, IReadOnlyList<string> Members);
 
 /// <param name="MayPublish">As the caller's entitlements say now.</param>

@@ -3,7 +3,7 @@ using Livehouse.Rooms;
 
 namespace Livehouse.Storage;
 
-/// <summary>Names one grain in storage and in effects.</summary>
+/// <summary>Names one grain in storage and in outbox messages.</summary>
 /// <param name="Kind">One of <see cref="GrainKinds"/>.</param>
 /// <param name="Key">Unique within the kind. A tenant's things carry the tenant in the key: <c>tenant:user</c>.</param>
 public sealed record GrainRef(string Kind, string Key)
@@ -12,7 +12,7 @@ public sealed record GrainRef(string Kind, string Key)
 
     public static GrainRef User(string tenantId, string userId) => new(GrainKinds.User, $"{tenantId}:{userId}");
 
-    public static GrainRef Desk(string tenantId) => new(GrainKinds.Desk, tenantId);
+    public static GrainRef ReportQueue(string tenantId) => new(GrainKinds.ReportQueue, tenantId);
 
     public static GrainRef Directory(string tenantId) => new(GrainKinds.Directory, tenantId);
 
@@ -21,7 +21,7 @@ public sealed record GrainRef(string Kind, string Key)
     /// <param name="realm">See <see cref="RoomTerms.Realm"/>.</param>
     public static GrainRef MediaName(string realm, string mediaRoom) => new(GrainKinds.MediaName, $"{realm}:{mediaRoom}");
 
-    public static GrainRef Lobby(string tenantId) => new(GrainKinds.Lobby, tenantId);
+    public static GrainRef RoomDirectory(string tenantId) => new(GrainKinds.RoomDirectory, tenantId);
 
     public static GrainRef Subscription(string tenantId, string userId) => new(GrainKinds.Subscription, $"{tenantId}:{userId}");
 
@@ -33,7 +33,7 @@ public sealed record GrainRef(string Kind, string Key)
     /// <param name="topicKey">See <see cref="Matching.Topics"/>.</param>
     public static GrainRef Match(string tenantId, string topicKey) => new(GrainKinds.Match, $"{tenantId}:{topicKey}");
 
-    public static GrainRef Switchboard { get; } = new(GrainKinds.Switchboard, ISwitchboardGrain.Key);
+    public static GrainRef NotificationRouter { get; } = new(GrainKinds.NotificationRouter, INotificationRouterGrain.Key);
 
     /// <summary>A key of the form <c>tenant:name</c> taken apart: a tenant's id holds no colon.</summary>
     public static (string TenantId, string Name) TenantAndName(string key)
@@ -50,16 +50,16 @@ public static class GrainKinds
 {
     public const string Stream = "stream";
     public const string User = "user";
-    public const string Desk = "desk";
+    public const string ReportQueue = "desk";
     public const string Directory = "directory";
     public const string Room = "room";
     public const string MediaName = "media-name";
-    public const string Lobby = "lobby";
+    public const string RoomDirectory = "lobby";
     public const string Subscription = "subscription";
     public const string BillingOwner = "billing-owner";
     public const string Inbox = "inbox";
     public const string Match = "match";
-    public const string Switchboard = "switchboard";
+    public const string NotificationRouter = "switchboard";
 
-    public static IReadOnlyList<string> All { get; } = [Stream, User, Desk, Directory, Room, MediaName, Lobby, Subscription, BillingOwner, Inbox, Match, Switchboard];
+    public static IReadOnlyList<string> All { get; } = [Stream, User, ReportQueue, Directory, Room, MediaName, RoomDirectory, Subscription, BillingOwner, Inbox, Match, NotificationRouter];
 }

@@ -60,10 +60,10 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
     public IReadOnlyList<LedgerKey> Delete { get; init; } = [];
 
     /// <summary>What must now happen outside; ids are unique over all grains, and one that is pending already stays as it is.</summary>
-    public IReadOnlyList<Effects.PendingEffect> Effects { get; init; } = [];
+    public IReadOnlyList<Outbox.PendingOutboxMessage> Outbox { get; init; } = [];
 
-    /// <summary>Ids of effects whose outcome this turn took in: they will not run again.</summary>
-    public IReadOnlyList<string> EffectsDone { get; init; } = [];
+    /// <summary>Ids of outbox messages whose outcome this turn took in: they will not run again.</summary>
+    public IReadOnlyList<string> OutboxDone { get; init; } = [];
 
     /// <summary>The stream's row in the catalog, when it changed.</summary>
     public StreamRow? Stream { get; init; }

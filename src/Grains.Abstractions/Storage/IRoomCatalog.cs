@@ -3,7 +3,7 @@ namespace Livehouse.Storage;
 /// <summary>Finds rooms across grains. The rows are written with the rooms' own commits and can't disagree with them.</summary>
 public interface IRoomCatalog
 {
-    /// <summary>Every room that is open, of one tenant or (null) of all, oldest first: for the lobby, the media reconciler and the wake-up after a restart.</summary>
+    /// <summary>Every room that is open, of one tenant or (null) of all, oldest first: for the room directory, the media reconciler and the wake-up after a restart.</summary>
     Task<IReadOnlyList<RoomRow>> Open(string? tenantId = null, CancellationToken cancellation = default);
 }
 
@@ -11,5 +11,5 @@ public interface IRoomCatalog
 /// <param name="MediaRoom">Its name on the media server.</param>
 /// <param name="IsOpen">A closed room has no row.</param>
 /// <param name="OpenedAt">UTC.</param>
-/// <param name="Listing">JSON of <see cref="Rooms.RoomListing"/>; null for a room that no lobby lists.</param>
+/// <param name="Listing">JSON of <see cref="Rooms.RoomListing"/>; null for a room that no room directory lists.</param>
 public sealed record RoomRow(string RoomKey, string TenantId, string Instance, string MediaRoom, bool IsOpen, DateTimeOffset OpenedAt, string? Listing);

@@ -26,10 +26,10 @@ public sealed record StreamEvent(long Seq, string Name, ReadOnlyMemory<byte> Pay
 public enum EventWeight
 {
     /// <summary>Counts and reactions: a later one makes up for it.</summary>
-    Passing,
+    Droppable,
 
     /// <summary>Everything else: who misses it must resume.</summary>
-    Lasting,
+    Required,
 }
 
 /// <summary>The state that a join answers, and what the client missed.</summary>

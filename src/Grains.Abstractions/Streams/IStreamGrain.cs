@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
@@ -114,5 +114,5 @@ public interface IStreamGrain
     /// <summary>A user's account was deleted. Their own stream ends, and loses title, description, tags and recordings; in another's they are removed from room and hub, and what they wrote and gave loses their name.</summary>
     Task Forget(ForgetUser command);
 
-    Task EffectEnded(EffectOutcome outcome);
+    Task OutboxMessageEnded(OutboxOutcome outcome);
 }

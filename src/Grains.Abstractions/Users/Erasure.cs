@@ -1,5 +1,5 @@
 using System.Globalization;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 
 namespace Livehouse.Users;
@@ -26,15 +26,15 @@ public sealed record ForgetUser(string TenantId, string UserId, IReadOnlyList<Le
     public const int RowsMax = 200;
 }
 
-/// <summary>The effects that erase one deleted account, one after the other.</summary>
-public static class ErasureEffects
+/// <summary>The outbox messages that erase one deleted account, one after the other.</summary>
+public static class ErasureOutbox
 {
-    public static PendingEffect First(string tenantId, string userId, DateTimeOffset now) => Of(new EraseAccount(tenantId, userId, Step: 0, Round: 0, After: null), now);
+    public static PendingOutboxMessage First(string tenantId, string userId, DateTimeOffset now) => Of(new EraseAccount(tenantId, userId, Step: 0, Round: 0, After: null), now);
 
-    public static PendingEffect Of(EraseAccount erase, DateTimeOffset dueAt)
+    public static PendingOutboxMessage Of(EraseAccount erase, DateTimeOffset dueAt)
     {
         var grain = GrainRef.User(erase.TenantId, erase.UserId);
-        return new PendingEffect(string.Create(CultureInfo.InvariantCulture, $"{grain}.erase.{erase.Step}"), grain, erase, dueAt);
+        return new PendingOutboxMessage(string.Create(CultureInfo.InvariantCulture, $"{grain}.erase.{erase.Step}"), grain, erase, dueAt);
     }
 }
 

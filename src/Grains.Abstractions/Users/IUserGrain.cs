@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Streams;
@@ -33,7 +33,7 @@ public interface IUserGrain
     Task<Erasure> Erase();
 
     /// <summary>Of <see cref="EraseAccount"/>: decides on the next step.</summary>
-    Task EffectEnded(EffectOutcome outcome);
+    Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
 /// <param name="OperationId">The same for a repeat of the same request: the stream's id derives from it.</param>

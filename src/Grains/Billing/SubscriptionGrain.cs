@@ -1,5 +1,5 @@
 using Livehouse.Billing;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
@@ -75,7 +75,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         var use = new RoomUse(room, until.Truncate(), now, query.TokenTier, query.PremiumPublishes, answer.MayPublish, answer.PublishUntil);
         if (known is { Until: var before } && before > use.Until) use = use with { Until = before };
         // A change that is on its way to the room may come after the front: when it has ended, it is compared with what holds then.
-        if (known is { PendingEffect: not null }) use = use with { MayPublish = known.MayPublish, PublishUntil = known.PublishUntil, PendingEffect = known.PendingEffect, ToldAt = known.ToldAt };
+        if (known is { PendingMessageId: not null }) use = use with { MayPublish = known.MayPublish, PublishUntil = known.PublishUntil, PendingMessageId = known.PendingMessageId, ToldAt = known.ToldAt };
         RoomRef? crowdedOut = null;
         if (known is null && !MakeRoom(now, out crowdedOut)) return answer with { MayPublish = false, PublishUntil = null };
 
@@ -85,28 +85,28 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
 
     public async Task<Erasure> Erase()
     {
-        var pending = _uses.Values.Where(static use => use.PendingEffect is not null).Select(static use => use.PendingEffect!).ToList();
-        await Commit(SubscriptionState.New with { IsErased = true, EffectCount = State.EffectCount }, [], [.. _uses.Keys], [], pending);
+        var pending = _uses.Values.Where(static use => use.PendingMessageId is not null).Select(static use => use.PendingMessageId!).ToList();
+        await Commit(SubscriptionState.New with { IsErased = true, OutboxMessageCount = State.OutboxMessageCount }, [], [.. _uses.Keys], [], pending);
         return new Erasure(HasMore: false);
     }
 
-    public async Task EffectEnded(EffectOutcome outcome)
+    public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
         var now = Now;
-        if (_uses.Values.FirstOrDefault(use => use.PendingEffect == outcome.EffectId) is not { } use)
+        if (_uses.Values.FirstOrDefault(use => use.PendingMessageId == outcome.OutboxMessageId) is not { } use)
         {
-            await Commit(State, [], [], [], [outcome.EffectId]);
+            await Commit(State, [], [], [], [outcome.OutboxMessageId]);
             return;
         }
 
-        var ended = use with { PendingEffect = null };
-        var plan = new Plan(State.EffectCount);
+        var ended = use with { PendingMessageId = null };
+        var plan = new Plan(State.OutboxMessageCount);
         if (outcome.Failure is not null) ended = Tell(plan, ended, RightsFor(State, ended, now), now + _options.TellAgainAfter);
         else if (RightsFor(State, ended, now) is var rights && rights != Told(ended)) ended = Tell(plan, ended, rights, now);
         // Who was on the way into the room when it was told had no seat there yet: it is told once more when they have arrived.
         else if (ended.ToldAt < ended.UsedAt + _options.ArrivesWithin) ended = Tell(plan, ended, rights, ended.UsedAt + _options.ArrivesWithin);
         var isOver = !IsKept(ended, now);
-        await Commit(State with { EffectCount = isOver ? State.EffectCount : plan.EffectCount }, isOver ? [] : [ended], isOver ? [ended.Room] : [], isOver ? [] : plan.Effects, [outcome.EffectId]);
+        await Commit(State with { OutboxMessageCount = isOver ? State.OutboxMessageCount : plan.OutboxMessageCount }, isOver ? [] : [ended], isOver ? [ended.Room] : [], isOver ? [] : plan.Outbox, [outcome.OutboxMessageId]);
     }
 
     /// <summary>Commits what became of the subscription with what each room must hear of it; null: nothing did.</summary>
@@ -119,23 +119,23 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         }
 
         var now = Now;
-        var plan = new Plan(next.EffectCount);
+        var plan = new Plan(next.OutboxMessageCount);
         var told = new List<RoomUse>();
-        foreach (var use in _uses.Values.Where(use => IsKept(use, now) && use.PendingEffect is null))
+        foreach (var use in _uses.Values.Where(use => IsKept(use, now) && use.PendingMessageId is null))
         {
             var rights = RightsFor(next, use, now);
             if (rights != Told(use)) told.Add(Tell(plan, use, rights, now));
         }
 
-        await Commit(next with { EffectCount = plan.EffectCount }, told, [], plan.Effects);
+        await Commit(next with { OutboxMessageCount = plan.OutboxMessageCount }, told, [], plan.Outbox);
     }
 
-    /// <summary>At most one effect a room is under way, so that an older one never overtakes a newer one: what changes meanwhile is told when it has ended.</summary>
+    /// <summary>At most one outbox message a room is under way, so that an older one never overtakes a newer one: what changes meanwhile is told when it has ended.</summary>
     private RoomUse Tell(Plan plan, RoomUse use, ChangeRights rights, DateTimeOffset dueAt)
     {
-        var effectId = $"sub.{_key}.{plan.EffectCount++}";
-        plan.Effects.Add(new PendingEffect(effectId, _memory.Grain, new TellRoomRights(use.Room, rights), dueAt));
-        return use with { MayPublish = rights.MayPublish, PublishUntil = rights.PublishUntil, PendingEffect = effectId, ToldAt = dueAt };
+        var outboxMessageId = $"sub.{_key}.{plan.OutboxMessageCount++}";
+        plan.Outbox.Add(new PendingOutboxMessage(outboxMessageId, _memory.Grain, new TellRoomRights(use.Room, rights), dueAt));
+        return use with { MayPublish = rights.MayPublish, PublishUntil = rights.PublishUntil, PendingMessageId = outboxMessageId, ToldAt = dueAt };
     }
 
     private ChangeRights RightsFor(SubscriptionState state, RoomUse use, DateTimeOffset now)
@@ -154,7 +154,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         crowdedOut = null;
         if (_uses.Count < SubscriptionLimits.RoomsMax) return true;
         // Rooms whose tokens have expired first: nobody comes in there any more.
-        var free = _uses.Values.Where(use => use.PendingEffect is null && (use.Until <= now || !use.MayPublish)).MinBy(use => use.Until <= now ? use.Until : DateTimeOffset.MaxValue);
+        var free = _uses.Values.Where(use => use.PendingMessageId is null && (use.Until <= now || !use.MayPublish)).MinBy(use => use.Until <= now ? use.Until : DateTimeOffset.MaxValue);
         crowdedOut = free?.Room;
         return free is not null;
     }
@@ -162,16 +162,16 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     /// <summary>A token that expires ends no presence: who came in with it may stay, and the media server renews it for them.</summary>
     private bool IsKept(RoomUse use, DateTimeOffset now) => use.Until + _options.RoomsKept > now;
 
-    private async Task Commit(SubscriptionState next, IReadOnlyList<RoomUse> uses, IReadOnlyList<RoomRef> gone, IReadOnlyList<PendingEffect>? effects = null, IReadOnlyList<string>? effectsDone = null)
+    private async Task Commit(SubscriptionState next, IReadOnlyList<RoomUse> uses, IReadOnlyList<RoomRef> gone, IReadOnlyList<PendingOutboxMessage>? outbox = null, IReadOnlyList<string>? outboxDone = null)
     {
         var now = Now;
-        List<RoomRef> over = [.. gone, .. _uses.Values.Where(use => !IsKept(use, now) && use.PendingEffect is null && uses.All(kept => kept.Room != use.Room)).Select(static use => use.Room)];
+        List<RoomRef> over = [.. gone, .. _uses.Values.Where(use => !IsKept(use, now) && use.PendingMessageId is null && uses.All(kept => kept.Room != use.Room)).Select(static use => use.Room)];
         await _memory.Commit(next, commit => commit with
         {
             Upsert = [.. uses.Select(static use => use.Row())],
             Delete = [.. over.Select(RoomUse.KeyOf)],
-            Effects = effects ?? [],
-            EffectsDone = effectsDone ?? [],
+            Outbox = outbox ?? [],
+            OutboxDone = outboxDone ?? [],
         });
         foreach (var room in over) _uses.Remove(room);
         foreach (var use in uses) _uses[use.Room] = use;
@@ -183,11 +183,11 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
             : SubscriptionView.None(_userId);
 
     /// <summary>What one turn decides to have done.</summary>
-    private sealed class Plan(long effectCount)
+    private sealed class Plan(long outboxMessageCount)
     {
-        public long EffectCount { get; set; } = effectCount;
+        public long OutboxMessageCount { get; set; } = outboxMessageCount;
 
-        public List<PendingEffect> Effects { get; } = [];
+        public List<PendingOutboxMessage> Outbox { get; } = [];
     }
 }
 

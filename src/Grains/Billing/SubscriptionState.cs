@@ -7,8 +7,8 @@ namespace Livehouse.Grains.Billing;
 /// <param name="Set">What an admin or a trusted biller set last; null: nothing.</param>
 /// <param name="RecentEvents">Short hashes of the ids of the last events, oldest first. A repeat of an older one is known by its time.</param>
 /// <param name="ForgottenUntil">UTC; the latest time that was told of a subscription that had to go from <paramref name="Billed"/>: what is not later tells of one that is not known any more.</param>
-/// <param name="EffectCount">Effects ever decided on: part of their ids.</param>
-internal sealed record SubscriptionState(IReadOnlyList<BilledSubscription> Billed, SetSubscription? Set, IReadOnlyList<string> RecentEvents, DateTimeOffset? ForgottenUntil, long EffectCount)
+/// <param name="OutboxMessageCount">Outbox messages ever decided on: part of their ids.</param>
+internal sealed record SubscriptionState(IReadOnlyList<BilledSubscription> Billed, SetSubscription? Set, IReadOnlyList<string> RecentEvents, DateTimeOffset? ForgottenUntil, [property: JsonPropertyName("effectCount")] long OutboxMessageCount)
 {
     /// <summary>The user's account was deleted.</summary>
     public bool IsErased { get; init; }

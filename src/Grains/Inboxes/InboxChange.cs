@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Inboxes;
 using Livehouse.Storage;
@@ -10,11 +10,11 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
 {
     private readonly Dictionary<(string Ledger, string Id), LedgerRow> _upserts = [];
     private readonly List<LedgerKey> _deletes = [];
-    private readonly List<PendingEffect> _effects = [];
+    private readonly List<PendingOutboxMessage> _outbox = [];
 
     public InboxState State { get; set; } = state;
 
-    public List<string> EffectsDone { get; } = [];
+    public List<string> OutboxDone { get; } = [];
 
     /// <summary>The number of an entry that is new now.</summary>
     public long NextSeq()
@@ -31,11 +31,11 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
     public LedgerRow? Find(string ledger, string id) => _upserts.GetValueOrDefault((ledger, id));
 
     /// <summary>Its id.</summary>
-    public string Add(Effect effect, DateTimeOffset dueAt)
+    public string Add(OutboxMessage message, DateTimeOffset dueAt)
     {
-        State = State with { EffectCount = State.EffectCount + 1 };
-        var id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{grain}.{State.EffectCount}");
-        _effects.Add(new PendingEffect(id, grain, effect, dueAt));
+        State = State with { OutboxMessageCount = State.OutboxMessageCount + 1 };
+        var id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{grain}.{State.OutboxMessageCount}");
+        _outbox.Add(new PendingOutboxMessage(id, grain, message, dueAt));
         return id;
     }
 
@@ -46,7 +46,7 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
         Put(InboxLedgers.Notices, IdOf(seq), seq, new NoticeRow(kind, messageId, about.From, about.To, at));
     }
 
-    public GrainCommit Into(GrainCommit commit) => commit with { Upsert = [.. _upserts.Values], Delete = _deletes, Effects = _effects, EffectsDone = EffectsDone };
+    public GrainCommit Into(GrainCommit commit) => commit with { Upsert = [.. _upserts.Values], Delete = _deletes, Outbox = _outbox, OutboxDone = OutboxDone };
 
     public static string IdOf(long number) => number.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Identifiers;
 using Livehouse.Inboxes;
@@ -24,8 +24,8 @@ public partial class InboxGrain
         if (State.Uploads.Count >= InboxLimits.AttachmentsPendingMax) return Refusal.Conflict($"At most {InboxLimits.AttachmentsPendingMax} uploads may wait for their message.");
         var row = new AttachmentRow(_userId, command.ContentType, command.SizeBytes, null);
         var change = Change();
-        var effectId = change.Add(new ExpireAttachment(_tenantId, _userId, attachmentId), Now + _options.AttachmentPendingMax);
-        change.State = change.State with { Uploads = [.. change.State.Uploads, new PendingAttachment(attachmentId, effectId)] };
+        var outboxMessageId = change.Add(new ExpireAttachment(_tenantId, _userId, attachmentId), Now + _options.AttachmentPendingMax);
+        change.State = change.State with { Uploads = [.. change.State.Uploads, new PendingAttachment(attachmentId, outboxMessageId)] };
         change.Put(InboxLedgers.Attachments, attachmentId, LedgerOrder.At(Now), row);
         await Commit(change);
         return View(attachmentId, row);
@@ -66,7 +66,7 @@ public partial class InboxGrain
             var attachment = Rows.Read<AttachmentRow>(row);
             taken.Add(new MailAttachment(attachmentId, attachment.ContentType, attachment.SizeBytes));
             change.Put(InboxLedgers.Attachments, attachmentId, row.Order, attachment with { MessageId = messageId });
-            change.EffectsDone.Add(upload.EffectId);
+            change.OutboxDone.Add(upload.OutboxMessageId);
         }
 
         change.State = change.State with { Uploads = [.. change.State.Uploads.Where(upload => !attachmentIds.Contains(upload.AttachmentId))] };

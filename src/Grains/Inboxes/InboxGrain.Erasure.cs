@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Storage;
 using Livehouse.Users;
@@ -16,9 +16,9 @@ public partial class InboxGrain
     public async Task<Erasure> Erase()
     {
         var change = Change();
-        foreach (var upload in State.Uploads) change.EffectsDone.Add(upload.EffectId);
+        foreach (var upload in State.Uploads) change.OutboxDone.Add(upload.OutboxMessageId);
         // Counters stay: ids that were given out are not given out again.
-        change.State = InboxState.New with { IsErased = true, LastSeq = State.LastSeq, AcknowledgedSeq = State.LastSeq, LastNumber = State.LastNumber, EffectCount = State.EffectCount };
+        change.State = InboxState.New with { IsErased = true, LastSeq = State.LastSeq, AcknowledgedSeq = State.LastSeq, LastNumber = State.LastNumber, OutboxMessageCount = State.OutboxMessageCount };
         var rest = ErasedAtOnce;
         List<string> objects = [];
         foreach (var ledger in Ledgers)
@@ -28,7 +28,7 @@ public partial class InboxGrain
             {
                 change.Drop(ledger, row.Id);
                 rest--;
-                if (ledger == InboxLedgers.Outgoing) change.EffectsDone.Add(Rows.Read<OutgoingRow>(row).EffectId);
+                if (ledger == InboxLedgers.Outgoing) change.OutboxDone.Add(Rows.Read<OutgoingRow>(row).OutboxMessageId);
                 if (ledger == InboxLedgers.Attachments && Rows.Read<AttachmentRow>(row).Owner == _userId) objects.Add(ObjectKey(_userId, row.Id));
             }
         }

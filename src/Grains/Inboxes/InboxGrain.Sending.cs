@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Persistence;
 using Livehouse.Identifiers;
@@ -8,7 +8,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>What this user tells others: the message stands in the own log and among what is outgoing in one commit, with the effect that delivers it.</summary>
+/// <summary>What this user tells others: the message stands in the own log and among what is outgoing in one commit, with the outbox message that delivers it.</summary>
 public partial class InboxGrain
 {
     /// <summary>What goes over to another inbox in one call.</summary>
@@ -106,8 +106,8 @@ public partial class InboxGrain
         foreach (var row in await _memory.List(new LedgerQuery(InboxLedgers.Outgoing, RowsMax, Since: -through, Tag: to)))
         {
             change.Drop(InboxLedgers.Outgoing, row.Id);
-            var effectId = Rows.Read<OutgoingRow>(row).EffectId;
-            if (!change.EffectsDone.Contains(effectId)) change.EffectsDone.Add(effectId);
+            var outboxMessageId = Rows.Read<OutgoingRow>(row).OutboxMessageId;
+            if (!change.OutboxDone.Contains(outboxMessageId)) change.OutboxDone.Add(outboxMessageId);
         }
     }
 
@@ -115,16 +115,16 @@ public partial class InboxGrain
     {
         var number = change.State.LastNumber + 1;
         change.State = change.State with { LastNumber = number };
-        var effect = new DeliverMail(_tenantId, _userId, to);
-        var effectId = change.Add(effect, now + _options.DeliverWithin);
-        change.Put(InboxLedgers.Outgoing, InboxChange.IdOf(number), -number, new OutgoingRow(kind, messageId, now, effectId), to);
-        return new MailOrder(effectId, effect);
+        var message = new DeliverMail(_tenantId, _userId, to);
+        var outboxMessageId = change.Add(message, now + _options.DeliverWithin);
+        change.Put(InboxLedgers.Outgoing, InboxChange.IdOf(number), -number, new OutgoingRow(kind, messageId, now, outboxMessageId), to);
+        return new MailOrder(outboxMessageId, message);
     }
 
     /// <summary>What was last to be told of it, if that is still on its way.</summary>
     private async Task<MailOrder?> OrderOf(MailRow mail) =>
         await _memory.Find(InboxLedgers.Outgoing, InboxChange.IdOf(mail.Number)) is { } row
-            ? new MailOrder(Rows.Read<OutgoingRow>(row).EffectId, new DeliverMail(_tenantId, _userId, mail.From == _userId ? mail.To : mail.From))
+            ? new MailOrder(Rows.Read<OutgoingRow>(row).OutboxMessageId, new DeliverMail(_tenantId, _userId, mail.From == _userId ? mail.To : mail.From))
             : null;
 
     /// <summary>The row stays, so that repeats meet it; what was encrypted goes.</summary>

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
@@ -40,20 +40,20 @@ public partial class InboxGrain : IInboxGrain, IGrainLifecycle
 
     public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
-    public async Task EffectEnded(EffectOutcome outcome)
+    public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
         var change = Change();
-        change.EffectsDone.Add(outcome.EffectId);
+        change.OutboxDone.Add(outcome.OutboxMessageId);
         switch (outcome)
         {
-            case { Effect: DeliverMail mail, Result: MailDelivered delivered }:
+            case { Message: DeliverMail mail, Result: MailDelivered delivered }:
                 await Forget(mail.To, delivered.Through, change);
                 break;
-            case { Effect: DeliverMail or DropObjects or ExpireAttachment, Failure: not null }:
+            case { Message: DeliverMail or DropObjects or ExpireAttachment, Failure: not null }:
                 // It was acknowledged: it is never given up.
-                change.Add(outcome.Effect, Now + (outcome.Effect is DeliverMail ? DeliverAgainAfter : DropAgainAfter));
+                change.Add(outcome.Message, Now + (outcome.Message is DeliverMail ? DeliverAgainAfter : DropAgainAfter));
                 break;
-            case { Effect: ExpireAttachment expired }:
+            case { Message: ExpireAttachment expired }:
                 change.State = change.State with { Uploads = [.. State.Uploads.Where(upload => upload.AttachmentId != expired.AttachmentId)] };
                 break;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Livehouse.Inboxes;
 
 namespace Livehouse.Grains.Inboxes;
@@ -5,10 +6,10 @@ namespace Livehouse.Grains.Inboxes;
 /// <param name="LastSeq">Of the newest entry.</param>
 /// <param name="AcknowledgedSeq">Up to here the user has taken everything in.</param>
 /// <param name="LastNumber">Of what was last told to another inbox.</param>
-/// <param name="EffectCount">Effects ever committed: their ids count on.</param>
+/// <param name="OutboxMessageCount">Outbox messages ever committed: their ids count on.</param>
 /// <param name="Sent">UTC, oldest first: messages that still count against the budget.</param>
 /// <param name="Blocked">How many users are blocked.</param>
-internal sealed record InboxState(long LastSeq, long AcknowledgedSeq, long LastNumber, long EffectCount, IReadOnlyList<DateTimeOffset> Sent, int Blocked)
+internal sealed record InboxState(long LastSeq, long AcknowledgedSeq, long LastNumber, [property: JsonPropertyName("effectCount")] long OutboxMessageCount, IReadOnlyList<DateTimeOffset> Sent, int Blocked)
 {
     public IReadOnlyList<DeviceKey> Keys { get; init; } = [];
 
@@ -21,8 +22,8 @@ internal sealed record InboxState(long LastSeq, long AcknowledgedSeq, long LastN
     public static InboxState New { get; } = new(0, 0, 0, 0, [], 0);
 }
 
-/// <param name="EffectId">Of the effect that deletes it when its time is over.</param>
-internal sealed record PendingAttachment(string AttachmentId, string EffectId);
+/// <param name="OutboxMessageId">Of the outbox message that deletes it when its time is over.</param>
+internal sealed record PendingAttachment(string AttachmentId, [property: JsonPropertyName("effectId")] string OutboxMessageId);
 
 /// <summary>The inbox's ledgers. Names are stored: never rename one.</summary>
 internal static class InboxLedgers
@@ -58,8 +59,8 @@ internal sealed record MailRow(string From, string To, DateTimeOffset At, Sealed
 /// <param name="At">UTC; when it happened.</param>
 internal sealed record NoticeRow(InboxEntryKind Kind, string MessageId, string From, string To, DateTimeOffset At);
 
-/// <param name="EffectId">Committed with it.</param>
-internal sealed record OutgoingRow(InboxEntryKind Kind, string MessageId, DateTimeOffset At, string EffectId);
+/// <param name="OutboxMessageId">Committed with it.</param>
+internal sealed record OutgoingRow(InboxEntryKind Kind, string MessageId, DateTimeOffset At, [property: JsonPropertyName("effectId")] string OutboxMessageId);
 
 /// <param name="Received">The last number of this user's that was taken in.</param>
 internal sealed record PeerRow(long Received);

@@ -183,11 +183,11 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
     {
         try
         {
-            await _host.Grains.Switchboard().Notify(new UserNotice(_tenantId, ticket.UserId, UserNoticeNames.MatchFound, JsonSerializer.SerializeToUtf8Bytes(MatchFound.Of(ticket), LivehouseJson.Options)));
+            await _host.Grains.NotificationRouter().Notify(new UserNotice(_tenantId, ticket.UserId, UserNoticeNames.MatchFound, JsonSerializer.SerializeToUtf8Bytes(MatchFound.Of(ticket), LivehouseJson.Options)));
         }
         catch (Exception)
         {
-            // The switchboard is elsewhere and can't be reached now.
+            // The notification router is elsewhere and can't be reached now.
         }
     }
 

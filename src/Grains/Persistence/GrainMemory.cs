@@ -25,7 +25,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
         _version = stored.Version;
     }
 
-    /// <summary>Commits the next state with the rows and effects that <paramref name="with"/> adds. False when a row to insert was there already: then nothing changed.</summary>
+    /// <summary>Commits the next state with the rows and outbox messages that <paramref name="with"/> adds. False when a row to insert was there already: then nothing changed.</summary>
     /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
     public async Task<bool> Commit(TState next, Func<GrainCommit, GrainCommit>? with = null)
     {
@@ -53,7 +53,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
             default:
                 State = next;
                 _version++;
-                if (commit.Effects.Count > 0) host.EffectsCommitted();
+                if (commit.Outbox.Count > 0) host.OutboxCommitted();
                 return true;
         }
     }

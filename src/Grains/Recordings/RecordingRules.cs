@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -75,7 +75,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
             case EgressPhase.Active when recording.Status == RecordingStatus.Starting:
                 return new RecordingStep(next with { Status = RecordingStatus.Active });
             case EgressPhase.Ending when recording.Status != RecordingStatus.Stopping:
-                // Somebody else stopped it. The effect looks until it has ended: no event may ever say so.
+                // Somebody else stopped it. The outbox message looks until it has ended: no event may ever say so.
                 return new RecordingStep(Stopping(next), Ending(report.EgressId, recording.ObjectKey));
             case EgressPhase.Complete:
                 next = next with { Status = RecordingStatus.Completed, Error = null, DurationSeconds = report.DurationSeconds, SizeBytes = report.SizeBytes, ObjectKey = report.FileName ?? recording.ObjectKey };
@@ -88,12 +88,12 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     }
 
     /// <summary>The outcome of a start.</summary>
-    public RecordingStep Begun(RecordingState recording, BeginRecording effect, EffectOutcome outcome)
+    public RecordingStep Begun(RecordingState recording, BeginRecording message, OutboxOutcome outcome)
     {
         var begun = outcome.Result as RecordingBegun;
-        if (effect.ObjectKey != recording.ObjectKey || !recording.Runs)
+        if (message.ObjectKey != recording.ObjectKey || !recording.Runs)
         {
-            return begun is null || recording.Knows(begun.EgressId) ? new RecordingStep(recording) : new RecordingStep(recording, Ending(begun.EgressId, effect.ObjectKey));
+            return begun is null || recording.Knows(begun.EgressId) ? new RecordingStep(recording) : new RecordingStep(recording, Ending(begun.EgressId, message.ObjectKey));
         }
 
         if (begun is not null && recording.EgressId is { } other && other != begun.EgressId)
@@ -101,33 +101,33 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
             // Two tries of this start were carried out, and an event of the one that is not kept came first.
             var next = recording with { EgressId = begun.EgressId, EarlierEgressIds = WithEarlier(recording, other) };
             return recording.Status == RecordingStatus.Stopping
-                ? new RecordingStep(next, Ending(other, effect.ObjectKey), Ending(begun.EgressId, effect.ObjectKey))
-                : new RecordingStep(next with { Status = RecordingStatus.Starting }, Ending(other, effect.ObjectKey));
+                ? new RecordingStep(next, Ending(other, message.ObjectKey), Ending(begun.EgressId, message.ObjectKey))
+                : new RecordingStep(next with { Status = RecordingStatus.Starting }, Ending(other, message.ObjectKey));
         }
 
-        if (begun is not null) return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null) { Paths = [effect.ObjectKey] });
+        if (begun is not null) return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null) { Paths = [message.ObjectKey] });
 
         // Where the media server has reported the egress meanwhile, what it says goes.
         return new RecordingStep(recording.EgressId is null ? recording.Fail(outcome.Failure ?? RecordingErrors.Forgotten) : recording);
     }
 
     /// <summary>The outcome of an ending.</summary>
-    public RecordingStep Ended(RecordingState recording, EndRecording effect, EffectOutcome outcome) => outcome switch
+    public RecordingStep Ended(RecordingState recording, EndRecording message, OutboxOutcome outcome) => outcome switch
     {
         { Result: RecordingEnded ended } => Reported(recording, ended.Report),
 
         // The media server knows nothing of it any more, so nothing will ever say how it ended.
-        { Result: null, Failure: null } when recording.Runs && recording.EgressId == effect.EgressId => new RecordingStep(recording.Fail(RecordingErrors.Forgotten)),
+        { Result: null, Failure: null } when recording.Runs && recording.EgressId == message.EgressId => new RecordingStep(recording.Fail(RecordingErrors.Forgotten)),
 
         // Its recorder may be dead while the media server lists it as alive: the next recording must not wait for it for ever.
-        { Failure: not null } when recording.Runs && recording.EgressId == effect.EgressId => new RecordingStep(recording.Fail(RecordingErrors.NotFinished)),
+        { Failure: not null } when recording.Runs && recording.EgressId == message.EgressId => new RecordingStep(recording.Fail(RecordingErrors.NotFinished)),
         _ => new RecordingStep(recording),
     };
 
     /// <summary>The object store's word on the finished file: one that is not there at the last look either was never recorded. A store that can't be asked leaves the media server's word standing.</summary>
-    public static RecordingStep Checked(RecordingState recording, CheckRecording effect, EffectOutcome outcome)
+    public static RecordingStep Checked(RecordingState recording, CheckRecording message, OutboxOutcome outcome)
     {
-        var isCurrent = recording.Status == RecordingStatus.Completed && recording.ObjectKey == effect.ObjectKey;
+        var isCurrent = recording.Status == RecordingStatus.Completed && recording.ObjectKey == message.ObjectKey;
         if (!isCurrent || outcome.Result is not RecordingChecked found) return new RecordingStep(recording);
         if (found.SizeBytes <= 0) return new RecordingStep(recording.Fail(outcome.Failure is null ? RecordingErrors.FileEmpty : RecordingErrors.FileMissing));
         return new RecordingStep(recording with { SizeBytes = found.SizeBytes, ContentType = found.ContentType });
@@ -144,7 +144,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
 
     private RecordingState Stopping(RecordingState recording) => recording with { Status = RecordingStatus.Stopping, StoppingSince = time.GetUtcNow() };
 
-    /// <summary>The media server is back and still records what was given up. Not at each event: the effect takes its time.</summary>
+    /// <summary>The media server is back and still records what was given up. Not at each event: the outbox message takes its time.</summary>
     private RecordingStep StopOnceMore(RecordingState recording)
     {
         var now = time.GetUtcNow();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Livehouse.Grains.Viewers;
 
 namespace Livehouse.Grains.Rooms;
@@ -8,8 +9,8 @@ namespace Livehouse.Grains.Rooms;
 /// <param name="Sessions">On the media server, of all the person's devices.</param>
 /// <param name="Right">Null: the room gave this person no token.</param>
 /// <param name="LastSeenAt">UTC; when the person last took or left a seat.</param>
-/// <param name="RemovalEffect">The effect that removes the person, while it is pending.</param>
-/// <param name="LimitEffect">The effect that tells what the person may publish, while it is pending.</param>
+/// <param name="RemovalMessageId">The outbox message that removes the person, while it is pending.</param>
+/// <param name="LimitMessageId">The outbox message that tells what the person may publish, while it is pending.</param>
 internal sealed record Guest(
     string UserId,
     DateTimeOffset? HeldUntil,
@@ -17,8 +18,8 @@ internal sealed record Guest(
     IReadOnlyList<MediaSession> Sessions,
     PublishRight? Right,
     DateTimeOffset LastSeenAt,
-    string? RemovalEffect = null,
-    string? LimitEffect = null)
+    [property: JsonPropertyName("removalEffect")] string? RemovalMessageId = null,
+    [property: JsonPropertyName("limitEffect")] string? LimitMessageId = null)
 {
     /// <summary>Stored with every row: never rename it.</summary>
     public const string Ledger = "seat";

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.MediaRooms;
 using Livehouse.Media;
 using Livehouse.Rooms;
@@ -38,7 +38,7 @@ public partial class RoomGrain
         {
             _absences = snapshot.RoomExists ? 0 : _absences + 1;
             if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, snapshot.RoomBornAt ?? snapshot.TakenAt);
-            else if (_absences >= 2 && open.OpenEffect is null) GoneFromMedia(decision);
+            else if (_absences >= 2 && open.OpenMessageId is null) GoneFromMedia(decision);
             _seats.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, snapshot.Participants, snapshot.TakenAt, Now, decision.Orders);
         }
 
@@ -46,12 +46,12 @@ public partial class RoomGrain
         return new RoomWatch(IsRecordedAs(snapshot.Room));
     }
 
-    public async Task EffectEnded(EffectOutcome outcome)
+    public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
         await PassTime();
         var decision = Decide();
-        decision.Drop(outcome.EffectId);
-        switch (outcome.Effect)
+        decision.Drop(outcome.OutboxMessageId);
+        switch (outcome.Message)
         {
             case CloseRoom:
                 // Where the media server could not be brought to delete it, the name stays this room's, and unused: nobody may meet those who are left in it.
@@ -59,24 +59,24 @@ public partial class RoomGrain
                 {
                     Closing =
                     [
-                        .. State.Closing.Select(closing => closing.EffectId != outcome.EffectId ? closing
+                        .. State.Closing.Select(closing => closing.OutboxMessageId != outcome.OutboxMessageId ? closing
                             : outcome.Failure is null ? closing with { IsDeleted = true }
-                            : closing with { EffectId = null }),
+                            : closing with { OutboxMessageId = null }),
                     ],
                 };
                 break;
-            case OpenRoom when Open is { } open && open.OpenEffect == outcome.EffectId:
+            case OpenRoom when Open is { } open && open.OpenMessageId == outcome.OutboxMessageId:
                 _absences = 0;
-                decision.Next = decision.Next with { Open = open with { OpenEffect = null, IsOnMedia = outcome.Failure is null } };
+                decision.Next = decision.Next with { Open = open with { OpenMessageId = null, IsOnMedia = outcome.Failure is null } };
                 break;
             case BeginRecording or EndRecording or CheckRecording:
                 TakeIn(decision, outcome);
                 break;
             case RemoveParticipant when Open is not null:
-                _seats.RemovalEnded(outcome.EffectId);
+                _seats.RemovalEnded(outcome.OutboxMessageId);
                 break;
             case LimitParticipant limit when Open is not null:
-                _seats.LimitEnded(limit.Identity, outcome.EffectId, limit.MayPublish, Now, decision.Orders);
+                _seats.LimitEnded(limit.Identity, outcome.OutboxMessageId, limit.MayPublish, Now, decision.Orders);
                 break;
         }
 
@@ -154,10 +154,10 @@ public partial class RoomGrain
     private void TryToDeleteAgain(RoomDecision decision, string? mediaRoom)
     {
         if (!State.Closing.Any(IsStuck)) return;
-        // First the effects: each changes the next state, which counts them.
-        IReadOnlyList<ClosingName> names = [.. State.Closing.Select(closing => IsStuck(closing) ? closing with { EffectId = decision.Do(new CloseRoom(closing.MediaRoom) { Instance = _room.Instance }) } : closing)];
+        // First the outbox messages: each changes the next state, which counts them.
+        IReadOnlyList<ClosingName> names = [.. State.Closing.Select(closing => IsStuck(closing) ? closing with { OutboxMessageId = decision.Do(new CloseRoom(closing.MediaRoom) { Instance = _room.Instance }) } : closing)];
         decision.Next = decision.Next with { Closing = names };
 
-        bool IsStuck(ClosingName closing) => closing is { EffectId: null, IsDeleted: false } && (mediaRoom is null || closing.MediaRoom == mediaRoom);
+        bool IsStuck(ClosingName closing) => closing is { OutboxMessageId: null, IsDeleted: false } && (mediaRoom is null || closing.MediaRoom == mediaRoom);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Recordings;
 using Livehouse.Identifiers;
 using Livehouse.Media;
@@ -85,14 +85,14 @@ public partial class RoomGrain
         return true;
     }
 
-    /// <summary>Puts what a recording becomes, and its effects, into the decision.</summary>
+    /// <summary>Puts what a recording becomes, and its outbox messages, into the decision.</summary>
     private static void Take(RoomDecision decision, RoomRecording recorded, RecordingStep step)
     {
         var next = recorded with { State = step.Next };
-        foreach (var effect in step.Effects)
+        foreach (var message in step.Outbox)
         {
-            var id = decision.Do(effect);
-            if (effect is BeginRecording) next = next with { BeginEffect = id };
+            var id = decision.Do(message);
+            if (message is BeginRecording) next = next with { BeginMessageId = id };
         }
 
         if (decision.Next.Recordings.Contains(next)) return;
@@ -117,12 +117,12 @@ public partial class RoomGrain
 
     private static bool IsKnown(RoomDecision decision, EgressReport listed) => decision.Next.Recordings.Any(recorded => recorded.State.IsShownBy(listed));
 
-    private void TakeIn(RoomDecision decision, EffectOutcome outcome)
+    private void TakeIn(RoomDecision decision, OutboxOutcome outcome)
     {
-        switch (outcome.Effect)
+        switch (outcome.Message)
         {
-            case BeginRecording begin when State.Recordings.FirstOrDefault(recorded => recorded.BeginEffect == outcome.EffectId) is { } recorded:
-                Take(decision, recorded with { BeginEffect = null }, RulesOf(recorded).Begun(recorded.State, begin, outcome));
+            case BeginRecording begin when State.Recordings.FirstOrDefault(recorded => recorded.BeginMessageId == outcome.OutboxMessageId) is { } recorded:
+                Take(decision, recorded with { BeginMessageId = null }, RulesOf(recorded).Begun(recorded.State, begin, outcome));
                 break;
             case EndRecording end when State.Recordings.LastOrDefault(recorded => recorded.State.Knows(end.EgressId)) is { } recorded:
                 Take(decision, recorded, RulesOf(recorded).Ended(recorded.State, end, outcome));
@@ -136,16 +136,16 @@ public partial class RoomGrain
     private bool IsRecordedAs(string mediaRoom) => State.Recordings.Any(recorded => recorded.MediaRoom == mediaRoom && recorded.State.Runs);
 
     /// <summary>A start that is under way would record whoever has the name next.</summary>
-    private bool MayRelease(ClosingName closing) => closing.IsDeleted && !State.Recordings.Any(recorded => recorded.MediaRoom == closing.MediaRoom && recorded.BeginEffect is not null);
+    private bool MayRelease(ClosingName closing) => closing.IsDeleted && !State.Recordings.Any(recorded => recorded.MediaRoom == closing.MediaRoom && recorded.BeginMessageId is not null);
 }
 
 /// <summary>What was recorded in one life of a room. It stays when the life is over.</summary>
 /// <param name="Life">Which of the room's.</param>
 /// <param name="OwnerId">Of that life: nobody else gets the recording.</param>
 /// <param name="MediaRoom">What the room was called on the media server.</param>
-/// <param name="BeginEffect">The effect that starts it, while it is pending: until then the media room's name must not become another room's.</param>
-internal sealed record RoomRecording(long Life, string OwnerId, string MediaRoom, RecordingState State, string? BeginEffect = null)
+/// <param name="BeginMessageId">The outbox message that starts it, while it is pending: until then the media room's name must not become another room's.</param>
+internal sealed record RoomRecording(long Life, string OwnerId, string MediaRoom, RecordingState State, [property: JsonPropertyName("beginEffect")] string? BeginMessageId = null)
 {
     [JsonIgnore]
-    public bool IsOver => !State.Runs && BeginEffect is null;
+    public bool IsOver => !State.Runs && BeginMessageId is null;
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Media;
 using Livehouse.Rooms;
@@ -48,7 +48,7 @@ public partial class RoomGrain
         else await Commit(decision);
     }
 
-    /// <summary>One commit of the state, the people who changed, the effects and the catalog's row; then whoever lists the room is told.</summary>
+    /// <summary>One commit of the state, the people who changed, the outbox messages and the catalog's row; then whoever lists the room is told.</summary>
     private async Task Commit(RoomDecision decision)
     {
         Order(decision);
@@ -63,26 +63,26 @@ public partial class RoomGrain
         {
             Upsert = [.. kept.Select(guest => Rows.Of(Guest.Ledger, guest.UserId, LedgerOrder.At(decision.Now), guest))],
             Delete = [.. forgotten.Select(userId => new LedgerKey(Guest.Ledger, userId))],
-            Effects = decision.Effects,
-            EffectsDone = [.. decision.Done, .. superseded],
+            Outbox = decision.Outbox,
+            OutboxDone = [.. decision.Done, .. superseded],
             Room = row,
         });
-        if (isEnding) _seats = new SeatLedger(0, [], _options, default);
+        if (isEnding) _seats = new RoomOccupancy(0, [], _options, default);
         ArmTime();
-        if (decision.Before.Open is { IsListed: true } || next.Open is { IsListed: true }) await TellLobby();
+        if (decision.Before.Open is { IsListed: true } || next.Open is { IsListed: true }) await UpdateRoomDirectory();
     }
 
-    /// <summary>What the seats want of the media server becomes effects.</summary>
+    /// <summary>What the seats want of the media server becomes outbox messages.</summary>
     private void Order(RoomDecision decision)
     {
         if (decision.Next.Open is not { } open) return;
         foreach (var order in decision.Orders)
         {
             var identity = order.Identity is { Length: > 0 } known ? known : MediaIdentity.Of(order.UserId);
-            Effect effect = order is LimitGuest limit
+            OutboxMessage message = order is LimitGuest limit
                 ? new LimitParticipant(_room.Instance, open.MediaRoom, identity, limit.MayPublish)
                 : new RemoveParticipant(open.MediaRoom, identity) { Instance = _room.Instance };
-            _seats.Ordered(order, decision.Do(effect), decision.Now);
+            _seats.Ordered(order, decision.Do(message), decision.Now);
         }
     }
 
@@ -115,17 +115,17 @@ public partial class RoomGrain
         ArmTime();
     }
 
-    /// <summary>Tells the lobby how the room looks now. It is told again soon when that fails: the room's own state does not depend on it.</summary>
-    private async Task TellLobby()
+    /// <summary>Tells the room directory how the room looks now. It is told again soon when that fails: the room's own state does not depend on it.</summary>
+    private async Task UpdateRoomDirectory()
     {
         _tell.Disarm();
         var view = Open is { IsListed: true } open ? View(open) : null;
         if (view is not null && view == _told) return;
         try
         {
-            var lobby = _host.Grains.Lobby(_room.TenantId);
-            if (view is not null) await lobby.Publish(new RoomListing(view, State.Revision));
-            else await lobby.Withdraw(new RoomWithdrawal(_room.Name, State.Revision));
+            var directory = _host.Grains.RoomDirectory(_room.TenantId);
+            if (view is not null) await directory.Publish(new RoomListing(view, State.Revision));
+            else await directory.Withdraw(new RoomWithdrawal(_room.Name, State.Revision));
             _told = view;
         }
         catch (Exception)

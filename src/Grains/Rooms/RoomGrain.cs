@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Refusals;
@@ -9,14 +9,14 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>One room for calls. See <see cref="IRoomGrain"/> for what each call promises; <see cref="SeatLedger"/> holds the rules of its seats.</summary>
+/// <summary>One room for calls. See <see cref="IRoomGrain"/> for what each call promises; <see cref="RoomOccupancy"/> holds the rules of its seats.</summary>
 public partial class RoomGrain : IRoomGrain, IGrainLifecycle
 {
     private readonly RoomRef _room;
     private readonly IGrainHost _host;
     private readonly RoomGrainOptions _options;
     private readonly GrainMemory<RoomState> _memory;
-    private SeatLedger _seats;
+    private RoomOccupancy _seats;
 
     /// <param name="key"><see cref="RoomRef.Key"/>.</param>
     public RoomGrain(string key, IGrainHost host, IGrainStore store, RoomGrainOptions options)
@@ -25,8 +25,8 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         _host = host;
         _options = options;
         _memory = new GrainMemory<RoomState>(GrainRef.Room(room), host, store);
-        _seats = new SeatLedger(0, [], options, default);
-        _tell = new DeferredTurn(host, TellLobby);
+        _seats = new RoomOccupancy(0, [], options, default);
+        _tell = new DeferredTurn(host, UpdateRoomDirectory);
         _release = new DeferredTurn(host, ReleaseNames);
     }
 
@@ -42,7 +42,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         if (State.Closing.Any(closing => closing.IsDeleted)) _release.Arm(TimeSpan.Zero);
         if (Open is not { } open) return;
         var rows = await _memory.List(new LedgerQuery(Guest.Ledger, open.MaxParticipants + _options.RightsMax + 1), cancellation);
-        _seats = new SeatLedger(open.MaxParticipants, open.Members, _options, open.LastUsedAt);
+        _seats = new RoomOccupancy(open.MaxParticipants, open.Members, _options, open.LastUsedAt);
         _seats.Recall(rows.Select(Rows.Read<Guest>), open.Ended, State.ClosedSids);
         if (open.IsListed) _tell.Arm(TimeSpan.Zero);
         ArmTime();
@@ -173,7 +173,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
                 plan.Kind, plan.Title, plan.Topic, plan.Caller.UserId, [.. plan.Members.Distinct()], terms.Realm, mediaRoom, terms.MaxParticipants, terms.EmptyTimeoutSeconds, plan.E2ee, wasCreated,
                 now, now, false, null, null, []),
         };
-        _seats = new SeatLedger(terms.MaxParticipants, plan.Members, _options, now);
+        _seats = new RoomOccupancy(terms.MaxParticipants, plan.Members, _options, now);
         _seats.Recall([], [], state.ClosedSids);
         MakeSureItIsOnMedia(decision);
         return null;
@@ -194,10 +194,10 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     private void MakeSureItIsOnMedia(RoomDecision decision)
     {
         var open = decision.Open;
-        if (open.IsOnMedia || open.OpenEffect is not null) return;
-        var effect = new OpenRoom(open.MediaRoom, open.EmptyTimeoutSeconds) { Instance = _room.Instance, MaxParticipants = open.MaxParticipants };
-        var id = decision.Do(effect);
-        decision.Next = decision.Next with { Open = open with { OpenEffect = id } };
+        if (open.IsOnMedia || open.OpenMessageId is not null) return;
+        var message = new OpenRoom(open.MediaRoom, open.EmptyTimeoutSeconds) { Instance = _room.Instance, MaxParticipants = open.MaxParticipants };
+        var id = decision.Do(message);
+        decision.Next = decision.Next with { Open = open with { OpenMessageId = id } };
     }
 
     /// <summary>Closes the room: everybody goes, and its name is free when the media server has deleted it.</summary>
@@ -206,11 +206,11 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     {
         var (decision, open) = (Decide(), Open!);
         var id = decision.Do(new CloseRoom(open.MediaRoom) { Instance = _room.Instance });
-        decision.Drop(open.OpenEffect);
+        decision.Drop(open.OpenMessageId);
         foreach (var guest in _seats.Guests)
         {
-            decision.Drop(guest.RemovalEffect);
-            decision.Drop(guest.LimitEffect);
+            decision.Drop(guest.RemovalMessageId);
+            decision.Drop(guest.LimitMessageId);
         }
 
         EndRecordings(decision);

@@ -30,6 +30,6 @@ public sealed record RoomGrainOptions
     /// <summary>Lives whose recordings a room remembers; the oldest that is over is forgotten first.</summary>
     public int RecordingsMax { get; init; } = 10;
 
-    /// <summary>The pause before the lobby or the owner of names is told again what it could not be told.</summary>
+    /// <summary>The pause before the room directory or the owner of names is told again what it could not be told.</summary>
     public TimeSpan TellAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Livehouse.Rooms;
 
 namespace Livehouse.Grains.Rooms;
@@ -13,7 +14,7 @@ namespace Livehouse.Grains.Rooms;
 internal sealed record RoomState(
     long Lives,
     long Revision,
-    long EffectCount,
+    [property: JsonPropertyName("effectCount")] long OutboxMessageCount,
     RoomLife? Open,
     IReadOnlyList<ClosingName> Closing,
     IReadOnlyList<string> ClosedSids,
@@ -37,7 +38,7 @@ internal sealed record Closed(string CallerId, DateTimeOffset At, RoomView View)
 /// <param name="LastUsedAt">UTC; when a seat was taken last, so far as it is free now.</param>
 /// <param name="IsOnMedia">The media server is known to have the room.</param>
 /// <param name="RoomSid">Its life there; null: not told yet.</param>
-/// <param name="OpenEffect">The effect that makes it there, while it is pending.</param>
+/// <param name="OpenMessageId">The outbox message that makes it there, while it is pending.</param>
 internal sealed record RoomLife(
     RoomKind Kind,
     string Title,
@@ -54,7 +55,7 @@ internal sealed record RoomLife(
     DateTimeOffset LastUsedAt,
     bool IsOnMedia,
     string? RoomSid,
-    string? OpenEffect,
+    [property: JsonPropertyName("openEffect")] string? OpenMessageId,
     IReadOnlyList<EndedSessions> Ended)
 {
     /// <summary>UTC; when the newest life on the media server that is known began, over or not; null: not told yet.</summary>
@@ -67,7 +68,7 @@ internal sealed record RoomLife(
     public bool PublishesFreely => Kind == RoomKind.Study || Members.Count > 0;
 }
 
-/// <param name="EffectId">Of the effect that deletes it; null: the media server could not be brought to it, and the next occasion tries again.</param>
+/// <param name="OutboxMessageId">Of the outbox message that deletes it; null: the media server could not be brought to it, and the next occasion tries again.</param>
 /// <param name="Life">Which of the room's.</param>
 /// <param name="IsDeleted">The media room is gone; the name is to be released.</param>
-internal sealed record ClosingName(string? EffectId, string Realm, string MediaRoom, long Life, bool IsDeleted);
+internal sealed record ClosingName([property: JsonPropertyName("effectId")] string? OutboxMessageId, string Realm, string MediaRoom, long Life, bool IsDeleted);

@@ -155,7 +155,7 @@ public partial class StreamGrain
     private Task SendReactions()
     {
         var counts = _reactions.Take();
-        if (counts.Count > 0 && State is { IsLive: true }) Announce(StreamEventNames.Reaction, seq => new ReactionsSent(_id, seq, counts), EventWeight.Passing);
+        if (counts.Count > 0 && State is { IsLive: true }) Announce(StreamEventNames.Reaction, seq => new ReactionsSent(_id, seq, counts), EventWeight.Droppable);
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Recordings;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -41,7 +41,7 @@ public partial class StreamGrain
         _log.Change(kept => Namelessness.Of(kept, userId));
         if (pinsChange) AnnouncePins();
         if (!State.IsLive) return;
-        Moved(_viewers.Expelled(userId));
+        OnViewersChanged(_viewers.Expelled(userId));
         SendNow();
         _fronts.Expel(_id, userId, _log.Seq);
     }
@@ -71,9 +71,9 @@ public partial class StreamGrain
     }
 
     /// <summary>Of an owner whose account was deleted no recording is kept, also none that was still being written then.</summary>
-    private static (StreamState Next, IReadOnlyList<Effect> Effects) WithoutErasedRecording(StreamState next, IReadOnlyList<Effect> effects)
+    private static (StreamState Next, IReadOnlyList<OutboxMessage> Outbox) WithoutErasedRecording(StreamState next, IReadOnlyList<OutboxMessage> outbox)
     {
-        if (next is not { IsOwnerErased: true, Recording: { Status: RecordingStatus.Completed or RecordingStatus.Failed, ObjectKey: { } objectKey } recording }) return (next, effects);
-        return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. effects, new DropObjects([objectKey])]);
+        if (next is not { IsOwnerErased: true, Recording: { Status: RecordingStatus.Completed or RecordingStatus.Failed, ObjectKey: { } objectKey } recording }) return (next, outbox);
+        return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. outbox, new DropObjects([objectKey])]);
     }
 }

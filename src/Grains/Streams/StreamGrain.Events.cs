@@ -31,7 +31,7 @@ public partial class StreamGrain
         {
             _fronts.Expect(command.FrontId, Now);
             _leases.Arm(_options.FrontLease);
-            Moved(_viewers.Connected(command.FrontId, command.ConnectionId, new Person(command.Caller.UserId, command.Caller.Name)));
+            OnViewersChanged(_viewers.Connected(command.FrontId, command.ConnectionId, new Person(command.Caller.UserId, command.Caller.Name)));
         }
 
         var missed = command is { Epoch: { } epoch, LastSeq: { } lastSeq } ? _log.After(epoch, lastSeq) : null;
@@ -40,7 +40,7 @@ public partial class StreamGrain
 
     public Task Leave(LeaveStream command)
     {
-        Moved(_viewers.Disconnected(command.FrontId, command.ConnectionId));
+        OnViewersChanged(_viewers.Disconnected(command.FrontId, command.ConnectionId));
         return Task.CompletedTask;
     }
 
@@ -56,7 +56,7 @@ public partial class StreamGrain
     public Task Unsubscribe(string frontId)
     {
         _fronts.Remove(frontId);
-        Moved(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
+        OnViewersChanged(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
         return Task.CompletedTask;
     }
 
@@ -71,10 +71,10 @@ public partial class StreamGrain
 
         _fronts.Expect(presences.FrontId, Now);
         _leases.Arm(_options.FrontLease);
-        Moved(_viewers.FrontHolds(presences.FrontId, holds));
+        OnViewersChanged(_viewers.FrontHolds(presences.FrontId, holds));
     }
 
-    private void Announce<T>(string name, Func<long, T> payload, EventWeight weight = EventWeight.Lasting)
+    private void Announce<T>(string name, Func<long, T> payload, EventWeight weight = EventWeight.Required)
     {
         var announced = _log.Append(name, weight, payload);
         if (_fronts.IsEmpty) return;
@@ -100,14 +100,14 @@ public partial class StreamGrain
         _fronts.Deliver(batch);
     }
 
-    private void Moved(Movement movement)
+    private void OnViewersChanged(Movement movement)
     {
         if (movement.IsNone || State is not { IsLive: true }) return;
-        _census.Set(_id, _viewers.Count);
+        _metrics.Set(_id, _viewers.Count);
         if (_viewers.Count <= _options.NamedViewersMax)
         {
-            foreach (var person in movement.Came) Announce(StreamEventNames.ViewerJoined, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Passing);
-            foreach (var person in movement.Went) Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Passing);
+            foreach (var person in movement.Came) Announce(StreamEventNames.ViewerJoined, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
+            foreach (var person in movement.Went) Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
         }
 
         var wait = _viewersSentAt + _options.ViewersEvery - _host.Time.GetUtcNow();
@@ -118,13 +118,13 @@ public partial class StreamGrain
     private Task SendViewers()
     {
         _viewersSentAt = _host.Time.GetUtcNow();
-        Announce(StreamEventNames.Viewers, seq => new ViewersChanged(_id, seq, _viewers.Count, _viewers.Peak), EventWeight.Passing);
+        Announce(StreamEventNames.Viewers, seq => new ViewersChanged(_id, seq, _viewers.Count, _viewers.Peak), EventWeight.Droppable);
         return PublishListing();
     }
 
     private Task ExpireFronts()
     {
-        foreach (var frontId in _fronts.Expire(Now)) Moved(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
+        foreach (var frontId in _fronts.Expire(Now)) OnViewersChanged(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
         if (_fronts.HasLeases) _leases.Arm(_options.FrontLease / 3);
         return Task.CompletedTask;
     }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Identifiers;
 using Livehouse.Media;
 using Livehouse.Refusals;
@@ -19,34 +19,34 @@ public partial class StreamGrain
         if (!State!.IsLive) return Refusal.StreamEnded();
         if (State.E2ee) return Refusal.Conflict("An encoder can't feed an end-to-end encrypted stream.");
         var name = Ids.Derive("in_", _id, command.OperationId);
-        var effect = new OpenIngress(Room, name, command.Kind, $"ingress_{name}", State.OwnerName);
-        var effectId = $"{_id}.{name}";
+        var message = new OpenIngress(Room, name, command.Kind, $"ingress_{name}", State.OwnerName);
+        var outboxMessageId = $"{_id}.{name}";
         if (State.Ingresses.FirstOrDefault(ingress => ingress.Name == name) is { } existing)
         {
-            return existing.Kind == command.Kind ? new IngressOrder(existing.IngressId is null ? effectId : null, effect) : Refusal.Conflict("The same order asked for another kind before.");
+            return existing.Kind == command.Kind ? new IngressOrder(existing.IngressId is null ? outboxMessageId : null, message) : Refusal.Conflict("The same order asked for another kind before.");
         }
 
         if (State.Ingresses.Count >= _options.IngressesMax) return Refusal.Conflict($"A stream has at most {_options.IngressesMax} ingresses.");
-        var pending = new PendingEffect(effectId, _memory.Grain, effect, Now + IngressGrace);
+        var pending = new PendingOutboxMessage(outboxMessageId, _memory.Grain, message, Now + IngressGrace);
         await Commit(
             State with { Ingresses = [.. State.Ingresses, new IngressState(name, command.Kind, null, false)] },
-            with: commit => commit with { Effects = [.. commit.Effects, pending] });
-        return new IngressOrder(effectId, effect);
+            with: commit => commit with { Outbox = [.. commit.Outbox, pending] });
+        return new IngressOrder(outboxMessageId, message);
     }
 
-    private async Task IngressWasOpened(OpenIngress effect, EffectOutcome outcome)
+    private async Task IngressWasOpened(OpenIngress message, OutboxOutcome outcome)
     {
         var opened = outcome.Result as IngressOpened;
-        var existing = State!.Ingresses.FirstOrDefault(ingress => ingress.Name == effect.Name);
+        var existing = State!.Ingresses.FirstOrDefault(ingress => ingress.Name == message.Name);
         if (existing is null)
         {
             // The stream ended, or gave the order up, before the media server had made it: it is of no use to anybody.
-            await Commit(State, opened is null ? [] : [new CloseIngress(opened.IngressId)], [outcome.EffectId]);
+            await Commit(State, opened is null ? [] : [new CloseIngress(opened.IngressId)], [outcome.OutboxMessageId]);
             return;
         }
 
         var others = State.Ingresses.Where(ingress => ingress != existing);
-        await Commit(State with { Ingresses = opened is null ? [.. others] : [.. others, existing with { IngressId = opened.IngressId }] }, effectsDone: [outcome.EffectId]);
+        await Commit(State with { Ingresses = opened is null ? [.. others] : [.. others, existing with { IngressId = opened.IngressId }] }, outboxDone: [outcome.OutboxMessageId]);
     }
 
     private async Task IngressChanged(IngressReport report)

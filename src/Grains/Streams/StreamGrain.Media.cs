@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
@@ -44,8 +44,8 @@ public partial class StreamGrain
         {
             var present = snapshot.Participants.Where(participant => participant.Counts && !IsUnwelcome(UserOf(participant)))
                 .ToDictionary(participant => participant.Sid, PersonOf);
-            Moved(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
-            var banned = snapshot.Participants.Where(participant => IsUnwelcome(UserOf(participant))).Select(participant => (Effect)new RemoveParticipant(Room, participant.Identity)).ToList();
+            OnViewersChanged(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
+            var banned = snapshot.Participants.Where(participant => IsUnwelcome(UserOf(participant))).Select(participant => (OutboxMessage)new RemoveParticipant(Room, participant.Identity)).ToList();
             if (banned.Count > 0) await Commit(State, banned);
             await PublisherListed(snapshot);
         }
@@ -57,36 +57,36 @@ public partial class StreamGrain
         await PassTime();
     }
 
-    public async Task EffectEnded(EffectOutcome outcome)
+    public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
         if (State is null) return;
-        switch (outcome.Effect)
+        switch (outcome.Message)
         {
             case BeginRecording begin:
-                await TakeStep(_recordings.Begun(State.Recording, begin, outcome), [outcome.EffectId]);
+                await TakeStep(_recordings.Begun(State.Recording, begin, outcome), [outcome.OutboxMessageId]);
                 break;
             case EndRecording end:
-                await TakeStep(_recordings.Ended(State.Recording, end, outcome), [outcome.EffectId]);
+                await TakeStep(_recordings.Ended(State.Recording, end, outcome), [outcome.OutboxMessageId]);
                 break;
             case CheckRecording check:
-                await TakeStep(RecordingRules.Checked(State.Recording, check, outcome), [outcome.EffectId]);
+                await TakeStep(RecordingRules.Checked(State.Recording, check, outcome), [outcome.OutboxMessageId]);
                 break;
             case OpenIngress open:
                 await IngressWasOpened(open, outcome);
                 break;
             case DropObjects drop when outcome.Failure is not null:
                 // It was promised: it is never given up.
-                var again = new PendingEffect($"{_id}.{State.EffectCount}.0", _memory.Grain, drop, Now + DropAgainAfter);
-                await Commit(State with { EffectCount = State.EffectCount + 1 }, effectsDone: [outcome.EffectId], with: commit => commit with { Effects = [again] });
+                var again = new PendingOutboxMessage($"{_id}.{State.OutboxMessageCount}.0", _memory.Grain, drop, Now + DropAgainAfter);
+                await Commit(State with { OutboxMessageCount = State.OutboxMessageCount + 1 }, outboxDone: [outcome.OutboxMessageId], with: commit => commit with { Outbox = [again] });
                 break;
             case OpenRoom:
                 _roomAbsences = 0;
                 await Commit(
-                    State with { RoomOpened = State.RoomOpened || outcome.Failure is null, ReopenEffect = State.ReopenEffect == outcome.EffectId ? null : State.ReopenEffect },
-                    effectsDone: [outcome.EffectId]);
+                    State with { RoomOpened = State.RoomOpened || outcome.Failure is null, ReopenMessageId = State.ReopenMessageId == outcome.OutboxMessageId ? null : State.ReopenMessageId },
+                    outboxDone: [outcome.OutboxMessageId]);
                 break;
             default:
-                await Commit(State, effectsDone: [outcome.EffectId]);
+                await Commit(State, outboxDone: [outcome.OutboxMessageId]);
                 break;
         }
     }
@@ -107,14 +107,14 @@ public partial class StreamGrain
                 else await Commit(State, [new CloseRoom(Room)]);
                 break;
             case { Kind: MediaEventKind.RoomFinished }:
-                Moved(_viewers.RoomClosed(roomSid));
+                OnViewersChanged(_viewers.RoomClosed(roomSid));
                 if (State!.IsLive) await RoomFinished(roomSid, mediaEvent);
                 break;
             case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
                 await ParticipantJoined(roomSid, participant, BornAt(mediaEvent));
                 break;
             case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
-                Moved(_viewers.MediaLeft(roomSid, participant.Sid));
+                OnViewersChanged(_viewers.MediaLeft(roomSid, participant.Sid));
                 if (State!.IsLive && IsPublisher(participant)) await PublisherLeft(roomSid, participant);
                 break;
         }
@@ -134,7 +134,7 @@ public partial class StreamGrain
         }
         else
         {
-            if (participant.Counts) Moved(_viewers.MediaJoined(roomSid, participant.Sid, PersonOf(participant), Now));
+            if (participant.Counts) OnViewersChanged(_viewers.MediaJoined(roomSid, participant.Sid, PersonOf(participant), Now));
             if (IsPublisher(participant)) await PublisherJoined(roomSid, participant);
         }
     }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Identifiers;
@@ -47,7 +47,7 @@ public partial class StreamGrain
             });
         foreach (var userId in over) _bans.Remove(userId);
         _bans[command.UserId] = ban;
-        Moved(_viewers.Expelled(command.UserId));
+        OnViewersChanged(_viewers.Expelled(command.UserId));
         Announce(StreamEventNames.Moderation, seq => new Moderated(_id, seq, "ban", command.UserId, ban.Until, null));
         SendNow();
         _fronts.Expel(_id, command.UserId, _log.Seq);
@@ -113,7 +113,7 @@ public partial class StreamGrain
         if (leaves)
         {
             if (_uninvited.Count < _options.InvitesMax) _uninvited.Add(command.UserId);
-            Moved(_viewers.Expelled(command.UserId));
+            OnViewersChanged(_viewers.Expelled(command.UserId));
             SendNow();
             _fronts.Expel(_id, command.UserId, _log.Seq);
         }
@@ -125,7 +125,7 @@ public partial class StreamGrain
     {
         if (await MaySee(command.Caller) is { } refusal) return refusal;
         if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
-        return await _host.Grains.Desk(State!.TenantId).File(new FileReport(command, _id, State.OwnerId));
+        return await _host.Grains.ReportQueue(State!.TenantId).File(new FileReport(command, _id, State.OwnerId));
     }
 
     /// <summary>They are here, have written lately, or were banned or invited before.</summary>
@@ -136,7 +136,7 @@ public partial class StreamGrain
     private bool IsUnwelcome(string userId) => IsBanned(userId) || _uninvited.Contains(userId);
 
     /// <summary>Removes every session of the person that is known, and the one that tokens of another kind give.</summary>
-    private List<Effect> Removals(string userId) =>
+    private List<OutboxMessage> Removals(string userId) =>
         [.. _viewers.IdentitiesOf(userId).Append(MediaIdentity.Of(userId)).Distinct().Select(identity => new RemoveParticipant(Room, identity))];
 
     private bool IsBanned(string userId)

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Persistence;
 using Livehouse.Media;
@@ -127,7 +127,7 @@ public partial class StreamGrain
         var state = State!;
         var next = state with { RoomOpened = false, Lives = lives };
         next = next with { Publisher = _publishers.Next(next.Publisher, next.Ingresses.Any(ingress => ingress.IsPublishing), Now) };
-        if (state.ReopenEffect is null) await Commit(next with { ReopenEffect = $"{_id}.{state.EffectCount}.0" }, [RoomToOpen()]);
+        if (state.ReopenMessageId is null) await Commit(next with { ReopenMessageId = $"{_id}.{state.OutboxMessageCount}.0" }, [RoomToOpen()]);
         else await Commit(next);
         ArmHostGone();
     }

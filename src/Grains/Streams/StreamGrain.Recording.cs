@@ -35,11 +35,11 @@ public partial class StreamGrain
     }
 
     /// <summary>Commits what a recording becomes, if anything changes, and tells those who watch.</summary>
-    private async Task TakeStep(RecordingStep step, IReadOnlyList<string>? effectsDone = null)
+    private async Task TakeStep(RecordingStep step, IReadOnlyList<string>? outboxDone = null)
     {
-        if (step.Next == State!.Recording && step.Effects.Count == 0 && effectsDone is null) return;
+        if (step.Next == State!.Recording && step.Outbox.Count == 0 && outboxDone is null) return;
         var changes = step.Next.View != State.Recording.View;
-        await Commit(State with { Recording = step.Next }, step.Effects, effectsDone, listed: changes);
+        await Commit(State with { Recording = step.Next }, step.Outbox, outboxDone, listed: changes);
         if (changes) Announce(StreamEventNames.Recording, seq => new RecordingChanged(_id, seq, step.Next.View));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Events;
 using Livehouse.Grains.Persistence;
@@ -26,18 +26,18 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     private readonly IGrainHost _host;
     private readonly IGrainStore _store;
     private readonly StreamGrainOptions _options;
-    private readonly LiveStreamCensus _census;
+    private readonly LiveStreamMetrics _metrics;
     private readonly GrainMemory<StreamState> _memory;
     private readonly LedgerOrder _order = new();
     private long _revision;
 
-    public StreamGrain(string streamId, IGrainHost host, IGrainStore store, StreamGrainOptions options, LiveStreamCensus census)
+    public StreamGrain(string streamId, IGrainHost host, IGrainStore store, StreamGrainOptions options, LiveStreamMetrics metrics)
     {
         _id = streamId;
         _host = host;
         _store = store;
         _options = options;
-        _census = census;
+        _metrics = metrics;
         _memory = new GrainMemory<StreamState>(GrainRef.Stream(streamId), host, store);
         _recordings = new RecordingRules(Room, instance: null, host.Time);
         _log = new EventLog(Ids.New("ep_"));
@@ -73,7 +73,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         await RecallGifts(cancellation);
         await RecallModeration(cancellation);
         _webhooks.MarkPartial();
-        if (state.IsLive) _census.Set(_id, 0);
+        if (state.IsLive) _metrics.Set(_id, 0);
         RecallPublisher(state);
     }
 
@@ -82,7 +82,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         if (_unsent.Count > 0) await SendBatch();
         if (HasUnflushed) await Flush();
         RescueUnflushed();
-        _census.Remove(_id);
+        _metrics.Remove(_id);
     }
 
     public Task OnLeaving() => HasUnflushed ? Flush() : Task.CompletedTask;
@@ -98,7 +98,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
             StreamStatus.Live, Now, null, null, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0);
         await Commit(state, [RoomToOpen()], listed: true);
         _viewers = new ViewerLedger(state.OwnerId);
-        _census.Set(_id, 0);
+        _metrics.Set(_id, 0);
         await PublishListing();
         return View(state);
     }
@@ -141,7 +141,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     {
         var state = State!;
         var (recording, endings) = _recordings.End(state.Recording);
-        List<Effect> effects = [new CloseRoom(Room), .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings];
+        List<OutboxMessage> outbox = [new CloseRoom(Room), .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings];
         var next = state with
         {
             Status = StreamStatus.Ended,
@@ -149,13 +149,13 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
             EndReason = reason,
             Recording = recording,
             Ingresses = [],
-            ReopenEffect = null,
+            ReopenMessageId = null,
         };
-        await Commit(next, effects, effectsDone: state.ReopenEffect is { } reopening ? [OpenRoomEffect, reopening] : [OpenRoomEffect], listed: true);
+        await Commit(next, outbox, outboxDone: state.ReopenMessageId is { } reopening ? [OpenRoomMessageId, reopening] : [OpenRoomMessageId], listed: true);
         _viewersDue.Disarm();
         _hostGone.Disarm();
         _viewers.Clear();
-        _census.Remove(_id);
+        _metrics.Remove(_id);
         if (recording != state.Recording) Announce(StreamEventNames.Recording, seq => new RecordingChanged(_id, seq, recording.View));
         Announce(StreamEventNames.Ended, seq => new StreamEnded(_id, seq, reason));
         await PublishListing();
@@ -210,20 +210,20 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     private async Task<bool> Follows(string userId) =>
         await _store.Find(GrainRef.User(State!.TenantId, State.OwnerId), FollowerLedger.Name, userId) is not null;
 
-    private string OpenRoomEffect => $"{_id}.0.0";
+    private string OpenRoomMessageId => $"{_id}.0.0";
 
     /// <summary>Commits the next state and, in the same commit, everything that waits in memory.</summary>
     private async Task<bool> Commit(
         StreamState next,
-        IReadOnlyList<Effect>? effects = null,
-        IReadOnlyList<string>? effectsDone = null,
+        IReadOnlyList<OutboxMessage>? outbox = null,
+        IReadOnlyList<string>? outboxDone = null,
         bool listed = false,
         Func<GrainCommit, GrainCommit>? with = null)
     {
-        (next, effects) = WithoutErasedRecording(next, effects ?? []);
+        (next, outbox) = WithoutErasedRecording(next, outbox ?? []);
         var now = Now;
-        var pending = effects.Select((effect, at) => new PendingEffect($"{_id}.{next.EffectCount}.{at}", _memory.Grain, effect, now)).ToList();
-        if (effects.Count > 0) next = next with { EffectCount = next.EffectCount + 1 };
+        var pending = outbox.Select((message, at) => new PendingOutboxMessage($"{_id}.{next.OutboxMessageCount}.{at}", _memory.Grain, message, now)).ToList();
+        if (outbox.Count > 0) next = next with { OutboxMessageCount = next.OutboxMessageCount + 1 };
         if (State is { IsLive: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
         var rows = UnflushedRows();
         bool committed;
@@ -231,7 +231,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         {
             committed = await _memory.Commit(next, commit =>
             {
-                commit = commit with { Effects = pending, EffectsDone = effectsDone ?? [], Upsert = rows, Stream = listed ? Listed(next) : null };
+                commit = commit with { Outbox = pending, OutboxDone = outboxDone ?? [], Upsert = rows, Stream = listed ? Listed(next) : null };
                 return with is null ? commit : with(commit);
             });
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Recordings;
 using Livehouse.Streams;
@@ -27,7 +28,7 @@ internal sealed record StreamState(
     ChatSettings Chat,
     int PeakViewers,
     long TotalViews,
-    int EffectCount,
+    [property: JsonPropertyName("effectCount")] int OutboxMessageCount,
     bool RoomOpened = false)
 {
     /// <summary>Null: no life of the room was told of yet.</summary>
@@ -36,8 +37,9 @@ internal sealed record StreamState(
     /// <summary>Null: no publisher was ever there.</summary>
     public PublisherState? Publisher { get; init; }
 
-    /// <summary>The effect that makes a room anew that the media server let go, while it is pending.</summary>
-    public string? ReopenEffect { get; init; }
+    /// <summary>The outbox message that makes a room anew that the media server let go, while it is pending.</summary>
+    [JsonPropertyName("reopenEffect")]
+    public string? ReopenMessageId { get; init; }
 
     /// <summary>The owner's account was deleted: no recording of theirs is kept.</summary>
     public bool IsOwnerErased { get; init; }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Users;
 
@@ -23,23 +23,23 @@ public partial class UserGrain
         return new Erasure(followers.Count > ErasedAtOnce);
     }
 
-    public async Task EffectEnded(EffectOutcome outcome)
+    public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
         // Told twice, it is taken in once.
-        var further = outcome.Effect is EraseAccount erase && erase.Step == State.ErasureSteps ? Further(erase, outcome) : null;
+        var further = outcome.Message is EraseAccount erase && erase.Step == State.ErasureSteps ? Further(erase, outcome) : null;
         await _memory.Commit(
             further is null ? State : State with { ErasureSteps = State.ErasureSteps + 1 },
-            commit => commit with { EffectsDone = [outcome.EffectId], Effects = further is null ? [] : [further] });
+            commit => commit with { OutboxDone = [outcome.OutboxMessageId], Outbox = further is null ? [] : [further] });
     }
 
-    private PendingEffect? Further(EraseAccount erase, EffectOutcome outcome)
+    private PendingOutboxMessage? Further(EraseAccount erase, OutboxOutcome outcome)
     {
         var next = erase with { Step = erase.Step + 1 };
         return outcome switch
         {
-            { Failure: not null } => ErasureEffects.Of(next, Now + TryAgainAfter),
-            { Result: AccountErased { Next: { } place } } => ErasureEffects.Of(next with { After = place }, Now),
-            _ when erase.Round == 0 => ErasureEffects.Of(next with { Round = 1, After = null }, Now + SecondLookAfter),
+            { Failure: not null } => ErasureOutbox.Of(next, Now + TryAgainAfter),
+            { Result: AccountErased { Next: { } place } } => ErasureOutbox.Of(next with { After = place }, Now),
+            _ when erase.Round == 0 => ErasureOutbox.Of(next with { Round = 1, After = null }, Now + SecondLookAfter),
             _ => null,
         };
     }

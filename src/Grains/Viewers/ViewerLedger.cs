@@ -65,11 +65,11 @@ public sealed class ViewerLedger(string hostId)
         {
             session.IsOutOfSight = false;
             if (session.Person is null) return Movement.None;
-            Bury((roomSid, sid));
+            MarkEnded((roomSid, sid));
             return Exit(session.Person);
         }
 
-        Bury((roomSid, sid));
+        MarkEnded((roomSid, sid));
         return Movement.None;
     }
 
@@ -192,7 +192,7 @@ public sealed class ViewerLedger(string hostId)
         return new Movement([], [person]);
     }
 
-    private void Bury((string RoomSid, string Sid) key)
+    private void MarkEnded((string RoomSid, string Sid) key)
     {
         _sessions[key] = new Session(null, default);
         _gone.Enqueue(key);

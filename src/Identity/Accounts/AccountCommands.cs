@@ -1,6 +1,6 @@
 using System.Net;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 
 namespace Livehouse.Identity.Accounts;
 
@@ -25,7 +25,7 @@ public sealed record DeleteAccount(Caller Caller, string? SessionId, string? Pas
 }
 
 /// <param name="Work">What erases the rest. It is safe on disk, and may be done at once.</param>
-public sealed record DeletedAccount(PendingEffect Work);
+public sealed record DeletedAccount(PendingOutboxMessage Work);
 
 /// <param name="Roles">Out of <see cref="Role"/>; at least one.</param>
 public sealed record SetRoles(Caller Caller, string UserId, IReadOnlyList<string> Roles);

@@ -139,7 +139,7 @@ public sealed class AccountService
         var caller = command.Caller;
         if (await _accounts.Find(caller.TenantId, caller.UserId, cancellation) is not { } account) return Refusal.NotFound("An account of this token's user");
         if (await RefuseDeletion(account, command, cancellation) is { } refusal) return refusal;
-        var work = ErasureEffects.First(account.TenantId, account.Id, _time.GetUtcNow().Truncate());
+        var work = ErasureOutbox.First(account.TenantId, account.Id, _time.GetUtcNow().Truncate());
         // Not cancelled: a client that hangs up must not leave its account half deleted in this process.
         var deleted = await _accounts.Delete(account.TenantId, account.Id, work, _time.GetUtcNow(), CancellationToken.None);
         if (deleted.Change == RoleChange.LastAdmin) return Refusal.Conflict("This is the last admin: make somebody else one first.");

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Identity.Sessions;
 
 namespace Livehouse.Identity.Accounts;
@@ -29,10 +29,10 @@ public interface IAccountStore
     Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Deletes the account, ends its sessions and keeps <paramref name="erasure"/> for the effect runner, all in one transaction; on disk when it returns. Not when it would leave the tenant without an account
+    /// Deletes the account, ends its sessions and keeps <paramref name="erasure"/> for the outbox runner, all in one transaction; on disk when it returns. Not when it would leave the tenant without an account
     /// that is admin.
     /// </summary>
-    Task<AccountDeletion> Delete(string tenantId, string accountId, PendingEffect erasure, DateTimeOffset now, CancellationToken cancellation = default);
+    Task<AccountDeletion> Delete(string tenantId, string accountId, PendingOutboxMessage erasure, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>Whether an account of this id was there once and was deleted.</summary>
     Task<bool> WasDeleted(string accountId, CancellationToken cancellation = default);

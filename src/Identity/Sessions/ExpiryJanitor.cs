@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>Deletes expired sessions, lockout and registration records now and then. Nothing depends on it but the size of the database: what has expired is not honoured.</summary>
-internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider time, ILogger<ExpiryJanitor> logger) : IPeriodicDuty
+internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider time, ILogger<ExpiryJanitor> logger) : IScheduledJob
 {
     public string Name => "expiry-janitor";
 

@@ -43,7 +43,7 @@ internal sealed class Activation<TGrain>(Cell<TGrain> cell, SiloContext silo) : 
         if (until > Volatile.Read(ref _stayUntil)) Volatile.Write(ref _stayUntil, until);
     }
 
-    public void EffectsCommitted() => silo.EffectsCommitted();
+    public void OutboxCommitted() => silo.OutboxCommitted();
 
     public bool Stays(long now) => now < Volatile.Read(ref _stayUntil);
 

@@ -5,8 +5,8 @@ using Livehouse.Users;
 
 namespace Livehouse.LocalSilo.Proxies;
 
-internal sealed class DeskProxy(Cells<IModerationDeskGrain> cells, string key, bool fromOutside)
-    : GrainProxy<IModerationDeskGrain>(cells, key, fromOutside), IModerationDeskGrain
+internal sealed class DeskProxy(Cells<IReportQueueGrain> cells, string key, bool fromOutside)
+    : GrainProxy<IReportQueueGrain>(cells, key, fromOutside), IReportQueueGrain
 {
     public Task<Outcome<ReportReceipt>> File(FileReport command) => Ask(static (grain, command) => grain.File(command), command);
 

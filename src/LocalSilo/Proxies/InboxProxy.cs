@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Refusals;
@@ -45,7 +45,7 @@ internal sealed class InboxProxy(Cells<IInboxGrain> cells, string key, bool from
 
     public Task Receive(ReceiveMail mail) => Tell(static (grain, mail) => grain.Receive(mail), mail);
 
-    public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => Tell(static (grain, outcome) => grain.OutboxMessageEnded(outcome), outcome);
 
     public Task<Erasure> Erase() => Ask(static grain => grain.Erase());
 }

@@ -4,7 +4,7 @@ using Livehouse.Rooms;
 
 namespace Livehouse.LocalSilo.Proxies;
 
-internal sealed class LobbyProxy(Cells<ILobbyGrain> cells, string key, bool fromOutside) : GrainProxy<ILobbyGrain>(cells, key, fromOutside), ILobbyGrain
+internal sealed class LobbyProxy(Cells<IRoomDirectoryGrain> cells, string key, bool fromOutside) : GrainProxy<IRoomDirectoryGrain>(cells, key, fromOutside), IRoomDirectoryGrain
 {
     public Task Publish(RoomListing listing) => Tell(static (grain, listing) => grain.Publish(listing), listing);
 

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Media;
 using Livehouse.Refusals;
@@ -34,5 +34,5 @@ internal sealed class RoomProxy(Cells<IRoomGrain> cells, string key, bool fromOu
 
     public Task CheckTime() => Tell(static (grain, _) => grain.CheckTime(), this);
 
-    public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => Tell(static (grain, outcome) => grain.OutboxMessageEnded(outcome), outcome);
 }

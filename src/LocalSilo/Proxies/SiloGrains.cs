@@ -20,7 +20,7 @@ internal sealed class SiloGrains(CellTables tables, bool fromOutside) : IGrains
 
     public IUserGrain User(string tenantId, string userId) => new UserProxy(tables.Users, GrainRef.User(tenantId, userId).Key, fromOutside);
 
-    public IModerationDeskGrain Desk(string tenantId) => new DeskProxy(tables.Desks, tenantId, fromOutside);
+    public IReportQueueGrain ReportQueue(string tenantId) => new DeskProxy(tables.ReportQueues, tenantId, fromOutside);
 
     public IDirectoryGrain Directory(string tenantId) => new DirectoryProxy(tables.Directories, tenantId, fromOutside);
 
@@ -28,7 +28,7 @@ internal sealed class SiloGrains(CellTables tables, bool fromOutside) : IGrains
 
     public IMediaNameGrain MediaName(string realm, string mediaRoom) => new MediaNameProxy(tables.MediaNames, GrainRef.MediaName(realm, mediaRoom).Key, fromOutside);
 
-    public ILobbyGrain Lobby(string tenantId) => new LobbyProxy(tables.Lobbies, GrainRef.Lobby(tenantId).Key, fromOutside);
+    public IRoomDirectoryGrain RoomDirectory(string tenantId) => new LobbyProxy(tables.RoomDirectories, GrainRef.RoomDirectory(tenantId).Key, fromOutside);
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => new SubscriptionProxy(tables.Subscriptions, GrainRef.Subscription(tenantId, userId).Key, fromOutside);
 
@@ -38,7 +38,7 @@ internal sealed class SiloGrains(CellTables tables, bool fromOutside) : IGrains
 
     public IMatchGrain Match(string tenantId, string topicKey) => new MatchProxy(tables.Matches, GrainRef.Match(tenantId, topicKey).Key, fromOutside);
 
-    public ISwitchboardGrain Switchboard() => new SwitchboardProxy(tables.Switchboards, GrainRef.Switchboard.Key, fromOutside);
+    public INotificationRouterGrain NotificationRouter() => new SwitchboardProxy(tables.NotificationRouters, GrainRef.NotificationRouter.Key, fromOutside);
 }
 
 internal sealed class CellTables(GrainFactories factories, SiloContext silo)
@@ -47,7 +47,7 @@ internal sealed class CellTables(GrainFactories factories, SiloContext silo)
 
     public Cells<IUserGrain> Users { get; } = new(GrainKinds.User, factories.User, silo);
 
-    public Cells<IModerationDeskGrain> Desks { get; } = new(GrainKinds.Desk, factories.Desk, silo);
+    public Cells<IReportQueueGrain> ReportQueues { get; } = new(GrainKinds.ReportQueue, factories.ReportQueue, silo);
 
     public Cells<IDirectoryGrain> Directories { get; } = new(GrainKinds.Directory, factories.Directory, silo);
 
@@ -55,7 +55,7 @@ internal sealed class CellTables(GrainFactories factories, SiloContext silo)
 
     public Cells<IMediaNameGrain> MediaNames { get; } = new(GrainKinds.MediaName, factories.MediaName, silo);
 
-    public Cells<ILobbyGrain> Lobbies { get; } = new(GrainKinds.Lobby, factories.Lobby, silo);
+    public Cells<IRoomDirectoryGrain> RoomDirectories { get; } = new(GrainKinds.RoomDirectory, factories.RoomDirectory, silo);
 
     public Cells<ISubscriptionGrain> Subscriptions { get; } = new(GrainKinds.Subscription, factories.Subscription, silo);
 
@@ -65,12 +65,12 @@ internal sealed class CellTables(GrainFactories factories, SiloContext silo)
 
     public Cells<IMatchGrain> Matches { get; } = new(GrainKinds.Match, factories.Match, silo);
 
-    public Cells<ISwitchboardGrain> Switchboards { get; } = new(GrainKinds.Switchboard, factories.Switchboard, silo);
+    public Cells<INotificationRouterGrain> NotificationRouters { get; } = new(GrainKinds.NotificationRouter, factories.NotificationRouter, silo);
 
     /// <summary>As many may wait as in a mailbox.</summary>
     public GiftGatherer Gifts { get; } = new(
         silo.Options.MailboxLengthMax,
         streamId => new GrainOverloadedException(GrainRef.Stream(streamId), silo.Options.MailboxLengthMax));
 
-    public IEnumerable<ICells> All => [Streams, Users, Desks, Directories, Rooms, MediaNames, Lobbies, Subscriptions, BillingOwners, Inboxes, Matches, Switchboards];
+    public IEnumerable<ICells> All => [Streams, Users, ReportQueues, Directories, Rooms, MediaNames, RoomDirectories, Subscriptions, BillingOwners, Inboxes, Matches, NotificationRouters];
 }

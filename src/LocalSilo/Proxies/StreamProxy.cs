@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Media;
@@ -84,7 +84,7 @@ internal sealed class StreamProxy(Cells<IStreamGrain> cells, string key, bool fr
 
     public Task CheckTime() => Tell(static (grain, _) => grain.CheckTime(), this);
 
-    public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => Tell(static (grain, outcome) => grain.OutboxMessageEnded(outcome), outcome);
 
     private Task<Outcome<GiftReceipt>> GiveNow(SendGift command) => Ask(static (grain, command) => grain.Give(command), command);
 

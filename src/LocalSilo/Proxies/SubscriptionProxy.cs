@@ -1,5 +1,5 @@
 using Livehouse.Billing;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Refusals;
 using Livehouse.Users;
@@ -16,7 +16,7 @@ internal sealed class SubscriptionProxy(Cells<ISubscriptionGrain> cells, string 
 
     public Task<Entitlements> Entitle(EntitlementQuery query) => Ask(static (grain, query) => grain.Entitle(query), query);
 
-    public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => Tell(static (grain, outcome) => grain.OutboxMessageEnded(outcome), outcome);
 
     public Task<Erasure> Erase() => Ask(static grain => grain.Erase());
 }

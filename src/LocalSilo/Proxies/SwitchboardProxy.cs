@@ -3,9 +3,9 @@ using Livehouse.Notices;
 
 namespace Livehouse.LocalSilo.Proxies;
 
-internal sealed class SwitchboardProxy(Cells<ISwitchboardGrain> cells, string key, bool fromOutside) : GrainProxy<ISwitchboardGrain>(cells, key, fromOutside), ISwitchboardGrain
+internal sealed class SwitchboardProxy(Cells<INotificationRouterGrain> cells, string key, bool fromOutside) : GrainProxy<INotificationRouterGrain>(cells, key, fromOutside), INotificationRouterGrain
 {
-    public Task<SwitchboardLease> Register(string frontId, IUserFront front) => Ask(static (grain, asked) => grain.Register(asked.frontId, asked.front), (frontId, front));
+    public Task<NotificationRouterLease> Register(string frontId, IUserFront front) => Ask(static (grain, asked) => grain.Register(asked.frontId, asked.front), (frontId, front));
 
     public Task Unregister(string frontId) => Tell(static (grain, frontId) => grain.Unregister(frontId), frontId);
 

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -26,5 +26,5 @@ internal sealed class UserProxy(Cells<IUserGrain> cells, string key, bool fromOu
 
     public Task<Erasure> Erase() => Ask(static grain => grain.Erase());
 
-    public Task EffectEnded(EffectOutcome outcome) => Tell(static (grain, outcome) => grain.EffectEnded(outcome), outcome);
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => Tell(static (grain, outcome) => grain.OutboxMessageEnded(outcome), outcome);
 }

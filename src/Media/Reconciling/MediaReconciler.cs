@@ -10,7 +10,7 @@ namespace Livehouse.Media;
 /// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While the media server can't be
 /// reached streams only look at the time, for absence of an answer is no absence of viewers.
 /// </summary>
-public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IPeriodicDuty
+public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IScheduledJob
 {
     // Streams live on the main instance. Null without credentials: nobody can be asked then.
     private readonly RoomSurveyor? _surveyor = instances.Main.Client is { } client ? new RoomSurveyor(client, time) : null;

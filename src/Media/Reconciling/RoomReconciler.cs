@@ -10,7 +10,7 @@ namespace Livehouse.Media;
 /// Shows each open room, every few seconds, who the media server says is in it: this frees the seats of those whose leaving was lost, and confirms those whose coming was. The servers of
 /// different instances are asked apart, so that none waits for another; while one can't be asked, its rooms still look at the time.
 /// </summary>
-public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<RoomReconciler> log) : IPeriodicDuty
+public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<RoomReconciler> log) : IScheduledJob
 {
     // A round asks the servers side by side, and each touches the entry of its own alone.
     private readonly Dictionary<LiveKitClient, Server> _servers = instances.All.Where(static instance => instance.HasCredentials)

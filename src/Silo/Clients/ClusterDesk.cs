@@ -6,7 +6,7 @@ using Livehouse.Users;
 namespace Livehouse.Silo.Clients;
 
 /// <summary>A tenant's reports, somewhere in the cluster.</summary>
-internal sealed class ClusterDesk(IDeskSiloGrain grain, CallPolicy policy) : IModerationDeskGrain
+internal sealed class ClusterDesk(IDeskSiloGrain grain, CallPolicy policy) : IReportQueueGrain
 {
     public Task<Outcome<ReportReceipt>> File(FileReport command) => policy.Repeat(() => grain.File(command));
 

@@ -25,7 +25,7 @@ internal sealed class ClusterGrains(IClusterClient cluster, CallPolicy policy) :
 
     public IUserGrain User(string tenantId, string userId) => new ClusterUser(cluster.GetGrain<IUserSiloGrain>(GrainRef.User(tenantId, userId).Key), policy);
 
-    public IModerationDeskGrain Desk(string tenantId) => new ClusterDesk(cluster.GetGrain<IDeskSiloGrain>(GrainRef.Desk(tenantId).Key), policy);
+    public IReportQueueGrain ReportQueue(string tenantId) => new ClusterDesk(cluster.GetGrain<IDeskSiloGrain>(GrainRef.ReportQueue(tenantId).Key), policy);
 
     public IDirectoryGrain Directory(string tenantId) => new ClusterDirectory(cluster.GetGrain<IDirectorySiloGrain>(GrainRef.Directory(tenantId).Key), policy);
 
@@ -33,7 +33,7 @@ internal sealed class ClusterGrains(IClusterClient cluster, CallPolicy policy) :
 
     public IMediaNameGrain MediaName(string realm, string mediaRoom) => new ClusterMediaName(cluster.GetGrain<IMediaNameSiloGrain>(GrainRef.MediaName(realm, mediaRoom).Key), policy);
 
-    public ILobbyGrain Lobby(string tenantId) => new ClusterLobby(cluster.GetGrain<ILobbySiloGrain>(GrainRef.Lobby(tenantId).Key), policy);
+    public IRoomDirectoryGrain RoomDirectory(string tenantId) => new ClusterLobby(cluster.GetGrain<ILobbySiloGrain>(GrainRef.RoomDirectory(tenantId).Key), policy);
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => new ClusterSubscription(cluster.GetGrain<ISubscriptionSiloGrain>(GrainRef.Subscription(tenantId, userId).Key), policy);
 
@@ -43,5 +43,5 @@ internal sealed class ClusterGrains(IClusterClient cluster, CallPolicy policy) :
 
     public IMatchGrain Match(string tenantId, string topicKey) => new ClusterMatch(cluster.GetGrain<IMatchSiloGrain>(GrainRef.Match(tenantId, topicKey).Key), policy);
 
-    public ISwitchboardGrain Switchboard() => new ClusterSwitchboard(cluster.GetGrain<ISwitchboardSiloGrain>(GrainRef.Switchboard.Key), cluster, policy);
+    public INotificationRouterGrain NotificationRouter() => new ClusterSwitchboard(cluster.GetGrain<ISwitchboardSiloGrain>(GrainRef.NotificationRouter.Key), cluster, policy);
 }

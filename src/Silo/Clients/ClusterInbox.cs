@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
@@ -46,7 +46,7 @@ internal sealed class ClusterInbox(IInboxSiloGrain grain, CallPolicy policy) : I
 
     public Task Receive(ReceiveMail mail) => policy.Repeat(() => grain.Receive(mail));
 
-    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => policy.Repeat(() => grain.OutboxMessageEnded(outcome));
 
     public Task<Erasure> Erase() => policy.Repeat(grain.Erase);
 }

@@ -5,7 +5,7 @@ using Livehouse.Silo.Grains;
 namespace Livehouse.Silo.Clients;
 
 /// <summary>A tenant's listed rooms, somewhere in the cluster.</summary>
-internal sealed class ClusterLobby(ILobbySiloGrain grain, CallPolicy policy) : ILobbyGrain
+internal sealed class ClusterLobby(ILobbySiloGrain grain, CallPolicy policy) : IRoomDirectoryGrain
 {
     public Task Publish(RoomListing listing) => policy.Repeat(() => grain.Publish(listing));
 

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -35,5 +35,5 @@ internal sealed class ClusterRoom(IRoomSiloGrain grain, CallPolicy policy) : IRo
 
     public Task CheckTime() => policy.Repeat(grain.CheckTime);
 
-    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => policy.Repeat(() => grain.OutboxMessageEnded(outcome));
 }

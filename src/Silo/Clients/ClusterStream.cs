@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Moderation;
@@ -107,7 +107,7 @@ internal sealed class ClusterStream(IStreamSiloGrain grain, IGrainFactory factor
 
     public Task CheckTime() => policy.Repeat(grain.CheckTime);
 
-    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => policy.Repeat(() => grain.OutboxMessageEnded(outcome));
 
     public Task Forget(ForgetUser command) => policy.Repeat(() => grain.Forget(command));
 }

@@ -1,5 +1,5 @@
 using Livehouse.Billing;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
 using Livehouse.Users;
@@ -17,7 +17,7 @@ internal sealed class ClusterSubscription(ISubscriptionSiloGrain grain, CallPoli
 
     public Task<Entitlements> Entitle(EntitlementQuery query) => policy.Repeat(() => grain.Entitle(query));
 
-    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => policy.Repeat(() => grain.OutboxMessageEnded(outcome));
 
     public Task<Erasure> Erase() => policy.Repeat(grain.Erase);
 }

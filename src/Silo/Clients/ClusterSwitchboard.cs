@@ -4,12 +4,12 @@ using Livehouse.Silo.Grains;
 namespace Livehouse.Silo.Clients;
 
 /// <summary>The deployment's switchboard, somewhere in the cluster. A notice may be lost, and heard twice.</summary>
-internal sealed class ClusterSwitchboard(ISwitchboardSiloGrain grain, IGrainFactory factory, CallPolicy policy) : ISwitchboardGrain
+internal sealed class ClusterSwitchboard(ISwitchboardSiloGrain grain, IGrainFactory factory, CallPolicy policy) : INotificationRouterGrain
 {
     /// <summary>Orleans holds observers weakly: who has the front keeps its address with it.</summary>
     private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<IUserFront, Address> Addresses = [];
 
-    public Task<SwitchboardLease> Register(string frontId, IUserFront front)
+    public Task<NotificationRouterLease> Register(string frontId, IUserFront front)
     {
         var address = Addresses.GetValue(front, front => new Address(factory, front));
         return policy.Repeat(() => grain.Register(frontId, address.Reference));

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Silo.Grains;
@@ -27,5 +27,5 @@ internal sealed class ClusterUser(IUserSiloGrain grain, CallPolicy policy) : IUs
 
     public Task<Erasure> Erase() => policy.Repeat(grain.Erase);
 
-    public Task EffectEnded(EffectOutcome outcome) => policy.Repeat(() => grain.EffectEnded(outcome));
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => policy.Repeat(() => grain.OutboxMessageEnded(outcome));
 }

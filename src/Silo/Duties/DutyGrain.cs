@@ -16,14 +16,14 @@ internal interface IDutyGrain : IGrainWithStringKey
 /// </summary>
 [GrainType("duty")]
 [KeepAlive]
-internal sealed partial class DutyGrain(IEnumerable<IPeriodicDuty> duties, ILogger<DutyGrain> log) : Grain, IDutyGrain, IRemindable
+internal sealed partial class DutyGrain(IEnumerable<IScheduledJob> duties, ILogger<DutyGrain> log) : Grain, IDutyGrain, IRemindable
 {
     /// <summary>How long a duty rests at most, beside the time in which the cluster finds the loss, when its silo dies.</summary>
     public static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(15);
 
     private const string Reminder = "keep";
 
-    private IPeriodicDuty? _duty;
+    private IScheduledJob? _duty;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

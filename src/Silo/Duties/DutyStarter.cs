@@ -3,7 +3,7 @@ using Livehouse.Hosting;
 namespace Livehouse.Silo.Duties;
 
 /// <summary>Each silo that starts sees to it that every duty is kept: the first makes the reminders, the others meet them.</summary>
-internal sealed partial class DutyStarter(IGrainFactory grains, IEnumerable<IPeriodicDuty> duties, TimeProvider time, ILogger<DutyStarter> log) : BackgroundService
+internal sealed partial class DutyStarter(IGrainFactory grains, IEnumerable<IScheduledJob> duties, TimeProvider time, ILogger<DutyStarter> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 

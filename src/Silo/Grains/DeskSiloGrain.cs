@@ -4,14 +4,14 @@ using Orleans.Placement;
 
 namespace Livehouse.Silo.Grains;
 
-/// <inheritdoc cref="ModerationDeskGrain"/>
+/// <inheritdoc cref="ReportQueueGrain"/>
 [GrainType("desk")]
 [RandomPlacement]
-public sealed class DeskSiloGrain : ModerationDeskGrain, IGrainBase, IIncomingGrainCallFilter, IDeskSiloGrain
+public sealed class DeskSiloGrain : ReportQueueGrain, IGrainBase, IIncomingGrainCallFilter, IDeskSiloGrain
 {
     private readonly GrainHost _host;
 
-    public DeskSiloGrain(IGrainContext context, SiloParts parts) : this(new GrainHost(context, parts, GrainKinds.Desk))
+    public DeskSiloGrain(IGrainContext context, SiloParts parts) : this(new GrainHost(context, parts, GrainKinds.ReportQueue))
     {
     }
 

@@ -67,7 +67,7 @@ public sealed class GrainHost : IGrainHost
     public void StayActive(TimeSpan duration) =>
         _context.ActivationServices.GetRequiredService<IGrainRuntime>().DelayDeactivation(_context, duration == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(365) : duration);
 
-    public void EffectsCommitted() => _parts.Alarm.Wake();
+    public void OutboxCommitted() => _parts.Alarm.Wake();
 
     public async Task Activate(ILifecycle grain, CancellationToken cancellation)
     {

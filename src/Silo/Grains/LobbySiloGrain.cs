@@ -4,14 +4,14 @@ using Orleans.Placement;
 
 namespace Livehouse.Silo.Grains;
 
-/// <inheritdoc cref="LobbyGrain"/>
+/// <inheritdoc cref="RoomDirectoryGrain"/>
 [GrainType("lobby")]
 [RandomPlacement]
-public sealed class LobbySiloGrain : LobbyGrain, IGrainBase, IIncomingGrainCallFilter, ILobbySiloGrain
+public sealed class LobbySiloGrain : RoomDirectoryGrain, IGrainBase, IIncomingGrainCallFilter, ILobbySiloGrain
 {
     private readonly GrainHost _host;
 
-    public LobbySiloGrain(IGrainContext context, SiloParts parts) : this(new GrainHost(context, parts, GrainKinds.Lobby))
+    public LobbySiloGrain(IGrainContext context, SiloParts parts) : this(new GrainHost(context, parts, GrainKinds.RoomDirectory))
     {
     }
 

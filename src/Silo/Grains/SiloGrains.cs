@@ -19,7 +19,7 @@ internal sealed class SiloGrains(IGrainFactory factory) : IGrains
 
     public IUserGrain User(string tenantId, string userId) => factory.GetGrain<IUserSiloGrain>(GrainRef.User(tenantId, userId).Key);
 
-    public IModerationDeskGrain Desk(string tenantId) => factory.GetGrain<IDeskSiloGrain>(GrainRef.Desk(tenantId).Key);
+    public IReportQueueGrain ReportQueue(string tenantId) => factory.GetGrain<IDeskSiloGrain>(GrainRef.ReportQueue(tenantId).Key);
 
     public IDirectoryGrain Directory(string tenantId) => factory.GetGrain<IDirectorySiloGrain>(GrainRef.Directory(tenantId).Key);
 
@@ -27,7 +27,7 @@ internal sealed class SiloGrains(IGrainFactory factory) : IGrains
 
     public IMediaNameGrain MediaName(string realm, string mediaRoom) => factory.GetGrain<IMediaNameSiloGrain>(GrainRef.MediaName(realm, mediaRoom).Key);
 
-    public ILobbyGrain Lobby(string tenantId) => factory.GetGrain<ILobbySiloGrain>(GrainRef.Lobby(tenantId).Key);
+    public IRoomDirectoryGrain RoomDirectory(string tenantId) => factory.GetGrain<ILobbySiloGrain>(GrainRef.RoomDirectory(tenantId).Key);
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => factory.GetGrain<ISubscriptionSiloGrain>(GrainRef.Subscription(tenantId, userId).Key);
 
@@ -37,5 +37,5 @@ internal sealed class SiloGrains(IGrainFactory factory) : IGrains
 
     public IMatchGrain Match(string tenantId, string topicKey) => factory.GetGrain<IMatchSiloGrain>(GrainRef.Match(tenantId, topicKey).Key);
 
-    public ISwitchboardGrain Switchboard() => factory.GetGrain<ISwitchboardSiloGrain>(GrainRef.Switchboard.Key);
+    public INotificationRouterGrain NotificationRouter() => factory.GetGrain<ISwitchboardSiloGrain>(GrainRef.NotificationRouter.Key);
 }

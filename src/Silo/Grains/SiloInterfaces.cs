@@ -19,7 +19,7 @@ public interface IStreamSiloGrain : IGrainWithStringKey, IStreamGrain;
 public interface IUserSiloGrain : IGrainWithStringKey, IUserGrain;
 
 [GrainInterfaceType("livehouse.desk")]
-public interface IDeskSiloGrain : IGrainWithStringKey, IModerationDeskGrain;
+public interface IDeskSiloGrain : IGrainWithStringKey, IReportQueueGrain;
 
 [GrainInterfaceType("livehouse.directory")]
 public interface IDirectorySiloGrain : IGrainWithStringKey, IDirectoryGrain;
@@ -31,7 +31,7 @@ public interface IRoomSiloGrain : IGrainWithStringKey, IRoomGrain;
 public interface IMediaNameSiloGrain : IGrainWithStringKey, IMediaNameGrain;
 
 [GrainInterfaceType("livehouse.lobby")]
-public interface ILobbySiloGrain : IGrainWithStringKey, ILobbyGrain;
+public interface ILobbySiloGrain : IGrainWithStringKey, IRoomDirectoryGrain;
 
 [GrainInterfaceType("livehouse.subscription")]
 public interface ISubscriptionSiloGrain : IGrainWithStringKey, ISubscriptionGrain;
@@ -46,7 +46,7 @@ public interface IInboxSiloGrain : IGrainWithStringKey, IInboxGrain;
 public interface IMatchSiloGrain : IGrainWithStringKey, IMatchGrain;
 
 [GrainInterfaceType("livehouse.switchboard")]
-public interface ISwitchboardSiloGrain : IGrainWithStringKey, ISwitchboardGrain;
+public interface ISwitchboardSiloGrain : IGrainWithStringKey, INotificationRouterGrain;
 
 /// <summary>A front as streams of other processes reach it. Methods without an answer are one-way.</summary>
 [GrainInterfaceType("livehouse.front")]

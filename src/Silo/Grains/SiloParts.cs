@@ -22,8 +22,8 @@ public sealed class SiloParts(
     SubscriptionGrainOptions subscriptionOptions,
     InboxGrainOptions inboxOptions,
     MatchGrainOptions matchOptions,
-    LiveStreamCensus census,
-    EffectAlarm alarm,
+    LiveStreamMetrics liveStreams,
+    OutboxSignal alarm,
     SiloMetrics metrics,
     Departure departure,
     TimeProvider time,
@@ -50,9 +50,9 @@ public sealed class SiloParts(
 
     public MatchGrainOptions MatchOptions => matchOptions;
 
-    public LiveStreamCensus Census => census;
+    public LiveStreamMetrics LiveStreams => liveStreams;
 
-    public EffectAlarm Alarm => alarm;
+    public OutboxSignal Alarm => alarm;
 
     public SiloMetrics Metrics => metrics;
 

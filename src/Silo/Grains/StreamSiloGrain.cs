@@ -15,7 +15,7 @@ public sealed class StreamSiloGrain : StreamGrain, IGrainBase, IIncomingGrainCal
     {
     }
 
-    private StreamSiloGrain(GrainHost host) : base(host.Key, host, host.Parts.Store, host.Parts.StreamOptions, host.Parts.Census) => _host = host;
+    private StreamSiloGrain(GrainHost host) : base(host.Key, host, host.Parts.Store, host.Parts.StreamOptions, host.Parts.LiveStreams) => _host = host;
 
     IGrainContext IGrainBase.GrainContext => _host.Context;
 

@@ -4,14 +4,14 @@ using Orleans.Placement;
 
 namespace Livehouse.Silo.Grains;
 
-/// <inheritdoc cref="SwitchboardGrain"/>
+/// <inheritdoc cref="NotificationRouterGrain"/>
 [GrainType("switchboard")]
 [RandomPlacement]
-public sealed class SwitchboardSiloGrain : SwitchboardGrain, IGrainBase, IIncomingGrainCallFilter, ISwitchboardSiloGrain
+public sealed class SwitchboardSiloGrain : NotificationRouterGrain, IGrainBase, IIncomingGrainCallFilter, ISwitchboardSiloGrain
 {
     private readonly GrainHost _host;
 
-    public SwitchboardSiloGrain(IGrainContext context, SiloParts parts) : this(new GrainHost(context, parts, GrainKinds.Switchboard))
+    public SwitchboardSiloGrain(IGrainContext context, SiloParts parts) : this(new GrainHost(context, parts, GrainKinds.NotificationRouter))
     {
     }
 

@@ -24,7 +24,7 @@ public sealed class ClusterNode(Func<ClusterSettings, IClusterMembership?>? othe
 
     public override bool HasOtherFronts => true;
 
-    public override bool RunsEffects => Settings.Role.HasFlag(NodeRole.Silo);
+    public override bool RunsOutbox => Settings.Role.HasFlag(NodeRole.Silo);
 
     public override IReadOnlyList<(string Name, string Meaning)> Options =>
     [

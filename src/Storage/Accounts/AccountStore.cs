@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
 using Livehouse.Storage.Databases;
@@ -79,7 +79,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     private static string ExistingQuery(int asked) =>
         "SELECT id FROM accounts WHERE tenant_id = @tenant AND id IN (" + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 
-    public Task<AccountDeletion> Delete(string tenantId, string accountId, PendingEffect erasure, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
+    public Task<AccountDeletion> Delete(string tenantId, string accountId, PendingOutboxMessage erasure, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
             var admins = await Admins(session, tenantId);
@@ -87,7 +87,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             if (await session.Execute("DELETE FROM accounts WHERE tenant_id = @tenant AND id = @id", ("tenant", tenantId), ("id", accountId)) == 0) return new AccountDeletion(RoleChange.Unknown, []);
             var ended = await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId);
             await session.Execute("INSERT INTO deleted_accounts (id, deleted_at) VALUES (@id, @now) ON CONFLICT DO NOTHING", ("id", accountId), ("now", now.ToUnixTimeMilliseconds()));
-            var work = CommitStatements.Effect(erasure);
+            var work = CommitStatements.Message(erasure);
             await session.Execute(work.Sql, work.Parameters);
             return new AccountDeletion(RoleChange.Changed, ended);
         },

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Storage.Databases;
 using Livehouse.Wire;
 
 namespace Livehouse.Storage.Grains;
 
 /// <summary>
-/// What a commit writes, in order: version and state, inserts, upserts, deletes, effects that are done, new effects, the catalog's row. Nothing fails by an error of the database when a row
+/// What a commit writes, in order: version and state, inserts, upserts, deletes, outbox messages that are done, new outbox messages, the catalog's row. Nothing fails by an error of the database when a row
 /// is in the way: the counts tell.
 /// </summary>
 internal static class CommitStatements
@@ -17,7 +17,7 @@ internal static class CommitStatements
     {
         var grain = commit.Grain;
         var statements = new List<Statement>(
-            2 + commit.Insert.Count + commit.Upsert.Count + commit.Delete.Count + commit.Effects.Count + commit.EffectsDone.Count) { State(commit) };
+            2 + commit.Insert.Count + commit.Upsert.Count + commit.Delete.Count + commit.Outbox.Count + commit.OutboxDone.Count) { State(commit) };
         foreach (var row in commit.Insert) statements.Add(Ledger(LedgerInsert + "ON CONFLICT DO NOTHING", grain, row));
         foreach (var row in commit.Upsert)
         {
@@ -35,8 +35,8 @@ internal static class CommitStatements
     public static IEnumerable<Statement> AfterRows(GrainCommit commit)
     {
         foreach (var gone in commit.Delete) yield return Delete(commit.Grain, gone);
-        foreach (var id in commit.EffectsDone) yield return new("DELETE FROM effects WHERE id = @id", ("id", id));
-        foreach (var effect in commit.Effects) yield return Effect(effect);
+        foreach (var id in commit.OutboxDone) yield return new("DELETE FROM effects WHERE id = @id", ("id", id));
+        foreach (var message in commit.Outbox) yield return Message(message);
         if (commit.Stream is { } stream) yield return Stream(stream);
         if (commit.Room is { } room) yield return Room(room);
     }
@@ -85,12 +85,12 @@ internal static class CommitStatements
         ("ledger", gone.Ledger),
         ("id", gone.Id));
 
-    public static Statement Effect(PendingEffect pending) => new(
+    public static Statement Message(PendingOutboxMessage pending) => new(
         "INSERT INTO effects (id, kind, key, effect, due_at, attempts) VALUES (@id, @kind, @key, @effect, @due, @attempts) ON CONFLICT DO NOTHING",
         ("id", pending.Id),
         ("kind", pending.Grain.Kind),
         ("key", pending.Grain.Key),
-        ("effect", JsonSerializer.Serialize(pending.Effect, LivehouseJson.Options)),
+        ("effect", JsonSerializer.Serialize(pending.Message, LivehouseJson.Options)),
         ("due", pending.DueAt.ToUnixTimeMilliseconds()),
         ("attempts", pending.Attempts));
 

@@ -72,12 +72,12 @@ internal sealed class PostgreSqlCommits : IAsyncDisposable
 
     private async Task Run(IReadOnlyList<PendingCommit> group)
     {
-        if (group.Count > 1 && await TryTogether(group)) return;
+        if (group.Count > 1 && await TryCommitGroup(group)) return;
         await Task.WhenAll(group.Select(Alone));
     }
 
     /// <summary>False when nothing was written.</summary>
-    private async Task<bool> TryTogether(IReadOnlyList<PendingCommit> group)
+    private async Task<bool> TryCommitGroup(IReadOnlyList<PendingCommit> group)
     {
         var isCommitting = false;
         try

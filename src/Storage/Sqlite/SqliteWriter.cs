@@ -95,7 +95,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             var session = _session ??= _connections.OpenWriter();
-            if (!TryTogether(session, group)) Apart(session, group);
+            if (!TryCommitGroup(session, group)) CommitWithSavepoints(session, group);
         }
         catch (Exception e)
         {
@@ -123,7 +123,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>False, and nothing is written, when one of the group has to be undone.</summary>
-    private bool TryTogether(Session session, List<QueuedWrite> group)
+    private bool TryCommitGroup(Session session, List<QueuedWrite> group)
     {
         Execute(session, "BEGIN IMMEDIATE");
         foreach (var write in group)
@@ -138,7 +138,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return true;
     }
 
-    private void Apart(Session session, List<QueuedWrite> group)
+    private void CommitWithSavepoints(Session session, List<QueuedWrite> group)
     {
         Execute(session, "BEGIN IMMEDIATE");
         foreach (var write in group)

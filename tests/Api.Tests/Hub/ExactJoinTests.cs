@@ -41,7 +41,7 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
         switch (random.Next(100))
         {
             case < 25:
-                stream.Emit(StreamEventNames.Message, random.Next(3) == 0 ? EventWeight.Passing : EventWeight.Lasting);
+                stream.Emit(StreamEventNames.Message, random.Next(3) == 0 ? EventWeight.Droppable : EventWeight.Required);
                 break;
             case < 45:
                 stream.Flush(isLost: random.Next(12) == 0);

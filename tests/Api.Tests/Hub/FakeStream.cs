@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
@@ -65,7 +65,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
 
     public int AnswersWaiting => _answers.Count;
 
-    public void Emit(string name = StreamEventNames.Message, EventWeight weight = EventWeight.Lasting, string text = "")
+    public void Emit(string name = StreamEventNames.Message, EventWeight weight = EventWeight.Required, string text = "")
     {
         Seq++;
         var payload = string.Create(CultureInfo.InvariantCulture, $"{{\"streamId\":\"{streamId}\",\"seq\":{Seq},\"epoch\":\"{Epoch}\",\"text\":\"{text}\"}}");
@@ -269,5 +269,5 @@ internal sealed partial class FakeStream
 
     public Task Forget(ForgetUser command) => throw new NotSupportedException();
 
-    public Task EffectEnded(EffectOutcome outcome) => throw new NotSupportedException();
+    public Task OutboxMessageEnded(OutboxOutcome outcome) => throw new NotSupportedException();
 }

@@ -44,7 +44,7 @@ internal sealed class HubHost : IAsyncDisposable
     public LogBook Log { get; }
 
     /// <summary>How many open connections are written to which way.</summary>
-    public IEnumerable<string> Writers => _app.Services.GetRequiredService<LiveConnections>().All.Select(connection => connection.Outbox.Writer);
+    public IEnumerable<string> Writers => _app.Services.GetRequiredService<LiveConnections>().All.Select(connection => connection.SendQueue.Writer);
 
     /// <param name="certificate">With one it listens by HTTPS.</param>
     public static async Task<HubHost> Start(Action<LiveHubOptions>? configure = null, X509Certificate2? certificate = null)
@@ -110,9 +110,9 @@ internal sealed class FakeGrains : NoGrains
     /// <summary>Nobody here has any mail.</summary>
     public override IInboxGrain Inbox(string tenantId, string userId) => EmptyInbox.Make();
 
-    public FakeSwitchboard Board { get; } = new();
+    public FakeNotificationRouter Board { get; } = new();
 
-    public override ISwitchboardGrain Switchboard() => Board;
+    public override INotificationRouterGrain NotificationRouter() => Board;
 }
 
 /// <summary>An inbox without any entry.</summary>
@@ -126,11 +126,11 @@ public class EmptyInbox : System.Reflection.DispatchProxy
 }
 
 /// <summary>Knows the one front that there is.</summary>
-internal sealed class FakeSwitchboard : ISwitchboardGrain
+internal sealed class FakeNotificationRouter : INotificationRouterGrain
 {
     public TaskCompletionSource<IUserFront> Front { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<SwitchboardLease> Register(string frontId, IUserFront front) => Task.FromResult(new SwitchboardLease(!Front.TrySetResult(front)));
+    public Task<NotificationRouterLease> Register(string frontId, IUserFront front) => Task.FromResult(new NotificationRouterLease(!Front.TrySetResult(front)));
 
     public Task Unregister(string frontId) => Task.CompletedTask;
 

@@ -98,9 +98,9 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
         var host = await show.Enter(show.HostId);
         var phone = await show.Enter("ann");
         Assert.Equal("ann", (await host.Next(StreamEventNames.ViewerJoined)).GetProperty("userId").GetString());
-        var desk = await show.Enter("ann");
+        var queue = await show.Enter("ann");
         await phone.Invoke("live:leave", show.With());
-        await desk.Stop();
+        await queue.Stop();
         var left = await host.Next(StreamEventNames.ViewerLeft);
         Assert.Equal(0, left.GetProperty("viewers").GetInt32());
         Assert.Single(host.Heard, happened => happened.Name == StreamEventNames.ViewerJoined);

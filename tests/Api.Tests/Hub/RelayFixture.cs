@@ -58,7 +58,7 @@ internal sealed class RelayFixture : IDisposable
     {
         var id = $"c{++_connections}";
         var sink = new FakeSink();
-        var connection = new LiveConnection(id, new Caller("default", userId ?? $"user-{id}", "A viewer", Role.Defaults), new ConnectionOutbox(sink, Options, Metrics, Clock));
+        var connection = new LiveConnection(id, new Caller("default", userId ?? $"user-{id}", "A viewer", Role.Defaults), new ConnectionSendQueue(sink, Options, Metrics, Clock));
         return (connection, sink);
     }
 

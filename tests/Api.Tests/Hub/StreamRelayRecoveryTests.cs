@@ -216,7 +216,7 @@ public sealed class StreamRelayRecoveryTests
         await fixture.Renew();
         var joins = fixture.Stream.JoinCalls;
         var told = sink.Records.Count;
-        fixture.Relay.Deliver(new StreamBatch("st_1", "e1", [new StreamEvent(2, StreamEventNames.Message, "{}"u8.ToArray(), EventWeight.Lasting)]));
+        fixture.Relay.Deliver(new StreamBatch("st_1", "e1", [new StreamEvent(2, StreamEventNames.Message, "{}"u8.ToArray(), EventWeight.Required)]));
         await fixture.Settle();
         Assert.Equal(joins, fixture.Stream.JoinCalls);
         Assert.Equal(told, sink.Records.Count);

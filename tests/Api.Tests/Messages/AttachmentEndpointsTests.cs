@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Livehouse.Api.Messages;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.Media;
 using Livehouse.Testing.ObjectStore;
@@ -22,10 +22,10 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         var bucket = await store.CreateBucket();
         using var objects = new AttachmentObjects(
             new S3Options { Bucket = bucket, Endpoint = store.Endpoint, AccessKey = ObjectStoreServer.AccessKey, SecretKey = ObjectStoreServer.SecretKey }, TimeProvider.System);
-        var effects = new Dropping(new AttachmentEffects(objects, new FakeMedia()));
+        var outbox = new Dropping(new AttachmentOutbox(objects, new FakeMedia()));
         await using var server = ApiServer.With(
             [$"--S3_ENDPOINT={store.Endpoint}", $"--S3_BUCKET={bucket}", $"--AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey}", $"--AWS_SECRET_ACCESS_KEY={ObjectStoreServer.SecretKey}"],
-            services => services.Replace(ServiceDescriptor.Singleton<IEffectHandler>(effects)));
+            services => services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(outbox)));
         await server.Start();
         using var ann = new Correspondent(server, "ann");
         using var bob = new Correspondent(server, "bob");
@@ -60,7 +60,7 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         Assert.Equal(HttpStatusCode.OK, (await ann.Api.Delete($"/api/messages/{sent.Text("messageId")}")).Status);
         (await ann.Api.Get($"/api/messages/attachments/{attachmentId}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await bob.Api.Get($"/api/messages/attachments/{attachmentId}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
-        await effects.Dropped.WaitAsync(Testing.Hang.After);
+        await outbox.Dropped.WaitAsync(Testing.Hang.After);
         using var gone = await http.GetAsync(new Uri(download));
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
 
@@ -105,20 +105,20 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
     }
 
     /// <summary>Tells when objects have been deleted.</summary>
-    private sealed class Dropping(IEffectHandler effects) : IEffectHandler
+    private sealed class Dropping(IOutboxHandler outbox) : IOutboxHandler
     {
         private readonly TaskCompletionSource _dropped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Dropped => _dropped.Task;
 
-        public async Task<EffectResult?> Run(Effect effect, CancellationToken cancellation)
+        public async Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation)
         {
-            var result = await effects.Run(effect, cancellation);
-            if (effect is DropObjects) _dropped.TrySetResult();
+            var result = await outbox.Run(message, cancellation);
+            if (message is DropObjects) _dropped.TrySetResult();
             return result;
         }
 
-        public Task Undo(Effect effect, CancellationToken cancellation) => effects.Undo(effect, cancellation);
+        public Task Undo(OutboxMessage message, CancellationToken cancellation) => outbox.Undo(message, cancellation);
     }
 
     private sealed class NoLinks : IAttachmentLinks

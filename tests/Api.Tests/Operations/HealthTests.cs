@@ -11,7 +11,7 @@ public class HealthTests
     [Fact]
     public async Task GivenABrokenDatabase_WhenAskedForHealth_ThenItIsUnhealthyButAlive()
     {
-        await using var own = ApiServer.With([], services => services.Replace(ServiceDescriptor.Singleton<IVitalSigns>(new Broken())));
+        await using var own = ApiServer.With([], services => services.Replace(ServiceDescriptor.Singleton<IDependencyProbes>(new Broken())));
         await own.Start();
         using var client = own.Anonymous();
 
@@ -37,7 +37,7 @@ public class HealthTests
         Assert.Equal(HttpStatusCode.OK, (await scraper.Get("/metrics")).Status);
     }
 
-    private sealed class Broken : IVitalSigns
+    private sealed class Broken : IDependencyProbes
     {
         public Task Database(CancellationToken cancellation) => throw new InvalidOperationException("No connection to db.internal.");
 

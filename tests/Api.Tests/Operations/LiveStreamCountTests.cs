@@ -11,7 +11,7 @@ public sealed class LiveStreamCountTests
     private readonly Catalog _catalog = new() { Live = 3 };
 
     [Fact]
-    public async Task GivenAProcessAmongOthers_WhenItHasNotTheDuty_ThenItTellsNothing()
+    public async Task GivenAProcessAmongOthers_WhenItHasNotTheScheduledJob_ThenItTellsNothing()
     {
         using var count = Count();
         await count.Refresh(CancellationToken.None);
@@ -21,7 +21,7 @@ public sealed class LiveStreamCountTests
     }
 
     [Fact]
-    public async Task GivenTheDuty_WhenItMovesAway_ThenTheNumberIsToldForThreeRoundsAndNoLonger()
+    public async Task GivenTheScheduledJob_WhenItMovesAway_ThenTheNumberIsToldForThreeRoundsAndNoLonger()
     {
         using var count = Count();
         await count.RunOnce(CancellationToken.None);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
@@ -25,7 +25,7 @@ public sealed class InstanceTests(InstanceTests.Server fixture) : IClassFixture<
         Assert.Equal(StudioKey, claims["iss"]!.GetValue<string>());
         Assert.True(claims["video"]!["canPublish"]!.GetValue<bool>());
         Assert.Equal(7, (await _server.As("studio-ann").Get("/api/livekit/rooms/take-1?instance=studio")).At("room.maxParticipants")!.GetValue<int>());
-        await _server.Media.WhenDone(static effect => effect is OpenRoom { Room: "take-1", Instance: "studio", MaxParticipants: 7, EmptyTimeoutSeconds: 30 });
+        await _server.Media.WhenDone(static message => message is OpenRoom { Room: "take-1", Instance: "studio", MaxParticipants: 7, EmptyTimeoutSeconds: 30 });
     }
 
     [Fact]

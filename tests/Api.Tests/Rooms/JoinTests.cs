@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
@@ -24,7 +24,7 @@ public class JoinTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.True(JsonNode.DeepEquals(
             claims["video"],
             JsonNode.Parse("""{"room":"join-room","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":false,"canUpdateOwnMetadata":false}""")), claims["video"]!.ToJsonString());
-        await server.Media.WhenDone(static effect => effect is OpenRoom { Room: "join-room", Instance: "main", MaxParticipants: 1_000 });
+        await server.Media.WhenDone(static message => message is OpenRoom { Room: "join-room", Instance: "main", MaxParticipants: 1_000 });
     }
 
     [Theory]

@@ -1,5 +1,5 @@
 using System.Net;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
@@ -22,7 +22,7 @@ public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal((2, 0, 0, 2, 300), (Number("maxParticipants"), Number("participants"), Number("occupied"), Number("free"), Number("emptyTimeout")));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", made.Text("room.createdAt"));
         Assert.Equal(made.Raw, (await server.As("make-other").Get(made.Header("Location")!)).Raw);
-        await server.Media.WhenDone(static effect => effect is OpenRoom { Room: "make a room", Instance: "main", MaxParticipants: 2 });
+        await server.Media.WhenDone(static message => message is OpenRoom { Room: "make a room", Instance: "main", MaxParticipants: 2 });
         int Number(string field) => made.At($"room.{field}")!.GetValue<int>();
     }
 
@@ -109,7 +109,7 @@ public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
         (await owner.Get("/api/livekit/rooms/closing")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await owner.Delete("/api/livekit/rooms/closing")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await owner.Token("closing")).AssertProblem(HttpStatusCode.NotFound, "not_found");
-        await server.Media.WhenDone(static effect => effect is CloseRoom { Room: "closing", Instance: "main" });
+        await server.Media.WhenDone(static message => message is CloseRoom { Room: "closing", Instance: "main" });
         await server.As("close-other").Create("closing");
         Assert.Equal(HttpStatusCode.OK, (await server.As("close-mod", null, "moderator").Delete("/api/livekit/rooms/closing")).Status);
     }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
@@ -26,7 +26,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(["status", "egressId", "startedAt", "error"], first.At("recording")!.AsObject().Select(static field => field.Key));
         var second = await owner.Post("/api/livekit/rooms/rec/recording/start");
         Assert.Equal((HttpStatusCode.Accepted, first.Text("recording.startedAt")), (second.Status, second.Text("recording.startedAt")));
-        await server.Media.WhenDone(static effect => effect is BeginRecording { Room: "rec", Instance: "chat" });
+        await server.Media.WhenDone(static message => message is BeginRecording { Room: "rec", Instance: "chat" });
         var begin = Assert.Single(server.Media.Done.OfType<BeginRecording>(), static begin => begin.Room == "rec");
         Assert.StartsWith("recordings/default/rooms/chat/rr_", begin.ObjectKey, StringComparison.Ordinal);
         await Says("egress_started", "rec", "EGRESS_ACTIVE", begin.ObjectKey);
@@ -34,9 +34,9 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
 
         var stopped = await owner.Post("/api/livekit/rooms/rec/recording/stop");
         Assert.Equal((HttpStatusCode.Accepted, "stopping", "EG_test"), (stopped.Status, stopped.Text("recording.status"), stopped.Text("recording.egressId")));
-        await server.Media.WhenDone(static effect => effect is EndRecording { EgressId: "EG_test", Instance: "chat" });
+        await server.Media.WhenDone(static message => message is EndRecording { EgressId: "EG_test", Instance: "chat" });
         await Says("egress_ended", "rec", "EGRESS_COMPLETE", begin.ObjectKey);
-        await server.Media.WhenDone(effect => effect is CheckRecording check && check.ObjectKey == begin.ObjectKey);
+        await server.Media.WhenDone(message => message is CheckRecording check && check.ObjectKey == begin.ObjectKey);
         await AssertReady(owner, "/api/livekit/rooms/rec/recording", begin.ObjectKey);
 
         Assert.Equal(HttpStatusCode.OK, (await owner.Delete("/api/livekit/rooms/rec")).Status);
@@ -52,11 +52,11 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         using var owner = server.As("end-owner");
         await owner.Create("end");
         await owner.Post("/api/livekit/rooms/end/recording/start");
-        await server.Media.WhenDone(static effect => effect is BeginRecording { Room: "end" });
+        await server.Media.WhenDone(static message => message is BeginRecording { Room: "end" });
         var begin = server.Media.Done.OfType<BeginRecording>().Single(static begin => begin.Room == "end");
         await Says("egress_started", "end", "EGRESS_ACTIVE", begin.ObjectKey);
         // The name stays the room's until the media server has deleted it, which it can't now.
-        server.Media.Failure = new EffectFailedException("No answer.", isPermanent: false);
+        server.Media.Failure = new OutboxMessageFailedException("No answer.", isPermanent: false);
         try
         {
             Assert.Equal(HttpStatusCode.OK, (await owner.Delete("/api/livekit/rooms/end")).Status);
@@ -77,7 +77,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
     {
         using var owner = server.As("why-owner");
         await owner.Create("why", "chat");
-        server.Media.Failure = new EffectFailedException("The media server has no recorder to spare.", isPermanent: true);
+        server.Media.Failure = new OutboxMessageFailedException("The media server has no recorder to spare.", isPermanent: true);
         try
         {
             await owner.Post("/api/livekit/rooms/why/recording/start?instance=chat");
@@ -111,7 +111,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(made.Raw, (await owner.Get("/api/livekit/rooms/secret")).Raw);
         (await owner.Get("/api/livekit/rooms/secret/recording")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await owner.Post("/api/livekit/rooms/secret/recording/stop")).AssertProblem(HttpStatusCode.Conflict, "conflict");
-        Assert.DoesNotContain(server.Media.Done, static effect => effect is BeginRecording { Room: "secret" });
+        Assert.DoesNotContain(server.Media.Done, static message => message is BeginRecording { Room: "secret" });
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
             (await other.Get("/api/livekit/rooms/mine/recording")).AssertProblem(status, code);
         }
 
-        Assert.DoesNotContain(server.Media.Done, static effect => effect is BeginRecording { Room: "mine" });
+        Assert.DoesNotContain(server.Media.Done, static message => message is BeginRecording { Room: "mine" });
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
 
         Assert.Equal(HttpStatusCode.Accepted, (await owner.Post("/api/livekit/rooms/twice/recording/start")).Status);
 
-        await server.Media.WhenDone(static effect => effect is BeginRecording { Instance: "chat" } begin && begin.Room.StartsWith("twice", StringComparison.Ordinal));
+        await server.Media.WhenDone(static message => message is BeginRecording { Instance: "chat" } begin && begin.Room.StartsWith("twice", StringComparison.Ordinal));
         (await owner.Post("/api/livekit/rooms/twice/recording/start?instance=main")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
         (await owner.Post("/api/livekit/rooms/nobodys/recording/start")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await owner.Post("/api/livekit/rooms/twice/recording/start?instance=nowhere")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
@@ -28,7 +28,7 @@ public class RoomTokenTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.True(JsonNode.DeepEquals(
             claims["video"],
             JsonNode.Parse("""{"room":"token-lounge","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":true,"canUpdateOwnMetadata":false}""")), claims["video"]!.ToJsonString());
-        await server.Media.WhenDone(static effect => effect is OpenRoom { Room: "token-lounge", Instance: "chat", MaxParticipants: 500, EmptyTimeoutSeconds: 300 });
+        await server.Media.WhenDone(static message => message is OpenRoom { Room: "token-lounge", Instance: "chat", MaxParticipants: 500, EmptyTimeoutSeconds: 300 });
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public class RoomTokenTests(ApiServer server) : IClassFixture<ApiServer>
 
         await server.Subscribe("lapse-ann", "studio", "canceled", "publish");
 
-        await server.Media.WhenDone(static effect => effect is LimitParticipant { Instance: "chat", Room: "lapse-room", Identity: "lapse-ann", MayPublish: false });
+        await server.Media.WhenDone(static message => message is LimitParticipant { Instance: "chat", Room: "lapse-room", Identity: "lapse-ann", MayPublish: false });
         Assert.False(MayPublish(await ann.Token("lapse-room", "chat")));
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Jwt;
 using Livehouse.Testing.OpenApi;
 using Livehouse.Testing.Secrets;
@@ -72,7 +72,7 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
         return _plan.Start(settings, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(Secrets).SetMinimumLevel(LogLevel.Debug);
-            builder.Services.Replace(ServiceDescriptor.Singleton<IEffectHandler>(Media));
+            builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(Media));
             _customize?.Invoke(builder.Services);
         });
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Streams;
 using Livehouse.Tests.Server;

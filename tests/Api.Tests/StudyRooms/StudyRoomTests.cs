@@ -1,5 +1,5 @@
 using System.Net;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.StudyRooms;
@@ -57,7 +57,7 @@ public class StudyRoomTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(HttpStatusCode.OK, (await ann.Post($"/api/rooms/{id}/leave")).Status);
 
         Assert.Equal(HttpStatusCode.OK, (await carl.Post($"/api/rooms/{id}/join")).Status);
-        await server.Media.WhenDone(static effect => effect is RemoveParticipant { Identity: "leave-ann" });
+        await server.Media.WhenDone(static message => message is RemoveParticipant { Identity: "leave-ann" });
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Streams;
 using Livehouse.Tests.Hub;
@@ -70,7 +70,7 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
         Assert.Equal(maya.Id, stream.Text("stream.ownerId"));
         Assert.DoesNotContain("maya", stream.Raw.Replace(maya.Id, "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(id, (await viewer.Get("/api/live/active")).Raw, StringComparison.Ordinal);
-        await server.Media.WhenDone(effect => effect is CloseRoom close && close.Room == $"live_{id}");
+        await server.Media.WhenDone(outboxMessage => outboxMessage is CloseRoom close && close.Room == $"live_{id}");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
         (await noor.Client.Post($"/api/users/{maya.Id}/follow", "{}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         Assert.Equal(HttpStatusCode.OK, (await noor.Client.Delete($"/api/users/{maya.Id}/follow")).Status);
         Assert.Null((await server.Services.GetRequiredService<IGrains>().Subscription(Caller.DefaultTenant, maya.Id).Get()).Tier);
-        await server.Media.WhenDone(effect => effect is DropObjects drop && drop.ObjectKeys.Any(key => key.EndsWith(attachment.Text("attachmentId"), StringComparison.Ordinal)));
+        await server.Media.WhenDone(outboxMessage => outboxMessage is DropObjects drop && drop.ObjectKeys.Any(key => key.EndsWith(attachment.Text("attachmentId"), StringComparison.Ordinal)));
         var store = server.Services.GetRequiredService<Livehouse.Storage.IGrainStore>();
         Assert.Null(await store.Find(Livehouse.Storage.GrainRef.User(Caller.DefaultTenant, noor.Id), "follower", maya.Id));
         foreach (var ledger in (string[])["message", "notice", "outgoing", "peer", "attachment"])

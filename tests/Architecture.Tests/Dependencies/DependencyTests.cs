@@ -82,10 +82,10 @@ public sealed partial class DependencyTests
     [Fact]
     public void GivenTheGrains_ThenTheyKnowNoNetworkNoDatabaseNoWebNoClockAndNoThread() => Findings.None(Tree.Sources("src/Grains/").SelectMany(file => file.Find(Outside())));
 
-    /// <summary>The effect runner stands beside the grains and is none: it works between turns and must wait for its next look.</summary>
+    /// <summary>The outbox runner stands beside the grains and is none: it works between turns and must wait for its next look.</summary>
     [Fact]
     public void GivenTheGrains_ThenTheyNeedNoLock() =>
-        Findings.None(Tree.Sources("src/Grains/").Where(file => Path.GetFileName(file.Path) != "EffectRunner.cs").SelectMany(file => file.Find(Locks())));
+        Findings.None(Tree.Sources("src/Grains/").Where(file => Path.GetFileName(file.Path) != "OutboxRunner.cs").SelectMany(file => file.Find(Locks())));
 
     private static Assembly Compiled(string project) => Assembly.Load($"Livehouse.{project}");
 

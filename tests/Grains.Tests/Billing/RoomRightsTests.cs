@@ -1,5 +1,5 @@
 using Livehouse.Billing;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 
 namespace Livehouse.Tests.Grains.Billing;
@@ -20,7 +20,7 @@ public sealed class RoomRightsTests
         await _scene.Apply("canceled", at: 1);
 
         Assert.Equal(new TellRoomRights(_scene.Room, new ChangeRights("ann", false, null)), Assert.Single(_scene.Told));
-        Assert.Equal((commits + 1, 1), (_scene.Silo.Store.Commits, _scene.Silo.EffectsCommitted));
+        Assert.Equal((commits + 1, 1), (_scene.Silo.Store.Commits, _scene.Silo.OutboxCommitted));
     }
 
     [Fact]
@@ -204,10 +204,10 @@ public sealed class RoomRightsTests
         await _scene.Entitle(room: _scene.Room);
         _scene.Silo.Clock.Advance(TimeSpan.FromMinutes(1));
         await _scene.Apply("canceled", at: 1);
-        var outcome = new EffectOutcome(_scene.Silo.Store.Pending[0].Id, _scene.Told[0]);
+        var outcome = new OutboxOutcome(_scene.Silo.Store.Pending[0].Id, _scene.Told[0]);
 
-        await _scene.Subscription.EffectEnded(outcome);
-        await _scene.Subscription.EffectEnded(outcome);
+        await _scene.Subscription.OutboxMessageEnded(outcome);
+        await _scene.Subscription.OutboxMessageEnded(outcome);
 
         Assert.Empty(_scene.Silo.Store.Pending);
     }

@@ -1,5 +1,5 @@
 using Livehouse.Billing;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
@@ -24,7 +24,7 @@ internal sealed class SubscriptionScene
     /// <summary>The whole second at which the clock starts.</summary>
     public DateTimeOffset Start { get; } = new FakeClock().GetUtcNow();
 
-    public IReadOnlyList<TellRoomRights> Told => [.. Silo.Store.Pending.Select(pending => pending.Effect).OfType<TellRoomRights>()];
+    public IReadOnlyList<TellRoomRights> Told => [.. Silo.Store.Pending.Select(pending => pending.Message).OfType<TellRoomRights>()];
 
     public DateTimeOffset In(double days) => Start.AddDays(days);
 
@@ -43,6 +43,6 @@ internal sealed class SubscriptionScene
     public Task Ends(string? failure = null, int at = 0)
     {
         var pending = Silo.Store.Pending[at];
-        return Subscription.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, Failure: failure));
+        return Subscription.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, Failure: failure));
     }
 }

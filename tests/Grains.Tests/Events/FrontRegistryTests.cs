@@ -56,7 +56,7 @@ public sealed class FrontRegistryTests
 
         Assert.True(_fronts.IsEmpty);
         Assert.True(_fronts.HasLeases);
-        _fronts.Deliver(new StreamBatch("st_1", "ep", [new StreamEvent(1, "test", default, EventWeight.Lasting)]));
+        _fronts.Deliver(new StreamBatch("st_1", "ep", [new StreamEvent(1, "test", default, EventWeight.Required)]));
         _fronts.Expel("st_1", "ann", 1);
         Assert.Equal(["a"], _fronts.Expire(Start.AddSeconds(15)));
     }
@@ -80,7 +80,7 @@ public sealed class FrontRegistryTests
         Assert.True(_fronts.Remove("b"));
         Assert.False(_fronts.Remove("b"));
 
-        _fronts.Deliver(new StreamBatch("st_1", "ep", [new StreamEvent(1, "test", default, EventWeight.Lasting)]));
+        _fronts.Deliver(new StreamBatch("st_1", "ep", [new StreamEvent(1, "test", default, EventWeight.Required)]));
         _fronts.Expel("st_1", "ann", 1);
 
         Assert.Single(_front.Batches);

@@ -58,7 +58,7 @@ internal sealed class Activation : IGrainHost
         // Nothing is ever idle here.
     }
 
-    public void EffectsCommitted() => _silo.EffectsWereCommitted();
+    public void OutboxCommitted() => _silo.OutboxWasCommitted();
 
     /// <summary>Forgets everything at once. Work under way never goes on: <see cref="TestSilo.StoreFor"/> sees to that.</summary>
     public void Kill(Exception reason)

@@ -18,7 +18,7 @@ public enum StoreCall
     List,
 }
 
-public sealed class StoreFailedException(string when) : Exception($"The store failed {when} the effect.");
+public sealed class StoreFailedException(string when) : Exception($"The store failed {when} the commit took effect.");
 
 /// <summary>A store that is as good as its faults let it be.</summary>
 public sealed class FaultyStore(IGrainStore inner, IStoreFaults faults) : IGrainStore

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -65,13 +65,13 @@ public sealed class StreamScene
     }
 
     /// <summary>What the grain wants done outside, of one kind.</summary>
-    public IReadOnlyList<T> Effects<T>() where T : Effect => [.. Silo.Store.Pending.Select(pending => pending.Effect).OfType<T>()];
+    public IReadOnlyList<T> Outbox<T>() where T : OutboxMessage => [.. Silo.Store.Pending.Select(pending => pending.Message).OfType<T>()];
 
-    /// <summary>The one effect of a kind that is pending ends so.</summary>
-    public Task Ends<T>(EffectResult? result = null, string? failure = null) where T : Effect
+    /// <summary>The one outbox message of a kind that is pending ends so.</summary>
+    public Task Ends<T>(OutboxResult? result = null, string? failure = null) where T : OutboxMessage
     {
-        var pending = Assert.Single(Silo.Store.Pending, pending => pending.Effect is T);
-        return Stream.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, result, failure));
+        var pending = Assert.Single(Silo.Store.Pending, pending => pending.Message is T);
+        return Stream.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, result, failure));
     }
 
     public MediaEvent Event(string id, MediaEventKind kind, MediaParticipant? participant = null, EgressReport? egress = null, IngressReport? ingress = null) =>

@@ -27,7 +27,7 @@ namespace Livehouse.Tests.Grains.Hosting;
 /// </summary>
 public sealed class TestSilo(Steps? steps = null) : IGrains
 {
-    private static readonly LiveStreamCensus Census = new();
+    private static readonly LiveStreamMetrics Metrics = new();
 
     private readonly Dictionary<GrainRef, List<Activation>> _activations = [];
 
@@ -52,8 +52,8 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public MatchGrainOptions MatchOptions { get; set; } = new();
 
-    /// <summary>How often grains told that they had committed effects.</summary>
-    public int EffectsCommitted { get; private set; }
+    /// <summary>How often grains told that they had committed outbox messages.</summary>
+    public int OutboxCommitted { get; private set; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -67,7 +67,7 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public IUserGrain User(string tenantId, string userId) => GrainProxy.To<IUserGrain>(this, GrainRef.User(tenantId, userId));
 
-    public IModerationDeskGrain Desk(string tenantId) => GrainProxy.To<IModerationDeskGrain>(this, GrainRef.Desk(tenantId));
+    public IReportQueueGrain ReportQueue(string tenantId) => GrainProxy.To<IReportQueueGrain>(this, GrainRef.ReportQueue(tenantId));
 
     /// <summary>Nobody gets through to a directory.</summary>
     public bool DirectoryFails { get; set; }
@@ -81,10 +81,10 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public IMediaNameGrain MediaName(string realm, string mediaRoom) => MediaNamesFail ? throw new CrashedException() : GrainProxy.To<IMediaNameGrain>(this, GrainRef.MediaName(realm, mediaRoom));
 
-    /// <summary>Nobody gets through to a lobby.</summary>
-    public bool LobbyFails { get; set; }
+    /// <summary>Nobody gets through to a room directory.</summary>
+    public bool RoomDirectoryFails { get; set; }
 
-    public ILobbyGrain Lobby(string tenantId) => LobbyFails ? throw new CrashedException() : GrainProxy.To<ILobbyGrain>(this, GrainRef.Lobby(tenantId));
+    public IRoomDirectoryGrain RoomDirectory(string tenantId) => RoomDirectoryFails ? throw new CrashedException() : GrainProxy.To<IRoomDirectoryGrain>(this, GrainRef.RoomDirectory(tenantId));
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => GrainProxy.To<ISubscriptionGrain>(this, GrainRef.Subscription(tenantId, userId));
 
@@ -94,7 +94,7 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public IMatchGrain Match(string tenantId, string topicKey) => GrainProxy.To<IMatchGrain>(this, GrainRef.Match(tenantId, topicKey));
 
-    public ISwitchboardGrain Switchboard() => GrainProxy.To<ISwitchboardGrain>(this, GrainRef.Switchboard);
+    public INotificationRouterGrain NotificationRouter() => GrainProxy.To<INotificationRouterGrain>(this, GrainRef.NotificationRouter);
 
     /// <summary>Every grain that is active.</summary>
     public IReadOnlyList<GrainRef> Active => [.. _activations.Keys];
@@ -133,22 +133,22 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
         if (all.Count == 0) _activations.Remove(activation.Name);
     }
 
-    internal void EffectsWereCommitted() => EffectsCommitted++;
+    internal void OutboxWasCommitted() => OutboxCommitted++;
 
     private object Create(GrainRef grain, IGrainHost host, IGrainStore store) => grain.Kind switch
     {
-        GrainKinds.Stream => new StreamGrain(grain.Key, host, store, StreamOptions, Census),
+        GrainKinds.Stream => new StreamGrain(grain.Key, host, store, StreamOptions, Metrics),
         GrainKinds.User => new UserGrain(grain.Key, host, store, UserOptions),
-        GrainKinds.Desk => new ModerationDeskGrain(grain.Key, host, store),
+        GrainKinds.ReportQueue => new ReportQueueGrain(grain.Key, host, store),
         GrainKinds.Directory => new DirectoryGrain(grain.Key, Store),
         GrainKinds.Room => new RoomGrain(grain.Key, host, store, RoomOptions),
         GrainKinds.MediaName => new MediaNameGrain(grain.Key, host, store),
-        GrainKinds.Lobby => new LobbyGrain(grain.Key, Store),
+        GrainKinds.RoomDirectory => new RoomDirectoryGrain(grain.Key, Store),
         GrainKinds.Subscription => new SubscriptionGrain(grain.Key, host, store, SubscriptionOptions),
         GrainKinds.BillingOwner => new BillingOwnerGrain(grain.Key, host, store),
         GrainKinds.Inbox => new InboxGrain(grain.Key, host, store, InboxOptions),
         GrainKinds.Match => new MatchGrain(grain.Key, host, store, MatchOptions),
-        GrainKinds.Switchboard => new SwitchboardGrain(host),
+        GrainKinds.NotificationRouter => new NotificationRouterGrain(host),
         _ => throw new ArgumentException($"There is no grain of kind {grain.Kind}.", nameof(grain)),
     };
 }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
 using Livehouse.Tests.Grains.Hosting;
@@ -97,7 +97,7 @@ public sealed class AttachmentTests
         var expiry = Assert.Single(_scene.Silo.Store.Pending);
         await _scene.Write(People.Ann, People.Bob, "c-1", "YWJj", upload.AttachmentId);
 
-        await _scene.Tell(expiry, await _scene.Do(expiry.Effect), null);
+        await _scene.Tell(expiry, await _scene.Do(expiry.Message), null);
 
         Assert.Empty(_scene.Dropped);
         Ok(await Look(People.Bob, upload.AttachmentId));

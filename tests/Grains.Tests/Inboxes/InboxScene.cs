@@ -1,6 +1,6 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
-using Livehouse.Grains.Effects;
+using Livehouse.Outbox;
+using Livehouse.Grains.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.Notices;
 using Livehouse.Storage;
@@ -9,13 +9,13 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Inboxes;
 
-/// <summary>Mailboxes of one tenant on a silo, whose effects run when a test says so.</summary>
-public sealed class InboxScene : IEffectHandler
+/// <summary>Mailboxes of one tenant on a silo, whose outbox messages run when a test says so.</summary>
+public sealed class InboxScene : IOutboxHandler
 {
-    private readonly GrainEffectHandler _handler;
+    private readonly GrainOutboxHandler _handler;
     private int _made;
 
-    public InboxScene() => _handler = new GrainEffectHandler(Silo, this);
+    public InboxScene() => _handler = new GrainOutboxHandler(Silo, this);
 
     public TestSilo Silo { get; } = new();
 
@@ -52,33 +52,33 @@ public sealed class InboxScene : IEffectHandler
     public async Task<IReadOnlyList<string>> Conversation(Caller user, Caller with) =>
         [.. Ok(await Of(user).With(new ReadConversation(user, with.UserId, 100, null))).Items.Select(static item => item.MessageId)];
 
-    public IReadOnlyList<T> Pending<T>() where T : Effect => [.. Silo.Store.Pending.Select(static pending => pending.Effect).OfType<T>()];
+    public IReadOnlyList<T> Pending<T>() where T : OutboxMessage => [.. Silo.Store.Pending.Select(static pending => pending.Message).OfType<T>()];
 
     /// <summary>Runs what is due, as a runner does.</summary>
-    public Task Deliver() => Run(pending => pending.Effect is DeliverMail);
+    public Task Deliver() => Run(pending => pending.Message is DeliverMail);
 
-    public async Task Run(Func<PendingEffect, bool> wanted)
+    public async Task Run(Func<PendingOutboxMessage, bool> wanted)
     {
         foreach (var pending in Silo.Store.Pending.Where(wanted).ToList())
         {
             try
             {
-                var result = await Do(pending.Effect);
+                var result = await Do(pending.Message);
                 await Tell(pending, result, null);
             }
-            catch (EffectFailedException failure)
+            catch (OutboxMessageFailedException failure)
             {
                 await Tell(pending, null, failure.Message);
             }
         }
     }
 
-    public Task<EffectResult?> Do(Effect effect) => _handler.Run(effect, CancellationToken.None);
+    public Task<OutboxResult?> Do(OutboxMessage message) => _handler.Run(message, CancellationToken.None);
 
-    public Task Tell(PendingEffect pending, EffectResult? result, string? failure)
+    public Task Tell(PendingOutboxMessage pending, OutboxResult? result, string? failure)
     {
         var key = pending.Grain.Key.Split(':');
-        return Silo.Inbox(key[0], key[1]).EffectEnded(new EffectOutcome(pending.Id, pending.Effect, result, failure));
+        return Silo.Inbox(key[0], key[1]).OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, result, failure));
     }
 
     /// <summary>Everything that is stored of this user, as one text.</summary>
@@ -89,14 +89,14 @@ public sealed class InboxScene : IEffectHandler
         return string.Join('\n', rows.Append((await Silo.Store.Load(grain))?.Data));
     }
 
-    Task<EffectResult?> IEffectHandler.Run(Effect effect, CancellationToken cancellation)
+    Task<OutboxResult?> IOutboxHandler.Run(OutboxMessage message, CancellationToken cancellation)
     {
-        if (StoreFails) throw new EffectFailedException("The object store did not answer.", false);
-        Dropped.AddRange(((DropObjects)effect).ObjectKeys);
-        return Task.FromResult<EffectResult?>(null);
+        if (StoreFails) throw new OutboxMessageFailedException("The object store did not answer.", false);
+        Dropped.AddRange(((DropObjects)message).ObjectKeys);
+        return Task.FromResult<OutboxResult?>(null);
     }
 
-    Task IEffectHandler.Undo(Effect effect, CancellationToken cancellation) => Task.CompletedTask;
+    Task IOutboxHandler.Undo(OutboxMessage message, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>A front that remembers whom it heard of.</summary>

@@ -239,7 +239,7 @@ public sealed class ReceivingTests
     public async Task GivenMailForSomebody_WhenItIsDelivered_ThenTheSendersAndTheReceiversDevicesAreNotified()
     {
         var front = new RecordingUserFront();
-        await _scene.Silo.Switchboard().Register("front", front);
+        await _scene.Silo.NotificationRouter().Register("front", front);
         await _scene.Write(People.Ann, People.Bob);
         Assert.Equal(["ann", "bob"], front.Users);
     }

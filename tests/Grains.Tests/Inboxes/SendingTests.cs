@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -29,11 +29,11 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task GivenAMessage_WhenItsEffectIsLookedAt_ThenNothingThatWasEncryptedStandsInIt()
+    public async Task GivenAMessage_WhenItsOutboxMessageIsLookedAt_ThenNothingThatWasEncryptedStandsInIt()
     {
         var sent = await _scene.Send(People.Ann, People.Bob, "c-1", "c2VjcmV0");
-        Assert.Equal(new DeliverMail("default", "ann", "bob"), sent.Order!.Effect);
-        Assert.Equal([sent.Order.Effect], _scene.Pending<DeliverMail>());
+        Assert.Equal(new DeliverMail("default", "ann", "bob"), sent.Order!.Message);
+        Assert.Equal([sent.Order.Message], _scene.Pending<DeliverMail>());
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task GivenSeveralMessagesOnTheirWay_WhenTheLastOnesEffectRunsFirst_ThenAllArriveInOrderAndTheOtherEffectsAreDone()
+    public async Task GivenSeveralMessagesOnTheirWay_WhenTheLastOnesOutboxMessageRunsFirst_ThenAllArriveInOrderAndTheOtherOutboxMessagesAreDone()
     {
         List<string> sent = [];
         for (var at = 0; at < 100; at++)
@@ -163,7 +163,7 @@ public sealed class SendingTests
         }
 
         var last = _scene.Silo.Store.Pending[^1];
-        await _scene.Tell(last, await _scene.Do(last.Effect), null);
+        await _scene.Tell(last, await _scene.Do(last.Message), null);
 
         Assert.Equal(sent, (await _scene.Log(People.Bob)).Select(static entry => entry.MessageId));
         Assert.Empty(_scene.Silo.Store.Pending);

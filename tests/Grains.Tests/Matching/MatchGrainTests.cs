@@ -43,14 +43,14 @@ public sealed class MatchGrainTests
         Assert.True(Ok(await room.Enter(entry)).MayPublish);
         Ok(await room.Enter(entry with { Caller = People.Bob }));
         Refused(RefusalCodes.NotFound, await room.Enter(entry with { Caller = People.Viewer("carl") }));
-        Assert.Empty(Ok(await _silo.Lobby("default").List(new ListRooms(null, 20, null))).Items);
+        Assert.Empty(Ok(await _silo.RoomDirectory("default").List(new ListRooms(null, 20, null))).Items);
     }
 
     [Fact]
     public async Task GivenAPairing_ThenBothAreNotified()
     {
         var front = new RecordingUserFront();
-        await _silo.Switchboard().Register("front", front);
+        await _silo.NotificationRouter().Register("front", front);
         Ok(await Seek(People.Ann));
         var bob = Ok(await Seek(People.Bob));
 

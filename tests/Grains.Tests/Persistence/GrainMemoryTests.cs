@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Storage;
@@ -14,7 +14,7 @@ public sealed class GrainMemoryTests : IGrainHost
     private readonly ScriptedFaults _faults = new();
     private readonly GrainMemory<Counter> _memory;
     private int _deactivations;
-    private int _effectsCommitted;
+    private int _outboxCommitted;
 
     public GrainMemoryTests() => _memory = NewMemory();
 
@@ -81,14 +81,14 @@ public sealed class GrainMemoryTests : IGrainHost
     }
 
     [Fact]
-    public async Task GivenEffects_WhenTheyAreCommitted_ThenTheHostHearsOfIt()
+    public async Task GivenOutboxMessages_WhenTheyAreCommitted_ThenTheHostHearsOfIt()
     {
         await _memory.Commit(new Counter(1));
-        Assert.Equal(0, _effectsCommitted);
+        Assert.Equal(0, _outboxCommitted);
 
-        await _memory.Commit(new Counter(2), commit => commit with { Effects = [new PendingEffect("e1", Grain, new CloseRoom("room"), default)] });
+        await _memory.Commit(new Counter(2), commit => commit with { Outbox = [new PendingOutboxMessage("e1", Grain, new CloseRoom("room"), default)] });
 
-        Assert.Equal(1, _effectsCommitted);
+        Assert.Equal(1, _outboxCommitted);
     }
 
     IDisposable IGrainHost.StartTimer(Func<Task> turn, TimeSpan due, TimeSpan period) => throw new NotSupportedException();
@@ -97,7 +97,7 @@ public sealed class GrainMemoryTests : IGrainHost
 
     void IGrainHost.StayActive(TimeSpan duration) => throw new NotSupportedException();
 
-    void IGrainHost.EffectsCommitted() => _effectsCommitted++;
+    void IGrainHost.OutboxCommitted() => _outboxCommitted++;
 
     private GrainMemory<Counter> NewMemory() => new(Grain, this, new FaultyStore(_store, _faults));
 

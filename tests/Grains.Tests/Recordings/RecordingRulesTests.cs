@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Recordings;
 using Livehouse.Media;
 using Livehouse.Refusals;
@@ -25,7 +25,7 @@ public sealed class RecordingRulesTests
         var step = Rules.Start(RecordingState.None, "recordings/a", Noon).Value!;
 
         Assert.Equal(RecordingState.None with { Status = RecordingStatus.Starting, Number = 1, StartedAt = Noon, ObjectKey = Key }, step.Next);
-        Assert.Equal([new BeginRecording("daily", Key) { Instance = "meet" }], step.Effects);
+        Assert.Equal([new BeginRecording("daily", Key) { Instance = "meet" }], step.Outbox);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class RecordingRulesTests
         {
             var step = Rules.Start(running, "recordings/a", Noon.AddHours(1)).Value!;
             Assert.Same(running, step.Next);
-            Assert.Empty(step.Effects);
+            Assert.Empty(step.Outbox);
         }
 
         Assert.Equal(RefusalCodes.Conflict, Rules.Start(Rules.End(Active).Next, "recordings/a", Noon).Refusal?.Code);
@@ -71,11 +71,11 @@ public sealed class RecordingRulesTests
     public void GivenAStartUnderWay_WhenStopped_ThenItsOutcomeIsStoppedAtOnce()
     {
         var stopped = Rules.Stop(Starting).Value!;
-        Assert.Empty(stopped.Effects);
+        Assert.Empty(stopped.Outbox);
 
         var begun = Begun(stopped.Next);
         Assert.Equal((RecordingStatus.Stopping, "EG_1"), (begun.Next.Status, begun.Next.EgressId));
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], begun.Effects);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], begun.Outbox);
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class RecordingRulesTests
     {
         Assert.Equal(RefusalCodes.Conflict, Rules.Stop(RecordingState.None).Refusal?.Code);
         var stopped = Rules.Stop(Active).Value!;
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], stopped.Effects);
-        Assert.Empty(Rules.Stop(stopped.Next).Value!.Effects);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], stopped.Outbox);
+        Assert.Empty(Rules.Stop(stopped.Next).Value!.Outbox);
         Assert.Same(stopped.Next, Rules.End(stopped.Next).Next);
     }
 
@@ -92,11 +92,11 @@ public sealed class RecordingRulesTests
     public void GivenAStartThatWasGivenUp_WhenItHappensAfterAll_ThenItIsStopped()
     {
         var begin = new BeginRecording("daily", Key);
-        var failed = Rules.Begun(Starting, begin, new EffectOutcome("e", begin, Failure: "no")).Next;
+        var failed = Rules.Begun(Starting, begin, new OutboxOutcome("e", begin, Failure: "no")).Next;
         Assert.Equal(RecordingStatus.Failed, failed.Status);
 
-        Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Reported(failed, EgressPhase.Active, "EG_9").Effects);
-        Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Rules.Begun(failed, begin, new EffectOutcome("e", begin, new RecordingBegun("EG_9"))).Effects);
+        Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Reported(failed, EgressPhase.Active, "EG_9").Outbox);
+        Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Rules.Begun(failed, begin, new OutboxOutcome("e", begin, new RecordingBegun("EG_9"))).Outbox);
     }
 
     [Fact]
@@ -104,26 +104,26 @@ public sealed class RecordingRulesTests
     {
         var (stopping, end) = (Rules.End(Active).Next, new EndRecording("EG_1"));
 
-        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.Forgotten }, Rules.Ended(stopping, end, new EffectOutcome("e", end)).Next);
-        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.NotFinished }, Rules.Ended(stopping, end, new EffectOutcome("e", end, Failure: "no answer")).Next);
-        Assert.Same(stopping, Rules.Ended(stopping, new EndRecording("EG_0"), new EffectOutcome("e", end)).Next);
+        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.Forgotten }, Rules.Ended(stopping, end, new OutboxOutcome("e", end)).Next);
+        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.NotFinished }, Rules.Ended(stopping, end, new OutboxOutcome("e", end, Failure: "no answer")).Next);
+        Assert.Same(stopping, Rules.Ended(stopping, new EndRecording("EG_0"), new OutboxOutcome("e", end)).Next);
     }
 
     [Fact]
     public void GivenAFinishedFile_WhenItIsChecked_ThenItsSizeIsTheStores()
     {
         var complete = Reported(Active, EgressPhase.Complete);
-        var check = Assert.IsType<CheckRecording>(Assert.Single(complete.Effects));
+        var check = Assert.IsType<CheckRecording>(Assert.Single(complete.Outbox));
         Assert.Equal(RefusalCodes.Conflict, RecordingRules.SourceOf(Active).Refusal?.Code);
 
-        var found = RecordingRules.Checked(complete.Next, check, new EffectOutcome("e", check, new RecordingChecked(Key, 99, "video/mp4"))).Next;
+        var found = RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, new RecordingChecked(Key, 99, "video/mp4"))).Next;
         Assert.Equal(new VodSource(Key, 12.5, 99, "video/mp4"), RecordingRules.SourceOf(found).Value);
 
-        var empty = RecordingRules.Checked(complete.Next, check, new EffectOutcome("e", check, new RecordingChecked(Key, 0, "video/mp4"))).Next;
+        var empty = RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, new RecordingChecked(Key, 0, "video/mp4"))).Next;
         Assert.Equal(Refusal.RecordingFailed(RecordingErrors.FileEmpty), RecordingRules.SourceOf(empty).Refusal);
-        var missing = RecordingRules.Checked(complete.Next, check, new EffectOutcome("e", check, new RecordingChecked(Key, 0, ""), "It is not there.")).Next;
+        var missing = RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, new RecordingChecked(Key, 0, ""), "It is not there.")).Next;
         Assert.Equal(new Refusal(RefusalCodes.NotFound, "The recording failed. The recorded file is not in the object store."), RecordingRules.SourceOf(missing).Refusal);
-        Assert.Same(complete.Next, RecordingRules.Checked(complete.Next, check, new EffectOutcome("e", check, Failure: "no answer")).Next);
+        Assert.Same(complete.Next, RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, Failure: "no answer")).Next);
     }
 
     /// <summary>What the media server's own words say (addresses, buckets) is nobody's business.</summary>
@@ -148,31 +148,31 @@ public sealed class RecordingRulesTests
         var complete = Reported(givenUp, EgressPhase.Complete);
 
         Assert.Equal((RecordingStatus.Completed, null), (complete.Next.Status, complete.Next.Error));
-        Assert.Equal([new CheckRecording(Key)], complete.Effects);
+        Assert.Equal([new CheckRecording(Key)], complete.Outbox);
     }
 
     [Fact]
     public void GivenARecordingThatWasGivenUp_WhenItsEgressIsStillThere_ThenItIsStoppedOnceMoreNowAndThen()
     {
         var givenUp = GivenUp();
-        Assert.Empty(Reported(givenUp, EgressPhase.Active).Effects);
+        Assert.Empty(Reported(givenUp, EgressPhase.Active).Outbox);
         Clock.Advance(RecordingState.StoppingMax);
 
         var again = Reported(givenUp, EgressPhase.Active);
 
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], again.Effects);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], again.Outbox);
         Assert.Equal(RecordingStatus.Failed, again.Next.Status);
-        Assert.Empty(Reported(again.Next, EgressPhase.Active).Effects);
+        Assert.Empty(Reported(again.Next, EgressPhase.Active).Outbox);
     }
 
     [Fact]
-    public void GivenARecordingThatSomebodyElseStops_WhenItsEndIsNeverTold_ThenAnEffectLooksForIt()
+    public void GivenARecordingThatSomebodyElseStops_WhenItsEndIsNeverTold_ThenAnOutboxMessageLooksForIt()
     {
         var stopping = Reported(Active, EgressPhase.Ending);
 
         Assert.Equal(RecordingStatus.Stopping, stopping.Next.Status);
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], stopping.Effects);
-        Assert.Empty(Reported(stopping.Next, EgressPhase.Ending).Effects);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }], stopping.Outbox);
+        Assert.Empty(Reported(stopping.Next, EgressPhase.Ending).Outbox);
     }
 
     /// <summary>As versions before stored it, when an ending had been given up: nobody looked for its end any more, and each start was a conflict for ever.</summary>
@@ -185,7 +185,7 @@ public sealed class RecordingRulesTests
         var step = Rules.Start(left, "recordings/a", Noon + RecordingState.StoppingMax).Value!;
 
         Assert.Equal((RecordingStatus.Starting, 2, null), (step.Next.Status, step.Next.Number, step.Next.StoppingSince));
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }, new BeginRecording("daily", "recordings/a/2.mp4") { Instance = "meet" }], step.Effects);
+        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }, new BeginRecording("daily", "recordings/a/2.mp4") { Instance = "meet" }], step.Outbox);
         Assert.Same(step.Next, Reported(step.Next, EgressPhase.Complete).Next);
     }
 
@@ -207,10 +207,10 @@ public sealed class RecordingRulesTests
             recording = taken.Next;
             Assert.Equal(recording.Status == RecordingStatus.Failed, recording.Error is not null);
             if (before.Runs) continue;
-            Assert.DoesNotContain(taken.Effects, static effect => effect is BeginRecording);
+            Assert.DoesNotContain(taken.Outbox, static message => message is BeginRecording);
             if (recording.Status == RecordingStatus.Completed && before.Error == RecordingErrors.NotFinished) continue;
             Assert.Equal(before with { StoppingSince = null }, recording with { StoppingSince = null });
-            Assert.DoesNotContain(taken.Effects, static effect => effect is CheckRecording);
+            Assert.DoesNotContain(taken.Outbox, static message => message is CheckRecording);
         }
     });
 
@@ -219,13 +219,13 @@ public sealed class RecordingRulesTests
     private static RecordingStep GiveUp(RecordingState recording)
     {
         var end = new EndRecording("EG_1");
-        return Rules.Ended(recording, end, new EffectOutcome("e", end, Failure: "no answer"));
+        return Rules.Ended(recording, end, new OutboxOutcome("e", end, Failure: "no answer"));
     }
 
     private static RecordingStep Begun(RecordingState recording, string egressId = "EG_1")
     {
         var begin = new BeginRecording("daily", Key) { Instance = "meet" };
-        return Rules.Begun(recording, begin, new EffectOutcome("e", begin, new RecordingBegun(egressId)));
+        return Rules.Begun(recording, begin, new OutboxOutcome("e", begin, new RecordingBegun(egressId)));
     }
 
     private static RecordingStep Reported(RecordingState recording, EgressPhase phase, string egressId = "EG_1") =>

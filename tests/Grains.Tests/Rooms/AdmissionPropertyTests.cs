@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -34,7 +34,7 @@ public sealed class AdmissionPropertyTests
                     user = $"u{(sid[^1] + life[^1]) % 7}";
                     var comesIn = oracle.Joined(life, sid, user, scene.Silo.Now);
                     scene.Joins(user, sid, life).Wait();
-                    Assert.True(comesIn || scene.Effects<RemoveParticipant>().Any(remove => remove.Identity == user), $"{user} was not removed.");
+                    Assert.True(comesIn || scene.Outbox<RemoveParticipant>().Any(remove => remove.Identity == user), $"{user} was not removed.");
                     break;
                 case 6 or 7:
                     user = $"u{(sid[^1] + life[^1]) % 7}";
@@ -78,7 +78,7 @@ public sealed class AdmissionPropertyTests
 
         // A simulation in which nothing goes wrong proves nothing.
         if (Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is not null) return;
-        foreach (var what in new[] { "entered", "full", "joined", "turned away", "lost", "doubled", "late listing", "crash", "store failed", "effect failed", "effect repeated", "closed", "opened again", "protected" })
+        foreach (var what in new[] { "entered", "full", "joined", "turned away", "lost", "doubled", "late listing", "crash", "store failed", "outbox message failed", "outbox message repeated", "closed", "opened again", "protected" })
         {
             Assert.True(happened.GetValueOrDefault(what) > 50, $"{what}: {happened.GetValueOrDefault(what)} times only.");
         }

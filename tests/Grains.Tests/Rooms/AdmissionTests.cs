@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Tests.Grains.Hosting;
@@ -126,11 +126,11 @@ public sealed class AdmissionTests
         await scene.Enter("ann");
         await scene.Joins("late");
         Assert.Equal((1, 2), ((await scene.View()).Participants, (await scene.View()).Occupied));
-        Assert.Empty(scene.Effects<RemoveParticipant>());
+        Assert.Empty(scene.Outbox<RemoveParticipant>());
 
         await scene.Joins("later");
 
-        Assert.Equal(new RemoveParticipant("daily", "later") { Instance = "meet" }, Assert.Single(scene.Effects<RemoveParticipant>()));
+        Assert.Equal(new RemoveParticipant("daily", "later") { Instance = "meet" }, Assert.Single(scene.Outbox<RemoveParticipant>()));
         Assert.Equal((1, 2), ((await scene.View()).Participants, (await scene.View()).Occupied));
     }
 
@@ -142,7 +142,7 @@ public sealed class AdmissionTests
         await scene.Enter("bob");
         await scene.Joins("agent", counts: false);
         Assert.Equal((0, 2), ((await scene.View()).Participants, (await scene.View()).Occupied));
-        Assert.Empty(scene.Effects<RemoveParticipant>());
+        Assert.Empty(scene.Outbox<RemoveParticipant>());
     }
 
     [Fact]
@@ -182,10 +182,10 @@ public sealed class AdmissionTests
         Refused(RefusalCodes.NotFound, await scene.Room.Get(People.Viewer("cid")));
         Refused(RefusalCodes.NotFound, await scene.Room.Leave(People.Viewer("cid")));
         Ok(await scene.Room.Get(People.Moderator));
-        Assert.Empty(Ok(await scene.Silo.Lobby("default").List(new ListRooms(null, 20, null))).Items);
+        Assert.Empty(Ok(await scene.Silo.RoomDirectory("default").List(new ListRooms(null, 20, null))).Items);
 
         await scene.Joins("cid");
-        Assert.Equal("cid", Assert.Single(scene.Effects<RemoveParticipant>()).Identity);
+        Assert.Equal("cid", Assert.Single(scene.Outbox<RemoveParticipant>()).Identity);
         await scene.Enter("bob");
     }
 
@@ -197,7 +197,7 @@ public sealed class AdmissionTests
         await scene.Joins("ann");
 
         Assert.Equal((0, 0), (Ok(await scene.Room.Leave(People.Ann)).Participants, (await scene.View()).Occupied));
-        Assert.Equal("ann", Assert.Single(scene.Effects<RemoveParticipant>()).Identity);
+        Assert.Equal("ann", Assert.Single(scene.Outbox<RemoveParticipant>()).Identity);
         var commits = scene.Silo.Store.Commits;
         Ok(await scene.Room.Leave(People.Ann));
         Ok(await scene.Room.Leave(People.Bob));
@@ -212,7 +212,7 @@ public sealed class AdmissionTests
         await scene.Joins("ann");
         Ok(await scene.Room.Leave(People.Ann));
         await scene.Enter("ann");
-        Assert.Empty(scene.Effects<RemoveParticipant>());
+        Assert.Empty(scene.Outbox<RemoveParticipant>());
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
@@ -118,7 +118,7 @@ public sealed class MediaRoomNameTests
         await _scene.Ends<CloseRoom>("It is down.");
 
         Assert.StartsWith("daily~", await Enter(Other), StringComparison.Ordinal);
-        Assert.Empty(_scene.Effects<CloseRoom>());
+        Assert.Empty(_scene.Outbox<CloseRoom>());
 
         Assert.StartsWith("daily~", await Enter(One), StringComparison.Ordinal);
         await _scene.Ends<CloseRoom>();
@@ -131,7 +131,7 @@ public sealed class MediaRoomNameTests
         await Enter(One);
         Ok(await _scene.Room.Close(People.Ann));
         await _scene.Joins("bob");
-        Assert.Single(_scene.Effects<CloseRoom>());
+        Assert.Single(_scene.Outbox<CloseRoom>());
         await _scene.Ends<CloseRoom>("It is down.");
         await _scene.Leaves("bob");
         Assert.Empty(Silo.Store.Pending);
@@ -155,7 +155,7 @@ public sealed class MediaRoomNameTests
 
         await _scene.Joins("cid");
 
-        Assert.Empty(_scene.Effects<CloseRoom>());
+        Assert.Empty(_scene.Outbox<CloseRoom>());
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class MediaRoomNameTests
         await _scene.Joins("bob", sid: "RM_2");
 
         Assert.Equal((0, 1), (Ok(await _scene.Room.Get(People.Ann)).Participants, Ok(await _scene.Room.Get(People.Ann)).Occupied));
-        Assert.Equal("daily", Assert.Single(_scene.Effects<CloseRoom>()).Room);
+        Assert.Equal("daily", Assert.Single(_scene.Outbox<CloseRoom>()).Room);
         Assert.Single(Silo.Store.Rooms);
     }
 
@@ -185,10 +185,10 @@ public sealed class MediaRoomNameTests
 
         Refused(RefusalCodes.MediaUnavailable, await _scene.Room.Enter(RoomScene.Entry(People.Ann)));
         Refused(RefusalCodes.MediaUnavailable, await _scene.Room.Create(RoomScene.Plan()));
-        await _scene.Ends(Silo.Store.Pending.First(pending => pending.Effect is CloseRoom), "It is down.");
+        await _scene.Ends(Silo.Store.Pending.First(pending => pending.Message is CloseRoom), "It is down.");
         Refused(RefusalCodes.MediaUnavailable, await _scene.Room.Enter(RoomScene.Entry(People.Ann)));
-        Assert.Equal(3, _scene.Effects<CloseRoom>().Count);
-        await _scene.Ends(Silo.Store.Pending.First(pending => pending.Effect is CloseRoom));
+        Assert.Equal(3, _scene.Outbox<CloseRoom>().Count);
+        await _scene.Ends(Silo.Store.Pending.First(pending => pending.Message is CloseRoom));
         await Enter(One);
     }
 

@@ -1,9 +1,9 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 
 namespace Livehouse.Tests.Grains.Rooms;
 
-/// <summary>A media server as far as rooms know one: lives of rooms, sessions, events of both, and the calls that effects make.</summary>
+/// <summary>A media server as far as rooms know one: lives of rooms, sessions, events of both, and the calls that outbox messages make.</summary>
 internal sealed class MediaServerModel(Func<DateTimeOffset> now)
 {
     private readonly Dictionary<string, (string Sid, Dictionary<string, string> Sessions)> _rooms = [];
@@ -50,9 +50,9 @@ internal sealed class MediaServerModel(Func<DateTimeOffset> now)
         ? new MediaSnapshot(room, now(), true, found.Sid, [.. found.Sessions.Select(entry => Participant(entry.Key, entry.Value))], [])
         : new MediaSnapshot(room, now(), false, null, [], []);
 
-    public void Do(Effect effect)
+    public void Do(OutboxMessage message)
     {
-        switch (effect)
+        switch (message)
         {
             case OpenRoom open:
                 Create(open.Room);

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;
@@ -86,7 +86,7 @@ public sealed class RepairTests
         await scene.Ends<OpenRoom>("It is down.");
         await scene.Says(MediaEventKind.RoomStarted);
         await scene.Enter("bob");
-        Assert.Single(scene.Effects<OpenRoom>());
+        Assert.Single(scene.Outbox<OpenRoom>());
         Ok(await scene.Room.Leave(People.Bob));
         await scene.Joins("ann", sid: "RM_2");
         Assert.Equal(1, (await scene.View()).Occupied);
@@ -121,7 +121,7 @@ public sealed class RepairTests
         Assert.Equal((1, 1), ((await scene.View()).Participants, (await scene.View()).Occupied));
         await scene.Says(MediaEventKind.RoomFinished, sid: "RM_2");
         await scene.Enter("bob");
-        Assert.Single(scene.Effects<OpenRoom>());
+        Assert.Single(scene.Outbox<OpenRoom>());
     }
 
     /// <summary>Somebody who calls by phone has a name that no user can have, and took no seat: two more people came in than there were seats.</summary>
@@ -151,11 +151,11 @@ public sealed class RepairTests
         await scene.Joins("ann", "PA_2", sid: "RM_2");
         await scene.Says(MediaEventKind.RoomFinished);
         await scene.Enter("bob");
-        Assert.Empty(scene.Effects<OpenRoom>());
+        Assert.Empty(scene.Outbox<OpenRoom>());
 
         await scene.Says(MediaEventKind.RoomFinished, sid: "RM_2");
 
-        Assert.Single(scene.Effects<OpenRoom>());
+        Assert.Single(scene.Outbox<OpenRoom>());
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class RepairTests
         Assert.Empty(scene.Silo.Store.Pending);
         await Listed(scene, "ann", "bob", "cid");
         Assert.Equal((2, 2), ((await scene.View()).Participants, (await scene.View()).Occupied));
-        Assert.Equal("cid", Assert.Single(scene.Effects<RemoveParticipant>()).Identity);
+        Assert.Equal("cid", Assert.Single(scene.Outbox<RemoveParticipant>()).Identity);
         await scene.Ends<RemoveParticipant>("It is down.");
 
         await Listed(scene, "ann", "bob", "cid");
@@ -251,7 +251,7 @@ public sealed class RepairTests
         await Listed(scene, "ann", "cid");
         await Listed(scene, "ann", "cid");
         Assert.Equal((2, 2), ((await scene.View()).Participants, (await scene.View()).Occupied));
-        Assert.Empty(scene.Effects<RemoveParticipant>());
+        Assert.Empty(scene.Outbox<RemoveParticipant>());
     }
 
     [Fact]

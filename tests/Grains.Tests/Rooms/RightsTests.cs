@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;
@@ -158,7 +158,7 @@ public sealed class RightsTests
         await scene.Room.ChangeRights(new ChangeRights("ann", false, null));
         var first = Assert.Single(scene.Silo.Store.Pending);
         await scene.Room.ChangeRights(new ChangeRights("ann", true, null));
-        Assert.True(Assert.Single(scene.Effects<LimitParticipant>()).MayPublish);
+        Assert.True(Assert.Single(scene.Outbox<LimitParticipant>()).MayPublish);
         await Told(scene, true);
 
         // The first one was under way meanwhile, and nobody knows which came last over there.
@@ -247,7 +247,7 @@ public sealed class RightsTests
     /// <summary>The one thing that the media server must hear is this, and now it has heard it.</summary>
     private static async Task Told(RoomScene scene, bool mayPublish)
     {
-        Assert.Equal(new LimitParticipant("meet", "daily", "ann", mayPublish), Assert.Single(scene.Silo.Store.Pending).Effect);
+        Assert.Equal(new LimitParticipant("meet", "daily", "ann", mayPublish), Assert.Single(scene.Silo.Store.Pending).Message);
         await scene.Ends<LimitParticipant>();
     }
 }

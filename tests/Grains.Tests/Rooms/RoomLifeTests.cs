@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -19,7 +19,7 @@ public sealed class RoomLifeTests
 
         Assert.Equal(new RoomView("daily", "meet", "default", RoomKind.Call, "", null, "host", 2, 0, 0, 300, true, true, scene.Silo.Now), view);
         Assert.Equal(new RoomRow("default:meet:daily", "default", "meet", "daily", true, scene.Silo.Now, null), Assert.Single(scene.Silo.Store.Rooms));
-        Assert.Equal(new OpenRoom("daily", 300) { Instance = "meet", MaxParticipants = 2 }, Assert.Single(scene.Silo.Store.Pending).Effect);
+        Assert.Equal(new OpenRoom("daily", 300) { Instance = "meet", MaxParticipants = 2 }, Assert.Single(scene.Silo.Store.Pending).Message);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class RoomLifeTests
 
         Assert.Empty(scene.SeatRows);
         Assert.Empty(scene.Silo.Store.Rooms);
-        Assert.Equal(new CloseRoom("daily") { Instance = "meet" }, Assert.Single(scene.Silo.Store.Pending).Effect);
+        Assert.Equal(new CloseRoom("daily") { Instance = "meet" }, Assert.Single(scene.Silo.Store.Pending).Message);
         Refused(RefusalCodes.NotFound, await scene.Room.Get(People.Host));
         Refused(RefusalCodes.NotFound, await scene.Room.Leave(People.Ann));
         await scene.Ends<CloseRoom>();
@@ -208,7 +208,7 @@ public sealed class RoomLifeTests
         await scene.Enter("ann");
         await scene.Enter("bob");
 
-        Assert.Equal(new OpenRoom("daily", 300) { Instance = "meet", MaxParticipants = 2 }, Assert.Single(scene.Silo.Store.Pending).Effect);
+        Assert.Equal(new OpenRoom("daily", 300) { Instance = "meet", MaxParticipants = 2 }, Assert.Single(scene.Silo.Store.Pending).Message);
         await scene.Ends<OpenRoom>();
         await scene.Enter("ann");
         Assert.Empty(scene.Silo.Store.Pending);
@@ -239,7 +239,7 @@ public sealed class RoomLifeTests
         await scene.Ends<OpenRoom>("It is down.");
         Assert.Empty(scene.Silo.Store.Pending);
         await scene.Enter("ann");
-        Assert.Single(scene.Effects<OpenRoom>());
+        Assert.Single(scene.Outbox<OpenRoom>());
     }
 
     [Fact]
@@ -271,52 +271,52 @@ public sealed class RoomLifeTests
         Assert.Throws<ArgumentException>(() => new Livehouse.Grains.Rooms.RoomGrain("default:meet:live_st_x", null!, null!, new()));
 
     [Fact]
-    public async Task GivenAStudyRoom_WhenItLivesAndCloses_ThenTheLobbyFollowsItsSeatsAlsoAfterARestart()
+    public async Task GivenAStudyRoom_WhenItLivesAndCloses_ThenTheRoomDirectoryFollowsItsSeatsAlsoAfterARestart()
     {
         var scene = await RoomScene.Study();
         await scene.Enter("ann");
-        Assert.Equal((1, 1), (await Listed(scene), Assert.Single(await Lobby(scene)).Free));
+        Assert.Equal((1, 1), (await Listed(scene), Assert.Single(await RoomDirectory(scene)).Free));
         scene.Silo.Crash();
         Assert.Equal(1, await Listed(scene));
         await scene.Joins("ann");
-        scene.Silo.Deactivate(GrainRef.Lobby("default"));
-        Assert.Equal((1, 1), (Assert.Single(await Lobby(scene)).Participants, Assert.Single(await Lobby(scene)).Occupied));
+        scene.Silo.Deactivate(GrainRef.RoomDirectory("default"));
+        Assert.Equal((1, 1), (Assert.Single(await RoomDirectory(scene)).Participants, Assert.Single(await RoomDirectory(scene)).Occupied));
         await scene.Enter("bob");
         scene.Advance(60);
         Assert.Equal(1, await Listed(scene));
-        scene.Silo.Deactivate(GrainRef.Lobby("default"));
+        scene.Silo.Deactivate(GrainRef.RoomDirectory("default"));
         Assert.Equal(1, await Listed(scene));
 
         Ok(await scene.Room.Close(People.Host));
-        Assert.Empty(await Lobby(scene));
+        Assert.Empty(await RoomDirectory(scene));
         scene.Silo.Crash();
-        Assert.Empty(await Lobby(scene));
+        Assert.Empty(await RoomDirectory(scene));
 
         Ok(await scene.Room.Create(RoomScene.StudyPlan("op-2")));
-        Assert.Single(await Lobby(scene));
+        Assert.Single(await RoomDirectory(scene));
         Ok(await scene.Room.Close(People.Host));
-        Assert.Empty(await Lobby(scene));
+        Assert.Empty(await RoomDirectory(scene));
     }
 
     [Fact]
-    public async Task GivenACall_WhenItLives_ThenNoLobbyListsIt()
+    public async Task GivenACall_WhenItLives_ThenNoRoomDirectoryListsIt()
     {
         var scene = await RoomScene.Created();
         await scene.Enter("ann");
-        Assert.Empty(await Lobby(scene));
+        Assert.Empty(await RoomDirectory(scene));
     }
 
     [Fact]
-    public async Task GivenALobbyThatCouldNotBeTold_WhenItCanAgain_ThenItIsToldByItself()
+    public async Task GivenARoomDirectoryThatCouldNotBeTold_WhenItCanAgain_ThenItIsToldByItself()
     {
         var scene = new RoomScene { Ref = new RoomRef("default", "main", "sr_1") };
-        scene.Silo.LobbyFails = true;
+        scene.Silo.RoomDirectoryFails = true;
         Ok(await scene.Room.Create(RoomScene.StudyPlan()));
-        scene.Silo.LobbyFails = false;
-        await Lobby(scene);
-        scene.Silo.LobbyFails = true;
+        scene.Silo.RoomDirectoryFails = false;
+        await RoomDirectory(scene);
+        scene.Silo.RoomDirectoryFails = true;
         await scene.Enter("ann");
-        scene.Silo.LobbyFails = false;
+        scene.Silo.RoomDirectoryFails = false;
         Assert.Equal(0, await Listed(scene));
 
         scene.Advance(2);
@@ -324,7 +324,7 @@ public sealed class RoomLifeTests
         Assert.Equal(1, await Listed(scene));
     }
 
-    private static async Task<IReadOnlyList<RoomView>> Lobby(RoomScene scene) => Ok(await scene.Silo.Lobby("default").List(new ListRooms(null, 20, null))).Items;
+    private static async Task<IReadOnlyList<RoomView>> RoomDirectory(RoomScene scene) => Ok(await scene.Silo.RoomDirectory("default").List(new ListRooms(null, 20, null))).Items;
 
-    private static async Task<int> Listed(RoomScene scene) => Assert.Single(await Lobby(scene)).Occupied;
+    private static async Task<int> Listed(RoomScene scene) => Assert.Single(await RoomDirectory(scene)).Occupied;
 }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -19,7 +19,7 @@ public sealed class RoomRecordingTests
         var scene = await RoomScene.Created();
 
         Assert.Equal(new RecordingView(RecordingStatus.Starting, null, scene.Silo.Now), Ok(await scene.Room.StartRecording(People.Host)));
-        var begin = Assert.Single(scene.Effects<BeginRecording>());
+        var begin = Assert.Single(scene.Outbox<BeginRecording>());
         Assert.Equal(("daily", "meet"), (begin.Room, begin.Instance));
         Assert.Matches("^recordings/default/rooms/meet/rr_[A-Za-z0-9_-]+/1\\.mp4$", begin.ObjectKey);
         Assert.DoesNotContain("daily", begin.ObjectKey, StringComparison.Ordinal);
@@ -28,14 +28,14 @@ public sealed class RoomRecordingTests
         Refused(RefusalCodes.Conflict, await scene.Room.Recording(People.Host));
 
         Assert.Equal(new RecordingView(RecordingStatus.Stopping, "EG_1", scene.Silo.Now), Ok(await scene.Room.StopRecording(People.Host)));
-        Assert.Equal([Ending("EG_1", begin.ObjectKey)], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1", begin.ObjectKey)], scene.Outbox<EndRecording>());
         await Egress(scene, EgressPhase.Complete, begin.ObjectKey);
         await Ends<EndRecording>(scene, new RecordingEnded(Report(EgressPhase.Complete, begin.ObjectKey)));
         await Ends<CheckRecording>(scene, new RecordingChecked(begin.ObjectKey, 1_234, "video/mp4"));
         scene.Silo.Crash();
 
         Assert.Equal(new VodSource(begin.ObjectKey, 12.5, 1_234, "video/mp4"), Ok(await scene.Room.Recording(People.Host)));
-        Assert.DoesNotContain(scene.Silo.Store.Pending, pending => pending.Effect is not OpenRoom);
+        Assert.DoesNotContain(scene.Silo.Store.Pending, pending => pending.Message is not OpenRoom);
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class RoomRecordingTests
         var first = Ok(await scene.Room.StartRecording(People.Host));
         scene.Advance(1);
         Assert.Equal(first, Ok(await scene.Room.StartRecording(People.Host)));
-        Assert.Single(scene.Effects<BeginRecording>());
+        Assert.Single(scene.Outbox<BeginRecording>());
         await Ends<BeginRecording>(scene, new RecordingBegun("EG_1"));
 
         for (var time = 0; time < 2; time++) Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Room.StopRecording(People.Host)).Status);
-        Assert.Single(scene.Effects<EndRecording>());
+        Assert.Single(scene.Outbox<EndRecording>());
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RoomRecordingTests
         Refused(RefusalCodes.NotFound, await scene.Room.StartRecording(foreign));
         Refused(RefusalCodes.NotFound, await scene.Room.StopRecording(foreign));
         Refused(RefusalCodes.NotFound, await scene.Room.Recording(foreign));
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RoomRecordingTests
         var scene = await RoomScene.Study([People.Host.UserId, People.Ann.UserId]);
 
         Refused(RefusalCodes.Forbidden, await scene.Room.StartRecording(People.Host));
-        Assert.Empty(scene.Effects<BeginRecording>());
+        Assert.Empty(scene.Outbox<BeginRecording>());
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RoomRecordingTests
     {
         var scene = await Active();
         Ok(await scene.Room.Close(People.Host));
-        Assert.Equal([Ending("EG_1", _firstKey)], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1", _firstKey)], scene.Outbox<EndRecording>());
         Assert.Equal(scene.Silo.Store.Pending.Count, scene.Silo.Store.Pending.Select(pending => pending.Id).Distinct().Count());
         Refused(RefusalCodes.Conflict, await scene.Room.Recording(People.Host));
         await scene.Ends<CloseRoom>();
@@ -132,7 +132,7 @@ public sealed class RoomRecordingTests
         scene.Advance(RoomScene.Terms.EmptyTimeoutSeconds);
         await scene.Room.CheckTime();
 
-        Assert.Single(scene.Effects<EndRecording>());
+        Assert.Single(scene.Outbox<EndRecording>());
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class RoomRecordingTests
         await Egress(scene, EgressPhase.Complete, "a/file.mp4");
 
         Assert.Equal("a/file.mp4", Ok(await scene.Room.Recording(People.Host)).ObjectKey);
-        Assert.Single(scene.Effects<CloseRoom>());
+        Assert.Single(scene.Outbox<CloseRoom>());
     }
 
     /// <summary>A host application restreamed the room by itself: its egress was taken for the recording that was starting, and stopped with it.</summary>
@@ -160,17 +160,17 @@ public sealed class RoomRecordingTests
         await Ends<BeginRecording>(scene, null, "no answer");
         await OthersSpeak();
         await scene.Room.StartRecording(People.Host);
-        var begin = Assert.Single(scene.Effects<BeginRecording>());
+        var begin = Assert.Single(scene.Outbox<BeginRecording>());
         await OthersSpeak();
         Assert.Equal(new RecordingView(RecordingStatus.Starting, null, scene.Silo.Now), Ok(await scene.Room.StartRecording(People.Host)));
         await scene.Room.Close(People.Host);
         await OthersSpeak();
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
 
         await Ends<BeginRecording>(scene, new RecordingBegun("EG_1"));
         await OthersSpeak();
 
-        Assert.Equal([Ending("EG_1", begin.ObjectKey)], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1", begin.ObjectKey)], scene.Outbox<EndRecording>());
 
         async Task OthersSpeak()
         {
@@ -187,7 +187,7 @@ public sealed class RoomRecordingTests
     {
         var scene = await RoomScene.Created();
         await scene.Room.StartRecording(People.Host);
-        var begin = Assert.Single(scene.Effects<BeginRecording>());
+        var begin = Assert.Single(scene.Outbox<BeginRecording>());
 
         await Egress(scene, EgressPhase.Active, writes: begin.ObjectKey);
 
@@ -200,7 +200,7 @@ public sealed class RoomRecordingTests
     {
         var scene = await RoomScene.Created();
         await scene.Room.StartRecording(People.Host);
-        var first = Assert.Single(scene.Effects<BeginRecording>()).ObjectKey;
+        var first = Assert.Single(scene.Outbox<BeginRecording>()).ObjectKey;
         await Ends<BeginRecording>(scene, null, "no answer");
         await scene.Room.Close(People.Host);
         Ok(await scene.Room.Create(RoomScene.Plan("op2")));
@@ -208,7 +208,7 @@ public sealed class RoomRecordingTests
 
         await Egress(scene, EgressPhase.Active, egressId: "EG_late", writes: first);
 
-        Assert.Equal([Ending("EG_late", first)], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_late", first)], scene.Outbox<EndRecording>());
         Assert.Equal(RecordingStatus.Starting, Ok(await scene.Room.StartRecording(People.Host)).Status);
     }
 
@@ -218,16 +218,16 @@ public sealed class RoomRecordingTests
     {
         var scene = await RoomScene.Created();
         await scene.Room.StartRecording(People.Host);
-        var key = Assert.Single(scene.Effects<BeginRecording>()).ObjectKey;
+        var key = Assert.Single(scene.Outbox<BeginRecording>()).ObjectKey;
         await scene.Room.Close(People.Host);
         await scene.Ends<CloseRoom>();
         Assert.Equal(scene.Ref, await Owner(scene));
         scene.Silo.Crash();
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
 
         await Ends<BeginRecording>(scene, new RecordingBegun("EG_1"));
 
-        Assert.Equal([Ending("EG_1", key)], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1", key)], scene.Outbox<EndRecording>());
         Assert.Null(await Owner(scene));
     }
 
@@ -255,7 +255,7 @@ public sealed class RoomRecordingTests
         Refused(RefusalCodes.NotFound, await scene.Room.Recording(People.Ann));
         Refused(RefusalCodes.Forbidden, await scene.Room.StopRecording(People.Host));
         Ok(await scene.Room.StartRecording(People.Ann));
-        var begin = Assert.Single(scene.Effects<BeginRecording>());
+        var begin = Assert.Single(scene.Outbox<BeginRecording>());
         await Ends<BeginRecording>(scene, new RecordingBegun("EG_2"));
 
         await Egress(scene, EgressPhase.Complete, "first.mp4");
@@ -277,7 +277,7 @@ public sealed class RoomRecordingTests
         Ok(await scene.Room.StartRecording(People.Host));
 
         Refused(RefusalCodes.Conflict, await scene.Room.Recording(People.Host));
-        Assert.NotEqual(_firstKey, Assert.Single(scene.Effects<BeginRecording>()).ObjectKey);
+        Assert.NotEqual(_firstKey, Assert.Single(scene.Outbox<BeginRecording>()).ObjectKey);
     }
 
     [Fact]
@@ -327,26 +327,26 @@ public sealed class RoomRecordingTests
         var scene = await RoomScene.Created();
         await scene.Ends<OpenRoom>();
         await scene.Says(MediaEventKind.RoomFinished);
-        Assert.Empty(scene.Effects<OpenRoom>());
+        Assert.Empty(scene.Outbox<OpenRoom>());
 
         await scene.Room.StartRecording(People.Host);
 
-        Assert.Single(scene.Effects<OpenRoom>());
+        Assert.Single(scene.Outbox<OpenRoom>());
     }
 
-    /// <summary>The count from which effects get their ids was lost when a name was deleted again: the next effect took the id of one that was pending.</summary>
+    /// <summary>The count from which outbox messages get their ids was lost when a name was deleted again: the next outbox message took the id of one that was pending.</summary>
     [Fact]
-    public async Task GivenANameThatIsDeletedAgain_WhenTheNextTurnDecidesOnMore_ThenNoTwoEffectsHaveOneId()
+    public async Task GivenANameThatIsDeletedAgain_WhenTheNextTurnDecidesOnMore_ThenNoTwoOutboxMessagesHaveOneId()
     {
         var scene = await RoomScene.Created();
         await scene.Room.Close(People.Host);
         await scene.Ends<CloseRoom>("no answer");
         await scene.Says(MediaEventKind.RoomStarted, sid: "RM_2");
-        var again = Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is CloseRoom);
+        var again = Assert.Single(scene.Silo.Store.Pending, pending => pending.Message is CloseRoom);
 
         Ok(await scene.Room.Create(RoomScene.Plan("op2")));
 
-        Assert.NotEqual(again.Id, Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is OpenRoom).Id);
+        Assert.NotEqual(again.Id, Assert.Single(scene.Silo.Store.Pending, pending => pending.Message is OpenRoom).Id);
         Assert.Contains(again, scene.Silo.Store.Pending);
     }
 
@@ -356,7 +356,7 @@ public sealed class RoomRecordingTests
     {
         var scene = await RoomScene.Created();
         Ok(await scene.Room.StartRecording(People.Host));
-        _firstKey = Assert.Single(scene.Effects<BeginRecording>()).ObjectKey;
+        _firstKey = Assert.Single(scene.Outbox<BeginRecording>()).ObjectKey;
         await Ends<BeginRecording>(scene, new RecordingBegun("EG_1"));
         await Egress(scene, EgressPhase.Active);
         return scene;
@@ -370,10 +370,10 @@ public sealed class RoomRecordingTests
         Ok(await scene.Room.Close(People.Host));
     }
 
-    private static Task Ends<T>(RoomScene scene, EffectResult? result, string? failure = null) where T : Effect
+    private static Task Ends<T>(RoomScene scene, OutboxResult? result, string? failure = null) where T : OutboxMessage
     {
-        var pending = Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is T);
-        return scene.Room.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, result, failure));
+        var pending = Assert.Single(scene.Silo.Store.Pending, pending => pending.Message is T);
+        return scene.Room.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, result, failure));
     }
 
     private static EndRecording Ending(string egressId, string? key) => new(egressId) { Instance = "meet", ObjectKey = key };

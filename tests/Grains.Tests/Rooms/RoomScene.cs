@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -60,12 +60,12 @@ public sealed class RoomScene
 
     public async Task<Refusal> Refuses(string code, string userId) => Refused(code, await Room.Enter(Entry(People.Viewer(userId))));
 
-    public IReadOnlyList<T> Effects<T>() where T : Effect => [.. Silo.Store.Pending.Select(pending => pending.Effect).OfType<T>()];
+    public IReadOnlyList<T> Outbox<T>() where T : OutboxMessage => [.. Silo.Store.Pending.Select(pending => pending.Message).OfType<T>()];
 
-    /// <summary>The one effect of a kind that is pending ends so.</summary>
-    public Task Ends<T>(string? failure = null) where T : Effect => Ends(Assert.Single(Silo.Store.Pending, pending => pending.Effect is T), failure);
+    /// <summary>The one outbox message of a kind that is pending ends so.</summary>
+    public Task Ends<T>(string? failure = null) where T : OutboxMessage => Ends(Assert.Single(Silo.Store.Pending, pending => pending.Message is T), failure);
 
-    public Task Ends(PendingEffect pending, string? failure = null) => Room.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, null, failure));
+    public Task Ends(PendingOutboxMessage pending, string? failure = null) => Room.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, null, failure));
 
     public Task Says(MediaEventKind kind, MediaParticipant? participant = null, string? sid = Sid, string? room = null) =>
         Room.Receive(new MediaEvent($"EV_{++_events}", kind, Silo.Now, room ?? MediaRoom, sid, participant));

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Grains.Rooms;
 using Livehouse.Media;
 using Livehouse.Refusals;
@@ -60,7 +60,7 @@ internal sealed class RoomWorld
                 DeliverOne();
                 break;
             case 15 or 16:
-                RunOneEffect(mayFail: true);
+                RunOneOutboxMessage(mayFail: true);
                 break;
             case 17:
                 if (MediaRoom is { } shown) _lateListings.Add(_media.Show(shown));
@@ -109,7 +109,7 @@ internal sealed class RoomWorld
         {
             Do(() => _scene.Room.CheckTime());
             if (MediaRoom is { } shown) Do(() => _scene.Room.Reconcile(_media.Show(shown)));
-            while (_scene.Silo.Store.Pending.Count > 0) RunOneEffect(mayFail: false);
+            while (_scene.Silo.Store.Pending.Count > 0) RunOneOutboxMessage(mayFail: false);
             _media.Events.Clear();
             _scene.Advance(round < 2 ? 40 : 5);
         }
@@ -163,12 +163,12 @@ internal sealed class RoomWorld
         if (fate == 1) Count("doubled");
         if (fate != 1) _media.Events.Remove(mediaEvent);
         if (fate == 0) return;
-        var before = _scene.Effects<RemoveParticipant>().Count;
+        var before = _scene.Outbox<RemoveParticipant>().Count;
         Do(async () =>
         {
             if ((await _scene.Silo.MediaName("main", mediaEvent.Room).Owner()).Room is { } room) await _scene.Silo.Room(room).Receive(mediaEvent);
         });
-        if (_scene.Effects<RemoveParticipant>().Count > before) Count("turned away");
+        if (_scene.Outbox<RemoveParticipant>().Count > before) Count("turned away");
     }
 
     private void List()
@@ -186,22 +186,22 @@ internal sealed class RoomWorld
         }
     }
 
-    private void RunOneEffect(bool mayFail)
+    private void RunOneOutboxMessage(bool mayFail)
     {
         if (_scene.Silo.Store.Pending is not { Count: > 0 } pending) return;
-        var effect = pending[_random.Next(pending.Count)];
-        if (effect.Effect is CloseRoom close) Assert.NotEqual(MediaRoom, close.Room);
+        var message = pending[_random.Next(pending.Count)];
+        if (message.Message is CloseRoom close) Assert.NotEqual(MediaRoom, close.Room);
         var fate = mayFail ? _random.Next(8) : 7;
         if (fate == 0)
         {
-            Count("effect failed");
-            Do(() => _scene.Ends(effect, "It is down."));
+            Count("outbox message failed");
+            Do(() => _scene.Ends(message, "It is down."));
             return;
         }
 
-        _media.Do(effect.Effect);
-        if (fate == 1) Count("effect repeated");
-        else Do(() => _scene.Ends(effect));
+        _media.Do(message.Message);
+        if (fate == 1) Count("outbox message repeated");
+        else Do(() => _scene.Ends(message));
     }
 
     private void Check()

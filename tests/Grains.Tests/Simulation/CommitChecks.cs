@@ -11,7 +11,7 @@ public sealed class CommitChecks
 {
     private readonly MemoryStore _store;
     private readonly Dictionary<string, (int Peak, long Views, bool Ended)> _streams = [];
-    private readonly Dictionary<string, string> _effects = [];
+    private readonly Dictionary<string, string> _outbox = [];
 
     public CommitChecks(MemoryStore store)
     {
@@ -21,10 +21,10 @@ public sealed class CommitChecks
 
     private void Check(GrainCommit commit)
     {
-        foreach (var effect in commit.Effects)
+        foreach (var message in commit.Outbox)
         {
-            var asked = JsonSerializer.Serialize(effect.Effect, LivehouseJson.Options);
-            Assert.True(_effects.TryAdd(effect.Id, asked), $"The effect {effect.Id} was committed twice.");
+            var asked = JsonSerializer.Serialize(message.Message, LivehouseJson.Options);
+            Assert.True(_outbox.TryAdd(message.Id, asked), $"The outbox message {message.Id} was committed twice.");
         }
 
         if (commit.Grain.Kind != GrainKinds.Stream) return;

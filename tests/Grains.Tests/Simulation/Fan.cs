@@ -64,7 +64,7 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
             Assert.True(rows.Count <= _tried.Count(tried => tried.StreamId == streamId), "More was given than was tried.");
         }
 
-        var reports = world.Silo.Store.Rows(GrainRef.Desk("default"), "report").Where(row => row.Data.Contains($"\"reporterId\":\"{userId}\"", StringComparison.Ordinal)).Select(row => row.Id);
+        var reports = world.Silo.Store.Rows(GrainRef.ReportQueue("default"), "report").Where(row => row.Data.Contains($"\"reporterId\":\"{userId}\"", StringComparison.Ordinal)).Select(row => row.Id);
         Assert.Equal(_reported.Values.Order(), reports.Order());
     }
 

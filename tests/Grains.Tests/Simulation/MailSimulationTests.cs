@@ -1,5 +1,5 @@
-using Livehouse.Effects;
-using Livehouse.Grains.Effects;
+using Livehouse.Outbox;
+using Livehouse.Grains.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Tests.Grains.Hosting;
@@ -85,10 +85,10 @@ public sealed class MailSimulationTests
         }
     }
 
-    /// <summary>Runs effects as fronts and runners do: any that is pending, beside others who run the same, and not always to the end.</summary>
-    private sealed class Courier(World world) : IEffectHandler
+    /// <summary>Runs outbox messages as fronts and runners do: any that is pending, beside others who run the same, and not always to the end.</summary>
+    private sealed class Courier(World world) : IOutboxHandler
     {
-        private readonly GrainEffectHandler _handler = new(world.Silo, new Nowhere());
+        private readonly GrainOutboxHandler _handler = new(world.Silo, new Nowhere());
 
         public Dictionary<string, int> Happened { get; } = [];
 
@@ -105,14 +105,14 @@ public sealed class MailSimulationTests
         /// <summary>The faults are over: whatever is left is delivered.</summary>
         public async Task Finish()
         {
-            while (world.Silo.Store.Pending is [var first, ..]) await Tell(first, await Run(first.Effect, default), null);
+            while (world.Silo.Store.Pending is [var first, ..]) await Tell(first, await Run(first.Message, default), null);
         }
 
-        public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) => _handler.Run(effect, cancellation);
+        public Task<OutboxResult?> Run(OutboxMessage outboxMessage, CancellationToken cancellation) => _handler.Run(outboxMessage, cancellation);
 
-        public Task Undo(Effect effect, CancellationToken cancellation) => Task.CompletedTask;
+        public Task Undo(OutboxMessage outboxMessage, CancellationToken cancellation) => Task.CompletedTask;
 
-        private async Task Deliver(PendingEffect pending)
+        private async Task Deliver(PendingOutboxMessage pending)
         {
             try
             {
@@ -124,7 +124,7 @@ public sealed class MailSimulationTests
                     return;
                 }
 
-                var result = await Run(pending.Effect, default);
+                var result = await Run(pending.Message, default);
                 if (world.IsFaulty && dice < 5)
                 {
                     Count("lost outcome");
@@ -145,19 +145,19 @@ public sealed class MailSimulationTests
             }
         }
 
-        private Task Tell(PendingEffect pending, EffectResult? result, string? failure)
+        private Task Tell(PendingOutboxMessage pending, OutboxResult? result, string? failure)
         {
             var key = pending.Grain.Key.Split(':');
-            return world.Silo.Inbox(key[0], key[1]).EffectEnded(new EffectOutcome(pending.Id, pending.Effect, result, failure));
+            return world.Silo.Inbox(key[0], key[1]).OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, result, failure));
         }
 
         private void Count(string what) => Happened[what] = Happened.GetValueOrDefault(what) + 1;
 
-        private sealed class Nowhere : IEffectHandler
+        private sealed class Nowhere : IOutboxHandler
         {
-            public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) => throw new NotSupportedException();
+            public Task<OutboxResult?> Run(OutboxMessage outboxMessage, CancellationToken cancellation) => throw new NotSupportedException();
 
-            public Task Undo(Effect effect, CancellationToken cancellation) => throw new NotSupportedException();
+            public Task Undo(OutboxMessage outboxMessage, CancellationToken cancellation) => throw new NotSupportedException();
         }
     }
 }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
@@ -19,7 +19,7 @@ public sealed class BanTests
         var ban = Ok(await scene.Stream.Ban(new BanUser(People.Moderator, "ann", 60, " spam ")));
 
         Assert.Equal(new BanView("ann", scene.Silo.Now.AddSeconds(60), "spam"), ban);
-        Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Effects<RemoveParticipant>());
+        Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Outbox<RemoveParticipant>());
         Assert.Equal(1, (await scene.View()).Viewers);
         var told = Assert.Single(front.Told<Moderated>(StreamEventNames.Moderation));
         Assert.Equal(("ban", "ann", ban.Until), (told.Action, told.UserId, told.Until));
@@ -84,7 +84,7 @@ public sealed class BanTests
 
         await scene.MediaJoins("ann");
 
-        Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Effects<RemoveParticipant>());
+        Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Outbox<RemoveParticipant>());
         Assert.Equal(0, (await scene.View()).Viewers);
     }
 

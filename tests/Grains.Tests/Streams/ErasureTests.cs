@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -23,11 +23,11 @@ public sealed class ErasureTests
 
         await scene.Stream.Forget(Of(People.Host.UserId));
 
-        Assert.Single(scene.Effects<EndRecording>());
-        Assert.Empty(scene.Effects<DropObjects>());
+        Assert.Single(scene.Outbox<EndRecording>());
+        Assert.Empty(scene.Outbox<DropObjects>());
         await scene.Ends<EndRecording>(new RecordingEnded(new EgressReport("EG_1", EgressPhase.Complete, Key, 12.5, 1_000, null)));
         await scene.Ends<CheckRecording>(new RecordingChecked(Key, 1_234, "video/mp4"));
-        Assert.Equal([Key], Assert.Single(scene.Effects<DropObjects>()).ObjectKeys);
+        Assert.Equal([Key], Assert.Single(scene.Outbox<DropObjects>()).ObjectKeys);
         Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann));
         scene.Silo.Crash();
         var view = Ok(await scene.Stream.Get(People.Ann));

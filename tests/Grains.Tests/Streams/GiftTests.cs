@@ -24,7 +24,7 @@ public sealed class GiftTests
         Assert.Equal(
             new GiftGiven(Id, receipt.Seq, receipt.GiftId, "ann", "Name of ann", "star", 3, 30, false, new GiftTotals(3, 30)),
             Assert.Single(front.Told<GiftGiven>(StreamEventNames.Gift)));
-        Assert.Equal(EventWeight.Lasting, Assert.Single(front.Events).Weight);
+        Assert.Equal(EventWeight.Required, Assert.Single(front.Events).Weight);
     }
 
     [Theory]

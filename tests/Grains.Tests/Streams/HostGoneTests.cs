@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
@@ -14,7 +14,7 @@ public sealed class HostGoneTests
     {
         var scene = await Live(options: options => options with { ReconnectWindow = TimeSpan.FromSeconds(300) });
 
-        var open = Assert.Single(scene.Effects<OpenRoom>());
+        var open = Assert.Single(scene.Outbox<OpenRoom>());
         Assert.Equal((600, 360), (open.EmptyTimeoutSeconds, open.DepartureTimeoutSeconds));
     }
 
@@ -31,7 +31,7 @@ public sealed class HostGoneTests
         scene.Advance(3_600_000);
 
         Assert.True(await scene.Stream.IsLive());
-        Assert.Empty(scene.Effects<CloseIngress>());
+        Assert.Empty(scene.Outbox<CloseIngress>());
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class HostGoneTests
 
         var view = await scene.View();
         Assert.Equal((StreamStatus.Ended, "host_gone"), (view.Status, view.EndReason));
-        Assert.Equal("IN_1", Assert.Single(scene.Effects<CloseIngress>()).IngressId);
-        Assert.Single(scene.Effects<CloseRoom>());
+        Assert.Equal("IN_1", Assert.Single(scene.Outbox<CloseIngress>()).IngressId);
+        Assert.Single(scene.Outbox<CloseRoom>());
         Assert.Equal("host_gone", Assert.Single(front.Told<StreamEnded>(StreamEventNames.Ended)).Reason);
     }
 

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
@@ -49,15 +49,15 @@ public sealed class IdentityTests
         await Joins(scene, Session("bob"));
         Ok(await scene.Stream.Ban(new BanUser(People.Host, userId, null, null)));
 
-        Assert.Equal([phone.Identity, laptop.Identity, userId], scene.Effects<RemoveParticipant>().Select(remove => remove.Identity));
+        Assert.Equal([phone.Identity, laptop.Identity, userId], scene.Outbox<RemoveParticipant>().Select(remove => remove.Identity));
         Assert.Equal(1, (await scene.View()).Viewers);
         var again = Session(userId);
         await Joins(scene, again);
-        Assert.Equal(again.Identity, scene.Effects<RemoveParticipant>()[^1].Identity);
+        Assert.Equal(again.Identity, scene.Outbox<RemoveParticipant>()[^1].Identity);
 
         var unheard = Session(userId);
         await scene.Lists(true, RoomSid, unheard);
-        Assert.Equal(unheard.Identity, scene.Effects<RemoveParticipant>()[^1].Identity);
+        Assert.Equal(unheard.Identity, scene.Outbox<RemoveParticipant>()[^1].Identity);
         Assert.Equal(1, (await scene.View()).Viewers);
     }
 
@@ -69,11 +69,11 @@ public sealed class IdentityTests
         var phone = Session("ann");
         await Joins(scene, phone);
         Ok(await scene.Stream.Uninvite(new UserCommand(People.Host, "ann")));
-        Assert.Equal([phone.Identity, "ann"], scene.Effects<RemoveParticipant>().Select(remove => remove.Identity));
+        Assert.Equal([phone.Identity, "ann"], scene.Outbox<RemoveParticipant>().Select(remove => remove.Identity));
 
         var again = Session("ann");
         await Joins(scene, again);
-        Assert.Equal(again.Identity, scene.Effects<RemoveParticipant>()[^1].Identity);
+        Assert.Equal(again.Identity, scene.Outbox<RemoveParticipant>()[^1].Identity);
         Assert.Equal(0, (await scene.View()).Viewers);
 
         Ok(await scene.Stream.Invite(new InviteUsers(People.Host, ["ann"])));

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -16,12 +16,12 @@ public sealed class IngressTests
 
         var order = Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "rtmp")));
         Assert.Equal(order, Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "rtmp"))));
-        Assert.NotNull(order.EffectId);
-        Assert.Equal(("rtmp", Room, $"ingress_{order.Effect.Name}", "The Host"), (order.Effect.Kind, order.Effect.Room, order.Effect.ParticipantIdentity, order.Effect.ParticipantName));
+        Assert.NotNull(order.OutboxMessageId);
+        Assert.Equal(("rtmp", Room, $"ingress_{order.Message.Name}", "The Host"), (order.Message.Kind, order.Message.Room, order.Message.ParticipantIdentity, order.Message.ParticipantName));
         await scene.Ends<OpenIngress>(new IngressOpened("IN_1", "rtmp://media", ""));
 
-        Assert.Equal(order with { EffectId = null }, Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "rtmp"))));
-        Assert.Empty(scene.Effects<OpenIngress>());
+        Assert.Equal(order with { OutboxMessageId = null }, Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "rtmp"))));
+        Assert.Empty(scene.Outbox<OpenIngress>());
         Assert.DoesNotContain("rtmp://", (await scene.Silo.Store.Load(scene.Grain))!.Data);
     }
 
@@ -31,7 +31,7 @@ public sealed class IngressTests
         var scene = await Live();
         Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "whip")));
 
-        Assert.Equal(scene.Silo.Now.AddSeconds(60), Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is OpenIngress).DueAt);
+        Assert.Equal(scene.Silo.Now.AddSeconds(60), Assert.Single(scene.Silo.Store.Pending, pending => pending.Message is OpenIngress).DueAt);
     }
 
     [Fact]
@@ -51,12 +51,12 @@ public sealed class IngressTests
         var scene = await Live();
         for (var at = 0; at < 5; at++) Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, $"op-{at}", "rtmp")));
         Refused(RefusalCodes.Conflict, await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-5", "rtmp")));
-        var pending = scene.Silo.Store.Pending.First(pending => pending.Effect is OpenIngress);
+        var pending = scene.Silo.Store.Pending.First(pending => pending.Message is OpenIngress);
 
-        await scene.Stream.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, Failure: "no"));
+        await scene.Stream.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, Failure: "no"));
 
         Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-5", "rtmp")));
-        Assert.Equal(5, scene.Effects<OpenIngress>().Count);
+        Assert.Equal(5, scene.Outbox<OpenIngress>().Count);
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class IngressTests
         Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-2", "rtmp")));
 
         await scene.Stream.Stop(People.Host);
-        Assert.Equal([new CloseIngress("IN_1")], scene.Effects<CloseIngress>());
+        Assert.Equal([new CloseIngress("IN_1")], scene.Outbox<CloseIngress>());
         await scene.Ends<OpenIngress>(new IngressOpened("IN_2", "", ""));
 
-        Assert.Equal([new CloseIngress("IN_1"), new CloseIngress("IN_2")], scene.Effects<CloseIngress>());
-        Assert.Empty(scene.Effects<OpenIngress>());
+        Assert.Equal([new CloseIngress("IN_1"), new CloseIngress("IN_2")], scene.Outbox<CloseIngress>());
+        Assert.Empty(scene.Outbox<OpenIngress>());
     }
 
     [Fact]

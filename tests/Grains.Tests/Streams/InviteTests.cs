@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
@@ -33,7 +33,7 @@ public sealed class InviteTests
         Ok(await scene.Stream.Uninvite(new UserCommand(People.Host, "ann")));
 
         Assert.Equal(0, (await scene.View()).Viewers);
-        Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Effects<RemoveParticipant>());
+        Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Outbox<RemoveParticipant>());
         Assert.Equal("ann", Assert.Single(front.Expelled).UserId);
         Refused(RefusalCodes.NotFound, await scene.Stream.Get(People.Ann));
         scene.Silo.Crash();

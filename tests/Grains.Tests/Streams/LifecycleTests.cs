@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Listings;
 using Livehouse.Refusals;
@@ -23,8 +23,8 @@ public sealed class LifecycleTests
         Assert.Equal((StreamStatus.Live, Room, scene.Silo.Now), (view.Status, view.Room, view.StartedAt));
         Assert.Equal((0, 0, 0L, GiftTotals.Zero, RecordingView.None, ChatSettings.Open), (view.Viewers, view.PeakViewers, view.TotalViews, view.Gifts, view.Recording, view.Chat));
         Assert.Null(view.EndedAt);
-        Assert.Equal([new OpenRoom(Room, 600) { DepartureTimeoutSeconds = 180 }], scene.Effects<OpenRoom>());
-        Assert.Equal(1, scene.Silo.EffectsCommitted);
+        Assert.Equal([new OpenRoom(Room, 600) { DepartureTimeoutSeconds = 180 }], scene.Outbox<OpenRoom>());
+        Assert.Equal(1, scene.Silo.OutboxCommitted);
         var row = Assert.Single(scene.Silo.Store.Streams);
         Assert.Equal((Id, "default", "host", Room, "live"), (row.StreamId, row.TenantId, row.OwnerId, row.Room, row.Status));
         Assert.Equal("A title", JsonSerializer.Deserialize<StreamListing>(row.Listing, LivehouseJson.Options)!.Stream.Title);
@@ -77,7 +77,7 @@ public sealed class LifecycleTests
 
         Assert.Equal((StreamStatus.Ended, "stopped", 0, 1), (view.Status, view.EndReason, view.Viewers, view.PeakViewers));
         Assert.Equal(scene.Silo.Now.AddSeconds(-3), view.EndedAt);
-        Assert.Equal([new CloseRoom(Room)], scene.Effects<CloseRoom>());
+        Assert.Equal([new CloseRoom(Room)], scene.Outbox<CloseRoom>());
         Assert.Equal("ended", Assert.Single(scene.Silo.Store.Streams).Status);
         Assert.Equal("stopped", Assert.Single(front.Told<StreamEnded>(StreamEventNames.Ended)).Reason);
         Assert.Equal(StreamEventNames.Ended, front.Names[^1]);
@@ -91,7 +91,7 @@ public sealed class LifecycleTests
 
         await scene.Stream.Stop(People.Host);
 
-        Assert.Empty(scene.Effects<OpenRoom>());
+        Assert.Empty(scene.Outbox<OpenRoom>());
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class LifecycleTests
 
         Ok(await scene.Stream.Start(Plan()));
 
-        Assert.Single(scene.Effects<OpenRoom>());
+        Assert.Single(scene.Outbox<OpenRoom>());
         Assert.Single(scene.Silo.Store.Streams);
     }
 

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -109,10 +109,10 @@ public sealed class MediaTests
         await scene.Ends<CloseRoom>();
 
         await scene.Stream.Receive(scene.Event("EV_1", MediaEventKind.RoomStarted));
-        Assert.Single(scene.Effects<CloseRoom>());
+        Assert.Single(scene.Outbox<CloseRoom>());
         await scene.MediaJoins("ann");
 
-        Assert.Equal(2, scene.Effects<CloseRoom>().Count);
+        Assert.Equal(2, scene.Outbox<CloseRoom>().Count);
         Assert.Equal((0, 0), ((await scene.View()).Viewers, (await scene.View()).PeakViewers));
     }
 
@@ -140,7 +140,7 @@ public sealed class MediaTests
         await List(scene, true, "ann");
         await List(scene, true, "ann");
 
-        Assert.Equal(2, scene.Effects<RemoveParticipant>().Count);
+        Assert.Equal(2, scene.Outbox<RemoveParticipant>().Count);
         Assert.Equal(0, (await scene.View()).Viewers);
     }
 
@@ -170,13 +170,13 @@ public sealed class MediaTests
 
     /// <summary>A room that finished while the server was down left its stream live for ever: the new activation did not know that the room had been there.</summary>
     [Theory]
-    [InlineData("effect")]
+    [InlineData("outbox")]
     [InlineData("event")]
     [InlineData("listing")]
     public async Task GivenARoomThatWentDuringARestart_WhenTwoListingsLackIt_ThenTheStreamEnds(string seenBy)
     {
         var scene = await Live();
-        if (seenBy == "effect") await scene.Ends<OpenRoom>();
+        if (seenBy == "outbox") await scene.Ends<OpenRoom>();
         else if (seenBy == "event") await scene.Stream.Receive(scene.Event("EV_1", MediaEventKind.RoomStarted));
         else await List(scene, true);
         scene.Silo.Crash();
@@ -197,7 +197,7 @@ public sealed class MediaTests
         await List(scene, false);
 
         Assert.True(await scene.Stream.IsLive());
-        Assert.Empty(scene.Effects<OpenRoom>());
+        Assert.Empty(scene.Outbox<OpenRoom>());
     }
 
     [Fact]
@@ -205,8 +205,8 @@ public sealed class MediaTests
     {
         var scene = await Live();
         var pending = Assert.Single(scene.Silo.Store.Pending);
-        await scene.Stream.EffectEnded(new EffectOutcome(pending.Id, pending.Effect));
-        await scene.Stream.EffectEnded(new EffectOutcome(pending.Id, pending.Effect));
+        await scene.Stream.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message));
+        await scene.Stream.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message));
 
         Assert.Empty(scene.Silo.Store.Pending);
         Assert.True(await scene.Stream.IsLive());

@@ -46,7 +46,7 @@ public sealed class OlderActivationTests
     {
         var scene = await Live();
         Ok(await scene.Stream.StartRecording(People.Host));
-        await scene.Ends<Livehouse.Effects.BeginRecording>(failure: "no");
+        await scene.Ends<Livehouse.Outbox.BeginRecording>(failure: "no");
         Assert.Equal(RecordingStatus.Failed, Ok(await scene.Stream.StopRecording(People.Host)).Status);
         await Overtake(scene);
 

@@ -24,7 +24,7 @@ public sealed class ReactionTests
         Assert.Equal((100, 100), (sent.Sum(told => told.Counts["🔥"]), sent.Sum(told => told.Counts["❤️"])));
         var times = front.Batches.Where(entry => entry.Batch.Events.Any(told => told.Name == StreamEventNames.Reaction)).Select(entry => entry.At).ToList();
         foreach (var at in times) Assert.InRange(times.Count(other => other >= at && other - at < TimeSpan.FromSeconds(1)), 1, 4);
-        Assert.All(front.Events, told => Assert.Equal(EventWeight.Passing, told.Weight));
+        Assert.All(front.Events, told => Assert.Equal(EventWeight.Droppable, told.Weight));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -19,22 +19,22 @@ public sealed class RecordingTests
         var front = await scene.Subscribe();
 
         Assert.Equal(new RecordingView(RecordingStatus.Starting, null, scene.Silo.Now), Ok(await scene.Stream.StartRecording(People.Host)));
-        Assert.Equal([new BeginRecording(Room, Key)], scene.Effects<BeginRecording>());
+        Assert.Equal([new BeginRecording(Room, Key)], scene.Outbox<BeginRecording>());
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
         await scene.Egress("EV_1", EgressPhase.Active);
         Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
         Refused(RefusalCodes.Conflict, await scene.Stream.Vod(People.Ann));
 
         Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Stream.StopRecording(People.Host)).Status);
-        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Outbox<EndRecording>());
         await scene.Egress("EV_2", EgressPhase.Ending);
         await scene.Egress("EV_3", EgressPhase.Complete, file: Key, seconds: 12.5, bytes: 1_000);
         await scene.Ends<EndRecording>(new RecordingEnded(new EgressReport("EG_1", EgressPhase.Complete, Key, 12.5, 1_000, null)));
-        Assert.Equal([new CheckRecording(Key)], scene.Effects<CheckRecording>());
+        Assert.Equal([new CheckRecording(Key)], scene.Outbox<CheckRecording>());
         await scene.Ends<CheckRecording>(new RecordingChecked(Key, 1_234, "video/mp4"));
 
         Assert.Equal(new VodSource(Key, 12.5, 1_234, "video/mp4"), Ok(await scene.Stream.Vod(People.Ann)));
-        Assert.DoesNotContain(scene.Silo.Store.Pending, pending => pending.Effect is not OpenRoom);
+        Assert.DoesNotContain(scene.Silo.Store.Pending, pending => pending.Message is not OpenRoom);
         scene.Advance(100);
         Assert.Equal(
             [RecordingStatus.Starting, RecordingStatus.Starting, RecordingStatus.Active, RecordingStatus.Stopping, RecordingStatus.Completed],
@@ -51,7 +51,7 @@ public sealed class RecordingTests
         scene.Advance(1_000);
 
         Assert.Equal(first, Ok(await scene.Stream.StartRecording(People.Host)));
-        Assert.Single(scene.Effects<BeginRecording>());
+        Assert.Single(scene.Outbox<BeginRecording>());
     }
 
     [Fact]
@@ -73,15 +73,15 @@ public sealed class RecordingTests
         var scene = await Live();
         await scene.Stream.StartRecording(People.Host);
         Ok(await scene.Stream.StopRecording(People.Host));
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
         Refused(RefusalCodes.Conflict, await scene.Stream.StartRecording(People.Host));
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
 
-        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Outbox<EndRecording>());
         Assert.Equal((RecordingStatus.Stopping, "EG_1"), await State(scene));
         await scene.Egress("EV_1", EgressPhase.Active);
-        Assert.Single(scene.Effects<EndRecording>());
+        Assert.Single(scene.Outbox<EndRecording>());
         Assert.Equal(RecordingStatus.Stopping, (await State(scene)).Status);
     }
 
@@ -96,7 +96,7 @@ public sealed class RecordingTests
         await scene.Egress("EV_0", EgressPhase.Starting);
 
         Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
-        Assert.Empty(scene.Effects<BeginRecording>());
+        Assert.Empty(scene.Outbox<BeginRecording>());
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class RecordingTests
         await scene.Egress("EV_4", EgressPhase.Failed);
 
         Assert.Equal((RecordingStatus.Completed, "EG_1"), await State(scene));
-        Assert.Single(scene.Effects<CheckRecording>());
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Single(scene.Outbox<CheckRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RecordingTests
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
 
         Assert.Equal((RecordingStatus.Starting, "EG_2"), await State(scene));
-        Assert.Empty(scene.Effects<CheckRecording>());
+        Assert.Empty(scene.Outbox<CheckRecording>());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class RecordingTests
         Assert.Equal("The media server can't be reached.", (await scene.View()).Recording.Error);
         Assert.Equal("The recording failed. The media server can't be reached.", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
         Ok(await scene.Stream.StartRecording(People.Host));
-        Assert.Equal([new BeginRecording(Room, SecondKey)], scene.Effects<BeginRecording>());
+        Assert.Equal([new BeginRecording(Room, SecondKey)], scene.Outbox<BeginRecording>());
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class RecordingTests
         await scene.Egress("EV_1", EgressPhase.Starting, "EG_late");
         await scene.Egress("EV_2", EgressPhase.Active, "EG_late");
 
-        Assert.Equal([Ending("EG_late")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_late")], scene.Outbox<EndRecording>());
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
     }
 
@@ -187,14 +187,14 @@ public sealed class RecordingTests
         await scene.Egress("EV_1", EgressPhase.Starting, "EG_late");
         await scene.Egress("EV_2", EgressPhase.Active, "EG_late");
         Assert.Equal((RecordingStatus.Starting, null), await State(scene));
-        Assert.Equal([Ending("EG_late")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_late")], scene.Outbox<EndRecording>());
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
         await scene.Egress("EV_3", EgressPhase.Active, "EG_2", writes: SecondKey);
         await scene.Egress("EV_4", EgressPhase.Complete, "EG_late", file: Key);
 
         Assert.Equal((RecordingStatus.Active, "EG_2"), await State(scene));
-        Assert.Single(scene.Effects<EndRecording>());
+        Assert.Single(scene.Outbox<EndRecording>());
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class RecordingTests
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
 
         Assert.Equal((RecordingStatus.Starting, "EG_2"), await State(scene));
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
     }
 
     /// <summary>A start that was cut off happened all the same, and its egress spoke first; the next try's is the one that stays.</summary>
@@ -223,7 +223,7 @@ public sealed class RecordingTests
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
 
         Assert.Equal((RecordingStatus.Starting, "EG_1"), await State(scene));
-        Assert.Equal([Ending("EG_surplus")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_surplus")], scene.Outbox<EndRecording>());
         await scene.Egress("EV_2", EgressPhase.Active, "EG_1");
         Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
     }
@@ -253,13 +253,13 @@ public sealed class RecordingTests
         await scene.Stream.StopRecording(People.Host);
         await OthersSpeak();
         Assert.Equal((RecordingStatus.Stopping, null), await State(scene));
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_2"));
         await OthersSpeak();
 
         Assert.Equal((RecordingStatus.Stopping, "EG_2"), await State(scene));
-        Assert.Equal([Ending("EG_2", SecondKey)], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_2", SecondKey)], scene.Outbox<EndRecording>());
 
         async Task OthersSpeak()
         {
@@ -282,7 +282,7 @@ public sealed class RecordingTests
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
 
         Assert.Equal((RecordingStatus.Failed, "EG_1"), await State(scene));
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
     }
 
     [Fact]
@@ -294,7 +294,7 @@ public sealed class RecordingTests
 
         await List(scene, new EgressReport("EG_late", EgressPhase.Active, null, 0, 0, null) { Paths = [Key] });
 
-        Assert.Equal([Ending("EG_late")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_late")], scene.Outbox<EndRecording>());
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
     }
 
@@ -309,7 +309,7 @@ public sealed class RecordingTests
 
         Assert.Equal(RecordingStatus.Stopping, Ok(await scene.Stream.Stop(People.Host)).Recording.Status);
 
-        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Outbox<EndRecording>());
         await scene.Egress("EV_2", EgressPhase.Complete, file: Key, seconds: 3, bytes: 9);
         Assert.Equal(Key, Ok(await scene.Stream.Vod(People.Ann)).ObjectKey);
         scene.Advance(100);
@@ -325,7 +325,7 @@ public sealed class RecordingTests
 
         await scene.Ends<BeginRecording>(new RecordingBegun("EG_1"));
 
-        Assert.Equal([Ending("EG_1")], scene.Effects<EndRecording>());
+        Assert.Equal([Ending("EG_1")], scene.Outbox<EndRecording>());
     }
 
     [Fact]
@@ -335,7 +335,7 @@ public sealed class RecordingTests
         await scene.Ends<EndRecording>(new RecordingEnded(new EgressReport("EG_1", EgressPhase.Complete, Key, 4, 40, null)));
 
         Assert.Equal(4, Ok(await scene.Stream.Vod(People.Ann)).DurationSeconds);
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
     }
 
     /// <summary>A recorder that died while the media server listed it as alive left its recording stopping for ever, and each start was a conflict.</summary>
@@ -351,12 +351,12 @@ public sealed class RecordingTests
         await scene.Ends<EndRecording>(failure: failure);
 
         Assert.Equal((RecordingStatus.Failed, "EG_1"), await State(scene));
-        Assert.Empty(scene.Effects<EndRecording>());
+        Assert.Empty(scene.Outbox<EndRecording>());
         Assert.Equal($"The recording failed. {reason}", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
         scene.Silo.Crash();
         Assert.Equal(reason, (await scene.View()).Recording.Error);
         Assert.Null(Ok(await scene.Stream.StartRecording(People.Host)).Error);
-        Assert.Equal([new BeginRecording(Room, SecondKey)], scene.Effects<BeginRecording>());
+        Assert.Equal([new BeginRecording(Room, SecondKey)], scene.Outbox<BeginRecording>());
     }
 
     [Fact]
@@ -366,8 +366,8 @@ public sealed class RecordingTests
         var front = await scene.Subscribe();
         Ok(await scene.Stream.Vod(People.Ann));
 
-        var pending = Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is CheckRecording);
-        await scene.Stream.EffectEnded(new EffectOutcome(pending.Id, pending.Effect, new RecordingChecked(Key, 0, ""), "The recorded file is not in the object store."));
+        var pending = Assert.Single(scene.Silo.Store.Pending, pending => pending.Message is CheckRecording);
+        await scene.Stream.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, new RecordingChecked(Key, 0, ""), "The recorded file is not in the object store."));
 
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
         Assert.Equal("The recording failed. The recorded file is not in the object store.", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
@@ -394,20 +394,20 @@ public sealed class RecordingTests
         await scene.Ends<CheckRecording>(failure: "no answer");
 
         Assert.Equal(new VodSource(Key, 5, 10, "video/mp4"), Ok(await scene.Stream.Vod(People.Ann)));
-        Assert.Empty(scene.Effects<CheckRecording>());
+        Assert.Empty(scene.Outbox<CheckRecording>());
     }
 
     [Fact]
     public async Task GivenACheckOfAnEarlierFile_WhenItComesLate_ThenTheNewRecordingIsNotTouched()
     {
         var scene = await Recorded();
-        var check = Assert.Single(scene.Silo.Store.Pending, pending => pending.Effect is CheckRecording);
+        var check = Assert.Single(scene.Silo.Store.Pending, pending => pending.Message is CheckRecording);
         await scene.Stream.StartRecording(People.Host);
 
-        await scene.Stream.EffectEnded(new EffectOutcome(check.Id, check.Effect, new RecordingChecked(Key, 0, "video/mp4")));
+        await scene.Stream.OutboxMessageEnded(new OutboxOutcome(check.Id, check.Message, new RecordingChecked(Key, 0, "video/mp4")));
 
         Assert.Equal(RecordingStatus.Starting, (await State(scene)).Status);
-        Assert.Empty(scene.Effects<CheckRecording>());
+        Assert.Empty(scene.Outbox<CheckRecording>());
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Streams;
 
-/// <summary>Reports by way of their stream; what the desk checks is in its own tests.</summary>
+/// <summary>Reports by way of their stream; what the report queue checks is in its own tests.</summary>
 public sealed class ReportTests
 {
     private static readonly ReportStream Report = new(People.Ann, "op-1", "spam", "It is spam", null, [], "203.0.113.9", "a browser");
@@ -19,7 +19,7 @@ public sealed class ReportTests
         var receipt = Ok(await scene.Stream.Report(Report));
 
         Assert.Equal("open", receipt.Status);
-        var filed = Assert.Single(Ok(await scene.Silo.Desk("default").List(new ListReports(People.Moderator, null, 20, null))).Items);
+        var filed = Assert.Single(Ok(await scene.Silo.ReportQueue("default").List(new ListReports(People.Moderator, null, 20, null))).Items);
         Assert.Equal((receipt.ReportId, Id, "host", "ann"), (filed.ReportId, filed.StreamId, filed.StreamOwnerId, filed.ReporterId));
         Assert.Equal(("203.0.113.9", "a browser"), (filed.ClientAddress, filed.UserAgent));
     }

@@ -1,4 +1,4 @@
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Streams;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;
@@ -20,8 +20,8 @@ public sealed class RoomEndTests
 
         var view = await scene.View();
         Assert.Equal((StreamStatus.Live, 0), (view.Status, view.Viewers));
-        Assert.DoesNotContain(scene.Effects<OpenRoom>(), open => open.Room != Room);
-        Assert.Empty(scene.Effects<CloseRoom>());
+        Assert.DoesNotContain(scene.Outbox<OpenRoom>(), open => open.Room != Room);
+        Assert.Empty(scene.Outbox<CloseRoom>());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class RoomEndTests
 
         Assert.True(await scene.Stream.IsLive());
         Assert.Equal(0, (await scene.View()).Viewers);
-        Assert.Equal(Room, Assert.Single(scene.Effects<OpenRoom>()).Room);
+        Assert.Equal(Room, Assert.Single(scene.Outbox<OpenRoom>()).Room);
         scene.Advance(119_000);
         await scene.HostJoins("PA_2", "RM_2");
         scene.Advance(600_000);
@@ -98,8 +98,8 @@ public sealed class RoomEndTests
         scene.Advance(120_000);
 
         Assert.Equal("host_gone", (await scene.View()).EndReason);
-        Assert.Empty(scene.Effects<OpenRoom>());
-        Assert.Single(scene.Effects<CloseRoom>());
+        Assert.Empty(scene.Outbox<OpenRoom>());
+        Assert.Single(scene.Outbox<CloseRoom>());
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class RoomEndTests
         }
 
         Assert.True(await scene.Stream.IsLive());
-        Assert.Single(scene.Effects<OpenRoom>());
+        Assert.Single(scene.Outbox<OpenRoom>());
         scene.Advance(120_000);
         Assert.Equal("host_gone", (await scene.View()).EndReason);
     }

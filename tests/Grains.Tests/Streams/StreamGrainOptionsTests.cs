@@ -1,4 +1,4 @@
-using Livehouse.Grains.Effects;
+using Livehouse.Grains.Outbox;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 
@@ -24,9 +24,9 @@ public sealed class StreamGrainOptionsTests
         Assert.Equal((3, 50), (new UserGrainOptions().StartsPerHour, new UserGrainOptions().JoinsPerQuarterHour));
 
     [Fact]
-    public void GivenNoConfiguration_WhenTheEffectRunnersAreRead_ThenALeaseOutlastsATry()
+    public void GivenNoConfiguration_WhenTheOutboxMessageRunnersAreRead_ThenALeaseOutlastsATry()
     {
-        var options = new EffectRunnerOptions();
+        var options = new OutboxRunnerOptions();
 
         Assert.Equal((16, 6, 18), (options.ConcurrencyMax, options.AttemptsMaxSoon, options.AttemptsMax));
         Assert.Equal((20, 30, 0.25, 60, 5), (options.Timeout.TotalSeconds, options.Lease.TotalSeconds, options.Backoff.TotalSeconds, options.BackoffMax.TotalSeconds, options.LookEvery.TotalSeconds));

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
 using Livehouse.Refusals;
@@ -35,9 +35,9 @@ public abstract class DeletionSuite(ITestDatabase database) : IdentitySuite(data
         Refused(RefusalCodes.Unauthorized, await Login());
         Assert.Empty(await Identity.Accounts.Existing(Caller.DefaultTenant, [here.User.Id]));
         await Restart();
-        var claimed = Assert.Single(await Storage.Effects.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10));
-        Assert.Equal((deleted.Work.Id, deleted.Work.Grain, deleted.Work.Effect), (claimed.Id, claimed.Grain, claimed.Effect));
-        Assert.Equal((here.User.Id, 0, 0), claimed.Effect is EraseAccount erase ? (erase.UserId, erase.Step, erase.Round) : default);
+        var claimed = Assert.Single(await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10));
+        Assert.Equal((deleted.Work.Id, deleted.Work.Grain, deleted.Work.Message), (claimed.Id, claimed.Grain, claimed.Message));
+        Assert.Equal((here.User.Id, 0, 0), claimed.Message is EraseAccount erase ? (erase.UserId, erase.Step, erase.Round) : default);
     }
 
     [ContractFact]

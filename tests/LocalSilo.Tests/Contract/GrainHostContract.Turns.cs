@@ -90,15 +90,15 @@ public abstract partial class GrainHostContract
     }
 
     [Fact]
-    public async Task GivenAGrain_WhenItCommittedEffects_ThenTheRunnerIsTold()
+    public async Task GivenAGrain_WhenItCommittedOutboxMessages_ThenTheRunnerIsTold()
     {
         Probe.OnTurn = (grain, _) =>
         {
-            grain.Host.EffectsCommitted();
+            grain.Host.OutboxCommitted();
             return Task.CompletedTask;
         };
         await Within(Grain().Withdraw("commit"));
-        Assert.Equal(1, EffectsCommitted);
+        Assert.Equal(1, OutboxCommitted);
     }
 
     [Fact]

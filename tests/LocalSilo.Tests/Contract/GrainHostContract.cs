@@ -19,7 +19,7 @@ public abstract partial class GrainHostContract : IAsyncLifetime
 
     protected Probe Probe { get; } = new();
 
-    protected int EffectsCommitted { get; set; }
+    protected int OutboxCommitted { get; set; }
 
     /// <summary>Started by the first call, on the test's own thread.</summary>
     protected IGrains Grains => _grains ??= Start();

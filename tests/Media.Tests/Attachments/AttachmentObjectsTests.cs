@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Testing;
 using Livehouse.Testing.ObjectStore;
@@ -78,15 +78,15 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
     }
 
     [ObjectStoreFact]
-    public async Task GivenUploads_WhenTheirMessagesAreDeleted_ThenTheEffectDeletesThemAndMayBeRepeated()
+    public async Task GivenUploads_WhenTheirMessagesAreDeleted_ThenTheOutboxMessageDeletesThemAndMayBeRepeated()
     {
         using var objects = await Bucket();
         using var http = new HttpClient();
-        var effects = new AttachmentEffects(objects, new Refusing());
+        var outbox = new AttachmentOutbox(objects, new Refusing());
         string[] keys = [Key, "messages/default/ann/at_2"];
         foreach (var key in keys) Assert.Equal(HttpStatusCode.OK, await Put(http, (await objects.UploadOf(key, Type, File.Length)).Url, File, Type));
 
-        for (var at = 0; at < 2; at++) Assert.Null(await effects.Run(new DropObjects(keys), CancellationToken.None));
+        for (var at = 0; at < 2; at++) Assert.Null(await outbox.Run(new DropObjects(keys), CancellationToken.None));
 
         foreach (var key in keys) Assert.Equal(HttpStatusCode.NotFound, await Get(http, (await objects.DownloadOf(key)).Url));
     }
@@ -96,19 +96,19 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
     {
         using var objects = new AttachmentObjects(LiveKitFixture.SomeStore, TimeProvider.System);
         var drop = new DropObjects([Key]);
-        var failed = await Assert.ThrowsAsync<EffectFailedException>(() => new AttachmentEffects(objects, new Refusing()).Run(drop, CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => new AttachmentOutbox(objects, new Refusing()).Run(drop, CancellationToken.None));
         Assert.False(failed.IsPermanent);
         Assert.DoesNotContain("127.0.0.1", failed.Message, StringComparison.Ordinal);
-        Assert.True((await Assert.ThrowsAsync<EffectFailedException>(() => new AttachmentEffects(null, new Refusing()).Run(drop, CancellationToken.None))).IsPermanent);
-        await new AttachmentEffects(null, new Refusing()).Undo(drop, CancellationToken.None);
+        Assert.True((await Assert.ThrowsAsync<OutboxMessageFailedException>(() => new AttachmentOutbox(null, new Refusing()).Run(drop, CancellationToken.None))).IsPermanent);
+        await new AttachmentOutbox(null, new Refusing()).Undo(drop, CancellationToken.None);
     }
 
     [Fact]
-    public async Task GivenAnotherEffect_WhenItIsRun_ThenItIsForTheMediaServer()
+    public async Task GivenAnotherOutboxMessage_WhenItIsRun_ThenItIsForTheMediaServer()
     {
-        var effects = new AttachmentEffects(null, new Refusing());
-        await Assert.ThrowsAsync<NotSupportedException>(() => effects.Run(new CloseRoom("room"), CancellationToken.None));
-        await Assert.ThrowsAsync<NotSupportedException>(() => effects.Undo(new CloseRoom("room"), CancellationToken.None));
+        var outbox = new AttachmentOutbox(null, new Refusing());
+        await Assert.ThrowsAsync<NotSupportedException>(() => outbox.Run(new CloseRoom("room"), CancellationToken.None));
+        await Assert.ThrowsAsync<NotSupportedException>(() => outbox.Undo(new CloseRoom("room"), CancellationToken.None));
     }
 
     [Fact]
@@ -139,10 +139,10 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
         return answer.StatusCode;
     }
 
-    private sealed class Refusing : IEffectHandler
+    private sealed class Refusing : IOutboxHandler
     {
-        public Task<EffectResult?> Run(Effect effect, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task Undo(Effect effect, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task Undo(OutboxMessage message, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -171,7 +171,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     public void GivenTheDefaults_ThenTheyAreTheDocumentedOnes() => Assert.Equal(
         new MediaOptions
         {
-            EffectTimeout = TimeSpan.FromSeconds(10),
+            OutboxTimeout = TimeSpan.FromSeconds(10),
             ReconcileEvery = TimeSpan.FromSeconds(5),
             RoomsAtOnce = 8,
             WatchRecordingsFor = TimeSpan.FromHours(1),

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
 using Livehouse.Media;
@@ -199,7 +199,7 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
     }
 
     [Fact]
-    public void GivenTheDuty_ThenItIsDoneEveryFiveSeconds() => Assert.Equal(("room-reconciler", TimeSpan.FromSeconds(5)), (Reconciler().Name, Reconciler().Every));
+    public void GivenTheScheduledJob_ThenItIsDoneEveryFiveSeconds() => Assert.Equal(("room-reconciler", TimeSpan.FromSeconds(5)), (Reconciler().Name, Reconciler().Every));
 
     private RoomReconciler Reconciler(params LiveKitInstanceOptions[] others) => Reconciler(new MediaOptions(), others);
 

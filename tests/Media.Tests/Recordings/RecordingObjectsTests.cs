@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.LiveKit;
 using Livehouse.Media;
 using Livehouse.Testing;
@@ -75,12 +75,12 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
         using var objects = new RecordingObjects(Options(await store.CreateBucket()), TimeProvider.System);
         var handler = liveKit.Handler(objects: objects);
         var check = new CheckRecording(Key);
-        var missing = await Assert.ThrowsAsync<EffectFailedException>(() => handler.Run(check, CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => handler.Run(check, CancellationToken.None));
         Assert.Equal((false, new RecordingChecked(Key, 0, "")), (missing.IsPermanent, missing.Found));
 
         var begun = (RecordingBegun)(await handler.Run(new BeginRecording("st_1", Key), CancellationToken.None))!;
         await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_ACTIVE");
-        await Assert.ThrowsAsync<EffectFailedException>(() => handler.Run(new EndRecording(begun.EgressId), CancellationToken.None));
+        await Assert.ThrowsAsync<OutboxMessageFailedException>(() => handler.Run(new EndRecording(begun.EgressId), CancellationToken.None));
         await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_COMPLETE", upload: true, sizeBytes: 5000, durationSeconds: 3);
 
         var body = Encoding.UTF8.GetBytes((string)Assert.Single(await liveKit.Server.Webhooks("egress_ended"))["body"]!);
@@ -98,7 +98,7 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
 
         await Assert.ThrowsAsync<ObjectStoreException>(() => objects.Find(Key));
         await Assert.ThrowsAsync<ObjectStoreException>(() => objects.Ping());
-        var failed = await Assert.ThrowsAsync<EffectFailedException>(() => liveKit.Handler(objects: objects).Run(new CheckRecording(Key), CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => liveKit.Handler(objects: objects).Run(new CheckRecording(Key), CancellationToken.None));
         Assert.False(failed.IsPermanent);
         Assert.DoesNotContain("127.0.0.1", failed.Message, StringComparison.Ordinal);
     }

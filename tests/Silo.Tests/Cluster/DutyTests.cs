@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Testing;
 using Livehouse.Tests.Server;
@@ -21,7 +21,7 @@ public sealed class DutyTests
     private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(90);
 
     [Fact]
-    public async Task GivenTwoSilos_WhenADutyIsDue_ThenItsRoundsRunAtOneOfThemAndGoOnAtTheOtherWhenThatOneLeaves()
+    public async Task GivenTwoSilos_WhenAScheduledJobIsDue_ThenItsRoundsRunAtOneOfThemAndGoOnAtTheOtherWhenThatOneLeaves()
     {
         var rounds = Channel.CreateUnbounded<Diary>();
         await using var cluster = new ClusterPlan();
@@ -29,13 +29,13 @@ public sealed class DutyTests
         await cluster.Start(settings, builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.Replace(ServiceDescriptor.Singleton<IEffectHandler>(new FakeMedia()));
-            builder.Services.AddSingleton<IPeriodicDuty>(_ => new Diary(rounds.Writer));
+            builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(new FakeMedia()));
+            builder.Services.AddSingleton<IScheduledJob>(_ => new Diary(rounds.Writer));
         });
 
         var places = await Next(rounds.Reader, Rounds);
         var first = Assert.Single(places.Distinct());
-        await cluster.StopSilo(services => services.GetServices<IPeriodicDuty>().Contains(first));
+        await cluster.StopSilo(services => services.GetServices<IScheduledJob>().Contains(first));
         var second = await rounds.Reader.ReadAllAsync().FirstAsync(place => place != first).AsTask().WaitAsync(RestMax);
 
         Assert.All(await Next(rounds.Reader, Rounds), place => Assert.Same(second, place));
@@ -43,7 +43,7 @@ public sealed class DutyTests
     }
 
     [Fact]
-    public async Task GivenASiloThatRunsADuty_WhenItIsKilled_ThenTheDutyGoesOnAtTheOther()
+    public async Task GivenASiloThatRunsAScheduledJob_WhenItIsKilled_ThenTheScheduledJobGoesOnAtTheOther()
     {
         // Each silo has a media server of its own, with the same room in it, so that it can be seen which of them looks after the rooms.
         await using var first = await LiveKitStandIn.Start();
@@ -96,7 +96,7 @@ public sealed class DutyTests
     }
 
     /// <summary>A duty that does nothing but tell that it ran; each silo has its own.</summary>
-    private sealed class Diary(ChannelWriter<Diary> rounds) : IPeriodicDuty
+    private sealed class Diary(ChannelWriter<Diary> rounds) : IScheduledJob
     {
         private int _underWay;
 

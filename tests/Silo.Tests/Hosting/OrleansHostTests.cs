@@ -62,14 +62,14 @@ public sealed class OrleansHostTests : GrainHostContract
         builder.Services.AddSingleton(Probe);
         builder.Services.AddMessageCodecs();
         builder.Services.AddSingleton<SiloMetrics>();
-        builder.Services.AddSingleton<LiveStreamCensus>();
+        builder.Services.AddSingleton<LiveStreamMetrics>();
         builder.Services.AddSingleton(provider =>
         {
             var grains = new ProbeGrains(provider.GetRequiredService<IGrainFactory>(), null);
             return new SiloParts(
                 provider.GetRequiredService<IGrainFactory>(), null!, null!, new StreamGrainOptions(), new UserGrainOptions(), null!, new RoomGrainOptions(), new SubscriptionGrainOptions(),
-                new InboxGrainOptions(), new MatchGrainOptions(), provider.GetRequiredService<LiveStreamCensus>(),
-                new EffectAlarm(() => EffectsCommitted++), provider.GetRequiredService<SiloMetrics>(), _departure, Clock, NullLogger<SiloParts>.Instance)
+                new InboxGrainOptions(), new MatchGrainOptions(), provider.GetRequiredService<LiveStreamMetrics>(),
+                new OutboxSignal(() => OutboxCommitted++), provider.GetRequiredService<SiloMetrics>(), _departure, Clock, NullLogger<SiloParts>.Instance)
             {
                 Grains = grains,
             };

@@ -1,5 +1,5 @@
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Streams;
 using Livehouse.Tests.Cluster;
@@ -23,7 +23,7 @@ public sealed class PlacementTests
         await cluster.Start(["--environment=Development", "--urls=http://127.0.0.1:0", "--LIVEKIT_URL=ws://127.0.0.1:9"], builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.Replace(ServiceDescriptor.Singleton<IEffectHandler>(new FakeMedia()));
+            builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(new FakeMedia()));
         });
         var grains = cluster.Services.GetRequiredService<IGrains>();
         for (var number = 0; number < Streams; number++)

@@ -1,6 +1,6 @@
 using Livehouse.Api.Hosting;
 using Livehouse.Callers;
-using Livehouse.Effects;
+using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Silo.Hosting;
@@ -146,7 +146,7 @@ public sealed class TwoActivationsTests(ITestOutputHelper output) : IAsyncLifeti
             builder =>
             {
                 builder.Logging.ClearProviders();
-                builder.Services.Replace(ServiceDescriptor.Singleton<IEffectHandler>(new FakeMedia()));
+                builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(new FakeMedia()));
             }));
         await app.StartAsync();
         return app;

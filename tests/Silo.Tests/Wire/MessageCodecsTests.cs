@@ -54,7 +54,7 @@ public sealed class MessageCodecsTests : IDisposable
         var copier = _services.GetRequiredService<DeepCopier>();
         var message = new LeaveStream("front", "connection");
         Assert.Same(message, copier.Copy(message));
-        var batch = new StreamBatch("st_1", "e", [new StreamEvent(1, "live:message", "{}"u8.ToArray(), EventWeight.Lasting)]);
+        var batch = new StreamBatch("st_1", "e", [new StreamEvent(1, "live:message", "{}"u8.ToArray(), EventWeight.Required)]);
         Assert.Same(batch, copier.Copy(batch));
     }
 
@@ -62,7 +62,7 @@ public sealed class MessageCodecsTests : IDisposable
     public void GivenABatch_WhenItGoesToManyFronts_ThenItsBytesAreMadeOnce()
     {
         var converter = new StreamBatchConverter();
-        var batch = new StreamBatch("st_1", "e", [new StreamEvent(7, "live:message", "{}"u8.ToArray(), EventWeight.Lasting)]);
+        var batch = new StreamBatch("st_1", "e", [new StreamEvent(7, "live:message", "{}"u8.ToArray(), EventWeight.Required)]);
         Assert.Same(converter.ConvertToSurrogate(batch).Bytes, converter.ConvertToSurrogate(batch).Bytes);
         var crossed = Assert.IsType<StreamBatch>(_serializer.Deserialize<object>(_serializer.SerializeToArray<object>(batch)));
         Assert.Equal((7L, "live:message"), (crossed.Events[0].Seq, crossed.Events[0].Name));

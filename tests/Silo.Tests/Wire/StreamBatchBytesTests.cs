@@ -43,7 +43,7 @@ public sealed class StreamBatchBytesTests(ITestOutputHelper output)
             first + at,
             random.Next(2) == 0 ? StreamEventNames.Message : StreamEventNames.Reaction,
             Encoding.UTF8.GetBytes(new string('ж', random.Next(0, 200))),
-            random.Next(2) == 0 ? EventWeight.Passing : EventWeight.Lasting));
+            random.Next(2) == 0 ? EventWeight.Droppable : EventWeight.Required));
         return new StreamBatch($"st_{random.Next()}", $"ep_{random.Next()}", [.. events]);
     }
 }

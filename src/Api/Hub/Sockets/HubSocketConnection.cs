@@ -12,7 +12,7 @@ namespace Livehouse.Api.Hub.Sockets;
 
 /// <summary>
 /// One hub connection over a WebSocket, as SignalR's hub handler knows connections, and no more of it than that: what is read goes through one pipe that holds no buffer while nothing comes; what is
-/// written, by SignalR or as events, goes through the outbox to the socket. It replaces the framework's WebSocket, its transport and their pipes, which cost more memory than all the rest of an idle
+/// written, by SignalR or as events, goes through the send queue to the socket. It replaces the framework's WebSocket, its transport and their pipes, which cost more memory than all the rest of an idle
 /// connection.
 /// </summary>
 internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature, ITransferFormatFeature, IHttpContextFeature
@@ -32,15 +32,15 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
 
     /// <param name="stream">What the client sends, once the upgrade is answered.</param>
     /// <param name="expiresAt">When the caller's token is over, and the connection with it.</param>
-    public HubSocketConnection(Stream stream, HttpContext http, ConnectionOutbox outbox, DateTimeOffset? expiresAt, LiveHubOptions options, TimeProvider time)
+    public HubSocketConnection(Stream stream, HttpContext http, ConnectionSendQueue sendQueue, DateTimeOffset? expiresAt, LiveHubOptions options, TimeProvider time)
     {
         _stream = stream;
         _options = options;
         _time = time;
         _expiresAt = expiresAt;
         HttpContext = http;
-        Outbox = outbox;
-        _output = new HubSocketOutput(outbox);
+        SendQueue = sendQueue;
+        _output = new HubSocketOutput(sendQueue);
         // A message that is too long is for SignalR to refuse: twice its bound lets it see one.
         _input = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.Inline,
@@ -52,7 +52,7 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
 
     public static ClaimsPrincipal Nobody { get; } = new();
 
-    public ConnectionOutbox Outbox { get; }
+    public ConnectionSendQueue SendQueue { get; }
 
     public override string ConnectionId { get; set; } = Ids.New("cn_");
 
@@ -95,7 +95,7 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
     /// <summary>SignalR says goodbye, and that the client may come again, as soon as it is not busy with a call.</summary>
     public void RequestClose() => _input.Reader.CancelPendingRead();
 
-    public override void Abort(ConnectionAbortedException abortReason) => Outbox.Abort();
+    public override void Abort(ConnectionAbortedException abortReason) => SendQueue.Abort();
 
     /// <summary>Lives the connection's life; ends when the socket may be closed. It throws nothing that is the client's doing.</summary>
     public async Task Run(ConnectionHandler hub)
@@ -114,14 +114,14 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
 
     private async Task SayGoodbye(Task receiving)
     {
-        Outbox.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.NormalClosure)));
+        SendQueue.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.NormalClosure)));
         try
         {
-            await Task.WhenAll(Outbox.Drained(), receiving).WaitAsync(_options.CloseGrace, _time);
+            await Task.WhenAll(SendQueue.Drained(), receiving).WaitAsync(_options.CloseGrace, _time);
         }
         catch (TimeoutException)
         {
-            Outbox.Abort();
+            SendQueue.Abort();
             await receiving;
         }
     }
@@ -170,13 +170,13 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
                 case ClientSignal.None:
                     return true;
                 case ClientSignal.Ping:
-                    Outbox.Pass(Frame.OfSocket(WebSocketFraming.Pong(_frames.ControlPayload)));
+                    SendQueue.Pass(Frame.OfSocket(WebSocketFraming.Pong(_frames.ControlPayload)));
                     break;
                 case ClientSignal.Close:
-                    Outbox.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.NormalClosure)));
+                    SendQueue.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.NormalClosure)));
                     return false;
                 default:
-                    Outbox.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.ProtocolError)));
+                    SendQueue.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.ProtocolError)));
                     return false;
             }
         }

@@ -2,8 +2,8 @@ using System.IO.Pipelines;
 
 namespace Livehouse.Api.Hub.Sockets;
 
-/// <summary>Where SignalR writes its messages: each flush is one WebSocket message, put into the connection's outbox without another copy.</summary>
-internal sealed class HubSocketOutput(ConnectionOutbox outbox) : PipeWriter
+/// <summary>Where SignalR writes its messages: each flush is one WebSocket message, put into the connection's send queue without another copy.</summary>
+internal sealed class HubSocketOutput(ConnectionSendQueue sendQueue) : PipeWriter
 {
     private const int BytesAtFirst = 256;
 
@@ -33,13 +33,13 @@ internal sealed class HubSocketOutput(ConnectionOutbox outbox) : PipeWriter
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Never waits: the outbox has bounds of its own.</summary>
+    /// <summary>Never waits: the send queue has bounds of its own.</summary>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (_buffer is not null)
         {
             var header = WebSocketFraming.WriteHeaderBefore(_buffer.AsSpan(0, WebSocketFraming.HeaderBytesMax), _end - WebSocketFraming.HeaderBytesMax);
-            outbox.Pass(Frame.OfSocket(_buffer.AsMemory(WebSocketFraming.HeaderBytesMax - header, _end - WebSocketFraming.HeaderBytesMax + header)));
+            sendQueue.Pass(Frame.OfSocket(_buffer.AsMemory(WebSocketFraming.HeaderBytesMax - header, _end - WebSocketFraming.HeaderBytesMax + header)));
             _buffer = null;
         }
 

@@ -73,8 +73,8 @@ internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat
         // The answer leaves by the web server's pipe. It is out before anything is written to the socket: SignalR writes first when the client's handshake has come, which follows that answer.
         var stream = await upgrade.UpgradeAsync();
         var expiresAt = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
-        var outbox = new ConnectionOutbox(new HubSocket(socket, lifetime, options, time), options, metrics, time, waitsForHandshake: true);
-        var connection = new HubSocketConnection(stream, http, outbox, expiresAt, options, time);
+        var sendQueue = new ConnectionSendQueue(new HubSocket(socket, lifetime, options, time), options, metrics, time, waitsForHandshake: true);
+        var connection = new HubSocketConnection(stream, http, sendQueue, expiresAt, options, time);
         Forget(http);
         Task running;
         using (ExecutionContext.SuppressFlow()) running = Run(connection);

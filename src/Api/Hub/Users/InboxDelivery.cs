@@ -54,7 +54,7 @@ internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOpt
     {
         var seat = connection.Inbox;
         seat.Begin();
-        var room = connection.Outbox.Room();
+        var room = connection.SendQueue.Room();
         if (!room.IsCompleted)
         {
             seat.End(again: true);
@@ -77,13 +77,13 @@ internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOpt
     }
 
     /// <summary>True when there is more.</summary>
-    private async Task<bool> Bring(LiveConnection connection, InboxSeat seat)
+    private async Task<bool> Bring(LiveConnection connection, InboxCursor seat)
     {
         var caller = connection.Caller;
         var outcome = await calls.Ask(() => grains.Inbox(caller.TenantId, caller.UserId).Entries(new ReadInbox(caller, seat.Seq, PageMax)));
         if (outcome.IsRefused) return false;
         var page = outcome.Value;
-        foreach (var entry in page.Entries) connection.Outbox.Send(HubRecords.Event(UserNoticeNames.Inbox, entry));
+        foreach (var entry in page.Entries) connection.SendQueue.Send(HubRecords.Event(UserNoticeNames.Inbox, entry));
         seat.Seq = page.Entries.Count > 0 ? page.Entries[^1].Seq : page.After;
         return page.Entries.Count > 0 && seat.Seq < page.LastSeq;
     }

@@ -5,7 +5,7 @@ using Livehouse.Notices;
 
 namespace Livehouse.Api.Hub.Users;
 
-/// <summary>Has this process hear from the switchboard what its users are notified of. When notices may have been lost, everybody's inbox here is looked at once more.</summary>
+/// <summary>Has this process hear from the notification router what its users are notified of. When notices may have been lost, everybody's inbox here is looked at once more.</summary>
 internal sealed class UserFront : BackgroundService, IUserFront
 {
     private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
@@ -51,7 +51,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
         {
             await Register();
             _inboxes.TryFailedAgain();
-            await ((Task)Task.Delay(_options.SwitchboardRenewal, _time, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.Delay(_options.NotificationRouterRenewal, _time, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await handing;
@@ -62,13 +62,13 @@ internal sealed class UserFront : BackgroundService, IUserFront
     {
         try
         {
-            var lease = await _calls.Ask(() => _grains.Switchboard().Register(_id, this));
+            var lease = await _calls.Ask(() => _grains.NotificationRouter().Register(_id, this));
             if (lease.Known) return;
             foreach (var connection in _connections.All) _inboxes.Look(connection);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            _log.SwitchboardFailed(error);
+            _log.NotificationRouterFailed(error);
         }
     }
 
@@ -76,12 +76,12 @@ internal sealed class UserFront : BackgroundService, IUserFront
     {
         try
         {
-            await _grains.Switchboard().Unregister(_id).WaitAsync(GoodbyeMax, _time);
+            await _grains.NotificationRouter().Unregister(_id).WaitAsync(GoodbyeMax, _time);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // The lease runs out by itself.
-            _log.SwitchboardFailed(error);
+            _log.NotificationRouterFailed(error);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
             var connections = _connections.Of(notice.TenantId, notice.UserId);
             if (connections.Count == 0) return;
             var frame = HubRecords.EventOf(notice.Name, notice.Payload.Span);
-            foreach (var connection in connections) connection.Outbox.Send(frame);
+            foreach (var connection in connections) connection.SendQueue.Send(frame);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Livehouse.Api.Operations.Health;
 
 /// <summary>Asks parts of the server whether they answer. Each throws when its part does not.</summary>
-internal interface IVitalSigns
+internal interface IDependencyProbes
 {
     Task Database(CancellationToken cancellation);
 
@@ -11,7 +11,7 @@ internal interface IVitalSigns
 }
 
 /// <summary>Nothing works without the database.</summary>
-internal sealed class DatabaseHealth(IVitalSigns signs) : IHealthCheck
+internal sealed class DatabaseHealth(IDependencyProbes signs) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -29,7 +29,7 @@ internal sealed class DatabaseHealth(IVitalSigns signs) : IHealthCheck
 }
 
 /// <summary>Chat, gifts and tokens work without the media server; what needs it waits. Asked at most every few seconds, however often the server is probed.</summary>
-internal sealed class MediaHealth(IVitalSigns signs, TimeProvider time) : IHealthCheck
+internal sealed class MediaHealth(IDependencyProbes signs, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(10);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Livehouse.Tests.Hub.Users;
 
-/// <summary>A front's users' side over fake inboxes and a fake switchboard, with connections whose transports the test holds, on a clock that it moves.</summary>
-internal sealed class UserFrontStage : NoGrains, ISwitchboardGrain, IAsyncDisposable
+/// <summary>A front's users' side over fake inboxes and a fake notification router, with connections whose transports the test holds, on a clock that it moves.</summary>
+internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
 
@@ -35,10 +35,10 @@ internal sealed class UserFrontStage : NoGrains, ISwitchboardGrain, IAsyncDispos
 
     public UserFront Front { get; }
 
-    /// <summary>What the switchboard says at the next renewals.</summary>
+    /// <summary>What the notification router says at the next renewals.</summary>
     public bool Knows { get; set; } = true;
 
-    public bool SwitchboardFails { get; set; }
+    public bool NotificationRouterFails { get; set; }
 
     public bool IsUnregistered { get; private set; }
 
@@ -56,13 +56,13 @@ internal sealed class UserFrontStage : NoGrains, ISwitchboardGrain, IAsyncDispos
     public Device Connect(string userId)
     {
         var device = new Device();
-        var connection = new LiveConnection($"c{++_made}", new Caller("default", userId, userId, Role.Defaults), new ConnectionOutbox(device, _fixture.Options, _fixture.Metrics, _fixture.Clock));
+        var connection = new LiveConnection($"c{++_made}", new Caller("default", userId, userId, Role.Defaults), new ConnectionSendQueue(device, _fixture.Options, _fixture.Metrics, _fixture.Clock));
         Connections.Add(connection);
         Inboxes.Look(connection);
         return device;
     }
 
-    public void Poke(string userId) => Front.Notify(new UserNotice("default", userId, UserNoticeNames.Inbox, "{}"u8.ToArray()));
+    public void NotifyInboxChanged(string userId) => Front.Notify(new UserNotice("default", userId, UserNoticeNames.Inbox, "{}"u8.ToArray()));
 
     /// <summary>Lets time run until the front has renewed its lease, or tried to.</summary>
     public async Task Renewed(bool advance = true)
@@ -79,10 +79,10 @@ internal sealed class UserFrontStage : NoGrains, ISwitchboardGrain, IAsyncDispos
         }
     }
 
-    public Task<SwitchboardLease> Register(string frontId, IUserFront front)
+    public Task<NotificationRouterLease> Register(string frontId, IUserFront front)
     {
         _registered.Writer.TryWrite(true);
-        return SwitchboardFails ? throw new TimeoutException("The test wants it so.") : Task.FromResult(new SwitchboardLease(Knows));
+        return NotificationRouterFails ? throw new TimeoutException("The test wants it so.") : Task.FromResult(new NotificationRouterLease(Knows));
     }
 
     public Task Unregister(string frontId)
@@ -95,7 +95,7 @@ internal sealed class UserFrontStage : NoGrains, ISwitchboardGrain, IAsyncDispos
 
     public override IInboxGrain Inbox(string tenantId, string userId) => (IInboxGrain)(object)InboxOf(userId);
 
-    public override ISwitchboardGrain Switchboard() => this;
+    public override INotificationRouterGrain NotificationRouter() => this;
 
     public async ValueTask DisposeAsync()
     {

@@ -16,11 +16,11 @@ public sealed class UserFrontTests
         Assert.Equal(Enumerable.Range(3, 23).Select(static seq => (long)seq), await device.Seqs(23));
 
         inbox.Add();
-        stage.Poke("bob");
+        stage.NotifyInboxChanged("bob");
         Assert.Equal([26], await device.Seqs(1));
         inbox.Acknowledged = 26;
         inbox.Add();
-        for (var at = 0; at < 5; at++) stage.Poke("bob");
+        for (var at = 0; at < 5; at++) stage.NotifyInboxChanged("bob");
         Assert.Equal([27], await device.Seqs(1));
         Assert.True(device.IsIdle);
     }
@@ -35,7 +35,7 @@ public sealed class UserFrontTests
         var second = stage.Connect("bob");
         Assert.Equal([1, 2, 3], await second.Seqs(3));
         stage.InboxOf("bob").Add();
-        stage.Poke("bob");
+        stage.NotifyInboxChanged("bob");
         Assert.Equal([4], await first.Seqs(1));
         Assert.Equal([4], await second.Seqs(1));
     }
@@ -49,7 +49,7 @@ public sealed class UserFrontTests
         device.StopReading();
         List<long> seqs = [.. await device.Seqs(1)];
         stage.InboxOf("bob").Add(20, 1_000);
-        for (var at = 0; at < 20; at++) stage.Poke("bob");
+        for (var at = 0; at < 20; at++) stage.NotifyInboxChanged("bob");
         device.ReadOn();
         seqs.AddRange(await device.Seqs(319));
 
@@ -89,15 +89,15 @@ public sealed class UserFrontTests
     }
 
     [Fact]
-    public async Task GivenASwitchboardThatDoesNotAnswer_WhenItIsThereAgain_ThenTheFrontIsToo()
+    public async Task GivenANotificationRouterThatDoesNotAnswer_WhenItIsThereAgain_ThenTheFrontIsToo()
     {
         await using var stage = await UserFrontStage.Start();
         var device = stage.Connect("bob");
-        stage.SwitchboardFails = true;
+        stage.NotificationRouterFails = true;
         await stage.Renewed();
         await stage.Renewed();
         stage.InboxOf("bob").Add();
-        stage.SwitchboardFails = false;
+        stage.NotificationRouterFails = false;
         stage.Knows = false;
         await stage.Renewed();
         Assert.Equal([1], await device.Seqs(1));
@@ -129,7 +129,7 @@ public sealed class UserFrontTests
         Assert.Equal(2, stage.Connections.Of("default", "bob").Count);
         stage.Connections.Remove("c1")!.Close();
         stage.InboxOf("bob").Add();
-        stage.Poke("bob");
+        stage.NotifyInboxChanged("bob");
         Assert.Equal([1], await stays.Seqs(1));
         Assert.Equal(3, stage.InboxOf("bob").Looks.Count);
         stage.Connections.Remove("c2");
@@ -137,7 +137,7 @@ public sealed class UserFrontTests
     }
 
     [Fact]
-    public async Task GivenAFront_WhenItStops_ThenTheSwitchboardForgetsIt()
+    public async Task GivenAFront_WhenItStops_ThenTheNotificationRouterForgetsIt()
     {
         var stage = await UserFrontStage.Start();
         await stage.DisposeAsync();

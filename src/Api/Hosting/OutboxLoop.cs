@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Livehouse.Api.Ingress;
+using Livehouse.Outbox;
+using Livehouse.Grains.Outbox;
+using Livehouse.Storage;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>Runs committed outbox messages for as long as the server runs; when it stops, those under way are finished.</summary>
+internal sealed class OutboxLoop(OutboxRunner runner) : BackgroundService, IImmediateOutbox
+{
+    public Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation) => runner.RunNow(outboxMessageId, grain, message, cancellation);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => runner.Run(stoppingToken);
+}
+
+/// <summary>Logs and counts how outbox messages fare.</summary>
+internal sealed partial class OutboxLog : IOutboxObserver, IDisposable
+{
+    private readonly ILogger<OutboxLog> _logger;
+    private readonly Meter _meter = new("Livehouse.Effects");
+    private readonly Counter<long> _outcomes;
+
+    public OutboxLog(ILogger<OutboxLog> logger)
+    {
+        _logger = logger;
+        _outcomes = _meter.CreateCounter<long>("livehouse_effects_total", "{effect}", "Tries of outbox messages, by kind and outcome.");
+        foreach (var kind in typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>())
+        {
+            foreach (var outcome in (string[])["done", "failed", "given_up"]) Add(0, kind.DerivedType.Name, outcome);
+        }
+    }
+
+    public void Succeeded(PendingOutboxMessage message) => Count(message, "done");
+
+    public void Failed(PendingOutboxMessage message, OutboxMessageFailedException failure, bool givenUp)
+    {
+        var kind = Kind(message);
+        Count(message, givenUp ? "given_up" : "failed");
+        if (givenUp) LogGivenUp(_logger, kind, message.Grain, message.Attempts, failure);
+        else LogFailed(_logger, kind, message.Grain, message.Attempts, failure.Message);
+    }
+
+    public void StoreFailed(Exception error) => LogStoreFailed(_logger, error);
+
+    public void Dispose() => _meter.Dispose();
+
+    private static string Kind(PendingOutboxMessage message) => message.Message.GetType().Name;
+
+    private void Count(PendingOutboxMessage message, string outcome) => Add(1, Kind(message), outcome);
+
+    private void Add(long tries, string kind, string outcome) => _outcomes.Add(tries, new("kind", kind), new("outcome", outcome));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} of {Grain} failed at try {Attempt} and will be tried again: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string kind, GrainRef grain, int attempt, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of {Grain} was given up after {Attempts} tries.")]
+    private static partial void LogGivenUp(ILogger logger, string kind, GrainRef grain, int attempts, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read, or an outcome could not be stored. The runner goes on and tries again.")]
+    private static partial void LogStoreFailed(ILogger logger, Exception error);
+}

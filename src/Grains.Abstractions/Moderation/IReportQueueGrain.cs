@@ -1,0 +1,66 @@
+using Livehouse.Callers;
+using Livehouse.Refusals;
+using Livehouse.Users;
+
+namespace Livehouse.Moderation;
+
+/// <summary>The reports of one tenant. The key is the tenant's id.</summary>
+public interface IReportQueueGrain
+{
+    /// <summary>Files a report, or answers the one that the same operation filed: at most 100 in any hour a user.</summary>
+    Task<Outcome<ReportReceipt>> File(FileReport command);
+
+    /// <summary>Newest first, for moderators.</summary>
+    Task<Outcome<ReportPage>> List(ListReports query);
+
+    /// <summary>Closes a report; closing it again with the same action answers the same, with another is a <c>conflict</c>.</summary>
+    Task<Outcome<ReportView>> Resolve(ResolveReport command);
+
+    /// <summary>A user's account was deleted: their reports stay, without address and user agent.</summary>
+    Task Forget(ForgetUser command);
+}
+
+/// <summary>Filed by the stream that it is about, which has checked that the caller may see it.</summary>
+public sealed record FileReport(Streams.ReportStream Report, string StreamId, string StreamOwnerId);
+
+/// <param name="Status"><c>open</c> or <c>resolved</c>; null: all.</param>
+public sealed record ListReports(Caller Caller, string? Status, int Limit, string? Cursor);
+
+/// <param name="Action">1 to 64, such as <c>dismissed</c>, <c>warned</c>, <c>banned</c> or <c>killed</c>.</param>
+/// <param name="Note">At most 2,000.</param>
+public sealed record ResolveReport(Caller Caller, string ReportId, string Action, string Note);
+
+public sealed record ReportReceipt(string ReportId, string Status);
+
+/// <param name="ClientAddress">Of who reported.</param>
+public sealed record ReportView(
+    string ReportId,
+    string StreamId,
+    string StreamOwnerId,
+    string ReporterId,
+    string Type,
+    string Reason,
+    string? Description,
+    IReadOnlyList<string> Evidence,
+    string Status,
+    DateTimeOffset CreatedAt,
+    string ClientAddress,
+    string UserAgent,
+    string? Action,
+    string? Note,
+    string? ResolvedBy,
+    DateTimeOffset? ResolvedAt);
+
+public sealed record ReportPage(IReadOnlyList<ReportView> Items, string? NextCursor);
+
+/// <summary>What a stream can be reported for.</summary>
+public static class ReportTypes
+{
+    public static IReadOnlyList<string> All { get; } = ["spam", "harassment", "nudity", "violence", "hate", "copyright", "other"];
+}
+
+public static class ReportStatuses
+{
+    public const string Open = "open";
+    public const string Resolved = "resolved";
+}

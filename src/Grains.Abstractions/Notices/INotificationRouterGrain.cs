@@ -1,0 +1,42 @@
+namespace Livehouse.Notices;
+
+/// <summary>
+/// Leads notices for users to the fronts that hold their connections. There is one in the deployment; its key is <see cref="Key"/>. It holds fronts in memory alone: they say every few seconds that
+/// they are there.
+/// </summary>
+public interface INotificationRouterGrain
+{
+    /// <summary>The one notification router's key.</summary>
+    const string Key = "all";
+
+    /// <summary>Sends every notice from now on to this front until the lease of 15 seconds is over; called again every few seconds to renew it.</summary>
+    Task<NotificationRouterLease> Register(string frontId, IUserFront front);
+
+    Task Unregister(string frontId);
+
+    /// <summary>Hands the notice to every front. Nothing is kept: who is not connected hears nothing, and a notice can be lost with a process. What must arrive is kept elsewhere and looked up.</summary>
+    Task Notify(UserNotice notice);
+}
+
+/// <summary>A process that holds users' connections. Calls are one-way: they return at once and never fail into the grain.</summary>
+public interface IUserFront
+{
+    void Notify(UserNotice notice);
+}
+
+/// <param name="Name">What happened, such as <see cref="UserNoticeNames.Inbox"/>.</param>
+/// <param name="Payload">UTF-8 JSON, as the notice's name says.</param>
+public sealed record UserNotice(string TenantId, string UserId, string Name, ReadOnlyMemory<byte> Payload);
+
+/// <summary>What users are notified of.</summary>
+public static class UserNoticeNames
+{
+    /// <summary>The user's inbox has grown: whoever serves a connection of theirs looks what is new. Payload: <c>{}</c>.</summary>
+    public const string Inbox = "inbox";
+
+    /// <summary>A partner was found: sent to the user's connections as it is.</summary>
+    public const string MatchFound = "match:found";
+}
+
+/// <param name="Known">False when this activation had no lease of the front: notices may have been lost.</param>
+public sealed record NotificationRouterLease(bool Known);

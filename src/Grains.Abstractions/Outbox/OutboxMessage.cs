@@ -1,0 +1,154 @@
+using System.Text.Json.Serialization;
+using Livehouse.Media;
+using Livehouse.Rooms;
+using Livehouse.Storage;
+
+namespace Livehouse.Outbox;
+
+/// <summary>
+/// Something that must happen outside of the grains. It is stored in the commit that decided it, run off the turn with a timeout and bounded retries, may run more than once (the
+/// handler looks before it acts), and its outcome goes back to the grain as a message.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "effect")]
+[JsonDerivedType(typeof(OpenRoom), "openRoom")]
+[JsonDerivedType(typeof(CloseRoom), "closeRoom")]
+[JsonDerivedType(typeof(RemoveParticipant), "removeParticipant")]
+[JsonDerivedType(typeof(BeginRecording), "beginRecording")]
+[JsonDerivedType(typeof(EndRecording), "endRecording")]
+[JsonDerivedType(typeof(CheckRecording), "checkRecording")]
+[JsonDerivedType(typeof(OpenIngress), "openIngress")]
+[JsonDerivedType(typeof(CloseIngress), "closeIngress")]
+[JsonDerivedType(typeof(LimitParticipant), "limitParticipant")]
+[JsonDerivedType(typeof(TellRoomRights), "tellRoomRights")]
+[JsonDerivedType(typeof(DeliverMail), "deliverMail")]
+[JsonDerivedType(typeof(ExpireAttachment), "expireAttachment")]
+[JsonDerivedType(typeof(DropObjects), "dropObjects")]
+[JsonDerivedType(typeof(EraseAccount), "eraseAccount")]
+public abstract record OutboxMessage;
+
+/// <summary>Creates the room on the media server; one that exists is left as it is.</summary>
+/// <param name="EmptyTimeoutSeconds">How long the media server keeps the room with nobody in it.</param>
+public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : OutboxMessage
+{
+    /// <summary>How long the media server keeps the room after the last one has left; 0: as the handler sees fit for such a room.</summary>
+    public int DepartureTimeoutSeconds { get; init; }
+
+    /// <summary>The most people that the media server lets in; 0: no limit.</summary>
+    public int MaxParticipants { get; init; }
+
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
+
+/// <summary>Deletes the room, which disconnects everybody; one that is gone is done.</summary>
+public sealed record CloseRoom(string Room) : OutboxMessage
+{
+    /// <summary>Which of the named media servers; null: the main one, where streams live.</summary>
+    public string? Instance { get; init; }
+}
+
+/// <summary>Disconnects one identity; one that is not there is done.</summary>
+public sealed record RemoveParticipant(string Room, string Identity) : OutboxMessage
+{
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
+
+/// <summary>Sets what one identity may publish from now on; subscribing and data stay allowed. One that is not there is done.</summary>
+/// <param name="Instance">See <see cref="CloseRoom.Instance"/>.</param>
+public sealed record LimitParticipant(string? Instance, string Room, string Identity, bool MayPublish) : OutboxMessage;
+
+/// <summary>Tells a room what one of its people may publish now (<see cref="IRoomGrain.ChangeRights"/>). Between grains: no server outside is asked.</summary>
+public sealed record TellRoomRights(RoomRef Room, ChangeRights Rights) : OutboxMessage;
+
+/// <summary>Hands what one user's inbox has to tell another's over, in order. Between grains. Result: <see cref="MailDelivered"/>.</summary>
+public sealed record DeliverMail(string TenantId, string From, string To) : OutboxMessage;
+
+/// <summary>Deletes an upload that no message has named in its time.</summary>
+public sealed record ExpireAttachment(string TenantId, string UserId, string AttachmentId) : OutboxMessage;
+
+/// <summary>Deletes objects of private messages from the object store; one that is gone is done.</summary>
+public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessage;
+
+/// <summary>
+/// Erases what is kept of a user whose account was deleted. Between grains; committed with the deletion, and to the user's grain, which goes on with it step by step until everything was looked through.
+/// Result: <see cref="AccountErased"/>.
+/// </summary>
+/// <param name="Step">Counts from 0.</param>
+/// <param name="Round">0; then 1 a minute later, for what was still under way elsewhere.</param>
+/// <param name="After">Where the step before stopped looking for traces; null: the round begins.</param>
+public sealed record EraseAccount(string TenantId, string UserId, int Step, int Round, TracePlace? After) : OutboxMessage;
+
+/// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
+/// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
+public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessage
+{
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
+
+/// <summary>
+/// Stops an egress and looks, try by try, until it has ended: a lost webhook leaves no recording unfinished, not even over a restart. Result: <see cref="RecordingEnded"/>; none when
+/// the media server knows nothing of it any more.
+/// </summary>
+public sealed record EndRecording(string EgressId) : OutboxMessage
+{
+    /// <summary>What the egress was asked to write. One of which the media server says that it writes other things is somebody else's and left alone. Null: not looked at.</summary>
+    public string? ObjectKey { get; init; }
+
+    /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    public string? Instance { get; init; }
+}
+
+/// <summary>
+/// Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is looked for again, as stores can lag behind the event, and fails in the
+/// end with a result of no bytes.
+/// </summary>
+public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
+
+/// <summary>
+/// Creates an ingress named <paramref name="Name"/>, or finds the one of that name. Result: <see cref="IngressOpened"/>. It is run at once by the front that
+/// the owner waits at; a runner that finds it left over (the front died before it could show the key) closes it instead.
+/// </summary>
+/// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
+public sealed record OpenIngress(string Room, string Name, string Kind, string ParticipantIdentity, string ParticipantName) : OutboxMessage;
+
+/// <summary>Deletes an ingress; one that is gone is done.</summary>
+public sealed record CloseIngress(string IngressId) : OutboxMessage;
+
+/// <summary>What an outbox message found or made.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "result")]
+[JsonDerivedType(typeof(RecordingBegun), "recordingBegun")]
+[JsonDerivedType(typeof(RecordingEnded), "recordingEnded")]
+[JsonDerivedType(typeof(RecordingChecked), "recordingChecked")]
+[JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
+[JsonDerivedType(typeof(MailDelivered), "mailDelivered")]
+[JsonDerivedType(typeof(AccountErased), "accountErased")]
+public abstract record OutboxResult;
+
+public sealed record RecordingBegun(string EgressId) : OutboxResult;
+
+public sealed record RecordingEnded(EgressReport Report) : OutboxResult;
+
+public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : OutboxResult;
+
+/// <param name="StreamKey">A secret: it goes to the waiting owner and is never stored or logged. The grain gets the result without it (empty).</param>
+public sealed record IngressOpened(string IngressId, string Url, string StreamKey) : OutboxResult;
+
+/// <param name="Through">Everything up to this number of the sender's was taken in.</param>
+public sealed record MailDelivered(long Through) : OutboxResult;
+
+/// <param name="Next">Where to go on; null: the round is over.</param>
+public sealed record AccountErased(TracePlace? Next) : OutboxResult;
+
+/// <summary>An outbox message in storage.</summary>
+/// <param name="Id">Unique over all grains.</param>
+/// <param name="Grain">Who decided it and gets the outcome.</param>
+/// <param name="DueAt">UTC; not before this by the background runner.</param>
+/// <param name="Attempts">How often it was taken up, this time included.</param>
+public sealed record PendingOutboxMessage(string Id, GrainRef Grain, OutboxMessage Message, DateTimeOffset DueAt, int Attempts = 0);
+
+/// <summary>How an outbox message ended, told to its grain. Telling may repeat: the grain takes it in once.</summary>
+/// <param name="Result">With a failure: what its last try found out all the same.</param>
+/// <param name="Failure">Null when it succeeded; otherwise why it was given up, in words that may be shown to the owner.</param>
+public sealed record OutboxOutcome(string OutboxMessageId, OutboxMessage Message, OutboxResult? Result = null, string? Failure = null);

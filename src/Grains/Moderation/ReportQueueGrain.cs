@@ -1,0 +1,126 @@
+using Livehouse.Callers;
+using Livehouse.Grains.Budgets;
+using Livehouse.Grains.Persistence;
+using Livehouse.Grains.Text;
+using Livehouse.Hosting;
+using Livehouse.Identifiers;
+using Livehouse.Moderation;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Users;
+using Livehouse.Wire;
+
+namespace Livehouse.Grains.Moderation;
+
+/// <summary>The reports of one tenant, each a row of the report queue's ledger. See <see cref="IReportQueueGrain"/>.</summary>
+public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore store) : IReportQueueGrain, IGrainLifecycle
+{
+    private const string Reports = "report";
+    private const int ReportsPerHour = 100;
+    private const int EvidenceMax = 10;
+    private const int UrlLengthMax = 2_000;
+
+
+    private readonly GrainMemory<ReportQueueState> _memory = new(GrainRef.ReportQueue(tenantId), host, store);
+    private readonly BudgetBook _budgets = new("reports", ReportsPerHour, TimeSpan.FromHours(1));
+    private readonly LedgerOrder _order = new();
+
+    public async Task OnActivate(CancellationToken cancellation)
+    {
+        await _memory.Load(cancellation);
+        var now = host.Time.GetUtcNow();
+        foreach (var row in (await _memory.List(new LedgerQuery(Reports, 10_000, Since: LedgerOrder.At(now - TimeSpan.FromHours(1))), cancellation)).Reverse())
+        {
+            var report = Rows.Read<ReportView>(row);
+            _budgets.Recall(report.ReporterId, report.CreatedAt);
+            _order.Recall(row.Order);
+        }
+    }
+
+    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+
+    public async Task<Outcome<ReportReceipt>> File(FileReport command)
+    {
+        var report = command.Report;
+        if (report.Caller.TenantId != tenantId) return Refusal.NotFound("The stream");
+        if (!report.Caller.IsSignedIn) return Refusal.Unauthorized();
+        if (!ReportTypes.All.Contains(report.Type)) return Refusal.Invalid("type", $"A type is one of {string.Join(", ", ReportTypes.All)}.");
+        if (TextRules.Clean(report.Reason, 1, 200) is not { } reason) return Refusal.Invalid("reason", "A reason has 1 to 200 characters.");
+        if (report.Description is not null && TextRules.Clean(report.Description, 0, 2_000) is null) return Refusal.Invalid("description", "A description has at most 2,000 characters.");
+        if (report.Evidence.Count > EvidenceMax || !report.Evidence.All(IsWebAddress)) return Refusal.Invalid("evidence", $"Evidence is at most {EvidenceMax} http or https URLs.");
+
+        var reportId = Ids.Derive("rp_", tenantId, report.Caller.UserId, command.StreamId, report.OperationId);
+        if (await _memory.Find(Reports, reportId) is { } known) return new ReportReceipt(reportId, Rows.Read<ReportView>(known).Status);
+        var now = host.Time.GetUtcNow().Truncate();
+        if (_budgets.Spend(report.Caller.UserId, now) is { } spent) return spent;
+        var filed = new ReportView(
+            reportId, command.StreamId, command.StreamOwnerId, report.Caller.UserId, report.Type, reason, TextRules.Clean(report.Description, 0, 2_000), report.Evidence, ReportStatuses.Open, now,
+            Shorten(report.ClientAddress, 64), Shorten(report.UserAgent, 512), null, null, null, null);
+        var row = Rows.Of(Reports, reportId, _order.Next(now), filed, ReportStatuses.Open);
+        var filedNow = await _memory.Commit(new ReportQueueState((_memory.State?.Filed ?? 0) + 1), commit => commit with { Insert = [row] });
+        return filedNow ? new ReportReceipt(reportId, ReportStatuses.Open) : Refusal.Conflict("The report was being filed already.");
+    }
+
+    public async Task<Outcome<ReportPage>> List(ListReports query)
+    {
+        if (Guard(query.Caller) is { } refusal) return refusal;
+        if (query.Status is not (null or ReportStatuses.Open or ReportStatuses.Resolved)) return Refusal.Invalid("status", "A status is open or resolved.");
+        if (query.Limit is < 1 or > 100) return Refusal.Invalid("limit", "A limit lies between 1 and 100.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        var rows = await _memory.List(new LedgerQuery(Reports, query.Limit + 1, before, Tag: query.Status));
+        var items = rows.Take(query.Limit).ToList();
+        return new ReportPage(
+            [.. items.Select(Rows.Read<ReportView>)],
+            rows.Count > query.Limit ? Cursor.Write(new LedgerPlace(items[^1].Order, items[^1].Id)) : null);
+    }
+
+    public async Task<Outcome<ReportView>> Resolve(ResolveReport command)
+    {
+        if (Guard(command.Caller) is { } refusal) return refusal;
+        if (TextRules.Clean(command.Action, 1, 64) is not { } action) return Refusal.Invalid("action", "An action has 1 to 64 characters.");
+        if (TextRules.Clean(command.Note, 0, 2_000) is not { } note) return Refusal.Invalid("note", "A note has at most 2,000 characters.");
+        if (!Ids.IsValid(command.ReportId) || await _memory.Find(Reports, command.ReportId) is not { } row) return Refusal.NotFound("The report");
+        var report = Rows.Read<ReportView>(row);
+        if (report.Status == ReportStatuses.Resolved) return report.Action == action ? report : Refusal.Conflict("The report was resolved in another way.");
+        var resolved = report with
+        {
+            Status = ReportStatuses.Resolved,
+            Action = action,
+            Note = note,
+            ResolvedBy = command.Caller.UserId,
+            ResolvedAt = host.Time.GetUtcNow().Truncate(),
+        };
+        await _memory.Commit(
+            _memory.State ?? new ReportQueueState(0),
+            commit => commit with { Upsert = [Rows.Of(Reports, row.Id, row.Order, resolved, ReportStatuses.Resolved)] });
+        return resolved;
+    }
+
+    public async Task Forget(ForgetUser command)
+    {
+        List<LedgerRow> rows = [];
+        foreach (var key in command.Rows.Where(static key => key.Ledger == Reports))
+        {
+            if (await _memory.Find(Reports, key.Id) is not { } row || Rows.Read<ReportView>(row) is not { } report || report.ReporterId != command.UserId) continue;
+            if (report.ClientAddress.Length > 0 || report.UserAgent.Length > 0) rows.Add(Rows.Of(Reports, row.Id, row.Order, report with { ClientAddress = "", UserAgent = "" }, row.Tag));
+        }
+
+        if (rows.Count > 0) await _memory.Commit(_memory.State ?? new ReportQueueState(0), commit => commit with { Upsert = rows });
+    }
+
+    private Refusal? Guard(Caller caller)
+    {
+        if (!caller.IsSignedIn) return Refusal.Unauthorized();
+        if (caller.TenantId != tenantId) return Refusal.NotFound();
+        return caller.Moderates ? null : Refusal.Forbidden("Reports are for moderators.");
+    }
+
+    private static bool IsWebAddress(string text) =>
+        text.Length <= UrlLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && !text.Any(char.IsControl);
+
+    private static string Shorten(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];
+}
+
+/// <param name="Filed">Reports ever filed.</param>
+internal sealed record ReportQueueState(long Filed);

@@ -1,0 +1,64 @@
+using Livehouse.Grains.Persistence;
+using Livehouse.Hosting;
+using Livehouse.Notices;
+
+namespace Livehouse.Grains.Notices;
+
+/// <summary>Which fronts there are, in memory. See <see cref="INotificationRouterGrain"/>.</summary>
+public class NotificationRouterGrain : INotificationRouterGrain, IGrainLifecycle
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
+    private readonly IGrainHost _host;
+    private readonly Dictionary<string, (IUserFront Front, DateTimeOffset Until)> _fronts = new(StringComparer.Ordinal);
+    private readonly DeferredTurn _expiry;
+
+    public NotificationRouterGrain(IGrainHost host)
+    {
+        _host = host;
+        _expiry = new DeferredTurn(host, Expire);
+    }
+
+    public Task OnActivate(CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<NotificationRouterLease> Register(string frontId, IUserFront front)
+    {
+        var now = _host.Time.GetUtcNow();
+        var known = _fronts.TryGetValue(frontId, out var lease) && lease.Until > now;
+        _fronts[frontId] = (front, now + Lease);
+        _host.StayActive(Lease);
+        _expiry.Arm(Lease);
+        return Task.FromResult(new NotificationRouterLease(known));
+    }
+
+    public Task Unregister(string frontId)
+    {
+        _fronts.Remove(frontId);
+        return Task.CompletedTask;
+    }
+
+    public Task Notify(UserNotice notice)
+    {
+        var now = _host.Time.GetUtcNow();
+        foreach (var (front, until) in _fronts.Values)
+        {
+            if (until > now) front.Notify(notice);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task Expire()
+    {
+        var now = _host.Time.GetUtcNow();
+        foreach (var (id, lease) in _fronts)
+        {
+            if (lease.Until <= now) _fronts.Remove(id);
+        }
+
+        if (_fronts.Count > 0) _expiry.Arm(Lease);
+        return Task.CompletedTask;
+    }
+}

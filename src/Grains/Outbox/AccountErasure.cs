@@ -1,0 +1,94 @@
+using Livehouse.Callers;
+using Livehouse.Outbox;
+using Livehouse.Hosting;
+using Livehouse.Rooms;
+using Livehouse.Storage;
+using Livehouse.Users;
+
+namespace Livehouse.Grains.Outbox;
+
+/// <summary>
+/// Erases what the grains keep of a user whose account was deleted. First the user goes wherever they are present and what is theirs alone goes; then every ledger is looked through, some pages a step, for
+/// rows that name them. Everything is safe to repeat, so that a step that a crash cut off is simply done again.
+/// </summary>
+public sealed class AccountErasure(IGrains grains, IUserTraces traces, IStreamCatalog streams, IOutboxHandler others) : IOutboxHandler
+{
+    private const int RowsInPage = 5_000;
+    private const int PagesInStep = 20;
+    private const int StreamsAtOnce = 100;
+
+    public async Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation)
+    {
+        if (message is not EraseAccount erase) return await others.Run(message, cancellation);
+        if (erase.After is null) await EraseOwn(erase.TenantId, erase.UserId, cancellation);
+        return new AccountErased(await ForgetTraces(erase, cancellation));
+    }
+
+    public Task Undo(OutboxMessage message, CancellationToken cancellation) => message is EraseAccount ? Task.CompletedTask : others.Undo(message, cancellation);
+
+    private async Task EraseOwn(string tenantId, string userId, CancellationToken cancellation)
+    {
+        // The user's grain first: from then on no token of theirs starts or joins anything.
+        await ToTheEnd(grains.User(tenantId, userId).Erase, cancellation);
+        var nothing = new ForgetUser(tenantId, userId, []);
+        foreach (var row in (await streams.Live(tenantId, cancellation)).OrderByDescending(row => row.OwnerId == userId)) await grains.Stream(row.StreamId).Forget(nothing);
+        var user = new Caller(tenantId, userId, DeletedUser.Name, []);
+        foreach (var key in await traces.Rooms(userId, cancellation))
+        {
+            if (RoomRef.TryParse(key, out var room) && room.TenantId == tenantId) await grains.Room(room).Leave(user);
+        }
+
+        await ToTheEnd(grains.Inbox(tenantId, userId).Erase, cancellation);
+        await ToTheEnd(grains.Subscription(tenantId, userId).Erase, cancellation);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        while ((await traces.StreamsOf(tenantId, userId, DeletedUser.ListingMark, StreamsAtOnce, cancellation)).Where(done.Add).ToList() is { Count: > 0 } own)
+        {
+            foreach (var streamId in own) await grains.Stream(streamId).Forget(nothing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<TracePlace?> ForgetTraces(EraseAccount erase, CancellationToken cancellation)
+    {
+        var after = erase.After;
+        for (var page = 0; page < PagesInStep; page++)
+        {
+            var found = await traces.Find(erase.UserId, after, RowsInPage, cancellation);
+            foreach (var ofGrain in found.Traces.GroupBy(static trace => trace.Grain))
+            {
+                foreach (var some in ofGrain.Select(static trace => trace.Row).Chunk(ForgetUser.RowsMax)) await Forget(ofGrain.Key, new ForgetUser(erase.TenantId, erase.UserId, some));
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (found.Next is null) return null;
+            after = found.Next;
+        }
+
+        return after;
+    }
+
+    /// <summary>Grains of the other kinds keep ids alone.</summary>
+    private async Task Forget(GrainRef grain, ForgetUser command)
+    {
+        switch (grain.Kind)
+        {
+            case GrainKinds.Stream:
+                await grains.Stream(grain.Key).Forget(command);
+                break;
+            case GrainKinds.ReportQueue when grain.Key == command.TenantId:
+                await grains.ReportQueue(grain.Key).Forget(command);
+                break;
+            case GrainKinds.Match when GrainRef.TenantAndName(grain.Key) is var (tenantId, topicKey) && tenantId == command.TenantId:
+                await grains.Match(tenantId, topicKey).Forget(command);
+                break;
+            case GrainKinds.User when GrainRef.TenantAndName(grain.Key) is var (tenantId, followed) && tenantId == command.TenantId && command.Rows.Contains(new LedgerKey(FollowerLedger.Name, command.UserId)):
+                await grains.User(tenantId, followed).Unfollow(new Caller(tenantId, command.UserId, DeletedUser.Name, []));
+                break;
+        }
+    }
+
+    private static async Task ToTheEnd(Func<Task<Erasure>> erase, CancellationToken cancellation)
+    {
+        while ((await erase()).HasMore) cancellation.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,234 @@
+using Livehouse.Outbox;
+using Livehouse.Hosting;
+using Livehouse.Rooms;
+using Livehouse.Storage;
+
+namespace Livehouse.Grains.Outbox;
+
+/// <summary>
+/// Runs committed outbox messages off the turns: claims them, has them done, tells their grain the outcome. An outbox message that fails is tried again with growing waits, a bounded number of times;
+/// then its grain hears that it failed. One whose runner died is claimed by the next one when its lease is over. The outbox message leaves storage with the grain's own commit of its outcome.
+/// </summary>
+public sealed class OutboxRunner(IOutboxStore store, IOutboxHandler handler, IGrains grains, TimeProvider time, OutboxRunnerOptions options, IOutboxObserver observer) : IDisposable
+{
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly SemaphoreSlim _slots = new(options.ConcurrencyMax);
+
+    /// <summary>Outbox messages were committed: look now.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is going to look anyway.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process is ending: the next one runs what is left. A grain's last commit must not fail for that.
+        }
+    }
+
+    /// <summary>Runs outbox messages until <paramref name="stop"/>; then waits for those under way.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var sleep = options.LookEvery;
+            try
+            {
+                while (await StartDue(stop) > 0) { }
+
+                if (await store.NextDue(stop) is { } due) sleep = TimeSpan.FromTicks(Math.Clamp((due - time.GetUtcNow()).Ticks, TimeSpan.TicksPerMillisecond, options.LookEvery.Ticks));
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception error)
+            {
+                observer.StoreFailed(error);
+            }
+
+            await Sleep(sleep, stop);
+        }
+
+        for (var slot = 0; slot < options.ConcurrencyMax; slot++) await _slots.WaitAsync(CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Runs one outbox message for somebody who waits for its result, with no second try. Its grain hears the outcome, secrets left out, before this returns.
+    /// </summary>
+    /// <param name="outboxMessageId">Null when the outbox message was carried out before: then it is only run to find what is there.</param>
+    /// <exception cref="OutboxMessageFailedException">It did not work.</exception>
+    public async Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation)
+    {
+        if (outboxMessageId is null) return await Try(message, undo: false, cancellation);
+        _ = await store.ClaimOne(outboxMessageId, time.GetUtcNow(), options.Lease, cancellation);
+        try
+        {
+            var result = await Try(message, undo: false, cancellation);
+            await Tell(grain, new OutboxOutcome(outboxMessageId, message, WithoutSecrets(result)));
+            return result;
+        }
+        catch (OutboxMessageFailedException)
+        {
+            // Whether it was done half-way is unknown: the runner undoes it in its own time, and the grain hears of it then.
+            await store.Postpone(outboxMessageId, time.GetUtcNow(), CancellationToken.None);
+            Wake();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _wake.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task<int> StartDue(CancellationToken stop)
+    {
+        await _slots.WaitAsync(stop);
+        var free = 1;
+        while (free < options.ConcurrencyMax && _slots.Wait(0, CancellationToken.None)) free++;
+        IReadOnlyList<PendingOutboxMessage> claimed = [];
+        try
+        {
+            claimed = await store.Claim(time.GetUtcNow(), options.Lease, free, stop);
+        }
+        finally
+        {
+            if (free > claimed.Count) _slots.Release(free - claimed.Count);
+        }
+
+        foreach (var pending in claimed) _ = RunInSlot(pending);
+        return claimed.Count;
+    }
+
+    private async Task RunInSlot(PendingOutboxMessage pending)
+    {
+        try
+        {
+            await Settle(pending);
+        }
+        catch (Exception error)
+        {
+            // Its lease runs out and it is claimed again; what it does may be repeated.
+            observer.StoreFailed(error);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task Settle(PendingOutboxMessage pending)
+    {
+        // Nobody waits for a left-over ingress any more: the key would never be seen.
+        var undo = pending.Message is OpenIngress;
+        OutboxOutcome outcome;
+        try
+        {
+            var result = await Try(pending.Message, undo, CancellationToken.None);
+            outcome = new OutboxOutcome(pending.Id, pending.Message, WithoutSecrets(result), undo ? "Nobody waited for it any more." : null);
+            observer.Succeeded(pending);
+        }
+        catch (OutboxMessageFailedException failure)
+        {
+            var attemptsMax = pending.Message is BeginRecording or OpenIngress || failure.Found is not null ? options.AttemptsMaxSoon : options.AttemptsMax;
+            var givenUp = failure.IsPermanent || pending.Attempts >= attemptsMax;
+            observer.Failed(pending, failure, givenUp);
+            if (!givenUp)
+            {
+                await store.Postpone(pending.Id, time.GetUtcNow() + BackoffAfter(pending.Attempts));
+                Wake();
+                return;
+            }
+
+            outcome = new OutboxOutcome(pending.Id, pending.Message, failure.Found, failure.Message);
+        }
+
+        await Tell(pending.Grain, outcome);
+    }
+
+    private async Task<OutboxResult?> Try(OutboxMessage message, bool undo, CancellationToken cancellation)
+    {
+        using var tooLong = new CancellationTokenSource(options.Timeout, time);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation, tooLong.Token);
+        try
+        {
+            if (!undo) return await handler.Run(message, timeout.Token);
+            await handler.Undo(message, timeout.Token);
+            return null;
+        }
+        catch (OperationCanceledException cancelled) when (!cancellation.IsCancellationRequested)
+        {
+            throw new OutboxMessageFailedException("It took too long.", isPermanent: false, cancelled);
+        }
+        catch (Exception error) when (error is not (OutboxMessageFailedException or OperationCanceledException))
+        {
+            throw new OutboxMessageFailedException("It failed unexpectedly.", isPermanent: false, error);
+        }
+    }
+
+    private async Task Tell(GrainRef grain, OutboxOutcome outcome)
+    {
+        switch (grain.Kind)
+        {
+            case GrainKinds.Stream:
+                await grains.Stream(grain.Key).OutboxMessageEnded(outcome);
+                break;
+            case GrainKinds.Room when RoomRef.TryParse(grain.Key, out var room):
+                await grains.Room(room).OutboxMessageEnded(outcome);
+                break;
+            case GrainKinds.Subscription when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
+                await grains.Subscription(tenantId, userId).OutboxMessageEnded(outcome);
+                break;
+            case GrainKinds.User when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
+                await grains.User(tenantId, userId).OutboxMessageEnded(outcome);
+                break;
+            case GrainKinds.Inbox when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
+                await grains.Inbox(tenantId, userId).OutboxMessageEnded(outcome);
+                break;
+            default:
+                throw new InvalidOperationException($"Grains of kind {grain.Kind} take no outcomes of outbox messages.");
+        }
+    }
+
+    private async Task Sleep(TimeSpan longest, CancellationToken stop)
+    {
+        // A source's own timer: one beside it may fire while this returns, and then cancels what is disposed, on a thread where an exception ends the process.
+        using var longEnough = new CancellationTokenSource(longest, time);
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(stop, longEnough.Token);
+        try
+        {
+            await _wake.WaitAsync(awake.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Slept long enough.
+        }
+    }
+
+    private TimeSpan BackoffAfter(int attempts)
+    {
+        var doubled = options.Backoff * Math.Pow(2, Math.Min(attempts - 1, 20));
+        return doubled < options.BackoffMax ? doubled : options.BackoffMax;
+    }
+
+    private static OutboxResult? WithoutSecrets(OutboxResult? result) => result is IngressOpened opened ? opened with { StreamKey = "" } : result;
+}
+
+/// <summary>Hears how outbox messages fare: the host logs and counts it.</summary>
+public interface IOutboxObserver
+{
+    void Succeeded(PendingOutboxMessage message);
+
+    /// <param name="givenUp">True when it will not be tried again.</param>
+    void Failed(PendingOutboxMessage message, OutboxMessageFailedException failure, bool givenUp);
+
+    /// <summary>Storage or a grain failed under the runner; it goes on.</summary>
+    void StoreFailed(Exception error);
+}

@@ -1,0 +1,144 @@
+using Livehouse.Grains.Viewers;
+
+namespace Livehouse.Grains.Rooms;
+
+/// <summary>
+/// Who has a seat in one room: people for whom one is held, and people whom the media server shows. A seat is a person's, whatever number of devices. Time comes in with each call; what must happen on
+/// the media server goes out as orders; what changed is taken for the room's commit.
+/// </summary>
+/// <remarks>
+/// It changes in place, and a room that can't commit what changed is ended by its host: nobody ever sees seats that are not on disk. Who comes to the media server without a seat (an old token) takes a
+/// free one, or is expelled. The media sessions' own rules (order, repeats, listings) are <see cref="ViewerLedger"/>'s.
+/// </remarks>
+/// <param name="members">When not empty, only these people may have a seat.</param>
+/// <param name="limits">How long and how many are remembered.</param>
+/// <param name="lastUsedAt">UTC; since then the room is empty, unless it is not.</param>
+internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> members, RoomGrainOptions limits, DateTimeOffset lastUsedAt)
+{
+    private readonly Dictionary<string, Guest> _guests = new(StringComparer.Ordinal);
+    private readonly ViewerLedger _sessions = new("");
+    private readonly HashSet<string> _members = new(members, StringComparer.Ordinal);
+
+    /// <summary>People whom the media server shows.</summary>
+    public int Present => _guests.Values.Count(static guest => guest.IsPresent);
+
+    public DateTimeOffset LastUsedAt { get; private set; } = lastUsedAt;
+
+    public IReadOnlyCollection<Guest> Guests => _guests.Values;
+
+    public int Occupied(DateTimeOffset now) => _guests.Values.Count(guest => guest.HasSeat(now));
+
+    public bool HasSeat(string userId, DateTimeOffset now) => _guests.TryGetValue(userId, out var guest) && guest.HasSeat(now);
+
+    public Guest? Find(string userId) => _guests.GetValueOrDefault(userId);
+
+    public bool IsMember(string userId) => _members.Count == 0 || _members.Contains(userId);
+
+    /// <summary>Since when every seat is free, after <see cref="PassTime"/>; null while one is taken.</summary>
+    public DateTimeOffset? EmptySince(DateTimeOffset now) => _guests.Values.Any(guest => guest.HasSeat(now)) ? null : LastUsedAt;
+
+    /// <summary>When <see cref="PassTime"/> has something to do next; null: never by itself.</summary>
+    public DateTimeOffset? NextDue()
+    {
+        DateTimeOffset? next = null;
+        foreach (var guest in _guests.Values)
+        {
+            if (guest.HeldUntil is { } held && !(next <= held)) next = held;
+            if (guest.Right is { MayPublish: true, Until: { } until } && !(next <= until)) next = until;
+        }
+
+        return next;
+    }
+
+    /// <summary>Gives the person a seat until <paramref name="heldUntil"/>, or renews the one it has. False: none is free, and nothing changed.</summary>
+    public bool TryEnter(string userId, bool mayPublish, DateTimeOffset? publishUntil, DateTimeOffset heldUntil, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        var guest = Find(userId) ?? Guest.New(userId, now);
+        if (!guest.HasSeat(now) && Occupied(now) >= capacity) return false;
+        var right = PublishRight.OfToken(guest.Right, mayPublish, publishUntil, now);
+        // What is on its way to remove the person is called back, as far as that is possible.
+        Supersede(guest.RemovalMessageId);
+        Set(guest with { HeldUntil = heldUntil, EnteredAt = now, Right = right, LastSeenAt = now, RemovalMessageId = null });
+        if (guest.IsPresent && guest.Right?.MayPublish != right.MayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
+        return true;
+    }
+
+    /// <summary>Frees the person's seat. Who has none is left alone.</summary>
+    public void Leave(string userId, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        if (Find(userId) is not { } guest || !guest.HasSeat(now)) return;
+        _sessions.Dismissed(userId);
+        orders.Add(new ExpelGuest(userId));
+        Free(guest, now);
+    }
+
+    public void ChangeRights(string userId, bool mayPublish, DateTimeOffset? until, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        if (Find(userId) is not { } guest) return;
+        var right = (guest.Right ?? PublishRight.Unknown).Changed(mayPublish, until, now);
+        if (right == guest.Right) return;
+        Set(guest with { Right = right });
+        if (guest.HasSeat(now) && guest.Right?.MayPublish != right.MayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
+    }
+
+    /// <summary>Seats that were held long enough are free again, rights that have run out lapse, and who left long ago is forgotten.</summary>
+    public void PassTime(DateTimeOffset now, List<SeatOrder> orders)
+    {
+        foreach (var guest in _guests.Values.Where(guest => IsDue(guest, now)).ToList())
+        {
+            var next = guest;
+            if (next.HeldUntil is { } held && held <= now)
+            {
+                next = next with { HeldUntil = null, LastSeenAt = held };
+                if (!next.IsPresent && LastUsedAt < held) LastUsedAt = held;
+            }
+
+            if (next.Right is { } right && right.HasLapsed(now))
+            {
+                next = next with { Right = right with { MayPublish = false, Until = null } };
+                if (guest.HasSeat(now)) orders.Add(new LimitGuest(next.UserId, false));
+            }
+
+            if (!next.HasSeat(now) && next.LastSeenAt + limits.RightsKept <= now) next = next with { Right = null, RemovalMessageId = null, LimitMessageId = null };
+            Set(next);
+        }
+    }
+
+    /// <summary>Somebody is seen who does not count yet: the room is not empty.</summary>
+    public void NoteUse(DateTimeOffset now) => LastUsedAt = now;
+
+    private bool IsDue(Guest guest, DateTimeOffset now) =>
+        guest.HeldUntil <= now || guest.Right?.HasLapsed(now) == true || (!guest.HasSeat(now) && guest.LastSeenAt + limits.RightsKept <= now);
+
+    private void Free(Guest guest, DateTimeOffset now)
+    {
+        LastUsedAt = now;
+        Set(guest with { HeldUntil = null, Sessions = [], LastSeenAt = now });
+    }
+
+    /// <summary>The sessions of one person are these now: a seat is taken, confirmed, or freed.</summary>
+    /// <param name="confirms">A session that is new is the one that the seat was held for.</param>
+    private void Settle(string userId, List<MediaSession> sessions, DateTimeOffset now, List<SeatOrder> orders, bool confirms = false)
+    {
+        var guest = Find(userId) ?? Guest.New(userId, now);
+        if (sessions.Count == guest.Sessions.Count && sessions.All(session => guest.Sessions.Contains(session))) return;
+        if (sessions.Count == 0)
+        {
+            // A hold that was renewed while the person was there outlives the last session: another device is on its way.
+            LastUsedAt = now;
+            Set(guest with { Sessions = [], LastSeenAt = now });
+            return;
+        }
+
+        if (!guest.HasSeat(now) && (!IsMember(userId) || Occupied(now) >= capacity))
+        {
+            _sessions.Dismissed(userId);
+            orders.Add(new ExpelGuest(userId, sessions[^1].Identity));
+            return;
+        }
+
+        var hasCome = sessions.Any(session => !guest.Sessions.Any(known => known.RoomSid == session.RoomSid && known.Sid == session.Sid));
+        Set(guest with { Sessions = sessions, HeldUntil = hasCome && confirms ? null : guest.HeldUntil, LastSeenAt = now });
+        if (hasCome && guest.Right is { MustBeTold: true } right) orders.Add(new LimitGuest(userId, right.MayPublish));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>
+/// Counts the live streams whose grains are active in this process, and their viewers, for the metrics: each stream at one process. Shared by all activations, and the only thing that they share.
+/// How many streams are live is another matter: those that rest, or have not been asked for since a restart, are live too.
+/// </summary>
+public sealed class LiveStreamMetrics : IDisposable
+{
+    public const string MeterName = "Livehouse.Grains";
+
+    private readonly ConcurrentDictionary<string, int> _viewers = new();
+    private readonly Meter _meter = new(MeterName);
+
+    public LiveStreamMetrics()
+    {
+        _meter.CreateObservableGauge("livehouse_stream_activations", () => _viewers.Count, "{stream}", "Live streams whose grains are active in this process.");
+        _meter.CreateObservableGauge("livehouse_viewers", () => _viewers.Values.Sum(), "{person}", "Viewers of those streams, added up.");
+    }
+
+    public void Set(string streamId, int viewers) => _viewers[streamId] = viewers;
+
+    public void Remove(string streamId) => _viewers.TryRemove(streamId, out _);
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -20,7 +20,7 @@ public class ViewerBenchmarks
     }
 
     [Benchmark(Description = "ViewerLedger, a connection goes and comes")]
-    public Movement GoAndCome()
+    public ViewerChanges GoAndCome()
     {
         _next = (_next + 7) % Viewers;
         _ledger.Disconnected("front", _connections[_next]);

@@ -31,7 +31,7 @@ internal static class EndpointMap
         var live = app.MapGroup("/api/live").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Live streams");
         live.MapStart();
         live.MapStop();
-        live.MapLook();
+        live.MapStreamQueries();
         live.MapGifts();
         live.MapWatch();
         live.MapPublishToken();

@@ -114,7 +114,7 @@ internal sealed class ConnectionSendQueue(IConnectionSink sink, LiveHubOptions o
     }
 
     /// <summary>After what is queued, tells the client to reconnect, or <paramref name="last"/> in its place. The task ends when the client has closed the connection, or is cut off after the grace.</summary>
-    public Task Farewell(Frame? last = null)
+    public Task CloseForReconnect(Frame? last = null)
     {
         Frame? start;
         Task gone;
@@ -138,7 +138,7 @@ internal sealed class ConnectionSendQueue(IConnectionSink sink, LiveHubOptions o
             _closing = true;
             _isGone = true;
             Forget();
-            TellRoom();
+            SignalRoom();
             _abort?.Dispose();
         }
 
@@ -232,7 +232,7 @@ internal sealed class ConnectionSendQueue(IConnectionSink sink, LiveHubOptions o
         }
     }
 
-    private void TellRoom()
+    private void SignalRoom()
     {
         _room?.TrySetResult();
         _room = null;
@@ -243,7 +243,7 @@ internal sealed class ConnectionSendQueue(IConnectionSink sink, LiveHubOptions o
         lock (_gate)
         {
             Count(written, -1);
-            if (_room is not null && HasRoom) TellRoom();
+            if (_room is not null && HasRoom) SignalRoom();
             if (_queue is not null && _queue.TryDequeue(out var next)) return next;
             // An idle connection keeps nothing: there are many of them.
             _queue = null;

@@ -15,10 +15,10 @@ public sealed class LiveConnections
     /// Tells every client, after what is queued for it, that it may connect again at once: the process is going away. Ends when they have
     /// closed their connections, which the official clients do at once; the others are cut off after <see cref="LiveHubOptions.CloseGrace"/>.
     /// </summary>
-    public Task TellToReconnect()
+    public Task CloseAllForReconnect()
     {
         _isLeaving = true;
-        return Task.WhenAll(_connections.Values.Select(connection => connection.SendQueue.Farewell()));
+        return Task.WhenAll(_connections.Values.Select(connection => connection.SendQueue.CloseForReconnect()));
     }
 
     internal void Add(LiveConnection connection)
@@ -27,7 +27,7 @@ public sealed class LiveConnections
         _ofUsers.AddOrUpdate(UserOf(connection), static (_, added) => [added], static (_, others, added) => [.. others, added], connection);
 
         // One that had negotiated before the process began to leave.
-        if (_isLeaving) _ = connection.SendQueue.Farewell();
+        if (_isLeaving) _ = connection.SendQueue.CloseForReconnect();
     }
 
     internal IEnumerable<LiveConnection> All => _connections.Values;

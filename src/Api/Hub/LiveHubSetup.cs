@@ -59,7 +59,7 @@ public static class LiveHubSetup
         hub.RequireAuthorization();
         ServeSockets(hub, routes.ServiceProvider);
         RefuseNewcomersAtTheEnd(hub, routes.ServiceProvider);
-        TellClientsAtTheEnd(routes.ServiceProvider);
+        CloseConnectionsOnShutdown(routes.ServiceProvider);
         return hub;
     }
 
@@ -98,11 +98,11 @@ public static class LiveHubSetup
     /// <summary>
     /// The last registered runs first: clients hear that they may reconnect before SignalR cuts their connections, which it registered when the hub was mapped.
     /// </summary>
-    private static void TellClientsAtTheEnd(IServiceProvider services)
+    private static void CloseConnectionsOnShutdown(IServiceProvider services)
     {
         var connections = services.GetRequiredService<LiveConnections>();
         var grace = services.GetRequiredService<LiveHubOptions>().CloseGrace;
-        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => connections.TellToReconnect().Wait(grace));
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => connections.CloseAllForReconnect().Wait(grace));
     }
 
     private static void AddSignalR(IServiceCollection services)

@@ -12,7 +12,7 @@ public sealed class SessionConnections
     {
         foreach (var (key, connection) in _connections)
         {
-            if (key.SessionId == sessionId) _ = connection.SendQueue.Farewell(HubErrors.SessionEnded);
+            if (key.SessionId == sessionId) _ = connection.SendQueue.CloseForReconnect(HubErrors.SessionEnded);
         }
     }
 
@@ -22,8 +22,8 @@ public sealed class SessionConnections
         foreach (var (key, connection) in _connections)
         {
             if (!asked.Contains(key.SessionId)) continue;
-            if (!rolesOf.TryGetValue(key.SessionId, out var roles)) _ = connection.SendQueue.Farewell(HubErrors.SessionEnded);
-            else if (!HasRoles(connection, roles)) _ = connection.SendQueue.Farewell();
+            if (!rolesOf.TryGetValue(key.SessionId, out var roles)) _ = connection.SendQueue.CloseForReconnect(HubErrors.SessionEnded);
+            else if (!HasRoles(connection, roles)) _ = connection.SendQueue.CloseForReconnect();
         }
     }
 

@@ -14,7 +14,7 @@ namespace Livehouse.Api.Streams;
 /// <summary>Finding streams and looking at one.</summary>
 internal static class StreamQueryEndpoints
 {
-    public static void MapLook(this RouteGroupBuilder live)
+    public static void MapStreamQueries(this RouteGroupBuilder live)
     {
         live.MapGet("/active", Active)
             .AsOperation("listActiveStreams")

@@ -20,7 +20,7 @@ internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
     public int Count => _noticed.Count;
 
     /// <summary>A partner was found for this user, as the notification router says.</summary>
-    public void Hear(UserNotice notice)
+    public void OnNotice(UserNotice notice)
     {
         if (notice.Name == UserNoticeNames.MatchFound && _noticed.TryRemove((notice.TenantId, notice.UserId), out var waiting)) waiting.TrySetResult();
     }

@@ -4,7 +4,7 @@ using Livehouse.Billing;
 namespace Livehouse.Grains.Billing;
 
 /// <summary>Something that the biller told, and when (UTC, the biller's clock).</summary>
-internal sealed record Said<T>(T Value, DateTimeOffset At);
+internal sealed record Reported<T>(T Value, DateTimeOffset At);
 
 /// <summary>
 /// What the biller told of one subscription. An event of a subscription carries the whole of it, so the newest such event replaces everything: what it leaves out is gone. The greatest by time holds and,
@@ -19,19 +19,19 @@ internal sealed record BilledSubscription(string Id)
     private static readonly List<string> Words = [.. SubscriptionStatuses.All];
 
     /// <summary>What the newest event of the subscription itself told; null: none has come yet.</summary>
-    public Said<string>? Status { get; init; }
+    public Reported<string>? Status { get; init; }
 
     /// <summary>What a checkout told; of no account once <see cref="Status"/> is known.</summary>
-    public Said<string>? Payment { get; init; }
+    public Reported<string>? Payment { get; init; }
 
-    public Said<string>? Tier { get; init; }
+    public Reported<string>? Tier { get; init; }
 
-    public Said<IReadOnlyList<string>>? Features { get; init; }
+    public Reported<IReadOnlyList<string>>? Features { get; init; }
 
-    public Said<DateTimeOffset>? PeriodEnd { get; init; }
+    public Reported<DateTimeOffset>? PeriodEnd { get; init; }
 
     /// <summary>When a cancellation takes effect that was asked for.</summary>
-    public Said<DateTimeOffset>? CancelsAt { get; init; }
+    public Reported<DateTimeOffset>? CancelsAt { get; init; }
 
     /// <summary>The newest event is the one by which the subscription began.</summary>
     public bool IsFirst { get; init; }
@@ -54,7 +54,7 @@ internal sealed record BilledSubscription(string Id)
 
     private static BilledSubscription Of(BillingEvent told)
     {
-        var status = new Said<string>(told.Status, told.At);
+        var status = new Reported<string>(told.Status, told.At);
         return new BilledSubscription(told.SubscriptionId)
         {
             Status = told.IsPayment ? null : status,

@@ -91,10 +91,10 @@ internal static class SubscriptionRules
         state.Set?.Tier == tier || state.Tiers.Any(known => known.Value == tier) || state.Billed.Any(billed => billed.Tier?.Value == tier);
 
     /// <summary>The tiers that were told of last, each with its last time: a bounded set that is the same whatever the order in which they come.</summary>
-    private static IReadOnlyList<Said<string>> WithTier(IReadOnlyList<Said<string>> known, string? tier, DateTimeOffset at)
+    private static IReadOnlyList<Reported<string>> WithTier(IReadOnlyList<Reported<string>> known, string? tier, DateTimeOffset at)
     {
         if (tier is null) return known;
-        var said = new Said<string>(tier, known.FirstOrDefault(other => other.Value == tier) is { } before && before.At > at ? before.At : at);
+        var said = new Reported<string>(tier, known.FirstOrDefault(other => other.Value == tier) is { } before && before.At > at ? before.At : at);
         return
         [
             .. known.Where(other => other.Value != tier).Append(said)

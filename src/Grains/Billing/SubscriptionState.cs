@@ -16,7 +16,7 @@ internal sealed record SubscriptionState(IReadOnlyList<BilledSubscription> Bille
     public static SubscriptionState New { get; } = new([], null, [], null, 0);
 
     /// <summary>Tiers that were ever told of this user, latest first: an access token that still claims one of them is out of date. At most <see cref="SubscriptionLimits.TiersMax"/>.</summary>
-    public IReadOnlyList<Said<string>> Tiers { get; init; } = [];
+    public IReadOnlyList<Reported<string>> Tiers { get; init; } = [];
 }
 
 /// <param name="AskedAt">UTC; when the caller decided, by which repeats are told.</param>

@@ -13,7 +13,7 @@ internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals tota
 {
     private readonly List<NewGift> _gifts = [];
     private readonly Dictionary<string, int> _uses = [];
-    private readonly Dictionary<string, GivenGift> _given = [];
+    private readonly Dictionary<string, GiftAnswer> _giftAnswers = [];
 
     public DateTimeOffset Now => now;
 
@@ -25,7 +25,7 @@ internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals tota
     /// <summary>How much of their budget this user's gifts will have spent.</summary>
     public int UsesOf(string userId) => _uses.GetValueOrDefault(userId);
 
-    public GivenGift? Find(string giftId) => _given.GetValueOrDefault(giftId);
+    public GiftAnswer? Find(string giftId) => _giftAnswers.GetValueOrDefault(giftId);
 
     public GiftReceipt Add(string giftId, SendGift command, GiftKind kind)
     {
@@ -35,7 +35,7 @@ internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals tota
         Totals = new GiftTotals(Totals.Count + command.Quantity, Totals.Value + value);
         _gifts.Add(new NewGift(new GiftRow(giftId, caller.UserId, caller.Name, kind.Type, command.Quantity, value, now, receipt.Seq), Totals, command.ClientId is not null));
         _uses[caller.UserId] = UsesOf(caller.UserId) + 1;
-        _given[giftId] = new GivenGift(receipt, kind.Type, command.Quantity);
+        _giftAnswers[giftId] = new GiftAnswer(receipt, kind.Type, command.Quantity);
         return receipt;
     }
 }

@@ -35,7 +35,7 @@ public partial class InboxGrain
 
         change.State = change.State with { Sent = budget.Spent };
         var seq = change.NextSeq();
-        var order = TellOther(change, command.To, InboxEntryKind.Message, messageId, now);
+        var order = QueueForOther(change, command.To, InboxEntryKind.Message, messageId, now);
         var mail = new MailRow(_userId, command.To, now, command.Text, command.ClientId, attachments, null, fingerprint, change.State.LastNumber);
         change.Put(InboxLedgers.Messages, messageId, seq, mail, command.To);
         await Commit(change);
@@ -50,7 +50,7 @@ public partial class InboxGrain
         if (mail.ReadAt is { } before) return new ReadMail(command.MessageId, before, await OrderOf(mail));
         var now = Now;
         var change = Change();
-        var order = TellOther(change, mail.From, InboxEntryKind.Read, command.MessageId, now);
+        var order = QueueForOther(change, mail.From, InboxEntryKind.Read, command.MessageId, now);
         change.Put(InboxLedgers.Messages, row.Id, row.Order, mail with { ReadAt = now, Number = change.State.LastNumber }, row.Tag);
         await Commit(change);
         return new ReadMail(command.MessageId, now, order);
@@ -66,7 +66,7 @@ public partial class InboxGrain
         MailOrder? order = null;
         if (mail.From == _userId)
         {
-            order = TellOther(change, mail.To, InboxEntryKind.Deleted, row.Id, now);
+            order = QueueForOther(change, mail.To, InboxEntryKind.Deleted, row.Id, now);
             mail = mail with { Number = change.State.LastNumber };
             if (mail.Attachments.Count > 0) change.Add(new DropObjects([.. mail.Attachments.Select(attachment => ObjectKey(_userId, attachment.AttachmentId))]), now);
         }
@@ -111,7 +111,7 @@ public partial class InboxGrain
         }
     }
 
-    private MailOrder TellOther(InboxChange change, string to, InboxEntryKind kind, string messageId, DateTimeOffset now)
+    private MailOrder QueueForOther(InboxChange change, string to, InboxEntryKind kind, string messageId, DateTimeOffset now)
     {
         var number = change.State.LastNumber + 1;
         change.State = change.State with { LastNumber = number };

@@ -83,7 +83,7 @@ internal sealed partial class RoomOccupancy
         // First who went, then who came: a seat that is free by the same listing is free.
         foreach (var guest in _guests.Values.Where(guest => guest.IsPresent && !sessions.Contains(guest.UserId)).ToList()) Settle(guest.UserId, [], now, orders);
         foreach (var person in sessions) Settle(person.Key, [.. person], now, orders);
-        KeepForWhoIsSeen(roomSid ?? "", present, now);
+        KeepPresentGuests(roomSid ?? "", present, now);
     }
 
     /// <summary>An order has become an outbox message; an older one of the same kind is not wanted any more.</summary>
@@ -129,7 +129,7 @@ internal sealed partial class RoomOccupancy
     }
 
     /// <summary>A listing shows somebody whose coming was never told: the next ones decide, and until then the seat that is held for this person is not given away.</summary>
-    private void KeepForWhoIsSeen(string roomSid, Dictionary<string, Person> present, DateTimeOffset now)
+    private void KeepPresentGuests(string roomSid, Dictionary<string, Person> present, DateTimeOffset now)
     {
         foreach (var (sid, person) in present)
         {

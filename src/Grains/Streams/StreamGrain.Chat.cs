@@ -26,8 +26,8 @@ public partial class StreamGrain
 
     private readonly RecentMessages _recent = new();
     private readonly List<LedgerRow> _unflushed = [];
-    private readonly Receipts<SaidMessage> _said = new(ReceiptsMax);
-    private readonly Dictionary<string, DateTimeOffset> _lastSaidAt = [];
+    private readonly Receipts<MessageAnswer> _messageAnswers = new(ReceiptsMax);
+    private readonly Dictionary<string, DateTimeOffset> _lastMessageAt = [];
     private readonly ReactionTally _reactions = new();
     private readonly BudgetBook _chatBudgets;
     private readonly BudgetBook _reactionBudgets;
@@ -45,7 +45,7 @@ public partial class StreamGrain
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var messageId = command.ClientId is null ? Ids.New("ms_") : Ids.Derive("ms_", _id, userId, command.ClientId);
-        if (command.ClientId is not null && await FindSaid(messageId) is { } said)
+        if (command.ClientId is not null && await FindAnswer(messageId) is { } said)
         {
             if (!said.HasText(text)) return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another text.", "clientId");
             return said.Receipt;
@@ -59,13 +59,13 @@ public partial class StreamGrain
         if (SlowMode(command.Caller, now) is { } slow) return slow;
         if (_chatBudgets.Spend(userId, now) is { } spent) return spent;
 
-        _lastSaidAt[userId] = now;
+        _lastMessageAt[userId] = now;
         var message = new ChatMessage(messageId, userId, command.Caller.Name, text, now, command.ClientId);
         Announce(StreamEventNames.Message, seq => new MessageSent(_id, seq, messageId, userId, message.UserName, text, now, command.ClientId));
         var order = _order.Next(now);
         _recent.Add(message, order);
         var receipt = new MessageReceipt(messageId, _log.Seq);
-        if (command.ClientId is not null) _said.Add(messageId, SaidMessage.Of(receipt, text));
+        if (command.ClientId is not null) _messageAnswers.Add(messageId, MessageAnswer.Of(receipt, text));
         _unflushed.Add(Rows.Of(StreamLedgers.Messages, messageId, order, new MessageRow(message, _log.Seq)));
         if (_unflushed.Count == FlushedAtOnce) _flush.Disarm();
         _flush.Arm(_unflushed.Count >= FlushedAtOnce ? TimeSpan.Zero : _options.FlushAfter);
@@ -181,21 +181,21 @@ public partial class StreamGrain
     private Refusal? SlowMode(Caller caller, DateTimeOffset now)
     {
         var gap = TimeSpan.FromSeconds(State!.Chat.SlowModeSeconds);
-        if (gap == TimeSpan.Zero || IsHostOrModerator(caller) || !_lastSaidAt.TryGetValue(caller.UserId, out var last) || now - last >= gap) return null;
+        if (gap == TimeSpan.Zero || IsHostOrModerator(caller) || !_lastMessageAt.TryGetValue(caller.UserId, out var last) || now - last >= gap) return null;
         return Refusal.RateLimited(new SpentLimit("slow-mode", 1, gap, gap - (now - last)));
     }
 
-    private async Task<SaidMessage?> FindSaid(string messageId)
+    private async Task<MessageAnswer?> FindAnswer(string messageId)
     {
-        if (_said.Find(messageId) is { } said) return said;
-        if (_said.IsWhole) return null;
+        if (_messageAnswers.Find(messageId) is { } said) return said;
+        if (_messageAnswers.IsWhole) return null;
         if (await _memory.Find(StreamLedgers.Messages, messageId) is { } row)
         {
             var (message, seq) = Rows.Read<MessageRow>(row);
-            return SaidMessage.Of(new MessageReceipt(messageId, seq), message.Text);
+            return MessageAnswer.Of(new MessageReceipt(messageId, seq), message.Text);
         }
 
-        return await _memory.Find(StreamLedgers.Deleted, messageId) is { } trace ? SaidMessage.OfDeleted(new MessageReceipt(messageId, Rows.Read<MessageRow>(trace).Seq)) : null;
+        return await _memory.Find(StreamLedgers.Deleted, messageId) is { } trace ? MessageAnswer.OfDeleted(new MessageReceipt(messageId, Rows.Read<MessageRow>(trace).Seq)) : null;
     }
 
     private async Task<ChatMessage?> FindMessage(string messageId)
@@ -207,9 +207,9 @@ public partial class StreamGrain
 
     private async Task RecallChat(CancellationToken cancellation)
     {
-        _said.MarkPartial();
+        _messageAnswers.MarkPartial();
         var rescued = _store.Rescued(_memory.Grain);
-        foreach (var (id, said) in rescued.Select(static row => (row.Id, Rows.Read<MessageRow>(row)))) _said.Add(id, SaidMessage.Of(new MessageReceipt(id, said.Seq), said.Message.Text));
+        foreach (var (id, said) in rescued.Select(static row => (row.Id, Rows.Read<MessageRow>(row)))) _messageAnswers.Add(id, MessageAnswer.Of(new MessageReceipt(id, said.Seq), said.Message.Text));
         var rows = WithRescued(await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecentMessages.SizeMax + 1), cancellation), rescued, RecentMessages.SizeMax + 1);
         foreach (var row in rows.Take(RecentMessages.SizeMax).Reverse()) _recent.Add(Rows.Read<MessageRow>(row).Message, row.Order);
         if (rows.Count > RecentMessages.SizeMax) _recent.MarkPartial();
@@ -222,7 +222,7 @@ public partial class StreamGrain
         foreach (var message in kept.Concat(deleted).Select(row => Rows.Read<MessageRow>(row).Message).OrderBy(message => message.At))
         {
             if (message.At > Now - Minute) _chatBudgets.Recall(message.UserId, message.At);
-            _lastSaidAt[message.UserId] = message.At;
+            _lastMessageAt[message.UserId] = message.At;
         }
     }
 
@@ -267,15 +267,15 @@ public partial class StreamGrain
             return;
         }
 
-        if (_lastSaidAt.Count > ReceiptsMax) ForgetOldSpeakers();
+        if (_lastMessageAt.Count > ReceiptsMax) ForgetOldSenders();
     }
 
-    private void ForgetOldSpeakers()
+    private void ForgetOldSenders()
     {
         var oldest = Now - TimeSpan.FromSeconds(State!.Chat.SlowModeSeconds);
-        foreach (var (userId, at) in _lastSaidAt)
+        foreach (var (userId, at) in _lastMessageAt)
         {
-            if (at <= oldest) _lastSaidAt.Remove(userId);
+            if (at <= oldest) _lastMessageAt.Remove(userId);
         }
     }
 }

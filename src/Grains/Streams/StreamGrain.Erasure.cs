@@ -23,7 +23,7 @@ public partial class StreamGrain
         if (State.IsLive) SendNow();
         var rows = await Nameless(command);
         var isUnflushed = TakeNamesFromUnflushed(userId);
-        var next = State with { Pinned = Namelessness.Of(State.Pinned, userId) };
+        var next = State with { Pinned = NameErasure.Of(State.Pinned, userId) };
         if (isOwner && !next.IsOwnerErased) next = next with { IsOwnerErased = true, OwnerName = DeletedUser.Name, Title = DeletedUser.StreamTitle, Description = "", Tags = [] };
         var leavesRoom = State.IsLive && _viewers.IdentitiesOf(userId).Any();
         var pinsChange = !ReferenceEquals(next.Pinned, State.Pinned);
@@ -38,7 +38,7 @@ public partial class StreamGrain
         }
 
         _recent.Rename(userId, DeletedUser.Name);
-        _log.Change(kept => Namelessness.Of(kept, userId));
+        _log.Change(kept => NameErasure.Of(kept, userId));
         if (pinsChange) AnnouncePins();
         if (!State.IsLive) return;
         OnViewersChanged(_viewers.Expelled(userId));
@@ -51,7 +51,7 @@ public partial class StreamGrain
         List<LedgerRow> rows = [];
         foreach (var key in command.Rows)
         {
-            if (await _memory.Find(key.Ledger, key.Id) is { } row && Namelessness.Of(row, command.UserId) is { } nameless) rows.Add(nameless);
+            if (await _memory.Find(key.Ledger, key.Id) is { } row && NameErasure.Of(row, command.UserId) is { } nameless) rows.Add(nameless);
         }
 
         return rows;
@@ -62,7 +62,7 @@ public partial class StreamGrain
         var changed = false;
         for (var at = 0; at < _unflushed.Count; at++)
         {
-            if (Namelessness.Of(_unflushed[at], userId) is not { } nameless) continue;
+            if (NameErasure.Of(_unflushed[at], userId) is not { } nameless) continue;
             _unflushed[at] = nameless;
             changed = true;
         }

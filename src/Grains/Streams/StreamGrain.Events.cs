@@ -100,14 +100,14 @@ public partial class StreamGrain
         _fronts.Deliver(batch);
     }
 
-    private void OnViewersChanged(Movement movement)
+    private void OnViewersChanged(ViewerChanges changes)
     {
-        if (movement.IsNone || State is not { IsLive: true }) return;
+        if (changes.IsNone || State is not { IsLive: true }) return;
         _metrics.Set(_id, _viewers.Count);
         if (_viewers.Count <= _options.NamedViewersMax)
         {
-            foreach (var person in movement.Came) Announce(StreamEventNames.ViewerJoined, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
-            foreach (var person in movement.Went) Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
+            foreach (var person in changes.Joined) Announce(StreamEventNames.ViewerJoined, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
+            foreach (var person in changes.Left) Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
         }
 
         var wait = _viewersSentAt + _options.ViewersEvery - _host.Time.GetUtcNow();

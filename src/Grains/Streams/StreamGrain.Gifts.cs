@@ -17,7 +17,7 @@ public partial class StreamGrain
     private const int RecallMax = 100_000;
 
     private readonly BudgetBook _giftBudgets;
-    private readonly Receipts<GivenGift> _given = new(ReceiptsMax);
+    private readonly Receipts<GiftAnswer> _giftAnswers = new(ReceiptsMax);
 
     public async Task<Outcome<GiftReceipt>> Give(SendGift command) => (await GiveInOrder([command]))[0];
 
@@ -43,7 +43,7 @@ public partial class StreamGrain
             }
 
             // Some of them were given before this activation knew of it. They are not given again, and what the others may spend depends on that.
-            if (!await RecallGiven(plan)) throw new InvalidOperationException("The store has the rows of these gifts, and has them not.");
+            if (!await ReadEarlierGifts(plan)) throw new InvalidOperationException("The store has the rows of these gifts, and has them not.");
         }
     }
 
@@ -56,7 +56,7 @@ public partial class StreamGrain
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var giftId = command.ClientId is null ? Ids.New("gf_") : Ids.Derive("gf_", _id, userId, command.ClientId);
-        if (command.ClientId is not null && (plan.Find(giftId) ?? _given.Find(giftId)) is { } given) return given.AnswerTo(command);
+        if (command.ClientId is not null && (plan.Find(giftId) ?? _giftAnswers.Find(giftId)) is { } given) return given.AnswerTo(command);
 
         // Its commit would fail, and cost this activation its life.
         if (_store.IsFailing && State!.IsLive) return Refusal.StorageUnavailable();
@@ -64,7 +64,7 @@ public partial class StreamGrain
         // A repeat that memory does not know is told apart by the commit, so that a new gift needs no look at the disk; one that would be refused gets it here.
         if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : Refusal.StreamEnded()) is { } refused)
         {
-            return command.ClientId is not null && await FindGiven(giftId) is { } earlier ? earlier.AnswerTo(command) : refused;
+            return command.ClientId is not null && await FindGiftAnswer(giftId) is { } earlier ? earlier.AnswerTo(command) : refused;
         }
 
         return plan.Add(giftId, command, kind);
@@ -79,25 +79,25 @@ public partial class StreamGrain
             _giftBudgets.Spend(row.UserId, row.At);
             Announce(StreamEventNames.Gift, seq => new GiftGiven(
                 _id, seq, row.GiftId, row.UserId, row.UserName, row.GiftType, row.Quantity, row.Value, row.Value >= GiftCatalog.HighlightValue, totals));
-            if (isRepeatable) _given.Add(row.GiftId, GivenGift.Of(row));
+            if (isRepeatable) _giftAnswers.Add(row.GiftId, GiftAnswer.Of(row));
         }
     }
 
-    private async Task<GivenGift?> FindGiven(string giftId)
+    private async Task<GiftAnswer?> FindGiftAnswer(string giftId)
     {
-        if (_given.Find(giftId) is { } given) return given;
-        return _given.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row ? null : GivenGift.Of(Rows.Read<GiftRow>(row));
+        if (_giftAnswers.Find(giftId) is { } given) return given;
+        return _giftAnswers.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row ? null : GiftAnswer.Of(Rows.Read<GiftRow>(row));
     }
 
     /// <summary>Takes in the receipts of those that the store has; false when it has none.</summary>
-    private async Task<bool> RecallGiven(GiftPlan plan)
+    private async Task<bool> ReadEarlierGifts(GiftPlan plan)
     {
-        _given.MarkPartial();
+        _giftAnswers.MarkPartial();
         var any = false;
         foreach (var gift in plan.Gifts)
         {
-            if (await FindGiven(gift.Row.GiftId) is not { } given) continue;
-            _given.Add(gift.Row.GiftId, given);
+            if (await FindGiftAnswer(gift.Row.GiftId) is not { } given) continue;
+            _giftAnswers.Add(gift.Row.GiftId, given);
             any = true;
         }
 
@@ -106,7 +106,7 @@ public partial class StreamGrain
 
     private async Task RecallGifts(CancellationToken cancellation)
     {
-        _given.MarkPartial();
+        _giftAnswers.MarkPartial();
         foreach (var row in (await _memory.List(new LedgerQuery(StreamLedgers.Gifts, RecallMax, Since: LedgerOrder.At(Now - Minute)), cancellation)).Reverse())
         {
             var gift = Rows.Read<GiftRow>(row);
@@ -114,7 +114,7 @@ public partial class StreamGrain
             _order.Recall(row.Order);
 
             // What is repeated is mostly what was asked for last.
-            _given.Add(gift.GiftId, GivenGift.Of(gift));
+            _giftAnswers.Add(gift.GiftId, GiftAnswer.Of(gift));
         }
     }
 }

@@ -130,7 +130,7 @@ public partial class StreamGrain
 
     /// <summary>They are here, have written lately, or were banned or invited before.</summary>
     private bool HasSeen(string userId) =>
-        _viewers.IsPresent(userId) || _lastSaidAt.ContainsKey(userId) || _bans.ContainsKey(userId) || _invited.Contains(userId) || _recent.HasAnyOf(userId);
+        _viewers.IsPresent(userId) || _lastMessageAt.ContainsKey(userId) || _bans.ContainsKey(userId) || _invited.Contains(userId) || _recent.HasAnyOf(userId);
 
     /// <summary>Nobody who is to be in the media room, whatever token they hold.</summary>
     private bool IsUnwelcome(string userId) => IsBanned(userId) || _uninvited.Contains(userId);

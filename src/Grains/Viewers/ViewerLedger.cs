@@ -52,79 +52,79 @@ public sealed class ViewerLedger(string hostId)
     public IReadOnlyList<string> IdentitiesOf(string userId) =>
         [.. _sessions.Values.Select(session => session.Person).OfType<Person>().Where(person => person.UserId == userId && person.Identity.Length > 0).Select(person => person.Identity).Distinct()];
 
-    public Movement MediaJoined(string roomSid, string sid, Person person, DateTimeOffset at)
+    public ViewerChanges MediaJoined(string roomSid, string sid, Person person, DateTimeOffset at)
     {
-        if (_closedRooms.Contains(roomSid) || _sessions.ContainsKey((roomSid, sid))) return Movement.None;
+        if (_closedRooms.Contains(roomSid) || _sessions.ContainsKey((roomSid, sid))) return ViewerChanges.None;
         return Begin((roomSid, sid), person, at);
     }
 
-    public Movement MediaLeft(string roomSid, string sid)
+    public ViewerChanges MediaLeft(string roomSid, string sid)
     {
-        if (_closedRooms.Contains(roomSid)) return Movement.None;
+        if (_closedRooms.Contains(roomSid)) return ViewerChanges.None;
         if (_sessions.TryGetValue((roomSid, sid), out var session))
         {
             session.IsOutOfSight = false;
-            if (session.Person is null) return Movement.None;
+            if (session.Person is null) return ViewerChanges.None;
             MarkEnded((roomSid, sid));
             return Exit(session.Person);
         }
 
         MarkEnded((roomSid, sid));
-        return Movement.None;
+        return ViewerChanges.None;
     }
 
     /// <summary>That life of the room is over, with all its sessions.</summary>
-    public Movement RoomClosed(string roomSid)
+    public ViewerChanges RoomClosed(string roomSid)
     {
         if (_closedRooms.Add(roomSid)) _closedRoomsOldestFirst.Enqueue(roomSid);
         if (_closedRoomsOldestFirst.Count > ClosedRoomsMax) _closedRooms.Remove(_closedRoomsOldestFirst.Dequeue());
-        var movement = Movement.None;
+        var changes = ViewerChanges.None;
         foreach (var (key, session) in _sessions.Where(entry => entry.Key.RoomSid == roomSid).ToList())
         {
             _sessions.Remove(key);
-            if (session.Person is not null) movement += Exit(session.Person);
+            if (session.Person is not null) changes += Exit(session.Person);
         }
 
-        return movement;
+        return changes;
     }
 
-    public Movement Connected(string frontId, string connectionId, Person person) =>
-        _connections.TryAdd((frontId, connectionId), person) ? Enter(person) : Movement.None;
+    public ViewerChanges Connected(string frontId, string connectionId, Person person) =>
+        _connections.TryAdd((frontId, connectionId), person) ? Enter(person) : ViewerChanges.None;
 
-    public Movement Disconnected(string frontId, string connectionId) =>
-        _connections.Remove((frontId, connectionId), out var person) ? Exit(person) : Movement.None;
+    public ViewerChanges Disconnected(string frontId, string connectionId) =>
+        _connections.Remove((frontId, connectionId), out var person) ? Exit(person) : ViewerChanges.None;
 
     /// <summary>Exactly these connections are the front's. Those that are new here came in before, under another activation: they are no new views.</summary>
-    public Movement FrontHolds(string frontId, IReadOnlyDictionary<string, Person> connections)
+    public ViewerChanges FrontHolds(string frontId, IReadOnlyDictionary<string, Person> connections)
     {
-        var movement = Movement.None;
+        var changes = ViewerChanges.None;
         // First who went, then who came: both were never there at once, and the peak must not say so.
         var gone = _connections.Where(entry => entry.Key.FrontId == frontId && connections.GetValueOrDefault(entry.Key.ConnectionId)?.UserId != entry.Value.UserId);
-        foreach (var (key, _) in gone.ToList()) movement += Disconnected(key.FrontId, key.ConnectionId);
+        foreach (var (key, _) in gone.ToList()) changes += Disconnected(key.FrontId, key.ConnectionId);
 
         foreach (var (connectionId, person) in connections)
         {
-            if (_connections.TryAdd((frontId, connectionId), person)) movement += Enter(person, isView: false);
+            if (_connections.TryAdd((frontId, connectionId), person)) changes += Enter(person, isView: false);
         }
 
-        return movement;
+        return changes;
     }
 
     /// <summary>The person has been removed: their connections end here, their media session where the media server removes it.</summary>
-    public Movement Expelled(string userId)
+    public ViewerChanges Expelled(string userId)
     {
-        var movement = Movement.None;
-        foreach (var key in _connections.Where(entry => entry.Value.UserId == userId).Select(entry => entry.Key).ToList()) movement += Disconnected(key.FrontId, key.ConnectionId);
-        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) movement += MediaLeft(key.RoomSid, key.Sid);
-        return movement;
+        var changes = ViewerChanges.None;
+        foreach (var key in _connections.Where(entry => entry.Value.UserId == userId).Select(entry => entry.Key).ToList()) changes += Disconnected(key.FrontId, key.ConnectionId);
+        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) changes += MediaLeft(key.RoomSid, key.Sid);
+        return changes;
     }
 
     /// <summary>The person's media sessions are taken for gone before the media server says so. What two listings show all the same is there again.</summary>
-    public Movement Dismissed(string userId)
+    public ViewerChanges Dismissed(string userId)
     {
-        var movement = Movement.None;
-        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) movement += LostSight(key);
-        return movement;
+        var changes = ViewerChanges.None;
+        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) changes += Suspend(key);
+        return changes;
     }
 
     /// <summary>Everybody goes: the stream has ended.</summary>
@@ -139,14 +139,14 @@ public sealed class ViewerLedger(string hostId)
 
     /// <summary>A listing of the room that was asked for at <paramref name="takenAt"/> (the clock that stamped the joins).</summary>
     /// <param name="present">The sessions it showed of people who can be viewers, by participant sid.</param>
-    public Movement Listed(string? roomSid, IReadOnlyDictionary<string, Person> present, DateTimeOffset takenAt)
+    public ViewerChanges Listed(string? roomSid, IReadOnlyDictionary<string, Person> present, DateTimeOffset takenAt)
     {
-        var movement = Movement.None;
+        var changes = ViewerChanges.None;
         foreach (var (key, session) in _sessions.ToList())
         {
             if (session.Person is null || session.JoinedAt >= takenAt) continue;
             if (key.RoomSid == roomSid && present.ContainsKey(key.Sid)) session.Absences = 0;
-            else if (++session.Absences >= 2) movement += LostSight(key);
+            else if (++session.Absences >= 2) changes += Suspend(key);
         }
 
         var unknown = roomSid is null || _closedRooms.Contains(roomSid) ? [] : present.Where(entry => !_sessions.TryGetValue((roomSid, entry.Key), out var known) || known.IsOutOfSight).ToList();
@@ -154,42 +154,42 @@ public sealed class ViewerLedger(string hostId)
         foreach (var (sid, person) in unknown)
         {
             var sightings = _sightings[(roomSid!, sid)] = _sightings.GetValueOrDefault((roomSid!, sid)) + 1;
-            if (sightings >= 2) movement += Begin((roomSid!, sid), person, takenAt);
+            if (sightings >= 2) changes += Begin((roomSid!, sid), person, takenAt);
         }
 
-        return movement;
+        return changes;
     }
 
-    private Movement Begin((string RoomSid, string Sid) key, Person person, DateTimeOffset at)
+    private ViewerChanges Begin((string RoomSid, string Sid) key, Person person, DateTimeOffset at)
     {
         _sessions[key] = new Session(person, at);
         _sightings.Remove(key);
         return Enter(person);
     }
 
-    private Movement LostSight((string RoomSid, string Sid) key)
+    private ViewerChanges Suspend((string RoomSid, string Sid) key)
     {
-        var movement = MediaLeft(key.RoomSid, key.Sid);
+        var changes = MediaLeft(key.RoomSid, key.Sid);
         if (_sessions.TryGetValue(key, out var session)) session.IsOutOfSight = true;
-        return movement;
+        return changes;
     }
 
-    private Movement Enter(Person person, bool isView = true)
+    private ViewerChanges Enter(Person person, bool isView = true)
     {
-        if (person.UserId == hostId) return Movement.None;
+        if (person.UserId == hostId) return ViewerChanges.None;
         var presences = _presences[person.UserId] = _presences.GetValueOrDefault(person.UserId) + 1;
-        if (presences > 1) return Movement.None;
+        if (presences > 1) return ViewerChanges.None;
         if (isView) TotalViews++;
         Peak = Math.Max(Peak, Count);
-        return new Movement([person], []);
+        return new ViewerChanges([person], []);
     }
 
-    private Movement Exit(Person person)
+    private ViewerChanges Exit(Person person)
     {
-        if (person.UserId == hostId) return Movement.None;
-        if (--_presences[person.UserId] > 0) return Movement.None;
+        if (person.UserId == hostId) return ViewerChanges.None;
+        if (--_presences[person.UserId] > 0) return ViewerChanges.None;
         _presences.Remove(person.UserId);
-        return new Movement([], [person]);
+        return new ViewerChanges([], [person]);
     }
 
     private void MarkEnded((string RoomSid, string Sid) key)
@@ -224,19 +224,19 @@ public sealed record MediaSession(string RoomSid, string Sid, string UserId, Dat
 }
 
 /// <summary>Who came and who went by one event.</summary>
-public readonly record struct Movement(IReadOnlyList<Person> Came, IReadOnlyList<Person> Went)
+public readonly record struct ViewerChanges(IReadOnlyList<Person> Joined, IReadOnlyList<Person> Left)
 {
-    public static Movement None { get; } = new([], []);
+    public static ViewerChanges None { get; } = new([], []);
 
-    public bool IsNone => Came.Count == 0 && Went.Count == 0;
+    public bool IsNone => Joined.Count == 0 && Left.Count == 0;
 
     /// <summary>Both, one after the other: who came and went again by the same event did not move.</summary>
-    public static Movement operator +(Movement first, Movement second)
+    public static ViewerChanges operator +(ViewerChanges first, ViewerChanges second)
     {
         if (first.IsNone) return second;
         if (second.IsNone) return first;
-        return new Movement(
-            [.. first.Came.Where(came => second.Went.All(went => went.UserId != came.UserId)), .. second.Came.Where(came => first.Went.All(went => went.UserId != came.UserId))],
-            [.. first.Went.Where(went => second.Came.All(came => came.UserId != went.UserId)), .. second.Went.Where(went => first.Came.All(came => came.UserId != went.UserId))]);
+        return new ViewerChanges(
+            [.. first.Joined.Where(joined => second.Left.All(left => left.UserId != joined.UserId)), .. second.Joined.Where(joined => first.Left.All(left => left.UserId != joined.UserId))],
+            [.. first.Left.Where(left => second.Joined.All(joined => joined.UserId != left.UserId)), .. second.Left.Where(left => first.Joined.All(joined => joined.UserId != left.UserId))]);
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
     public async Task RunOnce(CancellationToken cancellation)
     {
         if (_surveyor is null) return;
-        var rooms = await RoomsToLookAt(cancellation);
+        var rooms = await RoomsToReconcile(cancellation);
         var looked = 0;
         try
         {
@@ -52,7 +52,7 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
         }
     }
 
-    private async Task<IReadOnlyList<(string StreamId, string Room)>> RoomsToLookAt(CancellationToken cancellation)
+    private async Task<IReadOnlyList<(string StreamId, string Room)>> RoomsToReconcile(CancellationToken cancellation)
     {
         var live = (await catalog.Live(null, cancellation)).Select(row => (row.StreamId, row.Room)).ToList();
         var now = time.GetUtcNow();
@@ -92,7 +92,7 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // One stream's trouble is not the others'; the next look tells it again.
-            StreamNotTold(log, streamId, error);
+            StreamUpdateFailed(log, streamId, error);
             return false;
         }
     }
@@ -116,7 +116,7 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
     private static partial void OutageEnded(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {StreamId} could not be told what the media server holds.")]
-    private static partial void StreamNotTold(ILogger log, string streamId, Exception error);
+    private static partial void StreamUpdateFailed(ILogger log, string streamId, Exception error);
 
     private sealed record Watched(string StreamId, DateTimeOffset Until);
 }

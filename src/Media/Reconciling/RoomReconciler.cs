@@ -101,7 +101,7 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // One room's trouble is not the others'; the next look tells it again.
-            RoomNotTold(log, room, error);
+            RoomUpdateFailed(log, room, error);
             return null;
         }
     }
@@ -133,7 +133,7 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
     private static partial void OutageEnded(ILogger log, string instance);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Room {Room} could not be told who is in it.")]
-    private static partial void RoomNotTold(ILogger log, RoomRef room, Exception error);
+    private static partial void RoomUpdateFailed(ILogger log, RoomRef room, Exception error);
 
     private sealed record OpenRoom(RoomRef Ref, string MediaRoom, LiveKitClient? Client);
 

@@ -23,7 +23,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         async session =>
         {
             // The unique indexes decide, and in PostgreSQL they make the second of two at once wait for the first.
-            if (await Insert(session, account) == 0) return await WhoStandsInTheWay(session, account);
+            if (await Insert(session, account) == 0) return await FindConflict(session, account);
             await SessionStore.Insert(session, first);
             return AccountCreation.Created;
         },
@@ -121,7 +121,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         ("tier", account.Tier),
         ("created", account.CreatedAt.ToUnixTimeMilliseconds()));
 
-    private static async Task<AccountCreation> WhoStandsInTheWay(Session session, Account wanted)
+    private static async Task<AccountCreation> FindConflict(Session session, Account wanted)
     {
         if (await session.QueryNumber(new("SELECT 1 FROM accounts WHERE id = @id", ("id", wanted.Id))) is not null) return AccountCreation.Repeated;
         var email = await session.QueryNumber(

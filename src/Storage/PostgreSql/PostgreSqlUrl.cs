@@ -55,10 +55,10 @@ public static class PostgreSqlUrl
     private static NpgsqlConnectionStringBuilder Read(string databaseUrl)
     {
         var builder = new NpgsqlConnectionStringBuilder();
-        var words = new PostgreSqlWords(builder);
+        var words = new PostgreSqlOptionMapper(builder);
         if (IsUrl(databaseUrl)) words.Take(PostgreSqlAddress.FromUrl(databaseUrl));
         else if (PostgreSqlAddress.IsKeywords(databaseUrl)) words.Take(PostgreSqlAddress.FromKeywords(databaseUrl));
-        else words.TakeDriverWords(DriverWords(databaseUrl));
+        else words.ApplyDriverOptions(DriverWords(databaseUrl));
 
         if (string.IsNullOrEmpty(builder.Host)) throw new FormatException("names no host");
         // Every node writes: of several servers, one that only reads is of no use.

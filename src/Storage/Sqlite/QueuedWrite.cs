@@ -25,9 +25,9 @@ internal abstract class QueuedWrite
 }
 
 /// <summary>No write: it has the writer look up from its waiting.</summary>
-internal sealed class Wakening : QueuedWrite
+internal sealed class WakeUp : QueuedWrite
 {
-    public static Wakening Instance { get; } = new() { AskedAt = 0 };
+    public static WakeUp Instance { get; } = new() { AskedAt = 0 };
 
     public override bool CancelIfAsked() => true;
 

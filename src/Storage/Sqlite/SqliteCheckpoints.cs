@@ -14,7 +14,7 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// <summary>Pages in the log from which on it is taken over: 64 MiB. A page that was written a hundred times goes to the database file once.</summary>
     private const int PagesMax = 16_384;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Half of the minute that is promised: the rest is for readers that are in the way, and for the work itself.</summary>
     private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(30);
@@ -44,7 +44,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         _takenOverAt = time.GetTimestamp();
         _thread = new Thread(Run) { IsBackground = true, Name = "SQLite checkpoints" };
         _thread.Start();
-        _timer = time.CreateTimer(static checkpoints => ((SqliteCheckpoints)checkpoints!).Look(), this, LookEvery, LookEvery);
+        _timer = time.CreateTimer(static checkpoints => ((SqliteCheckpoints)checkpoints!).CheckLogSize(), this, CheckEvery, CheckEvery);
     }
 
     /// <summary>The writer has committed, and nobody has been told yet.</summary>
@@ -95,7 +95,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         _thread.Join();
     }
 
-    private void Look()
+    private void CheckLogSize()
     {
         var isIdle = !_wroteSinceLook;
         _wroteSinceLook = false;

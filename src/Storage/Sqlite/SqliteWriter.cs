@@ -29,7 +29,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _connections = connections;
         _metrics = metrics;
-        _checkpoints = new SqliteCheckpoints(connections, time, () => _queue.Writer.TryWrite(Wakening.Instance), checkpointed);
+        _checkpoints = new SqliteCheckpoints(connections, time, () => _queue.Writer.TryWrite(WakeUp.Instance), checkpointed);
         new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 

@@ -113,7 +113,7 @@ public sealed class ConnectionSendQueueTests
         _sink.Block();
         sendQueue.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Required)));
         sendQueue.Offer(Batch(2, (StreamEventNames.Message, EventWeight.Required)));
-        var farewell = sendQueue.Farewell();
+        var farewell = sendQueue.CloseForReconnect();
         sendQueue.Offer(Batch(3, (StreamEventNames.Message, EventWeight.Required)));
         Assert.False(farewell.IsCompleted);
         _sink.Unblock();
@@ -131,7 +131,7 @@ public sealed class ConnectionSendQueueTests
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         sendQueue.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Required)));
-        var farewell = sendQueue.Farewell();
+        var farewell = sendQueue.CloseForReconnect();
         Assert.False(farewell.IsCompleted);
         fixture.Clock.Advance(fixture.Options.CloseGrace);
         await farewell;
@@ -146,7 +146,7 @@ public sealed class ConnectionSendQueueTests
         var timers = fixture.Clock.TimersPending;
         _sink.Block();
         sendQueue.Offer(Batch(1, (StreamEventNames.Gift, EventWeight.Required)));
-        _ = sendQueue.Farewell();
+        _ = sendQueue.CloseForReconnect();
         sendQueue.Stop();
         Assert.Equal(0, sendQueue.Offer(Batch(1, (StreamEventNames.Gift, EventWeight.Required))));
         Assert.Single(_sink.Frames);

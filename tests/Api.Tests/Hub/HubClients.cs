@@ -83,7 +83,7 @@ public sealed class HubClients : IAsyncDisposable
             _secrets.Look("what the hub sent", line);
             var message = JsonDocument.Parse(line).RootElement;
             if (message.TryGetProperty("id", out var id)) _answers[id.GetInt64()].SetResult(message);
-            else _clients[message.GetProperty("client").GetString()!].Hear(message.GetProperty("event").GetString()!, message.GetProperty("payload"));
+            else _clients[message.GetProperty("client").GetString()!].OnEvent(message.GetProperty("event").GetString()!, message.GetProperty("payload"));
         }
     }
 }
@@ -130,7 +130,7 @@ public sealed class HubClient(string name, HubClients clients)
         }
     }
 
-    internal void Hear(string eventName, JsonElement payload)
+    internal void OnEvent(string eventName, JsonElement payload)
     {
         var happened = new HubEvent(eventName, payload);
         _heard.Enqueue(happened);

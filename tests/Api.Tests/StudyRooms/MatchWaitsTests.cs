@@ -26,10 +26,10 @@ public sealed class MatchWaitsTests
         var wait = _waits.Decided(_grain, Ann, _grain.Ticket = Waiting, TimeSpan.FromSeconds(20), default);
         _grain.Ticket = Waiting with { Status = MatchStatus.Matched };
 
-        _waits.Hear(new UserNotice("elsewhere", "ann", UserNoticeNames.MatchFound, default));
-        _waits.Hear(new UserNotice("default", "ann", UserNoticeNames.Inbox, default));
+        _waits.OnNotice(new UserNotice("elsewhere", "ann", UserNoticeNames.MatchFound, default));
+        _waits.OnNotice(new UserNotice("default", "ann", UserNoticeNames.Inbox, default));
         Assert.False(wait.IsCompleted);
-        _waits.Hear(new UserNotice("default", "ann", UserNoticeNames.MatchFound, default));
+        _waits.OnNotice(new UserNotice("default", "ann", UserNoticeNames.MatchFound, default));
 
         Assert.Equal(MatchStatus.Matched, (await wait.WaitAsync(Testing.Hang.After)).Status);
         Assert.Equal(0, _waits.Count);

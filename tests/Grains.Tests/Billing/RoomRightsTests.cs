@@ -19,7 +19,7 @@ public sealed class RoomRightsTests
 
         await _scene.Apply("canceled", at: 1);
 
-        Assert.Equal(new TellRoomRights(_scene.Room, new ChangeRights("ann", false, null)), Assert.Single(_scene.Told));
+        Assert.Equal(new TellRoomRights(_scene.Room, new ChangeRights("ann", false, null)), Assert.Single(_scene.Received));
         Assert.Equal((commits + 1, 1), (_scene.Silo.Store.Commits, _scene.Silo.OutboxCommitted));
     }
 
@@ -28,15 +28,15 @@ public sealed class RoomRightsTests
     {
         await _scene.Entitle(room: _scene.Room);
         await _scene.Apply("active");
-        Assert.Equal(new ChangeRights("ann", true, _scene.In(33)), Assert.Single(_scene.Told).Rights);
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(33)), Assert.Single(_scene.Received).Rights);
         _scene.Silo.Clock.Advance(TimeSpan.FromMinutes(5));
         await _scene.Ends();
-        Assert.NotEmpty(_scene.Told);
+        Assert.NotEmpty(_scene.Received);
         await _scene.Ends();
-        Assert.Empty(_scene.Told);
+        Assert.Empty(_scene.Received);
 
         await _scene.Apply("active", at: 400, endsInDays: 60);
-        Assert.Equal(new ChangeRights("ann", true, _scene.In(63)), Assert.Single(_scene.Told).Rights);
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(63)), Assert.Single(_scene.Received).Rights);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class RoomRightsTests
         await _scene.Apply("active", at: 1, tier: "artist_premium", features: ["publish", "vod"]);
         await _scene.Apply("trialing", at: 2);
 
-        Assert.Empty(_scene.Told);
+        Assert.Empty(_scene.Received);
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class RoomRightsTests
         await _scene.Entitle(room: meet, premiumPublishes: true);
 
         await _scene.Apply("active", at: 1, features: ["vod"]);
-        Assert.Equal(_scene.Room, Assert.Single(_scene.Told).Room);
+        Assert.Equal(_scene.Room, Assert.Single(_scene.Received).Room);
 
         await _scene.Apply("canceled", at: 2);
-        Assert.Equal([_scene.Room, meet], _scene.Told.Select(told => told.Room));
+        Assert.Equal([_scene.Room, meet], _scene.Received.Select(told => told.Room));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RoomRightsTests
 
         await _scene.Apply("canceled", tier: "studio");
 
-        Assert.False(Assert.Single(_scene.Told).Rights.MayPublish);
+        Assert.False(Assert.Single(_scene.Received).Rights.MayPublish);
     }
 
     [Fact]
@@ -83,16 +83,16 @@ public sealed class RoomRightsTests
         await _scene.Entitle(room: _scene.Room, hours: 1);
         _scene.Silo.Clock.Advance(TimeSpan.FromDays(1));
         await _scene.Apply("past_due", at: 1);
-        Assert.False(Assert.Single(_scene.Told).Rights.MayPublish);
+        Assert.False(Assert.Single(_scene.Received).Rights.MayPublish);
         await _scene.Ends();
         await _scene.Apply("active", at: 2);
-        Assert.True(Assert.Single(_scene.Told).Rights.MayPublish);
+        Assert.True(Assert.Single(_scene.Received).Rights.MayPublish);
         await _scene.Ends();
 
         _scene.Silo.Clock.Advance(TimeSpan.FromDays(7));
         await _scene.Apply("canceled", at: 3);
 
-        Assert.Empty(_scene.Told);
+        Assert.Empty(_scene.Received);
         Assert.Empty(_scene.Silo.Store.Rows(_scene.Grain, "room"));
     }
 
@@ -105,7 +105,7 @@ public sealed class RoomRightsTests
 
         await _scene.Apply("active", at: 1, endsInDays: 31);
 
-        Assert.Equal(new ChangeRights("ann", true, _scene.In(34)), Assert.Single(_scene.Told).Rights);
+        Assert.Equal(new ChangeRights("ann", true, _scene.In(34)), Assert.Single(_scene.Received).Rights);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class RoomRightsTests
 
         Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Silo.Store.Rows(_scene.Grain, "room").Count);
         await _scene.Apply("canceled", at: 1);
-        Assert.DoesNotContain(_scene.Told, told => told.Room == Numbered(0));
+        Assert.DoesNotContain(_scene.Received, told => told.Room == Numbered(0));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class RoomRightsTests
 
         await _scene.Apply("canceled", at: 1);
 
-        Assert.Single(_scene.Told);
+        Assert.Single(_scene.Received);
     }
 
     [Fact]
@@ -146,11 +146,11 @@ public sealed class RoomRightsTests
         await _scene.Apply("canceled", at: 1);
         await _scene.Apply("active", at: 2);
 
-        Assert.False(Assert.Single(_scene.Told).Rights.MayPublish);
+        Assert.False(Assert.Single(_scene.Received).Rights.MayPublish);
         await _scene.Ends();
-        Assert.True(Assert.Single(_scene.Told).Rights.MayPublish);
+        Assert.True(Assert.Single(_scene.Received).Rights.MayPublish);
         await _scene.Ends();
-        Assert.Empty(_scene.Told);
+        Assert.Empty(_scene.Received);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class RoomRightsTests
 
         await _scene.Ends();
 
-        Assert.True(Assert.Single(_scene.Told).Rights.MayPublish);
+        Assert.True(Assert.Single(_scene.Received).Rights.MayPublish);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class RoomRightsTests
         await _scene.Entitle(room: _scene.Room);
         _scene.Silo.Clock.Advance(TimeSpan.FromMinutes(1));
         await _scene.Apply("canceled", at: 1);
-        var outcome = new OutboxOutcome(_scene.Silo.Store.Pending[0].Id, _scene.Told[0]);
+        var outcome = new OutboxOutcome(_scene.Silo.Store.Pending[0].Id, _scene.Received[0]);
 
         await _scene.Subscription.OutboxMessageEnded(outcome);
         await _scene.Subscription.OutboxMessageEnded(outcome);
@@ -224,7 +224,7 @@ public sealed class RoomRightsTests
 
         _scene.Silo.Crash();
         await _scene.Apply("canceled", at: 1);
-        Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Told.Count);
+        Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Received.Count);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class RoomRightsTests
 
         Assert.Equal(SubscriptionLimits.RoomsMax, _scene.Silo.Store.Rows(_scene.Grain, "room").Count);
         await _scene.Apply("active");
-        Assert.Contains(_scene.Told, told => told.Room == _scene.Room);
+        Assert.Contains(_scene.Received, told => told.Room == _scene.Room);
     }
 
     [Fact]

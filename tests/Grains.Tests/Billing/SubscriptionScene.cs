@@ -24,7 +24,7 @@ internal sealed class SubscriptionScene
     /// <summary>The whole second at which the clock starts.</summary>
     public DateTimeOffset Start { get; } = new FakeClock().GetUtcNow();
 
-    public IReadOnlyList<TellRoomRights> Told => [.. Silo.Store.Pending.Select(pending => pending.Message).OfType<TellRoomRights>()];
+    public IReadOnlyList<TellRoomRights> Received => [.. Silo.Store.Pending.Select(pending => pending.Message).OfType<TellRoomRights>()];
 
     public DateTimeOffset In(double days) => Start.AddDays(days);
 

@@ -37,7 +37,7 @@ public sealed class RecordingFront(Func<DateTimeOffset> now) : IStreamFront
     public void Expel(string streamId, string userId, long afterSeq) => Expelled.Add((userId, afterSeq));
 
     /// <summary>The payloads of one name.</summary>
-    public IReadOnlyList<T> Told<T>(string name) => [.. Events.Where(told => told.Name == name).Select(Read<T>)];
+    public IReadOnlyList<T> Received<T>(string name) => [.. Events.Where(told => told.Name == name).Select(Read<T>)];
 
     public void Forget() => _batches.Clear();
 

@@ -26,14 +26,14 @@ public sealed class RightsTests
         await scene.Enter("ann", mayPublish: true);
         await scene.Joins("ann");
         await scene.Room.ChangeRights(new ChangeRights("ann", false, null));
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
 
         await scene.Leaves("ann");
         scene.Silo.Crash();
         await scene.Joins("ann", "PA_again");
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Joins("ann", "PA_phone");
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Joins("ann", "PA_phone");
         Assert.Empty(scene.Silo.Store.Pending);
     }
@@ -44,9 +44,9 @@ public sealed class RightsTests
         var scene = await Opened();
         await scene.Enter("ann", mayPublish: true);
         await scene.Room.ChangeRights(new ChangeRights("ann", false, null));
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Joins("ann");
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class RightsTests
         var scene = await Opened();
         await scene.Enter("ann", mayPublish: true);
         await scene.Room.ChangeRights(new ChangeRights("ann", false, null));
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Lists(["ann"]);
         Assert.Empty(scene.Silo.Store.Pending);
         await scene.Lists(["ann"]);
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Lists(["ann"]);
         Assert.Empty(scene.Silo.Store.Pending);
     }
@@ -73,9 +73,9 @@ public sealed class RightsTests
         scene.Advance(89.999);
         Assert.Empty(scene.Silo.Store.Pending);
         scene.Advance(0.001);
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Joins("ann", "PA_2");
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RightsTests
         scene.Advance(1_000);
         Assert.Empty(scene.Silo.Store.Pending);
         await scene.Room.CheckTime();
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class RightsTests
         scene.Advance(364 * 86_400);
         Assert.Empty(scene.Silo.Store.Pending);
         scene.Advance(86_400);
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
     }
 
     [Fact]
@@ -117,9 +117,9 @@ public sealed class RightsTests
         await scene.Enter("ann", mayPublish: true);
         await scene.Joins("ann");
         await scene.Room.ChangeRights(new ChangeRights("ann", false, null));
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Room.ChangeRights(new ChangeRights("ann", true, null));
-        await Told(scene, true);
+        await AssertRightsSent(scene, true);
         await scene.Joins("ann", "PA_old_token");
         Assert.Empty(scene.Silo.Store.Pending);
         Assert.True((await scene.Enter("ann", mayPublish: true)).MayPublish);
@@ -132,9 +132,9 @@ public sealed class RightsTests
         await scene.Enter("ann");
         await scene.Joins("ann");
         Assert.True((await scene.Enter("ann", mayPublish: true)).MayPublish);
-        await Told(scene, true);
+        await AssertRightsSent(scene, true);
         await scene.Joins("ann", "PA_which_token");
-        await Told(scene, true);
+        await AssertRightsSent(scene, true);
     }
 
     [Fact]
@@ -144,9 +144,9 @@ public sealed class RightsTests
         await scene.Enter("ann", mayPublish: true);
         await scene.Joins("ann");
         await scene.Enter("ann", mayPublish: false);
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
         await scene.Joins("ann", "PA_first_token");
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
     }
 
     [Fact]
@@ -159,11 +159,11 @@ public sealed class RightsTests
         var first = Assert.Single(scene.Silo.Store.Pending);
         await scene.Room.ChangeRights(new ChangeRights("ann", true, null));
         Assert.True(Assert.Single(scene.Outbox<LimitParticipant>()).MayPublish);
-        await Told(scene, true);
+        await AssertRightsSent(scene, true);
 
         // The first one was under way meanwhile, and nobody knows which came last over there.
         await scene.Ends(first);
-        await Told(scene, true);
+        await AssertRightsSent(scene, true);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class RightsTests
         await scene.Joins("ann");
         Assert.Empty(scene.Silo.Store.Pending);
         await scene.Room.ChangeRights(new ChangeRights("ann", false, null));
-        await Told(scene, false);
+        await AssertRightsSent(scene, false);
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class RightsTests
     }
 
     /// <summary>The one thing that the media server must hear is this, and now it has heard it.</summary>
-    private static async Task Told(RoomScene scene, bool mayPublish)
+    private static async Task AssertRightsSent(RoomScene scene, bool mayPublish)
     {
         Assert.Equal(new LimitParticipant("meet", "daily", "ann", mayPublish), Assert.Single(scene.Silo.Store.Pending).Message);
         await scene.Ends<LimitParticipant>();

@@ -11,11 +11,11 @@ namespace Livehouse.Tests.Grains.Simulation;
 public sealed class Fan(World world, string userId, List<string> liveStreams)
 {
     private readonly Caller _caller = People.Viewer(userId);
-    private readonly Dictionary<(string StreamId, string ClientId), string> _given = [];
+    private readonly Dictionary<(string StreamId, string ClientId), string> _acknowledged = [];
     private readonly HashSet<(string StreamId, string ClientId)> _tried = [];
     private readonly Dictionary<string, string> _reported = [];
 
-    public int Given => _given.Count;
+    public int Given => _acknowledged.Count;
 
     public async Task Play()
     {
@@ -29,8 +29,8 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
                 case 0 or 1:
                     await Give(streamId, turn);
                     break;
-                case 2 when _given.Count > 0:
-                    var (known, clientId) = _given.Keys.ElementAt(world.Random.Next(_given.Count));
+                case 2 when _acknowledged.Count > 0:
+                    var (known, clientId) = _acknowledged.Keys.ElementAt(world.Random.Next(_acknowledged.Count));
                     await Give(known, int.Parse(clientId["g-".Length..], CultureInfo.InvariantCulture));
                     break;
                 case 3:
@@ -60,7 +60,7 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
         {
             var rows = world.Silo.Store.Rows(GrainRef.Stream(streamId), "gift").Where(row => row.Data.Contains($"\"userId\":\"{userId}\"", StringComparison.Ordinal)).Select(row => row.Id).ToList();
             // Each that was acknowledged is there; what was only tried may be, once.
-            Assert.Subset(rows.ToHashSet(), _given.Where(entry => entry.Key.StreamId == streamId).Select(entry => entry.Value).ToHashSet());
+            Assert.Subset(rows.ToHashSet(), _acknowledged.Where(entry => entry.Key.StreamId == streamId).Select(entry => entry.Value).ToHashSet());
             Assert.True(rows.Count <= _tried.Count(tried => tried.StreamId == streamId), "More was given than was tried.");
         }
 
@@ -75,7 +75,7 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
         _tried.Add((streamId, clientId));
         var outcome = await world.Ask(() => world.Silo.Stream(streamId).Give(new SendGift(_caller, turn % 2 == 0 ? "star" : "rose", (turn % 8) + 1, clientId)));
         if (outcome.IsRefused) Assert.Equal(RefusalCodes.StreamEnded, outcome.Refusal.Code);
-        else if (!_given.TryAdd((streamId, clientId), outcome.Value.GiftId)) Assert.Equal(_given[(streamId, clientId)], outcome.Value.GiftId);
+        else if (!_acknowledged.TryAdd((streamId, clientId), outcome.Value.GiftId)) Assert.Equal(_acknowledged[(streamId, clientId)], outcome.Value.GiftId);
     }
 
     private async Task Report(string streamId, string operationId)

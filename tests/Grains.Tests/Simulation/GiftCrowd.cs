@@ -10,10 +10,10 @@ public sealed class GiftCrowd(World world, List<string> liveStreams)
 {
     private const int Users = 3;
 
-    private readonly Dictionary<(string StreamId, string UserId, string ClientId), GiftReceipt> _given = [];
+    private readonly Dictionary<(string StreamId, string UserId, string ClientId), GiftReceipt> _acknowledged = [];
     private readonly HashSet<(string StreamId, string UserId, string ClientId)> _tried = [];
 
-    public int Given => _given.Count;
+    public int Given => _acknowledged.Count;
 
     public async Task Play()
     {
@@ -30,7 +30,7 @@ public sealed class GiftCrowd(World world, List<string> liveStreams)
         foreach (var streamId in liveStreams)
         {
             var rows = world.Silo.Store.Rows(GrainRef.Stream(streamId), "gift").Where(row => row.Data.Contains("\"userId\":\"crowd", StringComparison.Ordinal)).Select(row => row.Id).ToHashSet();
-            Assert.Subset(rows, _given.Where(entry => entry.Key.StreamId == streamId).Select(entry => entry.Value.GiftId).ToHashSet());
+            Assert.Subset(rows, _acknowledged.Where(entry => entry.Key.StreamId == streamId).Select(entry => entry.Value.GiftId).ToHashSet());
             Assert.True(rows.Count <= _tried.Count(tried => tried.StreamId == streamId), "More was given than was tried.");
         }
     }
@@ -53,7 +53,7 @@ public sealed class GiftCrowd(World world, List<string> liveStreams)
     /// <summary>Whoever asks again is told the same number: it is the row's.</summary>
     private void Know((string, string, string) gift, GiftReceipt receipt)
     {
-        if (!_given.TryAdd(gift, receipt)) Assert.Equal(_given[gift], receipt);
+        if (!_acknowledged.TryAdd(gift, receipt)) Assert.Equal(_acknowledged[gift], receipt);
     }
 
     private SendGift Draw()

@@ -21,7 +21,7 @@ public sealed class BanTests
         Assert.Equal(new BanView("ann", scene.Silo.Now.AddSeconds(60), "spam"), ban);
         Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Outbox<RemoveParticipant>());
         Assert.Equal(1, (await scene.View()).Viewers);
-        var told = Assert.Single(front.Told<Moderated>(StreamEventNames.Moderation));
+        var told = Assert.Single(front.Received<Moderated>(StreamEventNames.Moderation));
         Assert.Equal(("ban", "ann", ban.Until), (told.Action, told.UserId, told.Until));
         Assert.Equal(("ann", told.Seq), Assert.Single(front.Expelled));
         await TakesNoPart(scene);
@@ -60,7 +60,7 @@ public sealed class BanTests
         Ok(await scene.Stream.Unban(new UserCommand(People.Moderator, "ann")));
         scene.Advance(100);
 
-        Assert.Equal(["ban", "unban"], front.Told<Moderated>(StreamEventNames.Moderation).Select(told => told.Action));
+        Assert.Equal(["ban", "unban"], front.Received<Moderated>(StreamEventNames.Moderation).Select(told => told.Action));
         scene.Silo.Crash();
         Ok(await scene.Stream.Admit(People.Ann));
     }

@@ -15,7 +15,7 @@ public sealed class ChatTests
 
         var receipt = Ok(await scene.Stream.Say(new SendMessage(People.Ann, "  hello  ", "c-1")));
 
-        var told = Assert.Single(front.Told<MessageSent>(StreamEventNames.Message));
+        var told = Assert.Single(front.Received<MessageSent>(StreamEventNames.Message));
         Assert.Equal(new MessageSent(Id, receipt.Seq, receipt.MessageId, "ann", "Name of ann", "hello", scene.Silo.Now, "c-1"), told);
         Assert.Empty(scene.Silo.Store.Rows(scene.Grain, "message"));
         scene.Advance(500);
@@ -56,7 +56,7 @@ public sealed class ChatTests
 
         Assert.NotEqual(first.MessageId, await scene.Say(People.Bob, clientId: "c-1"));
         scene.Advance(1_000);
-        Assert.Equal(2, front.Told<MessageSent>(StreamEventNames.Message).Count);
+        Assert.Equal(2, front.Received<MessageSent>(StreamEventNames.Message).Count);
     }
 
     /// <summary>It was answered as if it had been said, and nobody ever saw it.</summary>
@@ -200,7 +200,7 @@ public sealed class ChatTests
         Ok(await scene.Stream.ConfigureChat(new ConfigureChat(People.Host, 30, true)));
         scene.Advance(100);
 
-        var told = front.Told<Moderated>(StreamEventNames.Moderation);
+        var told = front.Received<Moderated>(StreamEventNames.Moderation);
         Assert.Equal([new ChatSettings(30, false), new ChatSettings(30, true)], told.Select(entry => entry.Chat));
         Assert.All(told, entry => Assert.Equal("chat", entry.Action));
         scene.Silo.Crash();

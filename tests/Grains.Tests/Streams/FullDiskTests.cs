@@ -63,7 +63,7 @@ public sealed class FullDiskTests
         scene.Silo.Store.MakeRoom();
         scene.Advance(1_000);
         Assert.Equal(accepted, Assert.Single(scene.Silo.Store.Rows(scene.Grain, "message")).Id);
-        Assert.Equal(accepted, Assert.Single(front.Told<MessageSent>(StreamEventNames.Message)).MessageId);
+        Assert.Equal(accepted, Assert.Single(front.Received<MessageSent>(StreamEventNames.Message)).MessageId);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class GiftBatchTests
         scene.Advance(1_000);
         Assert.Equal(
             [(1, "ann", new GiftTotals(3, 30), false), (2, "bob", new GiftTotals(4, 31), false), (3, "ann", new GiftTotals(5, 131), true)],
-            front.Told<GiftGiven>(StreamEventNames.Gift).Select(told => ((int)told.Seq, told.UserId, told.Totals, told.Highlighted)));
+            front.Received<GiftGiven>(StreamEventNames.Gift).Select(told => ((int)told.Seq, told.UserId, told.Totals, told.Highlighted)));
         scene.Silo.Crash();
         Assert.Equal(new GiftTotals(5, 131), (await scene.View()).Gifts);
         Assert.Equal(outcomes.Select(outcome => outcome.Value?.GiftId).OfType<string>().Distinct(), scene.Silo.Store.Rows(scene.Grain, "gift").Select(row => row.Id));
@@ -70,7 +70,7 @@ public sealed class GiftBatchTests
         Assert.Equal(first, Ok(outcomes[4]));
         Refused(RefusalCodes.RateLimited, outcomes[3]);
         scene.Advance(1_000);
-        Assert.Equal([Ok(outcomes[1]).GiftId, Ok(outcomes[2]).GiftId], front.Told<GiftGiven>(StreamEventNames.Gift).Select(told => told.GiftId));
+        Assert.Equal([Ok(outcomes[1]).GiftId, Ok(outcomes[2]).GiftId], front.Received<GiftGiven>(StreamEventNames.Gift).Select(told => told.GiftId));
         Assert.Equal(new GiftTotals(3, 3), (await scene.View()).Gifts);
     }
 
@@ -95,7 +95,7 @@ public sealed class GiftBatchTests
             for (var at = 0; at < gifts.Length; at++) Same(single.Stream.Give(gifts[at]).Result, outcomes[at]);
             together.Advance(1_000);
             single.Advance(1_000);
-            Assert.Equal(told.Item2.Told<GiftGiven>(StreamEventNames.Gift).Select(Anonymous), told.Item1.Told<GiftGiven>(StreamEventNames.Gift).Select(Anonymous));
+            Assert.Equal(told.Item2.Received<GiftGiven>(StreamEventNames.Gift).Select(Anonymous), told.Item1.Received<GiftGiven>(StreamEventNames.Gift).Select(Anonymous));
             Assert.Equal(single.View().Result.Gifts, together.View().Result.Gifts);
             Assert.Equal(single.Silo.Store.Rows(single.Grain, "gift").Count, together.Silo.Store.Rows(together.Grain, "gift").Count);
             Disturb(random, together, single);

@@ -23,7 +23,7 @@ public sealed class GiftTests
         Assert.Equal(new GiftTotals(3, 30), (await scene.View()).Gifts);
         Assert.Equal(
             new GiftGiven(Id, receipt.Seq, receipt.GiftId, "ann", "Name of ann", "star", 3, 30, false, new GiftTotals(3, 30)),
-            Assert.Single(front.Told<GiftGiven>(StreamEventNames.Gift)));
+            Assert.Single(front.Received<GiftGiven>(StreamEventNames.Gift)));
         Assert.Equal(EventWeight.Required, Assert.Single(front.Events).Weight);
     }
 
@@ -40,7 +40,7 @@ public sealed class GiftTests
 
         Ok(await scene.Stream.Give(new SendGift(People.Ann, type, quantity, null)));
 
-        Assert.Equal((value, highlighted), front.Told<GiftGiven>(StreamEventNames.Gift).Select(told => (told.Value, told.Highlighted)).Single());
+        Assert.Equal((value, highlighted), front.Received<GiftGiven>(StreamEventNames.Gift).Select(told => (told.Value, told.Highlighted)).Single());
     }
 
     [Theory]

@@ -48,8 +48,8 @@ public sealed class HistoryTests
         Assert.Equal([stays], await ReadAll(scene, 20));
         Assert.Equal([stays], scene.Silo.Store.Rows(scene.Grain, "message").Select(row => row.Id));
         Assert.Equal([stays], (await scene.View()).Pinned.Select(pinned => pinned.MessageId));
-        Assert.Equal((gone, "mo"), front.Told<MessageDeleted>(StreamEventNames.MessageDeleted).Select(told => (told.MessageId, told.DeletedBy)).Single());
-        Assert.Equal(onDisk ? 3 : 1, front.Told<PinsChanged>(StreamEventNames.PinnedUpdated).Count);
+        Assert.Equal((gone, "mo"), front.Received<MessageDeleted>(StreamEventNames.MessageDeleted).Select(told => (told.MessageId, told.DeletedBy)).Single());
+        Assert.Equal(onDisk ? 3 : 1, front.Received<PinsChanged>(StreamEventNames.PinnedUpdated).Count);
         Refused(RefusalCodes.NotFound, await scene.Stream.DeleteMessage(new MessageCommand(People.Moderator, gone)));
         Assert.DoesNotContain("gone", string.Concat(scene.Silo.Store.Rows(scene.Grain, "deleted").Select(row => row.Data)));
     }

@@ -49,7 +49,7 @@ public sealed class HostGoneTests
         Assert.Equal((StreamStatus.Ended, "host_gone"), (view.Status, view.EndReason));
         Assert.Equal("IN_1", Assert.Single(scene.Outbox<CloseIngress>()).IngressId);
         Assert.Single(scene.Outbox<CloseRoom>());
-        Assert.Equal("host_gone", Assert.Single(front.Told<StreamEnded>(StreamEventNames.Ended)).Reason);
+        Assert.Equal("host_gone", Assert.Single(front.Received<StreamEnded>(StreamEventNames.Ended)).Reason);
     }
 
     /// <summary>An open tab on the hub kept such a stream live and listed for ever.</summary>

@@ -79,7 +79,7 @@ public sealed class LifecycleTests
         Assert.Equal(scene.Silo.Now.AddSeconds(-3), view.EndedAt);
         Assert.Equal([new CloseRoom(Room)], scene.Outbox<CloseRoom>());
         Assert.Equal("ended", Assert.Single(scene.Silo.Store.Streams).Status);
-        Assert.Equal("stopped", Assert.Single(front.Told<StreamEnded>(StreamEventNames.Ended)).Reason);
+        Assert.Equal("stopped", Assert.Single(front.Received<StreamEnded>(StreamEventNames.Ended)).Reason);
         Assert.Equal(StreamEventNames.Ended, front.Names[^1]);
         Assert.False(await scene.Stream.IsLive());
     }

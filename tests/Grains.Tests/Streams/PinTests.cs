@@ -19,7 +19,7 @@ public sealed class PinTests
 
         ids.Reverse();
         scene.Advance(100);
-        Assert.Equal(ids.Take(5), front.Told<PinsChanged>(StreamEventNames.PinnedUpdated)[^1].Pinned.Select(pinned => pinned.MessageId));
+        Assert.Equal(ids.Take(5), front.Received<PinsChanged>(StreamEventNames.PinnedUpdated)[^1].Pinned.Select(pinned => pinned.MessageId));
         scene.Silo.Crash();
         var pins = (await scene.View()).Pinned;
         Assert.Equal(ids.Take(5), pins.Select(pinned => pinned.MessageId));

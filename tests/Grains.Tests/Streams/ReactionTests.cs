@@ -20,7 +20,7 @@ public sealed class ReactionTests
 
         scene.Advance(1_000);
 
-        var sent = front.Told<ReactionsSent>(StreamEventNames.Reaction);
+        var sent = front.Received<ReactionsSent>(StreamEventNames.Reaction);
         Assert.Equal((100, 100), (sent.Sum(told => told.Counts["🔥"]), sent.Sum(told => told.Counts["❤️"])));
         var times = front.Batches.Where(entry => entry.Batch.Events.Any(told => told.Name == StreamEventNames.Reaction)).Select(entry => entry.At).ToList();
         foreach (var at in times) Assert.InRange(times.Count(other => other >= at && other - at < TimeSpan.FromSeconds(1)), 1, 4);

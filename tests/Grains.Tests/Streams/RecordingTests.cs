@@ -38,7 +38,7 @@ public sealed class RecordingTests
         scene.Advance(100);
         Assert.Equal(
             [RecordingStatus.Starting, RecordingStatus.Starting, RecordingStatus.Active, RecordingStatus.Stopping, RecordingStatus.Completed],
-            front.Told<RecordingChanged>(StreamEventNames.Recording).Select(told => told.Recording.Status));
+            front.Received<RecordingChanged>(StreamEventNames.Recording).Select(told => told.Recording.Status));
         scene.Silo.Crash();
         Assert.Equal((RecordingStatus.Completed, "EG_1"), await State(scene));
     }
@@ -313,7 +313,7 @@ public sealed class RecordingTests
         await scene.Egress("EV_2", EgressPhase.Complete, file: Key, seconds: 3, bytes: 9);
         Assert.Equal(Key, Ok(await scene.Stream.Vod(People.Ann)).ObjectKey);
         scene.Advance(100);
-        Assert.Equal(RecordingStatus.Completed, front.Told<RecordingChanged>(StreamEventNames.Recording)[^1].Recording.Status);
+        Assert.Equal(RecordingStatus.Completed, front.Received<RecordingChanged>(StreamEventNames.Recording)[^1].Recording.Status);
     }
 
     [Fact]
@@ -372,7 +372,7 @@ public sealed class RecordingTests
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
         Assert.Equal("The recording failed. The recorded file is not in the object store.", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
         scene.Advance(100);
-        var told = Assert.Single(front.Told<RecordingChanged>(StreamEventNames.Recording)).Recording;
+        var told = Assert.Single(front.Received<RecordingChanged>(StreamEventNames.Recording)).Recording;
         Assert.Equal((RecordingStatus.Failed, "The recorded file is not in the object store."), (told.Status, told.Error));
         Ok(await scene.Stream.StartRecording(People.Host));
     }

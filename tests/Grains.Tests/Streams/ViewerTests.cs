@@ -18,8 +18,8 @@ public sealed class ViewerTests
         await scene.Stream.Leave(new LeaveStream("front", "c-ann"));
         scene.Advance(100);
 
-        Assert.Equal([("ann", "Name of ann", 1), ("bob", "Name of bob", 2)], front.Told<ViewerMoved>(StreamEventNames.ViewerJoined).Select(told => (told.UserId, told.UserName, told.Viewers)));
-        Assert.Equal([("ann", 1)], front.Told<ViewerMoved>(StreamEventNames.ViewerLeft).Select(told => (told.UserId, told.Viewers)));
+        Assert.Equal([("ann", "Name of ann", 1), ("bob", "Name of bob", 2)], front.Received<ViewerMoved>(StreamEventNames.ViewerJoined).Select(told => (told.UserId, told.UserName, told.Viewers)));
+        Assert.Equal([("ann", 1)], front.Received<ViewerMoved>(StreamEventNames.ViewerLeft).Select(told => (told.UserId, told.Viewers)));
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class ViewerTests
         for (var at = 1; at <= 103; at++) await scene.Join(People.Viewer($"u{at}"));
         scene.Advance(2_000);
 
-        Assert.Equal(100, front.Told<ViewerMoved>(StreamEventNames.ViewerJoined).Count);
-        Assert.Equal((103, 103), front.Told<ViewersChanged>(StreamEventNames.Viewers).Select(told => (told.Viewers, told.PeakViewers)).Last());
+        Assert.Equal(100, front.Received<ViewerMoved>(StreamEventNames.ViewerJoined).Count);
+        Assert.Equal((103, 103), front.Received<ViewersChanged>(StreamEventNames.Viewers).Select(told => (told.Viewers, told.PeakViewers)).Last());
         front.Forget();
         for (var at = 1; at <= 3; at++) await scene.Stream.Leave(new LeaveStream("front", $"c-u{at}"));
         scene.Advance(2_000);
-        Assert.Equal(["u3"], front.Told<ViewerMoved>(StreamEventNames.ViewerLeft).Select(told => told.UserId));
+        Assert.Equal(["u3"], front.Received<ViewerMoved>(StreamEventNames.ViewerLeft).Select(told => told.UserId));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ViewerTests
         var times = front.Batches.Where(entry => entry.Batch.Events.Any(told => told.Name == StreamEventNames.Viewers)).Select(entry => entry.At).ToList();
         Assert.InRange(times.Count, 6, 9);
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1), $"{pair.Second - pair.First} between two"));
-        Assert.Equal(90, front.Told<ViewersChanged>(StreamEventNames.Viewers)[^1].Viewers);
+        Assert.Equal(90, front.Received<ViewersChanged>(StreamEventNames.Viewers)[^1].Viewers);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ViewerTests
         await scene.Join(People.Ann);
         scene.Advance(25);
 
-        Assert.Equal(1, Assert.Single(front.Told<ViewersChanged>(StreamEventNames.Viewers)).Viewers);
+        Assert.Equal(1, Assert.Single(front.Received<ViewersChanged>(StreamEventNames.Viewers)).Viewers);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ViewerTests
         }
 
         Assert.Equal(1, (await scene.View()).Viewers);
-        Assert.Equal("ann", Assert.Single(alive.Told<ViewerMoved>(StreamEventNames.ViewerLeft)).UserId);
+        Assert.Equal("ann", Assert.Single(alive.Received<ViewerMoved>(StreamEventNames.ViewerLeft)).UserId);
         Assert.False((await scene.Stream.Subscribe("dead", alive)).Known);
     }
 

@@ -14,14 +14,14 @@ public sealed class ViewerLedgerPropertyTests
         var (peak, before) = (0, new HashSet<string>());
         for (var step = 0; step < 150; step++)
         {
-            var movement = OneEvent(random, ledger, oracle);
+            var changes = OneEvent(random, ledger, oracle);
 
             var now = oracle.Present();
             peak = Math.Max(peak, now.Count);
             Assert.Equal(now.Count, ledger.Count);
             Assert.All(now, user => Assert.True(ledger.IsPresent(user)));
-            Assert.Equal(now.Except(before).Order(), movement.Came.Select(person => person.UserId).Order());
-            Assert.Equal(before.Except(now).Order(), movement.Went.Select(person => person.UserId).Order());
+            Assert.Equal(now.Except(before).Order(), changes.Joined.Select(person => person.UserId).Order());
+            Assert.Equal(before.Except(now).Order(), changes.Left.Select(person => person.UserId).Order());
             Assert.Equal(peak, ledger.Peak);
             before = now;
         }
@@ -70,7 +70,7 @@ public sealed class ViewerLedgerPropertyTests
         Assert.Equal(truth.Present().Count, ledger.Count);
     });
 
-    private static Movement OneEvent(Random random, ViewerLedger ledger, Oracle oracle)
+    private static ViewerChanges OneEvent(Random random, ViewerLedger ledger, Oracle oracle)
     {
         var (room, sid, user) = ($"RM{random.Next(3)}", $"s{random.Next(12)}", random.Next(7));
         var (front, connection) = ($"f{random.Next(2)}", $"c{random.Next(6)}");

@@ -14,7 +14,7 @@ public sealed class ViewerLedgerTests
     [Fact]
     public void GivenOnePersonOnTwoDevicesAndInTheRoom_WhenTheyAreCounted_ThenTheyAreOne()
     {
-        Assert.Equal([Ann], _ledger.Connected("f1", "c1", Ann).Came);
+        Assert.Equal([Ann], _ledger.Connected("f1", "c1", Ann).Joined);
         Assert.True(_ledger.Connected("f2", "c1", Ann).IsNone);
         Assert.True(_ledger.MediaJoined("RM", "PA", Ann, Start).IsNone);
 
@@ -22,7 +22,7 @@ public sealed class ViewerLedgerTests
         Assert.True(_ledger.Disconnected("f1", "c1").IsNone);
         Assert.True(_ledger.MediaLeft("RM", "PA").IsNone);
         Assert.True(_ledger.IsPresent("ann"));
-        Assert.Equal([Ann], _ledger.Disconnected("f2", "c1").Went);
+        Assert.Equal([Ann], _ledger.Disconnected("f2", "c1").Left);
         Assert.Equal(0, _ledger.Count);
     }
 
@@ -65,7 +65,7 @@ public sealed class ViewerLedgerTests
         _ledger.MediaJoined("RM", "PA_1", Ann, Start);
         _ledger.MediaJoined("RM_2", "PA_2", Bob, Start);
 
-        Assert.Equal([Ann], _ledger.RoomClosed("RM").Went);
+        Assert.Equal([Ann], _ledger.RoomClosed("RM").Left);
 
         Assert.True(_ledger.MediaJoined("RM", "PA_3", Ann, Start).IsNone);
         Assert.True(_ledger.MediaLeft("RM", "PA_1").IsNone);
@@ -78,10 +78,10 @@ public sealed class ViewerLedgerTests
         _ledger.Connected("f1", "c1", Ann);
         _ledger.Connected("f2", "c1", new Person("cid", "Cid"));
 
-        var movement = _ledger.FrontHolds("f1", new Dictionary<string, Person> { ["c2"] = Bob });
+        var changes = _ledger.FrontHolds("f1", new Dictionary<string, Person> { ["c2"] = Bob });
 
-        Assert.Equal([Bob], movement.Came);
-        Assert.Equal([Ann], movement.Went);
+        Assert.Equal([Bob], changes.Joined);
+        Assert.Equal([Ann], changes.Left);
         Assert.Equal((2, 2, 2L), (_ledger.Count, _ledger.Peak, _ledger.TotalViews));
     }
 
@@ -101,7 +101,7 @@ public sealed class ViewerLedgerTests
         _ledger.MediaJoined("RM", "PA", Ann, Start);
         _ledger.Connected("f1", "c2", Bob);
 
-        Assert.Equal([Ann], _ledger.Expelled("ann").Went);
+        Assert.Equal([Ann], _ledger.Expelled("ann").Left);
 
         Assert.True(_ledger.MediaJoined("RM", "PA", Ann, Start).IsNone);
         Assert.Equal(1, _ledger.Count);
@@ -114,7 +114,7 @@ public sealed class ViewerLedgerTests
 
         Assert.True(List(1).IsNone);
         Assert.Equal(1, _ledger.Count);
-        Assert.Equal([Ann], List(2).Went);
+        Assert.Equal([Ann], List(2).Left);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ViewerLedgerTests
     public void GivenASessionWhoseJoinWasLost_WhenTwoListingsShowIt_ThenItCounts()
     {
         Assert.True(List(1, ("PA", Ann)).IsNone);
-        Assert.Equal([Ann], List(2, ("PA", Ann)).Came);
+        Assert.Equal([Ann], List(2, ("PA", Ann)).Joined);
         Assert.True(List(3, ("PA", Ann)).IsNone);
         Assert.Equal((1, 1L), (_ledger.Count, _ledger.TotalViews));
     }
@@ -179,9 +179,9 @@ public sealed class ViewerLedgerTests
         _ledger.MediaLeft("RM", "PA_b");
 
         List(3, ("PA_a", Ann), ("PA_b", Bob));
-        var movement = List(4, ("PA_a", Ann), ("PA_b", Bob));
+        var changes = List(4, ("PA_a", Ann), ("PA_b", Bob));
 
-        Assert.Equal([Ann], movement.Came);
+        Assert.Equal([Ann], changes.Joined);
         Assert.Equal(1, _ledger.Count);
     }
 
@@ -226,9 +226,9 @@ public sealed class ViewerLedgerTests
         for (var at = 0; at < ViewerLedger.SessionsMax + 50; at++) _ledger.MediaLeft("RM", $"PA_{at}");
 
         Assert.True(_ledger.MediaJoined("RM", $"PA_{ViewerLedger.SessionsMax + 49}", Bob, Start).IsNone);
-        Assert.Equal([Ann], _ledger.MediaLeft("RM", "PA_ann").Went);
+        Assert.Equal([Ann], _ledger.MediaLeft("RM", "PA_ann").Left);
     }
 
-    private Movement List(int second, params (string Sid, Person Person)[] present) =>
+    private ViewerChanges List(int second, params (string Sid, Person Person)[] present) =>
         _ledger.Listed("RM", present.ToDictionary(entry => entry.Sid, entry => entry.Person), Start.AddSeconds(second));
 }

@@ -108,11 +108,11 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
         finally
         {
             await _input.Reader.CompleteAsync();
-            await SayGoodbye(receiving);
+            await SendCloseMessage(receiving);
         }
     }
 
-    private async Task SayGoodbye(Task receiving)
+    private async Task SendCloseMessage(Task receiving)
     {
         SendQueue.End(Frame.OfSocket(WebSocketFraming.Close(WebSocketCloseStatus.NormalClosure)));
         try

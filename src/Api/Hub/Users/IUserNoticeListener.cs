@@ -6,5 +6,5 @@ namespace Livehouse.Api.Hub.Users;
 internal interface IUserNoticeListener
 {
     /// <summary>Called from grains' turns: returns at once and never throws.</summary>
-    void Hear(UserNotice notice);
+    void OnNotice(UserNotice notice);
 }

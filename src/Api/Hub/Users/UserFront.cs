@@ -8,7 +8,7 @@ namespace Livehouse.Api.Hub.Users;
 /// <summary>Has this process hear from the notification router what its users are notified of. When notices may have been lost, everybody's inbox here is looked at once more.</summary>
 internal sealed class UserFront : BackgroundService, IUserFront
 {
-    private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UnregisterTimeout = TimeSpan.FromSeconds(2);
 
     private readonly string _id = Ids.New("uf_");
     private readonly IGrains _grains;
@@ -33,7 +33,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
     /// <summary>Called from grains' turns: whatever takes time is done elsewhere.</summary>
     public void Notify(UserNotice notice)
     {
-        foreach (var listener in _listeners) listener.Hear(notice);
+        foreach (var listener in _listeners) listener.OnNotice(notice);
         if (notice.Name != UserNoticeNames.Inbox)
         {
             _notices.Writer.TryWrite(notice);
@@ -76,7 +76,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
     {
         try
         {
-            await _grains.NotificationRouter().Unregister(_id).WaitAsync(GoodbyeMax, _time);
+            await _grains.NotificationRouter().Unregister(_id).WaitAsync(UnregisterTimeout, _time);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

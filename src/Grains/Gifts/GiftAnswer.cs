@@ -5,9 +5,9 @@ using Livehouse.Streams;
 namespace Livehouse.Grains.Gifts;
 
 /// <summary>What was answered to a gift that its giver may repeat, and what tells a repeat from another gift under the same <c>clientId</c>.</summary>
-internal sealed record GivenGift(GiftReceipt Receipt, string GiftType, int Quantity)
+internal sealed record GiftAnswer(GiftReceipt Receipt, string GiftType, int Quantity)
 {
-    public static GivenGift Of(GiftRow row) => new(new GiftReceipt(row.GiftId, row.Seq), row.GiftType, row.Quantity);
+    public static GiftAnswer Of(GiftRow row) => new(new GiftReceipt(row.GiftId, row.Seq), row.GiftType, row.Quantity);
 
     /// <summary>The first answer again, or that this is no repeat.</summary>
     public Outcome<GiftReceipt> AnswerTo(SendGift command) => command.GiftType == GiftType && command.Quantity == Quantity

@@ -10,7 +10,7 @@ using Livehouse.Wire;
 namespace Livehouse.Grains.Streams;
 
 /// <summary>Takes one user's name out of what a stream keeps. What does not name the user is returned as it is.</summary>
-internal static class Namelessness
+internal static class NameErasure
 {
     private static readonly (string Id, string Name)[] Pairs = [("userId", "userName"), ("ownerId", "ownerName")];
 

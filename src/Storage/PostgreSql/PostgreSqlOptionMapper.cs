@@ -5,7 +5,7 @@ using Npgsql;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>Says to the driver what words of addresses mean: those of libpq, and those that Prisma, node-postgres, JDBC and Rails put beside them.</summary>
-internal sealed class PostgreSqlWords(NpgsqlConnectionStringBuilder builder)
+internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder builder)
 {
     private const int TimeoutMax = 1_024;
 
@@ -65,8 +65,8 @@ internal sealed class PostgreSqlWords(NpgsqlConnectionStringBuilder builder)
     {
         // What stands in the parameters comes after the address, and overrules it.
         var last = words.GroupBy(static word => word.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(static word => word.Key, static word => word.Last().Value, StringComparer.OrdinalIgnoreCase);
-        TakeHosts(last);
-        TakeSafety(last);
+        ApplyHosts(last);
+        ApplyEncryption(last);
         if (NoStatements.Any(no => last.GetValueOrDefault(no.Word) == no.Value)) Set("Max Auto Prepare", "0", "prepared_statements");
         foreach (var (word, value) in last)
         {
@@ -102,7 +102,7 @@ internal sealed class PostgreSqlWords(NpgsqlConnectionStringBuilder builder)
     }
 
     /// <summary>A connection string of the driver's: its words are known to it alone, and it is not repeated which one is not, because a password that was not quoted ends in the middle of a word.</summary>
-    public void TakeDriverWords(DbConnectionStringBuilder given)
+    public void ApplyDriverOptions(DbConnectionStringBuilder given)
     {
         foreach (var (index, word) in given.Keys!.Cast<string>().Index()) Set(word, given[word].ToString()!, word, $"its keyword number {index + 1}");
     }
@@ -119,7 +119,7 @@ internal sealed class PostgreSqlWords(NpgsqlConnectionStringBuilder builder)
         }
     }
 
-    private void TakeHosts(Dictionary<string, string> words)
+    private void ApplyHosts(Dictionary<string, string> words)
     {
         var hosts = (words.GetValueOrDefault("host") is { Length: > 0 } named ? named : words.GetValueOrDefault("hostaddr") ?? "").Split(',', StringSplitOptions.TrimEntries);
         var ports = (words.GetValueOrDefault("port") ?? "").Split(',', StringSplitOptions.TrimEntries);
@@ -145,7 +145,7 @@ internal sealed class PostgreSqlWords(NpgsqlConnectionStringBuilder builder)
     }
 
     /// <summary>How the way to the server is secured: <c>sslmode</c>, or what other libraries say in its place.</summary>
-    private void TakeSafety(Dictionary<string, string> words)
+    private void ApplyEncryption(Dictionary<string, string> words)
     {
         var mode = words.GetValueOrDefault("sslmode") ?? words.GetValueOrDefault("ssl") switch
         {

@@ -7,11 +7,11 @@ namespace Livehouse.Grains.Chat;
 
 /// <summary>What was answered to a message that its sender may repeat, and enough of its text to tell a repeat from another message under the same <c>clientId</c>.</summary>
 /// <param name="TextHash">Eight bytes in place of up to 500 characters, of which a busy stream holds thousands; null: the text was deleted, and nothing contradicts a repeat any more.</param>
-internal sealed record SaidMessage(MessageReceipt Receipt, long? TextHash)
+internal sealed record MessageAnswer(MessageReceipt Receipt, long? TextHash)
 {
-    public static SaidMessage Of(MessageReceipt receipt, string text) => new(receipt, Hash(text));
+    public static MessageAnswer Of(MessageReceipt receipt, string text) => new(receipt, Hash(text));
 
-    public static SaidMessage OfDeleted(MessageReceipt receipt) => new(receipt, null);
+    public static MessageAnswer OfDeleted(MessageReceipt receipt) => new(receipt, null);
 
     /// <param name="text">Cleaned as the first one was.</param>
     public bool HasText(string text) => TextHash is not { } hash || hash == Hash(text);

@@ -1,3 +1,5 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Identity;
 
 /// <summary>How accounts, sessions and tokens behave. <see cref="Faults"/> tells every mistake at once.</summary>
@@ -9,23 +11,23 @@ public sealed record IdentityOptions
     /// <summary>Signs access tokens (HS256). Keys for everything else are derived from it.</summary>
     public required string JwtSecret { get; init; }
 
-    /// <summary>How long an access token is valid. Default 15 minutes; from a second to a day.</summary>
-    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
+    /// <summary>How long an access token is valid. From a second to a day.</summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = DefaultLifetimes.AccessToken;
 
     /// <summary>By how much the clock of whoever signed a token may differ. Default zero: exact.</summary>
     public TimeSpan ClockLeeway { get; init; } = TimeSpan.Zero;
 
-    /// <summary>How long a session lives without being refreshed or used by its cookie. Default 30 days.</summary>
-    public TimeSpan SessionIdleMax { get; init; } = TimeSpan.FromDays(30);
+    /// <summary>How long a session lives without being refreshed or used by its cookie.</summary>
+    public TimeSpan SessionIdleMax { get; init; } = DefaultLifetimes.RefreshToken;
 
-    /// <summary>How long a session lives at all. Default 90 days.</summary>
-    public TimeSpan SessionAgeMax { get; init; } = TimeSpan.FromDays(90);
+    /// <summary>How long a session lives at all.</summary>
+    public TimeSpan SessionAgeMax { get; init; } = DefaultLifetimes.Session;
 
-    /// <summary>For how long after its use a refresh token is answered again as the first time. Default 20 seconds; zero: never.</summary>
-    public TimeSpan RefreshRepeatableFor { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>For how long after its use a refresh token is answered again as the first time; zero: never.</summary>
+    public TimeSpan RefreshRepeatableFor { get; init; } = TimeSpan.FromSeconds(AccountLimits.RefreshRepeatableSeconds);
 
-    /// <summary>Sessions a user can have; one more ends the one that was unused longest. Default 100.</summary>
-    public int SessionsMax { get; init; } = 100;
+    /// <summary>Sessions a user can have; one more ends the one that was unused longest.</summary>
+    public int SessionsMax { get; init; } = AccountLimits.SessionsMax;
 
     /// <summary>For how long another process may still take an ended session for a live one. In this process it ends at once. Default 3 seconds; zero asks the database each time.</summary>
     public TimeSpan SessionCheckedFor { get; init; } = TimeSpan.FromSeconds(3);
@@ -39,8 +41,8 @@ public sealed record IdentityOptions
     /// <summary>Registrations and logins that may wait for their turn; the next is <c>rate_limited</c>. Default 512.</summary>
     public int HashesWaitingMax { get; init; } = 512;
 
-    /// <summary>Accounts that one client network registers in any hour (<see cref="Registrations.RegistrationRule"/>); the server's own machine is not limited. Default 10; zero: no limit.</summary>
-    public int RegistrationsPerHour { get; init; } = 10;
+    /// <summary>Accounts that one client network registers in any hour (<see cref="Registrations.RegistrationRule"/>); the server's own machine is not limited; zero: no limit.</summary>
+    public int RegistrationsPerHour { get; init; } = DefaultBudgets.RegistrationsPerHour;
 
     /// <summary>Every option at fault, by name; the value of none.</summary>
     public IEnumerable<string> Faults()
@@ -55,7 +57,7 @@ public sealed record IdentityOptions
         if (SessionCheckedFor < TimeSpan.Zero || SessionCheckedFor > TimeSpan.FromSeconds(10)) yield return $"{nameof(SessionCheckedFor)} must be from zero to 10 seconds.";
         if (PasswordIterations is < 1 or > 10_000_000) yield return $"{nameof(PasswordIterations)} must be 1 to 10,000,000.";
         if (HashesAtOnceMax < 1) yield return $"{nameof(HashesAtOnceMax)} must be at least 1.";
-        if (RegistrationsPerHour is < 0 or > Registrations.RegistrationRule.LimitMax) yield return $"{nameof(RegistrationsPerHour)} must be 0 to 1,000.";
+        if (RegistrationsPerHour is < 0 or > DefaultBudgets.RegistrationsMost) yield return $"{nameof(RegistrationsPerHour)} must be 0 to {DefaultBudgets.RegistrationsMost}.";
         if (HashesWaitingMax < 1) yield return $"{nameof(HashesWaitingMax)} must be at least 1.";
     }
 

@@ -5,6 +5,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Auth;
@@ -21,15 +22,16 @@ public static class AuthEndpoints
         open.MapPost("/register", Register)
             .AsOperation("register", RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
             .WithMetadata(OwnIdempotency.Instance)
-            .WithSummary("Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key. At most 10 an hour from one client address.")
+            .WithSummary($"Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key. At most {DefaultBudgets.RegistrationsPerHour} an hour from one client address.")
             .Produces<SignInAnswer>(StatusCodes.Status201Created);
         open.MapPost("/login", Login)
             .AsOperation("login", RefusalCodes.Unauthorized, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
-            .WithSummary("Signs in by email or username; also sets the session cookie. Ten wrong passwords in 15 minutes lock the login for 15 minutes.")
+            .WithSummary(
+                $"Signs in by email or username; also sets the session cookie. {AccountLimits.WrongPasswordsMax} wrong passwords in {AccountLimits.LockoutMinutes} minutes lock the login for {AccountLimits.LockoutMinutes} minutes.")
             .Produces<SignInAnswer>();
         open.MapPost("/refresh", Refresh)
             .AsOperation("refreshSession", RefusalCodes.Unauthorized)
-            .WithSummary("New tokens for a refresh token, which is used up by this. A repeat within 20 seconds is answered the same token; any other second use ends the whole session.")
+            .WithSummary($"New tokens for a refresh token, which is used up by this. A repeat within {AccountLimits.RefreshRepeatableSeconds} seconds is answered the same token; any other second use ends the whole session.")
             .Produces<SignInAnswer>();
 
         var signedIn = auth.MapGroup("").RequireAuthorization().WithMetadata(WithoutIdempotency.Instance);

@@ -6,6 +6,7 @@ using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Wire;
 
@@ -67,7 +68,7 @@ internal static class SubscriptionEndpoints
         public static PutRequest Read(Fields fields)
         {
             var features = fields.OptionalTexts("features", SubscriptionLimits.FeaturesMax, 1, Ids.LengthMax, TextKind.Exact);
-            if (!features.All(Ids.IsValid)) fields.Fail("features", "Must be a list of ids: 1 to 64 letters, digits, '_' or '-'.");
+            if (!features.All(Ids.IsValid)) fields.Fail("features", $"Must be a list of ids: {Ids.Rule}.");
             return new PutRequest(
                 fields.UserId("userId"),
                 fields.OptionalId("tier"),

@@ -3,6 +3,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -44,6 +45,7 @@ internal static class ChatEndpoints
 
     internal sealed record ChatRequest(int? SlowModeSeconds = null, bool? FollowersOnly = null) : IRequest<ChatRequest>
     {
-        public static ChatRequest Read(Fields fields) => new(fields.OptionalInteger("slowModeSeconds", 0, ChatSettings.SlowModeSecondsMax), fields.OptionalFlag("followersOnly"));
+        public static ChatRequest Read(Fields fields) =>
+            new(fields.OptionalInteger("slowModeSeconds", 0, ChatLimits.SlowModeSecondsMax), fields.OptionalFlag("followersOnly"));
     }
 }

@@ -1,6 +1,6 @@
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.LiveKit;
-using Livehouse.Rooms;
 
 namespace Livehouse.Api.Configuration;
 
@@ -27,9 +27,9 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
         var main = Main(said);
         var instances = new List<LiveKitInstanceOptions>
         {
-            Instance(said, "main", main, new() { Name = "main", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = 2, OpensOnFirstToken = false }),
-            Instance(said, "meet", Other(said, "meet", main), new() { Name = "meet", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = 50, NeedsPremium = true }),
-            Instance(said, "chat", Other(said, "chat", main), new() { Name = "chat", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = 500 }),
+            Instance(said, "main", main, new() { Name = "main", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.MainSeatsDefault, OpensOnFirstToken = false }),
+            Instance(said, "meet", Other(said, "meet", main), new() { Name = "meet", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.MeetSeatsDefault, NeedsPremium = true }),
+            Instance(said, "chat", Other(said, "chat", main), new() { Name = "chat", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.ChatSeatsDefault }),
         };
         foreach (var name in said.Keys.Except(instances.Select(static instance => instance.Name)).Order(StringComparer.Ordinal).ToList())
         {
@@ -106,9 +106,9 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
             NeedsPremium = variables.Flag($"{path}:NeedsPremium", defaults.NeedsPremium),
             MaxParticipants = variables.Whole($"{path}:MaxParticipants", defaults.MaxParticipants, RoomLimits.ParticipantsMin, RoomLimits.ParticipantsMax),
             OpensOnFirstToken = variables.Flag($"{path}:OpensOnFirstToken", defaults.OpensOnFirstToken),
-            EmptyTimeout = variables.Seconds($"{path}:EmptyTimeoutSeconds", defaults.EmptyTimeout, TimeSpan.FromSeconds(RoomLimits.EmptyTimeoutMax)),
+            EmptyTimeout = variables.Seconds($"{path}:EmptyTimeoutSeconds", defaults.EmptyTimeout, TimeSpan.FromSeconds(RoomLimits.EmptyTimeoutSecondsMax)),
             PublishesFreely = variables.Flag($"{path}:PublishesFreely", defaults.PublishesFreely),
-            HoldTime = variables.Seconds($"{path}:HoldSeconds", defaults.HoldTime, TimeSpan.FromMinutes(10)),
+            HoldTime = variables.Seconds($"{path}:HoldSeconds", defaults.HoldTime, TimeSpan.FromSeconds(RoomLimits.HoldSecondsMax)),
         };
     }
 }

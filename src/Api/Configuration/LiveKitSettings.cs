@@ -8,8 +8,8 @@ namespace Livehouse.Api.Configuration;
 /// <c>main</c> (<c>LIVEKIT_URL</c>, <c>LIVEKIT_API_KEY</c>, <c>LIVEKIT_API_SECRET</c>), <c>meet</c> and <c>chat</c> (<c>LIVEKIT_MEET_URL</c>, <c>LIVEKIT_MEET_API_KEY</c>… or those of main), then what the section
 /// <c>LiveKit:Instances</c> adds, by name.
 /// </param>
-/// <param name="JoinTokenLifetime"><c>JOIN_TOKEN_SECONDS</c>: of tokens that <c>/api/join</c> gives. Default 3600.</param>
-/// <param name="SessionRoomTokenLifetime"><c>SESSION_ROOM_TOKEN_SECONDS</c>: of tokens for created rooms that a browser's session asks for. Default 600.</param>
+/// <param name="JoinTokenLifetime"><c>JOIN_TOKEN_SECONDS</c>: of tokens that <c>/api/join</c> gives.</param>
+/// <param name="SessionRoomTokenLifetime"><c>SESSION_ROOM_TOKEN_SECONDS</c>: of tokens for created rooms that a browser's session asks for.</param>
 public sealed record LiveKitSettings(string WebhookSecret, IReadOnlyList<LiveKitInstanceOptions> Instances, TimeSpan JoinTokenLifetime, TimeSpan SessionRoomTokenLifetime)
 {
     /// <summary>The server that streams live on.</summary>

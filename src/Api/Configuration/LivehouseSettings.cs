@@ -1,4 +1,5 @@
 using System.Net;
+using Livehouse.Limits;
 
 namespace Livehouse.Api.Configuration;
 
@@ -21,8 +22,8 @@ public sealed record LivehouseSettings
     /// <summary><c>BILLING_WEBHOOK_SECRET</c>: with it the biller signs. Empty (production alone): there is no biller, and nothing that claims to be one is believed.</summary>
     public required string BillingWebhookSecret { get; init; }
 
-    /// <summary><c>BILLING_GRACE_HOURS</c>: how long an active subscription stays so after its period when the biller is not heard of. Default 72; 0: not at all.</summary>
-    public TimeSpan BillingGrace { get; init; } = TimeSpan.FromHours(72);
+    /// <summary><c>BILLING_GRACE_HOURS</c>: how long an active subscription stays so after its period when the biller is not heard of. 0: not at all.</summary>
+    public TimeSpan BillingGrace { get; init; } = TimeSpan.FromHours(SubscriptionLimits.GraceHoursDefault);
 
     /// <summary><c>BILLING_PRICES</c>: what each price or product sells, over what metadata says; empty: metadata decides.</summary>
     public IReadOnlyList<PricedOffer> BillingPrices { get; init; } = [];
@@ -56,22 +57,22 @@ public sealed record LivehouseSettings
 
     public required LimitSettings Limits { get; init; }
 
-    /// <summary><c>STREAM_RECONNECT_SECONDS</c>: how long a stream lives without its publisher, once one was there. Default 120.</summary>
+    /// <summary><c>STREAM_RECONNECT_SECONDS</c>: how long a stream lives without its publisher, once one was there.</summary>
     public required TimeSpan StreamReconnectWindow { get; init; }
 
-    /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams. Default 3600.</summary>
+    /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams.</summary>
     public required TimeSpan StreamTokenLifetime { get; init; }
 
-    /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens that login gives. Default 900.</summary>
+    /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens that login gives.</summary>
     public required TimeSpan AccessTokenLifetime { get; init; }
 
-    /// <summary><c>REFRESH_TOKEN_SECONDS</c>: how long a session lives without being refreshed. Default 30 days.</summary>
+    /// <summary><c>REFRESH_TOKEN_SECONDS</c>: how long a session lives without being refreshed.</summary>
     public required TimeSpan RefreshTokenLifetime { get; init; }
 
-    /// <summary><c>SESSION_AGE_SECONDS</c>: how long a session lives at all, however often it is used. Default 90 days.</summary>
+    /// <summary><c>SESSION_AGE_SECONDS</c>: how long a session lives at all, however often it is used.</summary>
     public required TimeSpan SessionAge { get; init; }
 
-    /// <summary><c>VOD_URL_SECONDS</c>: lifetime of signed recording URLs. Default 3600.</summary>
+    /// <summary><c>VOD_URL_SECONDS</c>: lifetime of signed recording URLs.</summary>
     public required TimeSpan VodUrlLifetime { get; init; }
 
     /// <summary><c>SHUTDOWN_SECONDS</c>: how long a stopping server finishes what it has begun. Default 20.</summary>
@@ -83,7 +84,7 @@ public sealed record LivehouseSettings
     public override string ToString() => nameof(LivehouseSettings);
 }
 
-/// <summary>How often a user may do what, exactly, in any window of its length. The defaults are the contract's.</summary>
+/// <summary>How often a user may do what, exactly, in any window of its length. The defaults are those of <see cref="DefaultBudgets"/>.</summary>
 /// <param name="StartsPerHour"><c>STARTS_PER_HOUR</c>: streams a user.</param>
 /// <param name="JoinsPerQuarterHour"><c>JOINS_PER_15_MINUTES</c>: media tokens for watching a user.</param>
 /// <param name="ChatPerMinute"><c>CHAT_PER_MINUTE</c>: messages a user a stream.</param>
@@ -92,29 +93,26 @@ public sealed record LivehouseSettings
 public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, int ChatPerMinute, int ReactionsPerMinute, int GiftsPerMinute)
 {
     /// <summary><c>ROOM_TOKENS_PER_15_MINUTES</c>: tokens for rooms of the named instances a user.</summary>
-    public int RoomTokensPerQuarterHour { get; init; } = 60;
+    public int RoomTokensPerQuarterHour { get; init; } = DefaultBudgets.RoomTokensPerQuarterHour;
 
     /// <summary><c>ROOMS_PER_15_MINUTES</c>: rooms that a user opens.</summary>
-    public int RoomsPerQuarterHour { get; init; } = 60;
+    public int RoomsPerQuarterHour { get; init; } = DefaultBudgets.RoomsPerQuarterHour;
 
     /// <summary><c>ROOM_JOINS_PER_15_MINUTES</c>: other ways into rooms a user.</summary>
-    public int RoomJoinsPerQuarterHour { get; init; } = 60;
+    public int RoomJoinsPerQuarterHour { get; init; } = DefaultBudgets.RoomJoinsPerQuarterHour;
 
     /// <summary><c>REGISTRATIONS_PER_HOUR</c>: accounts that one client address (of IPv6 its /64) registers; 0: no limit. Loopback addresses are never limited.</summary>
-    public int RegistrationsPerHour { get; init; } = 10;
-
-    /// <summary>More than that is no limit: a window remembers each use.</summary>
-    public const int Most = 1_000_000;
+    public int RegistrationsPerHour { get; init; } = DefaultBudgets.RegistrationsPerHour;
 
     /// <summary><c>MESSAGES_PER_MINUTE</c>: private messages a user.</summary>
-    public int MessagesPerMinute { get; init; } = 60;
+    public int MessagesPerMinute { get; init; } = DefaultBudgets.MessagesPerMinute;
 }
 
 /// <summary>Files beside private messages.</summary>
 public sealed record AttachmentSettings
 {
-    /// <summary><c>ATTACHMENT_BYTES_MAX</c>: of one. Default 25 MiB.</summary>
-    public int BytesMax { get; init; } = 25 * 1024 * 1024;
+    /// <summary><c>ATTACHMENT_BYTES_MAX</c>: of one.</summary>
+    public int BytesMax { get; init; } = InboxLimits.AttachmentBytesDefault;
 
     /// <summary><c>ATTACHMENT_TYPES</c>: media types that clients may declare, separated by commas; null for the default list.</summary>
     public IReadOnlyList<string>? Types { get; init; }

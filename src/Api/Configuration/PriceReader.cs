@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Livehouse.Billing;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 
 namespace Livehouse.Api.Configuration;
 
@@ -11,7 +11,6 @@ namespace Livehouse.Api.Configuration;
 internal static class PriceReader
 {
     public const string Variable = "BILLING_PRICES";
-    public const int PricesMax = 500;
 
     private const int NameLengthMax = 255;
 
@@ -35,7 +34,7 @@ internal static class PriceReader
 
     private static List<PricedOffer> Entries(Variables variables, IReadOnlyList<JsonProperty> entries)
     {
-        if (entries.Count > PricesMax) variables.Fail(Variable, $"has more than {PricesMax} entries");
+        if (entries.Count > SubscriptionLimits.PricesMax) variables.Fail(Variable, $"has more than {SubscriptionLimits.PricesMax} entries");
         var offers = new List<PricedOffer>();
         foreach (var (at, entry) in entries.Index())
         {

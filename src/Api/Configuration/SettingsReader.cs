@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Livehouse.Api.Security;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Storage.PostgreSql;
-using Livehouse.Identity.Registrations;
 using Livehouse.Wire;
 
 namespace Livehouse.Api.Configuration;
@@ -26,7 +26,7 @@ public static class SettingsReader
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
             LiveKit = LiveKit(variables, configuration),
             BillingWebhookSecret = variables.OptionalSecret("BILLING_WEBHOOK_SECRET", DevelopmentDefaults.BillingWebhookSecret),
-            BillingGrace = TimeSpan.FromHours(variables.Whole("BILLING_GRACE_HOURS", 72, 0, 24 * 365)),
+            BillingGrace = TimeSpan.FromHours(variables.Whole("BILLING_GRACE_HOURS", SubscriptionLimits.GraceHoursDefault, 0, SubscriptionLimits.GraceHoursMax)),
             BillingPrices = PriceReader.Read(variables),
             DatabaseUrl = DatabaseUrl(variables),
             DataDirectory = variables.Text("DATA_DIR", DataDirectoryDefault),
@@ -38,12 +38,12 @@ public static class SettingsReader
             Gifts = Gifts(variables),
             Limits = Limits(variables),
             Attachments = Attachments(variables),
-            StreamReconnectWindow = variables.Seconds("STREAM_RECONNECT_SECONDS", TimeSpan.FromSeconds(120), TimeSpan.FromDays(1)),
-            StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
-            AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", TimeSpan.FromMinutes(15), TimeSpan.FromDays(1)),
-            RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", TimeSpan.FromDays(30), TimeSpan.FromDays(365)),
-            SessionAge = variables.Seconds("SESSION_AGE_SECONDS", TimeSpan.FromDays(90), TimeSpan.FromDays(3650)),
-            VodUrlLifetime = variables.Seconds("VOD_URL_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
+            StreamReconnectWindow = variables.Seconds("STREAM_RECONNECT_SECONDS", TimeSpan.FromSeconds(StreamLimits.ReconnectSecondsDefault), TimeSpan.FromDays(1)),
+            StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", DefaultLifetimes.StreamToken, TimeSpan.FromDays(1)),
+            AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", DefaultLifetimes.AccessToken, TimeSpan.FromDays(1)),
+            RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", DefaultLifetimes.RefreshToken, TimeSpan.FromDays(365)),
+            SessionAge = variables.Seconds("SESSION_AGE_SECONDS", DefaultLifetimes.Session, TimeSpan.FromDays(3650)),
+            VodUrlLifetime = variables.Seconds("VOD_URL_SECONDS", DefaultLifetimes.VodUrl, TimeSpan.FromDays(7)),
             ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         };
 
@@ -53,12 +53,12 @@ public static class SettingsReader
 
     private static LiveKitSettings LiveKit(Variables variables, IConfiguration configuration)
     {
-        var instances = new InstanceReader(variables, configuration).Read(variables.Seconds("ROOM_TOKEN_SECONDS", TimeSpan.FromHours(6), TimeSpan.FromDays(1)));
+        var instances = new InstanceReader(variables, configuration).Read(variables.Seconds("ROOM_TOKEN_SECONDS", DefaultLifetimes.RoomToken, TimeSpan.FromDays(1)));
         return new LiveKitSettings(
             variables.Secret("LIVEKIT_WEBHOOK_SECRET", DevelopmentDefaults.LiveKitWebhookSecret),
             instances,
-            variables.Seconds("JOIN_TOKEN_SECONDS", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
-            variables.Seconds("SESSION_ROOM_TOKEN_SECONDS", TimeSpan.FromMinutes(10), TimeSpan.FromDays(1)));
+            variables.Seconds("JOIN_TOKEN_SECONDS", DefaultLifetimes.JoinToken, TimeSpan.FromDays(1)),
+            variables.Seconds("SESSION_ROOM_TOKEN_SECONDS", DefaultLifetimes.SessionRoomToken, TimeSpan.FromDays(1)));
     }
 
     private static string DatabaseUrl(Variables variables)
@@ -117,24 +117,24 @@ public static class SettingsReader
     {
         var types = variables.List("ATTACHMENT_TYPES");
         if (types?.Any(static type => !MediaTypeHeaderValue.TryParse(type, out var parsed) || parsed.MediaType != type) == true) variables.Fail("ATTACHMENT_TYPES", "must be media types such as image/png, separated by commas");
-        return new AttachmentSettings { BytesMax = variables.Whole("ATTACHMENT_BYTES_MAX", 25 * 1024 * 1024, 1, int.MaxValue), Types = types };
+        return new AttachmentSettings { BytesMax = variables.Whole("ATTACHMENT_BYTES_MAX", InboxLimits.AttachmentBytesDefault, 1, int.MaxValue), Types = types };
     }
 
     private static LimitSettings Limits(Variables variables)
     {
-        int Limit(string name, int fallback) => variables.Whole(name, fallback, 1, LimitSettings.Most);
+        int Limit(string name, int fallback) => variables.Whole(name, fallback, 1, DefaultBudgets.Most);
         return new LimitSettings(
-            Limit("STARTS_PER_HOUR", 3),
-            Limit("JOINS_PER_15_MINUTES", 50),
-            Limit("CHAT_PER_MINUTE", 30),
-            Limit("REACTIONS_PER_MINUTE", 120),
-            Limit("GIFTS_PER_MINUTE", 60))
+            Limit("STARTS_PER_HOUR", DefaultBudgets.StartsPerHour),
+            Limit("JOINS_PER_15_MINUTES", DefaultBudgets.JoinsPerQuarterHour),
+            Limit("CHAT_PER_MINUTE", DefaultBudgets.ChatPerMinute),
+            Limit("REACTIONS_PER_MINUTE", DefaultBudgets.ReactionsPerMinute),
+            Limit("GIFTS_PER_MINUTE", DefaultBudgets.GiftsPerMinute))
         {
-            RoomTokensPerQuarterHour = Limit("ROOM_TOKENS_PER_15_MINUTES", 60),
-            RoomsPerQuarterHour = Limit("ROOMS_PER_15_MINUTES", 60),
-            RoomJoinsPerQuarterHour = Limit("ROOM_JOINS_PER_15_MINUTES", 60),
-            MessagesPerMinute = Limit("MESSAGES_PER_MINUTE", 60),
-            RegistrationsPerHour = variables.Whole("REGISTRATIONS_PER_HOUR", 10, 0, RegistrationRule.LimitMax),
+            RoomTokensPerQuarterHour = Limit("ROOM_TOKENS_PER_15_MINUTES", DefaultBudgets.RoomTokensPerQuarterHour),
+            RoomsPerQuarterHour = Limit("ROOMS_PER_15_MINUTES", DefaultBudgets.RoomsPerQuarterHour),
+            RoomJoinsPerQuarterHour = Limit("ROOM_JOINS_PER_15_MINUTES", DefaultBudgets.RoomJoinsPerQuarterHour),
+            MessagesPerMinute = Limit("MESSAGES_PER_MINUTE", DefaultBudgets.MessagesPerMinute),
+            RegistrationsPerHour = variables.Whole("REGISTRATIONS_PER_HOUR", DefaultBudgets.RegistrationsPerHour, 0, DefaultBudgets.RegistrationsMost),
         };
     }
 
@@ -145,8 +145,11 @@ public static class SettingsReader
         try
         {
             var gifts = JsonSerializer.Deserialize<GiftOffer[]>(text, LivehouseJson.Options) ?? [];
-            var isGood = gifts.Length is > 0 and <= 100
-                && gifts.All(gift => gift is { Value: > 0 and <= 1_000_000, Name.Length: > 0 and <= 64, Icon.Length: <= 200 } && Ids.IsValid(gift.Type))
+            var isGood = gifts.Length is > 0 and <= GiftLimits.KindsMax
+                && gifts.All(static gift => gift is { Value: > 0 and <= GiftLimits.ValueMax }
+                    && gift.Name is { Length: > 0 and <= GiftLimits.NameLengthMax }
+                    && gift.Icon is { Length: <= GiftLimits.IconLengthMax }
+                    && Ids.IsValid(gift.Type))
                 && gifts.DistinctBy(gift => gift.Type).Count() == gifts.Length;
             if (isGood) return gifts;
         }
@@ -155,7 +158,9 @@ public static class SettingsReader
             // Told below, with the rest of what can be wrong with it.
         }
 
-        variables.Fail("GIFTS", "must be a JSON list of 1 to 100 { type, name, value, icon } with distinct types and values from 1 to 1,000,000");
+        variables.Fail(
+            "GIFTS",
+            $$"""must be a JSON list of 1 to {{GiftLimits.KindsMax}} { type, name, value, icon } with distinct types and values from 1 to {{GiftLimits.ValueMax}}""");
         return null;
     }
 }

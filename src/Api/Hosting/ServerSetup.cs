@@ -1,5 +1,5 @@
 using Livehouse.Api.Configuration;
-using Livehouse.Api.Requests;
+using Livehouse.Limits;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Livehouse.Api.Hosting;
@@ -13,7 +13,7 @@ internal static class ServerSetup
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBytes.LengthMax;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytesMax;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
         var phase = new StartPhase();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Livehouse.Api.Requests;
+using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Hub;
@@ -10,14 +12,6 @@ namespace Livehouse.Api.Hub;
 /// </summary>
 internal sealed class HubRequest
 {
-    private const int MessageLengthMax = 500;
-    private const int EmojiLengthMax = 32;
-    private const int EpochLengthMax = 64;
-    private const int GiftQuantityMax = 999;
-
-    /// <summary>The largest whole number that every client can write: 2^53 - 1.</summary>
-    private const long SeqMax = 9_007_199_254_740_991;
-
     private readonly Fields _fields;
     private readonly bool _isObject;
 
@@ -34,24 +28,24 @@ internal sealed class HubRequest
 
     public string? ClientId => _fields.OptionalId("clientId");
 
-    public string Message => _fields.Text("text", 1, MessageLengthMax, TextKind.Lines);
+    public string Message => _fields.Text("text", 1, ChatLimits.TextLengthMax, TextKind.Lines);
 
-    public string Emoji => _fields.Text("emoji", 1, EmojiLengthMax, TextKind.Exact);
+    public string Emoji => _fields.Text("emoji", 1, ChatLimits.EmojiLengthMax, TextKind.Exact);
 
     public string GiftType => _fields.Id("giftType");
 
-    public int Quantity => _fields.OptionalInteger("quantity", 1, GiftQuantityMax) ?? 1;
+    public int Quantity => _fields.OptionalInteger("quantity", 1, GiftLimits.QuantityMax) ?? 1;
 
-    public long? LastSeq => _fields.OptionalWhole("lastSeq", 0, SeqMax);
+    public long? LastSeq => _fields.OptionalWhole("lastSeq", 0, RequestLimits.WholeNumberMax);
 
-    public string? Epoch => _fields.OptionalText("epoch", 1, EpochLengthMax, TextKind.Exact);
+    public string? Epoch => _fields.OptionalText("epoch", 1, Ids.LengthMax, TextKind.Exact);
 
     /// <summary>The one field of a method that is about the caller's inbox.</summary>
     /// <exception cref="RefusedException">It was missing or wrong.</exception>
     public static long SeqOf(JsonElement argument)
     {
         var fields = new Fields(argument);
-        var seq = fields.Whole("seq", 0, SeqMax);
+        var seq = fields.Whole("seq", 0, RequestLimits.WholeNumberMax);
         Check(fields, argument.ValueKind == JsonValueKind.Object, null);
         return seq;
     }

@@ -1,13 +1,15 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Api.Hub;
 
 /// <summary>Bounds of the live hub. Every one has a reason to exist: nothing that a client or a grain can make grow is without an end.</summary>
 public sealed class LiveHubOptions
 {
     /// <summary>One message of a client; a longer one closes its connection.</summary>
-    public int MessageBytesMax { get; set; } = 64 * 1024;
+    public int MessageBytesMax { get; set; } = RequestLimits.HubMessageBytesMax;
 
     /// <summary>Streams that one connection may have joined at a time.</summary>
-    public int StreamsPerConnectionMax { get; set; } = 50;
+    public int StreamsPerConnectionMax { get; set; } = RequestLimits.StreamsPerConnectionMax;
 
     /// <summary>With more than this waiting for it, a client gets required events only.</summary>
     public int LaggingBytes { get; set; } = 1024 * 1024;

@@ -4,6 +4,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 
@@ -20,7 +21,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
 
     internal const int KeyLengthMax = 128;
 
-    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
+    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(RequestLimits.IdempotencyHours);
 
     /// <summary>How long a process that died keeps its keys: as short as can be, because a repeat that overlaps is harmless.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
@@ -42,7 +43,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
 
         if (KeyOf(context.Request) is not { } key)
         {
-            await Problem.Invalid(new Dictionary<string, string[]> { [KeyHeader] = [$"Must be one value of 1 to {KeyLengthMax} visible ASCII characters."] }).ExecuteAsync(context);
+            await Problem.Invalid(new Dictionary<string, string[]> { [KeyHeader] = [$"Must be one value of 1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters."] }).ExecuteAsync(context);
             return;
         }
 
@@ -67,7 +68,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
     private static string? KeyOf(HttpRequest request)
     {
         var values = request.Headers[KeyHeader];
-        return values is [{ Length: > 0 and <= KeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~') ? key : null;
+        return values is [{ Length: > 0 and <= RequestLimits.IdempotencyKeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~') ? key : null;
     }
 
     /// <summary>One request of a key at a time: in this process by waiting for the one before, across processes by the store.</summary>

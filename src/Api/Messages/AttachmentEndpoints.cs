@@ -5,6 +5,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
@@ -53,9 +54,8 @@ internal static class AttachmentEndpoints
 
     internal sealed record AttachmentRequest(string ContentType, long SizeBytes) : IRequest<AttachmentRequest>
     {
-        private const int TypeLengthMax = 127;
-
-        public static AttachmentRequest Read(Fields fields) => new(fields.Text("contentType", 1, TypeLengthMax, TextKind.Exact), fields.Whole("sizeBytes", 1, int.MaxValue));
+        public static AttachmentRequest Read(Fields fields) =>
+            new(fields.Text("contentType", 1, InboxLimits.ContentTypeLengthMax, TextKind.Exact), fields.Whole("sizeBytes", 1, int.MaxValue));
     }
 }
 

@@ -7,6 +7,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Limits;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Messages;
@@ -14,9 +15,6 @@ namespace Livehouse.Api.Messages;
 /// <summary>The log of everything that a user must learn, for clients without the hub.</summary>
 internal static class InboxEndpoints
 {
-    /// <summary>The largest whole number that every client can write: 2^53 - 1.</summary>
-    private const long SeqMax = 9_007_199_254_740_991;
-
     public static void MapInbox(this RouteGroupBuilder messages)
     {
         messages.MapGet("", List)
@@ -48,7 +46,7 @@ internal static class InboxEndpoints
 
     internal sealed record AcknowledgeRequest(long Seq) : IRequest<AcknowledgeRequest>
     {
-        public static AcknowledgeRequest Read(Fields fields) => new(fields.Whole("seq", 0, SeqMax));
+        public static AcknowledgeRequest Read(Fields fields) => new(fields.Whole("seq", 0, RequestLimits.WholeNumberMax));
     }
 
     /// <summary><c>?after=</c>, or <c>?cursor=</c> as lists have it: a seq; null when both are left out.</summary>
@@ -59,7 +57,7 @@ internal static class InboxEndpoints
         public Problem? Problem { get; private init; }
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-            builder.Metadata.Add(new QueryField("after", "The seq of the last entry that the client has; left out: the acknowledged one.") { Least = 0, Most = SeqMax });
+            builder.Metadata.Add(new QueryField("after", "The seq of the last entry that the client has; left out: the acknowledged one.") { Least = 0, Most = RequestLimits.WholeNumberMax });
 
         public static ValueTask<AfterSeq?> BindAsync(HttpContext context) => ValueTask.FromResult<AfterSeq?>(Read(context.Request.Query));
 
@@ -67,9 +65,9 @@ internal static class InboxEndpoints
         {
             var name = query.ContainsKey("after") ? "after" : "cursor";
             if (!query.TryGetValue(name, out var values)) return new AfterSeq();
-            return values.Count == 1 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq <= SeqMax
+            return values.Count == 1 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq <= RequestLimits.WholeNumberMax
                 ? new AfterSeq { Value = seq }
-                : new AfterSeq { Problem = Problem.Invalid(new Dictionary<string, string[]> { [name] = [$"Must be a whole number from 0 to {SeqMax}."] }) };
+                : new AfterSeq { Problem = Problem.Invalid(new Dictionary<string, string[]> { [name] = [$"Must be a whole number from 0 to {RequestLimits.WholeNumberMax}."] }) };
         }
     }
 }

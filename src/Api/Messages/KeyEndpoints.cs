@@ -4,6 +4,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
@@ -16,7 +17,7 @@ internal static class KeyEndpoints
         keys.MapPut("", Put)
             .RequireAuthorization()
             .AsOperation("setDeviceKey", RefusalCodes.Conflict)
-            .WithSummary("Sets the public key of one of the caller's devices; at most 20 devices.")
+            .WithSummary($"Sets the public key of one of the caller's devices; at most {InboxLimits.DevicesMax} devices.")
             .Produces<DeviceKeys>();
         keys.MapDelete("/{deviceId}", Delete)
             .RequireAuthorization()

@@ -6,6 +6,7 @@ using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
@@ -13,14 +14,11 @@ namespace Livehouse.Api.Messages;
 /// <summary>Private messages: sent, listed, read, deleted. The server keeps ciphertext that it can't read.</summary>
 internal static class MessageEndpoints
 {
-    /// <summary>A ciphertext of 64 KiB in base64, and what stands around it.</summary>
-    private const int BodyBytesMax = 96 * 1024;
-
     public static void MapMessages(this RouteGroupBuilder messages)
     {
         messages.MapPost("", Send)
             .RequireAuthorization()
-            .WithMetadata(new BodyBound(BodyBytesMax))
+            .WithMetadata(new BodyBound(RequestLimits.MessageBodyBytesMax))
             .AsOperation("sendMessage", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
             .WithSummary("Sends a private message; a repeated clientId is the same message.")
             .Produces<SentAnswer>(StatusCodes.Status201Created);

@@ -4,6 +4,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -12,8 +13,6 @@ namespace Livehouse.Api.Moderation;
 /// <summary>Keeping a user out of a stream's room, hub and chat.</summary>
 internal static class BanEndpoints
 {
-    private const int SecondsMax = 31_536_000;
-
     public static void MapBans(this RouteGroupBuilder live)
     {
         live.MapPost("/{streamId}/bans", Ban)
@@ -42,6 +41,10 @@ internal static class BanEndpoints
     /// <param name="Seconds">1 to a year; null: for good.</param>
     internal sealed record BanRequest(string UserId, int? Seconds = null, string? Reason = null) : IRequest<BanRequest>
     {
-        public static BanRequest Read(Fields fields) => new(fields.UserId("userId"), fields.OptionalInteger("seconds", 1, SecondsMax), fields.OptionalText("reason", 0, 200));
+        public static BanRequest Read(Fields fields) =>
+            new(
+                fields.UserId("userId"),
+                fields.OptionalInteger("seconds", 1, StreamLimits.BanSecondsMax),
+                fields.OptionalText("reason", 0, StreamLimits.BanReasonLengthMax));
     }
 }

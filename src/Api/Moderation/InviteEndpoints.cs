@@ -4,6 +4,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -17,7 +18,7 @@ internal static class InviteEndpoints
         live.MapPost("/{streamId}/invites", Invite)
             .RequireAuthorization()
             .AsOperation("inviteUsers", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
-            .WithSummary("Invites 1 to 100 users (owner); 404 names those who don't exist, and nobody is invited.")
+            .WithSummary($"Invites 1 to {StreamLimits.InvitesPerCallMax} users (owner); 404 names those who don't exist, and nobody is invited.")
             .Produces<InviteList>();
         live.MapDelete("/{streamId}/invites/{userId}", Uninvite)
             .RequireAuthorization()
@@ -34,6 +35,6 @@ internal static class InviteEndpoints
 
     internal sealed record InviteRequest(IReadOnlyList<string> UserIds) : IRequest<InviteRequest>
     {
-        public static InviteRequest Read(Fields fields) => new(fields.UserIdList("userIds", countMax: 100));
+        public static InviteRequest Read(Fields fields) => new(fields.UserIdList("userIds", StreamLimits.InvitesPerCallMax));
     }
 }

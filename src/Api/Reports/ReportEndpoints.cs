@@ -5,6 +5,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -15,8 +16,6 @@ namespace Livehouse.Api.Reports;
 /// <summary>Reporting a stream, and what moderators do with reports.</summary>
 internal static class ReportEndpoints
 {
-    private const int UserAgentLengthMax = 512;
-
     public static void MapReport(this RouteGroupBuilder live) => live.MapPost("/{streamId}/report", Report)
         .RequireAuthorization()
         .AsOperation("reportStream", RefusalCodes.Forbidden, RefusalCodes.RateLimited)
@@ -54,21 +53,19 @@ internal static class ReportEndpoints
     private static string UserAgentOf(HttpRequest request)
     {
         var text = request.Headers.UserAgent.ToString();
-        return new string([.. text.Take(UserAgentLengthMax).Select(static character => character is >= ' ' and <= '~' ? character : '?')]);
+        return new string([.. text.Take(ReportLimits.UserAgentLengthMax).Select(static character => character is >= ' ' and <= '~' ? character : '?')]);
     }
 
     internal sealed record ReportRequest(string Type, string Reason, string? Description = null, IReadOnlyList<string>? Evidence = null) : IRequest<ReportRequest>
     {
-        private const int UrlLengthMax = 2_000;
-
         public static ReportRequest Read(Fields fields)
         {
-            var evidence = fields.OptionalTexts("evidence", countMax: 10, lengthMin: 1, UrlLengthMax, TextKind.Exact);
+            var evidence = fields.OptionalTexts("evidence", ReportLimits.EvidenceMax, lengthMin: 1, ReportLimits.EvidenceUrlLengthMax, TextKind.Exact);
             if (!evidence.All(IsWebAddress)) fields.Fail("evidence", "Must be absolute http or https URLs.");
             return new ReportRequest(
                 fields.Word("type", [.. ReportTypes.All]),
-                fields.Text("reason", 1, 200),
-                fields.OptionalText("description", 0, 2_000, TextKind.Lines),
+                fields.Text("reason", 1, ReportLimits.ReasonLengthMax),
+                fields.OptionalText("description", 0, ReportLimits.DescriptionLengthMax, TextKind.Lines),
                 evidence);
         }
 
@@ -77,7 +74,8 @@ internal static class ReportEndpoints
 
     internal sealed record ResolveRequest(string Action, string Note = "") : IRequest<ResolveRequest>
     {
-        public static ResolveRequest Read(Fields fields) => new(fields.Text("action", 1, 64), fields.OptionalText("note", 0, 2_000, TextKind.Lines) ?? "");
+        public static ResolveRequest Read(Fields fields) =>
+            new(fields.Text("action", 1, ReportLimits.ActionLengthMax), fields.OptionalText("note", 0, ReportLimits.NoteLengthMax, TextKind.Lines) ?? "");
     }
 
     /// <summary><c>?status=open|resolved</c>.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Livehouse.Api.Problems;
+using Livehouse.Limits;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
@@ -17,7 +18,7 @@ internal interface IBound
 /// <summary>A JSON request body, read strictly. An endpoint that takes one can rely on <see cref="Value"/>.</summary>
 internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where T : class, IRequest<T>
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = RequestLimits.JsonDepthMax, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
     private readonly T? _value;
 

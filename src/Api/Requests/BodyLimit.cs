@@ -1,4 +1,5 @@
 using Livehouse.Api.Problems;
+using Livehouse.Limits;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Livehouse.Api.Requests;
@@ -26,7 +27,7 @@ internal static class BodyLimit
 
         var most = RequestBytes.MostOf(context);
         if (context.Request.ContentLength > most) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
-        if (most > RequestBytes.LengthMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = most + ChunkHeadersMax(most);
+        if (most > RequestLimits.BodyBytesMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = most + ChunkHeadersMax(most);
         return next(context);
     });
 
@@ -40,12 +41,8 @@ internal static class BodyLimit
     }
 }
 
-/// <summary>The bound of an endpoint whose bodies may be longer than <see cref="RequestBytes.LengthMax"/>.</summary>
+/// <summary>The bound of an endpoint whose bodies may be longer than <see cref="RequestLimits.BodyBytesMax"/>.</summary>
 internal sealed record BodyBound(int Bytes)
 {
-    /// <summary>
-    /// Of webhooks that are signed over their exact bytes, 1 MiB: a media server puts the metadata of its rooms and people into them, a biller expanded objects, and neither sends less because it is
-    /// asked to.
-    /// </summary>
-    public static BodyBound SignedWebhook { get; } = new(1024 * 1024);
+    public static BodyBound SignedWebhook { get; } = new(RequestLimits.WebhookBodyBytesMax);
 }

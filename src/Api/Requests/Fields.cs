@@ -48,6 +48,13 @@ public sealed partial class Fields
         return Has(name) ? Checked(name, _fields[name], lengthMin, lengthMax, kind) : null;
     }
 
+    /// <summary>A required name whose length counts once its caller has composed it (NFC): as it was typed it may be four times as long.</summary>
+    public string TextToCompose(string name, int lengthMax)
+    {
+        Note(TextRule(name, 1, lengthMax, TextKind.Exact) with { IsRequired = true });
+        return Text(name, 1, lengthMax * 4, TextKind.Exact);
+    }
+
     /// <summary>A required id (<see cref="Ids"/>).</summary>
     public string Id(string name)
     {
@@ -242,7 +249,7 @@ public sealed partial class Fields
     private string? CheckedId(string name, JsonElement element)
     {
         if (TextOf(element) is { } id && Ids.IsValid(id)) return id;
-        Fail(name, $"Must be an id: 1 to {Ids.LengthMax} letters, digits, '_' or '-'.");
+        Fail(name, $"Must be an id: {Ids.Rule}.");
         return null;
     }
 

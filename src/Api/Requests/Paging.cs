@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Livehouse.Api.Problems;
+using Livehouse.Limits;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Requests;
@@ -8,12 +9,8 @@ namespace Livehouse.Api.Requests;
 /// <summary>Which page of a list: <c>?limit=1..100</c> and <c>?cursor=</c>.</summary>
 internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
 {
-    public const int LimitDefault = 20;
-    public const int LimitMax = 100;
-    private const int CursorLengthMax = 1_408;
-
-    /// <summary>1 to <see cref="LimitMax"/>.</summary>
-    public int Limit { get; private init; } = LimitDefault;
+    /// <summary>1 to <see cref="PageLimits.ItemsMax"/>.</summary>
+    public int Limit { get; private init; } = PageLimits.ItemsDefault;
 
     /// <summary>From the page before, opaque; null for the first page.</summary>
     public string? Cursor { get; private init; }
@@ -22,8 +19,8 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new QueryField("limit", $"Items of a page; {LimitDefault} when it is left out.") { Least = 1, Most = LimitMax, Default = LimitDefault });
-        builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the page before.") { LengthMax = CursorLengthMax });
+        builder.Metadata.Add(new QueryField("limit", $"Items of a page; {PageLimits.ItemsDefault} when it is left out.") { Least = 1, Most = PageLimits.ItemsMax, Default = PageLimits.ItemsDefault });
+        builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the page before.") { LengthMax = PageLimits.CursorLengthMax });
     }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context) => ValueTask.FromResult<Paging?>(Read(context.Request.Query));
@@ -31,10 +28,10 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
     private static Paging Read(IQueryCollection query)
     {
         var errors = new Dictionary<string, string[]>();
-        var limit = LimitDefault;
-        if (query.TryGetValue("limit", out var limits) && !(limits.Count == 1 && int.TryParse(limits[0], NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= LimitMax))
+        var limit = PageLimits.ItemsDefault;
+        if (query.TryGetValue("limit", out var limits) && !(limits.Count == 1 && int.TryParse(limits[0], NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= PageLimits.ItemsMax))
         {
-            errors["limit"] = [$"Must be a whole number from 1 to {LimitMax}."];
+            errors["limit"] = [$"Must be a whole number from 1 to {PageLimits.ItemsMax}."];
         }
 
         string? cursor = null;
@@ -43,5 +40,5 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
         return errors.Count > 0 ? new Paging { Problem = Problem.Invalid(errors) } : new Paging { Limit = limit, Cursor = cursor };
     }
 
-    private static bool IsCursor(string? cursor) => cursor is { Length: > 0 and <= CursorLengthMax } && cursor.All(static character => character is > ' ' and <= '~');
+    private static bool IsCursor(string? cursor) => cursor is { Length: > 0 and <= PageLimits.CursorLengthMax } && cursor.All(static character => character is > ' ' and <= '~');
 }

@@ -1,19 +1,17 @@
 using System.Buffers;
+using Livehouse.Limits;
 
 namespace Livehouse.Api.Requests;
 
 /// <summary>The raw body of a request, read once and bounded.</summary>
 public static class RequestBytes
 {
-    /// <summary>No request body is larger (contract, section 1), where the endpoint has no <see cref="BodyBound"/>.</summary>
-    public const int LengthMax = 64 * 1024;
-
     private const int LengthAtFirst = 8 * 1024;
 
     private static readonly object Key = new();
 
     /// <summary>How long this request's body may be, once routing has found its endpoint.</summary>
-    internal static int MostOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<BodyBound>()?.Bytes ?? LengthMax;
+    internal static int MostOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<BodyBound>()?.Bytes ?? RequestLimits.BodyBytesMax;
 
     /// <summary>The whole body, however it was sent; null when it is longer than it may be. Asked again, it answers the same.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> Read(HttpContext context)

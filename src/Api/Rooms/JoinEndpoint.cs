@@ -3,6 +3,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.LiveKit;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -41,8 +42,8 @@ internal static class JoinEndpoint
         });
     }
 
-    /// <param name="Room">1 to 64 letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
-    /// <param name="Username">Shown to others, 1 to 64; the caller's name when it is left out.</param>
+    /// <param name="Room">Letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
+    /// <param name="Username">Shown to others; the caller's name when it is left out.</param>
     internal sealed record JoinRequest(string Room, string? Username = null) : IRequest<JoinRequest>
     {
         /// <summary>No body is one without a room, and told so (contract, section 5).</summary>

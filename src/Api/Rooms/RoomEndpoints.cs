@@ -5,6 +5,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.LiveKit;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -103,7 +104,7 @@ internal static class RoomEndpoints
             fields.RoomName("roomName"),
             fields.OptionalId("instance") ?? LiveKitInstanceOptions.MainName,
             fields.OptionalInteger("maxParticipants", RoomLimits.ParticipantsMin, RoomLimits.ParticipantsMax),
-            fields.OptionalInteger("emptyTimeout", 1, RoomLimits.EmptyTimeoutMax),
+            fields.OptionalInteger("emptyTimeout", 1, RoomLimits.EmptyTimeoutSecondsMax),
             fields.OptionalFlag("e2eeEnabled") ?? false);
     }
 

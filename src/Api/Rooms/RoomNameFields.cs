@@ -1,4 +1,5 @@
 using Livehouse.Api.Requests;
+using Livehouse.Limits;
 using Livehouse.Rooms;
 
 namespace Livehouse.Api.Rooms;
@@ -10,12 +11,12 @@ internal static class RoomNameFields
     public static string RoomName(this Fields fields, string name)
     {
         // What is counted are the characters of the composed name.
-        var text = fields.Text(name, 1, RoomNames.LengthMax * 4, TextKind.Exact);
+        var text = fields.TextToCompose(name, RoomLimits.NameLengthMax);
         if (RoomNames.TryRead(text, out var composed)) return composed;
         if (fields.Has(name)) fields.Fail(name, $"Must be {RoomNames.Rule}.");
         return text;
     }
 
     /// <summary>A name to be shown to others; null: the caller's own.</summary>
-    public static string? ParticipantName(this Fields fields, string name) => fields.OptionalText(name, 1, RoomTokens.ParticipantNameLengthMax);
+    public static string? ParticipantName(this Fields fields, string name) => fields.OptionalText(name, 1, RoomLimits.ParticipantNameLengthMax);
 }

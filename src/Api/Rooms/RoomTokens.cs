@@ -1,5 +1,6 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Callers;
+using Livehouse.Limits;
 using Livehouse.LiveKit;
 using Livehouse.Media;
 using Livehouse.Refusals;
@@ -11,7 +12,6 @@ namespace Livehouse.Api.Rooms;
 internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
     /// <summary>A name shown to others, in Unicode scalar values.</summary>
-    public const int ParticipantNameLengthMax = 64;
 
     /// <summary>Of tokens for study rooms and matched pairs, as for every room that was made for a purpose and is joined from a session.</summary>
     public TimeSpan StudyLifetime => settings.LiveKit.SessionRoomTokenLifetime;
@@ -40,7 +40,7 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
 
     /// <summary>The token of somebody who was admitted. Each yes and no stands in it in so many words, because LiveKit takes a missing one for a yes.</summary>
     /// <param name="instance">Of the room; it has credentials.</param>
-    /// <param name="participantName">Shown to others, 1 to <see cref="ParticipantNameLengthMax"/>; null: the caller's name.</param>
+    /// <param name="participantName">Shown to others, 1 to <see cref="RoomLimits.ParticipantNameLengthMax"/>; null: the caller's name.</param>
     /// <param name="maySendData">Chat and the like over the media server's data channels.</param>
     public static RoomPass Issue(Admission admission, LiveKitInstance instance, Caller caller, string? participantName, TimeSpan lifetime, bool maySendData = true)
     {

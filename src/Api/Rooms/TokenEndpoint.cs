@@ -49,8 +49,8 @@ internal static class TokenEndpoint
     }
 
     /// <param name="Instance">The name of a configured instance; <c>main</c> when it is left out.</param>
-    /// <param name="RoomName">1 to 64 letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
-    /// <param name="ParticipantName">Shown to others, 1 to 64; the caller's name when it is left out.</param>
+    /// <param name="RoomName">Letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
+    /// <param name="ParticipantName">Shown to others; the caller's name when it is left out.</param>
     /// <param name="E2eeEnabled">Of a room that this call opens: its people encrypt end to end. A flag alone; keys never come here.</param>
     internal sealed record TokenRequest(string RoomName, string Instance = LiveKitInstanceOptions.MainName, string? ParticipantName = null, bool E2eeEnabled = false) : IRequest<TokenRequest>
     {

@@ -5,6 +5,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Watching;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -37,9 +38,9 @@ internal static class StartEndpoint
         : IRequest<StartRequest>
     {
         public static StartRequest Read(Fields fields) => new(
-            fields.Text("title", 1, 120),
-            fields.OptionalText("description", 0, 5_000, TextKind.Lines) ?? "",
-            fields.OptionalTexts("tags", countMax: 10, lengthMin: 1, lengthMax: 40),
+            fields.Text("title", 1, StreamLimits.TitleLengthMax),
+            fields.OptionalText("description", 0, StreamLimits.DescriptionLengthMax, TextKind.Lines) ?? "",
+            fields.OptionalTexts("tags", StreamLimits.TagsMax, lengthMin: 1, StreamLimits.TagLengthMax),
             fields.OptionalWord<Visibility>("visibility") ?? Visibility.Public,
             fields.OptionalFlag("e2ee") ?? false);
 

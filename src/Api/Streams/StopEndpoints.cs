@@ -3,6 +3,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -45,6 +46,6 @@ internal static class StopEndpoints
 
     internal sealed record KillRequest(string Reason) : IRequest<KillRequest>
     {
-        public static KillRequest Read(Fields fields) => new(fields.Text("reason", 1, 200));
+        public static KillRequest Read(Fields fields) => new(fields.Text("reason", 1, StreamLimits.KillReasonLengthMax));
     }
 }

@@ -4,6 +4,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Listings;
 using Livehouse.Refusals;
 using Livehouse.Text;
@@ -35,8 +36,6 @@ internal static class StreamQueryEndpoints
     /// <summary><c>?tag=&amp;sort=viewers|recent</c>.</summary>
     internal sealed class ActiveQuery : IBound, IEndpointParameterMetadataProvider
     {
-        private const int TagLengthMax = 80;
-
         public string? Tag { get; private init; }
 
         public StreamSort Sort { get; private init; }
@@ -45,7 +44,7 @@ internal static class StreamQueryEndpoints
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
         {
-            builder.Metadata.Add(new QueryField("tag", "Only streams with this tag, compared without case."));
+            builder.Metadata.Add(new QueryField("tag", "Only streams with this tag, compared without case.") { LengthMax = StreamLimits.TagQueryLengthMax });
             builder.Metadata.Add(new QueryField("sort", "By viewers (default) or by start.") { Words = ["viewers", "recent"] });
         }
 
@@ -53,7 +52,7 @@ internal static class StreamQueryEndpoints
         {
             var (tag, sort) = (context.Request.Query["tag"], context.Request.Query["sort"]);
             var errors = new Dictionary<string, string[]>();
-            var cleaned = tag.Count <= 1 ? DisplayText.Clean(tag.ToString(), 0, TagLengthMax, isOneLine: true) : null;
+            var cleaned = tag.Count <= 1 ? DisplayText.Clean(tag.ToString(), 0, StreamLimits.TagQueryLengthMax, isOneLine: true) : null;
             if (cleaned is null) errors["tag"] = ["Must be one tag."];
             if (sort.Count > 1 || sort.ToString() is not ("" or "viewers" or "recent")) errors["sort"] = ["Must be one of viewers, recent."];
             return ValueTask.FromResult<ActiveQuery?>(errors.Count > 0

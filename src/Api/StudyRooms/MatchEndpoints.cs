@@ -6,6 +6,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.LiveKit;
 using Livehouse.Matching;
 using Livehouse.Refusals;
@@ -23,7 +24,7 @@ internal static class MatchEndpoints
         var match = routes.MapGroup("/api/match").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
         match.MapPost("", Seek)
             .AsOperation("findPartner", RefusalCodes.Conflict, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
-            .WithSummary("Pairs the caller with who waits for the same topic, into a room that only they may join (200), or lets the caller wait (202), at most 2 minutes.")
+            .WithSummary($"Pairs the caller with a user who waits for the same topic, into a room that only they may join (200), or lets the caller wait (202), at most {RoomLimits.MatchSecondsMax / 60} minutes.")
             .Produces<MatchAnswer>()
             .Produces<MatchAnswer>(StatusCodes.Status202Accepted);
         match.MapGet("/{ticketId}", Get)
@@ -72,14 +73,14 @@ internal static class MatchEndpoints
         return TypedResults.Json(new MatchAnswer(ticket.TicketId, ticket.Status, ticket.Topic, ticket.ExpiresAt, ticket.RoomName, room is null ? null : StudyRoomJson.From(room), partner), statusCode: status);
     }
 
-    /// <param name="Topic">1 to 64 characters; case does not count.</param>
-    /// <param name="Wait">How long the answer may be kept back for a partner: <c>waitSeconds</c>, 0 to 25, 5 when it is left out.</param>
+    /// <param name="Topic">Case does not count.</param>
+    /// <param name="Wait">How long the answer may be kept back for a partner: <c>waitSeconds</c>, <see cref="RoomLimits.MatchWaitSecondsDefault"/> when it is left out.</param>
     internal sealed record MatchRequest(string Topic, TimeSpan Wait) : IRequest<MatchRequest>
     {
-        private const int WaitSecondsDefault = 5;
-
         public static MatchRequest Read(Fields fields) =>
-            new(fields.Text("topic", 1, Topics.LengthMax), TimeSpan.FromSeconds(fields.OptionalInteger("waitSeconds", 0, MatchWaits.SecondsMax) ?? WaitSecondsDefault));
+            new(
+                fields.Text("topic", 1, RoomLimits.TopicLengthMax),
+                TimeSpan.FromSeconds(fields.OptionalInteger("waitSeconds", 0, RoomLimits.MatchWaitSecondsMax) ?? RoomLimits.MatchWaitSecondsDefault));
     }
 
     /// <param name="RoomId">For <c>POST /api/rooms/{id}/join</c>; null unless matched.</param>
@@ -92,7 +93,7 @@ internal static class MatchEndpoints
     internal sealed class WaitQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IEndpointParameterMetadataProvider
     {
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-            builder.Metadata.Add(new QueryField("waitSeconds", "How long the answer may be kept back until the ticket is decided.") { Least = 0, Most = MatchWaits.SecondsMax });
+            builder.Metadata.Add(new QueryField("waitSeconds", "How long the answer may be kept back until the ticket is decided.") { Least = 0, Most = RoomLimits.MatchWaitSecondsMax });
 
         public TimeSpan Wait { get; private init; }
 
@@ -103,9 +104,9 @@ internal static class MatchEndpoints
             var values = context.Request.Query["waitSeconds"];
             if (values.Count == 0) return ValueTask.FromResult<WaitQuery?>(new WaitQuery());
             return ValueTask.FromResult<WaitQuery?>(
-                values.Count == 1 && int.TryParse(values[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds <= MatchWaits.SecondsMax
+                values.Count == 1 && int.TryParse(values[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds <= RoomLimits.MatchWaitSecondsMax
                     ? new WaitQuery { Wait = TimeSpan.FromSeconds(seconds) }
-                    : new WaitQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["waitSeconds"] = [$"Must be a whole number from 0 to {MatchWaits.SecondsMax}."] }) });
+                    : new WaitQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["waitSeconds"] = [$"Must be a whole number from 0 to {RoomLimits.MatchWaitSecondsMax}."] }) });
         }
     }
 }

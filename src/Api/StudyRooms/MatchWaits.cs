@@ -9,9 +9,6 @@ namespace Livehouse.Api.StudyRooms;
 /// <summary>Requests that wait for a ticket to be decided. A notice ends the wait at once; it can be lost, so that each looks by itself too.</summary>
 internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
 {
-    /// <summary>Shorter than the patience of the proxies that are commonly in between.</summary>
-    public const int SecondsMax = 25;
-
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(string TenantId, string UserId), TaskCompletionSource> _noticed = new();

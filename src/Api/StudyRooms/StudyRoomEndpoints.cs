@@ -6,8 +6,8 @@ using Livehouse.Api.Rooms;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.LiveKit;
-using Livehouse.Matching;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Users;
@@ -87,21 +87,21 @@ internal static class StudyRoomEndpoints
 
     private static IResult Tell(RoomView room) => TypedResults.Ok(new StudyRoomAnswer(StudyRoomJson.From(room)));
 
-    /// <param name="Name">1 to 120 characters.</param>
-    /// <param name="Topic">1 to 64.</param>
+    /// <param name="Name">What it is called in the list.</param>
+    /// <param name="Topic">Case does not count.</param>
     /// <param name="MaxOccupancy">2 to 1,000.</param>
     /// <param name="EmptyTimeout">Seconds that the room stays with every place free, 1 to 86,400.</param>
     internal sealed record StudyRoomRequest(string Name, string? Topic = null, int MaxOccupancy = 2, int? EmptyTimeout = null, bool E2eeEnabled = false) : IRequest<StudyRoomRequest>
     {
         public static StudyRoomRequest Read(Fields fields) => new(
-            fields.Text("name", 1, 120),
-            fields.OptionalText("topic", 1, Topics.LengthMax),
-            fields.OptionalInteger("maxOccupancy", RoomLimits.ParticipantsMin, RoomLimits.ParticipantsMax) ?? 2,
-            fields.OptionalInteger("emptyTimeout", 1, RoomLimits.EmptyTimeoutMax),
+            fields.Text("name", 1, RoomLimits.TitleLengthMax),
+            fields.OptionalText("topic", 1, RoomLimits.TopicLengthMax),
+            fields.OptionalInteger("maxOccupancy", RoomLimits.ParticipantsMin, RoomLimits.ParticipantsMax) ?? RoomLimits.MainSeatsDefault,
+            fields.OptionalInteger("emptyTimeout", 1, RoomLimits.EmptyTimeoutSecondsMax),
             fields.OptionalFlag("e2eeEnabled") ?? false);
     }
 
-    /// <param name="Username">Shown to others, 1 to 64; the caller's name when it is left out.</param>
+    /// <param name="Username">Shown to others; the caller's name when it is left out.</param>
     internal sealed record JoinStudyRoomRequest(string? Username = null) : IRequest<JoinStudyRoomRequest>
     {
         public static bool MayBeEmpty => true;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
-using Livehouse.Matching;
+using Livehouse.Limits;
 using Livehouse.Text;
 
 namespace Livehouse.Api.StudyRooms;
@@ -9,7 +9,7 @@ namespace Livehouse.Api.StudyRooms;
 /// <summary><c>?topic=</c>: compared without case and outer spaces.</summary>
 internal sealed class TopicQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IEndpointParameterMetadataProvider
 {
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryField("topic", "Only rooms of this topic."));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryField("topic", "Only rooms of this topic.") { LengthMax = RoomLimits.TopicLengthMax });
 
     public string? Topic { get; private init; }
 
@@ -18,9 +18,9 @@ internal sealed class TopicQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IE
     public static ValueTask<TopicQuery?> BindAsync(HttpContext context)
     {
         var topics = context.Request.Query["topic"];
-        var topic = topics.Count <= 1 ? DisplayText.Clean(topics.ToString(), 0, Topics.LengthMax, isOneLine: true) : null;
+        var topic = topics.Count <= 1 ? DisplayText.Clean(topics.ToString(), 0, RoomLimits.TopicLengthMax, isOneLine: true) : null;
         return ValueTask.FromResult<TopicQuery?>(topic is not null
             ? new TopicQuery { Topic = topic.Length > 0 ? topic : null }
-            : new TopicQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["topic"] = [$"Must be one text of at most {Topics.LengthMax} characters."] }) });
+            : new TopicQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["topic"] = [$"Must be one text of at most {RoomLimits.TopicLengthMax} characters."] }) });
     }
 }

@@ -6,6 +6,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Users;
@@ -35,7 +36,7 @@ internal static class AccountEndpoints
     {
         public static bool MayBeEmpty => true;
 
-        public static DeleteRequest Read(Fields fields) => new(fields.OptionalText("password", 1, AccountRules.PasswordLengthMax, TextKind.Secret));
+        public static DeleteRequest Read(Fields fields) => new(fields.OptionalText("password", 1, AccountLimits.PasswordLengthMax, TextKind.Secret));
 
         /// <summary>Keeps the password out of logs.</summary>
         public override string ToString() => nameof(DeleteRequest);

@@ -3,6 +3,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Streams;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Users;
 
@@ -15,7 +16,7 @@ internal static class WatchEndpoint
         .RequireAuthorization()
         .AddEndpointFilter<NeedsMainInstance>()
         .AsOperation("watchStream", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
-        .WithSummary("A token that subscribes to the stream's room and can do nothing else. 50 in 15 minutes a user.")
+        .WithSummary($"A token that subscribes to the stream's room and can do nothing else. {DefaultBudgets.JoinsPerQuarterHour} in 15 minutes a user.")
         .Produces<WatchAnswer>();
 
     private static Task<IResult> Watch(string streamId, Caller caller, IGrains grains, StreamTokens tokens) =>

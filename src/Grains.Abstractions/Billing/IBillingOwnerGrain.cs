@@ -1,4 +1,5 @@
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 
 namespace Livehouse.Billing;
 
@@ -11,7 +12,7 @@ public interface IBillingOwnerGrain
     /// <summary>Says whose it is. What is weaker, or as strong and older, than what was said before changes nothing (<see cref="BindBillingOwner"/>). Repeats are safe.</summary>
     Task<BillingOwnership> Bind(BindBillingOwner command);
 
-    /// <summary>Whose it is. While it is nobody's, the event is kept: the newest <see cref="BillerKeys.WaitingMax"/> are.</summary>
+    /// <summary>Whose it is. While it is nobody's, the event is kept: the newest <see cref="SubscriptionLimits.WaitingEventsMax"/> are.</summary>
     Task<BillingOwnership> Find(BillingEvent billingEvent);
 
     /// <summary>What <see cref="Bind"/> answered has been handed on.</summary>
@@ -21,12 +22,6 @@ public interface IBillingOwnerGrain
 /// <summary>Names of the biller's things.</summary>
 public static class BillerKeys
 {
-    /// <summary>Events of one subscription or customer that wait for their user.</summary>
-    public const int WaitingMax = 20;
-
-    /// <summary>Users that something was taken from and who have not been told.</summary>
-    public const int FormerMax = 10;
-
     public static string Subscription(string id) => $"subscription:{Short(id)}";
 
     public static string Customer(string id) => $"customer:{Short(id)}";

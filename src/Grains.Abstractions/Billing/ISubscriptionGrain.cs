@@ -1,3 +1,4 @@
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;

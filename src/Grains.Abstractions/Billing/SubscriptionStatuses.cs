@@ -19,17 +19,3 @@ public static class SubscriptionStatuses
     /// <summary>Paid for, or free for now. Whether it is still heard of is to be looked at beside it.</summary>
     public static bool IsActive(string status) => status is Active or Trialing;
 }
-
-public static class SubscriptionLimits
-{
-    public const int FeaturesMax = 50;
-
-    /// <summary>Subscriptions of one user that are kept; of more, those that ended longest ago go.</summary>
-    public const int SubscriptionsMax = 20;
-
-    /// <summary>Tiers of one user that are remembered for having been told of.</summary>
-    public const int TiersMax = 32;
-
-    /// <summary>Rooms where a user's entitlements are in use at a time; in one more, nobody publishes for having paid.</summary>
-    public const int RoomsMax = 200;
-}

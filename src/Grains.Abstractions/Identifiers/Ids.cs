@@ -13,6 +13,9 @@ public static class Ids
     /// <summary>What <see cref="IsValid"/> accepts as a regular expression, without the length.</summary>
     public const string Pattern = "^[A-Za-z0-9_-]+$";
 
+    /// <summary>For messages about one that is not valid.</summary>
+    public static string Rule { get; } = $"1 to {LengthMax} letters, digits, '_' or '-'";
+
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     public static bool IsValid(string? id) => id is { Length: > 0 and <= LengthMax } && !id.AsSpan().ContainsAnyExcept(Alphabet);

@@ -16,7 +16,7 @@ public static class UserIds
     public const int BytesMax = LengthMax * 4;
 
     /// <summary>For messages about one that is not valid.</summary>
-    public const string Rule = "1 to 255 visible characters, no white space around them, not '.' or '..'";
+    public static string Rule { get; } = $"1 to {LengthMax} visible characters, no white space around them, not '.' or '..'";
 
     /// <summary>
     /// One to <see cref="LengthMax"/> characters that can be seen, white space between them (U+0020 and its like) included. Of the invisible ones only those that an emoji or a script needs

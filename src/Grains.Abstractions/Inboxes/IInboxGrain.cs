@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Users;
@@ -25,7 +26,7 @@ public interface IInboxGrain
 
     /// <summary>
     /// Takes a message of this user's and keeps it until it is delivered. Guards in this order: a repeated client id answers as the first did (<c>idempotency_key_reused</c> for other contents), what the
-    /// receiver said, the attachments, the budget of <see cref="InboxLimits.MessagesPerMinute"/> a minute (<c>rate_limited</c>).
+    /// receiver said, the attachments, the budget of <see cref="DefaultBudgets.MessagesPerMinute"/> a minute (<c>rate_limited</c>).
     /// </summary>
     Task<Outcome<SentMail>> Send(SendMail command);
 
@@ -70,35 +71,4 @@ public interface IInboxGrain
     Task<Erasure> Erase();
 
     Task OutboxMessageEnded(OutboxOutcome outcome);
-}
-
-/// <summary>Bounds of private messages that the wire shows.</summary>
-public static class InboxLimits
-{
-    public const int DevicesMax = 20;
-
-    /// <summary>An X25519 public key (RFC 7748).</summary>
-    public const int PublicKeyBytes = 32;
-
-    /// <summary>Of XSalsa20-Poly1305, as TweetNaCl's <c>box</c> has it.</summary>
-    public const int NonceBytes = 24;
-
-    /// <summary>Poly1305's tag: nothing encrypted is shorter.</summary>
-    public const int CiphertextBytesMin = 16;
-
-    public const int CiphertextBytesMax = 64 * 1024;
-
-    /// <summary>The default; see <c>MESSAGES_PER_MINUTE</c>.</summary>
-    public const int MessagesPerMinute = 60;
-
-    /// <summary>With more entries than this unacknowledged a mailbox takes no new messages.</summary>
-    public const int UnacknowledgedMax = 10_000;
-
-    public const int BlocksMax = 10_000;
-
-    /// <summary>Of one message.</summary>
-    public const int AttachmentsMax = 10;
-
-    /// <summary>Uploads that no message names yet.</summary>
-    public const int AttachmentsPendingMax = 20;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Livehouse.Callers;
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 
@@ -34,7 +35,7 @@ public sealed record SentMail(string MessageId, long Seq, MailOrder? Order);
 public sealed record MailOrder(string OutboxMessageId, OutboxMessage Message);
 
 /// <param name="After">Entries behind this number; null: behind what was acknowledged.</param>
-/// <param name="Limit">1 to 100.</param>
+/// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
 public sealed record ReadInbox(Caller Caller, long? After, int Limit);
 
 /// <param name="After">Where the page begins.</param>

@@ -1,3 +1,4 @@
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -25,7 +26,7 @@ public enum StreamSort
 }
 
 /// <param name="Tag">Only streams with this tag; compared without case.</param>
-/// <param name="Limit">1 to 100.</param>
+/// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
 public sealed record ListStreams(string? Tag, StreamSort Sort, int Limit, string? Cursor);
 
 public sealed record StreamPage(IReadOnlyList<StreamView> Items, string? NextCursor);

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Users;
@@ -27,7 +28,7 @@ public interface IMatchGrain
     Task Forget(ForgetUser command);
 }
 
-/// <param name="Topic">1 to <see cref="Topics.LengthMax"/> Unicode scalar values after trimming.</param>
+/// <param name="Topic">1 to <see cref="RoomLimits.TopicLengthMax"/> Unicode scalar values after trimming.</param>
 /// <param name="Instance">Where a match opens its room.</param>
 /// <param name="Terms">Of that room: it has two seats whatever they say.</param>
 /// <param name="OperationId">The same for a repeat of the same request.</param>
@@ -63,9 +64,6 @@ public sealed record MatchTicket(
 /// <summary>What study rooms and matches are about.</summary>
 public static class Topics
 {
-    /// <summary>Unicode scalar values.</summary>
-    public const int LengthMax = 64;
-
     internal const string KeyPrefix = "tp_";
 
     /// <summary>The same id for topics that differ in case or outer spaces alone: it can stand in a grain's key.</summary>

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Users;
 
@@ -7,7 +8,7 @@ namespace Livehouse.Moderation;
 /// <summary>The reports of one tenant. The key is the tenant's id.</summary>
 public interface IReportQueueGrain
 {
-    /// <summary>Files a report, or answers the one that the same operation filed: at most 100 in any hour a user.</summary>
+    /// <summary>Files a report, or answers the one that the same operation filed: at most <see cref="DefaultBudgets.ReportsPerHour"/> in any hour a user.</summary>
     Task<Outcome<ReportReceipt>> File(FileReport command);
 
     /// <summary>Newest first, for moderators.</summary>
@@ -26,8 +27,8 @@ public sealed record FileReport(Streams.ReportStream Report, string StreamId, st
 /// <param name="Status"><c>open</c> or <c>resolved</c>; null: all.</param>
 public sealed record ListReports(Caller Caller, string? Status, int Limit, string? Cursor);
 
-/// <param name="Action">1 to 64, such as <c>dismissed</c>, <c>warned</c>, <c>banned</c> or <c>killed</c>.</param>
-/// <param name="Note">At most 2,000.</param>
+/// <param name="Action">1 to <see cref="ReportLimits.ActionLengthMax"/>, such as <c>dismissed</c>, <c>warned</c>, <c>banned</c> or <c>killed</c>.</param>
+/// <param name="Note">At most <see cref="ReportLimits.NoteLengthMax"/>.</param>
 public sealed record ResolveReport(Caller Caller, string ReportId, string Action, string Note);
 
 public sealed record ReportReceipt(string ReportId, string Status);

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 
 namespace Livehouse.Rooms;
 
@@ -17,22 +18,13 @@ public enum RoomKind
 /// <param name="MaxParticipants">Seats of a room that this call opens, 2 to <see cref="RoomLimits.ParticipantsMax"/>.</param>
 /// <param name="EmptyTimeoutSeconds">How long a room that this call opens stays with nobody in it.</param>
 /// <param name="OpensOnEnter">Whether entering an absent room opens it; otherwise that is <c>not_found</c>.</param>
-/// <param name="HoldSeconds">How long a seat is held for somebody who has not come yet, 1 to 3,600.</param>
+/// <param name="HoldSeconds">How long a seat is held for somebody who has not come yet, 1 to <see cref="RoomLimits.HoldSecondsMax"/>.</param>
 public sealed record RoomTerms(string Realm, int MaxParticipants, int EmptyTimeoutSeconds, bool OpensOnEnter, int HoldSeconds);
-
-public static class RoomLimits
-{
-    public const int ParticipantsMin = 2;
-    public const int ParticipantsMax = 1_000;
-
-    /// <summary>Seconds.</summary>
-    public const int EmptyTimeoutMax = 86_400;
-}
 
 /// <param name="OperationId">The same for a repeat of the same request.</param>
 /// <param name="E2ee">The clients encrypt end to end: a flag for them, no key ever comes here.</param>
-/// <param name="Title">Of a study room, 1 to 120 Unicode scalar values; empty for a call.</param>
-/// <param name="Topic">Of a study room, 1 to 64; null: none.</param>
+/// <param name="Title">Of a study room, 1 to <see cref="RoomLimits.TitleLengthMax"/> Unicode scalar values; empty for a call.</param>
+/// <param name="Topic">Of a study room, 1 to <see cref="RoomLimits.TopicLengthMax"/>; null: none.</param>
 /// <param name="Members">When not empty, only these users may enter and know of the room (a matched pair); no room directory lists it then. At most <see cref="RoomLimits.ParticipantsMax"/>.</param>
 public sealed record CreateRoom(Caller Caller, string OperationId, RoomTerms Terms, bool E2ee, RoomKind Kind, string Title, string? Topic, IReadOnlyList<string> Members);
 
@@ -90,7 +82,7 @@ public sealed record RoomListing(RoomView Room, long Revision);
 public sealed record RoomWithdrawal(string Name, long Revision);
 
 /// <param name="Topic">Only rooms of this topic; compared without case.</param>
-/// <param name="Limit">1 to 100.</param>
+/// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
 public sealed record ListRooms(string? Topic, int Limit, string? Cursor);
 
 /// <param name="Items">Newest first.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Livehouse.Limits;
 using Livehouse.Text;
 
 namespace Livehouse.Rooms;
@@ -7,17 +8,12 @@ namespace Livehouse.Rooms;
 /// <summary>How rooms may be called: so that any of them can stand in a path, on the media server and in a list, and two names that are one to the eye are one room.</summary>
 public static class RoomNames
 {
-    /// <summary>In Unicode scalar values.</summary>
-    public const int LengthMax = 64;
-
-    /// <summary>In UTF-8: the media server takes names of 256 bytes, and a name may get a tail there.</summary>
-    public const int BytesMax = 192;
-
     /// <summary>Streams' own rooms on the media server begin so: nobody else's do.</summary>
     public const string StreamPrefix = "live_st_";
 
     /// <summary>For messages about one that is not valid.</summary>
-    public const string Rule = "1 to 64 letters with their marks, digits, inner spaces and '_', '-', '.', ':', '@' or '+', at most 192 bytes, neither '.' nor '..', and not beginning as the name of a stream's room";
+    public static string Rule { get; } =
+        $"1 to {RoomLimits.NameLengthMax} letters with their marks, digits, inner spaces and '_', '-', '.', ':', '@' or '+', at most {RoomLimits.NameBytesMax} bytes, neither '.' nor '..', and not beginning as the name of a stream's room";
 
     /// <summary>The first letter of a script that is written with joiners: Arabic and those of India follow it.</summary>
     private const int FirstJoined = 0x0600;
@@ -26,7 +22,7 @@ public static class RoomNames
     public static bool TryRead(string? given, [NotNullWhen(true)] out string? name)
     {
         // A character is decomposed into four at most.
-        name = given is { Length: <= LengthMax * 2 * 4 } ? Nfc.Of(given) : null;
+        name = given is { Length: <= RoomLimits.NameLengthMax * 2 * 4 } ? Nfc.Of(given) : null;
         if (!IsValid(name)) name = null;
         return name is not null;
     }
@@ -34,8 +30,12 @@ public static class RoomNames
     /// <summary>Whether a room can be called so; <see cref="TryRead"/> says what it is called then.</summary>
     public static bool IsValid([NotNullWhen(true)] string? name)
     {
-        if (name is null or "" or "." or ".." || name.Length > LengthMax * 2 || name[0] == ' ' || name[^1] == ' ' || name.StartsWith(StreamPrefix, StringComparison.Ordinal)) return false;
-        return Encoding.UTF8.GetByteCount(name) <= BytesMax && IsSpelled(name);
+        if (name is null or "" or "." or ".." || name.Length > RoomLimits.NameLengthMax * 2 || name[0] == ' ' || name[^1] == ' ' || name.StartsWith(StreamPrefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        return Encoding.UTF8.GetByteCount(name) <= RoomLimits.NameBytesMax && IsSpelled(name);
     }
 
     private static bool IsSpelled(string name)
@@ -68,6 +68,6 @@ public static class RoomNames
             marks = 0;
         }
 
-        return length <= LengthMax && !isJoined;
+        return length <= RoomLimits.NameLengthMax && !isJoined;
     }
 }

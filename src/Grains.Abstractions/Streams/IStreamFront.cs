@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 
 namespace Livehouse.Streams;
 
@@ -34,7 +35,7 @@ public enum EventWeight
 
 /// <summary>The state that a join answers, and what the client missed.</summary>
 /// <param name="Seq">The last event that the state contains; newer ones come by the front.</param>
-/// <param name="RecentMessages">Oldest first, at most 50.</param>
+/// <param name="RecentMessages">Oldest first, at most <see cref="ChatLimits.RecentMessagesMax"/>.</param>
 /// <param name="Resumed">True when <paramref name="Missed"/> is all that happened since the client's last event.</param>
 /// <param name="Missed">In order; empty unless resumed.</param>
 public sealed record JoinedStream(StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);

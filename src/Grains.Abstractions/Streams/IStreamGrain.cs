@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Moderation;
@@ -85,7 +86,7 @@ public interface IStreamGrain
     /// <summary>Where the finished recording is: <c>not_found</c> when nothing was recorded, <c>conflict</c> while it is not ready.</summary>
     Task<Outcome<VodSource>> Vod(Caller caller);
 
-    /// <summary>Decides on an ingress; at most 5 a stream at a time.</summary>
+    /// <summary>Decides on an ingress; at most <see cref="StreamLimits.IngressesMax"/> a stream at a time.</summary>
     Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command);
 
     Task<Outcome<ReportReceipt>> Report(ReportStream command);

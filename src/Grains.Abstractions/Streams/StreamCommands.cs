@@ -1,16 +1,18 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 
 namespace Livehouse.Streams;
 
 /// <summary>What the owner says about a new stream.</summary>
-/// <param name="Title">1 to 120 Unicode scalar values after trimming.</param>
-/// <param name="Description">At most 5,000.</param>
-/// <param name="Tags">At most 10, each 1 to 40.</param>
+/// <param name="Title">1 to <see cref="StreamLimits.TitleLengthMax"/> Unicode scalar values after trimming.</param>
+/// <param name="Description">At most <see cref="StreamLimits.DescriptionLengthMax"/>.</param>
+/// <param name="Tags">At most <see cref="StreamLimits.TagsMax"/>, each 1 to <see cref="StreamLimits.TagLengthMax"/>.</param>
 public sealed record StreamPlan(string Title, string Description, IReadOnlyList<string> Tags, Visibility Visibility, bool E2ee);
 
 /// <summary>Sent by the owner's user grain alone, which has checked role and budget and made the id.</summary>
 public sealed record StartStream(Caller Caller, StreamPlan Plan);
 
+/// <param name="Reason">1 to <see cref="StreamLimits.KillReasonLengthMax"/>.</param>
 public sealed record KillStream(Caller Caller, string Reason);
 
 /// <param name="FrontId">The process that holds the connection.</param>
@@ -19,12 +21,12 @@ public sealed record JoinStream(Caller Caller, string FrontId, string Connection
 
 public sealed record LeaveStream(string FrontId, string ConnectionId);
 
-/// <param name="Text">1 to 500 Unicode scalar values after trimming.</param>
+/// <param name="Text">1 to <see cref="ChatLimits.TextLengthMax"/> Unicode scalar values after trimming.</param>
 /// <param name="ClientId">A repeat with the same one is the same message; another text under it is <c>idempotency_key_reused</c>. An id (<see cref="Identifiers.Ids"/>).</param>
 public sealed record SendMessage(Caller Caller, string Text, string? ClientId);
 
 /// <param name="GiftType">A type of the catalogue.</param>
-/// <param name="Quantity">1 to 999.</param>
+/// <param name="Quantity">1 to <see cref="GiftLimits.QuantityMax"/>.</param>
 /// <param name="ClientId">A repeat with the same one gives once; another gift under it is <c>idempotency_key_reused</c>.</param>
 public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId);
 
@@ -35,19 +37,19 @@ public sealed record SendGifts(IReadOnlyList<SendGift> Gifts)
     public const int CountMax = 256;
 }
 
-/// <param name="Emoji">One grapheme cluster, at most 32 UTF-16 units.</param>
+/// <param name="Emoji">One grapheme cluster, at most <see cref="ChatLimits.EmojiLengthMax"/> UTF-16 code units.</param>
 public sealed record SendReaction(Caller Caller, string Emoji);
 
 public sealed record MessageCommand(Caller Caller, string MessageId);
 
-/// <param name="Limit">1 to 100.</param>
+/// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
 /// <param name="Cursor">From the page before; null for the newest.</param>
 public sealed record ReadMessages(Caller Caller, int Limit, string? Cursor);
 
 /// <summary>What is null stays as it is.</summary>
 public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? FollowersOnly);
 
-/// <param name="UserIds">1 to 100; at most 10,000 a stream.</param>
+/// <param name="UserIds">1 to <see cref="StreamLimits.InvitesPerCallMax"/>; at most <see cref="StreamLimits.InvitesMax"/> a stream.</param>
 public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds)
 {
     /// <summary>Those of them whom the front knows not to exist: then nobody is invited.</summary>
@@ -56,8 +58,8 @@ public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds)
 
 public sealed record UserCommand(Caller Caller, string UserId);
 
-/// <param name="Seconds">1 to 31,536,000 (a year); null: for good.</param>
-/// <param name="Reason">At most 200.</param>
+/// <param name="Seconds">1 to <see cref="StreamLimits.BanSecondsMax"/> (a year); null: for good.</param>
+/// <param name="Reason">At most <see cref="StreamLimits.BanReasonLengthMax"/>.</param>
 public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string? Reason)
 {
     /// <summary>The front knows of no such user: only somebody whom the stream itself has seen can be banned.</summary>
@@ -69,9 +71,9 @@ public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string?
 public sealed record OrderIngress(Caller Caller, string OperationId, string Kind);
 
 /// <param name="OperationId">The same for a repeat of the same request: the report's id derives from it.</param>
-/// <param name="Reason">1 to 200.</param>
-/// <param name="Description">At most 2,000.</param>
-/// <param name="Evidence">At most 10 absolute http or https URLs of at most 2,000 characters.</param>
+/// <param name="Reason">1 to <see cref="ReportLimits.ReasonLengthMax"/>.</param>
+/// <param name="Description">At most <see cref="ReportLimits.DescriptionLengthMax"/>.</param>
+/// <param name="Evidence">At most <see cref="ReportLimits.EvidenceMax"/> absolute http or https URLs of at most <see cref="ReportLimits.EvidenceUrlLengthMax"/> characters.</param>
 /// <param name="ClientAddress">As the front saw it, forwarded headers applied; shown to moderators alone.</param>
 public sealed record ReportStream(
     Caller Caller,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Livehouse.Limits;
 
 namespace Livehouse.Streams;
 
@@ -33,7 +34,7 @@ public enum RecordingStatus
 /// <param name="TotalViews">How often somebody who was not there came in.</param>
 /// <param name="StartedAt">UTC, the server's clock.</param>
 /// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c> or <c>account_deleted</c>; null while live.</param>
-/// <param name="Pinned">Newest first, at most 5.</param>
+/// <param name="Pinned">Newest first, at most <see cref="ChatLimits.PinsMax"/>.</param>
 public sealed record StreamView(
     string Id,
     string TenantId,
@@ -72,12 +73,10 @@ public sealed record RecordingView(RecordingStatus Status, string? EgressId, Dat
     public static RecordingView None { get; } = new(RecordingStatus.None, null, null);
 }
 
-/// <param name="SlowModeSeconds">The least time between two messages of one user; 0: none. At most <see cref="SlowModeSecondsMax"/>. The host and moderators are exempt.</param>
+/// <param name="SlowModeSeconds">The least time between two messages of one user; 0: none. At most <see cref="ChatLimits.SlowModeSecondsMax"/>. The host and moderators are exempt.</param>
 /// <param name="FollowersOnly">Only the host, moderators and the host's followers may write.</param>
 public sealed record ChatSettings(int SlowModeSeconds, bool FollowersOnly)
 {
-    public const int SlowModeSecondsMax = 3600;
-
     public static ChatSettings Open { get; } = new(0, false);
 }
 

@@ -20,7 +20,7 @@ public static class DisplayText
 
     private const int CharactersALine = 20;
 
-    /// <summary>How many lines a text of at most <paramref name="lengthMax"/> characters may have: chat's 500 characters make 25, a description's 5,000 make 250; the shortest may have 5. A letter a line fills the page as breaks alone do.</summary>
+    /// <summary>How many lines a text of at most <paramref name="lengthMax"/> characters may have: one for every 20 characters, and at least 5. A letter a line fills the page as breaks alone do.</summary>
     public static int LinesMax(int lengthMax) => Math.Max(5, lengthMax / CharactersALine);
 
     /// <summary>The text as it is shown; null when it is refused. Lengths are Unicode scalar values: the greatest counts what was sent, trimmed; the least what is left.</summary>

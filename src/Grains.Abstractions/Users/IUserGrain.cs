@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -15,7 +16,7 @@ public interface IUserGrain
     /// <summary>The stream that this user started last, live or ended; null when there was none.</summary>
     Task<CurrentStream> Current();
 
-    /// <summary>Asks the stream for admission and spends a join: 50 in any 15 minutes.</summary>
+    /// <summary>Asks the stream for admission and spends a join: <see cref="DefaultBudgets.JoinsPerQuarterHour"/> in any 15 minutes.</summary>
     Task<Outcome<StreamView>> Watch(WatchStream command);
 
     /// <summary>Asks the room for a seat and spends one use of the budget: <see cref="RoomBudget.Tokens"/> 60 and <see cref="RoomBudget.Joins"/> 60 in any 15 minutes.</summary>

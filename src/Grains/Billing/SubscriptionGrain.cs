@@ -3,6 +3,7 @@ using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
@@ -52,7 +53,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     public async Task<Outcome<SubscriptionView>> Put(PutSubscription command)
     {
         if (!SubscriptionStatuses.All.Contains(command.Status)) return Refusal.Invalid("status", $"A status is one of {string.Join(", ", SubscriptionStatuses.All)}.");
-        if (command.Tier is not null && !Ids.IsValid(command.Tier)) return Refusal.Invalid("tier", "A tier is an id: 1 to 64 letters, digits, '_' or '-'.");
+        if (command.Tier is not null && !Ids.IsValid(command.Tier)) return Refusal.Invalid("tier", $"A tier is an id: {Ids.Rule}.");
         if (command.Features.Count > SubscriptionLimits.FeaturesMax || !command.Features.All(Ids.IsValid)) return Refusal.Invalid("features", $"Features are at most {SubscriptionLimits.FeaturesMax} ids.");
 
         await Take(SubscriptionRules.Put(State, command));

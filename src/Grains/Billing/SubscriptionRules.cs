@@ -1,5 +1,6 @@
 using Livehouse.Billing;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Wire;
 
 namespace Livehouse.Grains.Billing;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Livehouse.Billing;
+using Livehouse.Limits;
 
 namespace Livehouse.Grains.Billing;
 

@@ -1,15 +1,14 @@
+using Livehouse.Limits;
 using Livehouse.Streams;
 
 namespace Livehouse.Grains.Chat;
 
-/// <summary>The pinned messages, newest first: at most <see cref="SizeMax"/>, the next one drops the oldest.</summary>
+/// <summary>The pinned messages, newest first: at most <see cref="ChatLimits.PinsMax"/>, the next one drops the oldest.</summary>
 public static class PinBoard
 {
-    public const int SizeMax = 5;
-
     /// <summary>The board with this message on top; the same board when it hangs there already.</summary>
     public static IReadOnlyList<PinnedMessage> With(this IReadOnlyList<PinnedMessage> board, PinnedMessage message) =>
-        board.Any(pinned => pinned.MessageId == message.MessageId) ? board : [message, .. board.Take(SizeMax - 1)];
+        board.Any(pinned => pinned.MessageId == message.MessageId) ? board : [message, .. board.Take(ChatLimits.PinsMax - 1)];
 
     /// <summary>The board without it; the same board when it did not hang there.</summary>
     public static IReadOnlyList<PinnedMessage> Without(this IReadOnlyList<PinnedMessage> board, string messageId) =>

@@ -1,16 +1,15 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Grains.Chat;
 
 /// <summary>Adds reactions up until they are sent.</summary>
 public sealed class ReactionTally
 {
-    /// <summary>Different emoji in one sending.</summary>
-    public const int KindsMax = 64;
-
     private Dictionary<string, int> _counts = [];
 
     public bool IsEmpty => _counts.Count == 0;
 
-    public bool HasRoomFor(string emoji) => _counts.Count < KindsMax || _counts.ContainsKey(emoji);
+    public bool HasRoomFor(string emoji) => _counts.Count < ChatLimits.ReactionKindsMax || _counts.ContainsKey(emoji);
 
     public void Add(string emoji) => _counts[emoji] = _counts.GetValueOrDefault(emoji) + 1;
 

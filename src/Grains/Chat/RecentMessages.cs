@@ -1,3 +1,4 @@
+using Livehouse.Limits;
 using Livehouse.Storage;
 using Livehouse.Streams;
 
@@ -7,7 +8,7 @@ namespace Livehouse.Grains.Chat;
 public sealed class RecentMessages
 {
     /// <summary>A page of history never asks for more.</summary>
-    public const int SizeMax = 100;
+    public const int SizeMax = PageLimits.ItemsMax;
 
     private readonly LinkedList<Placed> _newestFirst = new();
 

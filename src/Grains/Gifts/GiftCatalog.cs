@@ -1,3 +1,5 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Grains.Gifts;
 
 /// <param name="Value">Of one, in the catalogue's unit; positive.</param>
@@ -7,15 +9,12 @@ public sealed record GiftKind(string Type, string Name, long Value, string Icon)
 /// <summary>The gifts that can be given, by type.</summary>
 public sealed class GiftCatalog
 {
-    /// <summary>A gift of this value or more (value × quantity) is highlighted.</summary>
-    public const long HighlightValue = 100;
-
     private readonly Dictionary<string, GiftKind> _byType;
 
     /// <exception cref="ArgumentException">A type stands twice, or a value is not positive.</exception>
     public GiftCatalog(IReadOnlyList<GiftKind> kinds)
     {
-        if (kinds.Any(kind => kind.Value is <= 0 or > 1_000_000_000)) throw new ArgumentException("A gift's value lies between 1 and 1,000,000,000.", nameof(kinds));
+        if (kinds.Any(kind => kind.Value is <= 0 or > GiftLimits.ValueMax)) throw new ArgumentException($"A gift's value lies between 1 and {GiftLimits.ValueMax}.", nameof(kinds));
         Kinds = kinds;
         _byType = kinds.ToDictionary(kind => kind.Type);
     }

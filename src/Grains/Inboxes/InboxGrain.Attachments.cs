@@ -2,6 +2,7 @@ using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Identifiers;
 using Livehouse.Inboxes;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 
 namespace Livehouse.Grains.Inboxes;

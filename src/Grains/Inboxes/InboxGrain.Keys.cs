@@ -1,6 +1,7 @@
 using Livehouse.Callers;
 using Livehouse.Grains.Persistence;
 using Livehouse.Inboxes;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 

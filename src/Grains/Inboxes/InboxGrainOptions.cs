@@ -1,4 +1,4 @@
-using Livehouse.Inboxes;
+using Livehouse.Limits;
 
 namespace Livehouse.Grains.Inboxes;
 
@@ -6,7 +6,7 @@ namespace Livehouse.Grains.Inboxes;
 public sealed record InboxGrainOptions
 {
     /// <summary>Messages that a user sends, in any minute.</summary>
-    public int MessagesPerMinute { get; init; } = InboxLimits.MessagesPerMinute;
+    public int MessagesPerMinute { get; init; } = DefaultBudgets.MessagesPerMinute;
 
     /// <summary>See <see cref="InboxLimits.UnacknowledgedMax"/>.</summary>
     public int UnacknowledgedMax { get; init; } = InboxLimits.UnacknowledgedMax;
@@ -18,9 +18,9 @@ public sealed record InboxGrainOptions
     public TimeSpan DeliverWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an upload may take until a message names it.</summary>
-    public TimeSpan AttachmentPendingMax { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan AttachmentPendingMax { get; init; } = TimeSpan.FromMinutes(InboxLimits.AttachmentPendingMinutes);
 
-    public long AttachmentBytesMax { get; init; } = 25 * 1024 * 1024;
+    public long AttachmentBytesMax { get; init; } = InboxLimits.AttachmentBytesDefault;
 
     /// <summary>What clients may declare. The objects themselves are encrypted, and nothing in this list is run by a browser.</summary>
     public IReadOnlyList<string> AttachmentTypes { get; init; } = DefaultAttachmentTypes;

@@ -1,3 +1,5 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Grains.Inboxes;
 
 /// <summary>Which 32 bytes are no public key: points of small order, with which every shared secret is the same known one (RFC 7748, section 6.1, asks to refuse what they lead to).</summary>
@@ -17,8 +19,8 @@ internal static class X25519Points
 
     public static bool IsPublicKey(ReadOnlySpan<byte> point)
     {
-        if (point.Length != Livehouse.Inboxes.InboxLimits.PublicKeyBytes) return false;
-        Span<byte> plain = stackalloc byte[Livehouse.Inboxes.InboxLimits.PublicKeyBytes];
+        if (point.Length != InboxLimits.PublicKeyBytes) return false;
+        Span<byte> plain = stackalloc byte[InboxLimits.PublicKeyBytes];
         point.CopyTo(plain);
         plain[^1] &= 0x7f;
         foreach (var low in LowOrder)

@@ -1,4 +1,5 @@
 using Livehouse.Grains.Persistence;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 
@@ -10,15 +11,13 @@ internal sealed record MemoryPage<T>(IReadOnlyList<T> Items, string? NextCursor)
 
 internal static class MemoryPage
 {
-    public const int LimitMax = 100;
-
     private static readonly Comparer<LedgerPlace> AsLedgersList = Comparer<LedgerPlace>.Create(static (first, second) =>
         first.Order != second.Order ? second.Order.CompareTo(first.Order) : string.CompareOrdinal(second.Id, first.Id));
 
-    /// <summary><c>validation_failed</c> for a limit that is not 1 to <see cref="LimitMax"/>, or a cursor that no list has given.</summary>
+    /// <summary><c>validation_failed</c> for a limit that is not 1 to <see cref="PageLimits.ItemsMax"/>, or a cursor that no list has given.</summary>
     public static Outcome<MemoryPage<T>> Of<T>(IEnumerable<T> all, Func<T, LedgerPlace> placeOf, int limit, string? cursor)
     {
-        if (limit is < 1 or > LimitMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {LimitMax}.");
+        if (limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");
         if (!Cursor.TryRead(cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
         var found = all.Select(item => (Item: item, Place: placeOf(item)))
             .Where(entry => before is null || AsLedgersList.Compare(entry.Place, before) > 0)

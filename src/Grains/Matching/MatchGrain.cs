@@ -3,6 +3,7 @@ using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Matching;
 using Livehouse.Notices;
 using Livehouse.Refusals;
@@ -56,7 +57,10 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         var caller = command.Caller;
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
         if (caller.TenantId != _tenantId) return Refusal.NotFound("The topic");
-        if (TextRules.Clean(command.Topic, 1, Topics.LengthMax) is not { } topic || Topics.KeyOf(topic) != _topicKey) return Refusal.Invalid("topic", $"A topic has 1 to {Topics.LengthMax} characters.");
+        if (TextRules.Clean(command.Topic, 1, RoomLimits.TopicLengthMax) is not { } topic || Topics.KeyOf(topic) != _topicKey)
+        {
+            return Refusal.Invalid("topic", $"A topic has 1 to {RoomLimits.TopicLengthMax} characters.");
+        }
 
         var id = TicketIds.Of(_topicKey, caller.UserId, command.OperationId);
         if (await Find(id) is { } earlier) return await Told(earlier);

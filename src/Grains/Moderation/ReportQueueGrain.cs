@@ -4,6 +4,7 @@ using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -16,13 +17,10 @@ namespace Livehouse.Grains.Moderation;
 public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore store) : IReportQueueGrain, IGrainLifecycle
 {
     private const string Reports = "report";
-    private const int ReportsPerHour = 100;
-    private const int EvidenceMax = 10;
-    private const int UrlLengthMax = 2_000;
 
 
     private readonly GrainMemory<ReportQueueState> _memory = new(GrainRef.ReportQueue(tenantId), host, store);
-    private readonly BudgetBook _budgets = new("reports", ReportsPerHour, TimeSpan.FromHours(1));
+    private readonly BudgetBook _budgets = new("reports", DefaultBudgets.ReportsPerHour, TimeSpan.FromHours(1));
     private readonly LedgerOrder _order = new();
 
     public async Task OnActivate(CancellationToken cancellation)
@@ -45,17 +43,28 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
         if (report.Caller.TenantId != tenantId) return Refusal.NotFound("The stream");
         if (!report.Caller.IsSignedIn) return Refusal.Unauthorized();
         if (!ReportTypes.All.Contains(report.Type)) return Refusal.Invalid("type", $"A type is one of {string.Join(", ", ReportTypes.All)}.");
-        if (TextRules.Clean(report.Reason, 1, 200) is not { } reason) return Refusal.Invalid("reason", "A reason has 1 to 200 characters.");
-        if (report.Description is not null && TextRules.Clean(report.Description, 0, 2_000) is null) return Refusal.Invalid("description", "A description has at most 2,000 characters.");
-        if (report.Evidence.Count > EvidenceMax || !report.Evidence.All(IsWebAddress)) return Refusal.Invalid("evidence", $"Evidence is at most {EvidenceMax} http or https URLs.");
+        if (TextRules.Clean(report.Reason, 1, ReportLimits.ReasonLengthMax) is not { } reason)
+        {
+            return Refusal.Invalid("reason", $"A reason has 1 to {ReportLimits.ReasonLengthMax} characters.");
+        }
+
+        if (report.Description is not null && TextRules.Clean(report.Description, 0, ReportLimits.DescriptionLengthMax) is null)
+        {
+            return Refusal.Invalid("description", $"A description has at most {ReportLimits.DescriptionLengthMax} characters.");
+        }
+
+        if (report.Evidence.Count > ReportLimits.EvidenceMax || !report.Evidence.All(IsWebAddress))
+        {
+            return Refusal.Invalid("evidence", $"Evidence is at most {ReportLimits.EvidenceMax} http or https URLs.");
+        }
 
         var reportId = Ids.Derive("rp_", tenantId, report.Caller.UserId, command.StreamId, report.OperationId);
         if (await _memory.Find(Reports, reportId) is { } known) return new ReportReceipt(reportId, Rows.Read<ReportView>(known).Status);
         var now = host.Time.GetUtcNow().Truncate();
         if (_budgets.Spend(report.Caller.UserId, now) is { } spent) return spent;
         var filed = new ReportView(
-            reportId, command.StreamId, command.StreamOwnerId, report.Caller.UserId, report.Type, reason, TextRules.Clean(report.Description, 0, 2_000), report.Evidence, ReportStatuses.Open, now,
-            Shorten(report.ClientAddress, 64), Shorten(report.UserAgent, 512), null, null, null, null);
+            reportId, command.StreamId, command.StreamOwnerId, report.Caller.UserId, report.Type, reason, TextRules.Clean(report.Description, 0, ReportLimits.DescriptionLengthMax), report.Evidence, ReportStatuses.Open, now,
+            Shorten(report.ClientAddress, ReportLimits.ClientAddressLengthMax), Shorten(report.UserAgent, ReportLimits.UserAgentLengthMax), null, null, null, null);
         var row = Rows.Of(Reports, reportId, _order.Next(now), filed, ReportStatuses.Open);
         var filedNow = await _memory.Commit(new ReportQueueState((_memory.State?.Filed ?? 0) + 1), commit => commit with { Insert = [row] });
         return filedNow ? new ReportReceipt(reportId, ReportStatuses.Open) : Refusal.Conflict("The report was being filed already.");
@@ -65,7 +74,7 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
     {
         if (Guard(query.Caller) is { } refusal) return refusal;
         if (query.Status is not (null or ReportStatuses.Open or ReportStatuses.Resolved)) return Refusal.Invalid("status", "A status is open or resolved.");
-        if (query.Limit is < 1 or > 100) return Refusal.Invalid("limit", "A limit lies between 1 and 100.");
+        if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");
         if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
         var rows = await _memory.List(new LedgerQuery(Reports, query.Limit + 1, before, Tag: query.Status));
         var items = rows.Take(query.Limit).ToList();
@@ -77,8 +86,16 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
     public async Task<Outcome<ReportView>> Resolve(ResolveReport command)
     {
         if (Guard(command.Caller) is { } refusal) return refusal;
-        if (TextRules.Clean(command.Action, 1, 64) is not { } action) return Refusal.Invalid("action", "An action has 1 to 64 characters.");
-        if (TextRules.Clean(command.Note, 0, 2_000) is not { } note) return Refusal.Invalid("note", "A note has at most 2,000 characters.");
+        if (TextRules.Clean(command.Action, 1, ReportLimits.ActionLengthMax) is not { } action)
+        {
+            return Refusal.Invalid("action", $"An action has 1 to {ReportLimits.ActionLengthMax} characters.");
+        }
+
+        if (TextRules.Clean(command.Note, 0, ReportLimits.NoteLengthMax) is not { } note)
+        {
+            return Refusal.Invalid("note", $"A note has at most {ReportLimits.NoteLengthMax} characters.");
+        }
+
         if (!Ids.IsValid(command.ReportId) || await _memory.Find(Reports, command.ReportId) is not { } row) return Refusal.NotFound("The report");
         var report = Rows.Read<ReportView>(row);
         if (report.Status == ReportStatuses.Resolved) return report.Action == action ? report : Refusal.Conflict("The report was resolved in another way.");
@@ -116,7 +133,7 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
     }
 
     private static bool IsWebAddress(string text) =>
-        text.Length <= UrlLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        text.Length <= ReportLimits.EvidenceUrlLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && !text.Any(char.IsControl);
 
     private static string Shorten(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Storage;
 
 namespace Livehouse.Grains.Persistence;
@@ -9,9 +10,6 @@ namespace Livehouse.Grains.Persistence;
 /// <summary>A place in a listing as clients carry it: opaque to them, checked when it comes back.</summary>
 public static class Cursor
 {
-    /// <summary>Enough for the longest id in any listing, a user's (<see cref="UserIds"/>), and the place before it.</summary>
-    public const int LengthMax = 1_408;
-
     public static string Write(LedgerPlace place) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{place.Order}.{place.Id}")));
 
@@ -20,7 +18,7 @@ public static class Cursor
     {
         place = null;
         if (text is null) return true;
-        if (text.Length is 0 or > LengthMax || !Base64Url.IsValid(text)) return false;
+        if (text.Length is 0 or > PageLimits.CursorLengthMax || !Base64Url.IsValid(text)) return false;
         var plain = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text));
         var dot = plain.IndexOf('.', StringComparison.Ordinal);
         if (dot < 1 || !long.TryParse(plain.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order) || !UserIds.IsValid(plain[(dot + 1)..])) return false;

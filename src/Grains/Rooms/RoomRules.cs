@@ -1,6 +1,6 @@
 using Livehouse.Grains.Text;
 using Livehouse.Identifiers;
-using Livehouse.Matching;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Text;
@@ -10,9 +10,6 @@ namespace Livehouse.Grains.Rooms;
 /// <summary>What a room may be opened with.</summary>
 internal static class RoomRules
 {
-    private const int TitleLengthMax = 120;
-    private const int HoldSecondsMax = 3_600;
-
     /// <summary>The command with its texts trimmed, or why it can't be. Fields are named as in the request that makes such a room.</summary>
     public static Outcome<CreateRoom> Check(CreateRoom command)
     {
@@ -25,11 +22,15 @@ internal static class RoomRules
         }
 
         if (!isStudy) return command with { Title = "", Topic = null };
-        if (TextRules.Clean(command.Title, 1, TitleLengthMax) is not { } title) return Refusal.Invalid("name", $"A name has 1 to {TitleLengthMax} characters.");
+        if (TextRules.Clean(command.Title, 1, RoomLimits.TitleLengthMax) is not { } title)
+        {
+            return Refusal.Invalid("name", $"A name has 1 to {RoomLimits.TitleLengthMax} characters.");
+        }
+
         if (command.Topic is null) return command with { Title = title };
-        return TextRules.Clean(command.Topic, 1, Topics.LengthMax) is { } topic
+        return TextRules.Clean(command.Topic, 1, RoomLimits.TopicLengthMax) is { } topic
             ? command with { Title = title, Topic = Nfc.Of(topic) }
-            : Refusal.Invalid("topic", $"A topic has 1 to {Topics.LengthMax} characters.");
+            : Refusal.Invalid("topic", $"A topic has 1 to {RoomLimits.TopicLengthMax} characters.");
     }
 
     /// <summary>Null, or why no room can have such terms.</summary>
@@ -40,8 +41,16 @@ internal static class RoomRules
             return Refusal.Invalid(participantsField, $"A room has {RoomLimits.ParticipantsMin} to {RoomLimits.ParticipantsMax} seats.");
         }
 
-        if (terms.EmptyTimeoutSeconds is < 1 or > RoomLimits.EmptyTimeoutMax) return Refusal.Invalid("emptyTimeout", $"An empty room stays 1 to {RoomLimits.EmptyTimeoutMax} seconds.");
-        if (terms.HoldSeconds is < 1 or > HoldSecondsMax) return Refusal.Invalid("holdSeconds", $"A seat is held for 1 to {HoldSecondsMax} seconds.");
+        if (terms.EmptyTimeoutSeconds is < 1 or > RoomLimits.EmptyTimeoutSecondsMax)
+        {
+            return Refusal.Invalid("emptyTimeout", $"An empty room stays 1 to {RoomLimits.EmptyTimeoutSecondsMax} seconds.");
+        }
+
+        if (terms.HoldSeconds is < 1 or > RoomLimits.HoldSecondsMax)
+        {
+            return Refusal.Invalid("holdSeconds", $"A seat is held for 1 to {RoomLimits.HoldSecondsMax} seconds.");
+        }
+
         return Ids.IsValid(terms.Realm) ? null : Refusal.Invalid("realm", "A realm is named by an id.");
     }
 }

@@ -4,6 +4,7 @@ using Livehouse.Grains.Chat;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -14,7 +15,6 @@ namespace Livehouse.Grains.Streams;
 /// <summary>Chat, its settings, pins and reactions. Messages are told at once and reach the disk within <see cref="StreamGrainOptions.FlushAfter"/>.</summary>
 public partial class StreamGrain
 {
-    private const int TextLengthMax = 500;
     private const int UnflushedMax = 5_000;
 
     /// <summary>So many rows are written without waiting for more: one commit of thousands would hold up those of every other stream.</summary>
@@ -41,7 +41,11 @@ public partial class StreamGrain
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
         if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId)) return Refusal.Forbidden("Only the host's followers may write here.");
-        if (TextRules.Clean(command.Text, 1, TextLengthMax) is not { } text) return Refusal.Invalid("text", $"A message has 1 to {TextLengthMax} characters, in at most {DisplayText.LinesMax(TextLengthMax)} lines.");
+        if (TextRules.Clean(command.Text, 1, ChatLimits.TextLengthMax) is not { } text)
+        {
+            return Refusal.Invalid("text", $"A message has 1 to {ChatLimits.TextLengthMax} characters, in at most {DisplayText.LinesMax(ChatLimits.TextLengthMax)} lines.");
+        }
+
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var messageId = command.ClientId is null ? Ids.New("ms_") : Ids.Derive("ms_", _id, userId, command.ClientId);
@@ -75,7 +79,7 @@ public partial class StreamGrain
     public async Task<Outcome<MessagePage>> Messages(ReadMessages query)
     {
         if (await MaySee(query.Caller) is { } refusal) return refusal;
-        if (query.Limit is < 1 or > 100) return Refusal.Invalid("limit", "A limit lies between 1 and 100.");
+        if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");
         if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
         if (before is null && _recent.FirstPage(query.Limit) is { } page) return new MessagePage(page.Items, page.Next is { } next ? Cursor.Write(next) : null);
         if (HasUnflushed) await Flush();
@@ -107,9 +111,9 @@ public partial class StreamGrain
     public async Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        if (command.SlowModeSeconds is < 0 or > ChatSettings.SlowModeSecondsMax)
+        if (command.SlowModeSeconds is < 0 or > ChatLimits.SlowModeSecondsMax)
         {
-            return Refusal.Invalid("slowModeSeconds", $"Slow mode lies between 0 and {ChatSettings.SlowModeSecondsMax} seconds.");
+            return Refusal.Invalid("slowModeSeconds", $"Slow mode lies between 0 and {ChatLimits.SlowModeSecondsMax} seconds.");
         }
 
         if (!State!.IsLive) return Refusal.StreamEnded();
@@ -145,7 +149,11 @@ public partial class StreamGrain
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
         if (!TextRules.IsEmoji(command.Emoji)) return Refusal.Invalid("emoji", "A reaction is one emoji.");
         if (!State!.IsLive) return Refusal.StreamEnded();
-        if (!_reactions.HasRoomFor(command.Emoji)) return Refusal.RateLimited(new SpentLimit("reactions", ReactionTally.KindsMax, _options.ReactionsEvery, _options.ReactionsEvery));
+        if (!_reactions.HasRoomFor(command.Emoji))
+        {
+            return Refusal.RateLimited(new SpentLimit("reactions", ChatLimits.ReactionKindsMax, _options.ReactionsEvery, _options.ReactionsEvery));
+        }
+
         if (_reactionBudgets.Spend(command.Caller.UserId, Now) is { } spent) return spent;
         _reactions.Add(command.Emoji);
         _reactionsDue.Arm(_options.ReactionsEvery);

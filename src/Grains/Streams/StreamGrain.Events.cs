@@ -1,6 +1,7 @@
 using Livehouse.Grains.Events;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Viewers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -9,7 +10,6 @@ namespace Livehouse.Grains.Streams;
 /// <summary>Events, fronts and the viewers that come by them.</summary>
 public partial class StreamGrain
 {
-    private const int RecentMax = 50;
 
     private readonly EventLog _log;
     private readonly FrontRegistry _fronts;
@@ -35,7 +35,7 @@ public partial class StreamGrain
         }
 
         var missed = command is { Epoch: { } epoch, LastSeq: { } lastSeq } ? _log.After(epoch, lastSeq) : null;
-        return new JoinedStream(View(State), _recent.Newest(RecentMax), _log.Epoch, _log.Seq, missed is not null, missed ?? []);
+        return new JoinedStream(View(State), _recent.Newest(ChatLimits.RecentMessagesMax), _log.Epoch, _log.Seq, missed is not null, missed ?? []);
     }
 
     public Task Leave(LeaveStream command)

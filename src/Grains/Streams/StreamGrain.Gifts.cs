@@ -2,6 +2,7 @@ using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Gifts;
 using Livehouse.Grains.Persistence;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -11,7 +12,6 @@ namespace Livehouse.Grains.Streams;
 /// <summary>Gifts: each is a row on disk before anybody hears of it, and the totals are committed with it. Those of one call share one commit.</summary>
 public partial class StreamGrain
 {
-    private const int QuantityMax = 999;
 
     /// <summary>Rows of the last minute that an activation reads back to restore the budgets: more than the budgets of thousands of busy users let through.</summary>
     private const int RecallMax = 100_000;
@@ -52,7 +52,7 @@ public partial class StreamGrain
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
         if (_options.Gifts.Find(command.GiftType) is not { } kind) return Refusal.Invalid("giftType", "There is no such gift in the catalogue.");
-        if (command.Quantity is < 1 or > QuantityMax) return Refusal.Invalid("quantity", $"A quantity lies between 1 and {QuantityMax}.");
+        if (command.Quantity is < 1 or > GiftLimits.QuantityMax) return Refusal.Invalid("quantity", $"A quantity lies between 1 and {GiftLimits.QuantityMax}.");
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
         var userId = command.Caller.UserId;
         var giftId = command.ClientId is null ? Ids.New("gf_") : Ids.Derive("gf_", _id, userId, command.ClientId);
@@ -78,7 +78,7 @@ public partial class StreamGrain
         {
             _giftBudgets.Spend(row.UserId, row.At);
             Announce(StreamEventNames.Gift, seq => new GiftGiven(
-                _id, seq, row.GiftId, row.UserId, row.UserName, row.GiftType, row.Quantity, row.Value, row.Value >= GiftCatalog.HighlightValue, totals));
+                _id, seq, row.GiftId, row.UserId, row.UserName, row.GiftType, row.Quantity, row.Value, row.Value >= GiftLimits.HighlightValue, totals));
             if (isRepeatable) _giftAnswers.Add(row.GiftId, GiftAnswer.Of(row));
         }
     }

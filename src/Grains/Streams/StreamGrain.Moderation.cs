@@ -2,6 +2,7 @@ using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
@@ -13,8 +14,6 @@ namespace Livehouse.Grains.Streams;
 /// <summary>Bans, invites and reports.</summary>
 public partial class StreamGrain
 {
-    private const int BanSecondsMax = 31_536_000;
-    private const int InvitesPerCallMax = 100;
 
     private readonly Dictionary<string, BanView> _bans = [];
     private readonly HashSet<string> _invited = [];
@@ -27,8 +26,16 @@ public partial class StreamGrain
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id is {UserIds.Rule}.");
         if (command.UserId == State!.OwnerId) return Refusal.Invalid("userId", "The host can't be banned from their own stream.");
-        if (command.Seconds is < 1 or > BanSecondsMax) return Refusal.Invalid("seconds", $"A ban lasts 1 to {BanSecondsMax} seconds.");
-        if (command.Reason is not null && TextRules.Clean(command.Reason, 0, 200) is null) return Refusal.Invalid("reason", "A reason has at most 200 characters.");
+        if (command.Seconds is < 1 or > StreamLimits.BanSecondsMax)
+        {
+            return Refusal.Invalid("seconds", $"A ban lasts 1 to {StreamLimits.BanSecondsMax} seconds.");
+        }
+
+        if (command.Reason is not null && TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax) is null)
+        {
+            return Refusal.Invalid("reason", $"A reason has at most {StreamLimits.BanReasonLengthMax} characters.");
+        }
+
         if (command.IsUnknown && !HasSeen(command.UserId)) return Refusal.UnknownUsers("userId", [command.UserId]);
         if (!State.IsLive) return Refusal.StreamEnded();
         var now = Now;
@@ -36,7 +43,7 @@ public partial class StreamGrain
         List<string> over = isFull ? [.. _bans.Values.Where(known => known.Until <= now).Select(known => known.UserId)] : [];
         if (isFull && over.Count == 0) return Refusal.Conflict($"A stream has at most {_options.BansMax} bans.");
 
-        var ban = new BanView(command.UserId, command.Seconds is { } seconds ? now.AddSeconds(seconds) : null, TextRules.Clean(command.Reason, 0, 200));
+        var ban = new BanView(command.UserId, command.Seconds is { } seconds ? now.AddSeconds(seconds) : null, TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax));
         await Commit(
             State,
             Removals(command.UserId),
@@ -73,7 +80,11 @@ public partial class StreamGrain
     public async Task<Outcome<InviteList>> Invite(InviteUsers command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
-        if (command.UserIds.Count is < 1 or > InvitesPerCallMax || !command.UserIds.All(UserIds.IsValid)) return Refusal.Invalid("userIds", $"Invite 1 to {InvitesPerCallMax} user ids at a time.");
+        if (command.UserIds.Count is < 1 or > StreamLimits.InvitesPerCallMax || !command.UserIds.All(UserIds.IsValid))
+        {
+            return Refusal.Invalid("userIds", $"Invite 1 to {StreamLimits.InvitesPerCallMax} user ids at a time.");
+        }
+
         if (command.Unknown.Count > 0) return Refusal.UnknownUsers("userIds", command.Unknown);
         var added = command.UserIds.Distinct().Where(userId => !_invited.Contains(userId)).ToList();
         if (_invited.Count + added.Count > _options.InvitesMax) return Refusal.Conflict($"A stream has at most {_options.InvitesMax} invites.");

@@ -8,6 +8,7 @@ using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Listings;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -114,7 +115,11 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     {
         if (await Guard(command.Caller, mustOwn: false, orModerate: true) is { } refusal) return refusal;
         if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may kill a stream.");
-        if (Text.TextRules.Clean(command.Reason, 1, 500) is null) return Refusal.Invalid("reason", "A reason has 1 to 500 characters.");
+        if (Text.TextRules.Clean(command.Reason, 1, StreamLimits.KillReasonLengthMax) is null)
+        {
+            return Refusal.Invalid("reason", $"A reason has 1 to {StreamLimits.KillReasonLengthMax} characters.");
+        }
+
         if (State!.IsLive) await End("killed");
         return View(State);
     }

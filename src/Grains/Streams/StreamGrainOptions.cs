@@ -1,4 +1,5 @@
 using Livehouse.Grains.Gifts;
+using Livehouse.Limits;
 
 namespace Livehouse.Grains.Streams;
 
@@ -8,13 +9,13 @@ public sealed record StreamGrainOptions
     public GiftCatalog Gifts { get; init; } = GiftCatalog.Default;
 
     /// <summary>Chat messages a minute a user.</summary>
-    public int ChatPerMinute { get; init; } = 30;
+    public int ChatPerMinute { get; init; } = DefaultBudgets.ChatPerMinute;
 
     /// <summary>Reactions a minute a user.</summary>
-    public int ReactionsPerMinute { get; init; } = 120;
+    public int ReactionsPerMinute { get; init; } = DefaultBudgets.ReactionsPerMinute;
 
     /// <summary>Gifts a minute a user, whatever their quantities.</summary>
-    public int GiftsPerMinute { get; init; } = 60;
+    public int GiftsPerMinute { get; init; } = DefaultBudgets.GiftsPerMinute;
 
     /// <summary>How long chat and counts may stay in memory before they are on disk; less than a second.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(500);
@@ -25,14 +26,14 @@ public sealed record StreamGrainOptions
     /// <summary>How many batches may leave at once after a calm.</summary>
     public int BatchBurst { get; init; } = 8;
 
-    /// <summary>Reactions are added up for this long: at most 4 sendings a second.</summary>
-    public TimeSpan ReactionsEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>Reactions are added up for this long.</summary>
+    public TimeSpan ReactionsEvery { get; init; } = TimeSpan.FromSeconds(1) / ChatLimits.ReactionEventsPerSecondMax;
 
     /// <summary>The least time between two <c>live:viewers</c>.</summary>
     public TimeSpan ViewersEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Up to this many viewers everyone's coming and going is told; beyond it only the counts.</summary>
-    public int NamedViewersMax { get; init; } = 100;
+    public int NamedViewersMax { get; init; } = StreamLimits.NamedViewersMax;
 
     /// <summary>How long a front that says nothing still holds its viewers.</summary>
     public TimeSpan FrontLease { get; init; } = TimeSpan.FromSeconds(15);
@@ -41,7 +42,7 @@ public sealed record StreamGrainOptions
     public TimeSpan EmptyRoomTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a stream lives without its publisher, once one was there.</summary>
-    public TimeSpan ReconnectWindow { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan ReconnectWindow { get; init; } = TimeSpan.FromSeconds(StreamLimits.ReconnectSecondsDefault);
 
     /// <summary>How much longer than <see cref="ReconnectWindow"/> the media server keeps the room after the last one has left: the stream decides when it ends, not the media server.</summary>
     public TimeSpan DepartureMargin { get; init; } = TimeSpan.FromSeconds(60);
@@ -52,9 +53,9 @@ public sealed record StreamGrainOptions
     /// <summary>Lives of the room that are remembered as over.</summary>
     public int ClosedRoomsMax { get; init; } = 20;
 
-    public int IngressesMax { get; init; } = 5;
+    public int IngressesMax { get; init; } = StreamLimits.IngressesMax;
 
-    public int InvitesMax { get; init; } = 10_000;
+    public int InvitesMax { get; init; } = StreamLimits.InvitesMax;
 
-    public int BansMax { get; init; } = 10_000;
+    public int BansMax { get; init; } = StreamLimits.BansMax;
 }

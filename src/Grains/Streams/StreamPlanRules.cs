@@ -1,4 +1,5 @@
 using Livehouse.Grains.Text;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Text;
@@ -8,25 +9,28 @@ namespace Livehouse.Grains.Streams;
 /// <summary>What a stream may be called.</summary>
 internal static class StreamPlanRules
 {
-    private const int TitleLengthMax = 120;
-    private const int DescriptionLengthMax = 5_000;
-    private const int TagsMax = 10;
-    private const int TagLengthMax = 40;
-
     /// <summary>The plan with its texts trimmed and its tags distinct, or why it can't be.</summary>
     public static Outcome<StreamPlan> Check(StreamPlan plan)
     {
-        if (TextRules.Clean(plan.Title, 1, TitleLengthMax) is not { } title) return Refusal.Invalid("title", $"A title has 1 to {TitleLengthMax} characters.");
-        if (TextRules.Clean(plan.Description, 0, DescriptionLengthMax) is not { } description)
+        if (TextRules.Clean(plan.Title, 1, StreamLimits.TitleLengthMax) is not { } title)
         {
-            return Refusal.Invalid("description", $"A description has at most {DescriptionLengthMax} characters.");
+            return Refusal.Invalid("title", $"A title has 1 to {StreamLimits.TitleLengthMax} characters.");
         }
 
-        if (plan.Tags.Count > TagsMax) return Refusal.Invalid("tags", $"At most {TagsMax} tags.");
+        if (TextRules.Clean(plan.Description, 0, StreamLimits.DescriptionLengthMax) is not { } description)
+        {
+            return Refusal.Invalid("description", $"A description has at most {StreamLimits.DescriptionLengthMax} characters.");
+        }
+
+        if (plan.Tags.Count > StreamLimits.TagsMax) return Refusal.Invalid("tags", $"At most {StreamLimits.TagsMax} tags.");
         List<string> tags = [];
         foreach (var given in plan.Tags)
         {
-            if (TextRules.Clean(given, 1, TagLengthMax) is not { } tag) return Refusal.Invalid("tags", $"A tag has 1 to {TagLengthMax} characters.");
+            if (TextRules.Clean(given, 1, StreamLimits.TagLengthMax) is not { } tag)
+            {
+                return Refusal.Invalid("tags", $"A tag has 1 to {StreamLimits.TagLengthMax} characters.");
+            }
+
             tag = Nfc.Of(tag);
             if (!tags.Contains(tag, StringComparer.OrdinalIgnoreCase)) tags.Add(tag);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Livehouse.Limits;
 using Livehouse.Text;
 
 namespace Livehouse.Grains.Text;
@@ -10,10 +11,10 @@ public static class TextRules
     /// <summary>As <see cref="DisplayText.Clean"/>, several lines.</summary>
     public static string? Clean(string? text, int lengthMin, int lengthMax) => DisplayText.Clean(text, lengthMin, lengthMax);
 
-    /// <summary>Exactly one grapheme cluster that holds an emoji's character, at most 32 UTF-16 units.</summary>
+    /// <summary>Exactly one grapheme cluster that holds an emoji's character, at most <see cref="ChatLimits.EmojiLengthMax"/> UTF-16 code units.</summary>
     public static bool IsEmoji(string? text)
     {
-        if (text is null or { Length: 0 or > 32 } || StringInfo.GetNextTextElementLength(text) != text.Length) return false;
+        if (text is null or { Length: 0 or > ChatLimits.EmojiLengthMax } || StringInfo.GetNextTextElementLength(text) != text.Length) return false;
         var symbols = 0;
         for (var at = 0; at < text.Length;)
         {

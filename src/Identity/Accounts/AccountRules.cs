@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Livehouse.Limits;
 using Livehouse.Text;
 
 namespace Livehouse.Identity.Accounts;
@@ -14,15 +15,6 @@ namespace Livehouse.Identity.Accounts;
 /// </remarks>
 public static class AccountRules
 {
-    public const int UsernameLengthMin = 3;
-    public const int UsernameLengthMax = 32;
-    public const int PasswordLengthMin = 12;
-    public const int PasswordLengthMax = 128;
-    public const int DisplayNameLengthMax = 80;
-
-    /// <summary>The longest address that a mail path can hold (RFC 5321, section 4.5.3.1, errata 1690).</summary>
-    public const int EmailLengthMax = 254;
-
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create("\"(),:;<>[\\]");
 
     private const int EmailLocalLengthMax = 64;
@@ -40,7 +32,7 @@ public static class AccountRules
     public static string? EmailFault(string email)
     {
         const string Fault = "Must be an email address.";
-        if (Measure(email) is not { } length || length is 0 or > EmailLengthMax) return Fault;
+        if (Measure(email) is not { } length || length is 0 or > AccountLimits.EmailLengthMax) return Fault;
         var at = email.IndexOf('@', StringComparison.Ordinal);
         if (at <= 0 || email.IndexOf('@', at + 1) >= 0 || at > EmailLocalLengthMax) return Fault;
         if (email.AsSpan(0, at).ContainsAny(NeedQuotes) || email.EnumerateRunes().Any(rune => Rune.IsWhiteSpace(rune) || !IsVisible(rune))) return Fault;
@@ -51,29 +43,41 @@ public static class AccountRules
 
     public static string? UsernameFault(string username)
     {
-        if (Measure(username) is not (>= UsernameLengthMin and <= UsernameLengthMax)) return $"Must have {UsernameLengthMin} to {UsernameLengthMax} characters.";
+        if (Measure(username) is not (>= AccountLimits.UsernameLengthMin and <= AccountLimits.UsernameLengthMax))
+        {
+            return $"Must have {AccountLimits.UsernameLengthMin} to {AccountLimits.UsernameLengthMax} characters.";
+        }
+
         return username.EnumerateRunes().All(IsNameRune) && HasFewMarks(username) ? null : "May hold letters with their marks, digits, '.', '_' and '-'.";
     }
 
     /// <summary>A password is taken as it was typed: neither trimmed nor folded.</summary>
     public static string? PasswordFault(string password)
     {
-        if (Measure(password) is not (>= PasswordLengthMin and <= PasswordLengthMax)) return $"Must have {PasswordLengthMin} to {PasswordLengthMax} characters.";
+        if (Measure(password) is not (>= AccountLimits.PasswordLengthMin and <= AccountLimits.PasswordLengthMax))
+        {
+            return $"Must have {AccountLimits.PasswordLengthMin} to {AccountLimits.PasswordLengthMax} characters.";
+        }
+
         return password.Any(char.IsControl) ? "Must not hold control characters." : null;
     }
 
     /// <summary>Of a name that <see cref="DisplayText"/> refuses.</summary>
     public static string? DisplayNameFault(string displayName)
     {
-        if (Measure(displayName) is not (>= 1 and <= DisplayNameLengthMax)) return $"Must have 1 to {DisplayNameLengthMax} characters.";
+        if (Measure(displayName) is not (>= 1 and <= AccountLimits.DisplayNameLengthMax))
+        {
+            return $"Must have 1 to {AccountLimits.DisplayNameLengthMax} characters.";
+        }
+
         return Shown(displayName) is not null ? null : "Must show something, in one line without control characters.";
     }
 
     /// <summary>A display name as it is shown (<see cref="DisplayText"/>); null when it is refused.</summary>
-    public static string? Shown(string displayName) => DisplayText.Clean(displayName, 1, DisplayNameLengthMax, isOneLine: true);
+    public static string? Shown(string displayName) => DisplayText.Clean(displayName, 1, AccountLimits.DisplayNameLengthMax, isOneLine: true);
 
     /// <summary>A name that came from elsewhere, made fit to be shown: what can't be is dropped. Empty when nothing is left.</summary>
-    public static string Presentable(string name) => DisplayText.Presentable(name, DisplayNameLengthMax);
+    public static string Presentable(string name) => DisplayText.Presentable(name, AccountLimits.DisplayNameLengthMax);
 
     /// <summary>Unicode scalar values; null when the text holds half a surrogate pair.</summary>
     private static int? Measure(string text)

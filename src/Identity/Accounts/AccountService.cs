@@ -3,6 +3,7 @@ using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Text;
 using Livehouse.Users;
@@ -14,10 +15,10 @@ namespace Livehouse.Identity.Accounts;
 public sealed class AccountService
 {
     /// <summary>For how long a repeat is known for one (contract, section 1).</summary>
-    private static readonly TimeSpan RepeatKnownFor = TimeSpan.FromHours(24);
+    private static readonly TimeSpan RepeatKnownFor = TimeSpan.FromHours(RequestLimits.IdempotencyHours);
 
     /// <summary>So long after signing in an account can be deleted without its password.</summary>
-    public static readonly TimeSpan DeletedWithoutPasswordFor = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan DeletedWithoutPasswordFor = TimeSpan.FromMinutes(AccountLimits.DeletedWithoutPasswordMinutes);
 
     private readonly IAccountStore _accounts;
     private readonly SessionService _sessions;

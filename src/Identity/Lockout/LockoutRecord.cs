@@ -1,6 +1,8 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Identity.Lockout;
 
-/// <summary>What is kept of the wrong passwords for one login. Bounded: at most <see cref="LockoutRule.WrongMax"/> attempts.</summary>
+/// <summary>What is kept of the wrong passwords for one login. Bounded: at most <see cref="AccountLimits.WrongPasswordsMax"/> attempts.</summary>
 /// <param name="LockedUntil">No password is looked at before this; null: not locked.</param>
 public sealed record LockoutRecord(IReadOnlyList<LoginAttempt> Attempts, DateTimeOffset? LockedUntil = null)
 {

@@ -1,3 +1,5 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Identity.Lockout;
 
 /// <summary>
@@ -6,17 +8,15 @@ namespace Livehouse.Identity.Lockout;
 /// </summary>
 public static class LockoutRule
 {
-    public const int WrongMax = 10;
-
-    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
-    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(AccountLimits.LockoutMinutes);
+    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(AccountLimits.LockoutMinutes);
 
     /// <summary>What to keep, and null or how long to stay away.</summary>
     public static (LockoutRecord Next, TimeSpan? RetryAfter) Begin(LockoutRecord record, string attemptId, DateTimeOffset now)
     {
         if (record.LockedUntil is { } until && now < until) return (record, until - now);
         var recent = Recent(record, now);
-        if (recent.Count >= WrongMax) return (new(recent), recent[0].At + Window - now);
+        if (recent.Count >= AccountLimits.WrongPasswordsMax) return (new(recent), recent[0].At + Window - now);
         recent.Add(new LoginAttempt(attemptId, now, IsWrong: false));
         return (new(recent), null);
     }
@@ -24,7 +24,7 @@ public static class LockoutRule
     public static LockoutRecord Wrong(LockoutRecord record, string attemptId, DateTimeOffset now)
     {
         var recent = Recent(record, now).ConvertAll(attempt => attempt.Id == attemptId ? attempt with { IsWrong = true } : attempt);
-        return recent.Count(attempt => attempt.IsWrong) >= WrongMax
+        return recent.Count(attempt => attempt.IsWrong) >= AccountLimits.WrongPasswordsMax
             ? new(recent.FindAll(attempt => !attempt.IsWrong), now + LockedFor)
             : record with { Attempts = recent };
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Wire;
 
@@ -50,5 +51,5 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
     private static Refusal Locked(TimeSpan retryAfter) => new(
         RefusalCodes.AccountLocked,
         "Too many wrong passwords; try again later.",
-        Limit: new SpentLimit("login", LockoutRule.WrongMax, LockoutRule.Window, retryAfter));
+        Limit: new SpentLimit("login", AccountLimits.WrongPasswordsMax, LockoutRule.Window, retryAfter));
 }

@@ -6,8 +6,6 @@ namespace Livehouse.Identity.Registrations;
 /// </summary>
 public static class RegistrationRule
 {
-    public const int LimitMax = 1000;
-
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
     /// <summary>What to keep, and null or how long to stay away.</summary>

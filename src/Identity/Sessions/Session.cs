@@ -1,10 +1,12 @@
+using Livehouse.Limits;
+
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>A user signed in on one device. It is there until it is ended; then its row is gone.</summary>
 /// <param name="LastUsedAt">When it was opened, refreshed or (to within <see cref="SessionService.TouchEvery"/>) used by its cookie.</param>
 /// <param name="IdleExpiresAt">When it ends if it is not used before.</param>
 /// <param name="ExpiresAt">When it ends at the latest.</param>
-/// <param name="UserAgent">What the client called itself when it signed in; at most 200 characters.</param>
+/// <param name="UserAgent">What the client called itself when it signed in; at most <see cref="AccountLimits.UserAgentLengthMax"/> characters.</param>
 public sealed record Session(
     string Id,
     string TenantId,
@@ -17,8 +19,6 @@ public sealed record Session(
 {
     /// <summary>Every session's id begins so: that is how a <c>sid</c> of ours is told from one of the host application.</summary>
     public const string IdPrefix = "se_";
-
-    public const int UserAgentLengthMax = 200;
 
     public bool IsLiveAt(DateTimeOffset now) => now < IdleExpiresAt && now < ExpiresAt;
 }

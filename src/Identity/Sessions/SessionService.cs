@@ -2,6 +2,7 @@ using Livehouse.Callers;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Tokens;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Wire;
 using Microsoft.Extensions.Logging;
@@ -157,7 +158,7 @@ public sealed partial class SessionService
     private static string Shortened(string userAgent)
     {
         var visible = string.Concat(userAgent.Where(character => !char.IsControl(character) && !char.IsSurrogate(character)));
-        return visible.Length <= Session.UserAgentLengthMax ? visible : visible[..Session.UserAgentLengthMax];
+        return visible.Length <= AccountLimits.UserAgentLengthMax ? visible : visible[..AccountLimits.UserAgentLengthMax];
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token was used a second time, too late or after its successor; its session {SessionId} was ended.")]

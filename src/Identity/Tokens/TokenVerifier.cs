@@ -4,6 +4,7 @@ using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
 using Livehouse.Jwt;
+using Livehouse.Limits;
 
 namespace Livehouse.Identity.Tokens;
 
@@ -13,7 +14,6 @@ namespace Livehouse.Identity.Tokens;
 /// </summary>
 public sealed class TokenVerifier
 {
-    private const int TierLengthMax = 64;
 
     private static readonly string[] Roles = [Role.Viewer, Role.Streamer, Role.Moderator, Role.Admin];
 
@@ -32,7 +32,7 @@ public sealed class TokenVerifier
         if (_jwt.Verify(token).Claims is not { } claims || CallerOf(claims) is not { } caller) return null;
         var sessionId = Text(claims, "sid") is { } sid && sid.StartsWith(Session.IdPrefix, StringComparison.Ordinal) ? sid : null;
         if (sessionId is not null && (!Ids.IsValid(sessionId) || !await _gate.IsLive(sessionId, caller.Roles, cancellation))) return null;
-        var tier = Text(claims, "tier") is { Length: > 0 and <= TierLengthMax } paid ? paid : null;
+        var tier = Text(claims, "tier") is { Length: > 0 and <= AccountLimits.TierLengthMax } paid ? paid : null;
         return new VerifiedCaller(caller, tier, sessionId, ExpiresAt(claims));
     }
 

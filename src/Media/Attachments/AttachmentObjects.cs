@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Livehouse.Limits;
 
 namespace Livehouse.Media;
 
@@ -9,7 +10,7 @@ namespace Livehouse.Media;
 public sealed class AttachmentObjects : IDisposable
 {
     /// <summary>How long an upload may be begun.</summary>
-    public static readonly TimeSpan UploadWithin = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan UploadWithin = TimeSpan.FromMinutes(InboxLimits.UploadMinutes);
 
     private readonly S3Options _options;
     private readonly TimeProvider _time;

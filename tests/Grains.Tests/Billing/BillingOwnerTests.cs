@@ -1,4 +1,5 @@
 using Livehouse.Billing;
+using Livehouse.Limits;
 using Livehouse.Storage;
 using Livehouse.Tests.Grains.Hosting;
 
@@ -41,11 +42,11 @@ public sealed class BillingOwnerTests
     [Fact]
     public async Task GivenMoreEventsThanWait_WhenTheUserIsKnown_ThenTheNewestAreThere()
     {
-        for (var at = BillerKeys.WaitingMax + 5; at > 0; at--) await Customer.Find(Event($"evt_{at}", at));
+        for (var at = SubscriptionLimits.WaitingEventsMax + 5; at > 0; at--) await Customer.Find(Event($"evt_{at}", at));
 
         var waiting = (await Customer.Bind(Bind("ann"))).Waiting;
 
-        Assert.Equal(Enumerable.Range(6, BillerKeys.WaitingMax).Select(at => $"evt_{at}"), waiting.Select(one => one.Id));
+        Assert.Equal(Enumerable.Range(6, SubscriptionLimits.WaitingEventsMax).Select(at => $"evt_{at}"), waiting.Select(one => one.Id));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Livehouse.Billing;
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Rooms;
 

@@ -1,4 +1,5 @@
 using Livehouse.Billing;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;

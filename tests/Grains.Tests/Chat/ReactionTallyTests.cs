@@ -1,4 +1,5 @@
 using Livehouse.Grains.Chat;
+using Livehouse.Limits;
 
 namespace Livehouse.Tests.Grains.Chat;
 
@@ -23,7 +24,7 @@ public sealed class ReactionTallyTests
     [Fact]
     public void GivenAsManyKindsAsItHolds_WhenAnotherComes_ThenOnlyKnownOnesFit()
     {
-        for (var kind = 0; kind < ReactionTally.KindsMax; kind++)
+        for (var kind = 0; kind < ChatLimits.ReactionKindsMax; kind++)
         {
             Assert.True(_tally.HasRoomFor($"kind-{kind}"));
             _tally.Add($"kind-{kind}");

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Livehouse.Grains.Persistence;
+using Livehouse.Limits;
 using Livehouse.Storage;
 
 namespace Livehouse.Tests.Grains.Persistence;
@@ -46,5 +47,5 @@ public sealed class CursorTests
     public void GivenAForgedPlace_WhenItIsRead_ThenItIsRefused(string plain) => Assert.False(Cursor.TryRead(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(plain)), out _));
 
     [Fact]
-    public void GivenAnEndlessText_WhenItIsRead_ThenItIsRefused() => Assert.False(Cursor.TryRead(new string('A', Cursor.LengthMax + 1), out _));
+    public void GivenAnEndlessText_WhenItIsRead_ThenItIsRefused() => Assert.False(Cursor.TryRead(new string('A', PageLimits.CursorLengthMax + 1), out _));
 }

@@ -1,7 +1,7 @@
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Refusals;
-using Livehouse.Rooms;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
@@ -17,7 +17,7 @@ public sealed class AdmissionPropertyTests
     {
         var seats = random.Next(2, 5);
         var scene = new RoomScene();
-        Ok(scene.Room.Create(RoomScene.Plan(terms: RoomScene.Terms with { MaxParticipants = seats, EmptyTimeoutSeconds = RoomLimits.EmptyTimeoutMax })).Result);
+        Ok(scene.Room.Create(RoomScene.Plan(terms: RoomScene.Terms with { MaxParticipants = seats, EmptyTimeoutSeconds = RoomLimits.EmptyTimeoutSecondsMax })).Result);
         var oracle = new SeatOracle(seats, TimeSpan.FromSeconds(RoomScene.Terms.HoldSeconds));
         for (var step = 0; step < 120; step++)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Livehouse.Outbox;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.Listings;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -141,6 +142,8 @@ public sealed class LifecycleTests
         Refused(RefusalCodes.Unauthorized, await scene.Stream.Kill(new KillStream(People.Nobody, "because")));
         Refused(RefusalCodes.NotFound, await scene.Stream.Kill(new KillStream(People.Stranger, "because")));
         Assert.Equal("reason", Refused(RefusalCodes.ValidationFailed, await scene.Stream.Kill(new KillStream(People.Moderator, " "))).Field);
+        var tooLong = new KillStream(People.Moderator, new string('x', StreamLimits.KillReasonLengthMax + 1));
+        Assert.Equal("reason", Refused(RefusalCodes.ValidationFailed, await scene.Stream.Kill(tooLong)).Field);
 
         Assert.Equal("killed", Ok(await scene.Stream.Kill(new KillStream(People.Moderator, "because"))).EndReason);
         Assert.Equal("killed", Ok(await scene.Stream.Kill(new KillStream(People.Moderator, "again"))).EndReason);

@@ -1,4 +1,5 @@
 using Livehouse.Identity.Lockout;
+using Livehouse.Limits;
 using Livehouse.Testing;
 using Xunit.Abstractions;
 
@@ -11,7 +12,7 @@ public sealed class LockoutRuleTests(ITestOutputHelper output)
     [Fact]
     public void TheNumbersAreThoseOfTheContract()
     {
-        Assert.Equal(10, LockoutRule.WrongMax);
+        Assert.Equal(10, AccountLimits.WrongPasswordsMax);
         Assert.Equal(TimeSpan.FromMinutes(15), LockoutRule.Window);
         Assert.Equal(TimeSpan.FromMinutes(15), LockoutRule.LockedFor);
     }
@@ -33,7 +34,7 @@ public sealed class LockoutRuleTests(ITestOutputHelper output)
             var isRight = random.Next(8) == 0;
             record = isRight ? LockoutRule.Right(record, id) : LockoutRule.Wrong(record, id, now);
             if (!isRight) oracle.Wrong(now);
-            Assert.InRange(record.Attempts.Count, 0, LockoutRule.WrongMax);
+            Assert.InRange(record.Attempts.Count, 0, AccountLimits.WrongPasswordsMax);
         }
 
         return Task.CompletedTask;
@@ -65,7 +66,7 @@ public sealed class LockoutRuleTests(ITestOutputHelper output)
                 if (retryAfter is null) open.Add(($"at_{step}", now));
             }
 
-            Assert.InRange(wrong.Concat(open.Select(attempt => attempt.At)).Count(at => now - at < LockoutRule.Window), 0, LockoutRule.WrongMax);
+            Assert.InRange(wrong.Concat(open.Select(attempt => attempt.At)).Count(at => now - at < LockoutRule.Window), 0, AccountLimits.WrongPasswordsMax);
         }
 
         return Task.CompletedTask;
@@ -76,7 +77,7 @@ public sealed class LockoutRuleTests(ITestOutputHelper output)
     {
         Assert.Null(LockoutRule.ExpiresAt(LockoutRecord.Empty));
         var record = LockoutRecord.Empty;
-        for (var i = 0; i < LockoutRule.WrongMax; i++)
+        for (var i = 0; i < AccountLimits.WrongPasswordsMax; i++)
         {
             record = LockoutRule.Wrong(LockoutRule.Begin(record, $"at_{i}", Start).Next, $"at_{i}", Start.AddSeconds(i));
         }

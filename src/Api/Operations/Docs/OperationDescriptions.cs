@@ -4,6 +4,7 @@ using Livehouse.Api.Auth;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Requests;
 using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -38,8 +39,8 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
         {
             Name = IdempotencyMiddleware.KeyHeader,
             In = ParameterLocation.Header,
-            Description = "1 to 128 visible ASCII characters: a repeat within 24 hours answers what the first one answered.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyMiddleware.KeyLengthMax, Pattern = "^[!-~]+$" },
+            Description = $"1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters: a repeat within {RequestLimits.IdempotencyHours} hours answers what the first one answered.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RequestLimits.IdempotencyKeyLengthMax, Pattern = "^[!-~]+$" },
             Example = "6f1c2b9e-start",
         });
     }

@@ -1,0 +1,31 @@
+namespace Livehouse.Limits;
+
+/// <summary>Bounds of what a user has paid for.</summary>
+public static class SubscriptionLimits
+{
+    public const int FeaturesMax = 50;
+
+    /// <summary>Subscriptions of one user that are kept; of more, those that ended longest ago go.</summary>
+    public const int SubscriptionsMax = 20;
+
+    /// <summary>Tiers of one user of which it is remembered that a biller named them.</summary>
+    public const int TiersMax = 32;
+
+    /// <summary>Rooms where a user's entitlements are in use at a time; in one more, nobody publishes for having paid.</summary>
+    public const int RoomsMax = 200;
+
+    /// <summary>Entries of <c>BILLING_PRICES</c>.</summary>
+    public const int PricesMax = 500;
+
+    /// <summary>Events of a subscription or a customer that wait until it is known whose they are; the newest stay.</summary>
+    public const int WaitingEventsMax = 20;
+
+    /// <summary>Users from whom a subscription was taken and whose grains have not heard of it.</summary>
+    public const int FormerOwnersMax = 10;
+
+    /// <summary>The default of <c>BILLING_GRACE_HOURS</c>.</summary>
+    public const int GraceHoursDefault = 72;
+
+    /// <summary>The most that <c>BILLING_GRACE_HOURS</c> may be: a year.</summary>
+    public const int GraceHoursMax = 24 * 365;
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Livehouse.Limits;
+using Livehouse.Tests.BadInput;
+using Livehouse.Tests.Server;
+
+namespace Livehouse.Tests.Requests;
+
+/// <summary>
+/// The bounds that the API document gives for a field are those of every layer behind it: a value at the bound is accepted by all of them, and one beyond is refused with
+/// the field's name.
+/// </summary>
+public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<ApiServer>
+{
+    /// <summary>Operations whose bodies have bounds and that have no example to vary; their rules are those of other operations.</summary>
+    private static readonly string[] WithoutExample = ["DELETE /api/users/me", "POST /api/messages/attachments"];
+
+    /// <summary>At the upper bound these mean something that the scene does not have, or that takes long.</summary>
+    private static readonly Dictionary<string, string> OnlyBeyond = new()
+    {
+        ["POST /api/match waitSeconds"] = "the answer is kept back for that long",
+        ["POST /api/messages/ack seq"] = "the inbox has no such entry",
+        ["POST /api/livekit/token instance"] = "there is no such instance",
+        ["POST /api/livekit/create-room instance"] = "there is no such instance",
+        ["POST /api/messages attachments"] = "nobody has uploaded them",
+        ["PUT /api/billing/subscription tenant"] = "an admin is one of their own tenant",
+        ["PUT /api/billing/subscription currentPeriodEnd"] = "a time is shorter",
+    };
+
+    /// <summary>Of base64 the document gives the length of the text, which several numbers of bytes have.</summary>
+    private static readonly Dictionary<string, int> Bytes = new()
+    {
+        ["publicKey"] = InboxLimits.PublicKeyBytes,
+        ["nonce"] = InboxLimits.NonceBytes,
+        ["ciphertext"] = InboxLimits.CiphertextBytesMax,
+    };
+
+    [Fact]
+    public async Task GivenTheDocument_ThenEveryBoundedBodyIsTried()
+    {
+        var tried = RestCall.All.Where(static call => call.Body is not null).Select(static call => Anonymous(call.Name)).Concat(WithoutExample);
+        var bounded = (await Bodies())
+            .Where(static body => body.Value.Any(static field => BoundOf(field.Value!) is not null))
+            .Select(static body => Anonymous(body.Key));
+        Assert.Empty(bounded.Except(tried));
+    }
+
+    [Theory]
+    [MemberData(nameof(RestCall.WithBody), MemberType = typeof(RestCall))]
+    public async Task GivenAFieldWithABound_WhenSentAtItAndBeyond_ThenTheFirstIsTakenAndTheOtherRefused(string name)
+    {
+        var call = RestCall.Named(name);
+        if (!(await Bodies()).TryGetValue(Anonymous(name), out var fields)) return;
+        foreach (var (field, schema) in fields)
+        {
+            if (BoundOf(schema!) is not { } most) continue;
+            // Each of its own: what the first one makes would stand in the second one's way.
+            var scene = await Scene.Set(server);
+            if (call.Path.StartsWith("/api/auth/", StringComparison.Ordinal) || call.Path.Contains("{accountId}")) await scene.Register();
+
+            var beyond = await scene.Send(call, call.BodyWith(field, Value(field, schema!, most + 1)));
+            Refused.Check(beyond, HttpStatusCode.BadRequest, "validation_failed", $"{name} {field} of {most + 1}");
+            Assert.True(beyond.At("errors")?[field] is not null, $"{name} {field} of {most + 1}: {beyond.Raw}");
+            if (OnlyBeyond.ContainsKey($"{name} {field}")) continue;
+
+            var at = await scene.Send(call, call.BodyWith(field, Value(field, schema!, most)));
+            Assert.True(IsTaken(at, schema!), $"{name} {field} of {most}: {(int)at.Status} {at.Raw}");
+        }
+    }
+
+    /// <summary>An id, a login or a token of the greatest length names nothing that is there; everything else must work.</summary>
+    private static bool IsTaken(ApiAnswer answer, JsonNode schema) =>
+        (int)answer.Status is >= 200 and < 300
+        || (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized && Schema(schema)["type"]!.ToJsonString().Contains("string", StringComparison.Ordinal));
+
+    /// <summary>The greatest length, count or value; null: it has none that could be passed.</summary>
+    private static long? BoundOf(JsonNode schema) =>
+        (schema["maxLength"] ?? schema["maxItems"] ?? schema["maximum"]) is { } most && schema["items"]?["enum"] is null ? most.GetValue<long>() : null;
+
+    private static JsonNode Schema(JsonNode schema) => schema["items"] ?? schema;
+
+    private static string Value(string field, JsonNode schema, long size)
+    {
+        if (schema["maximum"] is not null) return size.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (schema["items"] is { } items)
+        {
+            return $"[{string.Join(',', Enumerable.Range(0, (int)size).Select(at => $"\"{Item(field, items["maxLength"]!.GetValue<int>(), at)}\""))}]";
+        }
+
+        if (schema["format"]?.GetValue<string>() == "byte") return Base64(Bytes[field] + (size > schema["maxLength"]!.GetValue<long>() ? 1 : 0));
+        return $"\"{(field == "email" ? Email((int)size) : Unique((int)size))}\"";
+    }
+
+    /// <summary>Of the greatest length, and another one for each place in a list.</summary>
+    private static string Item(string field, int length, int at)
+    {
+        var tail = $"{at:000}";
+        var head = field == "evidence" ? "https://example.com/" : "";
+        return head + new string('x', length - head.Length - tail.Length) + tail;
+    }
+
+    /// <summary>What another test may have made can't be made again.</summary>
+    private static string Unique(int length) => RandomNumberGenerator.GetHexString(Math.Min(length, 20), lowercase: true).PadRight(length, 'x');
+
+    private static string Base64(int bytes) => $"\"{Convert.ToBase64String(Enumerable.Repeat((byte)9, bytes).ToArray())}\"";
+
+    private static string Email(int length)
+    {
+        const string Label = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghi.";
+        var domain = string.Concat(Enumerable.Repeat(Label, 4))[..(length - "ada@".Length - ".org".Length)].TrimEnd('.');
+        return $"ada@{domain}{new string('z', length - "ada@".Length - ".org".Length - domain.Length)}.org";
+    }
+
+    private async Task<Dictionary<string, JsonObject>> Bodies()
+    {
+        var document = (await server.Anonymous().Get("/openapi/v1.json")).Json;
+        var schemas = document["components"]!["schemas"]!;
+        return document["paths"]!.AsObject()
+            .SelectMany(static path => path.Value!.AsObject().Select(operation => (
+                Name: $"{operation.Key.ToUpperInvariant()} {path.Key}",
+                Schema: operation.Value!["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>())))
+            .Where(static body => body.Schema is not null)
+            .ToDictionary(static body => Anonymous(body.Name), body => schemas[body.Schema!.Split('/')[^1]]!["properties"]!.AsObject());
+    }
+
+    private static string Anonymous(string name) => PathParameters().Replace(name, "{}");
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex PathParameters();
+}

@@ -5,7 +5,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble AS source
 WORKDIR /source
 # Restoring needs the project files alone: this layer stays while only code changes.
-COPY global.json .editorconfig Directory.Build.props Directory.Packages.props ./
+COPY global.json .editorconfig Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/Api/Api.csproj src/Api/
 COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
@@ -16,17 +16,14 @@ COPY src/LocalSilo/LocalSilo.csproj src/LocalSilo/
 COPY src/Media/Media.csproj src/Media/
 COPY src/Silo/Silo.csproj src/Silo/
 COPY src/Storage/Storage.csproj src/Storage/
-COPY src/Storage/Sqlite/SqliteLibrary.targets src/Storage/Sqlite/
 
 FROM source AS node-build
 RUN dotnet restore src/Silo
-COPY eng eng
 COPY src src
 RUN dotnet publish src/Silo -c Release --no-restore -p:UseAppHost=false -o /app
 
 FROM source AS one-process-build
 RUN dotnet restore src/Api
-COPY eng eng
 COPY src src
 RUN dotnet publish src/Api -c Release --no-restore -p:UseAppHost=false -o /app
 
@@ -42,10 +39,7 @@ COPY --chmod=755 deploy/healthcheck.sh /app/healthcheck.sh
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["/app/healthcheck.sh"]
 
 FROM server AS one-process
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends libsqlite3-0 \
-    && rm -rf /var/lib/apt/lists/* \
-    && install -d -o $APP_UID -g $APP_UID /data
+RUN install -d -o $APP_UID -g $APP_UID /data
 ENV DATA_DIR=/data
 VOLUME /data
 COPY --from=one-process-build /app .

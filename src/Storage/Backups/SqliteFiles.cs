@@ -1,6 +1,5 @@
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Migrations;
-using Livehouse.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -17,7 +16,6 @@ internal static class SqliteFiles
 
     public static SqliteConnection Open(string path)
     {
-        SqliteLibrary.Load();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = BusySecondsMax }.ToString());
         try
         {

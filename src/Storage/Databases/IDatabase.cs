@@ -30,10 +30,11 @@ internal interface IDatabase : IAsyncDisposable
 /// <param name="LockRows">Ends a query whose rows are to be changed in the same write.</param>
 /// <param name="LockFreeRows">The same, leaving out rows that another write holds.</param>
 /// <param name="LockSchema">Makes migrating processes wait for each other until the transaction ends; null where writes do so anyway.</param>
-internal sealed record Dialect(string Name, string LockRows, string LockFreeRows, string? LockSchema)
+/// <param name="ByIndex">Stands between a table's name and an index's, and makes a query use that index; null where the planner chooses by statistics.</param>
+internal sealed record Dialect(string Name, string LockRows, string LockFreeRows, string? LockSchema, string? ByIndex)
 {
     /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
-    public static Dialect Sqlite { get; } = new("Sqlite", "", "", null);
+    public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ");
 
-    public static Dialect PostgreSql { get; } = new("PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)");
+    public static Dialect PostgreSql { get; } = new("PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)", null);
 }

@@ -14,6 +14,9 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// <summary>Pages in the log from which on it is taken over: 64 MiB. A page that was written a hundred times goes to the database file once.</summary>
     private const int PagesMax = 16_384;
 
+    /// <summary>In a row, beside a writer that never rests.</summary>
+    private const int PassesMax = 8;
+
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Half of the minute that is promised: the rest is for readers that are in the way, and for the work itself.</summary>
@@ -117,10 +120,7 @@ internal sealed class SqliteCheckpoints : IDisposable
             try
             {
                 session ??= Open();
-
-                // The sync here is what the writer's own would otherwise wait for.
-                TakeOver(session);
-                SqliteFile.Sync(Handle(session));
+                TakeOverAndSync(session);
             }
             catch (SqliteException)
             {
@@ -142,6 +142,21 @@ internal sealed class SqliteCheckpoints : IDisposable
         var session = _connections.OpenReader();
         session.ExecuteNow(new Statement("SELECT COUNT(*) FROM sqlite_schema"));
         return session;
+    }
+
+    /// <summary>
+    /// Once is not enough while the writer goes on: SQLite syncs the database file only after a pass that left nothing, and the writer would have to wait
+    /// for all those pages in its own. Each pass is shorter than the one before it. One that finds nothing new says that the one before it has synced.
+    /// </summary>
+    private static void TakeOverAndSync(Session session)
+    {
+        var before = 0;
+        for (var pass = 0; pass < PassesMax; pass++)
+        {
+            var result = raw.sqlite3_wal_checkpoint_v2(Handle(session), "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
+            if (result != raw.SQLITE_OK || pages == before) return;
+            before = pages;
+        }
     }
 
     /// <summary>As far as readers allow, waiting for nobody. What can't be taken over now stays in the log, which is as good a place. True when nothing is left.</summary>

@@ -20,11 +20,13 @@ internal sealed class SqliteConnections(string path)
     }.ToString();
 
     /// <summary>
-    /// FULL: in WAL mode each commit is synced to the disk, not only each checkpoint (which is the business of <see cref="SqliteCheckpoints"/>). The cache of 64 MiB holds the pages that many
-    /// streams write to: they are not read again each time.
+    /// FULL: in WAL mode each commit is synced to the disk, not only each checkpoint (which is the business of <see cref="SqliteCheckpoints"/>). The cache
+    /// of 64 MiB holds the pages that many streams write to: they are not read again each time. What is deleted is overwritten, so that neither the file
+    /// nor a copy of it still holds a deleted account (Debian's SQLite does that unasked, most others don't).
     /// </summary>
     public Session OpenWriter() => Open(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=0;");
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=1; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; "
+        + "PRAGMA wal_autocheckpoint=0;");
 
     /// <summary>An error of a connection, which names the file if it is SQLite's.</summary>
     public Exception Named(Exception error) => SqliteErrors.InFile(path, error);

@@ -20,7 +20,6 @@ internal sealed class SqliteDatabase : IDatabase
     /// <exception cref="IOException">The folder can't be made, or the database is being restored.</exception>
     public SqliteDatabase(string path, TimeProvider time, Action? checkpointed = null)
     {
-        SqliteLibrary.Load();
         path = Path.GetFullPath(path);
         MakeFolder(Path.GetDirectoryName(path)!);
         _use = SqliteInUse.Share(path);

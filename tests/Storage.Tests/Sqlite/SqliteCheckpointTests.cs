@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Threading.Channels;
 using Livehouse.Storage.Sqlite;
 using Livehouse.Testing;
@@ -105,6 +106,24 @@ public sealed class SqliteCheckpointTests : IAsyncLifetime
         Assert.Equal(1, _checkpoints.Count);
     }
 
+    [Fact]
+    public async Task GivenADeletedRow_WhenTheFilesAreRead_ThenItsContentIsInNoneOfThem()
+    {
+        const string secret = "what-nobody-may-find-again";
+        await _database.Write(session => session.Execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT"));
+        await _database.Write(session => session.Execute("INSERT INTO texts VALUES (1, @text), (2, 'stays')", ("text", secret)));
+        Tick();
+        Tick();
+        await _checkpoints.Reach(1);
+        Assert.Contains(secret, BytesOfACopy(), StringComparison.Ordinal);
+        await _database.Write(session => session.Execute("DELETE FROM texts WHERE id = 1"));
+        Tick();
+        Tick();
+        await _checkpoints.Reach(2);
+        Assert.Equal(0, LogBytes);
+        Assert.DoesNotContain(secret, BytesOfACopy(), StringComparison.Ordinal);
+    }
+
     private SqliteDatabase Open() => new(File, _clock, _checkpoints.Add);
 
     private long LogBytes => new FileInfo(File + "-wal").Length;
@@ -113,15 +132,23 @@ public sealed class SqliteCheckpointTests : IAsyncLifetime
 
     private Task<int> Add(int number) => _database.Write(session => session.Execute("INSERT INTO numbers VALUES (@number)", ("number", (long)number)));
 
+    private string BytesOfACopy()
+    {
+        MakeCopy();
+        return System.IO.File.ReadAllText(Copy, Encoding.Latin1);
+    }
+
     /// <summary>Copied by another process: closing the file in this one would drop SQLite's locks.</summary>
+    private void MakeCopy()
+    {
+        using var copy = Process.Start("cp", [File, Copy]);
+        copy.WaitForExit();
+        Assert.Equal(0, copy.ExitCode);
+    }
+
     private long NumbersInACopy()
     {
-        using (var copy = Process.Start("cp", [File, Copy]))
-        {
-            copy.WaitForExit();
-            Assert.Equal(0, copy.ExitCode);
-        }
-
+        MakeCopy();
         using var connection = new SqliteConnection($"Data Source={Copy};Pooling=false");
         connection.Open();
         using var count = connection.CreateCommand();

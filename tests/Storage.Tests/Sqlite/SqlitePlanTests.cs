@@ -18,12 +18,15 @@ public sealed class SqlitePlanTests : IDisposable
     [InlineData(false, false, false, "ledger_by_place")]
     [InlineData(true, false, false, "ledger_by_place")]
     [InlineData(true, true, false, "ledger_by_place")]
+    [InlineData(false, true, false, "ledger_by_place")]
     [InlineData(false, false, true, "ledger_by_tag")]
+    [InlineData(true, false, true, "ledger_by_tag")]
+    [InlineData(false, true, true, "ledger_by_tag")]
     [InlineData(true, true, true, "ledger_by_tag")]
     public async Task GivenAListing_WhenItIsPlanned_ThenAnIndexGivesTheOrder(bool before, bool since, bool tag, string index)
     {
         var query = new LedgerQuery("gift", 20, before ? new(5, "a") : null, since ? 1 : null, tag ? "open" : null);
-        var listing = LedgerStatements.List(GrainRef.Stream("st_1"), query);
+        var listing = LedgerStatements.List(GrainRef.Stream("st_1"), query, Dialect.Sqlite);
         await using var database = new SqliteDatabase(Path.Combine(_folder.FullName, "test.db"), TimeProvider.System);
         await new Migrator(database, Migration.Of(Dialect.Sqlite), TimeProvider.System, NullLogger.Instance).Run(CancellationToken.None);
         var plan = await database.Read(session => session.Query(listing with { Sql = "EXPLAIN QUERY PLAN " + listing.Sql }, row => row.GetString(3)));

@@ -10,7 +10,6 @@ COPY src/Api/Api.csproj src/Api/
 COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
 COPY src/Identity/Identity.csproj src/Identity/
-COPY src/Jwt/Jwt.csproj src/Jwt/
 COPY src/LiveKit/LiveKit.csproj src/LiveKit/
 COPY src/LocalSilo/LocalSilo.csproj src/LocalSilo/
 COPY src/Media/Media.csproj src/Media/

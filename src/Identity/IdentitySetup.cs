@@ -4,7 +4,6 @@ using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tokens;
-using Livehouse.Jwt;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -43,12 +42,11 @@ public sealed class IdentityServices : IDisposable
 
     public IdentityServices(IdentityPorts ports, IdentityOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        var jwt = new Hs256(options.JwtSecret, time, new Hs256Options { Leeway = options.ClockLeeway });
         var gate = new SessionGate(ports.Sessions, time, options);
         _passwords = new PasswordVault(options);
         Csrf = new CsrfTokens(options);
-        Tokens = new TokenVerifier(jwt, gate);
-        Sessions = new SessionService(ports, new AccessTokens(jwt, time, options), gate, time, options, loggers.CreateLogger<SessionService>());
+        Tokens = new TokenVerifier(time, options, gate);
+        Sessions = new SessionService(ports, new AccessTokens(time, options), gate, time, options, loggers.CreateLogger<SessionService>());
         Accounts = new AccountService(ports, Sessions, _passwords, new LoginGuard(ports.Lockouts, time, options), time, options);
     }
 

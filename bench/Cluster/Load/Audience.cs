@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Livehouse.Bench.Nodes;
-using Livehouse.Jwt;
+using Livehouse.Testing;
 
 namespace Livehouse.Bench.Load;
 
@@ -17,7 +17,7 @@ internal sealed class Audience : IAsyncDisposable
 
     private readonly RunOptions _options;
     private readonly IReadOnlyList<Uri> _fronts;
-    private readonly Hs256 _tokens;
+    private readonly string _jwtSecret;
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
     private int _people;
 
@@ -25,7 +25,7 @@ internal sealed class Audience : IAsyncDisposable
     {
         _options = options;
         _fronts = [.. cluster.Serving.Select(node => node.Address)];
-        _tokens = new Hs256(cluster.JwtSecret, TimeProvider.System);
+        _jwtSecret = cluster.JwtSecret;
     }
 
     public List<Stage> Stages { get; } = [];
@@ -96,5 +96,5 @@ internal sealed class Audience : IAsyncDisposable
     private RestCaller Person(string name) => new(_http, Token(name), _fronts, _people++);
 
     private string Token(string name) =>
-        _tokens.Sign(new JsonObject { ["sub"] = name, ["name"] = name, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(3).ToUnixTimeSeconds() });
+        SignedToken.Of(_jwtSecret, new JsonObject { ["sub"] = name, ["name"] = name, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(3).ToUnixTimeSeconds() });
 }

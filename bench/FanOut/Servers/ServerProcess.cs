@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Livehouse.Jwt;
+using Livehouse.Testing;
 
 namespace Livehouse.Bench.Servers;
 
@@ -15,11 +15,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _folder;
-    private readonly Hs256 _tokens;
+    private readonly string _jwtSecret;
 
     private ServerProcess(Process process, string folder, IPEndPoint endPoint, string jwtSecret)
     {
-        (_process, _folder, EndPoint, _tokens) = (process, folder, endPoint, new Hs256(jwtSecret, TimeProvider.System));
+        (_process, _folder, EndPoint, _jwtSecret) = (process, folder, endPoint, jwtSecret);
         AppDomain.CurrentDomain.ProcessExit += KillAtExit;
     }
 
@@ -61,7 +61,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>A token such as a host application signs.</summary>
     public string Token(string userId) =>
-        _tokens.Sign(new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() });
+        SignedToken.Of(_jwtSecret, new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() });
 
     public async ValueTask DisposeAsync()
     {

@@ -1,21 +1,36 @@
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using Livehouse.Identifiers;
-using Livehouse.Jwt;
+using Livehouse.Identity;
+using Livehouse.Identity.Tokens;
+using Livehouse.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.Bench.Types;
 
 /// <summary>Tokens and ids.</summary>
 public class TokenBenchmarks
 {
-    private readonly Hs256 _tokens = new("a secret of at least thirty-two bytes", TimeProvider.System);
+    private const string Secret = "a secret of at least thirty-two bytes";
+
+    private readonly JsonWebTokenHandler _handler = AccessTokenRules.Handler();
+    private readonly TokenValidationParameters _rules = AccessTokenRules.For(new IdentityOptions { JwtSecret = Secret }, TimeProvider.System);
     private string _token = "";
+    private string _forged = "";
 
     [GlobalSetup]
-    public void Sign() => _token = _tokens.Sign(new JsonObject { ["sub"] = "user1", ["name"] = "Somebody", ["tenant"] = "default", ["iat"] = 1_700_000_000, ["exp"] = 32_000_000_000 });
+    public void Sign()
+    {
+        _token = SignedToken.Of(Secret, new JsonObject { ["sub"] = "user1", ["name"] = "Somebody", ["tenant"] = "default", ["iat"] = 1_700_000_000, ["exp"] = 32_000_000_000 });
+        _forged = SignedToken.Of("another secret", new JsonObject { ["sub"] = "user1", ["exp"] = 32_000_000_000 });
+    }
 
-    [Benchmark(Description = "Hs256.Verify")]
-    public bool Verify() => _tokens.Verify(_token).IsGenuine;
+    [Benchmark(Description = "access token, verified")]
+    public async Task<bool> Verify() => (await _handler.ValidateTokenAsync(_token, _rules)).IsValid;
+
+    [Benchmark(Description = "access token, forged")]
+    public async Task<bool> Refuse() => (await _handler.ValidateTokenAsync(_forged, _rules)).IsValid;
 
     [Benchmark(Description = "Ids.New")]
     public string New() => Ids.New("m_");

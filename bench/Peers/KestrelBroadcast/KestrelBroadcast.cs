@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Livehouse.Jwt;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Livehouse.Bench.Peers;
@@ -18,16 +17,16 @@ internal static class KestrelBroadcast
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         await using var app = builder.Build();
-        var tokens = new Hs256(app.Configuration["JWT_SECRET"]!, TimeProvider.System);
+        var tokens = new TokenSignIn(app.Configuration["JWT_SECRET"]!);
         var room = new BroadcastRoom();
         app.MapGet("/health/live", static () => Results.Ok());
         app.MapGet("/chat", (HttpContext context) => Serve(context, tokens, room));
         await app.RunAsync();
     }
 
-    private static async Task Serve(HttpContext context, Hs256 tokens, BroadcastRoom room)
+    private static async Task Serve(HttpContext context, TokenSignIn tokens, BroadcastRoom room)
     {
-        if (tokens.Verify(context.Request.Query["access_token"]).Claims is not { } claims || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+        if (await tokens.Verify(context.Request.Query["access_token"]) is not { } token || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
@@ -40,7 +39,7 @@ internal static class KestrelBroadcast
         var sendQueue = new SendQueue(stream);
         try
         {
-            await Receive(stream, sendQueue, room, claims.GetProperty("sub").GetString()!, claims.GetProperty("name").GetString()!);
+            await Receive(stream, sendQueue, room, token.Subject, token.GetPayloadValue<string>("name"));
         }
         finally
         {

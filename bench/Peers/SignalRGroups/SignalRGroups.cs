@@ -1,5 +1,4 @@
-using Livehouse.Jwt;
-using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Livehouse.Bench.Peers;
 
@@ -10,8 +9,12 @@ internal static class SignalRGroups
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(new Hs256(builder.Configuration["JWT_SECRET"]!, TimeProvider.System));
-        builder.Services.AddAuthentication(TokenSignIn.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenSignIn>(TokenSignIn.SchemeName, null);
+        var tokens = new TokenSignIn(builder.Configuration["JWT_SECRET"]!);
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
+        {
+            bearer.TokenValidationParameters = tokens.Parameters;
+            bearer.Events = new JwtBearerEvents { OnMessageReceived = ReadAddress };
+        });
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<UserLimiter>();
         builder.Services.AddSingleton<StreamNumbers>();
@@ -23,5 +26,12 @@ internal static class SignalRGroups
         app.MapGet("/health/live", static () => Results.Ok());
         app.MapHub<ChatHub>("/hubs/live");
         await app.RunAsync();
+    }
+
+    /// <summary>Where SignalR's clients put the token.</summary>
+    private static Task ReadAddress(MessageReceivedContext context)
+    {
+        context.Token = context.Request.Query["access_token"];
+        return Task.CompletedTask;
     }
 }

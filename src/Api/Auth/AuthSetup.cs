@@ -1,7 +1,9 @@
 using Livehouse.Api.Hub;
 using Livehouse.Callers;
 using Livehouse.Identity;
+using Livehouse.Identity.Tokens;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,12 +25,28 @@ public static class AuthSetup
         services.AddSingleton<SessionCookies>();
         services.TryAddSingleton<SessionConnections>();
         services.AddHostedService<SessionSweep>();
-        services.AddAuthentication(TokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
+        // Not AddJwtBearer: that also takes keys and issuers from the configuration's Authentication:Schemes:Bearer, where an environment variable could let other tokens in.
+        services.AddAuthentication(BearerToken.SchemeName)
+            .AddScheme<JwtBearerOptions, JwtBearerHandler>(BearerToken.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
+        services.AddOptions<JwtBearerOptions>(BearerToken.SchemeName).Configure<TokenVerifier>(Accept);
         services.AddSingleton<IAuthorizationHandler, RejectInvalidTokenRequirement.Handler>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(RejectInvalidTokenRequirement.Instance).Build());
-        // The framework would tell of every request without a valid token.
-        services.Configure<LoggerFilterOptions>(static logs => logs.AddFilter(typeof(TokenHandler).FullName, LogLevel.Warning));
+        // The framework would log every request without a valid token. It rethrows errors, and they are logged where all unexpected ones are.
+        services.Configure<LoggerFilterOptions>(static logs => logs.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None).AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning));
         return services;
+    }
+
+    private static void Accept(JwtBearerOptions bearer, TokenVerifier tokens)
+    {
+        // What shows no token may have a cookie.
+        bearer.ForwardDefaultSelector = static context => BearerToken.Of(context.Request) is null ? SessionHandler.SchemeName : null;
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(tokens.Handler);
+        bearer.TokenValidationParameters = tokens.Parameters;
+        // A connection of the hub would keep its token in memory for as long as it lasts.
+        bearer.SaveToken = false;
+        bearer.Events = new BearerEvents(tokens);
     }
 
     private sealed class HttpCallerSource : ICallerSource

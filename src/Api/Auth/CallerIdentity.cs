@@ -8,7 +8,7 @@ namespace Livehouse.Api.Auth;
 /// <param name="bySession">By the session cookie, not by a token.</param>
 internal sealed class CallerIdentity(VerifiedCaller verified, bool bySession) : ClaimsIdentity(
     [new(ClaimTypes.NameIdentifier, verified.Caller.UserId), new(ClaimTypes.Name, verified.Caller.Name), .. verified.Caller.Roles.Select(role => new Claim(ClaimTypes.Role, role))],
-    TokenHandler.SchemeName)
+    BearerToken.SchemeName)
 {
     public VerifiedCaller Verified => verified;
 

@@ -37,7 +37,7 @@ internal static class LiveKitWebhookEndpoint
         if (await RequestBytes.Read(context) is not { } body) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge);
 
         var headers = context.Request.Headers;
-        var (verdict, realms) = webhooks.Verify(body.Span, headers.Authorization, headers[WebhookVerifier.RelayHeader]);
+        var (verdict, realms) = await webhooks.Verify(body, headers.Authorization, headers[WebhookVerifier.RelayHeader]);
         if (verdict != WebhookVerdict.Genuine)
         {
             metrics.Refused(verdict);

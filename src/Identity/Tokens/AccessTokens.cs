@@ -2,13 +2,17 @@ using System.Text.Json.Nodes;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
-using Livehouse.Jwt;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.Identity.Tokens;
 
 /// <summary>Makes the tokens that clients call with.</summary>
-internal sealed class AccessTokens(Hs256 jwt, TimeProvider time, IdentityOptions options)
+internal sealed class AccessTokens(TimeProvider time, IdentityOptions options)
 {
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly SigningCredentials _signing = new(HmacKey.Of(options.JwtSecret), SecurityAlgorithms.HmacSha256);
+
     public AccessToken For(Account account, Session session)
     {
         var now = time.GetUtcNow();
@@ -27,7 +31,7 @@ internal sealed class AccessTokens(Hs256 jwt, TimeProvider time, IdentityOptions
             ["exp"] = now.ToUnixTimeSeconds() + seconds,
         };
         if (account.Tier is { } tier) claims["tier"] = tier;
-        return new AccessToken(jwt.Sign(claims), seconds);
+        return new AccessToken(_handler.CreateToken(claims.ToJsonString(), _signing), seconds);
     }
 }
 

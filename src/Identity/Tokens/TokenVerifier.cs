@@ -3,8 +3,9 @@ using Livehouse.Callers;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
-using Livehouse.Jwt;
 using Livehouse.Limits;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.Identity.Tokens;
 
@@ -17,19 +18,32 @@ public sealed class TokenVerifier
 
     private static readonly string[] Roles = [Role.Viewer, Role.Streamer, Role.Moderator, Role.Admin];
 
-    private readonly Hs256 _jwt;
     private readonly SessionGate _gate;
 
-    internal TokenVerifier(Hs256 jwt, SessionGate gate)
+    internal TokenVerifier(TimeProvider time, IdentityOptions options, SessionGate gate)
     {
-        _jwt = jwt;
+        Parameters = AccessTokenRules.For(options, time);
         _gate = gate;
     }
+
+    /// <summary>Checks that a token is genuine and valid now, by <see cref="Parameters"/>.</summary>
+    public JsonWebTokenHandler Handler { get; } = AccessTokenRules.Handler();
+
+    /// <summary>Never to be changed.</summary>
+    public TokenValidationParameters Parameters { get; }
 
     /// <summary>Null when the token is not valid, for whatever reason.</summary>
     public async ValueTask<VerifiedCaller?> Verify(string? token, CancellationToken cancellation = default)
     {
-        if (_jwt.Verify(token).Claims is not { } claims || CallerOf(claims) is not { } caller) return null;
+        var result = await Handler.ValidateTokenAsync(token, Parameters);
+        return result.IsValid ? await FindCaller(result.SecurityToken, cancellation) : null;
+    }
+
+    /// <summary>Null when the token stands for nobody, or its session has ended.</summary>
+    /// <param name="genuine">Checked by <see cref="Handler"/>.</param>
+    public async ValueTask<VerifiedCaller?> FindCaller(SecurityToken genuine, CancellationToken cancellation)
+    {
+        if (genuine is not StrictToken { Fields: var claims } || CallerOf(claims) is not { } caller) return null;
         var sessionId = Text(claims, "sid") is { } sid && sid.StartsWith(Session.IdPrefix, StringComparison.Ordinal) ? sid : null;
         if (sessionId is not null && (!Ids.IsValid(sessionId) || !await _gate.IsLive(sessionId, caller.Roles, cancellation))) return null;
         var tier = Text(claims, "tier") is { Length: > 0 and <= AccountLimits.TierLengthMax } paid ? paid : null;

@@ -23,19 +23,19 @@ public sealed class InstanceWebhooks
     /// <param name="body">As it came in, before any parsing.</param>
     /// <param name="authorization">The header's value: the bare token, without <c>Bearer</c>.</param>
     /// <param name="relaySignature">The value of <see cref="WebhookVerifier.RelayHeader"/>.</param>
-    public InstanceVerdict Verify(ReadOnlySpan<byte> body, string? authorization, string? relaySignature)
+    public async ValueTask<InstanceVerdict> Verify(ReadOnlyMemory<byte> body, string? authorization, string? relaySignature)
     {
         var verdict = WebhookVerdict.NotSigned;
         foreach (var (realm, verifier) in _realms)
         {
-            var ofRealm = verifier.Verify(body, authorization, relaySignature: null);
+            var ofRealm = await verifier.Verify(body, authorization, relaySignature: null);
             if (ofRealm == WebhookVerdict.Genuine) return new InstanceVerdict(ofRealm, [realm]);
             // A genuine token over another body says more than that it is none of the other keys.
             if (verdict != WebhookVerdict.WrongBody) verdict = ofRealm;
         }
 
         if (string.IsNullOrEmpty(relaySignature)) return new InstanceVerdict(verdict, []);
-        var relayed = _relay.Verify(body, authorization: null, relaySignature);
+        var relayed = await _relay.Verify(body, authorization: null, relaySignature);
         return new InstanceVerdict(relayed, relayed == WebhookVerdict.Genuine ? _every : []);
     }
 }

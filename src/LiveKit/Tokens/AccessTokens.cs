@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Livehouse.Jwt;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.LiveKit;
 
@@ -8,7 +9,8 @@ public sealed class AccessTokens
 {
     private readonly LiveKitOptions _options;
     private readonly TimeProvider _time;
-    private readonly Hs256 _signer;
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly SigningCredentials _signing;
 
     public AccessTokens(LiveKitOptions options, TimeProvider time)
     {
@@ -16,7 +18,7 @@ public sealed class AccessTokens
         if (!options.HasCredentials) throw new ArgumentException("The API key and the API secret are missing.", nameof(options));
         _options = options;
         _time = time;
-        _signer = new Hs256(options.ApiSecret, time);
+        _signing = new SigningCredentials(TokenKey.Of(options.ApiSecret), SecurityAlgorithms.HmacSha256);
     }
 
     /// <summary>A token for one participant, valid from now on.</summary>
@@ -37,11 +39,13 @@ public sealed class AccessTokens
             claims["attributes"] = attributes;
         }
 
-        return _signer.Sign(claims);
+        return Sign(claims);
     }
 
     /// <summary>A token for one call of the server's API.</summary>
-    internal string ForCall(VideoGrant grant) => _signer.Sign(Claims(TimeSpan.FromMinutes(1), grant));
+    internal string ForCall(VideoGrant grant) => Sign(Claims(TimeSpan.FromMinutes(1), grant));
+
+    private string Sign(JsonObject claims) => _handler.CreateToken(claims.ToJsonString(), _signing);
 
     private JsonObject Claims(TimeSpan lifetime, VideoGrant grant)
     {

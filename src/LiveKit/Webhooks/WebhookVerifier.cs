@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Livehouse.Jwt;
 
 namespace Livehouse.LiveKit;
 
@@ -14,36 +13,33 @@ public sealed class WebhookVerifier
 
     private const string RelayScheme = "sha256=";
 
-    private readonly LiveKitOptions _options;
-    private readonly Hs256? _tokens;
+    private readonly ServerTokens? _tokens;
     private readonly byte[] _relaySecret;
 
     public WebhookVerifier(LiveKitOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
-        _tokens = options.HasCredentials ? new Hs256(options.ApiSecret, time) : null;
+        _tokens = options.HasCredentials ? new ServerTokens(options, time) : null;
         _relaySecret = Encoding.UTF8.GetBytes(options.WebhookSecret);
     }
 
     /// <param name="body">As it came in, before any parsing.</param>
     /// <param name="authorization">The header's value: the bare token, without <c>Bearer</c>.</param>
     /// <param name="relaySignature">The value of <see cref="RelayHeader"/>.</param>
-    public WebhookVerdict Verify(ReadOnlySpan<byte> body, string? authorization, string? relaySignature)
+    public async ValueTask<WebhookVerdict> Verify(ReadOnlyMemory<byte> body, string? authorization, string? relaySignature)
     {
-        var byToken = string.IsNullOrEmpty(authorization) ? WebhookVerdict.NotSigned : VerifyToken(body, authorization);
+        var byToken = string.IsNullOrEmpty(authorization) ? WebhookVerdict.NotSigned : await VerifyToken(body, authorization);
         if (byToken == WebhookVerdict.Genuine || string.IsNullOrEmpty(relaySignature)) return byToken;
-        return IsRelayed(body, relaySignature) ? WebhookVerdict.Genuine : WebhookVerdict.BadSignature;
+        return IsRelayed(body.Span, relaySignature) ? WebhookVerdict.Genuine : WebhookVerdict.BadSignature;
     }
 
-    private WebhookVerdict VerifyToken(ReadOnlySpan<byte> body, string token)
+    private async ValueTask<WebhookVerdict> VerifyToken(ReadOnlyMemory<byte> body, string authorization)
     {
-        var verdict = _tokens?.Verify(token);
-        if (verdict is not { IsGenuine: true } || verdict.Text("iss") != _options.ApiKey) return WebhookVerdict.BadToken;
+        if (_tokens is null || await _tokens.Read(authorization) is not { } token) return WebhookVerdict.BadToken;
 
         // The holders of other tokens of this key, every viewer's for one, have none with this claim.
-        if (verdict.Text("sha256") is not { } claimed) return WebhookVerdict.BadToken;
-        var actual = Convert.ToBase64String(SHA256.HashData(body));
+        if (!token.TryGetPayloadValue<object>("sha256", out var value) || value is not string claimed) return WebhookVerdict.BadToken;
+        var actual = Convert.ToBase64String(SHA256.HashData(body.Span));
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(claimed), Encoding.UTF8.GetBytes(actual)) ? WebhookVerdict.Genuine : WebhookVerdict.WrongBody;
     }
 

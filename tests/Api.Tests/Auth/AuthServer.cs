@@ -6,7 +6,6 @@ using Livehouse.Api.Auth;
 using Livehouse.Api.Problems;
 using Livehouse.Callers;
 using Livehouse.Identity;
-using Livehouse.Jwt;
 using Livehouse.Storage;
 using Livehouse.Testing;
 using Livehouse.Testing.Secrets;
@@ -39,11 +38,12 @@ public sealed class AuthServer : IAsyncDisposable
 
     public FakeClock Clock { get; }
 
-    public static async Task<AuthServer> Start(string environment = "Development")
+    public static async Task<AuthServer> Start(string environment = "Development", params (string Name, string Value)[] settings)
     {
         var (clock, folder) = (new FakeClock(), Directory.CreateTempSubdirectory("livehouse-auth-"));
         var storage = await LivehouseStorage.Open(new StorageOptions { DataDirectory = folder.FullName }, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        foreach (var (name, value) in settings) builder.Configuration[name] = value;
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var secrets = new SecretWatch();
         secrets.Add(nameof(JwtSecret), JwtSecret);
@@ -67,8 +67,9 @@ public sealed class AuthServer : IAsyncDisposable
         return new AuthServer(app, storage, folder, clock, secrets);
     }
 
-    public string HostToken(string userId = "host-user", int seconds = 300) =>
-        new Hs256(JwtSecret, Clock).Sign(new JsonObject { ["sub"] = userId, ["exp"] = Clock.GetUtcNow().ToUnixTimeSeconds() + seconds });
+    /// <summary>Signed with the server's own secret, or with another.</summary>
+    public string HostToken(string userId = "host-user", int seconds = 300, string secret = JwtSecret) =>
+        SignedToken.Of(secret, new JsonObject { ["sub"] = userId, ["exp"] = Clock.GetUtcNow().ToUnixTimeSeconds() + seconds });
 
     public Task<Answer> Get(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
 

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Livehouse.Jwt;
+using Livehouse.Testing;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.BadInput;
@@ -79,7 +79,7 @@ public class BadTokenTests(ApiServer server) : IClassFixture<ApiServer>
         yield return ("a megabyte would be refused below; this is long", $"Bearer {parts[0]}.{new string('a', 16_000)}.{parts[2]}");
     }
 
-    private static string Signed(JsonObject claims, string secret = ApiServer.JwtSecret) => $"Bearer {new Hs256(secret, TimeProvider.System).Sign(claims)}";
+    private static string Signed(JsonObject claims, string secret = ApiServer.JwtSecret) => $"Bearer {SignedToken.Of(secret, claims)}";
 
     private static string Encoded(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 }

@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Livehouse.Jwt;
 using Livehouse.Streams;
 using Livehouse.Testing.Server;
+using Livehouse.Testing;
 
 namespace Livehouse.Tests.Hub;
 
@@ -199,7 +199,7 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
     {
         var show = await fixture.GoLive();
         var expiry = TimeProvider.System.GetUtcNow().AddSeconds(3).ToUnixTimeSeconds();
-        var token = new Hs256(fixture.Server.JwtSecret, TimeProvider.System).Sign(new JsonObject { ["sub"] = "brief", ["exp"] = expiry });
+        var token = SignedToken.Of(fixture.Server.JwtSecret, new JsonObject { ["sub"] = "brief", ["exp"] = expiry });
         var viewer = await fixture.Clients.Connect(fixture.Server.Address, token, reconnect: true);
         await viewer.Invoke("live:join", show.With());
         await viewer.Next("@reconnecting");

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
-using Livehouse.Jwt;
+using Livehouse.Testing;
 using Livehouse.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +19,7 @@ internal static class RoomScene
     /// <summary>A client whose token says that its user has paid for this.</summary>
     public static ApiClient WithTier(this ApiServer server, string userId, string tier) => new(
         server.Address,
-        new Hs256(ApiServer.JwtSecret, TimeProvider.System).Sign(new JsonObject { ["sub"] = userId, ["name"] = userId, ["tier"] = tier, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() }),
+        SignedToken.Of(ApiServer.JwtSecret, new JsonObject { ["sub"] = userId, ["name"] = userId, ["tier"] = tier, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() }),
         server.Secrets);
 
     public static Task Subscribe(this ApiServer server, string userId, string? tier, string status, params string[] features) =>
@@ -64,7 +64,7 @@ internal static class RoomScene
     }.ToJsonString());
 
     /// <summary>The <c>Authorization</c> value of a webhook, as LiveKit makes it.</summary>
-    public static string Sign(byte[] body, string key = ApiServer.LiveKitKey, string secret = ApiServer.LiveKitSecret) => new Hs256(secret, TimeProvider.System).Sign(new JsonObject
+    public static string Sign(byte[] body, string key = ApiServer.LiveKitKey, string secret = ApiServer.LiveKitSecret) => SignedToken.Of(secret, new JsonObject
     {
         ["iss"] = key,
         ["nbf"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Livehouse.Outbox;
-using Livehouse.Jwt;
+using Livehouse.Testing;
 using Livehouse.Testing.OpenApi;
 using Livehouse.Testing.Secrets;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +54,7 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
         var claims = new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
         if (tenantId is not null) claims["tenant"] = tenantId;
         if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]);
-        return new Hs256(JwtSecret, TimeProvider.System).Sign(claims);
+        return SignedToken.Of(JwtSecret, claims);
     }
 
     public Task InitializeAsync() => Start();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Livehouse.Jwt;
 using Livehouse.Testing;
 using Livehouse.Tests.Messages;
 using Livehouse.Tests.Server;
@@ -145,7 +144,7 @@ public sealed class UserIdTests(ApiServer server, ITestOutputHelper output) : IC
     {
         var claims = new JsonObject { ["sub"] = userId, ["tenant"] = tenant ?? "default", ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
         if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(static role => (JsonNode)role)]);
-        return new ApiClient(server.Address, new Hs256(ApiServer.JwtSecret, TimeProvider.System).Sign(claims), server.Secrets);
+        return new ApiClient(server.Address, SignedToken.Of(ApiServer.JwtSecret, claims), server.Secrets);
     }
 
     private static string Encoded(string id) => Uri.EscapeDataString(id);

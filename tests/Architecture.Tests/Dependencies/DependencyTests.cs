@@ -10,14 +10,13 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> MayReference = new()
     {
         ["Grains.Abstractions"] = [],
-        ["Jwt"] = [],
         ["Grains"] = ["Grains.Abstractions"],
         ["LocalSilo"] = ["Grains.Abstractions"],
-        ["LiveKit"] = ["Jwt"],
-        ["Identity"] = ["Grains.Abstractions", "Jwt"],
+        ["LiveKit"] = [],
+        ["Identity"] = ["Grains.Abstractions"],
         ["Storage"] = ["Grains.Abstractions", "Identity"],
         ["Media"] = ["Grains.Abstractions", "LiveKit"],
-        ["Api"] = ["Grains", "Grains.Abstractions", "Identity", "Jwt", "LiveKit", "LocalSilo", "Media", "Storage"],
+        ["Api"] = ["Grains", "Grains.Abstractions", "Identity", "LiveKit", "LocalSilo", "Media", "Storage"],
         ["Silo"] = ["Api", "Grains", "Grains.Abstractions", "Storage"],
         ["Silo.MongoDb"] = ["Api", "Silo"],
     };
@@ -77,7 +76,7 @@ public sealed partial class DependencyTests
 
     [Fact]
     public void GivenTheLiveKitClient_ThenItKnowsNoGrain() =>
-        Findings.None(Tree.Sources("src/LiveKit/").Concat(Tree.Sources("src/Jwt/")).SelectMany(file => file.Find(AnyGrain())));
+        Findings.None(Tree.Sources("src/LiveKit/").SelectMany(file => file.Find(AnyGrain())));
 
     [Fact]
     public void GivenTheGrains_ThenTheyKnowNoNetworkNoDatabaseNoWebNoClockAndNoThread() => Findings.None(Tree.Sources("src/Grains/").SelectMany(file => file.Find(Outside())));

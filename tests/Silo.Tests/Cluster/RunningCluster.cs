@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Livehouse.Jwt;
 using Livehouse.Testing.Server;
+using Livehouse.Testing;
 using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Cluster;
@@ -53,7 +53,7 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
     {
         var claims = new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
         if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(static role => (JsonNode)role)]);
-        return new Hs256(_jwtSecret, TimeProvider.System).Sign(claims);
+        return SignedToken.Of(_jwtSecret, claims);
     }
 
     /// <summary>The value of a metric that has no labels, as this node tells it.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Livehouse.Jwt;
 using Livehouse.Testing.Secrets;
 
 namespace Livehouse.Testing.Server;
@@ -81,7 +80,7 @@ public sealed class LivehouseServer : IAsyncDisposable
         var claims = new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
         if (tenantId is not null) claims["tenant"] = tenantId;
         if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]);
-        return new Hs256(JwtSecret, TimeProvider.System).Sign(claims);
+        return SignedToken.Of(JwtSecret, claims);
     }
 
     /// <summary>A client of the REST API; signed in when a token is given.</summary>

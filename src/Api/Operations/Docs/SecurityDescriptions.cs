@@ -28,7 +28,7 @@ internal static class SecurityDescriptions
             Description = "The `accessToken` of a sign-in, or a token that the host application signed with the same secret (HS256).",
         },
         [Cookie] = InCookie(SessionCookies.Name, "Set by register and login. A call that changes something needs the CSRF token beside it."),
-        [Csrf] = InHeader(TokenHandler.CsrfHeader, "The `csrfToken` of `GET /api/auth/csrf`, for calls by session cookie. A bearer token needs none."),
+        [Csrf] = InHeader(SessionHandler.CsrfHeader, "The `csrfToken` of `GET /api/auth/csrf`, for calls by session cookie. A bearer token needs none."),
         [Stripe] = InHeader(StripeSignature.Header, "Stripe's scheme over the exact body, with `BILLING_WEBHOOK_SECRET`."),
         [LiveKit] = InHeader("Authorization", "A JWT of LiveKit's key whose `sha256` claim is the base64 SHA-256 of the exact body."),
         [Relay] = InHeader(WebhookVerifier.RelayHeader, "`sha256=` and the hexadecimal HMAC-SHA256 of the exact body, with `LIVEKIT_WEBHOOK_SECRET`."),

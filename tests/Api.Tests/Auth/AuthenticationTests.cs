@@ -3,7 +3,7 @@ using System.Net;
 namespace Livehouse.Tests.Auth;
 
 /// <summary>Who a request stands for.</summary>
-public sealed class TokenHandlerTests : IAsyncLifetime
+public sealed class AuthenticationTests : IAsyncLifetime
 {
     private AuthServer _server = null!;
 
@@ -117,5 +117,37 @@ public sealed class TokenHandlerTests : IAsyncLifetime
     {
         Assert.Equal("", (await _server.Get("/api/open", ("Cookie", "livehouse_session=gone"))).Body);
         Assert.Equal(HttpStatusCode.Unauthorized, (await _server.Post("/api/closed", null, ("Cookie", "livehouse_session=gone"))).Status);
+    }
+
+    [Fact]
+    public async Task GivenTwoAuthorizationHeaders_WhenBothAreGood_ThenItIsUnclearWhoAsks()
+    {
+        var bearer = ("Authorization", $"Bearer {_server.HostToken()}");
+        var answer = await _server.Post("/api/closed", null, bearer, bearer);
+        Assert.Equal((HttpStatusCode.Unauthorized, "unauthorized"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task GivenAnUnreadableOrForgedToken_WhenItIsShown_ThenTheAnswerTellsNothingOfWhy()
+    {
+        foreach (var token in (string[])["a.b.c", "eyJhbGciOiJub25lIn0.e30.", _server.HostToken(seconds: -5), _server.HostToken(secret: "another secret"), new('x', 10_000)])
+        {
+            var answer = await _server.Post("/api/closed", null, ("Authorization", $"Bearer {token}"));
+            Assert.Equal((HttpStatusCode.Unauthorized, "unauthorized", "Bearer error=\"invalid_token\""), (answer.Status, answer.Code, answer.Header("WWW-Authenticate")));
+        }
+    }
+
+    [Fact]
+    public async Task GivenTheFrameworksOwnSettings_WhenTheyNameAnotherKey_ThenTokensOfThatKeyAreStillForged()
+    {
+        const string other = "another secret of thirty-two bytes or more";
+        await using var server = await AuthServer.Start(
+            "Development",
+            ("Authentication:Schemes:Bearer:ValidIssuer", "them"),
+            ("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "them"),
+            ("Authentication:Schemes:Bearer:SigningKeys:0:Value", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(other))));
+
+        Assert.Equal("host-user", (await server.Post("/api/closed", null, ("Authorization", $"Bearer {server.HostToken()}"))).Body);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Post("/api/closed", null, ("Authorization", $"Bearer {server.HostToken(secret: other)}"))).Status);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Livehouse.Jwt;
+namespace Livehouse.Identity.Tokens;
 
 /// <summary>The claims whose types RFC 7519, section 4.1, fixes.</summary>
 internal static class RegisteredClaims

@@ -1,10 +1,10 @@
 using Livehouse.Identity;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Databases;
-using Livehouse.Storage.Outbox;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Idempotency;
 using Livehouse.Storage.Migrations;
+using Livehouse.Storage.Outbox;
 using Livehouse.Storage.PostgreSql;
 using Livehouse.Storage.Sqlite;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using Livehouse.LiveKit;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Testing;
 using Livehouse.Testing.ObjectStore;
 
@@ -48,7 +49,25 @@ public sealed class LiveKitFixture : IAsyncLifetime
     public LiveKitInstances Instances(Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others) =>
         new([new LiveKitInstanceOptions { Name = "main", Server = change is null ? Options : change(Options) }, .. others], _http, TimeProvider.System);
 
-    /// <param name="time">The handler's clock, which cuts tries off.</param>
-    public MediaOutboxHandler Handler(TimeProvider? time = null, RecordingObjects? objects = null, Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others) =>
-        new(Instances(change, others), objects ?? new RecordingObjects(SomeStore, TimeProvider.System), new MediaOptions(), time ?? TimeProvider.System);
+    /// <summary>The handlers of all that is for the media server, by the type of the message.</summary>
+    /// <param name="time">The handlers' clock, which cuts tries off.</param>
+    public MediaHandlers Handler(TimeProvider? time = null, RecordingObjects? objects = null, Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others)
+    {
+        var services = new LiveKitHandlerServices(Instances(change, others), new MediaOptions(), time ?? TimeProvider.System);
+        objects ??= new RecordingObjects(SomeStore, TimeProvider.System);
+        return new MediaHandlers(
+        [
+            new OpenRoomHandler(services), new CloseRoomHandler(services), new RemoveParticipantHandler(services), new LimitParticipantHandler(services), new BeginRecordingHandler(services, objects),
+            new EndRecordingHandler(services), new CheckRecordingHandler(services, objects), new OpenIngressHandler(services), new CloseIngressHandler(services),
+        ]);
+    }
+}
+
+public sealed class MediaHandlers(IReadOnlyList<OutboxHandler> handlers)
+{
+    public Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation) => For(message).Run(message, cancellation);
+
+    public Task Undo(OutboxMessage message, CancellationToken cancellation) => For(message).Undo(message, cancellation);
+
+    private OutboxHandler For(OutboxMessage message) => handlers.Single(handler => handler.MessageType == message.GetType());
 }

@@ -1,16 +1,16 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Ingress;
-using Livehouse.Outbox;
 using Livehouse.Grains.Billing;
-using Livehouse.Grains.Outbox;
 using Livehouse.Grains.Gifts;
 using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Matching;
+using Livehouse.Grains.Outbox;
 using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
@@ -62,11 +62,7 @@ internal static class GrainHosting
         services.AddSingleton<OutboxLog>();
         services.AddSingleton(static provider => new OutboxRunner(
             provider.GetRequiredService<IOutboxStore>(),
-            new AccountErasure(
-                provider.GetRequiredService<IGrains>(),
-                provider.GetRequiredService<LivehouseStorage>().Traces,
-                provider.GetRequiredService<IStreamCatalog>(),
-                new GrainOutboxHandler(provider.GetRequiredService<IGrains>(), provider.GetRequiredService<IOutboxHandler>())),
+            provider.GetRequiredService<OutboxHandlers>(),
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<TimeProvider>(),
             new OutboxRunnerOptions(),

@@ -18,6 +18,7 @@ using Livehouse.Api.Webhooks;
 using Livehouse.Hosting;
 using Livehouse.Identity;
 using Livehouse.Identity.Keys;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Storage.Migrations;
 using Livehouse.Wire;
@@ -72,6 +73,7 @@ public static class LivehouseApplication
         app.Services.GetRequiredService<LiveHubMetrics>();
         app.Services.GetRequiredService<OutboxLog>();
         OpenDatabase(app.Services, deployment);
+        app.Services.GetRequiredService<OutboxHandlers>();
         UsePipeline(app, settings, deployment);
         if (deployment.ServesClients) app.MapClients();
         app.MapOperations();

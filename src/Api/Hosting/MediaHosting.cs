@@ -4,7 +4,6 @@ using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.LiveKit;
@@ -29,14 +28,7 @@ internal static class MediaHosting
         services.AddSingleton(new MediaOptions());
         services.AddSingleton(provider => new RecordingObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRecordingLinks>(provider => new RecordingLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>()));
-        services.AddSingleton<MediaOutboxHandler>();
-        services.AddSingleton<IOutboxHandler>(provider =>
-        {
-            var handler = provider.GetRequiredService<MediaOutboxHandler>();
-            return settings.ObjectStore is null
-                ? new AttachmentOutbox(null, new WithoutObjectStore(handler))
-                : new AttachmentOutbox(provider.GetRequiredService<AttachmentObjects>(), handler);
-        });
+        services.AddOutboxHandlers(settings);
         services.AddSingleton(provider => new AttachmentObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAttachmentLinks>(provider => new AttachmentLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<AttachmentObjects>()));
         services.AddSingleton<IScheduledJob, MediaReconciler>();
@@ -91,14 +83,5 @@ internal static class MediaHosting
             var url = await objects.DownloadOf(attachment.ObjectKey);
             return new DownloadLink(url.Url, url.ExpiresAt.Truncate());
         }
-    }
-
-    /// <summary>A production server that was given no object store records nothing, and says why.</summary>
-    private sealed class WithoutObjectStore(IOutboxHandler media) : IOutboxHandler
-    {
-        public Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation) =>
-            message is BeginRecording or CheckRecording ? throw new OutboxMessageFailedException("This server has no object store configured.", isPermanent: true) : media.Run(message, cancellation);
-
-        public Task Undo(OutboxMessage message, CancellationToken cancellation) => media.Undo(message, cancellation);
     }
 }

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Livehouse.Api.Ingress;
-using Livehouse.Outbox;
 using Livehouse.Grains.Outbox;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;

@@ -1,23 +1,45 @@
 namespace Livehouse.Outbox;
 
-/// <summary>Does what outbox messages ask for. Implemented over LiveKit and S3; every method is safe to repeat.</summary>
+/// <summary>Does what an outbox message asks for. Every method is safe to repeat.</summary>
 public interface IOutboxHandler
 {
-    /// <summary>Does it, within the outbox message's own timeout. Null when there is nothing to report but success.</summary>
+    /// <summary>Does it, within the handler's own timeout. Null when there is nothing to report but success.</summary>
     /// <exception cref="OutboxMessageFailedException">It did not work; the exception says whether another try can help.</exception>
     Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation);
 
-    /// <summary>Undoes what an abandoned outbox message may have made: its outcome is no longer wanted.</summary>
+    /// <summary>Undoes what an abandoned message may have made: its outcome is no longer wanted.</summary>
     /// <exception cref="OutboxMessageFailedException">As <see cref="Run"/>.</exception>
     Task Undo(OutboxMessage message, CancellationToken cancellation);
 }
 
-/// <param name="reason">Why, in words that may be shown to the owner: no address, key or internal name.</param>
-/// <param name="isPermanent">True when trying again can't help, such as a request that the media server calls invalid.</param>
-public sealed class OutboxMessageFailedException(string reason, bool isPermanent, Exception? inner = null) : Exception(reason, inner)
+/// <summary>Handles the messages of one type. Derive from <see cref="OutboxHandler{TMessage}"/>.</summary>
+public abstract class OutboxHandler : IOutboxHandler
 {
-    public bool IsPermanent { get; } = isPermanent;
+    private protected OutboxHandler()
+    {
+        // Only the generic one derives from it: each handler has exactly one message type.
+    }
 
-    /// <summary>What the try found out all the same, such as that there is nothing: the grain gets it with the failure of the last try. It is an answer, so it takes few tries. Null: nobody answered.</summary>
-    public OutboxResult? Found { get; init; }
+    public abstract Type MessageType { get; }
+
+    public abstract Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation);
+
+    public abstract Task Undo(OutboxMessage message, CancellationToken cancellation);
+}
+
+/// <inheritdoc cref="IOutboxHandler"/>
+public abstract class OutboxHandler<TMessage> : OutboxHandler where TMessage : OutboxMessage
+{
+    public sealed override Type MessageType => typeof(TMessage);
+
+    public sealed override Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation) => Run((TMessage)message, cancellation);
+
+    public sealed override Task Undo(OutboxMessage message, CancellationToken cancellation) => Undo((TMessage)message, cancellation);
+
+    /// <inheritdoc cref="IOutboxHandler.Run"/>
+    public abstract Task<OutboxResult?> Run(TMessage message, CancellationToken cancellation);
+
+    /// <summary>Does nothing unless overridden: most messages make nothing that could be unwanted.</summary>
+    /// <inheritdoc cref="IOutboxHandler.Undo"/>
+    public virtual Task Undo(TMessage message, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Livehouse.Media;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 
@@ -81,6 +80,7 @@ public sealed record EraseAccount(string TenantId, string UserId, int Step, int 
 
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
+[OutboxPolicy(Retry = OutboxRetry.Prompt)]
 public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessage
 {
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
@@ -111,44 +111,8 @@ public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 /// the owner waits at; a runner that finds it left over (the front died before it could show the key) closes it instead.
 /// </summary>
 /// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
+[OutboxPolicy(Retry = OutboxRetry.Prompt, UndoWhenLeftOver = true)]
 public sealed record OpenIngress(string Room, string Name, string Kind, string ParticipantIdentity, string ParticipantName) : OutboxMessage;
 
 /// <summary>Deletes an ingress; one that is gone is done.</summary>
 public sealed record CloseIngress(string IngressId) : OutboxMessage;
-
-/// <summary>What an outbox message found or made.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "result")]
-[JsonDerivedType(typeof(RecordingBegun), "recordingBegun")]
-[JsonDerivedType(typeof(RecordingEnded), "recordingEnded")]
-[JsonDerivedType(typeof(RecordingChecked), "recordingChecked")]
-[JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
-[JsonDerivedType(typeof(MailDelivered), "mailDelivered")]
-[JsonDerivedType(typeof(AccountErased), "accountErased")]
-public abstract record OutboxResult;
-
-public sealed record RecordingBegun(string EgressId) : OutboxResult;
-
-public sealed record RecordingEnded(EgressReport Report) : OutboxResult;
-
-public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : OutboxResult;
-
-/// <param name="StreamKey">A secret: it goes to the waiting owner and is never stored or logged. The grain gets the result without it (empty).</param>
-public sealed record IngressOpened(string IngressId, string Url, string StreamKey) : OutboxResult;
-
-/// <param name="Through">Everything up to this number of the sender's was taken in.</param>
-public sealed record MailDelivered(long Through) : OutboxResult;
-
-/// <param name="Next">Where to go on; null: the round is over.</param>
-public sealed record AccountErased(TracePlace? Next) : OutboxResult;
-
-/// <summary>An outbox message in storage.</summary>
-/// <param name="Id">Unique over all grains.</param>
-/// <param name="Grain">Who decided it and gets the outcome.</param>
-/// <param name="DueAt">UTC; not before this by the background runner.</param>
-/// <param name="Attempts">How often it was taken up, this time included.</param>
-public sealed record PendingOutboxMessage(string Id, GrainRef Grain, OutboxMessage Message, DateTimeOffset DueAt, int Attempts = 0);
-
-/// <summary>How an outbox message ended, told to its grain. Telling may repeat: the grain takes it in once.</summary>
-/// <param name="Result">With a failure: what its last try found out all the same.</param>
-/// <param name="Failure">Null when it succeeded; otherwise why it was given up, in words that may be shown to the owner.</param>
-public sealed record OutboxOutcome(string OutboxMessageId, OutboxMessage Message, OutboxResult? Result = null, string? Failure = null);

@@ -1,8 +1,8 @@
 using Livehouse.Callers;
 using Livehouse.Limits;
-using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Moderation;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Users;
 

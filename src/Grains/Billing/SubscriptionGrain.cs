@@ -1,9 +1,9 @@
 using Livehouse.Billing;
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;

@@ -1,6 +1,6 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Inboxes;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 
 namespace Livehouse.Grains.Inboxes;

@@ -1,8 +1,8 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Identifiers;
 using Livehouse.Inboxes;
 using Livehouse.Limits;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 
 namespace Livehouse.Grains.Inboxes;

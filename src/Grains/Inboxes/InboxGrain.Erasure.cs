@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Users;
 

@@ -1,8 +1,8 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Persistence;
 using Livehouse.Identifiers;
 using Livehouse.Inboxes;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 

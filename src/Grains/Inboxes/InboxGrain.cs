@@ -1,8 +1,8 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Wire;
 

@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Hosting;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 
@@ -70,7 +70,7 @@ public sealed class OutboxRunner(IOutboxStore store, IOutboxHandler handler, IGr
         try
         {
             var result = await Try(message, undo: false, cancellation);
-            await Tell(grain, new OutboxOutcome(outboxMessageId, message, WithoutSecrets(result)));
+            await Tell(grain, new OutboxOutcome(outboxMessageId, message, result?.WithoutSecrets()));
             return result;
         }
         catch (OutboxMessageFailedException)
@@ -126,18 +126,18 @@ public sealed class OutboxRunner(IOutboxStore store, IOutboxHandler handler, IGr
 
     private async Task Settle(PendingOutboxMessage pending)
     {
-        // Nobody waits for a left-over ingress any more: the key would never be seen.
-        var undo = pending.Message is OpenIngress;
+        var policy = OutboxPolicyAttribute.Of(pending.Message);
+        var undo = policy.UndoWhenLeftOver;
         OutboxOutcome outcome;
         try
         {
             var result = await Try(pending.Message, undo, CancellationToken.None);
-            outcome = new OutboxOutcome(pending.Id, pending.Message, WithoutSecrets(result), undo ? "Nobody waited for it any more." : null);
+            outcome = new OutboxOutcome(pending.Id, pending.Message, result?.WithoutSecrets(), undo ? "Nobody waited for it any more." : null);
             observer.Succeeded(pending);
         }
         catch (OutboxMessageFailedException failure)
         {
-            var attemptsMax = pending.Message is BeginRecording or OpenIngress || failure.Found is not null ? options.AttemptsMaxSoon : options.AttemptsMax;
+            var attemptsMax = policy.Retry == OutboxRetry.Prompt || failure.Found is not null ? options.AttemptsMaxSoon : options.AttemptsMax;
             var givenUp = failure.IsPermanent || pending.Attempts >= attemptsMax;
             observer.Failed(pending, failure, givenUp);
             if (!givenUp)
@@ -217,8 +217,6 @@ public sealed class OutboxRunner(IOutboxStore store, IOutboxHandler handler, IGr
         var doubled = options.Backoff * Math.Pow(2, Math.Min(attempts - 1, 20));
         return doubled < options.BackoffMax ? doubled : options.BackoffMax;
     }
-
-    private static OutboxResult? WithoutSecrets(OutboxResult? result) => result is IngressOpened opened ? opened with { StreamKey = "" } : result;
 }
 
 /// <summary>Hears how outbox messages fare: the host logs and counts it.</summary>

@@ -1,6 +1,6 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.MediaRooms;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 
 namespace Livehouse.Grains.Rooms;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Grains.Recordings;
 using Livehouse.Identifiers;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 

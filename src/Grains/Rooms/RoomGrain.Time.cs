@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Wire;

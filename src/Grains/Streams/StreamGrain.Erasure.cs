@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Recordings;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Users;

@@ -1,8 +1,8 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
 using Livehouse.Media;
+using Livehouse.Outbox;
 
 namespace Livehouse.Grains.Streams;
 

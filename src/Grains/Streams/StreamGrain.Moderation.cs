@@ -1,10 +1,10 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Media;
 using Livehouse.Moderation;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;

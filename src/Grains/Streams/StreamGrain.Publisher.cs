@@ -1,7 +1,7 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Persistence;
 using Livehouse.Media;
+using Livehouse.Outbox;
 
 namespace Livehouse.Grains.Streams;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Events;
 using Livehouse.Grains.Persistence;
@@ -10,6 +9,7 @@ using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Listings;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;

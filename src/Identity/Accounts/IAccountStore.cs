@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Identity.Sessions;
+using Livehouse.Outbox;
 
 namespace Livehouse.Identity.Accounts;
 

@@ -1,7 +1,7 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.LocalSilo.Mailboxes;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Users;
 

@@ -1,7 +1,7 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Streams;

@@ -1,9 +1,9 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.LocalSilo.Mailboxes;
 using Livehouse.Media;
 using Livehouse.Moderation;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Users;

@@ -1,6 +1,6 @@
 using Livehouse.Billing;
-using Livehouse.Outbox;
 using Livehouse.LocalSilo.Mailboxes;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Users;
 

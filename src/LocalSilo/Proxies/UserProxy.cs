@@ -1,6 +1,6 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.LocalSilo.Mailboxes;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Streams;

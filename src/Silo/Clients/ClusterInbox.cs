@@ -1,6 +1,6 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Inboxes;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
 using Livehouse.Users;

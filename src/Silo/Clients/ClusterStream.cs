@@ -1,8 +1,8 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Moderation;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Silo.Grains;
 using Livehouse.Streams;

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
+using Livehouse.Outbox;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
 using Session = Livehouse.Storage.Databases.Session;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Media;
 using Livehouse.Moderation;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Users;

@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Livehouse.Api.Messages;
-using Livehouse.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Testing.ObjectStore;
 using Livehouse.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,10 +22,10 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         var bucket = await store.CreateBucket();
         using var objects = new AttachmentObjects(
             new S3Options { Bucket = bucket, Endpoint = store.Endpoint, AccessKey = ObjectStoreServer.AccessKey, SecretKey = ObjectStoreServer.SecretKey }, TimeProvider.System);
-        var outbox = new Dropping(new AttachmentOutbox(objects, new FakeMedia()));
+        var outbox = new Dropping(new DropObjectsHandler(objects));
         await using var server = ApiServer.With(
             [$"--S3_ENDPOINT={store.Endpoint}", $"--S3_BUCKET={bucket}", $"--AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey}", $"--AWS_SECRET_ACCESS_KEY={ObjectStoreServer.SecretKey}"],
-            services => services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(outbox)));
+            services => services.Replace(ServiceDescriptor.Singleton<OutboxHandler<DropObjects>>(outbox)));
         await server.Start();
         using var ann = new Correspondent(server, "ann");
         using var bob = new Correspondent(server, "bob");
@@ -105,20 +105,18 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
     }
 
     /// <summary>Tells when objects have been deleted.</summary>
-    private sealed class Dropping(IOutboxHandler outbox) : IOutboxHandler
+    private sealed class Dropping(DropObjectsHandler objects) : OutboxHandler<DropObjects>
     {
         private readonly TaskCompletionSource _dropped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Dropped => _dropped.Task;
 
-        public async Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation)
+        public override async Task<OutboxResult?> Run(DropObjects message, CancellationToken cancellation)
         {
-            var result = await outbox.Run(message, cancellation);
-            if (message is DropObjects) _dropped.TrySetResult();
+            var result = await objects.Run(message, cancellation);
+            _dropped.TrySetResult();
             return result;
         }
-
-        public Task Undo(OutboxMessage message, CancellationToken cancellation) => outbox.Undo(message, cancellation);
     }
 
     private sealed class NoLinks : IAttachmentLinks

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using Livehouse.Outbox;
 using Livehouse.Testing;
 using Livehouse.Testing.OpenApi;
 using Livehouse.Testing.Secrets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Server;
@@ -72,7 +70,7 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
         return _plan.Start(settings, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(Secrets).SetMinimumLevel(LogLevel.Debug);
-            builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(Media));
+            Media.Serve(builder.Services);
             _customize?.Invoke(builder.Services);
         });
     }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Livehouse.Outbox;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Livehouse.Tests.Server;
 
 /// <summary>A media server that does at once what it is asked, and remembers it.</summary>
-public sealed class FakeMedia : IOutboxHandler
+public sealed class FakeMedia
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
 
@@ -26,7 +28,7 @@ public sealed class FakeMedia : IOutboxHandler
     /// <summary>Set, a recording that is stopped is never finished so far as its ending can tell: its webhooks say how it ended.</summary>
     public bool RecordingsLinger { get; set; }
 
-    public Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation)
+    private Task<OutboxResult?> Run(OutboxMessage message)
     {
         if (Failure is { } failure) throw failure;
         Done.Enqueue(message);
@@ -45,5 +47,25 @@ public sealed class FakeMedia : IOutboxHandler
         });
     }
 
-    public Task Undo(OutboxMessage message, CancellationToken cancellation) => Task.CompletedTask;
+    /// <summary>Puts this in the place of LiveKit and the object store: messages between grains are still delivered.</summary>
+    public void Serve(IServiceCollection services)
+    {
+        Serve<OpenRoom>(services);
+        Serve<CloseRoom>(services);
+        Serve<RemoveParticipant>(services);
+        Serve<LimitParticipant>(services);
+        Serve<BeginRecording>(services);
+        Serve<EndRecording>(services);
+        Serve<CheckRecording>(services);
+        Serve<OpenIngress>(services);
+        Serve<CloseIngress>(services);
+        Serve<DropObjects>(services);
+    }
+
+    private void Serve<TMessage>(IServiceCollection services) where TMessage : OutboxMessage => services.Replace(ServiceDescriptor.Singleton<OutboxHandler<TMessage>>(new Handler<TMessage>(this)));
+
+    private sealed class Handler<TMessage>(FakeMedia media) : OutboxHandler<TMessage> where TMessage : OutboxMessage
+    {
+        public override Task<OutboxResult?> Run(TMessage message, CancellationToken cancellation) => media.Run(message);
+    }
 }

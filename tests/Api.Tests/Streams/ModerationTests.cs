@@ -1,7 +1,7 @@
 using System.Net;
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
+using Livehouse.Outbox;
 using Livehouse.Streams;
 using Livehouse.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Inboxes;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;

@@ -1,8 +1,8 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Grains.Outbox;
 using Livehouse.Inboxes;
 using Livehouse.Notices;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;
@@ -10,12 +10,19 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 namespace Livehouse.Tests.Grains.Inboxes;
 
 /// <summary>Mailboxes of one tenant on a silo, whose outbox messages run when a test says so.</summary>
-public sealed class InboxScene : IOutboxHandler
+public sealed class InboxScene
 {
-    private readonly GrainOutboxHandler _handler;
+    private readonly DeliverMailHandler _deliver;
+    private readonly ExpireAttachmentHandler _expire;
+    private readonly Objects _objects;
     private int _made;
 
-    public InboxScene() => _handler = new GrainOutboxHandler(Silo, this);
+    public InboxScene()
+    {
+        _objects = new Objects(this);
+        _deliver = new DeliverMailHandler(Silo);
+        _expire = new ExpireAttachmentHandler(Silo, _objects);
+    }
 
     public TestSilo Silo { get; } = new();
 
@@ -73,7 +80,8 @@ public sealed class InboxScene : IOutboxHandler
         }
     }
 
-    public Task<OutboxResult?> Do(OutboxMessage message) => _handler.Run(message, CancellationToken.None);
+    public Task<OutboxResult?> Do(OutboxMessage message) =>
+        ((OutboxHandler[])[_deliver, _expire, _objects]).Single(handler => handler.MessageType == message.GetType()).Run(message, CancellationToken.None);
 
     public Task Tell(PendingOutboxMessage pending, OutboxResult? result, string? failure)
     {
@@ -89,14 +97,16 @@ public sealed class InboxScene : IOutboxHandler
         return string.Join('\n', rows.Append((await Silo.Store.Load(grain))?.Data));
     }
 
-    Task<OutboxResult?> IOutboxHandler.Run(OutboxMessage message, CancellationToken cancellation)
+    /// <summary>The object store.</summary>
+    private sealed class Objects(InboxScene scene) : OutboxHandler<DropObjects>
     {
-        if (StoreFails) throw new OutboxMessageFailedException("The object store did not answer.", false);
-        Dropped.AddRange(((DropObjects)message).ObjectKeys);
-        return Task.FromResult<OutboxResult?>(null);
+        public override Task<OutboxResult?> Run(DropObjects message, CancellationToken cancellation)
+        {
+            if (scene.StoreFails) throw new OutboxMessageFailedException("The object store did not answer.", false);
+            scene.Dropped.AddRange(message.ObjectKeys);
+            return Task.FromResult<OutboxResult?>(null);
+        }
     }
-
-    Task IOutboxHandler.Undo(OutboxMessage message, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>A front that remembers whom it heard of.</summary>

@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Inboxes;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Tests.Grains.Hosting;

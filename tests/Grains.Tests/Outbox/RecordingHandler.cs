@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Outbox;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Tests.Grains.Hosting;
 

@@ -1,6 +1,6 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Tests.Grains.Hosting;
 

@@ -1,6 +1,6 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Recordings;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Testing;

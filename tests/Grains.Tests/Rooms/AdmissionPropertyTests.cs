@@ -1,6 +1,6 @@
 using Livehouse.Limits;
-using Livehouse.Outbox;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;

@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Media;
+using Livehouse.Outbox;
 
 namespace Livehouse.Tests.Grains.Rooms;
 

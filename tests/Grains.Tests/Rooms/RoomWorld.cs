@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Livehouse.Outbox;
 using Livehouse.Grains.Rooms;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Tests.Grains.Hosting;

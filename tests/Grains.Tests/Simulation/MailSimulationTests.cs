@@ -1,7 +1,7 @@
-using Livehouse.Outbox;
 using Livehouse.Grains.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
+using Livehouse.Outbox;
 using Livehouse.Tests.Grains.Hosting;
 
 namespace Livehouse.Tests.Grains.Simulation;
@@ -86,9 +86,9 @@ public sealed class MailSimulationTests
     }
 
     /// <summary>Runs outbox messages as fronts and runners do: any that is pending, beside others who run the same, and not always to the end.</summary>
-    private sealed class Courier(World world) : IOutboxHandler
+    private sealed class Courier(World world)
     {
-        private readonly GrainOutboxHandler _handler = new(world.Silo, new Nowhere());
+        private readonly DeliverMailHandler _handler = new(world.Silo);
 
         public Dictionary<string, int> Happened { get; } = [];
 
@@ -105,12 +105,8 @@ public sealed class MailSimulationTests
         /// <summary>The faults are over: whatever is left is delivered.</summary>
         public async Task Finish()
         {
-            while (world.Silo.Store.Pending is [var first, ..]) await Tell(first, await Run(first.Message, default), null);
+            while (world.Silo.Store.Pending is [var first, ..]) await Tell(first, await _handler.Run(first.Message, default), null);
         }
-
-        public Task<OutboxResult?> Run(OutboxMessage outboxMessage, CancellationToken cancellation) => _handler.Run(outboxMessage, cancellation);
-
-        public Task Undo(OutboxMessage outboxMessage, CancellationToken cancellation) => Task.CompletedTask;
 
         private async Task Deliver(PendingOutboxMessage pending)
         {
@@ -124,7 +120,7 @@ public sealed class MailSimulationTests
                     return;
                 }
 
-                var result = await Run(pending.Message, default);
+                var result = await _handler.Run(pending.Message, default);
                 if (world.IsFaulty && dice < 5)
                 {
                     Count("lost outcome");
@@ -152,12 +148,5 @@ public sealed class MailSimulationTests
         }
 
         private void Count(string what) => Happened[what] = Happened.GetValueOrDefault(what) + 1;
-
-        private sealed class Nowhere : IOutboxHandler
-        {
-            public Task<OutboxResult?> Run(OutboxMessage outboxMessage, CancellationToken cancellation) => throw new NotSupportedException();
-
-            public Task Undo(OutboxMessage outboxMessage, CancellationToken cancellation) => throw new NotSupportedException();
-        }
     }
 }

@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;

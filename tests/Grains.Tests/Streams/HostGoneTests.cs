@@ -1,5 +1,5 @@
-using Livehouse.Outbox;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;

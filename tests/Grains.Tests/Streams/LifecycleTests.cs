@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Limits;
 using Livehouse.Listings;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;

@@ -1,7 +1,7 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Testing.PostgreSql;
 

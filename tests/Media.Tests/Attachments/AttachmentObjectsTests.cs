@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using Livehouse.Outbox;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Testing;
 using Livehouse.Testing.ObjectStore;
 
@@ -82,7 +82,7 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
     {
         using var objects = await Bucket();
         using var http = new HttpClient();
-        var outbox = new AttachmentOutbox(objects, new Refusing());
+        var outbox = new DropObjectsHandler(objects);
         string[] keys = [Key, "messages/default/ann/at_2"];
         foreach (var key in keys) Assert.Equal(HttpStatusCode.OK, await Put(http, (await objects.UploadOf(key, Type, File.Length)).Url, File, Type));
 
@@ -96,19 +96,11 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
     {
         using var objects = new AttachmentObjects(LiveKitFixture.SomeStore, TimeProvider.System);
         var drop = new DropObjects([Key]);
-        var failed = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => new AttachmentOutbox(objects, new Refusing()).Run(drop, CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => new DropObjectsHandler(objects).Run(drop, CancellationToken.None));
         Assert.False(failed.IsPermanent);
         Assert.DoesNotContain("127.0.0.1", failed.Message, StringComparison.Ordinal);
-        Assert.True((await Assert.ThrowsAsync<OutboxMessageFailedException>(() => new AttachmentOutbox(null, new Refusing()).Run(drop, CancellationToken.None))).IsPermanent);
-        await new AttachmentOutbox(null, new Refusing()).Undo(drop, CancellationToken.None);
-    }
-
-    [Fact]
-    public async Task GivenAnotherOutboxMessage_WhenItIsRun_ThenItIsForTheMediaServer()
-    {
-        var outbox = new AttachmentOutbox(null, new Refusing());
-        await Assert.ThrowsAsync<NotSupportedException>(() => outbox.Run(new CloseRoom("room"), CancellationToken.None));
-        await Assert.ThrowsAsync<NotSupportedException>(() => outbox.Undo(new CloseRoom("room"), CancellationToken.None));
+        Assert.True((await Assert.ThrowsAsync<OutboxMessageFailedException>(() => new DropObjectsHandler(null).Run(drop, CancellationToken.None))).IsPermanent);
+        await new DropObjectsHandler(null).Undo(drop, CancellationToken.None);
     }
 
     [Fact]
@@ -137,12 +129,5 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
     {
         using var answer = await http.GetAsync(url);
         return answer.StatusCode;
-    }
-
-    private sealed class Refusing : IOutboxHandler
-    {
-        public Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task Undo(OutboxMessage message, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
-using Livehouse.Outbox;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Testing;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.LiveKit;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Testing;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using Livehouse.Outbox;
 using Livehouse.LiveKit;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Testing;
 using Livehouse.Testing.ObjectStore;
 

@@ -1,10 +1,8 @@
 using System.Threading.Channels;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Testing;
 using Livehouse.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Cluster;
@@ -29,7 +27,7 @@ public sealed class DutyTests
         await cluster.Start(settings, builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(new FakeMedia()));
+            new FakeMedia().Serve(builder.Services);
             builder.Services.AddSingleton<IScheduledJob>(_ => new Diary(rounds.Writer));
         });
 

@@ -1,12 +1,10 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Streams;
 using Livehouse.Tests.Cluster;
 using Livehouse.Tests.Server;
 using Livehouse.Users;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Safety;
@@ -23,7 +21,7 @@ public sealed class PlacementTests
         await cluster.Start(["--environment=Development", "--urls=http://127.0.0.1:0", "--LIVEKIT_URL=ws://127.0.0.1:9"], builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(new FakeMedia()));
+            new FakeMedia().Serve(builder.Services);
         });
         var grains = cluster.Services.GetRequiredService<IGrains>();
         for (var number = 0; number < Streams; number++)

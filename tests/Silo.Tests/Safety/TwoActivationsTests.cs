@@ -1,6 +1,5 @@
 using Livehouse.Api.Hosting;
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Silo.Hosting;
@@ -12,7 +11,6 @@ using Livehouse.Tests.Server;
 using Livehouse.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Xunit.Abstractions;
 
@@ -146,7 +144,7 @@ public sealed class TwoActivationsTests(ITestOutputHelper output) : IAsyncLifeti
             builder =>
             {
                 builder.Logging.ClearProviders();
-                builder.Services.Replace(ServiceDescriptor.Singleton<IOutboxHandler>(new FakeMedia()));
+                new FakeMedia().Serve(builder.Services);
             }));
         await app.StartAsync();
         return app;

@@ -1,6 +1,6 @@
 using Livehouse.Callers;
-using Livehouse.Outbox;
 using Livehouse.Hosting;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Users;
@@ -11,20 +11,17 @@ namespace Livehouse.Grains.Outbox;
 /// Erases what the grains keep of a user whose account was deleted. First the user goes wherever they are present and what is theirs alone goes; then every ledger is looked through, some pages a step, for
 /// rows that name them. Everything is safe to repeat, so that a step that a crash cut off is simply done again.
 /// </summary>
-public sealed class AccountErasure(IGrains grains, IUserTraces traces, IStreamCatalog streams, IOutboxHandler others) : IOutboxHandler
+public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams) : OutboxHandler<EraseAccount>
 {
     private const int RowsInPage = 5_000;
     private const int PagesInStep = 20;
     private const int StreamsAtOnce = 100;
 
-    public async Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation)
+    public override async Task<OutboxResult?> Run(EraseAccount message, CancellationToken cancellation)
     {
-        if (message is not EraseAccount erase) return await others.Run(message, cancellation);
-        if (erase.After is null) await EraseOwn(erase.TenantId, erase.UserId, cancellation);
-        return new AccountErased(await ForgetTraces(erase, cancellation));
+        if (message.After is null) await EraseOwn(message.TenantId, message.UserId, cancellation);
+        return new AccountErased(await ForgetTraces(message, cancellation));
     }
-
-    public Task Undo(OutboxMessage message, CancellationToken cancellation) => message is EraseAccount ? Task.CompletedTask : others.Undo(message, cancellation);
 
     private async Task EraseOwn(string tenantId, string userId, CancellationToken cancellation)
     {

@@ -1,20 +1,20 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Livehouse.Outbox;
 using Livehouse.LiveKit;
 using Livehouse.Media;
+using Livehouse.Outbox;
 using Livehouse.Testing;
 
 namespace Livehouse.Tests.Media.Outbox;
 
 [Collection(LiveKitCollection.Name)]
-public sealed class MediaOutboxHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
+public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
 {
     private const string Room = "st_1";
     private static readonly BeginRecording Begin = new(Room, "recordings/default/st_1/1.mp4");
     private static readonly OpenIngress Open = new(Room, "in_abc", "rtmp", "ingress_in_abc", "Host");
 
-    private MediaOutboxHandler Handler => liveKit.Handler();
+    private MediaHandlers Handler => liveKit.Handler();
 
     public Task InitializeAsync() => liveKit.Server.Reset();
 

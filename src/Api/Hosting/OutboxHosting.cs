@@ -1,0 +1,48 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Grains.Outbox;
+using Livehouse.Hosting;
+using Livehouse.Media;
+using Livehouse.Outbox;
+using Livehouse.Storage;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>The handlers of all outbox messages. <see cref="OutboxHandlers"/>, which is made when the server starts, throws when a message type has none.</summary>
+internal static class OutboxHosting
+{
+    public static void AddOutboxHandlers(this IServiceCollection services, LivehouseSettings settings)
+    {
+        services.AddSingleton<OutboxHandlers>();
+        services.AddSingleton<LiveKitHandlerServices>();
+
+        // Messages from one grain to another: neither may wait for the other in a turn, and what was decided must arrive although a process dies.
+        services.AddHandler<TellRoomRights, TellRoomRightsHandler>();
+        services.AddHandler<DeliverMail, DeliverMailHandler>();
+        services.AddHandler<ExpireAttachment, ExpireAttachmentHandler>();
+        services.AddHandler<EraseAccount>(static provider => new EraseAccountHandler(
+            provider.GetRequiredService<IGrains>(), provider.GetRequiredService<LivehouseStorage>().Traces, provider.GetRequiredService<IStreamCatalog>()));
+
+        services.AddHandler<OpenRoom, OpenRoomHandler>();
+        services.AddHandler<CloseRoom, CloseRoomHandler>();
+        services.AddHandler<RemoveParticipant, RemoveParticipantHandler>();
+        services.AddHandler<LimitParticipant, LimitParticipantHandler>();
+        services.AddHandler<EndRecording, EndRecordingHandler>();
+        services.AddHandler<OpenIngress, OpenIngressHandler>();
+        services.AddHandler<CloseIngress, CloseIngressHandler>();
+
+        // A server without an object store records nothing, and says why.
+        var hasStore = settings.ObjectStore is not null;
+        services.AddHandler<BeginRecording>(provider => new BeginRecordingHandler(provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
+        services.AddHandler<CheckRecording>(provider => new CheckRecordingHandler(provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
+        services.AddHandler<DropObjects>(provider => new DropObjectsHandler(hasStore ? provider.GetRequiredService<AttachmentObjects>() : null));
+    }
+
+    private static void AddHandler<TMessage, THandler>(this IServiceCollection services) where TMessage : OutboxMessage where THandler : OutboxHandler<TMessage> =>
+        services.AddHandler<TMessage>(static provider => ActivatorUtilities.CreateInstance<THandler>(provider));
+
+    private static void AddHandler<TMessage>(this IServiceCollection services, Func<IServiceProvider, OutboxHandler<TMessage>> create) where TMessage : OutboxMessage
+    {
+        services.AddSingleton(create);
+        services.AddSingleton<OutboxHandler>(static provider => provider.GetRequiredService<OutboxHandler<TMessage>>());
+    }
+}

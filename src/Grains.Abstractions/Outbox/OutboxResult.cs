@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using Livehouse.Media;
+using Livehouse.Storage;
+
+namespace Livehouse.Outbox;
+
+/// <summary>What an outbox message found or made.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "result")]
+[JsonDerivedType(typeof(RecordingBegun), "recordingBegun")]
+[JsonDerivedType(typeof(RecordingEnded), "recordingEnded")]
+[JsonDerivedType(typeof(RecordingChecked), "recordingChecked")]
+[JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
+[JsonDerivedType(typeof(MailDelivered), "mailDelivered")]
+[JsonDerivedType(typeof(AccountErased), "accountErased")]
+public abstract record OutboxResult
+{
+    /// <summary>What the grain and the store may see of it.</summary>
+    public virtual OutboxResult WithoutSecrets() => this;
+}
+
+public sealed record RecordingBegun(string EgressId) : OutboxResult;
+
+public sealed record RecordingEnded(EgressReport Report) : OutboxResult;
+
+public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : OutboxResult;
+
+/// <param name="StreamKey">A secret: it goes to the waiting owner and is never stored or logged. The grain gets the result without it (empty).</param>
+public sealed record IngressOpened(string IngressId, string Url, string StreamKey) : OutboxResult
+{
+    public override OutboxResult WithoutSecrets() => this with { StreamKey = "" };
+}
+
+/// <param name="Through">Everything up to this number of the sender's was taken in.</param>
+public sealed record MailDelivered(long Through) : OutboxResult;
+
+/// <param name="Next">Where to go on; null: the round is over.</param>
+public sealed record AccountErased(TracePlace? Next) : OutboxResult;

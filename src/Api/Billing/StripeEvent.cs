@@ -2,6 +2,7 @@ using System.Text.Json;
 using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Identifiers;
+using EventTypes = Stripe.EventTypes;
 
 namespace Livehouse.Api.Billing;
 
@@ -40,14 +41,14 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
 
     private static StripeEvent? Translate(string type, string id, DateTimeOffset at, JsonElement? data, PriceList prices) => type switch
     {
-        "customer.subscription.created" => OfSubscription(id, at, data, data.At("status").Text(), prices, isFirst: true),
-        "customer.subscription.updated" => OfSubscription(id, at, data, data.At("status").Text(), prices),
-        "customer.subscription.deleted" => OfSubscription(id, at, data, SubscriptionStatuses.Canceled, prices),
-        "customer.subscription.paused" => OfSubscription(id, at, data, SubscriptionStatuses.Paused, prices),
-        "customer.subscription.resumed" => OfSubscription(id, at, data, data.At("status").Text() ?? SubscriptionStatuses.Active, prices),
-        "checkout.session.completed" => OfCheckout(id, at, data, isPaid: data.At("payment_status").Text() != "unpaid"),
-        "checkout.session.async_payment_succeeded" => OfCheckout(id, at, data, isPaid: true),
-        "invoice.paid" or "invoice.payment_failed" => OfInvoice(at, data),
+        EventTypes.CustomerSubscriptionCreated => OfSubscription(id, at, data, data.At("status").Text(), prices, isFirst: true),
+        EventTypes.CustomerSubscriptionUpdated => OfSubscription(id, at, data, data.At("status").Text(), prices),
+        EventTypes.CustomerSubscriptionDeleted => OfSubscription(id, at, data, SubscriptionStatuses.Canceled, prices),
+        EventTypes.CustomerSubscriptionPaused => OfSubscription(id, at, data, SubscriptionStatuses.Paused, prices),
+        EventTypes.CustomerSubscriptionResumed => OfSubscription(id, at, data, data.At("status").Text() ?? SubscriptionStatuses.Active, prices),
+        EventTypes.CheckoutSessionCompleted => OfCheckout(id, at, data, isPaid: data.At("payment_status").Text() != "unpaid"),
+        EventTypes.CheckoutSessionAsyncPaymentSucceeded => OfCheckout(id, at, data, isPaid: true),
+        EventTypes.InvoicePaid or EventTypes.InvoicePaymentFailed => OfInvoice(at, data),
         _ => null,
     };
 

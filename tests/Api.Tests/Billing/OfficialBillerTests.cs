@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Livehouse.Testing;
 using Livehouse.Tests.Server;
+using Stripe;
 
 namespace Livehouse.Tests.Billing;
 
@@ -22,6 +23,41 @@ public class OfficialBillerTests(ApiServer server) : IClassFixture<ApiServer>
 
         Assert.Equal(HttpStatusCode.OK, (await server.Deliver(body, await Sign(body, ApiServer.BillingSecret))).Status);
         Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
+    }
+
+    /// <summary>Their .NET library writes an event of its own API version, and signs it.</summary>
+    [Fact]
+    public async Task GivenAnEventThatStripesDotNetLibraryMade_WhenItComes_ThenTheSubscriptionIsRead()
+    {
+        var user = Biller.NewUser();
+        var ends = Biller.Now.AddDays(30).UtcDateTime;
+        var made = new Event
+        {
+            Id = $"evt_of_{user}",
+            Object = "event",
+            ApiVersion = StripeConfiguration.ApiVersion,
+            Type = EventTypes.CustomerSubscriptionUpdated,
+            Created = Biller.Now.UtcDateTime,
+            Data = new EventData
+            {
+                Object = new Subscription
+                {
+                    Id = $"sub_of_{user}",
+                    Object = "subscription",
+                    Status = SubscriptionStatuses.Active,
+                    CancelAtPeriodEnd = true,
+                    Metadata = new() { ["userId"] = user, ["tier"] = "studio" },
+                    Items = new() { Data = [new SubscriptionItem { Id = "si_1", CurrentPeriodEnd = ends }] },
+                },
+            },
+        };
+        var body = made.ToJson();
+
+        Assert.Equal(HttpStatusCode.OK, (await server.Deliver(body, EventUtility.GenerateSignatureHeader(body, ApiServer.BillingSecret))).Status);
+
+        var subscription = await server.SubscriptionOf(user);
+        Assert.Equal(("studio", "active"), (subscription.Text("tier"), subscription.Text("status")));
+        Assert.Equal(ends, DateTimeOffset.Parse(subscription.Text("currentPeriodEnd"), CultureInfo.InvariantCulture).UtcDateTime);
     }
 
     /// <summary>Events of API versions that expand objects are long: a cart of many products, each whole.</summary>

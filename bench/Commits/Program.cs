@@ -6,8 +6,8 @@ using Livehouse.Bench.Load;
 using Livehouse.Storage;
 using Livehouse.Testing.PostgreSql;
 
-// How many gifts a second the server can take and have on disk, and how long each takes: real grains in the real silo over the real storage. After each run the store is opened anew and
-// compared with what was acknowledged.
+// How many gifts a second the server can take and have on disk, and how long each takes: real grains in the real silo over the real storage. After each run the
+// store is opened anew and compared with what was acknowledged.
 if (RunOptions.Read(args, out var mistake) is not { } options)
 {
     await Console.Error.WriteLineAsync($"{mistake}\n{RunOptions.Usage}");
@@ -17,7 +17,8 @@ if (RunOptions.Read(args, out var mistake) is not { } options)
 var sync = Disk.SyncMs(options.DataFolder);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a write of 4 KiB and its fsync: {sync:0.00} ms (median)"));
 var figures = new List<Figure>();
-var remarks = new List<string> { string.Create(CultureInfo.InvariantCulture, $"A write of 4 KiB and its fsync cost {sync:0.00} ms on this disk (median of 200).") };
+var remarks =
+    new List<string> { string.Create(CultureInfo.InvariantCulture, $"A write of 4 KiB and its fsync cost {sync:0.00} ms on this disk (median of 200).") };
 var folder = Directory.CreateDirectory(Path.Combine(options.DataFolder, $"livehouse-commits-{Guid.NewGuid():N}"));
 var postgres = new PostgreSqlServer();
 try
@@ -25,7 +26,8 @@ try
     if (options.Database is "all" or "sqlite")
     {
         var databases = 0;
-        figures.AddRange(await new Runs(options, "SQLite", 20_000, () => Task.FromResult(new StorageOptions { DataDirectory = Path.Combine(folder.FullName, $"{databases++}") })).All());
+        figures.AddRange(await new Runs(
+            options, "SQLite", 20_000, () => Task.FromResult(new StorageOptions { DataDirectory = Path.Combine(folder.FullName, $"{databases++}") })).All());
     }
 
     if (options.Database is "all" or "postgresql")
@@ -38,7 +40,8 @@ try
         else
         {
             await postgres.InitializeAsync();
-            figures.AddRange(await new Runs(options, "PostgreSQL", 10_000, async () => new StorageOptions { DatabaseUrl = await postgres.CreateDatabase() }).All());
+            figures.AddRange(
+                await new Runs(options, "PostgreSQL", 10_000, async () => new StorageOptions { DatabaseUrl = await postgres.CreateDatabase() }).All());
         }
     }
 }
@@ -53,7 +56,8 @@ finally
     folder.Delete(recursive: true);
 }
 
-remarks.Add("After each run the store was opened anew: every acknowledged gift was a row exactly once, with its number, and the totals were the sum of the rows.");
+remarks.Add(
+    "After each run the store was opened anew: every acknowledged gift was a row exactly once, with its number, and the totals were the sum of the rows.");
 if (options.OutFolder is { } outFolder)
 {
     Directory.CreateDirectory(outFolder);

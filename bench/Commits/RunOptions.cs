@@ -58,5 +58,6 @@ internal sealed record RunOptions
         _ => null,
     };
 
-    private static int? Number(string value, int min, int max) => int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number : null;
+    private static int? Number(string value, int min, int max) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number : null;
 }

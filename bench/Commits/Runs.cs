@@ -38,7 +38,13 @@ internal sealed class Runs(RunOptions options, string database, int goal, Func<T
         var begin = given.Min(gift => gift.AskedAt);
         var end = given.Max(gift => gift.AskedAt + gift.Ticks);
         var perSecond = given.Count / TimeProvider.System.GetElapsedTime(begin, end).TotalSeconds;
-        Add(new($"{database}, {where}: most gifts", Math.Round(perSecond), "gifts/s", $"over {most:N0}", perSecond > most, $"{Callers} callers, p99 {Percentile(given, 0.99):0.0} ms; {meter.Read(given.Count)}"));
+        Add(new(
+            $"{database}, {where}: most gifts",
+            Math.Round(perSecond),
+            "gifts/s",
+            $"over {most:N0}",
+            perSecond > most,
+            $"{Callers} callers, p99 {Percentile(given, 0.99):0.0} ms; {meter.Read(given.Count)}"));
         return given;
     });
 
@@ -80,7 +86,8 @@ internal sealed class Runs(RunOptions options, string database, int goal, Func<T
     private void Add(Figure figure)
     {
         _figures.Add(figure);
-        Console.WriteLine($"{figure.Name,-90} {figure.Value,10:N1} {figure.Unit,-8} {(figure.Goal is null ? "" : $"({figure.Goal}: {(figure.Met == true ? "met" : "MISSED")})")} {figure.Note}");
+        Console.WriteLine($"{figure.Name,-90} {figure.Value,10:N1} {figure.Unit,-8} "
+            + $"{(figure.Goal is null ? "" : $"({figure.Goal}: {(figure.Met == true ? "met" : "MISSED")})")} {figure.Note}");
     }
 
     private static double Round(double ms) => Math.Round(ms, 2);

@@ -20,7 +20,8 @@ internal static class Machine
 
     private static bool IsVirtual() => Line("/proc/cpuinfo", "flags")?.Split(' ').Contains("hypervisor") ?? false;
 
-    private static double Kilobytes(string name) => Line("/proc/meminfo", name) is { } text ? double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) : double.NaN;
+    private static double Kilobytes(string name) =>
+        Line("/proc/meminfo", name) is { } text ? double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) : double.NaN;
 
     private static string? Line(string file, string name) =>
         File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim();

@@ -14,7 +14,8 @@ internal sealed class Page(string path)
         if (Directory.Exists(_plots)) Directory.Delete(_plots, recursive: true);
         Line("# Performance");
         Line();
-        Line("Written by `bash bench/run`, never by hand: it builds everything, measures, and makes this page. [bench/README.md](../bench/README.md) tells what each figure means and why the comparison is fair.");
+        Line("Written by `bash bench/run`, never by hand: it builds everything, measures, and makes this page. [bench/README.md](../bench/README.md) tells "
+            + "what each figure means and why the comparison is fair.");
         Line();
         Line("| | |");
         Line("|---|---|");
@@ -43,7 +44,10 @@ internal sealed class Page(string path)
         var goals = sections.SelectMany(static section => section.Figures).Where(static figure => figure.Met is not null).ToList();
         Line();
         Line($"**{goals.Count(static figure => figure.Met == true)} of {goals.Count} goals are met.**");
-        foreach (var missed in goals.Where(static figure => figure.Met == false)) Line($"- missed: {missed.Name}: {Number(missed.Value)} {missed.Unit}, wanted: {missed.Goal}");
+        foreach (var missed in goals.Where(static figure => figure.Met == false))
+        {
+            Line($"- missed: {missed.Name}: {Number(missed.Value)} {missed.Unit}, wanted: {missed.Goal}");
+        }
     }
 
     private void Write(Section section)

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Livehouse.Bench.Reporting;
 
-/// <summary>What a benchmark program found, in a file of its own: <c>&lt;folder&gt;/&lt;name&gt;.json</c>. <c>bench/Report</c> makes the page of all of them.</summary>
+/// <summary>
+/// What a benchmark program found, in a file of its own: <c>&lt;folder&gt;/&lt;name&gt;.json</c>. <c>bench/Report</c> makes the page of all of them.
+/// </summary>
 /// <param name="Name">The heading.</param>
 /// <param name="Order">Sections stand in the order of these.</param>
 /// <param name="Remarks">A sentence each.</param>
@@ -22,7 +24,8 @@ internal sealed record Section(
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static Section Read(string path) => JsonSerializer.Deserialize<Section>(File.ReadAllText(path), Json) ?? throw new JsonException($"{path} holds nothing.");
+    public static Section Read(string path) =>
+        JsonSerializer.Deserialize<Section>(File.ReadAllText(path), Json) ?? throw new JsonException($"{path} holds nothing.");
 
     public void Write(string folder, string name)
     {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Livehouse.Identity;
 
-/// <summary>Keys for one purpose each out of the one secret that the operator sets (HKDF, RFC 5869), so that what is signed for one purpose never holds for another.</summary>
+/// <summary>
+/// Keys for one purpose each out of the one secret that the operator sets (HKDF, RFC 5869), so that what is signed for one purpose never holds for another.
+/// </summary>
 internal static class DerivedKey
 {
     private const int LengthBytes = 32;

@@ -29,7 +29,10 @@ public sealed record IdentityOptions
     /// <summary>Sessions a user can have; one more ends the one that was unused longest.</summary>
     public int SessionsMax { get; init; } = AccountLimits.SessionsMax;
 
-    /// <summary>For how long another process may still take an ended session for a live one. In this process it ends at once. Default 3 seconds; zero asks the database each time.</summary>
+    /// <summary>
+    /// For how long another process may still take an ended session for a live one. In this process it ends at once. Default 3 seconds; zero asks the database
+    /// each time.
+    /// </summary>
     public TimeSpan SessionCheckedFor { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Rounds of PBKDF2-HMAC-SHA512. Default 210,000 (OWASP); a hash of fewer is renewed at the next login.</summary>
@@ -41,23 +44,38 @@ public sealed record IdentityOptions
     /// <summary>Registrations and logins that may wait for their turn; the next is <c>rate_limited</c>. Default 512.</summary>
     public int HashesWaitingMax { get; init; } = 512;
 
-    /// <summary>Accounts that one client network registers in any hour (<see cref="Registrations.RegistrationRule"/>); the server's own machine is not limited; zero: no limit.</summary>
+    /// <summary>
+    /// Accounts that one client network registers in any hour (<see cref="Registrations.RegistrationRule"/>); the server's own machine is not limited; zero: no
+    /// limit.
+    /// </summary>
     public int RegistrationsPerHour { get; init; } = DefaultBudgets.RegistrationsPerHour;
 
     /// <summary>Every option at fault, by name; the value of none.</summary>
     public IEnumerable<string> Faults()
     {
         if (string.IsNullOrEmpty(JwtSecret)) yield return $"{nameof(JwtSecret)} is empty.";
-        if (AccessTokenLifetime < TimeSpan.FromSeconds(1) || AccessTokenLifetime > TimeSpan.FromDays(1)) yield return $"{nameof(AccessTokenLifetime)} must be from a second to a day.";
+        if (AccessTokenLifetime < TimeSpan.FromSeconds(1) || AccessTokenLifetime > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(AccessTokenLifetime)} must be from a second to a day.";
+        }
         if (ClockLeeway < TimeSpan.Zero || ClockLeeway > TimeSpan.FromMinutes(5)) yield return $"{nameof(ClockLeeway)} must be from zero to 5 minutes.";
         if (SessionIdleMax < TimeSpan.FromSeconds(1)) yield return $"{nameof(SessionIdleMax)} must be at least a second.";
         if (SessionAgeMax < TimeSpan.FromSeconds(1)) yield return $"{nameof(SessionAgeMax)} must be at least a second.";
-        if (RefreshRepeatableFor < TimeSpan.Zero || RefreshRepeatableFor > TimeSpan.FromMinutes(1)) yield return $"{nameof(RefreshRepeatableFor)} must be from zero to a minute.";
+        if (RefreshRepeatableFor < TimeSpan.Zero || RefreshRepeatableFor > TimeSpan.FromMinutes(1))
+        {
+            yield return $"{nameof(RefreshRepeatableFor)} must be from zero to a minute.";
+        }
         if (SessionsMax is < 1 or > 1000) yield return $"{nameof(SessionsMax)} must be 1 to 1,000.";
-        if (SessionCheckedFor < TimeSpan.Zero || SessionCheckedFor > TimeSpan.FromSeconds(10)) yield return $"{nameof(SessionCheckedFor)} must be from zero to 10 seconds.";
+        if (SessionCheckedFor < TimeSpan.Zero || SessionCheckedFor > TimeSpan.FromSeconds(10))
+        {
+            yield return $"{nameof(SessionCheckedFor)} must be from zero to 10 seconds.";
+        }
         if (PasswordIterations is < 1 or > 10_000_000) yield return $"{nameof(PasswordIterations)} must be 1 to 10,000,000.";
         if (HashesAtOnceMax < 1) yield return $"{nameof(HashesAtOnceMax)} must be at least 1.";
-        if (RegistrationsPerHour is < 0 or > DefaultBudgets.RegistrationsMost) yield return $"{nameof(RegistrationsPerHour)} must be 0 to {DefaultBudgets.RegistrationsMost}.";
+        if (RegistrationsPerHour is < 0 or > DefaultBudgets.RegistrationsMost)
+        {
+            yield return $"{nameof(RegistrationsPerHour)} must be 0 to {DefaultBudgets.RegistrationsMost}.";
+        }
         if (HashesWaitingMax < 1) yield return $"{nameof(HashesWaitingMax)} must be at least 1.";
     }
 

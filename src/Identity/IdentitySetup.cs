@@ -12,7 +12,9 @@ namespace Livehouse.Identity;
 
 public static class IdentitySetup
 {
-    /// <summary>Accounts, sessions and tokens. Needs <see cref="IdentityPorts"/> in the container; a <see cref="TimeProvider"/> is the system's unless there is one.</summary>
+    /// <summary>
+    /// Accounts, sessions and tokens. Needs <see cref="IdentityPorts"/> in the container; a <see cref="TimeProvider"/> is the system's unless there is one.
+    /// </summary>
     /// <exception cref="ArgumentException">Some options are at fault; the message names all of them.</exception>
     public static IServiceCollection AddIdentityServices(this IServiceCollection services, IdentityOptions options)
     {

@@ -3,7 +3,8 @@ namespace Livehouse.LiveKit;
 /// <summary>LiveKit's server API, typed: what Livehouse uses of it. Safe to share; one instance a server.</summary>
 public sealed class LiveKitClient
 {
-    /// <param name="http">Its own timeout must be longer than <see cref="LiveKitOptions.CallTimeout"/>; <see cref="CreateHttpClient"/> makes one that fits.</param>
+    /// <param name="http">Its own timeout must be longer than <see cref="LiveKitOptions.CallTimeout"/>; <see cref="CreateHttpClient"/> makes one that
+    /// fits.</param>
     public LiveKitClient(LiveKitOptions options, HttpClient http, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);

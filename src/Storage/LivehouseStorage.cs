@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Livehouse.Storage;
 
-/// <summary>All that the server keeps, in one database: SQLite beside the program, or PostgreSQL. Closing it finishes the writes that wait; what comes after is refused.</summary>
+/// <summary>
+/// All that the server keeps, in one database: SQLite beside the program, or PostgreSQL. Closing it finishes the writes that wait; what comes after is refused.
+/// </summary>
 public sealed class LivehouseStorage : IAsyncDisposable
 {
     private readonly WatchedDatabase _database;
@@ -30,7 +32,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Traces = new UserTraces(database);
         Outbox = new OutboxStore(database, logger);
         Idempotency = new IdempotencyStore(database);
-        Identity = new IdentityPorts(new AccountStore(database), new SessionStore(database), new LockoutStore(database), new RegistrationStore(database), new KeyStore(database, time));
+        Identity = new IdentityPorts(
+            new AccountStore(database), new SessionStore(database), new LockoutStore(database), new RegistrationStore(database), new KeyStore(database, time));
     }
 
     public IGrainStore Grains { get; }
@@ -77,7 +80,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
     /// <summary>As <see cref="IGrainStore.IsFailing"/>.</summary>
     public bool IsFailing => _database.IsFailing;
 
-    /// <summary>Completes when the database answers, its writer takes turns and it can be written; throws otherwise. Bound it in time by <paramref name="cancellation"/>.</summary>
+    /// <summary>Completes when the database answers, its writer takes turns and it can be written; throws otherwise. Bound it in time by
+    /// <paramref name="cancellation"/>.</summary>
     public Task Ping(CancellationToken cancellation = default) => _database.Ping(cancellation);
 
     public async ValueTask DisposeAsync()

@@ -6,8 +6,8 @@ public sealed record StorageOptions
     private const string SqliteFile = "livehouse.db";
 
     /// <summary>
-    /// Empty: an embedded SQLite database, <c>livehouse.db</c> under <see cref="DataDirectory"/>. <c>postgres://…</c>, <c>postgresql://…</c> or Npgsql's own <c>Host=…</c>: PostgreSQL.
-    /// Anything else is refused.
+    /// Empty: an embedded SQLite database, <c>livehouse.db</c> under <see cref="DataDirectory"/>. <c>postgres://…</c>, <c>postgresql://…</c> or Npgsql's own
+    /// <c>Host=…</c>: PostgreSQL. Anything else is refused.
     /// </summary>
     public string? DatabaseUrl { get; init; }
 

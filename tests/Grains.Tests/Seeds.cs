@@ -22,4 +22,5 @@ public static class Seeds
     }
 }
 
-public sealed class SeedFailedException(int seed, Exception failure) : Exception($"Seed {seed} failed; replay it with LIVEHOUSE_SEED={seed}. {failure.Message}", failure);
+public sealed class SeedFailedException(
+    int seed, Exception failure) : Exception($"Seed {seed} failed; replay it with LIVEHOUSE_SEED={seed}. {failure.Message}", failure);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Tests;
 
 /// <summary>
-/// What identity promises, over a real database with a clock that stands still. The suites below it run on SQLite, and on PostgreSQL where it is installed. Passwords are hashed with few
-/// rounds; one test elsewhere pins the real number.
+/// What identity promises, over a real database with a clock that stands still. The suites below it run on SQLite, and on PostgreSQL where it is installed.
+/// Passwords are hashed with few rounds; one test elsewhere pins the real number.
 /// </summary>
 public abstract class IdentitySuite(ITestDatabase database) : IAsyncLifetime
 {
@@ -60,7 +60,8 @@ public abstract class IdentitySuite(ITestDatabase database) : IAsyncLifetime
 
     protected async Task<SignIn> Register(string username = "maya") => Granted(await Identity.Accounts.Register(Form(username)));
 
-    protected Task<Outcome<SignIn>> Login(string login = "maya", string password = Password) => Identity.Accounts.Login(new LogIn(login, password, "tests/1.0"));
+    protected Task<Outcome<SignIn>> Login(string login = "maya", string password = Password) =>
+        Identity.Accounts.Login(new LogIn(login, password, "tests/1.0"));
 
     protected Task<Outcome<SignIn>> Refresh(string token) => Identity.Sessions.Refresh(token);
 

@@ -24,7 +24,13 @@ public sealed class StandInFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Server = await LiveKitStandIn.Start();
-        Options = new LiveKitOptions { Url = Server.Url, ApiKey = LiveKitStandIn.ApiKey, ApiSecret = LiveKitStandIn.ApiSecret, WebhookSecret = "a secret shared with the relay" };
+        Options = new LiveKitOptions
+        {
+            Url = Server.Url,
+            ApiKey = LiveKitStandIn.ApiKey,
+            ApiSecret = LiveKitStandIn.ApiSecret,
+            WebhookSecret = "a secret shared with the relay",
+        };
     }
 
     public async Task DisposeAsync()
@@ -33,5 +39,6 @@ public sealed class StandInFixture : IAsyncLifetime
         if (Server is not null) await Server.DisposeAsync();
     }
 
-    public LiveKitClient Client(Func<LiveKitOptions, LiveKitOptions>? change = null) => new(change is null ? Options : change(Options), _http, TimeProvider.System);
+    public LiveKitClient Client(Func<LiveKitOptions, LiveKitOptions>? change = null) =>
+        new(change is null ? Options : change(Options), _http, TimeProvider.System);
 }

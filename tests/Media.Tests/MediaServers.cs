@@ -43,7 +43,8 @@ public sealed class LiveKitFixture : IAsyncLifetime
         if (Server is not null) await Server.DisposeAsync();
     }
 
-    public LiveKitClient Client(Func<LiveKitOptions, LiveKitOptions>? change = null) => new(change is null ? Options : change(Options), _http, TimeProvider.System);
+    public LiveKitClient Client(Func<LiveKitOptions, LiveKitOptions>? change = null) =>
+        new(change is null ? Options : change(Options), _http, TimeProvider.System);
 
     /// <summary>The main instance, on this server, and the others.</summary>
     public LiveKitInstances Instances(Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others) =>
@@ -51,14 +52,20 @@ public sealed class LiveKitFixture : IAsyncLifetime
 
     /// <summary>The handlers of all that is for the media server, by the type of the message.</summary>
     /// <param name="time">The handlers' clock, which cuts tries off.</param>
-    public MediaHandlers Handler(TimeProvider? time = null, RecordingObjects? objects = null, Func<LiveKitOptions, LiveKitOptions>? change = null, params LiveKitInstanceOptions[] others)
+    public MediaHandlers Handler(
+        TimeProvider? time = null,
+        RecordingObjects? objects = null,
+        Func<LiveKitOptions, LiveKitOptions>? change = null,
+        params LiveKitInstanceOptions[] others)
     {
         var services = new LiveKitHandlerServices(Instances(change, others), new MediaOptions(), time ?? TimeProvider.System);
         objects ??= new RecordingObjects(SomeStore, TimeProvider.System);
         return new MediaHandlers(
         [
-            new OpenRoomHandler(services), new CloseRoomHandler(services), new RemoveParticipantHandler(services), new LimitParticipantHandler(services), new BeginRecordingHandler(services, objects),
-            new EndRecordingHandler(services), new CheckRecordingHandler(services, objects), new OpenIngressHandler(services), new CloseIngressHandler(services),
+            new OpenRoomHandler(services), new CloseRoomHandler(services), new RemoveParticipantHandler(services), new LimitParticipantHandler(services),
+            new BeginRecordingHandler(services, objects),
+            new EndRecordingHandler(services), new CheckRecordingHandler(services, objects), new OpenIngressHandler(services),
+            new CloseIngressHandler(services),
         ]);
     }
 }

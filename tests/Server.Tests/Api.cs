@@ -9,7 +9,8 @@ internal static class Api
 {
     public static Uri Path(string path) => new(path, UriKind.Relative);
 
-    public static async Task<HttpResponseMessage> Post(this HttpClient client, string path, object? body, string? idempotencyKey = null, CancellationToken cancellation = default)
+    public static async Task<HttpResponseMessage> Post(
+        this HttpClient client, string path, object? body, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Path(path)) { Content = JsonContent.Create(body ?? new { }) };
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);

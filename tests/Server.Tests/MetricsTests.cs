@@ -15,14 +15,18 @@ public sealed class MetricsTests
 
         var lines = await Scrape(server);
 
-        var counters = lines.Where(static line => line.StartsWith("# TYPE livehouse_", StringComparison.Ordinal) && line.EndsWith(" counter", StringComparison.Ordinal)).Select(static line => line.Split(' ')[2]).ToList();
+        var counters = lines.Where(static line => line.StartsWith("# TYPE livehouse_", StringComparison.Ordinal)
+            && line.EndsWith(" counter", StringComparison.Ordinal)).Select(static line => line.Split(' ')[2]).ToList();
         Assert.True(counters.Count >= 9, string.Join(", ", counters));
         Assert.All(counters, counter => Assert.Contains(lines, line => line.StartsWith(counter, StringComparison.Ordinal)));
         foreach (var series in (string[])
                  [
-                     """livehouse_webhooks_total{outcome="bad_signature"}""", """livehouse_billing_events_total{outcome="taken"}""", """livehouse_commit_failures_total{database="Sqlite"}""",
-                     """livehouse_effects_total{kind="BeginRecording",outcome="given_up"}""", """livehouse_turn_failures_total{grain="stream"}""", """livehouse_fanout_dropped_total{reason="relay_full"}""",
-                     "livehouse_hub_slow_closes_total", "livehouse_relay_resyncs_total", "livehouse_fanout_deliveries_total", "livehouse_fanout_encodings_total",
+                     """livehouse_webhooks_total{outcome="bad_signature"}""", """livehouse_billing_events_total{outcome="taken"}""",
+                     """livehouse_commit_failures_total{database="Sqlite"}""",
+                     """livehouse_effects_total{kind="BeginRecording",outcome="given_up"}""", """livehouse_turn_failures_total{grain="stream"}""",
+                     """livehouse_fanout_dropped_total{reason="relay_full"}""",
+                     "livehouse_hub_slow_closes_total", "livehouse_relay_resyncs_total", "livehouse_fanout_deliveries_total",
+                     "livehouse_fanout_encodings_total",
                      """livehouse_hub_connections{writer="socket"}""", "livehouse_live_streams",
                  ])
         {
@@ -50,7 +54,9 @@ public sealed class MetricsTests
     }
 
     private static async Task<int> LiveStreams(LivehouseServer server) =>
-        int.Parse((await Scrape(server)).Single(static line => line.StartsWith("livehouse_live_streams ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+        int.Parse(
+            (await Scrape(server)).Single(static line => line.StartsWith("livehouse_live_streams ", StringComparison.Ordinal)).Split(' ')[1],
+            CultureInfo.InvariantCulture);
 
     private static async Task<IReadOnlyList<string>> Scrape(LivehouseServer server)
     {

@@ -6,11 +6,16 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Livehouse.Tests;
 
-/// <summary>Waits for a stream to become what a test expects: it looks again whenever the hub tells its host that something happened, so no time is guessed.</summary>
+/// <summary>
+/// Waits for a stream to become what a test expects: it looks again whenever the hub tells its host that something happened, so no time is guessed.
+/// </summary>
 internal sealed class StreamWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
-    private static readonly string[] Events = ["live:viewers", "live:viewer-joined", "live:viewer-left", "live:recording", "live:ended", "live:moderation", "live:gift", "live:pinned:updated"];
+    private static readonly string[] Events =
+    [
+        "live:viewers", "live:viewer-joined", "live:viewer-left", "live:recording", "live:ended", "live:moderation", "live:gift", "live:pinned:updated",
+    ];
 
     private readonly HttpClient _client;
     private readonly string _streamId;

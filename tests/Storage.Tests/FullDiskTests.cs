@@ -125,7 +125,8 @@ public sealed class FullDiskTests
     [InlineData("23505", false)]
     [InlineData("57014", false)]
     [InlineData("42601", false)]
-    public void GivenAnAnswerOfPostgreSql_ThenItsClassTells(string state, bool isFault) => Assert.Equal(isFault, StorageFaults.IsOne(new PostgresException("", "ERROR", "ERROR", state), whileWriting: true));
+    public void GivenAnAnswerOfPostgreSql_ThenItsClassTells(string state, bool isFault) =>
+        Assert.Equal(isFault, StorageFaults.IsOne(new PostgresException("", "ERROR", "ERROR", state), whileWriting: true));
 
     [Theory]
     [InlineData(13, true, true)]
@@ -152,7 +153,8 @@ public sealed class FullDiskTests
 
         await using (var storage = await LivehouseStorage.Open(new StorageOptions { DataDirectory = folder.FullName }, TimeProvider.System))
         {
-            Assert.Equal([("ms_new", 3L), ("ms_there", 1L)], (await storage.Grains.List(Grain, new LedgerQuery("message", 9))).Select(row => (row.Id, row.Order)));
+            Assert.Equal(
+                [("ms_new", 3L), ("ms_there", 1L)], (await storage.Grains.List(Grain, new LedgerQuery("message", 9))).Select(row => (row.Id, row.Order)));
             Assert.Equal(1, (await storage.Grains.Load(Grain))!.Version);
         }
 

@@ -32,7 +32,8 @@ public abstract partial class StorageContract
         Assert.Empty(await Storage.Streams.Live());
     }
 
-    private static StreamRow Stream(string id, string tenant = "default", int minute = 0) => new(id, tenant, "u1", "room", "live", Now.AddMinutes(minute), """{"title":"t"}""");
+    private static StreamRow Stream(string id, string tenant = "default", int minute = 0) =>
+        new(id, tenant, "u1", "room", "live", Now.AddMinutes(minute), """{"title":"t"}""");
 
     private async Task Publish(StreamRow stream, long version) =>
         Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(GrainRef.Stream(stream.StreamId), version, "{}") { Stream = stream }));

@@ -65,7 +65,8 @@ public abstract partial class StorageContract
     public async Task GivenAnIdThatIsTaken_WhenARowOfItIsInserted_ThenItIsADuplicateAndNothingIsWritten()
     {
         await Storage.Grains.Commit(new GrainCommit(Grain, 0, """{"v":1}""") { Insert = [Row("taken", 1)] });
-        var repeat = new GrainCommit(Grain, 1, """{"v":2}""") { Insert = [Row("new", 2), Row("taken", 3), Row("newer", 4)], Outbox = [Message("ef", 0)], Stream = Stream("st_1") };
+        var repeat = new GrainCommit(
+            Grain, 1, """{"v":2}""") { Insert = [Row("new", 2), Row("taken", 3), Row("newer", 4)], Outbox = [Message("ef", 0)], Stream = Stream("st_1") };
         Assert.Equal(CommitResult.Duplicate, await Storage.Grains.Commit(repeat));
         Assert.Equal(new StoredState(1, """{"v":1}"""), await Storage.Grains.Load(Grain));
         Assert.Equal([Row("taken", 1)], await Storage.Grains.List(Grain, new("gift", 10)));
@@ -105,7 +106,8 @@ public abstract partial class StorageContract
         for (var version = 0; version < 4; version++)
         {
             var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() =>
-                (i % 2 == 0 ? Storage : other).Grains.Commit(new GrainCommit(Grain, version, $$"""{"by":{{i}}}""") { Insert = [Row($"r{version}-{i}", version)] }))));
+                (i % 2 == 0 ? Storage : other).Grains
+                    .Commit(new GrainCommit(Grain, version, $$"""{"by":{{i}}}""") { Insert = [Row($"r{version}-{i}", version)] }))));
             var winner = Assert.Single(Enumerable.Range(0, 50), i => results[i] == CommitResult.Committed);
             Assert.Equal(49, results.Count(result => result == CommitResult.Conflict));
             Assert.Equal(new StoredState(version + 1, $$"""{"by":{{winner}}}"""), await Storage.Grains.Load(Grain));
@@ -117,7 +119,8 @@ public abstract partial class StorageContract
     public async Task GivenManyGrains_WhenTheyCommitAtOnce_ThenEachHolds()
     {
         var grains = Enumerable.Range(0, 200).Select(i => GrainRef.Stream($"st_{i}")).ToList();
-        var results = await Task.WhenAll(grains.Select(grain => Task.Run(() => Storage.Grains.Commit(new GrainCommit(grain, 0, "{}") { Insert = [Row("a", 1)] }))));
+        var results =
+            await Task.WhenAll(grains.Select(grain => Task.Run(() => Storage.Grains.Commit(new GrainCommit(grain, 0, "{}") { Insert = [Row("a", 1)] }))));
         Assert.All(results, result => Assert.Equal(CommitResult.Committed, result));
         foreach (var grain in grains) Assert.Equal(1, (await Storage.Grains.Load(grain))!.Version);
     }

@@ -72,7 +72,9 @@ public abstract partial class StorageContract
         Assert.Equal([Row("b", 1)], await Storage.Grains.List(other, new("gift", 10)));
     }
 
-    /// <summary>Ids of users from other systems stand in the keys of grains, of rows and of their tags. Random characters: an index may compress others.</summary>
+    /// <summary>
+    /// Ids of users from other systems stand in the keys of grains, of rows and of their tags. Random characters: an index may compress others.
+    /// </summary>
     [ContractFact]
     public async Task GivenTheLongestIdsOfUsers_WhenTheyAreKeys_ThenTheyAreKeptAndFound()
     {
@@ -86,7 +88,8 @@ public abstract partial class StorageContract
         Assert.Equal([rows[1]], await Storage.Grains.List(inbox, new("outgoing", 10, Tag: tag)));
     }
 
-    private async Task Insert(params LedgerRow[] rows) => Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = rows }));
+    private async Task Insert(params LedgerRow[] rows) =>
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = rows }));
 
     private async Task<IEnumerable<string>> Listed(LedgerQuery query) => (await Storage.Grains.List(Grain, query)).Select(row => row.Id);
 }

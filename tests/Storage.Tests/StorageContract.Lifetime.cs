@@ -11,7 +11,8 @@ public abstract partial class StorageContract
     [ContractFact]
     public async Task GivenEverythingThatIsKept_WhenTheStorageIsReopened_ThenItIsThere()
     {
-        await Storage.Grains.Commit(new GrainCommit(Grain, 0, SomeState) { Insert = [Row("a", 1, "open")], Outbox = [Message("ef", 0)], Stream = Stream("st_1") });
+        await Storage.Grains.Commit(
+            new GrainCommit(Grain, 0, SomeState) { Insert = [Row("a", 1, "open")], Outbox = [Message("ef", 0)], Stream = Stream("st_1") });
         await Begin();
         await Complete();
         await Reopen();
@@ -62,7 +63,10 @@ public abstract partial class StorageContract
     {
         await using var database = OpenDatabase();
         Migration[] steps = [.. Migration.Of(database.Dialect), new(0, "", ""), new(0, "", "")];
-        for (var i = steps.Length - 2; i < steps.Length; i++) steps[i] = new(i + 1, $"extra{i}", $"CREATE TABLE extra{i} (id BIGINT); INSERT INTO extra{i} VALUES (1);");
+        for (var i = steps.Length - 2; i < steps.Length; i++)
+        {
+            steps[i] = new(i + 1, $"extra{i}", $"CREATE TABLE extra{i} (id BIGINT); INSERT INTO extra{i} VALUES (1);");
+        }
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             await using var process = OpenDatabase();
@@ -79,7 +83,8 @@ public abstract partial class StorageContract
         await using var database = OpenDatabase();
         var good = Migration.Of(database.Dialect);
         var bad = new Migration(good.Count + 1, "bad", "CREATE TABLE half_done (id BIGINT); INSERT INTO absent VALUES (1);");
-        await Assert.ThrowsAnyAsync<Exception>(() => new Migrator(database, [.. good, bad], TimeProvider.System, NullLogger.Instance).Run(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => new Migrator(database, [.. good, bad], TimeProvider.System, NullLogger.Instance).Run(CancellationToken.None));
         await Reopen();
         await database.Write(session => session.Execute("CREATE TABLE half_done (id BIGINT)"));
     }

@@ -15,7 +15,8 @@ public abstract partial class StorageContract
     {
         OutboxMessage[] outbox =
         [
-            new OpenRoom("room", 300), new CloseRoom("room"), new RemoveParticipant("room", "u\u0000ü🎉"), new BeginRecording("room", "a/b.mp4"), new EndRecording("EG_1"),
+            new OpenRoom("room", 300), new CloseRoom("room"), new RemoveParticipant("room", "u\u0000ü🎉"), new BeginRecording("room", "a/b.mp4"),
+            new EndRecording("EG_1"),
             new CheckRecording("a/b.mp4"), new OpenIngress("room", "name", "whip", "identity", "Name"), new CloseIngress("IN_1"),
         ];
         await Decide(outbox.Select((message, i) => new PendingOutboxMessage($"ef_{i}", Grain, message, Now.AddSeconds(i - 100))).ToArray());

@@ -87,5 +87,6 @@ public abstract partial class StorageContract
         new(new RoomRef(tenant, "meet", name).Key, tenant, "meet", name, IsOpen: true, Now.AddMinutes(minute), null);
 
     private async Task Open(RoomRow room, long version) =>
-        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(new GrainRef(GrainKinds.Room, room.RoomKey), version, "{}") { Room = room }));
+        Assert.Equal(
+            CommitResult.Committed, await Storage.Grains.Commit(new GrainCommit(new GrainRef(GrainKinds.Room, room.RoomKey), version, "{}") { Room = room }));
 }

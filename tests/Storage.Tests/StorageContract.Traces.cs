@@ -10,7 +10,8 @@ public abstract partial class StorageContract
     {
         const string User = "us_AbCdEfGhIjKlMnOpQrStUv";
         List<Trace> expected = [];
-        foreach (var (grain, at) in ((GrainRef[])[GrainRef.Stream("st_b"), GrainRef.Stream("st_a"), GrainRef.User("default", "ann"), new(GrainKinds.Room, "default:meet:Übung")]).Select((grain, at) => (grain, at)))
+        foreach (var (grain, at) in ((GrainRef[])[GrainRef.Stream("st_b"), GrainRef.Stream("st_a"), GrainRef.User("default", "ann"),
+            new(GrainKinds.Room, "default:meet:Übung")]).Select((grain, at) => (grain, at)))
         {
             List<LedgerRow> rows = [];
             for (var row = 0; row < 25; row++)
@@ -38,7 +39,9 @@ public abstract partial class StorageContract
             }
             while (after is not null);
 
-            Assert.Equal(expected.Select(static trace => $"{trace}").Order(StringComparer.Ordinal), found.Select(static trace => $"{trace}").Order(StringComparer.Ordinal));
+            Assert.Equal(
+                expected.Select(static trace => $"{trace}").Order(StringComparer.Ordinal),
+                found.Select(static trace => $"{trace}").Order(StringComparer.Ordinal));
         }
 
         Assert.Equal(["default:meet:Übung"], await Storage.Traces.Rooms(User));
@@ -48,9 +51,11 @@ public abstract partial class StorageContract
     [ContractFact]
     public async Task GivenStreamsOfAnOwner_WhenThoseWithoutAMarkAreAskedFor_ThenTheyComeUpToTheLimit()
     {
-        foreach (var (id, owner, listing) in ((string, string, string)[])[("st_1", "ann", "{}"), ("st_2", "ann", """{"name":"gone"}"""), ("st_3", "ann", """{"name":"here"}"""), ("st_4", "bob", "{}")])
+        foreach (var (id, owner, listing) in ((string, string, string)[])[("st_1", "ann", "{}"), ("st_2", "ann", """{"name":"gone"}"""),
+            ("st_3", "ann", """{"name":"here"}"""), ("st_4", "bob", "{}")])
         {
-            await Storage.Grains.Commit(new GrainCommit(GrainRef.Stream(id), 0, "{}") { Stream = new StreamRow(id, "default", owner, "room", "ended", Now, listing) });
+            await Storage.Grains.Commit(
+                new GrainCommit(GrainRef.Stream(id), 0, "{}") { Stream = new StreamRow(id, "default", owner, "room", "ended", Now, listing) });
         }
 
         Assert.Equal(["st_1", "st_3"], (await Storage.Traces.StreamsOf("default", "ann", """

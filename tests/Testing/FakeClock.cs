@@ -1,8 +1,8 @@
 namespace Livehouse.Testing;
 
 /// <summary>
-/// Time that stands still until a test moves it. <see cref="Advance"/> fires every timer that falls due on the way, in order of due time (ties: in order of creation), each at its own
-/// instant, on the calling thread. Timers fire outside of the lock, so a callback may read the clock, start, change and end timers.
+/// Time that stands still until a test moves it. <see cref="Advance"/> fires every timer that falls due on the way, in order of due time (ties: in order of
+/// creation), each at its own instant, on the calling thread. Timers fire outside of the lock, so a callback may read the clock, start, change and end timers.
 /// </summary>
 public sealed class FakeClock : TimeProvider
 {
@@ -41,7 +41,10 @@ public sealed class FakeClock : TimeProvider
         lock (_gate) return (_now - _start).Ticks;
     }
 
-    /// <summary>Moves time forward and fires what falls due, repeating timers as often as they do. A timer that a callback starts counts too if it falls due before the end.</summary>
+    /// <summary>
+    /// Moves time forward and fires what falls due, repeating timers as often as they do. A timer that a callback starts counts too if it falls due before the
+    /// end.
+    /// </summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);

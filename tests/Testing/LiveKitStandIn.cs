@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace Livehouse.Testing;
 
 /// <summary>
-/// A LiveKit server without media in a process of its own (<c>tests/standin</c>), built on LiveKit's official packages: it verifies every token, decodes every request strictly and signs
-/// every webhook by them. It listens on a free loopback port and ends with its test process, however that ends.
+/// A LiveKit server without media in a process of its own (<c>tests/standin</c>), built on LiveKit's official packages: it verifies every token, decodes every
+/// request strictly and signs every webhook by them. It listens on a free loopback port and ends with its test process, however that ends.
 /// </summary>
 public sealed class LiveKitStandIn : IAsyncDisposable
 {
@@ -75,7 +75,14 @@ public sealed class LiveKitStandIn : IAsyncDisposable
 
     /// <param name="kind"><c>STANDARD</c>, <c>INGRESS</c>, <c>EGRESS</c>, <c>SIP</c> or <c>AGENT</c>.</param>
     /// <param name="state"><c>JOINING</c>, <c>JOINED</c>, <c>ACTIVE</c> or <c>DISCONNECTED</c>.</param>
-    public Task<JsonNode> Join(string room, string identity, string kind = "STANDARD", bool hidden = false, bool recorder = false, string state = "ACTIVE", object? attributes = null) =>
+    public Task<JsonNode> Join(
+        string room,
+        string identity,
+        string kind = "STANDARD",
+        bool hidden = false,
+        bool recorder = false,
+        string state = "ACTIVE",
+        object? attributes = null) =>
         Do("join", new { room, identity, kind, state, attributes = attributes ?? new { }, permission = new { hidden, recorder } });
 
     /// <param name="aborted">The participant never became active.</param>
@@ -88,20 +95,24 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     /// <summary>The room is gone and no webhook says so, as when a media node crashes.</summary>
     public Task LoseRoom(string room) => Do("lose-room", new { room });
 
-    /// <param name="status"><c>EGRESS_ACTIVE</c>, <c>EGRESS_ENDING</c>, <c>EGRESS_COMPLETE</c>, <c>EGRESS_FAILED</c>, <c>EGRESS_ABORTED</c> or <c>EGRESS_LIMIT_REACHED</c>.</param>
+    /// <param name="status"><c>EGRESS_ACTIVE</c>, <c>EGRESS_ENDING</c>, <c>EGRESS_COMPLETE</c>, <c>EGRESS_FAILED</c>, <c>EGRESS_ABORTED</c> or
+    /// <c>EGRESS_LIMIT_REACHED</c>.</param>
     /// <param name="upload">Puts a file of <paramref name="sizeBytes"/> where the request said, before the end is told.</param>
-    public Task<JsonNode> AdvanceEgress(string egressId, string status, bool upload = false, int sizeBytes = 4096, double durationSeconds = 12.5, string error = "") =>
+    public Task<JsonNode> AdvanceEgress(
+        string egressId, string status, bool upload = false, int sizeBytes = 4096, double durationSeconds = 12.5, string error = "") =>
         Do("egress", new { egressId, status, upload, sizeBytes, durationSeconds, error });
 
     /// <summary>From now on recordings become active and, when stopped, complete by themselves.</summary>
     /// <param name="upload">Whether their files are put where the requests said.</param>
-    public Task AutomaticEgress(int sizeBytes = 4096, bool upload = true) => Do("settings", new { automaticEgress = true, automaticEgressBytes = sizeBytes, automaticEgressUpload = upload });
+    public Task AutomaticEgress(int sizeBytes = 4096, bool upload = true) =>
+        Do("settings", new { automaticEgress = true, automaticEgressBytes = sizeBytes, automaticEgressUpload = upload });
 
     /// <summary>From now on composite requests are told back in the newer form that all kinds of egress share.</summary>
     public Task NewerEgressForm() => Do("settings", new { newerEgressForm = true });
 
     /// <summary>Another application starts an egress with LiveKit's official client. Returns its info.</summary>
-    /// <param name="kind"><c>restream</c>, <c>composite</c>, <c>segments</c>, <c>participant</c>, <c>trackComposite</c>, <c>track</c>, <c>web</c> or <c>unified</c>.</param>
+    /// <param name="kind"><c>restream</c>, <c>composite</c>, <c>segments</c>, <c>participant</c>, <c>trackComposite</c>, <c>track</c>, <c>web</c> or
+    /// <c>unified</c>.</param>
     /// <param name="path">The file that it writes; a restream writes none.</param>
     public Task<JsonNode> OthersEgress(string kind, string room, string path = "theirs/file.mp4") => Do("others-egress", new { kind, room, path });
 
@@ -120,7 +131,8 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     public Task Offline(bool offline = true) => Do("settings", new { offline });
 
     /// <param name="method">Such as <c>CreateRoom</c>; <c>*</c> for any.</param>
-    /// <param name="mode"><c>fail-before</c>, <c>fail-after</c> (its effect), <c>hang-before</c>, <c>hang-after</c>, <c>hang-through</c>, <c>drop-before</c>, <c>drop-after</c>, <c>wait</c> (until <see cref="LetCallsGoOn"/>), <c>pretend-empty</c>.</param>
+    /// <param name="mode"><c>fail-before</c>, <c>fail-after</c> (its effect), <c>hang-before</c>, <c>hang-after</c>, <c>hang-through</c>, <c>drop-before</c>,
+    /// <c>drop-after</c>, <c>wait</c> (until <see cref="LetCallsGoOn"/>), <c>pretend-empty</c>.</param>
     /// <param name="code">A Twirp code.</param>
     public Task FailCalls(string method, string mode, int times = 1, string code = "unavailable") => Do("fault", new { method, mode, times, code });
 
@@ -143,7 +155,10 @@ public sealed class LiveKitStandIn : IAsyncDisposable
     /// <summary>Returns when such an event has happened, whether its webhook was sent or not.</summary>
     public Task WebhookMade(string name) => Do("await-webhook", new { @event = name });
 
-    /// <summary>Every webhook so far, dropped and held ones included: <c>id</c>, <c>event</c>, <c>body</c>, <c>authorization</c>, <c>deliveries</c>. Waits until those on their way have arrived.</summary>
+    /// <summary>
+    /// Every webhook so far, dropped and held ones included: <c>id</c>, <c>event</c>, <c>body</c>, <c>authorization</c>, <c>deliveries</c>. Waits until those
+    /// on their way have arrived.
+    /// </summary>
     public async Task<IReadOnlyList<JsonNode>> Webhooks(string? name = null) =>
         [.. (await Do("webhooks")).AsArray().Select(webhook => webhook!).Where(webhook => name is null || webhook["event"]!.GetValue<string>() == name)];
 
@@ -169,5 +184,6 @@ public sealed class LiveKitStandIn : IAsyncDisposable
         await Teardown.CloseInput(_process, "The LiveKit stand-in");
     }
 
-    private static readonly JsonSerializerOptions Omitting = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Omitting =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Livehouse.Testing;
 
 /// <summary>
-/// A folder of this repository with a <c>package-lock.json</c>. Its packages are installed by <c>npm ci</c> the first time that a test needs them, and again only after the lock file
-/// changed. Any number of test processes may ask at once: one installs, the others wait.
+/// A folder of this repository with a <c>package-lock.json</c>. Its packages are installed by <c>npm ci</c> the first time that a test needs them, and again
+/// only after the lock file changed. Any number of test processes may ask at once: one installs, the others wait.
 /// </summary>
 public sealed class NpmFolder
 {
@@ -21,7 +21,9 @@ public sealed class NpmFolder
     public static NpmFolder InRepository(string folder)
     {
         var path = System.IO.Path.Combine(RepositoryRoot(), folder);
-        return File.Exists(System.IO.Path.Combine(path, "package-lock.json")) ? new NpmFolder(path) : throw new DirectoryNotFoundException($"{path} has no package-lock.json.");
+        return File.Exists(System.IO.Path.Combine(path, "package-lock.json"))
+            ? new NpmFolder(path)
+            : throw new DirectoryNotFoundException($"{path} has no package-lock.json.");
     }
 
     /// <summary>Returns when the packages are there, as the lock file names them.</summary>
@@ -52,7 +54,8 @@ public sealed class NpmFolder
         try
         {
             var stamp = System.IO.Path.Combine(Path, "node_modules", Stamp);
-            var wanted = Fingerprint([.. File.ReadAllBytes(System.IO.Path.Combine(Path, "package.json")), .. File.ReadAllBytes(System.IO.Path.Combine(Path, "package-lock.json"))]);
+            var wanted = Fingerprint(
+                [.. File.ReadAllBytes(System.IO.Path.Combine(Path, "package.json")), .. File.ReadAllBytes(System.IO.Path.Combine(Path, "package-lock.json"))]);
             if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted) return;
             RunNpm();
             File.WriteAllText(stamp, wanted);
@@ -82,7 +85,11 @@ public sealed class NpmFolder
             throw new TimeoutException($"npm ci in {Path} took longer than {InstallTimeMax.TotalMinutes} minutes.");
         }
 
-        if (npm.ExitCode != 0) throw new InvalidOperationException($"npm ci in {Path} ended with {npm.ExitCode}:\n{output.GetAwaiter().GetResult()}\n{errors.GetAwaiter().GetResult()}");
+        if (npm.ExitCode != 0)
+        {
+            throw new InvalidOperationException(
+                $"npm ci in {Path} ended with {npm.ExitCode}:\n{output.GetAwaiter().GetResult()}\n{errors.GetAwaiter().GetResult()}");
+        }
     }
 
     private static string RepositoryRoot()

@@ -11,7 +11,10 @@ internal sealed class Chatter(IStreamGrain stream, int perSecond)
     private const int People = 1_000;
     private const string Text = "What a song! I was there when they played it for the first time, in the small hall.";
 
-    private readonly Caller[] _people = [.. Enumerable.Range(0, People).Select(number => new Caller(Caller.DefaultTenant, $"chatter{number}", $"Chatter {number}", Role.Defaults))];
+    private readonly Caller[] _people =
+    [
+        .. Enumerable.Range(0, People).Select(number => new Caller(Caller.DefaultTenant, $"chatter{number}", $"Chatter {number}", Role.Defaults)),
+    ];
 
     /// <summary>Answers how many messages were acknowledged, and how many refused.</summary>
     public async Task<(int Said, int Refused)> Run(CancellationToken stop)

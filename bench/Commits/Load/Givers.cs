@@ -16,7 +16,10 @@ internal sealed class Givers(House house, int streams)
 
     private static readonly TimeProvider Clock = TimeProvider.System;
 
-    private readonly Caller[] _people = [.. Enumerable.Range(0, People).Select(number => new Caller(Caller.DefaultTenant, $"user{number}", $"Viewer {number}", Role.Defaults))];
+    private readonly Caller[] _people =
+    [
+        .. Enumerable.Range(0, People).Select(number => new Caller(Caller.DefaultTenant, $"user{number}", $"Viewer {number}", Role.Defaults)),
+    ];
     private readonly ConcurrentQueue<Given> _acknowledged = [];
     private long _asked;
 
@@ -36,7 +39,9 @@ internal sealed class Givers(House house, int streams)
         return [.. all.SelectMany(given => given)];
     }
 
-    /// <summary>A gift leaves at its time, whether or not those before have been answered. From a thread of its own: a timer of the runtime is up to 4 ms late.</summary>
+    /// <summary>
+    /// A gift leaves at its time, whether or not those before have been answered. From a thread of its own: a timer of the runtime is up to 4 ms late.
+    /// </summary>
     public async Task<IReadOnlyList<Given>> Open(int perSecond, TimeSpan length)
     {
         var calls = new Task<Given>[(int)(perSecond * length.TotalSeconds)];

@@ -11,7 +11,9 @@ using Silo = Livehouse.LocalSilo.LocalSilo;
 
 namespace Livehouse.Bench.Load;
 
-/// <summary>The one-process server without its web front: the real grains in the real silo over the real storage, with budgets that a load generator does not exhaust.</summary>
+/// <summary>
+/// The one-process server without its web front: the real grains in the real silo over the real storage, with budgets that a load generator does not exhaust.
+/// </summary>
 internal sealed class House : IAsyncDisposable
 {
     private const int Unlimited = 10_000_000;
@@ -44,12 +46,16 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Starts the streams, each heard by a front.</summary>
     public async Task<IReadOnlyList<Listener>> GoLive(int streams)
     {
-        var plan = new StreamPlan("A title of usual length", "A description of a line or two, as most streams have one.", ["music", "live"], Visibility.Public, false);
+        var plan = new StreamPlan(
+            "A title of usual length", "A description of a line or two, as most streams have one.", ["music", "live"], Visibility.Public, false);
         var listeners = new List<Listener>();
         for (var number = 0; number < streams; number++)
         {
             var host = new Caller(Caller.DefaultTenant, $"host{number}", $"Host {number}", Role.Defaults);
-            if ((await Stream(number).Start(new StartStream(host, plan))).Refusal is { } refusal) throw new BenchException($"A stream did not start: {refusal.Code}");
+            if ((await Stream(number).Start(new StartStream(host, plan))).Refusal is { } refusal)
+            {
+                throw new BenchException($"A stream did not start: {refusal.Code}");
+            }
             var listener = new Listener();
             var lease = await Stream(number).Subscribe("bench", listener);
             listener.BeginsAfter(lease.Seq);

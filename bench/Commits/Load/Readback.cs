@@ -3,7 +3,9 @@ using Livehouse.Storage;
 
 namespace Livehouse.Bench.Load;
 
-/// <summary>Opens the store anew and looks whether it holds what was acknowledged: each gift as one row with its number, and totals that are the sum of the rows.</summary>
+/// <summary>
+/// Opens the store anew and looks whether it holds what was acknowledged: each gift as one row with its number, and totals that are the sum of the rows.
+/// </summary>
 internal static class Readback
 {
     private const long StarValue = 10;
@@ -24,12 +26,18 @@ internal static class Readback
                 if (row.Seq != gift.Receipt.Seq || row.Quantity != gift.Quantity) throw new BenchException($"The row of {gift.Receipt.GiftId} is another's.");
             }
 
-            if (rows.Count != acknowledged[stream].Select(gift => gift.Receipt.GiftId).Distinct().Count()) throw new BenchException("There are rows that nobody was told of.");
+            if (rows.Count != acknowledged[stream].Select(gift => gift.Receipt.GiftId).Distinct().Count())
+            {
+                throw new BenchException("There are rows that nobody was told of.");
+            }
             if (rows.Values.Select(row => row.Seq).Distinct().Count() != rows.Count) throw new BenchException("Two gifts have one number.");
             using var state = JsonDocument.Parse((await storage.Grains.Load(grain))!.Data);
             var totals = state.RootElement.GetProperty("gifts");
             var count = rows.Values.Sum(row => (long)row.Quantity);
-            if (totals.GetProperty("count").GetInt64() != count || totals.GetProperty("value").GetInt64() != count * StarValue) throw new BenchException("The totals are not the sum of the gifts.");
+            if (totals.GetProperty("count").GetInt64() != count || totals.GetProperty("value").GetInt64() != count * StarValue)
+            {
+                throw new BenchException("The totals are not the sum of the gifts.");
+            }
             all += rows.Count;
         }
 

@@ -27,7 +27,9 @@ internal sealed class BareClient(BareSocket socket, Poller poller, int token) : 
         var end = _received.AsSpan().IndexOf("\r\n\r\n"u8);
         if (end < 0) return false;
         var lines = Encoding.ASCII.GetString(_received, 0, end).Split("\r\n");
-        request = (lines[0].Split(' ')[1], lines.FirstOrDefault(static line => line.StartsWith(KeyField, StringComparison.OrdinalIgnoreCase))?[KeyField.Length..].Trim() ?? "");
+        request = (
+            lines[0].Split(' ')[1],
+            lines.FirstOrDefault(static line => line.StartsWith(KeyField, StringComparison.OrdinalIgnoreCase))?[KeyField.Length..].Trim() ?? "");
         _received = _received[(end + 4)..];
         return true;
     }

@@ -6,8 +6,8 @@ using Livehouse.Bench.Sockets;
 namespace Livehouse.Bench.Peers;
 
 /// <summary>
-/// The limit of the machine: one thread on epoll that writes a ready frame straight to each non-blocking socket. What arrives in one turn leaves in one write a connection. A token, one room,
-/// no limiter, no resume, no framework.
+/// The limit of the machine: one thread on epoll that writes a ready frame straight to each non-blocking socket. What arrives in one turn leaves in one write a
+/// connection. A token, one room, no limiter, no resume, no framework.
 /// </summary>
 internal sealed class BareSockets : IDisposable
 {
@@ -91,8 +91,15 @@ internal sealed class BareSockets : IDisposable
         while (client.TryReadMessage(out var payload))
         {
             var request = JsonSerializer.Deserialize<MessageRequest>(payload, JsonSerializerOptions.Web)!;
-            if (request.Text is null) _room.Add(client);
-            else _posts.Write(Frames.Text(JsonSerializer.SerializeToUtf8Bytes(ChatMessage.From(request, ++_seq, client.UserId!, client.UserId!), JsonSerializerOptions.Web)));
+            if (request.Text is null)
+            {
+                _room.Add(client);
+            }
+            else
+            {
+                _posts.Write(Frames.Text(
+                    JsonSerializer.SerializeToUtf8Bytes(ChatMessage.From(request, ++_seq, client.UserId!, client.UserId!), JsonSerializerOptions.Web)));
+            }
             client.Send(Frames.Text("{\"ack\":true}"u8));
         }
 
@@ -118,7 +125,8 @@ internal sealed class BareSockets : IDisposable
         }
 
         client.UserId = verified.Subject;
-        client.Send(Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {Handshake.Accept(request.Key)}\r\n\r\n"));
+        client.Send(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {Handshake.Accept(request.Key)}\r\n\r\n"));
         return true;
     }
 }

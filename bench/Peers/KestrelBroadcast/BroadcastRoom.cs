@@ -26,7 +26,11 @@ internal sealed class BroadcastRoom
     /// <summary>Numbered and queued in one step, so that everybody is told in the order of the numbers.</summary>
     public void Post(MessageRequest request, string userId, string userName)
     {
-        lock (_gate) _posts.Writer.TryWrite(Frames.Text(JsonSerializer.SerializeToUtf8Bytes(ChatMessage.From(request, ++_seq, userId, userName), JsonSerializerOptions.Web)));
+        lock (_gate)
+        {
+            _posts.Writer.TryWrite(
+                Frames.Text(JsonSerializer.SerializeToUtf8Bytes(ChatMessage.From(request, ++_seq, userId, userName), JsonSerializerOptions.Web)));
+        }
     }
 
     private async Task Broadcast()

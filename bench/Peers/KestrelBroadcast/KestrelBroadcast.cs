@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Bench.Peers;
 
 /// <summary>
-/// The practical limit: WebSockets on Kestrel without a hub. A message is made into one ready frame for all; what was posted meanwhile leaves in one write a connection. One room, no limiter,
-/// nothing that can be resumed; whoever reads slowly is queued for without end.
+/// The practical limit: WebSockets on Kestrel without a hub. A message is made into one ready frame for all; what was posted meanwhile leaves in one write a
+/// connection. One room, no limiter, nothing that can be resumed; whoever reads slowly is queued for without end.
 /// </summary>
 internal static class KestrelBroadcast
 {
@@ -26,7 +26,8 @@ internal static class KestrelBroadcast
 
     private static async Task Serve(HttpContext context, TokenSignIn tokens, BroadcastRoom room)
     {
-        if (await tokens.Verify(context.Request.Query["access_token"]) is not { } token || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+        if (await tokens.Verify(context.Request.Query["access_token"]) is not { } token
+            || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;

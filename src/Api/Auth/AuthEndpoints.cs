@@ -16,22 +16,25 @@ public static class AuthEndpoints
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/api/auth").WithTags("Accounts").AddEndpointFilter<BindingFilter>();
-        // Open to everybody, whatever token or cookie the client still holds. The middleware that keeps answers would store a quick hash of the body, and with it of the password: what is
-        // safe to repeat here is so by itself.
+        // Open to everybody, whatever token or cookie the client still holds. The middleware that keeps answers would store a quick hash of the body, and with
+        // it of the password: what is safe to repeat here is so by itself.
         var open = auth.MapGroup("").AllowAnonymous().WithMetadata(WithoutIdempotency.Instance);
         open.MapPost("/register", Register)
             .AsOperation("register", RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
             .WithMetadata(OwnIdempotency.Instance)
-            .WithSummary($"Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key. At most {DefaultBudgets.RegistrationsPerHour} an hour from one client address.")
+            .WithSummary("Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key. At most "
+                + $"{DefaultBudgets.RegistrationsPerHour} an hour from one client address.")
             .Produces<SignInAnswer>(StatusCodes.Status201Created);
         open.MapPost("/login", Login)
             .AsOperation("login", RefusalCodes.Unauthorized, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
             .WithSummary(
-                $"Signs in by email or username; also sets the session cookie. {AccountLimits.WrongPasswordsMax} wrong passwords in {AccountLimits.LockoutMinutes} minutes lock the login for {AccountLimits.LockoutMinutes} minutes.")
+                $"Signs in by email or username; also sets the session cookie. {AccountLimits.WrongPasswordsMax} wrong passwords in "
+                    + $"{AccountLimits.LockoutMinutes} minutes lock the login for {AccountLimits.LockoutMinutes} minutes.")
             .Produces<SignInAnswer>();
         open.MapPost("/refresh", Refresh)
             .AsOperation("refreshSession", RefusalCodes.Unauthorized)
-            .WithSummary($"New tokens for a refresh token, which is used up by this. A repeat within {AccountLimits.RefreshRepeatableSeconds} seconds is answered the same token; any other second use ends the whole session.")
+            .WithSummary($"New tokens for a refresh token, which is used up by this. A repeat within {AccountLimits.RefreshRepeatableSeconds} seconds is "
+                + "answered the same token; any other second use ends the whole session.")
             .Produces<SignInAnswer>();
 
         var signedIn = auth.MapGroup("").RequireAuthorization().WithMetadata(WithoutIdempotency.Instance);
@@ -50,15 +53,23 @@ public static class AuthEndpoints
         signedIn.MapSessions();
     }
 
-    private static Task<IResult> Register(Body<RegisterRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies)
+    private static Task<IResult> Register(
+        Body<RegisterRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies)
     {
         var request = body.Value;
         if (!TryReadOperation(context.Request, out var operation))
         {
-            return Task.FromResult<IResult>(Problem.Invalid(new Dictionary<string, string[]> { [IdempotencyMiddleware.KeyHeader] = ["Must be one value of 1 to 128 visible ASCII characters."] }));
+            return Task.FromResult<IResult>(Problem.Invalid(
+                new Dictionary<string, string[]> { [IdempotencyMiddleware.KeyHeader] = ["Must be one value of 1 to 128 visible ASCII characters."] }));
         }
 
-        var command = new RegisterAccount(request.Email, request.Username, request.Password, request.DisplayName, operation, UserAgent(context)) { ClientAddress = context.Connection.RemoteIpAddress };
+        var command = new RegisterAccount(
+            request.Email,
+            request.Username,
+            request.Password,
+            request.DisplayName,
+            operation,
+            UserAgent(context)) { ClientAddress = context.Connection.RemoteIpAddress };
         return EndingBefore(context, sessions, accounts.Register(command, context.RequestAborted)).Answer(signIn =>
         {
             if (signIn.IsRepeat) context.Response.Headers[IdempotencyMiddleware.ReplayedHeader] = "true";
@@ -66,7 +77,8 @@ public static class AuthEndpoints
         });
     }
 
-    private static Task<IResult> Login(Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies) =>
+    private static Task<IResult> Login(
+        Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies) =>
         EndingBefore(context, sessions, accounts.Login(new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)), context.RequestAborted))
             .Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
 
@@ -119,7 +131,9 @@ public static class AuthEndpoints
     {
         operation = null;
         if (!request.Headers.TryGetValue(IdempotencyMiddleware.KeyHeader, out var values)) return true;
-        operation = values is [{ Length: > 0 and <= IdempotencyMiddleware.KeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~') ? key : null;
+        operation = values is [{ Length: > 0 and <= IdempotencyMiddleware.KeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~')
+            ? key
+            : null;
         return operation is not null;
     }
 }

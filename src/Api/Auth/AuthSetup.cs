@@ -15,7 +15,10 @@ namespace Livehouse.Api.Auth;
 /// </summary>
 public static class AuthSetup
 {
-    /// <summary>Needs <see cref="IdentityPorts"/> and <see cref="ICurrentTier"/> from elsewhere. An endpoint can take a <see cref="Caller"/>; nobody is signed in where it does not require authorization and the client sent nothing.</summary>
+    /// <summary>
+    /// Needs <see cref="IdentityPorts"/> and <see cref="ICurrentTier"/> from elsewhere. An endpoint can take a <see cref="Caller"/>; nobody is signed in where
+    /// it does not require authorization and the client sent nothing.
+    /// </summary>
     public static IServiceCollection AddLivehouseIdentity(this IServiceCollection services, IdentityOptions options)
     {
         services.AddIdentityServices(options);
@@ -25,7 +28,8 @@ public static class AuthSetup
         services.AddSingleton<SessionCookies>();
         services.TryAddSingleton<SessionConnections>();
         services.AddHostedService<SessionSweep>();
-        // Not AddJwtBearer: that also takes keys and issuers from the configuration's Authentication:Schemes:Bearer, where an environment variable could let other tokens in.
+        // Not AddJwtBearer: that also takes keys and issuers from the configuration's Authentication:Schemes:Bearer, where an environment variable could let
+        // other tokens in.
         services.AddAuthentication(BearerToken.SchemeName)
             .AddScheme<JwtBearerOptions, JwtBearerHandler>(BearerToken.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
@@ -33,7 +37,8 @@ public static class AuthSetup
         services.AddSingleton<IAuthorizationHandler, RejectInvalidTokenRequirement.Handler>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(RejectInvalidTokenRequirement.Instance).Build());
         // The framework would log every request without a valid token. It rethrows errors, and they are logged where all unexpected ones are.
-        services.Configure<LoggerFilterOptions>(static logs => logs.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None).AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning));
+        services.Configure<LoggerFilterOptions>(
+            static logs => logs.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None).AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning));
         return services;
     }
 

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Livehouse.Api.Auth;
 
-/// <summary>What this server adds to the framework's bearer authentication: where a token stands in a request, whom it stands for, and the API's own answers.</summary>
+/// <summary>
+/// What this server adds to the framework's bearer authentication: where a token stands in a request, whom it stands for, and the API's own answers.
+/// </summary>
 internal sealed class BearerEvents(TokenVerifier tokens) : JwtBearerEvents
 {
     public override Task MessageReceived(MessageReceivedContext context)

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// The token that a request shows: after <c>Authorization: Bearer</c>; under <c>/hubs</c> also in <c>?access_token=</c>, because browsers can't set headers on WebSockets. A request that shows one stands
-/// for that token's caller or is refused, whatever cookie comes beside it.
+/// The token that a request shows: after <c>Authorization: Bearer</c>; under <c>/hubs</c> also in <c>?access_token=</c>, because browsers can't set headers on
+/// WebSockets. A request that shows one stands for that token's caller or is refused, whatever cookie comes beside it.
 /// </summary>
 internal static class BearerToken
 {

@@ -7,7 +7,8 @@ namespace Livehouse.Api.Auth;
 /// <summary>The identity of a request whose token or cookie was verified.</summary>
 /// <param name="bySession">By the session cookie, not by a token.</param>
 internal sealed class CallerIdentity(VerifiedCaller verified, bool bySession) : ClaimsIdentity(
-    [new(ClaimTypes.NameIdentifier, verified.Caller.UserId), new(ClaimTypes.Name, verified.Caller.Name), .. verified.Caller.Roles.Select(role => new Claim(ClaimTypes.Role, role))],
+    [new(ClaimTypes.NameIdentifier, verified.Caller.UserId), new(ClaimTypes.Name, verified.Caller.Name),
+        .. verified.Caller.Roles.Select(role => new Claim(ClaimTypes.Role, role))],
     BearerToken.SchemeName)
 {
     public VerifiedCaller Verified => verified;

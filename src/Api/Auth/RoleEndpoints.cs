@@ -13,7 +13,8 @@ internal static class RoleEndpoints
     public static void MapRoles(this RouteGroupBuilder admin) => admin.MapPut("/users/{userId}/roles", Set)
         .RequireAuthorization()
         .AsOperation("setUserRoles", RefusalCodes.Forbidden, RefusalCodes.Conflict)
-        .WithSummary("Gives an account of the tenant these roles and no others (admin). Its tokens of before are refused, its browsers get new cookies; the last admin stays one.")
+        .WithSummary("Gives an account of the tenant these roles and no others (admin). Its tokens of before are refused, its browsers get new cookies; the "
+            + "last admin stays one.")
         .Produces<RolesView>();
 
     private static Task<IResult> Set(string userId, Body<RolesRequest> body, Caller caller, AccountService accounts, HttpContext context) =>

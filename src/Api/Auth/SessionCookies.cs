@@ -2,7 +2,9 @@ using Livehouse.Identity.Sessions;
 
 namespace Livehouse.Api.Auth;
 
-/// <summary>The cookie that browsers sign in with. Scripts can't read it, other sites' forms don't send it, and outside development it only goes over TLS.</summary>
+/// <summary>
+/// The cookie that browsers sign in with. Scripts can't read it, other sites' forms don't send it, and outside development it only goes over TLS.
+/// </summary>
 internal sealed class SessionCookies(IHostEnvironment environment)
 {
     public const string Name = "livehouse_session";

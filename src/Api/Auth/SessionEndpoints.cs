@@ -26,11 +26,15 @@ internal static class SessionEndpoints
     /// <summary>A user has few sessions (a hundred at most), so that a page is cut from all of them.</summary>
     private static async Task<IResult> List(Paging paging, HttpContext context, Caller caller, SessionService sessions)
     {
-        if (!TryReadCursor(paging.Cursor, out var place)) return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the page before."] });
+        if (!TryReadCursor(paging.Cursor, out var place))
+        {
+            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the page before."] });
+        }
         var rest = (await sessions.List(caller, context.RequestAborted)).Where(session => place is null || Stands(session).CompareTo(place.Value) < 0).ToList();
         var page = rest.Take(paging.Limit).ToList();
         var current = context.GetVerified()?.SessionId;
-        return TypedResults.Ok(new SessionPage([.. page.Select(session => SessionAnswer.Of(session, current))], rest.Count > page.Count ? Cursor(page[^1]) : null));
+        return TypedResults.Ok(
+            new SessionPage([.. page.Select(session => SessionAnswer.Of(session, current))], rest.Count > page.Count ? Cursor(page[^1]) : null));
     }
 
     private static async Task<IResult> End(string sessionId, HttpContext context, Caller caller, SessionService sessions, SessionCookies cookies)
@@ -50,7 +54,10 @@ internal static class SessionEndpoints
         place = null;
         if (cursor is null) return true;
         var parts = cursor.Split('.', 2);
-        if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var createdAt) || !Ids.IsValid(parts[1])) return false;
+        if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var createdAt) || !Ids.IsValid(parts[1]))
+        {
+            return false;
+        }
         place = new Place(createdAt, parts[1]);
         return true;
     }

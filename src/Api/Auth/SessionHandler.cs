@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// Finds who asks by the session cookie, for requests that show no token. A change by cookie needs a CSRF token; a hub, whose clients can't send one, needs a page whose origin is trusted with cookies
-/// (<see cref="TrustedOriginFeature"/>).
+/// Finds who asks by the session cookie, for requests that show no token. A change by cookie needs a CSRF token; a hub, whose clients can't send one, needs a
+/// page whose origin is trusted with cookies (<see cref="TrustedOriginFeature"/>).
 /// </summary>
 internal sealed class SessionHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -28,7 +28,10 @@ internal sealed class SessionHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var isForHub = BearerToken.IsForHub(Request);
-        if (SessionCookies.Read(Request) is not { } cookie || (isForHub && Context.Features.Get<TrustedOriginFeature>() is null)) return AuthenticateResult.NoResult();
+        if (SessionCookies.Read(Request) is not { } cookie || (isForHub && Context.Features.Get<TrustedOriginFeature>() is null))
+        {
+            return AuthenticateResult.NoResult();
+        }
         if (await sessions.FromCookie(cookie, Context.RequestAborted) is not { } browser) return AuthenticateResult.Fail("The session has ended.");
         // At the last moment: an error on the way clears what was set before.
         if (browser.NewCookie is { } fresh) Response.OnStarting(() =>
@@ -39,7 +42,8 @@ internal sealed class SessionHandler(
         if (isForHub || IsSafe(Request.Method) || csrf.IsGood(Request.Headers[CsrfHeader], browser.SessionId!))
         {
             var properties = new AuthenticationProperties { ExpiresUtc = browser.ExpiresAt };
-            return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(browser, bySession: true)), properties, SchemeName));
+            return AuthenticateResult.Success(
+                new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(browser, bySession: true)), properties, SchemeName));
         }
 
         _csrfFailed = true;
@@ -55,7 +59,8 @@ internal sealed class SessionHandler(
         await answer.ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden).ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden).ExecuteAsync(Context);
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 }

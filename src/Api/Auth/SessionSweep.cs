@@ -4,10 +4,11 @@ using Livehouse.Identity.Sessions;
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// Ends hub connections with their sessions: at once when a session ends in this process; within <see cref="Every"/> when it ended elsewhere or expired, or its user's roles changed. What it asks
-/// the database grows with the sessions that are connected here, not with their connections.
+/// Ends hub connections with their sessions: at once when a session ends in this process; within <see cref="Every"/> when it ended elsewhere or expired, or its
+/// user's roles changed. What it asks the database grows with the sessions that are connected here, not with their connections.
 /// </summary>
-internal sealed partial class SessionSweep(SessionConnections connections, SessionService sessions, TimeProvider time, ILogger<SessionSweep> log) : BackgroundService
+internal sealed partial class SessionSweep(
+    SessionConnections connections, SessionService sessions, TimeProvider time, ILogger<SessionSweep> log) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 

@@ -14,7 +14,8 @@ internal sealed class BillingMetrics : IDisposable
         foreach (var outcome in (string[])["taken", "ignored", "no_user", "unreadable", "bad_signature"]) Add(0, outcome);
     }
 
-    /// <param name="outcome"><c>taken</c>, <c>ignored</c> (says nothing that matters here), <c>no_user</c> (names nobody, and nobody is known: it waits), <c>unreadable</c> or <c>bad_signature</c>.</param>
+    /// <param name="outcome"><c>taken</c>, <c>ignored</c> (says nothing that matters here), <c>no_user</c> (names nobody, and nobody is known: it waits),
+    /// <c>unreadable</c> or <c>bad_signature</c>.</param>
     public void Count(string outcome) => Add(1, outcome);
 
     private void Add(long events, string outcome) => _events.Add(events, new KeyValuePair<string, object?>("outcome", outcome));

@@ -5,8 +5,9 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// Hands an event of the biller on to the user it is about. Whose a subscription is, is known from its own metadata, from the checkout that sold it, or from its customer; an event that comes before any of
-/// these waits with its subscription and its customer. Each step may be repeated, and the biller sends an event again whose steps were not all taken.
+/// Hands an event of the biller on to the user it is about. Whose a subscription is, is known from its own metadata, from the checkout that sold it, or from
+/// its customer; an event that comes before any of these waits with its subscription and its customer. Each step may be repeated, and the biller sends an event
+/// again whose steps were not all taken.
 /// </summary>
 internal sealed class BillingRouter(IGrains grains, TimeProvider time)
 {
@@ -66,7 +67,8 @@ internal sealed class BillingRouter(IGrains grains, TimeProvider time)
     private BillingEvent Gone(string subscriptionId, DateTimeOffset at)
     {
         var now = time.GetUtcNow().Truncate();
-        return new BillingEvent($"moved.{subscriptionId}.{at.ToUnixTimeSeconds()}", now > at ? now : at, subscriptionId, null, SubscriptionStatuses.Canceled, null, null);
+        return new BillingEvent(
+            $"moved.{subscriptionId}.{at.ToUnixTimeSeconds()}", now > at ? now : at, subscriptionId, null, SubscriptionStatuses.Canceled, null, null);
     }
 
     private Task<SubscriptionView> Tell(BillingOwner owner, BillingEvent told) => grains.Subscription(owner.TenantId, owner.UserId).Apply(told);

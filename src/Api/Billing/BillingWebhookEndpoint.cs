@@ -6,7 +6,10 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Billing;
 
-/// <summary>What the biller reports, in Stripe's format. The signature is over the exact bytes, so they are read raw; the answer is given when the subscription has taken the event in.</summary>
+/// <summary>
+/// What the biller reports, in Stripe's format. The signature is over the exact bytes, so they are read raw; the answer is given when the subscription has
+/// taken the event in.
+/// </summary>
 internal static class BillingWebhookEndpoint
 {
     public static void MapBillingWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/api/webhooks/billing", Receive)
@@ -15,7 +18,8 @@ internal static class BillingWebhookEndpoint
         .WithTags("Webhooks")
         .AsOperation("receiveBillingEvent", RefusalCodes.ValidationFailed)
         .WithMetadata(new SignedBy([SecurityDescriptions.Stripe]), ForeignBodies.Stripe)
-        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what names nobody waits until the biller tells whose it is.")
+        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what names nobody waits until the "
+            + "biller tells whose it is.")
         .Produces<ReceivedAnswer>();
 
     private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, BillingRouter router)

@@ -4,8 +4,8 @@ using Livehouse.Api.Configuration;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// What a subscription's prices sell. As soon as one of them is in the list (<c>BILLING_PRICES</c>), the list alone decides: metadata stays as it was when the plan changes. Otherwise the subscription's
-/// metadata does, else that of its prices, and for the tier a price's lookup key.
+/// What a subscription's prices sell. As soon as one of them is in the list (<c>BILLING_PRICES</c>), the list alone decides: metadata stays as it was when the
+/// plan changes. Otherwise the subscription's metadata does, else that of its prices, and for the tier a price's lookup key.
 /// </summary>
 /// <param name="offers">In the operator's order: of two tiers, the one that is listed first counts.</param>
 internal sealed class PriceList(IReadOnlyList<PricedOffer> offers)
@@ -16,12 +16,20 @@ internal sealed class PriceList(IReadOnlyList<PricedOffer> offers)
         var prices = subscription.At("items", "data").Items().Select(static item => item.At("price") ?? item.At("plan")).ToList();
         if (prices.Count == 0) prices.Add(subscription.At("plan"));
         var listed = Listed(prices);
-        if (listed.Count > 0) return (listed.FirstOrDefault(static offer => offer.Tier is not null)?.Tier, [.. listed.SelectMany(static offer => offer.Features).Distinct(StringComparer.Ordinal)]);
+        if (listed.Count > 0)
+        {
+            return (
+                listed.FirstOrDefault(static offer => offer.Tier is not null)?.Tier,
+                [.. listed.SelectMany(static offer => offer.Features).Distinct(StringComparer.Ordinal)]);
+        }
 
         var metadata = subscription.At("metadata");
         var tier = metadata.At("tier").Text()
-            ?? prices.Select(static price => price.At("metadata", "tier").Text() ?? price.At("lookup_key").Text()).FirstOrDefault(static word => word is not null);
-        var features = metadata.At("features").Words() ?? prices.Select(static price => price.At("metadata", "features").Words()).FirstOrDefault(static words => words is not null);
+            ?? prices
+                .Select(static price => price.At("metadata", "tier").Text() ?? price.At("lookup_key").Text())
+                .FirstOrDefault(static word => word is not null);
+        var features = metadata.At("features").Words()
+            ?? prices.Select(static price => price.At("metadata", "features").Words()).FirstOrDefault(static words => words is not null);
         return (tier, features);
     }
 
@@ -29,7 +37,9 @@ internal sealed class PriceList(IReadOnlyList<PricedOffer> offers)
     private List<PricedOffer> Listed(IEnumerable<JsonElement?> prices)
     {
         if (offers.Count == 0) return [];
-        var sold = prices.Select(price => Find(price.At("id").Text()) ?? Find(price.At("lookup_key").Text()) ?? Find(price.At("product").Reference())).OfType<PricedOffer>().ToHashSet();
+        var sold = prices.Select(price => Find(price.At("id").Text()) ?? Find(price.At("lookup_key").Text()) ?? Find(price.At("product").Reference()))
+            .OfType<PricedOffer>()
+            .ToHashSet();
         return [.. offers.Where(sold.Contains)];
     }
 

@@ -7,8 +7,9 @@ using EventTypes = Stripe.EventTypes;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// What an event of Stripe's (docs.stripe.com/api/events) says about somebody's subscription. Only the events of the subscription itself say how it stands, and each carries the whole of it; a checkout
-/// says that it was bought, and by whom. Invoices say whose it is at most: a failed one may be an older one's last try, or that of an upgrade that was declined.
+/// What an event of Stripe's (docs.stripe.com/api/events) says about somebody's subscription. Only the events of the subscription itself say how it stands, and
+/// each carries the whole of it; a checkout says that it was bought, and by whom. Invoices say whose it is at most: a failed one may be an older one's last
+/// try, or that of an upgrade that was declined.
 /// </summary>
 /// <param name="At">UTC, the biller's clock.</param>
 /// <param name="SubscriptionId">Empty: it is about none.</param>
@@ -20,7 +21,9 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
 {
     private const int IdLengthMax = 255;
 
-    /// <summary>False when the text is no event: no JSON object, or without its id, its type or its time. Null when the event says nothing that matters here.</summary>
+    /// <summary>
+    /// False when the text is no event: no JSON object, or without its id, its type or its time. Null when the event says nothing that matters here.
+    /// </summary>
     public static bool TryRead(ReadOnlyMemory<byte> body, PriceList prices, out StripeEvent? read)
     {
         read = null;
@@ -57,23 +60,33 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
         if (status is not { Length: > 0 }) return null;
         var (tier, features) = prices.Sold(subscription);
         // Stripe moved the period from the subscription to its items (API version 2025-03-31): several items may have several.
-        var end = subscription.At("current_period_end").Instant() ?? subscription.At("items", "data").Items().Select(static item => item.At("current_period_end").Instant()).Max();
+        var end = subscription.At("current_period_end").Instant()
+            ?? subscription.At("items", "data").Items().Select(static item => item.At("current_period_end").Instant()).Max();
         var isToEnd = subscription.At("cancel_at_period_end") is { ValueKind: JsonValueKind.True };
         var told = new BillingEvent(id, at, Id(subscription.At("id").Text()), tier, status, features, end)
         {
             CancelsAt = subscription.At("cancel_at").Instant() ?? (isToEnd ? end : null),
             IsFirst = isFirst,
         };
-        return new StripeEvent(at, told.SubscriptionId, Id(subscription.At("customer").Reference()), User(subscription.At("metadata")), BillingBond.OwnWord, told);
+        return new StripeEvent(
+            at, told.SubscriptionId, Id(subscription.At("customer").Reference()), User(subscription.At("metadata")), BillingBond.OwnWord, told);
     }
 
     /// <summary>A payment link knows the user by <c>client_reference_id</c> alone. A session that sold no subscription says whose the customer is.</summary>
     private static StripeEvent? OfCheckout(string id, DateTimeOffset at, JsonElement? session, bool isPaid)
     {
-        var (metadata, subscriptionId, customerId) = (session.At("metadata"), Id(session.At("subscription").Reference()), Id(session.At("customer").Reference()));
+        var (metadata, subscriptionId, customerId) =
+            (session.At("metadata"), Id(session.At("subscription").Reference()), Id(session.At("customer").Reference()));
         if (subscriptionId.Length == 0 && customerId.Length == 0) return null;
-        var told = new BillingEvent(id, at, subscriptionId, metadata.At("tier").Text(), SubscriptionStatuses.Active, metadata.At("features").Words(), null) { IsPayment = true };
-        return new StripeEvent(at, subscriptionId, customerId, User(metadata, session.At("client_reference_id")), BillingBond.Checkout, isPaid && subscriptionId.Length > 0 ? told : null);
+        var told = new BillingEvent(
+            id, at, subscriptionId, metadata.At("tier").Text(), SubscriptionStatuses.Active, metadata.At("features").Words(), null) { IsPayment = true };
+        return new StripeEvent(
+            at,
+            subscriptionId,
+            customerId,
+            User(metadata, session.At("client_reference_id")),
+            BillingBond.Checkout,
+            isPaid && subscriptionId.Length > 0 ? told : null);
     }
 
     /// <summary>Null when it names nobody. Since API version 2025-03-31 its subscription stands under <c>parent</c>.</summary>
@@ -82,7 +95,8 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
         var details = invoice.At("parent", "subscription_details") ?? invoice.At("subscription_details");
         var subscriptionId = Id((details.At("subscription") ?? invoice.At("subscription")).Reference());
         JsonElement?[] places = [details, invoice, .. invoice.At("lines", "data").Items()];
-        return subscriptionId.Length > 0 && places.Select(static place => User(place.At("metadata"))).FirstOrDefault(static named => named is not null) is { } named
+        return subscriptionId.Length > 0
+            && places.Select(static place => User(place.At("metadata"))).FirstOrDefault(static named => named is not null) is { } named
             ? new StripeEvent(at, subscriptionId, Id(invoice.At("customer").Reference()), named, BillingBond.Hint, null)
             : null;
     }

@@ -35,11 +35,13 @@ internal static class StripeJson
     public static string? Reference(this JsonElement? element) => element.Text() ?? element.At("id").Text();
 
     /// <summary>Separated by commas; null when nothing is said, none when it is said to be nothing.</summary>
-    public static string[]? Words(this JsonElement? element) => element.Text()?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static string[]? Words(this JsonElement? element) =>
+        element.Text()?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Unix seconds.</summary>
     public static DateTimeOffset? Instant(this JsonElement? element) =>
-        element is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var seconds) && seconds >= 0 && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+        element is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var seconds) && seconds >= 0
+            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 

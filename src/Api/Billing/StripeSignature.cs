@@ -7,9 +7,10 @@ using Stripe;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// Checks <c>Stripe-Signature: t=…,v1=…</c> (docs.stripe.com/webhooks, "Verify manually"): HMAC-SHA256 in hex over <c>t.body</c>, <c>t</c> in Unix seconds as it stands in the header. Several <c>v1</c> are
-/// allowed (while a secret is replaced both sign), other schemes say nothing. Stripe's library computes the signature. Its own check of the header would throw for times past 2038, take the first of two
-/// times, refuse hex in capitals and read the system's clock, so the header is read here.
+/// Checks <c>Stripe-Signature: t=…,v1=…</c> (docs.stripe.com/webhooks, "Verify manually"): HMAC-SHA256 in hex over <c>t.body</c>, <c>t</c> in Unix seconds as
+/// it stands in the header. Several <c>v1</c> are allowed (while a secret is replaced both sign), other schemes say nothing. Stripe's library computes the
+/// signature. Its own check of the header would throw for times past 2038, take the first of two times, refuse hex in capitals and read the system's clock, so
+/// the header is read here.
 /// </summary>
 internal sealed class StripeSignature(string secret, TimeProvider time)
 {
@@ -21,11 +22,18 @@ internal sealed class StripeSignature(string secret, TimeProvider time)
     private const int HeaderLengthMax = 4_096;
     private const int SignaturesMax = 16;
 
-    /// <summary>When the body was signed (UTC, the signer's clock, whole seconds); null: it was not, not by who has the secret, or too long ago. Without a secret nothing is ever genuine.</summary>
+    /// <summary>
+    /// When the body was signed (UTC, the signer's clock, whole seconds); null: it was not, not by who has the secret, or too long ago. Without a secret
+    /// nothing is ever genuine.
+    /// </summary>
     public DateTimeOffset? Verify(ReadOnlySpan<byte> body, string? header)
     {
         if (secret.Length == 0 || header is null || header.Length > HeaderLengthMax || Read(header) is not { } signed) return null;
-        if (!long.TryParse(signed.Time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()) return null;
+        if (!long.TryParse(signed.Time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return null;
+        }
         var at = DateTimeOffset.FromUnixTimeSeconds(seconds);
         if ((time.GetUtcNow() - at).Duration() > Tolerance) return null;
 

@@ -32,7 +32,8 @@ internal static class SubscriptionEndpoints
             .WithTags("Billing")
             .AsOperation("setSubscription", RefusalCodes.Forbidden, RefusalCodes.NotFound)
             .WithMetadata(new SignedBy([SecurityDescriptions.Stripe], OrSignedIn: true))
-            .WithSummary("Sets a subscription over everything that is known of it, until the biller tells of something later: by an admin, or signed with Stripe-Signature.")
+            .WithSummary("Sets a subscription over everything that is known of it, until the biller tells of something later: by an admin, or signed with "
+                + "Stripe-Signature.")
             .Produces<SubscriptionView>();
     }
 
@@ -41,7 +42,10 @@ internal static class SubscriptionEndpoints
         context.Response.Headers.CacheControl = "no-store";
         var query = context.Request.Query["userId"];
         if (query.Count == 0) return TypedResults.Ok(await grains.Subscription(caller.TenantId, caller.UserId).Get());
-        if (query is not [{ } userId] || !UserIds.IsValid(userId)) return Problem.Invalid(new Dictionary<string, string[]> { ["userId"] = [$"Must be one user's id: {UserIds.Rule}."] });
+        if (query is not [{ } userId] || !UserIds.IsValid(userId))
+        {
+            return Problem.Invalid(new Dictionary<string, string[]> { ["userId"] = [$"Must be one user's id: {UserIds.Rule}."] });
+        }
         if (userId != caller.UserId && !caller.Is(Role.Admin)) return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
         return await users.Refuse(context, "userId", userId) ?? TypedResults.Ok(await grains.Subscription(caller.TenantId, userId).Get());
     }
@@ -50,7 +54,10 @@ internal static class SubscriptionEndpoints
     {
         var (request, signedAt) = (body.Value, context.Features.Get<SignedRequest>()?.At);
         // Who signs speaks for every tenant, an admin for its own.
-        if (signedAt is null && request.TenantId is not null && request.TenantId != caller.TenantId) return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
+        if (signedAt is null && request.TenantId is not null && request.TenantId != caller.TenantId)
+        {
+            return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
+        }
         // An admin may mistype; the biller tells what was paid, also of somebody who is gone.
         if (signedAt is null && await users.Refuse(context, "userId", request.UserId) is { } unknown) return unknown;
         var tenantId = request.TenantId ?? (signedAt is null ? caller.TenantId : Caller.DefaultTenant);
@@ -63,7 +70,8 @@ internal static class SubscriptionEndpoints
     /// <param name="Status">One of <see cref="SubscriptionStatuses.All"/>.</param>
     /// <param name="CurrentPeriodEnd">ISO 8601, UTC unless it says otherwise; null: it does not end.</param>
     /// <param name="TenantId">The field <c>tenant</c>; of a signed request any, <c>default</c> when it is left out.</param>
-    internal sealed record PutRequest(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, string? TenantId) : IRequest<PutRequest>
+    internal sealed record PutRequest(
+        string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, string? TenantId) : IRequest<PutRequest>
     {
         public static PutRequest Read(Fields fields)
         {

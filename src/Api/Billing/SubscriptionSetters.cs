@@ -6,7 +6,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Livehouse.Api.Billing;
 
-/// <summary>Lets in who may set subscriptions: an admin, or who signs the exact body as the biller does (<see cref="SignedRequest"/>). Goes before anything is said about the body.</summary>
+/// <summary>
+/// Lets in who may set subscriptions: an admin, or who signs the exact body as the biller does (<see cref="SignedRequest"/>). Goes before anything is said
+/// about the body.
+/// </summary>
 internal sealed class SubscriptionSetters(StripeSignature signatures) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

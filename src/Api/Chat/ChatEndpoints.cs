@@ -37,7 +37,9 @@ internal static class ChatEndpoints
         grains.Stream(streamId).DeleteMessage(new MessageCommand(caller, messageId)).Answer(_ => TypedResults.Ok(new DeletedAnswer(messageId, true)));
 
     private static Task<IResult> Configure(string streamId, Body<ChatRequest> body, Caller caller, IGrains grains) =>
-        grains.Stream(streamId).ConfigureChat(new ConfigureChat(caller, body.Value.SlowModeSeconds, body.Value.FollowersOnly)).Answer(static chat => TypedResults.Ok(new ChatAnswer(chat)));
+        grains.Stream(streamId)
+            .ConfigureChat(new ConfigureChat(caller, body.Value.SlowModeSeconds, body.Value.FollowersOnly))
+            .Answer(static chat => TypedResults.Ok(new ChatAnswer(chat)));
 
     internal sealed record DeletedAnswer(string MessageId, bool Deleted);
 

@@ -14,6 +14,7 @@ internal static class BackupCommand
         static (options, file, force) =>
         {
             var backup = SqliteBackup.Write(options, file, force);
-            return $"Backed up {options.SqlitePath} to {backup.File} ({backup.Bytes:N0} bytes, schema version {backup.SchemaVersion}). Keep JWT_SECRET with it: keys in the database are sealed under it.";
+            return $"Backed up {options.SqlitePath} to {backup.File} ({backup.Bytes:N0} bytes, schema version {backup.SchemaVersion}). Keep JWT_SECRET with "
+                + "it: keys in the database are sealed under it.";
         });
 }

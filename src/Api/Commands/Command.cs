@@ -4,5 +4,6 @@ namespace Livehouse.Api.Commands;
 /// <param name="Name">That word, such as <c>version</c>.</param>
 /// <param name="Usage">The word and what may follow it, as <c>--help</c> prints it.</param>
 /// <param name="Summary">What it does, in one line of the help.</param>
-/// <param name="Run">Takes what follows the word and returns the exit code. A <see cref="Hosting.StartFailedException"/> that it throws becomes a sentence and exit code 1.</param>
+/// <param name="Run">Takes what follows the word and returns the exit code. A <see cref="Hosting.StartFailedException"/> that it throws becomes a sentence and
+/// exit code 1.</param>
 public sealed record Command(string Name, string Usage, string Summary, Func<string[], Task<int>> Run);

@@ -1,16 +1,24 @@
 namespace Livehouse.Api.Commands;
 
-/// <summary>What follows a command's name: words, flags (<c>--force</c>) and settings (<c>--NAME=value</c>), which stand above the environment's as they do for serving.</summary>
+/// <summary>
+/// What follows a command's name: words, flags (<c>--force</c>) and settings (<c>--NAME=value</c>), which stand above the environment's as they do for serving.
+/// </summary>
 internal sealed class CommandArguments(string[] arguments)
 {
     public IReadOnlyList<string> Words { get; } = [.. arguments.Where(static argument => !argument.StartsWith("--", StringComparison.Ordinal))];
 
-    public IReadOnlyList<string> Flags { get; } = [.. arguments.Where(static argument => argument.StartsWith("--", StringComparison.Ordinal) && !argument.Contains('=', StringComparison.Ordinal))];
+    public IReadOnlyList<string> Flags { get; } =
+    [
+        .. arguments.Where(static argument => argument.StartsWith("--", StringComparison.Ordinal) && !argument.Contains('=', StringComparison.Ordinal)),
+    ];
 
     /// <summary>As the server would see it.</summary>
     public IConfiguration Settings()
     {
-        var settings = arguments.Where(static argument => argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal)).ToArray();
-        return WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, EnvironmentName = Hosting.RunEnvironment.NameIfUnsaid(settings) }).Configuration;
+        var settings = arguments
+            .Where(static argument => argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal))
+            .ToArray();
+        return WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = settings, EnvironmentName = Hosting.RunEnvironment.NameIfUnsaid(settings) }).Configuration;
     }
 }

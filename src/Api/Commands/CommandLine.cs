@@ -3,8 +3,8 @@ using Livehouse.Api.Hosting;
 namespace Livehouse.Api.Commands;
 
 /// <summary>
-/// Tells a command from a server's options. A command is the first word, without dashes and <c>=</c>; everything else (<c>--urls=…</c>, <c>--role silo</c>) is configuration. <c>--help</c> and
-/// <c>--version</c> count wherever they stand, so that they can be added to a line that doesn't work.
+/// Tells a command from a server's options. A command is the first word, without dashes and <c>=</c>; everything else (<c>--urls=…</c>, <c>--role silo</c>) is
+/// configuration. <c>--help</c> and <c>--version</c> count wherever they stand, so that they can be added to a line that doesn't work.
 /// </summary>
 internal static class CommandLine
 {
@@ -15,7 +15,8 @@ internal static class CommandLine
         var commands = All(deployment);
         if (WordOf(args) is not { } word) return null;
         return commands.FirstOrDefault(command => command.Name == word)
-            ?? throw new StartFailedException($"'{word}' is not a command: there are {string.Join(", ", commands.Select(static command => command.Name))}. --help says what they do.");
+            ?? throw new StartFailedException(
+                $"'{word}' is not a command: there are {string.Join(", ", commands.Select(static command => command.Name))}. --help says what they do.");
     }
 
     private static string? WordOf(string[] args)

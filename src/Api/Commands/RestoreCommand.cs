@@ -14,6 +14,7 @@ internal static class RestoreCommand
         static (options, file, _) =>
         {
             var restored = SqliteRestore.Run(options, file, TimeProvider.System);
-            return $"Restored {Path.GetFullPath(file)} to {restored.Database} (schema version {restored.SchemaVersion}). {(restored.Replaced is { } kept ? $"The database that was there is kept as {kept}." : "There was no database before.")}";
+            return $"Restored {Path.GetFullPath(file)} to {restored.Database} (schema version {restored.SchemaVersion}). "
+                + $"{(restored.Replaced is { } kept ? $"The database that was there is kept as {kept}." : "There was no database before.")}";
         });
 }

@@ -10,7 +10,8 @@ internal static class VersionText
 
     public static async Task<int> Print()
     {
-        await Console.Out.WriteLineAsync(Of(typeof(VersionText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "of an unknown version"));
+        await Console.Out.WriteLineAsync(
+            Of(typeof(VersionText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "of an unknown version"));
         return 0;
     }
 

@@ -14,14 +14,21 @@ internal sealed class AddressReader(Variables variables, IConfiguration configur
         if (variables.Port("PORT") is { } port) return isProduction ? $"http://*:{port}" : $"http://{(port == 0 ? "127.0.0.1" : "localhost")}:{port}";
         var urls = variables.Text("urls", "http://localhost:5080");
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (addresses.Length == 0 || !addresses.All(IsAddress)) variables.Fail("ASPNETCORE_URLS", "must be addresses such as http://127.0.0.1:5080 or https://*:443, separated by ';'");
-        else if (addresses.Any(IsLocalhostWithAnyPort)) variables.Fail("ASPNETCORE_URLS", "needs an address such as 127.0.0.1 in place of localhost for port 0, which listens on any free port");
+        if (addresses.Length == 0 || !addresses.All(IsAddress))
+        {
+            variables.Fail("ASPNETCORE_URLS", "must be addresses such as http://127.0.0.1:5080 or https://*:443, separated by ';'");
+        }
+        else if (addresses.Any(IsLocalhostWithAnyPort))
+        {
+            variables.Fail("ASPNETCORE_URLS", "needs an address such as 127.0.0.1 in place of localhost for port 0, which listens on any free port");
+        }
         return urls;
     }
 
     /// <summary>
-    /// <c>HTTPS_PORT</c>; else that of the first <c>https</c> address which the server itself listens on; else, behind proxies that say by <c>X-Forwarded-Proto</c> how a request came, 443.
-    /// Null: nothing is known that could answer HTTPS, and sending anybody there would leave them without an answer.
+    /// <c>HTTPS_PORT</c>; else that of the first <c>https</c> address which the server itself listens on; else, behind proxies that say by
+    /// <c>X-Forwarded-Proto</c> how a request came, 443. Null: nothing is known that could answer HTTPS, and sending anybody there would leave them without an
+    /// answer.
     /// </summary>
     /// <param name="isRedirectAsked"><c>HTTPS_REDIRECT</c> was set to true, and not merely left to its default.</param>
     public HttpsTarget? Https(string urls, bool hasProxies, bool isRedirectAsked)
@@ -31,7 +38,8 @@ internal sealed class AddressReader(Variables variables, IConfiguration configur
         if (hasProxies) return new HttpsTarget(DefaultHttpsPort, IsSure: false);
         if (isRedirectAsked)
         {
-            variables.Fail("HTTPS_REDIRECT", "is true, but nothing is known that answers HTTPS: set HTTPS_PORT to the port of what ends TLS, or TRUSTED_PROXIES to its address, or listen on https:// (ASPNETCORE_URLS)");
+            variables.Fail("HTTPS_REDIRECT", "is true, but nothing is known that answers HTTPS: set HTTPS_PORT to the port of what ends TLS, or "
+                + "TRUSTED_PROXIES to its address, or listen on https:// (ASPNETCORE_URLS)");
         }
 
         return null;
@@ -56,7 +64,8 @@ internal sealed class AddressReader(Variables variables, IConfiguration configur
 
     private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host) != UriHostNameType.Unknown;
 
-    private static bool IsLocalhostWithAnyPort(string text) => TryParse(text) is { Port: 0 } address && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+    private static bool IsLocalhostWithAnyPort(string text) =>
+        TryParse(text) is { Port: 0 } address && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
     private static BindingAddress? TryParse(string text)
     {

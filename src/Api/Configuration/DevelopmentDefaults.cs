@@ -18,5 +18,14 @@ internal static class DevelopmentDefaults
 
     /// <summary>Every word above, whatever variable it stands in.</summary>
     public static IReadOnlySet<string> Known { get; } =
-        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { JwtSecret, LiveKitApiKey, LiveKitApiSecret, LiveKitWebhookSecret, BillingWebhookSecret, ObjectStoreKey, "livehouse-development-webhooks" };
+        new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            JwtSecret,
+            LiveKitApiKey,
+            LiveKitApiSecret,
+            LiveKitWebhookSecret,
+            BillingWebhookSecret,
+            ObjectStoreKey,
+            "livehouse-development-webhooks",
+        };
 }

@@ -5,8 +5,9 @@ using Livehouse.LiveKit;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Reads the LiveKit instances: <c>main</c>, <c>meet</c> and <c>chat</c> by the variables of the contract, then whatever the section <c>LiveKit:Instances:&lt;name&gt;</c> (as a variable:
-/// <c>LiveKit__Instances__studio__Url</c>) adds or overrides. What is not said of an instance is as with main.
+/// Reads the LiveKit instances: <c>main</c>, <c>meet</c> and <c>chat</c> by the variables of the contract, then whatever the section
+/// <c>LiveKit:Instances:&lt;name&gt;</c> (as a variable: <c>LiveKit__Instances__studio__Url</c>) adds or overrides. What is not said of an instance is as with
+/// main.
 /// </summary>
 internal sealed class InstanceReader(Variables variables, IConfiguration configuration)
 {
@@ -17,7 +18,8 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
     private static readonly string[] Schemes = ["ws", "wss", "http", "https"];
 
     private static readonly string[] Known =
-        ["Url", "ApiKey", "ApiSecret", "TokenSeconds", "NeedsPremium", "MaxParticipants", "OpensOnFirstToken", "EmptyTimeoutSeconds", "PublishesFreely", "HoldSeconds"];
+        ["Url", "ApiKey", "ApiSecret", "TokenSeconds", "NeedsPremium", "MaxParticipants", "OpensOnFirstToken", "EmptyTimeoutSeconds", "PublishesFreely",
+            "HoldSeconds"];
 
     /// <param name="tokenLifetime">Where an instance says nothing else.</param>
     /// <returns>Main first, meet, chat, then the others by name.</returns>
@@ -27,9 +29,24 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
         var main = Main(said);
         var instances = new List<LiveKitInstanceOptions>
         {
-            Instance(said, "main", main, new() { Name = "main", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.MainSeatsDefault, OpensOnFirstToken = false }),
-            Instance(said, "meet", Other(said, "meet", main), new() { Name = "meet", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.MeetSeatsDefault, NeedsPremium = true }),
-            Instance(said, "chat", Other(said, "chat", main), new() { Name = "chat", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.ChatSeatsDefault }),
+            Instance(said, "main", main, new()
+            {
+                Name = "main",
+                Server = main,
+                TokenLifetime = tokenLifetime,
+                MaxParticipants = RoomLimits.MainSeatsDefault,
+                OpensOnFirstToken = false,
+            }),
+            Instance(
+                said,
+                "meet",
+                Other(said, "meet", main),
+                new() { Name = "meet", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.MeetSeatsDefault, NeedsPremium = true }),
+            Instance(
+                said,
+                "chat",
+                Other(said, "chat", main),
+                new() { Name = "chat", Server = main, TokenLifetime = tokenLifetime, MaxParticipants = RoomLimits.ChatSeatsDefault }),
         };
         foreach (var name in said.Keys.Except(instances.Select(static instance => instance.Name)).Order(StringComparer.Ordinal).ToList())
         {
@@ -40,24 +57,40 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
         foreach (var instance in instances)
         {
             var first = instances.First(other => other.Server.ApiKey == instance.Server.ApiKey);
-            if (first.Server.ApiSecret != instance.Server.ApiSecret) variables.Fail($"{Section}:{instance.Name}:ApiSecret", $"differs from that of {first.Name}, which has the same key");
+            if (first.Server.ApiSecret != instance.Server.ApiSecret)
+            {
+                variables.Fail($"{Section}:{instance.Name}:ApiSecret", $"differs from that of {first.Name}, which has the same key");
+            }
         }
 
         return instances;
     }
 
-    /// <summary>What the section says, by instance; faults in its shape are told. Names are taken in lower case: variables of the environment are often written in capitals.</summary>
+    /// <summary>
+    /// What the section says, by instance; faults in its shape are told. Names are taken in lower case: variables of the environment are often written in
+    /// capitals.
+    /// </summary>
     private Dictionary<string, string> Said()
     {
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var part in configuration.GetSection("LiveKit").GetChildren().Where(static part => !part.Key.Equals("Instances", StringComparison.OrdinalIgnoreCase))) variables.Fail(part.Path, "is no known setting");
+        foreach (var part in configuration.GetSection("LiveKit")
+            .GetChildren()
+            .Where(static part => !part.Key.Equals("Instances", StringComparison.OrdinalIgnoreCase)))
+        {
+            variables.Fail(part.Path, "is no known setting");
+        }
         foreach (var instance in configuration.GetSection(Section).GetChildren())
         {
             var name = instance.Key.ToLowerInvariant();
             if (!Ids.IsValid(name)) variables.Fail(instance.Path, $"must be called by 1 to {Ids.LengthMax} letters, digits, '_' or '-'");
             else if (instance.Value is not null) variables.Fail(instance.Path, "must have settings of its own, such as Url");
             else said[name] = instance.Path;
-            foreach (var setting in instance.GetChildren().Where(static setting => setting.Value is null || !Known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))) variables.Fail(setting.Path, "is no known setting");
+            foreach (var setting in instance
+                .GetChildren()
+                .Where(static setting => setting.Value is null || !Known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
+            {
+                variables.Fail(setting.Path, "is no known setting");
+            }
         }
 
         return said;
@@ -67,7 +100,12 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
     {
         var (key, secret) = Pair(said, "main", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", main: null);
         var url = variables.Url("LIVEKIT_URL", "ws://localhost:7880", Schemes);
-        return new LiveKitOptions { Url = said.TryGetValue("main", out var path) ? variables.Url($"{path}:Url", url, Schemes) : url, ApiKey = key, ApiSecret = secret };
+        return new LiveKitOptions
+        {
+            Url = said.TryGetValue("main", out var path) ? variables.Url($"{path}:Url", url, Schemes) : url,
+            ApiKey = key,
+            ApiSecret = secret,
+        };
     }
 
     private LiveKitOptions Other(Dictionary<string, string> said, string name, LiveKitOptions main)
@@ -75,15 +113,29 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
         var prefix = name is "meet" or "chat" ? $"LIVEKIT_{name.ToUpperInvariant()}_" : null;
         var (key, secret) = Pair(said, name, prefix is null ? null : prefix + "API_KEY", prefix is null ? null : prefix + "API_SECRET", main);
         var url = prefix is null ? main.Url : variables.Url(prefix + "URL", main.Url, Schemes);
-        return new LiveKitOptions { Url = said.TryGetValue(name, out var path) ? variables.Url($"{path}:Url", url, Schemes) : url, ApiKey = key, ApiSecret = secret };
+        return new LiveKitOptions
+        {
+            Url = said.TryGetValue(name, out var path) ? variables.Url($"{path}:Url", url, Schemes) : url,
+            ApiKey = key,
+            ApiSecret = secret,
+        };
     }
 
-    /// <summary>A pair of its own, from the section or from its variables, or else main's. Both halves come from one place: half a pair is a mistake. Said to be empty: none at all.</summary>
+    /// <summary>
+    /// A pair of its own, from the section or from its variables, or else main's. Both halves come from one place: half a pair is a mistake. Said to be empty:
+    /// none at all.
+    /// </summary>
     /// <param name="main">Null for main itself, whose variables have development defaults.</param>
     private (string Key, string Secret) Pair(Dictionary<string, string> said, string name, string? keyVariable, string? secretVariable, LiveKitOptions? main)
     {
-        if (said.TryGetValue(name, out var path) && (configuration[$"{path}:ApiKey"] is not null || configuration[$"{path}:ApiSecret"] is not null)) return Own($"{path}:ApiKey", $"{path}:ApiSecret", mayBeNone: true);
-        if (main is null) return (variables.Key(keyVariable!, DevelopmentDefaults.LiveKitApiKey), variables.Secret(secretVariable!, DevelopmentDefaults.LiveKitApiSecret));
+        if (said.TryGetValue(name, out var path) && (configuration[$"{path}:ApiKey"] is not null || configuration[$"{path}:ApiSecret"] is not null))
+        {
+            return Own($"{path}:ApiKey", $"{path}:ApiSecret", mayBeNone: true);
+        }
+        if (main is null)
+        {
+            return (variables.Key(keyVariable!, DevelopmentDefaults.LiveKitApiKey), variables.Secret(secretVariable!, DevelopmentDefaults.LiveKitApiSecret));
+        }
         var isOwn = keyVariable is not null && secretVariable is not null && (variables.Has(keyVariable) | variables.Has(secretVariable));
         return isOwn ? Own(keyVariable!, secretVariable!, mayBeNone: false) : (main.ApiKey, main.ApiSecret);
     }

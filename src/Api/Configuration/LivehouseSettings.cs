@@ -4,7 +4,8 @@ using Livehouse.Limits;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Everything that the operator decides, read from environment variables (contract, section 2) by <see cref="SettingsReader"/>. Each has a default that works for development.
+/// Everything that the operator decides, read from environment variables (contract, section 2) by <see cref="SettingsReader"/>. Each has a default that works
+/// for development.
 /// </summary>
 public sealed record LivehouseSettings
 {
@@ -19,7 +20,9 @@ public sealed record LivehouseSettings
 
     public required LiveKitSettings LiveKit { get; init; }
 
-    /// <summary><c>BILLING_WEBHOOK_SECRET</c>: with it the biller signs. Empty (production alone): there is no biller, and nothing that claims to be one is believed.</summary>
+    /// <summary>
+    /// <c>BILLING_WEBHOOK_SECRET</c>: with it the biller signs. Empty (production alone): there is no biller, and nothing that claims to be one is believed.
+    /// </summary>
     public required string BillingWebhookSecret { get; init; }
 
     /// <summary><c>BILLING_GRACE_HOURS</c>: how long an active subscription stays so after its period when the biller is not heard of. 0: not at all.</summary>
@@ -37,16 +40,25 @@ public sealed record LivehouseSettings
     /// <summary>Where recordings go; null when none is configured: then recording is refused as <c>media_unavailable</c>.</summary>
     public required ObjectStoreSettings? ObjectStore { get; init; }
 
-    /// <summary><c>CORS_ORIGINS</c>, of web pages and of apps' shells (<c>capacitor://localhost</c>), separated by commas. Default: in development this machine's own pages, in production none. <c>*</c>: any, without cookies.</summary>
+    /// <summary>
+    /// <c>CORS_ORIGINS</c>, of web pages and of apps' shells (<c>capacitor://localhost</c>), separated by commas. Default: in development this machine's own
+    /// pages, in production none. <c>*</c>: any, without cookies.
+    /// </summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }
 
     /// <summary><c>TRUSTED_PROXIES</c>: addresses or networks (CIDR), separated by commas, whose <c>X-Forwarded-*</c> are believed. Default: none.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
-    /// <summary><c>HTTPS_REDIRECT</c>: send plain HTTP to HTTPS, with HSTS. Default: true in production, false in development. False where a proxy that ends TLS does it.</summary>
+    /// <summary>
+    /// <c>HTTPS_REDIRECT</c>: send plain HTTP to HTTPS, with HSTS. Default: true in production, false in development. False where a proxy that ends TLS does
+    /// it.
+    /// </summary>
     public required bool HttpsRedirect { get; init; }
 
-    /// <summary><c>HTTPS_PORT</c>, or what follows from the addresses and <see cref="TrustedProxies"/>: where to. Null: nothing is known that answers HTTPS, so nothing is redirected.</summary>
+    /// <summary>
+    /// <c>HTTPS_PORT</c>, or what follows from the addresses and <see cref="TrustedProxies"/>: where to. Null: nothing is known that answers HTTPS, so nothing
+    /// is redirected.
+    /// </summary>
     public HttpsTarget? Https { get; init; }
 
     /// <summary><c>METRICS_TOKEN</c>: when set, <c>/metrics</c> needs it as a bearer token. Empty: open to whoever reaches it.</summary>
@@ -101,7 +113,9 @@ public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, i
     /// <summary><c>ROOM_JOINS_PER_15_MINUTES</c>: other ways into rooms a user.</summary>
     public int RoomJoinsPerQuarterHour { get; init; } = DefaultBudgets.RoomJoinsPerQuarterHour;
 
-    /// <summary><c>REGISTRATIONS_PER_HOUR</c>: accounts that one client address (of IPv6 its /64) registers; 0: no limit. Loopback addresses are never limited.</summary>
+    /// <summary>
+    /// <c>REGISTRATIONS_PER_HOUR</c>: accounts that one client address (of IPv6 its /64) registers; 0: no limit. Loopback addresses are never limited.
+    /// </summary>
     public int RegistrationsPerHour { get; init; } = DefaultBudgets.RegistrationsPerHour;
 
     /// <summary><c>MESSAGES_PER_MINUTE</c>: private messages a user.</summary>
@@ -140,7 +154,8 @@ public sealed record GiftOffer(string Type, string Name, long Value, string Icon
 
 /// <summary>The settings can't be used. Its message names every variable at fault, and the value of none.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults)
-    : Exception($"Livehouse can't start, {faults.Count} of its settings {(faults.Count == 1 ? "is" : "are")} at fault:{string.Concat(faults.Select(fault => $"\n  - {fault}"))}")
+    : Exception($"Livehouse can't start, {faults.Count} of its settings {(faults.Count == 1 ? "is" : "are")} at "
+        + $"fault:{string.Concat(faults.Select(fault => $"\n  - {fault}"))}")
 {
     public IReadOnlyList<string> Faults { get; } = faults;
 }

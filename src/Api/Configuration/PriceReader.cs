@@ -5,8 +5,8 @@ using Livehouse.Limits;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Reads <c>BILLING_PRICES</c>: a JSON object from price ids, product ids or lookup keys to <c>{ "tier": "studio", "features": ["publish"] }</c>. Every mistake is told, by the number of its entry: what
-/// stands in a variable is never repeated.
+/// Reads <c>BILLING_PRICES</c>: a JSON object from price ids, product ids or lookup keys to <c>{ "tier": "studio", "features": ["publish"] }</c>. Every mistake
+/// is told, by the number of its entry: what stands in a variable is never repeated.
 /// </summary>
 internal static class PriceReader
 {
@@ -39,8 +39,14 @@ internal static class PriceReader
         foreach (var (at, entry) in entries.Index())
         {
             void Fail(string fault) => variables.Fail(Variable, $"entry {at + 1}: {fault}");
-            if (entry.Name is not { Length: > 0 and <= NameLengthMax } || entry.Name != entry.Name.Trim()) Fail($"the id or lookup key must be 1 to {NameLengthMax} characters without spaces around them");
-            else if (offers.Any(offer => offer.Sold == entry.Name)) Fail("the same id or lookup key stands before it");
+            if (entry.Name is not { Length: > 0 and <= NameLengthMax } || entry.Name != entry.Name.Trim())
+            {
+                Fail($"the id or lookup key must be 1 to {NameLengthMax} characters without spaces around them");
+            }
+            else if (offers.Any(offer => offer.Sold == entry.Name))
+            {
+                Fail("the same id or lookup key stands before it");
+            }
             if (entry.Value.ValueKind != JsonValueKind.Object) Fail("must be an object of tier and features");
             else offers.Add(new PricedOffer(entry.Name, Tier(entry.Value, Fail), Features(entry.Value, Fail)));
         }

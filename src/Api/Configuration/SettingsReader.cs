@@ -26,7 +26,8 @@ public static class SettingsReader
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
             LiveKit = LiveKit(variables, configuration),
             BillingWebhookSecret = variables.OptionalSecret("BILLING_WEBHOOK_SECRET", DevelopmentDefaults.BillingWebhookSecret),
-            BillingGrace = TimeSpan.FromHours(variables.Whole("BILLING_GRACE_HOURS", SubscriptionLimits.GraceHoursDefault, 0, SubscriptionLimits.GraceHoursMax)),
+            BillingGrace = TimeSpan.FromHours(
+                variables.Whole("BILLING_GRACE_HOURS", SubscriptionLimits.GraceHoursDefault, 0, SubscriptionLimits.GraceHoursMax)),
             BillingPrices = PriceReader.Read(variables),
             DatabaseUrl = DatabaseUrl(variables),
             DataDirectory = variables.Text("DATA_DIR", DataDirectoryDefault),
@@ -38,7 +39,8 @@ public static class SettingsReader
             Gifts = Gifts(variables),
             Limits = Limits(variables),
             Attachments = Attachments(variables),
-            StreamReconnectWindow = variables.Seconds("STREAM_RECONNECT_SECONDS", TimeSpan.FromSeconds(StreamLimits.ReconnectSecondsDefault), TimeSpan.FromDays(1)),
+            StreamReconnectWindow = variables.Seconds(
+                "STREAM_RECONNECT_SECONDS", TimeSpan.FromSeconds(StreamLimits.ReconnectSecondsDefault), TimeSpan.FromDays(1)),
             StreamTokenLifetime = variables.Seconds("STREAM_TOKEN_SECONDS", DefaultLifetimes.StreamToken, TimeSpan.FromDays(1)),
             AccessTokenLifetime = variables.Seconds("ACCESS_TOKEN_SECONDS", DefaultLifetimes.AccessToken, TimeSpan.FromDays(1)),
             RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", DefaultLifetimes.RefreshToken, TimeSpan.FromDays(365)),
@@ -47,13 +49,15 @@ public static class SettingsReader
             ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         };
 
-        settings = settings with { Https = addresses.Https(settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
+        settings = settings with { Https = addresses.Https(
+            settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
         return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);
     }
 
     private static LiveKitSettings LiveKit(Variables variables, IConfiguration configuration)
     {
-        var instances = new InstanceReader(variables, configuration).Read(variables.Seconds("ROOM_TOKEN_SECONDS", DefaultLifetimes.RoomToken, TimeSpan.FromDays(1)));
+        var instances =
+            new InstanceReader(variables, configuration).Read(variables.Seconds("ROOM_TOKEN_SECONDS", DefaultLifetimes.RoomToken, TimeSpan.FromDays(1)));
         return new LiveKitSettings(
             variables.Secret("LIVEKIT_WEBHOOK_SECRET", DevelopmentDefaults.LiveKitWebhookSecret),
             instances,
@@ -94,7 +98,8 @@ public static class SettingsReader
         var origins = variables.List("CORS_ORIGINS") ?? [];
         if (origins.Any(static origin => origin != "*" && WebOrigin.Read(origin) is null))
         {
-            variables.Fail("CORS_ORIGINS", "must be origins such as https://example.com or capacitor://localhost (a scheme and a host, no path), separated by commas, or *; null and file:// are none");
+            variables.Fail("CORS_ORIGINS", "must be origins such as https://example.com or capacitor://localhost (a scheme and a host, no path), separated by "
+                + "commas, or *; null and file:// are none");
         }
 
         return origins;
@@ -116,8 +121,15 @@ public static class SettingsReader
     private static AttachmentSettings Attachments(Variables variables)
     {
         var types = variables.List("ATTACHMENT_TYPES");
-        if (types?.Any(static type => !MediaTypeHeaderValue.TryParse(type, out var parsed) || parsed.MediaType != type) == true) variables.Fail("ATTACHMENT_TYPES", "must be media types such as image/png, separated by commas");
-        return new AttachmentSettings { BytesMax = variables.Whole("ATTACHMENT_BYTES_MAX", InboxLimits.AttachmentBytesDefault, 1, int.MaxValue), Types = types };
+        if (types?.Any(static type => !MediaTypeHeaderValue.TryParse(type, out var parsed) || parsed.MediaType != type) == true)
+        {
+            variables.Fail("ATTACHMENT_TYPES", "must be media types such as image/png, separated by commas");
+        }
+        return new AttachmentSettings
+        {
+            BytesMax = variables.Whole("ATTACHMENT_BYTES_MAX", InboxLimits.AttachmentBytesDefault, 1, int.MaxValue),
+            Types = types,
+        };
     }
 
     private static LimitSettings Limits(Variables variables)

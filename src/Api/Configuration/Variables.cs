@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Livehouse.Api.Configuration;
 
-/// <summary>Reads variables by kind and collects what is wrong with them. An empty variable is the same as one that is not set. No value is ever part of a fault.</summary>
+/// <summary>
+/// Reads variables by kind and collects what is wrong with them. An empty variable is the same as one that is not set. No value is ever part of a fault.
+/// </summary>
 public sealed class Variables(IConfiguration configuration, bool isProduction)
 {
     private const int SecretBytesMin = 32;
@@ -26,11 +28,17 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
     public string Secret(string name, string developmentDefault)
     {
         var value = Key(name, developmentDefault);
-        if (isProduction && Has(name) && !DevelopmentDefaults.Known.Contains(value) && Encoding.UTF8.GetByteCount(value) < SecretBytesMin) Fail(name, $"is shorter than {SecretBytesMin} bytes");
+        if (isProduction && Has(name) && !DevelopmentDefaults.Known.Contains(value) && Encoding.UTF8.GetByteCount(value) < SecretBytesMin)
+        {
+            Fail(name, $"is shorter than {SecretBytesMin} bytes");
+        }
         return value;
     }
 
-    /// <summary>A secret of a part that a deployment can do without: production may leave it out (empty), and otherwise wants of it what it wants of every <see cref="Secret"/>.</summary>
+    /// <summary>
+    /// A secret of a part that a deployment can do without: production may leave it out (empty), and otherwise wants of it what it wants of every
+    /// <see cref="Secret"/>.
+    /// </summary>
     public string OptionalSecret(string name, string developmentDefault) => isProduction && !Has(name) ? "" : Secret(name, developmentDefault);
 
     /// <summary>The public half of a pair, of any length: production needs its own.</summary>
@@ -45,7 +53,8 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
     public string Url(string name, string fallback, params ReadOnlySpan<string> schemes)
     {
         var value = Text(name, fallback);
-        if (value.Length > 0 && !(Uri.TryCreate(value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) && url.Host.Length > 0 && url.UserInfo.Length == 0))
+        if (value.Length > 0
+            && !(Uri.TryCreate(value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) && url.Host.Length > 0 && url.UserInfo.Length == 0))
         {
             Fail(name, $"must be an absolute {string.Join(" or ", schemes.ToArray())} URL without credentials");
         }
@@ -73,7 +82,10 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
     public TimeSpan Seconds(string name, TimeSpan fallback, TimeSpan most)
     {
         if (!Has(name)) return fallback;
-        if (int.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= most.TotalSeconds) return TimeSpan.FromSeconds(seconds);
+        if (int.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= most.TotalSeconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
         Fail(name, $"must be a whole number of seconds from 1 to {most.TotalSeconds:0}");
         return fallback;
     }
@@ -81,7 +93,10 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
     public int Whole(string name, int fallback, int least, int most)
     {
         if (!Has(name)) return fallback;
-        if (int.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        if (int.TryParse(configuration[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
         Fail(name, $"must be a whole number from {least} to {most}");
         return fallback;
     }
@@ -97,5 +112,6 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
     }
 
     /// <summary>Words separated by commas; null when it is not set.</summary>
-    public string[]? List(string name) => Has(name) ? configuration[name]!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : null;
+    public string[]? List(string name) =>
+        Has(name) ? configuration[name]!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : null;
 }

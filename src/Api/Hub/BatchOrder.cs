@@ -4,8 +4,8 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// Batches of one stream, and expulsions from it, that came before what they follow. Nodes of a cluster hand each message that they receive to any free thread: one can overtake another by
-/// some milliseconds without anything being lost.
+/// Batches of one stream, and expulsions from it, that came before what they follow. Nodes of a cluster hand each message that they receive to any free thread:
+/// one can overtake another by some milliseconds without anything being lost.
 /// </summary>
 internal sealed class BatchOrder
 {

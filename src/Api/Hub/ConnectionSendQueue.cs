@@ -13,12 +13,13 @@ internal interface IConnectionSink
 }
 
 /// <summary>
-/// A bounded queue in front of one connection, in order, with its own pump: a slow connection delays no other. Behind by more than <see cref="LiveHubOptions.LaggingBytes"/> or
-/// <see cref="LiveHubOptions.LaggingEvents"/> the client loses droppable events; behind by more than the hard bounds it is told <see cref="HubErrors.TooSlow"/> and to reconnect.
-/// Required events are never lost without that.
+/// A bounded queue in front of one connection, in order, with its own pump: a slow connection delays no other. Behind by more than
+/// <see cref="LiveHubOptions.LaggingBytes"/> or <see cref="LiveHubOptions.LaggingEvents"/> the client loses droppable events; behind by more than the hard
+/// bounds it is told <see cref="HubErrors.TooSlow"/> and to reconnect. Required events are never lost without that.
 /// </summary>
 /// <param name="waitsForHandshake">What <see cref="Pass"/> brings first is SignalR's answer to the client's handshake: nothing goes out before it.</param>
-internal sealed class ConnectionSendQueue(IConnectionSink sink, LiveHubOptions options, LiveHubMetrics metrics, TimeProvider time, bool waitsForHandshake = false)
+internal sealed class ConnectionSendQueue(
+    IConnectionSink sink, LiveHubOptions options, LiveHubMetrics metrics, TimeProvider time, bool waitsForHandshake = false)
 {
     private readonly Lock _gate = new();
     private Queue<Frame>? _queue;
@@ -106,14 +107,16 @@ internal sealed class ConnectionSendQueue(IConnectionSink sink, LiveHubOptions o
     }
 
     /// <summary>
-    /// Ends when so little waits that more may be brought: for what is fetched for this connection alone and must never be what makes it too slow. Ends with the connection, too.
+    /// Ends when so little waits that more may be brought: for what is fetched for this connection alone and must never be what makes it too slow. Ends with
+    /// the connection, too.
     /// </summary>
     public Task Room()
     {
         lock (_gate) return _isGone || HasRoom ? Task.CompletedTask : (_room ??= NewTask()).Task;
     }
 
-    /// <summary>After what is queued, tells the client to reconnect, or <paramref name="last"/> in its place. The task ends when the client has closed the connection, or is cut off after the grace.</summary>
+    /// <summary>After what is queued, tells the client to reconnect, or <paramref name="last"/> in its place. The task ends when the client has closed the
+    /// connection, or is cut off after the grace.</summary>
     public Task CloseForReconnect(Frame? last = null)
     {
         Frame? start;
@@ -213,7 +216,9 @@ internal sealed class ConnectionSendQueue(IConnectionSink sink, LiveHubOptions o
         _events += sign * frame.Events;
     }
 
-    /// <summary>Runs on the caller's thread until the transport is full, and from there on by itself: a connection that keeps up costs no change of threads.</summary>
+    /// <summary>
+    /// Runs on the caller's thread until the transport is full, and from there on by itself: a connection that keeps up costs no change of threads.
+    /// </summary>
     private async Task Pump(Frame? frame)
     {
         while (frame is not null)

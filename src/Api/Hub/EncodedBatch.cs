@@ -5,8 +5,8 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// A stream's batch as ready bytes of the hub protocol, made once for all connections: whole, and (when first asked for) without the events that a lagging client does without. A part
-/// of the batch is a slice of the same bytes.
+/// A stream's batch as ready bytes of the hub protocol, made once for all connections: whole, and (when first asked for) without the events that a lagging
+/// client does without. A part of the batch is a slice of the same bytes.
 /// </summary>
 internal sealed class EncodedBatch
 {

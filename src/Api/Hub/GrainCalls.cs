@@ -2,7 +2,9 @@ using Livehouse.Hosting;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Calls into a grain from the hub: bounded in time, and tried again when another activation took the grain over (the refused one did nothing).</summary>
+/// <summary>
+/// Calls into a grain from the hub: bounded in time, and tried again when another activation took the grain over (the refused one did nothing).
+/// </summary>
 internal sealed class GrainCalls(LiveHubOptions options, TimeProvider time)
 {
     private const int AttemptsMax = 3;

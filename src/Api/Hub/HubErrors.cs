@@ -29,12 +29,15 @@ internal static class HubErrors
     /// <summary>The client could not keep up and its connection is closed: reconnect, and join again with the last seq.</summary>
     public const string TooSlow = "too_slow";
 
-    public static Frame TooSlowEvent { get; } = Frame(new HubErrorEvent(TooSlow, "The connection could not keep up and is closed: reconnect, and join with lastSeq and epoch to get what it missed."));
+    public static Frame TooSlowEvent { get; } = Frame(
+        new HubErrorEvent(TooSlow, "The connection could not keep up and is closed: reconnect, and join with lastSeq and epoch to get what it missed."));
 
     /// <summary>The last that a connection hears whose session has ended.</summary>
-    public static Frame SessionEnded { get; } = HubRecords.Join(Frame(new HubErrorEvent(RefusalCodes.Unauthorized, "The session has ended: sign in again.")), HubRecords.Close);
+    public static Frame SessionEnded { get; } = HubRecords.Join(
+        Frame(new HubErrorEvent(RefusalCodes.Unauthorized, "The session has ended: sign in again.")), HubRecords.Close);
 
-    public static HubErrorEvent Unexpected(string? streamId = null) => new(Internal, "Something went wrong on the server; trying again may help.", StreamId: streamId);
+    public static HubErrorEvent Unexpected(string? streamId = null) =>
+        new(Internal, "Something went wrong on the server; trying again may help.", StreamId: streamId);
 
     public static HubErrorEvent From(Refusal refusal, string? streamId)
     {

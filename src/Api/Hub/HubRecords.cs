@@ -58,5 +58,6 @@ internal static class HubRecords
 
     /// <summary>Event names are few, and each belongs to the program.</summary>
     private static byte[] Head(string name) => Heads.GetOrAdd(
-        name, static name => [.. "{\"type\":1,\"target\":\""u8, .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, .. "\",\"arguments\":["u8]);
+        name, static name => [.. "{\"type\":1,\"target\":\""u8, .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes,
+            .. "\",\"arguments\":["u8]);
 }

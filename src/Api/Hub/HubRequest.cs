@@ -7,8 +7,8 @@ using Livehouse.Refusals;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// The one argument of a hub method, read as strictly as a request's body (<see cref="Fields"/>): whatever a client sends there, it is well-typed or <c>validation_failed</c> with the name
-/// of a field. A method reads all of its fields and then asks once.
+/// The one argument of a hub method, read as strictly as a request's body (<see cref="Fields"/>): whatever a client sends there, it is well-typed or
+/// <c>validation_failed</c> with the name of a field. A method reads all of its fields and then asks once.
 /// </summary>
 internal sealed class HubRequest
 {

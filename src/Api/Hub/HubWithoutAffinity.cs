@@ -1,9 +1,9 @@
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// Lets a WebSocket open at another process than the one that the client negotiated with, so that balancers need no sticky sessions: the handshake's connection id, which only that one knows,
-/// is left out, and SignalR makes a connection as it does for clients that skip the negotiation. The token comes with the handshake and is checked here. The other transports
-/// are many requests for one connection and still need the process that holds it.
+/// Lets a WebSocket open at another process than the one that the client negotiated with, so that balancers need no sticky sessions: the handshake's connection
+/// id, which only that one knows, is left out, and SignalR makes a connection as it does for clients that skip the negotiation. The token comes with the
+/// handshake and is checked here. The other transports are many requests for one connection and still need the process that holds it.
 /// </summary>
 internal static class HubWithoutAffinity
 {
@@ -23,5 +23,6 @@ internal static class HubWithoutAffinity
 
     /// <summary>By its header alone: the web server's WebSocket feature is set up later. HTTP/2 opens one by CONNECT.</summary>
     private static bool IsWebSocket(HttpRequest request) =>
-        string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase) || (HttpMethods.IsConnect(request.Method) && request.Protocol == "HTTP/2");
+        string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+            || (HttpMethods.IsConnect(request.Method) && request.Protocol == "HTTP/2");
 }

@@ -4,7 +4,8 @@ namespace Livehouse.Api.Hub;
 public interface IStreamSubscriptions
 {
     /// <summary>
-    /// Asks every stream now whether its subscription still stands, as happens every <see cref="LiveHubOptions.LeaseRenewal"/> in any case: what held the grains may be gone. Returns at once.
+    /// Asks every stream now whether its subscription still stands, as happens every <see cref="LiveHubOptions.LeaseRenewal"/> in any case: what held the
+    /// grains may be gone. Returns at once.
     /// </summary>
     void RenewAll();
 }

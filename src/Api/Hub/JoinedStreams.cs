@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>The streams that one connection has joined, by their relays. Nearly always one, of many thousand connections: an array of just that length. Safe from any thread.</summary>
+/// <summary>
+/// The streams that one connection has joined, by their relays. Nearly always one, of many thousand connections: an array of just that length. Safe from any
+/// thread.
+/// </summary>
 internal sealed class JoinedStreams : IReadOnlyCollection<StreamRelay>
 {
     private StreamRelay[] _relays = [];

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// SignalR's JSON protocol, except that a call that can't be bound (no argument or several, a method that does not exist, JSON nested beyond reason) still reaches the hub, which says
-/// what is wrong with it. By itself SignalR would answer without a code, or close the connection.
+/// SignalR's JSON protocol, except that a call that can't be bound (no argument or several, a method that does not exist, JSON nested beyond reason) still
+/// reaches the hub, which says what is wrong with it. By itself SignalR would answer without a code, or close the connection.
 /// </summary>
 internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<string> methods) : IHubProtocol
 {
@@ -57,7 +57,9 @@ internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<str
 
     /// <summary>A method that exists says what is wrong with its argument; the one for all others is given the name that was asked for.</summary>
     private InvocationMessage Call(string? invocationId, string? target) =>
-        target is not null && methods.Contains(target) ? new(invocationId, target, NoArgument) : new(invocationId, Unknown, [JsonSerializer.SerializeToElement(target)]);
+        target is not null && methods.Contains(target)
+            ? new(invocationId, target, NoArgument)
+            : new(invocationId, Unknown, [JsonSerializer.SerializeToElement(target)]);
 
     /// <summary>Whose call a record is, whatever stands in its arguments.</summary>
     private sealed record Envelope(string? InvocationId, string? Target)

@@ -43,7 +43,12 @@ public sealed class LiveConnections
         var user = UserOf(connection);
         while (_ofUsers.TryGetValue(user, out var all))
         {
-            if (all is [var only] && only == connection ? _ofUsers.TryRemove(new(user, all)) : _ofUsers.TryUpdate(user, [.. all.Where(other => other != connection)], all)) break;
+            if (all is [var only] && only == connection
+                ? _ofUsers.TryRemove(new(user, all))
+                : _ofUsers.TryUpdate(user, [.. all.Where(other => other != connection)], all))
+            {
+                break;
+            }
         }
 
         return connection;

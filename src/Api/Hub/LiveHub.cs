@@ -9,11 +9,12 @@ using Microsoft.AspNetCore.SignalR;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// What clients invoke at <c>/hubs/live</c> (contract, section 4): each method reads its argument and calls one grain. A refusal is the <c>error</c> event and a
-/// <see cref="HubException"/> whose message is the refusal's code; <see cref="HubErrorFilter"/> sees to both.
+/// What clients invoke at <c>/hubs/live</c> (contract, section 4): each method reads its argument and calls one grain. A refusal is the <c>error</c> event and
+/// a <see cref="HubException"/> whose message is the refusal's code; <see cref="HubErrorFilter"/> sees to both.
 /// </summary>
 /// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
-internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
+internal sealed class LiveHub(
+    LiveConnections connections, StreamRelays relays, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
 {
     private const int NameLengthMax = 64;
 
@@ -29,7 +30,8 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
         var connection = Connection;
         if (connection.Streams.Count >= options.StreamsPerConnectionMax && connection.Streams.Find(request.StreamId) is null)
         {
-            throw new RefusedException(Refusal.Conflict($"A connection joins at most {options.StreamsPerConnectionMax} streams: leave one first."), request.StreamId);
+            throw new RefusedException(
+                Refusal.Conflict($"A connection joins at most {options.StreamsPerConnectionMax} streams: leave one first."), request.StreamId);
         }
 
         return Value(await relays.Join(connection, request.StreamId, lastSeq, epoch), request);
@@ -117,7 +119,9 @@ internal sealed class LiveHub(LiveConnections connections, StreamRelays relays, 
 
     /// <summary>The client's own word goes back to it alone, and is no longer than a name can be.</summary>
     private static string Quoted(JsonElement name) =>
-        name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text ? $"'{(text.Length <= NameLengthMax ? text : $"{text[..NameLengthMax]}…")}'" : "without a name";
+        name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text
+            ? $"'{(text.Length <= NameLengthMax ? text : $"{text[..NameLengthMax]}…")}'"
+            : "without a name";
 
     private async Task<T> Ask<T>(HubRequest request, Func<IStreamGrain, Task<Outcome<T>>> call) where T : class
     {

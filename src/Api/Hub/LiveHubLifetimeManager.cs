@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Knows who came and who is gone before and after the hub does: a connection has its send queue from the first moment, and leaves every stream at the last.</summary>
+/// <summary>
+/// Knows who came and who is gone before and after the hub does: a connection has its send queue from the first moment, and leaves every stream at the last.
+/// </summary>
 internal sealed class LiveHubLifetimeManager(
     ILogger<DefaultHubLifetimeManager<LiveHub>> logger,
     LiveConnections connections,

@@ -22,7 +22,8 @@ public sealed class LiveHubMetrics
         _deliveries = meter.CreateCounter<long>("livehouse_fanout_deliveries_total", description: "Events handed to connections, one for each connection.");
         _dropped = meter.CreateCounter<long>("livehouse_fanout_dropped_total", description: "Events that were not handed on, by reason.");
         _slowCloses = meter.CreateCounter<long>("livehouse_hub_slow_closes_total", description: "Connections closed because their client could not keep up.");
-        _resyncs = meter.CreateCounter<long>("livehouse_relay_resyncs_total", description: "Times that a stream's connections were joined again after an epoch or a gap.");
+        _resyncs = meter.CreateCounter<long>(
+            "livehouse_relay_resyncs_total", description: "Times that a stream's connections were joined again after an epoch or a gap.");
         _connections = meter.CreateUpDownCounter<long>("livehouse_hub_connections", description: "Open hub connections.");
         _relays = meter.CreateUpDownCounter<long>("livehouse_hub_relays", description: "Streams that this process listens to.");
 
@@ -40,7 +41,8 @@ public sealed class LiveHubMetrics
         if (events > 0) _deliveries.Add(events);
     }
 
-    /// <param name="reason"><c>lagging</c>: droppable events of a client behind; <c>too_slow</c>: the queue of a client that was closed; <c>relay_full</c>: fetched again from the grain.</param>
+    /// <param name="reason"><c>lagging</c>: droppable events of a client behind; <c>too_slow</c>: the queue of a client that was closed; <c>relay_full</c>:
+    /// fetched again from the grain.</param>
     public void Dropped(long events, string reason)
     {
         if (events > 0) _dropped.Add(events, new KeyValuePair<string, object?>("reason", reason));
@@ -50,7 +52,8 @@ public sealed class LiveHubMetrics
 
     public void Resynced() => _resyncs.Add(1);
 
-    /// <param name="writer"><c>socket</c>: events go straight to the connection's socket; <c>signalr</c>: through SignalR's pipes (TLS up to here, HTTP/2, other transports than WebSockets).</param>
+    /// <param name="writer"><c>socket</c>: events go straight to the connection's socket; <c>signalr</c>: through SignalR's pipes (TLS up to here, HTTP/2,
+    /// other transports than WebSockets).</param>
     public void ConnectionOpened(string writer) => _connections.Add(1, new KeyValuePair<string, object?>("writer", writer));
 
     /// <inheritdoc cref="ConnectionOpened"/>

@@ -82,8 +82,14 @@ public sealed class LiveHubOptions
         Positive(nameof(OvertakingMax), OvertakingMax.TotalSeconds);
         if (TooSlowBytes <= LaggingBytes) mistakes.Add($"{nameof(TooSlowBytes)} must be more than {nameof(LaggingBytes)}.");
         if (TooSlowEvents <= LaggingEvents) mistakes.Add($"{nameof(TooSlowEvents)} must be more than {nameof(LaggingEvents)}.");
-        if (LeaseRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(LeaseRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
-        if (NotificationRouterRenewal.TotalSeconds > 7) mistakes.Add($"{nameof(NotificationRouterRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
+        if (LeaseRenewal.TotalSeconds > 7)
+        {
+            mistakes.Add($"{nameof(LeaseRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
+        }
+        if (NotificationRouterRenewal.TotalSeconds > 7)
+        {
+            mistakes.Add($"{nameof(NotificationRouterRenewal)} must be at most 7 seconds: a lease is over after 15, and one renewal may fail.");
+        }
         return mistakes;
     }
 }

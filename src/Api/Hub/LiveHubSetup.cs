@@ -16,7 +16,8 @@ public static class LiveHubSetup
     public const string Path = "/hubs/live";
 
     /// <summary>
-    /// Registers the hub. It needs from elsewhere: <see cref="Livehouse.Hosting.IGrains"/>, <see cref="ICallerSource"/>, <see cref="TimeProvider"/>, authorization.
+    /// Registers the hub. It needs from elsewhere: <see cref="Livehouse.Hosting.IGrains"/>, <see cref="ICallerSource"/>, <see cref="TimeProvider"/>,
+    /// authorization.
     /// </summary>
     public static IServiceCollection AddLiveHub(this IServiceCollection services, Action<LiveHubOptions>? configure = null)
     {
@@ -41,7 +42,9 @@ public static class LiveHubSetup
         return services;
     }
 
-    /// <summary>Has this process hear what its users are notified of, and hand them what comes into their inboxes. Every process that serves the hub needs it.</summary>
+    /// <summary>
+    /// Has this process hear what its users are notified of, and hand them what comes into their inboxes. Every process that serves the hub needs it.
+    /// </summary>
     public static IServiceCollection AddUserNotices(this IServiceCollection services) => services
         .AddSingleton<UserFront>()
         .AddHostedService(static provider => provider.GetRequiredService<UserFront>())
@@ -80,8 +83,8 @@ public static class LiveHubSetup
     }
 
     /// <summary>
-    /// A client that was told to connect again does so at once: a process that is going away must not take it in a second time. Requests of connections that exist (they carry their id)
-    /// still pass.
+    /// A client that was told to connect again does so at once: a process that is going away must not take it in a second time. Requests of connections that
+    /// exist (they carry their id) still pass.
     /// </summary>
     private static void RefuseNewcomersAtTheEnd(HubEndpointConventionBuilder hub, IServiceProvider services)
     {

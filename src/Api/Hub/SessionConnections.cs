@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Which of this process's hub connections belong to a session, so that they end with it. One entry a connection, and only for connections that have a session.</summary>
+/// <summary>
+/// Which of this process's hub connections belong to a session, so that they end with it. One entry a connection, and only for connections that have a session.
+/// </summary>
 public sealed class SessionConnections
 {
     private readonly ConcurrentDictionary<(string SessionId, string ConnectionId), LiveConnection> _connections = new();
@@ -16,7 +18,8 @@ public sealed class SessionConnections
         }
     }
 
-    /// <summary>Closes what belongs to sessions that <paramref name="rolesOf"/> does not know any more; connections whose user has other roles now are told to come again.</summary>
+    /// <summary>Closes what belongs to sessions that <paramref name="rolesOf"/> does not know any more; connections whose user has other roles now are told to
+    /// come again.</summary>
     internal void Sweep(IReadOnlyDictionary<string, IReadOnlyList<string>> rolesOf, IReadOnlySet<string> asked)
     {
         foreach (var (key, connection) in _connections)
@@ -34,5 +37,6 @@ public sealed class SessionConnections
 
     internal void Remove(string sessionId, string connectionId) => _connections.TryRemove((sessionId, connectionId), out _);
 
-    private static bool HasRoles(LiveConnection connection, IReadOnlyList<string> roles) => connection.Caller.Roles.All(roles.Contains) && roles.All(connection.Caller.Roles.Contains);
+    private static bool HasRoles(LiveConnection connection, IReadOnlyList<string> roles) =>
+        connection.Caller.Roles.All(roles.Contains) && roles.All(connection.Caller.Roles.Contains);
 }

@@ -8,15 +8,16 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Idempotency;
 
 /// <summary>
-/// Encrypts kept answers, because they can hold tokens and stream keys: AES-256-GCM under a key derived (HKDF-SHA256) from <c>JWT_SECRET</c>, bound to the user, route and key that
-/// they answer. A seal is 12 random bytes, 16 bytes of tag, then the cipher text.
+/// Encrypts kept answers, because they can hold tokens and stream keys: AES-256-GCM under a key derived (HKDF-SHA256) from <c>JWT_SECRET</c>, bound to the
+/// user, route and key that they answer. A seal is 12 random bytes, 16 bytes of tag, then the cipher text.
 /// </summary>
 internal sealed class AnswerSeal(LivehouseSettings settings) : IDisposable
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    private readonly AesGcm _cipher = new(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.JwtSecret), 32, info: "livehouse/idempotency/v1"u8.ToArray()), TagLength);
+    private readonly AesGcm _cipher = new(
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(settings.JwtSecret), 32, info: "livehouse/idempotency/v1"u8.ToArray()), TagLength);
 
     public byte[] Seal(string scope, string key, KeptAnswer answer)
     {
@@ -24,7 +25,10 @@ internal sealed class AnswerSeal(LivehouseSettings settings) : IDisposable
         var sealedBytes = new byte[NonceLength + TagLength + plain.Length];
         var nonce = sealedBytes.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        lock (_cipher) _cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength), BoundTo(scope, key));
+        lock (_cipher)
+        {
+            _cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength), BoundTo(scope, key));
+        }
         return sealedBytes;
     }
 
@@ -36,7 +40,10 @@ internal sealed class AnswerSeal(LivehouseSettings settings) : IDisposable
         var plain = new byte[span.Length - NonceLength - TagLength];
         try
         {
-            lock (_cipher) _cipher.Decrypt(span[..NonceLength], span[(NonceLength + TagLength)..], span.Slice(NonceLength, TagLength), plain, BoundTo(scope, key));
+            lock (_cipher)
+            {
+                _cipher.Decrypt(span[..NonceLength], span[(NonceLength + TagLength)..], span.Slice(NonceLength, TagLength), plain, BoundTo(scope, key));
+            }
             return JsonSerializer.Deserialize<KeptAnswer>(plain, LivehouseJson.Options);
         }
         catch (AuthenticationTagMismatchException)

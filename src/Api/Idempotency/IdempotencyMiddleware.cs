@@ -11,8 +11,9 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Idempotency;
 
 /// <summary>
-/// Honours <c>Idempotency-Key</c> on every POST under <c>/api</c> that is not marked <see cref="WithoutIdempotency"/>: a repeat answers what the first one answered. Only successes are
-/// kept; a refusal changed nothing, so its key is free again. What of an answer runs out, an <see cref="IAnswerRenewal"/> of its endpoint makes anew. The work itself is safe to repeat under the same <see cref="Operation"/>, which covers a crash between doing and keeping.
+/// Honours <c>Idempotency-Key</c> on every POST under <c>/api</c> that is not marked <see cref="WithoutIdempotency"/>: a repeat answers what the first one
+/// answered. Only successes are kept; a refusal changed nothing, so its key is free again. What of an answer runs out, an <see cref="IAnswerRenewal"/> of its
+/// endpoint makes anew. The work itself is safe to repeat under the same <see cref="Operation"/>, which covers a crash between doing and keeping.
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencyStore store, AnswerSeal seal, TimeProvider time)
 {
@@ -43,7 +44,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
 
         if (KeyOf(context.Request) is not { } key)
         {
-            await Problem.Invalid(new Dictionary<string, string[]> { [KeyHeader] = [$"Must be one value of 1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters."] }).ExecuteAsync(context);
+            await Problem.Invalid(new Dictionary<string, string[]> { [KeyHeader] =
+            [
+                $"Must be one value of 1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters.",
+            ] }).ExecuteAsync(context);
             return;
         }
 
@@ -68,7 +72,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
     private static string? KeyOf(HttpRequest request)
     {
         var values = request.Headers[KeyHeader];
-        return values is [{ Length: > 0 and <= RequestLimits.IdempotencyKeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~') ? key : null;
+        return values is [{ Length: > 0 and <= RequestLimits.IdempotencyKeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~')
+            ? key
+            : null;
     }
 
     /// <summary>One request of a key at a time: in this process by waiting for the one before, across processes by the store.</summary>
@@ -173,7 +179,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
             return;
         }
 
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IAnswerRenewal>() is { } renewal && await renewal.Renew(context, kept.Body) is { } renewed) kept = kept with { Body = renewed };
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAnswerRenewal>() is { } renewal && await renewal.Renew(context, kept.Body) is { } renewed)
+        {
+            kept = kept with { Body = renewed };
+        }
         context.Response.StatusCode = stored.Status;
         if (stored.ContentType.Length > 0) context.Response.ContentType = stored.ContentType;
         foreach (var (name, values) in kept.Headers) context.Response.Headers[name] = values;

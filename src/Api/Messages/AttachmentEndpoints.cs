@@ -27,14 +27,18 @@ internal static class AttachmentEndpoints
             .Produces<DownloadAnswer>();
     }
 
-    private static async Task<IResult> Reserve(Body<AttachmentRequest> body, Caller caller, Operation operation, IGrains grains, IAttachmentLinks links, HttpContext context)
+    private static async Task<IResult> Reserve(
+        Body<AttachmentRequest> body, Caller caller, Operation operation, IGrains grains, IAttachmentLinks links, HttpContext context)
     {
         if (!links.IsConfigured) return NoStore();
-        var reserved = await grains.Inbox(caller.TenantId, caller.UserId).ReserveAttachment(new ReserveAttachment(caller, operation.Id, body.Value.ContentType, body.Value.SizeBytes));
+        var reserved = await grains
+            .Inbox(caller.TenantId, caller.UserId)
+            .ReserveAttachment(new ReserveAttachment(caller, operation.Id, body.Value.ContentType, body.Value.SizeBytes));
         if (reserved.IsRefused) return Problem.From(reserved.Refusal);
         if (await links.UploadOf(reserved.Value) is not { } link) return NoStore();
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(new UploadAnswer(reserved.Value.AttachmentId, link.Url, link.Method, link.Headers, link.ExpiresAt), statusCode: StatusCodes.Status201Created);
+        return TypedResults.Json(
+            new UploadAnswer(reserved.Value.AttachmentId, link.Url, link.Method, link.Headers, link.ExpiresAt), statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> Find(string attachmentId, Caller caller, IGrains grains, IAttachmentLinks links, HttpContext context)
@@ -48,7 +52,8 @@ internal static class AttachmentEndpoints
 
     private static Problem NoStore() => Problem.From(Refusal.MediaUnavailable("This server has no object store configured."));
 
-    internal sealed record UploadAnswer(string AttachmentId, string UploadUrl, string Method, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
+    internal sealed record UploadAnswer(
+        string AttachmentId, string UploadUrl, string Method, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
 
     internal sealed record DownloadAnswer(string DownloadUrl, DateTimeOffset ExpiresAt, long SizeBytes, string ContentType);
 

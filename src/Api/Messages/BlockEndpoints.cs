@@ -34,7 +34,8 @@ internal static class BlockEndpoints
     private static async Task<IResult> Block(string userId, Body<EmptyRequest> _, HttpContext context, Caller caller, UserDirectory users, IGrains grains) =>
         await users.Refuse(context, "userId", userId) ?? await grains.Inbox(caller.TenantId, caller.UserId).Block(new BlockCommand(caller, userId)).AnswerOk();
 
-    private static Task<IResult> Unblock(string userId, Caller caller, IGrains grains) => grains.Inbox(caller.TenantId, caller.UserId).Unblock(new BlockCommand(caller, userId)).AnswerOk();
+    private static Task<IResult> Unblock(string userId, Caller caller, IGrains grains) =>
+        grains.Inbox(caller.TenantId, caller.UserId).Unblock(new BlockCommand(caller, userId)).AnswerOk();
 
     private static Task<IResult> List(Paging paging, Caller caller, IGrains grains) =>
         grains.Inbox(caller.TenantId, caller.UserId).Blocks(new ReadBlocks(caller, paging.Limit, paging.Cursor)).AnswerOk();

@@ -35,7 +35,10 @@ internal static class InboxEndpoints
         {
             var last = page.Entries.Count > 0 ? page.Entries[^1].Seq : page.After;
             return TypedResults.Ok(new InboxAnswer(
-                page.Entries, page.Entries.Count > 0 && last < page.LastSeq ? last.ToString(CultureInfo.InvariantCulture) : null, page.LastSeq, page.AcknowledgedSeq));
+                page.Entries,
+                page.Entries.Count > 0 && last < page.LastSeq ? last.ToString(CultureInfo.InvariantCulture) : null,
+                page.LastSeq,
+                page.AcknowledgedSeq));
         });
 
     private static Task<IResult> Acknowledge(Body<AcknowledgeRequest> body, Caller caller, IGrains grains) =>
@@ -57,7 +60,8 @@ internal static class InboxEndpoints
         public Problem? Problem { get; private init; }
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-            builder.Metadata.Add(new QueryField("after", "The seq of the last entry that the client has; left out: the acknowledged one.") { Least = 0, Most = RequestLimits.WholeNumberMax });
+            builder.Metadata.Add(new QueryField(
+                "after", "The seq of the last entry that the client has; left out: the acknowledged one.") { Least = 0, Most = RequestLimits.WholeNumberMax });
 
         public static ValueTask<AfterSeq?> BindAsync(HttpContext context) => ValueTask.FromResult<AfterSeq?>(Read(context.Request.Query));
 
@@ -65,9 +69,11 @@ internal static class InboxEndpoints
         {
             var name = query.ContainsKey("after") ? "after" : "cursor";
             if (!query.TryGetValue(name, out var values)) return new AfterSeq();
-            return values.Count == 1 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq <= RequestLimits.WholeNumberMax
+            return values.Count == 1 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+                && seq <= RequestLimits.WholeNumberMax
                 ? new AfterSeq { Value = seq }
-                : new AfterSeq { Problem = Problem.Invalid(new Dictionary<string, string[]> { [name] = [$"Must be a whole number from 0 to {RequestLimits.WholeNumberMax}."] }) };
+                : new AfterSeq { Problem = Problem.Invalid(
+                    new Dictionary<string, string[]> { [name] = [$"Must be a whole number from 0 to {RequestLimits.WholeNumberMax}."] }) };
         }
     }
 }

@@ -34,13 +34,15 @@ internal static class KeyEndpoints
     private static Task<IResult> Put(Body<KeyRequest> body, Caller caller, IGrains grains) =>
         grains.Inbox(caller.TenantId, caller.UserId).PutKey(new PutKey(caller, body.Value.DeviceId, body.Value.PublicKey)).AnswerOk();
 
-    private static Task<IResult> Delete(string deviceId, Caller caller, IGrains grains) => grains.Inbox(caller.TenantId, caller.UserId).RemoveKey(new DeviceCommand(caller, deviceId)).AnswerOk();
+    private static Task<IResult> Delete(string deviceId, Caller caller, IGrains grains) =>
+        grains.Inbox(caller.TenantId, caller.UserId).RemoveKey(new DeviceCommand(caller, deviceId)).AnswerOk();
 
     private static Task<IResult> Get(string userId, Caller caller, IGrains grains) => grains.Inbox(caller.TenantId, userId).Keys(caller).AnswerOk();
 
     /// <param name="PublicKey">Base64 of 32 bytes.</param>
     internal sealed record KeyRequest(string DeviceId, string PublicKey) : IRequest<KeyRequest>
     {
-        public static KeyRequest Read(Fields fields) => new(fields.Id("deviceId"), fields.Base64("publicKey", InboxLimits.PublicKeyBytes, InboxLimits.PublicKeyBytes));
+        public static KeyRequest Read(Fields fields) =>
+            new(fields.Id("deviceId"), fields.Base64("publicKey", InboxLimits.PublicKeyBytes, InboxLimits.PublicKeyBytes));
     }
 }

@@ -6,8 +6,8 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Messages;
 
 /// <summary>
-/// Delivers what a sender's inbox has just taken, before the sender is answered. It is safe in that inbox already: when this does not work, the outbox runner goes on with it, and the sender
-/// need not know.
+/// Delivers what a sender's inbox has just taken, before the sender is answered. It is safe in that inbox already: when this does not work, the outbox runner
+/// goes on with it, and the sender need not know.
 /// </summary>
 internal sealed partial class MailDispatch(IImmediateOutbox outbox, TimeProvider time, ILogger<MailDispatch> log)
 {
@@ -19,7 +19,9 @@ internal sealed partial class MailDispatch(IImmediateOutbox outbox, TimeProvider
         if (order is null) return;
         try
         {
-            await outbox.RunNow(order.OutboxMessageId, GrainRef.Inbox(sender.TenantId, sender.UserId), order.Message, CancellationToken.None).WaitAsync(WaitMax, time);
+            await outbox
+                .RunNow(order.OutboxMessageId, GrainRef.Inbox(sender.TenantId, sender.UserId), order.Message, CancellationToken.None)
+                .WaitAsync(WaitMax, time);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

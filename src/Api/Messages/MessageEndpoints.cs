@@ -19,7 +19,13 @@ internal static class MessageEndpoints
         messages.MapPost("", Send)
             .RequireAuthorization()
             .WithMetadata(new BodyBound(RequestLimits.MessageBodyBytesMax))
-            .AsOperation("sendMessage", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
+            .AsOperation(
+                "sendMessage",
+                RefusalCodes.NotFound,
+                RefusalCodes.Forbidden,
+                RefusalCodes.Conflict,
+                RefusalCodes.IdempotencyKeyReused,
+                RefusalCodes.RateLimited)
             .WithSummary("Sends a private message; a repeated clientId is the same message.")
             .Produces<SentAnswer>(StatusCodes.Status201Created);
         messages.MapGet("/with/{userId}", With)
@@ -40,13 +46,16 @@ internal static class MessageEndpoints
             .Produces<DeletedAnswer>();
     }
 
-    private static async Task<IResult> Send(Body<MessageRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, MailDispatch dispatch)
+    private static async Task<IResult> Send(
+        Body<MessageRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, MailDispatch dispatch)
     {
         var message = body.Value;
         // The sender's inbox is told, as of any other refusal of the receiver's: a repeat of what was taken before is answered as then.
         var unknown = await users.Unknown(context, [message.To]);
         var admitted = unknown.Count > 0 ? Refusal.UnknownUsers("to", unknown) : await grains.Inbox(caller.TenantId, message.To).Admit(caller);
-        var sent = await grains.Inbox(caller.TenantId, caller.UserId).Send(new SendMail(caller, message.To, message.ClientId, message.Text, message.Attachments, admitted.Refusal));
+        var sent = await grains
+            .Inbox(caller.TenantId, caller.UserId)
+            .Send(new SendMail(caller, message.To, message.ClientId, message.Text, message.Attachments, admitted.Refusal));
         if (sent.IsRefused) return Problem.From(sent.Refusal);
         await dispatch.Run(caller, sent.Value.Order);
         return TypedResults.Json(new SentAnswer(sent.Value.MessageId, sent.Value.Seq), statusCode: StatusCodes.Status201Created);

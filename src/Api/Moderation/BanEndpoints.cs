@@ -30,7 +30,9 @@ internal static class BanEndpoints
     private static async Task<IResult> Ban(string streamId, Body<BanRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains)
     {
         var isUnknown = (await users.Unknown(context, [body.Value.UserId])).Count > 0;
-        return await grains.Stream(streamId).Ban(new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason) { IsUnknown = isUnknown }).AnswerOk();
+        return await grains.Stream(streamId)
+            .Ban(new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason) { IsUnknown = isUnknown })
+            .AnswerOk();
     }
 
     private static Task<IResult> Unban(string streamId, string userId, Caller caller, IGrains grains) =>

@@ -27,8 +27,11 @@ internal static class InviteEndpoints
             .Produces<InviteList>();
     }
 
-    private static async Task<IResult> Invite(string streamId, Body<InviteRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains) =>
-        await grains.Stream(streamId).Invite(new InviteUsers(caller, body.Value.UserIds) { Unknown = await users.Unknown(context, body.Value.UserIds) }).AnswerOk();
+    private static async Task<IResult> Invite(
+        string streamId, Body<InviteRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains) =>
+        await grains.Stream(streamId)
+            .Invite(new InviteUsers(caller, body.Value.UserIds) { Unknown = await users.Unknown(context, body.Value.UserIds) })
+            .AnswerOk();
 
     private static Task<IResult> Uninvite(string streamId, string userId, Caller caller, IGrains grains) =>
         grains.Stream(streamId).Uninvite(new UserCommand(caller, userId)).AnswerOk();

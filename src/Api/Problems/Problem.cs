@@ -8,7 +8,8 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Problems;
 
 /// <summary>
-/// An answer that says no: RFC 9457 <c>application/problem+json</c> with a stable <c>code</c>. Every error that leaves the server, wherever it arose, is written here.
+/// An answer that says no: RFC 9457 <c>application/problem+json</c> with a stable <c>code</c>. Every error that leaves the server, wherever it arose, is
+/// written here.
 /// </summary>
 /// <param name="Code">Decides status and title (<see cref="ProblemCatalog"/>).</param>
 /// <param name="Detail">A sentence for the developer who reads it.</param>
@@ -43,7 +44,8 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
 
     public static Problem Invalid(string detail) => new(RefusalCodes.ValidationFailed, detail);
 
-    public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) => new(RefusalCodes.ValidationFailed, "Some fields of the request are not valid.") { Errors = errors };
+    public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) =>
+        new(RefusalCodes.ValidationFailed, "Some fields of the request are not valid.") { Errors = errors };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

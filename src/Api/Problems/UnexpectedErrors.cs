@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Livehouse.Api.Problems;
 
-/// <summary>The one handler of everything that was thrown. What the client did wrong is told; what the server did wrong is logged once and hidden behind its trace id.</summary>
+/// <summary>
+/// The one handler of everything that was thrown. What the client did wrong is told; what the server did wrong is logged once and hidden behind its trace id.
+/// </summary>
 internal sealed partial class UnexpectedErrors(IOptions<ProblemOptions> options, ILogger<UnexpectedErrors> logger) : IExceptionHandler
 {
     private const int ClientClosedRequest = 499;

@@ -29,16 +29,19 @@ internal static class RecordingEndpoints
             .Produces<VodAnswer>();
     }
 
-    private static Task<IResult> Start(string streamId, Body<EmptyRequest> _, Caller caller, IGrains grains) => grains.Stream(streamId).StartRecording(caller).Answer(Accept);
+    private static Task<IResult> Start(string streamId, Body<EmptyRequest> _, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).StartRecording(caller).Answer(Accept);
 
-    private static Task<IResult> Stop(string streamId, Body<EmptyRequest> _, Caller caller, IGrains grains) => grains.Stream(streamId).StopRecording(caller).Answer(Accept);
+    private static Task<IResult> Stop(string streamId, Body<EmptyRequest> _, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).StopRecording(caller).Answer(Accept);
 
     private static async Task<IResult> Vod(string streamId, Caller caller, IGrains grains, IRecordingLinks links)
     {
         var vod = await grains.Stream(streamId).Vod(caller);
         if (vod.IsRefused) return Problem.From(vod.Refusal);
         if (await links.For(vod.Value.ObjectKey) is not { } link) return Problem.From(Refusal.MediaUnavailable("This server has no object store configured."));
-        return TypedResults.Ok(new VodAnswer(RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType));
+        return TypedResults.Ok(
+            new VodAnswer(RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType));
     }
 
     private static IResult Accept(RecordingView recording) => TypedResults.Accepted((string?)null, new RecordingAnswer(recording));

@@ -40,7 +40,14 @@ internal static class ReportEndpoints
     {
         var report = body.Value;
         var command = new ReportStream(
-            caller, operation.Id, report.Type, report.Reason, report.Description, report.Evidence ?? [], context.Connection.RemoteIpAddress?.ToString() ?? "", UserAgentOf(context.Request));
+            caller,
+            operation.Id,
+            report.Type,
+            report.Reason,
+            report.Description,
+            report.Evidence ?? [],
+            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            UserAgentOf(context.Request));
         return grains.Stream(streamId).Report(command).Answer(static receipt => TypedResults.Json(receipt, statusCode: StatusCodes.Status201Created));
     }
 
@@ -56,7 +63,8 @@ internal static class ReportEndpoints
         return new string([.. text.Take(ReportLimits.UserAgentLengthMax).Select(static character => character is >= ' ' and <= '~' ? character : '?')]);
     }
 
-    internal sealed record ReportRequest(string Type, string Reason, string? Description = null, IReadOnlyList<string>? Evidence = null) : IRequest<ReportRequest>
+    internal sealed record ReportRequest(
+        string Type, string Reason, string? Description = null, IReadOnlyList<string>? Evidence = null) : IRequest<ReportRequest>
     {
         public static ReportRequest Read(Fields fields)
         {

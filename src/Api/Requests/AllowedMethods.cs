@@ -1,8 +1,8 @@
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// OPTIONS that is no browser's preflight is answered 204 with <c>Allow</c> wherever a path has methods (RFC 9110, section 9.3.7), and a 405 names HEAD and OPTIONS with the others. Preflights
-/// are the business of CORS.
+/// OPTIONS that is no browser's preflight is answered 204 with <c>Allow</c> wherever a path has methods (RFC 9110, section 9.3.7), and a 405 names HEAD and
+/// OPTIONS with the others. Preflights are the business of CORS.
 /// </summary>
 internal static class AllowedMethods
 {
@@ -22,7 +22,11 @@ internal static class AllowedMethods
         await next(context);
         var response = context.Response;
         if (response.StatusCode != StatusCodes.Status405MethodNotAllowed || response.HasStarted || response.Headers.Allow.Count == 0) return;
-        var methods = response.Headers.Allow.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Append(HttpMethods.Options).ToHashSet(StringComparer.Ordinal);
+        var methods = response.Headers.Allow
+            .ToString()
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Append(HttpMethods.Options)
+            .ToHashSet(StringComparer.Ordinal);
         if (methods.Contains(HttpMethods.Get)) methods.Add(HttpMethods.Head);
         response.Headers.Allow = string.Join(", ", methods.Order(StringComparer.Ordinal));
         if (isQuestion) Answer(response, response.Headers.Allow.ToString());

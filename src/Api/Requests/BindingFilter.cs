@@ -10,7 +10,10 @@ internal sealed class BindingFilter : IEndpointFilter
     {
         foreach (var (name, value) in context.HttpContext.Request.RouteValues)
         {
-            if (IsId(name) && !(IsUserId(name) ? UserIds.IsValid(value as string) : Ids.IsValid(value as string))) return ValueTask.FromResult<object?>(ProblemCatalog.ForStatus(StatusCodes.Status404NotFound));
+            if (IsId(name) && !(IsUserId(name) ? UserIds.IsValid(value as string) : Ids.IsValid(value as string)))
+            {
+                return ValueTask.FromResult<object?>(ProblemCatalog.ForStatus(StatusCodes.Status404NotFound));
+            }
         }
 
         foreach (var argument in context.Arguments)

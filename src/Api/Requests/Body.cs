@@ -18,7 +18,8 @@ internal interface IBound
 /// <summary>A JSON request body, read strictly. An endpoint that takes one can rely on <see cref="Value"/>.</summary>
 internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where T : class, IRequest<T>
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = RequestLimits.JsonDepthMax, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
+    private static readonly JsonDocumentOptions Strict =
+        new() { MaxDepth = RequestLimits.JsonDepthMax, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
     private readonly T? _value;
 

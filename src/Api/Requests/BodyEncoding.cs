@@ -1,6 +1,9 @@
 namespace Livehouse.Api.Requests;
 
-/// <summary>Tells the encodings that JSON must not be in (RFC 8259, section 8.1) from JSON that is merely wrong: whoever sees the text in an editor sees nothing of them.</summary>
+/// <summary>
+/// Tells the encodings that JSON must not be in (RFC 8259, section 8.1) from JSON that is merely wrong: whoever sees the text in an editor sees nothing of
+/// them.
+/// </summary>
 internal static class BodyEncoding
 {
     private const string ByteOrderMark = "begins with a byte order mark (BOM), which JSON must not: send UTF-8 without it.";

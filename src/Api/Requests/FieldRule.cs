@@ -1,10 +1,14 @@
 namespace Livehouse.Api.Requests;
 
-/// <summary>What one field of a request body may hold, as <see cref="IRequest{TSelf}.Read"/> asks for it. The API document is made from these, so that it says what the server checks.</summary>
+/// <summary>
+/// What one field of a request body may hold, as <see cref="IRequest{TSelf}.Read"/> asks for it. The API document is made from these, so that it says what the
+/// server checks.
+/// </summary>
 /// <param name="Format">OpenAPI's word (<c>byte</c> is base64); null: none.</param>
 /// <param name="Least">Of a text or a list, its shortest length; of a number, its lowest value.</param>
 /// <param name="Most">As <paramref name="Least"/>, the other end.</param>
-internal sealed record FieldRule(string Name, FieldType Type, bool IsRequired = false, long? Least = null, long? Most = null, string? Pattern = null, string? Format = null)
+internal sealed record FieldRule(
+    string Name, FieldType Type, bool IsRequired = false, long? Least = null, long? Most = null, string? Pattern = null, string? Format = null)
 {
     /// <summary>What it may say; empty: anything.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];

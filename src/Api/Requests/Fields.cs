@@ -6,8 +6,8 @@ using Livehouse.Text;
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// Reads the fields of a JSON object strictly and keeps every fault by field. A <c>null</c> is the same as a field that is not there; unknown fields are ignored; a field that is
-/// named twice is a fault, because readers disagree on which one counts.
+/// Reads the fields of a JSON object strictly and keeps every fault by field. A <c>null</c> is the same as a field that is not there; unknown fields are
+/// ignored; a field that is named twice is a fault, because readers disagree on which one counts.
 /// </summary>
 public sealed partial class Fields
 {
@@ -130,7 +130,11 @@ public sealed partial class Fields
     {
         Note(new FieldRule(name, FieldType.Text, IsRequired: true, Base64Length(bytesMin), Base64Length(bytesMax), Format: "byte"));
         if (!Required(name)) return "";
-        if (TextOf(_fields[name]) is { } text && BytesOf(text, bytesMax) is { } bytes && bytes.Length >= bytesMin && bytes.Length <= bytesMax && Convert.ToBase64String(bytes) == text) return text;
+        if (TextOf(_fields[name]) is { } text && BytesOf(text, bytesMax) is { } bytes && bytes.Length >= bytesMin && bytes.Length <= bytesMax
+            && Convert.ToBase64String(bytes) == text)
+        {
+            return text;
+        }
         Fail(name, bytesMin == bytesMax ? $"Must be base64 of {bytesMin} bytes." : $"Must be base64 of {bytesMin} to {bytesMax} bytes.");
         return "";
     }
@@ -182,7 +186,11 @@ public sealed partial class Fields
     {
         Note(new FieldRule(name, FieldType.Text, Least: 1, Most: TimeLengthMax, Format: "date-time"));
         if (OptionalText(name, 1, TimeLengthMax, TextKind.Exact) is not { } text) return null;
-        if (DateTimeOffset.TryParseExact(text, TimeShapes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
+        if (DateTimeOffset.TryParseExact(
+            text, TimeShapes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+        {
+            return at;
+        }
         Fail(name, "Must be a time such as 2026-11-21T02:00:00.000Z.");
         return null;
     }
@@ -300,7 +308,9 @@ public enum TextKind
     /// <summary>Several lines that people see: by <see cref="DisplayText"/>.</summary>
     Lines,
 
-    /// <summary>One line that machines read, such as a token, an address or a name that is compared: trimmed, no control characters, nothing else changed.</summary>
+    /// <summary>
+    /// One line that machines read, such as a token, an address or a name that is compared: trimmed, no control characters, nothing else changed.
+    /// </summary>
     Exact,
 
     /// <summary>A password: never trimmed, no control characters.</summary>

@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// HEAD is answered wherever GET is, with the same status and headers and without the body (RFC 9110, section 9.3.2): endpoints see a GET whose body goes nowhere. Not on the hub, where a GET
-/// opens a connection.
+/// HEAD is answered wherever GET is, with the same status and headers and without the body (RFC 9110, section 9.3.2): endpoints see a GET whose body goes
+/// nowhere. Not on the hub, where a GET opens a connection.
 /// </summary>
 internal static class HeadRequests
 {
     public static IApplicationBuilder UseHead(this IApplicationBuilder app) => app.Use(static (context, next) =>
-        HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) ? AnswerAsGet(context, next) : next(context));
+        HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+            ? AnswerAsGet(context, next)
+            : next(context));
 
     private static async Task AnswerAsGet(HttpContext context, RequestDelegate next)
     {
@@ -34,7 +36,8 @@ internal static class HeadRequests
         if (!response.HasStarted && response.ContentLength is null && MayHaveBody(response.StatusCode)) response.ContentLength = nowhere.Length;
     }
 
-    private static bool MayHaveBody(int status) => status is >= 200 and not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
+    private static bool MayHaveBody(int status) =>
+        status is >= 200 and not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
 
     /// <summary>Takes a body and keeps its length alone. The answer does not start with it: its headers are sent when the endpoint is done.</summary>
     private sealed class CountedNowhere : Stream, IHttpResponseBodyFeature

@@ -19,7 +19,9 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new QueryField("limit", $"Items of a page; {PageLimits.ItemsDefault} when it is left out.") { Least = 1, Most = PageLimits.ItemsMax, Default = PageLimits.ItemsDefault });
+        builder.Metadata.Add(new QueryField(
+            "limit",
+            $"Items of a page; {PageLimits.ItemsDefault} when it is left out.") { Least = 1, Most = PageLimits.ItemsMax, Default = PageLimits.ItemsDefault });
         builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the page before.") { LengthMax = PageLimits.CursorLengthMax });
     }
 
@@ -29,16 +31,21 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
     {
         var errors = new Dictionary<string, string[]>();
         var limit = PageLimits.ItemsDefault;
-        if (query.TryGetValue("limit", out var limits) && !(limits.Count == 1 && int.TryParse(limits[0], NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= PageLimits.ItemsMax))
+        if (query.TryGetValue("limit", out var limits) && !(limits.Count == 1
+            && int.TryParse(limits[0], NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= PageLimits.ItemsMax))
         {
             errors["limit"] = [$"Must be a whole number from 1 to {PageLimits.ItemsMax}."];
         }
 
         string? cursor = null;
-        if (query.TryGetValue("cursor", out var cursors) && !(cursors.Count == 1 && IsCursor(cursor = cursors[0]))) errors["cursor"] = ["Must be the nextCursor of the page before."];
+        if (query.TryGetValue("cursor", out var cursors) && !(cursors.Count == 1 && IsCursor(cursor = cursors[0])))
+        {
+            errors["cursor"] = ["Must be the nextCursor of the page before."];
+        }
 
         return errors.Count > 0 ? new Paging { Problem = Problem.Invalid(errors) } : new Paging { Limit = limit, Cursor = cursor };
     }
 
-    private static bool IsCursor(string? cursor) => cursor is { Length: > 0 and <= PageLimits.CursorLengthMax } && cursor.All(static character => character is > ' ' and <= '~');
+    private static bool IsCursor(string? cursor) =>
+        cursor is { Length: > 0 and <= PageLimits.CursorLengthMax } && cursor.All(static character => character is > ' ' and <= '~');
 }

@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// Lets every character stand in a path's segment, percent-encoded (RFC 3986, section 2.1): the ids of users may hold <c>/</c> and <c>%</c>. The web server decodes a path but leaves
-/// <c>%2F</c> as it is, so that the ids <c>a/b</c> (sent as <c>a%2Fb</c>) and <c>a%2Fb</c> (sent as <c>a%252Fb</c>) would be one. Where a <c>%</c> is left after decoding, the path is read
-/// again from the request line into one spelling: in a segment <c>/</c> is <c>%2F</c>, <c>%</c> is <c>%25</c>, everything else is itself. Route values are then decoded once more.
+/// Lets every character stand in a path's segment, percent-encoded (RFC 3986, section 2.1): the ids of users may hold <c>/</c> and <c>%</c>. The web server
+/// decodes a path but leaves <c>%2F</c> as it is, so that the ids <c>a/b</c> (sent as <c>a%2Fb</c>) and <c>a%2Fb</c> (sent as <c>a%252Fb</c>) would be one.
+/// Where a <c>%</c> is left after decoding, the path is read again from the request line into one spelling: in a segment <c>/</c> is <c>%2F</c>, <c>%</c> is
+/// <c>%25</c>, everything else is itself. Route values are then decoded once more.
 /// </summary>
 internal static class PathSegments
 {
@@ -16,7 +17,8 @@ internal static class PathSegments
     /// <summary>Before routing and everything that keeps things by path.</summary>
     public static IApplicationBuilder UseWholePathSegments(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        if (context.Request.Path.Value is { } path && path.Contains('%', StringComparison.Ordinal) && context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target)
+        if (context.Request.Path.Value is { } path && path.Contains('%', StringComparison.Ordinal)
+            && context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target)
         {
             // What is no encoding of anything names nothing.
             if (Canonical(target) is not { } canonical) return ProblemCatalog.ForStatus(StatusCodes.Status404NotFound).ExecuteAsync(context);
@@ -30,7 +32,9 @@ internal static class PathSegments
     public static IApplicationBuilder UseDecodedRouteValues(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         var values = context.Request.RouteValues;
-        foreach (var (name, value) in values.Where(static pair => pair.Value is string text && text.Contains('%', StringComparison.Ordinal)).ToList()) values[name] = Decode((string)value!);
+        foreach (var (name, value) in values
+            .Where(static pair => pair.Value is string text && text.Contains('%', StringComparison.Ordinal))
+            .ToList()) values[name] = Decode((string)value!);
         return next(context);
     });
 

@@ -27,7 +27,8 @@ public static class RequestBytes
             var length = 0;
             while (true)
             {
-                length += await context.Request.Body.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, context.RequestAborted);
+                length += await context.Request.Body.ReadAtLeastAsync(
+                    buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, context.RequestAborted);
                 if (length > most) return null;
                 if (length < buffer.Length) break;
                 var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);

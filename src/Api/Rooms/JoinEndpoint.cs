@@ -12,16 +12,25 @@ using Livehouse.Users;
 namespace Livehouse.Api.Rooms;
 
 /// <summary>
-/// The way in for clients that only want a token for a room's name (contract, section 5): on the main instance, listening to everybody, talking with a subscription that carries
-/// <c>publish</c>. It knows no capacity of its own: a room that is absent is opened with as many seats as there can be.
+/// The way in for clients that only want a token for a room's name (contract, section 5): on the main instance, listening to everybody, talking with a
+/// subscription that carries <c>publish</c>. It knows no capacity of its own: a room that is absent is opened with as many seats as there can be.
 /// </summary>
 internal static class JoinEndpoint
 {
-    public static void MapJoin(this IEndpointRouteBuilder routes) => routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms").MapPost("/join", Join)
+    public static void MapJoin(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms").MapPost("/join", Join)
         .RequireAuthorization()
-        .AsOperation("joinRoom", RefusalCodes.NotFound, RefusalCodes.RoomFull, RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
+        .AsOperation(
+            "joinRoom",
+            RefusalCodes.NotFound,
+            RefusalCodes.RoomFull,
+            RefusalCodes.Conflict,
+            RefusalCodes.RateLimited,
+            RefusalCodes.LiveKitNotConfigured,
+            RefusalCodes.MediaUnavailable)
         .WithMetadata(new RefusesAs(RefusalCodes.LiveKitNotConfigured, StatusCodes.Status500InternalServerError))
-        .WithSummary("A token for a room of the main instance, which is opened when it is absent. Publishes with a subscription that carries publish. 60 in 15 minutes a user.")
+        .WithSummary("A token for a room of the main instance, which is opened when it is absent. Publishes with a subscription that carries publish. 60 in "
+            + "15 minutes a user.")
         .Produces<JoinAnswer>();
 
     private static async Task<IResult> Join(Body<JoinRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens, RoomAccess access)

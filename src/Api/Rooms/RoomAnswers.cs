@@ -21,14 +21,25 @@ internal sealed record RoomJson(
     DateTimeOffset CreatedAt)
 {
     public static RoomJson From(RoomView room) =>
-        new(room.Name, room.Instance, room.OwnerId, room.MaxParticipants, room.Participants, room.Occupied, room.Free, room.EmptyTimeoutSeconds, room.E2ee, room.CreatedAt);
+        new(
+            room.Name,
+            room.Instance,
+            room.OwnerId,
+            room.MaxParticipants,
+            room.Participants,
+            room.Occupied,
+            room.Free,
+            room.EmptyTimeoutSeconds,
+            room.E2ee,
+            room.CreatedAt);
 }
 
 /// <param name="Identity">The caller's user id.</param>
 /// <param name="E2eeSupported">Clients may encrypt end to end; the server has no part in it.</param>
 /// <param name="E2eeEnabled">Whether the people of this room do.</param>
 /// <param name="ExpiresIn">Seconds.</param>
-internal sealed record RoomTokenAnswer(string Token, string Url, string RoomName, string ParticipantName, string Identity, bool E2eeSupported, bool E2eeEnabled, string Instance, long ExpiresIn)
+internal sealed record RoomTokenAnswer(
+    string Token, string Url, string RoomName, string ParticipantName, string Identity, bool E2eeSupported, bool E2eeEnabled, string Instance, long ExpiresIn)
 {
     /// <summary>Keeps the token out of logs.</summary>
     public override string ToString() => nameof(RoomTokenAnswer);

@@ -22,7 +22,13 @@ internal static class RoomEndpoints
     public static void MapRooms(this RouteGroupBuilder liveKit)
     {
         liveKit.MapPost("/create-room", Create)
-            .AsOperation("createRoom", RefusalCodes.PremiumRequired, RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
+            .AsOperation(
+                "createRoom",
+                RefusalCodes.PremiumRequired,
+                RefusalCodes.Conflict,
+                RefusalCodes.RateLimited,
+                RefusalCodes.LiveKitNotConfigured,
+                RefusalCodes.MediaUnavailable)
             .WithSummary("Makes a room, the caller's own; a name that is taken is a conflict.")
             .Produces<RoomAnswer>(StatusCodes.Status201Created);
         liveKit.MapGet(One, Get)
@@ -35,17 +41,25 @@ internal static class RoomEndpoints
             .Produces<RoomAnswer>();
     }
 
-    private static async Task<IResult> Create(Body<CreateRequest> body, HttpContext context, Caller caller, Operation operation, IGrains grains, RoomTokens tokens, RoomAccess access)
+    private static async Task<IResult> Create(
+        Body<CreateRequest> body, HttpContext context, Caller caller, Operation operation, IGrains grains, RoomTokens tokens, RoomAccess access)
     {
         var request = body.Value;
         var found = tokens.Find(request.Instance);
         if (found.IsRefused) return Problem.From(found.Refusal);
         var instance = found.Value;
         var room = new RoomRef(caller.TenantId, instance.Name, request.RoomName);
-        if (instance.Options.NeedsPremium && RoomAccess.Refuse(instance, await access.Of(context, caller, room, lifetime: null)) is { } refusal) return Problem.From(refusal);
+        if (instance.Options.NeedsPremium && RoomAccess.Refuse(instance, await access.Of(context, caller, room, lifetime: null)) is { } refusal)
+        {
+            return Problem.From(refusal);
+        }
 
         var terms = RoomTokens.Terms(instance);
-        terms = terms with { MaxParticipants = request.MaxParticipants ?? terms.MaxParticipants, EmptyTimeoutSeconds = request.EmptyTimeout ?? terms.EmptyTimeoutSeconds };
+        terms = terms with
+        {
+            MaxParticipants = request.MaxParticipants ?? terms.MaxParticipants,
+            EmptyTimeoutSeconds = request.EmptyTimeout ?? terms.EmptyTimeoutSeconds,
+        };
         var command = new CreateRoom(caller, operation.Id, terms, request.E2eeEnabled, RoomKind.Call, Title: "", Topic: null, Members: []);
         return await grains.User(caller.TenantId, caller.UserId).CreateRoom(new CreateRoomOf(room, command)).Answer(made =>
             TypedResults.Created($"/api/livekit/rooms/{Uri.EscapeDataString(made.Name)}?instance={made.Instance}", new RoomAnswer(RoomJson.From(made))));
@@ -78,12 +92,18 @@ internal static class RoomEndpoints
     internal static Outcome<IReadOnlyList<RoomRef>> Named(string name, InstanceQuery query, Caller caller, LiveKitInstances instances)
     {
         if (!RoomNames.TryRead(name, out var composed)) return Refusal.NotFound("The room");
-        if (query.Instance is { } wanted && instances.Find(wanted) is null) return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
-        return instances.All.Where(instance => query.Instance is null || instance.Name == query.Instance).Select(instance => new RoomRef(caller.TenantId, instance.Name, composed)).ToArray();
+        if (query.Instance is { } wanted && instances.Find(wanted) is null)
+        {
+            return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
+        }
+        return instances.All.Where(instance => query.Instance is null || instance.Name == query.Instance)
+            .Select(instance => new RoomRef(caller.TenantId, instance.Name, composed))
+            .ToArray();
     }
 
     /// <summary>The open rooms of this name, in the order of the instances: at least one.</summary>
-    private static async Task<Outcome<IReadOnlyList<RoomView>>> Open(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
+    private static async Task<Outcome<IReadOnlyList<RoomView>>> Open(
+        string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
     {
         var named = Named(name, query, caller, instances);
         if (named.IsRefused) return named.Refusal;
@@ -97,7 +117,8 @@ internal static class RoomEndpoints
     /// <param name="MaxParticipants">2 to 1,000; the instance's default when it is left out.</param>
     /// <param name="EmptyTimeout">Seconds that the room stays with nobody in it, 1 to 86,400; the instance's default when it is left out.</param>
     /// <param name="E2eeEnabled">Its people encrypt end to end. A flag alone; keys never come here.</param>
-    internal sealed record CreateRequest(string RoomName, string Instance = LiveKitInstanceOptions.MainName, int? MaxParticipants = null, int? EmptyTimeout = null, bool E2eeEnabled = false)
+    internal sealed record CreateRequest(
+        string RoomName, string Instance = LiveKitInstanceOptions.MainName, int? MaxParticipants = null, int? EmptyTimeout = null, bool E2eeEnabled = false)
         : IRequest<CreateRequest>
     {
         public static CreateRequest Read(Fields fields) => new(
@@ -116,7 +137,8 @@ internal static class RoomEndpoints
 
         public Problem? Problem { get; private init; }
 
-        public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryField("instance", "The room's instance; when it is left out, each is looked through in turn."));
+        public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+            builder.Metadata.Add(new QueryField("instance", "The room's instance; when it is left out, each is looked through in turn."));
 
         public static ValueTask<InstanceQuery?> BindAsync(HttpContext context)
         {

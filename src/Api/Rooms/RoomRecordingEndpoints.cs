@@ -33,13 +33,16 @@ internal static class RoomRecordingEndpoints
             .Produces<RecordingEndpoints.VodAnswer>();
     }
 
-    private static Task<IResult> Start(string name, RoomEndpoints.InstanceQuery query, Body<EmptyRequest> _, Caller caller, IGrains grains, LiveKitInstances instances) =>
+    private static Task<IResult> Start(
+        string name, RoomEndpoints.InstanceQuery query, Body<EmptyRequest> _, Caller caller, IGrains grains, LiveKitInstances instances) =>
         Ask(name, query, caller, grains, instances, static (room, caller) => room.StartRecording(caller));
 
-    private static Task<IResult> Stop(string name, RoomEndpoints.InstanceQuery query, Body<EmptyRequest> _, Caller caller, IGrains grains, LiveKitInstances instances) =>
+    private static Task<IResult> Stop(
+        string name, RoomEndpoints.InstanceQuery query, Body<EmptyRequest> _, Caller caller, IGrains grains, LiveKitInstances instances) =>
         Ask(name, query, caller, grains, instances, static (room, caller) => room.StopRecording(caller));
 
-    private static async Task<IResult> Get(string name, RoomEndpoints.InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances, IRecordingLinks links)
+    private static async Task<IResult> Get(
+        string name, RoomEndpoints.InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances, IRecordingLinks links)
     {
         var known = RoomEndpoints.Named(name, query, caller, instances);
         if (known.IsRefused) return Problem.From(known.Refusal);
@@ -54,7 +57,8 @@ internal static class RoomRecordingEndpoints
         }
 
         if (await links.For(vod.Value!.ObjectKey) is not { } link) return Problem.From(Refusal.MediaUnavailable("This server has no object store configured."));
-        return TypedResults.Ok(new RecordingEndpoints.VodAnswer(RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType));
+        return TypedResults.Ok(new RecordingEndpoints.VodAnswer(
+            RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType));
     }
 
     /// <summary>Without an instance: the caller's own room of this name.</summary>

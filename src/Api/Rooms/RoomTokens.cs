@@ -8,7 +8,10 @@ using Livehouse.Rooms;
 
 namespace Livehouse.Api.Rooms;
 
-/// <summary>Mints the media server's tokens for rooms, whatever way their holder came to a seat. The identity is always the caller's (<see cref="MediaIdentity.Of"/>), never something from a request.</summary>
+/// <summary>
+/// Mints the media server's tokens for rooms, whatever way their holder came to a seat. The identity is always the caller's (<see cref="MediaIdentity.Of"/>),
+/// never something from a request.
+/// </summary>
 internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
     /// <summary>A name shown to others, in Unicode scalar values.</summary>
@@ -19,10 +22,16 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
     /// <summary>Of <c>/api/join</c>'s tokens.</summary>
     public TimeSpan JoinLifetime => settings.LiveKit.JoinTokenLifetime;
 
-    /// <summary>The instance when tokens for it can be given; <c>validation_failed</c> (field <c>instance</c>) for an unknown one, <c>livekit_not_configured</c> for one without credentials.</summary>
+    /// <summary>
+    /// The instance when tokens for it can be given; <c>validation_failed</c> (field <c>instance</c>) for an unknown one, <c>livekit_not_configured</c> for one
+    /// without credentials.
+    /// </summary>
     public Outcome<LiveKitInstance> Find(string instance)
     {
-        if (instances.Find(instance) is not { } found) return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
+        if (instances.Find(instance) is not { } found)
+        {
+            return Refusal.Invalid("instance", $"Must be one of {string.Join(", ", instances.All.Select(static known => known.Name))}.");
+        }
         return found.HasCredentials ? found : new Refusal(RefusalCodes.LiveKitNotConfigured, $"The instance {found.Name} has no credentials configured.");
     }
 
@@ -34,7 +43,10 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
         instance.Options.OpensOnFirstToken,
         (int)instance.Options.HoldTime.TotalSeconds);
 
-    /// <summary>How long a token is good that the caller asks for by a room's name. One that a browser's session asks for is short where somebody made the room for a purpose (contract, section 5).</summary>
+    /// <summary>
+    /// How long a token is good that the caller asks for by a room's name. One that a browser's session asks for is short where somebody made the room for a
+    /// purpose (contract, section 5).
+    /// </summary>
     public TimeSpan LifetimeFor(LiveKitInstance instance, RoomView room, bool isBySession) =>
         isBySession && room.WasCreated ? settings.LiveKit.SessionRoomTokenLifetime : instance.Options.TokenLifetime;
 
@@ -42,7 +54,8 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
     /// <param name="instance">Of the room; it has credentials.</param>
     /// <param name="participantName">Shown to others, 1 to <see cref="RoomLimits.ParticipantNameLengthMax"/>; null: the caller's name.</param>
     /// <param name="maySendData">Chat and the like over the media server's data channels.</param>
-    public static RoomPass Issue(Admission admission, LiveKitInstance instance, Caller caller, string? participantName, TimeSpan lifetime, bool maySendData = true)
+    public static RoomPass Issue(
+        Admission admission, LiveKitInstance instance, Caller caller, string? participantName, TimeSpan lifetime, bool maySendData = true)
     {
         var grant = new VideoGrant
         {

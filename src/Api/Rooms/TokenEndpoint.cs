@@ -12,11 +12,23 @@ using Livehouse.Users;
 
 namespace Livehouse.Api.Rooms;
 
-/// <summary>A token for a room of a named instance (contract, section 5). Guards: signed in, a sound body, credentials, premium, the room is there or may be opened, a free seat, the budget.</summary>
+/// <summary>
+/// A token for a room of a named instance (contract, section 5). Guards: signed in, a sound body, credentials, premium, the room is there or may be opened, a
+/// free seat, the budget.
+/// </summary>
 internal static class TokenEndpoint
 {
     public static void MapRoomToken(this RouteGroupBuilder liveKit) => liveKit.MapPost("/token", Give)
-        .AsOperation("createRoomToken", RefusalCodes.PremiumRequired, RefusalCodes.Forbidden, RefusalCodes.NotFound, RefusalCodes.RoomFull, RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
+        .AsOperation(
+            "createRoomToken",
+            RefusalCodes.PremiumRequired,
+            RefusalCodes.Forbidden,
+            RefusalCodes.NotFound,
+            RefusalCodes.RoomFull,
+            RefusalCodes.Conflict,
+            RefusalCodes.RateLimited,
+            RefusalCodes.LiveKitNotConfigured,
+            RefusalCodes.MediaUnavailable)
         .WithSummary("A seat in a room and the token for it; an absent room is opened where the instance allows that. 60 in 15 minutes a user.")
         .Produces<RoomTokenAnswer>();
 
@@ -28,16 +40,26 @@ internal static class TokenEndpoint
         var instance = found.Value;
         var room = new RoomRef(caller.TenantId, instance.Name, request.RoomName);
         // Where everybody may publish, no change of a subscription is of interest.
-        var entitlements = await access.Of(context, caller, room, instance.Options.PublishesFreely ? null : instance.Options.TokenLifetime, premiumPublishes: true);
+        var entitlements =
+            await access.Of(context, caller, room, instance.Options.PublishesFreely ? null : instance.Options.TokenLifetime, premiumPublishes: true);
         if (RoomAccess.Refuse(instance, entitlements) is { } refusal) return Problem.From(refusal);
 
         var entry = Entry(caller, instance, entitlements, request.E2eeEnabled);
         return await grains.User(caller.TenantId, caller.UserId).EnterRoom(new EnterRoomOf(room, entry, RoomBudget.Tokens)).Answer(admission =>
         {
-            var pass = RoomTokens.Issue(admission, instance, caller, request.ParticipantName, tokens.LifetimeFor(instance, admission.Room, context.IsBySession()));
+            var pass = RoomTokens.Issue(
+                admission, instance, caller, request.ParticipantName, tokens.LifetimeFor(instance, admission.Room, context.IsBySession()));
             context.Response.Headers.CacheControl = "no-store";
             return TypedResults.Ok(new RoomTokenAnswer(
-                pass.Token, pass.Url, admission.Room.Name, pass.ParticipantName, pass.Identity, E2eeSupported: true, admission.Room.E2ee, instance.Name, pass.ExpiresIn));
+                pass.Token,
+                pass.Url,
+                admission.Room.Name,
+                pass.ParticipantName,
+                pass.Identity,
+                E2eeSupported: true,
+                admission.Room.E2ee,
+                instance.Name,
+                pass.ExpiresIn));
         });
     }
 
@@ -52,7 +74,8 @@ internal static class TokenEndpoint
     /// <param name="RoomName">Letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
     /// <param name="ParticipantName">Shown to others; the caller's name when it is left out.</param>
     /// <param name="E2eeEnabled">Of a room that this call opens: its people encrypt end to end. A flag alone; keys never come here.</param>
-    internal sealed record TokenRequest(string RoomName, string Instance = LiveKitInstanceOptions.MainName, string? ParticipantName = null, bool E2eeEnabled = false) : IRequest<TokenRequest>
+    internal sealed record TokenRequest(
+        string RoomName, string Instance = LiveKitInstanceOptions.MainName, string? ParticipantName = null, bool E2eeEnabled = false) : IRequest<TokenRequest>
     {
         public static TokenRequest Read(Fields fields) => new(
             fields.RoomName("roomName"),

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Livehouse.Api.Security;
 
-/// <summary>Takes the client's address and scheme from <c>X-Forwarded-*</c>, from the configured proxies alone: anybody else could claim to be anybody.</summary>
+/// <summary>
+/// Takes the client's address and scheme from <c>X-Forwarded-*</c>, from the configured proxies alone: anybody else could claim to be anybody.
+/// </summary>
 internal static class ForwardedRequests
 {
     public static IApplicationBuilder UseForwardedRequests(this IApplicationBuilder app, LivehouseSettings settings)

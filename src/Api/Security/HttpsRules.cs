@@ -24,12 +24,15 @@ internal static class HttpsRules
     private static bool IsInternal(PathString path) =>
         path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A trusted proxy that does not say how the request came may have taken it over HTTPS: a redirect would come back here, again and again.</summary>
+    /// <summary>
+    /// A trusted proxy that does not say how the request came may have taken it over HTTPS: a redirect would come back here, again and again.
+    /// </summary>
     private static bool IsFromSilentProxy(HttpContext context, IReadOnlyList<IPNetwork> proxies)
     {
         var headers = context.Request.Headers;
         if (headers.ContainsKey(ForwardedHeadersDefaults.XOriginalProtoHeaderName)) return false;
         if (headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName)) return true;
-        return context.Connection.RemoteIpAddress is { } address && proxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+        return context.Connection.RemoteIpAddress is { } address
+            && proxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
     }
 }

@@ -5,8 +5,9 @@ using Livehouse.Api.Problems;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Which web pages may open the hub. Browsers let every page open a WebSocket to anywhere, and say in <c>Origin</c> which page it is: one that is neither of this very server nor allowed by <c>CORS_ORIGINS</c>
-/// (in development: this machine's own) is refused before anything else is asked, on every transport alike. Who sends no <c>Origin</c> is no browser's page of another site.
+/// Which web pages may open the hub. Browsers let every page open a WebSocket to anywhere, and say in <c>Origin</c> which page it is: one that is neither of
+/// this very server nor allowed by <c>CORS_ORIGINS</c> (in development: this machine's own) is refused before anything else is asked, on every transport alike.
+/// Who sends no <c>Origin</c> is no browser's page of another site.
 /// </summary>
 internal static class HubOrigins
 {
@@ -50,7 +51,10 @@ internal sealed class AllowedOrigins(LivehouseSettings settings)
     {
         var origin = request.Headers.Origin;
         // Browsers leave it out of some GETs, and then say this (which no page can set) in its place.
-        if (origin.Count == 0) return HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"] == "same-origin" ? OriginTrust.Full : OriginTrust.Token;
+        if (origin.Count == 0)
+        {
+            return HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"] == "same-origin" ? OriginTrust.Full : OriginTrust.Token;
+        }
         if (origin is [{ } text] && WebOrigin.Read(text) is { } page && (IsSame(request, page) || IsListed(page))) return OriginTrust.Full;
         return IsAny ? OriginTrust.Token : OriginTrust.None;
     }
@@ -59,5 +63,6 @@ internal sealed class AllowedOrigins(LivehouseSettings settings)
     public bool IsListed(WebOrigin page) => settings.CorsOrigins.Count > 0 ? _listed.Contains(page.Text) : !settings.IsProduction && page.IsThisMachine;
 
     /// <summary>Scheme, host and port are the request's own (RFC 6454, section 5).</summary>
-    private static bool IsSame(HttpRequest request, WebOrigin page) => request.Host.HasValue && WebOrigin.Read($"{request.Scheme}://{request.Host.Value}")?.Text == page.Text;
+    private static bool IsSame(HttpRequest request, WebOrigin page) =>
+        request.Host.HasValue && WebOrigin.Read($"{request.Scheme}://{request.Host.Value}")?.Text == page.Text;
 }

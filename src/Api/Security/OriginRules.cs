@@ -7,9 +7,12 @@ namespace Livehouse.Api.Security;
 /// <summary>Which web pages may call (CORS), by configuration.</summary>
 internal static class OriginRules
 {
-    public static IServiceCollection AddOriginRules(this IServiceCollection services, LivehouseSettings settings) => services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+    public static IServiceCollection AddOriginRules(this IServiceCollection services, LivehouseSettings settings) =>
+        services.AddCors(cors => cors.AddDefaultPolicy(policy =>
     {
-        policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Location", "Retry-After", "RateLimit", "RateLimit-Policy", IdempotencyMiddleware.ReplayedHeader);
+        policy.AllowAnyHeader()
+            .AllowAnyMethod()
+            .WithExposedHeaders("Location", "Retry-After", "RateLimit", "RateLimit-Policy", IdempotencyMiddleware.ReplayedHeader);
         policy.SetPreflightMaxAge(TimeSpan.FromMinutes(10));
         Origins(policy, settings);
     }));

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Where a page comes from, as browsers and the shells of apps say it in <c>Origin</c>: <c>scheme://host</c> and a port that is not the scheme's own (RFC 6454). Shells have schemes of their own:
-/// <c>capacitor://localhost</c>, <c>tauri://localhost</c>, <c>app://-</c>, <c>chrome-extension://…</c>. Pages without an origin that could be told apart (<c>null</c>, <c>file://</c>) have none here.
+/// Where a page comes from, as browsers and the shells of apps say it in <c>Origin</c>: <c>scheme://host</c> and a port that is not the scheme's own (RFC
+/// 6454). Shells have schemes of their own: <c>capacitor://localhost</c>, <c>tauri://localhost</c>, <c>app://-</c>, <c>chrome-extension://…</c>. Pages without
+/// an origin that could be told apart (<c>null</c>, <c>file://</c>) have none here.
 /// </summary>
 internal sealed partial record WebOrigin
 {
@@ -36,9 +37,13 @@ internal sealed partial record WebOrigin
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri is not { PathAndQuery: "/", UserInfo.Length: 0, Host.Length: > 0 }) return null;
         var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
-        return new WebOrigin(string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}").ToLowerInvariant(), uri.IsLoopback);
+        return new WebOrigin(
+            string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}").ToLowerInvariant(),
+            uri.IsLoopback);
     }
 
-    [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.-]{0,63})://(?<host>\[[0-9A-Fa-f:.]{2,45}\]|[^\s/\\?#@:,\[\]]{1,255})(:(?<port>[0-9]{1,5}))?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<scheme>[A-Za-z][A-Za-z0-9+.-]{0,63})://(?<host>\[[0-9A-Fa-f:.]{2,45}\]|[^\s/\\?#@:,\[\]]{1,255})(:(?<port>[0-9]{1,5}))?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

@@ -34,7 +34,8 @@ internal static class StartEndpoint
     /// <param name="Description">At most 5,000.</param>
     /// <param name="Tags">At most 10, each 1 to 40.</param>
     /// <param name="E2ee">End-to-end encrypted by the clients: it can't be recorded.</param>
-    internal sealed record StartRequest(string Title, string Description = "", IReadOnlyList<string>? Tags = null, Visibility Visibility = Visibility.Public, bool E2ee = false)
+    internal sealed record StartRequest(
+        string Title, string Description = "", IReadOnlyList<string>? Tags = null, Visibility Visibility = Visibility.Public, bool E2ee = false)
         : IRequest<StartRequest>
     {
         public static StartRequest Read(Fields fields) => new(

@@ -9,7 +9,9 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Streams;
 
-/// <summary>A repeated start answers what the first answered, but for a token that has less than half of its life left: that one is made anew while the stream is live.</summary>
+/// <summary>
+/// A repeated start answers what the first answered, but for a token that has less than half of its life left: that one is made anew while the stream is live.
+/// </summary>
 internal sealed class StartRenewal : IAnswerRenewal
 {
     public static StartRenewal Instance { get; } = new();
@@ -17,7 +19,11 @@ internal sealed class StartRenewal : IAnswerRenewal
     public async Task<byte[]?> Renew(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var services = context.RequestServices;
-        if (JsonNode.Parse(body.Span) is not JsonObject answer || answer["token"]?.GetValue<string>() is not { } token || answer["stream"]?["id"]?.GetValue<string>() is not { } streamId) return null;
+        if (JsonNode.Parse(body.Span) is not JsonObject answer || answer["token"]?.GetValue<string>() is not { } token
+            || answer["stream"]?["id"]?.GetValue<string>() is not { } streamId)
+        {
+            return null;
+        }
         if (!IsStale(token, services.GetRequiredService<TimeProvider>().GetUtcNow())) return null;
         var caller = context.GetCaller();
         var stream = await services.GetRequiredService<IGrains>().Stream(streamId).AdmitPublisher(caller);

@@ -14,8 +14,8 @@ using Livehouse.Refusals;
 namespace Livehouse.Api.StudyRooms;
 
 /// <summary>
-/// Finding a partner for a topic. The answer comes when there is one, or after the seconds that the client wants to wait here; then it asks again by the ticket, or listens to the hub's
-/// <c>match:found</c>.
+/// Finding a partner for a topic. The answer comes when there is one, or after the seconds that the client wants to wait here; then it asks again by the
+/// ticket, or listens to the hub's <c>match:found</c>.
 /// </summary>
 internal static class MatchEndpoints
 {
@@ -24,7 +24,8 @@ internal static class MatchEndpoints
         var match = routes.MapGroup("/api/match").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
         match.MapPost("", Seek)
             .AsOperation("findPartner", RefusalCodes.Conflict, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
-            .WithSummary($"Pairs the caller with a user who waits for the same topic, into a room that only they may join (200), or lets the caller wait (202), at most {RoomLimits.MatchSecondsMax / 60} minutes.")
+            .WithSummary("Pairs the caller with a user who waits for the same topic, into a room that only they may join (200), or lets the caller wait "
+                + $"(202), at most {RoomLimits.MatchSecondsMax / 60} minutes.")
             .Produces<MatchAnswer>()
             .Produces<MatchAnswer>(StatusCodes.Status202Accepted);
         match.MapGet("/{ticketId}", Get)
@@ -37,7 +38,8 @@ internal static class MatchEndpoints
             .Produces<MatchAnswer>();
     }
 
-    private static async Task<IResult> Seek(Body<MatchRequest> body, HttpContext context, Caller caller, Operation operation, IGrains grains, RoomTokens tokens, MatchWaits waits)
+    private static async Task<IResult> Seek(
+        Body<MatchRequest> body, HttpContext context, Caller caller, Operation operation, IGrains grains, RoomTokens tokens, MatchWaits waits)
     {
         var found = tokens.Find(LiveKitInstanceOptions.MainName);
         if (found.IsRefused) return Problem.From(found.Refusal);
@@ -70,11 +72,19 @@ internal static class MatchEndpoints
     {
         var room = ticket.RoomName is { } name ? (await grains.Room(StudyRoomEndpoints.RoomOf(caller, name)).Get(caller)).Value : null;
         var partner = ticket.PartnerId is { } id ? new MatchPartner(id, ticket.PartnerName ?? id) : null;
-        return TypedResults.Json(new MatchAnswer(ticket.TicketId, ticket.Status, ticket.Topic, ticket.ExpiresAt, ticket.RoomName, room is null ? null : StudyRoomJson.From(room), partner), statusCode: status);
+        return TypedResults.Json(new MatchAnswer(
+            ticket.TicketId,
+            ticket.Status,
+            ticket.Topic,
+            ticket.ExpiresAt,
+            ticket.RoomName,
+            room is null ? null : StudyRoomJson.From(room),
+            partner), statusCode: status);
     }
 
     /// <param name="Topic">Case does not count.</param>
-    /// <param name="Wait">How long the answer may be kept back for a partner: <c>waitSeconds</c>, <see cref="RoomLimits.MatchWaitSecondsDefault"/> when it is left out.</param>
+    /// <param name="Wait">How long the answer may be kept back for a partner: <c>waitSeconds</c>, <see cref="RoomLimits.MatchWaitSecondsDefault"/> when it is
+    /// left out.</param>
     internal sealed record MatchRequest(string Topic, TimeSpan Wait) : IRequest<MatchRequest>
     {
         public static MatchRequest Read(Fields fields) =>
@@ -85,7 +95,8 @@ internal static class MatchEndpoints
 
     /// <param name="RoomId">For <c>POST /api/rooms/{id}/join</c>; null unless matched.</param>
     /// <param name="Room">Null unless matched, and when it has closed since.</param>
-    internal sealed record MatchAnswer(string TicketId, MatchStatus Status, string Topic, DateTimeOffset ExpiresAt, string? RoomId, StudyRoomJson? Room, MatchPartner? Partner);
+    internal sealed record MatchAnswer(
+        string TicketId, MatchStatus Status, string Topic, DateTimeOffset ExpiresAt, string? RoomId, StudyRoomJson? Room, MatchPartner? Partner);
 
     internal sealed record MatchPartner(string UserId, string Name);
 
@@ -93,7 +104,8 @@ internal static class MatchEndpoints
     internal sealed class WaitQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IEndpointParameterMetadataProvider
     {
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-            builder.Metadata.Add(new QueryField("waitSeconds", "How long the answer may be kept back until the ticket is decided.") { Least = 0, Most = RoomLimits.MatchWaitSecondsMax });
+            builder.Metadata.Add(new QueryField(
+                "waitSeconds", "How long the answer may be kept back until the ticket is decided.") { Least = 0, Most = RoomLimits.MatchWaitSecondsMax });
 
         public TimeSpan Wait { get; private init; }
 
@@ -104,9 +116,12 @@ internal static class MatchEndpoints
             var values = context.Request.Query["waitSeconds"];
             if (values.Count == 0) return ValueTask.FromResult<WaitQuery?>(new WaitQuery());
             return ValueTask.FromResult<WaitQuery?>(
-                values.Count == 1 && int.TryParse(values[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds <= RoomLimits.MatchWaitSecondsMax
+                values.Count == 1
+                    && int.TryParse(values[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds)
+                    && seconds <= RoomLimits.MatchWaitSecondsMax
                     ? new WaitQuery { Wait = TimeSpan.FromSeconds(seconds) }
-                    : new WaitQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["waitSeconds"] = [$"Must be a whole number from 0 to {RoomLimits.MatchWaitSecondsMax}."] }) });
+                    : new WaitQuery { Problem = Problem.Invalid(
+                        new Dictionary<string, string[]> { ["waitSeconds"] = [$"Must be a whole number from 0 to {RoomLimits.MatchWaitSecondsMax}."] }) });
         }
     }
 }

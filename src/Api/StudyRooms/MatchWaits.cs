@@ -30,7 +30,8 @@ internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
         {
             while (ticket.Status == MatchStatus.Waiting && time.GetElapsedTime(start) is var waited && waited < patience)
             {
-                var noticed = _noticed.GetOrAdd((caller.TenantId, caller.UserId), static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                var noticed = _noticed.GetOrAdd(
+                    (caller.TenantId, caller.UserId), static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 var rest = patience - waited;
                 await noticed.Task.WaitAsync(rest < LookEvery ? rest : LookEvery, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellation.ThrowIfCancellationRequested();

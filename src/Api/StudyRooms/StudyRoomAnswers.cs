@@ -22,7 +22,17 @@ internal sealed record StudyRoomJson(
     DateTimeOffset CreatedAt)
 {
     public static StudyRoomJson From(RoomView room) =>
-        new(room.Name, room.Title, room.Topic, room.OwnerId, room.MaxParticipants, room.Occupied, room.Free, room.EmptyTimeoutSeconds, room.E2ee, room.CreatedAt);
+        new(
+            room.Name,
+            room.Title,
+            room.Topic,
+            room.OwnerId,
+            room.MaxParticipants,
+            room.Occupied,
+            room.Free,
+            room.EmptyTimeoutSeconds,
+            room.E2ee,
+            room.CreatedAt);
 }
 
 /// <param name="ExpiresIn">Seconds that the token opens the room; who is in it stays longer.</param>

@@ -14,7 +14,9 @@ using Livehouse.Users;
 
 namespace Livehouse.Api.StudyRooms;
 
-/// <summary>Rooms that are found by their topic and joined while there is a free place. They are rooms of the main instance; whoever has a place may talk.</summary>
+/// <summary>
+/// Rooms that are found by their topic and joined while there is a free place. They are rooms of the main instance; whoever has a place may talk.
+/// </summary>
 internal static class StudyRoomEndpoints
 {
     private const string IdPrefix = "sr_";
@@ -36,7 +38,8 @@ internal static class StudyRoomEndpoints
             .Produces<StudyRoomAnswer>();
         rooms.MapPost("/{roomId}/join", Join)
             .AsOperation("joinStudyRoom", RefusalCodes.RoomFull, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
-            .WithSummary("Takes a place and gives a token for the room; asked again, a new token for the same place. A place that nobody comes to is free again after a minute.")
+            .WithSummary("Takes a place and gives a token for the room; asked again, a new token for the same place. A place that nobody comes to is free "
+                + "again after a minute.")
             .Produces<StudyRoomPass>();
         rooms.MapPost("/{roomId}/leave", Leave)
             .AsOperation("leaveStudyRoom")
@@ -59,7 +62,9 @@ internal static class StudyRoomEndpoints
         terms = terms with { MaxParticipants = request.MaxOccupancy, EmptyTimeoutSeconds = request.EmptyTimeout ?? terms.EmptyTimeoutSeconds };
         var id = Ids.Derive(IdPrefix, caller.TenantId, caller.UserId, operation.Id);
         var create = new CreateRoom(caller, operation.Id, terms, request.E2eeEnabled, RoomKind.Study, request.Name, request.Topic, []);
-        return await grains.User(caller.TenantId, caller.UserId).CreateRoom(new CreateRoomOf(RoomOf(caller, id), create)).Answer(static room => TypedResults.Created($"/api/rooms/{room.Name}", new StudyRoomAnswer(StudyRoomJson.From(room))));
+        return await grains.User(caller.TenantId, caller.UserId)
+            .CreateRoom(new CreateRoomOf(RoomOf(caller, id), create))
+            .Answer(static room => TypedResults.Created($"/api/rooms/{room.Name}", new StudyRoomAnswer(StudyRoomJson.From(room))));
     }
 
     private static Task<IResult> List(TopicQuery query, Paging paging, Caller caller, IGrains grains) => grains.RoomDirectory(caller.TenantId)
@@ -68,7 +73,8 @@ internal static class StudyRoomEndpoints
 
     private static Task<IResult> Get(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Get(caller).Answer(Tell);
 
-    private static async Task<IResult> Join(string roomId, Body<JoinStudyRoomRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens)
+    private static async Task<IResult> Join(
+        string roomId, Body<JoinStudyRoomRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens)
     {
         var found = tokens.Find(LiveKitInstanceOptions.MainName);
         if (found.IsRefused) return Problem.From(found.Refusal);
@@ -77,7 +83,8 @@ internal static class StudyRoomEndpoints
         {
             var pass = RoomTokens.Issue(admission, found.Value, caller, body.Value.Username, tokens.StudyLifetime);
             context.Response.Headers.CacheControl = "no-store";
-            return TypedResults.Ok(new StudyRoomPass(StudyRoomJson.From(admission.Room), pass.Token, pass.Url, pass.Identity, pass.ExpiresIn, admission.HeldUntil));
+            return TypedResults.Ok(
+                new StudyRoomPass(StudyRoomJson.From(admission.Room), pass.Token, pass.Url, pass.Identity, pass.ExpiresIn, admission.HeldUntil));
         });
     }
 
@@ -91,7 +98,8 @@ internal static class StudyRoomEndpoints
     /// <param name="Topic">Case does not count.</param>
     /// <param name="MaxOccupancy">2 to 1,000.</param>
     /// <param name="EmptyTimeout">Seconds that the room stays with every place free, 1 to 86,400.</param>
-    internal sealed record StudyRoomRequest(string Name, string? Topic = null, int MaxOccupancy = 2, int? EmptyTimeout = null, bool E2eeEnabled = false) : IRequest<StudyRoomRequest>
+    internal sealed record StudyRoomRequest(
+        string Name, string? Topic = null, int MaxOccupancy = 2, int? EmptyTimeout = null, bool E2eeEnabled = false) : IRequest<StudyRoomRequest>
     {
         public static StudyRoomRequest Read(Fields fields) => new(
             fields.Text("name", 1, RoomLimits.TitleLengthMax),

@@ -9,7 +9,8 @@ namespace Livehouse.Api.StudyRooms;
 /// <summary><c>?topic=</c>: compared without case and outer spaces.</summary>
 internal sealed class TopicQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IEndpointParameterMetadataProvider
 {
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryField("topic", "Only rooms of this topic.") { LengthMax = RoomLimits.TopicLengthMax });
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new QueryField("topic", "Only rooms of this topic.") { LengthMax = RoomLimits.TopicLengthMax });
 
     public string? Topic { get; private init; }
 
@@ -21,6 +22,7 @@ internal sealed class TopicQuery : IBound, Microsoft.AspNetCore.Http.Metadata.IE
         var topic = topics.Count <= 1 ? DisplayText.Clean(topics.ToString(), 0, RoomLimits.TopicLengthMax, isOneLine: true) : null;
         return ValueTask.FromResult<TopicQuery?>(topic is not null
             ? new TopicQuery { Topic = topic.Length > 0 ? topic : null }
-            : new TopicQuery { Problem = Problem.Invalid(new Dictionary<string, string[]> { ["topic"] = [$"Must be one text of at most {RoomLimits.TopicLengthMax} characters."] }) });
+            : new TopicQuery { Problem = Problem.Invalid(
+                new Dictionary<string, string[]> { ["topic"] = [$"Must be one text of at most {RoomLimits.TopicLengthMax} characters."] }) });
     }
 }

@@ -16,13 +16,16 @@ internal static class AccountEndpoints
 {
     public static void MapAccount(this RouteGroupBuilder users) => users.MapDelete("/me", Delete)
         .RequireAuthorization()
-        .AsOperation("deleteCurrentUser", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.AccountLocked, RefusalCodes.Conflict, RefusalCodes.RateLimited)
+        .AsOperation(
+            "deleteCurrentUser", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.AccountLocked, RefusalCodes.Conflict, RefusalCodes.RateLimited)
         // What the middleware keeps would hold a quick hash of the password.
         .WithMetadata(WithoutIdempotency.Instance)
-        .WithSummary("Deletes the caller's account, with its password or within five minutes of signing in. Sessions and presence end, personal data go; what others keep stays without the name.")
+        .WithSummary("Deletes the caller's account, with its password or within five minutes of signing in. Sessions and presence end, personal data go; what "
+            + "others keep stays without the name.")
         .Produces(StatusCodes.Status204NoContent);
 
-    private static async Task<IResult> Delete(Body<DeleteRequest> body, HttpContext context, Caller caller, AccountService accounts, AccountEraser eraser, SessionCookies cookies)
+    private static async Task<IResult> Delete(
+        Body<DeleteRequest> body, HttpContext context, Caller caller, AccountService accounts, AccountEraser eraser, SessionCookies cookies)
     {
         var deleted = await accounts.Delete(new DeleteAccount(caller, context.GetVerified()?.SessionId, body.Value.Password), context.RequestAborted);
         if (deleted.IsRefused) return Problem.From(deleted.Refusal);
@@ -43,7 +46,10 @@ internal static class AccountEndpoints
     }
 }
 
-/// <summary>Erases what a deleted account has left, before its owner is answered. The work is safe on disk: when it takes longer or does not work, the outbox runner goes on with it.</summary>
+/// <summary>
+/// Erases what a deleted account has left, before its owner is answered. The work is safe on disk: when it takes longer or does not work, the outbox runner
+/// goes on with it.
+/// </summary>
 internal sealed partial class AccountEraser(IImmediateOutbox outbox, TimeProvider time, ILogger<AccountEraser> log)
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);

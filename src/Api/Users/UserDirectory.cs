@@ -7,8 +7,9 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Users;
 
 /// <summary>
-/// Which users exist, as far as this server can know. An id of an account's form (<see cref="AccountIds"/>) is an account's of the caller's tenant, or nobody's. Any other id is one of the host
-/// application's, which keeps its own accounts: to its own tokens they all exist. An account from here gets to know those who have been here: who has only ever typed an id made it up.
+/// Which users exist, as far as this server can know. An id of an account's form (<see cref="AccountIds"/>) is an account's of the caller's tenant, or
+/// nobody's. Any other id is one of the host application's, which keeps its own accounts: to its own tokens they all exist. An account from here gets to know
+/// those who have been here: who has only ever typed an id made it up.
 /// </summary>
 internal sealed class UserDirectory(AccountService accounts, IGrainStore store)
 {
@@ -34,5 +35,6 @@ internal sealed class UserDirectory(AccountService accounts, IGrainStore store)
 
     /// <summary>They have started, watched or joined something, were followed by those who know them, or have a mailbox.</summary>
     private async Task<bool> HasBeenHere(string tenantId, string userId, CancellationToken cancellation) =>
-        await store.Load(GrainRef.User(tenantId, userId), cancellation) is not null || await store.Load(GrainRef.Inbox(tenantId, userId), cancellation) is not null;
+        await store.Load(GrainRef.User(tenantId, userId), cancellation) is not null
+            || await store.Load(GrainRef.Inbox(tenantId, userId), cancellation) is not null;
 }

@@ -8,5 +8,7 @@ namespace Livehouse.Api.Watching;
 internal sealed class NeedsMainInstance(LiveKitInstances instances) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        instances.Main.HasCredentials ? next(context) : ValueTask.FromResult<object?>(new Problem(RefusalCodes.LiveKitNotConfigured, "The media server has no credentials configured."));
+        instances.Main.HasCredentials
+            ? next(context)
+            : ValueTask.FromResult<object?>(new Problem(RefusalCodes.LiveKitNotConfigured, "The media server has no credentials configured."));
 }

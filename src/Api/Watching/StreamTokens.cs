@@ -6,7 +6,9 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Watching;
 
-/// <summary>Mints the media server's tokens for streams. The identity is always one of the caller's (<see cref="MediaIdentity"/>), never something from a request.</summary>
+/// <summary>
+/// Mints the media server's tokens for streams. The identity is always one of the caller's (<see cref="MediaIdentity"/>), never something from a request.
+/// </summary>
 internal sealed class StreamTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
     public MediaPass ForHost(StreamView stream, Caller caller) => Issue(caller, MediaIdentity.Of(caller.UserId), VideoGrant.Publisher(stream.Room));

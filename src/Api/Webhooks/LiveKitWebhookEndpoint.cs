@@ -12,8 +12,9 @@ using Livehouse.Rooms;
 namespace Livehouse.Api.Webhooks;
 
 /// <summary>
-/// What media servers report. The signature is over the exact bytes, so they are read raw; the key that signed and the room's name lead to the stream or room; the answer is given when that
-/// has taken the event in. A media server takes every other answer than 429 and 5xx for delivered, so a grain that can't answer right now makes it 503.
+/// What media servers report. The signature is over the exact bytes, so they are read raw; the key that signed and the room's name lead to the stream or room;
+/// the answer is given when that has taken the event in. A media server takes every other answer than 429 and 5xx for delivered, so a grain that can't answer
+/// right now makes it 503.
 /// </summary>
 internal static class LiveKitWebhookEndpoint
 {
@@ -32,7 +33,8 @@ internal static class LiveKitWebhookEndpoint
         .WithSummary("Events of the media server, signed as LiveKit signs them or by a relay (X-Webhook-Signature).")
         .Produces(StatusCodes.Status200OK);
 
-    private static async Task<IResult> Receive(HttpContext context, InstanceWebhooks webhooks, LiveKitInstances instances, WebhookMetrics metrics, IGrains grains)
+    private static async Task<IResult> Receive(
+        HttpContext context, InstanceWebhooks webhooks, LiveKitInstances instances, WebhookMetrics metrics, IGrains grains)
     {
         if (await RequestBytes.Read(context) is not { } body) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge);
 

@@ -4,12 +4,14 @@ using Livehouse.Limits;
 namespace Livehouse.Billing;
 
 /// <summary>
-/// Whose one of the biller's subscriptions or customers is, for events that name nobody. The key is one of <see cref="BillerKeys"/>. Events that come before the user is known wait here, on disk.
-/// It calls no grain: whoever asks hands on what waited, and says when that is done.
+/// Whose one of the biller's subscriptions or customers is, for events that name nobody. The key is one of <see cref="BillerKeys"/>. Events that come before
+/// the user is known wait here, on disk. It calls no grain: whoever asks hands on what waited, and says when that is done.
 /// </summary>
 public interface IBillingOwnerGrain
 {
-    /// <summary>Says whose it is. What is weaker, or as strong and older, than what was said before changes nothing (<see cref="BindBillingOwner"/>). Repeats are safe.</summary>
+    /// <summary>
+    /// Says whose it is. What is weaker, or as strong and older, than what was said before changes nothing (<see cref="BindBillingOwner"/>). Repeats are safe.
+    /// </summary>
     Task<BillingOwnership> Bind(BindBillingOwner command);
 
     /// <summary>Whose it is. While it is nobody's, the event is kept: the newest <see cref="SubscriptionLimits.WaitingEventsMax"/> are.</summary>

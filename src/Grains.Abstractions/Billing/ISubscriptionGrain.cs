@@ -6,25 +6,33 @@ using Livehouse.Users;
 
 namespace Livehouse.Billing;
 
-/// <summary>What one user of one tenant has paid for. The key is <c>tenant:user</c>. Every check of what somebody may do for having paid is <see cref="Entitle"/>, and nowhere else.</summary>
+/// <summary>
+/// What one user of one tenant has paid for. The key is <c>tenant:user</c>. Every check of what somebody may do for having paid is <see cref="Entitle"/>, and
+/// nowhere else.
+/// </summary>
 public interface ISubscriptionGrain
 {
     /// <summary>The subscription as it stands; <see cref="SubscriptionView.None"/> for who never had one.</summary>
     Task<SubscriptionView> Get();
 
     /// <summary>
-    /// Sets the subscription, by an admin or a trusted biller, over everything that is known. It holds until the biller tells of something later (<see cref="PutSubscription.At"/>); an earlier or a repeated
-    /// one changes nothing. <c>validation_failed</c> for a status, tier or feature that can't be one.
+    /// Sets the subscription, by an admin or a trusted biller, over everything that is known. It holds until the biller tells of something later
+    /// (<see cref="PutSubscription.At"/>); an earlier or a repeated one changes nothing. <c>validation_failed</c> for a status, tier or feature that can't be
+    /// one.
     /// </summary>
     Task<Outcome<SubscriptionView>> Put(PutSubscription command);
 
     /// <summary>
-    /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two about one subscription the later one holds as a whole, whichever comes first. What changes for rooms
-    /// where the user was let in, a right that goes or one that comes back, reaches them as an outbox message of the same commit.
+    /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two about one subscription the later one holds as a whole,
+    /// whichever comes first. What changes for rooms where the user was let in, a right that goes or one that comes back, reaches them as an outbox message of
+    /// the same commit.
     /// </summary>
     Task<SubscriptionView> Apply(BillingEvent billingEvent);
 
-    /// <summary>What the user may do right now. With a room, it is remembered for some days beyond <see cref="EntitlementQuery.RoomUntil"/> that the answer was used there: a change is told to the room.</summary>
+    /// <summary>
+    /// What the user may do right now. With a room, it is remembered for some days beyond <see cref="EntitlementQuery.RoomUntil"/> that the answer was used
+    /// there: a change is told to the room.
+    /// </summary>
     Task<Entitlements> Entitle(EntitlementQuery query);
 
     /// <summary>The user's account was deleted: nothing that was paid for is known any more, and what the biller still tells is not kept.</summary>
@@ -36,7 +44,8 @@ public interface ISubscriptionGrain
 /// <param name="Tier">Null: none, or the biller never said.</param>
 /// <param name="Status">One of <see cref="SubscriptionStatuses"/>.</param>
 /// <param name="Features">What it carries, such as <c>publish</c>; at most <see cref="SubscriptionLimits.FeaturesMax"/> ids.</param>
-/// <param name="CurrentPeriodEnd">UTC; what is active stays so beyond it, until the biller says otherwise or nothing is heard for the grace (<c>BILLING_GRACE_HOURS</c>); null: no end.</param>
+/// <param name="CurrentPeriodEnd">UTC; what is active stays so beyond it, until the biller says otherwise or nothing is heard for the grace
+/// (<c>BILLING_GRACE_HOURS</c>); null: no end.</param>
 public sealed record SubscriptionView(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd)
 {
     public static SubscriptionView None(string userId) => new(userId, null, SubscriptionStatuses.None, [], null);
@@ -47,15 +56,18 @@ public sealed record PutSubscription(string? Tier, string Status, IReadOnlyList<
 
 /// <summary>What an event says of a subscription as a whole.</summary>
 /// <param name="Id">The biller's, the same for each delivery.</param>
-/// <param name="At">UTC, the biller's clock, which knows whole seconds. Of two events of one second the one that is further in a subscription's life holds, so that what has ended is never taken for going on.</param>
+/// <param name="At">UTC, the biller's clock, which knows whole seconds. Of two events of one second the one that is further in a subscription's life holds, so
+/// that what has ended is never taken for going on.</param>
 /// <param name="SubscriptionId">The biller's; empty when it did not say. A user can have several: the best of those that are active counts.</param>
 /// <param name="Tier">Null: it has none.</param>
 /// <param name="Features">Null: it has none.</param>
 /// <param name="CurrentPeriodEnd">Null: none was told.</param>
-public sealed record BillingEvent(string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd)
+public sealed record BillingEvent(
+    string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd)
 {
     /// <summary>
-    /// It tells that somebody bought the subscription (a checkout), not how the subscription itself stands: it counts only while nothing is known of that, and for a few days.
+    /// It tells that somebody bought the subscription (a checkout), not how the subscription itself stands: it counts only while nothing is known of that, and
+    /// for a few days.
     /// </summary>
     public bool IsPayment { get; init; }
 
@@ -71,20 +83,26 @@ public sealed record BillingEvent(string Id, DateTimeOffset At, string Subscript
 /// <param name="RoomUntil">UTC, when the room token that is about to be issued expires; with a <paramref name="Room"/>, and only then.</param>
 public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTimeOffset? RoomUntil)
 {
-    /// <summary>A premium tier lets its holder publish there (rooms of <c>/api/livekit/token</c>); otherwise only the feature <see cref="Entitlements.Publish"/> does (<c>/api/join</c>).</summary>
+    /// <summary>
+    /// A premium tier lets its holder publish there (rooms of <c>/api/livekit/token</c>); otherwise only the feature <see cref="Entitlements.Publish"/> does
+    /// (<c>/api/join</c>).
+    /// </summary>
     public bool PremiumPublishes { get; init; }
 }
 
 /// <param name="Tier">The one that counts now; null: none.</param>
 /// <param name="IsPremium">The tier opens premium instances.</param>
 /// <param name="Features">Of an active subscription; empty otherwise.</param>
-/// <param name="Until">UTC, when the subscription behind this stops counting if nothing more is heard of it: a grace after its period; null: it does not by itself.</param>
+/// <param name="Until">UTC, when the subscription behind this stops counting if nothing more is heard of it: a grace after its period; null: it does not by
+/// itself.</param>
 public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<string> Features, DateTimeOffset? Until)
 {
     /// <summary>The feature that lets its holder publish.</summary>
     public const string Publish = "publish";
 
-    /// <summary>Whether what was paid for lets the user publish, as <see cref="EntitlementQuery.PremiumPublishes"/> asks: what the front hands to the room.</summary>
+    /// <summary>
+    /// Whether what was paid for lets the user publish, as <see cref="EntitlementQuery.PremiumPublishes"/> asks: what the front hands to the room.
+    /// </summary>
     public bool MayPublish { get; init; }
 
     /// <summary>UTC, when <see cref="MayPublish"/> ends if nobody renews it; null: it does not end by itself, or is false.</summary>

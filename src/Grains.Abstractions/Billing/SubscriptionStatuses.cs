@@ -1,6 +1,8 @@
 namespace Livehouse.Billing;
 
-/// <summary>Where a subscription stands: Stripe's words, and <see cref="None"/>. Words that are not listed may come from a biller: they are kept, and are not active.</summary>
+/// <summary>
+/// Where a subscription stands: Stripe's words, and <see cref="None"/>. Words that are not listed may come from a biller: they are kept, and are not active.
+/// </summary>
 public static class SubscriptionStatuses
 {
     public const string None = "none";

@@ -4,8 +4,9 @@ using Livehouse.Streams;
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// For hosts: lets gifts of one stream share a commit although each is a call of its own. One call at a time is on its way to a stream; what comes meanwhile waits and goes with the next one, in
-/// the order it came. Nobody waits where nothing is on its way. What waits shares only the outcome of the call itself: when that fails, each of them fails.
+/// For hosts: lets gifts of one stream share a commit although each is a call of its own. One call at a time is on its way to a stream; what comes meanwhile
+/// waits and goes with the next one, in the order it came. Nobody waits where nothing is on its way. What waits shares only the outcome of the call itself:
+/// when that fails, each of them fails.
 /// </summary>
 /// <param name="waitingMax">Gifts that may wait for one stream.</param>
 /// <param name="overloaded">Makes what a further one fails with, of the stream's id.</param>
@@ -42,14 +43,19 @@ public sealed class GiftGatherer(int waitingMax, Func<string, Exception> overloa
         while (Next(streamId) is { Count: > 0 } next) await Send(calls, next).ConfigureAwait(false);
     }
 
-    /// <summary>Who goes next. Those with a client id, whose call may be repeated, and those without never share one. Nobody: then the stream's line is gone.</summary>
+    /// <summary>
+    /// Who goes next. Those with a client id, whose call may be repeated, and those without never share one. Nobody: then the stream's line is gone.
+    /// </summary>
     private List<Waiting> Next(string streamId)
     {
         var next = new List<Waiting>();
         lock (_gate)
         {
             var line = _lines[streamId];
-            while (next.Count < SendGifts.CountMax && line.TryPeek(out var waiting) && (next.Count == 0 || next[0].IsRepeatable == waiting.IsRepeatable)) next.Add(line.Dequeue());
+            while (next.Count < SendGifts.CountMax && line.TryPeek(out var waiting) && (next.Count == 0 || next[0].IsRepeatable == waiting.IsRepeatable))
+            {
+                next.Add(line.Dequeue());
+            }
             if (next.Count == 0) _lines.Remove(streamId);
         }
 

@@ -1,18 +1,22 @@
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// What the host gives to one activation of a grain. The in-process silo and Microsoft Orleans implement it; a grain sees nothing else of them. Turns of one activation, its timers'
-/// included, never overlap.
+/// What the host gives to one activation of a grain. The in-process silo and Microsoft Orleans implement it; a grain sees nothing else of them. Turns of one
+/// activation, its timers' included, never overlap.
 /// </summary>
 public interface IGrainHost
 {
     /// <summary>The only clock that a grain may read.</summary>
     TimeProvider Time { get; }
 
-    /// <summary>Other grains. A call into a grain that is, directly or not, waiting for the caller would never end: calls go front → user → stream → report queue and directory, and front → user → room → media name and room directory, match → room and notification router; never back.</summary>
+    /// <summary>
+    /// Other grains. A call into a grain that is, directly or not, waiting for the caller would never end: calls go front → user → stream → report queue and
+    /// directory, and front → user → room → media name and room directory, match → room and notification router; never back.
+    /// </summary>
     IGrains Grains { get; }
 
-    /// <summary>Runs a turn after <paramref name="due"/>, then each <paramref name="period"/> (<see cref="Timeout.InfiniteTimeSpan"/>: once). Ends with the activation or when disposed.</summary>
+    /// <summary>Runs a turn after <paramref name="due"/>, then each <paramref name="period"/> (<see cref="Timeout.InfiniteTimeSpan"/>: once). Ends with the
+    /// activation or when disposed.</summary>
     IDisposable StartTimer(Func<Task> turn, TimeSpan due, TimeSpan period);
 
     /// <summary>Ends the activation after this turn: the next call makes a new one, which loads what is stored.</summary>
@@ -35,8 +39,8 @@ public interface IGrainLifecycle
     Task OnDeactivate(CancellationToken cancellation);
 
     /// <summary>
-    /// At the end of a turn, when the host is about to lose its grains to another one: writes what is in memory alone, so that the next activation finds it. Grains that write everything before they
-    /// answer have nothing to do.
+    /// At the end of a turn, when the host is about to lose its grains to another one: writes what is in memory alone, so that the next activation finds it.
+    /// Grains that write everything before they answer have nothing to do.
     /// </summary>
     Task OnLeaving() => Task.CompletedTask;
 }

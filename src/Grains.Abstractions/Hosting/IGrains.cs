@@ -42,7 +42,9 @@ public interface IGrains
     INotificationRouterGrain NotificationRouter();
 }
 
-/// <summary>A commit met a newer version: another activation owns the grain now. This one has refused the call, told nobody, and goes away; the caller may try again.</summary>
+/// <summary>
+/// A commit met a newer version: another activation owns the grain now. This one has refused the call, told nobody, and goes away; the caller may try again.
+/// </summary>
 public sealed class GrainMovedException(GrainRef grain) : Exception($"A newer activation owns {grain}.")
 {
     public GrainRef Grain { get; } = grain;

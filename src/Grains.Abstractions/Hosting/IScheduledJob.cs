@@ -1,8 +1,8 @@
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// Work that a deployment owes itself now and then, however many processes it has: one process runs its scheduled jobs itself, a cluster runs each at one place at a time. A round may be left
-/// out or come twice when a process dies: it must be safe to repeat, and nothing may depend on its moment.
+/// Work that a deployment owes itself now and then, however many processes it has: one process runs its scheduled jobs itself, a cluster runs each at one place
+/// at a time. A round may be left out or come twice when a process dies: it must be safe to repeat, and nothing may depend on its moment.
 /// </summary>
 public interface IScheduledJob
 {

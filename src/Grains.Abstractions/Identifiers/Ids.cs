@@ -23,7 +23,9 @@ public static class Ids
     /// <summary>A new id of 128 random bits behind a prefix that tells what it names, such as <c>st_</c>.</summary>
     public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>The same id for the same parts, always: a repeated request meets what its first try made. 128 bits of SHA-256 over the length-prefixed parts.</summary>
+    /// <summary>
+    /// The same id for the same parts, always: a repeated request meets what its first try made. 128 bits of SHA-256 over the length-prefixed parts.
+    /// </summary>
     public static string Derive(string prefix, params ReadOnlySpan<string> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

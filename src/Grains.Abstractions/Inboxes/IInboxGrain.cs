@@ -7,12 +7,16 @@ using Livehouse.Users;
 namespace Livehouse.Inboxes;
 
 /// <summary>
-/// One user's private messages, device keys and blocks. The key is <c>tenant:user</c>. Messages are encrypted by the clients: a grain keeps what it can't read. Everything that the user must learn is an
-/// entry of one log, numbered by <c>seq</c> from 1 without gaps; clients acknowledge up to a number. What one inbox must do to another travels as the outbox message <see cref="DeliverMail"/>.
+/// One user's private messages, device keys and blocks. The key is <c>tenant:user</c>. Messages are encrypted by the clients: a grain keeps what it can't read.
+/// Everything that the user must learn is an entry of one log, numbered by <c>seq</c> from 1 without gaps; clients acknowledge up to a number. What one inbox
+/// must do to another travels as the outbox message <see cref="DeliverMail"/>.
 /// </summary>
 public interface IInboxGrain
 {
-    /// <summary>Sets a device's public key, the old one of the same device included. <c>conflict</c> for a 21st device, <c>validation_failed</c> for a point that no secret can come of.</summary>
+    /// <summary>
+    /// Sets a device's public key, the old one of the same device included. <c>conflict</c> for a 21st device, <c>validation_failed</c> for a point that no
+    /// secret can come of.
+    /// </summary>
     Task<Outcome<DeviceKeys>> PutKey(PutKey command);
 
     /// <summary>Forgets a device's key; one that is not there is done.</summary>
@@ -21,19 +25,24 @@ public interface IInboxGrain
     /// <summary>The keys that a message to this user is encrypted for; <c>not_found</c> when there is none.</summary>
     Task<Outcome<DeviceKeys>> Keys(Caller caller);
 
-    /// <summary>Whether the caller may write to this user now: <c>forbidden</c> when blocked, <c>conflict</c> when too much waits to be acknowledged. Nothing changes.</summary>
+    /// <summary>
+    /// Whether the caller may write to this user now: <c>forbidden</c> when blocked, <c>conflict</c> when too much waits to be acknowledged. Nothing changes.
+    /// </summary>
     Task<Outcome<Done>> Admit(Caller sender);
 
     /// <summary>
-    /// Takes a message of this user's and keeps it until it is delivered. Guards in this order: a repeated client id answers as the first did (<c>idempotency_key_reused</c> for other contents), what the
-    /// receiver said, the attachments, the budget of <see cref="DefaultBudgets.MessagesPerMinute"/> a minute (<c>rate_limited</c>).
+    /// Takes a message of this user's and keeps it until it is delivered. Guards in this order: a repeated client id answers as the first did
+    /// (<c>idempotency_key_reused</c> for other contents), what the receiver said, the attachments, the budget of
+    /// <see cref="DefaultBudgets.MessagesPerMinute"/> a minute (<c>rate_limited</c>).
     /// </summary>
     Task<Outcome<SentMail>> Send(SendMail command);
 
     /// <summary>Entries of the log in ascending order, as many as were asked for or as fit into a page.</summary>
     Task<Outcome<InboxPage>> Entries(ReadInbox query);
 
-    /// <summary>Everything up to this number was taken in by the user: it is not delivered again by itself. A lower number than before changes nothing.</summary>
+    /// <summary>
+    /// Everything up to this number was taken in by the user: it is not delivered again by itself. A lower number than before changes nothing.
+    /// </summary>
     Task<Outcome<InboxPlace>> Acknowledge(AcknowledgeMail command);
 
     /// <summary>Messages from and to one other user, newest first.</summary>
@@ -52,7 +61,10 @@ public interface IInboxGrain
 
     Task<Outcome<BlockPage>> Blocks(ReadBlocks query);
 
-    /// <summary>Takes note of an upload that is about to come: at most <see cref="InboxLimits.AttachmentsPendingMax"/> at a time (<c>conflict</c>). The same operation id answers the same.</summary>
+    /// <summary>
+    /// Takes note of an upload that is about to come: at most <see cref="InboxLimits.AttachmentsPendingMax"/> at a time (<c>conflict</c>). The same operation
+    /// id answers the same.
+    /// </summary>
     Task<Outcome<AttachmentView>> ReserveAttachment(ReserveAttachment command);
 
     /// <summary>An attachment of the caller's own or of a message that came in; <c>not_found</c> otherwise.</summary>
@@ -67,7 +79,10 @@ public interface IInboxGrain
     /// <summary>Takes in what another inbox tells. A number of the sender's that was taken in before, or overtaken, is left out.</summary>
     Task Receive(ReceiveMail mail);
 
-    /// <summary>The user's account was deleted: keys, blocks, the whole log and the user's attachments go, and nothing comes in any more. What others have received stays theirs.</summary>
+    /// <summary>
+    /// The user's account was deleted: keys, blocks, the whole log and the user's attachments go, and nothing comes in any more. What others have received
+    /// stays theirs.
+    /// </summary>
     Task<Erasure> Erase();
 
     Task OutboxMessageEnded(OutboxOutcome outcome);

@@ -138,4 +138,5 @@ public sealed record ReceiveMail(string From, IReadOnlyList<MailDelivery> Items)
 /// <param name="Number">Grows with everything that the sender's inbox ever tells anybody.</param>
 /// <param name="Kind">What the other side's log will say.</param>
 /// <param name="Text">Of messages alone.</param>
-public sealed record MailDelivery(long Number, InboxEntryKind Kind, string MessageId, DateTimeOffset At, SealedText? Text, IReadOnlyList<MailAttachment> Attachments);
+public sealed record MailDelivery(
+    long Number, InboxEntryKind Kind, string MessageId, DateTimeOffset At, SealedText? Text, IReadOnlyList<MailAttachment> Attachments);

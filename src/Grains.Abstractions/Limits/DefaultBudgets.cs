@@ -1,8 +1,8 @@
 namespace Livehouse.Limits;
 
 /// <summary>
-/// How often a user may do something, in any window of the length that the name gives, where the operator sets nothing else. Each counts exactly; a refused call
-/// spends nothing.
+/// How often a user may do something, in any window of the length that the name gives, where the operator sets nothing else. Each counts exactly; a refused
+/// call spends nothing.
 /// </summary>
 public static class DefaultBudgets
 {

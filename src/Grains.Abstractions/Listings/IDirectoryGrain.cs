@@ -4,7 +4,9 @@ using Livehouse.Streams;
 
 namespace Livehouse.Listings;
 
-/// <summary>Which public streams of one tenant are live. It is filled from the catalog when it activates and told of changes by the streams. The key is the tenant's id.</summary>
+/// <summary>
+/// Which public streams of one tenant are live. It is filled from the catalog when it activates and told of changes by the streams. The key is the tenant's id.
+/// </summary>
 public interface IDirectoryGrain
 {
     /// <summary>A stream is live and looks like this now. A late one (a lower <see cref="StreamListing.Revision"/>) changes nothing.</summary>

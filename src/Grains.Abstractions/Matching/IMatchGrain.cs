@@ -7,14 +7,14 @@ using Livehouse.Users;
 namespace Livehouse.Matching;
 
 /// <summary>
-/// Pairs people who wait for one topic of one tenant, each exactly once: at most one person waits, and the next one who is somebody else becomes the partner. The key is <c>tenant:topic</c>,
-/// the topic as <see cref="Topics.KeyOf"/> gives it.
+/// Pairs people who wait for one topic of one tenant, each exactly once: at most one person waits, and the next one who is somebody else becomes the partner.
+/// The key is <c>tenant:topic</c>, the topic as <see cref="Topics.KeyOf"/> gives it.
 /// </summary>
 public interface IMatchGrain
 {
     /// <summary>
-    /// Pairs the caller with who waits, into a room that only they may enter, or lets the caller wait until <see cref="MatchTicket.ExpiresAt"/>. Who waits already keeps the ticket. The same
-    /// operation id answers the ticket that its first try got.
+    /// Pairs the caller with who waits, into a room that only they may enter, or lets the caller wait until <see cref="MatchTicket.ExpiresAt"/>. Who waits
+    /// already keeps the ticket. The same operation id answers the ticket that its first try got.
     /// </summary>
     Task<Outcome<MatchTicket>> Seek(SeekMatch command);
 

@@ -57,7 +57,8 @@ public enum MediaEventKind
 
 /// <summary>One session of one identity in a room.</summary>
 /// <param name="Sid">Unique to the session; an identity that comes back has a new one.</param>
-/// <param name="Counts">True for a person, who can be a viewer and takes a seat: neither hidden, recorder, agent, ingress nor egress. The host is told apart by the user's id.</param>
+/// <param name="Counts">True for a person, who can be a viewer and takes a seat: neither hidden, recorder, agent, ingress nor egress. The host is told apart by
+/// the user's id.</param>
 public sealed record MediaParticipant(string Sid, string Identity, string Name, bool Counts)
 {
     /// <summary>Whose session it is (<see cref="MediaIdentity.UserOf"/>); null: the identity is the user's id.</summary>
@@ -88,8 +89,8 @@ public sealed record EgressReport(string EgressId, EgressPhase Phase, string? Fi
     public const int PathsMax = 16;
 
     /// <summary>
-    /// The files that it was asked to write or has written. Others may run egresses in our rooms too (restreams, tracks, segments): one is ours only when it writes the object that we asked
-    /// for, or when it was our own call that started it.
+    /// The files that it was asked to write or has written. Others may run egresses in our rooms too (restreams, tracks, segments): one is ours only when it
+    /// writes the object that we asked for, or when it was our own call that started it.
     /// </summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 }

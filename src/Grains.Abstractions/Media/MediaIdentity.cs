@@ -6,16 +6,20 @@ using Livehouse.Identifiers;
 namespace Livehouse.Media;
 
 /// <summary>
-/// What a user is called on the media server. That has one participant an identity: a second one throws the first one out. So a user has one identity in rooms and as a publisher of streams, and each pass to watch
-/// a stream has another: neither a second device nor the host's own look at the stream puts anybody off air.
+/// What a user is called on the media server. That has one participant an identity: a second one throws the first one out. So a user has one identity in rooms
+/// and as a publisher of streams, and each pass to watch a stream has another: neither a second device nor the host's own look at the stream puts anybody off
+/// air.
 /// </summary>
 /// <remarks>
-/// A user's identity is the user's id where that can stand in an identity, and a hash of it (<c>~</c> and 22 characters) where it is too long for media servers, which allow 256 bytes by default, or holds the
-/// <c>~</c> that marks a session. A session's identity is the user's with <c>~</c> and 22 random characters. The attribute <see cref="UserAttribute"/> of a token gives the id itself.
+/// A user's identity is the user's id where that can stand in an identity, and a hash of it (<c>~</c> and 22 characters) where it is too long for media
+/// servers, which allow 256 bytes by default, or holds the <c>~</c> that marks a session. A session's identity is the user's with <c>~</c> and 22 random
+/// characters. The attribute <see cref="UserAttribute"/> of a token gives the id itself.
 /// </remarks>
 public static class MediaIdentity
 {
-    /// <summary>The participant's attribute that holds the user's id. It is believed where it fits the identity, so that nobody can be somebody else by changing it.</summary>
+    /// <summary>
+    /// The participant's attribute that holds the user's id. It is believed where it fits the identity, so that nobody can be somebody else by changing it.
+    /// </summary>
     public const string UserAttribute = "livehouse.user";
 
     /// <summary>User ids of up to this many bytes of UTF-8 stand in identities as they are.</summary>
@@ -33,7 +37,9 @@ public static class MediaIdentity
     /// <summary>An identity of this user's for one session that watches: each time another one.</summary>
     public static string NewSession(string userId) => $"{Of(userId)}{Mark}{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16))}";
 
-    /// <summary>Whose identity it is: the user's id, or, where that is hashed and not told, the hash. An identity that was not made here is its own user's.</summary>
+    /// <summary>
+    /// Whose identity it is: the user's id, or, where that is hashed and not told, the hash. An identity that was not made here is its own user's.
+    /// </summary>
     /// <param name="claimed">The value of <see cref="UserAttribute"/>; null: none.</param>
     public static string UserOf(string identity, string? claimed)
     {

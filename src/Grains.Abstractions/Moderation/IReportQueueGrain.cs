@@ -8,7 +8,9 @@ namespace Livehouse.Moderation;
 /// <summary>The reports of one tenant. The key is the tenant's id.</summary>
 public interface IReportQueueGrain
 {
-    /// <summary>Files a report, or answers the one that the same operation filed: at most <see cref="DefaultBudgets.ReportsPerHour"/> in any hour a user.</summary>
+    /// <summary>
+    /// Files a report, or answers the one that the same operation filed: at most <see cref="DefaultBudgets.ReportsPerHour"/> in any hour a user.
+    /// </summary>
     Task<Outcome<ReportReceipt>> File(FileReport command);
 
     /// <summary>Newest first, for moderators.</summary>

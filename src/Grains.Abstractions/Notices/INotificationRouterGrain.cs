@@ -1,8 +1,8 @@
 namespace Livehouse.Notices;
 
 /// <summary>
-/// Leads notices for users to the fronts that hold their connections. There is one in the deployment; its key is <see cref="Key"/>. It holds fronts in memory alone: they say every few seconds that
-/// they are there.
+/// Leads notices for users to the fronts that hold their connections. There is one in the deployment; its key is <see cref="Key"/>. It holds fronts in memory
+/// alone: they say every few seconds that they are there.
 /// </summary>
 public interface INotificationRouterGrain
 {
@@ -14,7 +14,10 @@ public interface INotificationRouterGrain
 
     Task Unregister(string frontId);
 
-    /// <summary>Hands the notice to every front. Nothing is kept: who is not connected hears nothing, and a notice can be lost with a process. What must arrive is kept elsewhere and looked up.</summary>
+    /// <summary>
+    /// Hands the notice to every front. Nothing is kept: who is not connected hears nothing, and a notice can be lost with a process. What must arrive is kept
+    /// elsewhere and looked up.
+    /// </summary>
     Task Notify(UserNotice notice);
 }
 

@@ -13,14 +13,20 @@ public sealed class OutboxHandlers : IOutboxHandler
     public OutboxHandlers(IEnumerable<OutboxHandler> handlers)
     {
         var byType = handlers.ToLookup(static handler => handler.MessageType);
-        if (byType.FirstOrDefault(static ofType => ofType.Skip(1).Any()) is { } ambiguous) throw new InvalidOperationException($"Outbox messages of type {ambiguous.Key.Name} have {ambiguous.Count()} handlers.");
+        if (byType.FirstOrDefault(static ofType => ofType.Skip(1).Any()) is { } ambiguous)
+        {
+            throw new InvalidOperationException($"Outbox messages of type {ambiguous.Key.Name} have {ambiguous.Count()} handlers.");
+        }
         var missing = MessageTypes.Where(type => !byType.Contains(type)).Select(static type => type.Name).ToList();
         if (missing.Count > 0) throw new InvalidOperationException($"No handler is registered for outbox messages of type {string.Join(", ", missing)}.");
         _byType = byType.ToFrozenDictionary(static ofType => ofType.Key, static ofType => ofType.Single());
     }
 
     /// <summary>Every type that can be stored.</summary>
-    public static IReadOnlyList<Type> MessageTypes { get; } = [.. typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(static derived => derived.DerivedType)];
+    public static IReadOnlyList<Type> MessageTypes { get; } =
+    [
+        .. typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(static derived => derived.DerivedType),
+    ];
 
     public Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation) => _byType[message.GetType()].Run(message, cancellation);
 

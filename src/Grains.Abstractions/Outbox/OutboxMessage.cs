@@ -5,8 +5,8 @@ using Livehouse.Storage;
 namespace Livehouse.Outbox;
 
 /// <summary>
-/// Something that must happen outside of the grains. It is stored in the commit that decided it, run off the turn with a timeout and bounded retries, may run more than once (the
-/// handler looks before it acts), and its outcome goes back to the grain as a message.
+/// Something that must happen outside of the grains. It is stored in the commit that decided it, run off the turn with a timeout and bounded retries, may run
+/// more than once (the handler looks before it acts), and its outcome goes back to the grain as a message.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "effect")]
 [JsonDerivedType(typeof(OpenRoom), "openRoom")]
@@ -70,15 +70,16 @@ public sealed record ExpireAttachment(string TenantId, string UserId, string Att
 public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessage;
 
 /// <summary>
-/// Erases what is kept of a user whose account was deleted. Between grains; committed with the deletion, and to the user's grain, which goes on with it step by step until everything was looked through.
-/// Result: <see cref="AccountErased"/>.
+/// Erases what is kept of a user whose account was deleted. Between grains; committed with the deletion, and to the user's grain, which goes on with it step by
+/// step until everything was looked through. Result: <see cref="AccountErased"/>.
 /// </summary>
 /// <param name="Step">Counts from 0.</param>
 /// <param name="Round">0; then 1 a minute later, for what was still under way elsewhere.</param>
 /// <param name="After">Where the step before stopped looking for traces; null: the round begins.</param>
 public sealed record EraseAccount(string TenantId, string UserId, int Step, int Round, TracePlace? After) : OutboxMessage;
 
-/// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result: <see cref="RecordingBegun"/>.</summary>
+/// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result:
+/// <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
 [OutboxPolicy(Retry = OutboxRetry.Prompt)]
 public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessage
@@ -88,12 +89,15 @@ public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessa
 }
 
 /// <summary>
-/// Stops an egress and looks, try by try, until it has ended: a lost webhook leaves no recording unfinished, not even over a restart. Result: <see cref="RecordingEnded"/>; none when
-/// the media server knows nothing of it any more.
+/// Stops an egress and looks, try by try, until it has ended: a lost webhook leaves no recording unfinished, not even over a restart. Result:
+/// <see cref="RecordingEnded"/>; none when the media server knows nothing of it any more.
 /// </summary>
 public sealed record EndRecording(string EgressId) : OutboxMessage
 {
-    /// <summary>What the egress was asked to write. One of which the media server says that it writes other things is somebody else's and left alone. Null: not looked at.</summary>
+    /// <summary>
+    /// What the egress was asked to write. One of which the media server says that it writes other things is somebody else's and left alone. Null: not looked
+    /// at.
+    /// </summary>
     public string? ObjectKey { get; init; }
 
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
@@ -101,8 +105,8 @@ public sealed record EndRecording(string EgressId) : OutboxMessage
 }
 
 /// <summary>
-/// Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is looked for again, as stores can lag behind the event, and fails in the
-/// end with a result of no bytes.
+/// Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is looked for again, as stores can
+/// lag behind the event, and fails in the end with a result of no bytes.
 /// </summary>
 public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 

@@ -6,6 +6,9 @@ public sealed class OutboxMessageFailedException(string reason, bool isPermanent
 {
     public bool IsPermanent { get; } = isPermanent;
 
-    /// <summary>What the try found out all the same, such as that there is nothing: the grain gets it with the failure of the last try. It is an answer, so it takes few tries. Null: nobody answered.</summary>
+    /// <summary>
+    /// What the try found out all the same, such as that there is nothing: the grain gets it with the failure of the last try. It is an answer, so it takes few
+    /// tries. Null: nobody answered.
+    /// </summary>
     public OutboxResult? Found { get; init; }
 }

@@ -4,7 +4,8 @@ using System.Reflection;
 namespace Livehouse.Outbox;
 
 /// <summary>
-/// How one type of outbox message is retried and undone, declared on the message. A type without it is retried persistently and run whenever the background runner finds it.
+/// How one type of outbox message is retried and undone, declared on the message. A type without it is retried persistently and run whenever the background
+/// runner finds it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class OutboxPolicyAttribute : Attribute
@@ -15,11 +16,13 @@ public sealed class OutboxPolicyAttribute : Attribute
     public OutboxRetry Retry { get; init; } = OutboxRetry.Persistent;
 
     /// <summary>
-    /// True for a message whose result only the waiting caller can use: the front runs it at once. One that the background runner finds was left over, so it is undone and its grain is told that it failed.
+    /// True for a message whose result only the waiting caller can use: the front runs it at once. One that the background runner finds was left over, so it is
+    /// undone and its grain is told that it failed.
     /// </summary>
     public bool UndoWhenLeftOver { get; init; }
 
-    public static OutboxPolicyAttribute Of(OutboxMessage message) => Known.GetOrAdd(message.GetType(), static type => type.GetCustomAttribute<OutboxPolicyAttribute>() ?? Default);
+    public static OutboxPolicyAttribute Of(OutboxMessage message) =>
+        Known.GetOrAdd(message.GetType(), static type => type.GetCustomAttribute<OutboxPolicyAttribute>() ?? Default);
 }
 
 public enum OutboxRetry

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Livehouse.Refusals;
 
 /// <summary>
-/// What a grain answers: a value or a refusal, exactly one of them. Refusals travel as results, not as exceptions: they are cheap, and they cross processes whole.
+/// What a grain answers: a value or a refusal, exactly one of them. Refusals travel as results, not as exceptions: they are cheap, and they cross processes
+/// whole.
 /// </summary>
 public sealed record Outcome<T>(T? Value, Refusal? Refusal) where T : class
 {

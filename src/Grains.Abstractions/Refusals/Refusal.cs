@@ -24,11 +24,13 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
     public const string RecordingFailedDetail = "The recording failed.";
 
     /// <param name="reason">A sentence for the owner; null when it is not known.</param>
-    public static Refusal RecordingFailed(string? reason) => new(RefusalCodes.NotFound, reason is null ? RecordingFailedDetail : $"{RecordingFailedDetail} {reason}");
+    public static Refusal RecordingFailed(string? reason) =>
+        new(RefusalCodes.NotFound, reason is null ? RecordingFailedDetail : $"{RecordingFailedDetail} {reason}");
 
     public static Refusal StreamEnded() => new(RefusalCodes.StreamEnded, "The stream has ended.");
 
-    public static Refusal AlreadyLive(string streamId) => new(RefusalCodes.AlreadyLive, "You are live already: stop that stream first, or ask for a token of it.") { StreamId = streamId };
+    public static Refusal AlreadyLive(string streamId) =>
+        new(RefusalCodes.AlreadyLive, "You are live already: stop that stream first, or ask for a token of it.") { StreamId = streamId };
 
     public static Refusal Conflict(string detail) => new(RefusalCodes.Conflict, detail);
 
@@ -38,14 +40,16 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 
     public static Refusal MediaUnavailable(string detail = "The media server did not answer.") => new(RefusalCodes.MediaUnavailable, detail);
 
-    public static Refusal StorageUnavailable() => new(RefusalCodes.StorageUnavailable, "Nothing can be stored right now, so nothing was changed; try again later.");
+    public static Refusal StorageUnavailable() =>
+        new(RefusalCodes.StorageUnavailable, "Nothing can be stored right now, so nothing was changed; try again later.");
 
     public static Refusal RateLimited(SpentLimit limit) =>
         new(RefusalCodes.RateLimited, $"At most {limit.Limit} uses in {limit.Window.TotalSeconds:0} seconds are allowed.", Limit: limit);
 }
 
 /// <summary>A budget that had nothing left.</summary>
-/// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>, <c>room-tokens</c>, <c>room-joins</c>, <c>rooms</c>, <c>messages</c>, <c>registrations</c>.</param>
+/// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>,
+/// <c>room-tokens</c>, <c>room-joins</c>, <c>rooms</c>, <c>messages</c>, <c>registrations</c>.</param>
 /// <param name="Limit">Uses in any window of the length <paramref name="Window"/>.</param>
 /// <param name="RetryAfter">Until one use is free again; always positive.</param>
 public sealed record SpentLimit(string Policy, int Limit, TimeSpan Window, TimeSpan RetryAfter);

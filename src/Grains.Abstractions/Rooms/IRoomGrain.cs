@@ -7,19 +7,21 @@ using Livehouse.Streams;
 namespace Livehouse.Rooms;
 
 /// <summary>
-/// One room for calls: the single owner of its existence, its seats and who has one. The key is <see cref="RoomRef.Key"/>. A seat is a person's, whatever number of devices; it is held from
-/// the moment of admission, for a while, and then for as long as the media server says that the person is there. The owner takes a seat like everybody; agents, recorders and hidden participants take none.
+/// One room for calls: the single owner of its existence, its seats and who has one. The key is <see cref="RoomRef.Key"/>. A seat is a person's, whatever
+/// number of devices; it is held from the moment of admission, for a while, and then for as long as the media server says that the person is there. The owner
+/// takes a seat like everybody; agents, recorders and hidden participants take none.
 /// </summary>
 /// <remarks>
-/// Guards run in this order, and a refused call changes nothing: signed in (<c>unauthorized</c>) · the room is open, in the caller's tenant (<c>not_found</c>) · allowed (<c>forbidden</c>) ·
-/// well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). What a method answers is on disk by then. A room for certain members is <c>not_found</c> to others
-/// (moderators may see and close it): that it exists would tell who meets whom.
+/// Guards run in this order, and a refused call changes nothing: signed in (<c>unauthorized</c>) · the room is open, in the caller's tenant (<c>not_found</c>)
+/// · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). What a method
+/// answers is on disk by then. A room for certain members is <c>not_found</c> to others (moderators may see and close it): that it exists would tell who meets
+/// whom.
 /// </remarks>
 public interface IRoomGrain
 {
     /// <summary>
-    /// Opens the room; <c>conflict</c> when it is open. The same operation id answers the room that its first try opened; once that has closed it is a <c>conflict</c>, and opens nothing.
-    /// <c>media_unavailable</c> while the media server still has to delete too many earlier lives of the room.
+    /// Opens the room; <c>conflict</c> when it is open. The same operation id answers the room that its first try opened; once that has closed it is a
+    /// <c>conflict</c>, and opens nothing. <c>media_unavailable</c> while the media server still has to delete too many earlier lives of the room.
     /// </summary>
     Task<Outcome<RoomView>> Create(CreateRoom command);
 
@@ -27,20 +29,23 @@ public interface IRoomGrain
     Task<Outcome<RoomView>> Get(Caller caller);
 
     /// <summary>
-    /// Gives the caller a seat, or renews the one it has. An absent room is opened with the terms where they say so. The seat is held for <see cref="RoomTerms.HoldSeconds"/>, then only while the
-    /// media server shows its holder.
+    /// Gives the caller a seat, or renews the one it has. An absent room is opened with the terms where they say so. The seat is held for
+    /// <see cref="RoomTerms.HoldSeconds"/>, then only while the media server shows its holder.
     /// </summary>
     Task<Outcome<Admission>> Enter(EnterRoom command);
 
     /// <summary>Frees the caller's seat and removes the caller from the media server. Who has none is done.</summary>
     Task<Outcome<RoomView>> Leave(Caller caller);
 
-    /// <summary>Closes the room and disconnects everybody: its owner, or a moderator. Whoever asks again within a minute, because the answer was lost say, is answered the same.</summary>
+    /// <summary>
+    /// Closes the room and disconnects everybody: its owner, or a moderator. Whoever asks again within a minute, because the answer was lost say, is answered
+    /// the same.
+    /// </summary>
     Task<Outcome<RoomView>> Close(Caller caller);
 
     /// <summary>
-    /// Starts recording, or answers the recording that runs: the room's owner alone. <c>conflict</c> for an end-to-end encrypted room, and while the recording before is still being stopped;
-    /// <c>forbidden</c> for everybody in a room for certain members.
+    /// Starts recording, or answers the recording that runs: the room's owner alone. <c>conflict</c> for an end-to-end encrypted room, and while the recording
+    /// before is still being stopped; <c>forbidden</c> for everybody in a room for certain members.
     /// </summary>
     Task<Outcome<RecordingView>> StartRecording(Caller caller);
 
@@ -48,17 +53,24 @@ public interface IRoomGrain
     Task<Outcome<RecordingView>> StopRecording(Caller caller);
 
     /// <summary>
-    /// Where the caller's last recording is, of the room as it is or as it was: <c>not_found</c> when there is none, <c>conflict</c> while it is not ready, <c>forbidden</c> in another owner's room.
+    /// Where the caller's last recording is, of the room as it is or as it was: <c>not_found</c> when there is none, <c>conflict</c> while it is not ready,
+    /// <c>forbidden</c> in another owner's room.
     /// </summary>
     Task<Outcome<VodSource>> Recording(Caller caller);
 
-    /// <summary>What the holder may publish has changed: tells the media server now, and whenever this person comes in again. Of who left it is remembered for a day: an old token opens the door still. Whom the room does not know is left alone.</summary>
+    /// <summary>
+    /// What the holder may publish has changed: tells the media server now, and whenever this person comes in again. Of who left it is remembered for a day: an
+    /// old token opens the door still. Whom the room does not know is left alone.
+    /// </summary>
     Task ChangeRights(ChangeRights command);
 
     /// <summary>A media server's event about this room. Repeats and late ones change nothing.</summary>
     Task Receive(MediaEvent mediaEvent);
 
-    /// <summary>What a listing of the media server showed; two in a row decide over what events said. Time that has run out meanwhile (seats, rights, the empty room) is noticed too.</summary>
+    /// <summary>
+    /// What a listing of the media server showed; two in a row decide over what events said. Time that has run out meanwhile (seats, rights, the empty room) is
+    /// noticed too.
+    /// </summary>
     Task<RoomWatch> Reconcile(MediaSnapshot snapshot);
 
     /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
@@ -67,7 +79,9 @@ public interface IRoomGrain
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
-/// <summary>The media server's name for a room, unique over everything that shares a key: who has it. The key is <c>realm:name</c>. First come, first served.</summary>
+/// <summary>
+/// The media server's name for a room, unique over everything that shares a key: who has it. The key is <c>realm:name</c>. First come, first served.
+/// </summary>
 public interface IMediaNameGrain
 {
     /// <summary>True when the name is this room's from now on, or was already; then for the later of the two lives.</summary>
@@ -79,7 +93,10 @@ public interface IMediaNameGrain
     Task<MediaNameOwner> Owner();
 }
 
-/// <summary>The rooms of one tenant that are listed (study rooms), in memory. It is filled from the catalog when it activates and told of changes by the rooms. The key is the tenant's id.</summary>
+/// <summary>
+/// The rooms of one tenant that are listed (study rooms), in memory. It is filled from the catalog when it activates and told of changes by the rooms. The key
+/// is the tenant's id.
+/// </summary>
 public interface IRoomDirectoryGrain
 {
     /// <summary>A room is open and looks like this now. A late one (a lower <see cref="RoomListing.Revision"/>) changes nothing.</summary>

@@ -25,8 +25,10 @@ public sealed record RoomTerms(string Realm, int MaxParticipants, int EmptyTimeo
 /// <param name="E2ee">The clients encrypt end to end: a flag for them, no key ever comes here.</param>
 /// <param name="Title">Of a study room, 1 to <see cref="RoomLimits.TitleLengthMax"/> Unicode scalar values; empty for a call.</param>
 /// <param name="Topic">Of a study room, 1 to <see cref="RoomLimits.TopicLengthMax"/>; null: none.</param>
-/// <param name="Members">When not empty, only these users may enter and know of the room (a matched pair); no room directory lists it then. At most <see cref="RoomLimits.ParticipantsMax"/>.</param>
-public sealed record CreateRoom(Caller Caller, string OperationId, RoomTerms Terms, bool E2ee, RoomKind Kind, string Title, string? Topic, IReadOnlyList<string> Members);
+/// <param name="Members">When not empty, only these users may enter and know of the room (a matched pair); no room directory lists it then. At most
+/// <see cref="RoomLimits.ParticipantsMax"/>.</param>
+public sealed record CreateRoom(
+    Caller Caller, string OperationId, RoomTerms Terms, bool E2ee, RoomKind Kind, string Title, string? Topic, IReadOnlyList<string> Members);
 
 /// <param name="MayPublish">As the caller's entitlements say now.</param>
 /// <param name="PublishUntil">UTC; when that ends if nobody says otherwise; null: it does not end by itself.</param>

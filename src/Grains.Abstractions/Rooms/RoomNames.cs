@@ -5,7 +5,9 @@ using Livehouse.Text;
 
 namespace Livehouse.Rooms;
 
-/// <summary>How rooms may be called: so that any of them can stand in a path, on the media server and in a list, and two names that are one to the eye are one room.</summary>
+/// <summary>
+/// How rooms may be called: so that any of them can stand in a path, on the media server and in a list, and two names that are one to the eye are one room.
+/// </summary>
 public static class RoomNames
 {
     /// <summary>Streams' own rooms on the media server begin so: nobody else's do.</summary>
@@ -13,7 +15,8 @@ public static class RoomNames
 
     /// <summary>For messages about one that is not valid.</summary>
     public static string Rule { get; } =
-        $"1 to {RoomLimits.NameLengthMax} letters with their marks, digits, inner spaces and '_', '-', '.', ':', '@' or '+', at most {RoomLimits.NameBytesMax} bytes, neither '.' nor '..', and not beginning as the name of a stream's room";
+        $"1 to {RoomLimits.NameLengthMax} letters with their marks, digits, inner spaces and '_', '-', '.', ':', '@' or '+', at most "
+            + $"{RoomLimits.NameBytesMax} bytes, neither '.' nor '..', and not beginning as the name of a stream's room";
 
     /// <summary>The first letter of a script that is written with joiners: Arabic and those of India follow it.</summary>
     private const int FirstJoined = 0x0600;
@@ -30,7 +33,8 @@ public static class RoomNames
     /// <summary>Whether a room can be called so; <see cref="TryRead"/> says what it is called then.</summary>
     public static bool IsValid([NotNullWhen(true)] string? name)
     {
-        if (name is null or "" or "." or ".." || name.Length > RoomLimits.NameLengthMax * 2 || name[0] == ' ' || name[^1] == ' ' || name.StartsWith(StreamPrefix, StringComparison.Ordinal))
+        if (name is null or "" or "." or ".." || name.Length > RoomLimits.NameLengthMax * 2 || name[0] == ' ' || name[^1] == ' '
+            || name.StartsWith(StreamPrefix, StringComparison.Ordinal))
         {
             return false;
         }

@@ -16,7 +16,9 @@ public sealed record RoomRef(string TenantId, string Instance, string Name)
     public static bool TryParse(string key, [NotNullWhen(true)] out RoomRef? room)
     {
         var parts = key.Split(':', 3);
-        room = parts is [var tenant, var instance, var name] && Ids.IsValid(tenant) && Ids.IsValid(instance) && RoomNames.IsValid(name) ? new RoomRef(tenant, instance, name) : null;
+        room = parts is [var tenant, var instance, var name] && Ids.IsValid(tenant) && Ids.IsValid(instance) && RoomNames.IsValid(name)
+            ? new RoomRef(tenant, instance, name)
+            : null;
         return room is not null;
     }
 

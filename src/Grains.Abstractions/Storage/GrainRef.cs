@@ -61,5 +61,8 @@ public static class GrainKinds
     public const string Match = "match";
     public const string NotificationRouter = "switchboard";
 
-    public static IReadOnlyList<string> All { get; } = [Stream, User, ReportQueue, Directory, Room, MediaName, RoomDirectory, Subscription, BillingOwner, Inbox, Match, NotificationRouter];
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Stream, User, ReportQueue, Directory, Room, MediaName, RoomDirectory, Subscription, BillingOwner, Inbox, Match, NotificationRouter,
+    ];
 }

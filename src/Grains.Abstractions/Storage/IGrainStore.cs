@@ -1,19 +1,21 @@
 namespace Livehouse.Storage;
 
 /// <summary>
-/// Where grains keep what must outlive them. A grain has one small state document, which it replaces, and ledgers, to which it adds rows: a commit writes what changed, never a
-/// document that grows. The same contract suite runs over every implementation.
+/// Where grains keep what must outlive them. A grain has one small state document, which it replaces, and ledgers, to which it adds rows: a commit writes what
+/// changed, never a document that grows. The same contract suite runs over every implementation.
 /// </summary>
 public interface IGrainStore
 {
     /// <summary>
-    /// True from a call that failed for want of storage (<see cref="StorageUnavailableException"/>) until a write is known to work again. Meanwhile nothing may be acknowledged that is to be written later.
+    /// True from a call that failed for want of storage (<see cref="StorageUnavailableException"/>) until a write is known to work again. Meanwhile nothing may
+    /// be acknowledged that is to be written later.
     /// </summary>
     bool IsFailing => false;
 
     /// <summary>
-    /// Takes in rows that were acknowledged before they were written, and whose commit then failed for want of storage. They are held in memory, a bounded number of them, and written as soon as that works:
-    /// beside the grain's commits, so only rows may come here that stand for themselves. One that is there already stays as it is.
+    /// Takes in rows that were acknowledged before they were written, and whose commit then failed for want of storage. They are held in memory, a bounded
+    /// number of them, and written as soon as that works: beside the grain's commits, so only rows may come here that stand for themselves. One that is there
+    /// already stays as it is.
     /// </summary>
     /// <param name="unlessIn">A ledger of the same grain: a row whose id is in it by then is not wanted any more.</param>
     void Rescue(GrainRef grain, IReadOnlyList<LedgerRow> rows, string unlessIn)
@@ -28,9 +30,10 @@ public interface IGrainStore
     Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Writes all of the commit or nothing of it, and returns when it is on disk. The commit holds only if the stored version still is <see cref="GrainCommit.ExpectedVersion"/> (0: the
-    /// grain never committed): otherwise a newer activation owns the grain and the result is <see cref="CommitResult.Conflict"/>. An inserted row whose id is taken makes it
-    /// <see cref="CommitResult.Duplicate"/>. A thrown exception leaves it unknown whether the commit holds: the grain must deactivate and load again.
+    /// Writes all of the commit or nothing of it, and returns when it is on disk. The commit holds only if the stored version still is
+    /// <see cref="GrainCommit.ExpectedVersion"/> (0: the grain never committed): otherwise a newer activation owns the grain and the result is
+    /// <see cref="CommitResult.Conflict"/>. An inserted row whose id is taken makes it <see cref="CommitResult.Duplicate"/>. A thrown exception leaves it
+    /// unknown whether the commit holds: the grain must deactivate and load again.
     /// </summary>
     Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default);
 

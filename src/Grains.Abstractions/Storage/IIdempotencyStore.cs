@@ -4,7 +4,8 @@ namespace Livehouse.Storage;
 public interface IIdempotencyStore
 {
     /// <summary>
-    /// Reserves the key for this request, or says what is known of it. A reservation that was never completed (the process died) is handed out again to the same
+    /// Reserves the key for this request, or says what is known of it. A reservation that was never completed (the process died) is handed out again to the
+    /// same
     /// request after <paramref name="lease"/>; what the request does is itself safe to repeat under the same operation id.
     /// </summary>
     /// <param name="scope">Who and where: tenant, user and route.</param>

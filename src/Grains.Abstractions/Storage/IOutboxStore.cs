@@ -6,7 +6,8 @@ namespace Livehouse.Storage;
 public interface IOutboxStore
 {
     /// <summary>
-    /// Takes up to <paramref name="limit"/> outbox messages that are due and holds them for <paramref name="lease"/>: no other runner gets them meanwhile, and if this one dies they are due
+    /// Takes up to <paramref name="limit"/> outbox messages that are due and holds them for <paramref name="lease"/>: no other runner gets them meanwhile, and
+    /// if this one dies they are due
     /// again after it. Oldest first. Each taking counts as an attempt.
     /// </summary>
     Task<IReadOnlyList<PendingOutboxMessage>> Claim(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation = default);

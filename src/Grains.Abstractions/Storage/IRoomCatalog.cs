@@ -3,7 +3,9 @@ namespace Livehouse.Storage;
 /// <summary>Finds rooms across grains. The rows are written with the rooms' own commits and can't disagree with them.</summary>
 public interface IRoomCatalog
 {
-    /// <summary>Every room that is open, of one tenant or (null) of all, oldest first: for the room directory, the media reconciler and the wake-up after a restart.</summary>
+    /// <summary>
+    /// Every room that is open, of one tenant or (null) of all, oldest first: for the room directory, the media reconciler and the wake-up after a restart.
+    /// </summary>
     Task<IReadOnlyList<RoomRow>> Open(string? tenantId = null, CancellationToken cancellation = default);
 }
 

@@ -1,6 +1,9 @@
 namespace Livehouse.Storage;
 
-/// <summary>Finds what names a user across grains, for the rare moment when the user's account is deleted: it looks through everything, page by page, and needs no index of its own.</summary>
+/// <summary>
+/// Finds what names a user across grains, for the rare moment when the user's account is deleted: it looks through everything, page by page, and needs no index
+/// of its own.
+/// </summary>
 public interface IUserTraces
 {
     /// <summary>Ledger rows that name the user, among the next <paramref name="rowsMax"/> rows there are. May find a few more than name the user.</summary>

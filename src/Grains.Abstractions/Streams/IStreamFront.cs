@@ -38,11 +38,13 @@ public enum EventWeight
 /// <param name="RecentMessages">Oldest first, at most <see cref="ChatLimits.RecentMessagesMax"/>.</param>
 /// <param name="Resumed">True when <paramref name="Missed"/> is all that happened since the client's last event.</param>
 /// <param name="Missed">In order; empty unless resumed.</param>
-public sealed record JoinedStream(StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);
+public sealed record JoinedStream(
+    StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);
 
 /// <param name="Known">False when this activation had no lease of the front: its viewers are not counted yet.</param>
 /// <param name="Number">
-/// Within the epoch another one each time that the front is taken in, the same at each renewal. A front that was told another number before, or none, missed the answer that said that it was
+/// Within the epoch another one each time that the front is taken in, the same at each renewal. A front that was told another number before, or none, missed
+/// the answer that said that it was
 /// not known: its viewers are not counted either. 0 from silos that give no numbers.
 /// </param>
 public sealed record FrontLease(string Epoch, long Seq, bool Known, long Number = 0);

@@ -9,13 +9,14 @@ using Livehouse.Users;
 namespace Livehouse.Streams;
 
 /// <summary>
-/// One live stream: the single owner of its lifecycle, viewers and peak, chat and chat budgets, pins, gifts, reactions, bans, slow mode, recording and ingress. The key is the
-/// stream's id.
+/// One live stream: the single owner of its lifecycle, viewers and peak, chat and chat budgets, pins, gifts, reactions, bans, slow mode, recording and ingress.
+/// The key is the stream's id.
 /// </summary>
 /// <remarks>
-/// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and the caller may know of it (<c>not_found</c>) · signed in
-/// (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · live (<c>stream_ended</c>) · other state (<c>conflict</c>) · budget
-/// (<c>rate_limited</c>). What a method answers is on disk by then, except for chat (within a second), reactions, viewer counts and presence.
+/// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and the caller may know of it
+/// (<c>not_found</c>) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · live (<c>stream_ended</c>) ·
+/// other state (<c>conflict</c>) · budget (<c>rate_limited</c>). What a method answers is on disk by then, except for chat (within a second), reactions, viewer
+/// counts and presence.
 /// </remarks>
 public interface IStreamGrain
 {
@@ -37,22 +38,29 @@ public interface IStreamGrain
     /// <summary>As <see cref="Admit"/>, for the owner who wants to publish: <c>forbidden</c> to everybody else.</summary>
     Task<Outcome<StreamView>> AdmitPublisher(Caller caller);
 
-    /// <summary>Asked by the owner's user grain alone, before it starts another stream. A no is for good: a stream that had not started by then never will.</summary>
+    /// <summary>
+    /// Asked by the owner's user grain alone, before it starts another stream. A no is for good: a stream that had not started by then never will.
+    /// </summary>
     Task<bool> IsLive();
 
-    /// <summary>Someone's connection wants the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is gone.</summary>
+    /// <summary>
+    /// Someone's connection wants the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is gone.
+    /// </summary>
     Task<Outcome<JoinedStream>> Join(JoinStream command);
 
     Task Leave(LeaveStream command);
 
-    /// <summary>Told at once and written within half a second. While the store fails (<see cref="Storage.IGrainStore.IsFailing"/>), refused after all other guards but the budgets.</summary>
+    /// <summary>
+    /// Told at once and written within half a second. While the store fails (<see cref="Storage.IGrainStore.IsFailing"/>), refused after all other guards but
+    /// the budgets.
+    /// </summary>
     Task<Outcome<MessageReceipt>> Say(SendMessage command);
 
     Task<Outcome<GiftReceipt>> Give(SendGift command);
 
     /// <summary>
-    /// As if <see cref="Give"/> were called with one after the other, in one turn: each has its own outcome, in the same order, and all that are given are on disk together. When it throws, none is
-    /// known to be given, as with a single one. Hosts call it for callers of <see cref="Give"/> that came at once.
+    /// As if <see cref="Give"/> were called with one after the other, in one turn: each has its own outcome, in the same order, and all that are given are on
+    /// disk together. When it throws, none is known to be given, as with a single one. Hosts call it for callers of <see cref="Give"/> that came at once.
     /// </summary>
     Task<GiftOutcomes> GiveAll(SendGifts commands);
 
@@ -73,7 +81,9 @@ public interface IStreamGrain
 
     Task<Outcome<InviteList>> Uninvite(UserCommand command);
 
-    /// <summary>Removes the user from room, hub and chat, now and whenever they come back while the ban lasts. <c>not_found</c> for somebody who is not known to exist.</summary>
+    /// <summary>
+    /// Removes the user from room, hub and chat, now and whenever they come back while the ban lasts. <c>not_found</c> for somebody who is not known to exist.
+    /// </summary>
     Task<Outcome<BanView>> Ban(BanUser command);
 
     Task<Outcome<Done>> Unban(UserCommand command);
@@ -92,8 +102,9 @@ public interface IStreamGrain
     Task<Outcome<ReportReceipt>> Report(ReportStream command);
 
     /// <summary>
-    /// Sends every event from now on to this front, in batches, until the lease of 15 seconds is over; called again every few seconds to renew it. The answer tells whether the
-    /// activation knew the front, and by which lease: if not, or by one that the front was never told of, its viewers must be told with <see cref="Present"/>.
+    /// Sends every event from now on to this front, in batches, until the lease of 15 seconds is over; called again every few seconds to renew it. The answer
+    /// tells whether the activation knew the front, and by which lease: if not, or by one that the front was never told of, its viewers must be told with
+    /// <see cref="Present"/>.
     /// </summary>
     Task<FrontLease> Subscribe(string frontId, IStreamFront front);
 
@@ -112,7 +123,10 @@ public interface IStreamGrain
     /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
     Task CheckTime();
 
-    /// <summary>A user's account was deleted. Their own stream ends, and loses title, description, tags and recordings; in another's they are removed from room and hub, and what they wrote and gave loses their name.</summary>
+    /// <summary>
+    /// A user's account was deleted. Their own stream ends, and loses title, description, tags and recordings; in another's they are removed from room and hub,
+    /// and what they wrote and gave loses their name.
+    /// </summary>
     Task Forget(ForgetUser command);
 
     Task OutboxMessageEnded(OutboxOutcome outcome);

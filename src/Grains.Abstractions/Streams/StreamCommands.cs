@@ -22,7 +22,8 @@ public sealed record JoinStream(Caller Caller, string FrontId, string Connection
 public sealed record LeaveStream(string FrontId, string ConnectionId);
 
 /// <param name="Text">1 to <see cref="ChatLimits.TextLengthMax"/> Unicode scalar values after trimming.</param>
-/// <param name="ClientId">A repeat with the same one is the same message; another text under it is <c>idempotency_key_reused</c>. An id (<see cref="Identifiers.Ids"/>).</param>
+/// <param name="ClientId">A repeat with the same one is the same message; another text under it is <c>idempotency_key_reused</c>. An id
+/// (<see cref="Identifiers.Ids"/>).</param>
 public sealed record SendMessage(Caller Caller, string Text, string? ClientId);
 
 /// <param name="GiftType">A type of the catalogue.</param>
@@ -73,7 +74,8 @@ public sealed record OrderIngress(Caller Caller, string OperationId, string Kind
 /// <param name="OperationId">The same for a repeat of the same request: the report's id derives from it.</param>
 /// <param name="Reason">1 to <see cref="ReportLimits.ReasonLengthMax"/>.</param>
 /// <param name="Description">At most <see cref="ReportLimits.DescriptionLengthMax"/>.</param>
-/// <param name="Evidence">At most <see cref="ReportLimits.EvidenceMax"/> absolute http or https URLs of at most <see cref="ReportLimits.EvidenceUrlLengthMax"/> characters.</param>
+/// <param name="Evidence">At most <see cref="ReportLimits.EvidenceMax"/> absolute http or https URLs of at most <see cref="ReportLimits.EvidenceUrlLengthMax"/>
+/// characters.</param>
 /// <param name="ClientAddress">As the front saw it, forwarded headers applied; shown to moderators alone.</param>
 public sealed record ReportStream(
     Caller Caller,

@@ -67,13 +67,16 @@ public sealed record GiftTotals(long Count, long Value)
 
 public sealed record RecordingView(RecordingStatus Status, string? EgressId, DateTimeOffset? StartedAt)
 {
-    /// <summary>Why it failed: a sentence for its owner, without addresses and names of servers. Null in any other status, and for what failed before reasons were kept.</summary>
+    /// <summary>
+    /// Why it failed: a sentence for its owner, without addresses and names of servers. Null in any other status, and for what failed before reasons were kept.
+    /// </summary>
     public string? Error { get; init; }
 
     public static RecordingView None { get; } = new(RecordingStatus.None, null, null);
 }
 
-/// <param name="SlowModeSeconds">The least time between two messages of one user; 0: none. At most <see cref="ChatLimits.SlowModeSecondsMax"/>. The host and moderators are exempt.</param>
+/// <param name="SlowModeSeconds">The least time between two messages of one user; 0: none. At most <see cref="ChatLimits.SlowModeSecondsMax"/>. The host and
+/// moderators are exempt.</param>
 /// <param name="FollowersOnly">Only the host, moderators and the host's followers may write.</param>
 public sealed record ChatSettings(int SlowModeSeconds, bool FollowersOnly)
 {

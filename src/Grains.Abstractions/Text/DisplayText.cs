@@ -3,13 +3,18 @@ using System.Text;
 namespace Livehouse.Text;
 
 /// <summary>
-/// The one rule for text that people show to each other: chat, titles, descriptions, tags, names, reasons, reports. Ciphertext, tokens and whatever else no person reads has none of it.
+/// The one rule for text that people show to each other: chat, titles, descriptions, tags, names, reasons, reports. Ciphertext, tokens and whatever else no
+/// person reads has none of it.
 /// <list type="bullet">
-/// <item>Refused: half a surrogate pair, control characters (line breaks and tabs are fine where a text may have several lines), too many characters, too many lines
+/// <item>Refused: half a surrogate pair, control characters (line breaks and tabs are fine where a text may have several lines), too many characters, too many
+/// lines
 /// (<see cref="LinesMax"/>), and nothing that can be seen where something must be.</item>
-/// <item>Cleaned: white space around it goes; so do embeddings and overrides of the writing direction (U+202A to U+202E), isolates that are not closed in their line, byte order marks and
-/// other characters that mean nothing in a text. Of marks and invisible characters in a row <see cref="RuneTraits.MarksMax"/> stay, of line breaks in a row <see cref="LineBreaksMax"/>.</item>
-/// <item>Kept: every letter with its marks, emoji with joiners and variation selectors, direction marks, closed isolates, zero-width spaces of scripts without spaces.</item>
+/// <item>Cleaned: white space around it goes; so do embeddings and overrides of the writing direction (U+202A to U+202E), isolates that are not closed in their
+/// line, byte order marks and
+/// other characters that mean nothing in a text. Of marks and invisible characters in a row <see cref="RuneTraits.MarksMax"/> stay, of line breaks in a row
+/// <see cref="LineBreaksMax"/>.</item>
+/// <item>Kept: every letter with its marks, emoji with joiners and variation selectors, direction marks, closed isolates, zero-width spaces of scripts without
+/// spaces.</item>
 /// </list>
 /// A text that was cleaned stays as it is when it is cleaned again.
 /// </summary>
@@ -20,10 +25,13 @@ public static class DisplayText
 
     private const int CharactersALine = 20;
 
-    /// <summary>How many lines a text of at most <paramref name="lengthMax"/> characters may have: one for every 20 characters, and at least 5. A letter a line fills the page as breaks alone do.</summary>
+    /// <summary>How many lines a text of at most <paramref name="lengthMax"/> characters may have: one for every 20 characters, and at least 5. A letter a line
+    /// fills the page as breaks alone do.</summary>
     public static int LinesMax(int lengthMax) => Math.Max(5, lengthMax / CharactersALine);
 
-    /// <summary>The text as it is shown; null when it is refused. Lengths are Unicode scalar values: the greatest counts what was sent, trimmed; the least what is left.</summary>
+    /// <summary>
+    /// The text as it is shown; null when it is refused. Lengths are Unicode scalar values: the greatest counts what was sent, trimmed; the least what is left.
+    /// </summary>
     /// <param name="isOneLine">Line breaks and tabs are refused too.</param>
     public static string? Clean(string? text, int lengthMin, int lengthMax, bool isOneLine = false)
     {
@@ -43,13 +51,18 @@ public static class DisplayText
         return cleaned is not null && (lengthMin == 0 || cleaned.EnumerateRunes().Count() >= lengthMin) ? cleaned : null;
     }
 
-    /// <summary>A text of one line from elsewhere, made fit to be shown: nothing is refused, what would be is dropped, what is too long is cut. Empty when nothing is left.</summary>
+    /// <summary>
+    /// A text of one line from elsewhere, made fit to be shown: nothing is refused, what would be is dropped, what is too long is cut. Empty when nothing is
+    /// left.
+    /// </summary>
     public static string Presentable(string text, int lengthMax)
     {
         // Whoever sends more than this sends no name; half a surrogate pair is enumerated as a replacement character.
         var runes = text.EnumerateRunes().Take(lengthMax * 8).Where(static rune => !Rune.IsControl(rune) && rune != Rune.ReplacementChar);
         var cleaned = new Cleaning(isOneLine: true).Of(string.Concat(runes));
-        var cut = cleaned.EnumerateRunes().Skip(lengthMax).Any() ? new Cleaning(isOneLine: true).Of(string.Concat(cleaned.EnumerateRunes().Take(lengthMax))) : cleaned;
+        var cut = cleaned.EnumerateRunes().Skip(lengthMax).Any()
+            ? new Cleaning(isOneLine: true).Of(string.Concat(cleaned.EnumerateRunes().Take(lengthMax)))
+            : cleaned;
         return cut;
     }
 
@@ -148,6 +161,7 @@ public static class DisplayText
 
         /// <summary>Embeddings and overrides, deprecated format characters, byte order marks, annotation anchors, and what is never a character.</summary>
         private static bool MeansNothing(Rune rune) =>
-            rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x206A and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or 0xE0001 or (>= 0xFDD0 and <= 0xFDEF) || (rune.Value & 0xFFFE) == 0xFFFE;
+            rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x206A and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or 0xE0001 or (>= 0xFDD0 and <= 0xFDEF)
+                || (rune.Value & 0xFFFE) == 0xFFFE;
     }
 }

@@ -3,8 +3,9 @@ using System.Text;
 namespace Livehouse.Text;
 
 /// <summary>
-/// Unicode's Normalization Form C (UAX #15): two texts that are canonically equal come out as the same one, letters with their marks composed where Unicode has a character for them. By
-/// tables of its own (<c>Nfc.txt</c>), because the program runs without ICU, and there <see cref="string.Normalize()"/> answers every text unchanged without saying so.
+/// Unicode's Normalization Form C (UAX #15): two texts that are canonically equal come out as the same one, letters with their marks composed where Unicode has
+/// a character for them. By tables of its own (<c>Nfc.txt</c>), because the program runs without ICU, and there <see cref="string.Normalize()"/> answers every
+/// text unchanged without saying so.
 /// </summary>
 public static class Nfc
 {
@@ -60,7 +61,10 @@ public static class Nfc
         }
     }
 
-    /// <summary>The Canonical Composition Algorithm: each mark joins the last letter before it unless another of its class, or of a lower one that stayed, stands between.</summary>
+    /// <summary>
+    /// The Canonical Composition Algorithm: each mark joins the last letter before it unless another of its class, or of a lower one that stayed, stands
+    /// between.
+    /// </summary>
     private static string Composed(List<int> runes)
     {
         var tables = NfcTables.Instance;
@@ -69,7 +73,8 @@ public static class Nfc
         foreach (var rune in runes)
         {
             var combiningClass = tables.ClassOf(rune);
-            if (starter >= 0 && (lastClass < combiningClass || (lastClass == 0 && kept.Count - 1 == starter)) && Compose(kept[starter], rune, tables) is { } composed)
+            if (starter >= 0 && (lastClass < combiningClass || (lastClass == 0 && kept.Count - 1 == starter))
+                && Compose(kept[starter], rune, tables) is { } composed)
             {
                 kept[starter] = composed;
                 continue;
@@ -112,7 +117,10 @@ internal static class Hangul
 
     public static int? Compose(int first, int second)
     {
-        if (first is >= LeadBase and < LeadBase + Leads && second is >= VowelBase and < VowelBase + Vowels) return SyllableBase + ((((first - LeadBase) * Vowels) + second - VowelBase) * Trails);
+        if (first is >= LeadBase and < LeadBase + Leads && second is >= VowelBase and < VowelBase + Vowels)
+        {
+            return SyllableBase + ((((first - LeadBase) * Vowels) + second - VowelBase) * Trails);
+        }
         return IsSyllable(first) && (first - SyllableBase) % Trails == 0 && second is > TrailBase and < TrailBase + Trails ? first + second - TrailBase : null;
     }
 }

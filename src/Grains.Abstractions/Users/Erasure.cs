@@ -4,7 +4,10 @@ using Livehouse.Storage;
 
 namespace Livehouse.Users;
 
-/// <summary>What is left of a user whose account was deleted, where others keep what the user wrote or gave: the id, which leads nowhere any more, and this in place of the name.</summary>
+/// <summary>
+/// What is left of a user whose account was deleted, where others keep what the user wrote or gave: the id, which leads nowhere any more, and this in place of
+/// the name.
+/// </summary>
 public static class DeletedUser
 {
     public const string Name = "Deleted user";
@@ -20,7 +23,8 @@ public static class DeletedUser
 }
 
 /// <summary>Takes a deleted user's name out of what a grain keeps, and the user out of where they are present. Repeating it changes nothing.</summary>
-/// <param name="Rows">Those of the grain's ledger rows that were found to name the user; at most <see cref="RowsMax"/>. What it has in memory the grain looks through itself.</param>
+/// <param name="Rows">Those of the grain's ledger rows that were found to name the user; at most <see cref="RowsMax"/>. What it has in memory the grain looks
+/// through itself.</param>
 public sealed record ForgetUser(string TenantId, string UserId, IReadOnlyList<LedgerKey> Rows)
 {
     public const int RowsMax = 200;
@@ -29,7 +33,8 @@ public sealed record ForgetUser(string TenantId, string UserId, IReadOnlyList<Le
 /// <summary>The outbox messages that erase one deleted account, one after the other.</summary>
 public static class ErasureOutbox
 {
-    public static PendingOutboxMessage First(string tenantId, string userId, DateTimeOffset now) => Of(new EraseAccount(tenantId, userId, Step: 0, Round: 0, After: null), now);
+    public static PendingOutboxMessage First(string tenantId, string userId, DateTimeOffset now) =>
+        Of(new EraseAccount(tenantId, userId, Step: 0, Round: 0, After: null), now);
 
     public static PendingOutboxMessage Of(EraseAccount erase, DateTimeOffset dueAt)
     {

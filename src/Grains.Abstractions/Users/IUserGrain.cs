@@ -10,7 +10,9 @@ namespace Livehouse.Users;
 /// <summary>One user of one tenant: owns the budgets of starts and joins, the one live stream, and who follows. The key is <c>tenant:user</c>.</summary>
 public interface IUserGrain
 {
-    /// <summary>Starts a stream: 3 in any hour, one live at a time (<c>already_live</c>). The same operation id answers the stream that its first try started.</summary>
+    /// <summary>
+    /// Starts a stream: 3 in any hour, one live at a time (<c>already_live</c>). The same operation id answers the stream that its first try started.
+    /// </summary>
     Task<Outcome<StreamView>> GoLive(GoLive command);
 
     /// <summary>The stream that this user started last, live or ended; null when there was none.</summary>
@@ -19,7 +21,9 @@ public interface IUserGrain
     /// <summary>Asks the stream for admission and spends a join: <see cref="DefaultBudgets.JoinsPerQuarterHour"/> in any 15 minutes.</summary>
     Task<Outcome<StreamView>> Watch(WatchStream command);
 
-    /// <summary>Asks the room for a seat and spends one use of the budget: <see cref="RoomBudget.Tokens"/> 60 and <see cref="RoomBudget.Joins"/> 60 in any 15 minutes.</summary>
+    /// <summary>
+    /// Asks the room for a seat and spends one use of the budget: <see cref="RoomBudget.Tokens"/> 60 and <see cref="RoomBudget.Joins"/> 60 in any 15 minutes.
+    /// </summary>
     Task<Outcome<Admission>> EnterRoom(EnterRoomOf command);
 
     /// <summary>Opens a room and spends one use of the budget of rooms: 60 in any 15 minutes.</summary>
@@ -30,7 +34,9 @@ public interface IUserGrain
 
     Task<Outcome<FollowView>> Unfollow(Caller follower);
 
-    /// <summary>The user's account was deleted: followers and budgets go, and whoever still comes with a token of the user's is <c>unauthorized</c> from now on.</summary>
+    /// <summary>
+    /// The user's account was deleted: followers and budgets go, and whoever still comes with a token of the user's is <c>unauthorized</c> from now on.
+    /// </summary>
     Task<Erasure> Erase();
 
     /// <summary>Of <see cref="EraseAccount"/>: decides on the next step.</summary>

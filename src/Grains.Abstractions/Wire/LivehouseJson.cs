@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace Livehouse.Wire;
 
-/// <summary>The one way that Livehouse writes JSON: camelCase, enum words in camelCase, UTC times with milliseconds, text unescaped beyond what JSON needs.</summary>
+/// <summary>
+/// The one way that Livehouse writes JSON: camelCase, enum words in camelCase, UTC times with milliseconds, text unescaped beyond what JSON needs.
+/// </summary>
 public static class LivehouseJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
@@ -29,10 +31,14 @@ public static class LivehouseJson
         return options;
     }
 
-    /// <summary><c>2026-11-21T02:00:00.000Z</c>. What is stored is what was sent: anything finer than a millisecond is cut before it is kept (see <see cref="Instants.Truncate"/>).</summary>
+    /// <summary>
+    /// <c>2026-11-21T02:00:00.000Z</c>. What is stored is what was sent: anything finer than a millisecond is cut before it is kept (see
+    /// <see cref="Instants.Truncate"/>).
+    /// </summary>
     private sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset().ToUniversalTime();
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset().ToUniversalTime();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
         {

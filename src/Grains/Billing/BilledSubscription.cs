@@ -7,11 +7,14 @@ namespace Livehouse.Grains.Billing;
 internal sealed record Reported<T>(T Value, DateTimeOffset At);
 
 /// <summary>
-/// What the biller told of one subscription. An event of a subscription carries the whole of it, so the newest such event replaces everything: what it leaves out is gone. The greatest by time holds and,
-/// within the same second, by a fixed order of what they say, so the order in which events come makes no difference. A checkout says only that somebody bought: it counts until the subscription's own
-/// first event, whichever of the two is older.
+/// What the biller told of one subscription. An event of a subscription carries the whole of it, so the newest such event replaces everything: what it leaves
+/// out is gone. The greatest by time holds and, within the same second, by a fixed order of what they say, so the order in which events come makes no
+/// difference. A checkout says only that somebody bought: it counts until the subscription's own first event, whichever of the two is older.
 /// </summary>
-/// <remarks>Older versions kept each field's newest word for itself, invoices' words among them (<see cref="Payment"/>). Such a state reads as it stands, except that invoices count for nothing.</remarks>
+/// <remarks>
+/// Older versions kept each field's newest word for itself, invoices' words among them (<see cref="Payment"/>). Such a state reads as it stands, except that
+/// invoices count for nothing.
+/// </remarks>
 internal sealed record BilledSubscription(string Id)
 {
     private static readonly TimeSpan CheckoutBelievedFor = TimeSpan.FromDays(3);
@@ -68,9 +71,10 @@ internal sealed record BilledSubscription(string Id)
     }
 
     /// <summary>
-    /// Which of two words holds. The biller's clock knows whole seconds, and much can happen in one. The event that a subscription began with is before every other; then what stands further in a
-    /// subscription's life holds (<c>incomplete</c> is only ever the beginning, and from <c>active</c> on every other word is the less), then one that is to be cancelled, then the later period:
-    /// nobody keeps what may have ended. The rest of the order says nothing, except that there is one.
+    /// Which of two words holds. The biller's clock knows whole seconds, and much can happen in one. The event that a subscription began with is before every
+    /// other; then what stands further in a subscription's life holds (<c>incomplete</c> is only ever the beginning, and from <c>active</c> on every other word
+    /// is the less), then one that is to be cancelled, then the later period: nobody keeps what may have ended. The rest of the order says nothing, except that
+    /// there is one.
     /// </summary>
     private static int Compare(BilledSubscription one, BilledSubscription other)
     {
@@ -95,5 +99,6 @@ internal sealed record BilledSubscription(string Id)
     }
 
     /// <summary>Words that are not known are no activity, and less final than a deletion.</summary>
-    private static int RankOf(string status) => status == SubscriptionStatuses.Canceled ? int.MaxValue : Words.IndexOf(status) is >= 0 and var rank ? rank : int.MaxValue - 1;
+    private static int RankOf(string status) =>
+        status == SubscriptionStatuses.Canceled ? int.MaxValue : Words.IndexOf(status) is >= 0 and var rank ? rank : int.MaxValue - 1;
 }

@@ -37,8 +37,17 @@ public class BillingOwnerGrain : IBillingOwnerGrain, IGrainLifecycle
     public async Task<BillingOwnership> Find(BillingEvent billingEvent)
     {
         var kept = SubscriptionRules.Sensible(billingEvent);
-        if (State.Owner is not null || State.Waiting.Any(waiting => waiting.Id == kept.Id)) await _memory.Confirm();
-        else await _memory.Commit(State with { Waiting = [.. State.Waiting.Append(kept).OrderBy(ByTime).ThenBy(ById, StringComparer.Ordinal).TakeLast(SubscriptionLimits.WaitingEventsMax)] });
+        if (State.Owner is not null || State.Waiting.Any(waiting => waiting.Id == kept.Id))
+        {
+            await _memory.Confirm();
+        }
+        else
+        {
+            await _memory.Commit(State with { Waiting =
+            [
+                .. State.Waiting.Append(kept).OrderBy(ByTime).ThenBy(ById, StringComparer.Ordinal).TakeLast(SubscriptionLimits.WaitingEventsMax),
+            ] });
+        }
         // What other applications sell through the same biller must not fill the memory.
         if (State.Owner is null) _host.DeactivateSoon();
         return new BillingOwnership(State.Owner, [], []);
@@ -61,7 +70,8 @@ public class BillingOwnerGrain : IBillingOwnerGrain, IGrainLifecycle
 /// <param name="At">UTC, the biller's clock; when it was said.</param>
 /// <param name="Waiting">Events that wait to be handed on, by their time; at most <see cref="SubscriptionLimits.WaitingEventsMax"/>.</param>
 /// <param name="Former">Users who have yet to hear that they have it no longer; at most <see cref="SubscriptionLimits.FormerOwnersMax"/>.</param>
-internal sealed record BillingOwnerState(BillingOwner? Owner, BillingBond Bond, DateTimeOffset At, IReadOnlyList<BillingEvent> Waiting, IReadOnlyList<BillingOwner> Former)
+internal sealed record BillingOwnerState(
+    BillingOwner? Owner, BillingBond Bond, DateTimeOffset At, IReadOnlyList<BillingEvent> Waiting, IReadOnlyList<BillingOwner> Former)
 {
     public static BillingOwnerState New { get; } = new(null, default, default, [], []);
 
@@ -79,6 +89,8 @@ internal sealed record BillingOwnerState(BillingOwner? Owner, BillingBond Bond, 
         Owner = said.Owner,
         Bond = said.Bond,
         At = said.At,
-        Former = Owner is null || Owner == said.Owner ? Former : [.. Former.Append(Owner).Distinct().Where(other => other != said.Owner).TakeLast(SubscriptionLimits.FormerOwnersMax)],
+        Former = Owner is null || Owner == said.Owner
+            ? Former
+            : [.. Former.Append(Owner).Distinct().Where(other => other != said.Owner).TakeLast(SubscriptionLimits.FormerOwnersMax)],
     };
 }

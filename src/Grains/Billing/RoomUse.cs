@@ -12,7 +12,8 @@ namespace Livehouse.Grains.Billing;
 /// <param name="TokenTier">As the question had it, with <paramref name="PremiumPublishes"/>: the next answer for this room is made in the same way.</param>
 /// <param name="MayPublish">What the room has been told, or is being told by <see cref="PendingMessageId"/>.</param>
 /// <param name="PublishUntil">As <paramref name="MayPublish"/>.</param>
-internal sealed record RoomUse(RoomRef Room, DateTimeOffset Until, DateTimeOffset UsedAt, string? TokenTier, bool PremiumPublishes, bool MayPublish, DateTimeOffset? PublishUntil)
+internal sealed record RoomUse(
+    RoomRef Room, DateTimeOffset Until, DateTimeOffset UsedAt, string? TokenTier, bool PremiumPublishes, bool MayPublish, DateTimeOffset? PublishUntil)
 {
     public const string Ledger = "room";
 

@@ -52,9 +52,15 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
 
     public async Task<Outcome<SubscriptionView>> Put(PutSubscription command)
     {
-        if (!SubscriptionStatuses.All.Contains(command.Status)) return Refusal.Invalid("status", $"A status is one of {string.Join(", ", SubscriptionStatuses.All)}.");
+        if (!SubscriptionStatuses.All.Contains(command.Status))
+        {
+            return Refusal.Invalid("status", $"A status is one of {string.Join(", ", SubscriptionStatuses.All)}.");
+        }
         if (command.Tier is not null && !Ids.IsValid(command.Tier)) return Refusal.Invalid("tier", $"A tier is an id: {Ids.Rule}.");
-        if (command.Features.Count > SubscriptionLimits.FeaturesMax || !command.Features.All(Ids.IsValid)) return Refusal.Invalid("features", $"Features are at most {SubscriptionLimits.FeaturesMax} ids.");
+        if (command.Features.Count > SubscriptionLimits.FeaturesMax || !command.Features.All(Ids.IsValid))
+        {
+            return Refusal.Invalid("features", $"Features are at most {SubscriptionLimits.FeaturesMax} ids.");
+        }
 
         await Take(SubscriptionRules.Put(State, command));
         return View(State);
@@ -76,7 +82,11 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         var use = new RoomUse(room, until.Truncate(), now, query.TokenTier, query.PremiumPublishes, answer.MayPublish, answer.PublishUntil);
         if (known is { Until: var before } && before > use.Until) use = use with { Until = before };
         // A change that is on its way to the room may come after the front: when it has ended, it is compared with what holds then.
-        if (known is { PendingMessageId: not null }) use = use with { MayPublish = known.MayPublish, PublishUntil = known.PublishUntil, PendingMessageId = known.PendingMessageId, ToldAt = known.ToldAt };
+        if (known is { PendingMessageId: not null })
+        {
+            use =
+                use with { MayPublish = known.MayPublish, PublishUntil = known.PublishUntil, PendingMessageId = known.PendingMessageId, ToldAt = known.ToldAt };
+        }
         RoomRef? crowdedOut = null;
         if (known is null && !MakeRoom(now, out crowdedOut)) return answer with { MayPublish = false, PublishUntil = null };
 
@@ -107,7 +117,12 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         // Who was on the way into the room when it was told had no seat there yet: it is told once more when they have arrived.
         else if (ended.ToldAt < ended.UsedAt + _options.ArrivesWithin) ended = Tell(plan, ended, rights, ended.UsedAt + _options.ArrivesWithin);
         var isOver = !IsKept(ended, now);
-        await Commit(State with { OutboxMessageCount = isOver ? State.OutboxMessageCount : plan.OutboxMessageCount }, isOver ? [] : [ended], isOver ? [ended.Room] : [], isOver ? [] : plan.Outbox, [outcome.OutboxMessageId]);
+        await Commit(
+            State with { OutboxMessageCount = isOver ? State.OutboxMessageCount : plan.OutboxMessageCount },
+            isOver ? [] : [ended],
+            isOver ? [ended.Room] : [],
+            isOver ? [] : plan.Outbox,
+            [outcome.OutboxMessageId]);
     }
 
     /// <summary>Commits what became of the subscription with what each room must hear of it; null: nothing did.</summary>
@@ -131,7 +146,9 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         await Commit(next with { OutboxMessageCount = plan.OutboxMessageCount }, told, [], plan.Outbox);
     }
 
-    /// <summary>At most one outbox message a room is under way, so that an older one never overtakes a newer one: what changes meanwhile is told when it has ended.</summary>
+    /// <summary>
+    /// At most one outbox message a room is under way, so that an older one never overtakes a newer one: what changes meanwhile is told when it has ended.
+    /// </summary>
     private RoomUse Tell(Plan plan, RoomUse use, ChangeRights rights, DateTimeOffset dueAt)
     {
         var outboxMessageId = $"sub.{_key}.{plan.OutboxMessageCount++}";
@@ -148,14 +165,17 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     private ChangeRights Told(RoomUse use) => new(_userId, use.MayPublish, use.PublishUntil);
 
     /// <summary>
-    /// Room for one more use. When all places are taken by rooms where a lapse would matter, there is none: then the answer must not let anybody publish, because nobody would take it back.
+    /// Room for one more use. When all places are taken by rooms where a lapse would matter, there is none: then the answer must not let anybody publish,
+    /// because nobody would take it back.
     /// </summary>
     private bool MakeRoom(DateTimeOffset now, out RoomRef? crowdedOut)
     {
         crowdedOut = null;
         if (_uses.Count < SubscriptionLimits.RoomsMax) return true;
         // Rooms whose tokens have expired first: nobody comes in there any more.
-        var free = _uses.Values.Where(use => use.PendingMessageId is null && (use.Until <= now || !use.MayPublish)).MinBy(use => use.Until <= now ? use.Until : DateTimeOffset.MaxValue);
+        var free = _uses.Values
+            .Where(use => use.PendingMessageId is null && (use.Until <= now || !use.MayPublish))
+            .MinBy(use => use.Until <= now ? use.Until : DateTimeOffset.MaxValue);
         crowdedOut = free?.Room;
         return free is not null;
     }
@@ -163,10 +183,17 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     /// <summary>A token that expires ends no presence: who came in with it may stay, and the media server renews it for them.</summary>
     private bool IsKept(RoomUse use, DateTimeOffset now) => use.Until + _options.RoomsKept > now;
 
-    private async Task Commit(SubscriptionState next, IReadOnlyList<RoomUse> uses, IReadOnlyList<RoomRef> gone, IReadOnlyList<PendingOutboxMessage>? outbox = null, IReadOnlyList<string>? outboxDone = null)
+    private async Task Commit(
+        SubscriptionState next,
+        IReadOnlyList<RoomUse> uses,
+        IReadOnlyList<RoomRef> gone,
+        IReadOnlyList<PendingOutboxMessage>? outbox = null,
+        IReadOnlyList<string>? outboxDone = null)
     {
         var now = Now;
-        List<RoomRef> over = [.. gone, .. _uses.Values.Where(use => !IsKept(use, now) && use.PendingMessageId is null && uses.All(kept => kept.Room != use.Room)).Select(static use => use.Room)];
+        List<RoomRef> over = [.. gone, .. _uses.Values
+            .Where(use => !IsKept(use, now) && use.PendingMessageId is null && uses.All(kept => kept.Room != use.Room))
+            .Select(static use => use.Room)];
         await _memory.Commit(next, commit => commit with
         {
             Upsert = [.. uses.Select(static use => use.Row())],
@@ -196,18 +223,24 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
 public sealed record SubscriptionGrainOptions
 {
     /// <summary>Tiers that open premium instances (contract, section 5).</summary>
-    public IReadOnlyList<string> PremiumTiers { get; init; } = ["artist_premium", "artist_streaming", "venue_premium", "venue_streaming", "studio", "booking_agent"];
+    public IReadOnlyList<string> PremiumTiers { get; init; } =
+    [
+        "artist_premium", "artist_streaming", "venue_premium", "venue_streaming", "studio", "booking_agent",
+    ];
 
     /// <summary>
-    /// How long a subscription that is active stays so after its period, if nothing more is heard of it. Default 72 hours: billers tell of a new period up to hours late, and repeat what could not be
-    /// delivered for three days. Zero: it ends with its period.
+    /// How long a subscription that is active stays so after its period, if nothing more is heard of it. Default 72 hours: billers tell of a new period up to
+    /// hours late, and repeat what could not be delivered for three days. Zero: it ends with its period.
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(72);
 
     /// <summary>How long after its token has expired a room is still told of changes: who is in it may stay for days. Default a week.</summary>
     public TimeSpan RoomsKept { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long after <see cref="ISubscriptionGrain.Entitle"/> the front may take until the user has a seat in the room. Default 30 seconds, longer than any request.</summary>
+    /// <summary>
+    /// How long after <see cref="ISubscriptionGrain.Entitle"/> the front may take until the user has a seat in the room. Default 30 seconds, longer than any
+    /// request.
+    /// </summary>
     public TimeSpan ArrivesWithin { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>When a room that could not be told in all tries is told again. Default a minute.</summary>

@@ -17,7 +17,9 @@ internal static class SubscriptionRules
         At = told.At.Truncate(),
         Status = told.Status.Length <= StatusLengthMax ? told.Status : told.Status[..StatusLengthMax],
         Tier = Ids.IsValid(told.Tier) ? told.Tier : null,
-        Features = told.Features is { } features ? [.. features.Where(Ids.IsValid).Distinct(StringComparer.Ordinal).Take(SubscriptionLimits.FeaturesMax)] : null,
+        Features = told.Features is { } features
+            ? [.. features.Where(Ids.IsValid).Distinct(StringComparer.Ordinal).Take(SubscriptionLimits.FeaturesMax)]
+            : null,
         CurrentPeriodEnd = told.CurrentPeriodEnd?.Truncate(),
         CancelsAt = told.CancelsAt?.Truncate(),
     };
@@ -44,7 +46,12 @@ internal static class SubscriptionRules
     /// <summary>The next state; null when it is a repeat, or a later one came before.</summary>
     public static SubscriptionState? Put(SubscriptionState state, PutSubscription put)
     {
-        put = put with { At = put.At.Truncate(), CurrentPeriodEnd = put.CurrentPeriodEnd?.Truncate(), Features = [.. put.Features.Distinct(StringComparer.Ordinal)] };
+        put = put with
+        {
+            At = put.At.Truncate(),
+            CurrentPeriodEnd = put.CurrentPeriodEnd?.Truncate(),
+            Features = [.. put.Features.Distinct(StringComparer.Ordinal)],
+        };
         if (state.Set is { } set && (put.At < set.AskedAt || (put.At == set.AskedAt && set.Says(put)))) return null;
         var at = state.Billed.Select(static billed => billed.At).Append(put.At).Max();
         return state with
@@ -54,9 +61,13 @@ internal static class SubscriptionRules
         };
     }
 
-    /// <summary>The subscription that counts: the best of those that are active, otherwise the one of which something was told last; null: there never was one.</summary>
+    /// <summary>
+    /// The subscription that counts: the best of those that are active, otherwise the one of which something was told last; null: there never was one.
+    /// </summary>
     public static Offer? Standing(SubscriptionState state, DateTimeOffset now, SubscriptionGrainOptions options) =>
-        Counting(state) is { Count: > 0 } offers ? Best(offers.Where(offer => offer.IsActive(now, options)), options) ?? offers.MaxBy(static offer => (offer.At, offer.Id)) : null;
+        Counting(state) is { Count: > 0 } offers
+            ? Best(offers.Where(offer => offer.IsActive(now, options)), options) ?? offers.MaxBy(static offer => (offer.At, offer.Id))
+            : null;
 
     public static Entitlements Entitle(SubscriptionState state, string? tokenTier, bool premiumPublishes, DateTimeOffset now, SubscriptionGrainOptions options)
     {
@@ -66,7 +77,9 @@ internal static class SubscriptionRules
         if (tokenTier is not null && IsKnown(state, tokenTier)) tokenTier = null;
         var tier = IsPremium(best?.Tier, options) || (best?.Tier is not null && !IsPremium(tokenTier, options)) ? best!.Tier : tokenTier ?? best?.Tier;
 
-        var publishing = active.Where(offer => offer.Features.Contains(Entitlements.Publish) || (premiumPublishes && IsPremium(offer.Tier, options))).Select(offer => offer.Until(options)).ToList();
+        var publishing = active.Where(offer => offer.Features.Contains(Entitlements.Publish) || (premiumPublishes && IsPremium(offer.Tier, options)))
+            .Select(offer => offer.Until(options))
+            .ToList();
         if (premiumPublishes && IsPremium(tokenTier, options)) publishing.Add(null);
         return new Entitlements(tier, IsPremium(tier, options), best?.Features ?? [], best?.Until(options))
         {
@@ -75,7 +88,10 @@ internal static class SubscriptionRules
         };
     }
 
-    /// <summary>What was set stands alone until the biller tells of something later. Then what the biller told counts again, unless it was set to nothing: that took back all that was told before.</summary>
+    /// <summary>
+    /// What was set stands alone until the biller tells of something later. Then what the biller told counts again, unless it was set to nothing: that took
+    /// back all that was told before.
+    /// </summary>
     private static List<Offer> Counting(SubscriptionState state)
     {
         if (state.Set is { IsOver: false } set) return [set.Offer];
@@ -84,7 +100,13 @@ internal static class SubscriptionRules
     }
 
     private static Offer? Best(IEnumerable<Offer> active, SubscriptionGrainOptions options) => active.MaxBy(offer =>
-        (IsPremium(offer.Tier, options), offer.Features.Contains(Entitlements.Publish), offer.Features.Count, offer.Until(options) ?? DateTimeOffset.MaxValue, offer.At, offer.Id));
+        (
+            IsPremium(offer.Tier, options),
+            offer.Features.Contains(Entitlements.Publish),
+            offer.Features.Count,
+            offer.Until(options) ?? DateTimeOffset.MaxValue,
+            offer.At,
+            offer.Id));
 
     private static bool IsPremium(string? tier, SubscriptionGrainOptions options) => tier is not null && options.PremiumTiers.Contains(tier);
 
@@ -105,8 +127,8 @@ internal static class SubscriptionRules
     }
 
     /// <summary>
-    /// Whether the event is later than what was set. The biller's clock knows whole seconds: within the second what comes later is later, except that what was taken away stays so. A
-    /// subscription that never began tells nothing against what was set, nor does a payment.
+    /// Whether the event is later than what was set. The biller's clock knows whole seconds: within the second what comes later is later, except that what was
+    /// taken away stays so. A subscription that never began tells nothing against what was set, nor does a payment.
     /// </summary>
     private static bool Ends(BillingEvent told, SetSubscription set)
     {

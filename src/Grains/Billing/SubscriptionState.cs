@@ -7,23 +7,34 @@ namespace Livehouse.Grains.Billing;
 /// <param name="Billed">What the biller told, a subscription each; at most <see cref="SubscriptionLimits.SubscriptionsMax"/>.</param>
 /// <param name="Set">What an admin or a trusted biller set last; null: nothing.</param>
 /// <param name="RecentEvents">Short hashes of the ids of the last events, oldest first. A repeat of an older one is known by its time.</param>
-/// <param name="ForgottenUntil">UTC; the latest time that was told of a subscription that had to go from <paramref name="Billed"/>: what is not later tells of one that is not known any more.</param>
+/// <param name="ForgottenUntil">UTC; the latest time that was told of a subscription that had to go from <paramref name="Billed"/>: what is not later tells of
+/// one that is not known any more.</param>
 /// <param name="OutboxMessageCount">Outbox messages ever decided on: part of their ids.</param>
-internal sealed record SubscriptionState(IReadOnlyList<BilledSubscription> Billed, SetSubscription? Set, IReadOnlyList<string> RecentEvents, DateTimeOffset? ForgottenUntil, [property: JsonPropertyName("effectCount")] long OutboxMessageCount)
+internal sealed record SubscriptionState(
+    IReadOnlyList<BilledSubscription> Billed,
+    SetSubscription? Set,
+    IReadOnlyList<string> RecentEvents,
+    DateTimeOffset? ForgottenUntil,
+    [property: JsonPropertyName("effectCount")] long OutboxMessageCount)
 {
     /// <summary>The user's account was deleted.</summary>
     public bool IsErased { get; init; }
 
     public static SubscriptionState New { get; } = new([], null, [], null, 0);
 
-    /// <summary>Tiers that were ever told of this user, latest first: an access token that still claims one of them is out of date. At most <see cref="SubscriptionLimits.TiersMax"/>.</summary>
+    /// <summary>
+    /// Tiers that were ever told of this user, latest first: an access token that still claims one of them is out of date. At most
+    /// <see cref="SubscriptionLimits.TiersMax"/>.
+    /// </summary>
     public IReadOnlyList<Reported<string>> Tiers { get; init; } = [];
 }
 
 /// <param name="AskedAt">UTC; when the caller decided, by which repeats are told.</param>
-/// <param name="At">UTC; from when on the biller must tell of something to end it. Not before what was known when it came: who sets it has the last word so far.</param>
+/// <param name="At">UTC; from when on the biller must tell of something to end it. Not before what was known when it came: who sets it has the last word so
+/// far.</param>
 /// <param name="IsOver">The biller has told of something later.</param>
-internal sealed record SetSubscription(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset AskedAt, DateTimeOffset At, bool IsOver)
+internal sealed record SetSubscription(
+    string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset AskedAt, DateTimeOffset At, bool IsOver)
 {
     [JsonIgnore]
     public Offer Offer => new(Tier, Status, Features, CurrentPeriodEnd, At, "");
@@ -40,15 +51,18 @@ internal sealed record Offer(string? Tier, string Status, IReadOnlyList<string> 
     /// <summary>UTC; it ends then by what the biller said itself, with no grace; null: no end was told of.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
-    public bool IsActive(DateTimeOffset now, SubscriptionGrainOptions options) => SubscriptionStatuses.IsActive(Status) && (Until(options) is not { } until || until > now);
+    public bool IsActive(DateTimeOffset now, SubscriptionGrainOptions options) =>
+        SubscriptionStatuses.IsActive(Status) && (Until(options) is not { } until || until > now);
 
     /// <summary>
-    /// UTC; when it stops counting if nothing more is heard of it; null: never. A period that has ended does not end the subscription: the biller tells of the new one minutes or hours later. It is only
-    /// the sign, a grace after it, that the biller's events have stopped coming.
+    /// UTC; when it stops counting if nothing more is heard of it; null: never. A period that has ended does not end the subscription: the biller tells of the
+    /// new one minutes or hours later. It is only the sign, a grace after it, that the biller's events have stopped coming.
     /// </summary>
     public DateTimeOffset? Until(SubscriptionGrainOptions options)
     {
-        var backstop = PeriodEnd is not { } end ? (DateTimeOffset?)null : DateTimeOffset.MaxValue - end > options.Grace ? end + options.Grace : DateTimeOffset.MaxValue;
+        var backstop = PeriodEnd is not { } end
+            ? (DateTimeOffset?)null
+            : DateTimeOffset.MaxValue - end > options.Grace ? end + options.Grace : DateTimeOffset.MaxValue;
         return EndsAt is { } ends && !(backstop < ends) ? ends : backstop;
     }
 }

@@ -15,7 +15,8 @@ public sealed class BudgetBook(string policy, int limit, TimeSpan window)
     public Refusal? Spend(string userId, DateTimeOffset now) => Of(userId, now).TrySpend(now, out var retryAfter) ? null : Refused(retryAfter);
 
     /// <summary>As <see cref="Spend"/> would answer after so many further uses; spends nothing.</summary>
-    public Refusal? Check(string userId, DateTimeOffset now, int planned) => Of(userId, now).CanSpend(now, planned, out var retryAfter) ? null : Refused(retryAfter);
+    public Refusal? Check(string userId, DateTimeOffset now, int planned) =>
+        Of(userId, now).CanSpend(now, planned, out var retryAfter) ? null : Refused(retryAfter);
 
     /// <summary>Takes in a use from before this activation; oldest first.</summary>
     public void Recall(string userId, DateTimeOffset at) => Of(userId, at).Recall(at);

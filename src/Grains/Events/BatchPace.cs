@@ -1,7 +1,8 @@
 namespace Livehouse.Grains.Events;
 
 /// <summary>
-/// When a stream's next batch may leave: at once while batches are rarer than one in <paramref name="every"/> on average, else that long after the one before. Up to <paramref name="burst"/> may be sent
+/// When a stream's next batch may leave: at once while batches are rarer than one in <paramref name="every"/> on average, else that long after the one before.
+/// Up to <paramref name="burst"/> may be sent
 /// closer together: without that, events that come just as often as batches may leave would all wait for nothing.
 /// </summary>
 /// <param name="every">Zero: always at once.</param>

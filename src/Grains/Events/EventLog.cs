@@ -37,7 +37,8 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
         return appended;
     }
 
-    /// <summary>Every event after <paramref name="lastSeq"/>, in order; null when the client's epoch is another or the log no longer reaches back that far.</summary>
+    /// <summary>Every event after <paramref name="lastSeq"/>, in order; null when the client's epoch is another or the log no longer reaches back that
+    /// far.</summary>
     public IReadOnlyList<StreamEvent>? After(string epoch, long lastSeq)
     {
         if (epoch != Epoch || lastSeq < 0 || lastSeq > Seq || Seq - lastSeq > Count) return null;

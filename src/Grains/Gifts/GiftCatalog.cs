@@ -14,7 +14,10 @@ public sealed class GiftCatalog
     /// <exception cref="ArgumentException">A type stands twice, or a value is not positive.</exception>
     public GiftCatalog(IReadOnlyList<GiftKind> kinds)
     {
-        if (kinds.Any(kind => kind.Value is <= 0 or > GiftLimits.ValueMax)) throw new ArgumentException($"A gift's value lies between 1 and {GiftLimits.ValueMax}.", nameof(kinds));
+        if (kinds.Any(kind => kind.Value is <= 0 or > GiftLimits.ValueMax))
+        {
+            throw new ArgumentException($"A gift's value lies between 1 and {GiftLimits.ValueMax}.", nameof(kinds));
+        }
         Kinds = kinds;
         _byType = kinds.ToDictionary(kind => kind.Type);
     }

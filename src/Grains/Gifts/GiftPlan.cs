@@ -8,7 +8,9 @@ namespace Livehouse.Grains.Gifts;
 /// <param name="IsRepeatable">It has an id of its sender's.</param>
 internal sealed record NewGift(GiftRow Row, GiftTotals Totals, bool IsRepeatable);
 
-/// <summary>Gifts that one turn has decided on and that share one commit. A turn is never interrupted and announces nothing else, so each one's number is known before.</summary>
+/// <summary>
+/// Gifts that one turn has decided on and that share one commit. A turn is never interrupted and announces nothing else, so each one's number is known before.
+/// </summary>
 internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals totals)
 {
     private readonly List<NewGift> _gifts = [];
@@ -33,7 +35,8 @@ internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals tota
         var value = kind.Value * command.Quantity;
         var receipt = new GiftReceipt(giftId, lastSeq + _gifts.Count + 1);
         Totals = new GiftTotals(Totals.Count + command.Quantity, Totals.Value + value);
-        _gifts.Add(new NewGift(new GiftRow(giftId, caller.UserId, caller.Name, kind.Type, command.Quantity, value, now, receipt.Seq), Totals, command.ClientId is not null));
+        _gifts.Add(new NewGift(
+            new GiftRow(giftId, caller.UserId, caller.Name, kind.Type, command.Quantity, value, now, receipt.Seq), Totals, command.ClientId is not null));
         _uses[caller.UserId] = UsesOf(caller.UserId) + 1;
         _giftAnswers[giftId] = new GiftAnswer(receipt, kind.Type, command.Quantity);
         return receipt;

@@ -13,16 +13,27 @@ public partial class InboxGrain
     public async Task<Outcome<AttachmentView>> ReserveAttachment(ReserveAttachment command)
     {
         if (!Owns(command.Caller)) return Refusal.Unauthorized();
-        if (!_options.AttachmentTypes.Contains(command.ContentType)) return Refusal.Invalid("contentType", $"Must be one of {string.Join(", ", _options.AttachmentTypes)}.");
-        if (command.SizeBytes < 1 || command.SizeBytes > _options.AttachmentBytesMax) return Refusal.Invalid("sizeBytes", $"Must be from 1 to {_options.AttachmentBytesMax}.");
+        if (!_options.AttachmentTypes.Contains(command.ContentType))
+        {
+            return Refusal.Invalid("contentType", $"Must be one of {string.Join(", ", _options.AttachmentTypes)}.");
+        }
+        if (command.SizeBytes < 1 || command.SizeBytes > _options.AttachmentBytesMax)
+        {
+            return Refusal.Invalid("sizeBytes", $"Must be from 1 to {_options.AttachmentBytesMax}.");
+        }
         var attachmentId = Ids.Derive("at_", _tenantId, _userId, command.OperationId);
         if (await _memory.Find(InboxLedgers.Attachments, attachmentId) is { } known)
         {
             var before = View(attachmentId, Rows.Read<AttachmentRow>(known));
-            return before.ContentType == command.ContentType && before.SizeBytes == command.SizeBytes ? before : Refusal.Conflict("The same order asked for another upload before.");
+            return before.ContentType == command.ContentType && before.SizeBytes == command.SizeBytes
+                ? before
+                : Refusal.Conflict("The same order asked for another upload before.");
         }
 
-        if (State.Uploads.Count >= InboxLimits.AttachmentsPendingMax) return Refusal.Conflict($"At most {InboxLimits.AttachmentsPendingMax} uploads may wait for their message.");
+        if (State.Uploads.Count >= InboxLimits.AttachmentsPendingMax)
+        {
+            return Refusal.Conflict($"At most {InboxLimits.AttachmentsPendingMax} uploads may wait for their message.");
+        }
         var row = new AttachmentRow(_userId, command.ContentType, command.SizeBytes, null);
         var change = Change();
         var outboxMessageId = change.Add(new ExpireAttachment(_tenantId, _userId, attachmentId), Now + _options.AttachmentPendingMax);
@@ -74,8 +85,13 @@ public partial class InboxGrain
         return taken;
     }
 
-    private AttachmentView View(string attachmentId, AttachmentRow row) => new(attachmentId, ObjectKey(row.Owner, attachmentId), row.ContentType, row.SizeBytes);
+    private AttachmentView View(string attachmentId, AttachmentRow row) =>
+        new(attachmentId, ObjectKey(row.Owner, attachmentId), row.ContentType, row.SizeBytes);
 
-    /// <summary>Keys of objects have at most 1,024 bytes and are read as paths: an id that is none of ours stands in them as its hash, behind a character that no id of ours has.</summary>
-    private string ObjectKey(string owner, string attachmentId) => $"messages/{_tenantId}/{(Ids.IsValid(owner) ? owner : Ids.Derive("~", owner))}/{attachmentId}";
+    /// <summary>
+    /// Keys of objects have at most 1,024 bytes and are read as paths: an id that is none of ours stands in them as its hash, behind a character that no id of
+    /// ours has.
+    /// </summary>
+    private string ObjectKey(string owner, string attachmentId) =>
+        $"messages/{_tenantId}/{(Ids.IsValid(owner) ? owner : Ids.Derive("~", owner))}/{attachmentId}";
 }

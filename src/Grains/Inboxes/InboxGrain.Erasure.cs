@@ -5,7 +5,10 @@ using Livehouse.Users;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>What happens to the mailbox when the user's account is deleted: all of it goes, with every object that the user uploaded. Copies that others received are in their own mailboxes.</summary>
+/// <summary>
+/// What happens to the mailbox when the user's account is deleted: all of it goes, with every object that the user uploaded. Copies that others received are in
+/// their own mailboxes.
+/// </summary>
 public partial class InboxGrain
 {
     private const int ErasedAtOnce = 200;
@@ -18,7 +21,14 @@ public partial class InboxGrain
         var change = Change();
         foreach (var upload in State.Uploads) change.OutboxDone.Add(upload.OutboxMessageId);
         // Counters stay: ids that were given out are not given out again.
-        change.State = InboxState.New with { IsErased = true, LastSeq = State.LastSeq, AcknowledgedSeq = State.LastSeq, LastNumber = State.LastNumber, OutboxMessageCount = State.OutboxMessageCount };
+        change.State = InboxState.New with
+        {
+            IsErased = true,
+            LastSeq = State.LastSeq,
+            AcknowledgedSeq = State.LastSeq,
+            LastNumber = State.LastNumber,
+            OutboxMessageCount = State.OutboxMessageCount,
+        };
         var rest = ErasedAtOnce;
         List<string> objects = [];
         foreach (var ledger in Ledgers)

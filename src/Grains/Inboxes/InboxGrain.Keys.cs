@@ -14,10 +14,16 @@ public partial class InboxGrain
     {
         if (!Owns(command.Caller)) return Refusal.Unauthorized();
         Span<byte> point = stackalloc byte[InboxLimits.PublicKeyBytes + 1];
-        if (!Convert.TryFromBase64String(command.PublicKey, point, out var length) || !X25519Points.IsPublicKey(point[..length])) return Refusal.Invalid("publicKey", "Is no X25519 public key.");
+        if (!Convert.TryFromBase64String(command.PublicKey, point, out var length) || !X25519Points.IsPublicKey(point[..length]))
+        {
+            return Refusal.Invalid("publicKey", "Is no X25519 public key.");
+        }
         var known = State.Keys.FirstOrDefault(key => key.DeviceId == command.DeviceId);
         if (known?.PublicKey == command.PublicKey) return View();
-        if (known is null && State.Keys.Count >= InboxLimits.DevicesMax) return Refusal.Conflict($"A user has at most {InboxLimits.DevicesMax} devices: delete one's key first.");
+        if (known is null && State.Keys.Count >= InboxLimits.DevicesMax)
+        {
+            return Refusal.Conflict($"A user has at most {InboxLimits.DevicesMax} devices: delete one's key first.");
+        }
         var change = Change();
         change.State = State with { Keys = [.. State.Keys.Where(key => key != known), new DeviceKey(command.DeviceId, command.PublicKey, Now)] };
         await Commit(change);

@@ -18,7 +18,10 @@ public partial class InboxGrain
         LeaveIfNew();
         if (State.IsErased) return Refusal.UnknownUsers("to", [_userId]);
         if (await _memory.Find(InboxLedgers.Blocks, sender.UserId) is not null) return Refusal.Forbidden("This user takes no messages from you.");
-        if (State.LastSeq - State.AcknowledgedSeq > _options.UnacknowledgedMax) return Refusal.Conflict("This user's mailbox is full: nobody has emptied it for long.");
+        if (State.LastSeq - State.AcknowledgedSeq > _options.UnacknowledgedMax)
+        {
+            return Refusal.Conflict("This user's mailbox is full: nobody has emptied it for long.");
+        }
         return Done.Instance;
     }
 
@@ -106,10 +109,19 @@ public partial class InboxGrain
         if (item.Kind == InboxEntryKind.Message)
         {
             if (item.Text is null) return;
-            change.Put(InboxLedgers.Messages, item.MessageId, change.NextSeq(), new MailRow(from, _userId, item.At, item.Text, null, item.Attachments, null, null, 0), from);
+            change.Put(
+                InboxLedgers.Messages,
+                item.MessageId,
+                change.NextSeq(),
+                new MailRow(from, _userId, item.At, item.Text, null, item.Attachments, null, null, 0),
+                from);
             foreach (var attachment in item.Attachments)
             {
-                change.Put(InboxLedgers.Attachments, attachment.AttachmentId, LedgerOrder.At(item.At), new AttachmentRow(from, attachment.ContentType, attachment.SizeBytes, item.MessageId));
+                change.Put(
+                    InboxLedgers.Attachments,
+                    attachment.AttachmentId,
+                    LedgerOrder.At(item.At),
+                    new AttachmentRow(from, attachment.ContentType, attachment.SizeBytes, item.MessageId));
             }
         }
         else if (await Mail(item.MessageId, change) is var (row, mail) && mail.DeletedAt is null)
@@ -150,6 +162,7 @@ public partial class InboxGrain
     private static InboxEntry Notice(LedgerRow row)
     {
         var notice = Rows.Read<NoticeRow>(row);
-        return new InboxEntry(row.Order, notice.Kind, notice.MessageId, notice.From, notice.To, notice.At) { ReadAt = notice.Kind == InboxEntryKind.Read ? notice.At : null };
+        return new InboxEntry(
+            row.Order, notice.Kind, notice.MessageId, notice.From, notice.To, notice.At) { ReadAt = notice.Kind == InboxEntryKind.Read ? notice.At : null };
     }
 }

@@ -8,7 +8,9 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>What this user tells others: the message stands in the own log and among what is outgoing in one commit, with the outbox message that delivers it.</summary>
+/// <summary>
+/// What this user tells others: the message stands in the own log and among what is outgoing in one commit, with the outbox message that delivers it.
+/// </summary>
 public partial class InboxGrain
 {
     /// <summary>What goes over to another inbox in one call.</summary>
@@ -19,17 +21,24 @@ public partial class InboxGrain
         if (!Owns(command.Caller)) return Refusal.Unauthorized();
         if (command.To == _userId) return Refusal.Invalid("to", "Nobody writes to themselves.");
         var messageId = Ids.Derive("ms_", _tenantId, _userId, command.ClientId);
-        var fingerprint = Ids.Derive("", command.To, command.Text.Ciphertext, command.Text.Nonce, command.Text.SenderDeviceId, string.Join(',', command.Attachments));
+        var fingerprint = Ids.Derive(
+            "", command.To, command.Text.Ciphertext, command.Text.Nonce, command.Text.SenderDeviceId, string.Join(',', command.Attachments));
         if (await Mail(messageId) is var (row, known))
         {
-            if (known.Fingerprint != fingerprint) return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another message.", "clientId");
+            if (known.Fingerprint != fingerprint)
+            {
+                return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another message.", "clientId");
+            }
             return new SentMail(messageId, row.Order, await OrderOf(known));
         }
 
         if (command.ReceiverRefusal is { } refusal) return refusal;
         var now = Now;
         var change = Change();
-        if (await TakeAttachments(command.Attachments, messageId, change) is not { } attachments) return Refusal.Invalid("attachments", "Must be uploads of your own for which no message was sent yet.");
+        if (await TakeAttachments(command.Attachments, messageId, change) is not { } attachments)
+        {
+            return Refusal.Invalid("attachments", "Must be uploads of your own for which no message was sent yet.");
+        }
         var budget = new SlidingBudget(_options.MessagesPerMinute, TimeSpan.FromMinutes(1), State.Sent);
         if (!budget.TrySpend(now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("messages", budget.Limit, budget.Window, retryAfter));
 
@@ -68,7 +77,10 @@ public partial class InboxGrain
         {
             order = QueueForOther(change, mail.To, InboxEntryKind.Deleted, row.Id, now);
             mail = mail with { Number = change.State.LastNumber };
-            if (mail.Attachments.Count > 0) change.Add(new DropObjects([.. mail.Attachments.Select(attachment => ObjectKey(_userId, attachment.AttachmentId))]), now);
+            if (mail.Attachments.Count > 0)
+            {
+                change.Add(new DropObjects([.. mail.Attachments.Select(attachment => ObjectKey(_userId, attachment.AttachmentId))]), now);
+            }
         }
 
         Empty(change, row, mail, now);

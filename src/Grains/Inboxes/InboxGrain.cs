@@ -74,5 +74,7 @@ public partial class InboxGrain : IInboxGrain, IGrainLifecycle
     }
 
     private async Task<(LedgerRow Row, MailRow Mail)?> Mail(string messageId, InboxChange? change = null) =>
-        (change?.Find(InboxLedgers.Messages, messageId) ?? await _memory.Find(InboxLedgers.Messages, messageId)) is { } row ? (row, Rows.Read<MailRow>(row)) : null;
+        (change?.Find(InboxLedgers.Messages, messageId) ?? await _memory.Find(InboxLedgers.Messages, messageId)) is { } row
+            ? (row, Rows.Read<MailRow>(row))
+            : null;
 }

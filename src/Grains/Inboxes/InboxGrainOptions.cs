@@ -27,7 +27,8 @@ public sealed record InboxGrainOptions
 
     public static IReadOnlyList<string> DefaultAttachmentTypes { get; } =
     [
-        "application/octet-stream", "application/pdf", "application/zip", "audio/aac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/webm", "image/gif", "image/heic", "image/jpeg", "image/png",
+        "application/octet-stream", "application/pdf", "application/zip", "audio/aac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/webm", "image/gif",
+        "image/heic", "image/jpeg", "image/png",
         "image/webp", "text/plain", "video/mp4", "video/quicktime", "video/webm",
     ];
 }

@@ -9,7 +9,13 @@ namespace Livehouse.Grains.Inboxes;
 /// <param name="OutboxMessageCount">Outbox messages ever committed: their ids count on.</param>
 /// <param name="Sent">UTC, oldest first: messages that still count against the budget.</param>
 /// <param name="Blocked">How many users are blocked.</param>
-internal sealed record InboxState(long LastSeq, long AcknowledgedSeq, long LastNumber, [property: JsonPropertyName("effectCount")] long OutboxMessageCount, IReadOnlyList<DateTimeOffset> Sent, int Blocked)
+internal sealed record InboxState(
+    long LastSeq,
+    long AcknowledgedSeq,
+    long LastNumber,
+    [property: JsonPropertyName("effectCount")] long OutboxMessageCount,
+    IReadOnlyList<DateTimeOffset> Sent,
+    int Blocked)
 {
     public IReadOnlyList<DeviceKey> Keys { get; init; } = [];
 
@@ -50,7 +56,16 @@ internal static class InboxLedgers
 /// <summary>A message in the log of its sender or of its receiver.</summary>
 /// <param name="Fingerprint">Of what was sent, to tell another message under the same client id; the sender's alone.</param>
 /// <param name="Number">Under which it was told to the receiver; the sender's alone.</param>
-internal sealed record MailRow(string From, string To, DateTimeOffset At, SealedText? Text, string? ClientId, IReadOnlyList<MailAttachment> Attachments, DateTimeOffset? ReadAt, string? Fingerprint, long Number)
+internal sealed record MailRow(
+    string From,
+    string To,
+    DateTimeOffset At,
+    SealedText? Text,
+    string? ClientId,
+    IReadOnlyList<MailAttachment> Attachments,
+    DateTimeOffset? ReadAt,
+    string? Fingerprint,
+    long Number)
 {
     /// <summary>UTC; nothing of what was encrypted is kept then.</summary>
     public DateTimeOffset? DeletedAt { get; init; }

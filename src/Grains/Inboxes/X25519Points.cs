@@ -2,10 +2,15 @@ using Livehouse.Limits;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>Which 32 bytes are no public key: points of small order, with which every shared secret is the same known one (RFC 7748, section 6.1, asks to refuse what they lead to).</summary>
+/// <summary>
+/// Which 32 bytes are no public key: points of small order, with which every shared secret is the same known one (RFC 7748, section 6.1, asks to refuse what
+/// they lead to).
+/// </summary>
 internal static class X25519Points
 {
-    /// <summary>Little-endian, the highest bit (which X25519 ignores) cleared: 0, 1, the two points of order 8, and p - 1, p, p + 1, which are -1, 0 and 1 once more.</summary>
+    /// <summary>
+    /// Little-endian, the highest bit (which X25519 ignores) cleared: 0, 1, the two points of order 8, and p - 1, p, p + 1, which are -1, 0 and 1 once more.
+    /// </summary>
     private static readonly byte[][] LowOrder =
     [
         Convert.FromHexString("0000000000000000000000000000000000000000000000000000000000000000"),

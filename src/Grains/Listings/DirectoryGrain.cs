@@ -23,7 +23,10 @@ public class DirectoryGrain(string tenantId, IStreamCatalog catalog) : IDirector
     {
         foreach (var row in await catalog.Live(tenantId, cancellation))
         {
-            if (JsonSerializer.Deserialize<StreamListing>(row.Listing, LivehouseJson.Options) is { Stream.Visibility: Visibility.Public } listing) _live[row.StreamId] = listing;
+            if (JsonSerializer.Deserialize<StreamListing>(row.Listing, LivehouseJson.Options) is { Stream.Visibility: Visibility.Public } listing)
+            {
+                _live[row.StreamId] = listing;
+            }
         }
     }
 
@@ -49,8 +52,14 @@ public class DirectoryGrain(string tenantId, IStreamCatalog catalog) : IDirector
     private Outcome<StreamPage> Find(ListStreams query)
     {
         var tag = query.Tag is null ? null : Nfc.Of(query.Tag);
-        var streams = _live.Values.Select(static listing => listing.Stream).Where(stream => tag is null || stream.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase));
-        var page = MemoryPage.Of(streams, stream => new LedgerPlace(query.Sort == StreamSort.Viewers ? stream.Viewers : stream.StartedAt?.ToUnixTimeMilliseconds() ?? 0, stream.Id), query.Limit, query.Cursor);
+        var streams = _live.Values
+            .Select(static listing => listing.Stream)
+            .Where(stream => tag is null || stream.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase));
+        var page = MemoryPage.Of(
+            streams,
+            stream => new LedgerPlace(query.Sort == StreamSort.Viewers ? stream.Viewers : stream.StartedAt?.ToUnixTimeMilliseconds() ?? 0, stream.Id),
+            query.Limit,
+            query.Cursor);
         return page.IsRefused ? page.Refusal : new StreamPage(page.Value.Items, page.Value.NextCursor);
     }
 }

@@ -72,7 +72,11 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         }
 
         var now = Now;
-        var mine = new TicketRow(new MatchTicket(id, caller.UserId, caller.Name, topic, MatchStatus.Waiting, now, now + _options.WaitMax), command.Instance, command.Terms with { MaxParticipants = RoomLimits.ParticipantsMin }, IsRoomOpen: false);
+        var mine = new TicketRow(
+            new MatchTicket(id, caller.UserId, caller.Name, topic, MatchStatus.Waiting, now, now + _options.WaitMax),
+            command.Instance,
+            command.Terms with { MaxParticipants = RoomLimits.ParticipantsMin },
+            IsRoomOpen: false);
         return Waiting is { } partner ? await Pair(partner, mine) : await Wait(mine);
     }
 
@@ -89,7 +93,10 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
 
     public async Task Forget(ForgetUser command)
     {
-        if (Waiting is { } waiting && waiting.Ticket.UserId == command.UserId) await Decide(waiting with { Ticket = waiting.Ticket with { Status = MatchStatus.Cancelled } });
+        if (Waiting is { } waiting && waiting.Ticket.UserId == command.UserId)
+        {
+            await Decide(waiting with { Ticket = waiting.Ticket with { Status = MatchStatus.Cancelled } });
+        }
         List<LedgerRow> rows = [];
         foreach (var key in command.Rows.Where(static key => key.Ledger == Tickets))
         {
@@ -117,7 +124,13 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         // The ids of the tickets make the room's: a repeat after a crash opens the same one.
         var room = Ids.Derive("sr_", first.Ticket.TicketId, second.Ticket.TicketId);
         first = first with { Ticket = Matched(first.Ticket, second.Ticket, room), PartnersTicketId = second.Ticket.TicketId };
-        second = second with { Ticket = Matched(second.Ticket, first.Ticket, room), PartnersTicketId = first.Ticket.TicketId, Instance = first.Instance, Terms = first.Terms };
+        second = second with
+        {
+            Ticket = Matched(second.Ticket, first.Ticket, room),
+            PartnersTicketId = first.Ticket.TicketId,
+            Instance = first.Instance,
+            Terms = first.Terms,
+        };
         await Commit(new MatchState(null), [first, second]);
         _expiry.Disarm();
         var told = await Told(second);
@@ -137,7 +150,14 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         if (row is not { IsRoomOpen: false, Ticket: { Status: MatchStatus.Matched, RoomName: { } room } }) return row.Ticket;
         var ticket = row.Ticket;
         var create = new CreateRoom(
-            new Callers.Caller(_tenantId, ticket.UserId, ticket.UserName, []), room, row.Terms, E2ee: false, RoomKind.Study, ticket.Topic, ticket.Topic, [ticket.UserId, ticket.PartnerId!]);
+            new Callers.Caller(_tenantId, ticket.UserId, ticket.UserName, []),
+            room,
+            row.Terms,
+            E2ee: false,
+            RoomKind.Study,
+            ticket.Topic,
+            ticket.Topic,
+            [ticket.UserId, ticket.PartnerId!]);
         var opened = await _host.Grains.Room(new RoomRef(_tenantId, row.Instance, room)).Create(create);
         // The partner's call may have opened it first: then it is theirs, and as good.
         if (opened.Refusal is { Code: not RefusalCodes.Conflict } refusal) return refusal;
@@ -187,7 +207,8 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
     {
         try
         {
-            await _host.Grains.NotificationRouter().Notify(new UserNotice(_tenantId, ticket.UserId, UserNoticeNames.MatchFound, JsonSerializer.SerializeToUtf8Bytes(MatchFound.Of(ticket), LivehouseJson.Options)));
+            await _host.Grains.NotificationRouter().Notify(new UserNotice(
+                _tenantId, ticket.UserId, UserNoticeNames.MatchFound, JsonSerializer.SerializeToUtf8Bytes(MatchFound.Of(ticket), LivehouseJson.Options)));
         }
         catch (Exception)
         {

@@ -1,12 +1,12 @@
 namespace Livehouse.Grains.MediaRooms;
 
 /// <summary>
-/// Which life of a room is the living one. A room of one name can end and begin again on the media server, each life with its own sid, and the events of both can come late, twice, or one among the other:
-/// what an earlier life ends in says nothing about the one that lives.
+/// Which life of a room is the living one. A room of one name can end and begin again on the media server, each life with its own sid, and the events of both
+/// can come late, twice, or one among the other: what an earlier life ends in says nothing about the one that lives.
 /// </summary>
 /// <remarks>
-/// Lives are ordered by when they began: by the media server's creation time where it tells one, else by the time of the event that showed the life first. Of two that began at the same time the one that
-/// was shown later is taken for the later one.
+/// Lives are ordered by when they began: by the media server's creation time where it tells one, else by the time of the event that showed the life first. Of
+/// two that began at the same time the one that was shown later is taken for the later one.
 /// </remarks>
 /// <param name="Sid">The living one; null: none is known.</param>
 /// <param name="BornAt">UTC; when the newest life that is known began, over or not.</param>

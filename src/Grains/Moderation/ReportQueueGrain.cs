@@ -63,8 +63,22 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
         var now = host.Time.GetUtcNow().Truncate();
         if (_budgets.Spend(report.Caller.UserId, now) is { } spent) return spent;
         var filed = new ReportView(
-            reportId, command.StreamId, command.StreamOwnerId, report.Caller.UserId, report.Type, reason, TextRules.Clean(report.Description, 0, ReportLimits.DescriptionLengthMax), report.Evidence, ReportStatuses.Open, now,
-            Shorten(report.ClientAddress, ReportLimits.ClientAddressLengthMax), Shorten(report.UserAgent, ReportLimits.UserAgentLengthMax), null, null, null, null);
+            reportId,
+            command.StreamId,
+            command.StreamOwnerId,
+            report.Caller.UserId,
+            report.Type,
+            reason,
+            TextRules.Clean(report.Description, 0, ReportLimits.DescriptionLengthMax),
+            report.Evidence,
+            ReportStatuses.Open,
+            now,
+            Shorten(report.ClientAddress, ReportLimits.ClientAddressLengthMax),
+            Shorten(report.UserAgent, ReportLimits.UserAgentLengthMax),
+            null,
+            null,
+            null,
+            null);
         var row = Rows.Of(Reports, reportId, _order.Next(now), filed, ReportStatuses.Open);
         var filedNow = await _memory.Commit(new ReportQueueState((_memory.State?.Filed ?? 0) + 1), commit => commit with { Insert = [row] });
         return filedNow ? new ReportReceipt(reportId, ReportStatuses.Open) : Refusal.Conflict("The report was being filed already.");
@@ -118,8 +132,14 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
         List<LedgerRow> rows = [];
         foreach (var key in command.Rows.Where(static key => key.Ledger == Reports))
         {
-            if (await _memory.Find(Reports, key.Id) is not { } row || Rows.Read<ReportView>(row) is not { } report || report.ReporterId != command.UserId) continue;
-            if (report.ClientAddress.Length > 0 || report.UserAgent.Length > 0) rows.Add(Rows.Of(Reports, row.Id, row.Order, report with { ClientAddress = "", UserAgent = "" }, row.Tag));
+            if (await _memory.Find(Reports, key.Id) is not { } row || Rows.Read<ReportView>(row) is not { } report || report.ReporterId != command.UserId)
+            {
+                continue;
+            }
+            if (report.ClientAddress.Length > 0 || report.UserAgent.Length > 0)
+            {
+                rows.Add(Rows.Of(Reports, row.Id, row.Order, report with { ClientAddress = "", UserAgent = "" }, row.Tag));
+            }
         }
 
         if (rows.Count > 0) await _memory.Commit(_memory.State ?? new ReportQueueState(0), commit => commit with { Upsert = rows });
@@ -133,7 +153,8 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
     }
 
     private static bool IsWebAddress(string text) =>
-        text.Length <= ReportLimits.EvidenceUrlLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        text.Length <= ReportLimits.EvidenceUrlLengthMax && Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && !text.Any(char.IsControl);
 
     private static string Shorten(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];

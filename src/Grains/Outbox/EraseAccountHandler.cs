@@ -8,8 +8,9 @@ using Livehouse.Users;
 namespace Livehouse.Grains.Outbox;
 
 /// <summary>
-/// Erases what the grains keep of a user whose account was deleted. First the user goes wherever they are present and what is theirs alone goes; then every ledger is looked through, some pages a step, for
-/// rows that name them. Everything is safe to repeat, so that a step that a crash cut off is simply done again.
+/// Erases what the grains keep of a user whose account was deleted. First the user goes wherever they are present and what is theirs alone goes; then every
+/// ledger is looked through, some pages a step, for rows that name them. Everything is safe to repeat, so that a step that a crash cut off is simply done
+/// again.
 /// </summary>
 public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams) : OutboxHandler<EraseAccount>
 {
@@ -28,7 +29,10 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
         // The user's grain first: from then on no token of theirs starts or joins anything.
         await ToTheEnd(grains.User(tenantId, userId).Erase, cancellation);
         var nothing = new ForgetUser(tenantId, userId, []);
-        foreach (var row in (await streams.Live(tenantId, cancellation)).OrderByDescending(row => row.OwnerId == userId)) await grains.Stream(row.StreamId).Forget(nothing);
+        foreach (var row in (await streams.Live(tenantId, cancellation)).OrderByDescending(row => row.OwnerId == userId))
+        {
+            await grains.Stream(row.StreamId).Forget(nothing);
+        }
         var user = new Caller(tenantId, userId, DeletedUser.Name, []);
         foreach (var key in await traces.Rooms(userId, cancellation))
         {
@@ -53,7 +57,10 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
             var found = await traces.Find(erase.UserId, after, RowsInPage, cancellation);
             foreach (var ofGrain in found.Traces.GroupBy(static trace => trace.Grain))
             {
-                foreach (var some in ofGrain.Select(static trace => trace.Row).Chunk(ForgetUser.RowsMax)) await Forget(ofGrain.Key, new ForgetUser(erase.TenantId, erase.UserId, some));
+                foreach (var some in ofGrain.Select(static trace => trace.Row).Chunk(ForgetUser.RowsMax))
+                {
+                    await Forget(ofGrain.Key, new ForgetUser(erase.TenantId, erase.UserId, some));
+                }
                 cancellation.ThrowIfCancellationRequested();
             }
 
@@ -78,7 +85,8 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
             case GrainKinds.Match when GrainRef.TenantAndName(grain.Key) is var (tenantId, topicKey) && tenantId == command.TenantId:
                 await grains.Match(tenantId, topicKey).Forget(command);
                 break;
-            case GrainKinds.User when GrainRef.TenantAndName(grain.Key) is var (tenantId, followed) && tenantId == command.TenantId && command.Rows.Contains(new LedgerKey(FollowerLedger.Name, command.UserId)):
+            case GrainKinds.User when GrainRef.TenantAndName(grain.Key) is var (tenantId, followed) && tenantId == command.TenantId
+                && command.Rows.Contains(new LedgerKey(FollowerLedger.Name, command.UserId)):
                 await grains.User(tenantId, followed).Unfollow(new Caller(tenantId, command.UserId, DeletedUser.Name, []));
                 break;
         }

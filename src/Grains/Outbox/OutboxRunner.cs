@@ -6,10 +6,12 @@ using Livehouse.Storage;
 namespace Livehouse.Grains.Outbox;
 
 /// <summary>
-/// Runs committed outbox messages off the turns: claims them, has them done, tells their grain the outcome. An outbox message that fails is tried again with growing waits, a bounded number of times;
-/// then its grain hears that it failed. One whose runner died is claimed by the next one when its lease is over. The outbox message leaves storage with the grain's own commit of its outcome.
+/// Runs committed outbox messages off the turns: claims them, has them done, tells their grain the outcome. An outbox message that fails is tried again with
+/// growing waits, a bounded number of times; then its grain hears that it failed. One whose runner died is claimed by the next one when its lease is over. The
+/// outbox message leaves storage with the grain's own commit of its outcome.
 /// </summary>
-public sealed class OutboxRunner(IOutboxStore store, IOutboxHandler handler, IGrains grains, TimeProvider time, OutboxRunnerOptions options, IOutboxObserver observer) : IDisposable
+public sealed class OutboxRunner(
+    IOutboxStore store, IOutboxHandler handler, IGrains grains, TimeProvider time, OutboxRunnerOptions options, IOutboxObserver observer) : IDisposable
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _slots = new(options.ConcurrencyMax);
@@ -41,7 +43,10 @@ public sealed class OutboxRunner(IOutboxStore store, IOutboxHandler handler, IGr
             {
                 while (await StartDue(stop) > 0) { }
 
-                if (await store.NextDue(stop) is { } due) sleep = TimeSpan.FromTicks(Math.Clamp((due - time.GetUtcNow()).Ticks, TimeSpan.TicksPerMillisecond, options.LookEvery.Ticks));
+                if (await store.NextDue(stop) is { } due)
+                {
+                    sleep = TimeSpan.FromTicks(Math.Clamp((due - time.GetUtcNow()).Ticks, TimeSpan.TicksPerMillisecond, options.LookEvery.Ticks));
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

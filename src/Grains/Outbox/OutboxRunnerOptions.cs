@@ -17,7 +17,10 @@ public sealed record OutboxRunnerOptions
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Tries of what somebody waits for, the start of a recording for one, and of looking for a file that the object store says it doesn't have. About 8 seconds.</summary>
+    /// <summary>
+    /// Tries of what somebody waits for, the start of a recording for one, and of looking for a file that the object store says it doesn't have. About 8
+    /// seconds.
+    /// </summary>
     public int AttemptsMaxSoon { get; init; } = 6;
 
     /// <summary>Tries of everything else. About ten minutes.</summary>

@@ -21,7 +21,11 @@ public static class Cursor
         if (text.Length is 0 or > PageLimits.CursorLengthMax || !Base64Url.IsValid(text)) return false;
         var plain = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text));
         var dot = plain.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 1 || !long.TryParse(plain.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order) || !UserIds.IsValid(plain[(dot + 1)..])) return false;
+        if (dot < 1 || !long.TryParse(plain.AsSpan(0, dot), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order)
+            || !UserIds.IsValid(plain[(dot + 1)..]))
+        {
+            return false;
+        }
         place = new LedgerPlace(order, plain[(dot + 1)..]);
         return true;
     }

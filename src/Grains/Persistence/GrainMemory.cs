@@ -25,7 +25,8 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
         _version = stored.Version;
     }
 
-    /// <summary>Commits the next state with the rows and outbox messages that <paramref name="with"/> adds. False when a row to insert was there already: then nothing changed.</summary>
+    /// <summary>Commits the next state with the rows and outbox messages that <paramref name="with"/> adds. False when a row to insert was there already: then
+    /// nothing changed.</summary>
     /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
     public async Task<bool> Commit(TState next, Func<GrainCommit, GrainCommit>? with = null)
     {
@@ -59,7 +60,8 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     }
 
     /// <summary>
-    /// Looks whether this activation still owns the grain, before it answers that something is done already: an older one knows nothing of what was undone since.
+    /// Looks whether this activation still owns the grain, before it answers that something is done already: an older one knows nothing of what was undone
+    /// since.
     /// </summary>
     /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
     public async Task Confirm()

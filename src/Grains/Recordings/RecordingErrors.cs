@@ -1,6 +1,9 @@
 namespace Livehouse.Grains.Recordings;
 
-/// <summary>Why recordings fail, as their owners are told. Stored and shown: what a media server says in its own words can name hosts and buckets, so it never stands here.</summary>
+/// <summary>
+/// Why recordings fail, as their owners are told. Stored and shown: what a media server says in its own words can name hosts and buckets, so it never stands
+/// here.
+/// </summary>
 internal static class RecordingErrors
 {
     public const string Reported = "The media server reported that the recording failed.";

@@ -5,7 +5,9 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Recordings;
 
-/// <summary>The rules of recording a room of the media server: one at a time, driven by what the media server reports. Who may ask for it, the grain says.</summary>
+/// <summary>
+/// The rules of recording a room of the media server: one at a time, driven by what the media server reports. Who may ask for it, the grain says.
+/// </summary>
 /// <param name="room">The room's name on the media server.</param>
 /// <param name="instance">See <see cref="CloseRoom.Instance"/>.</param>
 internal sealed class RecordingRules(string room, string? instance, TimeProvider time)
@@ -28,11 +30,14 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
             EarlierEgressIds = recording.EgressId is null ? recording.EarlierEgressIds : WithEarlier(recording, recording.EgressId),
         };
         var begin = new BeginRecording(room, objectKey) { Instance = instance };
-        return recording is { Status: RecordingStatus.Stopping, EgressId: { } stuck } ? new RecordingStep(next, Ending(stuck, recording.ObjectKey), begin) : new RecordingStep(next, begin);
+        return recording is { Status: RecordingStatus.Stopping, EgressId: { } stuck }
+            ? new RecordingStep(next, Ending(stuck, recording.ObjectKey), begin)
+            : new RecordingStep(next, begin);
     }
 
     /// <summary>Stops what runs; what is over, or being stopped, is answered as it is. <c>conflict</c> when nothing was ever recorded.</summary>
-    public Outcome<RecordingStep> Stop(RecordingState recording) => recording.Status == RecordingStatus.None ? Refusal.Conflict("Nothing is being recorded.") : End(recording);
+    public Outcome<RecordingStep> Stop(RecordingState recording) =>
+        recording.Status == RecordingStatus.None ? Refusal.Conflict("Nothing is being recorded.") : End(recording);
 
     /// <summary>As <see cref="Stop"/>, because what is recorded is over.</summary>
     public RecordingStep End(RecordingState recording)
@@ -44,8 +49,8 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     }
 
     /// <summary>
-    /// What the media server says of an egress in this room. It may be anybody's: ours is the one whose id is known here, or that writes the object which was asked for. A recording that is over
-    /// stays as it is, unless it was given up without the media server's word: then that word still counts.
+    /// What the media server says of an egress in this room. It may be anybody's: ours is the one whose id is known here, or that writes the object which was
+    /// asked for. A recording that is over stays as it is, unless it was given up without the media server's word: then that word still counts.
     /// </summary>
     public RecordingStep Reported(RecordingState recording, EgressReport report)
     {
@@ -78,7 +83,14 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
                 // Somebody else stopped it. The outbox message looks until it has ended: no event may ever say so.
                 return new RecordingStep(Stopping(next), Ending(report.EgressId, recording.ObjectKey));
             case EgressPhase.Complete:
-                next = next with { Status = RecordingStatus.Completed, Error = null, DurationSeconds = report.DurationSeconds, SizeBytes = report.SizeBytes, ObjectKey = report.FileName ?? recording.ObjectKey };
+                next = next with
+                {
+                    Status = RecordingStatus.Completed,
+                    Error = null,
+                    DurationSeconds = report.DurationSeconds,
+                    SizeBytes = report.SizeBytes,
+                    ObjectKey = report.FileName ?? recording.ObjectKey,
+                };
                 return new RecordingStep(next, new CheckRecording(next.ObjectKey!));
             case EgressPhase.Failed:
                 return new RecordingStep(next.Fail(RecordingErrors.Reported));
@@ -93,7 +105,9 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
         var begun = outcome.Result as RecordingBegun;
         if (message.ObjectKey != recording.ObjectKey || !recording.Runs)
         {
-            return begun is null || recording.Knows(begun.EgressId) ? new RecordingStep(recording) : new RecordingStep(recording, Ending(begun.EgressId, message.ObjectKey));
+            return begun is null || recording.Knows(begun.EgressId)
+                ? new RecordingStep(recording)
+                : new RecordingStep(recording, Ending(begun.EgressId, message.ObjectKey));
         }
 
         if (begun is not null && recording.EgressId is { } other && other != begun.EgressId)
@@ -105,7 +119,10 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
                 : new RecordingStep(next with { Status = RecordingStatus.Starting }, Ending(other, message.ObjectKey));
         }
 
-        if (begun is not null) return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null) { Paths = [message.ObjectKey] });
+        if (begun is not null)
+        {
+            return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null) { Paths = [message.ObjectKey] });
+        }
 
         // Where the media server has reported the egress meanwhile, what it says goes.
         return new RecordingStep(recording.EgressId is null ? recording.Fail(outcome.Failure ?? RecordingErrors.Forgotten) : recording);
@@ -117,14 +134,18 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
         { Result: RecordingEnded ended } => Reported(recording, ended.Report),
 
         // The media server knows nothing of it any more, so nothing will ever say how it ended.
-        { Result: null, Failure: null } when recording.Runs && recording.EgressId == message.EgressId => new RecordingStep(recording.Fail(RecordingErrors.Forgotten)),
+        { Result: null, Failure: null } when recording.Runs && recording.EgressId == message.EgressId =>
+            new RecordingStep(recording.Fail(RecordingErrors.Forgotten)),
 
         // Its recorder may be dead while the media server lists it as alive: the next recording must not wait for it for ever.
         { Failure: not null } when recording.Runs && recording.EgressId == message.EgressId => new RecordingStep(recording.Fail(RecordingErrors.NotFinished)),
         _ => new RecordingStep(recording),
     };
 
-    /// <summary>The object store's word on the finished file: one that is not there at the last look either was never recorded. A store that can't be asked leaves the media server's word standing.</summary>
+    /// <summary>
+    /// The object store's word on the finished file: one that is not there at the last look either was never recorded. A store that can't be asked leaves the
+    /// media server's word standing.
+    /// </summary>
     public static RecordingStep Checked(RecordingState recording, CheckRecording message, OutboxOutcome outcome)
     {
         var isCurrent = recording.Status == RecordingStatus.Completed && recording.ObjectKey == message.ObjectKey;
@@ -133,7 +154,9 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
         return new RecordingStep(recording with { SizeBytes = found.SizeBytes, ContentType = found.ContentType });
     }
 
-    /// <summary>Where the finished recording is: <c>not_found</c> when nothing was recorded, with the reason when it failed; <c>conflict</c> while it is not ready.</summary>
+    /// <summary>
+    /// Where the finished recording is: <c>not_found</c> when nothing was recorded, with the reason when it failed; <c>conflict</c> while it is not ready.
+    /// </summary>
     public static Outcome<VodSource> SourceOf(RecordingState recording) => recording switch
     {
         { Status: RecordingStatus.Failed } => Refusal.RecordingFailed(recording.Error),
@@ -148,11 +171,15 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     private RecordingStep StopOnceMore(RecordingState recording)
     {
         var now = time.GetUtcNow();
-        if (recording.EgressId is not { } egressId || now - (recording.StoppingSince ?? DateTimeOffset.MinValue) < RecordingState.StoppingMax) return new RecordingStep(recording);
+        if (recording.EgressId is not { } egressId || now - (recording.StoppingSince ?? DateTimeOffset.MinValue) < RecordingState.StoppingMax)
+        {
+            return new RecordingStep(recording);
+        }
         return new RecordingStep(recording with { StoppingSince = now }, Ending(egressId, recording.ObjectKey));
     }
 
     private EndRecording Ending(string egressId, string? objectKey) => new(egressId) { Instance = instance, ObjectKey = objectKey };
 
-    private static IReadOnlyList<string> WithEarlier(RecordingState recording, string egressId) => [egressId, .. recording.EarlierEgressIds.Take(RecordingState.EarlierMax - 1)];
+    private static IReadOnlyList<string> WithEarlier(RecordingState recording, string egressId) =>
+        [egressId, .. recording.EarlierEgressIds.Take(RecordingState.EarlierMax - 1)];
 }

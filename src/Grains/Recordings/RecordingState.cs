@@ -21,14 +21,19 @@ internal sealed record RecordingState(
 {
     public const int EarlierMax = 20;
 
-    /// <summary>Longer than all tries of an ending take. A recording that has been stopping for so long was left behind (by a version that didn't see its end), and holds nothing up.</summary>
+    /// <summary>
+    /// Longer than all tries of an ending take. A recording that has been stopping for so long was left behind (by a version that didn't see its end), and
+    /// holds nothing up.
+    /// </summary>
     public static readonly TimeSpan StoppingMax = TimeSpan.FromMinutes(15);
 
     public static RecordingState None { get; } = new(RecordingStatus.None, 0, null, null, null, 0, 0, null, []);
 
     public bool Runs => Status is RecordingStatus.Starting or RecordingStatus.Active or RecordingStatus.Stopping;
 
-    /// <summary>Why it failed, in words that may be shown: one of <see cref="RecordingErrors"/>, or why its start was given up. Null in any other status.</summary>
+    /// <summary>
+    /// Why it failed, in words that may be shown: one of <see cref="RecordingErrors"/>, or why its start was given up. Null in any other status.
+    /// </summary>
     public string? Error { get; init; }
 
     /// <summary>UTC. When it was last asked to stop; null before that, and in what was stored before this was kept.</summary>
@@ -52,15 +57,20 @@ internal sealed record RecordingState(
     /// <summary>The object of one of the recordings before this one, if an egress writes such a one.</summary>
     public string? EarlierObjectOf(EgressReport report) => report.Paths.FirstOrDefault(IsEarlierKey);
 
-    /// <summary>Whether a listing that shows the egress says something of these recordings: of one that has ended only where its id is known, for another try of its start may be under way.</summary>
+    /// <summary>
+    /// Whether a listing that shows the egress says something of these recordings: of one that has ended only where its id is known, for another try of its
+    /// start may be under way.
+    /// </summary>
     public bool IsShownBy(EgressReport listed) =>
-        EgressId == listed.EgressId || (listed.Phase is EgressPhase.Starting or EgressPhase.Active && (IsWrittenBy(listed) || EarlierObjectOf(listed) is not null));
+        EgressId == listed.EgressId
+            || (listed.Phase is EgressPhase.Starting or EgressPhase.Active && (IsWrittenBy(listed) || EarlierObjectOf(listed) is not null));
 
     private bool IsEarlierKey(string path)
     {
         if (ObjectKey is not { } key || key.LastIndexOf('/') is not (> 0 and var end) || path.Length <= end) return false;
         var name = path.AsSpan(end + 1);
         var dot = name.IndexOf('.');
-        return dot > 0 && int.TryParse(name[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number < Number && path == KeyOf(key[..end], number);
+        return dot > 0 && int.TryParse(name[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number < Number
+            && path == KeyOf(key[..end], number);
     }
 }

@@ -3,7 +3,9 @@ using Livehouse.Grains.Viewers;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>One person whom the room knows: the seat, who is there in it, and what the person may publish. A row of the room's ledger; its JSON names are stored.</summary>
+/// <summary>
+/// One person whom the room knows: the seat, who is there in it, and what the person may publish. A row of the room's ledger; its JSON names are stored.
+/// </summary>
 /// <param name="HeldUntil">UTC; the seat is the person's until then although nobody is in it; null: only while somebody is.</param>
 /// <param name="EnteredAt">UTC; when the seat was given, or renewed, last; null: never.</param>
 /// <param name="Sessions">On the media server, of all the person's devices.</param>

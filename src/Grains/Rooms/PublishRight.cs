@@ -1,7 +1,8 @@
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// Whether one person may publish now, and what the tokens say that the person may still hold: a media server believes a token, so whoever comes in with one that says otherwise must be set right.
+/// Whether one person may publish now, and what the tokens say that the person may still hold: a media server believes a token, so whoever comes in with one
+/// that says otherwise must be set right.
 /// </summary>
 /// <param name="Until">UTC; the right lapses then; null: it does not by itself.</param>
 /// <param name="HasTokenWith">A token that was issued, or may have been, says that its holder publishes.</param>

@@ -4,7 +4,9 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>What one turn of a room decides: the next state, what must happen outside, and which outbox messages are over. It becomes one commit, or nothing does.</summary>
+/// <summary>
+/// What one turn of a room decides: the next state, what must happen outside, and which outbox messages are over. It becomes one commit, or nothing does.
+/// </summary>
 internal sealed class RoomDecision(RoomState state, GrainRef grain, DateTimeOffset now)
 {
     private readonly List<PendingOutboxMessage> _outbox = [];

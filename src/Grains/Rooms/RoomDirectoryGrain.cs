@@ -23,7 +23,10 @@ public class RoomDirectoryGrain(string tenantId, IRoomCatalog catalog) : IRoomDi
     {
         foreach (var row in await catalog.Open(tenantId, cancellation))
         {
-            if (row.Listing is { } json && JsonSerializer.Deserialize<RoomListing>(json, LivehouseJson.Options) is { } listing) _open[listing.Room.Name] = listing;
+            if (row.Listing is { } json && JsonSerializer.Deserialize<RoomListing>(json, LivehouseJson.Options) is { } listing)
+            {
+                _open[listing.Room.Name] = listing;
+            }
         }
     }
 
@@ -52,7 +55,9 @@ public class RoomDirectoryGrain(string tenantId, IRoomCatalog catalog) : IRoomDi
     private Outcome<RoomPage> Find(ListRooms query)
     {
         var topic = query.Topic is null ? null : Nfc.Of(query.Topic.Trim());
-        var rooms = _open.Values.Select(static listing => listing.Room).Where(room => topic is null || string.Equals(room.Topic, topic, StringComparison.OrdinalIgnoreCase));
+        var rooms = _open.Values
+            .Select(static listing => listing.Room)
+            .Where(room => topic is null || string.Equals(room.Topic, topic, StringComparison.OrdinalIgnoreCase));
         var page = MemoryPage.Of(rooms, static room => new LedgerPlace(room.CreatedAt.ToUnixTimeMilliseconds(), room.Name), query.Limit, query.Cursor);
         return page.IsRefused ? page.Refusal : new RoomPage(page.Value.Items, page.Value.NextCursor);
     }

@@ -7,7 +7,8 @@ namespace Livehouse.Grains.Rooms;
 
 /// <summary>What the media server says: its webhooks, its listings, and the outcomes of what it was asked to do.</summary>
 /// <remarks>
-/// No ids of events are kept: each event is about a session or a life of the media room, which begins once and ends once, and those are kept. A repeat or a late event meets what it is about as it is.
+/// No ids of events are kept: each event is about a session or a life of the media room, which begins once and ends once, and those are kept. A repeat or a
+/// late event meets what it is about as it is.
 /// </remarks>
 public partial class RoomGrain
 {
@@ -124,7 +125,10 @@ public partial class RoomGrain
     {
         var open = decision.Open;
         var lives = LivesOf(open).Seen(sid, bornAt);
-        if (!open.IsOnMedia || lives.Sid != open.RoomSid) decision.Next = decision.Next with { Open = open with { IsOnMedia = true, RoomSid = lives.Sid, RoomBornAt = lives.BornAt } };
+        if (!open.IsOnMedia || lives.Sid != open.RoomSid)
+        {
+            decision.Next = decision.Next with { Open = open with { IsOnMedia = true, RoomSid = lives.Sid, RoomBornAt = lives.BornAt } };
+        }
     }
 
     private RoomLives LivesOf(RoomLife open) => new(open.RoomSid, open.RoomBornAt, State.ClosedSids);
@@ -137,7 +141,9 @@ public partial class RoomGrain
         if (_seats.EmptySince(Now) is null) MakeSureItIsOnMedia(decision);
     }
 
-    /// <summary>A token outlives its room: whoever still comes in with one, under a name that is this room's no more, is sent away with the media room.</summary>
+    /// <summary>
+    /// A token outlives its room: whoever still comes in with one, under a name that is this room's no more, is sent away with the media room.
+    /// </summary>
     private async Task CloseAgain(RoomDecision decision, MediaEvent mediaEvent)
     {
         if (_memory.State is null || mediaEvent.Kind is not (MediaEventKind.RoomStarted or MediaEventKind.ParticipantJoined)) return;
@@ -155,7 +161,9 @@ public partial class RoomGrain
     {
         if (!State.Closing.Any(IsStuck)) return;
         // First the outbox messages: each changes the next state, which counts them.
-        IReadOnlyList<ClosingName> names = [.. State.Closing.Select(closing => IsStuck(closing) ? closing with { OutboxMessageId = decision.Do(new CloseRoom(closing.MediaRoom) { Instance = _room.Instance }) } : closing)];
+        IReadOnlyList<ClosingName> names = [.. State.Closing.Select(closing => IsStuck(closing)
+            ? closing with { OutboxMessageId = decision.Do(new CloseRoom(closing.MediaRoom) { Instance = _room.Instance }) }
+            : closing)];
         decision.Next = decision.Next with { Closing = names };
 
         bool IsStuck(ClosingName closing) => closing is { OutboxMessageId: null, IsDeleted: false } && (mediaRoom is null || closing.MediaRoom == mediaRoom);

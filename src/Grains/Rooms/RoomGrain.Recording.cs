@@ -106,7 +106,9 @@ public partial class RoomGrain
         if (RecordingOfThisLife is { } recorded) Take(decision, recorded, RulesOf(recorded).End(recorded.State));
     }
 
-    /// <summary>What the media server says of an egress: of whichever life's it is. Others run egresses in rooms too, and those are nobody's business here.</summary>
+    /// <summary>
+    /// What the media server says of an egress: of whichever life's it is. Others run egresses in rooms too, and those are nobody's business here.
+    /// </summary>
     private void TakeIn(RoomDecision decision, EgressReport report)
     {
         var recordings = decision.Next.Recordings;
@@ -136,15 +138,18 @@ public partial class RoomGrain
     private bool IsRecordedAs(string mediaRoom) => State.Recordings.Any(recorded => recorded.MediaRoom == mediaRoom && recorded.State.Runs);
 
     /// <summary>A start that is under way would record whoever has the name next.</summary>
-    private bool MayRelease(ClosingName closing) => closing.IsDeleted && !State.Recordings.Any(recorded => recorded.MediaRoom == closing.MediaRoom && recorded.BeginMessageId is not null);
+    private bool MayRelease(ClosingName closing) =>
+        closing.IsDeleted && !State.Recordings.Any(recorded => recorded.MediaRoom == closing.MediaRoom && recorded.BeginMessageId is not null);
 }
 
 /// <summary>What was recorded in one life of a room. It stays when the life is over.</summary>
 /// <param name="Life">Which of the room's.</param>
 /// <param name="OwnerId">Of that life: nobody else gets the recording.</param>
 /// <param name="MediaRoom">What the room was called on the media server.</param>
-/// <param name="BeginMessageId">The outbox message that starts it, while it is pending: until then the media room's name must not become another room's.</param>
-internal sealed record RoomRecording(long Life, string OwnerId, string MediaRoom, RecordingState State, [property: JsonPropertyName("beginEffect")] string? BeginMessageId = null)
+/// <param name="BeginMessageId">The outbox message that starts it, while it is pending: until then the media room's name must not become another
+/// room's.</param>
+internal sealed record RoomRecording(
+    long Life, string OwnerId, string MediaRoom, RecordingState State, [property: JsonPropertyName("beginEffect")] string? BeginMessageId = null)
 {
     [JsonIgnore]
     public bool IsOver => !State.Runs && BeginMessageId is null;

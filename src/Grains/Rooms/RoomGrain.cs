@@ -60,7 +60,9 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         if (State.CreatedBy == command.OperationId)
         {
             await _memory.Confirm();
-            return Open is { } same && same.OwnerId == command.Caller.UserId ? View(same) : Refusal.Conflict("What this request created has been closed meanwhile.");
+            return Open is { } same && same.OwnerId == command.Caller.UserId
+                ? View(same)
+                : Refusal.Conflict("What this request created has been closed meanwhile.");
         }
 
         if (Open is not null) return Refusal.Conflict("A room of this name is open.");
@@ -88,7 +90,11 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         if (Open is not null && !_seats.IsMember(caller.UserId)) return Refusal.NotFound("The room");
         if (RoomRules.CheckTerms(command.Terms) is { } invalid) return invalid;
         var decision = Decide();
-        if (Open is null && await Begin(decision, new CreateRoom(caller, "", command.Terms, command.E2ee, RoomKind.Call, "", null, []), wasCreated: false) is { } refusal) return refusal;
+        if (Open is null
+            && await Begin(decision, new CreateRoom(caller, "", command.Terms, command.E2ee, RoomKind.Call, "", null, []), wasCreated: false) is { } refusal)
+        {
+            return refusal;
+        }
 
         var (now, open) = (Now, decision.Open);
         var heldUntil = now.AddSeconds(command.Terms.HoldSeconds);
@@ -113,7 +119,8 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         if (await MaySee(caller) is { } refusal)
         {
             // MaySee has looked whether this activation is the newest.
-            var isRepeat = caller.IsSignedIn && caller.TenantId == _room.TenantId && State.LastClosed is { } last && last.CallerId == caller.UserId && Now < last.At + _options.CloseRepeatedWithin;
+            var isRepeat = caller.IsSignedIn && caller.TenantId == _room.TenantId && State.LastClosed is { } last && last.CallerId == caller.UserId
+                && Now < last.At + _options.CloseRepeatedWithin;
             return Open is null && isRepeat ? State.LastClosed!.View : refusal;
         }
 
@@ -131,7 +138,10 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         await CommitOrConfirm(decision);
     }
 
-    /// <summary>The room is open, and this caller may know of it: null, or the refusal. A room for certain members does not exist for others, moderators aside: its name would tell who talks to whom.</summary>
+    /// <summary>
+    /// The room is open, and this caller may know of it: null, or the refusal. A room for certain members does not exist for others, moderators aside: its name
+    /// would tell who talks to whom.
+    /// </summary>
     private async Task<Refusal?> MaySee(Caller caller)
     {
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
@@ -149,7 +159,9 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         return Refusal.NotFound("The room");
     }
 
-    /// <summary>Opens the room in this decision, or says why it can't be. A name that is claimed and then not committed stays this room's for its next opening.</summary>
+    /// <summary>
+    /// Opens the room in this decision, or says why it can't be. A name that is claimed and then not committed stays this room's for its next opening.
+    /// </summary>
     private async Task<Refusal?> Begin(RoomDecision decision, CreateRoom plan, bool wasCreated)
     {
         var (terms, now) = (plan.Terms, Now);
@@ -170,7 +182,17 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
             CreatedBy = null,
             LastClosed = null,
             Open = new RoomLife(
-                plan.Kind, plan.Title, plan.Topic, plan.Caller.UserId, [.. plan.Members.Distinct()], terms.Realm, mediaRoom, terms.MaxParticipants, terms.EmptyTimeoutSeconds, plan.E2ee, wasCreated,
+                plan.Kind,
+                plan.Title,
+                plan.Topic,
+                plan.Caller.UserId,
+                [.. plan.Members.Distinct()],
+                terms.Realm,
+                mediaRoom,
+                terms.MaxParticipants,
+                terms.EmptyTimeoutSeconds,
+                plan.E2ee,
+                wasCreated,
                 now, now, false, null, null, []),
         };
         _seats = new RoomOccupancy(terms.MaxParticipants, plan.Members, _options, now);
@@ -229,6 +251,17 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         [.. known.Concat(sids.Where(sid => sid.Length > 0)).Distinct().TakeLast(_options.ClosedSidsMax)];
 
     private RoomView View(RoomLife open) => new(
-        _room.Name, _room.Instance, _room.TenantId, open.Kind, open.Title, open.Topic, open.OwnerId, open.MaxParticipants, _seats.Present, _seats.Occupied(Now), open.EmptyTimeoutSeconds, open.E2ee,
+        _room.Name,
+        _room.Instance,
+        _room.TenantId,
+        open.Kind,
+        open.Title,
+        open.Topic,
+        open.OwnerId,
+        open.MaxParticipants,
+        _seats.Present,
+        _seats.Occupied(Now),
+        open.EmptyTimeoutSeconds,
+        open.E2ee,
         open.WasCreated, open.OpenedAt);
 }

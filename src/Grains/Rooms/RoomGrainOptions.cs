@@ -24,7 +24,9 @@ public sealed record RoomGrainOptions
     /// <summary>Lives of the room whose media rooms still wait to be deleted; the room does not open again beyond that.</summary>
     public int ClosingMax { get; init; } = 50;
 
-    /// <summary>How long a closing that is asked for again by the same caller is answered as the first time: longer than a call is repeated in a cluster.</summary>
+    /// <summary>
+    /// How long a closing that is asked for again by the same caller is answered as the first time: longer than a call is repeated in a cluster.
+    /// </summary>
     public TimeSpan CloseRepeatedWithin { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Lives whose recordings a room remembers; the oldest that is over is forgotten first.</summary>

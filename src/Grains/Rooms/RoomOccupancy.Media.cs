@@ -19,7 +19,8 @@ internal sealed partial class RoomOccupancy
         _endedKept ??= [.. _ended.GroupBy(entry => entry.RoomSid).Select(life => new EndedSessions(life.Key, [.. life.Select(entry => entry.Sid)]))];
 
     /// <summary>The lives of the media room that this ledger knows sessions of.</summary>
-    public IEnumerable<string> RoomSids => _guests.Values.SelectMany(guest => guest.Sessions).Select(session => session.RoomSid).Concat(_ended.Select(entry => entry.RoomSid)).Distinct();
+    public IEnumerable<string> RoomSids =>
+        _guests.Values.SelectMany(guest => guest.Sessions).Select(session => session.RoomSid).Concat(_ended.Select(entry => entry.RoomSid)).Distinct();
 
     /// <summary>Takes over what an earlier activation kept.</summary>
     public void Recall(IEnumerable<Guest> guests, IReadOnlyList<EndedSessions> ended, IEnumerable<string> closedSids)
@@ -33,7 +34,10 @@ internal sealed partial class RoomOccupancy
         foreach (var guest in guests)
         {
             _guests[guest.UserId] = guest;
-            foreach (var session in guest.Sessions) _sessions.MediaJoined(session.RoomSid, session.Sid, new Person(guest.UserId, "", session.Identity ?? ""), session.JoinedAt);
+            foreach (var session in guest.Sessions)
+            {
+                _sessions.MediaJoined(session.RoomSid, session.Sid, new Person(guest.UserId, "", session.Identity ?? ""), session.JoinedAt);
+            }
         }
 
         _endedKept = ended;
@@ -45,7 +49,8 @@ internal sealed partial class RoomOccupancy
         if (!IsPerson(participant)) return;
         _sessions.MediaJoined(roomSid, participant.Sid, PersonOf(participant), now);
         // A late word of an earlier coming must not use up the seat that was given anew since. (A time that makes no sense says nothing.)
-        var isEarlier = Find(UserOf(participant))?.EnteredAt is { } entered && createdAt <= entered - TimeSpan.FromSeconds(1) && createdAt > now - limits.EventDelayMax;
+        var isEarlier = Find(UserOf(participant))?.EnteredAt is { } entered && createdAt <= entered - TimeSpan.FromSeconds(1)
+            && createdAt > now - limits.EventDelayMax;
         Settle(UserOf(participant), SessionsOf(UserOf(participant)), now, orders, confirms: !isEarlier);
     }
 
@@ -81,7 +86,10 @@ internal sealed partial class RoomOccupancy
         _sessions.Listed(roomSid, present, takenAt);
         var sessions = _sessions.MediaSessions.ToLookup(session => session.UserId);
         // First who went, then who came: a seat that is free by the same listing is free.
-        foreach (var guest in _guests.Values.Where(guest => guest.IsPresent && !sessions.Contains(guest.UserId)).ToList()) Settle(guest.UserId, [], now, orders);
+        foreach (var guest in _guests.Values.Where(guest => guest.IsPresent && !sessions.Contains(guest.UserId)).ToList())
+        {
+            Settle(guest.UserId, [], now, orders);
+        }
         foreach (var person in sessions) Settle(person.Key, [.. person], now, orders);
         KeepPresentGuests(roomSid ?? "", present, now);
     }
@@ -128,17 +136,24 @@ internal sealed partial class RoomOccupancy
         return (kept, forgotten, superseded);
     }
 
-    /// <summary>A listing shows somebody whose coming was never told: the next ones decide, and until then the seat that is held for this person is not given away.</summary>
+    /// <summary>
+    /// A listing shows somebody whose coming was never told: the next ones decide, and until then the seat that is held for this person is not given away.
+    /// </summary>
     private void KeepPresentGuests(string roomSid, Dictionary<string, Person> present, DateTimeOffset now)
     {
         foreach (var (sid, person) in present)
         {
-            if (Find(person.UserId) is not { IsPresent: false, HeldUntil: { } held } guest || held >= now + limits.SeenHold || _ended.Contains((roomSid, sid))) continue;
+            if (Find(person.UserId) is not { IsPresent: false, HeldUntil: { } held } guest || held >= now + limits.SeenHold || _ended.Contains((roomSid, sid)))
+            {
+                continue;
+            }
             Set(guest with { HeldUntil = now + limits.SeenHold });
         }
     }
 
-    /// <summary>Whoever the media server takes in as a person takes a seat, callers by phone too, who are no users here. What can't be an id of anybody is nobody.</summary>
+    /// <summary>
+    /// Whoever the media server takes in as a person takes a seat, callers by phone too, who are no users here. What can't be an id of anybody is nobody.
+    /// </summary>
     private static bool IsPerson(MediaParticipant participant) => participant.Counts && UserIds.IsValid(UserOf(participant));
 
     private static string UserOf(MediaParticipant participant) => participant.UserId ?? participant.Identity;

@@ -3,12 +3,13 @@ using Livehouse.Grains.Viewers;
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// Who has a seat in one room: people for whom one is held, and people whom the media server shows. A seat is a person's, whatever number of devices. Time comes in with each call; what must happen on
-/// the media server goes out as orders; what changed is taken for the room's commit.
+/// Who has a seat in one room: people for whom one is held, and people whom the media server shows. A seat is a person's, whatever number of devices. Time
+/// comes in with each call; what must happen on the media server goes out as orders; what changed is taken for the room's commit.
 /// </summary>
 /// <remarks>
-/// It changes in place, and a room that can't commit what changed is ended by its host: nobody ever sees seats that are not on disk. Who comes to the media server without a seat (an old token) takes a
-/// free one, or is expelled. The media sessions' own rules (order, repeats, listings) are <see cref="ViewerLedger"/>'s.
+/// It changes in place, and a room that can't commit what changed is ended by its host: nobody ever sees seats that are not on disk. Who comes to the media
+/// server without a seat (an old token) takes a free one, or is expelled. The media sessions' own rules (order, repeats, listings) are
+/// <see cref="ViewerLedger"/>'s.
 /// </remarks>
 /// <param name="members">When not empty, only these people may have a seat.</param>
 /// <param name="limits">How long and how many are remembered.</param>
@@ -99,7 +100,10 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
                 if (guest.HasSeat(now)) orders.Add(new LimitGuest(next.UserId, false));
             }
 
-            if (!next.HasSeat(now) && next.LastSeenAt + limits.RightsKept <= now) next = next with { Right = null, RemovalMessageId = null, LimitMessageId = null };
+            if (!next.HasSeat(now) && next.LastSeenAt + limits.RightsKept <= now)
+            {
+                next = next with { Right = null, RemovalMessageId = null, LimitMessageId = null };
+            }
             Set(next);
         }
     }

@@ -21,7 +21,10 @@ internal sealed record RoomState(
     string? CreatedBy,
     string Realm)
 {
-    /// <summary>The newest closing that somebody asked for: the same caller who asks again, because the answer was lost, gets the same answer. Null: it opened again, or never closed so.</summary>
+    /// <summary>
+    /// The newest closing that somebody asked for: the same caller who asks again, because the answer was lost, gets the same answer. Null: it opened again, or
+    /// never closed so.
+    /// </summary>
     public Closed? LastClosed { get; init; }
 
     public static RoomState New { get; } = new(0, 0, 0, null, [], [], null, "");
@@ -68,7 +71,8 @@ internal sealed record RoomLife(
     public bool PublishesFreely => Kind == RoomKind.Study || Members.Count > 0;
 }
 
-/// <param name="OutboxMessageId">Of the outbox message that deletes it; null: the media server could not be brought to it, and the next occasion tries again.</param>
+/// <param name="OutboxMessageId">Of the outbox message that deletes it; null: the media server could not be brought to it, and the next occasion tries
+/// again.</param>
 /// <param name="Life">Which of the room's.</param>
 /// <param name="IsDeleted">The media room is gone; the name is to be released.</param>
 internal sealed record ClosingName([property: JsonPropertyName("effectId")] string? OutboxMessageId, string Realm, string MediaRoom, long Life, bool IsDeleted);

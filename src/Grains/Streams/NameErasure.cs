@@ -19,7 +19,8 @@ internal static class NameErasure
     {
         switch (row.Ledger)
         {
-            case StreamLedgers.Messages or StreamLedgers.Deleted when Rows.Read<MessageRow>(row) is var message && message.Message.UserId == userId && message.Message.UserName != DeletedUser.Name:
+            case StreamLedgers.Messages or StreamLedgers.Deleted
+                when Rows.Read<MessageRow>(row) is var message && message.Message.UserId == userId && message.Message.UserName != DeletedUser.Name:
                 return Rows.Of(row.Ledger, row.Id, row.Order, message with { Message = message.Message with { UserName = DeletedUser.Name } }, row.Tag);
             case StreamLedgers.Gifts when Rows.Read<GiftRow>(row) is var gift && gift.UserId == userId && gift.UserName != DeletedUser.Name:
                 return Rows.Of(row.Ledger, row.Id, row.Order, gift with { UserName = DeletedUser.Name }, row.Tag);
@@ -36,7 +37,10 @@ internal static class NameErasure
     /// <summary>An event as clients that come back would get it.</summary>
     public static StreamEvent Of(StreamEvent kept, string userId)
     {
-        if (kept.Payload.Span.IndexOf(Encoding.UTF8.GetBytes(userId)) < 0 || JsonNode.Parse(kept.Payload.Span) is not { } payload || !Rename(payload, userId)) return kept;
+        if (kept.Payload.Span.IndexOf(Encoding.UTF8.GetBytes(userId)) < 0 || JsonNode.Parse(kept.Payload.Span) is not { } payload || !Rename(payload, userId))
+        {
+            return kept;
+        }
         return kept with { Payload = JsonSerializer.SerializeToUtf8Bytes(payload, LivehouseJson.Options) };
     }
 

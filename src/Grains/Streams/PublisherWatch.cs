@@ -10,8 +10,8 @@ namespace Livehouse.Grains.Streams;
 internal sealed record PublisherState(IReadOnlyList<MediaSession> Sessions, DateTimeOffset? GoneSince, bool LeftWithRoom = false);
 
 /// <summary>
-/// Whether a stream's publisher is on the media server: the host, in a browser or an app, or an encoder by an ingress. The sessions follow the rules of viewers' sessions
-/// (<see cref="ViewerLedger"/>): any order, repeats, lost events, and listings that repair.
+/// Whether a stream's publisher is on the media server: the host, in a browser or an app, or an encoder by an ingress. The sessions follow the rules of
+/// viewers' sessions (<see cref="ViewerLedger"/>): any order, repeats, lost events, and listings that repair.
 /// </summary>
 internal sealed class PublisherWatch
 {
@@ -26,7 +26,8 @@ internal sealed class PublisherWatch
         _lastLeftWithRoom = state?.LeftWithRoom ?? false;
     }
 
-    public void Joined(string roomSid, MediaParticipant participant, DateTimeOffset at) => _sessions.MediaJoined(roomSid, participant.Sid, new Person(participant.Identity, ""), at);
+    public void Joined(string roomSid, MediaParticipant participant, DateTimeOffset at) =>
+        _sessions.MediaJoined(roomSid, participant.Sid, new Person(participant.Identity, ""), at);
 
     public void Left(string roomSid, MediaParticipant participant)
     {
@@ -49,7 +50,11 @@ internal sealed class PublisherWatch
         IReadOnlyList<MediaSession> sessions = [.. _sessions.MediaSessions];
         var isThere = sessions.Count > 0 || ingressPublishes;
         if (known is null && !isThere) return null;
-        var next = isThere ? new PublisherState(sessions, null) : new PublisherState([], known!.GoneSince ?? now, known.GoneSince is null ? _lastLeftWithRoom : known.LeftWithRoom);
-        return known is not null && next.GoneSince == known.GoneSince && next.LeftWithRoom == known.LeftWithRoom && next.Sessions.SequenceEqual(known.Sessions) ? known : next;
+        var next = isThere
+            ? new PublisherState(sessions, null)
+            : new PublisherState([], known!.GoneSince ?? now, known.GoneSince is null ? _lastLeftWithRoom : known.LeftWithRoom);
+        return known is not null && next.GoneSince == known.GoneSince && next.LeftWithRoom == known.LeftWithRoom && next.Sessions.SequenceEqual(known.Sessions)
+            ? known
+            : next;
     }
 }

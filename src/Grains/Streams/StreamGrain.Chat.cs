@@ -40,10 +40,14 @@ public partial class StreamGrain
     public async Task<Outcome<MessageReceipt>> Say(SendMessage command)
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
-        if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId)) return Refusal.Forbidden("Only the host's followers may write here.");
+        if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId))
+        {
+            return Refusal.Forbidden("Only the host's followers may write here.");
+        }
         if (TextRules.Clean(command.Text, 1, ChatLimits.TextLengthMax) is not { } text)
         {
-            return Refusal.Invalid("text", $"A message has 1 to {ChatLimits.TextLengthMax} characters, in at most {DisplayText.LinesMax(ChatLimits.TextLengthMax)} lines.");
+            return Refusal.Invalid(
+                "text", $"A message has 1 to {ChatLimits.TextLengthMax} characters, in at most {DisplayText.LinesMax(ChatLimits.TextLengthMax)} lines.");
         }
 
         if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
@@ -135,7 +139,8 @@ public partial class StreamGrain
         if (!Ids.IsValid(command.MessageId)) return NoMessageId();
         if (!State!.IsLive) return Refusal.StreamEnded();
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
-        return await SetPins(State.Pinned.With(new PinnedMessage(message.MessageId, message.UserId, message.UserName, message.Text, message.At, command.Caller.UserId, Now)));
+        return await SetPins(
+            State.Pinned.With(new PinnedMessage(message.MessageId, message.UserId, message.UserName, message.Text, message.At, command.Caller.UserId, Now)));
     }
 
     public async Task<Outcome<PinBoardView>> Unpin(MessageCommand command)
@@ -163,7 +168,10 @@ public partial class StreamGrain
     private Task SendReactions()
     {
         var counts = _reactions.Take();
-        if (counts.Count > 0 && State is { IsLive: true }) Announce(StreamEventNames.Reaction, seq => new ReactionsSent(_id, seq, counts), EventWeight.Droppable);
+        if (counts.Count > 0 && State is { IsLive: true })
+        {
+            Announce(StreamEventNames.Reaction, seq => new ReactionsSent(_id, seq, counts), EventWeight.Droppable);
+        }
         return Task.CompletedTask;
     }
 
@@ -203,7 +211,9 @@ public partial class StreamGrain
             return MessageAnswer.Of(new MessageReceipt(messageId, seq), message.Text);
         }
 
-        return await _memory.Find(StreamLedgers.Deleted, messageId) is { } trace ? MessageAnswer.OfDeleted(new MessageReceipt(messageId, Rows.Read<MessageRow>(trace).Seq)) : null;
+        return await _memory.Find(StreamLedgers.Deleted, messageId) is { } trace
+            ? MessageAnswer.OfDeleted(new MessageReceipt(messageId, Rows.Read<MessageRow>(trace).Seq))
+            : null;
     }
 
     private async Task<ChatMessage?> FindMessage(string messageId)
@@ -217,15 +227,18 @@ public partial class StreamGrain
     {
         _messageAnswers.MarkPartial();
         var rescued = _store.Rescued(_memory.Grain);
-        foreach (var (id, said) in rescued.Select(static row => (row.Id, Rows.Read<MessageRow>(row)))) _messageAnswers.Add(id, MessageAnswer.Of(new MessageReceipt(id, said.Seq), said.Message.Text));
-        var rows = WithRescued(await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecentMessages.SizeMax + 1), cancellation), rescued, RecentMessages.SizeMax + 1);
+        foreach (var (id, said) in rescued.Select(static row => (row.Id, Rows.Read<MessageRow>(row)))) _messageAnswers.Add(
+            id, MessageAnswer.Of(new MessageReceipt(id, said.Seq), said.Message.Text));
+        var rows = WithRescued(
+            await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecentMessages.SizeMax + 1), cancellation), rescued, RecentMessages.SizeMax + 1);
         foreach (var row in rows.Take(RecentMessages.SizeMax).Reverse()) _recent.Add(Rows.Read<MessageRow>(row).Message, row.Order);
         if (rows.Count > RecentMessages.SizeMax) _recent.MarkPartial();
         if (rows.Count > 0) _order.Recall(rows[0].Order);
 
         // Who wrote within the last minute has that much less left of it; slow mode looks further back than anybody waits for, an hour at most.
         var since = Now - (State!.Chat.SlowModeSeconds > 60 ? TimeSpan.FromSeconds(State.Chat.SlowModeSeconds) : Minute);
-        var kept = WithRescued(await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation), rescued, RecallMax);
+        var kept = WithRescued(
+            await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation), rescued, RecallMax);
         var deleted = await _memory.List(new LedgerQuery(StreamLedgers.Deleted, RecallMax, Since: LedgerOrder.At(since)), cancellation);
         foreach (var message in kept.Concat(deleted).Select(row => Rows.Read<MessageRow>(row).Message).OrderBy(message => message.At))
         {
@@ -237,7 +250,11 @@ public partial class StreamGrain
     /// <summary>As the list will be when the rows that an earlier activation could not write are written.</summary>
     private static IReadOnlyList<LedgerRow> WithRescued(IReadOnlyList<LedgerRow> stored, IReadOnlyList<LedgerRow> rescued, int most) => rescued.Count == 0
         ? stored
-        : [.. stored.UnionBy(rescued, static row => row.Id).OrderByDescending(static row => row.Order).ThenByDescending(static row => row.Id, StringComparer.Ordinal).Take(most)];
+        : [.. stored
+            .UnionBy(rescued, static row => row.Id)
+            .OrderByDescending(static row => row.Order)
+            .ThenByDescending(static row => row.Id, StringComparer.Ordinal)
+            .Take(most)];
 
     private IReadOnlyList<LedgerRow> UnflushedRows() => [.. _unflushed];
 

@@ -24,7 +24,10 @@ public partial class StreamGrain
         var rows = await Nameless(command);
         var isUnflushed = TakeNamesFromUnflushed(userId);
         var next = State with { Pinned = NameErasure.Of(State.Pinned, userId) };
-        if (isOwner && !next.IsOwnerErased) next = next with { IsOwnerErased = true, OwnerName = DeletedUser.Name, Title = DeletedUser.StreamTitle, Description = "", Tags = [] };
+        if (isOwner && !next.IsOwnerErased)
+        {
+            next = next with { IsOwnerErased = true, OwnerName = DeletedUser.Name, Title = DeletedUser.StreamTitle, Description = "", Tags = [] };
+        }
         var leavesRoom = State.IsLive && _viewers.IdentitiesOf(userId).Any();
         var pinsChange = !ReferenceEquals(next.Pinned, State.Pinned);
         var isChanged = rows.Count > 0 || isUnflushed || pinsChange || next.IsOwnerErased != State.IsOwnerErased;
@@ -73,7 +76,10 @@ public partial class StreamGrain
     /// <summary>Of an owner whose account was deleted no recording is kept, also none that was still being written then.</summary>
     private static (StreamState Next, IReadOnlyList<OutboxMessage> Outbox) WithoutErasedRecording(StreamState next, IReadOnlyList<OutboxMessage> outbox)
     {
-        if (next is not { IsOwnerErased: true, Recording: { Status: RecordingStatus.Completed or RecordingStatus.Failed, ObjectKey: { } objectKey } recording }) return (next, outbox);
+        if (next is not { IsOwnerErased: true, Recording: { Status: RecordingStatus.Completed or RecordingStatus.Failed, ObjectKey: { } objectKey } recording })
+        {
+            return (next, outbox);
+        }
         return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. outbox, new DropObjects([objectKey])]);
     }
 }

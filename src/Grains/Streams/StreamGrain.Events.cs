@@ -66,7 +66,10 @@ public partial class StreamGrain
         var holds = new Dictionary<string, Person>();
         foreach (var presence in presences.Presences)
         {
-            if (!IsBanned(presence.Caller.UserId) && await MaySee(presence.Caller) is null) holds[presence.ConnectionId] = new Person(presence.Caller.UserId, presence.Caller.Name);
+            if (!IsBanned(presence.Caller.UserId) && await MaySee(presence.Caller) is null)
+            {
+                holds[presence.ConnectionId] = new Person(presence.Caller.UserId, presence.Caller.Name);
+            }
         }
 
         _fronts.Expect(presences.FrontId, Now);
@@ -106,8 +109,14 @@ public partial class StreamGrain
         _metrics.Set(_id, _viewers.Count);
         if (_viewers.Count <= _options.NamedViewersMax)
         {
-            foreach (var person in changes.Joined) Announce(StreamEventNames.ViewerJoined, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
-            foreach (var person in changes.Left) Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
+            foreach (var person in changes.Joined)
+            {
+                Announce(StreamEventNames.ViewerJoined, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
+            }
+            foreach (var person in changes.Left)
+            {
+                Announce(StreamEventNames.ViewerLeft, seq => new ViewerMoved(_id, seq, person.UserId, person.Name, _viewers.Count), EventWeight.Droppable);
+            }
         }
 
         var wait = _viewersSentAt + _options.ViewersEvery - _host.Time.GetUtcNow();

@@ -13,7 +13,9 @@ namespace Livehouse.Grains.Streams;
 public partial class StreamGrain
 {
 
-    /// <summary>Rows of the last minute that an activation reads back to restore the budgets: more than the budgets of thousands of busy users let through.</summary>
+    /// <summary>
+    /// Rows of the last minute that an activation reads back to restore the budgets: more than the budgets of thousands of busy users let through.
+    /// </summary>
     private const int RecallMax = 100_000;
 
     private readonly BudgetBook _giftBudgets;

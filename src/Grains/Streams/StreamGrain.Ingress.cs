@@ -23,7 +23,9 @@ public partial class StreamGrain
         var outboxMessageId = $"{_id}.{name}";
         if (State.Ingresses.FirstOrDefault(ingress => ingress.Name == name) is { } existing)
         {
-            return existing.Kind == command.Kind ? new IngressOrder(existing.IngressId is null ? outboxMessageId : null, message) : Refusal.Conflict("The same order asked for another kind before.");
+            return existing.Kind == command.Kind
+                ? new IngressOrder(existing.IngressId is null ? outboxMessageId : null, message)
+                : Refusal.Conflict("The same order asked for another kind before.");
         }
 
         if (State.Ingresses.Count >= _options.IngressesMax) return Refusal.Conflict($"A stream has at most {_options.IngressesMax} ingresses.");
@@ -46,13 +48,22 @@ public partial class StreamGrain
         }
 
         var others = State.Ingresses.Where(ingress => ingress != existing);
-        await Commit(State with { Ingresses = opened is null ? [.. others] : [.. others, existing with { IngressId = opened.IngressId }] }, outboxDone: [outcome.OutboxMessageId]);
+        await Commit(
+            State with { Ingresses = opened is null ? [.. others] : [.. others, existing with { IngressId = opened.IngressId }] },
+            outboxDone: [outcome.OutboxMessageId]);
     }
 
     private async Task IngressChanged(IngressReport report)
     {
-        if (State!.Ingresses.FirstOrDefault(ingress => ingress.IngressId == report.IngressId) is not { } existing || existing.IsPublishing == report.IsPublishing) return;
+        if (State!.Ingresses.FirstOrDefault(ingress => ingress.IngressId == report.IngressId) is not { } existing
+            || existing.IsPublishing == report.IsPublishing)
+        {
+            return;
+        }
         _ingressAbsences = 0;
-        await SettlePublisher(State with { Ingresses = [.. State.Ingresses.Select(ingress => ingress == existing ? ingress with { IsPublishing = report.IsPublishing } : ingress)] });
+        await SettlePublisher(State with { Ingresses =
+        [
+            .. State.Ingresses.Select(ingress => ingress == existing ? ingress with { IsPublishing = report.IsPublishing } : ingress),
+        ] });
     }
 }

@@ -45,12 +45,17 @@ public partial class StreamGrain
             var present = snapshot.Participants.Where(participant => participant.Counts && !IsUnwelcome(UserOf(participant)))
                 .ToDictionary(participant => participant.Sid, PersonOf);
             OnViewersChanged(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
-            var banned = snapshot.Participants.Where(participant => IsUnwelcome(UserOf(participant))).Select(participant => (OutboxMessage)new RemoveParticipant(Room, participant.Identity)).ToList();
+            var banned = snapshot.Participants.Where(participant => IsUnwelcome(UserOf(participant)))
+                .Select(participant => (OutboxMessage)new RemoveParticipant(Room, participant.Identity))
+                .ToList();
             if (banned.Count > 0) await Commit(State, banned);
             await PublisherListed(snapshot);
         }
 
-        foreach (var egress in snapshot.Egresses.Where(egress => State.Recording.IsShownBy(egress))) await TakeStep(_recordings.Reported(State.Recording, egress));
+        foreach (var egress in snapshot.Egresses.Where(egress => State.Recording.IsShownBy(egress)))
+        {
+            await TakeStep(_recordings.Reported(State.Recording, egress));
+        }
         if (snapshot.RoomExists) await RoomWasSeen(snapshot.RoomSid, snapshot.RoomBornAt ?? snapshot.TakenAt);
         _roomAbsences = snapshot.RoomExists ? 0 : _roomAbsences + 1;
         if (State is { IsLive: true, RoomOpened: true } && _roomAbsences >= AbsencesMax) await RoomIsMissing();
@@ -77,12 +82,17 @@ public partial class StreamGrain
             case DropObjects drop when outcome.Failure is not null:
                 // It was promised: it is never given up.
                 var again = new PendingOutboxMessage($"{_id}.{State.OutboxMessageCount}.0", _memory.Grain, drop, Now + DropAgainAfter);
-                await Commit(State with { OutboxMessageCount = State.OutboxMessageCount + 1 }, outboxDone: [outcome.OutboxMessageId], with: commit => commit with { Outbox = [again] });
+                await Commit(
+                    State with { OutboxMessageCount = State.OutboxMessageCount + 1 },
+                    outboxDone: [outcome.OutboxMessageId],
+                    with: commit => commit with { Outbox = [again] });
                 break;
             case OpenRoom:
                 _roomAbsences = 0;
                 await Commit(
-                    State with { RoomOpened = State.RoomOpened || outcome.Failure is null, ReopenMessageId = State.ReopenMessageId == outcome.OutboxMessageId ? null : State.ReopenMessageId },
+                    State with { RoomOpened = State.RoomOpened || outcome.Failure is null, ReopenMessageId = State.ReopenMessageId == outcome.OutboxMessageId
+                        ? null
+                        : State.ReopenMessageId },
                     outboxDone: [outcome.OutboxMessageId]);
                 break;
             default:
@@ -139,7 +149,8 @@ public partial class StreamGrain
         }
     }
 
-    private static Person PersonOf(MediaParticipant participant) => new(UserOf(participant), participant.Name.Length > 0 ? participant.Name : UserOf(participant), participant.Identity);
+    private static Person PersonOf(MediaParticipant participant) =>
+        new(UserOf(participant), participant.Name.Length > 0 ? participant.Name : UserOf(participant), participant.Identity);
 
     private static string UserOf(MediaParticipant participant) => participant.UserId ?? participant.Identity;
 

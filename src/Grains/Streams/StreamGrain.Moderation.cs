@@ -43,7 +43,10 @@ public partial class StreamGrain
         List<string> over = isFull ? [.. _bans.Values.Where(known => known.Until <= now).Select(known => known.UserId)] : [];
         if (isFull && over.Count == 0) return Refusal.Conflict($"A stream has at most {_options.BansMax} bans.");
 
-        var ban = new BanView(command.UserId, command.Seconds is { } seconds ? now.AddSeconds(seconds) : null, TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax));
+        var ban = new BanView(
+            command.UserId,
+            command.Seconds is { } seconds ? now.AddSeconds(seconds) : null,
+            TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax));
         await Commit(
             State,
             Removals(command.UserId),

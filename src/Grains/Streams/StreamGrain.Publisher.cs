@@ -6,8 +6,8 @@ using Livehouse.Outbox;
 namespace Livehouse.Grains.Streams;
 
 /// <summary>
-/// How long a stream lives without its publisher and without its room. A publisher who was there once is waited for, whatever became of the room meanwhile, and then the stream ends as <c>host_gone</c>.
-/// A stream whose publisher was never seen, because everything happens on the hub say, is not ended by this.
+/// How long a stream lives without its publisher and without its room. A publisher who was there once is waited for, whatever became of the room meanwhile, and
+/// then the stream ends as <c>host_gone</c>. A stream whose publisher was never seen, because everything happens on the hub say, is not ended by this.
 /// </summary>
 public partial class StreamGrain
 {
@@ -25,7 +25,9 @@ public partial class StreamGrain
 
     /// <summary>When the stream ends if its publisher does not come back; null: somebody publishes, nobody ever did, or the stream is over.</summary>
     private DateTimeOffset? HostGoneAt =>
-        State is { IsLive: true, Publisher.GoneSince: { } since } && since + _options.ReconnectWindow is var due ? (due > _graceUntil ? due : _graceUntil) : null;
+        State is { IsLive: true, Publisher.GoneSince: { } since } && since + _options.ReconnectWindow is var due
+            ? (due > _graceUntil ? due : _graceUntil)
+            : null;
 
     private OpenRoom RoomToOpen() => new(Room, (int)_options.EmptyRoomTimeout.TotalSeconds)
     {

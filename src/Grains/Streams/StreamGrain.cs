@@ -90,12 +90,22 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     public async Task<Outcome<StreamView>> Start(StartStream command)
     {
-        if (State is { } existing) return existing.OwnerId == command.Caller.UserId && existing.TenantId == command.Caller.TenantId ? View(existing) : Refusal.NotFound("The stream");
+        if (State is { } existing)
+        {
+            return existing.OwnerId == command.Caller.UserId && existing.TenantId == command.Caller.TenantId ? View(existing) : Refusal.NotFound("The stream");
+        }
         if (_memory.State is not null) return Refusal.Conflict("This start was given up when another one began.");
         var plan = StreamPlanRules.Check(command.Plan);
         if (plan.IsRefused) return plan.Refusal;
         var state = new StreamState(
-            command.Caller.TenantId, command.Caller.UserId, command.Caller.Name, plan.Value.Title, plan.Value.Description, plan.Value.Tags, plan.Value.Visibility, plan.Value.E2ee,
+            command.Caller.TenantId,
+            command.Caller.UserId,
+            command.Caller.Name,
+            plan.Value.Title,
+            plan.Value.Description,
+            plan.Value.Tags,
+            plan.Value.Visibility,
+            plan.Value.E2ee,
             StreamStatus.Live, Now, null, null, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0);
         await Commit(state, [RoomToOpen()], listed: true);
         _viewers = new ViewerLedger(state.OwnerId);
@@ -136,7 +146,8 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     public async Task<bool> IsLive()
     {
-        // The answer no lets the owner start another stream. A start of this one that is still on its way, from an older activation of the user's, must find that it is too late.
+        // The answer no lets the owner start another stream. A start of this one that is still on its way, from an older activation of the user's, must find
+        // that it is too late.
         if (_memory.State is null) await _memory.Commit(StreamState.NeverStarted);
         return State is { IsLive: true };
     }
@@ -146,7 +157,8 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     {
         var state = State!;
         var (recording, endings) = _recordings.End(state.Recording);
-        List<OutboxMessage> outbox = [new CloseRoom(Room), .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings];
+        List<OutboxMessage> outbox = [new CloseRoom(Room),
+            .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings];
         var next = state with
         {
             Status = StreamStatus.Ended,
@@ -178,7 +190,8 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     }
 
     /// <summary>
-    /// No such stream; unless another activation has started it since this one looked. Nobody needs an activation of what does not exist: asking for ids at random must not fill the memory.
+    /// No such stream; unless another activation has started it since this one looked. Nobody needs an activation of what does not exist: asking for ids at
+    /// random must not fill the memory.
     /// </summary>
     private async Task<Refusal> NotThere()
     {
@@ -274,6 +287,11 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     private StreamView View(StreamState state) => new(
         _id, state.TenantId, state.OwnerId, state.OwnerName, state.Title, state.Description, state.Tags, state.Status, state.Visibility, Room,
-        _viewers.Count, Math.Max(_viewers.Peak, state.PeakViewers), Math.Max(_viewers.TotalViews, state.TotalViews), state.StartedAt, state.EndedAt, state.EndReason,
+        _viewers.Count,
+        Math.Max(_viewers.Peak, state.PeakViewers),
+        Math.Max(_viewers.TotalViews, state.TotalViews),
+        state.StartedAt,
+        state.EndedAt,
+        state.EndReason,
         state.Gifts, state.Pinned, state.Recording.View, state.Chat, state.E2ee);
 }

@@ -20,7 +20,9 @@ public sealed record StreamGrainOptions
     /// <summary>How long chat and counts may stay in memory before they are on disk; less than a second.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The time between two batches to the fronts under load: each batch is one write to each viewer. A stream with fewer events than that sends each at once.</summary>
+    /// <summary>
+    /// The time between two batches to the fronts under load: each batch is one write to each viewer. A stream with fewer events than that sends each at once.
+    /// </summary>
     public TimeSpan BatchEvery { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How many batches may leave at once after a calm.</summary>
@@ -44,10 +46,16 @@ public sealed record StreamGrainOptions
     /// <summary>How long a stream lives without its publisher, once one was there.</summary>
     public TimeSpan ReconnectWindow { get; init; } = TimeSpan.FromSeconds(StreamLimits.ReconnectSecondsDefault);
 
-    /// <summary>How much longer than <see cref="ReconnectWindow"/> the media server keeps the room after the last one has left: the stream decides when it ends, not the media server.</summary>
+    /// <summary>
+    /// How much longer than <see cref="ReconnectWindow"/> the media server keeps the room after the last one has left: the stream decides when it ends, not the
+    /// media server.
+    /// </summary>
     public TimeSpan DepartureMargin { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a publisher may still be found whom no event told of, after a restart or after one listing showed it; longer than the time between three listings.</summary>
+    /// <summary>
+    /// How long a publisher may still be found whom no event told of, after a restart or after one listing showed it; longer than the time between three
+    /// listings.
+    /// </summary>
     public TimeSpan PublisherGrace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Lives of the room that are remembered as over.</summary>

@@ -48,7 +48,26 @@ internal sealed record StreamState(
 
     /// <summary>In the place of a stream whose start was given up for another one: it can't start any more.</summary>
     public static StreamState NeverStarted { get; } = new(
-        "", "", "", "", "", [], Visibility.Invite, false, StreamStatus.Ended, default, null, NeverStartedReason, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0);
+        "",
+        "",
+        "",
+        "",
+        "",
+        [],
+        Visibility.Invite,
+        false,
+        StreamStatus.Ended,
+        default,
+        null,
+        NeverStartedReason,
+        GiftTotals.Zero,
+        [],
+        RecordingState.None,
+        [],
+        ChatSettings.Open,
+        0,
+        0,
+        0);
 
     public bool IsLive => Status == StreamStatus.Live;
 

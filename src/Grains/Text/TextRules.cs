@@ -26,9 +26,13 @@ public static class TextRules
         return symbols > 0;
     }
 
-    /// <summary>The blocks and single characters that hold Unicode's emoji (emoji-data.txt), keycaps (U+20E3) included; letters, digits and their accents alone are none.</summary>
+    /// <summary>
+    /// The blocks and single characters that hold Unicode's emoji (emoji-data.txt), keycaps (U+20E3) included; letters, digits and their accents alone are
+    /// none.
+    /// </summary>
     private static bool IsSymbol(int value) => value is
-        (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2190 and <= 0x2BFF) or 0xA9 or 0xAE or 0x203C or 0x2049 or 0x20E3 or 0x2122 or 0x2139 or 0x3030 or 0x303D or 0x3297 or 0x3299;
+        (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2190 and <= 0x2BFF) or 0xA9 or 0xAE or 0x203C or 0x2049 or 0x20E3 or 0x2122 or 0x2139 or 0x3030 or 0x303D or 0x3297
+            or 0x3299;
 
     private static bool IsForbidden(Rune rune) => Rune.IsControl(rune);
 }

@@ -4,12 +4,16 @@ using Livehouse.Users;
 
 namespace Livehouse.Grains.Users;
 
-/// <summary>What happens when the user's account is deleted. The first step of the work was stored with the deletion itself; this grain decides on the further ones.</summary>
+/// <summary>
+/// What happens when the user's account is deleted. The first step of the work was stored with the deletion itself; this grain decides on the further ones.
+/// </summary>
 public partial class UserGrain
 {
     private const int ErasedAtOnce = 500;
 
-    /// <summary>When everything was looked through, it is once more: by then nothing is under way any more that another process took from the user before it knew.</summary>
+    /// <summary>
+    /// When everything was looked through, it is once more: by then nothing is under way any more that another process took from the user before it knew.
+    /// </summary>
     private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a step that failed in all tries is left alone.</summary>
@@ -19,7 +23,8 @@ public partial class UserGrain
     {
         var followers = await _memory.List(new LedgerQuery(FollowerLedger.Name, ErasedAtOnce + 1));
         var next = UserState.New with { IsErased = true, ErasureSteps = State.ErasureSteps, LastStreamId = State.LastStreamId };
-        await _memory.Commit(next, commit => commit with { Delete = [.. followers.Take(ErasedAtOnce).Select(row => new LedgerKey(FollowerLedger.Name, row.Id))] });
+        await _memory.Commit(
+            next, commit => commit with { Delete = [.. followers.Take(ErasedAtOnce).Select(row => new LedgerKey(FollowerLedger.Name, row.Id))] });
         return new Erasure(followers.Count > ErasedAtOnce);
     }
 

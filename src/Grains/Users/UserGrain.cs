@@ -88,7 +88,11 @@ public partial class UserGrain : IUserGrain, IGrainLifecycle
         var budget = command.Budget == RoomBudget.Tokens
             ? new SlidingBudget(_options.RoomTokensPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomTokens)
             : new SlidingBudget(_options.RoomJoinsPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomJoins);
-        if (!budget.TrySpend(Now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit(command.Budget == RoomBudget.Tokens ? "room-tokens" : "room-joins", budget.Limit, budget.Window, retryAfter));
+        if (!budget.TrySpend(Now, out var retryAfter))
+        {
+            return Refusal.RateLimited(
+                new SpentLimit(command.Budget == RoomBudget.Tokens ? "room-tokens" : "room-joins", budget.Limit, budget.Window, retryAfter));
+        }
         var admitted = await _host.Grains.Room(command.Room).Enter(command.Entry);
         if (admitted.IsRefused) return admitted;
         await _memory.Commit(command.Budget == RoomBudget.Tokens ? State with { RoomTokens = budget.Spent } : State with { RoomJoins = budget.Spent });

@@ -1,12 +1,13 @@
 namespace Livehouse.Grains.Viewers;
 
 /// <summary>
-/// Who is watching one stream: distinct people over the media room's sessions and the hub's connections, the host not counted. Every method takes events in any order, repeated or late,
-/// and the count is the size of a set, so it can't drift or go negative.
+/// Who is watching one stream: distinct people over the media room's sessions and the hub's connections, the host not counted. Every method takes events in any
+/// order, repeated or late, and the count is the size of a set, so it can't drift or go negative.
 /// </summary>
 /// <remarks>
-/// A media session is one (room sid, participant sid) and ends once: a session that has left never comes back, and one that leaves before it joined is remembered as gone.
-/// Listings repair what events lost: two in a row that agree decide (a crashed media node's rooms linger, and a listing can cross an event). What listings alone ended, listings bring back.
+/// A media session is one (room sid, participant sid) and ends once: a session that has left never comes back, and one that leaves before it joined is
+/// remembered as gone. Listings repair what events lost: two in a row that agree decide (a crashed media node's rooms linger, and a listing can cross an
+/// event). What listings alone ended, listings bring back.
 /// </remarks>
 public sealed class ViewerLedger(string hostId)
 {
@@ -43,14 +44,21 @@ public sealed class ViewerLedger(string hostId)
 
     /// <summary>The media sessions that are not over.</summary>
     public IEnumerable<MediaSession> MediaSessions =>
-        _sessions.Where(entry => entry.Value.Person is not null).Select(entry => new MediaSession(entry.Key.RoomSid, entry.Key.Sid, entry.Value.Person!.UserId, entry.Value.JoinedAt)
+        _sessions
+            .Where(entry => entry.Value.Person is not null)
+            .Select(entry => new MediaSession(entry.Key.RoomSid, entry.Key.Sid, entry.Value.Person!.UserId, entry.Value.JoinedAt)
         {
             Identity = entry.Value.Person.Identity is { Length: > 0 } identity && identity != entry.Value.Person.UserId ? identity : null,
         });
 
     /// <summary>The identities on the media server of the person's sessions that are not over.</summary>
     public IReadOnlyList<string> IdentitiesOf(string userId) =>
-        [.. _sessions.Values.Select(session => session.Person).OfType<Person>().Where(person => person.UserId == userId && person.Identity.Length > 0).Select(person => person.Identity).Distinct()];
+        [.. _sessions.Values
+            .Select(session => session.Person)
+            .OfType<Person>()
+            .Where(person => person.UserId == userId && person.Identity.Length > 0)
+            .Select(person => person.Identity)
+            .Distinct()];
 
     public ViewerChanges MediaJoined(string roomSid, string sid, Person person, DateTimeOffset at)
     {
@@ -99,7 +107,8 @@ public sealed class ViewerLedger(string hostId)
     {
         var changes = ViewerChanges.None;
         // First who went, then who came: both were never there at once, and the peak must not say so.
-        var gone = _connections.Where(entry => entry.Key.FrontId == frontId && connections.GetValueOrDefault(entry.Key.ConnectionId)?.UserId != entry.Value.UserId);
+        var gone =
+            _connections.Where(entry => entry.Key.FrontId == frontId && connections.GetValueOrDefault(entry.Key.ConnectionId)?.UserId != entry.Value.UserId);
         foreach (var (key, _) in gone.ToList()) changes += Disconnected(key.FrontId, key.ConnectionId);
 
         foreach (var (connectionId, person) in connections)
@@ -114,8 +123,14 @@ public sealed class ViewerLedger(string hostId)
     public ViewerChanges Expelled(string userId)
     {
         var changes = ViewerChanges.None;
-        foreach (var key in _connections.Where(entry => entry.Value.UserId == userId).Select(entry => entry.Key).ToList()) changes += Disconnected(key.FrontId, key.ConnectionId);
-        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList()) changes += MediaLeft(key.RoomSid, key.Sid);
+        foreach (var key in _connections.Where(entry => entry.Value.UserId == userId).Select(entry => entry.Key).ToList())
+        {
+            changes += Disconnected(key.FrontId, key.ConnectionId);
+        }
+        foreach (var key in _sessions.Where(entry => entry.Value.Person?.UserId == userId).Select(entry => entry.Key).ToList())
+        {
+            changes += MediaLeft(key.RoomSid, key.Sid);
+        }
         return changes;
     }
 
@@ -149,7 +164,9 @@ public sealed class ViewerLedger(string hostId)
             else if (++session.Absences >= 2) changes += Suspend(key);
         }
 
-        var unknown = roomSid is null || _closedRooms.Contains(roomSid) ? [] : present.Where(entry => !_sessions.TryGetValue((roomSid, entry.Key), out var known) || known.IsOutOfSight).ToList();
+        var unknown = roomSid is null || _closedRooms.Contains(roomSid)
+            ? []
+            : present.Where(entry => !_sessions.TryGetValue((roomSid, entry.Key), out var known) || known.IsOutOfSight).ToList();
         foreach (var key in _sightings.Keys.Where(key => key.RoomSid != roomSid || !present.ContainsKey(key.Sid)).ToList()) _sightings.Remove(key);
         foreach (var (sid, person) in unknown)
         {
@@ -236,7 +253,9 @@ public readonly record struct ViewerChanges(IReadOnlyList<Person> Joined, IReadO
         if (first.IsNone) return second;
         if (second.IsNone) return first;
         return new ViewerChanges(
-            [.. first.Joined.Where(joined => second.Left.All(left => left.UserId != joined.UserId)), .. second.Joined.Where(joined => first.Left.All(left => left.UserId != joined.UserId))],
-            [.. first.Left.Where(left => second.Joined.All(joined => joined.UserId != left.UserId)), .. second.Left.Where(left => first.Joined.All(joined => joined.UserId != left.UserId))]);
+            [.. first.Joined.Where(joined => second.Left.All(left => left.UserId != joined.UserId)),
+                .. second.Joined.Where(joined => first.Left.All(left => left.UserId != joined.UserId))],
+            [.. first.Left.Where(left => second.Joined.All(joined => joined.UserId != left.UserId)),
+                .. second.Left.Where(left => first.Joined.All(joined => joined.UserId != left.UserId))]);
     }
 }

@@ -3,7 +3,8 @@ namespace Livehouse.Identity.Accounts;
 /// <summary>Someone who signed up here.</summary>
 /// <param name="Id">The <c>sub</c> of this account's tokens.</param>
 /// <param name="Email">As it was typed, trimmed.</param>
-/// <param name="EmailKey">Unique within the tenant (<see cref="AccountRules.KeyOf"/>); so is <paramref name="UsernameKey"/>. An email holds an <c>@</c> and a username none: a login means one account.</param>
+/// <param name="EmailKey">Unique within the tenant (<see cref="AccountRules.KeyOf"/>); so is <paramref name="UsernameKey"/>. An email holds an <c>@</c> and a
+/// username none: a login means one account.</param>
 /// <param name="PasswordHash">Identity's format 3: algorithm, rounds, salt and hash in one.</param>
 /// <param name="Roles">Out of <see cref="Callers.Role"/>.</param>
 /// <param name="Tier">What was paid for; null: nothing.</param>

@@ -16,7 +16,9 @@ public static class AccountIds
     /// <summary>The same id for the same operation, always.</summary>
     /// <param name="generation">0; more when accounts that this operation made before were deleted.</param>
     public static string Of(string tenantId, string operationId, int generation = 0) =>
-        generation == 0 ? Ids.Derive(Prefix, tenantId, "register", operationId) : Ids.Derive(Prefix, tenantId, "register", operationId, generation.ToString(CultureInfo.InvariantCulture));
+        generation == 0
+            ? Ids.Derive(Prefix, tenantId, "register", operationId)
+            : Ids.Derive(Prefix, tenantId, "register", operationId, generation.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Whether the id is one that only an account from here has.</summary>
     public static bool HasForm(string userId) => userId.Length == Length && userId.StartsWith(Prefix, StringComparison.Ordinal) && Ids.IsValid(userId);

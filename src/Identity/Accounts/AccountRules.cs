@@ -7,11 +7,12 @@ using Livehouse.Text;
 namespace Livehouse.Identity.Accounts;
 
 /// <summary>
-/// What an account may be called. Each method answers what is wrong with a text, in a sentence for the one who typed it, or null. Lengths count Unicode scalar values.
+/// What an account may be called. Each method answers what is wrong with a text, in a sentence for the one who typed it, or null. Lengths count Unicode scalar
+/// values.
 /// </summary>
 /// <remarks>
-/// Two spellings of one name must not be two accounts: names are kept and compared in their composed form (<see cref="Nfc"/>) and hold nothing invisible. Upper and lower case are one
-/// (<see cref="KeyOf"/>).
+/// Two spellings of one name must not be two accounts: names are kept and compared in their composed form (<see cref="Nfc"/>) and hold nothing invisible. Upper
+/// and lower case are one (<see cref="KeyOf"/>).
 /// </remarks>
 public static class AccountRules
 {
@@ -93,12 +94,14 @@ public static class AccountRules
     }
 
     private static bool IsDomainLabel(string label) =>
-        label.Length is > 0 and <= DomainLabelLengthMax && label[0] != '-' && label[^1] != '-' && label.EnumerateRunes().All(rune => rune.Value == '-' || IsLetterOrDigit(rune));
+        label.Length is > 0 and <= DomainLabelLengthMax && label[0] != '-' && label[^1] != '-'
+            && label.EnumerateRunes().All(rune => rune.Value == '-' || IsLetterOrDigit(rune));
 
     private static bool IsNameRune(Rune rune) => rune.Value is '.' or '_' or '-' || IsLetterOrDigit(rune);
 
     private static bool IsLetterOrDigit(Rune rune) =>
-        IsVisible(rune) && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+        IsVisible(rune)
+            && (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 
     /// <summary>Each mark stands on something, and no letter carries a tower of them.</summary>
     private static bool HasFewMarks(string name)
@@ -113,7 +116,9 @@ public static class AccountRules
         return true;
     }
 
-    /// <summary>No control, direction mark, zero-width space or code that means nothing. Joiners are kept: emoji and some scripts are written with them.</summary>
+    /// <summary>
+    /// No control, direction mark, zero-width space or code that means nothing. Joiners are kept: emoji and some scripts are written with them.
+    /// </summary>
     private static bool IsVisible(Rune rune) => rune.Value is 0x200C or 0x200D || Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);

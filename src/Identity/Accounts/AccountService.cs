@@ -11,7 +11,10 @@ using Livehouse.Wire;
 
 namespace Livehouse.Identity.Accounts;
 
-/// <summary>Registers accounts and signs people in. All accounts made here belong to the tenant <see cref="Caller.DefaultTenant"/>; other tenants' users come with tokens of their host application.</summary>
+/// <summary>
+/// Registers accounts and signs people in. All accounts made here belong to the tenant <see cref="Caller.DefaultTenant"/>; other tenants' users come with
+/// tokens of their host application.
+/// </summary>
 public sealed class AccountService
 {
     /// <summary>For how long a repeat is known for one (contract, section 1).</summary>
@@ -41,12 +44,18 @@ public sealed class AccountService
     }
 
     /// <summary>
-    /// Makes an account and signs it in; both are on disk when this answers. Refused: <c>validation_failed</c>, <c>conflict</c> (email or username is taken), <c>idempotency_key_reused</c>
-    /// (the operation was another one), <c>rate_limited</c> (too many are waiting, or came from the client's network within the hour: <see cref="RegistrationRule"/>).
+    /// Makes an account and signs it in; both are on disk when this answers. Refused: <c>validation_failed</c>, <c>conflict</c> (email or username is taken),
+    /// <c>idempotency_key_reused</c> (the operation was another one), <c>rate_limited</c> (too many are waiting, or came from the client's network within the
+    /// hour: <see cref="RegistrationRule"/>).
     /// </summary>
     public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted<SignIn>(async () =>
     {
-        command = command with { Email = Nfc.Of(command.Email.Trim()), Username = Nfc.Of(command.Username.Trim()), DisplayName = command.DisplayName is { } name ? AccountRules.Shown(name) ?? name.Trim() : null };
+        command = command with
+        {
+            Email = Nfc.Of(command.Email.Trim()),
+            Username = Nfc.Of(command.Username.Trim()),
+            DisplayName = command.DisplayName is { } name ? AccountRules.Shown(name) ?? name.Trim() : null,
+        };
         if (Fault(command) is { } fault) return fault;
         var (emailKey, usernameKey) = (AccountRules.KeyOf(command.Email), AccountRules.KeyOf(command.Username));
 
@@ -79,8 +88,8 @@ public sealed class AccountService
     });
 
     /// <summary>
-    /// Opens a session. A wrong password and an account that does not exist get the same answer after the same work. Refused: <c>unauthorized</c>, <c>account_locked</c>
-    /// (<see cref="LockoutRule"/>), <c>rate_limited</c> (too many are waiting).
+    /// Opens a session. A wrong password and an account that does not exist get the same answer after the same work. Refused: <c>unauthorized</c>,
+    /// <c>account_locked</c> (<see cref="LockoutRule"/>), <c>rate_limited</c> (too many are waiting).
     /// </summary>
     public Task<Outcome<SignIn>> Login(LogIn command, CancellationToken cancellation = default) => Admitted<SignIn>(async () =>
     {
@@ -93,7 +102,10 @@ public sealed class AccountService
             {
                 account = await Find(loginKey, cancellation);
                 // Accounts of before names were composed keep the key that they have.
-                if (account is null && AccountRules.KeyAsTyped(command.Login) is var asTyped && asTyped != loginKey) account = await Find(asTyped, cancellation);
+                if (account is null && AccountRules.KeyAsTyped(command.Login) is var asTyped && asTyped != loginKey)
+                {
+                    account = await Find(asTyped, cancellation);
+                }
                 return await IsRight(account, command.Password, cancellation);
             },
             cancellation);
@@ -109,15 +121,19 @@ public sealed class AccountService
         await _accounts.Find(caller.TenantId, caller.UserId, cancellation) is { } account ? UserView.Of(account) : UserView.Of(caller, tier);
 
     /// <summary>
-    /// Gives an account of the caller's tenant these roles and no others. Refused: <c>forbidden</c> (the caller is no admin), <c>not_found</c> (no account here: roles of the host application's users are in their
-    /// tokens), <c>conflict</c> (it would leave the tenant without an account that is admin), <c>validation_failed</c>.
+    /// Gives an account of the caller's tenant these roles and no others. Refused: <c>forbidden</c> (the caller is no admin), <c>not_found</c> (no account
+    /// here: roles of the host application's users are in their tokens), <c>conflict</c> (it would leave the tenant without an account that is admin),
+    /// <c>validation_failed</c>.
     /// </summary>
     public async Task<Outcome<RolesView>> SetRoles(SetRoles command, CancellationToken cancellation = default)
     {
         var (caller, accountId) = (command.Caller, command.UserId);
         if (!caller.Is(Role.Admin)) return Refusal.Forbidden("Roles are given by admins.");
         string[] roles = [.. Role.All.Where(command.Roles.Contains)];
-        if (roles.Length == 0 || !command.Roles.All(Role.All.Contains)) return Refusal.Invalid("roles", $"Roles are one or more of {string.Join(", ", Role.All)}.");
+        if (roles.Length == 0 || !command.Roles.All(Role.All.Contains))
+        {
+            return Refusal.Invalid("roles", $"Roles are one or more of {string.Join(", ", Role.All)}.");
+        }
         switch (await _accounts.SetRoles(caller.TenantId, accountId, roles, cancellation))
         {
             case RoleChange.Unknown:
@@ -131,9 +147,10 @@ public sealed class AccountService
     }
 
     /// <summary>
-    /// Deletes the caller's account: with its password, or within <see cref="DeletedWithoutPasswordFor"/> of the session's sign-in. Sessions, tokens and cookies end with it; what the grains keep is erased by
-    /// the work that this stores in the same transaction. Refused: <c>not_found</c> (the host application keeps the account), <c>forbidden</c> (wrong password, or none and the sign-in is too old),
-    /// <c>account_locked</c>, <c>conflict</c> (the tenant's last admin), <c>rate_limited</c>.
+    /// Deletes the caller's account: with its password, or within <see cref="DeletedWithoutPasswordFor"/> of the session's sign-in. Sessions, tokens and
+    /// cookies end with it; what the grains keep is erased by the work that this stores in the same transaction. Refused: <c>not_found</c> (the host
+    /// application keeps the account), <c>forbidden</c> (wrong password, or none and the sign-in is too old), <c>account_locked</c>, <c>conflict</c> (the
+    /// tenant's last admin), <c>rate_limited</c>.
     /// </summary>
     public Task<Outcome<DeletedAccount>> Delete(DeleteAccount command, CancellationToken cancellation = default) => Admitted<DeletedAccount>(async () =>
     {
@@ -157,8 +174,10 @@ public sealed class AccountService
             return refusal?.Code == RefusalCodes.Unauthorized ? Refusal.Forbidden("The password is wrong.") : refusal;
         }
 
-        var isFresh = command.SessionId is { } sessionId && await _sessions.OpenedAt(sessionId, cancellation) is { } openedAt && _time.GetUtcNow() - openedAt < DeletedWithoutPasswordFor;
-        return isFresh ? null : Refusal.Forbidden($"Send the account's password, or sign in again: without it an account is deleted within {DeletedWithoutPasswordFor.TotalMinutes:0} minutes of signing in.");
+        var isFresh = command.SessionId is { } sessionId && await _sessions.OpenedAt(sessionId, cancellation) is { } openedAt
+            && _time.GetUtcNow() - openedAt < DeletedWithoutPasswordFor;
+        return isFresh ? null : Refusal.Forbidden("Send the account's password, or sign in again: without it an account is deleted within "
+            + $"{DeletedWithoutPasswordFor.TotalMinutes:0} minutes of signing in.");
     }
 
     private async Task<Account?> Find(string loginKey, CancellationToken cancellation)
@@ -191,7 +210,9 @@ public sealed class AccountService
     private async Task<Outcome<SignIn>?> Repeated(string accountId, RegisterAccount command, CancellationToken cancellation) =>
         await _accounts.Find(Caller.DefaultTenant, accountId, cancellation) is { } earlier ? await Repeat(earlier, command, cancellation) : null;
 
-    /// <summary>A repeat is believed only with the account's own password, and guesses at it count as those at a login: an operation's id is no secret.</summary>
+    /// <summary>
+    /// A repeat is believed only with the account's own password, and guesses at it count as those at a login: an operation's id is no secret.
+    /// </summary>
     private async Task<Outcome<SignIn>> Repeat(Account earlier, RegisterAccount command, CancellationToken cancellation)
     {
         var isSame = earlier.EmailKey == AccountRules.KeyOf(command.Email) && earlier.UsernameKey == AccountRules.KeyOf(command.Username);
@@ -224,7 +245,8 @@ public sealed class AccountService
         {
             if (Interlocked.Increment(ref _waiting) <= _options.HashesAtOnceMax + _options.HashesWaitingMax) return await work();
             var soon = TimeSpan.FromSeconds(1);
-            return new Refusal(RefusalCodes.RateLimited, "Too many are signing in right now.", Limit: new SpentLimit("sign-ins", _options.HashesWaitingMax, soon, soon));
+            return new Refusal(
+                RefusalCodes.RateLimited, "Too many are signing in right now.", Limit: new SpentLimit("sign-ins", _options.HashesWaitingMax, soon, soon));
         }
         finally
         {

@@ -6,8 +6,8 @@ namespace Livehouse.Identity.Accounts;
 public interface IAccountStore
 {
     /// <summary>
-    /// Keeps the account together with its first session, or nothing of both; on disk when it returns. Of any number of callers that want one email or one username, over all
-    /// processes, exactly one gets it.
+    /// Keeps the account together with its first session, or nothing of both; on disk when it returns. Of any number of callers that want one email or one
+    /// username, over all processes, exactly one gets it.
     /// </summary>
     Task<AccountCreation> Create(Account account, NewSession first, CancellationToken cancellation = default);
 
@@ -25,11 +25,14 @@ public interface IAccountStore
     /// <summary>Replaces a hash that still is <paramref name="expectedHash"/>.</summary>
     Task ReplacePasswordHash(string accountId, string expectedHash, string newHash, CancellationToken cancellation = default);
 
-    /// <summary>Gives the account these roles and no others. Not when it would take <c>admin</c> from the tenant's last account that has it, however many try at once.</summary>
+    /// <summary>
+    /// Gives the account these roles and no others. Not when it would take <c>admin</c> from the tenant's last account that has it, however many try at once.
+    /// </summary>
     Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Deletes the account, ends its sessions and keeps <paramref name="erasure"/> for the outbox runner, all in one transaction; on disk when it returns. Not when it would leave the tenant without an account
+    /// Deletes the account, ends its sessions and keeps <paramref name="erasure"/> for the outbox runner, all in one transaction; on disk when it returns. Not
+    /// when it would leave the tenant without an account
     /// that is admin.
     /// </summary>
     Task<AccountDeletion> Delete(string tenantId, string accountId, PendingOutboxMessage erasure, DateTimeOffset now, CancellationToken cancellation = default);

@@ -2,7 +2,8 @@ using Livehouse.Callers;
 
 namespace Livehouse.Identity.Accounts;
 
-/// <summary>A user as that user sees itself. Who came with a token of the host application has no account here: then <paramref name="Email"/>, <paramref name="Username"/> and <paramref name="CreatedAt"/> are null.</summary>
+/// <summary>A user as that user sees itself. Who came with a token of the host application has no account here: then <paramref name="Email"/>,
+/// <paramref name="Username"/> and <paramref name="CreatedAt"/> are null.</summary>
 public sealed record UserView(
     string Id,
     string TenantId,

@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Livehouse.Identity.Keys;
 
-/// <summary>Encrypts what is secret of a data-protection key before it is stored: AES-256-GCM under a key derived (HKDF-SHA256) from <c>JWT_SECRET</c>. Who reads the database alone can forge nothing.</summary>
+/// <summary>
+/// Encrypts what is secret of a data-protection key before it is stored: AES-256-GCM under a key derived (HKDF-SHA256) from <c>JWT_SECRET</c>. Who reads the
+/// database alone can forge nothing.
+/// </summary>
 internal sealed class KeySeal(string jwtSecret) : IXmlEncryptor
 {
     private const string Name = "livehouseSealed";
@@ -40,7 +43,8 @@ internal sealed class KeySeal(string jwtSecret) : IXmlEncryptor
         }
         catch (Exception error) when (error is CryptographicException or FormatException)
         {
-            throw new CryptographicException("A data-protection key in the database was sealed under another JWT_SECRET: what it protected can't be read here. Every node needs the JWT_SECRET that the database was used with.", error);
+            throw new CryptographicException("A data-protection key in the database was sealed under another JWT_SECRET: what it protected can't be read "
+                + "here. Every node needs the JWT_SECRET that the database was used with.", error);
         }
     }
 

@@ -8,10 +8,16 @@ using Microsoft.Extensions.Options;
 
 namespace Livehouse.Identity.Keys;
 
-/// <summary>Data protection (the web framework's <see cref="IDataProtectionProvider"/>) over the database, so that what one process protected every other one can read, also after a restart.</summary>
+/// <summary>
+/// Data protection (the web framework's <see cref="IDataProtectionProvider"/>) over the database, so that what one process protected every other one can read,
+/// also after a restart.
+/// </summary>
 public static class KeySetup
 {
-    /// <summary>Needs <see cref="IdentityPorts"/> from elsewhere. Keys are made and replaced as the framework does it: a new one every 90 days, old ones stay good for reading.</summary>
+    /// <summary>
+    /// Needs <see cref="IdentityPorts"/> from elsewhere. Keys are made and replaced as the framework does it: a new one every 90 days, old ones stay good for
+    /// reading.
+    /// </summary>
     public static IServiceCollection AddSharedKeys(this IServiceCollection services, string jwtSecret)
     {
         services.AddSingleton(new KeySeal(jwtSecret));
@@ -38,6 +44,8 @@ public static class KeySetup
         }
 
         public void StoreElement(XElement element, string friendlyName) =>
-            store.Add(friendlyName.Length > 0 ? friendlyName : Ids.New("key-"), element.ToString(SaveOptions.DisableFormatting), onlyAsFirst: _isEmpty).GetAwaiter().GetResult();
+            store.Add(friendlyName.Length > 0 ? friendlyName : Ids.New("key-"), element.ToString(SaveOptions.DisableFormatting), onlyAsFirst: _isEmpty)
+                .GetAwaiter()
+                .GetResult();
     }
 }

@@ -4,7 +4,8 @@ namespace Livehouse.Identity.Lockout;
 public interface ILockoutStore
 {
     /// <summary>
-    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its answer; nobody else changes it meanwhile, in whatever process. On disk when
+    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its answer; nobody else changes it meanwhile, in
+    /// whatever process. On disk when
     /// it returns. <paramref name="change"/> may run more than once and must have no effect of its own.
     /// </summary>
     /// <param name="key">Names the login without telling it.</param>

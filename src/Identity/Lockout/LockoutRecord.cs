@@ -9,5 +9,6 @@ public sealed record LockoutRecord(IReadOnlyList<LoginAttempt> Attempts, DateTim
     public static LockoutRecord Empty { get; } = new([]);
 }
 
-/// <param name="IsWrong">False while its password is being looked at. It stays so when the process dies meanwhile; it then counts as the guess that it may have been.</param>
+/// <param name="IsWrong">False while its password is being looked at. It stays so when the process dies meanwhile; it then counts as the guess that it may have
+/// been.</param>
 public sealed record LoginAttempt(string Id, DateTimeOffset At, bool IsWrong);

@@ -3,8 +3,9 @@ using Livehouse.Limits;
 namespace Livehouse.Identity.Lockout;
 
 /// <summary>
-/// Ten wrong passwords in 15 minutes lock a login for 15 minutes. An attempt takes its place before the password is looked at and gives it back when the password is right, so that
-/// never more than ten are tried, however many come at once. A right password forgives no wrong one; an attempt while locked changes nothing.
+/// Ten wrong passwords in 15 minutes lock a login for 15 minutes. An attempt takes its place before the password is looked at and gives it back when the
+/// password is right, so that never more than ten are tried, however many come at once. A right password forgives no wrong one; an attempt while locked changes
+/// nothing.
 /// </summary>
 public static class LockoutRule
 {
@@ -29,7 +30,8 @@ public static class LockoutRule
             : record with { Attempts = recent };
     }
 
-    public static LockoutRecord Right(LockoutRecord record, string attemptId) => record with { Attempts = [.. record.Attempts.Where(attempt => attempt.Id != attemptId)] };
+    public static LockoutRecord Right(LockoutRecord record, string attemptId) =>
+        record with { Attempts = [.. record.Attempts.Where(attempt => attempt.Id != attemptId)] };
 
     /// <summary>From when on the record says no more than an empty one; null: it already does.</summary>
     public static DateTimeOffset? ExpiresAt(LockoutRecord record)

@@ -8,8 +8,9 @@ using Livehouse.Wire;
 namespace Livehouse.Identity.Lockout;
 
 /// <summary>
-/// Lets passwords be tried for one login one after the other, and no more than <see cref="LockoutRule"/> allows, over all processes and restarts. What is locked is what was typed as the login,
-/// so it can't tell whether an account exists, nor which username belongs to which email; and who knows somebody's username alone can't lock out that person's email.
+/// Lets passwords be tried for one login one after the other, and no more than <see cref="LockoutRule"/> allows, over all processes and restarts. What is
+/// locked is what was typed as the login, so it can't tell whether an account exists, nor which username belongs to which email; and who knows somebody's
+/// username alone can't lock out that person's email.
 /// </summary>
 internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, IdentityOptions options)
 {
@@ -46,7 +47,8 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
     }
 
     /// <summary>Not cancelled: a client that hangs up must not get a wrong guess back.</summary>
-    private Task<bool> Settle(string key, Func<LockoutRecord, LockoutRecord> change) => store.Change(key, record => (change(record), true), CancellationToken.None);
+    private Task<bool> Settle(string key, Func<LockoutRecord, LockoutRecord> change) =>
+        store.Change(key, record => (change(record), true), CancellationToken.None);
 
     private static Refusal Locked(TimeSpan retryAfter) => new(
         RefusalCodes.AccountLocked,

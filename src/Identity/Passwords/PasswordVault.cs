@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Livehouse.Identity.Passwords;
 
 /// <summary>
-/// Hashes and checks passwords with Identity's <see cref="PasswordHasher{TUser}"/> (PBKDF2-HMAC-SHA512, a salt each). A hash costs about a tenth of a second of one processor on purpose: only
-/// a few run at once, so that streams keep the rest.
+/// Hashes and checks passwords with Identity's <see cref="PasswordHasher{TUser}"/> (PBKDF2-HMAC-SHA512, a salt each). A hash costs about a tenth of a second of
+/// one processor on purpose: only a few run at once, so that streams keep the rest.
 /// </summary>
 internal sealed class PasswordVault : IDisposable
 {

@@ -4,7 +4,8 @@ namespace Livehouse.Identity.Registrations;
 public interface IRegistrationStore
 {
     /// <summary>
-    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its answer; nobody else changes it meanwhile, in whatever process. On disk when it
+    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its answer; nobody else changes it meanwhile, in
+    /// whatever process. On disk when it
     /// returns. <paramref name="change"/> may run more than once and must have no effect of its own.
     /// </summary>
     /// <param name="key">Stands for the network without telling its address.</param>

@@ -7,7 +7,10 @@ using Livehouse.Wire;
 
 namespace Livehouse.Identity.Registrations;
 
-/// <summary>Counts registrations by client network, exactly and over all processes and restarts (<see cref="RegistrationRule"/>). Neither addresses nor names are stored, only keyed hashes of them.</summary>
+/// <summary>
+/// Counts registrations by client network, exactly and over all processes and restarts (<see cref="RegistrationRule"/>). Neither addresses nor names are
+/// stored, only keyed hashes of them.
+/// </summary>
 internal sealed class RegistrationGuard(IRegistrationStore store, TimeProvider time, IdentityOptions options)
 {
     private readonly byte[] _key = DerivedKey.For("registrations", options.JwtSecret);

@@ -1,6 +1,8 @@
 namespace Livehouse.Identity.Registrations;
 
-/// <summary>The recent registrations from one client network, oldest first. Bounded: at most <see cref="Livehouse.Limits.DefaultBudgets.RegistrationsMost"/>.</summary>
+/// <summary>
+/// The recent registrations from one client network, oldest first. Bounded: at most <see cref="Livehouse.Limits.DefaultBudgets.RegistrationsMost"/>.
+/// </summary>
 public sealed record RegistrationRecord(IReadOnlyList<RegistrationAttempt> Attempts)
 {
     public static RegistrationRecord Empty { get; } = new([]);

@@ -1,8 +1,9 @@
 namespace Livehouse.Identity.Registrations;
 
 /// <summary>
-/// A client network may register a limited number of accounts in any hour. An attempt counts from the moment that names are looked up, so also when the email or username turns out to be taken:
-/// otherwise anybody could ask without limit which addresses have accounts. A repeat of a counted request counts no second time, a refused one not at all.
+/// A client network may register a limited number of accounts in any hour. An attempt counts from the moment that names are looked up, so also when the email
+/// or username turns out to be taken: otherwise anybody could ask without limit which addresses have accounts. A repeat of a counted request counts no second
+/// time, a refused one not at all.
 /// </summary>
 public static class RegistrationRule
 {
@@ -20,5 +21,6 @@ public static class RegistrationRule
     }
 
     /// <summary>From when on the record says no more than an empty one; null: it already does.</summary>
-    public static DateTimeOffset? ExpiresAt(RegistrationRecord record) => record.Attempts.Count > 0 ? record.Attempts.Max(attempt => attempt.At) + Window : null;
+    public static DateTimeOffset? ExpiresAt(RegistrationRecord record) =>
+        record.Attempts.Count > 0 ? record.Attempts.Max(attempt => attempt.At) + Window : null;
 }

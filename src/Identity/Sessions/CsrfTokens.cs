@@ -6,8 +6,8 @@ using System.Text;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>
-/// Tokens that a page of ours can read and one of another site can't: who sends one beside the cookie is not being tricked. Each holds a fresh nonce and a MAC over it and the session,
-/// so it is good for that session alone, as long as that lives.
+/// Tokens that a page of ours can read and one of another site can't: who sends one beside the cookie is not being tricked. Each holds a fresh nonce and a MAC
+/// over it and the session, so it is good for that session alone, as long as that lives.
 /// </summary>
 public sealed class CsrfTokens(IdentityOptions options)
 {

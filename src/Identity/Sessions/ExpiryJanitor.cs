@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Identity.Sessions;
 
-/// <summary>Deletes expired sessions, lockout and registration records now and then. Nothing depends on it but the size of the database: what has expired is not honoured.</summary>
+/// <summary>
+/// Deletes expired sessions, lockout and registration records now and then. Nothing depends on it but the size of the database: what has expired is not
+/// honoured.
+/// </summary>
 internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider time, ILogger<ExpiryJanitor> logger) : IScheduledJob
 {
     public string Name => "expiry-janitor";
@@ -13,7 +16,8 @@ internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider ti
     public async Task RunOnce(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var (ended, forgotten) = (await ports.Sessions.Purge(now, cancellation), await ports.Lockouts.Purge(now, cancellation) + await ports.Registrations.Purge(now, cancellation));
+        var (ended, forgotten) =
+            (await ports.Sessions.Purge(now, cancellation), await ports.Lockouts.Purge(now, cancellation) + await ports.Registrations.Purge(now, cancellation));
         LogSwept(logger, ended, forgotten);
     }
 

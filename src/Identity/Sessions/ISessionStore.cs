@@ -2,7 +2,8 @@ namespace Livehouse.Identity.Sessions;
 
 public interface ISessionStore
 {
-    /// <summary>Keeps the session, and ends those of the same user that were unused longest until there are at most <paramref name="sessionsMax"/>. Returns the ids of the ended ones.</summary>
+    /// <summary>Keeps the session, and ends those of the same user that were unused longest until there are at most <paramref name="sessionsMax"/>. Returns the
+    /// ids of the ended ones.</summary>
     Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default);
 
     Task<Session?> Find(string sessionId, CancellationToken cancellation = default);
@@ -13,18 +14,32 @@ public interface ISessionStore
     /// <summary>Gives the session another cookie, once: false when it no longer has the expected one.</summary>
     /// <param name="roles">See <see cref="NewSession.Roles"/>.</param>
     /// <param name="honouredUntil">How long the expected one still opens the session.</param>
-    Task<bool> ReplaceCookie(string sessionId, byte[] expectedHash, byte[] newHash, IReadOnlyList<string> roles, DateTimeOffset honouredUntil, CancellationToken cancellation = default);
+    Task<bool> ReplaceCookie(
+        string sessionId,
+        byte[] expectedHash,
+        byte[] newHash,
+        IReadOnlyList<string> roles,
+        DateTimeOffset honouredUntil,
+        CancellationToken cancellation = default);
 
     /// <summary>Those of the sessions that have neither ended nor expired, and whose account is there; in no order. Any number may be asked for.</summary>
     Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Takes the refresh token that hashes to <paramref name="usedHash"/> out of use and puts <paramref name="newHash"/> in its place. One that was used before is answered
-    /// <see cref="RotationVerdict.Repeated"/> when that happened after <paramref name="repeatableSince"/> and its successor hashes to <paramref name="newHash"/> and is unused; otherwise the whole session
+    /// Takes the refresh token that hashes to <paramref name="usedHash"/> out of use and puts <paramref name="newHash"/> in its place. One that was used before
+    /// is answered
+    /// <see cref="RotationVerdict.Repeated"/> when that happened after <paramref name="repeatableSince"/> and its successor hashes to
+    /// <paramref name="newHash"/> and is unused; otherwise the whole session
     /// ends: someone else has the token too. However many callers come with one token, over all processes, it has one successor.
     /// </summary>
     /// <param name="idleExpiresAt">The session's new one.</param>
-    Task<Rotation> Rotate(byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, DateTimeOffset repeatableSince, CancellationToken cancellation = default);
+    Task<Rotation> Rotate(
+        byte[] usedHash,
+        byte[] newHash,
+        DateTimeOffset now,
+        DateTimeOffset idleExpiresAt,
+        DateTimeOffset repeatableSince,
+        CancellationToken cancellation = default);
 
     Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default);
 

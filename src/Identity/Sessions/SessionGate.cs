@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>
-/// Whether a session has not ended, without asking the database for every request: an answer is kept for <see cref="IdentityOptions.SessionCheckedFor"/>. One that ended in this process
-/// is known at once.
+/// Whether a session has not ended, without asking the database for every request: an answer is kept for <see cref="IdentityOptions.SessionCheckedFor"/>. One
+/// that ended in this process is known at once.
 /// </summary>
 internal sealed class SessionGate(ISessionStore store, TimeProvider time, IdentityOptions options)
 {
@@ -19,7 +19,10 @@ internal sealed class SessionGate(ISessionStore store, TimeProvider time, Identi
     /// <summary>Told the id of each session that ends in this process by what somebody does.</summary>
     public Action<string>? OnEnded { get; set; }
 
-    /// <summary>Whether the session lives and its account still has exactly these roles: a token of before a change of roles is refused, so that its client gets a new one.</summary>
+    /// <summary>
+    /// Whether the session lives and its account still has exactly these roles: a token of before a change of roles is refused, so that its client gets a new
+    /// one.
+    /// </summary>
     public async ValueTask<bool> IsLive(string sessionId, IReadOnlyList<string> roles, CancellationToken cancellation)
     {
         // Roles that differ may be newer than a kept answer: that is looked up.

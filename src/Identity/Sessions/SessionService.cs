@@ -26,7 +26,8 @@ public sealed partial class SessionService
     private readonly ILogger _logger;
     private readonly byte[] _rotationKey;
 
-    internal SessionService(IdentityPorts ports, AccessTokens tokens, SessionGate gate, TimeProvider time, IdentityOptions options, ILogger<SessionService> logger)
+    internal SessionService(
+        IdentityPorts ports, AccessTokens tokens, SessionGate gate, TimeProvider time, IdentityOptions options, ILogger<SessionService> logger)
     {
         _ports = ports;
         _tokens = tokens;
@@ -42,8 +43,9 @@ public sealed partial class SessionService
     public event Action<string>? Ended;
 
     /// <summary>
-    /// New tokens for a refresh token, which is used up by this. A repeat within <see cref="IdentityOptions.RefreshRepeatableFor"/> (the answer was lost, or two tabs asked at once) gets the same refresh
-    /// token again, unless that one was used meanwhile. Any other second use means that two hold the token, and nobody can tell the thief: the whole session ends.
+    /// New tokens for a refresh token, which is used up by this. A repeat within <see cref="IdentityOptions.RefreshRepeatableFor"/> (the answer was lost, or
+    /// two tabs asked at once) gets the same refresh token again, unless that one was used meanwhile. Any other second use means that two hold the token, and
+    /// nobody can tell the thief: the whole session ends.
     /// </summary>
     public async Task<Outcome<SignIn>> Refresh(string refreshToken, CancellationToken cancellation = default)
     {
@@ -51,7 +53,8 @@ public sealed partial class SessionService
         var now = _time.GetUtcNow().Truncate();
         var next = Secret.After(refreshToken, _rotationKey);
         // Not cancelled: a client that hangs up must not leave its token half used.
-        var rotation = await _ports.Sessions.Rotate(Secret.HashOf(refreshToken), next.Hash, now, now + _options.SessionIdleMax, now - _options.RefreshRepeatableFor, CancellationToken.None);
+        var rotation = await _ports.Sessions.Rotate(
+            Secret.HashOf(refreshToken), next.Hash, now, now + _options.SessionIdleMax, now - _options.RefreshRepeatableFor, CancellationToken.None);
         if (rotation is { Verdict: RotationVerdict.Reused, Session: { } ended })
         {
             _gate.Ended(ended.Id);
@@ -68,26 +71,34 @@ public sealed partial class SessionService
     {
         if (cookie.Length is 0 or > IdentityOptions.SecretLengthMax) return null;
         var now = _time.GetUtcNow().Truncate();
-        if (await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation) is not { Session: var session } found || !session.IsLiveAt(now) || found.HonouredUntil <= now) return null;
+        if (await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation) is not { Session: var session } found || !session.IsLiveAt(now)
+            || found.HonouredUntil <= now)
+        {
+            return null;
+        }
         if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { } account) return null;
         if (now - session.LastUsedAt >= TouchEvery) await _ports.Sessions.Touch(session.Id, now, now + _options.SessionIdleMax, cancellation);
-        var caller = new VerifiedCaller(new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt);
+        var caller = new VerifiedCaller(
+            new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt);
         var isOutgrown = found.HonouredUntil is null && (found.Roles is not { } roles || !SessionGate.AreSame(roles, account.Roles));
         return isOutgrown ? caller with { NewCookie = await ReplaceCookie(session, cookie, account.Roles, now) } : caller;
     }
 
     /// <summary>
-    /// What a browser holds is made anew when its user may do more or less than before, as at a sign-in: who had learned the cookie has nothing of it. Requests that are under way with the old
-    /// one pass for a moment. Null: another request of these was faster, and has brought the new one.
+    /// What a browser holds is made anew when its user may do more or less than before, as at a sign-in: who had learned the cookie has nothing of it. Requests
+    /// that are under way with the old one pass for a moment. Null: another request of these was faster, and has brought the new one.
     /// </summary>
     private async Task<SessionCookie?> ReplaceCookie(Session session, string cookie, IReadOnlyList<string> roles, DateTimeOffset now)
     {
         var next = Secret.New();
-        var isOurs = await _ports.Sessions.ReplaceCookie(session.Id, Secret.HashOf(cookie), next.Hash, roles, now + OldCookieHonouredFor, CancellationToken.None);
+        var isOurs =
+            await _ports.Sessions.ReplaceCookie(session.Id, Secret.HashOf(cookie), next.Hash, roles, now + OldCookieHonouredFor, CancellationToken.None);
         return isOurs ? new SessionCookie(next.Text, session.ExpiresAt) : null;
     }
 
-    /// <summary>Ends the session that a browser had before it signed in: nobody who planted or copied that cookie keeps anything. One that is no session's is done.</summary>
+    /// <summary>
+    /// Ends the session that a browser had before it signed in: nobody who planted or copied that cookie keeps anything. One that is no session's is done.
+    /// </summary>
     public async Task EndByCookie(string cookie, CancellationToken cancellation = default)
     {
         if (cookie.Length is 0 or > IdentityOptions.SecretLengthMax) return;
@@ -96,7 +107,8 @@ public sealed partial class SessionService
     }
 
     /// <summary>Those of these sessions that have not ended or expired, as of now and over all processes.</summary>
-    public Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, CancellationToken cancellation = default) => _ports.Sessions.Live(sessionIds, _time.GetUtcNow(), cancellation);
+    public Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, CancellationToken cancellation = default) =>
+        _ports.Sessions.Live(sessionIds, _time.GetUtcNow(), cancellation);
 
     /// <summary>The account's roles have changed: access tokens of before are refused from the next check on.</summary>
     internal async Task RolesChanged(string tenantId, string accountId)
@@ -108,7 +120,10 @@ public sealed partial class SessionService
     public Task<IReadOnlyList<Session>> List(Caller caller, CancellationToken cancellation = default) =>
         _ports.Sessions.List(caller.TenantId, caller.UserId, _time.GetUtcNow(), cancellation);
 
-    /// <summary>Ends one of the caller's sessions: its refresh token and cookie at once, its access tokens within <see cref="IdentityOptions.SessionCheckedFor"/> everywhere.</summary>
+    /// <summary>
+    /// Ends one of the caller's sessions: its refresh token and cookie at once, its access tokens within <see cref="IdentityOptions.SessionCheckedFor"/>
+    /// everywhere.
+    /// </summary>
     public async Task<Outcome<Done>> End(Caller caller, string sessionId, CancellationToken cancellation = default)
     {
         if (!await _ports.Sessions.End(caller.TenantId, caller.UserId, sessionId, cancellation)) return Refusal.NotFound("The session");
@@ -117,7 +132,8 @@ public sealed partial class SessionService
     }
 
     /// <summary>When the user signed in; null: the session has ended.</summary>
-    internal async Task<DateTimeOffset?> OpenedAt(string sessionId, CancellationToken cancellation) => (await _ports.Sessions.Find(sessionId, cancellation))?.CreatedAt;
+    internal async Task<DateTimeOffset?> OpenedAt(string sessionId, CancellationToken cancellation) =>
+        (await _ports.Sessions.Find(sessionId, cancellation))?.CreatedAt;
 
     /// <summary>The session's row is gone: this process knows at once.</summary>
     internal void HasEnded(string sessionId) => _gate.Ended(sessionId);
@@ -150,7 +166,8 @@ public sealed partial class SessionService
     private SignIn Answer(Account account, Session session, Secret refresh, Secret? cookie)
     {
         var access = _tokens.For(account, session);
-        return new SignIn(UserView.Of(account), access.Text, access.ExpiresIn, refresh.Text, cookie is { } secret ? new SessionCookie(secret.Text, session.ExpiresAt) : null);
+        return new SignIn(
+            UserView.Of(account), access.Text, access.ExpiresIn, refresh.Text, cookie is { } secret ? new SessionCookie(secret.Text, session.ExpiresAt) : null);
     }
 
     private static Refusal Stale() => Refusal.Unauthorized("The refresh token is not valid any more; sign in again.");
@@ -161,7 +178,8 @@ public sealed partial class SessionService
         return visible.Length <= AccountLimits.UserAgentLengthMax ? visible : visible[..AccountLimits.UserAgentLengthMax];
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token was used a second time, too late or after its successor; its session {SessionId} was ended.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A refresh token was used a second time, too late or after its successor; its session {SessionId} was ended.")]
     private static partial void LogReused(ILogger logger, string sessionId);
 
     /// <summary>A session whose secrets were drawn but that is not stored yet.</summary>

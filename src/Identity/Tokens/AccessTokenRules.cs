@@ -3,7 +3,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.Identity.Tokens;
 
-/// <summary>What an access token must be: signed by HS256 with the one secret and by nothing else, strictly written (<see cref="StrictToken"/>), and valid now.</summary>
+/// <summary>
+/// What an access token must be: signed by HS256 with the one secret and by nothing else, strictly written (<see cref="StrictToken"/>), and valid now.
+/// </summary>
 internal static class AccessTokenRules
 {
     /// <summary>Longer tokens are refused unread, in characters.</summary>
@@ -35,7 +37,10 @@ internal static class AccessTokenRules
         var seconds = now.ToUnixTimeMilliseconds() / 1000.0;
         if (RegisteredClaims.Seconds(token.Fields, "exp") is not { } expires) throw new SecurityTokenNoExpirationException("The token never expires.");
         if (seconds >= expires + leeway.TotalSeconds) throw new SecurityTokenExpiredException("The token has expired.");
-        if (RegisteredClaims.Seconds(token.Fields, "nbf") is { } notBefore && seconds < notBefore - leeway.TotalSeconds) throw new SecurityTokenNotYetValidException("The token is not valid yet.");
+        if (RegisteredClaims.Seconds(token.Fields, "nbf") is { } notBefore && seconds < notBefore - leeway.TotalSeconds)
+        {
+            throw new SecurityTokenNotYetValidException("The token is not valid yet.");
+        }
         return true;
     }
 }

@@ -8,7 +8,8 @@ internal static class CompactForm
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     /// <summary>
-    /// Whether each part is the one spelling of its bytes. The library also takes a padded signature; a token with two spellings could be revoked or counted under one and used under the other.
+    /// Whether each part is the one spelling of its bytes. The library also takes a padded signature; a token with two spellings could be revoked or counted
+    /// under one and used under the other.
     /// </summary>
     public static bool IsCanonical(ReadOnlySpan<char> token)
     {

@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Livehouse.Identity.Tokens;
 
 /// <summary>
-/// A token that says one thing only, however it is read. The library takes the last of two claims of one name, a number in quotes, text after the payload's end and extensions that it doesn't know
-/// (<c>crit</c>, RFC 7515, section 4.1.11); here each of them is refused.
+/// A token that says one thing only, however it is read. The library takes the last of two claims of one name, a number in quotes, text after the payload's end
+/// and extensions that it doesn't know (<c>crit</c>, RFC 7515, section 4.1.11); here each of them is refused.
 /// </summary>
 internal sealed class StrictToken : JsonWebToken
 {
@@ -25,7 +25,9 @@ internal sealed class StrictToken : JsonWebToken
     /// <summary>The payload, an object whose registered claims are well typed. Read by <see cref="ReadClaims"/>.</summary>
     public JsonElement Fields { get; private set; }
 
-    /// <summary>For <see cref="TokenValidationParameters.TokenReader"/>: everything but the claims, which are read when the signature has been found good.</summary>
+    /// <summary>
+    /// For <see cref="TokenValidationParameters.TokenReader"/>: everything but the claims, which are read when the signature has been found good.
+    /// </summary>
     /// <exception cref="SecurityTokenException">Its form or its header is at fault.</exception>
     /// <exception cref="ArgumentException">The library can't read it.</exception>
     public static SecurityToken Read(string token)
@@ -34,8 +36,13 @@ internal sealed class StrictToken : JsonWebToken
         var read = new StrictToken(token);
         // The header that most issuers write needs no second look.
         if (token.StartsWith(PlainHeader, StringComparison.Ordinal)) return read;
-        if (!TryParse(token.AsSpan(..token.IndexOf('.')), out var header)) throw new SecurityTokenMalformedException("The header is not a JSON object, or names something twice.");
-        return header.TryGetProperty("crit", out _) ? throw new SecurityTokenValidationException("The header asks for an extension to be understood, and none is.") : read;
+        if (!TryParse(token.AsSpan(..token.IndexOf('.')), out var header))
+        {
+            throw new SecurityTokenMalformedException("The header is not a JSON object, or names something twice.");
+        }
+        return header.TryGetProperty("crit", out _)
+            ? throw new SecurityTokenValidationException("The header asks for an extension to be understood, and none is.")
+            : read;
     }
 
     /// <exception cref="SecurityTokenMalformedException">A claim is ill-typed, occurs twice or can't be read.</exception>

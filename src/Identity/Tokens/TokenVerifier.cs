@@ -10,8 +10,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Livehouse.Identity.Tokens;
 
 /// <summary>
-/// Finds who an access token stands for (contract, section 1). A token of the host application, signed with the same secret, is as good as one from here; one from here also needs its
-/// session to be live.
+/// Finds who an access token stands for (contract, section 1). A token of the host application, signed with the same secret, is as good as one from here; one
+/// from here also needs its session to be live.
 /// </summary>
 public sealed class TokenVerifier
 {
@@ -73,14 +73,18 @@ public sealed class TokenVerifier
         return [.. Roles.Where(words.Contains)];
     }
 
-    private static bool Has(JsonElement claims, string name, out JsonElement value) => claims.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    private static bool Has(JsonElement claims, string name, out JsonElement value) =>
+        claims.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
-    private static string? Text(JsonElement claims, string name) => Has(claims, name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement claims, string name) =>
+        Has(claims, name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>What can't be a date (a host application may sign for ever) is the last one there is.</summary>
     private static DateTimeOffset? ExpiresAt(JsonElement claims)
     {
         if (!Has(claims, "exp", out var value) || !value.TryGetDouble(out var seconds)) return null;
-        return seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : DateTimeOffset.MaxValue;
+        return seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000))
+            : DateTimeOffset.MaxValue;
     }
 }

@@ -51,7 +51,8 @@ public sealed record EgressInfo(
     private static readonly string[] Forms = ["roomComposite", "web", "participant", "trackComposite", "track", "egress", "replay"];
 
     /// <summary>
-    /// The request is told back as it came, or in the newer form that knows one list of outputs; which one depends on the server's version. A restream or a track's websocket has no path at all.
+    /// The request is told back as it came, or in the newer form that knows one list of outputs; which one depends on the server's version. A restream or a
+    /// track's websocket has no path at all.
     /// </summary>
     private static IEnumerable<string> PathsOf(ProtoMessage egress)
     {

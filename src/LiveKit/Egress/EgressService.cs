@@ -14,7 +14,8 @@ public sealed class EgressService
     internal EgressService(TwirpChannel channel) => _channel = channel;
 
     /// <summary>Starts recording the whole room into one MP4 file. The room must exist. Not idempotent: after a timeout, list first.</summary>
-    public async Task<EgressInfo> StartRoomComposite(string room, string filePath, S3Target target, string layout = "speaker", CancellationToken cancellation = default)
+    public async Task<EgressInfo> StartRoomComposite(
+        string room, string filePath, S3Target target, string layout = "speaker", CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         var output = new JsonObject
@@ -28,7 +29,9 @@ public sealed class EgressService
         return EgressInfo.From(await _channel.Call("Egress/StartRoomCompositeEgress", request, Record, cancellation));
     }
 
-    /// <summary>Asks an egress to finish. An ended one is <see cref="LiveKitErrors.FailedPrecondition"/>, an unknown one <see cref="LiveKitErrors.NotFound"/>.</summary>
+    /// <summary>
+    /// Asks an egress to finish. An ended one is <see cref="LiveKitErrors.FailedPrecondition"/>, an unknown one <see cref="LiveKitErrors.NotFound"/>.
+    /// </summary>
     public async Task<EgressInfo> Stop(string egressId, CancellationToken cancellation = default) =>
         EgressInfo.From(await _channel.Call("Egress/StopEgress", new JsonObject { ["egressId"] = egressId }, Record, cancellation));
 
@@ -75,7 +78,8 @@ public sealed record S3Target(string Bucket, string Region, string Endpoint, str
 
     internal JsonObject ToJson()
     {
-        var target = new JsonObject { ["bucket"] = Bucket, ["region"] = Region, ["accessKey"] = AccessKey, ["secret"] = SecretKey, ["forcePathStyle"] = ForcePathStyle };
+        var target =
+            new JsonObject { ["bucket"] = Bucket, ["region"] = Region, ["accessKey"] = AccessKey, ["secret"] = SecretKey, ["forcePathStyle"] = ForcePathStyle };
         if (Endpoint.Length > 0) target["endpoint"] = Endpoint;
         return target;
     }

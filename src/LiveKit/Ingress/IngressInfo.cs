@@ -13,7 +13,8 @@ public sealed record IngressInfo(
     IngressStatus Status)
 {
     /// <summary>Keeps the stream key out of logs.</summary>
-    public override string ToString() => $"{nameof(IngressInfo)} {{ {nameof(IngressId)} = {IngressId}, {nameof(RoomName)} = {RoomName}, {nameof(Status)} = {Status} }}";
+    public override string ToString() =>
+        $"{nameof(IngressInfo)} {{ {nameof(IngressId)} = {IngressId}, {nameof(RoomName)} = {RoomName}, {nameof(Status)} = {Status} }}";
 
     internal static IngressInfo From(ProtoMessage ingress) => new(
         ingress.Text("ingressId"),

@@ -13,12 +13,15 @@ public sealed class InstanceWebhooks
         ArgumentNullException.ThrowIfNull(instances);
         var realms = instances.All.DistinctBy(static instance => instance.Realm).ToList();
         _every = [.. realms.Select(static instance => instance.Realm)];
-        _realms = [.. realms.Where(static instance => instance.HasCredentials).Select(instance => (instance.Realm, new WebhookVerifier(instance.Options.Server with { WebhookSecret = "" }, time)))];
+        _realms = [.. realms
+            .Where(static instance => instance.HasCredentials)
+            .Select(instance => (instance.Realm, new WebhookVerifier(instance.Options.Server with { WebhookSecret = "" }, time)))];
         _relay = new WebhookVerifier(new LiveKitOptions { WebhookSecret = relaySecret }, time);
     }
 
     /// <summary>
-    /// A token counts for the realm of the key that it names and that signed it, and for no other. A relay stands for every media server: its webhook is of the first realm that knows the room.
+    /// A token counts for the realm of the key that it names and that signed it, and for no other. A relay stands for every media server: its webhook is of the
+    /// first realm that knows the room.
     /// </summary>
     /// <param name="body">As it came in, before any parsing.</param>
     /// <param name="authorization">The header's value: the bare token, without <c>Bearer</c>.</param>

@@ -5,13 +5,16 @@ namespace Livehouse.LiveKit;
 /// <summary>A named LiveKit server, ready to be used: its client and its tokens, when there are credentials.</summary>
 public sealed class LiveKitInstance
 {
-    internal LiveKitInstance(LiveKitInstanceOptions options, string realm, LiveKitClient? client, AccessTokens? tokens) => (Options, Realm, Client, Tokens) = (options, realm, client, tokens);
+    internal LiveKitInstance(LiveKitInstanceOptions options, string realm, LiveKitClient? client, AccessTokens? tokens) =>
+        (Options, Realm, Client, Tokens) = (options, realm, client, tokens);
 
     public LiveKitInstanceOptions Options { get; }
 
     public string Name => Options.Name;
 
-    /// <summary>Instances that share an API key share the names of rooms, and webhooks that don't tell them apart. A realm is called as the first instance in it.</summary>
+    /// <summary>
+    /// Instances that share an API key share the names of rooms, and webhooks that don't tell them apart. A realm is called as the first instance in it.
+    /// </summary>
     public string Realm { get; }
 
     /// <summary>The same for instances that are one server; null without credentials.</summary>

@@ -5,7 +5,8 @@ public sealed class LiveKitInstances
 {
     private readonly Dictionary<string, LiveKitInstance> _byName = new(StringComparer.Ordinal);
 
-    /// <param name="instances">In the order in which they are looked through; one must be called <see cref="LiveKitInstanceOptions.MainName"/>, and it comes first whatever its place.</param>
+    /// <param name="instances">In the order in which they are looked through; one must be called <see cref="LiveKitInstanceOptions.MainName"/>, and it comes
+    /// first whatever its place.</param>
     /// <param name="http">As for <see cref="LiveKitClient"/>; shared by all.</param>
     /// <exception cref="ArgumentException">A name occurs twice, there is no main instance, or one API key has two secrets.</exception>
     public LiveKitInstances(IEnumerable<LiveKitInstanceOptions> instances, HttpClient http, TimeProvider time)
@@ -21,9 +22,15 @@ public sealed class LiveKitInstances
             if (server.HasCredentials)
             {
                 if (!realms.TryGetValue(server.ApiKey, out var first)) realms[server.ApiKey] = first = options;
-                if (first.Server.ApiSecret != server.ApiSecret) throw new ArgumentException($"The instances {first.Name} and {options.Name} have one API key and two secrets.", nameof(instances));
+                if (first.Server.ApiSecret != server.ApiSecret)
+                {
+                    throw new ArgumentException($"The instances {first.Name} and {options.Name} have one API key and two secrets.", nameof(instances));
+                }
                 realm = first.Name;
-                if (!clients.TryGetValue((server.ApiUrl, server.ApiKey), out client)) clients[(server.ApiUrl, server.ApiKey)] = client = new LiveKitClient(server, http, time);
+                if (!clients.TryGetValue((server.ApiUrl, server.ApiKey), out client))
+                {
+                    clients[(server.ApiUrl, server.ApiKey)] = client = new LiveKitClient(server, http, time);
+                }
             }
 
             var instance = new LiveKitInstance(options, realm, client, client is null ? null : new AccessTokens(server, time));

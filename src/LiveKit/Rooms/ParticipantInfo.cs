@@ -69,7 +69,8 @@ public enum ParticipantKind
 }
 
 /// <summary>What a participant may do now. Updating it replaces all of it.</summary>
-public sealed record ParticipantPermission(bool CanSubscribe, bool CanPublish, bool CanPublishData, bool Hidden = false, bool Recorder = false, bool Agent = false, bool CanUpdateMetadata = false)
+public sealed record ParticipantPermission(
+    bool CanSubscribe, bool CanPublish, bool CanPublishData, bool Hidden = false, bool Recorder = false, bool Agent = false, bool CanUpdateMetadata = false)
 {
     public static ParticipantPermission None { get; } = new(false, false, false);
 

@@ -44,7 +44,8 @@ public sealed class RoomService
         Call("RemoveParticipant", new JsonObject { ["room"] = room, ["identity"] = identity }, Admin(room), cancellation);
 
     /// <summary>Replaces everything that the participant may do. Not there: <see cref="LiveKitErrors.NotFound"/>.</summary>
-    public async Task<ParticipantInfo> UpdatePermission(string room, string identity, ParticipantPermission permission, CancellationToken cancellation = default)
+    public async Task<ParticipantInfo> UpdatePermission(
+        string room, string identity, ParticipantPermission permission, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(permission);
         var request = new JsonObject

@@ -4,7 +4,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>Issues LiveKit access tokens. LiveKit cannot revoke one, so lifetimes are short: the server itself renews the tokens of connected clients.</summary>
+/// <summary>
+/// Issues LiveKit access tokens. LiveKit cannot revoke one, so lifetimes are short: the server itself renews the tokens of connected clients.
+/// </summary>
 public sealed class AccessTokens
 {
     private readonly LiveKitOptions _options;

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Livehouse.LiveKit;
 
 /// <summary>
-/// A protobuf message in its JSON form, read leniently: webhooks name fields in camelCase and leave out what is zero, the API names them in snake_case and writes everything; 64-bit
-/// integers come as strings or numbers, enums as names or numbers. A field that is missing, null or ill-typed reads as its zero.
+/// A protobuf message in its JSON form, read leniently: webhooks name fields in camelCase and leave out what is zero, the API names them in snake_case and
+/// writes everything; 64-bit integers come as strings or numbers, enums as names or numbers. A field that is missing, null or ill-typed reads as its zero.
 /// </summary>
 internal readonly struct ProtoMessage(JsonElement json)
 {
@@ -33,7 +33,8 @@ internal readonly struct ProtoMessage(JsonElement json)
     public long Integer(string name) => Field(name) switch
     {
         { ValueKind: JsonValueKind.Number } field when field.TryGetInt64(out var number) => number,
-        { ValueKind: JsonValueKind.String } field when long.TryParse(field.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        { ValueKind: JsonValueKind.String } field
+            when long.TryParse(field.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         _ => 0,
     };
 
@@ -76,17 +77,23 @@ internal readonly struct ProtoMessage(JsonElement json)
 
     /// <summary>A field of milliseconds since 1970; null when it is absent, zero or beyond what a date can be.</summary>
     public DateTimeOffset? Milliseconds(string name) =>
-        Integer(name) is > 0 and var milliseconds && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        Integer(name) is > 0 and var milliseconds && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
     /// <summary>A field of nanoseconds.</summary>
     public TimeSpan Nanoseconds(string name) => TimeSpan.FromTicks(Integer(name) / TimeSpan.NanosecondsPerTick);
 
     private static T Named<T>(string name, string prefix, T unknown) where T : struct, Enum =>
-        name.StartsWith(prefix, StringComparison.Ordinal) && Enum.TryParse<T>(name.AsSpan(prefix.Length).ToString().Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var value)
+        name.StartsWith(prefix, StringComparison.Ordinal)
+            && Enum.TryParse<T>(name.AsSpan(prefix.Length).ToString().Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var value)
             ? value
             : unknown;
 
-    /// <summary>The parser leaves text unchecked: a lone surrogate behind an escape, or bytes that are no UTF-8, throw only when they are read. So all of it is read once, here.</summary>
+    /// <summary>
+    /// The parser leaves text unchecked: a lone surrogate behind an escape, or bytes that are no UTF-8, throw only when they are read. So all of it is read
+    /// once, here.
+    /// </summary>
     private static bool IsReadable(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().All(property => property.Name is not null && IsReadable(property.Value)),

@@ -5,11 +5,15 @@ using System.Text.Json.Nodes;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>One call of LiveKit's Twirp API: a POST of JSON with a token of just the grants that the method needs. Bounded in time and in the answer's size.</summary>
+/// <summary>
+/// One call of LiveKit's Twirp API: a POST of JSON with a token of just the grants that the method needs. Bounded in time and in the answer's size.
+/// </summary>
 internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, TimeProvider time)
 {
     private readonly AccessTokens _tokens = new(options, time);
-    private readonly string _root = $"{options.ApiUrl ?? throw new ArgumentException("The LiveKit URL must begin with ws, wss, http or https.", nameof(options))}".TrimEnd('/') + "/twirp/livekit.";
+    private readonly string _root =
+        $"{options.ApiUrl ?? throw new ArgumentException("The LiveKit URL must begin with ws, wss, http or https.", nameof(options))}".TrimEnd('/')
+            + "/twirp/livekit.";
 
     /// <param name="method">Such as <c>RoomService/CreateRoom</c>.</param>
     /// <exception cref="LiveKitException">Every failure but the caller's own cancellation.</exception>
@@ -31,11 +35,13 @@ internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, Time
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new LiveKitException(LiveKitErrors.TimedOut, null, isTransient: true, $"{method} was not answered within {options.CallTimeout.TotalSeconds:0.#} s.", late);
+            throw new LiveKitException(
+                LiveKitErrors.TimedOut, null, isTransient: true, $"{method} was not answered within {options.CallTimeout.TotalSeconds:0.#} s.", late);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new LiveKitException(LiveKitErrors.Unreachable, null, isTransient: true, $"{method}: the media server can't be reached ({broken.Message})", broken);
+            throw new LiveKitException(
+                LiveKitErrors.Unreachable, null, isTransient: true, $"{method}: the media server can't be reached ({broken.Message})", broken);
         }
     }
 
@@ -56,17 +62,23 @@ internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, Time
 
     private LiveKitException TooLong(string method, HttpStatusCode status) => NotLiveKit(method, status, $"more than {options.AnswerBytesMax} bytes");
 
-    /// <summary>Twirp errors are JSON objects with a <c>code</c>; a bad token is answered in plain text, and so is nearly everything that is not LiveKit.</summary>
+    /// <summary>
+    /// Twirp errors are JSON objects with a <c>code</c>; a bad token is answered in plain text, and so is nearly everything that is not LiveKit.
+    /// </summary>
     private static LiveKitException Failure(string method, HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
-        var isTransient = status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || ((int)status >= 500 && status != HttpStatusCode.NotImplemented);
+        var isTransient = status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+            || ((int)status >= 500 && status != HttpStatusCode.NotImplemented);
         if (ProtoMessage.TryParse(body, out var error) && error.Text("code") is { Length: > 0 and <= 64 } code)
         {
             var words = error.Text("msg");
             return new LiveKitException(code, status, isTransient, $"{method}: {code} ({(words.Length > 500 ? words[..500] : words)})");
         }
 
-        if (status == HttpStatusCode.Unauthorized) return new LiveKitException(LiveKitErrors.Unauthenticated, status, false, $"{method}: the media server refuses our key.");
+        if (status == HttpStatusCode.Unauthorized)
+        {
+            return new LiveKitException(LiveKitErrors.Unauthenticated, status, false, $"{method}: the media server refuses our key.");
+        }
         return isTransient
             ? new LiveKitException(LiveKitErrors.Unreachable, status, true, $"{method}: HTTP {(int)status}.")
             : NotLiveKit(method, status, $"HTTP {(int)status}");

@@ -4,8 +4,8 @@ using System.Text;
 namespace Livehouse.LiveKit;
 
 /// <summary>
-/// Tells genuine webhooks from others by the exact bytes that came in. Either proof is enough: LiveKit's own (<c>Authorization</c> holds a token of the API key whose <c>sha256</c>
-/// claim is the body's hash) or a relay's (<c>X-Webhook-Signature: sha256=</c> and the body's HMAC).
+/// Tells genuine webhooks from others by the exact bytes that came in. Either proof is enough: LiveKit's own (<c>Authorization</c> holds a token of the API key
+/// whose <c>sha256</c> claim is the body's hash) or a relay's (<c>X-Webhook-Signature: sha256=</c> and the body's HMAC).
 /// </summary>
 public sealed class WebhookVerifier
 {
@@ -40,7 +40,9 @@ public sealed class WebhookVerifier
         // The holders of other tokens of this key, every viewer's for one, have none with this claim.
         if (!token.TryGetPayloadValue<object>("sha256", out var value) || value is not string claimed) return WebhookVerdict.BadToken;
         var actual = Convert.ToBase64String(SHA256.HashData(body.Span));
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(claimed), Encoding.UTF8.GetBytes(actual)) ? WebhookVerdict.Genuine : WebhookVerdict.WrongBody;
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(claimed), Encoding.UTF8.GetBytes(actual))
+            ? WebhookVerdict.Genuine
+            : WebhookVerdict.WrongBody;
     }
 
     private bool IsRelayed(ReadOnlySpan<byte> body, string signature)

@@ -6,7 +6,10 @@ using Livehouse.Limits;
 
 namespace Livehouse.Media;
 
-/// <summary>The attachments of private messages in the object store. Clients put them there and fetch them by signed URLs: their bytes never pass this server, and are encrypted by the clients anyway.</summary>
+/// <summary>
+/// The attachments of private messages in the object store. Clients put them there and fetch them by signed URLs: their bytes never pass this server, and are
+/// encrypted by the clients anyway.
+/// </summary>
 public sealed class AttachmentObjects : IDisposable
 {
     /// <summary>How long an upload may be begun.</summary>
@@ -25,7 +28,9 @@ public sealed class AttachmentObjects : IDisposable
         _store = RecordingObjects.Connect(options);
     }
 
-    /// <summary>Where exactly these many bytes, declared as this type, may be put: both are signed, so that the store refuses anything else. Asks nobody.</summary>
+    /// <summary>
+    /// Where exactly these many bytes, declared as this type, may be put: both are signed, so that the store refuses anything else. Asks nobody.
+    /// </summary>
     public async Task<UploadUrl> UploadOf(string key, string contentType, long sizeBytes)
     {
         var expiresAt = _time.GetUtcNow() + UploadWithin;

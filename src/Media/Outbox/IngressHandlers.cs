@@ -3,7 +3,10 @@ using Livehouse.Outbox;
 
 namespace Livehouse.Media;
 
-/// <summary>Creates an ingress; one that an earlier try made is found again by the name that the message gives it. Ingresses belong to streams, so they are on the main instance.</summary>
+/// <summary>
+/// Creates an ingress; one that an earlier try made is found again by the name that the message gives it. Ingresses belong to streams, so they are on the main
+/// instance.
+/// </summary>
 public sealed class OpenIngressHandler(LiveKitHandlerServices services) : LiveKitHandler<OpenIngress>(services)
 {
     protected override async Task<OutboxResult?> RunWithin(OpenIngress message, CancellationToken cancellation)
@@ -16,7 +19,8 @@ public sealed class OpenIngressHandler(LiveKitHandlerServices services) : LiveKi
             _ => throw new OutboxMessageFailedException("An ingress is of kind rtmp or whip.", isPermanent: true),
         };
         if (await Named(service, message, cancellation) is [var existing, ..]) return Opened(existing);
-        var created = await service.Create(new NewIngress(input, message.Name, message.Room, message.ParticipantIdentity, message.ParticipantName), cancellation);
+        var created =
+            await service.Create(new NewIngress(input, message.Name, message.Room, message.ParticipantIdentity, message.ParticipantName), cancellation);
 
         // A try that was cut off may have reached the media server after we looked. The owner gets the key of the one that stays.
         var all = await Named(service, message, cancellation);
@@ -36,7 +40,9 @@ public sealed class OpenIngressHandler(LiveKitHandlerServices services) : LiveKi
     private static IngressOpened Opened(IngressInfo ingress) => new(ingress.IngressId, ingress.Url, ingress.StreamKey);
 
     private static async Task<IReadOnlyList<IngressInfo>> Named(IngressService service, OpenIngress message, CancellationToken cancellation) =>
-        [.. (await service.List(message.Room, cancellation)).Where(ingress => ingress.Name == message.Name).OrderBy(ingress => ingress.IngressId, StringComparer.Ordinal)];
+        [.. (await service.List(message.Room, cancellation))
+            .Where(ingress => ingress.Name == message.Name)
+            .OrderBy(ingress => ingress.IngressId, StringComparer.Ordinal)];
 }
 
 public sealed class CloseIngressHandler(LiveKitHandlerServices services) : LiveKitHandler<CloseIngress>(services)

@@ -17,8 +17,9 @@ public sealed record LiveKitHandlerServices(LiveKitInstances Instances, MediaOpt
 }
 
 /// <summary>
-/// Handles messages of one type that LiveKit or the object store carries out, within a time limit a try, and says of each failure whether another try can help. A try can be cut off after the call took
-/// effect, so a handler of a call that is not idempotent first looks for what an earlier try made: a recording by the object that it writes, an ingress by its name.
+/// Handles messages of one type that LiveKit or the object store carries out, within a time limit a try, and says of each failure whether another try can help.
+/// A try can be cut off after the call took effect, so a handler of a call that is not idempotent first looks for what an earlier try made: a recording by the
+/// object that it writes, an ingress by its name.
 /// </summary>
 public abstract class LiveKitHandler<TMessage>(LiveKitHandlerServices services) : OutboxHandler<TMessage> where TMessage : OutboxMessage
 {
@@ -45,7 +46,8 @@ public abstract class LiveKitHandler<TMessage>(LiveKitHandlerServices services) 
 
     protected LiveKitClient Client(string? instance) => services.Client(instance);
 
-    private async Task<OutboxResult?> WithinTime(Func<CancellationToken, Task<OutboxResult?>> run, bool isWanted, TMessage message, CancellationToken cancellation)
+    private async Task<OutboxResult?> WithinTime(
+        Func<CancellationToken, Task<OutboxResult?>> run, bool isWanted, TMessage message, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(services.Options.OutboxTimeout, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);

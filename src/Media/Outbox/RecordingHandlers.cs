@@ -3,7 +3,9 @@ using Livehouse.Outbox;
 
 namespace Livehouse.Media;
 
-/// <summary>Starts a composite egress into the object store. The object's key names one recording for good, so an egress that writes it is that recording.</summary>
+/// <summary>
+/// Starts a composite egress into the object store. The object's key names one recording for good, so an egress that writes it is that recording.
+/// </summary>
 /// <param name="objects">Null: no object store is configured.</param>
 public sealed class BeginRecordingHandler(LiveKitHandlerServices services, RecordingObjects? objects) : LiveKitHandler<BeginRecording>(services)
 {
@@ -29,7 +31,9 @@ public sealed class BeginRecordingHandler(LiveKitHandlerServices services, Recor
     }
 
     protected override string DescribeTransient(LiveKitException failure) =>
-        failure is { Status: not null, Code: LiveKitErrors.Unavailable or LiveKitErrors.ResourceExhausted } ? "The media server has no recorder to spare." : base.DescribeTransient(failure);
+        failure is { Status: not null, Code: LiveKitErrors.Unavailable or LiveKitErrors.ResourceExhausted }
+            ? "The media server has no recorder to spare."
+            : base.DescribeTransient(failure);
 
     private async Task<EgressInfo> Start(LiveKitClient client, RecordingObjects store, BeginRecording message, CancellationToken cancellation)
     {
@@ -79,7 +83,8 @@ public sealed class EndRecordingHandler(LiveKitHandlerServices services) : LiveK
     }
 
     internal static Task Stop(LiveKitClient client, string egressId, CancellationToken cancellation) =>
-        LiveKitCalls.Unless(static answer => answer.IsNotFound || answer.Code == LiveKitErrors.FailedPrecondition, () => client.Egress.Stop(egressId, cancellation));
+        LiveKitCalls.Unless(
+            static answer => answer.IsNotFound || answer.Code == LiveKitErrors.FailedPrecondition, () => client.Egress.Stop(egressId, cancellation));
 }
 
 /// <param name="objects">Null: no object store is configured.</param>
@@ -90,7 +95,8 @@ public sealed class CheckRecordingHandler(LiveKitHandlerServices services, Recor
         if (objects is null) throw NoObjectStore();
         return await objects.Find(message.ObjectKey, cancellation) is { } found
             ? new RecordingChecked(message.ObjectKey, found.SizeBytes, found.ContentType)
-            : throw new OutboxMessageFailedException("The recorded file is not in the object store.", isPermanent: false) { Found = new RecordingChecked(message.ObjectKey, 0, "") };
+            : throw new OutboxMessageFailedException(
+                "The recorded file is not in the object store.", isPermanent: false) { Found = new RecordingChecked(message.ObjectKey, 0, "") };
     }
 
     internal static OutboxMessageFailedException NoObjectStore() => new("This server has no object store configured.", isPermanent: true);

@@ -7,10 +7,11 @@ public sealed class OpenRoomHandler(LiveKitHandlerServices services) : LiveKitHa
 {
     protected override async Task<OutboxResult?> RunWithin(OpenRoom message, CancellationToken cancellation)
     {
-        // A room whose message gives no departure timeout stays as long after the last participant has left as it does before the first one comes: its grain decides when it closes, so the media server, whose
-        // own default is 20 seconds, must not do so earlier.
+        // A room whose message gives no departure timeout stays as long after the last participant has left as it does before the first one comes: its grain
+        // decides when it closes, so the media server, whose own default is 20 seconds, must not do so earlier.
         var departureTimeout = message.DepartureTimeoutSeconds > 0 ? message.DepartureTimeoutSeconds : message.EmptyTimeoutSeconds;
-        await Client(message.Instance).Rooms.Create(new NewRoom(message.Room, message.EmptyTimeoutSeconds, departureTimeout, message.MaxParticipants), cancellation);
+        await Client(message.Instance).Rooms.Create(
+            new NewRoom(message.Room, message.EmptyTimeoutSeconds, departureTimeout, message.MaxParticipants), cancellation);
         return null;
     }
 

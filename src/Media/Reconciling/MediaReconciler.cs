@@ -7,15 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Media;
 
 /// <summary>
-/// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While the media server can't be
-/// reached streams only look at the time, for absence of an answer is no absence of viewers.
+/// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While
+/// the media server can't be reached streams only look at the time, for absence of an answer is no absence of viewers.
 /// </summary>
-public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IScheduledJob
+public sealed partial class MediaReconciler(
+    LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IScheduledJob
 {
     // Streams live on the main instance. Null without credentials: nobody can be asked then.
     private readonly RoomSurveyor? _surveyor = instances.Main.Client is { } client ? new RoomSurveyor(client, time) : null;
 
-    // Rooms whose stream may have ended while its recording had not: the catalog names them no more, and a lost webhook would leave the recording unfinished for ever.
+    // Rooms whose stream may have ended while its recording had not: the catalog names them no more, and a lost webhook would leave the recording unfinished
+    // for ever.
     private readonly Dictionary<string, Watched> _recording = [];
     private bool _isOut;
 
@@ -109,7 +111,9 @@ public sealed partial class MediaReconciler(LiveKitInstances instances, IStreamC
         _isOut = false;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The media server can't be asked who is there ({Code}); viewer counts rest on its webhooks and on the hub until it can.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The media server can't be asked who is there ({Code}); viewer counts rest on its webhooks and on the hub until it can.")]
     private static partial void OutageBegan(ILogger log, string code, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The media server answers again.")]

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Media;
 
 /// <summary>
-/// Shows each open room, every few seconds, who the media server says is in it: this frees the seats of those whose leaving was lost, and confirms those whose coming was. The servers of
-/// different instances are asked apart, so that none waits for another; while one can't be asked, its rooms still look at the time.
+/// Shows each open room, every few seconds, who the media server says is in it: this frees the seats of those whose leaving was lost, and confirms those whose
+/// coming was. The servers of different instances are asked apart, so that none waits for another; while one can't be asked, its rooms still look at the time.
 /// </summary>
-public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<RoomReconciler> log) : IScheduledJob
+public sealed partial class RoomReconciler(
+    LiveKitInstances instances, IRoomCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<RoomReconciler> log) : IScheduledJob
 {
     // A round asks the servers side by side, and each touches the entry of its own alone.
     private readonly Dictionary<LiveKitClient, Server> _servers = instances.All.Where(static instance => instance.HasCredentials)
@@ -33,10 +34,14 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
         }
 
         foreach (var (client, server) in _servers) open.AddRange(StillRecorded(server, client, open));
-        await Task.WhenAll(open.GroupBy(static room => room.Client).Select(rooms => rooms.Key is { } client ? Look(_servers[client], [.. rooms], cancellation) : OnlyTime([.. rooms], cancellation)));
+        await Task.WhenAll(open
+            .GroupBy(static room => room.Client)
+            .Select(rooms => rooms.Key is { } client ? Look(_servers[client], [.. rooms], cancellation) : OnlyTime([.. rooms], cancellation)));
     }
 
-    /// <summary>Rooms that have closed while their recording had not ended: the catalog names them no more, and a lost webhook would leave it unfinished.</summary>
+    /// <summary>
+    /// Rooms that have closed while their recording had not ended: the catalog names them no more, and a lost webhook would leave it unfinished.
+    /// </summary>
     private List<OpenRoom> StillRecorded(Server server, LiveKitClient client, IReadOnlyList<OpenRoom> open)
     {
         var known = open.Select(static room => (room.Ref, room.MediaRoom)).ToHashSet();
@@ -59,8 +64,10 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
             foreach (var some in rooms.Chunk(AtOnce))
             {
                 var recorded = some.Where(room => server.Recorded.ContainsKey((room.Ref, room.MediaRoom))).Select(static room => room.MediaRoom).ToHashSet();
-                var surveys = (await server.Surveyor.Survey([.. some.Select(static room => room.MediaRoom).Distinct()], cancellation, recorded)).ToDictionary(static survey => survey.Snapshot.Room, static survey => survey.Snapshot);
-                var watches = await Task.WhenAll(some.Select(room => surveys.TryGetValue(room.MediaRoom, out var snapshot) ? Show(room.Ref, snapshot, cancellation) : OnlyTime(room.Ref, cancellation)));
+                var surveys = (await server.Surveyor.Survey([.. some.Select(static room => room.MediaRoom).Distinct()], cancellation, recorded)).ToDictionary(
+                    static survey => survey.Snapshot.Room, static survey => survey.Snapshot);
+                var watches = await Task.WhenAll(some.Select(
+                    room => surveys.TryGetValue(room.MediaRoom, out var snapshot) ? Show(room.Ref, snapshot, cancellation) : OnlyTime(room.Ref, cancellation)));
                 foreach (var (room, watch) in some.Zip(watches)) Note(server, room, watch);
                 looked += some.Length;
             }
@@ -79,7 +86,8 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
         foreach (var some in rooms.Chunk(AtOnce)) await Task.WhenAll(some.Select(room => OnlyTime(room.Ref, cancellation)));
     }
 
-    private Task<RoomWatch?> Show(RoomRef room, MediaSnapshot snapshot, CancellationToken cancellation) => Tell(room, async grain => await grain.Reconcile(snapshot), cancellation);
+    private Task<RoomWatch?> Show(RoomRef room, MediaSnapshot snapshot, CancellationToken cancellation) =>
+        Tell(room, async grain => await grain.Reconcile(snapshot), cancellation);
 
     private Task<RoomWatch?> OnlyTime(RoomRef room, CancellationToken cancellation) => Tell(
         room,
@@ -110,8 +118,14 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
     private void Note(Server server, OpenRoom room, RoomWatch? watch)
     {
         var key = (room.Ref, room.MediaRoom);
-        if (watch is { IsRecorded: false }) server.Recorded.Remove(key);
-        else if (watch is not null && server.Recorded.Count < options.WatchedRecordingsMax) server.Recorded.TryAdd(key, time.GetUtcNow() + options.WatchRecordingsFor);
+        if (watch is { IsRecorded: false })
+        {
+            server.Recorded.Remove(key);
+        }
+        else if (watch is not null && server.Recorded.Count < options.WatchedRecordingsMax)
+        {
+            server.Recorded.TryAdd(key, time.GetUtcNow() + options.WatchRecordingsFor);
+        }
     }
 
     private void NoteOutage(Server server, LiveKitException failure)
@@ -126,7 +140,9 @@ public sealed partial class RoomReconciler(LiveKitInstances instances, IRoomCata
         server.IsOut = false;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The media server of {Instance} can't be asked who is in its rooms ({Code}); their seats rest on its webhooks until it can.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The media server of {Instance} can't be asked who is in its rooms ({Code}); their seats rest on its webhooks until it can.")]
     private static partial void OutageBegan(ILogger log, string instance, string code, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The media server of {Instance} answers again.")]

@@ -11,8 +11,12 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
     public async Task<IReadOnlyList<RoomSurvey>> Survey(IReadOnlyList<string> rooms, CancellationToken cancellation, IReadOnlySet<string>? recorded = null)
     {
         var takenAt = time.GetUtcNow();
-        var found = (await liveKit.Rooms.List(rooms, cancellation)).Where(room => room.Name.Length > 0).DistinctBy(room => room.Name).ToDictionary(room => room.Name);
-        return [.. (await Task.WhenAll(rooms.Select(room => Survey(room, found.GetValueOrDefault(room), takenAt, recorded?.Contains(room) ?? true, cancellation)))).OfType<RoomSurvey>()];
+        var found = (await liveKit.Rooms.List(rooms, cancellation))
+            .Where(room => room.Name.Length > 0)
+            .DistinctBy(room => room.Name)
+            .ToDictionary(room => room.Name);
+        return [.. (await Task.WhenAll(
+            rooms.Select(room => Survey(room, found.GetValueOrDefault(room), takenAt, recorded?.Contains(room) ?? true, cancellation)))).OfType<RoomSurvey>()];
     }
 
     private async Task<RoomSurvey?> Survey(string room, RoomInfo? found, DateTimeOffset takenAt, bool withEgresses, CancellationToken cancellation)
@@ -33,7 +37,8 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
             .Select(participant => MediaPeople.From(participant, participant.State == ParticipantState.Active && MediaPeople.Counts(participant)))
             .DistinctBy(participant => participant.Sid);
         var sid = found is { Sid.Length: > 0 } ? found.Sid : null;
-        return new RoomSurvey(new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []) { RoomBornAt = found?.CreatedAt }, reports is not null);
+        return new RoomSurvey(
+            new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []) { RoomBornAt = found?.CreatedAt }, reports is not null);
     }
 
     /// <summary>Null when they can't be listed: a media server without recorders answers so, and knows its rooms all the same.</summary>

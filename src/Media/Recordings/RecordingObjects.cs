@@ -21,12 +21,16 @@ public sealed class RecordingObjects : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Bucket, nameof(options));
-        if (options.UrlLifetime <= TimeSpan.Zero || options.UrlLifetime > UrlLifetimeMax) throw new ArgumentOutOfRangeException(nameof(options), options.UrlLifetime, "A signed URL is good for up to 7 days.");
+        if (options.UrlLifetime <= TimeSpan.Zero || options.UrlLifetime > UrlLifetimeMax)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.UrlLifetime, "A signed URL is good for up to 7 days.");
+        }
         _options = options;
         _time = time;
         _cdn = options.CdnBaseUrl.Length == 0 ? null : new Uri(options.CdnBaseUrl.TrimEnd('/') + "/", UriKind.Absolute);
         _store = Connect(options);
-        Target = new S3Target(options.Bucket, options.Region, options.Endpoint, options.AccessKey, options.SecretKey, ForcePathStyle: options.Endpoint.Length > 0);
+        Target = new S3Target(
+            options.Bucket, options.Region, options.Endpoint, options.AccessKey, options.SecretKey, ForcePathStyle: options.Endpoint.Length > 0);
     }
 
     /// <summary>The same bucket, as the media server needs it to write there.</summary>
@@ -39,7 +43,8 @@ public sealed class RecordingObjects : IDisposable
         try
         {
             var found = await _store.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = key }, cancellation);
-            return new RecordedObject(found.ContentLength, string.IsNullOrEmpty(found.Headers.ContentType) ? "application/octet-stream" : found.Headers.ContentType);
+            return new RecordedObject(
+                found.ContentLength, string.IsNullOrEmpty(found.Headers.ContentType) ? "application/octet-stream" : found.Headers.ContentType);
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
         {
@@ -85,7 +90,8 @@ public sealed class RecordingObjects : IDisposable
     public void Dispose() => _store.Dispose();
 
     internal static bool IsOfTheStore(Exception failed, CancellationToken cancellation) =>
-        failed is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested);
+        failed is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException
+            || (failed is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     internal static AmazonS3Client Connect(S3Options options)
     {
@@ -109,7 +115,9 @@ public sealed class RecordingObjects : IDisposable
             settings.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
         }
 
-        return options.AccessKey.Length > 0 ? new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), settings) : new AmazonS3Client(settings);
+        return options.AccessKey.Length > 0
+            ? new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), settings)
+            : new AmazonS3Client(settings);
     }
 }
 

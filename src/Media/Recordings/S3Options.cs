@@ -25,7 +25,13 @@ public sealed record S3Options
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Those of a MinIO that was just started. Never for production: everybody knows them.</summary>
-    public static S3Options Development { get; } = new() { Bucket = "livehouse", Endpoint = "http://localhost:9000", AccessKey = "minioadmin", SecretKey = "minioadmin" };
+    public static S3Options Development { get; } = new()
+    {
+        Bucket = "livehouse",
+        Endpoint = "http://localhost:9000",
+        AccessKey = "minioadmin",
+        SecretKey = "minioadmin",
+    };
 
     /// <summary>Keeps the keys out of logs.</summary>
     public override string ToString() => $"{nameof(S3Options)} {{ {nameof(Bucket)} = {Bucket}, {nameof(Endpoint)} = {Endpoint}, {nameof(Region)} = {Region} }}";

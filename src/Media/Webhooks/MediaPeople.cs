@@ -9,11 +9,12 @@ internal static class MediaPeople
     private const string EgressPrefix = "EG_";
 
     /// <summary>
-    /// Everybody but ingress, egress, agents, recorders and the hidden: also who calls by phone (SIP) or through another connector or bridge, and kinds that this version does not know, for a person
-    /// who is not counted takes a place that another pays for. The host is told apart elsewhere, by the user's id.
+    /// Everybody but ingress, egress, agents, recorders and the hidden: also who calls by phone (SIP) or through another connector or bridge, and kinds that
+    /// this version does not know, for a person who is not counted takes a place that another pays for. The host is told apart elsewhere, by the user's id.
     /// </summary>
     public static bool Counts(ParticipantInfo participant) =>
-        participant is { Kind: not (ParticipantKind.Ingress or ParticipantKind.Egress or ParticipantKind.Agent), Permission: { Hidden: false, Recorder: false, Agent: false } }
+        participant is { Kind: not (ParticipantKind.Ingress or ParticipantKind.Egress
+            or ParticipantKind.Agent), Permission: { Hidden: false, Recorder: false, Agent: false } }
         && participant.Identity.Length > 0
         && !participant.Identity.StartsWith(EgressPrefix, StringComparison.Ordinal)
         && !participant.Attributes.ContainsKey(IngressAttribute);
@@ -22,7 +23,8 @@ internal static class MediaPeople
     public static MediaParticipant From(ParticipantInfo participant, bool counts) =>
         new(participant.Sid.Length > 0 ? participant.Sid : $"identity:{participant.Identity}", participant.Identity, participant.Name, counts)
         {
-            UserId = MediaIdentity.UserOf(participant.Identity, participant.Attributes.GetValueOrDefault(MediaIdentity.UserAttribute)) is var user && user != participant.Identity ? user : null,
+            UserId = MediaIdentity.UserOf(participant.Identity, participant.Attributes.GetValueOrDefault(MediaIdentity.UserAttribute)) is var user
+                && user != participant.Identity ? user : null,
             IsIngress = participant.Kind == ParticipantKind.Ingress || participant.Attributes.ContainsKey(IngressAttribute),
             LeftWithRoom = participant.DisconnectReason is DisconnectReason.RoomDeleted or DisconnectReason.RoomClosed,
         };

@@ -32,7 +32,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     public Task<Account?> Find(string tenantId, string accountId, CancellationToken cancellation = default) =>
         Find("SELECT " + Columns + " FROM accounts WHERE tenant_id = @tenant AND id = @key", tenantId, accountId, cancellation);
 
-    public Task<IReadOnlySet<string>> Existing(string tenantId, IReadOnlyCollection<string> accountIds, CancellationToken cancellation = default) => database.Read<IReadOnlySet<string>>(
+    public Task<IReadOnlySet<string>> Existing(string tenantId, IReadOnlyCollection<string> accountIds, CancellationToken cancellation = default) =>
+        database.Read<IReadOnlySet<string>>(
         async session =>
         {
             var existing = new HashSet<string>(StringComparer.Ordinal);
@@ -62,7 +63,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             ("expected", expectedHash)),
         cancellation);
 
-    public Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default) => database.Write(
+    public Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default) =>
+        database.Write(
         async session =>
         {
             var admins = await Admins(session, tenantId);
@@ -79,14 +81,21 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     private static string ExistingQuery(int asked) =>
         "SELECT id FROM accounts WHERE tenant_id = @tenant AND id IN (" + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 
-    public Task<AccountDeletion> Delete(string tenantId, string accountId, PendingOutboxMessage erasure, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
+    public Task<AccountDeletion> Delete(
+        string tenantId, string accountId, PendingOutboxMessage erasure, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
             var admins = await Admins(session, tenantId);
             if (admins is [var last] && last == accountId) return new AccountDeletion(RoleChange.LastAdmin, []);
-            if (await session.Execute("DELETE FROM accounts WHERE tenant_id = @tenant AND id = @id", ("tenant", tenantId), ("id", accountId)) == 0) return new AccountDeletion(RoleChange.Unknown, []);
+            if (await session.Execute("DELETE FROM accounts WHERE tenant_id = @tenant AND id = @id", ("tenant", tenantId), ("id", accountId)) == 0)
+            {
+                return new AccountDeletion(RoleChange.Unknown, []);
+            }
             var ended = await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId);
-            await session.Execute("INSERT INTO deleted_accounts (id, deleted_at) VALUES (@id, @now) ON CONFLICT DO NOTHING", ("id", accountId), ("now", now.ToUnixTimeMilliseconds()));
+            await session.Execute(
+                "INSERT INTO deleted_accounts (id, deleted_at) VALUES (@id, @now) ON CONFLICT DO NOTHING",
+                ("id", accountId),
+                ("now", now.ToUnixTimeMilliseconds()));
             var work = CommitStatements.Message(erasure);
             await session.Execute(work.Sql, work.Parameters);
             return new AccountDeletion(RoleChange.Changed, ended);
@@ -99,7 +108,10 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
 
     /// <summary>Held until the write ends: of two who would leave the tenant without one, the second sees what the first did.</summary>
     private Task<List<string>> Admins(Session session, string tenantId) => session.Query(
-        new("SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin ORDER BY id" + database.Dialect.LockRows, ("tenant", tenantId), ("admin", $"%\"{Role.Admin}\"%")),
+        new(
+            "SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin ORDER BY id" + database.Dialect.LockRows,
+            ("tenant", tenantId),
+            ("admin", $"%\"{Role.Admin}\"%")),
         row => row.GetString(0));
 
     private Task<Account?> Find(string sql, string tenantId, string key, CancellationToken cancellation) =>

@@ -21,15 +21,23 @@ internal sealed class RecordTable<TRecord>(IDatabase database, string table, TRe
     private readonly string _update = $"UPDATE {table} SET record = @record, expires_at = @expires WHERE key = @key";
     private readonly string _delete = $"DELETE FROM {table} WHERE key = @key";
 
-    /// <summary>The time is asked for twice: PostgreSQL looks at the outer condition again when it had to wait for somebody who was writing into the row.</summary>
+    /// <summary>
+    /// The time is asked for twice: PostgreSQL looks at the outer condition again when it had to wait for somebody who was writing into the row.
+    /// </summary>
     private readonly string _purge = $"DELETE FROM {table} WHERE expires_at <= @now AND key IN (SELECT key FROM {table} WHERE expires_at <= @now LIMIT @limit)";
 
     public Task<T> Change<T>(string key, Func<TRecord, (TRecord Next, T Result)> change, CancellationToken cancellation) => database.Write(
         async session =>
         {
             var (next, result) = change(await Lock(session, key));
-            if (expiresAt(next) is { } expires) await session.Execute(_update, ("record", Write(next)), ("expires", expires.ToUnixTimeMilliseconds() + 1), ("key", key));
-            else await session.Execute(_delete, ("key", key));
+            if (expiresAt(next) is { } expires)
+            {
+                await session.Execute(_update, ("record", Write(next)), ("expires", expires.ToUnixTimeMilliseconds() + 1), ("key", key));
+            }
+            else
+            {
+                await session.Execute(_delete, ("key", key));
+            }
             return result;
         },
         cancellation);

@@ -10,5 +10,6 @@ internal static class RolesColumn
     public static string Write(IReadOnlyList<string> roles) => JsonSerializer.Serialize(roles, LivehouseJson.Options);
 
     /// <summary>Null when nothing is kept.</summary>
-    public static IReadOnlyList<string>? Read(DbDataReader row, int column) => row.IsDBNull(column) ? null : JsonSerializer.Deserialize<string[]>(row.GetString(column), LivehouseJson.Options) ?? [];
+    public static IReadOnlyList<string>? Read(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : JsonSerializer.Deserialize<string[]>(row.GetString(column), LivehouseJson.Options) ?? [];
 }

@@ -6,7 +6,9 @@ using UserSession = Livehouse.Identity.Sessions.Session;
 
 namespace Livehouse.Storage.Accounts;
 
-/// <summary>Whoever changes a session touches its own row first and its tokens' after: so a rotation and an end never wait for each other in a circle.</summary>
+/// <summary>
+/// Whoever changes a session touches its own row first and its tokens' after: so a rotation and an end never wait for each other in a circle.
+/// </summary>
 internal sealed class SessionStore(IDatabase database) : ISessionStore
 {
     private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent";
@@ -24,7 +26,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     {
         var opened = wanted.Session;
         await session.Execute(
-            "INSERT INTO sessions (" + Columns + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @cookie, @roles)",
+            "INSERT INTO sessions (" + Columns
+                + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @cookie, @roles)",
             ("id", opened.Id),
             ("tenant", opened.TenantId),
             ("user", opened.UserId),
@@ -48,13 +51,15 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return ids;
     }
 
-    public Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default) => database.Write<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default) =>
+        database.Write<IReadOnlyList<string>>(
         async writing =>
         {
             await Insert(writing, session);
             var surplus = await writing.Query(
                 new(
-                    "SELECT id FROM sessions WHERE tenant_id = @tenant AND user_id = @user AND id <> @id ORDER BY last_used_at DESC, id DESC LIMIT 1000 OFFSET @kept",
+                    "SELECT id FROM sessions WHERE tenant_id = @tenant AND user_id = @user AND id <> @id ORDER BY last_used_at DESC, id DESC LIMIT 1000 "
+                        + "OFFSET @kept",
                     ("tenant", session.Session.TenantId),
                     ("user", session.Session.UserId),
                     ("id", session.Session.Id),
@@ -79,7 +84,13 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
                 row => new CookieSession(Read(row), RolesColumn.Read(row, 8), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)))),
         cancellation);
 
-    public Task<bool> ReplaceCookie(string sessionId, byte[] expectedHash, byte[] newHash, IReadOnlyList<string> roles, DateTimeOffset honouredUntil, CancellationToken cancellation = default) => database.Write(
+    public Task<bool> ReplaceCookie(
+        string sessionId,
+        byte[] expectedHash,
+        byte[] newHash,
+        IReadOnlyList<string> roles,
+        DateTimeOffset honouredUntil,
+        CancellationToken cancellation = default) => database.Write(
         async session => await session.Execute(
             """
             UPDATE sessions SET cookie_hash = @new, roles = @roles, previous_cookie_hash = @expected, previous_cookie_until = @until
@@ -92,11 +103,15 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             ("id", sessionId)) > 0,
         cancellation);
 
-    public Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, DateTimeOffset now, CancellationToken cancellation = default) => database.Read<IReadOnlyList<LiveSession>>(
+    public Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, DateTimeOffset now, CancellationToken cancellation = default) =>
+        database.Read<IReadOnlyList<LiveSession>>(
         async session =>
         {
             var live = new List<LiveSession>();
-            foreach (var some in sessionIds.Chunk(AskedAtOnce)) live.AddRange(await session.Query(LiveOf(some, now), row => new LiveSession(row.GetString(0), RolesColumn.Read(row, 1)!)));
+            foreach (var some in sessionIds.Chunk(AskedAtOnce))
+            {
+                live.AddRange(await session.Query(LiveOf(some, now), row => new LiveSession(row.GetString(0), RolesColumn.Read(row, 1)!)));
+            }
             return live;
         },
         cancellation);
@@ -127,7 +142,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         },
         cancellation);
 
-    public async Task<IReadOnlyList<UserSession>> List(string tenantId, string userId, DateTimeOffset now, CancellationToken cancellation = default) => await database.Read(
+    public async Task<IReadOnlyList<UserSession>> List(string tenantId, string userId, DateTimeOffset now, CancellationToken cancellation = default) =>
+        await database.Read(
         session => session.Query(
             new(
                 "SELECT " + Columns + """
@@ -158,7 +174,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     }
 
     private static string LiveQuery(int asked) =>
-        "SELECT s.id, a.roles FROM sessions s JOIN accounts a ON a.id = s.user_id AND a.tenant_id = s.tenant_id WHERE s.idle_expires_at > @now AND s.expires_at > @now AND s.id IN ("
+        "SELECT s.id, a.roles FROM sessions s JOIN accounts a ON a.id = s.user_id AND a.tenant_id = s.tenant_id WHERE s.idle_expires_at > @now AND "
+            + "s.expires_at > @now AND s.id IN ("
         + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 
     private async Task<int> PurgeSome(DatabaseSession session, DateTimeOffset now)
@@ -173,7 +190,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return expired.Count;
     }
 
-    private async Task<Rotation> Rotate(DatabaseSession session, byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, DateTimeOffset repeatableSince)
+    private async Task<Rotation> Rotate(
+        DatabaseSession session, byte[] usedHash, byte[] newHash, DateTimeOffset now, DateTimeOffset idleExpiresAt, DateTimeOffset repeatableSince)
     {
         var unknown = new Rotation(RotationVerdict.Unknown);
         var id = await session.QueryFirst(new("SELECT session_id FROM refresh_tokens WHERE hash = @hash", ("hash", usedHash)), row => row.GetString(0));
@@ -198,7 +216,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return new(RotationVerdict.Rotated, found with { LastUsedAt = now, IdleExpiresAt = idleExpiresAt });
     }
 
-    private static async Task<bool> IsRepeatable(DatabaseSession session, byte[] usedHash, byte[] newHash, string sessionId, DateTimeOffset since) => await session.QueryNumber(
+    private static async Task<bool> IsRepeatable(DatabaseSession session, byte[] usedHash, byte[] newHash, string sessionId, DateTimeOffset since) =>
+        await session.QueryNumber(
         new(
             """
             SELECT 1 FROM refresh_tokens used JOIN refresh_tokens successor ON successor.session_id = used.session_id
@@ -224,7 +243,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         await DeleteTokens(session, sessionId);
     }
 
-    private static Task<int> DeleteTokens(DatabaseSession session, string sessionId) => session.Execute("DELETE FROM refresh_tokens WHERE session_id = @id", ("id", sessionId));
+    private static Task<int> DeleteTokens(DatabaseSession session, string sessionId) =>
+        session.Execute("DELETE FROM refresh_tokens WHERE session_id = @id", ("id", sessionId));
 
     private static UserSession Read(DbDataReader row) => new(
         row.GetString(0),

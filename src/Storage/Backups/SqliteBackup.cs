@@ -7,7 +7,8 @@ namespace Livehouse.Storage.Backups;
 public static class SqliteBackup
 {
     /// <summary>
-    /// Everything that was acknowledged before this was called is in the backup; of what comes meanwhile, a beginning. The file appears under its name when it is checked and on the disk.
+    /// Everything that was acknowledged before this was called is in the backup; of what comes meanwhile, a beginning. The file appears under its name when it
+    /// is checked and on the disk.
     /// </summary>
     /// <param name="file">Where the backup goes. Its folder must be there.</param>
     /// <param name="overwrite">Replaces a file of that name; otherwise it stays as it is.</param>
@@ -59,7 +60,8 @@ public static class SqliteBackup
     private static BackupException AlreadyThere(string file) => new($"{file} is there already: name another file, or add --force to replace it.");
 
     private static bool IsPartOf(string database, string file) =>
-        Followed(file) is var target && (target == Followed(database) || SqliteFiles.Companions.Append(".lock").Any(companion => target == Followed(database + companion)));
+        Followed(file) is var target
+            && (target == Followed(database) || SqliteFiles.Companions.Append(".lock").Any(companion => target == Followed(database + companion)));
 
     /// <summary>Where the symbolic links in a path lead.</summary>
     private static string Followed(string path)

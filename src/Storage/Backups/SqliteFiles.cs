@@ -16,7 +16,13 @@ internal static class SqliteFiles
 
     public static SqliteConnection Open(string path)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = BusySecondsMax }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = BusySecondsMax,
+        }.ToString());
         try
         {
             connection.Open();
@@ -30,7 +36,8 @@ internal static class SqliteFiles
         }
     }
 
-    /// <summary>Copies what is committed in <paramref name="from"/> as one moment, in one step: writers of other processes go on meanwhile. The copy is one file, without a log beside it.</summary>
+    /// <summary>Copies what is committed in <paramref name="from"/> as one moment, in one step: writers of other processes go on meanwhile. The copy is one
+    /// file, without a log beside it.</summary>
     public static void Copy(string from, string to)
     {
         using var source = Open(from);
@@ -52,15 +59,22 @@ internal static class SqliteFiles
             MakeWhole(connection);
             var faults = Read(connection, "PRAGMA integrity_check", row => row.GetString(0));
             if (faults is not ["ok"]) throw new BackupException($"{shownAs} is damaged: {string.Join("; ", faults.Take(FaultsShownMax))}");
-            if (Read(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'", row => row.GetInt32(0)) is not [1]) throw new BackupException($"{shownAs} is not a database of Livehouse's.");
+            if (Read(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'", row => row.GetInt32(0)) is not [1])
+            {
+                throw new BackupException($"{shownAs} is not a database of Livehouse's.");
+            }
             var found = Read(connection, "SELECT COALESCE(MAX(version), 0) FROM schema_version", row => row.GetInt32(0))[0];
             var known = Migration.Of(Dialect.Sqlite).Count;
-            if (found > known) throw new BackupException($"{shownAs} is of a newer Livehouse (schema version {found}, this one knows up to {known}): use that one.");
+            if (found > known)
+            {
+                throw new BackupException($"{shownAs} is of a newer Livehouse (schema version {found}, this one knows up to {known}): use that one.");
+            }
             return found;
         }
         catch (SqliteException error)
         {
-            throw new BackupException(error.SqliteErrorCode == raw.SQLITE_NOTADB ? $"{shownAs} is not a SQLite database." : $"{shownAs} can't be read: {error.Message}");
+            throw new BackupException(
+                error.SqliteErrorCode == raw.SQLITE_NOTADB ? $"{shownAs} is not a SQLite database." : $"{shownAs} can't be read: {error.Message}");
         }
     }
 

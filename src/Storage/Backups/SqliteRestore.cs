@@ -9,8 +9,8 @@ namespace Livehouse.Storage.Backups;
 public static class SqliteRestore
 {
     /// <summary>
-    /// Checks the backup, then exchanges it for the database, which is kept under another name. At no moment is there no database: a crash leaves the old one or the new one. What is restored may be a raw
-    /// copy, too: a log (<c>-wal</c>) that lies beside it is taken in. The backup itself is not touched.
+    /// Checks the backup, then exchanges it for the database, which is kept under another name. At no moment is there no database: a crash leaves the old one
+    /// or the new one. What is restored may be a raw copy, too: a log (<c>-wal</c>) that lies beside it is taken in. The backup itself is not touched.
     /// </summary>
     /// <exception cref="BackupException">A server has the database open, or the backup can't be used: nothing was replaced.</exception>
     public static RestoreReport Run(StorageOptions options, string file, TimeProvider time)
@@ -100,7 +100,10 @@ public static class SqliteRestore
             // It is damaged, which may be why something is restored: it is kept as it is, log and all.
         }
 
-        foreach (var companion in SqliteFiles.Companions.Where(companion => File.Exists(database + companion))) File.Move(database + companion, kept + companion);
+        foreach (var companion in SqliteFiles.Companions.Where(companion => File.Exists(database + companion)))
+        {
+            File.Move(database + companion, kept + companion);
+        }
     }
 
     private static string FreeName(string database, TimeProvider time)

@@ -1,8 +1,8 @@
 namespace Livehouse.Storage.Databases;
 
 /// <summary>
-/// A database as the stores see it: short reads, and writes that are on disk when their task completes. The stores' SQL runs on SQLite and on PostgreSQL alike; what can't is asked
-/// of <see cref="Dialect"/>.
+/// A database as the stores see it: short reads, and writes that are on disk when their task completes. The stores' SQL runs on SQLite and on PostgreSQL alike;
+/// what can't is asked of <see cref="Dialect"/>.
 /// </summary>
 internal interface IDatabase : IAsyncDisposable
 {
@@ -15,8 +15,10 @@ internal interface IDatabase : IAsyncDisposable
     Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Runs <paramref name="work"/> in a transaction of its own: all of it or nothing. It may run more than once (PostgreSQL aborts deadlocks), so it must have no effect but its
-    /// statements, and it must await nothing but the session (SQLite's only writer runs it). When it calls <see cref="Session.RollBack"/>, its result is returned and nothing is written. An
+    /// Runs <paramref name="work"/> in a transaction of its own: all of it or nothing. It may run more than once (PostgreSQL aborts deadlocks), so it must have
+    /// no effect but its
+    /// statements, and it must await nothing but the session (SQLite's only writer runs it). When it calls <see cref="Session.RollBack"/>, its result is
+    /// returned and nothing is written. An
     /// exception from here leaves it unknown whether the write holds, except for those that <paramref name="work"/> itself throws: then it does not.
     /// </summary>
     Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
@@ -36,5 +38,6 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
     /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
     public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ");
 
-    public static Dialect PostgreSql { get; } = new("PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)", null);
+    public static Dialect PostgreSql { get; } = new(
+        "PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)", null);
 }

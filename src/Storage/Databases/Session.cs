@@ -5,8 +5,10 @@ namespace Livehouse.Storage.Databases;
 
 /// <summary>A connection while one read or write has it, inside that write's transaction.</summary>
 /// <param name="transaction">Null in reads, and on SQLite, where the writer holds the transaction itself.</param>
-/// <param name="kept">On SQLite: the session lives as long as its connection and prepares each statement once. Otherwise (null) the driver does that (Npgsql).</param>
-internal sealed class Session(DbConnection connection, DbTransaction? transaction, SqliteStatements? kept = null, CancellationToken cancellation = default) : IDisposable
+/// <param name="kept">On SQLite: the session lives as long as its connection and prepares each statement once. Otherwise (null) the driver does that
+/// (Npgsql).</param>
+internal sealed class Session(
+    DbConnection connection, DbTransaction? transaction, SqliteStatements? kept = null, CancellationToken cancellation = default) : IDisposable
 {
     private readonly Dictionary<string, DbCommand> _kept = [];
 

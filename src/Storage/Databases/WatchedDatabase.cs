@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Storage.Databases;
 
 /// <summary>
-/// Knows whether the database can be written. Its errors for want of storage become <see cref="StorageUnavailableException"/>; from the first one on the database counts as failing, and every second a real
-/// write tries whether it still is. Only such a write ends that: a full disk lets small things through by chance.
+/// Knows whether the database can be written. Its errors for want of storage become <see cref="StorageUnavailableException"/>; from the first one on the
+/// database counts as failing, and every second a real write tries whether it still is. Only such a write ends that: a full disk lets small things through by
+/// chance.
 /// </summary>
 internal sealed partial class WatchedDatabase : IDatabase
 {
@@ -143,7 +144,8 @@ internal sealed partial class WatchedDatabase : IDatabase
         try
         {
             await Write(session => session.Execute(
-                "INSERT INTO grains (kind, key, version, state) VALUES ('probe', 'storage', 1, @state) ON CONFLICT (kind, key) DO UPDATE SET state = excluded.state",
+                "INSERT INTO grains (kind, key, version, state) VALUES ('probe', 'storage', 1, @state) ON CONFLICT (kind, key) DO UPDATE SET state = "
+                    + "excluded.state",
                 ("state", new string(' ', bytes))));
             await Write(session => session.Execute("DELETE FROM grains WHERE kind = 'probe' AND key = 'storage'"));
             Volatile.Write(ref _provenAt, _time.GetTimestamp());
@@ -154,7 +156,9 @@ internal sealed partial class WatchedDatabase : IDatabase
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database can't store anything now: chat, gifts and whatever else is written are refused as storage_unavailable until it can.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The database can't store anything now: chat, gifts and whatever else is written are refused as storage_unavailable until it can.")]
     private partial void LogFailing(Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database can be written again.")]

@@ -6,8 +6,8 @@ using Livehouse.Wire;
 namespace Livehouse.Storage.Grains;
 
 /// <summary>
-/// What a commit writes, in order: version and state, inserts, upserts, deletes, outbox messages that are done, new outbox messages, the catalog's row. Nothing fails by an error of the database when a row
-/// is in the way: the counts tell.
+/// What a commit writes, in order: version and state, inserts, upserts, deletes, outbox messages that are done, new outbox messages, the catalog's row. Nothing
+/// fails by an error of the database when a row is in the way: the counts tell.
 /// </summary>
 internal static class CommitStatements
 {

@@ -23,5 +23,7 @@ internal sealed class GrainStore(IDatabase database, RescuedRows rescued) : IGra
         cancellation);
 
     public async Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) =>
-        query.Limit <= 0 ? [] : await database.Read(session => session.Query(LedgerStatements.List(grain, query, database.Dialect), LedgerStatements.Read), cancellation);
+        query.Limit <= 0
+            ? []
+            : await database.Read(session => session.Query(LedgerStatements.List(grain, query, database.Dialect), LedgerStatements.Read), cancellation);
 }

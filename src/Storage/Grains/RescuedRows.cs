@@ -6,7 +6,9 @@ namespace Livehouse.Storage.Grains;
 /// <summary>Rows that were acknowledged and could not be written yet (<see cref="IGrainStore.Rescue"/>).</summary>
 internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Held at most. Nothing is acknowledged once it is known that the database fails, so that these are what came in the half second before.</summary>
+    /// <summary>
+    /// Held at most. Nothing is acknowledged once it is known that the database fails, so that these are what came in the half second before.
+    /// </summary>
     public const int RowsMax = 100_000;
 
     /// <summary>In one write.</summary>
@@ -127,7 +129,8 @@ internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Rows} acknowledged messages of {Grain} are lost: they could not be written, and no more can be held in memory.")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "{Rows} acknowledged messages of {Grain} are lost: they could not be written, and no more can be held in memory.")]
     private partial void LogLost(int rows, GrainRef grain);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Rows} rows of {Grain} could not be written and are left out.")]

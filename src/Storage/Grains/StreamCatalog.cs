@@ -16,7 +16,9 @@ internal sealed class StreamCatalog(IDatabase database) : IStreamCatalog
     }
 
     public async Task<int> CountLive(CancellationToken cancellation = default) =>
-        (await database.Read(session => session.Query(new("SELECT COUNT(*) FROM streams WHERE status = 'live'"), static row => row.GetInt64(0)), cancellation)) is [var count] ? (int)count : 0;
+        (await database.Read(
+            session => session.Query(new("SELECT COUNT(*) FROM streams WHERE status = 'live'"), static row => row.GetInt64(0)),
+            cancellation)) is [var count] ? (int)count : 0;
 
     private static StreamRow Row(DbDataReader row) => new(
         row.GetString(0),

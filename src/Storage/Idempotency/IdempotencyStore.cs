@@ -75,7 +75,8 @@ internal sealed class IdempotencyStore(IDatabase database) : IIdempotencyStore
 
     private Task<Held?> Find(Session session, Reservation wanted) => session.QueryFirst(
         new(
-            "SELECT fingerprint, held_until, expires_at, status, content_type, body FROM idempotency WHERE scope = @scope AND key = @key" + database.Dialect.LockRows,
+            "SELECT fingerprint, held_until, expires_at, status, content_type, body FROM idempotency WHERE scope = @scope AND key = @key"
+                + database.Dialect.LockRows,
             ("scope", wanted.Scope),
             ("key", wanted.Key)),
         Read);

@@ -4,7 +4,10 @@ using Livehouse.Storage.Databases;
 
 namespace Livehouse.Storage.Migrations;
 
-/// <summary>One step of the schema: <c>Migrations/&lt;dialect&gt;/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. One that was released is never changed: a new one follows it.</summary>
+/// <summary>
+/// One step of the schema: <c>Migrations/&lt;dialect&gt;/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. One that was released is never
+/// changed: a new one follows it.
+/// </summary>
 internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>All of a dialect's, in order, without gaps.</summary>

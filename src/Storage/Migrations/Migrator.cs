@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Storage.Migrations;
 
-/// <summary>Brings a database to the schema that this program knows. Several processes may do so at once: each step is one transaction, and only one of them takes it.</summary>
+/// <summary>
+/// Brings a database to the schema that this program knows. Several processes may do so at once: each step is one transaction, and only one of them takes it.
+/// </summary>
 internal sealed partial class Migrator(IDatabase database, IReadOnlyList<Migration> migrations, TimeProvider time, ILogger logger)
 {
     /// <exception cref="NewerDatabaseException">A newer program was here.</exception>

@@ -71,12 +71,14 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
         return outbox;
     }
 
-    private static OutboxMessage Parse(string json) => JsonSerializer.Deserialize<OutboxMessage>(json, LivehouseJson.Options) ?? throw new JsonException("The outbox message is null.");
+    private static OutboxMessage Parse(string json) =>
+        JsonSerializer.Deserialize<OutboxMessage>(json, LivehouseJson.Options) ?? throw new JsonException("The outbox message is null.");
 
     private static Row Read(DbDataReader row) =>
         new(row.GetString(0), new GrainRef(row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4), row.GetInt32(5));
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Outbox message {OutboxMessageId} of {Grain} can't be read ({Fault}). It stays in the database and is left alone.")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "Outbox message {OutboxMessageId} of {Grain} can't be read ({Fault}). It stays in the database and is left alone.")]
     private partial void LogUnreadable(string outboxMessageId, GrainRef grain, string fault);
 
     private sealed record Row(string Id, GrainRef Grain, string Json, long DueAt, int Attempts);

@@ -4,12 +4,13 @@ using Livehouse.Storage.Grains;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Many commits in a few statements, each over arrays: for the server, a statement costs more than a row. Every grain stands in the group once. Each statement but the last few says how many rows
-/// it must change; if it changes fewer, one of the commits conflicts or repeats a row, and the group must not be committed.
+/// Many commits in a few statements, each over arrays: for the server, a statement costs more than a row. Every grain stands in the group once. Each statement
+/// but the last few says how many rows it must change; if it changes fewer, one of the commits conflicts or repeats a row, and the group must not be committed.
 /// </summary>
 internal static class GroupStatements
 {
-    private const string Rows = "INSERT INTO ledger (kind, key, ledger, id, place, tag, data) SELECT * FROM unnest(@kinds, @keys, @ledgers, @ids, @places, @tags, @data) ";
+    private const string Rows =
+        "INSERT INTO ledger (kind, key, ledger, id, place, tag, data) SELECT * FROM unnest(@kinds, @keys, @ledgers, @ids, @places, @tags, @data) ";
 
     /// <param name="group">Ordered by grain, so that two groups that share grains wait for each other and never in a circle.</param>
     public static List<(Statement Statement, int? MustChange)> Of(IReadOnlyList<GrainCommit> group)
@@ -29,7 +30,9 @@ internal static class GroupStatements
         if (inserts.Count > 0) statements.Add((Ledger(Rows + "ON CONFLICT DO NOTHING", inserts), inserts.Count));
         if (upserts.Count > 0)
         {
-            statements.Add((Ledger(Rows + "ON CONFLICT (kind, key, ledger, id) DO UPDATE SET place = excluded.place, tag = excluded.tag, data = excluded.data", upserts), upserts.Count));
+            statements.Add((
+                Ledger(Rows + "ON CONFLICT (kind, key, ledger, id) DO UPDATE SET place = excluded.place, tag = excluded.tag, data = excluded.data", upserts),
+                upserts.Count));
         }
 
         statements.AddRange(group.SelectMany(CommitStatements.AfterRows).Select(statement => (statement, (int?)null)));
@@ -60,7 +63,8 @@ internal static class GroupStatements
         ("states", Texts(known, commit => commit.State)));
 
     private static Statement Insert(List<GrainCommit> fresh) => new(
-        "INSERT INTO grains (kind, key, version, state) SELECT kind, key, 1, state FROM unnest(@kinds, @keys, @states) AS w (kind, key, state) ON CONFLICT DO NOTHING",
+        "INSERT INTO grains (kind, key, version, state) SELECT kind, key, 1, state FROM unnest(@kinds, @keys, @states) AS w (kind, key, state) ON CONFLICT DO "
+            + "NOTHING",
         ("kinds", Texts(fresh, commit => commit.Grain.Kind)),
         ("keys", Texts(fresh, commit => commit.Grain.Key)),
         ("states", Texts(fresh, commit => commit.State)));

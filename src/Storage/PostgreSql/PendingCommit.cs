@@ -1,7 +1,8 @@
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>A commit on its way through <see cref="PostgreSqlCommits"/>.</summary>
-internal sealed class PendingCommit(GrainCommit commit, long askedAt, CancellationToken cancellation) : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class PendingCommit(
+    GrainCommit commit, long askedAt, CancellationToken cancellation) : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public GrainCommit Commit => commit;
 

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Takes libpq's two forms of an address apart (PostgreSQL's documentation, 34.1.1): <c>postgres://user:password@host1:port1,host2:port2/database?word=value</c> and <c>host=… port=… dbname=…</c>.
-/// The framework's own reader of URLs knows no lists of hosts.
+/// Takes libpq's two forms of an address apart (PostgreSQL's documentation, 34.1.1):
+/// <c>postgres://user:password@host1:port1,host2:port2/database?word=value</c> and <c>host=… port=… dbname=…</c>. The framework's own reader of URLs knows no
+/// lists of hosts.
 /// </summary>
 internal static partial class PostgreSqlAddress
 {
@@ -24,7 +25,10 @@ internal static partial class PostgreSqlAddress
         var question = tail.IndexOf('?', StringComparison.Ordinal);
         var (path, query) = question < 0 ? (tail, "") : (tail[..question], tail[(question + 1)..]);
         // A slash or question mark of the password that was not encoded: what follows it is no database and no parameter, and must not be repeated.
-        if (path.Contains('@', StringComparison.Ordinal) || (at < 0 && hosts.Length > 0 && query.Contains('@', StringComparison.Ordinal))) throw new FormatException(MustBeEncoded);
+        if (path.Contains('@', StringComparison.Ordinal) || (at < 0 && hosts.Length > 0 && query.Contains('@', StringComparison.Ordinal)))
+        {
+            throw new FormatException(MustBeEncoded);
+        }
 
         var words = new List<KeyValuePair<string, string>>();
         void Add(string word, string value) => words.Add(KeyValuePair.Create(word, value));
@@ -53,7 +57,8 @@ internal static partial class PostgreSqlAddress
         {
             var pair = Pair().Match(text, at);
             if (!pair.Success) break;
-            words.Add(KeyValuePair.Create(pair.Groups["word"].Value, Escaped().Replace(pair.Groups["quoted"].Success ? pair.Groups["quoted"].Value : pair.Groups["plain"].Value, "$1")));
+            words.Add(KeyValuePair.Create(
+                pair.Groups["word"].Value, Escaped().Replace(pair.Groups["quoted"].Success ? pair.Groups["quoted"].Value : pair.Groups["plain"].Value, "$1")));
             at = pair.Index + pair.Length;
             if (at == text.Length) return words;
         }
@@ -67,7 +72,10 @@ internal static partial class PostgreSqlAddress
         var hasPort = false;
         foreach (var (index, host) in hosts.Split(',').Index())
         {
-            if (HostAndPort().Match(host) is not { Success: true } match) throw new FormatException($"has a host or a port (number {index + 1}) that can't be one; {Encode}");
+            if (HostAndPort().Match(host) is not { Success: true } match)
+            {
+                throw new FormatException($"has a host or a port (number {index + 1}) that can't be one; {Encode}");
+            }
             if (index > 0)
             {
                 names.Append(',');

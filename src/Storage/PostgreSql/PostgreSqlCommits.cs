@@ -5,9 +5,9 @@ using Livehouse.Storage.Grains;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Commits of many grains in one transaction: what comes while one is on its way shares the next one. Nobody is kept waiting for others to come. When a group does not go
-/// through whole, nothing of it was written, and each of its commits goes alone: so each has its own outcome. One transaction at a time: with two, groups are half as large, and here it is
-/// statements and not syncs that cost.
+/// Commits of many grains in one transaction: what comes while one is on its way shares the next one. Nobody is kept waiting for others to come. When a group
+/// does not go through whole, nothing of it was written, and each of its commits goes alone: so each has its own outcome. One transaction at a time: with two,
+/// groups are half as large, and here it is statements and not syncs that cost.
 /// </summary>
 internal sealed class PostgreSqlCommits : IAsyncDisposable
 {
@@ -82,7 +82,11 @@ internal sealed class PostgreSqlCommits : IAsyncDisposable
         var isCommitting = false;
         try
         {
-            var commits = group.Select(pending => pending.Commit).OrderBy(commit => commit.Grain.Kind, StringComparer.Ordinal).ThenBy(commit => commit.Grain.Key, StringComparer.Ordinal).ToList();
+            var commits = group
+                .Select(pending => pending.Commit)
+                .OrderBy(commit => commit.Grain.Kind, StringComparer.Ordinal)
+                .ThenBy(commit => commit.Grain.Key, StringComparer.Ordinal)
+                .ToList();
             var statements = GroupStatements.Of(commits);
             await using var connection = await _database.Connect();
             await using var transaction = await connection.BeginTransactionAsync();

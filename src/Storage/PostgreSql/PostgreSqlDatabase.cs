@@ -111,12 +111,14 @@ internal sealed class PostgreSqlDatabase : IDatabase
     }
 
     /// <summary>
-    /// Whether the server is known to have kept nothing, and trying again can help: it aborted the transaction (deadlock, serialization), or the connection was lost before COMMIT was sent.
+    /// Whether the server is known to have kept nothing, and trying again can help: it aborted the transaction (deadlock, serialization), or the connection was
+    /// lost before COMMIT was sent.
     /// </summary>
     private static bool IsUndone(NpgsqlException e, bool committing) => IsAborted(e) || (!committing && IsLost(e));
 
     /// <summary>The server has aborted the transaction, whatever was sent last.</summary>
-    public static bool IsAborted(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+    public static bool IsAborted(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
     private static bool IsLost(NpgsqlException e) => e is PostgresException answer
         ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown || answer.SqlState.StartsWith("08", StringComparison.Ordinal)

@@ -42,15 +42,21 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
     /// <summary>Words that change neither which data it is nor how safe the way there is, and that the driver has nothing for.</summary>
     private static readonly HashSet<string> WithoutMeaning = new(StringComparer.OrdinalIgnoreCase)
     {
-        "fallback_application_name", "keepalives_count", "tcp_user_timeout", "client_encoding", "encoding", "gsslib", "gssdelegation", "sslcompression", "sslsni", "sslcertmode", "pool_timeout",
-        "uselibpqcompat", "supa", "workaround", "serverVersion", "charset", "statement_cache_capacity", "prepareThreshold", "prepared_statements", "sslaccept", "ssl",
+        "fallback_application_name", "keepalives_count", "tcp_user_timeout", "client_encoding", "encoding", "gsslib", "gssdelegation", "sslcompression",
+        "sslsni", "sslcertmode", "pool_timeout",
+        "uselibpqcompat", "supa", "workaround", "serverVersion", "charset", "statement_cache_capacity", "prepareThreshold", "prepared_statements", "sslaccept",
+        "ssl",
     };
 
     /// <summary>How other libraries say that no statement is to be prepared.</summary>
-    private static readonly (string Word, string Value)[] NoStatements = [("prepareThreshold", "0"), ("prepared_statements", "false"), ("prepared_statements", "0"), ("statement_cache_capacity", "0")];
+    private static readonly (string Word, string Value)[] NoStatements =
+    [
+        ("prepareThreshold", "0"), ("prepared_statements", "false"), ("prepared_statements", "0"), ("statement_cache_capacity", "0"),
+    ];
 
     /// <summary>The driver's words whose values are words.</summary>
-    private static readonly HashSet<string> Choices = new(StringComparer.OrdinalIgnoreCase) { "SSL Mode", "SSL Negotiation", "Channel Binding", "GSS Encryption Mode" };
+    private static readonly HashSet<string> Choices =
+        new(StringComparer.OrdinalIgnoreCase) { "SSL Mode", "SSL Negotiation", "Channel Binding", "GSS Encryption Mode" };
 
     private readonly HashSet<string> _said = new(StringComparer.OrdinalIgnoreCase);
 
@@ -64,7 +70,9 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
     public void Take(IReadOnlyList<KeyValuePair<string, string>> words)
     {
         // What stands in the parameters comes after the address, and overrules it.
-        var last = words.GroupBy(static word => word.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(static word => word.Key, static word => word.Last().Value, StringComparer.OrdinalIgnoreCase);
+        var last = words
+            .GroupBy(static word => word.Key, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(static word => word.Key, static word => word.Last().Value, StringComparer.OrdinalIgnoreCase);
         ApplyHosts(last);
         ApplyEncryption(last);
         if (NoStatements.Any(no => last.GetValueOrDefault(no.Word) == no.Value)) Set("Max Auto Prepare", "0", "prepared_statements");
@@ -82,7 +90,10 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
                     IsBehindTransactionPooler = Flag(word, value);
                     break;
                 case "connect_timeout":
-                    Set("Timeout", Number(word, value) is > 0 and var seconds ? Math.Min(seconds, TimeoutMax).ToString(CultureInfo.InvariantCulture) : "0", word);
+                    Set(
+                        "Timeout",
+                        Number(word, value) is > 0 and var seconds ? Math.Min(seconds, TimeoutMax).ToString(CultureInfo.InvariantCulture) : "0",
+                        word);
                     break;
                 case "keepalives" or "tcpkeepalive":
                     if (Flag(word, value)) Set("Tcp Keepalive", "true", word);
@@ -97,11 +108,20 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
         }
 
         // The driver wants the first of these before the others, which count only where it is on.
-        if (last.TryGetValue("keepalives", out var keepalives) && !Flag("keepalives", keepalives)) (builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (0, 0);
-        else if (builder.TcpKeepAliveInterval > 0 && builder.TcpKeepAliveTime == 0) builder.TcpKeepAliveTime = builder.TcpKeepAliveInterval;
+        if (last.TryGetValue("keepalives", out var keepalives) && !Flag("keepalives", keepalives))
+        {
+            (builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (0, 0);
+        }
+        else if (builder.TcpKeepAliveInterval > 0 && builder.TcpKeepAliveTime == 0)
+        {
+            builder.TcpKeepAliveTime = builder.TcpKeepAliveInterval;
+        }
     }
 
-    /// <summary>A connection string of the driver's: its words are known to it alone, and it is not repeated which one is not, because a password that was not quoted ends in the middle of a word.</summary>
+    /// <summary>
+    /// A connection string of the driver's: its words are known to it alone, and it is not repeated which one is not, because a password that was not quoted
+    /// ends in the middle of a word.
+    /// </summary>
     public void ApplyDriverOptions(DbConnectionStringBuilder given)
     {
         foreach (var (index, word) in given.Keys!.Cast<string>().Index()) Set(word, given[word].ToString()!, word, $"its keyword number {index + 1}");
@@ -115,18 +135,24 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
         if (builder.SearchPath is "\"public\"" or "public") builder.SearchPath = null;
         if (builder.SearchPath is not null)
         {
-            throw new FormatException("names a schema behind a transaction pooler, which keeps no search path: set it for the role instead (ALTER ROLE … SET search_path = …), or name a direct host");
+            throw new FormatException("names a schema behind a transaction pooler, which keeps no search path: set it for the role instead (ALTER ROLE … SET "
+                + "search_path = …), or name a direct host");
         }
     }
 
     private void ApplyHosts(Dictionary<string, string> words)
     {
-        var hosts = (words.GetValueOrDefault("host") is { Length: > 0 } named ? named : words.GetValueOrDefault("hostaddr") ?? "").Split(',', StringSplitOptions.TrimEntries);
+        var hosts = (words.GetValueOrDefault("host") is { Length: > 0 } named ? named : words.GetValueOrDefault("hostaddr") ?? "").Split(
+            ',', StringSplitOptions.TrimEntries);
         var ports = (words.GetValueOrDefault("port") ?? "").Split(',', StringSplitOptions.TrimEntries);
         if (hosts is [""]) return;
         if (hosts.Contains("")) throw new FormatException("has an empty name in its list of hosts");
         if (ports.Length > 1 && ports.Length != hosts.Length) throw new FormatException($"has {hosts.Length} hosts and {ports.Length} ports");
-        if (ports.Any(static port => port.Length > 0 && (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0))) throw Value("port");
+        if (ports.Any(
+            static port => port.Length > 0 && (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)))
+        {
+            throw Value("port");
+        }
         if (hosts.Length == 1)
         {
             builder.Host = hosts[0];
@@ -179,7 +205,8 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
         _ => throw Value(word),
     };
 
-    private static int Number(string word, string value) => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Value(word);
+    private static int Number(string word, string value) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Value(word);
 
     /// <param name="name">What it is called when it is not understood; null: the word itself.</param>
     private void Set(string driverWord, string value, string word, string? name = null)
@@ -204,5 +231,6 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
     private static FormatException Value(string word) => new($"has a value that is not understood: that of {word}");
 
     /// <summary>Something long, or with other characters, is no word but what an address was torn into.</summary>
-    private static string Shown(string word) => word.Length <= 40 && word.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or ' ') ? word : "one whose name is no word";
+    private static string Shown(string word) =>
+        word.Length <= 40 && word.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or ' ') ? word : "one whose name is no word";
 }

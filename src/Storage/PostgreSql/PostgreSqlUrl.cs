@@ -4,8 +4,9 @@ using Npgsql;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Understands <c>DATABASE_URL</c> as hosting platforms write it: URLs and keywords of PostgreSQL's own library (libpq, "Connection Strings"), with what Prisma, node-postgres, JDBC and Rails add, and
-/// Npgsql's connection strings. Its errors name the part that is not understood, and never repeat a value: one of them is a password.
+/// Understands <c>DATABASE_URL</c> as hosting platforms write it: URLs and keywords of PostgreSQL's own library (libpq, "Connection Strings"), with what
+/// Prisma, node-postgres, JDBC and Rails add, and Npgsql's connection strings. Its errors name the part that is not understood, and never repeat a value: one
+/// of them is a password.
 /// </summary>
 public static class PostgreSqlUrl
 {
@@ -48,7 +49,8 @@ public static class PostgreSqlUrl
     /// <summary>The one schema that everything is in (<c>schema=</c>); null: whatever the role's search path says.</summary>
     /// <param name="connectionString">Of the driver's form.</param>
     public static string? SchemaOf(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString).SearchPath is ['"', .. { Length: > 0 } name, '"'] && !name.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal)
+        new NpgsqlConnectionStringBuilder(connectionString).SearchPath is ['"', .. { Length: > 0 } name, '"']
+            && !name.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal)
             ? name.Replace("\"\"", "\"", StringComparison.Ordinal)
             : null;
 
@@ -71,7 +73,8 @@ public static class PostgreSqlUrl
 
     /// <summary>Poolers that hand each transaction to another session, known by their names: Neon and Supabase don't always put it into the URL.</summary>
     private static bool IsKnownPooler(NpgsqlConnectionStringBuilder builder) =>
-        builder.Host!.Contains("-pooler.", StringComparison.OrdinalIgnoreCase) || (builder.Port == SupabaseTransactionPort && builder.Host.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase));
+        builder.Host!.Contains("-pooler.", StringComparison.OrdinalIgnoreCase)
+            || (builder.Port == SupabaseTransactionPort && builder.Host.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase));
 
     private static DbConnectionStringBuilder DriverWords(string databaseUrl)
     {

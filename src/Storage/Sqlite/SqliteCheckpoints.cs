@@ -5,9 +5,10 @@ using SQLitePCL;
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// Takes the write-ahead log over into the database file, beside the writer. Were that left to the commit that makes the log too long, as SQLite does by itself, everybody would wait for
-/// thousands of pages. What the writer adds meanwhile is little; it takes that over itself, between two groups, and then begins the log anew. That happens when the log is long, when nothing has been
-/// written for a second or two (then the log is emptied, too), and at least every minute: who copies the files of a running server gets nearly everything.
+/// Takes the write-ahead log over into the database file, beside the writer. Were that left to the commit that makes the log too long, as SQLite does by
+/// itself, everybody would wait for thousands of pages. What the writer adds meanwhile is little; it takes that over itself, between two groups, and then
+/// begins the log anew. That happens when the log is long, when nothing has been written for a second or two (then the log is emptied, too), and at least every
+/// minute: who copies the files of a running server gets nearly everything.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
@@ -65,7 +66,8 @@ internal sealed class SqliteCheckpoints : IDisposable
     public bool WaitsForWriter => _isDone;
 
     /// <summary>Called when the group's callers have their answers, so that none of them waits for this.</summary>
-    /// <param name="finishes">The value of <see cref="WaitsForWriter"/> before the group. A log that was taken over since then is left to the next look at the queue: the writer may well be idle
+    /// <param name="finishes">The value of <see cref="WaitsForWriter"/> before the group. A log that was taken over since then is left to the next look at the
+    /// queue: the writer may well be idle
     /// by then, and an idle writer empties the log.</param>
     public void Committed(Session writer, bool finishes)
     {
@@ -159,7 +161,9 @@ internal sealed class SqliteCheckpoints : IDisposable
         }
     }
 
-    /// <summary>As far as readers allow, waiting for nobody. What can't be taken over now stays in the log, which is as good a place. True when nothing is left.</summary>
+    /// <summary>
+    /// As far as readers allow, waiting for nobody. What can't be taken over now stays in the log, which is as good a place. True when nothing is left.
+    /// </summary>
     private static bool TakeOver(Session session) =>
         raw.sqlite3_wal_checkpoint_v2(Handle(session), "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var taken) == raw.SQLITE_OK && pages == taken;
 

@@ -4,14 +4,18 @@ using SQLitePCL;
 
 namespace Livehouse.Storage.Sqlite;
 
-/// <summary>SQLite's own errors don't say which file they are about, nor what to do: the operator who reads them in a log learns both. No client ever sees the words of an error.</summary>
+/// <summary>
+/// SQLite's own errors don't say which file they are about, nor what to do: the operator who reads them in a log learns both. No client ever sees the words of
+/// an error.
+/// </summary>
 internal static class SqliteErrors
 {
     /// <summary>The same error with the file's path and, where there is one, a hint. What is no error of SQLite comes back as it is.</summary>
     public static Exception InFile(string path, Exception error)
     {
         if (error is not SqliteException sqlite || sqlite.Message.Contains(path, StringComparison.Ordinal)) return error;
-        var named = new SqliteException($"{sqlite.Message.TrimEnd('.')} ({path}).{Hint(sqlite.SqliteErrorCode)}", sqlite.SqliteErrorCode, sqlite.SqliteExtendedErrorCode);
+        var named = new SqliteException(
+            $"{sqlite.Message.TrimEnd('.')} ({path}).{Hint(sqlite.SqliteErrorCode)}", sqlite.SqliteErrorCode, sqlite.SqliteExtendedErrorCode);
         return sqlite.StackTrace is { } stack ? ExceptionDispatchInfo.SetRemoteStackTrace(named, stack) : named;
     }
 

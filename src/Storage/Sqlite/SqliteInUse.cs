@@ -1,8 +1,8 @@
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// Says that a database file is in use, by a lock on a file beside it: shared by whoever has the database open, exclusive to whoever replaces it. (SQLite's own locks are on the database file and go with
-/// it when it is replaced.) The lock ends with the process, however that ends; the file stays.
+/// Says that a database file is in use, by a lock on a file beside it: shared by whoever has the database open, exclusive to whoever replaces it. (SQLite's own
+/// locks are on the database file and go with it when it is replaced.) The lock ends with the process, however that ends; the file stays.
 /// </summary>
 internal static class SqliteInUse
 {

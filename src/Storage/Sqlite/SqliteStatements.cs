@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// What one connection runs again and again, prepared once and without the driver between: its command and reader objects cost more than the statements that a group commit is made of.
-/// Used by one thread at a time. It grows with the number of texts that the stores have, and they are constants.
+/// What one connection runs again and again, prepared once and without the driver between: its command and reader objects cost more than the statements that a
+/// group commit is made of. Used by one thread at a time. It grows with the number of texts that the stores have, and they are constants.
 /// </summary>
 internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
 {

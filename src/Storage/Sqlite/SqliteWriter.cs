@@ -7,8 +7,9 @@ using SQLitePCL;
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// The only writer. A sync to disk costs far more than the statements before it, so all writes that wait share one transaction. Nearly every group goes through whole; when one of its writes
-/// fails or rolls back, the group is undone and run again with each write in a savepoint, so that it takes nobody along. Callers hear of success only after COMMIT.
+/// The only writer. A sync to disk costs far more than the statements before it, so all writes that wait share one transaction. Nearly every group goes through
+/// whole; when one of its writes fails or rolls back, the group is undone and run again with each write in a savepoint, so that it takes nobody along. Callers
+/// hear of success only after COMMIT.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -52,7 +53,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         session.Connection.Dispose();
     }
 
-    private Task<T> Enqueue<T>(QueuedWrite<T> write, CancellationToken cancellation) => _queue.Writer.TryWrite(write) ? write.Task : EnqueueLater(write, cancellation);
+    private Task<T> Enqueue<T>(QueuedWrite<T> write, CancellationToken cancellation) =>
+        _queue.Writer.TryWrite(write) ? write.Task : EnqueueLater(write, cancellation);
 
     private async Task<T> EnqueueLater<T>(QueuedWrite<T> write, CancellationToken cancellation)
     {

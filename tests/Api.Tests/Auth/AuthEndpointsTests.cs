@@ -15,12 +15,18 @@ public sealed class AuthEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task GivenAForm_WhenSomeoneRegisters_ThenTheAnswerIsThatOfTheContract()
     {
-        var answer = await _server.Post("/api/auth/register", new { email = " Maya@Example.com ", username = " Maya ", password = AuthServer.Password, displayName = " Maya Live ", unknown = 7 });
+        var answer = await _server.Post(
+            "/api/auth/register",
+            new { email = " Maya@Example.com ", username = " Maya ", password = AuthServer.Password, displayName = " Maya Live ", unknown = 7 });
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Equal(["user", "accessToken", "expiresIn", "refreshToken"], answer.Json.EnumerateObject().Select(property => property.Name));
         var user = answer.Json.GetProperty("user");
-        Assert.Equal(("Maya@Example.com", "Maya", "Maya Live", "default"), (user.GetProperty("email").GetString(), user.GetProperty("username").GetString(), user.GetProperty("displayName").GetString(), user.GetProperty("tenantId").GetString()));
+        Assert.Equal(("Maya@Example.com", "Maya", "Maya Live", "default"), (
+            user.GetProperty("email").GetString(),
+            user.GetProperty("username").GetString(),
+            user.GetProperty("displayName").GetString(),
+            user.GetProperty("tenantId").GetString()));
         Assert.Equal("2026-11-21T02:00:00.000Z", user.GetProperty("createdAt").GetString());
         Assert.Equal(900, answer.Json.GetProperty("expiresIn").GetInt32());
         Assert.Equal("no-store", answer.Header("Cache-Control"));
@@ -56,7 +62,8 @@ public sealed class AuthEndpointsTests : IAsyncLifetime
     [InlineData("/api/auth/register", """{"email":"maya@example.com","username":"may\u0000a","password":"correct horse battery"}""")]
     [InlineData("/api/auth/register", """{"email":"maya@example.com","username":"may\ud800a","password":"correct horse battery"}""")]
     [InlineData("/api/auth/register", """{"email":"maya@example.com","username":"maya","password":"correct horse\u0000battery"}""")]
-    [InlineData("/api/auth/register", """{"email":"maya@example.com","username":"maya","password":"correct horse battery","password":"another horse battery"}""")]
+    [InlineData(
+        "/api/auth/register", """{"email":"maya@example.com","username":"maya","password":"correct horse battery","password":"another horse battery"}""")]
     [InlineData("/api/auth/register", "[]")]
     [InlineData("/api/auth/register", "{")]
     [InlineData("/api/auth/login", """{"login":"maya"}""")]
@@ -107,7 +114,10 @@ public sealed class AuthEndpointsTests : IAsyncLifetime
         var bodies = new List<JsonElement>();
         foreach (var login in (string[])["maya", "nobody"])
         {
-            for (var i = 0; i < 10; i++) Assert.Equal("unauthorized", (await _server.Post("/api/auth/login", new { login, password = "incorrect horse" })).Code);
+            for (var i = 0; i < 10; i++)
+            {
+                Assert.Equal("unauthorized", (await _server.Post("/api/auth/login", new { login, password = "incorrect horse" })).Code);
+            }
             _server.Clock.Advance(TimeSpan.FromMilliseconds(1500));
             var locked = await _server.Post("/api/auth/login", new { login, password = AuthServer.Password });
             Assert.Equal((423, "account_locked", "899"), ((int)locked.Status, locked.Code, locked.Header("Retry-After")));
@@ -162,7 +172,10 @@ public sealed class AuthEndpointsTests : IAsyncLifetime
         var all = (await _server.Get("/api/auth/sessions", maya.Bearer)).Json.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(ids, all.Select(session => session.GetProperty("id").GetString()!));
         Assert.Single(all, session => session.GetProperty("isCurrent").GetBoolean());
-        foreach (var bad in (string[])["?limit=0", "?limit=101", "?limit=x", "?cursor=nope", "?cursor=1.a/b"]) Assert.Equal("validation_failed", (await _server.Get($"/api/auth/sessions{bad}", maya.Bearer)).Code);
+        foreach (var bad in (string[])["?limit=0", "?limit=101", "?limit=x", "?cursor=nope", "?cursor=1.a/b"])
+        {
+            Assert.Equal("validation_failed", (await _server.Get($"/api/auth/sessions{bad}", maya.Bearer)).Code);
+        }
     }
 
     [Fact]
@@ -171,14 +184,22 @@ public sealed class AuthEndpointsTests : IAsyncLifetime
         var phone = await _server.Register();
         var laptop = new Browser(await _server.Post("/api/auth/login", new { login = "maya", password = AuthServer.Password }));
         var noor = await _server.Register("noor");
-        var phoneId = (await _server.Get("/api/auth/sessions", phone.Bearer)).Json.GetProperty("items").EnumerateArray().Single(session => session.GetProperty("isCurrent").GetBoolean()).GetProperty("id").GetString();
+        var phoneId = (await _server.Get("/api/auth/sessions", phone.Bearer)).Json
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single(session => session.GetProperty("isCurrent").GetBoolean())
+            .GetProperty("id")
+            .GetString();
 
         Assert.Equal(HttpStatusCode.NotFound, (await _server.Delete($"/api/auth/sessions/{phoneId}", noor.Bearer)).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await _server.Delete($"/api/auth/sessions/{phoneId}", laptop.Bearer)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await _server.Delete($"/api/auth/sessions/{phoneId}", laptop.Bearer)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await _server.Get("/api/auth/me", phone.Bearer)).Status);
         Assert.Equal(HttpStatusCode.OK, (await _server.Get("/api/auth/me", laptop.Bearer)).Status);
-        foreach (var id in (string[])["x", "%2e%2e%2f", "a%2fb", new('x', 65), "%00", "%ff"]) Assert.InRange((int)(await _server.Delete($"/api/auth/sessions/{id}", laptop.Bearer)).Status, 400, 404);
+        foreach (var id in (string[])["x", "%2e%2e%2f", "a%2fb", new('x', 65), "%00", "%ff"])
+        {
+            Assert.InRange((int)(await _server.Delete($"/api/auth/sessions/{id}", laptop.Bearer)).Status, 400, 404);
+        }
     }
 
     [Fact]

@@ -17,7 +17,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Auth;
 
-/// <summary>A real web server on loopback with nothing but authentication, the account endpoints and a few routes that say who asked. Its clock stands still.</summary>
+/// <summary>
+/// A real web server on loopback with nothing but authentication, the account endpoints and a few routes that say who asked. Its clock stands still.
+/// </summary>
 public sealed class AuthServer : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
@@ -33,7 +35,11 @@ public sealed class AuthServer : IAsyncDisposable
     private AuthServer(WebApplication app, LivehouseStorage storage, DirectoryInfo folder, FakeClock clock, SecretWatch secrets)
     {
         (_app, _storage, _folder, Clock, _secrets) = (app, storage, folder, clock, secrets);
-        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Testing.Hang.After };
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+            Timeout = Testing.Hang.After,
+        };
     }
 
     public FakeClock Clock { get; }
@@ -107,7 +113,8 @@ public sealed class AuthServer : IAsyncDisposable
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         _secrets.Look($"the answer to {method} {path}", $"{response.Headers}\n{text}");
-        return new Answer(response.StatusCode, text, response.Headers.ToDictionary(header => header.Key, header => header.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
+        return new Answer(
+            response.StatusCode, text, response.Headers.ToDictionary(header => header.Key, header => header.Value.ToArray(), StringComparer.OrdinalIgnoreCase));
     }
 }
 

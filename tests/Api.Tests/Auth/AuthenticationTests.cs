@@ -37,7 +37,8 @@ public sealed class AuthenticationTests : IAsyncLifetime
             Assert.Equal((HttpStatusCode.Unauthorized, "unauthorized"), (answer.Status, answer.Code));
         }
 
-        Assert.Contains("invalid_token", (await _server.Post("/api/closed", null, ("Authorization", "Bearer nope"))).Header("WWW-Authenticate"), StringComparison.Ordinal);
+        Assert.Contains(
+            "invalid_token", (await _server.Post("/api/closed", null, ("Authorization", "Bearer nope"))).Header("WWW-Authenticate"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +48,9 @@ public sealed class AuthenticationTests : IAsyncLifetime
         var bad = ("Authorization", "Bearer nope");
         Assert.Equal(HttpStatusCode.OK, (await _server.Post("/api/auth/login", new { login = "maya", password = AuthServer.Password }, bad)).Status);
         Assert.Equal(HttpStatusCode.OK, (await _server.Post("/api/auth/refresh", new { refreshToken = maya.SignIn.Text("refreshToken") }, bad)).Status);
-        Assert.Equal(HttpStatusCode.Created, (await _server.Post("/api/auth/register", new { email = "noor@example.com", username = "noor", password = AuthServer.Password }, bad)).Status);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await _server.Post("/api/auth/register", new { email = "noor@example.com", username = "noor", password = AuthServer.Password }, bad)).Status);
     }
 
     [Fact]
@@ -130,10 +133,13 @@ public sealed class AuthenticationTests : IAsyncLifetime
     [Fact]
     public async Task GivenAnUnreadableOrForgedToken_WhenItIsShown_ThenTheAnswerTellsNothingOfWhy()
     {
-        foreach (var token in (string[])["a.b.c", "eyJhbGciOiJub25lIn0.e30.", _server.HostToken(seconds: -5), _server.HostToken(secret: "another secret"), new('x', 10_000)])
+        foreach (var token in (string[])["a.b.c", "eyJhbGciOiJub25lIn0.e30.", _server.HostToken(seconds: -5), _server.HostToken(secret: "another secret"),
+            new('x', 10_000)])
         {
             var answer = await _server.Post("/api/closed", null, ("Authorization", $"Bearer {token}"));
-            Assert.Equal((HttpStatusCode.Unauthorized, "unauthorized", "Bearer error=\"invalid_token\""), (answer.Status, answer.Code, answer.Header("WWW-Authenticate")));
+            Assert.Equal(
+                (HttpStatusCode.Unauthorized, "unauthorized", "Bearer error=\"invalid_token\""),
+                (answer.Status, answer.Code, answer.Header("WWW-Authenticate")));
         }
     }
 
@@ -148,6 +154,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
             ("Authentication:Schemes:Bearer:SigningKeys:0:Value", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(other))));
 
         Assert.Equal("host-user", (await server.Post("/api/closed", null, ("Authorization", $"Bearer {server.HostToken()}"))).Body);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Post("/api/closed", null, ("Authorization", $"Bearer {server.HostToken(secret: other)}"))).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await server.Post("/api/closed", null, ("Authorization", $"Bearer {server.HostToken(secret: other)}"))).Status);
     }
 }

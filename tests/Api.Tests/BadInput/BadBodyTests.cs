@@ -17,13 +17,19 @@ public class BadBodyTests(ApiServer server) : IClassFixture<ApiServer>
         var before = await scene.Look();
 
         foreach (var body in (string[])
-                 ["[]", "[{}]", "1", "-1", "1e400", "null", "true", "\"text\"", "\"\"", "{", "}", "{}{}", "{}x", "{]", "{\"a\":}", "{'a':1}", "{\"a\":1,}", "{/*a*/}", "// a", "NaN", "{\"a\":NaN}",
-                 "{\"a\":01}", "{\"a\":\"\\x\"}", "{\"a\":\"\n\"}", " ", "\0", "{\"a\":\0}", "<a/>", "a=b", $"{{\"a\":{BadField.Deep}}}", new string('{', 5_000), new string('[', 60_000)])
+                 ["[]", "[{}]", "1", "-1", "1e400", "null", "true", "\"text\"", "\"\"", "{", "}", "{}{}", "{}x", "{]", "{\"a\":}", "{'a':1}", "{\"a\":1,}",
+                 "{/*a*/}", "// a", "NaN", "{\"a\":NaN}",
+                 "{\"a\":01}", "{\"a\":\"\\x\"}", "{\"a\":\"\n\"}", " ", "\0", "{\"a\":\0}", "<a/>", "a=b", $"{{\"a\":{BadField.Deep}}}",
+                 new string('{', 5_000), new string('[', 60_000)])
         {
             Refused.Check(await scene.Send(call, Encoding.UTF8.GetBytes(body)), HttpStatusCode.BadRequest, "validation_failed", Short(body));
         }
 
-        byte[][] notUtf8 = [[0xff, 0xfe], [0xc3, 0x28], "{\"a\":\""u8.ToArray().Append((byte)0xff).Concat("\"}"u8.ToArray()).ToArray(), Encoding.Unicode.GetBytes("{}"), [0xed, 0xa0, 0x80], [.. "{\"a\":\""u8, 0xc0, 0x80, .. "\"}"u8]];
+        byte[][] notUtf8 = [[0xff, 0xfe], [0xc3, 0x28], "{\"a\":\""u8
+            .ToArray()
+            .Append((byte)0xff)
+            .Concat("\"}"u8.ToArray())
+            .ToArray(), Encoding.Unicode.GetBytes("{}"), [0xed, 0xa0, 0x80], [.. "{\"a\":\""u8, 0xc0, 0x80, .. "\"}"u8]];
         foreach (var bytes in notUtf8) Refused.Check(await scene.Send(call, bytes), HttpStatusCode.BadRequest, "validation_failed", Convert.ToHexString(bytes));
         Assert.Equal(before, await scene.Look());
     }
@@ -82,7 +88,8 @@ public class BadBodyTests(ApiServer server) : IClassFixture<ApiServer>
         var before = await scene.Look();
         var body = Encoding.UTF8.GetBytes(scene.Fill(call.Body!));
 
-        foreach (var type in (string?[])[null, "", "text/plain", "application/xml", "multipart/form-data; boundary=a", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "application", "json", "application/json/x", "a/b, application/json"])
+        foreach (var type in (string?[])[null, "", "text/plain", "application/xml", "multipart/form-data; boundary=a", "application/x-www-form-urlencoded",
+            "application/json; charset=utf-16", "application", "json", "application/json/x", "a/b, application/json"])
         {
             Refused.Check(await scene.Send(call, body, type), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type", type ?? "no content type");
         }
@@ -125,7 +132,10 @@ public class BadBodyTests(ApiServer server) : IClassFixture<ApiServer>
         await scene.Register();
         // Stopping takes something that can be stopped.
         using var client = scene.Client(call.Who);
-        if (call.Path.EndsWith("/recording/stop", StringComparison.Ordinal)) await client.Post(scene.Fill(call.Path.Replace("stop", "start", StringComparison.Ordinal)));
+        if (call.Path.EndsWith("/recording/stop", StringComparison.Ordinal))
+        {
+            await client.Post(scene.Fill(call.Path.Replace("stop", "start", StringComparison.Ordinal)));
+        }
 
         const string Unknown = """
         "unknown":{"a":[null]},"__proto__":{},"constructor":1,"\ud800":"\ud800","Title":7}

@@ -24,7 +24,8 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
         using var client = scene.Client(call.Who);
 
         foreach (var id in (string[])
-                 ["a%2Fb", "%2F", "%2e%2e%2f%2e%2e", "a%20b", "%20", "a+b", "a.b", "%c3%a9", "%e2%80%8b", "%f0%9f%8e%81", "a%0d%0aSet-Cookie:x", "a%09b", "%7f", "a;b", "a,b", "'", "a%22b", "%25", "%2500",
+                 ["a%2Fb", "%2F", "%2e%2e%2f%2e%2e", "a%20b", "%20", "a+b", "a.b", "%c3%a9", "%e2%80%8b", "%f0%9f%8e%81", "a%0d%0aSet-Cookie:x", "a%09b", "%7f",
+                 "a;b", "a,b", "'", "a%22b", "%25", "%2500",
                   new string('a', 65), new string('a', 4_000), "%ef%bf%bd", "$", "*"])
         {
             foreach (var path in Variants(scene, call, id, IdPlaceholders))
@@ -35,7 +36,8 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
         }
 
         foreach (var id in (string[])
-                 ["%20", "a%20", "%20a", "%c2%a0", "%e2%80%8b", "a%e2%80%8b", "a%e2%80%ae", "a%0d%0aSet-Cookie:x", "a%09b", "%7f", "a%ffb", new string('a', 256), new string('a', 4_000)])
+                 ["%20", "a%20", "%20a", "%c2%a0", "%e2%80%8b", "a%e2%80%8b", "a%e2%80%ae", "a%0d%0aSet-Cookie:x", "a%09b", "%7f", "a%ffb",
+                     new string('a', 256), new string('a', 4_000)])
         {
             foreach (var path in Variants(scene, call, id, ["{userId}", "{accountId}"]))
             {
@@ -56,7 +58,8 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
         var before = await scene.Look();
         using var client = scene.Client(call.Who);
 
-        foreach (var id in (string[])["", ".", "..", "../..", "%2e%2e", "%00", "a%00b", "%", "%f", "%zz", "%ff", "%c0%af", "%ed%a0%80", "%u002e", "a/b", "//", "a\\b", "é", "a#b", "{id}", "<a>"])
+        foreach (var id in (string[])["", ".", "..", "../..", "%2e%2e", "%00", "a%00b", "%", "%f", "%zz", "%ff", "%c0%af", "%ed%a0%80", "%u002e", "a/b", "//",
+            "a\\b", "é", "a#b", "{id}", "<a>"])
         {
             var isVisible = id is "a\\b" or "a#b" or "{id}" or "<a>";
             foreach (var path in Variants(scene, call, id, isVisible ? IdPlaceholders : [.. IdPlaceholders, "{userId}", "{accountId}"]))
@@ -90,7 +93,11 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
         var scene = await Scene.Set(server);
         var before = await scene.Look();
         using var foreigner = server.As("foreigner", "elsewhere", "viewer", "streamer", "moderator", "admin");
-        Refused.Check(await foreigner.Send(call.HttpMethod, scene.Fill(call.Path), call.Body is null ? null : scene.Fill(call.Body)), HttpStatusCode.NotFound, "not_found", call.Name);
+        Refused.Check(
+            await foreigner.Send(call.HttpMethod, scene.Fill(call.Path), call.Body is null ? null : scene.Fill(call.Body)),
+            HttpStatusCode.NotFound,
+            "not_found",
+            call.Name);
         Assert.Equal(before, await scene.Look());
     }
 
@@ -122,12 +129,14 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var scene = await Scene.Set(server);
         using var client = scene.Client(Who.Moderator);
-        foreach (var limit in (string[])["", "0", "-1", "101", "1.5", "1e1", "x", "9223372036854775808", "%00", "+5", "%205", "5&limit=6", "%d9%a1", "0x10", "null", "true"])
+        foreach (var limit in (string[])["", "0", "-1", "101", "1.5", "1e1", "x", "9223372036854775808", "%00", "+5", "%205", "5&limit=6", "%d9%a1", "0x10",
+            "null", "true"])
         {
             await Names("limit", limit);
         }
 
-        foreach (var cursor in (string[])["", "%00", "a%20b", "%c3%a9", "a&cursor=b", new string('a', 513), "%0d%0a", "nonsense", "-1", "..%2f..", "' OR 1=1 --", "9223372036854775808", "eyJhIjoxfQ"])
+        foreach (var cursor in (string[])["", "%00", "a%20b", "%c3%a9", "a&cursor=b", new string('a', 513), "%0d%0a", "nonsense", "-1", "..%2f..",
+            "' OR 1=1 --", "9223372036854775808", "eyJhIjoxfQ"])
         {
             await Names("cursor", cursor);
         }

@@ -6,8 +6,10 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
     /// <summary>Deeper than any reader of ours goes.</summary>
     public static string Deep { get; } = new string('[', 200) + new string(']', 200);
 
-    private static readonly string[] NoText = ["0", "-1", "1.5", "1e400", "9223372036854775808", "true", "{}", "[]", "[\"a\"]", "{\"a\":1}", Deep, "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"a\\u0007b\"", "\"a\\u007fb\""];
-    private static readonly string[] NoInteger = ["1.5", "-1", "1e400", "-1e400", "9223372036854775808", "-9223372036854775809", "99999999999999999999999", "\"1\"", "\"\"", "true", "{}", "[]", "[1]", Deep, "\"\\ud800\""];
+    private static readonly string[] NoText = ["0", "-1", "1.5", "1e400", "9223372036854775808", "true", "{}", "[]", "[\"a\"]", "{\"a\":1}", Deep,
+        "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"a\\u0007b\"", "\"a\\u007fb\""];
+    private static readonly string[] NoInteger = ["1.5", "-1", "1e400", "-1e400", "9223372036854775808", "-9223372036854775809", "99999999999999999999999",
+        "\"1\"", "\"\"", "true", "{}", "[]", "[1]", Deep, "\"\\ud800\""];
 
     public static BadField Text(string name, int lengthMax) => new(name, true, [.. NoText, "\"\"", "\"   \"", Long(lengthMax + 1), Long(20_000)]);
 
@@ -18,11 +20,13 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
 
     /// <summary>What can't be called so, and what would be taken for a stream's room.</summary>
     public static BadField RoomName(string name) =>
-        new(name, true, [.. NoText, "\"\"", "\"   \"", "\".\"", "\"..\"", "\"a/b\"", "\"a~b\"", "\"a\\\\b\"", "\"a%2Fb\"", "\"a\\u200bb\"", "\"\\ud83c\\udf81\"", "\"<a>\"", "\"live_st_x\"", "\" live_st_x\"", Long(65), Long(20_000)]);
+        new(name, true, [.. NoText, "\"\"", "\"   \"", "\".\"", "\"..\"", "\"a/b\"", "\"a~b\"", "\"a\\\\b\"", "\"a%2Fb\"", "\"a\\u200bb\"",
+            "\"\\ud83c\\udf81\"", "\"<a>\"", "\"live_st_x\"", "\" live_st_x\"", Long(65), Long(20_000)]);
 
     /// <summary>Bytes in base64, of these lengths alone.</summary>
     public static BadField Base64(string name, params int[] badLengths) =>
-        new(name, true, [.. NoText, "\"\"", "\"   \"", "\"%%%%\"", "\"YQ\"", "\"YQ=\"", "\"____\"", Long(60_001), .. badLengths.Select(length => $"\"{Convert.ToBase64String(new byte[length])}\"")]);
+        new(name, true, [.. NoText, "\"\"", "\"   \"", "\"%%%%\"", "\"YQ\"", "\"YQ=\"", "\"____\"", Long(60_001),
+            .. badLengths.Select(length => $"\"{Convert.ToBase64String(new byte[length])}\"")]);
 
     public static BadField Id(string name) => Ids(name, true);
 
@@ -31,7 +35,8 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
     public static BadField UserId(string name) => new(name, true, [.. NoText, .. NoUserIds]);
 
     public static BadField UserIdList(string name) =>
-        new(name, true, [.. NoList, "[]", "[null]", "[1]", "[[]]", "[\"good\",{}]", .. NoUserIds.Select(static id => $"[{id}]"), $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]"]);
+        new(name, true, [.. NoList, "[]", "[null]", "[1]", "[[]]", "[\"good\",{}]", .. NoUserIds.Select(static id => $"[{id}]"),
+            $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]"]);
 
     public static BadField Word(string name, string known) => Words(name, known, true);
 
@@ -42,19 +47,23 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
     public static BadField Whole(string name, params string[] more) => new(name, false, [.. NoInteger, .. more]);
 
     public static BadField Texts(string name, int countMax, int lengthMax) =>
-        new(name, false, [.. NoList, .. NoText.Select(static text => $"[{text}]"), "[null]", "[\"\"]", $"[{Long(lengthMax + 1)}]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", countMax + 1))}]"]);
+        new(name, false, [.. NoList, .. NoText.Select(static text => $"[{text}]"), "[null]", "[\"\"]", $"[{Long(lengthMax + 1)}]",
+            $"[{string.Join(',', Enumerable.Repeat("\"a\"", countMax + 1))}]"]);
 
     public static BadField IdList(string name) =>
-        new(name, true, [.. NoList, "[]", "[null]", "[\"\"]", "[\"a/b\"]", "[\"..\"]", "[1]", "[[]]", "[\"good\",{}]", "[\"\\ud800\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]"]);
+        new(name, true, [.. NoList, "[]", "[null]", "[\"\"]", "[\"a/b\"]", "[\"..\"]", "[1]", "[[]]", "[\"good\",{}]", "[\"\\ud800\"]",
+            $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]"]);
 
     /// <summary>Those of other systems may hold nearly everything that can be seen.</summary>
     private static string[] NoUserIds =>
-        ["\"\"", "\" \"", "\" a\"", "\"a \"", "\"\\u00a0a\"", "\".\"", "\"..\"", "\"a\\nb\"", "\"a\\u200bb\"", "\"a\\u200d\"", "\"a\\u202eb\"", "\"\\u2028\"", "\"\\u3164\"", "\"\\ufeffa\"", "\"a\\ud800\"", Long(256), Long(20_000)];
+        ["\"\"", "\" \"", "\" a\"", "\"a \"", "\"\\u00a0a\"", "\".\"", "\"..\"", "\"a\\nb\"", "\"a\\u200bb\"", "\"a\\u200d\"", "\"a\\u202eb\"", "\"\\u2028\"",
+            "\"\\u3164\"", "\"\\ufeffa\"", "\"a\\ud800\"", Long(256), Long(20_000)];
 
     private static string[] NoList => ["0", "true", "{}", "\"a\"", "\"\"", "1e400", Deep];
 
     private static BadField Ids(string name, bool isRequired) =>
-        new(name, isRequired, [.. NoText, "\"\"", "\" a\"", "\"a b\"", "\"a/b\"", "\"..\"", "\"../a\"", "\"%2e%2e\"", "\"a%2Fb\"", "\"\\u00e9\"", "\"a\\u200b\"", Long(65), Long(20_000)]);
+        new(name, isRequired, [.. NoText, "\"\"", "\" a\"", "\"a b\"", "\"a/b\"", "\"..\"", "\"../a\"", "\"%2e%2e\"", "\"a%2Fb\"", "\"\\u00e9\"",
+            "\"a\\u200b\"", Long(65), Long(20_000)]);
 
     private static BadField Words(string name, string known, bool isRequired) =>
         new(name, isRequired, [.. NoText, "\"\"", "\"nonsense\"", $"\"{known.ToUpperInvariant()}\"", $"\"{known} \"", $"\"{known},{known}\"", "\"0\""]);

@@ -22,7 +22,10 @@ public sealed class EncodedBodyTests(ApiServer server) : IClassFixture<ApiServer
     {
         var encoding = Encoding.GetEncoding(name);
         using var client = server.As("encoder");
-        (byte[] Bytes, string Word)[] bodies = [([.. encoding.GetPreamble(), .. encoding.GetBytes(Json)], word), .. name == "utf-8" ? [] : new[] { (encoding.GetBytes(Json), word) }];
+        (byte[] Bytes, string Word)[] bodies =
+        [
+            ([.. encoding.GetPreamble(), .. encoding.GetBytes(Json)], word), .. name == "utf-8" ? [] : new[] { (encoding.GetBytes(Json), word) },
+        ];
         foreach (var (bytes, said) in bodies)
         {
             foreach (var path in (string[])["/api/live/start", "/api/auth/login", "/api/join"])

@@ -11,7 +11,8 @@ public class FuzzTests(ApiServer server, ITestOutputHelper output) : IClassFixtu
     private const int BodiesEach = 60;
 
     private static readonly string[] Words =
-        ["null", "true", "0", "-0", "-1", "1.5", "1e400", "1e-400", "2147483648", "9223372036854775808", "\"\"", "\"\\ud800\"", "\"\\u0000\"", "\"..\"", "\"a/b\"", "[]", "{}", "[[]]", "[null]", "[{}]", BadField.Deep, "\"🎁\"", "\"\u202e\""];
+        ["null", "true", "0", "-0", "-1", "1.5", "1e400", "1e-400", "2147483648", "9223372036854775808", "\"\"", "\"\\ud800\"", "\"\\u0000\"", "\"..\"",
+            "\"a/b\"", "[]", "{}", "[[]]", "[null]", "[{}]", BadField.Deep, "\"🎁\"", "\"\u202e\""];
 
     public static TheoryData<string> WithBody => RestCall.WithBody;
 

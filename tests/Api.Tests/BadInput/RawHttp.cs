@@ -15,7 +15,8 @@ internal static class RawHttp
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, timeout.Token);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {address.Authority}\r\n{Authorization(token)}Content-Length: 0\r\nConnection: close\r\n\r\n"), timeout.Token);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(
+            $"{method} {target} HTTP/1.1\r\nHost: {address.Authority}\r\n{Authorization(token)}Content-Length: 0\r\nConnection: close\r\n\r\n"), timeout.Token);
         return await ReadUntil(stream, null, timeout.Token);
     }
 
@@ -27,7 +28,8 @@ internal static class RawHttp
         await client.ConnectAsync(address.Host, address.Port, timeout.Token);
         var stream = client.GetStream();
         var size = isChunked ? "Transfer-Encoding: chunked" : $"Content-Length: {length}";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\n{Authorization(token)}Content-Type: application/json\r\n{size}\r\n\r\n"), timeout.Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\n{Authorization(token)}Content-Type: application/json\r\n{size}\r\n\r\n"), timeout.Token);
         var sending = SendBody(stream, length, isChunked, timeout.Token);
         var answer = await ReadUntil(stream, "payload_too_large\"", timeout.Token);
         client.Close();

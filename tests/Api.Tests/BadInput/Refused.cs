@@ -27,7 +27,9 @@ internal static partial class Refused
         var problem = JsonSerializer.Deserialize<JsonElement>(answer.Raw);
         foreach (var field in (string[])["type", "title", "detail", "traceId", "code"])
         {
-            Assert.True(problem.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() != "", $"{what}: {field} is missing in {answer.Raw}");
+            Assert.True(
+                problem.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() != "",
+                $"{what}: {field} is missing in {answer.Raw}");
         }
 
         Assert.True(problem.GetProperty("status").GetInt32() == (int)answer.Status, $"{what}: {answer.Raw}");

@@ -47,7 +47,8 @@ public sealed class Scene
     public async Task Register()
     {
         var account = _ids["{account}"];
-        var answer = await Client(Who.Nobody).Post("/api/auth/register", $$"""{"email":"{{account}}@example.com","username":"{{account}}","password":"a long password"}""");
+        var answer = await Client(Who.Nobody).Post(
+            "/api/auth/register", $$"""{"email":"{{account}}@example.com","username":"{{account}}","password":"a long password"}""");
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         _ids["{refreshToken}"] = answer.Text("refreshToken");
         _ids["{accountId}"] = answer.Text("user.id");

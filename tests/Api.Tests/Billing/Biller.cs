@@ -20,10 +20,19 @@ internal static class Biller
         return $"t={seconds},v1={Mac($"{seconds}.{body}", secret)}";
     }
 
-    public static string Mac(string text, string secret = ApiServer.BillingSecret) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text)));
+    public static string Mac(string text, string secret = ApiServer.BillingSecret) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text)));
 
     /// <summary>An event about a subscription as Stripe writes it, with its items.</summary>
-    public static string Event(string type, string userId, string status = "active", double at = 0, string? id = null, string tier = "studio", string features = "publish,vod", string more = "") => $$"""
+    public static string Event(
+        string type,
+        string userId,
+        string status = "active",
+        double at = 0,
+        string? id = null,
+        string tier = "studio",
+        string features = "publish,vod",
+        string more = "") => $$"""
         {
           "id": "{{id ?? $"evt_{Interlocked.Increment(ref _events)}"}}", "object": "event", "api_version": "2025-03-31.basil", "type": "{{type}}", "created": {{Now.AddSeconds(at).ToUnixTimeSeconds()}}, "livemode": false,
           "data": {
@@ -40,7 +49,8 @@ internal static class Biller
         { "id": "evt_{{Interlocked.Increment(ref _events)}}", "object": "event", "type": "{{type}}", "created": {{Now.AddSeconds(at).ToUnixTimeSeconds()}}, "data": { "object": { {{more}} } } }
         """;
 
-    public static async Task<ApiAnswer> Deliver(this ApiServer server, string body, string? signature, string path = "/api/webhooks/billing", string method = "POST", string? bearer = null)
+    public static async Task<ApiAnswer> Deliver(
+        this ApiServer server, string body, string? signature, string path = "/api/webhooks/billing", string method = "POST", string? bearer = null)
     {
         using var client = new ApiClient(server.Address, bearer, server.Secrets);
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };

@@ -33,8 +33,10 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         var user = Biller.NewUser();
         string[] events =
         [
-            Biller.Event("customer.subscription.deleted", user, at: 1200, id: $"evt_{user}_3"), Biller.Event("customer.subscription.updated", user, "past_due", at: 600, id: $"evt_{user}_2"),
-            Biller.Event("customer.subscription.created", user, at: 0, id: $"evt_{user}_1"), Biller.Event("customer.subscription.updated", user, "active", at: 1800, id: $"evt_{user}_3"),
+            Biller.Event("customer.subscription.deleted", user, at: 1200, id: $"evt_{user}_3"),
+            Biller.Event("customer.subscription.updated", user, "past_due", at: 600, id: $"evt_{user}_2"),
+            Biller.Event("customer.subscription.created", user, at: 0, id: $"evt_{user}_1"),
+            Biller.Event("customer.subscription.updated", user, "active", at: 1800, id: $"evt_{user}_3"),
         ];
 
         foreach (var told in events.Concat(events)) Assert.Equal(HttpStatusCode.OK, (await server.Deliver(told)).Status);
@@ -51,13 +53,19 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         var mac = Biller.Mac($"{seconds}.{body}");
         string?[] forged =
         [
-            null, "", "t=", "v1=", $"t={seconds}", $"v1={mac}", good[..^1], good + "0", $"t={seconds + 1},v1={mac}", $"t={seconds},v0={mac}", $"t={seconds},v1={mac[..^1]}0{mac[^1]}", $"t={seconds},v1={new string('z', 64)}",
-            $"t={seconds},t={seconds},v1={mac}", $"t=-{seconds},v1={mac}", $"t={new string('9', 30)},v1={mac}", $"t=1e9,v1={mac}", Biller.Sign(body, secret: "another-secret-that-is-also-long-enough"), Biller.Sign(body, secret: "x"),
-            Biller.Sign(body, Biller.Now.AddSeconds(-310)), Biller.Sign(body, Biller.Now.AddSeconds(310)), Biller.Sign(body + " "), new string('a', 6_000), $"t={seconds},v1={Biller.Mac(body)}",
+            null, "", "t=", "v1=", $"t={seconds}", $"v1={mac}", good[..^1], good + "0", $"t={seconds + 1},v1={mac}", $"t={seconds},v0={mac}",
+            $"t={seconds},v1={mac[..^1]}0{mac[^1]}", $"t={seconds},v1={new string('z', 64)}",
+            $"t={seconds},t={seconds},v1={mac}", $"t=-{seconds},v1={mac}", $"t={new string('9', 30)},v1={mac}", $"t=1e9,v1={mac}",
+            Biller.Sign(body, secret: "another-secret-that-is-also-long-enough"), Biller.Sign(body, secret: "x"),
+            Biller.Sign(body, Biller.Now.AddSeconds(-310)), Biller.Sign(body, Biller.Now.AddSeconds(310)), Biller.Sign(body + " "), new string('a', 6_000),
+            $"t={seconds},v1={Biller.Mac(body)}",
         ];
 
         foreach (var signature in forged) (await server.Deliver(body, signature)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
-        foreach (var other in new[] { body + "\n", body[..^1], "", body.Replace("active", "trialing", StringComparison.Ordinal) }) (await server.Deliver(other, good)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        foreach (var other in new[] { body + "\n", body[..^1], "", body.Replace("active", "trialing", StringComparison.Ordinal) })
+        {
+            (await server.Deliver(other, good)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        }
         Assert.Equal("none", (await server.SubscriptionOf(user)).Text("status"));
     }
 
@@ -110,7 +118,8 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         var user = Biller.NewUser();
         string Checkout(double at, string more) => Biller.Money("checkout.session.completed", at, $$""" "client_reference_id": "{{user}}", {{more}} """);
 
-        await server.Deliver(Checkout(60, $$""" "mode": "subscription", "payment_status": "paid", "subscription": "sub_of_{{user}}", "metadata": { "tier": "studio" } """));
+        await server.Deliver(
+            Checkout(60, $$""" "mode": "subscription", "payment_status": "paid", "subscription": "sub_of_{{user}}", "metadata": { "tier": "studio" } """));
         Assert.Equal(("studio", "active"), ((await server.SubscriptionOf(user)).Text("tier"), (await server.SubscriptionOf(user)).Text("status")));
         await server.Deliver(Biller.Event("customer.subscription.created", user, "incomplete", at: 0));
         Assert.Equal("incomplete", (await server.SubscriptionOf(user)).Text("status"));
@@ -119,13 +128,20 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(("studio", "active"), ((await server.SubscriptionOf(user)).Text("tier"), (await server.SubscriptionOf(user)).Text("status")));
 
         var waits = Biller.NewUser();
-        await server.Deliver(Biller.Money("checkout.session.completed", 0, $$""" "client_reference_id": "{{waits}}", "payment_status": "unpaid", "subscription": "sub_of_{{waits}}" """));
+        await server.Deliver(Biller.Money(
+            "checkout.session.completed", 0, $$""" "client_reference_id": "{{waits}}", "payment_status": "unpaid", "subscription": "sub_of_{{waits}}" """));
         Assert.Equal("none", (await server.SubscriptionOf(waits)).Text("status"));
-        await server.Deliver(Biller.Money("checkout.session.async_payment_succeeded", 9, $$""" "client_reference_id": "{{waits}}", "payment_status": "paid", "subscription": "sub_of_{{waits}}" """));
+        await server.Deliver(Biller.Money(
+            "checkout.session.async_payment_succeeded",
+            9,
+            $$""" "client_reference_id": "{{waits}}", "payment_status": "paid", "subscription": "sub_of_{{waits}}" """));
         Assert.Equal("active", (await server.SubscriptionOf(waits)).Text("status"));
     }
 
-    /// <summary>A failed retry of an older invoice, a declined upgrade, the last invoice of what was cancelled: before, in and after the second of the subscription's own event.</summary>
+    /// <summary>
+    /// A failed retry of an older invoice, a declined upgrade, the last invoice of what was cancelled: before, in and after the second of the subscription's
+    /// own event.
+    /// </summary>
     [Theory]
     [InlineData("active", "invoice.payment_failed")]
     [InlineData("trialing", "invoice.payment_failed")]
@@ -142,8 +158,14 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
             var own = Biller.Event("customer.subscription.updated", user, status);
             string[] invoices =
             [
-                Biller.Money(type, at, $$""" "id": "in_1", "parent": { "subscription_details": { "subscription": "sub_of_{{user}}", "metadata": { "userId": "{{user}}" } } } """),
-                Biller.Money(type, at, $$""" "id": "in_2", "subscription": { "id": "sub_of_{{user}}" }, "metadata": {}, "lines": { "data": [ { "metadata": { "userId": "{{user}}", "tier": "venue_premium" } } ] } """),
+                Biller.Money(
+                    type,
+                    at,
+                    $$""" "id": "in_1", "parent": { "subscription_details": { "subscription": "sub_of_{{user}}", "metadata": { "userId": "{{user}}" } } } """),
+                Biller.Money(
+                    type,
+                    at,
+                    $$""" "id": "in_2", "subscription": { "id": "sub_of_{{user}}" }, "metadata": {}, "lines": { "data": [ { "metadata": { "userId": "{{user}}", "tier": "venue_premium" } } ] } """),
             ];
             foreach (var told in new[] { invoices[0], own, invoices[1] }) Assert.Equal(HttpStatusCode.OK, (await server.Deliver(told)).Status);
 
@@ -159,7 +181,8 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         await server.Deliver(Biller.Event("customer.subscription.created", user));
         var told = JsonNode.Parse(Biller.Event("customer.subscription.updated", user, at: 60))!;
         told["data"]!["object"]!["metadata"] = new JsonObject { ["userId"] = user };
-        told["data"]!["object"]!["items"]!["data"]![0]!["price"] = new JsonObject { ["id"] = "price_2", ["lookup_key"] = null, ["metadata"] = new JsonObject() };
+        told["data"]!["object"]!["items"]!["data"]![0]!["price"] =
+            new JsonObject { ["id"] = "price_2", ["lookup_key"] = null, ["metadata"] = new JsonObject() };
 
         await server.Deliver(told.ToJsonString());
 
@@ -178,7 +201,8 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData(-3600, "trialing", true)]
     [InlineData(-3600, "past_due", false)]
     [InlineData(3600, "active", true)]
-    public async Task GivenAPeriodThatEnded_WhenTheBillerHasNotToldOfTheNextOne_ThenWhatIsActiveStaysSoForTheGrace(int endsInSeconds, string status, bool mayPublish)
+    public async Task GivenAPeriodThatEnded_WhenTheBillerHasNotToldOfTheNextOne_ThenWhatIsActiveStaysSoForTheGrace(
+        int endsInSeconds, string status, bool mayPublish)
     {
         var user = Biller.NewUser();
         var told = JsonNode.Parse(Biller.Event("customer.subscription.updated", user, status))!;
@@ -220,11 +244,19 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
 
     [Theory]
     [InlineData("""{ "id": "evt_a", "type": "something.new", "created": 1, "data": { "object": {} } }""", 200)]
-    [InlineData("""{ "id": "evt_b", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "id": "sub_x", "status": "active", "metadata": {} } } }""", 200)]
-    [InlineData("""{ "id": "evt_c", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "id": "sub_x", "status": "active", "metadata": { "userId": "no user" } } } }""", 200)]
-    [InlineData("""{ "id": "evt_d", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "status": [], "metadata": 5, "items": { "data": [ 1, null, {} ] } } } }""", 200)]
+    [InlineData(
+        """{ "id": "evt_b", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "id": "sub_x", "status": "active", "metadata": {} } } }""",
+        200)]
+    [InlineData(
+        """{ "id": "evt_c", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "id": "sub_x", "status": "active", "metadata": { "userId": "no user" } } } }""",
+        200)]
+    [InlineData(
+        """{ "id": "evt_d", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "status": [], "metadata": 5, "items": { "data": [ 1, null, {} ] } } } }""",
+        200)]
     [InlineData("""{ "id": "evt_e", "type": "invoice.paid", "created": 1, "data": { "object": { "subscription": 5, "lines": { "data": "x" } } } }""", 200)]
-    [InlineData("""{ "id": "evt_f", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "id": "sub_x", "status": "active", "metadata": { "userId": "\ud800" } } } }""", 200)]
+    [InlineData(
+        """{ "id": "evt_f", "type": "customer.subscription.updated", "created": 1, "data": { "object": { "id": "sub_x", "status": "active", "metadata": { "userId": "\ud800" } } } }""",
+        200)]
     [InlineData("""{ "id": "evt_g", "type": "customer.subscription.updated", "created": 1 }""", 200)]
     [InlineData("""{ "id": "evt_h", "type": "customer.subscription.updated", "created": "soon", "data": {} }""", 400)]
     [InlineData("""{ "id": "evt_i", "type": "customer.subscription.updated", "created": 1e300, "data": {} }""", 400)]
@@ -243,7 +275,8 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
 
     [Fact]
     public async Task GivenABodyOver1MiB_WhenItComes_ThenItIsTooLargeThoughItIsSigned() =>
-        (await server.Deliver($$"""{"id":"evt_z","pad":"{{new string('x', 1024 * 1024)}}"}""")).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+        (await server.Deliver($$"""{"id":"evt_z","pad":"{{new string('x', 1024 * 1024)}}"}""")).AssertProblem(
+            HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
 
     [Fact]
     public async Task GivenTheMetrics_WhenEventsCame_ThenTheirOutcomesAreCounted()
@@ -257,11 +290,13 @@ public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenAProductionWithoutTheSecret_WhenSomethingSignedComes_ThenNothingIsBelieved()
     {
         const string Sound = "a-secret-that-is-long-enough-for-all-of-production-";
-        await using var production = ApiServer.With(["--environment=Production", "--HTTPS_REDIRECT=false", "--BILLING_WEBHOOK_SECRET=", $"--JWT_SECRET={Sound}1"]);
+        await using var production =
+            ApiServer.With(["--environment=Production", "--HTTPS_REDIRECT=false", "--BILLING_WEBHOOK_SECRET=", $"--JWT_SECRET={Sound}1"]);
         await production.Start();
         var body = Biller.Event("customer.subscription.created", "somebody");
 
-        (await production.Deliver(body, Biller.Sign(body, secret: "livehouse-development-billing-secret-never-for-production"))).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        (await production.Deliver(body, Biller.Sign(body, secret: "livehouse-development-billing-secret-never-for-production"))).AssertProblem(
+            HttpStatusCode.Unauthorized, "invalid_signature");
         var seconds = Biller.Now.ToUnixTimeSeconds();
         using var empty = new System.Security.Cryptography.HMACSHA256([]);
         var mac = Convert.ToHexStringLower(empty.ComputeHash(System.Text.Encoding.UTF8.GetBytes($"{seconds}.{body}")));

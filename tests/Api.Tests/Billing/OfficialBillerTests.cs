@@ -16,7 +16,8 @@ public class OfficialBillerTests(ApiServer server) : IClassFixture<ApiServer>
         var user = Biller.NewUser();
         var body = Biller.Event("customer.subscription.created", user, more: """, "note": "Ünïcödé 日本語" """);
 
-        (await server.Deliver(body, await Sign(body, "another-secret-that-is-also-long-enough"))).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        (await server.Deliver(body, await Sign(body, "another-secret-that-is-also-long-enough"))).AssertProblem(
+            HttpStatusCode.Unauthorized, "invalid_signature");
         var old = Biller.Now.AddSeconds(-400).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         (await server.Deliver(body, await Sign(body, ApiServer.BillingSecret, old))).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
         Assert.Equal("none", (await server.SubscriptionOf(user)).Text("status"));
@@ -78,7 +79,8 @@ public class OfficialBillerTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenALongSubscriptionOfASignedBiller_WhenItIsPut_ThenItIsTooLarge()
     {
         var body = $$"""{"userId":"somebody","tier":"studio","status":"active","note":"{{new string('x', 64 * 1024)}}"}""";
-        (await server.Deliver(body, Biller.Sign(body), "/api/billing/subscription", "PUT")).AssertProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+        (await server.Deliver(body, Biller.Sign(body), "/api/billing/subscription", "PUT")).AssertProblem(
+            HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
     }
 
     private static async Task<string> Sign(string body, params string[] arguments)

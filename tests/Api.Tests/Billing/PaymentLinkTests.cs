@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace Livehouse.Tests.Billing;
 
-/// <summary>Who pays by a payment link is named by the checkout's <c>client_reference_id</c> alone: the events of the subscription name nobody, and may come before it.</summary>
+/// <summary>
+/// Who pays by a payment link is named by the checkout's <c>client_reference_id</c> alone: the events of the subscription name nobody, and may come before it.
+/// </summary>
 public class PaymentLinkTests(ApiServer server, ITestOutputHelper output) : IClassFixture<ApiServer>
 {
     [Fact]
@@ -55,7 +57,8 @@ public class PaymentLinkTests(ApiServer server, ITestOutputHelper output) : ICla
     }
 
     [Fact]
-    public async Task GivenAnyOrderOfTheSameEvents_WhenTheyAreDeliveredAndRepeated_ThenTheStateIsTheSame() => await Seeds.Try(12, output.WriteLine, async seed =>
+    public async Task GivenAnyOrderOfTheSameEvents_WhenTheyAreDeliveredAndRepeated_ThenTheStateIsTheSame() =>
+        await Seeds.Try(12, output.WriteLine, async seed =>
     {
         var random = new Random(seed);
         var user = Biller.NewUser();
@@ -68,7 +71,10 @@ public class PaymentLinkTests(ApiServer server, ITestOutputHelper output) : ICla
             Nameless(user, "customer.subscription.updated", "trialing", at: 4),
             Nameless(user, "customer.subscription.deleted", "canceled", at: 9, subscription: $"sub_old_{user}"),
             Biller.Money("invoice.payment_failed", 8, $$""" "customer": "cus_{{user}}", "subscription": "sub_of_{{user}}" """),
-            Biller.Money("invoice.paid", 8, $$""" "customer": "cus_{{user}}", "parent": { "subscription_details": { "subscription": "sub_old_{{user}}", "metadata": { "userId": "{{user}}" } } } """),
+            Biller.Money(
+                "invoice.paid",
+                8,
+                $$""" "customer": "cus_{{user}}", "parent": { "subscription_details": { "subscription": "sub_old_{{user}}", "metadata": { "userId": "{{user}}" } } } """),
         ];
         var delivered = events.Concat(events.Where(_ => random.Next(3) == 0)).ToArray();
         random.Shuffle(delivered);
@@ -99,7 +105,8 @@ public class PaymentLinkTests(ApiServer server, ITestOutputHelper output) : ICla
     public async Task GivenASubscriptionThatMovesToAnotherUser_WhenEventsOfBeforeComeLate_ThenOnlyTheNewOneHasIt()
     {
         var (from, to) = (Biller.NewUser(), Biller.NewUser());
-        string Named(string user, int at) => Biller.Event("customer.subscription.updated", user, at: at).Replace($"sub_of_{user}", $"sub_moving_{from}", StringComparison.Ordinal);
+        string Named(string user, int at) =>
+            Biller.Event("customer.subscription.updated", user, at: at).Replace($"sub_of_{user}", $"sub_moving_{from}", StringComparison.Ordinal);
         await server.Deliver(Named(from, 0));
         await server.Deliver(Named(to, 10));
         Assert.Equal(("canceled", "active"), ((await server.SubscriptionOf(from)).Text("status"), (await server.SubscriptionOf(to)).Text("status")));
@@ -132,7 +139,8 @@ public class PaymentLinkTests(ApiServer server, ITestOutputHelper output) : ICla
         Assert.Equal("trialing", (await theirs.Get("/api/billing/subscription")).Text("status"));
     }
 
-    private static string Checkout(string user, string? customer = null, string? subscription = null, string payment = "paid", int at = 0, string more = "") => Biller.Money(
+    private static string Checkout(string user, string? customer = null, string? subscription = null, string payment = "paid", int at = 0, string more = "") =>
+        Biller.Money(
         "checkout.session.completed", at,
         $$""" "id": "cs_1", "object": "checkout.session", "mode": "subscription", "payment_status": "{{payment}}", "client_reference_id": "{{user}}", "customer": "{{customer ?? $"cus_{user}"}}", "subscription": {{subscription ?? $"\"sub_of_{user}\""}}{{more}} """);
 

@@ -21,7 +21,10 @@ public sealed class PriceListTests
     [InlineData(""" { "price": { "id": "price_9", "lookup_key": "extra_key", "product": "prod_basic", "metadata": { "tier": "stale" } } } """, null, "e2ee")]
     [InlineData(""" { "plan": { "id": "price_studio" } } """, "studio", "publish,vod")]
     [InlineData(""" { "price": { "id": "price_of_nothing" } } """, null, "")]
-    [InlineData(""" { "price": { "id": "price_9", "lookup_key": "extra_key" } }, { "price": { "id": "price_9", "product": "prod_basic" } }, { "price": { "id": "price_studio" } } """, "studio", "publish,vod,e2ee")]
+    [InlineData(
+        """ { "price": { "id": "price_9", "lookup_key": "extra_key" } }, { "price": { "id": "price_9", "product": "prod_basic" } }, { "price": { "id": "price_studio" } } """,
+        "studio",
+        "publish,vod,e2ee")]
     [InlineData(""" { "price": { "id": "price_unlisted", "lookup_key": "basic", "metadata": { "features": "x" } } } """, "venue_premium", "publish,stale")]
     [InlineData("", "venue_premium", "publish,stale")]
     [InlineData("1, null, {}", "venue_premium", "publish,stale")]
@@ -37,7 +40,8 @@ public sealed class PriceListTests
         Assert.Equal("studio", List(Prices).Sold(Subscription($$"""{ {{Stale}}, "plan": { "id": "price_studio" } }""")).Tier);
 
     [Fact]
-    public void GivenNoList_ThenMetadataDecides() => Assert.Equal("venue_premium", List("").Sold(Subscription($$"""{ {{Stale}}, "items": { "data": [ { "price": { "id": "price_studio" } } ] } }""")).Tier);
+    public void GivenNoList_ThenMetadataDecides() =>
+        Assert.Equal("venue_premium", List("").Sold(Subscription($$"""{ {{Stale}}, "items": { "data": [ { "price": { "id": "price_studio" } } ] } }""")).Tier);
 
     [Theory]
     [InlineData("secret")]
@@ -45,7 +49,8 @@ public sealed class PriceListTests
     [InlineData("null")]
     [InlineData("{")]
     [InlineData("""{"a":{}""")]
-    public void GivenNoObject_WhenTheListIsRead_ThenTheShapeIsTold(string prices) => Assert.StartsWith("BILLING_PRICES: must be a JSON object such as", Assert.Single(Faults(prices)), StringComparison.Ordinal);
+    public void GivenNoObject_WhenTheListIsRead_ThenTheShapeIsTold(string prices) =>
+        Assert.StartsWith("BILLING_PRICES: must be a JSON object such as", Assert.Single(Faults(prices)), StringComparison.Ordinal);
 
     [Fact]
     public void GivenSeveralMistakes_WhenTheListIsRead_ThenEachIsToldByItsEntryAndNoValueIs()
@@ -56,7 +61,8 @@ public sealed class PriceListTests
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 8, 9, 9], faults.Select(fault => int.Parse(fault.Split(' ', ':')[3], null)));
         Assert.All(faults, fault => Assert.DoesNotContain("secret", fault, StringComparison.Ordinal));
-        Assert.Contains("more than 500", Faults($$"""{ {{string.Join(',', Enumerable.Range(0, 501).Select(at => $"\"p{at}\": {{}}"))}} }""")[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 500", Faults($$"""{ {{string.Join(',', Enumerable.Range(0, 501).Select(at => $"\"p{at}\": {{}}"))}} }""")[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,7 +71,10 @@ public sealed class PriceListTests
     [InlineData("8761")]
     [InlineData("soon")]
     public void GivenAGraceThatCanBeNone_WhenItIsRead_ThenItIsNamed(string hours) =>
-        Assert.StartsWith("BILLING_GRACE_HOURS: ", Assert.Single(Assert.Throws<SettingsException>(() => Read("BILLING_GRACE_HOURS", hours)).Faults), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "BILLING_GRACE_HOURS: ",
+            Assert.Single(Assert.Throws<SettingsException>(() => Read("BILLING_GRACE_HOURS", hours)).Faults),
+            StringComparison.Ordinal);
 
     [Fact]
     public void GivenAGrace_WhenItIsRead_ThenItIsInHours()

@@ -40,7 +40,8 @@ public sealed class StripeSignatureTests
         Assert.Null(Check(header[..^1] + (header[^1] == '0' ? '1' : '0')));
         Assert.Null(Check(EventUtility.GenerateSignatureHeader(Body, "another", After2038.ToUnixTimeSeconds())));
         // Why the library's own check is not used. When this fails, it can be.
-        Assert.Throws<OverflowException>(() => EventUtility.ValidateSignature(Body, header, Secret, EventUtility.DefaultTimeTolerance, After2038.ToUnixTimeSeconds()));
+        Assert.Throws<OverflowException>(
+            () => EventUtility.ValidateSignature(Body, header, Secret, EventUtility.DefaultTimeTolerance, After2038.ToUnixTimeSeconds()));
     }
 
     [Fact]
@@ -49,15 +50,18 @@ public sealed class StripeSignatureTests
         var now = _clock.GetUtcNow().ToUnixTimeSeconds();
         var mac = EventUtility.ComputeSignature(Secret, now.ToString(System.Globalization.CultureInfo.InvariantCulture), Body);
 
-        foreach (var good in (string[])[$"t={now},v1={mac}", $" t = {now} , v1 = {mac} ", $"v1={mac},t={now},", $"t={now},v1={mac.ToUpperInvariant()}", $"t={now},v1={new string('0', 64)},v1={mac},v0=x,y"])
+        foreach (var good in (string[])[$"t={now},v1={mac}", $" t = {now} , v1 = {mac} ", $"v1={mac},t={now},", $"t={now},v1={mac.ToUpperInvariant()}",
+            $"t={now},v1={new string('0', 64)},v1={mac},v0=x,y"])
         {
             Assert.NotNull(Check(good));
         }
 
         foreach (var bad in (string?[])
         [
-            null, "", ",", "=", "t", "t=,v1=", $"t={now}", $"v1={mac}", $"t={now},t={now},v1={mac}", $"t={now},v0={mac}", $"t=+{now},v1={mac}", $"t=x,v1={mac}", $"t=,v1={mac}", $"t={new string('9', 19)},v1={mac}",
-            $"t={now},v1={mac[..^1]}", $"t={now},v1={mac}0", $"t={now},v1={new string('é', 64)}", $"t={now}," + string.Concat(Enumerable.Repeat($"v1={new string('0', 64)},", 16)) + $"v1={mac}",
+            null, "", ",", "=", "t", "t=,v1=", $"t={now}", $"v1={mac}", $"t={now},t={now},v1={mac}", $"t={now},v0={mac}", $"t=+{now},v1={mac}", $"t=x,v1={mac}",
+            $"t=,v1={mac}", $"t={new string('9', 19)},v1={mac}",
+            $"t={now},v1={mac[..^1]}", $"t={now},v1={mac}0", $"t={now},v1={new string('é', 64)}",
+            $"t={now}," + string.Concat(Enumerable.Repeat($"v1={new string('0', 64)},", 16)) + $"v1={mac}",
         ])
         {
             Assert.Null(Check(bad));

@@ -56,6 +56,12 @@ public sealed class DatabaseCommandTests : IDisposable
     private Task<ServerRun> Run(string[] arguments, string databaseUrl = "") => ServerProgram.Run(
         "Api",
         arguments,
-        new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["JWT_SECRET"] = "", ["DATABASE_URL"] = databaseUrl, ["DATA_DIR"] = DataDirectory },
+        new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["JWT_SECRET"] = "",
+            ["DATABASE_URL"] = databaseUrl,
+            ["DATA_DIR"] = DataDirectory,
+        },
         _folder);
 }

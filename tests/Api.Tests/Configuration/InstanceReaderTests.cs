@@ -27,7 +27,8 @@ public class InstanceReaderTests
         Assert.Equal((50, true, true), (meet.MaxParticipants, meet.OpensOnFirstToken, meet.NeedsPremium));
         Assert.Equal((500, true, false), (chat.MaxParticipants, chat.OpensOnFirstToken, chat.NeedsPremium));
         Assert.All(settings.LiveKit.Instances, instance => Assert.Equal(
-            (TimeSpan.FromHours(6), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), false), (instance.TokenLifetime, instance.EmptyTimeout, instance.HoldTime, instance.PublishesFreely)));
+            (TimeSpan.FromHours(6), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), false),
+            (instance.TokenLifetime, instance.EmptyTimeout, instance.HoldTime, instance.PublishesFreely)));
         Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromMinutes(10)), (settings.LiveKit.JoinTokenLifetime, settings.LiveKit.SessionRoomTokenLifetime));
         Assert.Equal((60, 60), (settings.Limits.RoomTokensPerQuarterHour, settings.Limits.RoomJoinsPerQuarterHour));
     }
@@ -35,10 +36,16 @@ public class InstanceReaderTests
     [Fact]
     public void GivenTheirOwnVariables_WhenRead_ThenMeetAndChatAreOtherServers()
     {
-        var instances = Read(With(("LIVEKIT_URL", "wss://a.example"), ("LIVEKIT_MEET_URL", "wss://b.example"), ("LIVEKIT_CHAT_API_KEY", "chat-key"), ("LIVEKIT_CHAT_API_SECRET", Long + "4")), true).LiveKit.Instances;
+        var instances = Read(With(
+            ("LIVEKIT_URL", "wss://a.example"),
+            ("LIVEKIT_MEET_URL", "wss://b.example"),
+            ("LIVEKIT_CHAT_API_KEY", "chat-key"),
+            ("LIVEKIT_CHAT_API_SECRET", Long + "4")), true).LiveKit.Instances;
 
         Assert.Equal(["wss://a.example", "wss://b.example", "wss://a.example"], instances.Select(instance => instance.Server.Url));
-        Assert.Equal([("APIkey", Long + "2"), ("APIkey", Long + "2"), ("chat-key", Long + "4")], instances.Select(instance => (instance.Server.ApiKey, instance.Server.ApiSecret)));
+        Assert.Equal(
+            [("APIkey", Long + "2"), ("APIkey", Long + "2"), ("chat-key", Long + "4")],
+            instances.Select(instance => (instance.Server.ApiKey, instance.Server.ApiSecret)));
     }
 
     [Fact]
@@ -61,7 +68,9 @@ public class InstanceReaderTests
 
         Assert.Equal(["main", "meet", "chat", "back-stage", "studio"], instances.Select(instance => instance.Name));
         Assert.Equal(7, instances[2].MaxParticipants);
-        Assert.Equal(("APIkey", true, 50, TimeSpan.FromHours(2)), (instances[3].Server.ApiKey, instances[3].NeedsPremium, instances[3].MaxParticipants, instances[3].TokenLifetime));
+        Assert.Equal(
+            ("APIkey", true, 50, TimeSpan.FromHours(2)),
+            (instances[3].Server.ApiKey, instances[3].NeedsPremium, instances[3].MaxParticipants, instances[3].TokenLifetime));
         Assert.Equal(
             new LiveKitInstanceOptions
             {
@@ -82,7 +91,11 @@ public class InstanceReaderTests
     public void GivenCredentialsThatAreSaidToBeEmpty_WhenRead_ThenTheInstanceHasNone()
     {
         var withoutMeet = Read(With(("LiveKit:Instances:meet:ApiKey", "")), isProduction: true).LiveKit.Instances;
-        var withoutMain = Read(With(("LiveKit:Instances:main:ApiKey", ""), ("LiveKit:Instances:main:ApiSecret", " "), ("LIVEKIT_CHAT_API_KEY", "chat"), ("LIVEKIT_CHAT_API_SECRET", Long + "4")), isProduction: true).LiveKit.Instances;
+        var withoutMain = Read(With(
+            ("LiveKit:Instances:main:ApiKey", ""),
+            ("LiveKit:Instances:main:ApiSecret", " "),
+            ("LIVEKIT_CHAT_API_KEY", "chat"),
+            ("LIVEKIT_CHAT_API_SECRET", Long + "4")), isProduction: true).LiveKit.Instances;
 
         Assert.Equal([true, false, true], withoutMeet.Select(instance => instance.Server.HasCredentials));
         Assert.Equal([false, false, true], withoutMain.Select(instance => instance.Server.HasCredentials));
@@ -111,8 +124,10 @@ public class InstanceReaderTests
 
         Assert.Equal(
             [
-                "LIVEKIT_MEET_API_SECRET", "LiveKit:Instances:a b", "LiveKit:Instances:chat:ApiSecret", "LiveKit:Instances:chat:EmptyTimeoutSeconds", "LiveKit:Instances:chat:HoldSeconds",
-                "LiveKit:Instances:chat:MaxParticipants", "LiveKit:Instances:chat:NeedsPremium", "LiveKit:Instances:chat:Uri", "LiveKit:Instances:chat:Url", "LiveKit:Instances:d:ApiKey",
+                "LIVEKIT_MEET_API_SECRET", "LiveKit:Instances:a b", "LiveKit:Instances:chat:ApiSecret", "LiveKit:Instances:chat:EmptyTimeoutSeconds",
+                "LiveKit:Instances:chat:HoldSeconds",
+                "LiveKit:Instances:chat:MaxParticipants", "LiveKit:Instances:chat:NeedsPremium", "LiveKit:Instances:chat:Uri", "LiveKit:Instances:chat:Url",
+                "LiveKit:Instances:d:ApiKey",
                 "LiveKit:Instances:studio", "LiveKit:Other", "ROOM_JOINS_PER_15_MINUTES", "ROOM_TOKEN_SECONDS",
             ],
             error.Faults.Select(fault => fault.Split(": ")[0]).Distinct().Order(StringComparer.Ordinal));
@@ -124,7 +139,9 @@ public class InstanceReaderTests
     [Fact]
     public void GivenMoreInstancesThanCanBe_WhenRead_ThenItIsAFault()
     {
-        var many = Enumerable.Range(0, InstanceReader.InstancesMax - 2).Select(number => ($"LiveKit:Instances:i{number}:NeedsPremium", (string?)"false")).ToArray();
+        var many = Enumerable.Range(0, InstanceReader.InstancesMax - 2)
+            .Select(number => ($"LiveKit:Instances:i{number}:NeedsPremium", (string?)"false"))
+            .ToArray();
         Assert.StartsWith("LiveKit:Instances: ", Assert.Single(Assert.Throws<SettingsException>(() => Read(With(many))).Faults), StringComparison.Ordinal);
         Assert.Equal(InstanceReader.InstancesMax, Read(With(many[1..])).LiveKit.Instances.Count);
     }

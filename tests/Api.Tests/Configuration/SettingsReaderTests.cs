@@ -93,7 +93,8 @@ public class SettingsReaderTests
             isProduction: false)).Faults;
 
         Assert.Equal(
-            ["PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT", "GIFTS", "CHAT_PER_MINUTE", "GIFTS_PER_MINUTE", "STREAM_TOKEN_SECONDS"],
+            ["PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT", "GIFTS",
+                "CHAT_PER_MINUTE", "GIFTS_PER_MINUTE", "STREAM_TOKEN_SECONDS"],
             faults.Select(fault => fault.Split(':')[0]));
     }
 
@@ -127,13 +128,15 @@ public class SettingsReaderTests
         Assert.Equal(urls, Read(With(("PORT", port)), isProduction).Urls);
 
     [Fact]
-    public void GivenNoLimits_WhenRead_ThenTheyAreTheContracts() => Assert.Equal(new LimitSettings(3, 50, 30, 120, 60), Read(With(), isProduction: false).Limits);
+    public void GivenNoLimits_WhenRead_ThenTheyAreTheContracts() =>
+        Assert.Equal(new LimitSettings(3, 50, 30, 120, 60), Read(With(), isProduction: false).Limits);
 
     [Fact]
     public void GivenLimits_WhenRead_ThenEachIsItsOwn()
     {
         var settings = Read(
-            With(("STARTS_PER_HOUR", "1"), ("JOINS_PER_15_MINUTES", "2"), ("CHAT_PER_MINUTE", "3"), ("REACTIONS_PER_MINUTE", "4"), ("GIFTS_PER_MINUTE", "5")), isProduction: false);
+            With(("STARTS_PER_HOUR", "1"), ("JOINS_PER_15_MINUTES", "2"), ("CHAT_PER_MINUTE", "3"), ("REACTIONS_PER_MINUTE", "4"), ("GIFTS_PER_MINUTE", "5")),
+            isProduction: false);
         Assert.Equal(new LimitSettings(1, 2, 3, 4, 5), settings.Limits);
     }
 
@@ -142,10 +145,13 @@ public class SettingsReaderTests
     {
         var defaults = Read(With(), isProduction: false);
         Assert.Equal((60, 26_214_400, null), (defaults.Limits.MessagesPerMinute, defaults.Attachments.BytesMax, defaults.Attachments.Types));
-        var settings = Read(With(("MESSAGES_PER_MINUTE", "7"), ("ATTACHMENT_BYTES_MAX", "5"), ("ATTACHMENT_TYPES", "image/png, audio/ogg")), isProduction: false);
+        var settings = Read(
+            With(("MESSAGES_PER_MINUTE", "7"), ("ATTACHMENT_BYTES_MAX", "5"), ("ATTACHMENT_TYPES", "image/png, audio/ogg")), isProduction: false);
         Assert.Equal((7, 5), (settings.Limits.MessagesPerMinute, settings.Attachments.BytesMax));
         Assert.Equal(["image/png", "audio/ogg"], settings.Attachments.Types!);
-        Assert.Equal(["ATTACHMENT_TYPES", "ATTACHMENT_BYTES_MAX"], Faults(With(("ATTACHMENT_TYPES", "image/png, nonsense"), ("ATTACHMENT_BYTES_MAX", "0"))).Select(static fault => fault.Split(':')[0]));
+        Assert.Equal(
+            ["ATTACHMENT_TYPES", "ATTACHMENT_BYTES_MAX"],
+            Faults(With(("ATTACHMENT_TYPES", "image/png, nonsense"), ("ATTACHMENT_BYTES_MAX", "0"))).Select(static fault => fault.Split(':')[0]));
     }
 
     [Fact]
@@ -176,7 +182,8 @@ public class SettingsReaderTests
         return all;
     }
 
-    private static IReadOnlyList<string> Faults(Dictionary<string, string?> variables) => Assert.Throws<SettingsException>(() => Read(variables, isProduction: true)).Faults;
+    private static IReadOnlyList<string> Faults(Dictionary<string, string?> variables) =>
+        Assert.Throws<SettingsException>(() => Read(variables, isProduction: true)).Faults;
 
     private static LivehouseSettings Read(Dictionary<string, string?> variables, bool isProduction) =>
         SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build(), isProduction);

@@ -24,20 +24,26 @@ internal sealed partial class ComposeFile
     public IEnumerable<ComposeService> Nodes => Services.Where(service => service.Body.TryGetProperty("build", out _));
 
     /// <summary>Every use of a variable.</summary>
-    public IEnumerable<ComposeVariable> Variables { get; } = [.. Uses().Matches(Repository.Read("docker-compose.yml")).Select(match => new ComposeVariable(match.Groups["name"].Value, match.Groups["then"].Value, match.Groups["text"].Value))];
+    public IEnumerable<ComposeVariable> Variables { get; } = [.. Uses()
+        .Matches(Repository.Read("docker-compose.yml"))
+        .Select(match => new ComposeVariable(match.Groups["name"].Value, match.Groups["then"].Value, match.Groups["text"].Value))];
 
     public ComposeService this[string name] => Services.Single(service => service.Name == name);
 
     public static Task<ComposeFile> Load() => Loaded.Value;
 
-    /// <summary>A text with every variable as it is when the env file holds the example's values: nothing, and then the default that compose gives it, or what stands there.</summary>
+    /// <summary>
+    /// A text with every variable as it is when the env file holds the example's values: nothing, and then the default that compose gives it, or what stands
+    /// there.
+    /// </summary>
     public static string Resolve(string text)
     {
         // From the inside out: what is left holds no variable in its default.
         while (Innermost().Match(text) is { Success: true } match)
         {
             var value = EnvFile.Example[match.Groups["name"].Value];
-            text = text[..match.Index] + (value.Length > 0 || match.Groups["then"].Value == ":?" ? value : match.Groups["text"].Value) + text[(match.Index + match.Length)..];
+            text = text[..match.Index] + (value.Length > 0 || match.Groups["then"].Value == ":?" ? value : match.Groups["text"].Value)
+                + text[(match.Index + match.Length)..];
         }
 
         return text;
@@ -76,7 +82,9 @@ internal sealed record ComposeService(string Name, JsonElement Body)
     public bool IsOneShot => Text("restart") == "no";
 
     public IReadOnlyDictionary<string, string> Environment =>
-        Body.TryGetProperty("environment", out var all) ? all.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ToString()) : new Dictionary<string, string>();
+        Body.TryGetProperty("environment", out var all)
+            ? all.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.ToString())
+            : new Dictionary<string, string>();
 
     public string? Text(string property) => Body.TryGetProperty(property, out var value) ? value.ToString() : null;
 

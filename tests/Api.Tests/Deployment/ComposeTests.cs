@@ -9,14 +9,19 @@ namespace Livehouse.Tests.Deployment;
 public sealed partial class ComposeTests
 {
     /// <summary>Secrets that a deployment can do without; compose has no default for them either.</summary>
-    private static readonly string[] Optional = ["BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET"];
+    private static readonly string[] Optional =
+    [
+        "BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
+    ];
 
     [Fact]
     public async Task GivenCompose_ThenItHoldsWhatAClusterNeeds()
     {
         var compose = await ComposeFile.Load();
         Assert.Equal(["silo", "silo", "front", "front"], compose.Nodes.Select(node => node.Environment["ROLE"]));
-        Assert.Superset(new HashSet<string> { "proxy", "postgres", "livekit", "egress", "ingress", "redis", "minio", "bucket" }, compose.Services.Select(service => service.Name).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "proxy", "postgres", "livekit", "egress", "ingress", "redis", "minio", "bucket" },
+            compose.Services.Select(service => service.Name).ToHashSet());
     }
 
     [Fact]
@@ -27,7 +32,8 @@ public sealed partial class ComposeTests
     public async Task GivenAVariableWithADefault_ThenComposeAndTheExampleAgreeOnIt()
     {
         var compose = await ComposeFile.Load();
-        var differing = compose.Variables.Where(variable => !variable.IsRequired && variable.Text.Length > 0 && EnvFile.Example[variable.Name] is { Length: > 0 } value && value != variable.Text);
+        var differing = compose.Variables.Where(
+            variable => !variable.IsRequired && variable.Text.Length > 0 && EnvFile.Example[variable.Name] is { Length: > 0 } value && value != variable.Text);
         Assert.Empty(differing);
         Assert.DoesNotContain(compose.Variables, variable => variable.Then.Length == 0);
     }
@@ -61,7 +67,11 @@ public sealed partial class ComposeTests
         foreach (var node in (await ComposeFile.Load()).Nodes)
         {
             var variables = node.Environment.ToDictionary(variable => variable.Key, variable => (string?)ComposeFile.Resolve(variable.Value));
-            foreach (var name in KnownVariables.Secrets.Where(name => variables.TryGetValue(name, out var value) && value!.Length == 0 && name != "MONGODB_URL")) variables[name] = secret + name;
+            foreach (var name in KnownVariables.Secrets.Where(
+                name => variables.TryGetValue(name, out var value) && value!.Length == 0 && name != "MONGODB_URL"))
+            {
+                variables[name] = secret + name;
+            }
 
             var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build(), isProduction: true);
 
@@ -77,7 +87,8 @@ public sealed partial class ComposeTests
     public async Task GivenTheProxysNetwork_ThenTheFrontsTrustItAndNoOther()
     {
         var compose = await ComposeFile.Load();
-        var subnet = compose.Root.GetProperty("networks").GetProperty("cluster").GetProperty("ipam").GetProperty("config")[0].GetProperty("subnet").GetString()!;
+        var subnet =
+            compose.Root.GetProperty("networks").GetProperty("cluster").GetProperty("ipam").GetProperty("config")[0].GetProperty("subnet").GetString()!;
         Assert.All(compose.Nodes, node => Assert.Equal(ComposeFile.Resolve(subnet), ComposeFile.Resolve(node.Environment["TRUSTED_PROXIES"])));
         Assert.Equal(["cluster"], compose["proxy"].Networks);
         Assert.All(compose.Nodes, node => Assert.Equal(["cluster"], node.Networks));
@@ -85,7 +96,9 @@ public sealed partial class ComposeTests
 
     [Fact]
     public async Task GivenAnImage_ThenItsVersionIsPinned() =>
-        Assert.All((await ComposeFile.Load()).Services.Except((await ComposeFile.Load()).Nodes), service => Assert.Matches(@"^[\w./-]+:(v?\d+\.\d+[\w.-]*|RELEASE\.\d{4}-\d\d-\d\dT[\w-]+)$", service.Text("image")));
+        Assert.All(
+            (await ComposeFile.Load()).Services.Except((await ComposeFile.Load()).Nodes),
+            service => Assert.Matches(@"^[\w./-]+:(v?\d+\.\d+[\w.-]*|RELEASE\.\d{4}-\d\d-\d\dT[\w-]+)$", service.Text("image")));
 
     [Fact]
     public async Task GivenAServiceThatStays_ThenItHasAHealthCheckAndComesBack()
@@ -106,7 +119,8 @@ public sealed partial class ComposeTests
     {
         var compose = await ComposeFile.Load();
         Assert.All(compose.Services.SelectMany(service => service.Needs), need =>
-            Assert.Equal((need.Service, compose[need.Service].IsOneShot ? "service_completed_successfully" : "service_healthy"), (need.Service, need.Condition)));
+            Assert.Equal(
+                (need.Service, compose[need.Service].IsOneShot ? "service_completed_successfully" : "service_healthy"), (need.Service, need.Condition)));
     }
 
     [Fact]
@@ -124,7 +138,8 @@ public sealed partial class ComposeTests
     {
         var compose = await ComposeFile.Load();
         var ofState = compose.Nodes.Sum(node => Whole(PoolSize().Match(node.Environment["DATABASE_URL"]).Groups[1].Value));
-        var ofMembership = compose.Nodes.Count() * Whole(MembershipPool().Match(Repository.Read("src/Silo/Membership/PostgreSqlMembership.cs")).Groups[1].Value);
+        var ofMembership =
+            compose.Nodes.Count() * Whole(MembershipPool().Match(Repository.Read("src/Silo/Membership/PostgreSqlMembership.cs")).Groups[1].Value);
         var all = Whole(compose["postgres"].List("command").Select(word => MaxConnections().Match(word)).Single(match => match.Success).Groups[1].Value);
 
         // Some for whoever looks at it, and what PostgreSQL keeps for its superuser.

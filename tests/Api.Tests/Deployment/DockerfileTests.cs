@@ -15,7 +15,10 @@ public sealed partial class DockerfileTests
         var projects = new HashSet<string>();
         Follow("src/Silo/Silo.csproj");
         Follow("src/Api/Api.csproj");
-        var copied = Copies().Matches(Dockerfile).SelectMany(copy => copy.Groups[1].Value.Split(' ')).Where(file => file.EndsWith(".csproj", StringComparison.Ordinal));
+        var copied = Copies()
+            .Matches(Dockerfile)
+            .SelectMany(copy => copy.Groups[1].Value.Split(' '))
+            .Where(file => file.EndsWith(".csproj", StringComparison.Ordinal));
         Assert.Equal(projects.Order(), copied.Order());
 
         void Follow(string project)
@@ -23,7 +26,8 @@ public sealed partial class DockerfileTests
             if (!projects.Add(project)) return;
             foreach (var reference in XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference"))
             {
-                Follow(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value))));
+                Follow(Path.GetRelativePath(
+                    Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value))));
             }
         }
     }
@@ -55,7 +59,8 @@ public sealed partial class DockerfileTests
     public void GivenEachImage_ThenItRunsAsSomebodyWithoutRights()
     {
         var stages = Stages().Split(Dockerfile);
-        Assert.All(stages.Where(stage => stage.Contains("ENTRYPOINT", StringComparison.Ordinal)), stage => Assert.Matches(@"USER \$APP_UID\nENTRYPOINT", stage));
+        Assert.All(
+            stages.Where(stage => stage.Contains("ENTRYPOINT", StringComparison.Ordinal)), stage => Assert.Matches(@"USER \$APP_UID\nENTRYPOINT", stage));
     }
 
     [GeneratedRegex(@"^COPY (?:--chmod=\d+ )?(?!--from)(.+) \S+$", RegexOptions.Multiline)]

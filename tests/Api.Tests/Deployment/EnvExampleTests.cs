@@ -16,10 +16,12 @@ public sealed class EnvExampleTests
     }
 
     [Fact]
-    public void GivenTheCode_WhenItReadsItsSettings_ThenEveryVariableThatItAsksForIsInTheExample() => Assert.Empty(KnownVariables.All.Except(EnvFile.Example.Names));
+    public void GivenTheCode_WhenItReadsItsSettings_ThenEveryVariableThatItAsksForIsInTheExample() =>
+        Assert.Empty(KnownVariables.All.Except(EnvFile.Example.Names));
 
     [Fact]
-    public void GivenTheClustersVariables_ThenTheyAreFoundInItsSource() => Assert.Superset(new HashSet<string> { "ROLE", "CLUSTER_ID", "SILO_PORT", "GRAIN_IDLE_SECONDS" }, KnownVariables.OfTheCluster.ToHashSet());
+    public void GivenTheClustersVariables_ThenTheyAreFoundInItsSource() =>
+        Assert.Superset(new HashSet<string> { "ROLE", "CLUSTER_ID", "SILO_PORT", "GRAIN_IDLE_SECONDS" }, KnownVariables.OfTheCluster.ToHashSet());
 
     [Fact]
     public async Task GivenTheExample_ThenEveryVariableInItIsKnownToTheCodeOrToCompose()
@@ -42,12 +44,15 @@ public sealed class EnvExampleTests
     }
 
     [Fact]
-    public void GivenTheExample_ThenNoSecretHasAValue() => Assert.All(KnownVariables.Secrets, secret => Assert.Equal((secret, ""), (secret, EnvFile.Example[secret])));
+    public void GivenTheExample_ThenNoSecretHasAValue() =>
+        Assert.All(KnownVariables.Secrets, secret => Assert.Equal((secret, ""), (secret, EnvFile.Example[secret])));
 
     [Fact]
     public void GivenTheExample_WhenReadForProduction_ThenEveryMissingSecretIsNamed() => Assert.Equal(
         ["JWT_SECRET", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
-        Assert.Throws<SettingsException>(() => SettingsReader.Read(EnvFile.Example.AsConfiguration(), isProduction: true)).Faults.Select(fault => fault.Split(':')[0]));
+        Assert
+            .Throws<SettingsException>(() => SettingsReader.Read(EnvFile.Example.AsConfiguration(), isProduction: true)).Faults
+            .Select(fault => fault.Split(':')[0]));
 
     [Fact]
     public async Task GivenNewSecrets_WhenReadForProduction_ThenNothingIsMissing()
@@ -96,7 +101,8 @@ public sealed class EnvExampleTests
         /// <summary>Returns the exit code.</summary>
         public async Task<int> Run()
         {
-            using var script = Process.Start(new ProcessStartInfo("sh", [Path.Combine(_folder, "deploy", "new-env.sh")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var script = Process.Start(
+                new ProcessStartInfo("sh", [Path.Combine(_folder, "deploy", "new-env.sh")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             await script.WaitForExitAsync().WaitAsync(Testing.Hang.After);
             return script.ExitCode;
         }

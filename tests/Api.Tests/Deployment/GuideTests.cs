@@ -12,7 +12,8 @@ public sealed partial class GuideTests
     {
         var tuning = Guide[Guide.IndexOf("## Tuning", StringComparison.Ordinal)..Guide.IndexOf("## PostgreSQL", StringComparison.Ordinal)];
         var rows = Rows().Matches(tuning)
-            .SelectMany(row => row.Groups["names"].Value.Split(", ").Zip(row.Groups["defaults"].Value.Split(", "), (name, value) => (Name: name.Trim('`'), Default: value)))
+            .SelectMany(row =>
+                row.Groups["names"].Value.Split(", ").Zip(row.Groups["defaults"].Value.Split(", "), (name, value) => (Name: name.Trim('`'), Default: value)))
             .Where(row => EnvFile.Example.Names.Contains(row.Name))
             .ToList();
 
@@ -22,7 +23,8 @@ public sealed partial class GuideTests
     }
 
     [Fact]
-    public void GivenAVariableThatTheGuideNames_ThenItIsInTheExample() => Assert.Empty(Variables().Matches(Guide).Select(match => match.Groups[1].Value).Distinct().Except(EnvFile.Example.Names));
+    public void GivenAVariableThatTheGuideNames_ThenItIsInTheExample() =>
+        Assert.Empty(Variables().Matches(Guide).Select(match => match.Groups[1].Value).Distinct().Except(EnvFile.Example.Names));
 
     [Fact]
     public void GivenAFileThatTheGuideLinksTo_ThenItIsThere() =>

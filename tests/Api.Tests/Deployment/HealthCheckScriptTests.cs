@@ -13,7 +13,8 @@ public sealed class HealthCheckScriptTests
     [InlineData(StatusCodes.Status503ServiceUnavailable, 1)]
     public async Task GivenANode_WhenItsHealthIsChecked_ThenTheScriptSaysWhetherItIsReady(int status, int exitCode)
     {
-        await using var node = await LittleServer.Start(app => app.MapGet("/health/ready", () => TypedResults.Text("{}", "application/json", statusCode: status)));
+        await using var node =
+            await LittleServer.Start(app => app.MapGet("/health/ready", () => TypedResults.Text("{}", "application/json", statusCode: status)));
         Assert.Equal(exitCode, await Check(node.Address.Port));
     }
 

@@ -12,14 +12,18 @@ internal static partial class KnownVariables
     public static IReadOnlySet<string> OfTheServer { get; } = ReadByTheServer();
 
     /// <summary>Read by nodes of a cluster. This project does not know theirs, so it is read from the source: every word in capitals.</summary>
-    public static IReadOnlySet<string> OfTheCluster { get; } = Words().Matches(Repository.Read("src/Silo/Configuration/ClusterSettingsReader.cs")).Select(match => match.Groups[1].Value).ToHashSet();
+    public static IReadOnlySet<string> OfTheCluster { get; } = Words()
+        .Matches(Repository.Read("src/Silo/Configuration/ClusterSettingsReader.cs"))
+        .Select(match => match.Groups[1].Value)
+        .ToHashSet();
 
     public static IEnumerable<string> All => OfTheServer.Union(OfTheCluster);
 
     /// <summary>Those whose values nobody else may know.</summary>
     public static IReadOnlyList<string> Secrets { get; } =
     [
-        "JWT_SECRET", "BILLING_WEBHOOK_SECRET", "DATABASE_URL", "METRICS_TOKEN", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET",
+        "JWT_SECRET", "BILLING_WEBHOOK_SECRET", "DATABASE_URL", "METRICS_TOKEN", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET",
+        "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET",
         "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MONGODB_URL",
         "POSTGRES_PASSWORD", "REDIS_PASSWORD",
     ];

@@ -15,12 +15,16 @@ public sealed partial class ReadmeTests
     public void GivenTheReadmesTable_ThenEveryVariableIsKnownAndEveryNumberIsTheDefault()
     {
         var rows = Rows().Matches(Repository.Read("README.md"))
-            .Select(static row => (Names: Names().Matches(row.Groups["names"].Value).Select(static name => name.Value).ToArray(), Defaults: row.Groups["defaults"].Value.Split(", ")))
+            .Select(static row => (
+                Names: Names().Matches(row.Groups["names"].Value).Select(static name => name.Value).ToArray(),
+                Defaults: row.Groups["defaults"].Value.Split(", ")))
             .ToList();
 
         Assert.InRange(rows.Count, 10, 100);
         Assert.Empty(rows.SelectMany(static row => row.Names).Except(KnownVariables.All));
-        var numbers = rows.Where(static row => row.Names.Length == row.Defaults.Length && row.Defaults.All(static value => value.All(char.IsAsciiDigit))).SelectMany(static row => row.Names.Zip(row.Defaults)).ToList();
+        var numbers = rows.Where(static row => row.Names.Length == row.Defaults.Length && row.Defaults.All(static value => value.All(char.IsAsciiDigit)))
+            .SelectMany(static row => row.Names.Zip(row.Defaults))
+            .ToList();
         Assert.InRange(numbers.Count, 14, 100);
         Assert.All(numbers, static row => Assert.Equal((row.First, row.Second), (row.First, EnvFile.Example[row.First])));
     }
@@ -28,8 +32,11 @@ public sealed partial class ReadmeTests
     [Fact]
     public void GivenTheTableOfInstances_ThenItIsWhatTheCodeDoes()
     {
-        var rows = Cells().Matches(Repository.Read("docs/rooms.md")).ToDictionary(static row => row.Groups["name"].Value, static row => row.Groups["cells"].Value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        string Told(Func<LiveKitInstanceOptions, string> of) => string.Join(", ", Unset.LiveKit.Instances.Append(new LiveKitInstanceOptions { Name = "another", Server = Unset.LiveKit.Main }).Select(of));
+        var rows = Cells().Matches(Repository.Read("docs/rooms.md")).ToDictionary(
+            static row => row.Groups["name"].Value,
+            static row => row.Groups["cells"].Value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        string Told(Func<LiveKitInstanceOptions, string> of) =>
+            string.Join(", ", Unset.LiveKit.Instances.Append(new LiveKitInstanceOptions { Name = "another", Server = Unset.LiveKit.Main }).Select(of));
         string Listed(string setting) => string.Join(", ", rows[setting][..4]);
 
         Assert.Equal(Told(static instance => $"{instance.TokenLifetime.TotalSeconds}"), Listed("TokenSeconds"));

@@ -20,11 +20,15 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("ASPNETCORE_URLS", "http://a b:5080", "ASPNETCORE_URLS: must be addresses such as")]
     [InlineData("ASPNETCORE_URLS", "http://localhost:0", "ASPNETCORE_URLS: needs an address such as 127.0.0.1")]
     [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:5080", "it can't listen on http://192.0.2.1:5080: this machine has no such address.")]
-    [InlineData("ASPNETCORE_URLS", "https://127.0.0.1:0", "it can't listen on https://127.0.0.1:0, because HTTPS needs a certificate: set Kestrel__Certificates__Default__Path")]
+    [InlineData(
+        "ASPNETCORE_URLS",
+        "https://127.0.0.1:0",
+        "it can't listen on https://127.0.0.1:0, because HTTPS needs a certificate: set Kestrel__Certificates__Default__Path")]
     [InlineData("HTTPS_REDIRECT", "true", "HTTPS_REDIRECT: is true, but nothing is known that answers HTTPS")]
     [InlineData("HTTPS_PORT", "0", "HTTPS_PORT: must be a port from 1 to 65535")]
     [InlineData("DATA_DIR", "/dev/null/data", "its database can't be opened: ")]
-    public async Task GivenASettingThatCantWork_ThenItIsNamed(string name, string value, string sentence) => AssertSentence(sentence, await Run([], new() { [name] = value }));
+    public async Task GivenASettingThatCantWork_ThenItIsNamed(string name, string value, string sentence) =>
+        AssertSentence(sentence, await Run([], new() { [name] = value }));
 
     [Fact]
     public async Task GivenAPortInUse_ThenItIsNamed()
@@ -33,21 +37,25 @@ public sealed class StartFailureTests : IDisposable
         taken.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
 
-        AssertSentence($"Failed to bind to address {address}: address already in use. Stop what listens there", await Run([], new() { ["ASPNETCORE_URLS"] = address }));
+        AssertSentence(
+            $"Failed to bind to address {address}: address already in use. Stop what listens there", await Run([], new() { ["ASPNETCORE_URLS"] = address }));
     }
 
     [LowPortFact]
     public async Task GivenALowPortWithoutRights_ThenItIsNamed()
     {
         var data = FolderForOthers(UnixFileMode.OtherWrite);
-        AssertSentence("it may not listen on http://127.0.0.1:80. Ports below 1024 need", await Run([], new() { ["ASPNETCORE_URLS"] = "http://127.0.0.1:80", ["DATA_DIR"] = data }, asNobody: true));
+        AssertSentence(
+            "it may not listen on http://127.0.0.1:80. Ports below 1024 need",
+            await Run([], new() { ["ASPNETCORE_URLS"] = "http://127.0.0.1:80", ["DATA_DIR"] = data }, asNobody: true));
     }
 
     [Fact]
     public async Task GivenACertificateThatIsNoneOrAbsent_ThenItIsNamed()
     {
         var certificate = Path.Combine(_folder, "certificate.pfx");
-        var environment = new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "https://127.0.0.1:0", ["Kestrel__Certificates__Default__Path"] = certificate };
+        var environment =
+            new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "https://127.0.0.1:0", ["Kestrel__Certificates__Default__Path"] = certificate };
         AssertSentence("certificate", await Run([], environment));
         await File.WriteAllTextAsync(certificate, "nothing that a certificate would begin with");
         AssertSentence("certificate can't be used", await Run([], environment));
@@ -94,7 +102,11 @@ public sealed class StartFailureTests : IDisposable
         var production = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["JWT_SECRET"] = "" };
         var help = await Run(["--help"], production);
         Assert.Equal((0, ""), (help.ExitCode, help.Errors));
-        foreach (var word in (string[])["Usage:", "--version", "PORT", "on loopback in Development, on every address of the machine in Production", "DATABASE_URL", "README.md"]) Assert.Contains(word, help.Output, StringComparison.Ordinal);
+        foreach (var word in (string[])["Usage:", "--version", "PORT", "on loopback in Development, on every address of the machine in Production",
+            "DATABASE_URL", "README.md"])
+        {
+            Assert.Contains(word, help.Output, StringComparison.Ordinal);
+        }
         Assert.Equal(help, await Run(["help"], production));
         Assert.Equal(help, await Run(["--PORT=80", "-h"], production));
 
@@ -129,7 +141,14 @@ public sealed class StartFailureTests : IDisposable
 
     private Task<ServerRun> Run(string[] arguments, Dictionary<string, string> environment, bool asNobody = false)
     {
-        var variables = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["PORT"] = "", ["DATABASE_URL"] = "", ["DATA_DIR"] = Path.Combine(_folder, "new") };
+        var variables = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["PORT"] = "",
+            ["DATABASE_URL"] = "",
+            ["DATA_DIR"] = Path.Combine(_folder, "new"),
+        };
         foreach (var (name, value) in environment) variables[name] = value;
         return ServerProgram.Run("Api", arguments, variables, _folder, asNobody);
     }
@@ -143,6 +162,9 @@ internal sealed class LowPortFactAttribute : FactAttribute
 
     public LowPortFactAttribute()
     {
-        if (!File.Exists(FirstOpenPort) || int.Parse(File.ReadAllText(FirstOpenPort), System.Globalization.CultureInfo.InvariantCulture) <= 80) Skip = "Everybody may listen on port 80 here.";
+        if (!File.Exists(FirstOpenPort) || int.Parse(File.ReadAllText(FirstOpenPort), System.Globalization.CultureInfo.InvariantCulture) <= 80)
+        {
+            Skip = "Everybody may listen on port 80 here.";
+        }
     }
 }

@@ -10,7 +10,8 @@ public class StartUpTests
 {
     [Fact]
     public async Task GivenProductionWithoutSecrets_WhenStarted_ThenItEndsAtOnceWithAnError() =>
-        Assert.Equal(1, await LivehouseApplication.Run(["--environment=Production", "--urls=http://127.0.0.1:0", "--JWT_SECRET=", "--LIVEKIT_API_KEY=", "--LIVEKIT_API_SECRET=", "--LIVEKIT_WEBHOOK_SECRET="]));
+        Assert.Equal(1, await LivehouseApplication.Run(["--environment=Production", "--urls=http://127.0.0.1:0", "--JWT_SECRET=", "--LIVEKIT_API_KEY=",
+            "--LIVEKIT_API_SECRET=", "--LIVEKIT_WEBHOOK_SECRET="]));
 
     /// <summary>The framework would run without a name, and so without the guards of production.</summary>
     [Fact]
@@ -25,7 +26,10 @@ public class StartUpTests
     [Fact]
     public async Task GivenADatabaseThatIsAway_WhenStarted_ThenItSaysSoInASentenceWithoutThePassword()
     {
-        string[] settings = ["--environment=Development", "--urls=http://127.0.0.1:0", "--DATABASE_URL=postgres://livehouse:the-password@127.0.0.1:1/livehouse"];
+        string[] settings =
+        [
+            "--environment=Development", "--urls=http://127.0.0.1:0", "--DATABASE_URL=postgres://livehouse:the-password@127.0.0.1:1/livehouse",
+        ];
 
         var error = Assert.Throws<DatabaseUnopenedException>(() => LivehouseApplication.Build(settings));
 
@@ -43,7 +47,8 @@ public class StartUpTests
         try
         {
             var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
-            Assert.Equal(1, await LivehouseApplication.Run(["--environment=Development", $"--urls={address}", "--DATABASE_URL=", $"--DATA_DIR={folder.FullName}"]));
+            Assert.Equal(
+                1, await LivehouseApplication.Run(["--environment=Development", $"--urls={address}", "--DATABASE_URL=", $"--DATA_DIR={folder.FullName}"]));
         }
         finally
         {
@@ -76,7 +81,10 @@ public class StartUpTests
 
         var text = Banner.Text("http://localhost:5080", settings);
 
-        foreach (var path in (string[])["/api/auth/register", "/api/live/start", "/api/live/active", "/api/live/$STREAM/watch", "/health", "/api-docs"]) Assert.Contains("http://localhost:5080" + path, text, StringComparison.Ordinal);
+        foreach (var path in (string[])["/api/auth/register", "/api/live/start", "/api/live/active", "/api/live/$STREAM/watch", "/health", "/api-docs"])
+        {
+            Assert.Contains("http://localhost:5080" + path, text, StringComparison.Ordinal);
+        }
         Assert.DoesNotContain(settings.JwtSecret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(settings.LiveKit.Main.ApiSecret, text, StringComparison.Ordinal);
     }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Livehouse.Tests.Hub;
 
-/// <summary>The server has no synchronization context; tests that await this have none either, so that what they complete goes on at once and on their own thread.</summary>
+/// <summary>
+/// The server has no synchronization context; tests that await this have none either, so that what they complete goes on at once and on their own thread.
+/// </summary>
 internal static class Calm
 {
     public static ConfiguredTaskAwaitable OffTheTestContext() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

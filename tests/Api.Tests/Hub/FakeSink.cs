@@ -28,7 +28,8 @@ internal sealed class FakeSink : IConnectionSink
     }
 
     /// <summary>The records that were written, in order.</summary>
-    public IReadOnlyList<Record> Records => [.. Frames.SelectMany(frame => Encoding.UTF8.GetString(frame.Bytes.Span).Split('\u001e', StringSplitOptions.RemoveEmptyEntries)).Select(Record.Parse)];
+    public IReadOnlyList<Record> Records =>
+        [.. Frames.SelectMany(frame => Encoding.UTF8.GetString(frame.Bytes.Span).Split('\u001e', StringSplitOptions.RemoveEmptyEntries)).Select(Record.Parse)];
 
     public void Block()
     {

@@ -9,7 +9,9 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Hub;
 
-/// <summary>Official <c>@microsoft/signalr</c> clients in one Node process (<c>tests/clients</c>), as many as a test asks for. Ends with the test by its own pid.</summary>
+/// <summary>
+/// Official <c>@microsoft/signalr</c> clients in one Node process (<c>tests/clients</c>), as many as a test asks for. Ends with the test by its own pid.
+/// </summary>
 public sealed class HubClients : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = Testing.Hang.After;

@@ -145,7 +145,9 @@ internal sealed class LogBook : ILoggerProvider, ILogger
     public IReadOnlyCollection<string> Lines => _lines;
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Livehouse", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft.AspNetCore.SignalR", StringComparison.Ordinal) ? this : NullLogger.Instance;
+        categoryName.StartsWith("Livehouse", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft.AspNetCore.SignalR", StringComparison.Ordinal)
+            ? this
+            : NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -21,13 +21,15 @@ public sealed class HubOriginTests
             foreach (var token in new[] { ApiServer.Token("ann"), "no.good.token" })
             {
                 Assert.Equal((403, "forbidden"), await Call(server, HttpMethod.Post, $"/hubs/live/negotiate?negotiateVersion=1&access_token={token}", origin));
-                Assert.Equal((403, "forbidden"), await Call(server, HttpMethod.Get, $"/hubs/live?id=x&access_token={token}", origin, accept: "text/event-stream"));
+                Assert.Equal(
+                    (403, "forbidden"), await Call(server, HttpMethod.Get, $"/hubs/live?id=x&access_token={token}", origin, accept: "text/event-stream"));
                 Assert.Equal((403, "forbidden"), await Call(server, HttpMethod.Get, $"/hubs/live?id=x&access_token={token}", origin));
                 Assert.Equal(HttpStatusCode.Forbidden, await Open(server, origin, token));
             }
         }
 
-        Assert.Equal((403, "forbidden"), await Call(server, HttpMethod.Get, "/hubs/live", "https://evil.example", server.Address.GetLeftPart(UriPartial.Authority)));
+        Assert.Equal(
+            (403, "forbidden"), await Call(server, HttpMethod.Get, "/hubs/live", "https://evil.example", server.Address.GetLeftPart(UriPartial.Authority)));
     }
 
     [Fact]
@@ -37,18 +39,26 @@ public sealed class HubOriginTests
         foreach (var origin in new[] { null, "https://app.example", "https://other.example:8443", Own(server) })
         {
             Assert.Equal(HttpStatusCode.SwitchingProtocols, await Open(server, origin, ApiServer.Token("ann")));
-            Assert.Equal(200, (await Call(server, HttpMethod.Post, $"/hubs/live/negotiate?negotiateVersion=1&access_token={ApiServer.Token("ann")}", origin)).Status);
+            Assert.Equal(
+                200, (await Call(server, HttpMethod.Post, $"/hubs/live/negotiate?negotiateVersion=1&access_token={ApiServer.Token("ann")}", origin)).Status);
         }
 
-        foreach (var origin in new[] { "http://app.example", "https://app.example:444", "http://localhost:3000" }) Assert.Equal(HttpStatusCode.Forbidden, await Open(server, origin, ApiServer.Token("ann")));
+        foreach (var origin in new[] { "http://app.example", "https://app.example:444", "http://localhost:3000" })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await Open(server, origin, ApiServer.Token("ann")));
+        }
         await using var shells = await Start("--CORS_ORIGINS=capacitor://localhost,tauri://localhost,ionic://localhost,app://-");
         foreach (var origin in new[] { "capacitor://localhost", "tauri://localhost", "ionic://localhost", "app://-" })
         {
             Assert.Equal(HttpStatusCode.SwitchingProtocols, await Open(shells, origin, ApiServer.Token("ann")));
-            Assert.Equal(200, (await Call(shells, HttpMethod.Post, $"/hubs/live/negotiate?negotiateVersion=1&access_token={ApiServer.Token("ann")}", origin)).Status);
+            Assert.Equal(
+                200, (await Call(shells, HttpMethod.Post, $"/hubs/live/negotiate?negotiateVersion=1&access_token={ApiServer.Token("ann")}", origin)).Status);
         }
 
-        foreach (var origin in new[] { "capacitor://other", "app://", "electron://-", "null", "file://" }) Assert.Equal(HttpStatusCode.Forbidden, await Open(shells, origin, ApiServer.Token("ann")));
+        foreach (var origin in new[] { "capacitor://other", "app://", "electron://-", "null", "file://" })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await Open(shells, origin, ApiServer.Token("ann")));
+        }
         await using var development = await Start();
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await Open(development, "capacitor://localhost", ApiServer.Token("ann")));
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await Open(development, "http://localhost:3000", ApiServer.Token("ann")));
@@ -83,16 +93,20 @@ public sealed class HubOriginTests
         Assert.Equal(HttpStatusCode.Forbidden, await Open(server, "https://evil.example", null, cookie));
         Assert.Equal(HttpStatusCode.Unauthorized, await Open(server, Own(server), null, "livehouse_session=gone"));
         Assert.Equal(200, (await Call(server, HttpMethod.Post, "/hubs/live/negotiate?negotiateVersion=1", Own(server), cookie: cookie)).Status);
-        Assert.Equal(401, (await Call(server, HttpMethod.Post, "/hubs/live/negotiate?negotiateVersion=1", null, cookie: cookie, fetchSite: "same-origin")).Status);
+        Assert.Equal(
+            401, (await Call(server, HttpMethod.Post, "/hubs/live/negotiate?negotiateVersion=1", null, cookie: cookie, fetchSite: "same-origin")).Status);
     }
 
     [Fact]
     public async Task GivenAProxyThatEndsTls_WhenItsPageComes_ThenTheOriginIsComparedWithWhatTheBrowserSees()
     {
         await using var server = await Start("--TRUSTED_PROXIES=127.0.0.1");
-        Assert.Equal(HttpStatusCode.Forbidden, await Open(server, $"https://{server.Address.Authority}".Replace("127.0.0.1", "live.example", StringComparison.Ordinal), ApiServer.Token("ann")));
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            await Open(server, $"https://{server.Address.Authority}".Replace("127.0.0.1", "live.example", StringComparison.Ordinal), ApiServer.Token("ann")));
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, $"/hubs/live/negotiate?negotiateVersion=1&access_token={ApiServer.Token("ann")}"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(server.Address, $"/hubs/live/negotiate?negotiateVersion=1&access_token={ApiServer.Token("ann")}"));
         request.Headers.Host = "live.example";
         request.Headers.TryAddWithoutValidation("Origin", "https://live.example");
         request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", "https");
@@ -116,7 +130,11 @@ public sealed class HubOriginTests
         var farewell = await Until(socket, "\"type\":7");
         Assert.Contains("\"code\":\"unauthorized\"", farewell, StringComparison.Ordinal);
         Assert.Contains("\"allowReconnect\":false", farewell, StringComparison.Ordinal);
-        await bystander.SendAsync(Encoding.UTF8.GetBytes("{\"type\":1,\"invocationId\":\"1\",\"target\":\"live:leave\",\"arguments\":[{\"streamId\":\"st_1\"}]}\u001e"), WebSocketMessageType.Text, true, CancellationToken.None);
+        await bystander.SendAsync(
+            Encoding.UTF8.GetBytes("{\"type\":1,\"invocationId\":\"1\",\"target\":\"live:leave\",\"arguments\":[{\"streamId\":\"st_1\"}]}\u001e"),
+            WebSocketMessageType.Text,
+            true,
+            CancellationToken.None);
         await Until(bystander, "\"invocationId\":\"1\"");
     }
 
@@ -129,7 +147,8 @@ public sealed class HubOriginTests
         await using var server = await Start();
         await using var clients = await HubClients.Start();
         using var browser = new BrowserClient(server.Address);
-        var client = await clients.Connect(server.Address, (await browser.Register(BrowserClient.NewName())).Text("accessToken"), reconnect: true, transport: transport);
+        var client =
+            await clients.Connect(server.Address, (await browser.Register(BrowserClient.NewName())).Text("accessToken"), reconnect: true, transport: transport);
 
         await browser.Change(HttpMethod.Post, "/api/auth/logout");
 
@@ -187,7 +206,15 @@ public sealed class HubOriginTests
 
     private static string Own(ApiServer server) => server.Address.GetLeftPart(UriPartial.Authority);
 
-    private static async Task<(int Status, string? Code)> Call(ApiServer server, HttpMethod method, string path, string? origin, string? secondOrigin = null, string? accept = null, string? cookie = null, string? fetchSite = null)
+    private static async Task<(int Status, string? Code)> Call(
+        ApiServer server,
+        HttpMethod method,
+        string path,
+        string? origin,
+        string? secondOrigin = null,
+        string? accept = null,
+        string? cookie = null,
+        string? fetchSite = null)
     {
         using var client = new ApiClient(server.Address, null);
         using var request = new HttpRequestMessage(method, path);
@@ -235,7 +262,8 @@ public sealed class HubOriginTests
         return socket;
     }
 
-    private static Uri Address(ApiServer server, string? token) => new($"ws://{server.Address.Authority}/hubs/live{(token is null ? "" : $"?access_token={token}")}");
+    private static Uri Address(ApiServer server, string? token) =>
+        new($"ws://{server.Address.Authority}/hubs/live{(token is null ? "" : $"?access_token={token}")}");
 
     /// <summary>Reads until this text has come.</summary>
     private static async Task<string> Until(ClientWebSocket socket, string text)

@@ -13,7 +13,9 @@ public sealed class LiveHubOptionsTests
         Assert.Equal((1_048_576, 2_000), (options.LaggingBytes, options.LaggingEvents));
         Assert.Equal((8_388_608, 20_000), (options.TooSlowBytes, options.TooSlowEvents));
         Assert.Equal(250, options.OvertakingMax.TotalMilliseconds);
-        Assert.Equal((5.0, 4.0, 120.0, 10.0), (options.CloseGrace.TotalSeconds, options.LeaseRenewal.TotalSeconds, options.EndedLinger.TotalSeconds, options.GrainTimeout.TotalSeconds));
+        Assert.Equal(
+            (5.0, 4.0, 120.0, 10.0),
+            (options.CloseGrace.TotalSeconds, options.LeaseRenewal.TotalSeconds, options.EndedLinger.TotalSeconds, options.GrainTimeout.TotalSeconds));
         Assert.Equal((50_000, 16), (options.RelayEventsMax, options.JoinsAtOnce));
     }
 

@@ -17,9 +17,12 @@ public sealed class LiveHubTests(LiveHubFixture fixture) : IClassFixture<LiveHub
     /// <summary>What no field of this type may say, as JSON texts.</summary>
     private static readonly string[] BadJoins =
     [
-        "{}", "null", "[]", "7", "\"st_1\"", "{\"streamId\":null}", "{\"streamId\":7}", "{\"streamId\":\"\"}", "{\"streamId\":\"a/b\"}", "{\"streamId\":\"../../etc\"}",
-        "{\"streamId\":\"st\\u0000\"}", "{\"streamId\":\"\\ud800\"}", "{\"streamId\":[\"st_1\"]}", "{\"streamId\":{\"a\":1}}", "{\"streamId\":\"" + new string('a', 65) + "\"}",
-        "{\"streamId\":\"st_1\",\"lastSeq\":\"5\",\"epoch\":\"e1\"}", "{\"streamId\":\"st_1\",\"lastSeq\":-1,\"epoch\":\"e1\"}", "{\"streamId\":\"st_1\",\"lastSeq\":1.5,\"epoch\":\"e1\"}",
+        "{}", "null", "[]", "7", "\"st_1\"", "{\"streamId\":null}", "{\"streamId\":7}", "{\"streamId\":\"\"}", "{\"streamId\":\"a/b\"}",
+        "{\"streamId\":\"../../etc\"}",
+        "{\"streamId\":\"st\\u0000\"}", "{\"streamId\":\"\\ud800\"}", "{\"streamId\":[\"st_1\"]}", "{\"streamId\":{\"a\":1}}",
+        "{\"streamId\":\"" + new string('a', 65) + "\"}",
+        "{\"streamId\":\"st_1\",\"lastSeq\":\"5\",\"epoch\":\"e1\"}", "{\"streamId\":\"st_1\",\"lastSeq\":-1,\"epoch\":\"e1\"}",
+        "{\"streamId\":\"st_1\",\"lastSeq\":1.5,\"epoch\":\"e1\"}",
         "{\"streamId\":\"st_1\",\"lastSeq\":1e400,\"epoch\":\"e1\"}", "{\"streamId\":\"st_1\",\"lastSeq\":99999999999999999999,\"epoch\":\"e1\"}",
         "{\"streamId\":\"st_1\",\"lastSeq\":1,\"epoch\":7}", "{\"streamId\":\"st_1\",\"lastSeq\":1,\"epoch\":\"\\udc00\"}",
         "{\"streamId\":\"st_1\",\"streamId\":\"st_2\"}", "{\"\\ud800\":1}",
@@ -97,7 +100,8 @@ public sealed class LiveHubTests(LiveHubFixture fixture) : IClassFixture<LiveHub
 
         // Also with the one argument that methods take, and bounded.
         await Assert.ThrowsAsync<HubCallFailedException>(() => client.Invoke(new string('x', 1_000), Stream("st_any")));
-        Assert.StartsWith($"The hub has no method '{new string('x', 64)}…'", (await client.Next("error")).GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The hub has no method '{new string('x', 64)}…'", (await client.Next("error")).GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +218,9 @@ public sealed class LiveHubTests(LiveHubFixture fixture) : IClassFixture<LiveHub
         await slow.Resume();
         Assert.Equal("too_slow", (await slow.Next("error")).GetProperty("code").GetString());
         await slow.Next("@closed");
-        var seqs = slow.Heard.Where(happened => happened.Name == StreamEventNames.Gift).Select(happened => happened.Payload.GetProperty("seq").GetInt64()).ToList();
+        var seqs = slow.Heard.Where(happened => happened.Name == StreamEventNames.Gift)
+            .Select(happened => happened.Payload.GetProperty("seq").GetInt64())
+            .ToList();
         Assert.Equal(Enumerable.Range(1, seqs.Count).Select(seq => (long)seq), seqs);
         Assert.True(seqs.Count < 2_000);
     }

@@ -225,7 +225,9 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
     }
 
     private static List<long> SeqsOf(HubClient viewer) =>
-        [.. viewer.Heard.Where(happened => happened.Payload.ValueKind == JsonValueKind.Object && happened.Name != StreamEventNames.State).Select(happened => happened.Payload.GetProperty("seq").GetInt64())];
+        [.. viewer.Heard
+            .Where(happened => happened.Payload.ValueKind == JsonValueKind.Object && happened.Name != StreamEventNames.State)
+            .Select(happened => happened.Payload.GetProperty("seq").GetInt64())];
 
     private static async Task<JsonElement> MustFail(HubClient client, string code, string method, JsonObject argument)
     {

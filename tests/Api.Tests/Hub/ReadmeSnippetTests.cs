@@ -6,7 +6,9 @@ using Livehouse.Tests.Deployment;
 
 namespace Livehouse.Tests.Hub;
 
-/// <summary>The hub's lines of <c>README.md</c>, run as they are printed with the official client: what they show survives the loss of the connection.</summary>
+/// <summary>
+/// The hub's lines of <c>README.md</c>, run as they are printed with the official client: what they show survives the loss of the connection.
+/// </summary>
 public sealed partial class ReadmeSnippetTests(LiveStreamFixture fixture) : IClassFixture<LiveStreamFixture>
 {
     /// <summary>The client waits a random part of 1, 2, 4… seconds before each try.</summary>
@@ -46,7 +48,8 @@ public sealed partial class ReadmeSnippetTests(LiveStreamFixture fixture) : ICla
     {
         var folder = NpmFolder.InRepository("tests/clients");
         await folder.Install();
-        var snippet = Snippet().Match(Repository.Read("README.md")).Groups["code"].Value.Replace("http://localhost:5080", address.ToString().TrimEnd('/'), StringComparison.Ordinal);
+        var snippet = Snippet().Match(Repository.Read("README.md")).Groups["code"].Value.Replace(
+            "http://localhost:5080", address.ToString().TrimEnd('/'), StringComparison.Ordinal);
         Assert.Contains("HubConnectionBuilder", snippet, StringComparison.Ordinal);
         var start = folder.Node("--input-type=module", "--eval", $"const {{ accessToken, streamId }} = process.env;\n{snippet}");
         start.Environment["accessToken"] = token;

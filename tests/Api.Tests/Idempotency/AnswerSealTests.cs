@@ -7,7 +7,8 @@ namespace Livehouse.Tests.Idempotency;
 
 public class AnswerSealTests
 {
-    private static readonly KeptAnswer Answer = new(new Dictionary<string, string[]> { ["Location"] = ["/here"] }, Encoding.UTF8.GetBytes("""{"token":"very secret"}"""));
+    private static readonly KeptAnswer Answer = new(
+        new Dictionary<string, string[]> { ["Location"] = ["/here"] }, Encoding.UTF8.GetBytes("""{"token":"very secret"}"""));
 
     [Fact]
     public void GivenASealedAnswer_WhenOpened_ThenItIsWhole()

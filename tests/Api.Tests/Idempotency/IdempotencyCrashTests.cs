@@ -54,7 +54,8 @@ public class IdempotencyCrashTests
     [Fact]
     public async Task GivenTwoKeys_WhenPosting_ThenItIsRefused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/live/start") { Content = new StringContent("""{"title":"x"}""", new MediaTypeHeaderValue("application/json")) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/live/start") { Content = new StringContent("""{"title":"x"}""", new MediaTypeHeaderValue("application/json")) };
         request.Headers.Add("Idempotency-Key", ["one", "two"]);
         await using var server = new ApiServer();
         await server.Start();
@@ -73,7 +74,8 @@ public class IdempotencyCrashTests
         private sealed class Store(IIdempotencyStore inner, ForgetfulStore owner) : IIdempotencyStore
         {
             // Its lease is over by the time the request is repeated.
-            public Task<IdempotencyLookup> Begin(string scope, string key, string fingerprint, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default) =>
+            public Task<IdempotencyLookup> Begin(
+                string scope, string key, string fingerprint, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default) =>
                 inner.Begin(scope, key, fingerprint, now, owner.Forgets ? TimeSpan.FromSeconds(-1) : lease, cancellation);
 
             public Task Complete(string scope, string key, StoredAnswer answer, DateTimeOffset expiresAt, CancellationToken cancellation = default) =>

@@ -41,7 +41,12 @@ public class IdempotencyTests(ApiServer server) : IClassFixture<ApiServer>
         using var second = server.As("again3b");
         using var foreign = server.As("again3", "elsewhere");
 
-        var starts = new[] { await first.Post("/api/live/start", Start, "key-3"), await second.Post("/api/live/start", Start, "key-3"), await foreign.Post("/api/live/start", Start, "key-3") };
+        var starts = new[]
+        {
+            await first.Post("/api/live/start", Start, "key-3"),
+            await second.Post("/api/live/start", Start, "key-3"),
+            await foreign.Post("/api/live/start", Start, "key-3"),
+        };
         var stop = await first.Post("/api/live/stop", "{}", "key-3");
 
         Assert.All(starts, static start => Assert.Equal(HttpStatusCode.Created, start.Status));

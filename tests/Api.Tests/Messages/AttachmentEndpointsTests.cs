@@ -21,10 +21,12 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
     {
         var bucket = await store.CreateBucket();
         using var objects = new AttachmentObjects(
-            new S3Options { Bucket = bucket, Endpoint = store.Endpoint, AccessKey = ObjectStoreServer.AccessKey, SecretKey = ObjectStoreServer.SecretKey }, TimeProvider.System);
+            new S3Options { Bucket = bucket, Endpoint = store.Endpoint, AccessKey = ObjectStoreServer.AccessKey, SecretKey = ObjectStoreServer.SecretKey },
+            TimeProvider.System);
         var outbox = new Dropping(new DropObjectsHandler(objects));
         await using var server = ApiServer.With(
-            [$"--S3_ENDPOINT={store.Endpoint}", $"--S3_BUCKET={bucket}", $"--AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey}", $"--AWS_SECRET_ACCESS_KEY={ObjectStoreServer.SecretKey}"],
+            [$"--S3_ENDPOINT={store.Endpoint}", $"--S3_BUCKET={bucket}", $"--AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey}",
+                $"--AWS_SECRET_ACCESS_KEY={ObjectStoreServer.SecretKey}"],
             services => services.Replace(ServiceDescriptor.Singleton<OutboxHandler<DropObjects>>(outbox)));
         await server.Start();
         using var ann = new Correspondent(server, "ann");
@@ -45,7 +47,10 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         var sent = await ann.TryWrite(bob.Id, change: body => body["attachments"] = new JsonArray(attachmentId));
         Assert.Equal(HttpStatusCode.Created, sent.Status);
         var entry = Assert.Single(await bob.Inbox());
-        Assert.Equal((attachmentId, "image/png", 70_000), (entry["attachments"]![0]!["attachmentId"]!.GetValue<string>(), entry["attachments"]![0]!["contentType"]!.GetValue<string>(), entry["attachments"]![0]!["sizeBytes"]!.GetValue<int>()));
+        Assert.Equal((attachmentId, "image/png", 70_000), (
+            entry["attachments"]![0]!["attachmentId"]!.GetValue<string>(),
+            entry["attachments"]![0]!["contentType"]!.GetValue<string>(),
+            entry["attachments"]![0]!["sizeBytes"]!.GetValue<int>()));
 
         var download = "";
         foreach (var reader in new[] { ann, bob })
@@ -79,7 +84,11 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         await using var server = ApiServer.With([], static services => services.Replace(ServiceDescriptor.Singleton<IAttachmentLinks>(new NoLinks())));
         await server.Start();
         using var ann = new Correspondent(server, "ann");
-        for (var at = 0; at < 21; at++) (await ann.Api.Post("/api/messages/attachments", """{"contentType":"image/png","sizeBytes":5}""")).AssertProblem(HttpStatusCode.BadGateway, "media_unavailable");
+        for (var at = 0; at < 21; at++)
+        {
+            (await ann.Api.Post("/api/messages/attachments", """{"contentType":"image/png","sizeBytes":5}""")).AssertProblem(
+                HttpStatusCode.BadGateway, "media_unavailable");
+        }
     }
 
     [Fact]
@@ -90,8 +99,10 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         using var ann = new Correspondent(server, "ann");
         foreach (var (field, body) in ((string, string)[])
                  [
-                     ("contentType", """{"sizeBytes":5}"""), ("contentType", """{"contentType":"text/html","sizeBytes":5}"""), ("contentType", """{"contentType":7,"sizeBytes":5}"""),
-                     ("contentType", """{"contentType":"image/jpeg","sizeBytes":5}"""), ("sizeBytes", """{"contentType":"image/png"}"""), ("sizeBytes", """{"contentType":"image/png","sizeBytes":0}"""),
+                     ("contentType", """{"sizeBytes":5}"""), ("contentType", """{"contentType":"text/html","sizeBytes":5}"""),
+                     ("contentType", """{"contentType":7,"sizeBytes":5}"""),
+                     ("contentType", """{"contentType":"image/jpeg","sizeBytes":5}"""), ("sizeBytes", """{"contentType":"image/png"}"""),
+                     ("sizeBytes", """{"contentType":"image/png","sizeBytes":0}"""),
                      ("sizeBytes", """{"contentType":"image/png","sizeBytes":1001}"""), ("sizeBytes", """{"contentType":"image/png","sizeBytes":"5"}"""),
                  ])
         {
@@ -100,7 +111,10 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
             Assert.NotNull(answer.At("errors")![field]);
         }
 
-        for (var at = 0; at < 20; at++) Assert.Equal(HttpStatusCode.Created, (await ann.Api.Post("/api/messages/attachments", """{"contentType":"audio/ogg","sizeBytes":1000}""")).Status);
+        for (var at = 0; at < 20; at++)
+        {
+            Assert.Equal(HttpStatusCode.Created, (await ann.Api.Post("/api/messages/attachments", """{"contentType":"audio/ogg","sizeBytes":1000}""")).Status);
+        }
         (await ann.Api.Post("/api/messages/attachments", """{"contentType":"audio/ogg","sizeBytes":5}""")).AssertProblem(HttpStatusCode.Conflict, "conflict");
     }
 

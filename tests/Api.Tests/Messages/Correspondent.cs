@@ -41,7 +41,8 @@ public sealed class Correspondent : IDisposable
         return body.ToJsonString();
     }
 
-    public Task<ApiAnswer> TryWrite(string to, string? clientId = null, Action<JsonObject>? change = null) => Api.Post("/api/messages", Body(to, clientId, change));
+    public Task<ApiAnswer> TryWrite(string to, string? clientId = null, Action<JsonObject>? change = null) =>
+        Api.Post("/api/messages", Body(to, clientId, change));
 
     /// <summary>The message's id.</summary>
     public async Task<string> Write(Correspondent to, string? clientId = null)
@@ -58,7 +59,8 @@ public sealed class Correspondent : IDisposable
         return [.. answer.Json["items"]!.AsArray().Select(static item => item!)];
     }
 
-    public async Task<IReadOnlyList<string>> MessageIds(long? after = null) => [.. (await Inbox(after)).Select(static entry => entry["messageId"]!.GetValue<string>())];
+    public async Task<IReadOnlyList<string>> MessageIds(long? after = null) =>
+        [.. (await Inbox(after)).Select(static entry => entry["messageId"]!.GetValue<string>())];
 
     public async Task Acknowledge(long seq) => Assert.Equal(HttpStatusCode.OK, (await Api.Post("/api/messages/ack", $$"""{"seq":{{seq}}}""")).Status);
 

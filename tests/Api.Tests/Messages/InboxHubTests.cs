@@ -22,7 +22,11 @@ public sealed class InboxHubTests(ApiServer server) : IClassFixture<ApiServer>
 
         Assert.Equal([1, 2, 3, 4, 5], device.Seqs());
         Assert.Equal(sent, device.Heard.Select(heard => heard.Payload.GetProperty("messageId").GetString()));
-        Assert.Equal(("message", ann.Id, bob.Id, "phone"), (last.GetProperty("kind").GetString(), last.GetProperty("from").GetString(), last.GetProperty("to").GetString(), last.GetProperty("senderDeviceId").GetString()));
+        Assert.Equal(("message", ann.Id, bob.Id, "phone"), (
+            last.GetProperty("kind").GetString(),
+            last.GetProperty("from").GetString(),
+            last.GetProperty("to").GetString(),
+            last.GetProperty("senderDeviceId").GetString()));
         Assert.False(last.TryGetProperty("clientId", out _));
         Assert.False(last.TryGetProperty("readAt", out _));
     }
@@ -103,7 +107,12 @@ public sealed class InboxHubTests(ApiServer server) : IClassFixture<ApiServer>
         using var ann = new Correspondent(roomy, "ann");
         using var bob = new Correspondent(roomy, "bob");
         const int Count = 130;
-        for (var at = 0; at < Count; at++) Assert.Equal(HttpStatusCode.Created, (await ann.TryWrite(bob.Id, change: body => body["ciphertext"] = Correspondent.Bytes(at % 3 == 0 ? 64 * 1024 : 100))).Status);
+        for (var at = 0; at < Count; at++)
+        {
+            Assert.Equal(
+                HttpStatusCode.Created,
+                (await ann.TryWrite(bob.Id, change: body => body["ciphertext"] = Correspondent.Bytes(at % 3 == 0 ? 64 * 1024 : 100))).Status);
+        }
 
         var device = await bob.Connect(clients);
         await device.NextEntry(Count);
@@ -121,7 +130,8 @@ public sealed class InboxHubTests(ApiServer server) : IClassFixture<ApiServer>
         var device = await bob.Connect(clients);
         await device.NextEntry(1);
 
-        foreach (var bad in (string[])["{}", "null", "7", """{"seq":null}""", """{"seq":-1}""", """{"seq":"1"}""", """{"seq":1.5}""", """{"seq":2}""", """{"seq":1e300}"""])
+        foreach (var bad in (string[])["{}", "null", "7", """{"seq":null}""", """{"seq":-1}""", """{"seq":"1"}""", """{"seq":1.5}""", """{"seq":2}""",
+            """{"seq":1e300}"""])
         {
             var refused = await Assert.ThrowsAsync<HubCallFailedException>(() => device.Invoke("inbox:ack", JsonNode.Parse(bad)));
             Assert.Contains("validation_failed", refused.Message, StringComparison.Ordinal);
@@ -143,7 +153,11 @@ public sealed class InboxHubTests(ApiServer server) : IClassFixture<ApiServer>
 
         Assert.Equal(HttpStatusCode.OK, (await bob.Api.Post($"/api/messages/{messageId}/read")).Status);
         var read = await laptop.NextEntry(2);
-        Assert.Equal(("read", messageId, ann.Id, bob.Id), (read.GetProperty("kind").GetString(), read.GetProperty("messageId").GetString(), read.GetProperty("from").GetString(), read.GetProperty("to").GetString()));
+        Assert.Equal(("read", messageId, ann.Id, bob.Id), (
+            read.GetProperty("kind").GetString(),
+            read.GetProperty("messageId").GetString(),
+            read.GetProperty("from").GetString(),
+            read.GetProperty("to").GetString()));
         Assert.EndsWith("Z", read.GetProperty("readAt").GetString()!, StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.OK, (await ann.Api.Delete($"/api/messages/{messageId}")).Status);

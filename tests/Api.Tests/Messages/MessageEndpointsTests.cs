@@ -61,13 +61,19 @@ public sealed class MessageEndpointsTests(ApiServer server) : IClassFixture<ApiS
         var messageId = sent.Text("messageId");
 
         var listed = await bob.Api.Get($"/api/messages/with/{ann.Id}");
-        Assert.Equal((messageId, ann.Id, bob.Id, "phone"), (listed.Text("items.0.messageId"), listed.Text("items.0.from"), listed.Text("items.0.to"), listed.Text("items.0.senderDeviceId")));
-        Assert.Equal((body["ciphertext"]!.GetValue<string>(), body["nonce"]!.GetValue<string>()), (listed.Text("items.0.ciphertext"), listed.Text("items.0.nonce")));
+        Assert.Equal(
+            (messageId, ann.Id, bob.Id, "phone"),
+            (listed.Text("items.0.messageId"), listed.Text("items.0.from"), listed.Text("items.0.to"), listed.Text("items.0.senderDeviceId")));
+        Assert.Equal(
+            (body["ciphertext"]!.GetValue<string>(), body["nonce"]!.GetValue<string>()), (listed.Text("items.0.ciphertext"), listed.Text("items.0.nonce")));
         Assert.Null(listed.At("nextCursor"));
         Assert.Equal("c-1", (await ann.Api.Get($"/api/messages/with/{bob.Id}")).Text("items.0.clientId"));
 
         using var carl = new Correspondent(server, "carl");
-        foreach (var path in new[] { $"/api/messages/{messageId}/read", "/api/messages/ms_unknown/read" }) (await carl.Api.Post(path)).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        foreach (var path in new[] { $"/api/messages/{messageId}/read", "/api/messages/ms_unknown/read" })
+        {
+            (await carl.Api.Post(path)).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        }
         (await carl.Api.Delete($"/api/messages/{messageId}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await ann.Api.Post($"/api/messages/{messageId}/read")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
         var read = await bob.Api.Post($"/api/messages/{messageId}/read");
@@ -128,17 +134,23 @@ public sealed class MessageEndpointsTests(ApiServer server) : IClassFixture<ApiS
         Assert.Equal(Enumerable.Range(1, 40).Select(static seq => (long)seq), inbox.Select(static entry => entry["seq"]!.GetValue<long>()));
         for (var at = 0; at < senders.Count; at++)
         {
-            Assert.Equal(sent[at], inbox.Where(entry => entry["from"]!.GetValue<string>() == senders[at].Id).Select(static entry => entry["messageId"]!.GetValue<string>()));
+            Assert.Equal(
+                sent[at],
+                inbox.Where(entry => entry["from"]!.GetValue<string>() == senders[at].Id).Select(static entry => entry["messageId"]!.GetValue<string>()));
             senders[at].Dispose();
         }
     }
 
     public static TheoryData<string, string> BadFields => new()
     {
-        { "to", "null" }, { "to", "\" a\"" }, { "ciphertext", "null" }, { "ciphertext", "\"\"" }, { "ciphertext", "\"%%%%\"" }, { "ciphertext", "\"AAAA\"" }, { "ciphertext", "7" },
-        { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAA=\"" }, { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\"" },
-        { "ciphertext", "\"____AAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "nonce", "null" }, { "nonce", "\"AAAA\"" }, { "nonce", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "senderDeviceId", "\"\"" },
-        { "senderDeviceId", "null" }, { "clientId", "null" }, { "clientId", "\"a/b\"" }, { "attachments", "7" }, { "attachments", "[\"a b\"]" }, { "attachments", "[\"at_unknown\"]" },
+        { "to", "null" }, { "to", "\" a\"" }, { "ciphertext", "null" }, { "ciphertext", "\"\"" }, { "ciphertext", "\"%%%%\"" }, { "ciphertext", "\"AAAA\"" },
+        { "ciphertext", "7" },
+        { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAA AAAAAAAAAAAAAAA=\"" },
+        { "ciphertext", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\"" },
+        { "ciphertext", "\"____AAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "nonce", "null" }, { "nonce", "\"AAAA\"" },
+        { "nonce", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"" }, { "senderDeviceId", "\"\"" },
+        { "senderDeviceId", "null" }, { "clientId", "null" }, { "clientId", "\"a/b\"" }, { "attachments", "7" }, { "attachments", "[\"a b\"]" },
+        { "attachments", "[\"at_unknown\"]" },
     };
 
     [Theory]

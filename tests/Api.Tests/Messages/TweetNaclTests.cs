@@ -19,7 +19,8 @@ public sealed class TweetNaclTests
         var clients = NpmFolder.InRepository("tests/clients");
         await clients.Install();
 
-        using var node = Process.Start(clients.Node("src/letters.mjs", [server.Address.ToString()])) ?? throw new InvalidOperationException("Node did not start.");
+        using var node = Process.Start(clients.Node("src/letters.mjs", [server.Address.ToString()]))
+            ?? throw new InvalidOperationException("Node did not start.");
         node.StandardInput.Close();
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
         try

@@ -23,7 +23,8 @@ public class ApiDocumentTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenARequest_WhenDescribed_ThenWhatMustBeThereIsMarked(string schema, string required)
     {
         var described = (await Document())["components"]!["schemas"]![schema]!;
-        Assert.Equal(required, string.Join(',', (described["required"]?.AsArray() ?? []).Select(name => name!.GetValue<string>()).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            required, string.Join(',', (described["required"]?.AsArray() ?? []).Select(name => name!.GetValue<string>()).Order(StringComparer.Ordinal)));
     }
 
     [Theory]
@@ -32,7 +33,8 @@ public class ApiDocumentTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("RegisterRequest", "password", """{"maxLength":128,"minLength":12,"type":"string","format":"password"}""")]
     [InlineData("MatchRequest", "waitSeconds", """{"maximum":25,"minimum":0,"type":["null","integer"],"format":"int32"}""")]
     [InlineData("InviteRequest", "userIds", """{"maxItems":100,"minItems":1,"type":"array","items":{"maxLength":255,"minLength":1,"type":"string"}}""")]
-    [InlineData("RolesRequest", "roles", """{"maxItems":4,"minItems":1,"type":"array","items":{"enum":["viewer","streamer","moderator","admin"],"type":"string"}}""")]
+    [InlineData(
+        "RolesRequest", "roles", """{"maxItems":4,"minItems":1,"type":"array","items":{"enum":["viewer","streamer","moderator","admin"],"type":"string"}}""")]
     [InlineData("InboxEntry", "readAt", """{"type":"string","format":"date-time"}""")]
     [InlineData("ReportView", "status", """{"enum":["open","resolved"],"type":"string"}""")]
     [InlineData("StreamView", "endReason", """{"enum":["stopped","killed","room_finished","host_gone","account_deleted",null],"type":["null","string"]}""")]

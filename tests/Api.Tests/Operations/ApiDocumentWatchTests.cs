@@ -8,7 +8,8 @@ namespace Livehouse.Tests.Operations;
 public sealed class ApiDocumentWatchTests(ApiServer server) : IClassFixture<ApiServer>
 {
     private const string Csrf = "/api/auth/csrf";
-    private const string Problem = """{"type":"urn:livehouse:problem:conflict","title":"Conflict","status":409,"detail":"No.","traceId":"0","code":"conflict"}""";
+    private const string Problem =
+        """{"type":"urn:livehouse:problem:conflict","title":"Conflict","status":409,"detail":"No.","traceId":"0","code":"conflict"}""";
 
     [Theory]
     [InlineData(200, "application/json", """{"csrfToken":"a"}""", null)]
@@ -19,7 +20,11 @@ public sealed class ApiDocumentWatchTests(ApiServer server) : IClassFixture<ApiS
     [InlineData(201, "application/json", """{"csrfToken":"a"}""", "getCsrfToken answered 201, which")]
     [InlineData(409, "application/problem+json", Problem, null)]
     [InlineData(401, "application/problem+json", Problem, "getCsrfToken answered 401: /code")]
-    [InlineData(409, "application/problem+json", """{"type":"urn:livehouse:problem:conflict","title":"Conflict","status":409,"detail":"No.","code":"conflict"}""", "getCsrfToken answered 409: ")]
+    [InlineData(
+        409,
+        "application/problem+json",
+        """{"type":"urn:livehouse:problem:conflict","title":"Conflict","status":409,"detail":"No.","code":"conflict"}""",
+        "getCsrfToken answered 409: ")]
     public async Task GivenAnAnswer_WhenItIsHeldAgainstTheDocument_ThenWhatDiffersIsTold(int status, string mediaType, string body, string? fault)
     {
         var document = new ApiDocument((await server.Anonymous().Get("/openapi/v1.json")).Json);

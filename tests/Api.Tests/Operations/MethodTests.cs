@@ -26,7 +26,9 @@ public sealed class MethodTests(ApiServer server) : IClassFixture<ApiServer>
         {
             var get = await host.Get(path);
             var head = await host.Send(HttpMethod.Head, path, null);
-            Assert.True((get.Status, get.ContentHeaders.ContentType?.ToString()) == (head.Status, head.ContentHeaders.ContentType?.ToString()), $"{path}: {(int)head.Status} in place of {(int)get.Status}");
+            Assert.True(
+                (get.Status, get.ContentHeaders.ContentType?.ToString()) == (head.Status, head.ContentHeaders.ContentType?.ToString()),
+                $"{path}: {(int)head.Status} in place of {(int)get.Status}");
             var raw = await RawHttp.Send(server.Address, "HEAD", path, host.Bearer);
             Assert.EndsWith("\r\n\r\n", raw, StringComparison.Ordinal);
             Assert.Equal(raw.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4, raw.Length);
@@ -67,7 +69,8 @@ public sealed class MethodTests(ApiServer server) : IClassFixture<ApiServer>
         (await client.Send(HttpMethod.Options, "/nowhere", null)).AssertProblem(HttpStatusCode.NotFound, "not_found");
         Assert.StartsWith("HTTP/1.1 204", await RawHttp.Send(server.Address, "OPTIONS", "*", null), StringComparison.Ordinal);
 
-        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/api/live/start") { Headers = { { "Origin", "http://localhost:3000" }, { "Access-Control-Request-Method", "POST" } } };
+        using var preflight = new HttpRequestMessage(
+            HttpMethod.Options, "/api/live/start") { Headers = { { "Origin", "http://localhost:3000" }, { "Access-Control-Request-Method", "POST" } } };
         Assert.Equal("http://localhost:3000", (await client.Send(preflight)).Header("Access-Control-Allow-Origin"));
     }
 }

@@ -92,7 +92,8 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
     [Fact]
     public async Task GivenTheDocument_ThenItsOperationsHaveTheNamesThatClientsKnow()
     {
-        var named = (await Operations()).Select(static operation => $"{operation.Name} = {operation.Node["operationId"]?.GetValue<string>() ?? "nothing: add .AsOperation(…) to the endpoint"}");
+        var named = (await Operations()).Select(
+            static operation => $"{operation.Name} = {operation.Node["operationId"]?.GetValue<string>() ?? "nothing: add .AsOperation(…) to the endpoint"}");
         Assert.Equal(Ids.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
         var ids = Ids.Select(static line => line.Split(" = ")[1]).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
@@ -116,10 +117,15 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         {
             Assert.False(string.IsNullOrEmpty(operation["summary"]?.GetValue<string>()), $"{name} has no summary.");
             Assert.False(operation["responses"]!.AsObject().ContainsKey("default"), $"{name} answers something that is not said.");
-            foreach (var (status, answer) in operation["responses"]!.AsObject().Where(static answer => answer.Key[0] is '4' or '5' && answer.Value!["$ref"] is not null))
+            foreach (var (status, answer) in operation["responses"]!
+                .AsObject()
+                .Where(static answer => answer.Key[0] is '4' or '5' && answer.Value!["$ref"] is not null))
             {
                 var response = document["components"]!["responses"]![answer!["$ref"]!.GetValue<string>().Split('/')[^1]]!;
-                var codes = response["content"]!["application/problem+json"]!["schema"]!["allOf"]![1]!["properties"]!["code"]!["enum"]!.AsArray().Select(static code => code!.GetValue<string>()).ToList();
+                var codes = response["content"]!["application/problem+json"]!["schema"]!["allOf"]![1]!["properties"]!["code"]!["enum"]!
+                    .AsArray()
+                    .Select(static code => code!.GetValue<string>())
+                    .ToList();
                 Assert.NotEmpty(codes);
                 Assert.All(codes, code => Assert.True(ProblemCatalog.Codes.Contains(code), $"{name} {status} names {code}."));
             }
@@ -147,9 +153,11 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         var schemas = (await Document())["components"]!["schemas"]!;
         foreach (var call in RestCall.All.Where(static call => call.Body is not (null or "{}")))
         {
-            var schema = operations[Anonymous(call.Name)]["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
+            var schema =
+                operations[Anonymous(call.Name)]["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
             var known = schemas[schema]!["properties"]!.AsObject().Select(static field => field.Key).ToHashSet();
-            Assert.True(JsonNode.Parse(call.Body!)!.AsObject().All(field => known.Contains(field.Key)), $"{call.Name} reads more than {string.Join(", ", known)}.");
+            Assert.True(
+                JsonNode.Parse(call.Body!)!.AsObject().All(field => known.Contains(field.Key)), $"{call.Name} reads more than {string.Join(", ", known)}.");
         }
     }
 
@@ -164,7 +172,8 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         Assert.Equal("liveKitToken|relaySignature", Security(operations["POST /api/webhooks/livekit"]));
         Assert.Equal("", Security(operations["POST /api/auth/login"]));
         var schemes = (await Document())["components"]!["securitySchemes"]!;
-        Assert.Equal(("cookie", "livehouse_session"), (schemes["sessionCookie"]!["in"]!.GetValue<string>(), schemes["sessionCookie"]!["name"]!.GetValue<string>()));
+        Assert.Equal(
+            ("cookie", "livehouse_session"), (schemes["sessionCookie"]!["in"]!.GetValue<string>(), schemes["sessionCookie"]!["name"]!.GetValue<string>()));
         Assert.Equal(("header", "X-CSRF-Token"), (schemes["csrfToken"]!["in"]!.GetValue<string>(), schemes["csrfToken"]!["name"]!.GetValue<string>()));
     }
 
@@ -172,11 +181,18 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
     [Fact]
     public void GivenTheTypesOfTheWire_ThenNoTwoOfOneNameDiffer()
     {
-        var types = RequestExamples.All.Keys.Concat(AnswerExamples.All.Keys).Where(static type => !type.IsGenericType).GroupBy(static type => type.Name).Where(static group => group.Count() > 1);
-        Assert.All(types, static group => Assert.Single(group.Select(static type => string.Join(',', type.GetProperties().Select(static property => $"{property.Name}:{property.PropertyType}").Order())).Distinct()));
+        var types = RequestExamples.All.Keys
+            .Concat(AnswerExamples.All.Keys)
+            .Where(static type => !type.IsGenericType)
+            .GroupBy(static type => type.Name)
+            .Where(static group => group.Count() > 1);
+        Assert.All(types, static group => Assert.Single(group
+            .Select(static type => string.Join(',', type.GetProperties().Select(static property => $"{property.Name}:{property.PropertyType}").Order()))
+            .Distinct()));
     }
 
-    private static string Security(JsonNode operation) => string.Join('|', (operation["security"]?.AsArray() ?? []).Select(static way => string.Join('+', way!.AsObject().Select(static scheme => scheme.Key))));
+    private static string Security(JsonNode operation) =>
+        string.Join('|', (operation["security"]?.AsArray() ?? []).Select(static way => string.Join('+', way!.AsObject().Select(static scheme => scheme.Key))));
 
     private static string Anonymous(string name) => System.Text.RegularExpressions.Regex.Replace(name, @"\{[^}]*\}", "{}");
 
@@ -190,7 +206,9 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
     }
 
     private async Task<List<(string Name, JsonNode Node)>> Operations() =>
-        [.. (await Document())["paths"]!.AsObject().SelectMany(static path => path.Value!.AsObject().Select(operation => ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!)))];
+        [.. (await Document())["paths"]!
+            .AsObject()
+            .SelectMany(static path => path.Value!.AsObject().Select(operation => ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!)))];
 
     private async Task<JsonNode> Document() => (await server.Anonymous().Get("/openapi/v1.json")).Json;
 }

@@ -19,7 +19,8 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
             Assert.Equal("application/json", answer.ContentHeaders.ContentType?.MediaType);
             Assert.Equal("healthy", answer.Text("status"));
         });
-        Assert.Equal(("healthy", "degraded", "healthy"), (all.Text("checks.database.status"), all.Text("checks.media.status"), all.Text("checks.serving.status")));
+        Assert.Equal(
+            ("healthy", "degraded", "healthy"), (all.Text("checks.database.status"), all.Text("checks.media.status"), all.Text("checks.serving.status")));
         Assert.Equal(["database", "serving"], ready.Json["checks"]!.AsObject().Select(static check => check.Key).Order());
         Assert.Empty(live.Json["checks"]!.AsObject());
         Assert.DoesNotContain("127.0.0.1", all.Raw, StringComparison.Ordinal);
@@ -41,19 +42,28 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
         var samples = new HashSet<string>();
         foreach (var line in answer.Raw.Split('\n')[..^1])
         {
-            if (TypeLine().Match(line) is { Success: true } type) Assert.True(types.TryAdd(type.Groups[1].Value, type.Groups[2].Value), line);
-            else if (!HelpLine().IsMatch(line)) Assert.True(SampleLine().IsMatch(line) && samples.Add(line[..line.LastIndexOf(' ')]), $"Not a good sample, or one twice: {line}");
+            if (TypeLine().Match(line) is { Success: true } type)
+            {
+                Assert.True(types.TryAdd(type.Groups[1].Value, type.Groups[2].Value), line);
+            }
+            else if (!HelpLine().IsMatch(line))
+            {
+                Assert.True(SampleLine().IsMatch(line) && samples.Add(line[..line.LastIndexOf(' ')]), $"Not a good sample, or one twice: {line}");
+            }
         }
 
         Assert.EndsWith("\n", answer.Raw, StringComparison.Ordinal);
         foreach (var (name, type) in ((string, string)[])
                  [
-                     ("livehouse_viewers", "gauge"), ("livehouse_live_streams", "gauge"), ("livehouse_turn_duration_seconds", "histogram"), ("livehouse_fanout_deliveries_total", "counter"),
+                     ("livehouse_viewers", "gauge"), ("livehouse_live_streams", "gauge"), ("livehouse_turn_duration_seconds", "histogram"),
+                     ("livehouse_fanout_deliveries_total", "counter"),
                      ("livehouse_fanout_dropped_total", "counter"), ("livehouse_webhooks_total", "counter"),
                      ("livehouse_commit_duration_seconds", "histogram"),
                  ])
         {
-            Assert.True(types.TryGetValue(name, out var kind) && kind == type, $"{name} {type} is not among {string.Join(", ", types.Keys.Where(static key => key.StartsWith("livehouse", StringComparison.Ordinal)))}");
+            Assert.True(
+                types.TryGetValue(name, out var kind) && kind == type,
+                $"{name} {type} is not among {string.Join(", ", types.Keys.Where(static key => key.StartsWith("livehouse", StringComparison.Ordinal)))}");
         }
 
         Assert.Contains(samples, static sample => sample.StartsWith("livehouse_webhooks_total{outcome=\"not_signed\"}", StringComparison.Ordinal));
@@ -70,8 +80,13 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
         var documented = answer.Json["paths"]!.AsObject()
             .SelectMany(static path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {Parameter().Replace(path.Key, "{}")}"))
             .ToHashSet();
-        string[] others = ["GET /api/live/gifts", "GET /api/live/{}/vod", "POST /api/webhooks/livekit", "GET /api/auth/me", "POST /api/auth/logout", "GET /api/auth/csrf"];
-        var missing = BadInput.RestCall.All.Select(static call => Parameter().Replace(call.Name, "{}")).Concat(others).Where(call => !documented.Contains(call));
+        string[] others =
+        [
+            "GET /api/live/gifts", "GET /api/live/{}/vod", "POST /api/webhooks/livekit", "GET /api/auth/me", "POST /api/auth/logout", "GET /api/auth/csrf",
+        ];
+        var missing = BadInput.RestCall.All.Select(static call => Parameter().Replace(call.Name, "{}"))
+            .Concat(others)
+            .Where(call => !documented.Contains(call));
         Assert.Empty(missing);
     }
 
@@ -82,7 +97,9 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("text/html", answer.ContentHeaders.ContentType?.MediaType);
         var entry = await server.Anonymous().Get("/api-docs");
-        Assert.True(entry.Status == HttpStatusCode.OK || entry.Header("Location")?.Contains("api-docs/index.html", StringComparison.Ordinal) == true, $"{entry.Status} {entry.Header("Location")}");
+        Assert.True(
+            entry.Status == HttpStatusCode.OK || entry.Header("Location")?.Contains("api-docs/index.html", StringComparison.Ordinal) == true,
+            $"{entry.Status} {entry.Header("Location")}");
     }
 
     [Theory]
@@ -114,7 +131,8 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
         var good = await client.Send(Preflight("https://app.example.com"));
         Assert.Equal("https://app.example.com", good.Header("Access-Control-Allow-Origin"));
         Assert.Contains("POST", good.Header("Access-Control-Allow-Methods"), StringComparison.Ordinal);
-        foreach (var origin in (string[])["https://evil.example", "http://app.example.com", "https://app.example.com.evil.example", "null", "http://localhost:3000"])
+        foreach (var origin in (string[])["https://evil.example", "http://app.example.com", "https://app.example.com.evil.example", "null",
+            "http://localhost:3000"])
         {
             Assert.Null((await client.Send(Preflight(origin))).Header("Access-Control-Allow-Origin"));
         }
@@ -135,7 +153,8 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
     [GeneratedRegex(@"^# HELP [a-zA-Z_:][a-zA-Z0-9_:]* .+$")]
     private static partial Regex HelpLine();
 
-    [GeneratedRegex("""^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*"(,[a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*")*\})? (NaN|[+-]Inf|-?[0-9.]+([eE][+-]?[0-9]+)?)$""")]
+    [GeneratedRegex(
+        """^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*"(,[a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\.)*")*\})? (NaN|[+-]Inf|-?[0-9.]+([eE][+-]?[0-9]+)?)$""")]
     private static partial Regex SampleLine();
 
     [GeneratedRegex(@"\{[^}]*\}")]

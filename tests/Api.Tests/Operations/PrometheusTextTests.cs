@@ -16,7 +16,8 @@ public class PrometheusTextTests
         counter.Add(3, new("area", "x\\y\nz"), new("zone", "a\"b"));
 
         Assert.Equal(
-            ["# HELP livehouse_tests_counted_total Things\\nthat were counted.", "# TYPE livehouse_tests_counted_total counter", "livehouse_tests_counted_total{area=\"x\\\\y\\nz\",zone=\"a\\\"b\"} 5"],
+            ["# HELP livehouse_tests_counted_total Things\\nthat were counted.", "# TYPE livehouse_tests_counted_total counter",
+                "livehouse_tests_counted_total{area=\"x\\\\y\\nz\",zone=\"a\\\"b\"} 5"],
             Lines(collector, "livehouse_tests_counted"));
     }
 
@@ -25,14 +26,16 @@ public class PrometheusTextTests
     {
         using var meter = new Meter("Livehouse.Tests.Histogram");
         using var collector = new MetricsCollector();
-        var histogram = meter.CreateHistogram("livehouse_tests_took", "s", "How long.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
+        var histogram = meter.CreateHistogram(
+            "livehouse_tests_took", "s", "How long.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
 
         foreach (var value in (double[])[0.05, 0.1, 0.5, 7]) histogram.Record(value);
 
         Assert.Equal(
             [
                 "# HELP livehouse_tests_took_seconds How long.", "# TYPE livehouse_tests_took_seconds histogram",
-                "livehouse_tests_took_seconds_bucket{le=\"0.1\"} 2", "livehouse_tests_took_seconds_bucket{le=\"1\"} 3", "livehouse_tests_took_seconds_bucket{le=\"+Inf\"} 4",
+                "livehouse_tests_took_seconds_bucket{le=\"0.1\"} 2", "livehouse_tests_took_seconds_bucket{le=\"1\"} 3",
+                "livehouse_tests_took_seconds_bucket{le=\"+Inf\"} 4",
                 "livehouse_tests_took_seconds_sum 7.65", "livehouse_tests_took_seconds_count 4",
             ],
             Lines(collector, "livehouse_tests_took"));

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Configuration;
 namespace Livehouse.Tests.Operations;
 
 /// <summary>
-/// A front end's way to the server: <c>openapi-typescript</c> makes types of the running server's document, <c>tsc</c> compiles calls against them in strict mode, and they are made. What must not
-/// compile (<c>wrong.ts</c>) doesn't.
+/// A front end's way to the server: <c>openapi-typescript</c> makes types of the running server's document, <c>tsc</c> compiles calls against them in strict
+/// mode, and they are made. What must not compile (<c>wrong.ts</c>) doesn't.
 /// </summary>
 public sealed partial class TypedClientTests(ApiServer server) : IClassFixture<ApiServer>
 {
@@ -25,7 +25,10 @@ public sealed partial class TypedClientTests(ApiServer server) : IClassFixture<A
         var folder = Directory.CreateDirectory(Path.Combine(npm.Path, "generated", Guid.NewGuid().ToString("N"))).FullName;
         try
         {
-            foreach (var source in (string[])["src/calls.ts", "src/wrong.ts", "tsconfig.json"]) File.Copy(Path.Combine(npm.Path, source), Path.Combine(folder, Path.GetFileName(source)));
+            foreach (var source in (string[])["src/calls.ts", "src/wrong.ts", "tsconfig.json"])
+            {
+                File.Copy(Path.Combine(npm.Path, source), Path.Combine(folder, Path.GetFileName(source)));
+            }
             var address = server.Address.ToString().TrimEnd('/');
             await Run(npm.Node("src/generate.mjs", address, folder));
             await Run(npm.Node("node_modules/typescript/bin/tsc", "-p", folder));

@@ -50,7 +50,8 @@ public class ProblemTests
     [Fact]
     public async Task GivenALockedAccount_WhenItIsTold_ThenOnlyRetryAfterIsSaid()
     {
-        var (context, _) = await Tell(Problem.From(new Refusal(RefusalCodes.AccountLocked, "Locked.", Limit: new SpentLimit("login", 10, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15)))));
+        var (context, _) = await Tell(Problem.From(
+            new Refusal(RefusalCodes.AccountLocked, "Locked.", Limit: new SpentLimit("login", 10, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15)))));
 
         Assert.Equal(423, context.Response.StatusCode);
         Assert.Equal("900", context.Response.Headers.RetryAfter);

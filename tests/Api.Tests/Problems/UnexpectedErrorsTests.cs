@@ -61,7 +61,8 @@ public class UnexpectedErrorsTests
         return (context, JsonNode.Parse(body.ToArray())!);
     }
 
-    private static UnexpectedErrors Handler(Log log) => new(Options.Create(new ProblemOptions { IsUnavailable = static error => error is OverloadedException }), log);
+    private static UnexpectedErrors Handler(Log log) =>
+        new(Options.Create(new ProblemOptions { IsUnavailable = static error => error is OverloadedException }), log);
 
     private sealed class OverloadedException : Exception;
 
@@ -73,6 +74,7 @@ public class UnexpectedErrorsTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Levels.Add(logLevel);
     }
 }

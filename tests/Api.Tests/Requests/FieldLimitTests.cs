@@ -9,8 +9,8 @@ using Livehouse.Tests.Server;
 namespace Livehouse.Tests.Requests;
 
 /// <summary>
-/// The bounds that the API document gives for a field are those of every layer behind it: a value at the bound is accepted by all of them, and one beyond is refused with
-/// the field's name.
+/// The bounds that the API document gives for a field are those of every layer behind it: a value at the bound is accepted by all of them, and one beyond is
+/// refused with the field's name.
 /// </summary>
 public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<ApiServer>
 {
@@ -73,7 +73,8 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
     /// <summary>An id, a login or a token of the greatest length names nothing that is there; everything else must work.</summary>
     private static bool IsTaken(ApiAnswer answer, JsonNode schema) =>
         (int)answer.Status is >= 200 and < 300
-        || (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized && Schema(schema)["type"]!.ToJsonString().Contains("string", StringComparison.Ordinal));
+        || (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized
+            && Schema(schema)["type"]!.ToJsonString().Contains("string", StringComparison.Ordinal));
 
     /// <summary>The greatest length, count or value; null: it has none that could be passed.</summary>
     private static long? BoundOf(JsonNode schema) =>

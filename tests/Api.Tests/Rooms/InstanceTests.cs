@@ -45,7 +45,8 @@ public sealed class InstanceTests(InstanceTests.Server fixture) : IClassFixture<
 
         // One key's name with the other's secret, a key of nobody's, no signature, another body.
         body = RoomScene.Webhook("participant_joined", "keys", "keys-carl");
-        foreach (var forged in (string?[])[RoomScene.Sign(body, StudioKey, ApiServer.LiveKitSecret), RoomScene.Sign(body, ApiServer.LiveKitKey, StudioSecret), RoomScene.Sign(body, "nobodys-key", StudioSecret), RoomScene.Sign([.. body, 1], StudioKey, StudioSecret), null])
+        foreach (var forged in (string?[])[RoomScene.Sign(body, StudioKey, ApiServer.LiveKitSecret), RoomScene.Sign(body, ApiServer.LiveKitKey, StudioSecret),
+            RoomScene.Sign(body, "nobodys-key", StudioSecret), RoomScene.Sign([.. body, 1], StudioKey, StudioSecret), null])
         {
             (await _server.Deliver(body, forged)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
         }
@@ -102,7 +103,8 @@ public sealed class InstanceTests(InstanceTests.Server fixture) : IClassFixture<
     {
         using var ann = _server.As("bare-ann");
         (await ann.Token("bare", "meet")).AssertProblem(HttpStatusCode.ServiceUnavailable, "livekit_not_configured");
-        (await ann.Post("/api/livekit/create-room", """{"roomName":"bare","instance":"meet"}""")).AssertProblem(HttpStatusCode.ServiceUnavailable, "livekit_not_configured");
+        (await ann.Post("/api/livekit/create-room", """{"roomName":"bare","instance":"meet"}""")).AssertProblem(
+            HttpStatusCode.ServiceUnavailable, "livekit_not_configured");
         (await ann.Post("/api/livekit/token", """{"roomName":"a/b","instance":"meet"}""")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
 
@@ -129,7 +131,8 @@ public sealed class InstanceTests(InstanceTests.Server fixture) : IClassFixture<
     {
         internal ApiServer Api { get; } = ApiServer.With(
         [
-            "--LiveKit:Instances:studio:Url=wss://studio.example", $"--LiveKit:Instances:studio:ApiKey={StudioKey}", $"--LiveKit:Instances:studio:ApiSecret={StudioSecret}",
+            "--LiveKit:Instances:studio:Url=wss://studio.example", $"--LiveKit:Instances:studio:ApiKey={StudioKey}",
+            $"--LiveKit:Instances:studio:ApiSecret={StudioSecret}",
             "--LiveKit:Instances:studio:TokenSeconds=120", "--LiveKit:Instances:studio:MaxParticipants=7", "--LiveKit:Instances:studio:EmptyTimeoutSeconds=30",
             "--LiveKit:Instances:studio:PublishesFreely=true", "--LiveKit:Instances:meet:ApiKey=", "--LiveKit:Instances:meet:ApiSecret=",
         ]);

@@ -18,12 +18,18 @@ public class JoinTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Raw);
         Assert.Equal("no-store", answer.Header("Cache-Control"));
         Assert.Equal(["token", "url", "ttl", "room", "identity"], answer.Json.AsObject().Select(static field => field.Key));
-        Assert.Equal(("ws://127.0.0.1:9", 3_600, "join-room", "join-ann"), (answer.Text("url"), answer.At("ttl")!.GetValue<int>(), answer.Text("room"), answer.Text("identity")));
+        Assert.Equal(
+            ("ws://127.0.0.1:9", 3_600, "join-room", "join-ann"),
+            (answer.Text("url"), answer.At("ttl")!.GetValue<int>(), answer.Text("room"), answer.Text("identity")));
         var claims = RoomScene.Claims(answer.Text("token"));
-        Assert.Equal(("join-ann", "Ann", 3_600), (claims["sub"]!.GetValue<string>(), claims["name"]!.GetValue<string>(), claims["exp"]!.GetValue<int>() - claims["nbf"]!.GetValue<int>()));
+        Assert.Equal(
+            ("join-ann", "Ann", 3_600),
+            (claims["sub"]!.GetValue<string>(), claims["name"]!.GetValue<string>(), claims["exp"]!.GetValue<int>() - claims["nbf"]!.GetValue<int>()));
         Assert.True(JsonNode.DeepEquals(
             claims["video"],
-            JsonNode.Parse("""{"room":"join-room","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":false,"canUpdateOwnMetadata":false}""")), claims["video"]!.ToJsonString());
+            JsonNode.Parse(
+                """{"room":"join-room","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":false,"canUpdateOwnMetadata":false}""")), claims["video"]!
+                .ToJsonString());
         await server.Media.WhenDone(static message => message is OpenRoom { Room: "join-room", Instance: "main", MaxParticipants: 1_000 });
     }
 

@@ -40,7 +40,9 @@ public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenItsOwnRules_WhenARoomIsMade_ThenTheyHold()
     {
         var made = await server.As("rules-owner").Create("rules", "chat", ""","maxParticipants":1000,"emptyTimeout":86400,"e2eeEnabled":true""");
-        Assert.Equal((1_000, 86_400, true), (made.At("room.maxParticipants")!.GetValue<int>(), made.At("room.emptyTimeout")!.GetValue<int>(), made.At("room.e2eeEnabled")!.GetValue<bool>()));
+        Assert.Equal(
+            (1_000, 86_400, true),
+            (made.At("room.maxParticipants")!.GetValue<int>(), made.At("room.emptyTimeout")!.GetValue<int>(), made.At("room.e2eeEnabled")!.GetValue<bool>()));
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
         using var owner = server.As("taken-owner");
         await owner.Create("taken");
         (await owner.Post("/api/livekit/create-room", """{"roomName":"taken"}""")).AssertProblem(HttpStatusCode.Conflict, "conflict");
-        (await server.As("taken-other").Post("/api/livekit/create-room", """{"roomName":"taken","maxParticipants":9}""")).AssertProblem(HttpStatusCode.Conflict, "conflict");
+        (await server.As("taken-other").Post("/api/livekit/create-room", """{"roomName":"taken","maxParticipants":9}""")).AssertProblem(
+            HttpStatusCode.Conflict, "conflict");
         await owner.Create("taken", "chat");
         await server.As("taken-owner", "elsewhere").Create("taken");
     }
@@ -73,7 +76,8 @@ public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
         var first = await owner.Post("/api/livekit/create-room", """{"roomName":"keyed"}""", "key-1");
         var second = await owner.Post("/api/livekit/create-room", """{"roomName":"keyed"}""", "key-1");
         Assert.Equal((HttpStatusCode.Created, first.Raw, first.Header("Location")), (second.Status, second.Raw, second.Header("Location")));
-        (await owner.Post("/api/livekit/create-room", """{"roomName":"other"}""", "key-1")).AssertProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+        (await owner.Post("/api/livekit/create-room", """{"roomName":"other"}""", "key-1")).AssertProblem(
+            HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
     }
 
     [Fact]
@@ -101,7 +105,8 @@ public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
         using var owner = server.As("close-owner");
         await owner.Create("closing");
         (await server.As("close-other").Delete("/api/livekit/rooms/closing")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
-        (await server.As("close-owner", "elsewhere", "admin", "moderator").Delete("/api/livekit/rooms/closing")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        (await server.As("close-owner", "elsewhere", "admin", "moderator").Delete("/api/livekit/rooms/closing")).AssertProblem(
+            HttpStatusCode.NotFound, "not_found");
 
         var closed = await owner.Delete("/api/livekit/rooms/closing");
 

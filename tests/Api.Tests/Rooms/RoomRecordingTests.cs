@@ -146,7 +146,8 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
 
         Assert.Equal(HttpStatusCode.Accepted, (await owner.Post("/api/livekit/rooms/twice/recording/start")).Status);
 
-        await server.Media.WhenDone(static message => message is BeginRecording { Instance: "chat" } begin && begin.Room.StartsWith("twice", StringComparison.Ordinal));
+        await server.Media.WhenDone(
+            static message => message is BeginRecording { Instance: "chat" } begin && begin.Room.StartsWith("twice", StringComparison.Ordinal));
         (await owner.Post("/api/livekit/rooms/twice/recording/start?instance=main")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
         (await owner.Post("/api/livekit/rooms/nobodys/recording/start")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         (await owner.Post("/api/livekit/rooms/twice/recording/start?instance=nowhere")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
@@ -166,7 +167,10 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         // It can come before the start has been answered: its request, which is told back, says whose it is.
         var request = new JsonObject { ["roomName"] = mediaRoom, ["fileOutputs"] = new JsonArray(new JsonObject { ["filepath"] = file }) };
         var egress = new JsonObject { ["egressId"] = "EG_test", ["roomName"] = mediaRoom, ["status"] = status, ["roomComposite"] = request };
-        if (status == "EGRESS_COMPLETE") egress["fileResults"] = new JsonArray(new JsonObject { ["filename"] = file, ["size"] = "1000", ["duration"] = "12500000000" });
+        if (status == "EGRESS_COMPLETE")
+        {
+            egress["fileResults"] = new JsonArray(new JsonObject { ["filename"] = file, ["size"] = "1000", ["duration"] = "12500000000" });
+        }
         var body = Encoding.UTF8.GetBytes(new JsonObject
         {
             ["event"] = name,

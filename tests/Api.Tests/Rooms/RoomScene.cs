@@ -19,18 +19,23 @@ internal static class RoomScene
     /// <summary>A client whose token says that its user has paid for this.</summary>
     public static ApiClient WithTier(this ApiServer server, string userId, string tier) => new(
         server.Address,
-        SignedToken.Of(ApiServer.JwtSecret, new JsonObject { ["sub"] = userId, ["name"] = userId, ["tier"] = tier, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() }),
+        SignedToken.Of(
+            ApiServer.JwtSecret,
+            new JsonObject { ["sub"] = userId, ["name"] = userId, ["tier"] = tier, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() }),
         server.Secrets);
 
     public static Task Subscribe(this ApiServer server, string userId, string? tier, string status, params string[] features) =>
-        server.Services.GetRequiredService<IGrains>().Subscription(Caller.DefaultTenant, userId).Put(new PutSubscription(tier, status, features, null, TimeProvider.System.GetUtcNow()));
+        server.Services.GetRequiredService<IGrains>()
+            .Subscription(Caller.DefaultTenant, userId)
+            .Put(new PutSubscription(tier, status, features, null, TimeProvider.System.GetUtcNow()));
 
     public static Task<ApiAnswer> Token(this ApiClient client, string room, string? instance = null, string more = "") =>
         client.Post("/api/livekit/token", $$"""{"roomName":"{{room}}"{{(instance is null ? "" : $",\"instance\":\"{instance}\"")}}{{more}}}""");
 
     public static async Task<ApiAnswer> Create(this ApiClient client, string room, string? instance = null, string more = "")
     {
-        var made = await client.Post("/api/livekit/create-room", $$"""{"roomName":"{{room}}"{{(instance is null ? "" : $",\"instance\":\"{instance}\"")}}{{more}}}""");
+        var made =
+            await client.Post("/api/livekit/create-room", $$"""{"roomName":"{{room}}"{{(instance is null ? "" : $",\"instance\":\"{instance}\"")}}{{more}}}""");
         Assert.True(made.Status == HttpStatusCode.Created, made.Raw);
         return made;
     }

@@ -22,7 +22,10 @@ public sealed class RoomSpellingTests(ApiServer server) : IClassFixture<ApiServe
         (await owner.Post("/api/livekit/create-room", Body("roomName", composed))).AssertProblem(HttpStatusCode.Conflict, "conflict");
         Assert.Equal(composed, (await owner.Post("/api/livekit/token", Body("roomName", given))).Text("roomName"));
         Assert.Equal(composed, (await owner.Post("/api/join", Body("room", given))).Text("room"));
-        foreach (var spelling in (string[])[given, composed]) Assert.Equal(composed, (await owner.Get($"/api/livekit/rooms/{Uri.EscapeDataString(spelling)}")).Text("room.name"));
+        foreach (var spelling in (string[])[given, composed])
+        {
+            Assert.Equal(composed, (await owner.Get($"/api/livekit/rooms/{Uri.EscapeDataString(spelling)}")).Text("room.name"));
+        }
         Assert.Equal(HttpStatusCode.OK, (await owner.Delete($"/api/livekit/rooms/{Uri.EscapeDataString(given)}")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await owner.Get($"/api/livekit/rooms/{Uri.EscapeDataString(composed)}")).Status);
     }
@@ -63,11 +66,13 @@ public sealed class RoomSpellingTests(ApiServer server) : IClassFixture<ApiServe
     {
         using var nobody = server.Anonymous();
         var tail = Guid.NewGuid().ToString("N")[..10];
-        var made = await nobody.Post("/api/auth/register", $$"""{"email":"zoe{{tail}}@example.com","username":"Zoe\u0308{{tail}}","password":"a long password"}""");
+        var made =
+            await nobody.Post("/api/auth/register", $$"""{"email":"zoe{{tail}}@example.com","username":"Zoe\u0308{{tail}}","password":"a long password"}""");
         Assert.True(made.Status == HttpStatusCode.Created, made.Raw);
         Assert.Equal($"Zo\u00eb{tail}", made.Text("user.username"));
         Assert.Equal(HttpStatusCode.OK, (await nobody.Post("/api/auth/login", $$"""{"login":"zo\u00eb{{tail}}","password":"a long password"}""")).Status);
-        (await nobody.Post("/api/auth/register", $$"""{"email":"other{{tail}}@example.com","username":"ZO\u00cb{{tail}}","password":"a long password"}""")).AssertProblem(HttpStatusCode.Conflict, "conflict");
+        (await nobody.Post("/api/auth/register", $$"""{"email":"other{{tail}}@example.com","username":"ZO\u00cb{{tail}}","password":"a long password"}"""))
+            .AssertProblem(HttpStatusCode.Conflict, "conflict");
     }
 
     private static string Body(string field, string name) => System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { [field] = name });

@@ -20,15 +20,24 @@ public class RoomTokenTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(
             ["token", "url", "roomName", "participantName", "identity", "e2eeSupported", "e2eeEnabled", "instance", "expiresIn"],
             answer.Json.AsObject().Select(static field => field.Key));
-        Assert.Equal(("ws://127.0.0.1:9", "token-lounge", "Ann of chat", "token-ann", "chat"), (answer.Text("url"), answer.Text("roomName"), answer.Text("participantName"), answer.Text("identity"), answer.Text("instance")));
-        Assert.Equal((true, true, 21_600), (answer.At("e2eeSupported")!.GetValue<bool>(), answer.At("e2eeEnabled")!.GetValue<bool>(), answer.At("expiresIn")!.GetValue<int>()));
+        Assert.Equal(
+            ("ws://127.0.0.1:9", "token-lounge", "Ann of chat", "token-ann", "chat"),
+            (answer.Text("url"), answer.Text("roomName"), answer.Text("participantName"), answer.Text("identity"), answer.Text("instance")));
+        Assert.Equal(
+            (true, true, 21_600),
+            (answer.At("e2eeSupported")!.GetValue<bool>(), answer.At("e2eeEnabled")!.GetValue<bool>(), answer.At("expiresIn")!.GetValue<int>()));
         var claims = RoomScene.Claims(answer.Text("token"));
-        Assert.Equal((ApiServer.LiveKitKey, "token-ann", "Ann of chat"), (claims["iss"]!.GetValue<string>(), claims["sub"]!.GetValue<string>(), claims["name"]!.GetValue<string>()));
+        Assert.Equal(
+            (ApiServer.LiveKitKey, "token-ann", "Ann of chat"),
+            (claims["iss"]!.GetValue<string>(), claims["sub"]!.GetValue<string>(), claims["name"]!.GetValue<string>()));
         Assert.Equal(21_600, claims["exp"]!.GetValue<long>() - claims["nbf"]!.GetValue<long>());
         Assert.True(JsonNode.DeepEquals(
             claims["video"],
-            JsonNode.Parse("""{"room":"token-lounge","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":true,"canUpdateOwnMetadata":false}""")), claims["video"]!.ToJsonString());
-        await server.Media.WhenDone(static message => message is OpenRoom { Room: "token-lounge", Instance: "chat", MaxParticipants: 500, EmptyTimeoutSeconds: 300 });
+            JsonNode.Parse(
+                """{"room":"token-lounge","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":true,"canUpdateOwnMetadata":false}""")), claims["video"]!
+                .ToJsonString());
+        await server.Media.WhenDone(
+            static message => message is OpenRoom { Room: "token-lounge", Instance: "chat", MaxParticipants: 500, EmptyTimeoutSeconds: 300 });
     }
 
     [Fact]
@@ -136,7 +145,8 @@ public class RoomTokenTests(ApiServer server) : IClassFixture<ApiServer>
 
         await server.Subscribe("lapse-ann", "studio", "canceled", "publish");
 
-        await server.Media.WhenDone(static message => message is LimitParticipant { Instance: "chat", Room: "lapse-room", Identity: "lapse-ann", MayPublish: false });
+        await server.Media.WhenDone(
+            static message => message is LimitParticipant { Instance: "chat", Room: "lapse-room", Identity: "lapse-ann", MayPublish: false });
         Assert.False(MayPublish(await ann.Token("lapse-room", "chat")));
     }
 
@@ -170,7 +180,8 @@ public class RoomTokenTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenABrowsersSession_WhenATokenIsAskedForByCookie_ThenItNeedsTheCsrfTokenAndIsShortForCreatedRooms()
     {
         using var nobody = server.Anonymous();
-        var registered = await nobody.Post("/api/auth/register", $$"""{"email":"cookie@example.com","username":"cookie","password":"{{ApiServer.Password}}"}""");
+        var registered =
+            await nobody.Post("/api/auth/register", $$"""{"email":"cookie@example.com","username":"cookie","password":"{{ApiServer.Password}}"}""");
         Assert.Equal(HttpStatusCode.Created, registered.Status);
         var cookie = registered.Header("Set-Cookie")!.Split(';')[0];
         var csrf = (await ByCookie(HttpMethod.Get, "/api/auth/csrf", null, null)).Text("csrfToken");
@@ -179,7 +190,8 @@ public class RoomTokenTests(ApiServer server) : IClassFixture<ApiServer>
         const string made = """{"roomName":"cookie-made","instance":"chat"}""";
 
         (await ByCookie(HttpMethod.Post, "/api/livekit/token", made, null)).AssertProblem(HttpStatusCode.Forbidden, "csrf_failed");
-        (await ByCookie(HttpMethod.Post, "/api/livekit/create-room", """{"roomName":"cookie-none"}""", "nonsense")).AssertProblem(HttpStatusCode.Forbidden, "csrf_failed");
+        (await ByCookie(HttpMethod.Post, "/api/livekit/create-room", """{"roomName":"cookie-none"}""", "nonsense")).AssertProblem(
+            HttpStatusCode.Forbidden, "csrf_failed");
         (await ByCookie(HttpMethod.Delete, "/api/livekit/rooms/cookie-made", null, null)).AssertProblem(HttpStatusCode.Forbidden, "csrf_failed");
         Assert.Equal((0, 0, 500), await owner.Occupancy("cookie-made"));
         (await owner.Get("/api/livekit/rooms/cookie-none")).AssertProblem(HttpStatusCode.NotFound, "not_found");

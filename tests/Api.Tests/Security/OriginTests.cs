@@ -67,7 +67,10 @@ public sealed class OriginTests(OriginTests.ListedOrigins listed) : IClassFixtur
         await using var server = ApiServer.With(
             ["--environment=Production", "--HTTPS_REDIRECT=false", $"--JWT_SECRET={Sound}1", $"--CORS_ORIGINS={listed}"]);
         await server.Start();
-        foreach (var asked in new[] { origin, "http://localhost:3000", "capacitor://localhost" }) Assert.Null((await Preflight(server, asked)).Header("Access-Control-Allow-Origin"));
+        foreach (var asked in new[] { origin, "http://localhost:3000", "capacitor://localhost" })
+        {
+            Assert.Null((await Preflight(server, asked)).Header("Access-Control-Allow-Origin"));
+        }
     }
 
     private static async Task<ApiAnswer> Preflight(ApiServer server, string origin)
@@ -85,7 +88,8 @@ public sealed class OriginTests(OriginTests.ListedOrigins listed) : IClassFixtur
     {
         public ApiServer Server { get; } = ApiServer.With(
         [
-            "--CORS_ORIGINS=https://example.com, https://b\u00fccher.example, https://plain.example:443, capacitor://localhost, ionic://localhost, tauri://localhost, https://tauri.localhost, App://-, "
+            "--CORS_ORIGINS=https://example.com, https://b\u00fccher.example, https://plain.example:443, capacitor://localhost, ionic://localhost, "
+                + "tauri://localhost, https://tauri.localhost, App://-, "
             + "chrome-extension://abcdefghijklmnopabcdefghijklmnop, com.example.app://localhost:8080",
         ]);
 

@@ -17,7 +17,8 @@ public class WebRulesTests
         await using var server = ApiServer.With([$"--TRUSTED_PROXIES={proxies}"]);
         await server.Start();
         var id = await server.As("host").GoLive();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/live/{id}/report") { Content = new StringContent("""{"type":"spam","reason":"x"}""", null, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"/api/live/{id}/report") { Content = new StringContent("""{"type":"spam","reason":"x"}""", null, "application/json") };
         request.Headers.Add("X-Forwarded-For", "203.0.113.9");
         request.Headers.TryAddWithoutValidation("User-Agent", "Tester/1.0");
         using var reporter = server.As("reporter");
@@ -41,7 +42,8 @@ public class WebRulesTests
         Assert.StartsWith("https://127.0.0.1/", plain.Header("Location"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.Get("/health/live")).Status);
 
-        using var secure = new HttpRequestMessage(HttpMethod.Get, "/api/live/active") { Headers = { { "X-Forwarded-Proto", "https" }, { "X-Forwarded-For", "203.0.113.9" } } };
+        using var secure = new HttpRequestMessage(
+            HttpMethod.Get, "/api/live/active") { Headers = { { "X-Forwarded-Proto", "https" }, { "X-Forwarded-For", "203.0.113.9" } } };
         secure.Headers.Host = "api.example.com";
         var answer = await client.Send(secure);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -87,14 +89,16 @@ public class WebRulesTests
         await File.WriteAllTextAsync(keyPath, key.ExportPkcs8PrivateKeyPem());
         var ports = ServerNode.FreePorts(2);
         await using var server = ApiServer.With(
-            ["--HTTPS_REDIRECT=true", $"--urls=http://127.0.0.1:{ports[0]};https://127.0.0.1:{ports[1]}", $"--Kestrel:Certificates:Default:Path={certificatePath}", $"--Kestrel:Certificates:Default:KeyPath={keyPath}"]);
+            ["--HTTPS_REDIRECT=true", $"--urls=http://127.0.0.1:{ports[0]};https://127.0.0.1:{ports[1]}",
+                $"--Kestrel:Certificates:Default:Path={certificatePath}", $"--Kestrel:Certificates:Default:KeyPath={keyPath}"]);
         await server.Start();
         using var client = new ApiClient(new Uri($"http://127.0.0.1:{ports[0]}"), null);
 
         var plain = await client.Get("/api/live/active");
 
         Assert.Equal((HttpStatusCode.TemporaryRedirect, $"https://127.0.0.1:{ports[1]}/api/live/active"), (plain.Status, plain.Header("Location")));
-        using var trusting = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint });
+        using var trusting = new HttpClient(
+            new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint });
         using var secure = await trusting.GetAsync(new Uri(plain.Header("Location")!));
         Assert.Equal(HttpStatusCode.OK, secure.StatusCode);
         folder.Delete(recursive: true);
@@ -102,7 +106,8 @@ public class WebRulesTests
 
     private static HttpRequestMessage Forwarded(string scheme)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/api/live/active?limit=1") { Headers = { { "X-Forwarded-Proto", scheme }, { "X-Forwarded-For", "203.0.113.9" } } };
+        var request = new HttpRequestMessage(
+            HttpMethod.Get, "/api/live/active?limit=1") { Headers = { { "X-Forwarded-Proto", scheme }, { "X-Forwarded-For", "203.0.113.9" } } };
         request.Headers.Host = "api.example.com";
         return request;
     }

@@ -21,7 +21,8 @@ public sealed class ApiClient : IDisposable
         _secrets = secrets;
         _document = document;
         Bearer = token;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = Testing.Hang.After };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (
+            _, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = Testing.Hang.After };
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
@@ -50,7 +51,11 @@ public sealed class ApiClient : IDisposable
         var body = await response.Content.ReadAsByteArrayAsync();
         _secrets?.Look($"the answer to {request.Method} {request.RequestUri!.PathAndQuery}", body);
         _secrets?.Look($"the headers of the answer to {request.Method} {request.RequestUri!.PathAndQuery}", $"{response.Headers}\n{response.Content.Headers}");
-        if (_document is not null) await _document.Look(request.Method.Method, response.RequestMessage!.RequestUri!, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
+        if (_document is not null)
+        {
+            await _document.Look(
+                request.Method.Method, response.RequestMessage!.RequestUri!, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
+        }
         return new ApiAnswer(response.StatusCode, response.Headers, response.Content.Headers, body);
     }
 
@@ -76,9 +81,12 @@ public sealed record ApiAnswer(HttpStatusCode Status, HttpResponseHeaders Header
     /// <summary>The text at a path such as <c>stream.id</c>.</summary>
     public string Text(string path) => At(path)!.GetValue<string>();
 
-    public JsonNode? At(string path) => path.Split('.').Aggregate((JsonNode?)Json, static (node, name) => int.TryParse(name, out var index) ? node![index] : node![name]);
+    public JsonNode? At(string path) =>
+        path.Split('.').Aggregate((JsonNode?)Json, static (node, name) => int.TryParse(name, out var index) ? node![index] : node![name]);
 
-    public string? Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : ContentHeaders.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+    public string? Header(string name) => Headers.TryGetValues(name, out var values)
+        ? string.Join(", ", values)
+        : ContentHeaders.TryGetValues(name, out values) ? string.Join(", ", values) : null;
 
     /// <summary>Checks that this is a whole problem of this status and code, and nothing that should stay inside stands in it.</summary>
     public void AssertProblem(HttpStatusCode status, string code)
@@ -87,7 +95,10 @@ public sealed record ApiAnswer(HttpStatusCode Status, HttpResponseHeaders Header
         Assert.Equal("application/problem+json", ContentHeaders.ContentType?.MediaType);
         Assert.Equal(code, Code);
         Assert.Equal((int)status, Json["status"]!.GetValue<int>());
-        foreach (var field in (string[])["type", "title", "detail", "traceId"]) Assert.False(string.IsNullOrEmpty(Json[field]?.GetValue<string>()), $"{field} is missing: {Raw}");
+        foreach (var field in (string[])["type", "title", "detail", "traceId"])
+        {
+            Assert.False(string.IsNullOrEmpty(Json[field]?.GetValue<string>()), $"{field} is missing: {Raw}");
+        }
         Assert.DoesNotContain("   at ", Raw, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", Raw, StringComparison.Ordinal);
     }

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Tests.Server;
 
 /// <summary>
-/// The whole server inside the test process: real web server on a free loopback port, real grains, a real database of its own; the media server is <see cref="FakeMedia"/>. Whether it is one
-/// process or a cluster, the test project says. A secret in an answer or a log line fails the test class, and so does an answer that the API document does not say.
+/// The whole server inside the test process: real web server on a free loopback port, real grains, a real database of its own; the media server is
+/// <see cref="FakeMedia"/>. Whether it is one process or a cluster, the test project says. A secret in an answer or a log line fails the test class, and so
+/// does an answer that the API document does not say.
 /// </summary>
 public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
 {
@@ -61,8 +62,10 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
     {
         string[] settings =
         [
-            "--environment=Development", "--urls=http://127.0.0.1:0", $"--JWT_SECRET={JwtSecret}", "--LIVEKIT_URL=ws://127.0.0.1:9", $"--LIVEKIT_API_KEY={LiveKitKey}",
-            $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", $"--BILLING_WEBHOOK_SECRET={BillingSecret}", "--S3_ENDPOINT=http://127.0.0.1:9",
+            "--environment=Development", "--urls=http://127.0.0.1:0", $"--JWT_SECRET={JwtSecret}", "--LIVEKIT_URL=ws://127.0.0.1:9",
+            $"--LIVEKIT_API_KEY={LiveKitKey}",
+            $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", $"--BILLING_WEBHOOK_SECRET={BillingSecret}",
+            "--S3_ENDPOINT=http://127.0.0.1:9",
             "--AWS_ACCESS_KEY_ID=an-access-key", $"--AWS_SECRET_ACCESS_KEY={ObjectStoreSecret}", .. _settings,
         ];
         Secrets.Add(settings.Select(static setting => setting.TrimStart('-').Split('=', 2)).Select(static pair => KeyValuePair.Create(pair[0], pair[^1])));

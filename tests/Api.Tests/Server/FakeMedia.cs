@@ -62,7 +62,8 @@ public sealed class FakeMedia
         Serve<DropObjects>(services);
     }
 
-    private void Serve<TMessage>(IServiceCollection services) where TMessage : OutboxMessage => services.Replace(ServiceDescriptor.Singleton<OutboxHandler<TMessage>>(new Handler<TMessage>(this)));
+    private void Serve<TMessage>(IServiceCollection services)
+        where TMessage : OutboxMessage => services.Replace(ServiceDescriptor.Singleton<OutboxHandler<TMessage>>(new Handler<TMessage>(this)));
 
     private sealed class Handler<TMessage>(FakeMedia media) : OutboxHandler<TMessage> where TMessage : OutboxMessage
     {

@@ -19,7 +19,11 @@ public sealed class BrowserClient : IDisposable
     public BrowserClient(Uri server)
     {
         _server = server;
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = Testing.Hang.After };
+        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false })
+        {
+            BaseAddress = server,
+            Timeout = Testing.Hang.After,
+        };
     }
 
     public CookieContainer Cookies { get; } = new();
@@ -53,7 +57,10 @@ public sealed class BrowserClient : IDisposable
 
     public async Task<ApiAnswer> Register(string name)
     {
-        var answer = await Send(HttpMethod.Post, "/api/auth/register", new JsonObject { ["email"] = $"{name}@example.com", ["username"] = name, ["password"] = Password }.ToJsonString());
+        var answer = await Send(
+            HttpMethod.Post,
+            "/api/auth/register",
+            new JsonObject { ["email"] = $"{name}@example.com", ["username"] = name, ["password"] = Password }.ToJsonString());
         Assert.True(answer.Status == HttpStatusCode.Created, answer.Raw);
         return answer;
     }

@@ -121,7 +121,10 @@ public class BrowserSessionTests(ApiServer server) : IClassFixture<ApiServer>
 
         (await browser.Change(HttpMethod.Put, path, """{"roles":["admin"]}""")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
         using var admin = server.As("boss", null, Role.Admin);
-        foreach (var body in new[] { "{}", """{"roles":[]}""", """{"roles":"admin"}""", """{"roles":["emperor"]}""" }) (await admin.Put(path, body)).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
+        foreach (var body in new[] { "{}", """{"roles":[]}""", """{"roles":"admin"}""", """{"roles":["emperor"]}""" })
+        {
+            (await admin.Put(path, body)).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
+        }
         (await admin.Put("/api/admin/users/us_nobody/roles", """{"roles":["viewer"]}""")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         using var stranger = server.As("boss", "elsewhere", Role.Admin);
         (await stranger.Put(path, """{"roles":["viewer"]}""")).AssertProblem(HttpStatusCode.NotFound, "not_found");
@@ -154,7 +157,8 @@ public class BrowserSessionTests(ApiServer server) : IClassFixture<ApiServer>
         var answer = await browser.Register(BrowserClient.NewName());
         var now = TimeProvider.System.GetUtcNow();
 
-        Assert.Equal(now.UtcDateTime.AddHours(1), browser.Cookies.GetCookies(other.Address)["livehouse_session"]!.Expires.ToUniversalTime(), TimeSpan.FromMinutes(1));
+        Assert.Equal(
+            now.UtcDateTime.AddHours(1), browser.Cookies.GetCookies(other.Address)["livehouse_session"]!.Expires.ToUniversalTime(), TimeSpan.FromMinutes(1));
         Assert.Matches("; path=/; samesite=lax; httponly$", answer.Header("Set-Cookie"));
         var session = (await browser.Get("/api/auth/sessions")).At("items.0")!;
         Assert.Equal(now.AddMinutes(30), DateTimeOffset.Parse(session["expiresAt"]!.GetValue<string>(), null), TimeSpan.FromMinutes(1));

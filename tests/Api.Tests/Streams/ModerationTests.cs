@@ -79,10 +79,13 @@ public class ModerationTests(ApiServer server) : IClassFixture<ApiServer>
         const string tenant = "resolving";
         var id = await server.As("report-host", tenant).GoLive();
         using var moderator = server.As("mod", tenant, "moderator");
-        var filed = await server.As("reporter", tenant).Post($"/api/live/{id}/report", """{"type":"hate","reason":"Words","evidence":["https://example.com/clip"]}""");
+        var filed =
+            await server.As("reporter", tenant).Post($"/api/live/{id}/report", """{"type":"hate","reason":"Words","evidence":["https://example.com/clip"]}""");
         Assert.Equal((HttpStatusCode.Created, "open"), (filed.Status, filed.Text("status")));
         var open = (await moderator.Get("/api/admin/reports?status=open")).Json["items"]![0]!;
-        Assert.Equal(("reporter", id, "127.0.0.1"), (open["reporterId"]!.GetValue<string>(), open["streamId"]!.GetValue<string>(), open["clientAddress"]!.GetValue<string>()));
+        Assert.Equal(
+            ("reporter", id, "127.0.0.1"),
+            (open["reporterId"]!.GetValue<string>(), open["streamId"]!.GetValue<string>(), open["clientAddress"]!.GetValue<string>()));
 
         var resolved = await moderator.Post($"/api/admin/reports/{filed.Text("reportId")}/resolve", """{"action":"warned","note":"Once"}""");
 
@@ -136,7 +139,8 @@ public class ModerationTests(ApiServer server) : IClassFixture<ApiServer>
         var ids = new List<string>();
         for (var message = 0; message < count; message++)
         {
-            ids.Add((await stream.Say(new SendMessage(new Caller(Caller.DefaultTenant, "talker", "Talker", Role.Defaults), $"Message {message}", null))).Value!.MessageId);
+            ids.Add((await stream.Say(
+                new SendMessage(new Caller(Caller.DefaultTenant, "talker", "Talker", Role.Defaults), $"Message {message}", null))).Value!.MessageId);
         }
 
         return ids;

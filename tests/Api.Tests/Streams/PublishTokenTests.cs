@@ -20,7 +20,9 @@ public class PublishTokenTests(ApiServer server) : IClassFixture<ApiServer>
         var again = await host.Post($"/api/live/{started.Text("stream.id")}/token", null, "a-key");
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal((started.Text("stream.id"), started.Text("room"), started.Text("url"), 3600), (answer.Text("stream.id"), answer.Text("room"), answer.Text("url"), answer.At("expiresIn")!.GetValue<int>()));
+        Assert.Equal(
+            (started.Text("stream.id"), started.Text("room"), started.Text("url"), 3600),
+            (answer.Text("stream.id"), answer.Text("room"), answer.Text("url"), answer.At("expiresIn")!.GetValue<int>()));
         Assert.Equal("no-store", answer.Header("Cache-Control"));
         var (first, fresh) = (Claims(started.Text("token")), Claims(answer.Text("token")));
         Assert.Equal("back1", fresh["sub"]!.GetValue<string>());

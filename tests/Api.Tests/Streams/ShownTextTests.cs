@@ -32,7 +32,9 @@ public sealed class ShownTextTests(ApiServer server) : IClassFixture<ApiServer>
         Refuses(await moderator.Post($"/api/admin/live/{stream}/kill", Json(new { reason = blank })), "reason");
         Assert.True((await Say(stream, blank)).IsRefused);
         using var nobody = server.Anonymous();
-        Refuses(await nobody.Post("/api/auth/register", Json(new { email = "blank@example.com", username = "blank", password = "a long password", displayName = blank })), "displayName");
+        Refuses(await nobody.Post(
+            "/api/auth/register",
+            Json(new { email = "blank@example.com", username = "blank", password = "a long password", displayName = blank })), "displayName");
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class ShownTextTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var tower = "Z" + new string('\u0335', 100);
         using var host = server.As($"tower-{Guid.NewGuid():N}");
-        var started = await host.Post("/api/live/start", Json(new { title = tower, description = "a" + new string('\n', 300) + Override, tags = new[] { Override } }));
+        var started =
+            await host.Post("/api/live/start", Json(new { title = tower, description = "a" + new string('\n', 300) + Override, tags = new[] { Override } }));
         Assert.True(started.Status == HttpStatusCode.Created, started.Raw);
         Assert.Equal("Z" + new string('\u0335', 10), started.Text("stream.title"));
         Assert.Equal("a\n\n\n" + Clean, started.Text("stream.description"));
@@ -50,7 +53,9 @@ public sealed class ShownTextTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(Clean, (await host.Get($"/api/live/{stream}/messages")).Text("items.0.text"));
         Assert.Equal(Clean, (await host.Post("/api/rooms", Json(new { name = Override }))).Text("room.name"));
         Assert.Equal(Clean, (await host.Post($"/api/live/{stream}/bans", Json(new { userId = "somebody", reason = Override }))).Text("reason"));
-        Assert.Equal(Clean, (await host.Post("/api/livekit/token", Json(new { roomName = "a", instance = "chat", participantName = Override }))).Text("participantName"));
+        Assert.Equal(
+            Clean,
+            (await host.Post("/api/livekit/token", Json(new { roomName = "a", instance = "chat", participantName = Override }))).Text("participantName"));
     }
 
     private static string Json(object body) => System.Text.Json.JsonSerializer.Serialize(body);
@@ -62,5 +67,7 @@ public sealed class ShownTextTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     private Task<Refusals.Outcome<MessageReceipt>> Say(string streamId, string text) =>
-        server.Services.GetRequiredService<IGrains>().Stream(streamId).Say(new SendMessage(new Caller(Caller.DefaultTenant, "sayer", "Sayer", Role.Defaults), text, null));
+        server.Services.GetRequiredService<IGrains>()
+            .Stream(streamId)
+            .Say(new SendMessage(new Caller(Caller.DefaultTenant, "sayer", "Sayer", Role.Defaults), text, null));
 }

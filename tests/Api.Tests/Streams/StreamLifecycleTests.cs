@@ -116,14 +116,19 @@ public class StreamLifecycleTests(ApiServer server) : IClassFixture<ApiServer>
     public async Task GivenTwoLiveStreams_WhenListed_ThenThePagesHoldEachOnce()
     {
         const string tenant = "listing";
-        foreach (var user in (string[])["a", "b", "c"]) await server.As(user, tenant).GoLive($"Stream of {user}", $$""","tags":["{{(user == "c" ? "jazz" : "rock")}}"]""");
+        foreach (var user in (string[])["a", "b", "c"])
+        {
+            await server.As(user, tenant).GoLive($"Stream of {user}", $$""","tags":["{{(user == "c" ? "jazz" : "rock")}}"]""");
+        }
         using var viewer = server.As("viewer", tenant);
 
         var first = await viewer.Get("/api/live/active?limit=2&sort=recent");
         var second = await viewer.Get($"/api/live/active?limit=2&sort=recent&cursor={Uri.EscapeDataString(first.Text("nextCursor"))}");
         var tagged = await viewer.Get("/api/live/active?tag=JAZZ");
 
-        Assert.Equal(["a", "b", "c"], first.Json["items"]!.AsArray().Concat(second.Json["items"]!.AsArray()).Select(item => item!["ownerId"]!.GetValue<string>()).Order());
+        Assert.Equal(
+            ["a", "b", "c"],
+            first.Json["items"]!.AsArray().Concat(second.Json["items"]!.AsArray()).Select(item => item!["ownerId"]!.GetValue<string>()).Order());
         Assert.Null(second.Json["nextCursor"]);
         Assert.Equal("c", Assert.Single(tagged.Json["items"]!.AsArray())!["ownerId"]!.GetValue<string>());
     }

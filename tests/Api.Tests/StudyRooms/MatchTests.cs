@@ -57,7 +57,9 @@ public class MatchTests(ApiServer server) : IClassFixture<ApiServer>
         var found = await bob.Post("/api/match", """{"topic":"Listening","waitSeconds":0}""");
 
         var told = await first.Next("match:found");
-        Assert.Equal((ticket.Text("ticketId"), "Listening", found.Text("roomId"), "hear-bob"), (Field(told, "ticketId"), Field(told, "topic"), Field(told, "roomId"), Field(told, "partnerId")));
+        Assert.Equal(
+            (ticket.Text("ticketId"), "Listening", found.Text("roomId"), "hear-bob"),
+            (Field(told, "ticketId"), Field(told, "topic"), Field(told, "roomId"), Field(told, "partnerId")));
         Assert.Equal("hear-ann", Field(await second.Next("match:found"), "partnerId"));
         Assert.DoesNotContain(second.Heard, heard => heard.Name == "match:found" && Field(heard.Payload, "partnerId") == "hear-bob");
     }

@@ -20,7 +20,12 @@ public class StudyRoomTests(ApiServer server) : IClassFixture<ApiServer>
         var found = await guest.Get("/api/rooms?topic=algebra");
 
         var room = Assert.Single(found.Json["items"]!.AsArray())!;
-        Assert.Equal(("Evening algebra", "Algebra", 3, 1, 2), (room["name"]!.GetValue<string>(), room["topic"]!.GetValue<string>(), Number(room, "maxOccupancy"), Number(room, "occupancy"), Number(room, "freePlaces")));
+        Assert.Equal(("Evening algebra", "Algebra", 3, 1, 2), (
+            room["name"]!.GetValue<string>(),
+            room["topic"]!.GetValue<string>(),
+            Number(room, "maxOccupancy"),
+            Number(room, "occupancy"),
+            Number(room, "freePlaces")));
     }
 
     [Fact]

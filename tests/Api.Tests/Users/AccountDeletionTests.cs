@@ -32,8 +32,10 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
         Assert.Contains("livehouse_session=;", gone.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
         (await maya.Client.Get("/api/auth/me")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
         (await maya.Client.Delete("/api/users/me")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
-        (await server.Anonymous().Post("/api/auth/login", $$"""{"login":"{{maya.Name}}","password":"{{ApiServer.Password}}"}""")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
-        (await server.Anonymous().Post("/api/auth/refresh", $$"""{"refreshToken":"{{maya.Refresh}}"}""")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        (await server.Anonymous().Post("/api/auth/login", $$"""{"login":"{{maya.Name}}","password":"{{ApiServer.Password}}"}""")).AssertProblem(
+            HttpStatusCode.Unauthorized, "unauthorized");
+        (await server.Anonymous().Post("/api/auth/refresh", $$"""{"refreshToken":"{{maya.Refresh}}"}""")).AssertProblem(
+            HttpStatusCode.Unauthorized, "unauthorized");
         var again = await Register(maya.Name);
         Assert.NotEqual(maya.Id, again.Id);
     }
@@ -66,7 +68,12 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
         Assert.Equal(HttpStatusCode.NoContent, (await maya.Client.Delete("/api/users/me")).Status);
 
         var stream = await viewer.Get($"/api/live/{id}");
-        Assert.Equal(("ended", "account_deleted", Deleted, "Deleted stream", ""), (stream.Text("stream.status"), stream.Text("stream.endReason"), stream.Text("stream.ownerName"), stream.Text("stream.title"), stream.Text("stream.description")));
+        Assert.Equal(("ended", "account_deleted", Deleted, "Deleted stream", ""), (
+            stream.Text("stream.status"),
+            stream.Text("stream.endReason"),
+            stream.Text("stream.ownerName"),
+            stream.Text("stream.title"),
+            stream.Text("stream.description")));
         Assert.Equal(maya.Id, stream.Text("stream.ownerId"));
         Assert.DoesNotContain("maya", stream.Raw.Replace(maya.Id, "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(id, (await viewer.Get("/api/live/active")).Raw, StringComparison.Ordinal);
@@ -89,7 +96,9 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
         live = await host.GoLive();
         await grains.Stream(live).Say(new SendMessage(caller, "Last words", null));
         await grains.Stream(live).Give(new SendGift(caller, "rose", 2, null));
-        var before = (await grains.Stream(live).Join(new JoinStream(new Caller(Caller.DefaultTenant, "looker", "Looker", Role.Defaults), "front", "before", null, null))).Value!;
+        var before = (await grains
+            .Stream(live)
+            .Join(new JoinStream(new Caller(Caller.DefaultTenant, "looker", "Looker", Role.Defaults), "front", "before", null, null))).Value!;
 
         Assert.Equal(HttpStatusCode.NoContent, (await maya.Client.Delete("/api/users/me")).Status);
 
@@ -97,7 +106,8 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
         {
             var messages = await host.Get($"/api/live/{id}/messages");
             Assert.Equal((text, Deleted, maya.Id), (messages.Text("items.0.text"), messages.Text("items.0.userName"), messages.Text("items.0.userId")));
-            var state = (await grains.Stream(id).Join(new JoinStream(new Caller(Caller.DefaultTenant, "looker", "Looker", Role.Defaults), "front", "after", before.Seq - 2, before.Epoch))).Value!;
+            var state = (await grains.Stream(id).Join(
+                new JoinStream(new Caller(Caller.DefaultTenant, "looker", "Looker", Role.Defaults), "front", "after", before.Seq - 2, before.Epoch))).Value!;
             Assert.All(state.RecentMessages, message => Assert.Equal(Deleted, message.UserName));
             Assert.All(state.Missed, missed => Assert.DoesNotContain("Maya", Encoding.UTF8.GetString(missed.Payload.Span), StringComparison.Ordinal));
             Assert.Equal(id == live, state.Resumed);
@@ -115,7 +125,9 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
     public async Task GivenMailKeysAndFollowers_WhenTheAccountIsDeleted_ThenTheirsGoAndOthersKeepTheirCopies()
     {
         var (maya, noor) = (await Account(), await Account());
-        Assert.Equal(HttpStatusCode.OK, (await maya.Client.Put("/api/keys", $$"""{"deviceId":"phone","publicKey":"{{Convert.ToBase64String([9, .. new byte[31]])}}"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await maya.Client.Put("/api/keys", $$"""{"deviceId":"phone","publicKey":"{{Convert.ToBase64String([9, .. new byte[31]])}}"}""")).Status);
         Assert.Equal(HttpStatusCode.Created, (await maya.Client.Post("/api/messages", Letter(noor.Id))).Status);
         Assert.Equal(HttpStatusCode.Created, (await noor.Client.Post("/api/messages", Letter(maya.Id))).Status);
         var attachment = await maya.Client.Post("/api/messages/attachments", """{"contentType":"image/png","sizeBytes":100}""");
@@ -132,7 +144,8 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
         (await noor.Client.Post($"/api/users/{maya.Id}/follow", "{}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
         Assert.Equal(HttpStatusCode.OK, (await noor.Client.Delete($"/api/users/{maya.Id}/follow")).Status);
         Assert.Null((await server.Services.GetRequiredService<IGrains>().Subscription(Caller.DefaultTenant, maya.Id).Get()).Tier);
-        await server.Media.WhenDone(outboxMessage => outboxMessage is DropObjects drop && drop.ObjectKeys.Any(key => key.EndsWith(attachment.Text("attachmentId"), StringComparison.Ordinal)));
+        await server.Media.WhenDone(outboxMessage => outboxMessage is DropObjects drop
+            && drop.ObjectKeys.Any(key => key.EndsWith(attachment.Text("attachmentId"), StringComparison.Ordinal)));
         var store = server.Services.GetRequiredService<Livehouse.Storage.IGrainStore>();
         Assert.Null(await store.Find(Livehouse.Storage.GrainRef.User(Caller.DefaultTenant, noor.Id), "follower", maya.Id));
         foreach (var ledger in (string[])["message", "notice", "outgoing", "peer", "attachment"])
@@ -155,10 +168,18 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
 
         Assert.Equal(HttpStatusCode.NoContent, (await maya.Client.Delete("/api/users/me")).Status);
 
-        Assert.Equal(1, (await server.Services.GetRequiredService<IGrains>().Room(new Livehouse.Rooms.RoomRef(Caller.DefaultTenant, "chat", room)).Get(new Caller(Caller.DefaultTenant, $"other-of-{maya.Name}", "Other", []))).Value!.Occupied);
+        Assert.Equal(1, (await server.Services.GetRequiredService<IGrains>()
+            .Room(new Livehouse.Rooms.RoomRef(Caller.DefaultTenant, "chat", room))
+            .Get(new Caller(Caller.DefaultTenant, $"other-of-{maya.Name}", "Other", []))).Value!.Occupied);
         Assert.Equal(HttpStatusCode.Accepted, (await other.Post("/api/match", $$"""{"topic":"{{topic}}","waitSeconds":0}""")).Status);
-        var kept = (await server.As("deletion-moderator", null, "moderator").Get("/api/admin/reports")).Json["items"]!.AsArray().Single(item => item!["reportId"]!.GetValue<string>() == report.Text("reportId"))!;
-        Assert.Equal(("Spam", "", "", maya.Id), (kept["reason"]!.GetValue<string>(), kept["clientAddress"]!.GetValue<string>(), kept["userAgent"]!.GetValue<string>(), kept["reporterId"]!.GetValue<string>()));
+        var kept = (await server.As("deletion-moderator", null, "moderator").Get("/api/admin/reports")).Json["items"]!
+            .AsArray()
+            .Single(item => item!["reportId"]!.GetValue<string>() == report.Text("reportId"))!;
+        Assert.Equal(("Spam", "", "", maya.Id), (
+            kept["reason"]!.GetValue<string>(),
+            kept["clientAddress"]!.GetValue<string>(),
+            kept["userAgent"]!.GetValue<string>(),
+            kept["reporterId"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -188,14 +209,16 @@ public sealed class AccountDeletionTests(ApiServer server) : IClassFixture<ApiSe
 
     private static string Letter(string to) => new JsonObject
     {
-        ["to"] = to, ["clientId"] = $"letter-{Interlocked.Increment(ref _names)}", ["ciphertext"] = Convert.ToBase64String(new byte[32]), ["nonce"] = Convert.ToBase64String(new byte[24]), ["senderDeviceId"] = "phone",
+        ["to"] = to, ["clientId"] = $"letter-{Interlocked.Increment(ref _names)}", ["ciphertext"] = Convert.ToBase64String(new byte[32]),
+        ["nonce"] = Convert.ToBase64String(new byte[24]), ["senderDeviceId"] = "phone",
     }.ToJsonString();
 
     private Task<Person> Account() => Register($"leaving{Interlocked.Increment(ref _names)}");
 
     private async Task<Person> Register(string name)
     {
-        var answer = await server.Anonymous().Post("/api/auth/register", $$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"{{ApiServer.Password}}","displayName":"Maya Live"}""");
+        var answer = await server.Anonymous().Post(
+            "/api/auth/register", $$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"{{ApiServer.Password}}","displayName":"Maya Live"}""");
         Assert.True(answer.Status == HttpStatusCode.Created, answer.Raw);
         return new Person(name, answer.Text("user.id"), new ApiClient(server.Address, answer.Text("accessToken"), server.Secrets), answer.Text("refreshToken"));
     }

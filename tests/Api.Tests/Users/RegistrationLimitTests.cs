@@ -38,7 +38,8 @@ public sealed class RegistrationLimitTests
         using var client = server.Anonymous();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/register")
         {
-            Content = new StringContent($$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"{{ApiServer.Password}}"}""", null, "application/json"),
+            Content = new StringContent(
+                $$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"{{ApiServer.Password}}"}""", null, "application/json"),
         };
         if (forwardedFor is not null) request.Headers.Add("X-Forwarded-For", forwardedFor);
         return await client.Send(request);

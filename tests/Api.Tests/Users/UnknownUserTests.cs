@@ -4,7 +4,9 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Users;
 
-/// <summary>What names a user who does not exist is 404 and changes nothing, where Livehouse holds the accounts; ids of a host application's users stay possible.</summary>
+/// <summary>
+/// What names a user who does not exist is 404 and changes nothing, where Livehouse holds the accounts; ids of a host application's users stay possible.
+/// </summary>
 public sealed class UnknownUserTests(ApiServer server) : IClassFixture<ApiServer>
 {
     /// <summary>Of an account's form, but nobody's.</summary>
@@ -109,13 +111,16 @@ public sealed class UnknownUserTests(ApiServer server) : IClassFixture<ApiServer
 
     private static string Letter(string to) => new JsonObject
     {
-        ["to"] = to, ["clientId"] = $"letter-{Interlocked.Increment(ref _names)}", ["ciphertext"] = Convert.ToBase64String(new byte[32]), ["nonce"] = Convert.ToBase64String(new byte[24]), ["senderDeviceId"] = "phone",
+        ["to"] = to, ["clientId"] = $"letter-{Interlocked.Increment(ref _names)}", ["ciphertext"] = Convert.ToBase64String(new byte[32]),
+        ["nonce"] = Convert.ToBase64String(new byte[24]), ["senderDeviceId"] = "phone",
     }.ToJsonString();
 
     private async Task<(string Id, ApiClient Client)> Account()
     {
         var name = $"somebody{Interlocked.Increment(ref _names)}";
-        var answer = await server.Anonymous().Post("/api/auth/register", $$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"{{ApiServer.Password}}"}""");
+        var answer = await server
+            .Anonymous()
+            .Post("/api/auth/register", $$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"{{ApiServer.Password}}"}""");
         Assert.True(answer.Status == HttpStatusCode.Created, answer.Raw);
         return (answer.Text("user.id"), new ApiClient(server.Address, answer.Text("accessToken"), server.Secrets));
     }

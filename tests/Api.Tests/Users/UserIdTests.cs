@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace Livehouse.Tests.Users;
 
 /// <summary>
-/// A host application signs tokens for users whom its own sign-in has named: every endpoint that names a user takes these ids, gives them back as they are, and never takes one for another.
-/// Each test runs over ids from real systems, random ones, and for each of them the id that looks most like it.
+/// A host application signs tokens for users whom its own sign-in has named: every endpoint that names a user takes these ids, gives them back as they are, and
+/// never takes one for another. Each test runs over ids from real systems, random ones, and for each of them the id that looks most like it.
 /// </summary>
 public sealed class UserIdTests(ApiServer server, ITestOutputHelper output) : IClassFixture<ApiServer>
 {
@@ -94,7 +94,8 @@ public sealed class UserIdTests(ApiServer server, ITestOutputHelper output) : IC
         Assert.Equal(HttpStatusCode.Forbidden, (await named.Post("/api/messages", Mail("ann", "c-2"))).Status);
         Assert.Equal(HttpStatusCode.Created, (await like.Post("/api/messages", Mail("ann"))).Status);
         Is(HttpStatusCode.OK, other, await ann.Put($"/api/blocks/{Encoded(other)}", "{}"), "userId");
-        Assert.Equal([id, other], (await Paged(ann, "/api/blocks")).Select(static item => item["userId"]!.GetValue<string>()).OrderBy(each => each == id ? 0 : 1));
+        Assert.Equal(
+            [id, other], (await Paged(ann, "/api/blocks")).Select(static item => item["userId"]!.GetValue<string>()).OrderBy(each => each == id ? 0 : 1));
         Is(HttpStatusCode.OK, id, await ann.Delete($"/api/blocks/{Encoded(id)}"), "userId");
         Assert.Equal([other], (await Paged(ann, "/api/blocks")).Select(static item => item["userId"]!.GetValue<string>()));
         Assert.Equal(HttpStatusCode.Created, (await named.Post("/api/messages/attachments", """{"contentType":"image/png","sizeBytes":7}""")).Status);
@@ -142,7 +143,8 @@ public sealed class UserIdTests(ApiServer server, ITestOutputHelper output) : IC
     /// <summary>A token without a name, so that the longest id fits into one.</summary>
     private ApiClient As(string userId, string? tenant = null, params string[] roles)
     {
-        var claims = new JsonObject { ["sub"] = userId, ["tenant"] = tenant ?? "default", ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
+        var claims =
+            new JsonObject { ["sub"] = userId, ["tenant"] = tenant ?? "default", ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
         if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(static role => (JsonNode)role)]);
         return new ApiClient(server.Address, SignedToken.Of(ApiServer.JwtSecret, claims), server.Secrets);
     }

@@ -39,8 +39,10 @@ public class RelayWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         var good = Sign(body);
         string?[] forged =
         [
-            null, "", "sha256=", good[..^1], good[..^2], good + "00", good + " x", good["sha256=".Length..], good.Replace("sha256=", "sha1=", StringComparison.Ordinal), "sha256=" + new string('0', 64),
-            "sha256=" + new string('z', 64), Sign(body, "another-secret-that-is-also-long-enough"), Sign(body, ""), Sign([.. body, (byte)' ']), Sign([]), new string('a', 8_000), "sha256=" + Convert.ToBase64String(new byte[32]),
+            null, "", "sha256=", good[..^1], good[..^2], good + "00", good + " x", good["sha256=".Length..],
+            good.Replace("sha256=", "sha1=", StringComparison.Ordinal), "sha256=" + new string('0', 64),
+            "sha256=" + new string('z', 64), Sign(body, "another-secret-that-is-also-long-enough"), Sign(body, ""), Sign([.. body, (byte)' ']), Sign([]),
+            new string('a', 8_000), "sha256=" + Convert.ToBase64String(new byte[32]),
         ];
 
         foreach (var signature in forged) (await Send(body, signature)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
@@ -54,16 +56,19 @@ public class RelayWebhookTests(ApiServer server) : IClassFixture<ApiServer>
         var body = Joined(id, "EV_4", "viewer4");
         var signature = Sign(body);
 
-        byte[][] changed = [body[..^1], [], [.. body, (byte)'\n'], Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\":", "\": ", StringComparison.Ordinal)), [0xef, 0xbb, 0xbf, .. body]];
+        byte[][] changed = [body[..^1], [], [.. body, (byte)'\n'],
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("\":", "\": ", StringComparison.Ordinal)), [0xef, 0xbb, 0xbf, .. body]];
         foreach (var other in changed) (await Send(other, signature)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
         Assert.Equal(0, await Viewers(id));
     }
 
     [Theory]
     [InlineData("""{"event":"something_new","id":"EV_a","createdAt":"1700000000","room":{"name":"live_x"}}""")]
-    [InlineData("""{"event":"participant_joined","id":"EV_b","createdAt":"1700000000","room":{"name":"live_nobody-knows","sid":"RM_1"},"participant":{"sid":"PA_1","identity":"x"}}""")]
+    [InlineData(
+        """{"event":"participant_joined","id":"EV_b","createdAt":"1700000000","room":{"name":"live_nobody-knows","sid":"RM_1"},"participant":{"sid":"PA_1","identity":"x"}}""")]
     [InlineData("""{"event":"room_started","id":"EV_c","createdAt":"1700000000","room":{"name":"a room of another kind","sid":"RM_1"}}""")]
-    [InlineData("""{"event":"participant_joined","id":"EV_d","createdAt":"1700000000","room":{"name":"live_../x","sid":"RM_1"},"participant":{"sid":"PA_1","identity":"x"}}""")]
+    [InlineData(
+        """{"event":"participant_joined","id":"EV_d","createdAt":"1700000000","room":{"name":"live_../x","sid":"RM_1"},"participant":{"sid":"PA_1","identity":"x"}}""")]
     [InlineData("{}")]
     public async Task GivenAGenuineEventOfNothingKnown_WhenReceived_ThenItIsTaken(string json)
     {
@@ -79,7 +84,8 @@ public class RelayWebhookTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData("")]
     [InlineData("""{"event":1,"id":[],"room":"live"}""")]
     [InlineData("""{"event":"participant_joined","id":"EV_e","createdAt":"1e400","room":{"name":{}},"participant":[]}""")]
-    [InlineData("""{"event":"participant_joined","id":"\ud800","createdAt":"99999999999999999999","room":{"name":"live_x","sid":"\u0000"},"participant":{"identity":"\ud800","sid":5}}""")]
+    [InlineData(
+        """{"event":"participant_joined","id":"\ud800","createdAt":"99999999999999999999","room":{"name":"live_x","sid":"\u0000"},"participant":{"identity":"\ud800","sid":5}}""")]
     public async Task GivenAGenuineSignatureOverNonsense_WhenReceived_ThenTheServerDoesNotFail(string json)
     {
         var body = Encoding.UTF8.GetBytes(json);
@@ -121,16 +127,19 @@ public class RelayWebhookTests(ApiServer server) : IClassFixture<ApiServer>
 
     private static byte[] Padded(string streamId, int length)
     {
-        var body = Encoding.UTF8.GetString(Event("participant_joined", streamId, $"EV_{length}", ""","participant":{"sid":"PA_1","identity":"one","state":"ACTIVE","metadata":"%"}"""));
+        var body = Encoding.UTF8.GetString(
+            Event("participant_joined", streamId, $"EV_{length}", ""","participant":{"sid":"PA_1","identity":"one","state":"ACTIVE","metadata":"%"}"""));
         return Encoding.UTF8.GetBytes(body.Replace("%", new string('x', length - body.Length + 1), StringComparison.Ordinal));
     }
 
-    private static byte[] Joined(string streamId, string id, string identity) => Event("participant_joined", streamId, id, $$""","participant":{"sid":"PA_{{identity}}","identity":"{{identity}}","name":"{{identity}}","state":"ACTIVE"}""");
+    private static byte[] Joined(string streamId, string id, string identity) => Event(
+        "participant_joined", streamId, id, $$""","participant":{"sid":"PA_{{identity}}","identity":"{{identity}}","name":"{{identity}}","state":"ACTIVE"}""");
 
     private static byte[] Event(string name, string streamId, string id, string more) => Encoding.UTF8.GetBytes(
         $$"""{"event":"{{name}}","id":"{{id}}","createdAt":"{{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}}","room":{"sid":"RM_1","name":"live_{{streamId}}"}{{more}}}""");
 
-    private static string Sign(byte[] body, string secret = ApiServer.WebhookSecret) => "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+    private static string Sign(byte[] body, string secret = ApiServer.WebhookSecret) =>
+        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
     private async Task<int> Viewers(string id) => (await server.Anonymous().Get($"/api/live/{id}")).At("stream.viewers")!.GetValue<int>();
 

@@ -39,7 +39,10 @@ public sealed partial class DependencyTests
     {
         foreach (var (name, allowed) in MayReference.Where(row => !OrleansProjects.Contains(row.Key)))
         {
-            var used = Compiled(name).GetReferencedAssemblies().Select(other => other.Name!).Where(other => other.StartsWith("Livehouse.", StringComparison.Ordinal));
+            var used = Compiled(name)
+                .GetReferencedAssemblies()
+                .Select(other => other.Name!)
+                .Where(other => other.StartsWith("Livehouse.", StringComparison.Ordinal));
             Findings.None(used.Select(other => other["Livehouse.".Length..]).Except(allowed).Select(other => $"{name} uses {other}"));
         }
     }
@@ -62,16 +65,26 @@ public sealed partial class DependencyTests
         Findings.None(knowing.Except(["src/Silo/Silo.csproj", "src/Silo.MongoDb/Silo.MongoDb.csproj", "tests/Silo.Tests/Silo.Tests.csproj"]));
         foreach (var name in MayReference.Keys.Except(OrleansProjects))
         {
-            Assert.DoesNotContain(Compiled(name).GetReferencedAssemblies(), other => other.Name!.StartsWith("Orleans", StringComparison.Ordinal) || other.Name.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                Compiled(name).GetReferencedAssemblies(),
+                other => other.Name!.StartsWith("Orleans", StringComparison.Ordinal) || other.Name.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
         }
     }
 
     [Fact]
     public void GivenTheFront_ThenItNamesGrainClassesOnlyWhereItIsPutTogether()
     {
-        var folders = string.Join('|', Compiled("Grains").GetTypes().Select(type => type.Namespace?.Split('.')).OfType<string[]>().Where(parts => parts.Length > 2).Select(parts => parts[2]).Distinct());
+        var folders = string.Join('|', Compiled("Grains")
+            .GetTypes()
+            .Select(type => type.Namespace?.Split('.'))
+            .OfType<string[]>()
+            .Where(parts => parts.Length > 2)
+            .Select(parts => parts[2])
+            .Distinct());
         var grainTypes = new Regex($@"\bLivehouse\.Grains\b|(?<![\w.])Grains\.({folders})\.[A-Z]");
-        Findings.None(Tree.Sources("src/Api/").Where(file => !file.Path.StartsWith("src/Api/Hosting/", StringComparison.Ordinal)).SelectMany(file => file.Find(grainTypes)));
+        Findings.None(Tree.Sources("src/Api/")
+            .Where(file => !file.Path.StartsWith("src/Api/Hosting/", StringComparison.Ordinal))
+            .SelectMany(file => file.Find(grainTypes)));
     }
 
     [Fact]
@@ -79,7 +92,8 @@ public sealed partial class DependencyTests
         Findings.None(Tree.Sources("src/LiveKit/").SelectMany(file => file.Find(AnyGrain())));
 
     [Fact]
-    public void GivenTheGrains_ThenTheyKnowNoNetworkNoDatabaseNoWebNoClockAndNoThread() => Findings.None(Tree.Sources("src/Grains/").SelectMany(file => file.Find(Outside())));
+    public void GivenTheGrains_ThenTheyKnowNoNetworkNoDatabaseNoWebNoClockAndNoThread() =>
+        Findings.None(Tree.Sources("src/Grains/").SelectMany(file => file.Find(Outside())));
 
     /// <summary>The outbox runner stands beside the grains and is none: it works between turns and must wait for its next look.</summary>
     [Fact]
@@ -94,7 +108,8 @@ public sealed partial class DependencyTests
     [GeneratedRegex(@"\bI?Grains?\b|\bI\w+Grain\b")]
     private static partial Regex AnyGrain();
 
-    [GeneratedRegex(@"\bSystem\.Net\b|\bHttpClient\b|\bSystem\.Data\b|\bNpgsql\b|\bDapper\b|\bSqlite\w*|\bSignalR\b|\bAspNetCore\b|\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bTask\.Run\b|\bThread\.|\bThreadPool\.|\bFile\.(Read|Write|Open)")]
+    [GeneratedRegex(
+        @"\bSystem\.Net\b|\bHttpClient\b|\bSystem\.Data\b|\bNpgsql\b|\bDapper\b|\bSqlite\w*|\bSignalR\b|\bAspNetCore\b|\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bTask\.Run\b|\bThread\.|\bThreadPool\.|\bFile\.(Read|Write|Open)")]
     private static partial Regex Outside();
 
     [GeneratedRegex(@"\block\s*\(|\bLock\b|\bMonitor\.|\bSemaphore\w*|\bMutex\b|\bReaderWriterLock\w*|\bInterlocked\.|\bvolatile\b")]

@@ -2,18 +2,25 @@ using System.Reflection;
 
 namespace Livehouse.Tests.GrainContracts;
 
-/// <summary>Fills any type that crosses a grain interface with values from the edges of what it can hold. A type that it doesn't know is an error: it is the test that must learn it.</summary>
+/// <summary>
+/// Fills any type that crosses a grain interface with values from the edges of what it can hold. A type that it doesn't know is an error: it is the test that
+/// must learn it.
+/// </summary>
 internal sealed class Generator(Random random)
 {
     private static readonly string[] Texts =
     [
-        "", " ", "plain", "👩‍👩‍👧‍👦 🎤 ❤️", "a \"quoted\" \\ back/slash", "line\nbreak\ttab\r", "nul\0 bell\a del\u007f", "<b>&amp;'</b>", "Ünïcödé 日本語 العربية", "\u2028\u2029\uFEFF", new('x', 500),
+        "", " ", "plain", "👩‍👩‍👧‍👦 🎤 ❤️", "a \"quoted\" \\ back/slash", "line\nbreak\ttab\r", "nul\0 bell\a del\u007f", "<b>&amp;'</b>",
+        "Ünïcödé 日本語 العربية", "\u2028\u2029\uFEFF", new('x', 500),
     ];
 
     private static readonly int[] Integers = [0, 1, -1, 120, int.MaxValue, int.MinValue];
     private static readonly long[] Longs = [0, 1, -1, 1L << 53, (1L << 53) + 1, long.MaxValue, long.MinValue];
     private static readonly double[] Doubles = [0, 1, -1, 0.1, 1e-300, 1e300, double.Epsilon, double.MaxValue, double.MinValue, 1.0 / 3];
-    private static readonly TimeSpan[] Spans = [TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromHours(1), TimeSpan.FromDays(400), -TimeSpan.FromSeconds(1.5), TimeSpan.MaxValue, TimeSpan.MinValue];
+    private static readonly TimeSpan[] Spans =
+    [
+        TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromHours(1), TimeSpan.FromDays(400), -TimeSpan.FromSeconds(1.5), TimeSpan.MaxValue, TimeSpan.MinValue,
+    ];
     private readonly NullabilityInfoContext _nullability = new();
 
     public object Make(Type type) => type switch
@@ -37,11 +44,15 @@ internal sealed class Generator(Random random)
 
     private object Record(Type type)
     {
-        var constructor = type.GetConstructors().Where(constructor => constructor.GetParameters() is not [var only] || only.ParameterType != type).MaxBy(constructor => constructor.GetParameters().Length)
+        var constructor = type.GetConstructors()
+            .Where(constructor => constructor.GetParameters() is not [var only] || only.ParameterType != type)
+            .MaxBy(constructor => constructor.GetParameters().Length)
             ?? throw new NotSupportedException($"The generator can't make {type}: it has no public constructor.");
         var parameters = constructor.GetParameters();
         var made = constructor.Invoke([.. parameters.Select(parameter => MakeOrNull(parameter.ParameterType, _nullability.Create(parameter)))]);
-        foreach (var property in GrainContract.Written(type).Where(property => property.CanWrite && !parameters.Any(parameter => parameter.Name == property.Name)))
+        foreach (var property in GrainContract
+            .Written(type)
+            .Where(property => property.CanWrite && !parameters.Any(parameter => parameter.Name == property.Name)))
         {
             property.SetValue(made, MakeOrNull(property.PropertyType, _nullability.Create(property)));
         }

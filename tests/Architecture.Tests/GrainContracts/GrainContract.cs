@@ -10,7 +10,10 @@ namespace Livehouse.Tests.GrainContracts;
 /// <summary>Every grain interface, and every type that crosses one.</summary>
 public static class GrainContract
 {
-    private static readonly Type[] Atoms = [typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(DateTimeOffset), typeof(TimeSpan), typeof(ReadOnlyMemory<byte>)];
+    private static readonly Type[] Atoms =
+    [
+        typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(DateTimeOffset), typeof(TimeSpan), typeof(ReadOnlyMemory<byte>),
+    ];
 
     /// <summary>What <see cref="IGrains"/> finds.</summary>
     public static ImmutableArray<Type> Interfaces { get; } = [.. typeof(IGrains).GetMethods().Select(method => method.ReturnType).Distinct()];
@@ -23,7 +26,9 @@ public static class GrainContract
     /// <summary>Arguments and results, as they are declared.</summary>
     public static IEnumerable<Type> Roots =>
         Methods.SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(Result(method)))
-            .Concat(Callbacks.SelectMany(callback => callback.GetMethods()).SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)))
+            .Concat(Callbacks
+                .SelectMany(callback => callback.GetMethods())
+                .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)))
             .Where(type => type != typeof(void) && !Callbacks.Contains(type))
             .Distinct();
 
@@ -51,11 +56,14 @@ public static class GrainContract
     public static bool IsMap(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>);
 
     /// <summary>The family that a base declares to the serialiser.</summary>
-    public static IReadOnlyList<Type> Family(Type type) => [.. type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(derived => derived.DerivedType)];
+    public static IReadOnlyList<Type> Family(Type type) =>
+        [.. type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(derived => derived.DerivedType)];
 
     /// <summary>What is written; computed values marked as ignored are not.</summary>
     public static IEnumerable<PropertyInfo> Written(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always });
+        type
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always });
 
     private static IEnumerable<Type> Parts(Type type)
     {

@@ -26,9 +26,12 @@ public sealed class GrainInterfaceTests
             foreach (var method in grain.GetMethods())
             {
                 var returned = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericTypeDefinition() : method.ReturnType;
-                Assert.True(returned == typeof(Task) || returned == typeof(Task<>) || returned == typeof(ValueTask) || returned == typeof(ValueTask<>), $"{grain.Name}.{method.Name} returns {returned}.");
+                Assert.True(
+                    returned == typeof(Task) || returned == typeof(Task<>) || returned == typeof(ValueTask) || returned == typeof(ValueTask<>),
+                    $"{grain.Name}.{method.Name} returns {returned}.");
                 Assert.False(method.IsGenericMethod || method.IsStatic || !method.IsAbstract, $"{grain.Name}.{method.Name} is not a plain method.");
-                Assert.DoesNotContain(method.GetParameters(), parameter => parameter.ParameterType.IsByRef || parameter.ParameterType.IsPointer || parameter.IsOptional);
+                Assert.DoesNotContain(
+                    method.GetParameters(), parameter => parameter.ParameterType.IsByRef || parameter.ParameterType.IsPointer || parameter.IsOptional);
             }
 
             Assert.Equal(grain.GetMethods().Length, grain.GetMethods().DistinctBy(method => method.Name).Count());
@@ -48,7 +51,9 @@ public sealed class GrainInterfaceTests
         foreach (var type in GrainContract.Reachable().Where(type => !GrainContract.IsAtom(type) && Nullable.GetUnderlyingType(type) is null))
         {
             if (GrainContract.IsList(type) || GrainContract.IsMap(type)) continue;
-            Assert.True(type.GetMethod("<Clone>$") is not null, $"{type} is no record: a grain interface takes and answers records, plain values and read-only collections.");
+            Assert.True(
+                type.GetMethod("<Clone>$") is not null,
+                $"{type} is no record: a grain interface takes and answers records, plain values and read-only collections.");
             Assert.True(type.IsSealed || (type.IsAbstract && GrainContract.Family(type).Count > 0), $"{type} is open: what a derived type adds would be lost.");
             Findings.None(type.GetFields(BindingFlags.Public | BindingFlags.Instance).Select(field => $"{type}.{field.Name} is a field"));
             Findings.None(type.GetProperties().Where(IsChangeable).Select(property => $"{type}.{property.Name} can be set"));

@@ -32,7 +32,8 @@ public sealed class JsonWalkTests(ITestOutputHelper output)
         Assert.Superset(
             new HashSet<Type>
             {
-                typeof(Refusals.Outcome<Streams.StreamView>), typeof(Refusals.SpentLimit), typeof(Streams.StreamEvent), typeof(Outbox.BeginRecording), typeof(Outbox.IngressOpened),
+                typeof(Refusals.Outcome<Streams.StreamView>), typeof(Refusals.SpentLimit), typeof(Streams.StreamEvent), typeof(Outbox.BeginRecording),
+                typeof(Outbox.IngressOpened),
                 typeof(Media.EgressReport), typeof(Moderation.ReportView), typeof(Listings.StreamSort), typeof(DateTimeOffset?),
             },
             reached.ToHashSet());

@@ -8,7 +8,8 @@ public sealed partial record SourceFile(string Path, string Text)
     private string? _code;
 
     /// <summary>The text without its comments and without what its strings say: what the compiler is told to do.</summary>
-    public string Code => _code ??= Telling().Replace(Text, match => new string('\n', match.Value.AsSpan().Count('\n')) + (match.Value[0] is '/' ? " " : "\"\""));
+    public string Code =>
+        _code ??= Telling().Replace(Text, match => new string('\n', match.Value.AsSpan().Count('\n')) + (match.Value[0] is '/' ? " " : "\"\""));
 
     /// <summary>Where a pattern occurs in the code, as messages that name the file and the line.</summary>
     public IEnumerable<string> Find(Regex pattern) => pattern.Matches(Code).Select(match => $"{Path}:{LineAt(match.Index)}: {match.Value.Trim()}");

@@ -10,16 +10,23 @@ public static class Tree
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>What git tracks or would track; without git, everything but what builds and package managers leave. Paths are relative, with forward slashes.</summary>
+    /// <summary>
+    /// What git tracks or would track; without git, everything but what builds and package managers leave. Paths are relative, with forward slashes.
+    /// </summary>
     public static IReadOnlyList<string> Files { get; } = ListTracked() ?? ListAll();
 
-    public static IReadOnlyList<Project> Projects { get; } = [.. Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)).Select(file => new Project(file))];
+    public static IReadOnlyList<Project> Projects { get; } =
+    [
+        .. Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)).Select(file => new Project(file)),
+    ];
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
     /// <summary>C# sources below a folder such as <c>src/Grains/</c>.</summary>
     public static IEnumerable<SourceFile> Sources(string folder) =>
-        Files.Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)).Select(file => new SourceFile(file, Read(file)));
+        Files
+            .Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
+            .Select(file => new SourceFile(file, Read(file)));
 
     private static string FindRoot()
     {
@@ -35,11 +42,18 @@ public static class Tree
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true });
+            using var git = Process.Start(new ProcessStartInfo("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+            {
+                WorkingDirectory = Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
             if (git is null) return null;
             var listed = git.StandardOutput.ReadToEnd();
             git.WaitForExit();
-            return git.ExitCode == 0 ? [.. listed.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Root, file)))] : null;
+            return git.ExitCode == 0
+                ? [.. listed.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Root, file)))]
+                : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -49,7 +63,9 @@ public static class Tree
     }
 
     private static string[] ListAll() =>
-        [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Where(file => !file.Split('/').Any(NotOurs.Contains))];
+        [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(file => !file.Split('/').Any(NotOurs.Contains))];
 }
 
 /// <param name="File">Relative to the root.</param>
@@ -71,7 +87,8 @@ public sealed record Project(string File)
     public IEnumerable<Project> WithReferences() =>
         References.Select(name => Tree.Projects.Single(project => project.Name == name)).SelectMany(project => project.WithReferences()).Prepend(this);
 
-    public bool NeedsOrleans => WithReferences().SelectMany(project => project.Packages).Any(package => package.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
+    public bool NeedsOrleans =>
+        WithReferences().SelectMany(project => project.Packages).Any(package => package.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
 
     private List<string> Includes(string element) => [.. Document.Descendants(element).Select(item => item.Attribute("Include")?.Value ?? "")];
 }

@@ -20,19 +20,26 @@ public sealed partial class SourceRuleTests
         Findings.None(Tree.Sources("src/").SelectMany(file => Unfinished().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")));
 
     [Fact]
-    public void GivenTheProduct_ThenNoExceptionIsSwallowedWithoutAWord() => Findings.None(Tree.Sources("src/").SelectMany(file => EmptyCatch().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")));
+    public void GivenTheProduct_ThenNoExceptionIsSwallowedWithoutAWord() =>
+        Findings.None(Tree.Sources("src/").SelectMany(file => EmptyCatch().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")));
 
-    /// <summary>It may fire when the source is disposed already, on a thread where that ends the process: <c>new CancellationTokenSource(delay, time)</c> knows better.</summary>
+    /// <summary>
+    /// It may fire when the source is disposed already, on a thread where that ends the process: <c>new CancellationTokenSource(delay, time)</c> knows better.
+    /// </summary>
     [Fact]
     public void GivenTheProduct_ThenNoTimerCancelsASource() => Findings.None(Tree.Sources("src/").SelectMany(file => file.Find(CancellingTimer())));
 
     [Fact]
-    public void GivenTheTests_ThenNoneWaitsForTimeToPass() => Findings.None(Tree.Sources("tests/").Where(file => file.Path.Contains(".Tests/", StringComparison.Ordinal)).SelectMany(file => file.Find(Sleep())));
+    public void GivenTheTests_ThenNoneWaitsForTimeToPass() =>
+        Findings.None(Tree.Sources("tests/").Where(file => file.Path.Contains(".Tests/", StringComparison.Ordinal)).SelectMany(file => file.Find(Sleep())));
 
     [Fact]
-    public void GivenAFolder_ThenItsNameIsAFeature() => Assert.DoesNotContain(Tree.Files, file => file.Split('/').Any(part => part is "Common" or "Utils" or "Helpers" or "Misc"));
+    public void GivenAFolder_ThenItsNameIsAFeature() =>
+        Assert.DoesNotContain(Tree.Files, file => file.Split('/').Any(part => part is "Common" or "Utils" or "Helpers" or "Misc"));
 
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bStopwatch\.|\bnew Stopwatch\b|\bEnvironment\.TickCount|\bThread\.Sleep\b|\bnew Timer\(|\b(Task\.Delay|new PeriodicTimer)\((?![^;]*\b_?(time|clock|timeProvider)\b)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bStopwatch\.|\bnew Stopwatch\b|\bEnvironment\.TickCount|\bThread\.Sleep\b|\bnew Timer\(|\b(Task\.Delay|new PeriodicTimer)\((?![^;]*\b_?(time|clock|timeProvider)\b)",
+        RegexOptions.IgnoreCase)]
     private static partial Regex WallClock();
 
     [GeneratedRegex(@"\bCreateTimer\([^;]*\bCancel(Async)?\(\)")]

@@ -26,7 +26,9 @@ public sealed class BillingOrderTests
         Assert.Equal(Json(SubscriptionRules.Standing(inOrder, now, options)), Json(SubscriptionRules.Standing(asDelivered, now, options)));
         foreach (var tokenTier in new[] { null, "studio", "basic", "booking_agent" })
         {
-            Assert.Equal(Json(SubscriptionRules.Entitle(inOrder, tokenTier, true, now, options)), Json(SubscriptionRules.Entitle(asDelivered, tokenTier, true, now, options)));
+            Assert.Equal(
+                Json(SubscriptionRules.Entitle(inOrder, tokenTier, true, now, options)),
+                Json(SubscriptionRules.Entitle(asDelivered, tokenTier, true, now, options)));
         }
     });
 
@@ -67,7 +69,10 @@ public sealed class BillingOrderTests
         var began = new BillingEvent("evt_1", Start, "sub_1", "studio", "trialing", ["publish"], null) { IsFirst = true };
         var later = new BillingEvent("evt_2", Start, "sub_1", "basic", "incomplete", [], null);
 
-        foreach (var order in new[] { new[] { began, later }, [later, began] }) Assert.Equal(("incomplete", "basic"), (Take(order).Billed[0].Offer.Status, Take(order).Billed[0].Offer.Tier));
+        foreach (var order in new[] { new[] { began, later }, [later, began] })
+        {
+            Assert.Equal(("incomplete", "basic"), (Take(order).Billed[0].Offer.Status, Take(order).Billed[0].Offer.Tier));
+        }
     }
 
     /// <summary>Older versions kept each field's newest word for itself, and merged what invoices said.</summary>
@@ -95,7 +100,8 @@ public sealed class BillingOrderTests
         Assert.Null(next.Billed[0].Payment);
     }
 
-    private static SubscriptionState Take(IEnumerable<BillingEvent> events) => events.Aggregate(SubscriptionState.New, (state, told) => SubscriptionRules.Apply(state, told) ?? state);
+    private static SubscriptionState Take(IEnumerable<BillingEvent> events) =>
+        events.Aggregate(SubscriptionState.New, (state, told) => SubscriptionRules.Apply(state, told) ?? state);
 
     /// <summary>Everything but the list of ids, which stand there in the order in which they came.</summary>
     private static string Known(SubscriptionState state) => Json(state with { RecentEvents = [.. state.RecentEvents.Order(StringComparer.Ordinal)] });

@@ -52,7 +52,9 @@ public sealed class BillingOwnerTests
     [Fact]
     public async Task GivenAnEventWithNonsense_WhenItWaits_ThenOnlyWhatCanBeKeptIs()
     {
-        await Customer.Find(Event("evt_1", 1) with { Tier = "a tier", Status = new string('s', 1_000), Features = [.. Enumerable.Range(0, 200).Select(at => $"f{at}"), "no feature"] });
+        await Customer.Find(Event(
+            "evt_1",
+            1) with { Tier = "a tier", Status = new string('s', 1_000), Features = [.. Enumerable.Range(0, 200).Select(at => $"f{at}"), "no feature"] });
 
         var kept = Assert.Single((await Customer.Bind(Bind("ann"))).Waiting);
         Assert.Equal((null, 64, SubscriptionLimits.FeaturesMax), (kept.Tier, kept.Status.Length, kept.Features!.Count));
@@ -66,7 +68,8 @@ public sealed class BillingOwnerTests
     [InlineData(BillingBond.OwnWord, 0, BillingBond.Checkout, 9, "ann")]
     [InlineData(BillingBond.OwnWord, 1, BillingBond.OwnWord, 0, "ann")]
     [InlineData(BillingBond.OwnWord, 0, BillingBond.OwnWord, 0, "bob")]
-    public async Task GivenTwoWordsOnWhoseItIs_WhenTheSecondComes_ThenTheStrongerAndThenTheLaterHolds(BillingBond first, int at, BillingBond second, int then, string holds)
+    public async Task GivenTwoWordsOnWhoseItIs_WhenTheSecondComes_ThenTheStrongerAndThenTheLaterHolds(
+        BillingBond first, int at, BillingBond second, int then, string holds)
     {
         await Customer.Bind(Bind("ann", first, at));
         var bound = await Customer.Bind(Bind("bob", second, then));
@@ -126,12 +129,20 @@ public sealed class BillingOwnerTests
     [Fact]
     public void GivenIdsOfAnyKind_ThenTheirKeysAreShortAndNeverTheSame()
     {
-        var keys = new[] { BillerKeys.Customer("x"), BillerKeys.Subscription("x"), BillerKeys.Customer("x:y"), BillerKeys.Customer(new string('x', 255)), BillerKeys.Customer(new string('x', 254)) };
+        var keys = new[]
+        {
+            BillerKeys.Customer("x"),
+            BillerKeys.Subscription("x"),
+            BillerKeys.Customer("x:y"),
+            BillerKeys.Customer(new string('x', 255)),
+            BillerKeys.Customer(new string('x', 254)),
+        };
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.All(keys, key => Assert.InRange(key.Length, 1, 80));
     }
 
     private static BillingEvent Event(string id, int at) => new(id, Start.AddSeconds(at), "sub_1", "studio", "active", ["publish"], null);
 
-    private static BindBillingOwner Bind(string user, BillingBond bond = BillingBond.Checkout, int at = 0) => new(new BillingOwner("default", user), bond, Start.AddSeconds(at));
+    private static BindBillingOwner Bind(string user, BillingBond bond = BillingBond.Checkout, int at = 0) =>
+        new(new BillingOwner("default", user), bond, Start.AddSeconds(at));
 }

@@ -29,7 +29,9 @@ public sealed class SubscriptionGrainTests
         Assert.Equal(("ann", "studio", "active", _scene.In(30)), (view.UserId, view.Tier, view.Status, view.CurrentPeriodEnd));
         Assert.Equal(["publish"], view.Features);
         var entitled = await _scene.Entitle();
-        Assert.Equal(("studio", true, true, _scene.In(33), _scene.In(33)), (entitled.Tier, entitled.IsPremium, entitled.MayPublish, entitled.Until, entitled.PublishUntil));
+        Assert.Equal(
+            ("studio", true, true, _scene.In(33), _scene.In(33)),
+            (entitled.Tier, entitled.IsPremium, entitled.MayPublish, entitled.Until, entitled.PublishUntil));
 
         _scene.Silo.Clock.AdvanceTo(_scene.In(33).AddMilliseconds(-1));
         Assert.True((await _scene.Entitle()).MayPublish);
@@ -152,7 +154,10 @@ public sealed class SubscriptionGrainTests
                 await turned.Subscription.Apply(turned.Event(payment, at, tier: "basic") with { IsPayment = true });
                 await turned.Apply(status);
 
-                foreach (var view in new[] { await scene.Subscription.Get(), await turned.Subscription.Get() }) Assert.Equal((status, "studio"), (view.Status, view.Tier));
+                foreach (var view in new[] { await scene.Subscription.Get(), await turned.Subscription.Get() })
+                {
+                    Assert.Equal((status, "studio"), (view.Status, view.Tier));
+                }
             }
         }
     }
@@ -337,7 +342,8 @@ public sealed class SubscriptionGrainTests
     [InlineData("active", "canceled", "canceled")]
     [InlineData("active", "trialing", "trialing")]
     [InlineData("canceled", "active", "canceled")]
-    public async Task GivenASubscriptionThatWasSet_WhenAnEventOfTheSameSecondComes_ThenItIsLaterUnlessItWouldGiveBackWhatWasTaken(string set, string told, string holds)
+    public async Task GivenASubscriptionThatWasSet_WhenAnEventOfTheSameSecondComes_ThenItIsLaterUnlessItWouldGiveBackWhatWasTaken(
+        string set, string told, string holds)
     {
         await _scene.Put(set, at: 0.3);
         Assert.Equal(holds, (await _scene.Apply(told, at: 0)).Status);
@@ -369,14 +375,17 @@ public sealed class SubscriptionGrainTests
         Assert.Equal("status", Refused(RefusalCodes.ValidationFailed, await _scene.Put("generous")).Field);
         Assert.Equal("tier", Refused(RefusalCodes.ValidationFailed, await _scene.Put("active", tier: "a b")).Field);
         Assert.Equal("features", Refused(RefusalCodes.ValidationFailed, await _scene.Put("active", features: [""])).Field);
-        Assert.Equal("features", Refused(RefusalCodes.ValidationFailed, await _scene.Put("active", features: [.. Enumerable.Range(0, 51).Select(at => $"f{at}")])).Field);
+        Assert.Equal(
+            "features",
+            Refused(RefusalCodes.ValidationFailed, await _scene.Put("active", features: [.. Enumerable.Range(0, 51).Select(at => $"f{at}")])).Field);
         Assert.Equal(0, _scene.Silo.Store.Commits);
     }
 
     [Fact]
     public async Task GivenAnEventWithNonsense_WhenItComes_ThenWhatCanBeKeptIs()
     {
-        var view = await _scene.Apply("active", tier: "a tier", features: ["publish", "no feature", "publish", .. Enumerable.Range(0, 100).Select(at => $"f{at}")]);
+        var view =
+            await _scene.Apply("active", tier: "a tier", features: ["publish", "no feature", "publish", .. Enumerable.Range(0, 100).Select(at => $"f{at}")]);
 
         Assert.Null(view.Tier);
         Assert.Equal(SubscriptionLimits.FeaturesMax, view.Features.Count);

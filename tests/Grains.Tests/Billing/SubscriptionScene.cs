@@ -28,10 +28,12 @@ internal sealed class SubscriptionScene
 
     public DateTimeOffset In(double days) => Start.AddDays(days);
 
-    public BillingEvent Event(string status, double at = 0, string subscription = "sub_1", string? tier = "studio", string[]? features = null, double? endsInDays = 30) =>
+    public BillingEvent Event(
+        string status, double at = 0, string subscription = "sub_1", string? tier = "studio", string[]? features = null, double? endsInDays = 30) =>
         new($"evt_{++_events}", Start.AddSeconds(at), subscription, tier, status, features ?? ["publish"], endsInDays is { } days ? In(days) : null);
 
-    public Task<SubscriptionView> Apply(string status, double at = 0, string subscription = "sub_1", string? tier = "studio", string[]? features = null, double? endsInDays = 30) =>
+    public Task<SubscriptionView> Apply(
+        string status, double at = 0, string subscription = "sub_1", string? tier = "studio", string[]? features = null, double? endsInDays = 30) =>
         Subscription.Apply(Event(status, at, subscription, tier, features, endsInDays));
 
     public Task<Outcome<SubscriptionView>> Put(string status, string? tier = "studio", string[]? features = null, double? endsInDays = 30, double at = 0) =>

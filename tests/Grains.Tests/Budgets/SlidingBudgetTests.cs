@@ -73,7 +73,9 @@ public sealed class SlidingBudgetTests
         Assert.Equal(TimeSpan.FromSeconds(57), wait);
     }
 
-    /// <summary>A configuration with a lower limit met users who had spent more than it allows: the wait named the oldest use, after which there was still none free.</summary>
+    /// <summary>
+    /// A configuration with a lower limit met users who had spent more than it allows: the wait named the oldest use, after which there was still none free.
+    /// </summary>
     [Fact]
     public void GivenMoreUsesThanTheLimitNow_WhenAnotherIsAsked_ThenTheWaitReachesToTheOneThatFreesIt()
     {

@@ -5,7 +5,9 @@ namespace Livehouse.Tests.Grains.Chat;
 
 public sealed class PinBoardTests
 {
-    private static readonly IReadOnlyList<PinnedMessage> Full = Enumerable.Range(1, 5).Aggregate<int, IReadOnlyList<PinnedMessage>>([], (board, at) => board.With(Message($"m{at}")));
+    private static readonly IReadOnlyList<PinnedMessage> Full = Enumerable
+        .Range(1, 5)
+        .Aggregate<int, IReadOnlyList<PinnedMessage>>([], (board, at) => board.With(Message($"m{at}")));
 
     [Fact]
     public void GivenFivePins_WhenASixthIsPinned_ThenTheOldestGoes() => Assert.Equal(["m6", "m5", "m4", "m3", "m2"], Ids(Full.With(Message("m6"))));

@@ -99,7 +99,8 @@ public sealed class EventLogTests
     }
 
     [Fact]
-    public void GivenTheDefaults_WhenTheyAreRead_ThenTheyAreThoseOfTheContract() => Assert.Equal((1_000, 2_097_152), (EventLog.DefaultCountMax, EventLog.DefaultBytesMax));
+    public void GivenTheDefaults_WhenTheyAreRead_ThenTheyAreThoseOfTheContract() =>
+        Assert.Equal((1_000, 2_097_152), (EventLog.DefaultCountMax, EventLog.DefaultBytesMax));
 
     private StreamEvent Append(int size = 0) => _log.Append("test", EventWeight.Required, seq => new { Seq = seq, Text = new string('x', size) });
 

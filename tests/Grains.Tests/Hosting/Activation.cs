@@ -3,7 +3,9 @@ using Livehouse.Storage;
 
 namespace Livehouse.Tests.Grains.Hosting;
 
-/// <summary>One life of a grain in memory: a turn at a time, awaits included, timers' turns among them. A failed turn ends it without a word, as a crash does.</summary>
+/// <summary>
+/// One life of a grain in memory: a turn at a time, awaits included, timers' turns among them. A failed turn ends it without a word, as a crash does.
+/// </summary>
 internal sealed class Activation : IGrainHost
 {
     private readonly TestSilo _silo;

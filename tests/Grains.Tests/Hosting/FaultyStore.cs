@@ -31,7 +31,8 @@ public sealed class FaultyStore(IGrainStore inner, IStoreFaults faults) : IGrain
 
     public Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default) => Call(StoreCall.Load, () => inner.Load(grain, cancellation));
 
-    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) => Call(StoreCall.Commit, () => inner.Commit(commit, cancellation));
+    public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) =>
+        Call(StoreCall.Commit, () => inner.Commit(commit, cancellation));
 
     public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) =>
         Call(StoreCall.Find, () => inner.Find(grain, ledger, id, cancellation));

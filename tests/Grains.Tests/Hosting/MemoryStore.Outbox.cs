@@ -16,7 +16,12 @@ public sealed partial class MemoryStore : IOutboxStore, IStreamCatalog, IRoomCat
 
     public Task<IReadOnlyList<PendingOutboxMessage>> Claim(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation = default)
     {
-        var due = _outbox.Values.Where(message => message.DueAt <= now).OrderBy(message => message.DueAt).ThenBy(message => message.Id, StringComparer.Ordinal).Take(limit).ToList();
+        var due = _outbox.Values
+            .Where(message => message.DueAt <= now)
+            .OrderBy(message => message.DueAt)
+            .ThenBy(message => message.Id, StringComparer.Ordinal)
+            .Take(limit)
+            .ToList();
         return Task.FromResult<IReadOnlyList<PendingOutboxMessage>>([.. due.Select(message => Take(message, now + lease))]);
     }
 
@@ -42,7 +47,10 @@ public sealed partial class MemoryStore : IOutboxStore, IStreamCatalog, IRoomCat
         Task.FromResult<IReadOnlyList<StreamRow>>([.. _streams.Values.Where(row => row.Status == "live" && (tenantId is null || row.TenantId == tenantId))]);
 
     Task<IReadOnlyList<RoomRow>> IRoomCatalog.Open(string? tenantId, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<RoomRow>>([.. _rooms.Values.Where(row => tenantId is null || row.TenantId == tenantId).OrderBy(row => row.OpenedAt).ThenBy(row => row.RoomKey, StringComparer.Ordinal)]);
+        Task.FromResult<IReadOnlyList<RoomRow>>([.. _rooms.Values.Where(row => tenantId is null || row.TenantId == tenantId)
+            .OrderBy(row => row.OpenedAt)
+            .ThenBy(row => row.RoomKey, StringComparer.Ordinal)]);
 
-    private PendingOutboxMessage Take(PendingOutboxMessage message, DateTimeOffset until) => _outbox[message.Id] = message with { DueAt = until, Attempts = message.Attempts + 1 };
+    private PendingOutboxMessage Take(PendingOutboxMessage message, DateTimeOffset until) =>
+        _outbox[message.Id] = message with { DueAt = until, Attempts = message.Attempts + 1 };
 }

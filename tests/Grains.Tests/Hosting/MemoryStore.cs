@@ -28,7 +28,8 @@ public sealed partial class MemoryStore : IGrainStore
         }
 
         if ((_states.GetValueOrDefault(commit.Grain)?.Version ?? 0) != commit.ExpectedVersion) return Task.FromResult(CommitResult.Conflict);
-        if (commit.Insert.Any(row => Ledger(commit.Grain, row.Ledger).ContainsKey(row.Id)) || commit.Insert.DistinctBy(row => (row.Ledger, row.Id)).Count() != commit.Insert.Count)
+        if (commit.Insert.Any(row => Ledger(commit.Grain, row.Ledger).ContainsKey(row.Id))
+            || commit.Insert.DistinctBy(row => (row.Ledger, row.Id)).Count() != commit.Insert.Count)
         {
             return Task.FromResult(CommitResult.Duplicate);
         }
@@ -49,12 +50,14 @@ public sealed partial class MemoryStore : IGrainStore
     public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) =>
         Task.FromResult(Ledger(grain, ledger).GetValueOrDefault(id));
 
-    public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) => Task.FromResult<IReadOnlyList<LedgerRow>>(
+    public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<LedgerRow>>(
     [
         .. Ledger(grain, query.Ledger).Values
             .Where(row => (query.Tag is null || row.Tag == query.Tag) && (query.Since is null || row.Order >= query.Since))
             .OrderByDescending(row => row.Order).ThenByDescending(row => row.Id, StringComparer.Ordinal)
-            .Where(row => query.Before is not { } before || row.Order < before.Order || (row.Order == before.Order && string.CompareOrdinal(row.Id, before.Id) < 0))
+            .Where(row => query.Before is not { } before || row.Order < before.Order
+                || (row.Order == before.Order && string.CompareOrdinal(row.Id, before.Id) < 0))
             .Take(query.Limit),
     ]);
 

@@ -20,7 +20,10 @@ public sealed class StepsAtOnce : Steps
     public override void Post(Action step) => step();
 }
 
-/// <summary>Steps in an order that a seed draws: whatever two activations, a slow store and a timer can do to each other happens in some seed, and again with the same seed.</summary>
+/// <summary>
+/// Steps in an order that a seed draws: whatever two activations, a slow store and a timer can do to each other happens in some seed, and again with the same
+/// seed.
+/// </summary>
 public sealed class DrawnSteps(Random random) : Steps
 {
     private readonly List<Action> _waiting = [];

@@ -20,7 +20,10 @@ public sealed class StreamScene
 
     public GrainRef Grain { get; } = GrainRef.Stream(Id);
 
-    public static async Task<StreamScene> Live(Visibility visibility = Visibility.Public, bool e2ee = false, Func<Livehouse.Grains.Streams.StreamGrainOptions, Livehouse.Grains.Streams.StreamGrainOptions>? options = null)
+    public static async Task<StreamScene> Live(
+        Visibility visibility = Visibility.Public,
+        bool e2ee = false,
+        Func<Livehouse.Grains.Streams.StreamGrainOptions, Livehouse.Grains.Streams.StreamGrainOptions>? options = null)
     {
         var scene = new StreamScene();
         if (options is not null) scene.Silo.StreamOptions = options(scene.Silo.StreamOptions);
@@ -52,7 +55,8 @@ public sealed class StreamScene
 
     public async Task<StreamView> View() => Ok(await Stream.Get(People.Host));
 
-    public async Task<string> Say(Caller caller, string text = "hello", string? clientId = null) => Ok(await Stream.Say(new SendMessage(caller, text, clientId))).MessageId;
+    public async Task<string> Say(Caller caller, string text = "hello", string? clientId = null) =>
+        Ok(await Stream.Say(new SendMessage(caller, text, clientId))).MessageId;
 
     public async Task<JoinedStream> Join(Caller caller, string connectionId = "", string frontId = "front", long? lastSeq = null, string? epoch = null) =>
         Ok(await Stream.Join(new JoinStream(caller, frontId, connectionId.Length > 0 ? connectionId : $"c-{caller.UserId}", lastSeq, epoch)));
@@ -78,17 +82,22 @@ public sealed class StreamScene
         new(id, kind, Silo.Now, Room, RoomSid, participant, egress, ingress);
 
     public Task MediaJoins(string userId, string? sid = null, bool counts = true) =>
-        Stream.Receive(Event($"EV_join_{sid ?? userId}", MediaEventKind.ParticipantJoined, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, counts)));
+        Stream.Receive(
+            Event($"EV_join_{sid ?? userId}", MediaEventKind.ParticipantJoined, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, counts)));
 
     public Task MediaLeaves(string userId, string? sid = null) =>
         Stream.Receive(Event($"EV_left_{sid ?? userId}", MediaEventKind.ParticipantLeft, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, true)));
 
     /// <summary>The host comes in, or somebody else who publishes, as the media server tells it.</summary>
     public Task HostJoins(string sid = "PA_host", string roomSid = RoomSid) =>
-        Stream.Receive(Event($"EV_join_{roomSid}_{sid}", MediaEventKind.ParticipantJoined, new MediaParticipant(sid, "host", "host", true)) with { RoomSid = roomSid });
+        Stream.Receive(
+            Event($"EV_join_{roomSid}_{sid}", MediaEventKind.ParticipantJoined, new MediaParticipant(sid, "host", "host", true)) with { RoomSid = roomSid });
 
     public Task HostLeaves(string sid = "PA_host", string roomSid = RoomSid, bool withRoom = false) =>
-        Stream.Receive(Event($"EV_left_{roomSid}_{sid}", MediaEventKind.ParticipantLeft, new MediaParticipant(sid, "host", "host", true) { LeftWithRoom = withRoom }) with { RoomSid = roomSid });
+        Stream.Receive(Event(
+            $"EV_left_{roomSid}_{sid}",
+            MediaEventKind.ParticipantLeft,
+            new MediaParticipant(sid, "host", "host", true) { LeftWithRoom = withRoom }) with { RoomSid = roomSid });
 
     public Task RoomStarts(string roomSid = RoomSid, DateTimeOffset? bornAt = null) =>
         Stream.Receive(Event($"EV_started_{roomSid}", MediaEventKind.RoomStarted) with { RoomSid = roomSid, RoomBornAt = bornAt });
@@ -100,6 +109,16 @@ public sealed class StreamScene
         Stream.Reconcile(new MediaSnapshot(Room, Silo.Now, roomExists, roomExists ? roomSid : null, participants, []));
 
     /// <param name="writes">What it was asked to write: the stream's first recording, if nothing else is said; an empty text: no file at all.</param>
-    public Task Egress(string eventId, EgressPhase phase, string egressId = "EG_1", string? file = null, double seconds = 0, long bytes = 0, string writes = $"recordings/default/{Id}/1.mp4") =>
-        Stream.Receive(Event(eventId, MediaEventKind.EgressChanged, egress: new EgressReport(egressId, phase, file, seconds, bytes, null) { Paths = writes.Length > 0 ? [writes] : [] }));
+    public Task Egress(
+        string eventId,
+        EgressPhase phase,
+        string egressId = "EG_1",
+        string? file = null,
+        double seconds = 0,
+        long bytes = 0,
+        string writes = $"recordings/default/{Id}/1.mp4") =>
+        Stream.Receive(Event(
+            eventId,
+            MediaEventKind.EgressChanged,
+            egress: new EgressReport(egressId, phase, file, seconds, bytes, null) { Paths = writes.Length > 0 ? [writes] : [] }));
 }

@@ -23,7 +23,8 @@ using Livehouse.Users;
 namespace Livehouse.Tests.Grains.Hosting;
 
 /// <summary>
-/// Hosts the real grains on one thread, over a clock that a test moves and a store in memory. A double for determinism only: the silo and the databases have contract suites of their own.
+/// Hosts the real grains on one thread, over a clock that a test moves and a store in memory. A double for determinism only: the silo and the databases have
+/// contract suites of their own.
 /// </summary>
 public sealed class TestSilo(Steps? steps = null) : IGrains
 {
@@ -72,19 +73,22 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     /// <summary>Nobody gets through to a directory.</summary>
     public bool DirectoryFails { get; set; }
 
-    public IDirectoryGrain Directory(string tenantId) => DirectoryFails ? throw new CrashedException() : GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
+    public IDirectoryGrain Directory(string tenantId) =>
+        DirectoryFails ? throw new CrashedException() : GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
 
     public IRoomGrain Room(RoomRef room) => GrainProxy.To<IRoomGrain>(this, GrainRef.Room(room));
 
     /// <summary>Nobody gets through to the owners of names.</summary>
     public bool MediaNamesFail { get; set; }
 
-    public IMediaNameGrain MediaName(string realm, string mediaRoom) => MediaNamesFail ? throw new CrashedException() : GrainProxy.To<IMediaNameGrain>(this, GrainRef.MediaName(realm, mediaRoom));
+    public IMediaNameGrain MediaName(string realm, string mediaRoom) =>
+        MediaNamesFail ? throw new CrashedException() : GrainProxy.To<IMediaNameGrain>(this, GrainRef.MediaName(realm, mediaRoom));
 
     /// <summary>Nobody gets through to a room directory.</summary>
     public bool RoomDirectoryFails { get; set; }
 
-    public IRoomDirectoryGrain RoomDirectory(string tenantId) => RoomDirectoryFails ? throw new CrashedException() : GrainProxy.To<IRoomDirectoryGrain>(this, GrainRef.RoomDirectory(tenantId));
+    public IRoomDirectoryGrain RoomDirectory(string tenantId) =>
+        RoomDirectoryFails ? throw new CrashedException() : GrainProxy.To<IRoomDirectoryGrain>(this, GrainRef.RoomDirectory(tenantId));
 
     public ISubscriptionGrain Subscription(string tenantId, string userId) => GrainProxy.To<ISubscriptionGrain>(this, GrainRef.Subscription(tenantId, userId));
 

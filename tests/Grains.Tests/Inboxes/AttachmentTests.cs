@@ -36,9 +36,18 @@ public sealed class AttachmentTests
         var own = await Reserve("op-2");
         var commits = _scene.Silo.Store.Commits;
 
-        foreach (var bad in new string[][] { [used.AttachmentId], ["at_unknown"], [own.AttachmentId, own.AttachmentId], [own.AttachmentId, "at_unknown"], [.. Enumerable.Range(0, 11).Select(at => $"at_{at}")] })
+        foreach (var bad in new string[][]
         {
-            Assert.Equal("attachments", Refused(RefusalCodes.ValidationFailed, await _scene.Of(People.Ann).Send(_scene.Mail(People.Ann, People.Bob, "c-2", "YWJj", bad))).Field);
+            [used.AttachmentId],
+            ["at_unknown"],
+            [own.AttachmentId, own.AttachmentId],
+            [own.AttachmentId, "at_unknown"],
+            [.. Enumerable.Range(0, 11).Select(at => $"at_{at}")],
+        })
+        {
+            Assert.Equal(
+                "attachments",
+                Refused(RefusalCodes.ValidationFailed, await _scene.Of(People.Ann).Send(_scene.Mail(People.Ann, People.Bob, "c-2", "YWJj", bad))).Field);
         }
 
         Refused(RefusalCodes.ValidationFailed, await _scene.Of(People.Bob).Send(_scene.Mail(People.Bob, People.Ann, "c-2", "YWJj", own.AttachmentId)));
@@ -142,5 +151,6 @@ public sealed class AttachmentTests
 
     private async Task<AttachmentView> Reserve(string operationId) => Ok(await TryReserve(operationId));
 
-    private Task<Outcome<AttachmentView>> Look(Livehouse.Callers.Caller who, string attachmentId) => _scene.Of(who).Attachment(new AttachmentQuery(who, attachmentId));
+    private Task<Outcome<AttachmentView>> Look(Livehouse.Callers.Caller who, string attachmentId) =>
+        _scene.Of(who).Attachment(new AttachmentQuery(who, attachmentId));
 }

@@ -51,7 +51,8 @@ public sealed class InboxScene
         return sent.MessageId;
     }
 
-    public async Task<IReadOnlyList<InboxEntry>> Entries(Caller user, long? after = null) => Ok(await Of(user).Entries(new ReadInbox(user, after, 100))).Entries;
+    public async Task<IReadOnlyList<InboxEntry>> Entries(Caller user, long? after = null) =>
+        Ok(await Of(user).Entries(new ReadInbox(user, after, 100))).Entries;
 
     public async Task<IReadOnlyList<(long Seq, InboxEntryKind Kind, string MessageId)>> Log(Caller user, long? after = 0) =>
         [.. (await Entries(user, after)).Select(static entry => (entry.Seq, entry.Kind, entry.MessageId))];
@@ -93,7 +94,9 @@ public sealed class InboxScene
     public async Task<string> Stored(Caller user)
     {
         var grain = GrainRef.Inbox(user.TenantId, user.UserId);
-        var rows = ((string[])["message", "notice", "outgoing", "peer", "block", "attachment"]).SelectMany(ledger => Silo.Store.Rows(grain, ledger)).Select(static row => row.Data);
+        var rows = ((string[])["message", "notice", "outgoing", "peer", "block", "attachment"])
+            .SelectMany(ledger => Silo.Store.Rows(grain, ledger))
+            .Select(static row => row.Data);
         return string.Join('\n', rows.Append((await Silo.Store.Load(grain))?.Data));
     }
 

@@ -216,7 +216,9 @@ public sealed class ReceivingTests
         List<string> expected = [];
         for (var at = 0; at < 40; at++)
         {
-            expected.Insert(0, at % 3 == 0 ? await _scene.Write(People.Bob, People.Ann, ciphertext: new string('b', 100)) : await _scene.Write(People.Ann, People.Bob, ciphertext: new string('a', 10)));
+            expected.Insert(0, at % 3 == 0
+                ? await _scene.Write(People.Bob, People.Ann, ciphertext: new string('b', 100))
+                : await _scene.Write(People.Ann, People.Bob, ciphertext: new string('a', 10)));
             if (at % 4 == 0) await _scene.Write(People.Host, People.Bob);
         }
 

@@ -22,7 +22,13 @@ public sealed class SendingTests
 
         var own = Assert.Single(await _scene.Entries(People.Ann));
         var theirs = Assert.Single(await _scene.Entries(People.Bob));
-        Assert.Equal(new InboxEntry(1, InboxEntryKind.Message, sent.MessageId, "ann", "bob", _scene.Silo.Now) { Ciphertext = "c2VjcmV0", Nonce = "bm9uY2U=", SenderDeviceId = "phone", ClientId = "c-1" }, own);
+        Assert.Equal(new InboxEntry(
+            1,
+            InboxEntryKind.Message,
+            sent.MessageId,
+            "ann",
+            "bob",
+            _scene.Silo.Now) { Ciphertext = "c2VjcmV0", Nonce = "bm9uY2U=", SenderDeviceId = "phone", ClientId = "c-1" }, own);
         Assert.Equal(own with { ClientId = null }, theirs);
         Assert.Empty(_scene.Silo.Store.Pending);
         Assert.Empty(_scene.Silo.Store.Rows(GrainRef.Inbox("default", "ann"), "outgoing"));

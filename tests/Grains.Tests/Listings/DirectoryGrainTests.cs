@@ -81,7 +81,13 @@ public sealed class DirectoryGrainTests
     [Fact]
     public async Task GivenLiveStreamsInTheCatalog_WhenTheDirectoryIsActivated_ThenItListsThePublicOnesOfItsTenant()
     {
-        foreach (var (id, tenant, visibility) in new[] { ("st_1", "default", Visibility.Public), ("st_2", "default", Visibility.Invite), ("st_3", "elsewhere", Visibility.Public), ("st_4", "default", Visibility.Public) })
+        foreach (var (id, tenant, visibility) in new[]
+        {
+            ("st_1", "default", Visibility.Public),
+            ("st_2", "default", Visibility.Invite),
+            ("st_3", "elsewhere", Visibility.Public),
+            ("st_4", "default", Visibility.Public),
+        })
         {
             var start = StreamScene.Plan(visibility);
             Ok(await _silo.Stream(id).Start(start with { Caller = start.Caller with { TenantId = tenant } }));
@@ -102,7 +108,22 @@ public sealed class DirectoryGrainTests
         string id, int viewers = 0, int startedAfter = 0, long revision = 1, Visibility visibility = Visibility.Public, IReadOnlyList<string>? tags = null) =>
         Directory.Publish(new StreamListing(
             new StreamView(
-                id, "default", "host", "Host", "title", "", tags ?? [], StreamStatus.Live, visibility, $"live_{id}", viewers, viewers, viewers, _silo.Now.AddSeconds(startedAfter), null, null,
+                id,
+                "default",
+                "host",
+                "Host",
+                "title",
+                "",
+                tags ?? [],
+                StreamStatus.Live,
+                visibility,
+                $"live_{id}",
+                viewers,
+                viewers,
+                viewers,
+                _silo.Now.AddSeconds(startedAfter),
+                null,
+                null,
                 GiftTotals.Zero, [], RecordingView.None, ChatSettings.Open, false),
             revision));
 

@@ -48,7 +48,8 @@ public sealed class MatchSimulationTests
         silo.Clock.Advance(TimeSpan.FromMinutes(3));
         Assert.DoesNotContain(tickets, entry => Now(entry.Key, entry.Value)?.Status == MatchStatus.Waiting);
 
-        MatchTicket? Now(string user, string ticket) => silo.Match("default", key).Get(new MatchQuery(People.Viewer(user), ticket)).GetAwaiter().GetResult().Value;
+        MatchTicket? Now(string user, string ticket) =>
+            silo.Match("default", key).Get(new MatchQuery(People.Viewer(user), ticket)).GetAwaiter().GetResult().Value;
 
         async Task Play(string user)
         {
@@ -59,8 +60,14 @@ public sealed class MatchSimulationTests
                 var operation = $"{user}-{turn / 2}";
                 try
                 {
-                    if (tickets.TryGetValue(user, out var mine) && random.Next(4) == 0) await silo.Match("default", key).Cancel(new MatchQuery(caller, mine));
-                    else if ((await silo.Match("default", key).Seek(new SeekMatch(caller, operation, "go", "main", Terms))).Value is { } ticket) tickets[user] = ticket.TicketId;
+                    if (tickets.TryGetValue(user, out var mine) && random.Next(4) == 0)
+                    {
+                        await silo.Match("default", key).Cancel(new MatchQuery(caller, mine));
+                    }
+                    else if ((await silo.Match("default", key).Seek(new SeekMatch(caller, operation, "go", "main", Terms))).Value is { } ticket)
+                    {
+                        tickets[user] = ticket.TicketId;
+                    }
                 }
                 catch (Exception lost) when (lost is CrashedException or Livehouse.Hosting.GrainMovedException)
                 {

@@ -6,7 +6,9 @@ public sealed class RoomLivesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 28, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Beginnings and ends of some lives come in any order, repeated: only the end of a life that no later one is known of ends the room, and it does so once.</summary>
+    /// <summary>
+    /// Beginnings and ends of some lives come in any order, repeated: only the end of a life that no later one is known of ends the room, and it does so once.
+    /// </summary>
     [Fact]
     public void GivenLivesWhoseEventsComeInAnyOrder_WhenAllHaveCome_ThenEachEndMeantWhatItShould() => Seeds.Each(500, random =>
     {

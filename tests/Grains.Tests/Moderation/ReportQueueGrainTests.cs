@@ -12,7 +12,8 @@ namespace Livehouse.Tests.Grains.Moderation;
 public sealed class ReportQueueGrainTests
 {
     private static readonly GrainRef Grain = GrainRef.ReportQueue("default");
-    private static readonly ReportStream Report = new(People.Ann, "op-1", "spam", " It is spam ", " See there ", ["https://example.test/a"], "203.0.113.9", "a browser");
+    private static readonly ReportStream Report = new(
+        People.Ann, "op-1", "spam", " It is spam ", " See there ", ["https://example.test/a"], "203.0.113.9", "a browser");
 
     private readonly TestSilo _silo = new();
 
@@ -26,7 +27,22 @@ public sealed class ReportQueueGrainTests
 
         Assert.Equivalent(
             new ReportView(
-                receipt.ReportId, "st_1", "host", "ann", "spam", "It is spam", "See there", ["https://example.test/a"], "open", _silo.Now, "203.0.113.9", "a browser", null, null, null, null),
+                receipt.ReportId,
+                "st_1",
+                "host",
+                "ann",
+                "spam",
+                "It is spam",
+                "See there",
+                ["https://example.test/a"],
+                "open",
+                _silo.Now,
+                "203.0.113.9",
+                "a browser",
+                null,
+                null,
+                null,
+                null),
             Assert.Single(Ok(await List()).Items));
     }
 
@@ -79,7 +95,16 @@ public sealed class ReportQueueGrainTests
         await Field("reason", Report with { Reason = new('x', 201) });
         await Field("description", Report with { Description = new('x', 2_001) });
         await Field("description", Report with { Description = "a\0b" });
-        foreach (var url in new[] { "", "no url", "/relative", "ftp://example.test/a", "javascript:alert(1)", "https://example.test/" + new string('x', 2_000), "https://example.test/\n" })
+        foreach (var url in new[]
+        {
+            "",
+            "no url",
+            "/relative",
+            "ftp://example.test/a",
+            "javascript:alert(1)",
+            "https://example.test/" + new string('x', 2_000),
+            "https://example.test/\n",
+        })
         {
             await Field("evidence", Report with { Evidence = [url] });
         }
@@ -107,7 +132,8 @@ public sealed class ReportQueueGrainTests
         _silo.Clock.Advance(TimeSpan.FromMinutes(20));
         _silo.Crash();
 
-        Assert.Equal(new SpentLimit("reports", 100, TimeSpan.FromHours(1), TimeSpan.FromMinutes(40)), Refused(RefusalCodes.RateLimited, await File(Report)).Limit);
+        Assert.Equal(
+            new SpentLimit("reports", 100, TimeSpan.FromHours(1), TimeSpan.FromMinutes(40)), Refused(RefusalCodes.RateLimited, await File(Report)).Limit);
         Ok(await File(Report with { OperationId = "many-7" }));
         Ok(await File(Report with { Caller = People.Bob }));
         _silo.Clock.Advance(TimeSpan.FromMinutes(40));
@@ -140,7 +166,12 @@ public sealed class ReportQueueGrainTests
     public async Task GivenWhoIsNoModerator_WhenTheyListOrResolve_ThenTheyAreRefused()
     {
         var reportId = Ok(await File(Report)).ReportId;
-        foreach (var (caller, code) in new[] { (People.Nobody, RefusalCodes.Unauthorized), (People.Stranger, RefusalCodes.NotFound), (People.Ann, RefusalCodes.Forbidden) })
+        foreach (var (caller, code) in new[]
+        {
+            (People.Nobody, RefusalCodes.Unauthorized),
+            (People.Stranger, RefusalCodes.NotFound),
+            (People.Ann, RefusalCodes.Forbidden),
+        })
         {
             Refused(code, await ReportQueue.List(new ListReports(caller, null, 20, null)));
             Refused(code, await ReportQueue.Resolve(new ResolveReport(caller, reportId, "warned", "")));
@@ -170,8 +201,11 @@ public sealed class ReportQueueGrainTests
         var reportId = Ok(await File(Report)).ReportId;
 
         Assert.Equal("action", Refused(RefusalCodes.ValidationFailed, await ReportQueue.Resolve(new ResolveReport(People.Moderator, reportId, "", ""))).Field);
-        Assert.Equal("action", Refused(RefusalCodes.ValidationFailed, await ReportQueue.Resolve(new ResolveReport(People.Moderator, reportId, new('x', 65), ""))).Field);
-        Assert.Equal("note", Refused(RefusalCodes.ValidationFailed, await ReportQueue.Resolve(new ResolveReport(People.Moderator, reportId, "warned", new('x', 2_001)))).Field);
+        Assert.Equal(
+            "action", Refused(RefusalCodes.ValidationFailed, await ReportQueue.Resolve(new ResolveReport(People.Moderator, reportId, new('x', 65), ""))).Field);
+        Assert.Equal(
+            "note",
+            Refused(RefusalCodes.ValidationFailed, await ReportQueue.Resolve(new ResolveReport(People.Moderator, reportId, "warned", new('x', 2_001)))).Field);
         Refused(RefusalCodes.NotFound, await ReportQueue.Resolve(new ResolveReport(People.Moderator, "rp_unknown", "warned", "")));
         Refused(RefusalCodes.NotFound, await ReportQueue.Resolve(new ResolveReport(People.Moderator, "a\0/b", "warned", "")));
     }

@@ -61,12 +61,15 @@ public sealed class OutboxRunnerTests
     [Theory]
     [InlineData(true, 6)]
     [InlineData(false, 18)]
-    public void GivenAFileThatIsLookedFor_WhenItIsNotFound_ThenHowLongDependsOnWhetherTheStoreAnswers(bool answers, int tries) => OutboxStage.Play(async stage =>
+    public void GivenAFileThatIsLookedFor_WhenItIsNotFound_ThenHowLongDependsOnWhetherTheStoreAnswers(bool answers, int tries) =>
+        OutboxStage.Play(async stage =>
     {
         await stage.Start();
         var key = $"recordings/default/{Id}/1.mp4";
         stage.Handler.Results[typeof(BeginRecording)] = new RecordingBegun("EG_1");
-        stage.Handler.Fails = message => message is CheckRecording ? new OutboxMessageFailedException("not there", false) { Found = answers ? new RecordingChecked(key, 0, "") : null } : null;
+        stage.Handler.Fails = message => message is CheckRecording
+            ? new OutboxMessageFailedException("not there", false) { Found = answers ? new RecordingChecked(key, 0, "") : null }
+            : null;
         await stage.Scene.Stream.StartRecording(People.Host);
         await stage.Scene.Egress("EV_1", EgressPhase.Complete, file: key, seconds: 5, bytes: 10);
         stage.Runner.Wake();

@@ -3,7 +3,9 @@ using Livehouse.Tests.Grains.Hosting;
 
 namespace Livehouse.Tests.Grains.Outbox;
 
-/// <summary>A runner over the stream scene, on one thread with its test. Its semaphores come back in their own time, so tests wait for what they expect of it.</summary>
+/// <summary>
+/// A runner over the stream scene, on one thread with its test. Its semaphores come back in their own time, so tests wait for what they expect of it.
+/// </summary>
 public sealed class OutboxStage : IDisposable
 {
     private static readonly TimeSpan PatienceMax = Testing.Hang.After;
@@ -75,7 +77,10 @@ public sealed class OutboxStage : IDisposable
         });
     }
 
-    /// <summary>Lets time run in small steps until the runner has done by itself what is expected. How much time that takes depends on the machine's threads too; at least is exact.</summary>
+    /// <summary>
+    /// Lets time run in small steps until the runner has done by itself what is expected. How much time that takes depends on the machine's threads too; at
+    /// least is exact.
+    /// </summary>
     public Task InTime(Func<bool> happened) => Until(() =>
     {
         if (happened()) return true;

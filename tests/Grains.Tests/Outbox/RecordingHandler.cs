@@ -71,7 +71,8 @@ public sealed class FailingOutboxStore(MemoryStore inner) : IOutboxStore
     public Task<PendingOutboxMessage?> ClaimOne(string outboxMessageId, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default) =>
         Do(() => inner.ClaimOne(outboxMessageId, now, lease, cancellation));
 
-    public Task Postpone(string outboxMessageId, DateTimeOffset dueAt, CancellationToken cancellation = default) => Do(() => inner.Postpone(outboxMessageId, dueAt, cancellation));
+    public Task Postpone(string outboxMessageId, DateTimeOffset dueAt, CancellationToken cancellation = default) =>
+        Do(() => inner.Postpone(outboxMessageId, dueAt, cancellation));
 
     public Task<DateTimeOffset?> NextDue(CancellationToken cancellation = default) => Do(() => inner.NextDue(cancellation));
 

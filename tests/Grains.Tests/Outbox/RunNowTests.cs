@@ -43,7 +43,8 @@ public sealed class RunNowTests
     {
         var order = await Order(stage);
         stage.Handler.Fails = _ => new OutboxMessageFailedException("no answer", false);
-        var failure = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => stage.Runner.RunNow(order.OutboxMessageId, stage.Scene.Grain, order.Message, default));
+        var failure =
+            await Assert.ThrowsAsync<OutboxMessageFailedException>(() => stage.Runner.RunNow(order.OutboxMessageId, stage.Scene.Grain, order.Message, default));
         Assert.Equal("no answer", failure.Message);
 
         stage.Handler.Fails = null;

@@ -19,7 +19,8 @@ public sealed class CursorTests
     }
 
     [Fact]
-    public void GivenTheLongestPlace_WhenItIsWritten_ThenItCanBeRead() => Assert.True(Cursor.TryRead(Cursor.Write(new LedgerPlace(long.MinValue, new string('x', 64))), out _));
+    public void GivenTheLongestPlace_WhenItIsWritten_ThenItCanBeRead() =>
+        Assert.True(Cursor.TryRead(Cursor.Write(new LedgerPlace(long.MinValue, new string('x', 64))), out _));
 
     [Fact]
     public void GivenNoCursor_WhenItIsRead_ThenItIsTheBeginning()
@@ -44,7 +45,8 @@ public sealed class CursorTests
     [InlineData("12.a\0b")]
     [InlineData("99999999999999999999.id")]
     [InlineData(" 12.id")]
-    public void GivenAForgedPlace_WhenItIsRead_ThenItIsRefused(string plain) => Assert.False(Cursor.TryRead(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(plain)), out _));
+    public void GivenAForgedPlace_WhenItIsRead_ThenItIsRefused(string plain) =>
+        Assert.False(Cursor.TryRead(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(plain)), out _));
 
     [Fact]
     public void GivenAnEndlessText_WhenItIsRead_ThenItIsRefused() => Assert.False(Cursor.TryRead(new string('A', PageLimits.CursorLengthMax + 1), out _));

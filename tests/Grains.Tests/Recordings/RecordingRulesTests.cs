@@ -96,7 +96,9 @@ public sealed class RecordingRulesTests
         Assert.Equal(RecordingStatus.Failed, failed.Status);
 
         Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Reported(failed, EgressPhase.Active, "EG_9").Outbox);
-        Assert.Equal([new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }], Rules.Begun(failed, begin, new OutboxOutcome("e", begin, new RecordingBegun("EG_9"))).Outbox);
+        Assert.Equal(
+            [new EndRecording("EG_9") { Instance = "meet", ObjectKey = Key }],
+            Rules.Begun(failed, begin, new OutboxOutcome("e", begin, new RecordingBegun("EG_9"))).Outbox);
     }
 
     [Fact]
@@ -104,8 +106,11 @@ public sealed class RecordingRulesTests
     {
         var (stopping, end) = (Rules.End(Active).Next, new EndRecording("EG_1"));
 
-        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.Forgotten }, Rules.Ended(stopping, end, new OutboxOutcome("e", end)).Next);
-        Assert.Equal(stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.NotFinished }, Rules.Ended(stopping, end, new OutboxOutcome("e", end, Failure: "no answer")).Next);
+        Assert.Equal(
+            stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.Forgotten }, Rules.Ended(stopping, end, new OutboxOutcome("e", end)).Next);
+        Assert.Equal(
+            stopping with { Status = RecordingStatus.Failed, Error = RecordingErrors.NotFinished },
+            Rules.Ended(stopping, end, new OutboxOutcome("e", end, Failure: "no answer")).Next);
         Assert.Same(stopping, Rules.Ended(stopping, new EndRecording("EG_0"), new OutboxOutcome("e", end)).Next);
     }
 
@@ -122,7 +127,9 @@ public sealed class RecordingRulesTests
         var empty = RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, new RecordingChecked(Key, 0, "video/mp4"))).Next;
         Assert.Equal(Refusal.RecordingFailed(RecordingErrors.FileEmpty), RecordingRules.SourceOf(empty).Refusal);
         var missing = RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, new RecordingChecked(Key, 0, ""), "It is not there.")).Next;
-        Assert.Equal(new Refusal(RefusalCodes.NotFound, "The recording failed. The recorded file is not in the object store."), RecordingRules.SourceOf(missing).Refusal);
+        Assert.Equal(
+            new Refusal(RefusalCodes.NotFound, "The recording failed. The recorded file is not in the object store."),
+            RecordingRules.SourceOf(missing).Refusal);
         Assert.Same(complete.Next, RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, Failure: "no answer")).Next);
     }
 
@@ -175,7 +182,9 @@ public sealed class RecordingRulesTests
         Assert.Empty(Reported(stopping.Next, EgressPhase.Ending).Outbox);
     }
 
-    /// <summary>As versions before stored it, when an ending had been given up: nobody looked for its end any more, and each start was a conflict for ever.</summary>
+    /// <summary>
+    /// As versions before stored it, when an ending had been given up: nobody looked for its end any more, and each start was a conflict for ever.
+    /// </summary>
     [Fact]
     public void GivenARecordingThatWasLeftStopping_WhenTheNextIsStarted_ThenItStartsAndTheOldOneIsStoppedOnceMore()
     {
@@ -185,7 +194,9 @@ public sealed class RecordingRulesTests
         var step = Rules.Start(left, "recordings/a", Noon + RecordingState.StoppingMax).Value!;
 
         Assert.Equal((RecordingStatus.Starting, 2, null), (step.Next.Status, step.Next.Number, step.Next.StoppingSince));
-        Assert.Equal([new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }, new BeginRecording("daily", "recordings/a/2.mp4") { Instance = "meet" }], step.Outbox);
+        Assert.Equal(
+            [new EndRecording("EG_1") { Instance = "meet", ObjectKey = Key }, new BeginRecording("daily", "recordings/a/2.mp4") { Instance = "meet" }],
+            step.Outbox);
         Assert.Same(step.Next, Reported(step.Next, EgressPhase.Complete).Next);
     }
 
@@ -229,5 +240,6 @@ public sealed class RecordingRulesTests
     }
 
     private static RecordingStep Reported(RecordingState recording, EgressPhase phase, string egressId = "EG_1") =>
-        Rules.Reported(recording, new EgressReport(egressId, phase, phase == EgressPhase.Complete ? Key : null, 12.5, 10, null) { Paths = [recording.ObjectKey ?? Key] });
+        Rules.Reported(
+            recording, new EgressReport(egressId, phase, phase == EgressPhase.Complete ? Key : null, 12.5, 10, null) { Paths = [recording.ObjectKey ?? Key] });
 }

@@ -17,7 +17,8 @@ public sealed class AdmissionPropertyTests
     {
         var seats = random.Next(2, 5);
         var scene = new RoomScene();
-        Ok(scene.Room.Create(RoomScene.Plan(terms: RoomScene.Terms with { MaxParticipants = seats, EmptyTimeoutSeconds = RoomLimits.EmptyTimeoutSecondsMax })).Result);
+        Ok(scene.Room.Create(
+            RoomScene.Plan(terms: RoomScene.Terms with { MaxParticipants = seats, EmptyTimeoutSeconds = RoomLimits.EmptyTimeoutSecondsMax })).Result);
         var oracle = new SeatOracle(seats, TimeSpan.FromSeconds(RoomScene.Terms.HoldSeconds));
         for (var step = 0; step < 120; step++)
         {
@@ -78,7 +79,23 @@ public sealed class AdmissionPropertyTests
 
         // A simulation in which nothing goes wrong proves nothing.
         if (Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is not null) return;
-        foreach (var what in new[] { "entered", "full", "joined", "turned away", "lost", "doubled", "late listing", "crash", "store failed", "outbox message failed", "outbox message repeated", "closed", "opened again", "protected" })
+        foreach (var what in new[]
+        {
+            "entered",
+            "full",
+            "joined",
+            "turned away",
+            "lost",
+            "doubled",
+            "late listing",
+            "crash",
+            "store failed",
+            "outbox message failed",
+            "outbox message repeated",
+            "closed",
+            "opened again",
+            "protected",
+        })
         {
             Assert.True(happened.GetValueOrDefault(what) > 50, $"{what}: {happened.GetValueOrDefault(what)} times only.");
         }

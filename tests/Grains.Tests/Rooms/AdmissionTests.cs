@@ -154,7 +154,13 @@ public sealed class AdmissionTests
 
         var admission = await scene.Enter("ann", terms: RoomScene.Terms with { MaxParticipants = 50, EmptyTimeoutSeconds = 77 });
 
-        Assert.Equal(("daily", 50, 77, "ann", false, 1), (admission.MediaRoom, admission.Room.MaxParticipants, admission.Room.EmptyTimeoutSeconds, admission.Room.OwnerId, admission.Room.WasCreated, admission.Room.Occupied));
+        Assert.Equal(("daily", 50, 77, "ann", false, 1), (
+            admission.MediaRoom,
+            admission.Room.MaxParticipants,
+            admission.Room.EmptyTimeoutSeconds,
+            admission.Room.OwnerId,
+            admission.Room.WasCreated,
+            admission.Room.Occupied));
         Assert.Equal(scene.Silo.Now.AddSeconds(60), admission.HeldUntil);
         Assert.Equal(50, (await scene.Enter("bob", terms: RoomScene.Terms)).Room.MaxParticipants);
     }
@@ -223,7 +229,8 @@ public sealed class AdmissionTests
     [InlineData(2, 300, 0, "main", "holdSeconds")]
     [InlineData(2, 300, 3_601, "main", "holdSeconds")]
     [InlineData(2, 300, 60, "a:b", "realm")]
-    public async Task GivenTermsThatNoRoomCanHave_WhenItIsAskedFor_ThenTheyAreRefusedAndNothingOpens(int seats, int emptyTimeout, int hold, string realm, string field)
+    public async Task GivenTermsThatNoRoomCanHave_WhenItIsAskedFor_ThenTheyAreRefusedAndNothingOpens(
+        int seats, int emptyTimeout, int hold, string realm, string field)
     {
         var scene = new RoomScene();
         var terms = new RoomTerms(realm, seats, emptyTimeout, true, hold);

@@ -55,7 +55,8 @@ public sealed class RepairTests
         var longAgo = scene.Silo.Now;
         scene.Advance(10);
         await scene.Enter("ann");
-        await scene.Room.Receive(new MediaEvent("EV_late", MediaEventKind.ParticipantJoined, longAgo, "daily", RoomScene.Sid, RoomScene.Session("ann", "PA_old")));
+        await scene.Room.Receive(
+            new MediaEvent("EV_late", MediaEventKind.ParticipantJoined, longAgo, "daily", RoomScene.Sid, RoomScene.Session("ann", "PA_old")));
         await scene.Leaves("ann", "PA_old");
         Assert.Equal((0, 1), ((await scene.View()).Participants, (await scene.View()).Occupied));
         scene.Advance(60);
@@ -67,7 +68,8 @@ public sealed class RepairTests
     {
         var scene = await RoomScene.Created();
         await scene.Enter("ann");
-        await scene.Room.Receive(new MediaEvent("EV_1", MediaEventKind.ParticipantJoined, DateTimeOffset.UnixEpoch, "daily", RoomScene.Sid, RoomScene.Session("ann")));
+        await scene.Room.Receive(
+            new MediaEvent("EV_1", MediaEventKind.ParticipantJoined, DateTimeOffset.UnixEpoch, "daily", RoomScene.Sid, RoomScene.Session("ann")));
         await scene.Leaves("ann");
         Assert.Equal(0, (await scene.View()).Occupied);
     }
@@ -141,7 +143,10 @@ public sealed class RepairTests
         Assert.Equal(0, (await scene.View()).Occupied);
     }
 
-    /// <summary>A life that another one took the place of was taken for the living one until a listing came: its end let the room go, and the end of the living one did not.</summary>
+    /// <summary>
+    /// A life that another one took the place of was taken for the living one until a listing came: its end let the room go, and the end of the living one did
+    /// not.
+    /// </summary>
     [Fact]
     public async Task GivenALifeThatAnotherTookThePlaceOf_WhenEachEnds_ThenOnlyTheLaterOneIsMissed()
     {
@@ -167,11 +172,13 @@ public sealed class RepairTests
         Assert.Equal(0, (await scene.View()).Occupied);
 
         var nameless = await RoomScene.Created();
-        await nameless.Room.Receive(new MediaEvent("EV_1", MediaEventKind.ParticipantJoined, nameless.Silo.Now, "daily", null, RoomScene.Session("ann", "PA_1")));
+        await nameless.Room.Receive(
+            new MediaEvent("EV_1", MediaEventKind.ParticipantJoined, nameless.Silo.Now, "daily", null, RoomScene.Session("ann", "PA_1")));
         Assert.Equal(1, (await nameless.View()).Occupied);
         await nameless.Says(MediaEventKind.RoomFinished, sid: null);
         Assert.Equal(0, (await nameless.View()).Occupied);
-        await nameless.Room.Receive(new MediaEvent("EV_2", MediaEventKind.ParticipantJoined, nameless.Silo.Now, "daily", null, RoomScene.Session("ann", "PA_2")));
+        await nameless.Room.Receive(
+            new MediaEvent("EV_2", MediaEventKind.ParticipantJoined, nameless.Silo.Now, "daily", null, RoomScene.Session("ann", "PA_2")));
         Assert.Equal(1, (await nameless.View()).Occupied);
     }
 
@@ -272,7 +279,8 @@ public sealed class RepairTests
     {
         var scene = await RoomScene.Created();
         var commits = scene.Silo.Store.Commits;
-        await scene.Room.Receive(new MediaEvent("EV_1", MediaEventKind.EgressChanged, scene.Silo.Now, "daily", "RM_9", Egress: new EgressReport("EG_1", EgressPhase.Active, null, 0, 0, null)));
+        await scene.Room.Receive(new MediaEvent(
+            "EV_1", MediaEventKind.EgressChanged, scene.Silo.Now, "daily", "RM_9", Egress: new EgressReport("EG_1", EgressPhase.Active, null, 0, 0, null)));
         await scene.Says(MediaEventKind.ParticipantJoined, new MediaParticipant("PA_1", " no user has this id", "", true), sid: null);
         await scene.Room.Reconcile(new MediaSnapshot("another", scene.Silo.Now, true, "RM_1", [RoomScene.Session("ann")], []));
         await scene.Says(MediaEventKind.ParticipantLeft, RoomScene.Session("ann"), room: "another");

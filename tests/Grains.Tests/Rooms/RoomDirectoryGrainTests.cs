@@ -94,7 +94,8 @@ public sealed class RoomDirectoryGrainTests
     private Task<Outcome<RoomPage>> List() => RoomDirectory.List(new ListRooms(null, 20, null));
 
     private Task Publish(string name, long revision = 1, int createdAfter = 0, string? topic = null, int occupied = 0) => RoomDirectory.Publish(new RoomListing(
-        new RoomView(name, "main", "default", RoomKind.Study, name, topic, "host", 2, occupied, occupied, 300, false, true, _silo.Now.AddSeconds(createdAfter)), revision));
+        new RoomView(name, "main", "default", RoomKind.Study, name, topic, "host", 2, occupied, occupied, 300, false, true, _silo.Now.AddSeconds(createdAfter)),
+        revision));
 
     private async Task<List<string>> ReadAll(int limit)
     {

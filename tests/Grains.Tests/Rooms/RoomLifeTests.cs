@@ -56,8 +56,11 @@ public sealed class RoomLifeTests
         var scene = new RoomScene();
         Assert.Equal(field, Refused(RefusalCodes.ValidationFailed, await scene.Room.Create(RoomScene.StudyPlan(title: title, topic: topic))).Field);
         Assert.Equal("name", Refused(RefusalCodes.ValidationFailed, await scene.Room.Create(RoomScene.StudyPlan(title: new string('a', 121)))).Field);
-        Assert.Equal("maxOccupancy", Refused(RefusalCodes.ValidationFailed, await scene.Room.Create(RoomScene.StudyPlan() with { Terms = RoomScene.Terms with { MaxParticipants = 1 } })).Field);
-        Assert.Equal("members", Refused(RefusalCodes.ValidationFailed, await scene.Room.Create(RoomScene.StudyPlan(members: [.. Enumerable.Range(0, 1_001).Select(at => $"u{at}")]))).Field);
+        Assert.Equal("maxOccupancy", Refused(
+            RefusalCodes.ValidationFailed, await scene.Room.Create(RoomScene.StudyPlan() with { Terms = RoomScene.Terms with { MaxParticipants = 1 } })).Field);
+        Assert.Equal("members", Refused(
+            RefusalCodes.ValidationFailed,
+            await scene.Room.Create(RoomScene.StudyPlan(members: [.. Enumerable.Range(0, 1_001).Select(at => $"u{at}")]))).Field);
         Assert.Equal("members", Refused(RefusalCodes.ValidationFailed, await scene.Room.Create(RoomScene.StudyPlan(members: [""]))).Field);
         Assert.Equal("operationId", Refused(RefusalCodes.ValidationFailed, await scene.Room.Create(RoomScene.StudyPlan(operationId: ""))).Field);
         Refused(RefusalCodes.Unauthorized, await scene.Room.Create(RoomScene.StudyPlan() with { Caller = People.Nobody }));
@@ -324,7 +327,8 @@ public sealed class RoomLifeTests
         Assert.Equal(1, await Listed(scene));
     }
 
-    private static async Task<IReadOnlyList<RoomView>> RoomDirectory(RoomScene scene) => Ok(await scene.Silo.RoomDirectory("default").List(new ListRooms(null, 20, null))).Items;
+    private static async Task<IReadOnlyList<RoomView>> RoomDirectory(RoomScene scene) =>
+        Ok(await scene.Silo.RoomDirectory("default").List(new ListRooms(null, 20, null))).Items;
 
     private static async Task<int> Listed(RoomScene scene) => Assert.Single(await RoomDirectory(scene)).Occupied;
 }

@@ -334,7 +334,9 @@ public sealed class RoomRecordingTests
         Assert.Single(scene.Outbox<OpenRoom>());
     }
 
-    /// <summary>The count from which outbox messages get their ids was lost when a name was deleted again: the next outbox message took the id of one that was pending.</summary>
+    /// <summary>
+    /// The count from which outbox messages get their ids was lost when a name was deleted again: the next outbox message took the id of one that was pending.
+    /// </summary>
     [Fact]
     public async Task GivenANameThatIsDeletedAgain_WhenTheNextTurnDecidesOnMore_ThenNoTwoOutboxMessagesHaveOneId()
     {
@@ -380,10 +382,18 @@ public sealed class RoomRecordingTests
 
     private static EgressReport Report(EgressPhase phase, string? file = null, string egressId = "EG_1") => new(egressId, phase, file, 12.5, 10, null);
 
-    private Task Egress(RoomScene scene, EgressPhase phase, string? file = null, string egressId = "EG_1", string? room = null, string? writes = null) => scene.Room.Receive(
-        new MediaEvent($"EV_egress_{++_events}", MediaEventKind.EgressChanged, scene.Silo.Now, room ?? scene.MediaRoom, null, Egress: Report(phase, file, egressId) with { Paths = writes is null ? [] : [writes] }));
+    private Task Egress(RoomScene scene, EgressPhase phase, string? file = null, string egressId = "EG_1", string? room = null, string? writes = null) =>
+        scene.Room.Receive(
+        new MediaEvent(
+            $"EV_egress_{++_events}",
+            MediaEventKind.EgressChanged,
+            scene.Silo.Now,
+            room ?? scene.MediaRoom,
+            null,
+            Egress: Report(phase, file, egressId) with { Paths = writes is null ? [] : [writes] }));
 
-    private static Task<RoomWatch> List(RoomScene scene, params EgressReport[] egresses) => scene.Room.Reconcile(new MediaSnapshot(scene.MediaRoom, scene.Silo.Now, true, RoomScene.Sid, [], egresses));
+    private static Task<RoomWatch> List(RoomScene scene, params EgressReport[] egresses) =>
+        scene.Room.Reconcile(new MediaSnapshot(scene.MediaRoom, scene.Silo.Now, true, RoomScene.Sid, [], egresses));
 
     private static async Task<RoomRef?> Owner(RoomScene scene) => (await scene.Silo.MediaName("main", "daily").Owner()).Room;
 }

@@ -35,7 +35,8 @@ public sealed class RoomScene
     public static CreateRoom StudyPlan(string operationId = "op", IReadOnlyList<string>? members = null, string? topic = "Maths", string title = "Algebra") =>
         new(People.Host, operationId, Terms, false, RoomKind.Study, title, topic, members ?? []);
 
-    public static EnterRoom Entry(Caller caller, bool mayPublish = false, DateTimeOffset? until = null, RoomTerms? terms = null) => new(caller, terms ?? Terms, mayPublish, until, false);
+    public static EnterRoom Entry(Caller caller, bool mayPublish = false, DateTimeOffset? until = null, RoomTerms? terms = null) =>
+        new(caller, terms ?? Terms, mayPublish, until, false);
 
     public static async Task<RoomScene> Created(RoomTerms? terms = null)
     {
@@ -65,12 +66,14 @@ public sealed class RoomScene
     /// <summary>The one outbox message of a kind that is pending ends so.</summary>
     public Task Ends<T>(string? failure = null) where T : OutboxMessage => Ends(Assert.Single(Silo.Store.Pending, pending => pending.Message is T), failure);
 
-    public Task Ends(PendingOutboxMessage pending, string? failure = null) => Room.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, null, failure));
+    public Task Ends(PendingOutboxMessage pending, string? failure = null) =>
+        Room.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, null, failure));
 
     public Task Says(MediaEventKind kind, MediaParticipant? participant = null, string? sid = Sid, string? room = null) =>
         Room.Receive(new MediaEvent($"EV_{++_events}", kind, Silo.Now, room ?? MediaRoom, sid, participant));
 
-    public Task Joins(string userId, string? session = null, string sid = Sid, bool counts = true) => Says(MediaEventKind.ParticipantJoined, Session(userId, session, counts), sid);
+    public Task Joins(string userId, string? session = null, string sid = Sid, bool counts = true) =>
+        Says(MediaEventKind.ParticipantJoined, Session(userId, session, counts), sid);
 
     public Task Leaves(string userId, string? session = null, string sid = Sid) => Says(MediaEventKind.ParticipantLeft, Session(userId, session), sid);
 

@@ -9,7 +9,9 @@ using Livehouse.Wire;
 
 namespace Livehouse.Tests.Grains.Rooms;
 
-/// <summary>People, a room, and a media server whose words are lost, late and doubled, over a store that fails and processes that die, all as a seed draws it.</summary>
+/// <summary>
+/// People, a room, and a media server whose words are lost, late and doubled, over a store that fails and processes that die, all as a seed draws it.
+/// </summary>
 internal sealed class RoomWorld
 {
     private const int Users = 7;
@@ -139,7 +141,8 @@ internal sealed class RoomWorld
         if (!_tokens.TryGetValue(user, out var tokens)) _tokens[user] = tokens = [];
         if (!tokens.Contains(outcome.Value.MediaRoom)) tokens.Add(outcome.Value.MediaRoom);
         // A coming of this very second may be this seat's or an earlier one's: nobody can tell.
-        var isAmbiguous = _media.Events.Any(told => told.Kind == MediaEventKind.ParticipantJoined && told.Participant!.Identity == user && told.CreatedAt > Now.AddSeconds(-1));
+        var isAmbiguous = _media.Events.Any(
+            told => told.Kind == MediaEventKind.ParticipantJoined && told.Participant!.Identity == user && told.CreatedAt > Now.AddSeconds(-1));
         if (isAmbiguous) _protected.Remove(user);
         else _protected[user] = outcome.Value.HeldUntil;
     }
@@ -214,7 +217,8 @@ internal sealed class RoomWorld
         Assert.All(_protected.Keys, user => Assert.Contains(user, guests));
     }
 
-    private List<Guest> Guests() => [.. _scene.Silo.Store.Rows(_scene.Grain, Guest.Ledger).Select(row => JsonSerializer.Deserialize<Guest>(row.Data, LivehouseJson.Options)!)];
+    private List<Guest> Guests() =>
+        [.. _scene.Silo.Store.Rows(_scene.Grain, Guest.Ledger).Select(row => JsonSerializer.Deserialize<Guest>(row.Data, LivehouseJson.Options)!)];
 
     private void Do(Func<Task> call) => Try(async () =>
     {

@@ -10,7 +10,9 @@ internal sealed class SeatOracle(int capacity, TimeSpan hold)
     private readonly HashSet<string> _over = [];
 
     public HashSet<string> Present() =>
-        [.. _joined.Where(entry => !_left.Contains(entry.Key) && !_turnedAway.Contains(entry.Key) && !_over.Contains(entry.Key.Life)).Select(entry => entry.Value)];
+        [.. _joined
+            .Where(entry => !_left.Contains(entry.Key) && !_turnedAway.Contains(entry.Key) && !_over.Contains(entry.Key.Life))
+            .Select(entry => entry.Value)];
 
     public HashSet<string> Seated(DateTimeOffset now) => [.. Present(), .. _held.Where(entry => entry.Value > now).Select(entry => entry.Key)];
 

@@ -58,13 +58,19 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
     {
         foreach (var streamId in liveStreams)
         {
-            var rows = world.Silo.Store.Rows(GrainRef.Stream(streamId), "gift").Where(row => row.Data.Contains($"\"userId\":\"{userId}\"", StringComparison.Ordinal)).Select(row => row.Id).ToList();
+            var rows = world.Silo.Store
+                .Rows(GrainRef.Stream(streamId), "gift")
+                .Where(row => row.Data.Contains($"\"userId\":\"{userId}\"", StringComparison.Ordinal))
+                .Select(row => row.Id)
+                .ToList();
             // Each that was acknowledged is there; what was only tried may be, once.
             Assert.Subset(rows.ToHashSet(), _acknowledged.Where(entry => entry.Key.StreamId == streamId).Select(entry => entry.Value).ToHashSet());
             Assert.True(rows.Count <= _tried.Count(tried => tried.StreamId == streamId), "More was given than was tried.");
         }
 
-        var reports = world.Silo.Store.Rows(GrainRef.ReportQueue("default"), "report").Where(row => row.Data.Contains($"\"reporterId\":\"{userId}\"", StringComparison.Ordinal)).Select(row => row.Id);
+        var reports = world.Silo.Store.Rows(GrainRef.ReportQueue("default"), "report")
+            .Where(row => row.Data.Contains($"\"reporterId\":\"{userId}\"", StringComparison.Ordinal))
+            .Select(row => row.Id);
         Assert.Equal(_reported.Values.Order(), reports.Order());
     }
 
@@ -80,7 +86,8 @@ public sealed class Fan(World world, string userId, List<string> liveStreams)
 
     private async Task Report(string streamId, string operationId)
     {
-        var receipt = StreamScene.Ok(await world.Ask(() => world.Silo.Stream(streamId).Report(new ReportStream(_caller, operationId, "spam", "It is spam", null, [], "203.0.113.9", "a browser"))));
+        var receipt = StreamScene.Ok(await world.Ask(
+            () => world.Silo.Stream(streamId).Report(new ReportStream(_caller, operationId, "spam", "It is spam", null, [], "203.0.113.9", "a browser"))));
         if (!_reported.TryAdd(operationId, receipt.ReportId)) Assert.Equal(_reported[operationId], receipt.ReportId);
     }
 }

@@ -5,7 +5,9 @@ using Livehouse.Tests.Grains.Hosting;
 
 namespace Livehouse.Tests.Grains.Simulation;
 
-/// <summary>Several people whose gifts go in one call, as a host sends those that come at once: new ones, repeats, the same one twice, and some that are refused.</summary>
+/// <summary>
+/// Several people whose gifts go in one call, as a host sends those that come at once: new ones, repeats, the same one twice, and some that are refused.
+/// </summary>
 public sealed class GiftCrowd(World world, List<string> liveStreams)
 {
     private const int Users = 3;
@@ -29,7 +31,11 @@ public sealed class GiftCrowd(World world, List<string> liveStreams)
     {
         foreach (var streamId in liveStreams)
         {
-            var rows = world.Silo.Store.Rows(GrainRef.Stream(streamId), "gift").Where(row => row.Data.Contains("\"userId\":\"crowd", StringComparison.Ordinal)).Select(row => row.Id).ToHashSet();
+            var rows = world.Silo.Store
+                .Rows(GrainRef.Stream(streamId), "gift")
+                .Where(row => row.Data.Contains("\"userId\":\"crowd", StringComparison.Ordinal))
+                .Select(row => row.Id)
+                .ToHashSet();
             Assert.Subset(rows, _acknowledged.Where(entry => entry.Key.StreamId == streamId).Select(entry => entry.Value.GiftId).ToHashSet());
             Assert.True(rows.Count <= _tried.Count(tried => tried.StreamId == streamId), "More was given than was tried.");
         }

@@ -6,7 +6,10 @@ using Livehouse.Tests.Grains.Hosting;
 
 namespace Livehouse.Tests.Grains.Simulation;
 
-/// <summary>Mailboxes over a store that fails and dies at points that a seed draws, several who deliver the same mail beside each other, outcomes that are lost or told twice.</summary>
+/// <summary>
+/// Mailboxes over a store that fails and dies at points that a seed draws, several who deliver the same mail beside each other, outcomes that are lost or told
+/// twice.
+/// </summary>
 public sealed class MailSimulationTests
 {
     [Fact]
@@ -41,7 +44,21 @@ public sealed class MailSimulationTests
         });
 
         if (Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is not null) return;
-        foreach (var what in new[] { "crash", "crash right after a commit", "deactivation", "StoreFailedException", "CrashedException", "GrainMovedException", "lost outcome", "outcome told twice", "given up", "sent", "deleted", "read" })
+        foreach (var what in new[]
+        {
+            "crash",
+            "crash right after a commit",
+            "deactivation",
+            "StoreFailedException",
+            "CrashedException",
+            "GrainMovedException",
+            "lost outcome",
+            "outcome told twice",
+            "given up",
+            "sent",
+            "deleted",
+            "read",
+        })
         {
             Assert.True(happened.GetValueOrDefault(what) > 50, $"{what}: {happened.GetValueOrDefault(what)} times only.");
         }
@@ -58,7 +75,11 @@ public sealed class MailSimulationTests
             {
                 // Each one's own place in the receiver's log: once, in the order in which they were sent. What was deleted before it was delivered never came.
                 var sent = writer.Sent.Where(message => message.To == other.UserId).Select(static message => message.MessageId).ToList();
-                var came = logs[other.UserId].Where(entry => entry.From == writer.UserId).GroupBy(static entry => entry.MessageId).Select(static entries => entries.MinBy(static entry => entry.Seq)!.MessageId).ToList();
+                var came = logs[other.UserId]
+                    .Where(entry => entry.From == writer.UserId)
+                    .GroupBy(static entry => entry.MessageId)
+                    .Select(static entries => entries.MinBy(static entry => entry.Seq)!.MessageId)
+                    .ToList();
                 Assert.Equal(sent.Where(came.Contains), came);
                 Assert.Subset(writer.Deleted.ToHashSet(), sent.Except(came).ToHashSet());
             }
@@ -70,7 +91,9 @@ public sealed class MailSimulationTests
                 {
                     Assert.True(entries.Count(static entry => entry.Kind == InboxEntryKind.Message) <= 1, "A message came twice.");
                     Assert.True(entries.Count(static entry => entry.Kind == InboxEntryKind.Read) <= 1, "A reading was told twice.");
-                    Assert.True(entries.Count(static entry => entry.Kind == InboxEntryKind.Deleted) is 0 or 2, "A deletion is told at its end and stands in the message's place.");
+                    Assert.True(
+                        entries.Count(static entry => entry.Kind == InboxEntryKind.Deleted) is 0 or 2,
+                        "A deletion is told at its end and stands in the message's place.");
                 }
 
                 Assert.DoesNotContain(log, entry => entry.Kind == InboxEntryKind.Message && writer.Deleted.Contains(entry.MessageId));
@@ -80,7 +103,8 @@ public sealed class MailSimulationTests
             {
                 var sender = writers.Single(other => other.Sent.Any(sent => sent.MessageId == messageId));
                 Assert.True(
-                    sender.Deleted.Contains(messageId) || logs[sender.UserId].Any(entry => entry.Kind == InboxEntryKind.Read && entry.MessageId == messageId), "A reading was never told.");
+                    sender.Deleted.Contains(messageId) || logs[sender.UserId].Any(entry => entry.Kind == InboxEntryKind.Read && entry.MessageId == messageId),
+                    "A reading was never told.");
             }
         }
     }

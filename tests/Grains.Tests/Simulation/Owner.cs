@@ -51,7 +51,8 @@ public sealed class Owner(World world, string userId, List<string> liveStreams)
     {
         for (var attempt = 0; attempt < 4; attempt++)
         {
-            var outcome = await world.Ask(() => world.Silo.User("default", userId).GoLive(new GoLive(_caller, operationId, new StreamPlan("A title", "", [], Visibility.Public, false))));
+            var outcome = await world.Ask(
+                () => world.Silo.User("default", userId).GoLive(new GoLive(_caller, operationId, new StreamPlan("A title", "", [], Visibility.Public, false))));
             if (!outcome.IsRefused)
             {
                 var streamId = outcome.Value.Id;

@@ -37,7 +37,18 @@ public sealed class SimulationTests
 
         // A simulation in which nothing goes wrong proves nothing.
         if (Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is not null) return;
-        foreach (var what in new[] { "crash", "crash right after a commit", "deactivation", "StoreFailedException", "CrashedException", "GrainMovedException", "start", "gift", "gift together" })
+        foreach (var what in new[]
+        {
+            "crash",
+            "crash right after a commit",
+            "deactivation",
+            "StoreFailedException",
+            "CrashedException",
+            "GrainMovedException",
+            "start",
+            "gift",
+            "gift together",
+        })
         {
             Assert.True(happened.GetValueOrDefault(what) > 100, $"{what}: {happened.GetValueOrDefault(what)} times only.");
         }

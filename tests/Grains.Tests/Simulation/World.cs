@@ -5,8 +5,8 @@ using Livehouse.Tests.Grains.Hosting;
 namespace Livehouse.Tests.Grains.Simulation;
 
 /// <summary>
-/// Grains over a store that fails, delays and dies at points that a seed draws, with two activations of one id at times, and clients that try again until they are answered. After a
-/// while the faults end, so that everybody comes to an end.
+/// Grains over a store that fails, delays and dies at points that a seed draws, with two activations of one id at times, and clients that try again until they
+/// are answered. After a while the faults end, so that everybody comes to an end.
 /// </summary>
 public sealed class World
 {
@@ -140,7 +140,9 @@ public sealed class World
 
     private void Count(string what) => Happened[what] = Happened.GetValueOrDefault(what) + 1;
 
-    /// <summary>Every call waits before it has its effect and after it: other turns come between. Then it may fail, and work of a dead process never goes on.</summary>
+    /// <summary>
+    /// Every call waits before it has its effect and after it: other turns come between. Then it may fail, and work of a dead process never goes on.
+    /// </summary>
     private sealed class DrawnFaults(World world, Activation activation) : IStoreFaults
     {
         private static readonly Task Never = new TaskCompletionSource().Task;

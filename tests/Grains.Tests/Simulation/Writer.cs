@@ -5,7 +5,10 @@ using Livehouse.Tests.Grains.Hosting;
 
 namespace Livehouse.Tests.Grains.Simulation;
 
-/// <summary>Somebody who writes to others, reads and acknowledges what comes, deletes now and then, and repeats what was not answered. Remembers what was acknowledged, to look for it in the end.</summary>
+/// <summary>
+/// Somebody who writes to others, reads and acknowledges what comes, deletes now and then, and repeats what was not answered. Remembers what was acknowledged,
+/// to look for it in the end.
+/// </summary>
 public sealed class Writer(World world, string userId, IReadOnlyList<string> others)
 {
     private readonly List<(string To, string MessageId, long Seq)> _sent = [];
@@ -61,7 +64,8 @@ public sealed class Writer(World world, string userId, IReadOnlyList<string> oth
         {
             var now = entries[(int)seq - 1];
             Assert.Equal(messageId, now.MessageId);
-            Assert.True(now.Kind == kind || (now.Kind == InboxEntryKind.Deleted && kind == InboxEntryKind.Message), $"Entry {seq} was {kind} and is {now.Kind}.");
+            Assert.True(
+                now.Kind == kind || (now.Kind == InboxEntryKind.Deleted && kind == InboxEntryKind.Message), $"Entry {seq} was {kind} and is {now.Kind}.");
         }
 
         return entries;
@@ -89,7 +93,9 @@ public sealed class Writer(World world, string userId, IReadOnlyList<string> oth
 
     private async Task MarkSomeRead()
     {
-        foreach (var (_, messageId) in _seen.Values.Where(seen => seen.Kind == InboxEntryKind.Message && _sent.All(sent => sent.MessageId != seen.MessageId)).Take(2).ToList())
+        foreach (var (_, messageId) in _seen.Values.Where(seen => seen.Kind == InboxEntryKind.Message && _sent.All(sent => sent.MessageId != seen.MessageId))
+            .Take(2)
+            .ToList())
         {
             var read = await world.Ask(() => Inbox.MarkRead(new MailCommand(Caller, messageId)));
             if (read.IsRefused) Assert.Equal(RefusalCodes.NotFound, read.Refusal.Code);

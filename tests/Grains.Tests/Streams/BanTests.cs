@@ -73,7 +73,8 @@ public sealed class BanTests
     [InlineData("ann", 31_536_001, null, "seconds")]
     [InlineData("ann", null, "a\0b", "reason")]
     public async Task GivenABadBan_WhenItIsAsked_ThenItIsRefused(string userId, int? seconds, string? reason, string field) =>
-        Assert.Equal(field, Refused(RefusalCodes.ValidationFailed, await (await Live()).Stream.Ban(new BanUser(People.Moderator, userId, seconds, reason))).Field);
+        Assert.Equal(
+            field, Refused(RefusalCodes.ValidationFailed, await (await Live()).Stream.Ban(new BanUser(People.Moderator, userId, seconds, reason))).Field);
 
     [Fact]
     public async Task GivenABannedUser_WhenTheyComeIntoTheRoomNevertheless_ThenTheyAreRemovedAndNotCounted()

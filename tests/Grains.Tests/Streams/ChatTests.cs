@@ -74,7 +74,8 @@ public sealed class ChatTests
         Assert.Single(scene.Silo.Store.Rows(scene.Grain, "message"));
 
         async Task Refuses() =>
-            Assert.Equal("clientId", Refused(RefusalCodes.IdempotencyKeyReused, await scene.Stream.Say(new SendMessage(People.Ann, "hello again", "c-1"))).Field);
+            Assert.Equal(
+                "clientId", Refused(RefusalCodes.IdempotencyKeyReused, await scene.Stream.Say(new SendMessage(People.Ann, "hello again", "c-1"))).Field);
     }
 
     [Fact]
@@ -163,7 +164,8 @@ public sealed class ChatTests
         scene.Advance(300_000);
         scene.Reactivate();
 
-        Assert.Equal(TimeSpan.FromSeconds(300), Refused(RefusalCodes.RateLimited, await scene.Stream.Say(new SendMessage(People.Ann, "hello", null))).Limit!.RetryAfter);
+        Assert.Equal(
+            TimeSpan.FromSeconds(300), Refused(RefusalCodes.RateLimited, await scene.Stream.Say(new SendMessage(People.Ann, "hello", null))).Limit!.RetryAfter);
     }
 
     [Fact]
@@ -211,7 +213,9 @@ public sealed class ChatTests
     [InlineData(-1)]
     [InlineData(3_601)]
     public async Task GivenSlowModeOutOfBounds_WhenItIsSet_ThenItIsRefused(int seconds) =>
-        Assert.Equal("slowModeSeconds", Refused(RefusalCodes.ValidationFailed, await (await Live()).Stream.ConfigureChat(new ConfigureChat(People.Host, seconds, null))).Field);
+        Assert.Equal(
+            "slowModeSeconds",
+            Refused(RefusalCodes.ValidationFailed, await (await Live()).Stream.ConfigureChat(new ConfigureChat(People.Host, seconds, null))).Field);
 
     [Fact]
     public async Task GivenAFailedFlush_WhenTheStoreIsBack_ThenTheStreamGoesOnFromWhatIsStored()
@@ -248,7 +252,8 @@ public sealed class ChatTests
         await scene.Say(People.Ann);
         scene.Advance(500);
         var (row, stored) = (Assert.Single(scene.Silo.Store.Rows(scene.Grain, "message")), (await scene.Silo.Store.Load(scene.Grain))!);
-        await scene.Silo.Store.Commit(new Livehouse.Storage.GrainCommit(scene.Grain, stored.Version, stored.Data) { Upsert = [row with { Order = row.Order + 1_000_000_000 }] });
+        await scene.Silo.Store.Commit(
+            new Livehouse.Storage.GrainCommit(scene.Grain, stored.Version, stored.Data) { Upsert = [row with { Order = row.Order + 1_000_000_000 }] });
         scene.Silo.Crash();
 
         var newest = await scene.Say(People.Bob);

@@ -31,7 +31,8 @@ public sealed class ErasureTests
         Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann));
         scene.Silo.Crash();
         var view = Ok(await scene.Stream.Get(People.Ann));
-        Assert.Equal(("account_deleted", "Deleted user", "Deleted stream", RecordingStatus.None), (view.EndReason, view.OwnerName, view.Title, view.Recording.Status));
+        Assert.Equal(
+            ("account_deleted", "Deleted user", "Deleted stream", RecordingStatus.None), (view.EndReason, view.OwnerName, view.Title, view.Recording.Status));
     }
 
     [Fact]

@@ -141,7 +141,10 @@ public sealed class EventTests
         Assert.False((await scene.Join(People.Ann, "c2", lastSeq: lastSeq, epoch: withEpoch ? first.Epoch : null)).Resumed);
     }
 
-    /// <summary>Clients come and go at random, with what they have and a front's later batches: each sees every event after its first state once and in order, or is told to start anew.</summary>
+    /// <summary>
+    /// Clients come and go at random, with what they have and a front's later batches: each sees every event after its first state once and in order, or is
+    /// told to start anew.
+    /// </summary>
     [Fact]
     public void GivenClientsThatComeAndGo_WhenTheyResume_ThenThereIsNoGapAndNoRepeat() => Seeds.Each(60, random =>
     {
@@ -199,7 +202,11 @@ public sealed class EventTests
         {
             IsConnected = true;
             Assert.Equal(joined.Epoch == Epoch && LastSeq is not null, joined.Resumed);
-            if (joined.Resumed) Assert.Equal(Enumerable.Range((int)LastSeq! + 1, (int)(joined.Seq - LastSeq.Value)).Select(seq => (long)seq), joined.Missed.Select(told => told.Seq));
+            if (joined.Resumed)
+            {
+                Assert.Equal(
+                    Enumerable.Range((int)LastSeq! + 1, (int)(joined.Seq - LastSeq.Value)).Select(seq => (long)seq), joined.Missed.Select(told => told.Seq));
+            }
             (LastSeq, Epoch) = (joined.Seq, joined.Epoch);
         }
 

@@ -92,5 +92,6 @@ public sealed class FullDiskTests
         Assert.Empty(scene.Silo.Store.Rows(scene.Grain, "message"));
     }
 
-    private static async Task<IReadOnlyList<ChatMessage>> Messages(StreamScene scene) => Ok(await scene.Stream.Messages(new ReadMessages(People.Host, 50, null))).Items;
+    private static async Task<IReadOnlyList<ChatMessage>> Messages(StreamScene scene) =>
+        Ok(await scene.Stream.Messages(new ReadMessages(People.Host, 50, null))).Items;
 }

@@ -37,7 +37,8 @@ public sealed class GiftBatchTests
             front.Received<GiftGiven>(StreamEventNames.Gift).Select(told => ((int)told.Seq, told.UserId, told.Totals, told.Highlighted)));
         scene.Silo.Crash();
         Assert.Equal(new GiftTotals(5, 131), (await scene.View()).Gifts);
-        Assert.Equal(outcomes.Select(outcome => outcome.Value?.GiftId).OfType<string>().Distinct(), scene.Silo.Store.Rows(scene.Grain, "gift").Select(row => row.Id));
+        Assert.Equal(
+            outcomes.Select(outcome => outcome.Value?.GiftId).OfType<string>().Distinct(), scene.Silo.Store.Rows(scene.Grain, "gift").Select(row => row.Id));
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class GiftBatchTests
     public async Task GivenMoreThanACallMayHold_WhenTheyAreGiven_ThenItIsABug()
     {
         var scene = await Live();
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Give(scene, [.. Enumerable.Range(0, SendGifts.CountMax + 1).Select(at => Gift("ann", $"a{at}"))]));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => Give(scene, [.. Enumerable.Range(0, SendGifts.CountMax + 1).Select(at => Gift("ann", $"a{at}"))]));
     }
 
     /// <summary>Whatever comes, and however it is split into calls, the outcomes, rows, totals and events are those of single gifts.</summary>
@@ -95,7 +97,9 @@ public sealed class GiftBatchTests
             for (var at = 0; at < gifts.Length; at++) Same(single.Stream.Give(gifts[at]).Result, outcomes[at]);
             together.Advance(1_000);
             single.Advance(1_000);
-            Assert.Equal(told.Item2.Received<GiftGiven>(StreamEventNames.Gift).Select(Anonymous), told.Item1.Received<GiftGiven>(StreamEventNames.Gift).Select(Anonymous));
+            Assert.Equal(
+                told.Item2.Received<GiftGiven>(StreamEventNames.Gift).Select(Anonymous),
+                told.Item1.Received<GiftGiven>(StreamEventNames.Gift).Select(Anonymous));
             Assert.Equal(single.View().Result.Gifts, together.View().Result.Gifts);
             Assert.Equal(single.Silo.Store.Rows(single.Grain, "gift").Count, together.Silo.Store.Rows(together.Grain, "gift").Count);
             Disturb(random, together, single);
@@ -133,5 +137,6 @@ public sealed class GiftBatchTests
     private static SendGift Gift(string userId, string clientId, string type = "rose", int quantity = 1) =>
         new(userId.Length == 0 ? People.Nobody : People.Viewer(userId), type, quantity, clientId);
 
-    private static async Task<IReadOnlyList<Outcome<GiftReceipt>>> Give(StreamScene scene, params SendGift[] gifts) => (await scene.Stream.GiveAll(new SendGifts(gifts))).Outcomes;
+    private static async Task<IReadOnlyList<Outcome<GiftReceipt>>> Give(StreamScene scene, params SendGift[] gifts) =>
+        (await scene.Stream.GiveAll(new SendGifts(gifts))).Outcomes;
 }

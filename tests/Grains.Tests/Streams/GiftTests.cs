@@ -135,7 +135,9 @@ public sealed class GiftTests
         Ok(await scene.Stream.Give(new SendGift(People.Ann, "rose", 1, "c-1")));
     }
 
-    /// <summary>The result of the commit was not looked at: a gift whose row was there already would have been acknowledged and told without having been given.</summary>
+    /// <summary>
+    /// The result of the commit was not looked at: a gift whose row was there already would have been acknowledged and told without having been given.
+    /// </summary>
     [Fact]
     public async Task GivenARowThatIsThereAlready_WhenTheStoreSaysSo_ThenTheGiftIsNotToldASecondTime()
     {

@@ -87,7 +87,9 @@ public sealed class IdentityTests
         return new MediaParticipant($"PA_{identity}", identity, userId, Counts: true) { UserId = userId };
     }
 
-    private static Task Joins(StreamScene scene, MediaParticipant participant) => scene.Stream.Receive(scene.Event($"EV_join_{participant.Sid}", MediaEventKind.ParticipantJoined, participant));
+    private static Task Joins(StreamScene scene, MediaParticipant participant) =>
+        scene.Stream.Receive(scene.Event($"EV_join_{participant.Sid}", MediaEventKind.ParticipantJoined, participant));
 
-    private static Task Leaves(StreamScene scene, MediaParticipant participant) => scene.Stream.Receive(scene.Event($"EV_left_{participant.Sid}", MediaEventKind.ParticipantLeft, participant));
+    private static Task Leaves(StreamScene scene, MediaParticipant participant) =>
+        scene.Stream.Receive(scene.Event($"EV_left_{participant.Sid}", MediaEventKind.ParticipantLeft, participant));
 }

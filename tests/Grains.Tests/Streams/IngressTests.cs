@@ -17,7 +17,9 @@ public sealed class IngressTests
         var order = Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "rtmp")));
         Assert.Equal(order, Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "rtmp"))));
         Assert.NotNull(order.OutboxMessageId);
-        Assert.Equal(("rtmp", Room, $"ingress_{order.Message.Name}", "The Host"), (order.Message.Kind, order.Message.Room, order.Message.ParticipantIdentity, order.Message.ParticipantName));
+        Assert.Equal(
+            ("rtmp", Room, $"ingress_{order.Message.Name}", "The Host"),
+            (order.Message.Kind, order.Message.Room, order.Message.ParticipantIdentity, order.Message.ParticipantName));
         await scene.Ends<OpenIngress>(new IngressOpened("IN_1", "rtmp://media", ""));
 
         Assert.Equal(order with { OutboxMessageId = null }, Ok(await scene.Stream.OrderIngress(new OrderIngress(People.Host, "op-1", "rtmp"))));

@@ -20,9 +20,13 @@ public sealed class LifecycleTests
         var scene = await Live();
 
         var view = await scene.View();
-        Assert.Equal((Id, "default", "host", "The Host", "A title", "A description"), (view.Id, view.TenantId, view.OwnerId, view.OwnerName, view.Title, view.Description));
+        Assert.Equal(
+            (Id, "default", "host", "The Host", "A title", "A description"),
+            (view.Id, view.TenantId, view.OwnerId, view.OwnerName, view.Title, view.Description));
         Assert.Equal((StreamStatus.Live, Room, scene.Silo.Now), (view.Status, view.Room, view.StartedAt));
-        Assert.Equal((0, 0, 0L, GiftTotals.Zero, RecordingView.None, ChatSettings.Open), (view.Viewers, view.PeakViewers, view.TotalViews, view.Gifts, view.Recording, view.Chat));
+        Assert.Equal(
+            (0, 0, 0L, GiftTotals.Zero, RecordingView.None, ChatSettings.Open),
+            (view.Viewers, view.PeakViewers, view.TotalViews, view.Gifts, view.Recording, view.Chat));
         Assert.Null(view.EndedAt);
         Assert.Equal([new OpenRoom(Room, 600) { DepartureTimeoutSeconds = 180 }], scene.Outbox<OpenRoom>());
         Assert.Equal(1, scene.Silo.OutboxCommitted);
@@ -169,8 +173,8 @@ public sealed class LifecycleTests
     }
 
     /// <summary>
-    /// Two activations of one user could each commit an intention and start its stream: the second asked the first one's stream whether it is live, heard no, and then it started. Now the
-    /// no is final.
+    /// Two activations of one user could each commit an intention and start its stream: the second asked the first one's stream whether it is live, heard no,
+    /// and then it started. Now the no is final.
     /// </summary>
     [Fact]
     public async Task GivenAStreamThatIsNotLive_WhenThatWasAnswered_ThenItCanNeverStart()

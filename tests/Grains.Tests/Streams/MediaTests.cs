@@ -168,7 +168,9 @@ public sealed class MediaTests
         Assert.True(await scene.Stream.IsLive());
     }
 
-    /// <summary>A room that finished while the server was down left its stream live for ever: the new activation did not know that the room had been there.</summary>
+    /// <summary>
+    /// A room that finished while the server was down left its stream live for ever: the new activation did not know that the room had been there.
+    /// </summary>
     [Theory]
     [InlineData("outbox")]
     [InlineData("event")]
@@ -213,5 +215,10 @@ public sealed class MediaTests
     }
 
     private static Task List(StreamScene scene, bool roomExists, params string[] identities) => scene.Stream.Reconcile(new MediaSnapshot(
-        Room, scene.Silo.Now, roomExists, roomExists ? RoomSid : null, [.. identities.Select(identity => new MediaParticipant($"PA_{identity}", identity, "", identity != "recorder"))], []));
+        Room,
+        scene.Silo.Now,
+        roomExists,
+        roomExists ? RoomSid : null,
+        [.. identities.Select(identity => new MediaParticipant($"PA_{identity}", identity, "", identity != "recorder"))],
+        []));
 }

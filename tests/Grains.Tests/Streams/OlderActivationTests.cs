@@ -8,8 +8,8 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 namespace Livehouse.Tests.Grains.Streams;
 
 /// <summary>
-/// Another activation has taken the grain over, and this one is asked for what it believes is done already. The simulation found the first of these: a pin that the other one had made
-/// was "taken down" by an activation that had never seen it.
+/// Another activation has taken the grain over, and this one is asked for what it believes is done already. The simulation found the first of these: a pin that
+/// the other one had made was "taken down" by an activation that had never seen it.
 /// </summary>
 public sealed class OlderActivationTests
 {

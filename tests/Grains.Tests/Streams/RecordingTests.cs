@@ -176,7 +176,9 @@ public sealed class RecordingTests
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
     }
 
-    /// <summary>The late egress of a start that was given up came while the next one started, and was taken for its own; the real one was never stopped.</summary>
+    /// <summary>
+    /// The late egress of a start that was given up came while the next one started, and was taken for its own; the real one was never stopped.
+    /// </summary>
     [Fact]
     public async Task GivenALateEgressOfAnEarlierStart_WhenTheNextOneIsUnderWay_ThenTheLateOneIsStoppedOnceAndTheOtherGoesOn()
     {
@@ -367,10 +369,12 @@ public sealed class RecordingTests
         Ok(await scene.Stream.Vod(People.Ann));
 
         var pending = Assert.Single(scene.Silo.Store.Pending, pending => pending.Message is CheckRecording);
-        await scene.Stream.OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, new RecordingChecked(Key, 0, ""), "The recorded file is not in the object store."));
+        await scene.Stream.OutboxMessageEnded(
+            new OutboxOutcome(pending.Id, pending.Message, new RecordingChecked(Key, 0, ""), "The recorded file is not in the object store."));
 
         Assert.Equal(RecordingStatus.Failed, (await State(scene)).Status);
-        Assert.Equal("The recording failed. The recorded file is not in the object store.", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
+        Assert.Equal(
+            "The recording failed. The recorded file is not in the object store.", Refused(RefusalCodes.NotFound, await scene.Stream.Vod(People.Ann)).Detail);
         scene.Advance(100);
         var told = Assert.Single(front.Received<RecordingChanged>(StreamEventNames.Recording)).Recording;
         Assert.Equal((RecordingStatus.Failed, "The recorded file is not in the object store."), (told.Status, told.Error));
@@ -444,7 +448,8 @@ public sealed class RecordingTests
         return scene;
     }
 
-    private static Task List(StreamScene scene, params EgressReport[] egresses) => scene.Stream.Reconcile(new MediaSnapshot(Room, scene.Silo.Now, true, RoomSid, [], egresses));
+    private static Task List(StreamScene scene, params EgressReport[] egresses) =>
+        scene.Stream.Reconcile(new MediaSnapshot(Room, scene.Silo.Now, true, RoomSid, [], egresses));
 
     private static async Task<(RecordingStatus Status, string? EgressId)> State(StreamScene scene)
     {

@@ -5,7 +5,9 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Streams;
 
-/// <summary>What the end of a room on the media server means for its stream: which life of the room ended, why, and whether its publisher is expected back.</summary>
+/// <summary>
+/// What the end of a room on the media server means for its stream: which life of the room ended, why, and whether its publisher is expected back.
+/// </summary>
 public sealed class RoomEndTests
 {
     [Fact]

@@ -26,7 +26,10 @@ public sealed class StreamPlanRulesTests
     [Fact]
     public void GivenTextsAtTheirLimits_WhenTheyAreChecked_ThenOneMoreIsTooMuch()
     {
-        Assert.False(StreamPlanRules.Check(Plan with { Title = new('t', 120), Description = new('d', 5_000), Tags = [.. Enumerable.Range(10, 10).Select(at => new string('x', 38) + at)] }).IsRefused);
+        Assert.False(StreamPlanRules.Check(Plan with { Title = new('t', 120), Description = new('d', 5_000), Tags =
+        [
+            .. Enumerable.Range(10, 10).Select(at => new string('x', 38) + at),
+        ] }).IsRefused);
         Refused("title", Plan with { Title = new('t', 121) });
         Refused("description", Plan with { Description = new('d', 5_001) });
         Refused("tags", Plan with { Tags = [new('x', 41)] });

@@ -18,7 +18,9 @@ public sealed class ViewerTests
         await scene.Stream.Leave(new LeaveStream("front", "c-ann"));
         scene.Advance(100);
 
-        Assert.Equal([("ann", "Name of ann", 1), ("bob", "Name of bob", 2)], front.Received<ViewerMoved>(StreamEventNames.ViewerJoined).Select(told => (told.UserId, told.UserName, told.Viewers)));
+        Assert.Equal(
+            [("ann", "Name of ann", 1), ("bob", "Name of bob", 2)],
+            front.Received<ViewerMoved>(StreamEventNames.ViewerJoined).Select(told => (told.UserId, told.UserName, told.Viewers)));
         Assert.Equal([("ann", 1)], front.Received<ViewerMoved>(StreamEventNames.ViewerLeft).Select(told => (told.UserId, told.Viewers)));
     }
 
@@ -54,7 +56,8 @@ public sealed class ViewerTests
 
         var times = front.Batches.Where(entry => entry.Batch.Events.Any(told => told.Name == StreamEventNames.Viewers)).Select(entry => entry.At).ToList();
         Assert.InRange(times.Count, 6, 9);
-        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1), $"{pair.Second - pair.First} between two"));
+        Assert.All(
+            times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1), $"{pair.Second - pair.First} between two"));
         Assert.Equal(90, front.Received<ViewersChanged>(StreamEventNames.Viewers)[^1].Viewers);
     }
 
@@ -120,7 +123,9 @@ public sealed class ViewerTests
         Assert.Equal(0, (await scene.View()).Viewers);
     }
 
-    /// <summary>A front that died between a viewer's join and its own subscription left that viewer counted for ever: only leases end viewers, and it had none.</summary>
+    /// <summary>
+    /// A front that died between a viewer's join and its own subscription left that viewer counted for ever: only leases end viewers, and it had none.
+    /// </summary>
     [Fact]
     public async Task GivenAFrontThatDiesBeforeItSubscribes_WhenALeaseHasPassed_ThenItsViewersAreGone()
     {
@@ -154,7 +159,8 @@ public sealed class ViewerTests
     {
         var scene = await Live(Visibility.Invite);
 
-        await scene.Stream.Present(new FrontPresences("front", [new Presence("c1", People.Ann), new Presence("c2", People.Moderator), new Presence("c3", People.Stranger)]));
+        await scene.Stream.Present(
+            new FrontPresences("front", [new Presence("c1", People.Ann), new Presence("c2", People.Moderator), new Presence("c3", People.Stranger)]));
 
         Assert.Equal(1, (await scene.View()).Viewers);
         await scene.Stream.Stop(People.Host);

@@ -7,8 +7,10 @@ public sealed class DisplayTextTests
 {
     public static TheoryData<string> Legit =>
     [
-        "plain", "two\nlines\r\nand\ttabs", "one\n\n\nthree breaks", "👩‍💻 ❤️ ❤️‍🔥 👨‍👩‍👧‍👦 👍🏽 🇯🇵 1️⃣", "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "العربية \u200fRLM\u200e LRM", "עברית בְּרֵאשִׁ֖ית", "می‌خواهم", "नमस्ते क्‍ष",
-        "ห้องเรียน ที่นี่", "Việt Nam, a\u0302\u0323", "བསྒྲུབས་ ཧྐྵྨླྺྼྻྂ", "မြန်မာဘာသာ ကြွေး", "தமிழ்", "한국어 \u1112\u1161\u11ab", "ភាសា\u200bខ្មែរ", "soft\u00adhyphen", "\u2068עברית\u2069 in English", "\u2067ערבית \u2066English\u2069\u2069 x",
+        "plain", "two\nlines\r\nand\ttabs", "one\n\n\nthree breaks", "👩‍💻 ❤️ ❤️‍🔥 👨‍👩‍👧‍👦 👍🏽 🇯🇵 1️⃣",
+        "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "العربية \u200fRLM\u200e LRM", "עברית בְּרֵאשִׁ֖ית", "می‌خواهم", "नमस्ते क्‍ष",
+        "ห้องเรียน ที่นี่", "Việt Nam, a\u0302\u0323", "བསྒྲུབས་ ཧྐྵྨླྺྼྻྂ", "မြန်မာဘာသာ ကြွေး", "தமிழ்", "한국어 \u1112\u1161\u11ab", "ភាសា\u200bខ្មែរ",
+        "soft\u00adhyphen", "\u2068עברית\u2069 in English", "\u2067ערבית \u2066English\u2069\u2069 x",
     ];
 
     [Theory]
@@ -89,7 +91,8 @@ public sealed class DisplayTextTests
     [Fact]
     public void GivenAnyText_WhenItIsCleanedTwice_ThenTheSecondTimeChangesNothing() => Seeds.Each(20, static random =>
     {
-        string[] pieces = ["a", "e\u0301", "\u0300\u0301\u0302\u0303", "\n", "\r\n", "\r", " ", "\t", "\u200b", "\u200d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u2028", "\ufeff", "👩", "\ufe0f", "שלום", "\u3164"];
+        string[] pieces = ["a", "e\u0301", "\u0300\u0301\u0302\u0303", "\n", "\r\n", "\r", " ", "\t", "\u200b", "\u200d", "\u202e", "\u2066", "\u2067",
+            "\u2068", "\u2069", "\u2028", "\ufeff", "👩", "\ufe0f", "שלום", "\u3164"];
         for (var times = 0; times < 2_000; times++)
         {
             var text = new StringBuilder();

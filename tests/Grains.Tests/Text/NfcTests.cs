@@ -5,7 +5,10 @@ using Livehouse.Text;
 
 namespace Livehouse.Tests.Grains.Text;
 
-/// <summary>Against another implementation of Unicode 17's normalisation, which was compared with ICU's (Node's <c>String.prototype.normalize</c>) over the same kinds of texts.</summary>
+/// <summary>
+/// Against another implementation of Unicode 17's normalisation, which was compared with ICU's (Node's <c>String.prototype.normalize</c>) over the same kinds
+/// of texts.
+/// </summary>
 public sealed class NfcTests
 {
     [Theory]
@@ -60,5 +63,6 @@ public sealed class NfcTests
         _ => random.Next(0x41, 0x2000),
     };
 
-    private static string Points(string text) => string.Join(' ', text.EnumerateRunes().Select(static rune => rune.Value.ToString("X4", CultureInfo.InvariantCulture)));
+    private static string Points(string text) =>
+        string.Join(' ', text.EnumerateRunes().Select(static rune => rune.Value.ToString("X4", CultureInfo.InvariantCulture)));
 }

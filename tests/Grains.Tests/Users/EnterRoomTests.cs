@@ -28,7 +28,9 @@ public sealed class EnterRoomTests
         Task<Outcome<RoomView>> Create(string name, string operation = "op") => Ann.CreateRoom(Creation(People.Ann, name, operation));
 
         static CreateRoomOf Creation(Caller caller, string name, string operation) =>
-            new(new RoomRef("default", "main", name), new CreateRoom(caller, operation, new RoomTerms("main", 2, 3_600, false, 60), E2ee: false, RoomKind.Call, "", null, []));
+            new(
+                new RoomRef("default", "main", name),
+                new CreateRoom(caller, operation, new RoomTerms("main", 2, 3_600, false, 60), E2ee: false, RoomKind.Call, "", null, []));
     }
 
     private static readonly RoomRef Daily = new("default", "meet", "daily");
@@ -40,7 +42,10 @@ public sealed class EnterRoomTests
     [Fact]
     public async Task GivenAnother_WhenTheyEnterInOnesName_ThenTheyAreRefused()
     {
-        foreach (var caller in new[] { People.Bob, People.Stranger, People.Nobody }) Refused(RefusalCodes.Unauthorized, await Ann.EnterRoom(Entry(caller: caller)));
+        foreach (var caller in new[] { People.Bob, People.Stranger, People.Nobody })
+        {
+            Refused(RefusalCodes.Unauthorized, await Ann.EnterRoom(Entry(caller: caller)));
+        }
         Assert.Equal(0, _silo.Store.Commits);
     }
 

@@ -215,7 +215,8 @@ public sealed class UserGrainTests
         Refused(RefusalCodes.NotFound, await User.Unfollow(People.Stranger));
     }
 
-    private static GoLive Command(string operationId, string title = "A title") => new(People.Host, operationId, new StreamPlan(title, "", [], Visibility.Public, false));
+    private static GoLive Command(string operationId, string title = "A title") =>
+        new(People.Host, operationId, new StreamPlan(title, "", [], Visibility.Public, false));
 
     private Task<Outcome<StreamView>> Start(string operationId) => User.GoLive(Command(operationId));
 
@@ -229,8 +230,10 @@ public sealed class UserGrainTests
         public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) =>
             picked(commit) ? throw new StoreFailedException("before") : inner.Commit(commit, cancellation);
 
-        public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) => inner.Find(grain, ledger, id, cancellation);
+        public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) =>
+            inner.Find(grain, ledger, id, cancellation);
 
-        public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) => inner.List(grain, query, cancellation);
+        public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) =>
+            inner.List(grain, query, cancellation);
     }
 }

@@ -59,11 +59,15 @@ public sealed class ViewerLedgerPropertyTests
             if (random.Next(20) == 0) ledger.Listed(null, new Dictionary<string, Person>(), Start.AddSeconds(1));
         }
 
-        var present = truth.Joined.Where(entry => !truth.Left.Contains(entry.Key)).ToDictionary(entry => entry.Key.Sid, entry => new Person(entry.Value, entry.Value));
+        var present = truth.Joined
+            .Where(entry => !truth.Left.Contains(entry.Key))
+            .ToDictionary(entry => entry.Key.Sid, entry => new Person(entry.Value, entry.Value));
         for (var listing = 2; listing < 4; listing++) ledger.Listed("RM", present, Start.AddSeconds(listing));
         foreach (var front in new[] { "f0", "f1" })
         {
-            ledger.FrontHolds(front, truth.Connections.Where(entry => entry.Key.Front == front).ToDictionary(entry => entry.Key.Connection, entry => new Person(entry.Value, entry.Value)));
+            ledger.FrontHolds(front, truth.Connections
+                .Where(entry => entry.Key.Front == front)
+                .ToDictionary(entry => entry.Key.Connection, entry => new Person(entry.Value, entry.Value)));
         }
 
         Assert.Equal(truth.Present().Order(), Enumerable.Range(0, 6).Select(user => $"u{user}").Where(ledger.IsPresent).Order());
@@ -95,7 +99,9 @@ public sealed class ViewerLedgerPropertyTests
                 return ledger.Disconnected(front, connection);
             default:
                 var holds = Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(6)).Distinct()
-                    .ToDictionary(at => $"c{at}", at => oracle.Connections.TryGetValue((front, $"c{at}"), out var known) ? new Person(known, known) : Person(random.Next(7)));
+                    .ToDictionary(
+                        at => $"c{at}",
+                        at => oracle.Connections.TryGetValue((front, $"c{at}"), out var known) ? new Person(known, known) : Person(random.Next(7)));
                 foreach (var key in oracle.Connections.Keys.Where(key => key.Front == front).ToList()) oracle.Connections.Remove(key);
                 foreach (var (id, person) in holds) oracle.Connections[(front, id)] = person.UserId;
                 return ledger.FrontHolds(front, holds);
@@ -118,7 +124,11 @@ public sealed class ViewerLedgerPropertyTests
         /// <summary>The host, u0, is nobody's viewer.</summary>
         public HashSet<string> Present() =>
         [
-            .. Joined.Where(entry => !Left.Contains(entry.Key) && !Closed.Contains(entry.Key.Room)).Select(entry => entry.Value).Concat(Connections.Values).Where(user => user != "u0"),
+            .. Joined
+                .Where(entry => !Left.Contains(entry.Key) && !Closed.Contains(entry.Key.Room))
+                .Select(entry => entry.Value)
+                .Concat(Connections.Values)
+                .Where(user => user != "u0"),
         ];
     }
 }

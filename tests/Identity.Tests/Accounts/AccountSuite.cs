@@ -46,7 +46,8 @@ public abstract class AccountSuite(ITestDatabase database) : IdentitySuite(datab
     public async Task GivenFiftyAtOnce_WhenTheyWantOneName_ThenOneGetsIt()
     {
         using var other = NewProcess();
-        var wanted = Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? Identity : other).Accounts.Register(i % 3 == 0 ? Form("maya", $"maya{i}@example.com") : Form($"maya{i}", "maya@example.com")));
+        var wanted = Enumerable.Range(0, 50).Select(
+            i => (i % 2 == 0 ? Identity : other).Accounts.Register(i % 3 == 0 ? Form("maya", $"maya{i}@example.com") : Form($"maya{i}", "maya@example.com")));
         var outcomes = await Task.WhenAll(wanted);
 
         var accounts = outcomes.Where(outcome => !outcome.IsRefused).Select(outcome => outcome.Value!.User).ToList();
@@ -136,7 +137,10 @@ public abstract class AccountSuite(ITestDatabase database) : IdentitySuite(datab
             Assert.DoesNotContain(secret, logs, StringComparison.Ordinal);
         }
 
-        foreach (var value in (object[])[signIn, signIn.User, signIn.Cookie, Form(), Options]) Assert.DoesNotContain("maya@", value.ToString(), StringComparison.Ordinal);
+        foreach (var value in (object[])[signIn, signIn.User, signIn.Cookie, Form(), Options])
+        {
+            Assert.DoesNotContain("maya@", value.ToString(), StringComparison.Ordinal);
+        }
     }
 }
 

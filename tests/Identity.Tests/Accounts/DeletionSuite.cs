@@ -72,8 +72,12 @@ public abstract class DeletionSuite(ITestDatabase database) : IdentitySuite(data
     public async Task GivenATokenOfTheHostApplication_WhenItDeletes_ThenOnlyAnAccountFromHereAndByItsPassword()
     {
         var account = await Register();
-        Assert.Equal(RefusalCodes.NotFound, (await Identity.Accounts.Delete(new DeleteAccount(new Caller(Caller.DefaultTenant, "host-user", "Host", []), null, null))).Refusal!.Code);
-        Assert.Equal(RefusalCodes.NotFound, (await Identity.Accounts.Delete(new DeleteAccount(new Caller("other", account.User.Id, "Host", []), null, Password))).Refusal!.Code);
+        Assert.Equal(
+            RefusalCodes.NotFound,
+            (await Identity.Accounts.Delete(new DeleteAccount(new Caller(Caller.DefaultTenant, "host-user", "Host", []), null, null))).Refusal!.Code);
+        Assert.Equal(
+            RefusalCodes.NotFound,
+            (await Identity.Accounts.Delete(new DeleteAccount(new Caller("other", account.User.Id, "Host", []), null, Password))).Refusal!.Code);
         var byHost = new DeleteAccount(new Caller(Caller.DefaultTenant, account.User.Id, "Host", []), null, null);
         Assert.Equal(RefusalCodes.Forbidden, (await Identity.Accounts.Delete(byHost)).Refusal!.Code);
         Assert.False((await Identity.Accounts.Delete(byHost with { Password = Password })).IsRefused);
@@ -90,7 +94,8 @@ public abstract class DeletionSuite(ITestDatabase database) : IdentitySuite(data
         Assert.NotEqual(first.User.Id, second.User.Id);
         Assert.True(Granted(await Identity.Accounts.Register(Form(operation: "key"))) is { IsRepeat: true } repeat && repeat.User.Id == second.User.Id);
         Assert.False((await Delete(second, Password)).IsRefused);
-        Assert.Equal(3, new[] { first, second, Granted(await Identity.Accounts.Register(Form(operation: "key"))) }.Select(signIn => signIn.User.Id).Distinct().Count());
+        Assert.Equal(
+            3, new[] { first, second, Granted(await Identity.Accounts.Register(Form(operation: "key"))) }.Select(signIn => signIn.User.Id).Distinct().Count());
     }
 
     [ContractFact]

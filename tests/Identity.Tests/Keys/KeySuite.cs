@@ -88,7 +88,12 @@ public abstract class KeySuite(ITestDatabase database) : IAsyncLifetime
         private Process(LivehouseStorage storage, string secret)
         {
             Storage = storage;
-            _services = new ServiceCollection().AddSingleton<ILoggerFactory>(Loggers).AddLogging().AddSingleton(storage.Identity).AddSharedKeys(secret).BuildServiceProvider();
+            _services = new ServiceCollection()
+                .AddSingleton<ILoggerFactory>(Loggers)
+                .AddLogging()
+                .AddSingleton(storage.Identity)
+                .AddSharedKeys(secret)
+                .BuildServiceProvider();
         }
 
         public LivehouseStorage Storage { get; }
@@ -97,7 +102,8 @@ public abstract class KeySuite(ITestDatabase database) : IAsyncLifetime
 
         public IDataProtector Protector => _services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
 
-        public static async Task<Process> Start(StorageOptions where, string secret = Secret) => new(await LivehouseStorage.Open(where, TimeProvider.System), secret);
+        public static async Task<Process> Start(StorageOptions where, string secret = Secret) =>
+            new(await LivehouseStorage.Open(where, TimeProvider.System), secret);
 
         public async ValueTask DisposeAsync()
         {

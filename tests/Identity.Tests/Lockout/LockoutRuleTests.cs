@@ -17,7 +17,9 @@ public sealed class LockoutRuleTests(ITestOutputHelper output)
         Assert.Equal(TimeSpan.FromMinutes(15), LockoutRule.LockedFor);
     }
 
-    /// <summary>Passwords tried one after the other at random times, against the rule as one would say it: look back over all wrong ones, and lock at the tenth.</summary>
+    /// <summary>
+    /// Passwords tried one after the other at random times, against the rule as one would say it: look back over all wrong ones, and lock at the tenth.
+    /// </summary>
     [Fact]
     public Task GivenAnyPasswordsAtAnyTimes_WhenTheyAreTried_ThenTheAnswersAreThoseOfTheOracle() => Seeds.Try(100, output.WriteLine, seed =>
     {
@@ -25,7 +27,8 @@ public sealed class LockoutRuleTests(ITestOutputHelper output)
         var (record, now, oracle) = (LockoutRecord.Empty, Start, new Oracle());
         for (var step = 0; step < 300; step++)
         {
-            now += TimeSpan.FromMilliseconds(random.Next(4) switch { 0 => 0, 1 => random.Next(5_000), 2 => random.Next(120_000), _ => random.Next(0, 2) * 450_000 });
+            now += TimeSpan.FromMilliseconds(
+                random.Next(4) switch { 0 => 0, 1 => random.Next(5_000), 2 => random.Next(120_000), _ => random.Next(0, 2) * 450_000 });
             var id = $"at_{step}";
             (record, var retryAfter) = LockoutRule.Begin(record, id, now);
             Assert.Equal(oracle.LockedFor(now), retryAfter);

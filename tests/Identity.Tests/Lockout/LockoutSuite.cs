@@ -107,7 +107,10 @@ public abstract class LockoutSuite(ITestDatabase database) : IdentitySuite(datab
     public async Task GivenARepeatedRegistration_WhenItsPasswordIsGuessed_ThenTheGuessesCountAsLogins()
     {
         Granted(await Identity.Accounts.Register(Form(operation: "op-1")));
-        for (var i = 0; i < 10; i++) Refused(RefusalCodes.IdempotencyKeyReused, await Identity.Accounts.Register(Form(password: WrongPassword, operation: "op-1")));
+        for (var i = 0; i < 10; i++)
+        {
+            Refused(RefusalCodes.IdempotencyKeyReused, await Identity.Accounts.Register(Form(password: WrongPassword, operation: "op-1")));
+        }
 
         Refused(RefusalCodes.AccountLocked, await Identity.Accounts.Register(Form(operation: "op-1")));
         Refused(RefusalCodes.AccountLocked, await Login("maya@example.com"));

@@ -41,7 +41,10 @@ public sealed class PasswordTests() : IdentitySuite(new SqliteTestDatabase())
     public async Task GivenAPasswordThatDiffersInAnything_WhenItIsTried_ThenItIsWrong()
     {
         await Register();
-        foreach (var other in (string[])["", Password + " ", " " + Password, Password.ToUpperInvariant(), Password[..^1]]) Refused(RefusalCodes.Unauthorized, await Login("maya", other));
+        foreach (var other in (string[])["", Password + " ", " " + Password, Password.ToUpperInvariant(), Password[..^1]])
+        {
+            Refused(RefusalCodes.Unauthorized, await Login("maya", other));
+        }
         Granted(await Login());
     }
 

@@ -46,7 +46,14 @@ public abstract class RegistrationSuite(ITestDatabase database) : IdentitySuite(
     [ContractFact]
     public async Task GivenTheServersOwnMachine_WhenItRegistersMany_ThenItIsNotLimited()
     {
-        foreach (var (address, at) in new[] { null, IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Parse("::ffff:127.0.0.1"), IPAddress.Parse("127.8.8.8") }.Select((address, at) => (address, at)))
+        foreach (var (address, at) in new[]
+        {
+            null,
+            IPAddress.Loopback,
+            IPAddress.IPv6Loopback,
+            IPAddress.Parse("::ffff:127.0.0.1"),
+            IPAddress.Parse("127.8.8.8"),
+        }.Select((address, at) => (address, at)))
         {
             for (var i = 0; i < 11; i++) Granted(await RegisterFrom(address, $"user{at}x{i}"));
         }
@@ -67,7 +74,10 @@ public abstract class RegistrationSuite(ITestDatabase database) : IdentitySuite(
     public async Task GivenTakenNames_WhenSomebodyAsksForThemOneByOne_ThenTheAnswersRunOut()
     {
         await Register("maya");
-        for (var i = 0; i < 10; i++) Refused(RefusalCodes.Conflict, await RegisterFrom(Somewhere, $"user{i}", email: "maya@example.com", operation: "the same key"));
+        for (var i = 0; i < 10; i++)
+        {
+            Refused(RefusalCodes.Conflict, await RegisterFrom(Somewhere, $"user{i}", email: "maya@example.com", operation: "the same key"));
+        }
 
         Refused(RefusalCodes.RateLimited, await RegisterFrom(Somewhere, "maya", operation: "the same key"));
         Refused(RefusalCodes.RateLimited, await RegisterFrom(Somewhere, "free"));
@@ -97,7 +107,8 @@ public abstract class RegistrationSuite(ITestDatabase database) : IdentitySuite(
         Assert.Equal(1, await Storage.Identity.Registrations.Purge(Clock.GetUtcNow()));
     }
 
-    private Task<Outcome<SignIn>> RegisterFrom(IPAddress? address, string username, string? email = null, string? operation = null, IdentityServices? process = null) =>
+    private Task<Outcome<SignIn>> RegisterFrom(
+        IPAddress? address, string username, string? email = null, string? operation = null, IdentityServices? process = null) =>
         (process ?? Identity).Accounts.Register(Form(username, email, operation) with { ClientAddress = address });
 }
 

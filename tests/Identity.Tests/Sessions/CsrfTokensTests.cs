@@ -22,7 +22,8 @@ public sealed class CsrfTokensTests
         var token = _tokens.New("se_1");
         Assert.False(_tokens.IsGood(token, "se_2"));
         Assert.False(new CsrfTokens(new IdentityOptions { JwtSecret = "another-secret-of-the-tests-long-enough" }).IsGood(token, "se_1"));
-        foreach (var other in (string?[])[null, "", "x", token[1..], token + "AAAA", (token[0] == 'A' ? 'B' : 'A') + token[1..], "ä" + token[1..], new('A', 100_000), new('A', 128)])
+        foreach (var other in (string?[])[null, "", "x", token[1..], token + "AAAA", (token[0] == 'A' ? 'B' : 'A') + token[1..], "ä" + token[1..],
+            new('A', 100_000), new('A', 128)])
         {
             Assert.False(_tokens.IsGood(other, "se_1"));
         }

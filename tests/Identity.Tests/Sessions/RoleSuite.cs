@@ -71,7 +71,8 @@ public abstract class RoleSuite(ITestDatabase database) : IdentitySuite(database
     public async Task GivenWhatIsNoChangeOfRoles_WhenItIsAsked_ThenItIsRefused()
     {
         var signIn = await Register();
-        async Task<string?> Code(Caller caller, string userId, params string[] roles) => (await Identity.Accounts.SetRoles(new SetRoles(caller, userId, roles))).Refusal?.Code;
+        async Task<string?> Code(Caller caller, string userId, params string[] roles) =>
+            (await Identity.Accounts.SetRoles(new SetRoles(caller, userId, roles))).Refusal?.Code;
 
         Assert.Equal(RefusalCodes.Forbidden, await Code(Admin with { Roles = [Role.Moderator] }, signIn.User.Id, Role.Admin));
         Assert.Equal(RefusalCodes.NotFound, await Code(Admin with { TenantId = "elsewhere" }, signIn.User.Id, Role.Viewer));
@@ -132,7 +133,8 @@ public abstract class RoleSuite(ITestDatabase database) : IdentitySuite(database
         Assert.Empty(await Identity.Sessions.Live([]));
     }
 
-    private async Task Give(SignIn signIn, params string[] roles) => Assert.False((await Identity.Accounts.SetRoles(new SetRoles(Admin, signIn.User.Id, roles))).IsRefused);
+    private async Task Give(SignIn signIn, params string[] roles) =>
+        Assert.False((await Identity.Accounts.SetRoles(new SetRoles(Admin, signIn.User.Id, roles))).IsRefused);
 }
 
 public sealed class SqliteRoleTests() : RoleSuite(new SqliteTestDatabase());

@@ -105,7 +105,8 @@ public abstract class SessionSuite(ITestDatabase database) : IdentitySuite(datab
     public async Task GivenWhatIsNoRefreshToken_WhenItIsShown_ThenItIsRefusedAndNothingEnds()
     {
         var signIn = await Register();
-        foreach (var token in (string[])["", "x", signIn.AccessToken, signIn.Cookie!.Value, signIn.RefreshToken + "x", signIn.RefreshToken.ToUpperInvariant(), new('x', 5000)])
+        foreach (var token in (string[])["", "x", signIn.AccessToken, signIn.Cookie!.Value, signIn.RefreshToken + "x", signIn.RefreshToken.ToUpperInvariant(),
+            new('x', 5000)])
         {
             Refused(RefusalCodes.Unauthorized, await Refresh(token));
         }
@@ -268,7 +269,10 @@ public abstract class SessionSuite(ITestDatabase database) : IdentitySuite(datab
     public async Task GivenACookie_WhenItIsNotOne_ThenItIsNobodys()
     {
         var signIn = await Register();
-        foreach (var cookie in (string[])["", "x", signIn.RefreshToken, signIn.AccessToken, SessionOf(signIn), new('x', 5000)]) Assert.Null(await Identity.Sessions.FromCookie(cookie));
+        foreach (var cookie in (string[])["", "x", signIn.RefreshToken, signIn.AccessToken, SessionOf(signIn), new('x', 5000)])
+        {
+            Assert.Null(await Identity.Sessions.FromCookie(cookie));
+        }
         Assert.Equal(SessionOf(signIn), (await Identity.Sessions.FromCookie(signIn.Cookie!.Value))!.SessionId);
     }
 

@@ -28,7 +28,9 @@ public sealed class AccessTokenRulesTests
         const string header = "{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}";
         var token = SignedToken.Of(Secret, "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}"u8, header);
         Assert.StartsWith(
-            "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.", token, StringComparison.Ordinal);
+            "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.",
+            token,
+            StringComparison.Ordinal);
 
         var claims = await Claims(token, new FakeClock(DateTimeOffset.FromUnixTimeSeconds(1300819379)));
 
@@ -44,7 +46,9 @@ public sealed class AccessTokenRulesTests
             """{"sub":"1234567890","name":"John Doe","iat":1516239022}""",
             new SigningCredentials(HmacKey.Of("your-256-bit-secret"), SecurityAlgorithms.HmacSha256));
 
-        Assert.Equal("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c", token);
+        Assert.Equal(
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
+            token);
     }
 
     [Theory]
@@ -66,7 +70,8 @@ public sealed class AccessTokenRulesTests
     [Fact]
     public async Task GivenAGenuineToken_WhenVerified_ThenItKeepsEveryClaim()
     {
-        var claims = await Claims(SignedToken.Of(Secret, new JsonObject { ["sub"] = "ünïcødé 🎤", ["exp"] = In(60), ["deep"] = new JsonObject { ["a"] = new JsonArray(1, 2) } }));
+        var claims = await Claims(
+            SignedToken.Of(Secret, new JsonObject { ["sub"] = "ünïcødé 🎤", ["exp"] = In(60), ["deep"] = new JsonObject { ["a"] = new JsonArray(1, 2) } }));
 
         Assert.Equal("ünïcødé 🎤", claims.GetProperty("sub").GetString());
         Assert.Equal(2, claims.GetProperty("deep").GetProperty("a")[1].GetInt32());
@@ -142,7 +147,8 @@ public sealed class AccessTokenRulesTests
     [InlineData(" ")]
     [InlineData("\n")]
     [InlineData("A")]
-    public async Task GivenAGenuineToken_WhenItsSignatureIsSpeltInAnotherWay_ThenItIsRefused(string tail) => Assert.NotNull(await Refusal(SignedToken.Of(Secret, Expiring(60)) + tail));
+    public async Task GivenAGenuineToken_WhenItsSignatureIsSpeltInAnotherWay_ThenItIsRefused(string tail) =>
+        Assert.NotNull(await Refusal(SignedToken.Of(Secret, Expiring(60)) + tail));
 
     [Theory]
     [InlineData("{}")]
@@ -263,7 +269,8 @@ public sealed class AccessTokenRulesTests
 
     private async Task<JsonElement> Claims(string token, TimeProvider? time = null)
     {
-        var result = await AccessTokenRules.Handler().ValidateTokenAsync(token, AccessTokenRules.For(new IdentityOptions { JwtSecret = Secret }, time ?? _clock));
+        var result =
+            await AccessTokenRules.Handler().ValidateTokenAsync(token, AccessTokenRules.For(new IdentityOptions { JwtSecret = Secret }, time ?? _clock));
         Assert.True(result.IsValid, result.Exception?.Message);
         return Assert.IsType<StrictToken>(result.SecurityToken).Fields;
     }
@@ -271,7 +278,9 @@ public sealed class AccessTokenRulesTests
     /// <summary>Null when it is genuine. What the library throws at its caller is thrown here too.</summary>
     private async Task<Exception?> Refusal(string? token, TimeSpan leeway = default, string secret = Secret)
     {
-        var result = await AccessTokenRules.Handler().ValidateTokenAsync(token, AccessTokenRules.For(new IdentityOptions { JwtSecret = secret, ClockLeeway = leeway }, _clock));
+        var result = await AccessTokenRules
+            .Handler()
+            .ValidateTokenAsync(token, AccessTokenRules.For(new IdentityOptions { JwtSecret = secret, ClockLeeway = leeway }, _clock));
         return result.IsValid ? null : result.Exception;
     }
 

@@ -25,7 +25,15 @@ public sealed class TokenVerifierTests() : IdentitySuite(new SqliteTestDatabase(
     [Fact]
     public async Task GivenATokenOfTheHost_WhenItSaysEverything_ThenThatIsTheCaller()
     {
-        var caller = await Verify(new JsonObject { ["sub"] = "u", ["name"] = " Zoë\u202e\n ", ["tenant"] = "acme", ["role"] = "admin", ["tier"] = "studio", ["sid"] = "a session of theirs" });
+        var caller = await Verify(new JsonObject
+        {
+            ["sub"] = "u",
+            ["name"] = " Zoë\u202e\n ",
+            ["tenant"] = "acme",
+            ["role"] = "admin",
+            ["tier"] = "studio",
+            ["sid"] = "a session of theirs",
+        });
 
         Assert.Equal(new Caller("acme", "u", "Zoë", []), caller!.Caller with { Roles = [] }, Equals);
         Assert.Equal([Role.Admin], caller.Caller.Roles);
@@ -80,7 +88,8 @@ public sealed class TokenVerifierTests() : IdentitySuite(new SqliteTestDatabase(
     [InlineData("""{"sub":"u","exp":9007199254740991}""")]
     [InlineData("""{"sub":"u","exp":9223372036854775807}""")]
     [InlineData("""{"sub":"u","exp":9e18,"nbf":-9e18}""")]
-    public async Task GivenTimesThatJustHold_WhenTheyAreShown_ThenTheyAreGood(string claims) => Assert.NotNull(await Verify(JsonNode.Parse(claims)!.AsObject()));
+    public async Task GivenTimesThatJustHold_WhenTheyAreShown_ThenTheyAreGood(string claims) =>
+        Assert.NotNull(await Verify(JsonNode.Parse(claims)!.AsObject()));
 
     [Fact]
     public async Task GivenAForgedToken_WhenItIsShown_ThenItIsRefused()
@@ -88,8 +97,10 @@ public sealed class TokenVerifierTests() : IdentitySuite(new SqliteTestDatabase(
         var good = Sign(new JsonObject { ["sub"] = "u" });
         var parts = good.Split('.');
         var none = Base64Url.EncodeToString(Encoding.UTF8.GetBytes("""{"alg":"none","typ":"JWT"}"""));
-        var other = SignedToken.Of("another-secret-of-the-tests-long-enough", new JsonObject { ["sub"] = "u", ["exp"] = Clock.GetUtcNow().ToUnixTimeSeconds() + 300 });
-        foreach (var token in (string?[])[null, "", "x", other, $"{none}.{parts[1]}.", $"{none}.{parts[1]}.{parts[2]}", $"{parts[0]}.{parts[1]}.", $"{parts[0]}.{parts[1]}", good + "x", good[..^2], new('x', 100_000)])
+        var other = SignedToken.Of(
+            "another-secret-of-the-tests-long-enough", new JsonObject { ["sub"] = "u", ["exp"] = Clock.GetUtcNow().ToUnixTimeSeconds() + 300 });
+        foreach (var token in (string?[])[null, "", "x", other, $"{none}.{parts[1]}.", $"{none}.{parts[1]}.{parts[2]}", $"{parts[0]}.{parts[1]}.",
+            $"{parts[0]}.{parts[1]}", good + "x", good[..^2], new('x', 100_000)])
         {
             Assert.Null(await Identity.Tokens.Verify(token));
         }

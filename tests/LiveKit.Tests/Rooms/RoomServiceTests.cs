@@ -53,7 +53,9 @@ public sealed class RoomServiceTests(StandInFixture liveKit)
         var participants = (await Rooms.ListParticipants("rooms-4")).ToDictionary(participant => participant.Identity);
 
         Assert.Equal(4, participants.Count);
-        Assert.Equal((ParticipantKind.Standard, ParticipantState.Active, "1"), (participants["person"].Kind, participants["person"].State, participants["person"].Attributes["a"]));
+        Assert.Equal(
+            (ParticipantKind.Standard, ParticipantState.Active, "1"),
+            (participants["person"].Kind, participants["person"].State, participants["person"].Attributes["a"]));
         Assert.True(participants["ghost"].Permission.Hidden);
         Assert.Equal((ParticipantKind.Egress, true), (participants["recorder"].Kind, participants["recorder"].Permission.Recorder));
         Assert.Equal(ParticipantState.Joining, participants["late"].State);

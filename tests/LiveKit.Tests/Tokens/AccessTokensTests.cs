@@ -33,7 +33,8 @@ public sealed class AccessTokensTests(StandInFixture liveKit)
     [Fact]
     public async Task GivenAPublishersToken_WhenAClientJoinsWithIt_ThenItMayPublish()
     {
-        var token = new ParticipantToken("host", "Host", VideoGrant.Publisher("tokens-2") with { CanPublishSources = ["camera", "microphone"], CanUpdateOwnMetadata = false }, Hour)
+        var token = new ParticipantToken(
+            "host", "Host", VideoGrant.Publisher("tokens-2") with { CanPublishSources = ["camera", "microphone"], CanUpdateOwnMetadata = false }, Hour)
         {
             Metadata = "{\"a\":1}",
             Attributes = new Dictionary<string, string> { ["role"] = "host" },
@@ -82,8 +83,10 @@ public sealed class AccessTokensTests(StandInFixture liveKit)
 
         Assert.NotNull((await liveKit.Server.Verify(new AccessTokens(liveKit.Options, past).Issue(participant)))["error"]);
         Assert.NotNull((await liveKit.Server.Verify(new AccessTokens(liveKit.Options, future).Issue(participant)))["error"]);
-        Assert.NotNull((await liveKit.Server.Verify(new AccessTokens(liveKit.Options with { ApiSecret = "another" }, TimeProvider.System).Issue(participant)))["error"]);
-        Assert.NotNull((await liveKit.Server.Verify(new AccessTokens(liveKit.Options with { ApiKey = "another" }, TimeProvider.System).Issue(participant)))["error"]);
+        Assert.NotNull(
+            (await liveKit.Server.Verify(new AccessTokens(liveKit.Options with { ApiSecret = "another" }, TimeProvider.System).Issue(participant)))["error"]);
+        Assert.NotNull(
+            (await liveKit.Server.Verify(new AccessTokens(liveKit.Options with { ApiKey = "another" }, TimeProvider.System).Issue(participant)))["error"]);
     }
 
     [Fact]

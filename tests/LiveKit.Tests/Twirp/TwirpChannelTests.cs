@@ -108,7 +108,8 @@ public sealed class TwirpChannelTests(StandInFixture liveKit)
     {
         using var http = new HttpClient(new Answering(HttpStatusCode.OK, new byte[2000]));
 
-        var failed = await Assert.ThrowsAsync<LiveKitException>(() => new LiveKitClient(liveKit.Options with { AnswerBytesMax = 1000 }, http, TimeProvider.System).Ping());
+        var failed = await Assert.ThrowsAsync<LiveKitException>(
+            () => new LiveKitClient(liveKit.Options with { AnswerBytesMax = 1000 }, http, TimeProvider.System).Ping());
 
         Assert.Equal(LiveKitErrors.NotLiveKit, failed.Code);
     }
@@ -121,13 +122,16 @@ public sealed class TwirpChannelTests(StandInFixture liveKit)
     [InlineData("ftp://live.example.com", null)]
     [InlineData("live.example.com", null)]
     [InlineData("", null)]
-    public void GivenAUrl_WhenTheApisAddressIsAsked_ThenItIsTheHttpForm(string url, string? expected) => Assert.Equal(expected, new LiveKitOptions { Url = url }.ApiUrl?.AbsoluteUri);
+    public void GivenAUrl_WhenTheApisAddressIsAsked_ThenItIsTheHttpForm(string url, string? expected) =>
+        Assert.Equal(expected, new LiveKitOptions { Url = url }.ApiUrl?.AbsoluteUri);
 
     [Fact]
     public void GivenTheDefaults_ThenTheyAreTheDocumentedOnes()
     {
         Assert.Equal((TimeSpan.FromSeconds(10), 16 * 1024 * 1024), (new LiveKitOptions().CallTimeout, new LiveKitOptions().AnswerBytesMax));
-        Assert.Equal(("ws://localhost:7880", "devkey", "secret"), (LiveKitOptions.Development.Url, LiveKitOptions.Development.ApiKey, LiveKitOptions.Development.ApiSecret));
+        Assert.Equal(
+            ("ws://localhost:7880", "devkey", "secret"),
+            (LiveKitOptions.Development.Url, LiveKitOptions.Development.ApiKey, LiveKitOptions.Development.ApiSecret));
     }
 
     /// <summary>Whatever else may listen at the address.</summary>

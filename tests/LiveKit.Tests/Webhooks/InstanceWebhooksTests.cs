@@ -16,7 +16,8 @@ public sealed class InstanceWebhooksTests(StandInFixture liveKit)
     private readonly InstanceWebhooks _webhooks = new(
         new LiveKitInstances(
             [
-                new() { Name = "main", Server = Main }, new() { Name = "meet", Server = Meet }, new() { Name = "chat", Server = Main with { Url = "ws://chat.example" } },
+                new() { Name = "main", Server = Main }, new() { Name = "meet", Server = Meet },
+                new() { Name = "chat", Server = Main with { Url = "ws://chat.example" } },
                 new() { Name = "off", Server = Main with { ApiKey = "", ApiSecret = "" } },
             ],
             new HttpClient(),
@@ -59,9 +60,11 @@ public sealed class InstanceWebhooksTests(StandInFixture liveKit)
     [Fact]
     public async Task GivenNothing_ThenItIsNotSigned() => Check(WebhookVerdict.NotSigned, [], await Verify(Body, null, null));
 
-    private static void Check(WebhookVerdict verdict, string[] realms, InstanceVerdict actual) => Assert.Equal((verdict, string.Join(' ', realms)), (actual.Verdict, string.Join(' ', actual.Realms)));
+    private static void Check(WebhookVerdict verdict, string[] realms, InstanceVerdict actual) =>
+        Assert.Equal((verdict, string.Join(' ', realms)), (actual.Verdict, string.Join(' ', actual.Realms)));
 
-    private ValueTask<InstanceVerdict> Verify(byte[] body, string? authorization, string? relaySignature) => _webhooks.Verify(body, authorization, relaySignature);
+    private ValueTask<InstanceVerdict> Verify(byte[] body, string? authorization, string? relaySignature) =>
+        _webhooks.Verify(body, authorization, relaySignature);
 
     /// <summary>By LiveKit's official code.</summary>
     private Task<string> Sign(LiveKitOptions pair) => liveKit.Server.Sign(Body, pair.ApiKey, pair.ApiSecret);

@@ -8,7 +8,9 @@ public sealed class WebhookEventTests
     [Fact]
     public void GivenOnlyWhatIsNotZero_WhenParsed_ThenTheRestIsZero()
     {
-        var webhook = Parse("""{"event":"participant_joined","id":"EV_1","createdAt":"1700000000","room":{"sid":"RM_1","name":"r"},"participant":{"sid":"PA_1","identity":"u1"}}""");
+        var webhook =
+            Parse(
+                """{"event":"participant_joined","id":"EV_1","createdAt":"1700000000","room":{"sid":"RM_1","name":"r"},"participant":{"sid":"PA_1","identity":"u1"}}""");
 
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), webhook.CreatedAt);
         Assert.Equal(new RoomInfo("RM_1", "r", "", 0, 0), webhook.Room);
@@ -74,7 +76,8 @@ public sealed class WebhookEventTests
     [Fact]
     public void GivenAnIngress_WhenWrittenToALog_ThenItsKeyIsNotInIt()
     {
-        var webhook = Parse("""{"event":"ingress_started","ingressInfo":{"ingressId":"IN_1","roomName":"r","streamKey":"the-key","state":{"status":"ENDPOINT_PUBLISHING"}}}""");
+        var webhook = Parse(
+            """{"event":"ingress_started","ingressInfo":{"ingressId":"IN_1","roomName":"r","streamKey":"the-key","state":{"status":"ENDPOINT_PUBLISHING"}}}""");
 
         Assert.Equal(IngressStatus.Publishing, webhook.Ingress!.Status);
         Assert.DoesNotContain("the-key", webhook.ToString(), StringComparison.Ordinal);

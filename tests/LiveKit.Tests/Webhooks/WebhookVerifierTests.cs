@@ -101,8 +101,10 @@ public sealed class WebhookVerifierTests(StandInFixture liveKit)
     public async Task GivenATokenOfTheRightSecret_WhenItsHeaderOrClaimsAreOdd_ThenOnlyWhatIsSoundCounts(string header, string claims, bool genuine)
     {
         var clock = new FakeClock();
-        claims = Regex.Replace(claims, "IN([+-][0-9]+)", match => $"{clock.GetUtcNow().ToUnixTimeSeconds() + int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)}")
-            .Replace("KEY", liveKit.Options.ApiKey, StringComparison.Ordinal).Replace("HASH", Convert.ToBase64String(SHA256.HashData(Body)), StringComparison.Ordinal);
+        claims = Regex.Replace(
+            claims, "IN([+-][0-9]+)", match => $"{clock.GetUtcNow().ToUnixTimeSeconds() + int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)}")
+            .Replace("KEY", liveKit.Options.ApiKey, StringComparison.Ordinal)
+                .Replace("HASH", Convert.ToBase64String(SHA256.HashData(Body)), StringComparison.Ordinal);
         // Six bytes, as LiveKit's development server has it.
         var token = SignedToken.Of("secret", Encoding.UTF8.GetBytes(claims), header);
 
@@ -130,7 +132,8 @@ public sealed class WebhookVerifierTests(StandInFixture liveKit)
 
         Assert.Equal(WebhookVerdict.BadSignature, await Verifier.Verify((byte[])[.. Body, 32], null, signature));
         Assert.Equal(WebhookVerdict.BadSignature, await Verifier.Verify(Body, null, RelaySignature("another secret")));
-        foreach (var other in (string[])[signature[7..], signature[..^2], signature + "00", "sha256=", "sha1=" + signature[7..], "sha256=" + new string('z', 64), " " + signature, "sha256=" + new string('é', 64)])
+        foreach (var other in (string[])[signature[7..], signature[..^2], signature + "00", "sha256=", "sha1=" + signature[7..],
+            "sha256=" + new string('z', 64), " " + signature, "sha256=" + new string('é', 64)])
         {
             Assert.Equal(WebhookVerdict.BadSignature, await Verifier.Verify(Body, null, other));
         }

@@ -65,7 +65,8 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
             var isUpload = url == upload;
             foreach (var tampered in (string[])
                      [
-                         url.Replace("/at_1", "/at_2", StringComparison.Ordinal), url[..^1] + (url[^1] == '0' ? '1' : '0'), url[..url.IndexOf('?', StringComparison.Ordinal)],
+                         url.Replace("/at_1", "/at_2", StringComparison.Ordinal), url[..^1] + (url[^1] == '0' ? '1' : '0'),
+                         url[..url.IndexOf('?', StringComparison.Ordinal)],
                          url.Replace("X-Amz-Expires=", "X-Amz-Expires=1", StringComparison.Ordinal),
                      ])
             {
@@ -108,12 +109,22 @@ public sealed class AttachmentObjectsTests(ObjectStoreServer store)
     {
         using var objects = new AttachmentObjects(LiveKitFixture.SomeStore with { Endpoint = "" }, new FakeClock(DateTimeOffset.UtcNow));
         var url = (await objects.UploadOf(Key, Type, 5)).Url;
-        Assert.StartsWith($"https://livehouse.s3.us-east-1.amazonaws.com/{Key}?", url.Replace("livehouse.s3.amazonaws", "livehouse.s3.us-east-1.amazonaws", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"https://livehouse.s3.us-east-1.amazonaws.com/{Key}?",
+            url.Replace("livehouse.s3.amazonaws", "livehouse.s3.us-east-1.amazonaws", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Contains("X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost", url, StringComparison.Ordinal);
     }
 
     private async Task<AttachmentObjects> Bucket() => new(
-        new S3Options { Bucket = await store.CreateBucket(), Endpoint = store.Endpoint, Region = ObjectStoreServer.Region, AccessKey = ObjectStoreServer.AccessKey, SecretKey = ObjectStoreServer.SecretKey },
+        new S3Options
+        {
+            Bucket = await store.CreateBucket(),
+            Endpoint = store.Endpoint,
+            Region = ObjectStoreServer.Region,
+            AccessKey = ObjectStoreServer.AccessKey,
+            SecretKey = ObjectStoreServer.SecretKey,
+        },
         TimeProvider.System);
 
     private static async Task<HttpStatusCode> Put(HttpClient http, string url, byte[] content, string? type, bool isChunked = false)

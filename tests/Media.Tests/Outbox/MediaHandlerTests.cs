@@ -166,7 +166,9 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
         }
     }
 
-    /// <summary>Each kind of egress that another application can start, by LiveKit's official client: one whose id was taken for ours once is left alone all the same.</summary>
+    /// <summary>
+    /// Each kind of egress that another application can start, by LiveKit's official client: one whose id was taken for ours once is left alone all the same.
+    /// </summary>
     [Theory]
     [InlineData("restream", false)]
     [InlineData("composite", true)]
@@ -271,7 +273,9 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         await Handler.Undo(Begin, CancellationToken.None);
 
-        Assert.Equal("EGRESS_ENDING", (string?)Assert.Single((await liveKit.Server.Egresses()).AsArray(), egress => (string?)egress!["egressId"] == begun.EgressId)!["status"]);
+        Assert.Equal(
+            "EGRESS_ENDING",
+            (string?)Assert.Single((await liveKit.Server.Egresses()).AsArray(), egress => (string?)egress!["egressId"] == begun.EgressId)!["status"]);
     }
 
     [Fact]
@@ -320,7 +324,8 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
     {
         var lonely = liveKit.Handler(change: options => options with { Url = "ws://127.0.0.1:1" });
 
-        foreach (var message in (OutboxMessage[])[new OpenRoom(Room, 1), new CloseRoom(Room), new RemoveParticipant(Room, "u1"), Begin, new EndRecording("EG_1"), Open, new CloseIngress("IN_1")])
+        foreach (var message in (OutboxMessage[])[new OpenRoom(Room, 1), new CloseRoom(Room), new RemoveParticipant(Room, "u1"), Begin,
+            new EndRecording("EG_1"), Open, new CloseIngress("IN_1")])
         {
             Assert.False((await Assert.ThrowsAsync<OutboxMessageFailedException>(() => lonely.Run(message, CancellationToken.None))).IsPermanent);
         }
@@ -345,7 +350,9 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
         await Run(new LimitParticipant("main", Room, "u1", MayPublish: false));
         await Run(new LimitParticipant("main", Room, "u1", MayPublish: false));
 
-        Assert.Equal(new ParticipantPermission(CanSubscribe: true, CanPublish: false, CanPublishData: true), Assert.Single(await liveKit.Client().Rooms.ListParticipants(Room)).Permission);
+        Assert.Equal(
+            new ParticipantPermission(CanSubscribe: true, CanPublish: false, CanPublishData: true),
+            Assert.Single(await liveKit.Client().Rooms.ListParticipants(Room)).Permission);
     }
 
     [Fact]
@@ -368,7 +375,8 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
         await handler.Run(new RemoveParticipant(Room, "u1") { Instance = "studio" }, CancellationToken.None);
         await handler.Run(new CloseRoom(Room) { Instance = "studio" }, CancellationToken.None);
 
-        Assert.Equal(["CreateRoom", "UpdateParticipant", "RemoveParticipant", "DeleteRoom"], (await studio.Calls()).Select(static call => (string?)call["method"]));
+        Assert.Equal(
+            ["CreateRoom", "UpdateParticipant", "RemoveParticipant", "DeleteRoom"], (await studio.Calls()).Select(static call => (string?)call["method"]));
         Assert.Empty(await liveKit.Server.Calls());
     }
 
@@ -406,7 +414,9 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
         var handler = liveKit.Handler(others: new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } });
         foreach (var (instance, words) in new[] { ("studio", "studio is not configured"), ("bare", "bare has no credentials") })
         {
-            foreach (var message in (OutboxMessage[])[new OpenRoom(Room, 1) { Instance = instance }, new CloseRoom(Room) { Instance = instance }, new RemoveParticipant(Room, "u1") { Instance = instance }, new LimitParticipant(instance, Room, "u1", true), Begin with { Instance = instance }, new EndRecording("EG_1") { Instance = instance }])
+            foreach (var message in (OutboxMessage[])[new OpenRoom(Room, 1) { Instance = instance }, new CloseRoom(Room) { Instance = instance },
+                new RemoveParticipant(Room, "u1") { Instance = instance }, new LimitParticipant(instance, Room, "u1", true), Begin with { Instance = instance },
+                new EndRecording("EG_1") { Instance = instance }])
             {
                 var failed = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => handler.Run(message, CancellationToken.None));
                 Assert.True(failed.IsPermanent);

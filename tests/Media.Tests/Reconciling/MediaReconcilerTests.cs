@@ -54,7 +54,8 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equivalent(new EgressReport(begun.EgressId, EgressPhase.Active, null, 0, 0, null) { Paths = ["a.mp4"] }, Assert.Single(Assert.Single(_streams.Told).Egresses));
+        Assert.Equivalent(
+            new EgressReport(begun.EgressId, EgressPhase.Active, null, 0, 0, null) { Paths = ["a.mp4"] }, Assert.Single(Assert.Single(_streams.Told).Egresses));
         Assert.DoesNotContain(_streams.Told[0].Participants, participant => participant.Counts);
     }
 
@@ -194,7 +195,8 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         public void Live(params string[] streamIds) => _live = streamIds;
 
         Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyList<StreamRow>>([.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
+            Task.FromResult<IReadOnlyList<StreamRow>>(
+                [.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
 
         /// <summary>Streams that were told to look at the time alone.</summary>
         public List<string> OnlyTime { get; } = [];
@@ -227,7 +229,10 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (targetMethod?.Name is not (nameof(IStreamGrain.Reconcile) or nameof(IStreamGrain.CheckTime))) throw new NotSupportedException(targetMethod?.Name);
+            if (targetMethod?.Name is not (nameof(IStreamGrain.Reconcile) or nameof(IStreamGrain.CheckTime)))
+            {
+                throw new NotSupportedException(targetMethod?.Name);
+            }
             _tell(targetMethod.Name == nameof(IStreamGrain.Reconcile) ? (MediaSnapshot)args![0]! : null);
             return Task.CompletedTask;
         }
@@ -241,6 +246,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Levels.Add(logLevel);
     }
 }

@@ -46,7 +46,9 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
     public async Task GivenTwoServers_WhenOneIsOut_ThenItsRoomsLookAtTheTimeAndTheOthersHearWhoIsThere()
     {
         await using var studio = await LiveKitStandIn.Start();
-        var reconciler = Reconciler(new LiveKitInstanceOptions { Name = "studio", Server = liveKit.Options with { Url = studio.Url } }, new LiveKitInstanceOptions { Name = "chat", Server = liveKit.Options });
+        var reconciler = Reconciler(
+            new LiveKitInstanceOptions { Name = "studio", Server = liveKit.Options with { Url = studio.Url } },
+            new LiveKitInstanceOptions { Name = "chat", Server = liveKit.Options });
         _rooms.Open(("default:studio:a", "a"), ("default:main:b", "b"), ("default:chat:c", "c"));
         await studio.Offline();
 
@@ -55,7 +57,9 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         Assert.Null(_rooms.Told["default:studio:a"]);
         Assert.NotNull(_rooms.Told["default:main:b"]);
         Assert.NotNull(_rooms.Told["default:chat:c"]);
-        Assert.Equal("The media server of studio can't be asked who is in its rooms (unreachable); their seats rest on its webhooks until it can.", Assert.Single(_log.Lines));
+        Assert.Equal(
+            "The media server of studio can't be asked who is in its rooms (unreachable); their seats rest on its webhooks until it can.",
+            Assert.Single(_log.Lines));
         await studio.Offline(false);
         await reconciler.RunOnce(CancellationToken.None);
         Assert.NotNull(_rooms.Told["default:studio:a"]);
@@ -67,7 +71,8 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
     {
         _rooms.Open(("default:gone:a", "a"), ("default:bare:b", "b"), ("default:main:c", "c"));
 
-        await Reconciler(new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } }).RunOnce(CancellationToken.None);
+        await Reconciler(new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } })
+            .RunOnce(CancellationToken.None);
 
         Assert.Null(_rooms.Told["default:gone:a"]);
         Assert.Null(_rooms.Told["default:bare:b"]);
@@ -199,13 +204,16 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
     }
 
     [Fact]
-    public void GivenTheScheduledJob_ThenItIsDoneEveryFiveSeconds() => Assert.Equal(("room-reconciler", TimeSpan.FromSeconds(5)), (Reconciler().Name, Reconciler().Every));
+    public void GivenTheScheduledJob_ThenItIsDoneEveryFiveSeconds() =>
+        Assert.Equal(("room-reconciler", TimeSpan.FromSeconds(5)), (Reconciler().Name, Reconciler().Every));
 
     private RoomReconciler Reconciler(params LiveKitInstanceOptions[] others) => Reconciler(new MediaOptions(), others);
 
-    private RoomReconciler Reconciler(MediaOptions options, params LiveKitInstanceOptions[] others) => new(liveKit.Instances(null, others), _rooms, _rooms.Grains, options, _clock, _log);
+    private RoomReconciler Reconciler(MediaOptions options, params LiveKitInstanceOptions[] others) =>
+        new(liveKit.Instances(null, others), _rooms, _rooms.Grains, options, _clock, _log);
 
-    private async Task<string> Record(string room) => ((RecordingBegun)(await liveKit.Handler().Run(new BeginRecording(room, $"{room}.mp4"), CancellationToken.None))!).EgressId;
+    private async Task<string> Record(string room) =>
+        ((RecordingBegun)(await liveKit.Handler().Run(new BeginRecording(room, $"{room}.mp4"), CancellationToken.None))!).EgressId;
 
     private (string, EgressPhase) Only(string key)
     {
@@ -222,7 +230,8 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         public OpenRooms()
         {
             Grains = DispatchProxy.Create<IGrains, Fake>();
-            ((Fake)(object)Grains).Answer = (method, arguments) => method == nameof(IGrains.Room) ? Room(((RoomRef)arguments[0]!).Key) : throw new NotSupportedException(method);
+            ((Fake)(object)Grains).Answer = (
+                method, arguments) => method == nameof(IGrains.Room) ? Room(((RoomRef)arguments[0]!).Key) : throw new NotSupportedException(method);
         }
 
         public IGrains Grains { get; }
@@ -237,7 +246,8 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         public int MostAtOnce { get; private set; }
 
         public void Open(params (string Key, string MediaRoom)[] rooms) =>
-            _open = [.. rooms.Select(static room => new RoomRow(room.Key, room.Key.Split(':')[0], room.Key.Split(':')[1], room.MediaRoom, true, DateTimeOffset.UnixEpoch, null))];
+            _open = [.. rooms.Select(
+                static room => new RoomRow(room.Key, room.Key.Split(':')[0], room.Key.Split(':')[1], room.MediaRoom, true, DateTimeOffset.UnixEpoch, null))];
 
         Task<IReadOnlyList<RoomRow>> IRoomCatalog.Open(string? tenantId, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RoomRow>>(_open);
 
@@ -285,6 +295,7 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 }

@@ -85,7 +85,8 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
 
         var body = Encoding.UTF8.GetBytes((string)Assert.Single(await liveKit.Server.Webhooks("egress_ended"))["body"]!);
         Assert.True(WebhookEvent.TryParse(body, out var webhook));
-        Assert.Equivalent(new EgressReport(begun.EgressId, EgressPhase.Complete, Key, 3, 5000, null) { Paths = [Key] }, WebhookTranslation.Translate(webhook, body)!.Egress);
+        Assert.Equivalent(
+            new EgressReport(begun.EgressId, EgressPhase.Complete, Key, 3, 5000, null) { Paths = [Key] }, WebhookTranslation.Translate(webhook, body)!.Egress);
         Assert.Equal(new RecordingChecked(Key, 5000, "video/mp4"), await handler.Run(check, CancellationToken.None));
         using var http = new HttpClient();
         Assert.Equal(5000, (await http.GetByteArrayAsync((await objects.UrlOf(Key)).Url)).Length);
@@ -98,7 +99,8 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
 
         await Assert.ThrowsAsync<ObjectStoreException>(() => objects.Find(Key));
         await Assert.ThrowsAsync<ObjectStoreException>(() => objects.Ping());
-        var failed = await Assert.ThrowsAsync<OutboxMessageFailedException>(() => liveKit.Handler(objects: objects).Run(new CheckRecording(Key), CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<OutboxMessageFailedException>(
+            () => liveKit.Handler(objects: objects).Run(new CheckRecording(Key), CancellationToken.None));
         Assert.False(failed.IsPermanent);
         Assert.DoesNotContain("127.0.0.1", failed.Message, StringComparison.Ordinal);
     }
@@ -124,7 +126,8 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
     [Fact]
     public async Task GivenAmazonsOwnStore_WhenTheUrlIsAsked_ThenItIsSignedForHttpsAtTheRegion()
     {
-        using var objects = new RecordingObjects(LiveKitFixture.SomeStore with { Endpoint = "", Region = "eu-central-1" }, new FakeClock(DateTimeOffset.UtcNow));
+        using var objects = new RecordingObjects(
+            LiveKitFixture.SomeStore with { Endpoint = "", Region = "eu-central-1" }, new FakeClock(DateTimeOffset.UtcNow));
 
         Assert.StartsWith("https://livehouse.s3.eu-central-1.amazonaws.com/a.mp4?", (await objects.UrlOf("a.mp4")).Url, StringComparison.Ordinal);
         Assert.Equal(new S3Target("livehouse", "eu-central-1", "", "minioadmin", "minioadmin", ForcePathStyle: false), objects.Target);
@@ -134,10 +137,19 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
     public void GivenTheDefaults_ThenTheyAreTheDocumentedOnesAndHideTheirKeys()
     {
         Assert.Equal(
-            new S3Options { Bucket = "livehouse", Endpoint = "http://localhost:9000", AccessKey = "minioadmin", SecretKey = "minioadmin", Region = "us-east-1", UrlLifetime = TimeSpan.FromHours(1) },
+            new S3Options
+            {
+                Bucket = "livehouse",
+                Endpoint = "http://localhost:9000",
+                AccessKey = "minioadmin",
+                SecretKey = "minioadmin",
+                Region = "us-east-1",
+                UrlLifetime = TimeSpan.FromHours(1),
+            },
             S3Options.Development);
         Assert.DoesNotContain("minioadmin", S3Options.Development.ToString(), StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RecordingObjects(S3Options.Development with { UrlLifetime = TimeSpan.FromDays(8) }, TimeProvider.System));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new RecordingObjects(S3Options.Development with { UrlLifetime = TimeSpan.FromDays(8) }, TimeProvider.System));
     }
 
     private async Task<RecordingObjects> Bucket(string key)
@@ -148,7 +160,14 @@ public sealed class RecordingObjectsTests(LiveKitFixture liveKit, ObjectStoreSer
     }
 
     private S3Options Options(string bucket) =>
-        new() { Bucket = bucket, Endpoint = store.Endpoint, Region = ObjectStoreServer.Region, AccessKey = ObjectStoreServer.AccessKey, SecretKey = ObjectStoreServer.SecretKey };
+        new()
+        {
+            Bucket = bucket,
+            Endpoint = store.Endpoint,
+            Region = ObjectStoreServer.Region,
+            AccessKey = ObjectStoreServer.AccessKey,
+            SecretKey = ObjectStoreServer.SecretKey,
+        };
 
     private static async Task<HttpStatusCode> Status(HttpClient http, string url)
     {

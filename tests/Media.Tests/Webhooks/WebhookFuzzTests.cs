@@ -18,12 +18,15 @@ public sealed class WebhookFuzzTests(ITestOutputHelper output)
         """;
 
     private static readonly string[] Pieces =
-        ["null", "{}", "[]", "\"\"", "-1", "1e400", "9223372036854775808", "\"-9223372036854775808\"", "true", "\"\\u0000\"", "\"\\ud800\"", "[[[[", "\"EGRESS_ACTIVE\"", "99", "0.5", "\"é🎤\"", "]", "}"];
+        ["null", "{}", "[]", "\"\"", "-1", "1e400", "9223372036854775808", "\"-9223372036854775808\"", "true", "\"\\u0000\"", "\"\\ud800\"", "[[[[",
+            "\"EGRESS_ACTIVE\"", "99", "0.5", "\"é🎤\"", "]", "}"];
 
     [Fact]
     public void GivenWebhooksDamagedAtRandom_WhenReadAndTranslated_ThenNothingIsThrownAndIdsStayIds()
     {
-        var seed = Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is { Length: > 0 } told ? int.Parse(told, CultureInfo.InvariantCulture) : Random.Shared.Next();
+        var seed = Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is { Length: > 0 } told
+            ? int.Parse(told, CultureInfo.InvariantCulture)
+            : Random.Shared.Next();
         output.WriteLine($"LIVEHOUSE_SEED={seed}");
         var random = new Random(seed);
         for (var round = 0; round < 5000; round++)

@@ -24,7 +24,8 @@ public sealed class WebhookTranslationTests
     [InlineData("participant_connection_aborted", MediaEventKind.ParticipantLeft)]
     public void GivenAParticipantsEvent_WhenTranslated_ThenItNamesTheSession(string name, MediaEventKind kind)
     {
-        var translated = Translate($$$"""{"event":"{{{name}}}","id":"EV_1","room":{"sid":"RM_1","name":"st_1"},"participant":{"sid":"PA_1","identity":"u1","name":"Una"}}""")!;
+        var translated = Translate(
+            $$$"""{"event":"{{{name}}}","id":"EV_1","room":{"sid":"RM_1","name":"st_1"},"participant":{"sid":"PA_1","identity":"u1","name":"Una"}}""")!;
 
         Assert.Equal(kind, translated.Kind);
         Assert.Equal(new MediaParticipant("PA_1", "u1", "Una", Counts: true), translated.Participant);
@@ -52,11 +53,14 @@ public sealed class WebhookTranslationTests
     [InlineData("""{"sid":"PA_1","identity":"u1","attributes":{"lk.ingress.ingressID":"IN_1"}}""", false)]
     [InlineData("""{"sid":"PA_1","identity":"EG_1"}""", false)]
     public void GivenAParticipant_WhenTranslated_ThenOnlyAPersonWhoWatchesCounts(string participant, bool counts) =>
-        Assert.Equal(counts, Translate($$"""{"event":"participant_joined","id":"EV_1","room":{"name":"st_1"},"participant":{{participant}}}""")!.Participant!.Counts);
+        Assert.Equal(
+            counts, Translate($$"""{"event":"participant_joined","id":"EV_1","room":{"name":"st_1"},"participant":{{participant}}}""")!.Participant!.Counts);
 
     [Fact]
     public void GivenASessionWithoutASid_WhenTranslated_ThenItsIdentityNamesIt() =>
-        Assert.Equal("identity:u1", Translate("""{"event":"participant_joined","id":"EV_1","room":{"name":"st_1"},"participant":{"identity":"u1"}}""")!.Participant!.Sid);
+        Assert.Equal(
+            "identity:u1",
+            Translate("""{"event":"participant_joined","id":"EV_1","room":{"name":"st_1"},"participant":{"identity":"u1"}}""")!.Participant!.Sid);
 
     [Theory]
     [InlineData("""{"egressId":"EG_1"}""", EgressPhase.Starting)]
@@ -81,7 +85,8 @@ public sealed class WebhookTranslationTests
 
         Assert.Equal("st_1", translated.Room);
         Assert.Null(translated.RoomSid);
-        Assert.Equivalent(new EgressReport("EG_1", EgressPhase.Complete, "recordings/a.mp4", 12.5, 4096, null) { Paths = ["recordings/a.mp4"] }, translated.Egress);
+        Assert.Equivalent(
+            new EgressReport("EG_1", EgressPhase.Complete, "recordings/a.mp4", 12.5, 4096, null) { Paths = ["recordings/a.mp4"] }, translated.Egress);
     }
 
     [Theory]
@@ -95,7 +100,8 @@ public sealed class WebhookTranslationTests
     [InlineData("{}", RoomEnd.Unknown)]
     [InlineData("null", RoomEnd.Unknown)]
     public void GivenARoomThatEnded_WhenTranslated_ThenTheReasonIsReadByItsName(string reason, RoomEnd expected) =>
-        Assert.Equal(expected, Translate($$$"""{"event":"room_finished","id":"EV_1","room":{"name":"st_1","sid":"RM_1"},"roomEndReason":{{{reason}}}}""")!.RoomEnd);
+        Assert.Equal(
+            expected, Translate($$$"""{"event":"room_finished","id":"EV_1","room":{"name":"st_1","sid":"RM_1"},"roomEndReason":{{{reason}}}}""")!.RoomEnd);
 
     [Theory]
     [InlineData("""{"creationTime":"1700000000","creationTimeMs":"1700000000123"}""", 1_700_000_000_123)]
@@ -121,7 +127,8 @@ public sealed class WebhookTranslationTests
         var attributes = attribute is null ? "" : $$"""
             ,"attributes":{"livehouse.user":"{{attribute}}"}
             """;
-        var body = $$$"""{"event":"participant_joined","id":"EV_1","room":{"name":"st_1"},"participant":{"sid":"PA_1","identity":"{{{identity}}}"{{{attributes}}}}}""";
+        var body =
+            $$$"""{"event":"participant_joined","id":"EV_1","room":{"name":"st_1"},"participant":{"sid":"PA_1","identity":"{{{identity}}}"{{{attributes}}}}}""";
         Assert.Equal(expected, Translate(body)!.Participant!.UserId);
     }
 
@@ -133,13 +140,16 @@ public sealed class WebhookTranslationTests
     [InlineData("A_NEWER_REASON", false)]
     public void GivenSomebodyWhoLeft_WhenTranslated_ThenItTellsWhetherTheRoomWasTaken(string reason, bool withRoom) => Assert.Equal(
         withRoom,
-        Translate($$$"""{"event":"participant_left","id":"EV_1","room":{"name":"st_1"},"participant":{"sid":"PA_1","identity":"u","disconnectReason":"{{{reason}}}"}}""")!.Participant!.LeftWithRoom);
+        Translate(
+            $$$"""{"event":"participant_left","id":"EV_1","room":{"name":"st_1"},"participant":{"sid":"PA_1","identity":"u","disconnectReason":"{{{reason}}}"}}""")!.Participant!.LeftWithRoom);
 
     [Theory]
     [InlineData("ingress_started", true)]
     [InlineData("ingress_ended", false)]
     public void GivenAnIngress_WhenTranslated_ThenTheEventTellsWhetherItPublishes(string name, bool isPublishing) =>
-        Assert.Equal(new IngressReport("IN_1", isPublishing), Translate($$$"""{"event":"{{{name}}}","id":"EV_1","room":{"name":"st_1"},"ingressInfo":{"ingressId":"IN_1"}}""")!.Ingress);
+        Assert.Equal(
+            new IngressReport("IN_1", isPublishing),
+            Translate($$$"""{"event":"{{{name}}}","id":"EV_1","room":{"name":"st_1"},"ingressInfo":{"ingressId":"IN_1"}}""")!.Ingress);
 
     [Theory]
     [InlineData("""{"event":"track_published","id":"EV_1","room":{"name":"st_1"}}""")]

@@ -15,7 +15,8 @@ public sealed class BackupTests
     {
         await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["GIFTS_PER_MINUTE"] = "1000000" });
         using var host = server.Client(server.Token("host"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         var fan = await HubClient.Connect(server, server.Token("fan"));
         await fan.InvokeAsync("live:join", new { streamId });
         using var stop = new CancellationTokenSource();
@@ -49,7 +50,9 @@ public sealed class BackupTests
         await Give(later, streamId);
         var after = await Totals(host, streamId);
         Assert.Equal(stream.GetProperty("count").GetInt64() + 1, after.GetProperty("count").GetInt64());
-        Assert.Equal(stream.GetProperty("value").GetInt64() * after.GetProperty("count").GetInt64(), after.GetProperty("value").GetInt64() * stream.GetProperty("count").GetInt64());
+        Assert.Equal(
+            stream.GetProperty("value").GetInt64() * after.GetProperty("count").GetInt64(),
+            after.GetProperty("value").GetInt64() * stream.GetProperty("count").GetInt64());
     }
 
     private static Task<JsonElement> Give(HubConnection fan, string streamId) => fan.InvokeAsync<JsonElement>("live:gift", new { streamId, giftType = "rose" });
@@ -59,7 +62,8 @@ public sealed class BackupTests
 
     private static async Task Command(LivehouseServer server, int exitCode, params string[] arguments)
     {
-        var run = await ServerProgram.Run("Api", arguments, new Dictionary<string, string> { ["DATABASE_URL"] = "", ["DATA_DIR"] = server.DataDirectory }, server.DataDirectory);
+        var run = await ServerProgram.Run(
+            "Api", arguments, new Dictionary<string, string> { ["DATABASE_URL"] = "", ["DATA_DIR"] = server.DataDirectory }, server.DataDirectory);
         Assert.True(run.ExitCode == exitCode, run.Errors);
     }
 }

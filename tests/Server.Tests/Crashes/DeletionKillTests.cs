@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Livehouse.Tests.Crashes;
 
-/// <summary>The real server, killed with signal 9 while it erases a deleted account: the account is gone for good, and the rest of the work is done when the server is back.</summary>
+/// <summary>
+/// The real server, killed with signal 9 while it erases a deleted account: the account is gone for good, and the rest of the work is done when the server is
+/// back.
+/// </summary>
 public sealed class DeletionKillTests
 {
     private const string Password = "correct horse battery";
@@ -18,10 +21,14 @@ public sealed class DeletionKillTests
     {
         await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["CHAT_PER_MINUTE"] = "100000" });
         using var anonymous = server.Client();
-        var account = await anonymous.PostFor(HttpStatusCode.Created, "/api/auth/register", new { email = "maya@example.com", username = "maya", password = Password, displayName = "Maya Live" });
+        var account = await anonymous.PostFor(
+            HttpStatusCode.Created,
+            "/api/auth/register",
+            new { email = "maya@example.com", username = "maya", password = Password, displayName = "Maya Live" });
         var token = account.GetProperty("accessToken").GetString()!;
         using var host = server.Client(server.Token("host"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "Stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "Stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         await using (var hub = await HubClient.Connect(server, token))
         {
             for (var line = 0; line < Lines; line++) await hub.InvokeAsync<JsonElement>("live:message", new { streamId, text = $"Line {line}" });
@@ -43,7 +50,8 @@ public sealed class DeletionKillTests
         Assert.False(await CanSignIn(returned));
         using var reader = server.Client(server.Token("host"));
         while (await NamesLeft(reader, streamId) > 0) patience.Token.ThrowIfCancellationRequested();
-        var again = await returned.PostFor(HttpStatusCode.Created, "/api/auth/register", new { email = "maya@example.com", username = "maya", password = Password });
+        var again =
+            await returned.PostFor(HttpStatusCode.Created, "/api/auth/register", new { email = "maya@example.com", username = "maya", password = Password });
         Assert.NotEqual(account.GetProperty("user").GetProperty("id").GetString(), again.GetProperty("user").GetProperty("id").GetString());
     }
 

@@ -16,9 +16,11 @@ public sealed class FullDiskTests
     public async Task GivenADiskThatFillsUp_WhenPeopleWriteAndGive_ThenTheyAreRefusedUntilThereIsRoomAndNothingAcknowledgedIsLost()
     {
         using var disk = SmallDisk.TryMount(6)!;
-        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["DATA_DIR"] = disk.Folder, ["CHAT_PER_MINUTE"] = "1000000", ["GIFTS_PER_MINUTE"] = "1000000" });
+        await using var server = await LivehouseServer.Start(
+            new Dictionary<string, string> { ["DATA_DIR"] = disk.Folder, ["CHAT_PER_MINUTE"] = "1000000", ["GIFTS_PER_MINUTE"] = "1000000" });
         using var host = server.Client(server.Token("host"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         await using var fan = await HubClient.Connect(server, server.Token("fan"));
         await fan.InvokeAsync("live:join", new { streamId });
         using var limit = new CancellationTokenSource(Patience);
@@ -53,7 +55,8 @@ public sealed class FullDiskTests
         await server.StartAgain();
 
         Assert.Equal(said.AsEnumerable().Reverse(), await Read(int.MaxValue));
-        Assert.Equal(1, (await host.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}")).GetProperty("stream").GetProperty("gifts").GetProperty("count").GetInt32());
+        Assert.Equal(
+            1, (await host.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}")).GetProperty("stream").GetProperty("gifts").GetProperty("count").GetInt32());
 
         Task<JsonElement> Give(string clientId) => fan.InvokeAsync<JsonElement>("live:gift", new { streamId, giftType = "rose", clientId });
 

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Livehouse.Tests.Crashes;
 
-/// <summary>The real server, killed with signal 9 in the middle of work: what it acknowledged is there exactly once when it is back, and a client's repeat of what it did not see acknowledged is done once.</summary>
+/// <summary>
+/// The real server, killed with signal 9 in the middle of work: what it acknowledged is there exactly once when it is back, and a client's repeat of what it
+/// did not see acknowledged is done once.
+/// </summary>
 public sealed class KillTests
 {
     private const int Givers = 4;
@@ -33,7 +36,9 @@ public sealed class KillTests
             var pinned = new ConcurrentQueue<string>();
             List<Task> work =
             [
-                .. Enumerable.Range(0, Givers).Select(giver => Give(server, host.StreamId, $"giver{round}x{giver}", acknowledged, attempted, enough, crashed.Token)),
+                .. Enumerable
+                    .Range(0, Givers)
+                    .Select(giver => Give(server, host.StreamId, $"giver{round}x{giver}", acknowledged, attempted, enough, crashed.Token)),
                 Pin(host, messageIds, pinned, crashed.Token),
                 StartMany(server, round, starts, started, crashed.Token),
             ];
@@ -56,7 +61,8 @@ public sealed class KillTests
             await using var connection = await HubClient.Connect(server, server.Token(clients.Key));
             foreach (var key in clients)
             {
-                var receipt = await connection.InvokeAsync<JsonElement>("live:gift", new { streamId = host.StreamId, giftType = "rose", clientId = key.Split('/')[1] });
+                var receipt =
+                    await connection.InvokeAsync<JsonElement>("live:gift", new { streamId = host.StreamId, giftType = "rose", clientId = key.Split('/')[1] });
                 var giftId = receipt.GetProperty("giftId").GetString()!;
                 Assert.True(giftIds.Add(giftId), "Two gifts have one id.");
                 if (acknowledged.TryGetValue(key, out var before)) Assert.Equal(before, giftId);
@@ -89,7 +95,8 @@ public sealed class KillTests
         Assert.Equal(HttpStatusCode.Created, registered.StatusCode);
         var host = new Host(server, "host");
         await host.GoLive("stage", "invite");
-        Assert.Equal(HttpStatusCode.OK, (await host.Client.Post($"/api/live/{host.StreamId}/invites", new { userIds = new[] { "guest", "rude" } }, null)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK, (await host.Client.Post($"/api/live/{host.StreamId}/invites", new { userIds = new[] { "guest", "rude" } }, null)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.Client.Post($"/api/live/{host.StreamId}/bans", new { userId = "rude" }, null)).StatusCode);
         using var guest = server.Client(server.Token("guest"));
         using var report = await guest.Post($"/api/live/{host.StreamId}/report", new { type = "spam", reason = "ads" }, "report-1");
@@ -114,7 +121,13 @@ public sealed class KillTests
     }
 
     private static async Task Give(
-        LivehouseServer server, string streamId, string user, ConcurrentDictionary<string, string> acknowledged, ConcurrentDictionary<string, bool> attempted, Countdown enough, CancellationToken crashed)
+        LivehouseServer server,
+        string streamId,
+        string user,
+        ConcurrentDictionary<string, string> acknowledged,
+        ConcurrentDictionary<string, bool> attempted,
+        Countdown enough,
+        CancellationToken crashed)
     {
         try
         {
@@ -128,7 +141,8 @@ public sealed class KillTests
                 enough.Signal();
             }
         }
-        catch (Exception lost) when (lost is OperationCanceledException or HubException or InvalidOperationException or IOException or System.Net.WebSockets.WebSocketException)
+        catch (Exception lost)
+            when (lost is OperationCanceledException or HubException or InvalidOperationException or IOException or System.Net.WebSockets.WebSocketException)
         {
             // The server is gone: that is what the test is about.
         }
@@ -150,7 +164,8 @@ public sealed class KillTests
         }
     }
 
-    private static async Task StartMany(LivehouseServer server, int round, ConcurrentDictionary<string, string> starts, Countdown started, CancellationToken crashed)
+    private static async Task StartMany(
+        LivehouseServer server, int round, ConcurrentDictionary<string, string> starts, Countdown started, CancellationToken crashed)
     {
         try
         {

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Livehouse.Tests.Crashes;
 
-/// <summary>Private messages while the real server is killed with signal 9: what was acknowledged to a sender reaches the receiver once and in order, also over the hub.</summary>
+/// <summary>
+/// Private messages while the real server is killed with signal 9: what was acknowledged to a sender reaches the receiver once and in order, also over the hub.
+/// </summary>
 public sealed class MailKillTests
 {
     private const int Senders = 3;
@@ -43,7 +45,9 @@ public sealed class MailKillTests
         Assert.Equal(Enumerable.Range(1, expected).Select(static seq => (long)seq), heard.Select(static entry => entry.GetProperty("seq").GetInt64()));
         foreach (var sender in senders)
         {
-            var own = heard.Where(entry => entry.GetProperty("from").GetString() == sender.UserId).Select(static entry => entry.GetProperty("messageId").GetString()!).ToList();
+            var own = heard.Where(entry => entry.GetProperty("from").GetString() == sender.UserId)
+                .Select(static entry => entry.GetProperty("messageId").GetString()!)
+                .ToList();
             Assert.Equal(sender.MessageIds, own);
             Assert.Equal(sender.MessageIds, await Log(sender.Client));
         }
@@ -114,7 +118,8 @@ public sealed class MailKillTests
         private async Task Send(int number, CancellationToken crashed)
         {
             var text = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{userId} wrote this as number {number}"));
-            var body = new { to = "receiver", ciphertext = text, nonce = Convert.ToBase64String(new byte[24]), senderDeviceId = "phone", clientId = $"c{number}" };
+            var body =
+                new { to = "receiver", ciphertext = text, nonce = Convert.ToBase64String(new byte[24]), senderDeviceId = "phone", clientId = $"c{number}" };
             using var answer = await Client.Post("/api/messages", body, cancellation: crashed);
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
             var messageId = (await answer.Json()).GetProperty("messageId").GetString()!;

@@ -16,7 +16,8 @@ public sealed class FailedRecordingTests
     {
         await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["LIVEKIT_URL"] = "ws://127.0.0.1:1" });
         using var host = server.Client(server.Token("host"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         await using var watch = await StreamWatch.Over(server, "host", streamId);
         await using var viewer = await HubClient.Connect(server, server.Token("ann"));
         var told = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,7 +58,8 @@ public sealed class FailedRecordingTests
         await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         await media.AutomaticEgress(upload: false);
         using var host = server.Client(server.Token("host"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         await using var watch = await StreamWatch.Over(server, "host", streamId);
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
         await watch.Until(static stream => stream.GetProperty("recording").GetProperty("status").GetString() == "active");

@@ -39,7 +39,8 @@ public sealed class LargeWebhookTests
     private static byte[] Event(string room, int length)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = "track_published", id = $"EV_{length}", room = new { name = room, metadata = "" } });
-        return JsonSerializer.SerializeToUtf8Bytes(new { @event = "track_published", id = $"EV_{length}", room = new { name = room, metadata = new string('x', length - body.Length) } });
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new { @event = "track_published", id = $"EV_{length}", room = new { name = room, metadata = new string('x', length - body.Length) } });
     }
 
     private static async Task<HttpStatusCode> Deliver(LivehouseServer server, byte[] body, string authorization)

@@ -6,7 +6,10 @@ using Livehouse.Testing.Server;
 
 namespace Livehouse.Tests.Media;
 
-/// <summary>The real server with a media server that checks every call by LiveKit's official code, and a real S3 server: a stream's life as its host and viewers have it.</summary>
+/// <summary>
+/// The real server with a media server that checks every call by LiveKit's official code, and a real S3 server: a stream's life as its host and viewers have
+/// it.
+/// </summary>
 public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<ObjectStoreServer>
 {
     [ObjectStoreFact]
@@ -64,7 +67,8 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         using var anyone = new HttpClient();
         Assert.Equal(5_000, (await anyone.GetByteArrayAsync(new Uri(vod.GetProperty("url").GetString()!))).Length);
         var key = ingress.GetProperty("streamKey").GetString()!;
-        Assert.DoesNotContain(server.Output, line => line.Contains(key, StringComparison.Ordinal) || line.Contains(LiveKitStandIn.ApiSecret, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            server.Output, line => line.Contains(key, StringComparison.Ordinal) || line.Contains(LiveKitStandIn.ApiSecret, StringComparison.Ordinal));
     }
 
     [ObjectStoreFact]
@@ -75,7 +79,8 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         await media.Offline();
         using var host = server.Client(server.Token("host"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
         using var refused = await host.Post($"/api/live/{streamId}/ingress", new { });
         Assert.Equal("media_unavailable", (await refused.Json()).GetProperty("code").GetString());
@@ -100,7 +105,8 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await using var server = await StartServer(media);
         await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         using var host = server.Client(server.Token("host"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         await using var before = await StreamWatch.Over(server, "host", streamId);
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
         await media.WebhookMade("egress_started");
@@ -129,7 +135,8 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         using var host = server.Client(server.Token("host"));
         using var viewer = server.Client(server.Token("rude"));
-        var streamId = (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
+        var streamId =
+            (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;
         await using var watch = await StreamWatch.Over(server, "host", streamId);
         await media.CallsReach("CreateRoom", 1);
         var token = (await viewer.GetFor(HttpStatusCode.OK, $"/api/live/{streamId}/watch")).GetProperty("token").GetString()!;
@@ -168,7 +175,9 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
 
         await media.DisturbWebhooks("drop", "room_finished");
         await media.DisturbWebhooks("drop", "participant_left", 99);
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = "room_finished", id = "EV_forged", createdAt = "1700000000", room = new { sid = (string)(await media.Rooms())[0]!["sid"]!, name = room } });
+        var body =
+            JsonSerializer.SerializeToUtf8Bytes(
+                new { @event = "room_finished", id = "EV_forged", createdAt = "1700000000", room = new { sid = (string)(await media.Rooms())[0]!["sid"]!, name = room } });
         var signed = await media.Sign(body);
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(server, body, await media.Sign(body, secret: "another-secret-that-is-32-bytes-long!")));
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(server, body, null));

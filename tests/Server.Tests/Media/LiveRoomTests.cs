@@ -22,14 +22,18 @@ public sealed class LiveRoomTests
         await ann.PostFor(HttpStatusCode.Created, "/api/livekit/create-room", new { roomName = "call", e2eeEnabled = true });
         await media.CallsReach("CreateRoom", 1);
         var onMedia = Assert.Single((await media.Rooms()).AsArray())!;
-        Assert.Equal(("call", 300, 2), (onMedia["name"]!.GetValue<string>(), onMedia["emptyTimeout"]!.GetValue<int>(), onMedia["maxParticipants"]!.GetValue<int>()));
+        Assert.Equal(
+            ("call", 300, 2), (onMedia["name"]!.GetValue<string>(), onMedia["emptyTimeout"]!.GetValue<int>(), onMedia["maxParticipants"]!.GetValue<int>()));
 
         // LiveKit's own verifier takes the tokens, and they say what they should.
         var annsToken = await Token(ann, "call");
         var claims = (await media.Verify(annsToken))["claims"]!;
         Assert.Equal("ann", claims["sub"]!.GetValue<string>());
         Assert.True(JsonNode.DeepEquals(
-            claims["video"], JsonNode.Parse("""{"room":"call","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":true,"canUpdateOwnMetadata":false}""")), claims["video"]!.ToJsonString());
+            claims["video"],
+            JsonNode.Parse(
+                """{"room":"call","roomJoin":true,"canPublish":false,"canSubscribe":true,"canPublishData":true,"canUpdateOwnMetadata":false}""")), claims["video"]!
+                .ToJsonString());
         await media.JoinWithToken(annsToken);
         await Until(ann, "call", static room => Number(room, "participants") == 1);
         await media.JoinWithToken(await Token(bob, "call"));
@@ -96,7 +100,10 @@ public sealed class LiveRoomTests
         });
         await studio.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         using var ann = server.Client(server.Token("ann"));
-        foreach (var instance in (string[])["chat", "studio"]) await ann.PostFor(HttpStatusCode.Created, "/api/livekit/create-room", new { roomName = "stage", instance });
+        foreach (var instance in (string[])["chat", "studio"])
+        {
+            await ann.PostFor(HttpStatusCode.Created, "/api/livekit/create-room", new { roomName = "stage", instance });
+        }
         await media.CallsReach("CreateRoom", 1);
         await studio.CallsReach("CreateRoom", 1);
 
@@ -149,7 +156,8 @@ public sealed class LiveRoomTests
 
     private static int Number(JsonElement room, string field) => room.GetProperty(field).GetInt32();
 
-    private static async Task<JsonElement> Look(HttpClient client, string room) => (await client.GetFor(HttpStatusCode.OK, $"/api/livekit/rooms/{room}")).GetProperty("room");
+    private static async Task<JsonElement> Look(HttpClient client, string room) =>
+        (await client.GetFor(HttpStatusCode.OK, $"/api/livekit/rooms/{room}")).GetProperty("room");
 
     /// <summary>Looks again and again: a room tells nobody of its changes.</summary>
     private static async Task<JsonElement> Until(HttpClient client, string room, Func<JsonElement, bool> isAsExpected)

@@ -4,7 +4,10 @@ using Livehouse.Testing.Server;
 
 namespace Livehouse.Tests.Media;
 
-/// <summary>The real server and a media server whose webhooks are made by LiveKit's official code: what a broadcaster who loses the connection, or the room, can rely on.</summary>
+/// <summary>
+/// The real server and a media server whose webhooks are made by LiveKit's official code: what a broadcaster who loses the connection, or the room, can rely
+/// on.
+/// </summary>
 public sealed class LostConnectionTests
 {
     [Fact]
@@ -14,7 +17,8 @@ public sealed class LostConnectionTests
         await using var server = await Start(media, reconnectSeconds: 120);
         using var host = server.Client(server.Token("host"));
         var started = await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" });
-        var (streamId, room, token) = (started.GetProperty("stream").GetProperty("id").GetString()!, started.GetProperty("room").GetString()!, started.GetProperty("token").GetString()!);
+        var (streamId, room, token) =
+            (started.GetProperty("stream").GetProperty("id").GetString()!, started.GetProperty("room").GetString()!, started.GetProperty("token").GetString()!);
         await using var watch = await StreamWatch.Over(server, "host", streamId);
         await media.CallsReach("CreateRoom", 1);
         var made = Assert.Single((await media.Rooms()).AsArray())!;

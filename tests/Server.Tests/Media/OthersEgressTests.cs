@@ -6,7 +6,9 @@ using Livehouse.Testing.Server;
 
 namespace Livehouse.Tests.Media;
 
-/// <summary>A host application restreams rooms by itself, with LiveKit's official client, while Livehouse records them: neither touches what is the other's.</summary>
+/// <summary>
+/// A host application restreams rooms by itself, with LiveKit's official client, while Livehouse records them: neither touches what is the other's.
+/// </summary>
 public sealed class OthersEgressTests
 {
     [Fact]
@@ -32,7 +34,8 @@ public sealed class OthersEgressTests
         Assert.Equal(("starting", JsonValueKind.Null), (recording.GetProperty("status").GetString(), recording.GetProperty("egressId").ValueKind));
 
         await media.LetCallsGoOn();
-        recording = (await watch.Until(static stream => stream.GetProperty("recording").GetProperty("egressId").ValueKind == JsonValueKind.String)).GetProperty("recording");
+        recording = (await watch.Until(static stream => stream.GetProperty("recording").GetProperty("egressId").ValueKind == JsonValueKind.String))
+            .GetProperty("recording");
         var ours = recording.GetProperty("egressId").GetString()!;
         Assert.NotEqual(restream, ours);
         await media.AdvanceEgress(ours, "EGRESS_ACTIVE");

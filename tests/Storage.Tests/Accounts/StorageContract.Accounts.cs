@@ -115,8 +115,10 @@ public abstract partial class StorageContract
     {
         var maya = Someone("maya");
         await Ports.Accounts.Create(maya, Opened(maya, 0));
-        await Task.WhenAll(Enumerable.Range(0, 1100).Select(i => Ports.Sessions.Open(Opened(maya, 1) with { Session = Opened(maya, 1).Session with { Id = $"se_{i}" }, CookieHash = Hash(i, 1), RefreshHash = Hash(i, 2) }, 5000)));
-        await Task.WhenAll(Enumerable.Range(0, 1100).Select(i => Ports.Lockouts.Change($"key{i}", record => (LockoutRule.Begin(record, "at", Now).Next, true))));
+        await Task.WhenAll(Enumerable.Range(0, 1100).Select(i => Ports.Sessions.Open(
+            Opened(maya, 1) with { Session = Opened(maya, 1).Session with { Id = $"se_{i}" }, CookieHash = Hash(i, 1), RefreshHash = Hash(i, 2) }, 5000)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 1100).Select(i => Ports.Lockouts.Change($"key{i}", record => (LockoutRule.Begin(record, "at", Now).Next, true))));
 
         Assert.Equal(0, await Ports.Sessions.Purge(Now.AddDays(1).AddMilliseconds(-1)));
         Assert.Equal(1101, await Ports.Sessions.Purge(Now.AddDays(1)));
@@ -128,7 +130,8 @@ public abstract partial class StorageContract
     [ContractFact]
     public async Task GivenFiftyChangesOfOneRecordAtOnce_WhenAllAreDone_ThenNoneIsLost()
     {
-        var changes = Enumerable.Range(0, 50).Select(i => Ports.Lockouts.Change("key", record => (new LockoutRecord([.. record.Attempts, new LoginAttempt($"at_{i}", Now, true)], Now), record.Attempts.Count)));
+        var changes = Enumerable.Range(0, 50).Select(i => Ports.Lockouts.Change(
+            "key", record => (new LockoutRecord([.. record.Attempts, new LoginAttempt($"at_{i}", Now, true)], Now), record.Attempts.Count)));
         var seen = await Task.WhenAll(changes);
 
         Assert.Equal(Enumerable.Range(0, 50), seen.Order());

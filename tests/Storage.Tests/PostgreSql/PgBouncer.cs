@@ -19,7 +19,8 @@ internal sealed class PgBouncer : IAsyncDisposable
     /// <summary>Of the database behind it.</summary>
     public string Url { get; }
 
-    public static string? Program { get; } = new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer" }.FirstOrDefault(File.Exists);
+    public static string? Program { get; } = new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer" }
+        .FirstOrDefault(File.Exists);
 
     public static async Task<PgBouncer> Start(string connectionString)
     {
@@ -40,7 +41,9 @@ internal sealed class PgBouncer : IAsyncDisposable
             server_reset_query_always = 0
             """);
         // It refuses to run as root.
-        string[] command = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", Program!, file] : [Program!, file];
+        string[] command = Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", Program!, file]
+            : [Program!, file];
         if (Environment.IsPrivilegedProcess)
         {
             using var chown = Process.Start("chown", ["-R", "postgres", folder.FullName]);
@@ -48,7 +51,8 @@ internal sealed class PgBouncer : IAsyncDisposable
         }
 
         var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, WorkingDirectory = folder.FullName } };
+        var process =
+            new Process { StartInfo = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, WorkingDirectory = folder.FullName } };
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data?.Contains("process up", StringComparison.Ordinal) == true) accepted.TrySetResult();
@@ -80,5 +84,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 internal sealed class PgBouncerFactAttribute : FactAttribute
 {
     public PgBouncerFactAttribute() => Skip = PostgreSqlInstallation.SkipReason
-        ?? (PgBouncer.Program is null && !PostgreSqlInstallation.IsRequired ? "NOT TESTED BEHIND PGBOUNCER: it is not here. Debian, Ubuntu: apt-get install pgbouncer." : null!);
+        ?? (PgBouncer.Program is null && !PostgreSqlInstallation.IsRequired
+            ? "NOT TESTED BEHIND PGBOUNCER: it is not here. Debian, Ubuntu: apt-get install pgbouncer."
+            : null!);
 }

@@ -20,7 +20,8 @@ public sealed class PostgreSqlAddressTests(PostgreSqlServer server) : IClassFixt
         await Use($"{url}?schema=My%20house", expectedVersion: 1);
         await Use($"{url}?schema=other", expectedVersion: 0);
 
-        var tables = await Ask(connectionString, "SELECT table_schema || ' ' || table_name FROM information_schema.tables WHERE table_name = 'grains' ORDER BY 1");
+        var tables =
+            await Ask(connectionString, "SELECT table_schema || ' ' || table_name FROM information_schema.tables WHERE table_name = 'grains' ORDER BY 1");
         Assert.Equal(["My house grains", "other grains"], tables);
     }
 

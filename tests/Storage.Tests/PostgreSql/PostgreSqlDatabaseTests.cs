@@ -14,7 +14,8 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : IClassFix
     public async Task GivenTwoWritesThatWaitForEachOther_WhenTheServerAbortsOne_ThenItIsTriedAgainAndBothHold()
     {
         await using var database = new PostgreSqlDatabase(await server.CreateDatabase(), TimeProvider.System);
-        await database.Write(session => session.Execute("CREATE TABLE rows (id BIGINT PRIMARY KEY, hits BIGINT NOT NULL); INSERT INTO rows VALUES (1, 0), (2, 0);"));
+        await database.Write(
+            session => session.Execute("CREATE TABLE rows (id BIGINT PRIMARY KEY, hits BIGINT NOT NULL); INSERT INTO rows VALUES (1, 0), (2, 0);"));
         var firstHas = new TaskCompletionSource();
         var secondHas = new TaskCompletionSource();
         var runs = 0;
@@ -61,7 +62,8 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : IClassFix
     private static async Task CloseConnections(string connectionString)
     {
         await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
-        await using var command = source.CreateCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await using var command =
+            source.CreateCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         await command.ExecuteNonQueryAsync();
     }
 }

@@ -30,31 +30,61 @@ public sealed class PostgreSqlUrlTests
     {
         var read = new NpgsqlConnectionStringBuilder(PostgreSqlUrl.ToConnectionString(
             "postgres://[::1]/live?sslmode=verify-full&connect_timeout=7&application_name=a%20b&target_session_attrs=read-write&Max%20Auto%20Prepare=0&user=x"));
-        Assert.Equal(("::1", SslMode.VerifyFull, 7, "a b", 0, "x"), (read.Host, read.SslMode, read.Timeout, read.ApplicationName, read.MaxAutoPrepare, read.Username));
+        Assert.Equal(
+            ("::1", SslMode.VerifyFull, 7, "a b", 0, "x"), (read.Host, read.SslMode, read.Timeout, read.ApplicationName, read.MaxAutoPrepare, read.Username));
     }
 
     /// <summary>As platforms show it to their customers, names and passwords changed.</summary>
     [Theory]
-    [InlineData("postgres://u:p@ec2-1-2-3-4.compute-1.amazonaws.com:5432/d", "Host=ec2-1-2-3-4.compute-1.amazonaws.com;Port=5432;Username=u;Password=p;Database=d")]
-    [InlineData("postgresql://u.ref:p@aws-0-eu.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1", "Host=aws-0-eu.pooler.supabase.com;Port=6543;Username=u.ref;Password=p;Database=postgres;Maximum Pool Size=1;Max Auto Prepare=0;No Reset On Close=true")]
-    [InlineData("postgres://u.ref:p@aws-0-eu.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x", "Host=aws-0-eu.pooler.supabase.com;Port=6543;Username=u.ref;Password=p;Database=postgres;SSL Mode=Require;Max Auto Prepare=0;No Reset On Close=true")]
-    [InlineData("postgresql://u:p@aws-0-eu.pooler.supabase.com:5432/postgres", "Host=aws-0-eu.pooler.supabase.com;Port=5432;Username=u;Password=p;Database=postgres")]
-    [InlineData("postgresql://u:p@ep-a-b-123-pooler.eu-2.aws.neon.tech/d?sslmode=require&channel_binding=require", "Host=ep-a-b-123-pooler.eu-2.aws.neon.tech;Username=u;Password=p;Database=d;SSL Mode=Require;Channel Binding=Require;Max Auto Prepare=0;No Reset On Close=true")]
-    [InlineData("postgresql://u:p@ep-a.neon.tech/d?sslmode=require&options=endpoint%3Dep-a", "Host=ep-a.neon.tech;Username=u;Password=p;Database=d;SSL Mode=Require;Options=endpoint=ep-a")]
-    [InlineData("postgresql://doadmin:p@x-do-user-1-0.k.db.ondigitalocean.com:25060/defaultdb?sslmode=require", "Host=x-do-user-1-0.k.db.ondigitalocean.com;Port=25060;Username=doadmin;Password=p;Database=defaultdb;SSL Mode=Require")]
-    [InlineData("postgres://u:p@top2.nearest.of.db.internal:5432/d?sslmode=disable", "Host=top2.nearest.of.db.internal;Port=5432;Username=u;Password=p;Database=d;SSL Mode=Disable")]
-    [InlineData("postgresql://u:p@h:5432/d?schema=public&connection_limit=5&pool_timeout=10&socket_timeout=9&connect_timeout=30&sslaccept=strict&statement_cache_size=0", "Host=h;Port=5432;Username=u;Password=p;Database=d;Search Path='\"public\"';Maximum Pool Size=5;Command Timeout=9;Timeout=30;SSL Mode=VerifyFull;Max Auto Prepare=0")]
+    [InlineData(
+        "postgres://u:p@ec2-1-2-3-4.compute-1.amazonaws.com:5432/d", "Host=ec2-1-2-3-4.compute-1.amazonaws.com;Port=5432;Username=u;Password=p;Database=d")]
+    [InlineData(
+        "postgresql://u.ref:p@aws-0-eu.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1",
+        "Host=aws-0-eu.pooler.supabase.com;Port=6543;Username=u.ref;Password=p;Database=postgres;Maximum Pool Size=1;Max Auto Prepare=0;No Reset On "
+            + "Close=true")]
+    [InlineData(
+        "postgres://u.ref:p@aws-0-eu.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x",
+        "Host=aws-0-eu.pooler.supabase.com;Port=6543;Username=u.ref;Password=p;Database=postgres;SSL Mode=Require;Max Auto Prepare=0;No Reset On Close=true")]
+    [InlineData(
+        "postgresql://u:p@aws-0-eu.pooler.supabase.com:5432/postgres", "Host=aws-0-eu.pooler.supabase.com;Port=5432;Username=u;Password=p;Database=postgres")]
+    [InlineData(
+        "postgresql://u:p@ep-a-b-123-pooler.eu-2.aws.neon.tech/d?sslmode=require&channel_binding=require",
+        "Host=ep-a-b-123-pooler.eu-2.aws.neon.tech;Username=u;Password=p;Database=d;SSL Mode=Require;Channel Binding=Require;Max Auto Prepare=0;No Reset On "
+            + "Close=true")]
+    [InlineData(
+        "postgresql://u:p@ep-a.neon.tech/d?sslmode=require&options=endpoint%3Dep-a",
+        "Host=ep-a.neon.tech;Username=u;Password=p;Database=d;SSL Mode=Require;Options=endpoint=ep-a")]
+    [InlineData(
+        "postgresql://doadmin:p@x-do-user-1-0.k.db.ondigitalocean.com:25060/defaultdb?sslmode=require",
+        "Host=x-do-user-1-0.k.db.ondigitalocean.com;Port=25060;Username=doadmin;Password=p;Database=defaultdb;SSL Mode=Require")]
+    [InlineData(
+        "postgres://u:p@top2.nearest.of.db.internal:5432/d?sslmode=disable",
+        "Host=top2.nearest.of.db.internal;Port=5432;Username=u;Password=p;Database=d;SSL Mode=Disable")]
+    [InlineData(
+        "postgresql://u:p@h:5432/d?schema=public&connection_limit=5&pool_timeout=10&socket_timeout=9&connect_timeout=30&sslaccept=strict&statement_cache_size=0",
+        "Host=h;Port=5432;Username=u;Password=p;Database=d;Search Path='\"public\"';Maximum Pool Size=5;Command Timeout=9;Timeout=30;SSL Mode=VerifyFull;Max "
+            + "Auto Prepare=0")]
     [InlineData("postgres://u:p@h/d?sslmode=no-verify&uselibpqcompat=true", "Host=h;Username=u;Password=p;Database=d;SSL Mode=Require")]
     [InlineData("postgres://u:p@h/d?ssl=true", "Host=h;Username=u;Password=p;Database=d;SSL Mode=Require")]
-    [InlineData("postgres://u:p@h/d?ssl=false&prepareThreshold=0&currentSchema=a,b", "Host=h;Username=u;Password=p;Database=d;SSL Mode=Disable;Max Auto Prepare=0;Search Path=a,b")]
-    [InlineData("postgres://u:p@h/d?sslmode=verify-ca&sslrootcert=/etc/ca.pem", "Host=h;Username=u;Password=p;Database=d;SSL Mode=VerifyCA;Root Certificate=/etc/ca.pem")]
+    [InlineData(
+        "postgres://u:p@h/d?ssl=false&prepareThreshold=0&currentSchema=a,b",
+        "Host=h;Username=u;Password=p;Database=d;SSL Mode=Disable;Max Auto Prepare=0;Search Path=a,b")]
+    [InlineData(
+        "postgres://u:p@h/d?sslmode=verify-ca&sslrootcert=/etc/ca.pem",
+        "Host=h;Username=u;Password=p;Database=d;SSL Mode=VerifyCA;Root Certificate=/etc/ca.pem")]
     [InlineData("postgres://u:p@h/d?sslrootcert=system", "Host=h;Username=u;Password=p;Database=d;SSL Mode=VerifyFull")]
-    [InlineData("postgres://u:p@h/d?keepalives=1&keepalives_idle=30&keepalives_interval=10&keepalives_count=5&tcp_user_timeout=9", "Host=h;Username=u;Password=p;Database=d;Tcp Keepalive=true;Tcp Keepalive Time=30;Tcp Keepalive Interval=10")]
+    [InlineData(
+        "postgres://u:p@h/d?keepalives=1&keepalives_idle=30&keepalives_interval=10&keepalives_count=5&tcp_user_timeout=9",
+        "Host=h;Username=u;Password=p;Database=d;Tcp Keepalive=true;Tcp Keepalive Time=30;Tcp Keepalive Interval=10")]
     [InlineData("postgres://u:p@h/d?keepalives_interval=10", "Host=h;Username=u;Password=p;Database=d;Tcp Keepalive Interval=10;Tcp Keepalive Time=10")]
     [InlineData("postgres://u:p@h/d?connect_timeout=0", "Host=h;Username=u;Password=p;Database=d;Timeout=0")]
     [InlineData("postgres://u:p@h/d?connect_timeout=99999", "Host=h;Username=u;Password=p;Database=d;Timeout=1024")]
-    [InlineData("postgres://u:p@h1:5432,h2:5433,h3/d?target_session_attrs=any", "Host=h1:5432,h2:5433,h3;Username=u;Password=p;Database=d;Target Session Attributes=any")]
-    [InlineData("postgres://u:p@h1,h2/d?load_balance_hosts=random", "Host=h1,h2;Username=u;Password=p;Database=d;Target Session Attributes=read-write;Load Balance Hosts=true")]
+    [InlineData(
+        "postgres://u:p@h1:5432,h2:5433,h3/d?target_session_attrs=any",
+        "Host=h1:5432,h2:5433,h3;Username=u;Password=p;Database=d;Target Session Attributes=any")]
+    [InlineData(
+        "postgres://u:p@h1,h2/d?load_balance_hosts=random",
+        "Host=h1,h2;Username=u;Password=p;Database=d;Target Session Attributes=read-write;Load Balance Hosts=true")]
     [InlineData("postgres://u:p@[::1]:5432,[::2]/d", "Host=[::1]:5432,::2;Username=u;Password=p;Database=d;Target Session Attributes=read-write")]
     [InlineData("postgres://u:p@/d?host=h1,h2&port=5433", "Host=h1:5433,h2:5433;Username=u;Password=p;Database=d;Target Session Attributes=read-write")]
     [InlineData("postgres:///d?host=/var/run/postgresql&user=u", "Host=/var/run/postgresql;Username=u;Database=d")]
@@ -63,11 +93,15 @@ public sealed class PostgreSqlUrlTests
     [InlineData("postgres://u:p%25%23%3F%2F%40%20%2B+@h/d", "Host=h;Username=u;Password=\"p%#?/@ ++\";Database=d")]
     [InlineData("postgres://u:p@ss:w#rd@h/d", "Host=h;Username=u;Password=p@ss:w#rd;Database=d")]
     [InlineData("postgres://u@h?dbname=d", "Host=h;Username=u;Database=d")]
-    [InlineData("host=h port=5433 dbname=d user=u password='p \\'q\\'' sslmode=require", "Host=h;Port=5433;Username=u;Password=\"p 'q'\";Database=d;SSL Mode=Require")]
-    [InlineData("Host=h1:5432,h2:5433;Database=d;Username=u;Maximum Pool Size=30", "Host=h1:5432,h2:5433;Database=d;Username=u;Maximum Pool Size=30;Target Session Attributes=read-write")]
+    [InlineData(
+        "host=h port=5433 dbname=d user=u password='p \\'q\\'' sslmode=require", "Host=h;Port=5433;Username=u;Password=\"p 'q'\";Database=d;SSL Mode=Require")]
+    [InlineData(
+        "Host=h1:5432,h2:5433;Database=d;Username=u;Maximum Pool Size=30",
+        "Host=h1:5432,h2:5433;Database=d;Username=u;Maximum Pool Size=30;Target Session Attributes=read-write")]
     public void GivenWhatPlatformsHandOut_WhenRead_ThenTheDriverIsToldTheSame(string databaseUrl, string connectionString)
     {
-        var (read, expected) = (new NpgsqlConnectionStringBuilder(PostgreSqlUrl.ToConnectionString(databaseUrl)), new NpgsqlConnectionStringBuilder(connectionString));
+        var (read, expected) =
+            (new NpgsqlConnectionStringBuilder(PostgreSqlUrl.ToConnectionString(databaseUrl)), new NpgsqlConnectionStringBuilder(connectionString));
         if (expected.ApplicationName is null) expected.ApplicationName = "livehouse";
         if (!connectionString.Contains("Max Auto Prepare", StringComparison.Ordinal)) expected.MaxAutoPrepare = 128;
         Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), read.OrderBy(pair => pair.Key, StringComparer.Ordinal));
@@ -108,7 +142,8 @@ public sealed class PostgreSqlUrlTests
     [InlineData("postgres://u@h/d?schema=public", "public")]
     [InlineData("postgres://u@h/d?currentSchema=a,b", null)]
     [InlineData("postgres://u@h/d", null)]
-    public void GivenASchema_WhenRead_ThenItIsTheOneThatIsMade(string databaseUrl, string? schema) => Assert.Equal(schema, PostgreSqlUrl.SchemaOf(PostgreSqlUrl.ToConnectionString(databaseUrl)));
+    public void GivenASchema_WhenRead_ThenItIsTheOneThatIsMade(string databaseUrl, string? schema) =>
+        Assert.Equal(schema, PostgreSqlUrl.SchemaOf(PostgreSqlUrl.ToConnectionString(databaseUrl)));
 
     [Theory]
     [InlineData("mysql://u:hunter2@db/live")]

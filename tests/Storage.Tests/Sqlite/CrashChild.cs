@@ -4,8 +4,8 @@ using Livehouse.Storage;
 namespace Livehouse.Tests.Storage.Sqlite;
 
 /// <summary>
-/// What <see cref="SqliteCrashTests"/> kills: this assembly run as a program. It commits to several grains at once, as fast as it can, and writes a line for each commit that was
-/// acknowledged. It ends by itself when nobody reads its lines any more.
+/// What <see cref="SqliteCrashTests"/> kills: this assembly run as a program. It commits to several grains at once, as fast as it can, and writes a line for
+/// each commit that was acknowledged. It ends by itself when nobody reads its lines any more.
 /// </summary>
 internal static class CrashChild
 {

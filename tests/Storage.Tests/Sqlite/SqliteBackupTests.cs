@@ -70,7 +70,10 @@ public sealed class SqliteBackupTests : IDisposable
         Directory.CreateSymbolicLink(link, Here.DataDirectory);
         foreach (var path in (string[])[Path.Combine(Here.DataDirectory, name), Path.Combine(link, name)])
         {
-            Assert.Contains("is the database itself", Assert.Throws<BackupException>(() => SqliteBackup.Write(Here, path, overwrite: true)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is the database itself",
+                Assert.Throws<BackupException>(() => SqliteBackup.Write(Here, path, overwrite: true)).Message,
+                StringComparison.Ordinal);
         }
 
         await Commit(storage, 0);
@@ -83,7 +86,10 @@ public sealed class SqliteBackupTests : IDisposable
         await Commit(storage, 0);
         SqliteBackup.Write(Here, File1, overwrite: false);
         await Commit(storage, 1);
-        Assert.Contains("stop the server first", Assert.Throws<BackupException>(() => SqliteRestore.Run(Here, File1, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stop the server first",
+            Assert.Throws<BackupException>(() => SqliteRestore.Run(Here, File1, TimeProvider.System)).Message,
+            StringComparison.Ordinal);
         await Commit(storage, 2);
         Assert.Equal(3, (await storage.Grains.Load(Grain))!.Version);
     }
@@ -98,7 +104,10 @@ public sealed class SqliteBackupTests : IDisposable
         await using var read = tool.CreateCommand();
         read.CommandText = "PRAGMA journal_mode=WAL; SELECT COUNT(*) FROM grains";
         read.ExecuteScalar();
-        Assert.Contains("stop the server first", Assert.Throws<BackupException>(() => SqliteRestore.Run(Here, File1, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stop the server first",
+            Assert.Throws<BackupException>(() => SqliteRestore.Run(Here, File1, TimeProvider.System)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +220,9 @@ public sealed class SqliteBackupTests : IDisposable
     {
         await using (var storage = await Open(Here)) await Commit(storage, 0);
         Assert.Contains(fault, Assert.Throws<BackupException>(() => SqliteRestore.Run(Here, File1, TimeProvider.System)).Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(Here.DataDirectory), path => path.EndsWith(".tmp", StringComparison.Ordinal) || path.Contains("replaced", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(Here.DataDirectory),
+            path => path.EndsWith(".tmp", StringComparison.Ordinal) || path.Contains("replaced", StringComparison.Ordinal));
         await using var after = await Open(Here);
         Assert.Equal(1, (await after.Grains.Load(Grain))!.Version);
     }

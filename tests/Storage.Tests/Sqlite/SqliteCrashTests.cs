@@ -40,11 +40,15 @@ public sealed class SqliteCrashTests : IDisposable
     /// <summary>The kill comes while commits are on their way: the child does nothing else.</summary>
     private async Task CommitUntilKilled(long[] acknowledged)
     {
-        using var child = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CrashChild).Assembly.Location, _folder.FullName]) { RedirectStandardOutput = true })!;
+        using var child =
+            Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CrashChild).Assembly.Location, _folder.FullName]) { RedirectStandardOutput = true })!;
         using var limit = new CancellationTokenSource(Patience);
         try
         {
-            for (var i = 0; i < AcknowledgedBeforeTheKill; i++) Note(await child.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("The child ended by itself."));
+            for (var i = 0; i < AcknowledgedBeforeTheKill; i++)
+            {
+                Note(await child.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("The child ended by itself."));
+            }
         }
         finally
         {

@@ -6,12 +6,17 @@ using System.Text;
 
 namespace Livehouse.Testing.ObjectStore;
 
-/// <summary>The smallest Ceph there is, in a folder of its own and on loopback: one monitor, one store in memory, one gateway. Nothing of it outlives this process.</summary>
+/// <summary>
+/// The smallest Ceph there is, in a folder of its own and on loopback: one monitor, one store in memory, one gateway. Nothing of it outlives this process.
+/// </summary>
 internal sealed class CephCluster : IAsyncDisposable
 {
     private const int LogLengthMax = 20_000;
 
-    /// <summary>Runs a program and kills it when standard input ends: whoever starts it can't leave it behind, not even by being killed. What it holds is thrown away anyway.</summary>
+    /// <summary>
+    /// Runs a program and kills it when standard input ends: whoever starts it can't leave it behind, not even by being killed. What it holds is thrown away
+    /// anyway.
+    /// </summary>
     private const string Guard = "exec 3<&0; \"$@\" & child=$!; (cat > /dev/null; kill -KILL $child) <&3 3<&- & wait $child";
 
     private static readonly TimeSpan StepMax = Hang.After;
@@ -52,7 +57,8 @@ internal sealed class CephCluster : IAsyncDisposable
         await Run("ceph-osd", "-c", _configuration, "-i", "0", "--mkfs", "--osd-uuid", store, "--no-mon-config");
         await StartDaemon("-> active", "ceph-osd", "-c", _configuration, "-i", "0", "-f");
         await StartDaemon("starting handler: beast", "radosgw", "-c", _configuration, "-n", "client.rgw", "-f");
-        await Run("radosgw-admin", "-c", _configuration, "user", "create", "--uid=test", "--display-name=test", $"--access-key={accessKey}", $"--secret={secretKey}");
+        await Run(
+            "radosgw-admin", "-c", _configuration, "user", "create", "--uid=test", "--display-name=test", $"--access-key={accessKey}", $"--secret={secretKey}");
     }
 
     public async ValueTask DisposeAsync()

@@ -19,7 +19,8 @@ public static class ObjectStoreInstallation
         if (!IsFound) throw new InvalidOperationException(Advice);
     }
 
-    private static string Advice => "NOT TESTED ON S3: no Ceph gateway here. Debian, Ubuntu: apt-get install --no-install-recommends ceph-common ceph-mon ceph-osd radosgw.";
+    private static string Advice =>
+        "NOT TESTED ON S3: no Ceph gateway here. Debian, Ubuntu: apt-get install --no-install-recommends ceph-common ceph-mon ceph-osd radosgw.";
 
     private static bool IsOn(string variable) => Environment.GetEnvironmentVariable(variable) is "1" or "true" or "True" or "TRUE";
 

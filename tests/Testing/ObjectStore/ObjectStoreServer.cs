@@ -7,7 +7,8 @@ using Xunit;
 namespace Livehouse.Testing.ObjectStore;
 
 /// <summary>
-/// A real S3 server on a free loopback port: an xunit fixture (class or collection), up in some 12 seconds. Does nothing where Ceph is absent: the tests are skipped then.
+/// A real S3 server on a free loopback port: an xunit fixture (class or collection), up in some 12 seconds. Does nothing where Ceph is absent: the tests are
+/// skipped then.
 /// </summary>
 public sealed class ObjectStoreServer : IAsyncLifetime
 {
@@ -56,7 +57,8 @@ public sealed class ObjectStoreServer : IAsyncLifetime
     public async Task Put(string bucket, string key, byte[] content, string contentType = "video/mp4")
     {
         using var client = Connect();
-        await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), ContentType = contentType });
+        await client.PutObjectAsync(
+            new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), ContentType = contentType });
     }
 
     public async Task DisposeAsync()

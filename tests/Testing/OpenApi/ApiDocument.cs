@@ -4,7 +4,8 @@ using Json.Schema;
 namespace Livehouse.Testing.OpenApi;
 
 /// <summary>
-/// A server's OpenAPI document, to be held against what it answers. It is read more strictly than clients should: a field that the document does not name is a fault, because then the document is behind.
+/// A server's OpenAPI document, to be held against what it answers. It is read more strictly than clients should: a field that the document does not name is a
+/// fault, because then the document is behind.
 /// </summary>
 public sealed class ApiDocument
 {
@@ -29,10 +30,16 @@ public sealed class ApiDocument
     {
         if (Find(method, path) is not { } operation) return null;
         var name = operation["operationId"]?.GetValue<string>() ?? $"{method} {path}";
-        if (operation["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } response) return $"{name} answered {status}, which it does not name.";
+        if (operation["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } response)
+        {
+            return $"{name} answered {status}, which it does not name.";
+        }
         if (response["$ref"] is { } reference) response = _document["components"]!["responses"]![reference.GetValue<string>().Split('/')[^1]]!;
         if (response["content"] is not JsonObject contents) return body.IsEmpty ? null : $"{name} answered {status} with a body, and names none.";
-        if (mediaType is null || contents[mediaType]?["schema"] is not { } schema) return $"{name} answered {status} as {mediaType ?? "nothing"}, which it does not name.";
+        if (mediaType is null || contents[mediaType]?["schema"] is not { } schema)
+        {
+            return $"{name} answered {status} as {mediaType ?? "nothing"}, which it does not name.";
+        }
         return FaultOf(schema, body) is { } fault ? $"{name} answered {status}: {fault}" : null;
     }
 
@@ -42,7 +49,11 @@ public sealed class ApiDocument
         {
             var result = Compile(schema).Evaluate(JsonNode.Parse(body), new EvaluationOptions { OutputFormat = OutputFormat.List });
             if (result.IsValid) return null;
-            return string.Join("; ", result.Details.Where(static detail => detail.HasErrors).SelectMany(static detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Value}")).Distinct().Take(5));
+            return string.Join("; ", result.Details
+                .Where(static detail => detail.HasErrors)
+                .SelectMany(static detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Value}"))
+                .Distinct()
+                .Take(5));
         }
     }
 
@@ -67,7 +78,9 @@ public sealed class ApiDocument
     }
 
     private static bool Fits(string[] template, string[] segments) =>
-        template.Length == segments.Length && template.Zip(segments).All(static pair => pair.First[0] == '{' ? pair.Second.Length > 0 : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+        template.Length == segments.Length && template
+            .Zip(segments)
+            .All(static pair => pair.First[0] == '{' ? pair.Second.Length > 0 : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
 
     private static JsonNode? Strict(JsonNode? schema, bool isPart = false)
     {
@@ -85,8 +98,14 @@ public sealed class ApiDocument
             };
         }
 
-        if (fields["allOf"] is JsonArray) strict["unevaluatedProperties"] = false;
-        else if (fields["properties"] is JsonObject && fields["additionalProperties"] is null && fields["type"] is not null && !isPart) strict["unevaluatedProperties"] = false;
+        if (fields["allOf"] is JsonArray)
+        {
+            strict["unevaluatedProperties"] = false;
+        }
+        else if (fields["properties"] is JsonObject && fields["additionalProperties"] is null && fields["type"] is not null && !isPart)
+        {
+            strict["unevaluatedProperties"] = false;
+        }
         return strict;
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Livehouse.Testing.OpenApi;
 
 /// <summary>
-/// Holds every answer of a server against its OpenAPI document: status, media type, fields and codes. A fixture that owns one calls <see cref="AssertNone"/> when it is disposed, so that a test class
-/// whose server answered what its document does not say fails.
+/// Holds every answer of a server against its OpenAPI document: status, media type, fields and codes. A fixture that owns one calls <see cref="AssertNone"/>
+/// when it is disposed, so that a test class whose server answered what its document does not say fails.
 /// </summary>
 public sealed class ApiDocumentWatch
 {
@@ -23,7 +23,10 @@ public sealed class ApiDocumentWatch
         if (status is 307 or 308) return;
         Task<ApiDocument?> loading;
         // Every server of this process is of the same build: one document is theirs.
-        lock (Loading) loading = _loaded is null or { IsCompletedSuccessfully: true, Result: null } ? _loaded = Load(new Uri(uri, "/openapi/v1.json")) : _loaded;
+        lock (Loading)
+        {
+            loading = _loaded is null or { IsCompletedSuccessfully: true, Result: null } ? _loaded = Load(new Uri(uri, "/openapi/v1.json")) : _loaded;
+        }
         if (await loading is not { } document || _faults.Count >= FaultsMax) return;
         if (document.FaultOf(method, uri.AbsolutePath, status, mediaType, body) is { } fault) _faults.TryAdd(fault, 0);
     }
@@ -31,7 +34,11 @@ public sealed class ApiDocumentWatch
     /// <exception cref="InvalidOperationException">Something was answered that the document does not say.</exception>
     public void AssertNone()
     {
-        if (!_faults.IsEmpty) throw new InvalidOperationException($"The API document does not say what the server answers:\n{string.Join('\n', _faults.Keys.Order(StringComparer.Ordinal))}");
+        if (!_faults.IsEmpty)
+        {
+            throw new InvalidOperationException(
+                $"The API document does not say what the server answers:\n{string.Join('\n', _faults.Keys.Order(StringComparer.Ordinal))}");
+        }
     }
 
     private static async Task<ApiDocument?> Load(Uri address)

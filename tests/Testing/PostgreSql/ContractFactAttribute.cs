@@ -9,7 +9,10 @@ namespace Livehouse.Testing.PostgreSql;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NeedsPostgreSqlAttribute : Attribute;
 
-/// <summary>A test in a contract suite that several classes inherit. In one that <see cref="NeedsPostgreSqlAttribute">needs PostgreSQL</see> it is skipped where none is installed.</summary>
+/// <summary>
+/// A test in a contract suite that several classes inherit. In one that <see cref="NeedsPostgreSqlAttribute">needs PostgreSQL</see> it is skipped where none is
+/// installed.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Livehouse.Testing.PostgreSql.ContractFactDiscoverer", "Livehouse.Testing")]
 public sealed class ContractFactAttribute : FactAttribute;

@@ -20,7 +20,8 @@ public static class PostgreSqlInstallation
     public static string ProgramFolder => Found ?? throw new InvalidOperationException(Advice);
 
     private static string Advice =>
-        "NOT TESTED ON POSTGRESQL: no server programs here. Debian, Ubuntu: apt-get install postgresql; elsewhere set LIVEHOUSE_POSTGRES_BIN to the folder of initdb.";
+        "NOT TESTED ON POSTGRESQL: no server programs here. Debian, Ubuntu: apt-get install postgresql; elsewhere set LIVEHOUSE_POSTGRES_BIN to the folder of "
+            + "initdb.";
 
     private static bool IsOn(string variable) => Environment.GetEnvironmentVariable(variable) is "1" or "true" or "True" or "TRUE";
 

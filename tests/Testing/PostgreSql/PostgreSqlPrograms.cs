@@ -11,8 +11,9 @@ internal sealed class PostgreSqlPrograms
     private const int LogLengthMax = 20_000;
 
     /// <summary>
-    /// Runs the server, stops it when standard input ends and then deletes its folder: whoever starts it can't leave it behind, not even by being killed. SIGQUIT: nobody needs the data any
-    /// more, and an orderly stop would first write dozens of databases to disk. A server that ends by itself leaves its folder.
+    /// Runs the server, stops it when standard input ends and then deletes its folder: whoever starts it can't leave it behind, not even by being killed.
+    /// SIGQUIT: nobody needs the data any more, and an orderly stop would first write dozens of databases to disk. A server that ends by itself leaves its
+    /// folder.
     /// </summary>
     private const string Guard =
         """
@@ -57,7 +58,8 @@ internal sealed class PostgreSqlPrograms
         ready = accepted.Task;
         string[] server =
         [
-            Path.Combine(PostgreSqlInstallation.ProgramFolder, "postgres"), "-D", DataFolder, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p",
+            Path.Combine(PostgreSqlInstallation.ProgramFolder, "postgres"), "-D", DataFolder, "-c", "listen_addresses=127.0.0.1", "-c",
+            "unix_socket_directories=", "-p",
             port.ToString(CultureInfo.InvariantCulture), "-c", "fsync=on", "-c", "lc_messages=C", "-c", "max_connections=100",
         ];
         return Start(["sh", "-c", Guard, Folder, .. server], line =>

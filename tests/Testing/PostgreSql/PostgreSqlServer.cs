@@ -7,8 +7,8 @@ using Xunit;
 namespace Livehouse.Testing.PostgreSql;
 
 /// <summary>
-/// A throw-away PostgreSQL server on loopback with real syncs to disk: an xunit fixture (class or collection), empty at first. Its default collation is not ordinal, so that a query that
-/// forgets its own is noticed. Does nothing where PostgreSQL is absent: the tests are skipped then.
+/// A throw-away PostgreSQL server on loopback with real syncs to disk: an xunit fixture (class or collection), empty at first. Its default collation is not
+/// ordinal, so that a query that forgets its own is noticed. Does nothing where PostgreSQL is absent: the tests are skipped then.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncLifetime
 {
@@ -57,7 +57,19 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     private async Task Start()
     {
-        await _programs.Run("initdb", "-D", _programs.DataFolder, "-U", User, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
+        await _programs.Run(
+            "initdb",
+            "-D",
+            _programs.DataFolder,
+            "-U",
+            User,
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--locale-provider=icu",
+            "--icu-locale=en-US",
+            "--no-sync");
         for (var attempt = 1; !await TryStart(); attempt++)
         {
             // Another process can take the free port before the server does.

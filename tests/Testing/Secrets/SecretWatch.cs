@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Testing.Secrets;
 
 /// <summary>
-/// Looks for secrets in everything that leaves a server: answers, messages and every log line (it is a log provider too). A fixture that owns one calls <see cref="AssertNone"/> when it is
-/// disposed, so that a test class whose server gave a secret away fails. It keeps where a secret stood, never the text.
+/// Looks for secrets in everything that leaves a server: answers, messages and every log line (it is a log provider too). A fixture that owns one calls
+/// <see cref="AssertNone"/> when it is disposed, so that a test class whose server gave a secret away fails. It keeps where a secret stood, never the text.
 /// </summary>
 public sealed class SecretWatch : ILoggerProvider
 {
@@ -37,7 +37,8 @@ public sealed class SecretWatch : ILoggerProvider
 
     public void Add(IEnumerable<KeyValuePair<string, string>> settings)
     {
-        foreach (var (name, value) in settings.Where(static setting => SecretNames.Any(word => setting.Key.Contains(word, StringComparison.OrdinalIgnoreCase)))) Add(name, value);
+        foreach (var (name, value) in settings.Where(
+            static setting => SecretNames.Any(word => setting.Key.Contains(word, StringComparison.OrdinalIgnoreCase)))) Add(name, value);
     }
 
     /// <param name="name">What to call it when it is found.</param>

@@ -12,7 +12,8 @@ public static class HubClient
 {
     /// <summary>A connection that has been started.</summary>
     /// <param name="listen">Told of the connection before it is started: what a server sends at once is not missed.</param>
-    public static Task<HubConnection> Connect(LivehouseServer server, string token, Action<HubConnection>? listen = null) => Connect(server.Address, token, listen);
+    public static Task<HubConnection> Connect(LivehouseServer server, string token, Action<HubConnection>? listen = null) =>
+        Connect(server.Address, token, listen);
 
     /// <inheritdoc cref="Connect(LivehouseServer, string, Action{HubConnection})"/>
     public static async Task<HubConnection> Connect(Uri server, string token, Action<HubConnection>? listen = null)

@@ -7,8 +7,8 @@ using Livehouse.Testing.Secrets;
 namespace Livehouse.Testing.Server;
 
 /// <summary>
-/// The real server in processes of its own: one, or the nodes of a cluster (<see cref="Nodes"/>), on free loopback ports that they keep over restarts. Stopped by their own pids, at the latest
-/// when the test process ends.
+/// The real server in processes of its own: one, or the nodes of a cluster (<see cref="Nodes"/>), on free loopback ports that they keep over restarts. Stopped
+/// by their own pids, at the latest when the test process ends.
 /// </summary>
 public sealed class LivehouseServer : IAsyncDisposable
 {
@@ -24,8 +24,11 @@ public sealed class LivehouseServer : IAsyncDisposable
         _nodes = [.. nodes.Select(node => new NodeProcess(node, variables, DataDirectory, _output))];
     }
 
-    /// <summary>What a server consists of, the node that clients go to at the end. One process, unless a test project says otherwise before its first test.</summary>
-    public static Func<Task<IReadOnlyList<ServerNode>>> Nodes { get; set; } = static () => Task.FromResult<IReadOnlyList<ServerNode>>([new("Api", ServerNode.FreeAddress(), new Dictionary<string, string>())]);
+    /// <summary>
+    /// What a server consists of, the node that clients go to at the end. One process, unless a test project says otherwise before its first test.
+    /// </summary>
+    public static Func<Task<IReadOnlyList<ServerNode>>> Nodes { get; set; } = static () =>
+        Task.FromResult<IReadOnlyList<ServerNode>>([new("Api", ServerNode.FreeAddress(), new Dictionary<string, string>())]);
 
     public Uri Address => _nodes[^1].Address;
 
@@ -60,7 +63,10 @@ public sealed class LivehouseServer : IAsyncDisposable
     /// <summary>Kill -9: nothing in the processes gets to say goodbye.</summary>
     public Task KillHard() => Task.WhenAll(_nodes.Select(static node => node.KillHard()));
 
-    /// <summary>SIGTERM, as a service manager does: first to the node that clients go to, and to each only when the one before has ended. Returns the exit code, the first that is none of success.</summary>
+    /// <summary>
+    /// SIGTERM, as a service manager does: first to the node that clients go to, and to each only when the one before has ended. Returns the exit code, the
+    /// first that is none of success.
+    /// </summary>
     public async Task<int> StopGracefully()
     {
         var code = 0;

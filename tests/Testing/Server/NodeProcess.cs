@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Livehouse.Testing.Server;
 
-/// <summary>A <see cref="ServerNode"/> as it runs: started as often as a test likes, stopped by its own pid, at the latest when the test process ends.</summary>
+/// <summary>
+/// A <see cref="ServerNode"/> as it runs: started as often as a test likes, stopped by its own pid, at the latest when the test process ends.
+/// </summary>
 public sealed partial class NodeProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -32,7 +34,8 @@ public sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>Starts a process and waits until it answers.</summary>
     public async Task Start()
     {
-        var start = new ProcessStartInfo("dotnet", [ServerProgram.AssemblyOf(_node.Project)]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [ServerProgram.AssemblyOf(_node.Project)]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
 
@@ -86,7 +89,10 @@ public sealed partial class NodeProcess : IAsyncDisposable
         using var http = new HttpClient { BaseAddress = Address };
         while (true)
         {
-            if (_process!.HasExited) throw new InvalidOperationException($"The server ended with {_process.ExitCode}:\n{string.Join('\n', _output.TakeLast(60))}");
+            if (_process!.HasExited)
+            {
+                throw new InvalidOperationException($"The server ended with {_process.ExitCode}:\n{string.Join('\n', _output.TakeLast(60))}");
+            }
             try
             {
                 using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative), patience.Token);

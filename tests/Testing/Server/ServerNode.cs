@@ -9,7 +9,9 @@ namespace Livehouse.Testing.Server;
 /// <param name="Variables">Environment variables of its own.</param>
 public sealed record ServerNode(string Project, Uri Address, IReadOnlyDictionary<string, string> Variables)
 {
-    /// <summary>Below those that systems give to outgoing connections: a port is chosen seconds before its node listens, and stays its own while the node is down.</summary>
+    /// <summary>
+    /// Below those that systems give to outgoing connections: a port is chosen seconds before its node listens, and stays its own while the node is down.
+    /// </summary>
     private const int FirstPort = 20_000;
 
     private const int PortsEnd = 32_768;

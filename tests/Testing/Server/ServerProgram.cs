@@ -8,13 +8,16 @@ public static class ServerProgram
     /// <param name="project">The folder under <c>src</c>, such as <c>Api</c>.</param>
     public static string AssemblyOf(string project)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
         return Path.Combine(RepositoryRoot(), "src", project, "bin", configuration, "net10.0", $"Livehouse.{project}.dll");
     }
 
     /// <summary>Runs the program until it ends by itself. Nothing of this process's environment that is a setting reaches it.</summary>
     /// <param name="asNobody">As a user without rights, where this process is root's.</param>
-    public static async Task<ServerRun> Run(string project, string[] arguments, IReadOnlyDictionary<string, string> environment, string folder, bool asNobody = false)
+    public static async Task<ServerRun> Run(
+        string project, string[] arguments, IReadOnlyDictionary<string, string> environment, string folder, bool asNobody = false)
     {
         string[] line = ["dotnet", AssemblyOf(project), .. arguments];
         if (asNobody && Environment.IsPrivilegedProcess) line = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", .. line];
@@ -40,7 +43,10 @@ public static class ServerProgram
     private static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests run from within the repository.");
+        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run from within the repository.");
+        }
         return folder.FullName;
     }
 }

@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace Livehouse.Testing;
 
-/// <summary>JSON Web Tokens such as a host application signs (HS256), whatever stands in them: made by hand, so that what checks them is never the code that made them.</summary>
+/// <summary>
+/// JSON Web Tokens such as a host application signs (HS256), whatever stands in them: made by hand, so that what checks them is never the code that made them.
+/// </summary>
 public static class SignedToken
 {
     public const string PlainHeader = """{"alg":"HS256","typ":"JWT"}""";

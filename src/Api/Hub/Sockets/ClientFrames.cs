@@ -22,8 +22,8 @@ internal enum ClientSignal
 }
 
 /// <summary>
-/// Takes apart the frames of a client, wherever they were cut on their way (RFC 6455, section 5). No extension is ever agreed on. Frames and messages of the WebSocket have no meaning of their own
-/// here: the hub's records end with a character, so payloads are one run of bytes.
+/// Takes apart the frames of a client, wherever they were cut on their way (RFC 6455, section 5). No extension is ever agreed on. Frames and messages of the
+/// WebSocket have no meaning of their own here: the hub's records end with a character, so payloads are one run of bytes.
 /// </summary>
 internal sealed class ClientFrames
 {
@@ -56,7 +56,8 @@ internal sealed class ClientFrames
 
     private bool IsControl => _opcode >= Opcode.Close;
 
-    /// <summary>Takes bytes off the front of <paramref name="bytes"/> and writes payloads, unmasked, to <paramref name="data"/>; stops early only for a signal.</summary>
+    /// <summary>Takes bytes off the front of <paramref name="bytes"/> and writes payloads, unmasked, to <paramref name="data"/>; stops early only for a
+    /// signal.</summary>
     public ClientSignal Take(ref ReadOnlySpan<byte> bytes, IBufferWriter<byte> data)
     {
         while (true)
@@ -88,7 +89,8 @@ internal sealed class ClientFrames
         return true;
     }
 
-    private int HeaderLength() => _headerBytes < 2 ? 2 : 2 + ((_header[1] & 0x7f) switch { 126 => 2, 127 => 8, _ => 0 }) + ((_header[1] & 0x80) != 0 ? MaskBytes : 0);
+    private int HeaderLength() =>
+        _headerBytes < 2 ? 2 : 2 + ((_header[1] & 0x7f) switch { 126 => 2, 127 => 8, _ => 0 }) + ((_header[1] & 0x80) != 0 ? MaskBytes : 0);
 
     /// <summary>The header is whole; false when it must not be sent.</summary>
     private bool Begin()

@@ -4,10 +4,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Hub.Sockets;
 
 /// <summary>
-/// Writes a hub connection's WebSocket messages straight to its socket. Between SignalR and the socket lie two pipes, each with a change of threads and a copy for each connection; a stream's batch
-/// needs none of it: its bytes are ready, the same for all, and nearly always fit into the socket's own buffer, so that one system call is all that a delivery costs.
+/// Writes a hub connection's WebSocket messages straight to its socket. Between SignalR and the socket lie two pipes, each with a change of threads and a copy
+/// for each connection; a stream's batch needs none of it: its bytes are ready, the same for all, and nearly always fit into the socket's own buffer, so that
+/// one system call is all that a delivery costs.
 /// </summary>
-/// <remarks>Writes never overlap: a <see cref="ConnectionSendQueue"/> stands in front, which SignalR's own messages pass too (<see cref="HubSocketOutput"/>).</remarks>
+/// <remarks>
+/// Writes never overlap: a <see cref="ConnectionSendQueue"/> stands in front, which SignalR's own messages pass too (<see cref="HubSocketOutput"/>).
+/// </remarks>
 internal sealed class HubSocket : IConnectionSink
 {
     private readonly Socket _socket;

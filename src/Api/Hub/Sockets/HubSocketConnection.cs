@@ -11,11 +11,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Hub.Sockets;
 
 /// <summary>
-/// One hub connection over a WebSocket, as SignalR's hub handler knows connections, and no more of it than that: what is read goes through one pipe that holds no buffer while nothing comes; what is
-/// written, by SignalR or as events, goes through the send queue to the socket. It replaces the framework's WebSocket, its transport and their pipes, which cost more memory than all the rest of an idle
-/// connection.
+/// One hub connection over a WebSocket, as SignalR's hub handler knows connections, and no more of it than that: what is read goes through one pipe that holds
+/// no buffer while nothing comes; what is written, by SignalR or as events, goes through the send queue to the socket. It replaces the framework's WebSocket,
+/// its transport and their pipes, which cost more memory than all the rest of an idle connection.
 /// </summary>
-internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature, ITransferFormatFeature, IHttpContextFeature
+internal sealed class HubSocketConnection
+    : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature, ITransferFormatFeature, IHttpContextFeature
 {
     private const int ReadBytes = 4 * 1024;
 
@@ -32,7 +33,8 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
 
     /// <param name="stream">What the client sends, once the upgrade is answered.</param>
     /// <param name="expiresAt">When the caller's token is over, and the connection with it.</param>
-    public HubSocketConnection(Stream stream, HttpContext http, ConnectionSendQueue sendQueue, DateTimeOffset? expiresAt, LiveHubOptions options, TimeProvider time)
+    public HubSocketConnection(
+        Stream stream, HttpContext http, ConnectionSendQueue sendQueue, DateTimeOffset? expiresAt, LiveHubOptions options, TimeProvider time)
     {
         _stream = stream;
         _options = options;
@@ -70,7 +72,9 @@ internal sealed class HubSocketConnection : ConnectionContext, IDuplexPipe, ICon
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Nobody: the hub knows its caller (<see cref="LiveConnection.Caller"/>), and what the token said in all its claims need not stay in memory.</summary>
+    /// <summary>
+    /// Nobody: the hub knows its caller (<see cref="LiveConnection.Caller"/>), and what the token said in all its claims need not stay in memory.
+    /// </summary>
     public ClaimsPrincipal? User { get; set; } = Nobody;
 
     public HttpContext? HttpContext { get; set; }

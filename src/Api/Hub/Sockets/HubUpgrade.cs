@@ -9,17 +9,19 @@ using Microsoft.AspNetCore.SignalR;
 namespace Livehouse.Api.Hub.Sockets;
 
 /// <summary>
-/// Makes <see cref="HubSocketConnection"/>s of the upgrade requests whose socket is theirs alone and unencrypted: HTTP/1.1 from a client, or from the proxy that ends TLS. All others (TLS up to here, HTTP/2,
-/// servers that show no socket, other transports, what is no proper upgrade) stay with SignalR's own way, which looks the same to clients.
+/// Makes <see cref="HubSocketConnection"/>s of the upgrade requests whose socket is theirs alone and unencrypted: HTTP/1.1 from a client, or from the proxy
+/// that ends TLS. All others (TLS up to here, HTTP/2, servers that show no socket, other transports, what is no proper upgrade) stay with SignalR's own way,
+/// which looks the same to clients.
 /// </summary>
-internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat heartbeat, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
+internal sealed class HubUpgrade(
+    HubConnectionHandler<LiveHub> hub, HubHeartbeat heartbeat, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
 {
     private const string WebSocketVersion = "13";
     private const int KeyBytes = 16;
 
     /// <summary>
-    /// Goes around the whole pipeline: a connection of hours is waited for out here, after the request has gone back through everything that looked at it. Otherwise what each of those keeps for its request
-    /// would stay in memory as long as the connection.
+    /// Goes around the whole pipeline: a connection of hours is waited for out here, after the request has gone back through everything that looked at it.
+    /// Otherwise what each of those keeps for its request would stay in memory as long as the connection.
     /// </summary>
     public static async Task WaitOutside(HttpContext http, RequestDelegate next)
     {
@@ -70,7 +72,8 @@ internal sealed class HubUpgrade(HubConnectionHandler<LiveHub> hub, HubHeartbeat
         answer.Connection = "Upgrade";
         answer.Upgrade = "websocket";
         answer.SecWebSocketAccept = accept;
-        // The answer leaves by the web server's pipe. It is out before anything is written to the socket: SignalR writes first when the client's handshake has come, which follows that answer.
+        // The answer leaves by the web server's pipe. It is out before anything is written to the socket: SignalR writes first when the client's handshake has
+        // come, which follows that answer.
         var stream = await upgrade.UpgradeAsync();
         var expiresAt = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
         var sendQueue = new ConnectionSendQueue(new HubSocket(socket, lifetime, options, time), options, metrics, time, waitsForHandshake: true);

@@ -1,6 +1,9 @@
 namespace Livehouse.Api.Hub.Users;
 
-/// <summary>Where one connection stands in its user's inbox, and whether somebody is about to look what is new there: one at a time, and once more for whoever asked meanwhile.</summary>
+/// <summary>
+/// Where one connection stands in its user's inbox, and whether somebody is about to look what is new there: one at a time, and once more for whoever asked
+/// meanwhile.
+/// </summary>
 internal sealed class InboxCursor
 {
     private const int Idle = 0;

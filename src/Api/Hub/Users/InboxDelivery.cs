@@ -7,8 +7,9 @@ using Livehouse.Notices;
 namespace Livehouse.Api.Hub.Users;
 
 /// <summary>
-/// Brings connections what their users' inboxes hold for them: when they have connected, and when there is something new. Each has a place of its own, from the acknowledged entry on, and gets every entry
-/// behind it once and in order. A few inboxes are read at a time, beside everything else; a connection that reads slowly is brought no more than it takes.
+/// Brings connections what their users' inboxes hold for them: when they have connected, and when there is something new. Each has a place of its own, from the
+/// acknowledged entry on, and gets every entry behind it once and in order. A few inboxes are read at a time, beside everything else; a connection that reads
+/// slowly is brought no more than it takes.
 /// </summary>
 internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOptions options, LiveHubLog log) : BackgroundService
 {
@@ -31,7 +32,8 @@ internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOpt
         for (var count = _failed.Count; count > 0 && _failed.TryDequeue(out var connection); count--) Look(connection);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, options.InboxesAtOnce).Select(_ => Work(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.InboxesAtOnce).Select(_ => Work(stoppingToken)));
 
     private async Task Work(CancellationToken stop)
     {

@@ -5,7 +5,10 @@ using Livehouse.Notices;
 
 namespace Livehouse.Api.Hub.Users;
 
-/// <summary>Has this process hear from the notification router what its users are notified of. When notices may have been lost, everybody's inbox here is looked at once more.</summary>
+/// <summary>
+/// Has this process hear from the notification router what its users are notified of. When notices may have been lost, everybody's inbox here is looked at once
+/// more.
+/// </summary>
 internal sealed class UserFront : BackgroundService, IUserFront
 {
     private static readonly TimeSpan UnregisterTimeout = TimeSpan.FromSeconds(2);
@@ -21,7 +24,16 @@ internal sealed class UserFront : BackgroundService, IUserFront
     private readonly IUserNoticeListener[] _listeners;
     private readonly Channel<UserNotice> _notices;
 
-    public UserFront(IGrains grains, LiveConnections connections, InboxDelivery inboxes, GrainCalls calls, IEnumerable<IUserNoticeListener> listeners, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
+    public UserFront(
+        IGrains grains,
+        LiveConnections connections,
+        InboxDelivery inboxes,
+        GrainCalls calls,
+        IEnumerable<IUserNoticeListener> listeners,
+        LiveHubOptions options,
+        LiveHubMetrics metrics,
+        LiveHubLog log,
+        TimeProvider time)
     {
         _listeners = [.. listeners];
         (_grains, _connections, _inboxes, _calls, _options, _log, _time) = (grains, connections, inboxes, calls, options, log, time);

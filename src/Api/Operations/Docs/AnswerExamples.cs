@@ -33,7 +33,8 @@ internal static class AnswerExamples
         new WatchAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new IngressEndpoint.IngressAnswer("IN_5tGb81", "rtmp://media.example.com/live", "shown-once", "rtmp"),
         new RecordingEndpoints.RecordingAnswer(Recording),
-        new RecordingEndpoints.VodAnswer(RecordingStatus.Completed, "https://cdn.example.com/default/" + StreamId + ".mp4", null, 3_612.4, 402_653_184, "video/mp4"),
+        new RecordingEndpoints.VodAnswer(
+            RecordingStatus.Completed, "https://cdn.example.com/default/" + StreamId + ".mp4", null, 3_612.4, 402_653_184, "video/mp4"),
         new PinBoardView([Pin]),
         new MessagePage([Message], null),
         new ChatEndpoints.DeletedAnswer(Message.MessageId, true),
@@ -52,7 +53,14 @@ internal static class AnswerExamples
         new StudyRoomAnswer(StudyRoom),
         new StudyRoomPage([StudyRoom], null),
         new StudyRoomPass(StudyRoom, Token, MediaUrl, HostId, 600, At.AddMinutes(1)),
-        new MatchEndpoints.MatchAnswer(TicketId, MatchStatus.Matched, "maths", At.AddMinutes(2), RoomId, StudyRoom with { MaxOccupancy = 2 }, new MatchEndpoints.MatchPartner(ViewerId, "Maya")),
+        new MatchEndpoints.MatchAnswer(
+            TicketId,
+            MatchStatus.Matched,
+            "maths",
+            At.AddMinutes(2),
+            RoomId,
+            StudyRoom with { MaxOccupancy = 2 },
+            new MatchEndpoints.MatchPartner(ViewerId, "Maya")),
         new DeviceKeys(ViewerId, [new DeviceKey("phone", PublicKey, At)]),
         new BlockView(ViewerId, true),
         new BlockPage([new BlockedUser(ViewerId, At)], null),
@@ -62,7 +70,12 @@ internal static class AnswerExamples
         new MessageEndpoints.DeletedAnswer("pm_1aZx77", true),
         new InboxEndpoints.InboxAnswer([Mail], null, 42, 41),
         new InboxPlace(42),
-        new AttachmentEndpoints.UploadAnswer("at_3kLm90", "https://store.example.com/livehouse/at_3kLm90?…", "PUT", new Dictionary<string, string> { ["Content-Type"] = "image/png" }, At.AddHours(1)),
+        new AttachmentEndpoints.UploadAnswer(
+            "at_3kLm90",
+            "https://store.example.com/livehouse/at_3kLm90?…",
+            "PUT",
+            new Dictionary<string, string> { ["Content-Type"] = "image/png" },
+            At.AddHours(1)),
         new AttachmentEndpoints.DownloadAnswer("https://store.example.com/livehouse/at_3kLm90?…", At.AddHours(1), 48_213, "image/png"),
         new SignInAnswer(User, Token, 900, RefreshToken),
         new MeAnswer(User),
@@ -70,7 +83,9 @@ internal static class AnswerExamples
         new SessionPage([new SessionAnswer("ss_7f3kQw", At, At.AddMinutes(5), At.AddDays(30), "Mozilla/5.0", true)], null),
         new SubscriptionView(HostId, "studio", SubscriptionStatuses.Active, ["publish"], At.AddDays(30)),
         new BillingWebhookEndpoint.ReceivedAnswer(true),
-    }.Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹"), new("rocket", "Rocket", 500, "🚀") }).ToDictionary(static answer => answer is GiftOffer[] ? typeof(IReadOnlyList<GiftOffer>) : answer.GetType());
+    }
+        .Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹"), new("rocket", "Rocket", 500, "🚀") })
+        .ToDictionary(static answer => answer is GiftOffer[] ? typeof(IReadOnlyList<GiftOffer>) : answer.GetType());
 
     private static ReportView Report => new(
         "rp_5tGb81",

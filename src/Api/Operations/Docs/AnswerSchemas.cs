@@ -7,15 +7,18 @@ using Microsoft.OpenApi;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// Describes answers as they are written: every field is there, be it as null, except those that are left out when they are null. The generator calls required what a constructor has no default for, which
-/// says how the server reads, not what it writes.
+/// Describes answers as they are written: every field is there, be it as null, except those that are left out when they are null. The generator calls required
+/// what a constructor has no default for, which says how the server reads, not what it writes.
 /// </summary>
 internal sealed class AnswerSchemas : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         DescribeTime(schema, context.JsonTypeInfo.Type, context.JsonPropertyInfo is { } property && IsLeftOutWhenNull(property));
-        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && RequestSchemas.RulesOf(context.JsonTypeInfo.Type) is null) Describe(schema, context.JsonTypeInfo);
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && RequestSchemas.RulesOf(context.JsonTypeInfo.Type) is null)
+        {
+            Describe(schema, context.JsonTypeInfo);
+        }
         return Task.CompletedTask;
     }
 
@@ -49,5 +52,6 @@ internal sealed class AnswerSchemas : IOpenApiSchemaTransformer
     }
 
     private static bool IsLeftOutWhenNull(JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
+        property.AttributeProvider?.GetCustomAttributes(
+            typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
 }

@@ -19,7 +19,8 @@ internal static class ApiDocs
             {
                 Title = "Livehouse",
                 Version = "1",
-                Description = "Live streams: start, watch, moderate, record. Errors are RFC 9457 problems with a stable `code`. Chat, gifts and reactions go over the SignalR hub `/hubs/live`.",
+                Description = "Live streams: start, watch, moderate, record. Errors are RFC 9457 problems with a stable `code`. Chat, gifts and reactions go "
+                    + "over the SignalR hub `/hubs/live`.",
             };
             document.Servers = [];
             document.Components ??= new OpenApiComponents();

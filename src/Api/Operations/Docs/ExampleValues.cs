@@ -23,7 +23,12 @@ internal static class ExampleValues
 
     public static DateTimeOffset At { get; } = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
 
-    public static RecordingView Recording { get; } = RecordingView.None with { Status = RecordingStatus.Active, EgressId = "EG_7f3kQw", StartedAt = At.AddMinutes(1) };
+    public static RecordingView Recording { get; } = RecordingView.None with
+    {
+        Status = RecordingStatus.Active,
+        EgressId = "EG_7f3kQw",
+        StartedAt = At.AddMinutes(1),
+    };
 
     public static PinnedMessage Pin { get; } = new("ms_9x2mK7fQ", ViewerId, "Maya", "What is the song called?", At.AddMinutes(3), HostId, At.AddMinutes(4));
 
@@ -60,5 +65,6 @@ internal static class ExampleValues
 
     public static UserView User { get; } = new(HostId, "default", "ada@example.com", "ada", "Ada", ["viewer", "streamer"], null, At);
 
-    public static InboxEntry Mail { get; } = new(42, InboxEntryKind.Message, "pm_1aZx77", ViewerId, HostId, At) { Ciphertext = Ciphertext, Nonce = Nonce, SenderDeviceId = "phone" };
+    public static InboxEntry Mail { get; } = new(
+        42, InboxEntryKind.Message, "pm_1aZx77", ViewerId, HostId, At) { Ciphertext = Ciphertext, Nonce = Nonce, SenderDeviceId = "phone" };
 }

@@ -4,7 +4,9 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>One example for each body and answer, by its type. Answers are values of the very types, so that a field that is added or renamed can't be missing here.</summary>
+/// <summary>
+/// One example for each body and answer, by its type. Answers are values of the very types, so that a field that is added or renamed can't be missing here.
+/// </summary>
 internal static class Examples
 {
     private static readonly Dictionary<string, string> Parameters = new()
@@ -21,7 +23,9 @@ internal static class Examples
         ["name"] = "daily-standup",
     };
 
-    private static readonly Dictionary<Type, JsonNode> Known = RequestExamples.All.Concat(AnswerExamples.All).ToDictionary(static example => example.Key, static example => Node(example.Value));
+    private static readonly Dictionary<Type, JsonNode> Known = RequestExamples.All
+        .Concat(AnswerExamples.All)
+        .ToDictionary(static example => example.Key, static example => Node(example.Value));
 
     /// <summary>Null for a type that has none.</summary>
     public static JsonNode? Of(Type? type) => type is null ? null : Known.GetValueOrDefault(type)?.DeepClone();

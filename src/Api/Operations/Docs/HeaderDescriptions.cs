@@ -18,11 +18,14 @@ internal static class HeaderDescriptions
     public static IDictionary<string, IOpenApiHeader> Components { get; } = new Dictionary<string, IOpenApiHeader>
     {
         [RetryAfter] = Header("Whole seconds to wait before trying again.", JsonSchemaType.Integer),
-        [RateLimit] = Header("What is left of the budget, and the seconds until more comes: `\"starts\";r=0;t=1200` (draft-ietf-httpapi-ratelimit-headers).", JsonSchemaType.String),
+        [RateLimit] = Header(
+            "What is left of the budget, and the seconds until more comes: `\"starts\";r=0;t=1200` (draft-ietf-httpapi-ratelimit-headers).",
+            JsonSchemaType.String),
         [RateLimitPolicy] = Header("The budget's size and its window in seconds: `\"starts\";q=3;w=3600`.", JsonSchemaType.String),
         [AcceptEncoding] = Header("`identity`, where a compressed body was refused.", JsonSchemaType.String),
         [WwwAuthenticate] = Header("`Bearer`, with `error=\"invalid_token\"` for a token that is not valid.", JsonSchemaType.String),
-        [IdempotencyMiddleware.ReplayedHeader] = Header("`true` when this answer is that of an earlier request with the same Idempotency-Key.", JsonSchemaType.String),
+        [IdempotencyMiddleware.ReplayedHeader] = Header(
+            "`true` when this answer is that of an earlier request with the same Idempotency-Key.", JsonSchemaType.String),
         [Location] = Header("Where the new thing is, when it has an address of its own.", JsonSchemaType.String),
         [SetCookie] = Header("The session cookie.", JsonSchemaType.String),
     };
@@ -49,5 +52,6 @@ internal static class HeaderDescriptions
     private static Dictionary<string, IOpenApiHeader> References(OpenApiDocument document, params string[] names) =>
         names.ToDictionary(static name => name, name => (IOpenApiHeader)new OpenApiHeaderReference(name, document));
 
-    private static OpenApiHeader Header(string description, JsonSchemaType type) => new() { Description = description, Schema = new OpenApiSchema { Type = type } };
+    private static OpenApiHeader Header(string description, JsonSchemaType type) =>
+        new() { Description = description, Schema = new OpenApiSchema { Type = type } };
 }

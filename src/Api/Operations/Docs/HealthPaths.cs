@@ -19,7 +19,9 @@ internal sealed class HealthPaths : IOpenApiDocumentTransformer
 
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.AddComponent(nameof(HealthEndpoints.HealthAnswer), await context.GetOrCreateSchemaAsync(typeof(HealthEndpoints.HealthAnswer), cancellationToken: cancellationToken));
+        document.AddComponent(
+            nameof(HealthEndpoints.HealthAnswer),
+            await context.GetOrCreateSchemaAsync(typeof(HealthEndpoints.HealthAnswer), cancellationToken: cancellationToken));
         (document.Tags ??= new HashSet<OpenApiTag>()).Add(new OpenApiTag { Name = Tag });
         foreach (var (path, id, summary) in Paths)
         {
@@ -35,7 +37,8 @@ internal sealed class HealthPaths : IOpenApiDocumentTransformer
                         Responses = new OpenApiResponses
                         {
                             [StatusCodes.Status200OK.ToString(CultureInfo.InvariantCulture)] = Response(document, "Healthy.", "healthy"),
-                            [StatusCodes.Status503ServiceUnavailable.ToString(CultureInfo.InvariantCulture)] = Response(document, "A part that is needed is down.", "unhealthy"),
+                            [StatusCodes.Status503ServiceUnavailable.ToString(CultureInfo.InvariantCulture)] = Response(
+                                document, "A part that is needed is down.", "unhealthy"),
                         },
                     },
                 },
@@ -51,7 +54,8 @@ internal sealed class HealthPaths : IOpenApiDocumentTransformer
             ["application/json"] = new()
             {
                 Schema = new OpenApiSchemaReference(nameof(HealthEndpoints.HealthAnswer), document),
-                Example = Examples.Node(new HealthEndpoints.HealthAnswer(status, new Dictionary<string, HealthEndpoints.CheckAnswer> { ["database"] = new(status, null) })),
+                Example = Examples.Node(
+                    new HealthEndpoints.HealthAnswer(status, new Dictionary<string, HealthEndpoints.CheckAnswer> { ["database"] = new(status, null) })),
             },
         },
     };

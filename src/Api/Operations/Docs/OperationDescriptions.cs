@@ -11,7 +11,9 @@ using Microsoft.OpenApi;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>Completes what the generator knows of an operation: who may call it, what it reads beside its body, every problem that it can answer, headers and examples.</summary>
+/// <summary>
+/// Completes what the generator knows of an operation: who may call it, what it reads beside its body, every problem that it can answer, headers and examples.
+/// </summary>
 internal sealed class OperationDescriptions : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -39,7 +41,8 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
         {
             Name = IdempotencyMiddleware.KeyHeader,
             In = ParameterLocation.Header,
-            Description = $"1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters: a repeat within {RequestLimits.IdempotencyHours} hours answers what the first one answered.",
+            Description = $"1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters: a repeat within {RequestLimits.IdempotencyHours} hours "
+                + "answers what the first one answered.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RequestLimits.IdempotencyKeyLengthMax, Pattern = "^[!-~]+$" },
             Example = "6f1c2b9e-start",
         });
@@ -74,7 +77,11 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<ForeignBody>().SingleOrDefault() is { } foreign) operation.RequestBody = Body(foreign);
-        if (metadata.OfType<IAcceptsMetadata>().LastOrDefault() is not { RequestType: { } type } accepted || operation.RequestBody is not OpenApiRequestBody body) return;
+        if (metadata.OfType<IAcceptsMetadata>().LastOrDefault() is not { RequestType: { } type } accepted
+            || operation.RequestBody is not OpenApiRequestBody body)
+        {
+            return;
+        }
         body.Required = !accepted.IsOptional;
         foreach (var content in body.Content?.Values ?? []) content.Example = Examples.Of(type);
     }
@@ -87,7 +94,12 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
         {
             [foreign.MediaType] = new()
             {
-                Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Required = foreign.Required.ToHashSet(), AdditionalProperties = new OpenApiSchema() },
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = foreign.Required.ToHashSet(),
+                    AdditionalProperties = new OpenApiSchema(),
+                },
                 Example = JsonNode.Parse(foreign.Example),
             },
         },
@@ -98,7 +110,11 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
         operation.Responses ??= [];
         foreach (var type in context.Description.SupportedResponseTypes)
         {
-            if (!operation.Responses.TryGetValue(type.StatusCode.ToString(CultureInfo.InvariantCulture), out var known) || known is not OpenApiResponse response) continue;
+            if (!operation.Responses.TryGetValue(type.StatusCode.ToString(CultureInfo.InvariantCulture), out var known)
+                || known is not OpenApiResponse response)
+            {
+                continue;
+            }
             response.Headers = HeaderDescriptions.OfSuccess(document, type.StatusCode, TakesKey(context), type.Type == typeof(SignInAnswer));
             foreach (var content in response.Content?.Values ?? []) content.Example = Examples.Of(type.Type);
         }

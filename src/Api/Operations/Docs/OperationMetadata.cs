@@ -5,8 +5,10 @@ internal static class OperationMetadata
 {
     /// <summary>Names the operation for generated clients, and says what it can answer besides its success.</summary>
     /// <param name="id">A verb phrase in camelCase, unique and never changed: generated clients call it.</param>
-    /// <param name="refusals">Codes of its own. Those that follow from how it is mapped (who may call it, what it reads) come by themselves: <see cref="OperationRefusals"/>.</param>
-    public static RouteHandlerBuilder AsOperation(this RouteHandlerBuilder endpoint, string id, params string[] refusals) => endpoint.WithName(id).WithMetadata(new Refuses(refusals));
+    /// <param name="refusals">Codes of its own. Those that follow from how it is mapped (who may call it, what it reads) come by themselves:
+    /// <see cref="OperationRefusals"/>.</param>
+    public static RouteHandlerBuilder AsOperation(this RouteHandlerBuilder endpoint, string id, params string[] refusals) =>
+        endpoint.WithName(id).WithMetadata(new Refuses(refusals));
 }
 
 /// <summary>Codes that an endpoint's own rules can answer.</summary>

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>Every code that an operation can answer: its own (<see cref="Refuses"/>), and those of the machinery around it, which follow from its metadata.</summary>
+/// <summary>
+/// Every code that an operation can answer: its own (<see cref="Refuses"/>), and those of the machinery around it, which follow from its metadata.
+/// </summary>
 internal static class OperationRefusals
 {
     /// <summary>Status to codes, both ascending.</summary>

@@ -23,7 +23,14 @@ internal static class ProblemDescriptions
         {
             ["type"] = Text("`urn:livehouse:problem:` and the code.", "uri"),
             ["title"] = Text("The code in words."),
-            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The HTTP status.", Minimum = "400", Maximum = "599" },
+            ["status"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Format = "int32",
+                Description = "The HTTP status.",
+                Minimum = "400",
+                Maximum = "599",
+            },
             ["detail"] = Text("A sentence for the developer who reads it."),
             ["traceId"] = Text("Leads to the server's log."),
             ["code"] = Words(ProblemCatalog.Codes, "Which refusal it is."),
@@ -31,7 +38,12 @@ internal static class ProblemDescriptions
             {
                 Type = JsonSchemaType.Object,
                 Description = "Request field to what is wrong with it; for `validation_failed` where fields are at fault.",
-                AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                AdditionalProperties = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    MinItems = 1,
+                    Items = new OpenApiSchema { Type = JsonSchemaType.String },
+                },
             },
             ["streamId"] = Text("The stream that stands in the way; for `already_live`."),
         },
@@ -60,7 +72,12 @@ internal static class ProblemDescriptions
                     AllOf =
                     [
                         new OpenApiSchemaReference(SchemaName, document),
-                        new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = Words(codes, null) }, Required = new HashSet<string> { "code" } },
+                        new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.Object,
+                            Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = Words(codes, null) },
+                            Required = new HashSet<string> { "code" },
+                        },
                     ],
                 },
                 Examples = codes.ToDictionary(static code => code, code => (IOpenApiExample)new OpenApiExample { Value = Example(status, code) }),
@@ -85,7 +102,8 @@ internal static class ProblemDescriptions
         return problem;
     }
 
-    private static OpenApiSchema Text(string description, string? format = null) => new() { Type = JsonSchemaType.String, Description = description, Format = format };
+    private static OpenApiSchema Text(string description, string? format = null) =>
+        new() { Type = JsonSchemaType.String, Description = description, Format = format };
 
     private static OpenApiSchema Words(IEnumerable<string> words, string? description) =>
         new() { Type = JsonSchemaType.String, Description = description, Enum = [.. words.Select(static word => (JsonNode)JsonValue.Create(word))] };

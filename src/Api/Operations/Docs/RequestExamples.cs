@@ -17,7 +17,11 @@ internal static class RequestExamples
 {
     public static IReadOnlyDictionary<Type, object> All { get; } = new Dictionary<Type, object>
     {
-        [typeof(StartEndpoint.StartRequest)] = new { title = "My first stream", description = "Piano, and questions from the chat.", tags = new[] { "music", "piano" }, visibility = "public" },
+        [typeof(StartEndpoint.StartRequest)] = new { title = "My first stream", description = "Piano, and questions from the chat.", tags = new[]
+        {
+            "music",
+            "piano",
+        }, visibility = "public" },
         [typeof(StopEndpoints.StopRequest)] = new { streamId = ExampleValues.StreamId },
         [typeof(StopEndpoints.KillRequest)] = new { reason = "Against the rules" },
         [typeof(IngressEndpoint.IngressRequest)] = new { kind = "rtmp" },
@@ -25,7 +29,10 @@ internal static class RequestExamples
         [typeof(ChatEndpoints.ChatRequest)] = new { slowModeSeconds = 5, followersOnly = false },
         [typeof(InviteEndpoints.InviteRequest)] = new { userIds = new[] { ExampleValues.ViewerId } },
         [typeof(BanEndpoints.BanRequest)] = new { userId = ExampleValues.ViewerId, seconds = 600, reason = "Rude" },
-        [typeof(ReportEndpoints.ReportRequest)] = new { type = "spam", reason = "The same link again and again", evidence = new[] { "https://example.com/screenshot.png" } },
+        [typeof(ReportEndpoints.ReportRequest)] = new { type = "spam", reason = "The same link again and again", evidence = new[]
+        {
+            "https://example.com/screenshot.png",
+        } },
         [typeof(ReportEndpoints.ResolveRequest)] = new { action = "warned", note = "First time" },
         [typeof(RoleEndpoints.RolesRequest)] = new { roles = new[] { "viewer", "streamer", "moderator" } },
         [typeof(TokenEndpoint.TokenRequest)] = new { instance = "chat", roomName = "daily-standup", participantName = "Ada" },
@@ -49,6 +56,9 @@ internal static class RequestExamples
         [typeof(LoginRequest)] = new { login = "ada", password = "correct horse battery" },
         [typeof(AccountEndpoints.DeleteRequest)] = new { password = "correct horse battery" },
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
-        [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[] { "publish" }, currentPeriodEnd = "2026-12-21T02:00:00.000Z" },
+        [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[]
+        {
+            "publish",
+        }, currentPeriodEnd = "2026-12-21T02:00:00.000Z" },
     };
 }

@@ -8,8 +8,8 @@ using Microsoft.OpenApi;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// Describes request bodies by the rules that the server reads them with (<see cref="Fields.RulesOf"/>): names, bounds, and what must be there. The generator would look at the records' constructors,
-/// which tell neither what may be left out nor how long a text may be.
+/// Describes request bodies by the rules that the server reads them with (<see cref="Fields.RulesOf"/>): names, bounds, and what must be there. The generator
+/// would look at the records' constructors, which tell neither what may be left out nor how long a text may be.
 /// </summary>
 internal sealed class RequestSchemas : IOpenApiSchemaTransformer
 {
@@ -21,14 +21,18 @@ internal sealed class RequestSchemas : IOpenApiSchemaTransformer
 
     /// <summary>Null for what is no request body.</summary>
     internal static IReadOnlyList<FieldRule>? RulesOf(Type type) =>
-        type.IsClass && type.GetInterfaces().Any(@interface => @interface.IsGenericType && @interface.GetGenericTypeDefinition() == typeof(IRequest<>) && @interface.GenericTypeArguments[0] == type)
-            ? (IReadOnlyList<FieldRule>)typeof(Fields).GetMethod(nameof(Fields.RulesOf), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type).Invoke(null, null)!
+        type.IsClass && type.GetInterfaces().Any(
+            @interface => @interface.IsGenericType && @interface.GetGenericTypeDefinition() == typeof(IRequest<>) && @interface.GenericTypeArguments[0] == type)
+            ? (IReadOnlyList<FieldRule>)typeof(Fields).GetMethod(nameof(Fields.RulesOf), BindingFlags.Static | BindingFlags.NonPublic)!
+                .MakeGenericMethod(type)
+                .Invoke(null, null)!
             : null;
 
     private static void Describe(OpenApiSchema schema, IReadOnlyList<FieldRule> rules)
     {
         var before = schema.Properties ?? new Dictionary<string, IOpenApiSchema>();
-        schema.Properties = rules.ToDictionary(static rule => rule.Name, rule => (IOpenApiSchema)SchemaOf(rule, before.TryGetValue(rule.Name, out var known) ? known.Description : null));
+        schema.Properties = rules.ToDictionary(
+            static rule => rule.Name, rule => (IOpenApiSchema)SchemaOf(rule, before.TryGetValue(rule.Name, out var known) ? known.Description : null));
         schema.Required = rules.Where(static rule => rule.IsRequired).Select(static rule => rule.Name).ToHashSet();
     }
 

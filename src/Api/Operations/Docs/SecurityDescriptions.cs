@@ -7,7 +7,9 @@ using Microsoft.OpenApi;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>How a request proves who sends it: by a token, by the session cookie (with a CSRF token where it changes something), or, for webhooks, by a signature.</summary>
+/// <summary>
+/// How a request proves who sends it: by a token, by the session cookie (with a CSRF token where it changes something), or, for webhooks, by a signature.
+/// </summary>
 internal static class SecurityDescriptions
 {
     public const string Stripe = "stripeSignature";
@@ -66,7 +68,9 @@ internal static class SecurityDescriptions
         return requirement;
     }
 
-    private static OpenApiSecurityScheme InHeader(string name, string description) => new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = name, Description = description };
+    private static OpenApiSecurityScheme InHeader(string name, string description) =>
+        new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = name, Description = description };
 
-    private static OpenApiSecurityScheme InCookie(string name, string description) => new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = name, Description = description };
+    private static OpenApiSecurityScheme InCookie(string name, string description) =>
+        new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = name, Description = description };
 }

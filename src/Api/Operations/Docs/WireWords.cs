@@ -8,7 +8,10 @@ using Livehouse.Users;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>Fields of answers that are texts in the code and say one of a few words. Those of enums are known to the generator. A subscription's status is none of them: a biller may send words of its own.</summary>
+/// <summary>
+/// Fields of answers that are texts in the code and say one of a few words. Those of enums are known to the generator. A subscription's status is none of them:
+/// a biller may send words of its own.
+/// </summary>
 internal static class WireWords
 {
     private static readonly Dictionary<(Type Type, string Field), IReadOnlyList<string>> Known = new()

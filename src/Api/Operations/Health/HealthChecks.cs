@@ -28,7 +28,9 @@ internal sealed class DatabaseHealth(IDependencyProbes signs) : IHealthCheck
     }
 }
 
-/// <summary>Chat, gifts and tokens work without the media server; what needs it waits. Asked at most every few seconds, however often the server is probed.</summary>
+/// <summary>
+/// Chat, gifts and tokens work without the media server; what needs it waits. Asked at most every few seconds, however often the server is probed.
+/// </summary>
 internal sealed class MediaHealth(IDependencyProbes signs, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

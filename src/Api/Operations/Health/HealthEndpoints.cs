@@ -7,8 +7,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Livehouse.Api.Operations.Health;
 
 /// <summary>
-/// <c>/health</c> (all checks), <c>/health/ready</c> (may traffic come?) and <c>/health/live</c> (is the process alive at all?). A part that the server can do without, such as the
-/// media server, is told as degraded and leaves the whole healthy.
+/// <c>/health</c> (all checks), <c>/health/ready</c> (may traffic come?) and <c>/health/live</c> (is the process alive at all?). A part that the server can do
+/// without, such as the media server, is told as degraded and leaves the whole healthy.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -42,7 +42,8 @@ internal static class HealthEndpoints
         return JsonSerializer.SerializeAsync(context.Response.Body, answer, LivehouseJson.Options, context.RequestAborted);
     }
 
-    private static string Word(HealthStatus status) => status switch { HealthStatus.Healthy => "healthy", HealthStatus.Degraded => "degraded", _ => "unhealthy" };
+    private static string Word(HealthStatus status) =>
+        status switch { HealthStatus.Healthy => "healthy", HealthStatus.Degraded => "degraded", _ => "unhealthy" };
 
     internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, CheckAnswer> Checks);
 

@@ -89,7 +89,8 @@ internal sealed class MetricSeries
     /// <summary>The series of one tag, known again by the tag's very objects.</summary>
     private sealed record Tagged(string Key, object? Value, Series Series)
     {
-        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags.Length == 1 && ReferenceEquals(tags[0].Value, Value) && ReferenceEquals(tags[0].Key, Key);
+        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            tags.Length == 1 && ReferenceEquals(tags[0].Value, Value) && ReferenceEquals(tags[0].Key, Key);
     }
 
     private sealed class Series(int buckets)

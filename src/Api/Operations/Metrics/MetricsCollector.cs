@@ -4,12 +4,15 @@ using System.Diagnostics.Metrics;
 namespace Livehouse.Api.Operations.Metrics;
 
 /// <summary>
-/// Listens to Livehouse's meters and to what the runtime and the web server tell, and keeps their values for <c>/metrics</c>. Own, because Prometheus exporters can't be had from every
-/// registry; it is little more than a listener and a dictionary.
+/// Listens to Livehouse's meters and to what the runtime and the web server tell, and keeps their values for <c>/metrics</c>. Own, because Prometheus exporters
+/// can't be had from every registry; it is little more than a listener and a dictionary.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
-    private static readonly HashSet<string> FrameworkMeters = ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "Microsoft.Orleans"];
+    private static readonly HashSet<string> FrameworkMeters =
+    [
+        "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "Microsoft.Orleans",
+    ];
 
     private static readonly double[] SecondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
     private static readonly double[] OtherBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000];
@@ -22,7 +25,10 @@ internal sealed class MetricsCollector : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (IsWanted(instrument.Meter.Name)) listener.EnableMeasurementEvents(instrument, _series.GetOrAdd(instrument, static found => new MetricSeries(found, BoundsOf(found))));
+            if (IsWanted(instrument.Meter.Name))
+            {
+                listener.EnableMeasurementEvents(instrument, _series.GetOrAdd(instrument, static found => new MetricSeries(found, BoundsOf(found))));
+            }
         };
         _listener.MeasurementsCompleted = (instrument, _) => _series.Remove(instrument, out MetricSeries? _);
         Listen<byte>(static value => value);
@@ -43,7 +49,9 @@ internal sealed class MetricsCollector : IDisposable
             foreach (var series in _series.Values) series.ForgetObserved();
             _listener.RecordObservableInstruments();
             var text = new PrometheusText();
-            foreach (var named in _series.Values.GroupBy(static series => PrometheusText.NameOf(series.Instrument, series.Type)).OrderBy(static group => group.Key, StringComparer.Ordinal))
+            foreach (var named in _series.Values
+                .GroupBy(static series => PrometheusText.NameOf(series.Instrument, series.Type))
+                .OrderBy(static group => group.Key, StringComparer.Ordinal))
             {
                 // Parts that the process has twice count under one name, and Prometheus refuses a series that stands twice: added up.
                 var sum = named.First().Empty();

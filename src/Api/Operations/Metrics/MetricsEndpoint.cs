@@ -13,7 +13,10 @@ internal static class MetricsEndpoint
 
     private static async Task<IResult> Scrape(MetricsCollector metrics, LiveStreamCount liveStreams, LivehouseSettings settings, HttpContext context)
     {
-        if (settings.MetricsToken.Length > 0 && !IsBearer(context.Request, settings.MetricsToken)) return ProblemCatalog.ForStatus(StatusCodes.Status401Unauthorized);
+        if (settings.MetricsToken.Length > 0 && !IsBearer(context.Request, settings.MetricsToken))
+        {
+            return ProblemCatalog.ForStatus(StatusCodes.Status401Unauthorized);
+        }
         await liveStreams.Refresh(context.RequestAborted);
         return TypedResults.Text(metrics.Scrape(), PrometheusText.ContentType, Encoding.UTF8);
     }

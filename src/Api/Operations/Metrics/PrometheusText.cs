@@ -37,7 +37,15 @@ internal sealed class PrometheusText
 
     public void Head(string name, string type, string? help)
     {
-        if (!string.IsNullOrEmpty(help)) _text.Append("# HELP ").Append(name).Append(' ').Append(help.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)).Append('\n');
+        if (!string.IsNullOrEmpty(help))
+        {
+            _text
+                .Append("# HELP ")
+                .Append(name)
+                .Append(' ')
+                .Append(help.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal))
+                .Append('\n');
+        }
         _text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
     }
 
@@ -66,7 +74,9 @@ internal sealed class PrometheusText
     public override string ToString() => _text.ToString();
 
     private static string Number(double value) =>
-        double.IsNaN(value) ? "NaN" : double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString("R", CultureInfo.InvariantCulture);
+        double.IsNaN(value)
+            ? "NaN"
+            : double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Escape(string value) =>
         value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);

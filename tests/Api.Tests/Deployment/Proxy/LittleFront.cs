@@ -64,7 +64,8 @@ internal sealed class LittleFront(string name) : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        _arrivals.Enqueue(new Arrival(context.Request.Method, context.Request.Path, (int)body.Length, context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)));
+        _arrivals.Enqueue(new Arrival(
+            context.Request.Method, context.Request.Path, (int)body.Length, context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)));
         _arrived.TrySetResult();
         switch (Manners)
         {

@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 namespace Livehouse.Tests.Deployment.Proxy;
 
 /// <summary>
-/// A real nginx with the committed configuration: other ports, other fronts, all else as it is. Stopped by its own pid, at the latest when the test process ends.
+/// A real nginx with the committed configuration: other ports, other fronts, all else as it is. Stopped by its own pid, at the latest when the test process
+/// ends.
 /// </summary>
 internal sealed partial class Nginx : IAsyncDisposable
 {
@@ -42,7 +43,11 @@ internal sealed partial class Nginx : IAsyncDisposable
     public static string? SkipReason => Program is null ? "NOT TESTED ON NGINX: there is none here. Debian, Ubuntu: apt-get install nginx-light." : null;
 
     private static string? Program { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, "nginx"))
+            .FirstOrDefault(File.Exists);
 
     public Uri Address { get; }
 
@@ -71,7 +76,8 @@ internal sealed partial class Nginx : IAsyncDisposable
     public static async Task<(bool IsGood, string Said)> Test()
     {
         await using var nginx = new Nginx([new Uri("http://127.0.0.1:9"), new Uri("http://127.0.0.1:10")]);
-        using var process = Process.Start(new ProcessStartInfo(Program!, [.. nginx.Arguments(), "-t"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(Program!, [.. nginx.Arguments(), "-t"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
         return (process.ExitCode == 0, await said);

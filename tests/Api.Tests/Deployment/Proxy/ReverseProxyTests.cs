@@ -46,7 +46,8 @@ public sealed class ReverseProxyTests
         using var answer = await fronts.Client.SendAsync(request);
 
         var headers = Assert.Single(fronts.Arrivals).Headers;
-        Assert.Equal(["127.0.0.1", "http", "live.example.com"], new[] { "X-Forwarded-For", "X-Forwarded-Proto", "Host" }.Select(name => headers[name].ToString()));
+        Assert.Equal(
+            ["127.0.0.1", "http", "live.example.com"], new[] { "X-Forwarded-For", "X-Forwarded-Proto", "Host" }.Select(name => headers[name].ToString()));
         Assert.False(headers.ContainsKey("Upgrade"));
     }
 
@@ -223,7 +224,9 @@ public sealed class ReverseProxyTests
         var logged = JsonNode.Parse(line)!;
         Assert.Equal(("GET", "/hubs/live", 503), ((string?)logged["method"], (string?)logged["path"], (int)logged["status"]!));
         Assert.Equal(2, ((string)logged["front"]!).Split(", ").Length);
-        Assert.DoesNotContain(fronts.Proxy.Errors.Append(line), text => text.Contains("very-secret", StringComparison.Ordinal) || text.Contains("client:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            fronts.Proxy.Errors.Append(line),
+            text => text.Contains("very-secret", StringComparison.Ordinal) || text.Contains("client:", StringComparison.Ordinal));
     }
 
     private static async Task AssertProblem(HttpResponseMessage answer, Problem expected)

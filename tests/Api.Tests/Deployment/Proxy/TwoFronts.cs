@@ -28,7 +28,8 @@ internal sealed class TwoFronts : IAsyncDisposable
 
     public Task<string> Get(string path) => Client.GetStringAsync(new Uri(path, UriKind.Relative));
 
-    public Task<HttpResponseMessage> Post(string path, int length = 2) => Client.PostAsync(new Uri(path, UriKind.Relative), new ByteArrayContent(new byte[length]));
+    public Task<HttpResponseMessage> Post(string path, int length = 2) =>
+        Client.PostAsync(new Uri(path, UriKind.Relative), new ByteArrayContent(new byte[length]));
 
     public async ValueTask DisposeAsync()
     {

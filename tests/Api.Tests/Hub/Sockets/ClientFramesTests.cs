@@ -24,7 +24,11 @@ public sealed class ClientFramesTests(ITestOutputHelper output)
                 var payload = new byte[random.Next(random.Next(3) switch { 0 => 5, 1 => 300, _ => 70_000 })];
                 random.NextBytes(payload);
                 sent.Write(payload);
-                await client.SendAsync(payload, random.Next(2) == 0 || frame > 1 ? WebSocketMessageType.Binary : WebSocketMessageType.Text, frame == frames, CancellationToken.None);
+                await client.SendAsync(
+                    payload,
+                    random.Next(2) == 0 || frame > 1 ? WebSocketMessageType.Binary : WebSocketMessageType.Text,
+                    frame == frames,
+                    CancellationToken.None);
             }
         }
 

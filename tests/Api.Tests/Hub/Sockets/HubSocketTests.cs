@@ -10,7 +10,8 @@ namespace Livehouse.Tests.Hub.Sockets;
 /// <summary>The hub's own way to the socket, seen from clients that know no SignalR.</summary>
 public sealed class HubSocketTests
 {
-    private const string Upgrade = "GET /hubs/live?access_token=ann HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+    private const string Upgrade = "GET /hubs/live?access_token=ann HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: "
+        + "websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
     private const string Handshake = "{\"protocol\":\"json\",\"version\":1}\u001e";
     private const string Join = "{\"type\":1,\"invocationId\":\"1\",\"target\":\"live:join\",\"arguments\":[{\"streamId\":\"st_1\"}]}\u001e";
 
@@ -104,7 +105,9 @@ public sealed class HubSocketTests
         const int Count = 300;
         for (var i = 0; i < Count; i++)
         {
-            await Send(client, $"{{\"type\":1,\"invocationId\":\"m{i}\",\"target\":\"live:message\",\"arguments\":[{{\"streamId\":\"st_1\",\"text\":\"a\",\"clientId\":\"c{i}\"}}]}}\u001e");
+            await Send(
+                client,
+                $"{{\"type\":1,\"invocationId\":\"m{i}\",\"target\":\"live:message\",\"arguments\":[{{\"streamId\":\"st_1\",\"text\":\"a\",\"clientId\":\"c{i}\"}}]}}\u001e");
             stream.Emit(text: text);
         }
 
@@ -162,7 +165,8 @@ public sealed class HubSocketTests
         Assert.Empty(host.Writers);
     }
 
-    private static Uri Url(HubHost host, string scheme) => new UriBuilder(host.Address) { Scheme = scheme, Path = "/hubs/live", Query = "access_token=ann" }.Uri;
+    private static Uri Url(HubHost host, string scheme) =>
+        new UriBuilder(host.Address) { Scheme = scheme, Path = "/hubs/live", Query = "access_token=ann" }.Uri;
 
     private static Task Send(ClientWebSocket client, string records) =>
         client.SendAsync(Encoding.UTF8.GetBytes(records), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);

@@ -26,7 +26,13 @@ public class FakeInbox : DispatchProxy
         {
             for (; entries > 0; entries--)
             {
-                _log.Add(new InboxEntry(_log.Count + 1, InboxEntryKind.Message, $"ms_{_log.Count + 1}", "ann", "bob", DateTimeOffset.UnixEpoch) { Ciphertext = new string('a', characters) });
+                _log.Add(new InboxEntry(
+                    _log.Count + 1,
+                    InboxEntryKind.Message,
+                    $"ms_{_log.Count + 1}",
+                    "ann",
+                    "bob",
+                    DateTimeOffset.UnixEpoch) { Ciphertext = new string('a', characters) });
             }
         }
     }
@@ -42,7 +48,8 @@ public class FakeInbox : DispatchProxy
         lock (_log)
         {
             var after = query.After ?? Acknowledged;
-            return Task.FromResult<Outcome<InboxPage>>(new InboxPage(after, _log.Count, Acknowledged, [.. _log.Where(entry => entry.Seq > after).Take(PageMax)]));
+            return Task.FromResult<Outcome<InboxPage>>(
+                new InboxPage(after, _log.Count, Acknowledged, [.. _log.Where(entry => entry.Seq > after).Take(PageMax)]));
         }
     }
 }

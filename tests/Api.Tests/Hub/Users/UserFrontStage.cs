@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Livehouse.Tests.Hub.Users;
 
-/// <summary>A front's users' side over fake inboxes and a fake notification router, with connections whose transports the test holds, on a clock that it moves.</summary>
+/// <summary>
+/// A front's users' side over fake inboxes and a fake notification router, with connections whose transports the test holds, on a clock that it moves.
+/// </summary>
 internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
@@ -56,7 +58,10 @@ internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyn
     public Device Connect(string userId)
     {
         var device = new Device();
-        var connection = new LiveConnection($"c{++_made}", new Caller("default", userId, userId, Role.Defaults), new ConnectionSendQueue(device, _fixture.Options, _fixture.Metrics, _fixture.Clock));
+        var connection = new LiveConnection(
+            $"c{++_made}",
+            new Caller("default", userId, userId, Role.Defaults),
+            new ConnectionSendQueue(device, _fixture.Options, _fixture.Metrics, _fixture.Clock));
         Connections.Add(connection);
         Inboxes.Look(connection);
         return device;
@@ -142,7 +147,10 @@ internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyn
 
         public async ValueTask Write(Frame frame)
         {
-            foreach (var text in System.Text.Encoding.UTF8.GetString(frame.Bytes.Span).Split('\u001e', StringSplitOptions.RemoveEmptyEntries)) _records.Writer.TryWrite(Record.Parse(text));
+            foreach (var text in System.Text.Encoding.UTF8.GetString(frame.Bytes.Span).Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
+            {
+                _records.Writer.TryWrite(Record.Parse(text));
+            }
             if (_full is { } full) await full.Task;
         }
 

@@ -43,7 +43,8 @@ public sealed class UserFrontTests
     [Fact]
     public async Task GivenAClientThatReadsSlowly_WhenItsMailIsMoreThanItsQueue_ThenNothingIsLostAndItIsNotClosed()
     {
-        await using var stage = await UserFrontStage.Start(new LiveHubOptions { LaggingBytes = 20_000, TooSlowBytes = 60_000, LaggingEvents = 30, TooSlowEvents = 60 });
+        await using var stage =
+            await UserFrontStage.Start(new LiveHubOptions { LaggingBytes = 20_000, TooSlowBytes = 60_000, LaggingEvents = 30, TooSlowEvents = 60 });
         stage.InboxOf("bob").Add(300, 1_000);
         var device = stage.Connect("bob");
         device.StopReading();

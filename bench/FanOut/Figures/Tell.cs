@@ -20,8 +20,7 @@ internal static class Tell
         Line($"  generator CPU  {figures.GeneratorCores,9:0.00} cores while they came");
     }
 
-    public static void Step(PeakStep step) => Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 "
-        + $"{step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
+    public static void Step(PeakStep step) => Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 {step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
 
     public static void Peak(PeakFigures figures)
     {

@@ -22,7 +22,9 @@ public class TokenBenchmarks
     [GlobalSetup]
     public void Sign()
     {
-        _token = SignedToken.Of(Secret, new JsonObject { ["sub"] = "user1", ["name"] = "Somebody", ["tenant"] = "default", ["iat"] = 1_700_000_000, ["exp"] = 32_000_000_000 });
+        _token = SignedToken.Of(
+            Secret,
+            new JsonObject { ["sub"] = "user1", ["name"] = "Somebody", ["tenant"] = "default", ["iat"] = 1_700_000_000, ["exp"] = 32_000_000_000 });
         _forged = SignedToken.Of("another secret", new JsonObject { ["sub"] = "user1", ["exp"] = 32_000_000_000 });
     }
 

@@ -71,6 +71,7 @@ internal static class EndpointMap
         app.MapBilling();
         app.MapLiveHub();
         app.MapApiDocument();
+        app.MapApiReference();
     }
 
     /// <summary>What operators use, on every process.</summary>

@@ -140,7 +140,6 @@ public static class LivehouseApplication
         app.UseAllowedMethods();
         app.UseWholePathSegments();
         app.UseHttps(settings);
-        app.UseApiReference();
         app.UseHubOrigins(settings);
         if (deployment.HasOtherFronts) app.UseHubWithoutAffinity();
         app.UseRouting();

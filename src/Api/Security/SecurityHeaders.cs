@@ -1,6 +1,11 @@
+using Scalar.AspNetCore;
+
 namespace Livehouse.Api.Security;
 
-/// <summary>Headers that keep browsers from guessing, framing and leaking. The readable API reference alone may run scripts, its own.</summary>
+/// <summary>
+/// Headers that keep browsers from guessing, framing and leaking. The readable API reference alone may run scripts: its own files, and what its page itself wrote with this
+/// answer's nonce.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string Api = "default-src 'none'; frame-ancestors 'none'";
@@ -19,7 +24,9 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/api-docs", StringComparison.OrdinalIgnoreCase) ? Docs : Api;
+        headers.ContentSecurityPolicy = !context.Request.Path.StartsWithSegments("/api-docs", StringComparison.OrdinalIgnoreCase) ? Api
+            : context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce ? $"{Docs}; script-src 'self' 'nonce-{nonce}'"
+            : Docs;
         return Task.CompletedTask;
     }
 }

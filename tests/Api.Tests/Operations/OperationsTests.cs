@@ -90,18 +90,6 @@ public partial class OperationsTests(ApiServer server) : IClassFixture<ApiServer
         Assert.Empty(missing);
     }
 
-    [Fact]
-    public async Task GivenTheReadableReference_WhenOpened_ThenItIsAPage()
-    {
-        var answer = await server.Anonymous().Get("/api-docs/index.html");
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal("text/html", answer.ContentHeaders.ContentType?.MediaType);
-        var entry = await server.Anonymous().Get("/api-docs");
-        Assert.True(
-            entry.Status == HttpStatusCode.OK || entry.Header("Location")?.Contains("api-docs/index.html", StringComparison.Ordinal) == true,
-            $"{entry.Status} {entry.Header("Location")}");
-    }
-
     [Theory]
     [InlineData("/health", 200)]
     [InlineData("/api/live/active", 200)]

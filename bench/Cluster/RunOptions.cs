@@ -12,7 +12,7 @@ internal enum NodeSignal
     Term,
 }
 
-/// <summary>What to run, read from the command line. Rates stay below the contract's limits by a margin: what waits out an outage comes in a burst afterwards, within the same minute.</summary>
+/// <summary>What to run, read from the command line. Rates stay below the server's limits by a margin: what waits out an outage comes in a burst afterwards, within the same minute.</summary>
 internal sealed record RunOptions
 {
     public const string Usage =

@@ -39,7 +39,7 @@ internal sealed class Findings
     /// <summary>Never answered, not even long after the load.</summary>
     public int Unanswered { get; private set; }
 
-    /// <summary>Messages acknowledged within the last second before a silo died: the contract lets them go.</summary>
+    /// <summary>Messages acknowledged within the last second before a silo died: they may go.</summary>
     public int ChatGone { get; private set; }
 
     /// <summary>Refused because such a message was gone.</summary>

@@ -102,7 +102,7 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
         return (gifts.GetProperty("count").GetInt64(), gifts.GetProperty("value").GetInt64());
     }
 
-    /// <returns>The ids of messages that are gone as the contract allows.</returns>
+    /// <returns>The ids of messages that are gone as the hub allows.</returns>
     private async Task<HashSet<string>> CheckMessages(Stage stage, CancellationToken cancellation)
     {
         var history = new Dictionary<string, int>();

@@ -45,7 +45,7 @@ internal sealed class Report(RunOptions options, Audience audience, IReadOnlyLis
         PrintOutages(writer);
         Line("lost", Text($"gifts {findings.LostGifts}, messages {findings.LostMessages}, pins {findings.LostPins}, starts and stops {findings.LostStarts}"));
         Line("doubled", Text($"gift totals off by {findings.GiftsOff}, messages {findings.DoubledMessages}, starts {findings.DoubledStarts}, nobody's {findings.Strangers}"));
-        Line("chat of the last second", Text($"{findings.ChatGone} messages gone with a killed silo, which the contract allows; {findings.PinsOfGoneChat} pins of such refused"));
+        Line("chat of the last second", Text($"{findings.ChatGone} messages gone with a killed silo, which is allowed; {findings.PinsOfGoneChat} pins of such refused"));
         Line("broken promises", Text($"events {findings.EventFaults}, refusals {findings.WrongRefusals}, never answered {findings.Unanswered}; over a limit {findings.Throttled}"));
         foreach (var sample in findings.Samples) writer.WriteLine($"  ! {sample}");
         if (failure is not null) writer.WriteLine($"  ! {failure}");

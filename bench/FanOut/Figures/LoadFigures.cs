@@ -15,7 +15,7 @@ internal sealed record LoadFigures(
     double P99Milliseconds);
 
 /// <summary>Whether everybody was told everything once and in order, from when the viewers came to the end of the run, warm-up included.</summary>
-/// <param name="SeqGaps">Events other than messages that slow viewers did without, as the contract allows.</param>
+/// <param name="SeqGaps">Events other than messages that slow viewers did without, as the hub allows.</param>
 internal sealed record Verdict(long Messages, long Deliveries, long Missing, long OutOfOrder, long SeqGaps, long Unacknowledged, long Refusals, IReadOnlyList<string> FirstRefusals)
 {
     public bool IsGood => Missing == 0 && OutOfOrder == 0 && Unacknowledged == 0 && Refusals == 0;

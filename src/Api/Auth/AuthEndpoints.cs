@@ -10,7 +10,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Auth;
 
-/// <summary>Signing up, in and out (contract, section 6).</summary>
+/// <summary>Signing up, in and out (docs/sessions.md).</summary>
 public static class AuthEndpoints
 {
     public static void MapAuth(this IEndpointRouteBuilder routes)
@@ -131,7 +131,7 @@ public static class AuthEndpoints
     {
         operation = null;
         if (!request.Headers.TryGetValue(IdempotencyMiddleware.KeyHeader, out var values)) return true;
-        operation = values is [{ Length: > 0 and <= IdempotencyMiddleware.KeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~')
+        operation = values is [{ Length: > 0 and <= RequestLimits.IdempotencyKeyLengthMax } key] && key.All(static character => character is > ' ' and <= '~')
             ? key
             : null;
         return operation is not null;

@@ -12,7 +12,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Billing;
 
-/// <summary>Looking at a subscription and setting one (contract, section 5).</summary>
+/// <summary>Looking at a subscription and setting one (docs/rooms.md).</summary>
 internal static class SubscriptionEndpoints
 {
     private const string Path = "/api/billing/subscription";

@@ -26,7 +26,7 @@ internal static class ChatEndpoints
         live.MapPut("/{streamId}/chat", Configure)
             .RequireAuthorization()
             .AsOperation("configureChat", RefusalCodes.Forbidden, RefusalCodes.StreamEnded)
-            .WithSummary("Slow mode (0 to 3600 seconds) and followers-only (owner or moderator); what is left out stays.")
+            .WithSummary($"Slow mode (0 to {ChatLimits.SlowModeSecondsMax} seconds) and followers-only (owner or moderator); what is left out stays.")
             .Produces<ChatAnswer>();
     }
 

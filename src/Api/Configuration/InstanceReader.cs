@@ -5,7 +5,7 @@ using Livehouse.LiveKit;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Reads the LiveKit instances: <c>main</c>, <c>meet</c> and <c>chat</c> by the variables of the contract, then whatever the section
+/// Reads the LiveKit instances: <c>main</c>, <c>meet</c> and <c>chat</c> by variables of their own, then whatever the section
 /// <c>LiveKit:Instances:&lt;name&gt;</c> (as a variable: <c>LiveKit__Instances__studio__Url</c>) adds or overrides. What is not said of an instance is as with
 /// main.
 /// </summary>

@@ -4,7 +4,7 @@ using Livehouse.Limits;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Everything that the operator decides, read from environment variables (contract, section 2) by <see cref="SettingsReader"/>. Each has a default that works
+/// Everything that the operator decides, read from environment variables (.env.example) by <see cref="SettingsReader"/>. Each has a default that works
 /// for development.
 /// </summary>
 public sealed record LivehouseSettings

@@ -4,7 +4,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>The <c>error</c> event (contract, section 4).</summary>
+/// <summary>The <c>error</c> event (docs/api/hub.md).</summary>
 /// <param name="RetryAfterSeconds">Whole seconds, at least 1; null when waiting does not help.</param>
 public sealed record HubErrorEvent(
     string Code,

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// What clients invoke at <c>/hubs/live</c> (contract, section 4): each method reads its argument and calls one grain. A refusal is the <c>error</c> event and
+/// What clients invoke at <c>/hubs/live</c> (docs/api/hub.md): each method reads its argument and calls one grain. A refusal is the <c>error</c> event and
 /// a <see cref="HubException"/> whose message is the refusal's code; <see cref="HubErrorFilter"/> sees to both.
 /// </summary>
 /// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
@@ -115,7 +115,7 @@ internal sealed class LiveHub(
     [HubMethodName(LenientJsonProtocol.Unknown)]
     [SuppressMessage("Performance", "CA1822", Justification = "SignalR invokes instance methods.")]
     public Task NoSuchMethod(JsonElement argument) => throw new RefusedException(
-        new Refusal(RefusalCodes.NotFound, $"The hub has no method {Quoted(argument)}: see docs/live-hub.md for those that it has."), null);
+        new Refusal(RefusalCodes.NotFound, $"The hub has no method {Quoted(argument)}: see docs/api/hub.md for those that it has."), null);
 
     /// <summary>The client's own word goes back to it alone, and is no longer than a name can be.</summary>
     private static string Quoted(JsonElement name) =>

@@ -3,7 +3,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>What a join answers, and the <c>live:state</c> event (contract, section 4).</summary>
+/// <summary>What a join answers, and the <c>live:state</c> event (docs/api/hub.md).</summary>
 /// <param name="RecentMessages">Oldest first, at most <see cref="ChatLimits.RecentMessagesMax"/>.</param>
 /// <param name="Seq">The last event that the state contains; a resumed client gets the ones it missed up to here again.</param>
 /// <param name="Resumed">True when nothing that the client missed is lost to it.</param>

@@ -20,8 +20,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
     public const string KeyHeader = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
 
-    internal const int KeyLengthMax = 128;
-
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(RequestLimits.IdempotencyHours);
 
     /// <summary>How long a process that died keeps its keys: as short as can be, because a repeat that overlaps is harmless.</summary>

@@ -2,7 +2,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Problems;
 
-/// <summary>What each code means over HTTP. The codes of the wire contract are in <see cref="RefusalCodes"/>; the rest are the front's own.</summary>
+/// <summary>What each code means over HTTP. The codes of grains are in <see cref="RefusalCodes"/>; the rest are the front's own.</summary>
 public static class ProblemCatalog
 {
     public const string InternalError = "internal_error";

@@ -12,7 +12,7 @@ using Livehouse.Users;
 namespace Livehouse.Api.Rooms;
 
 /// <summary>
-/// The way in for clients that only want a token for a room's name (contract, section 5): on the main instance, listening to everybody, talking with a
+/// The way in for clients that only want a token for a room's name (docs/rooms.md): on the main instance, listening to everybody, talking with a
 /// subscription that carries <c>publish</c>. It knows no capacity of its own: a room that is absent is opened with as many seats as there can be.
 /// </summary>
 internal static class JoinEndpoint
@@ -29,14 +29,14 @@ internal static class JoinEndpoint
             RefusalCodes.LiveKitNotConfigured,
             RefusalCodes.MediaUnavailable)
         .WithMetadata(new RefusesAs(RefusalCodes.LiveKitNotConfigured, StatusCodes.Status500InternalServerError))
-        .WithSummary("A token for a room of the main instance, which is opened when it is absent. Publishes with a subscription that carries publish. 60 in "
-            + "15 minutes a user.")
+        .WithSummary("A token for a room of the main instance, which is opened when it is absent. Publishes with a subscription that carries publish. "
+            + $"{DefaultBudgets.RoomJoinsPerQuarterHour} in 15 minutes a user.")
         .Produces<JoinAnswer>();
 
     private static async Task<IResult> Join(Body<JoinRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens, RoomAccess access)
     {
         var found = tokens.Find(LiveKitInstanceOptions.MainName);
-        // The contract's status for this one call; everywhere else it is 503.
+        // This one call has always answered 500; everywhere else it is 503 (docs/api/rest.md).
         if (found.IsRefused) return Problem.From(found.Refusal) with { StatusOverride = StatusCodes.Status500InternalServerError };
         var instance = found.Value;
         var room = new RoomRef(caller.TenantId, instance.Name, body.Value.Room);
@@ -55,7 +55,7 @@ internal static class JoinEndpoint
     /// <param name="Username">Shown to others; the caller's name when it is left out.</param>
     internal sealed record JoinRequest(string Room, string? Username = null) : IRequest<JoinRequest>
     {
-        /// <summary>No body is one without a room, and told so (contract, section 5).</summary>
+        /// <summary>No body is one without a room, and told so (docs/rooms.md).</summary>
         public static bool MayBeEmpty => true;
 
         public static JoinRequest Read(Fields fields) => new(fields.RoomName("room"), fields.ParticipantName("username"));

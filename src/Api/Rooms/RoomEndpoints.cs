@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Rooms;
 
-/// <summary>Making rooms for calls, looking at one, closing it (contract, section 5).</summary>
+/// <summary>Making rooms for calls, looking at one, closing it (docs/rooms.md).</summary>
 internal static class RoomEndpoints
 {
     private const string One = "/rooms/{name}";

@@ -45,7 +45,7 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
 
     /// <summary>
     /// How long a token is good that the caller asks for by a room's name. One that a browser's session asks for is short where somebody made the room for a
-    /// purpose (contract, section 5).
+    /// purpose (docs/rooms.md).
     /// </summary>
     public TimeSpan LifetimeFor(LiveKitInstance instance, RoomView room, bool isBySession) =>
         isBySession && room.WasCreated ? settings.LiveKit.SessionRoomTokenLifetime : instance.Options.TokenLifetime;

@@ -5,6 +5,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Limits;
 using Livehouse.LiveKit;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
@@ -13,7 +14,7 @@ using Livehouse.Users;
 namespace Livehouse.Api.Rooms;
 
 /// <summary>
-/// A token for a room of a named instance (contract, section 5). Guards: signed in, a sound body, credentials, premium, the room is there or may be opened, a
+/// A token for a room of a named instance (docs/rooms.md). Guards: signed in, a sound body, credentials, premium, the room is there or may be opened, a
 /// free seat, the budget.
 /// </summary>
 internal static class TokenEndpoint
@@ -29,7 +30,8 @@ internal static class TokenEndpoint
             RefusalCodes.RateLimited,
             RefusalCodes.LiveKitNotConfigured,
             RefusalCodes.MediaUnavailable)
-        .WithSummary("A seat in a room and the token for it; an absent room is opened where the instance allows that. 60 in 15 minutes a user.")
+        .WithSummary("A seat in a room and the token for it; an absent room is opened where the instance allows that. "
+            + $"{DefaultBudgets.RoomTokensPerQuarterHour} in 15 minutes a user.")
         .Produces<RoomTokenAnswer>();
 
     private static async Task<IResult> Give(Body<TokenRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens, RoomAccess access)

@@ -20,7 +20,7 @@ internal static class StartEndpoint
         .AddEndpointFilter<NeedsMainInstance>()
         .AsOperation("startStream", RefusalCodes.Forbidden, RefusalCodes.AlreadyLive, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
         .WithMetadata(StartRenewal.Instance)
-        .WithSummary("Starts a live stream; the token publishes to its room. One live stream an owner, 3 starts an hour.")
+        .WithSummary($"Starts a live stream; the token publishes to its room. One live stream an owner, {DefaultBudgets.StartsPerHour} starts an hour.")
         .Produces<StartedAnswer>(StatusCodes.Status201Created);
 
     private static Task<IResult> Start(Body<StartRequest> body, Caller caller, Operation operation, IGrains grains, StreamTokens tokens) =>
@@ -30,9 +30,9 @@ internal static class StartEndpoint
             return TypedResults.Created($"/api/live/{stream.Id}", new StartedAnswer(stream, stream.Room, media.Token, media.Url, media.ExpiresIn));
         });
 
-    /// <param name="Title">1 to 120 characters.</param>
-    /// <param name="Description">At most 5,000.</param>
-    /// <param name="Tags">At most 10, each 1 to 40.</param>
+    /// <param name="Title">What viewers see first.</param>
+    /// <param name="Description">Line breaks are kept.</param>
+    /// <param name="Tags">Compared without case.</param>
     /// <param name="E2ee">End-to-end encrypted by the clients: it can't be recorded.</param>
     internal sealed record StartRequest(
         string Title, string Description = "", IReadOnlyList<string>? Tags = null, Visibility Visibility = Visibility.Public, bool E2ee = false)

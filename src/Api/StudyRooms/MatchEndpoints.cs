@@ -25,12 +25,12 @@ internal static class MatchEndpoints
         match.MapPost("", Seek)
             .AsOperation("findPartner", RefusalCodes.Conflict, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
             .WithSummary("Pairs the caller with a user who waits for the same topic, into a room that only they may join (200), or lets the caller wait "
-                + $"(202), at most {RoomLimits.MatchSecondsMax / 60} minutes.")
+                + $"(202), at most {RoomLimits.MatchSecondsMax} seconds.")
             .Produces<MatchAnswer>()
             .Produces<MatchAnswer>(StatusCodes.Status202Accepted);
         match.MapGet("/{ticketId}", Get)
             .AsOperation("getMatch")
-            .WithSummary("The caller's ticket as it is now, or as soon as it is decided: ?waitSeconds=0..25, 0 when it is left out.")
+            .WithSummary($"The caller's ticket as it is now, or as soon as it is decided: ?waitSeconds=0..{RoomLimits.MatchWaitSecondsMax}, 0 when it is left out.")
             .Produces<MatchAnswer>();
         match.MapDelete("/{ticketId}", Cancel)
             .AsOperation("cancelMatch", RefusalCodes.Conflict)

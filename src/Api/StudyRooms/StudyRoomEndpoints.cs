@@ -26,7 +26,7 @@ internal static class StudyRoomEndpoints
         var rooms = routes.MapGroup("/api/rooms").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
         rooms.MapPost("", Create)
             .AsOperation("createStudyRoom", RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
-            .WithSummary("Opens a study room, 2 places unless said otherwise.")
+            .WithSummary($"Opens a study room, {RoomLimits.MainSeatsDefault} places unless said otherwise.")
             .Produces<StudyRoomAnswer>(StatusCodes.Status201Created);
         rooms.MapGet("", List)
             .AsOperation("listStudyRooms")

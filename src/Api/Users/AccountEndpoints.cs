@@ -20,8 +20,8 @@ internal static class AccountEndpoints
             "deleteCurrentUser", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.AccountLocked, RefusalCodes.Conflict, RefusalCodes.RateLimited)
         // What the middleware keeps would hold a quick hash of the password.
         .WithMetadata(WithoutIdempotency.Instance)
-        .WithSummary("Deletes the caller's account, with its password or within five minutes of signing in. Sessions and presence end, personal data go; what "
-            + "others keep stays without the name.")
+        .WithSummary($"Deletes the caller's account, with its password or within {AccountLimits.DeletedWithoutPasswordMinutes} minutes of signing in. "
+            + "Sessions and presence end, personal data go; what others keep stays without the name.")
         .Produces(StatusCodes.Status204NoContent);
 
     private static async Task<IResult> Delete(

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Livehouse.Identifiers;
 
-/// <summary>Identifiers on the wire: opaque, 1 to <see cref="LengthMax"/> characters of <c>[A-Za-z0-9_-]</c> (contract, section 1).</summary>
+/// <summary>Identifiers on the wire: opaque, 1 to <see cref="LengthMax"/> characters of <c>[A-Za-z0-9_-]</c> (docs/api/rest.md).</summary>
 public static class Ids
 {
     public const int LengthMax = 64;

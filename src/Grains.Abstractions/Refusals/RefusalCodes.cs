@@ -1,6 +1,6 @@
 namespace Livehouse.Refusals;
 
-/// <summary>Every machine word that a refusal can carry. They are part of the wire contract: none is ever renamed.</summary>
+/// <summary>Every machine word that a refusal can carry. Clients decide by them: none is ever renamed (docs/api/rest.md).</summary>
 public static class RefusalCodes
 {
     public const string Unauthorized = "unauthorized";

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Livehouse.Streams;
 
-/// <summary>The names of the hub's server-to-client methods (contract, section 4).</summary>
+/// <summary>The names of the hub's server-to-client methods (docs/api/hub.md).</summary>
 public static class StreamEventNames
 {
     public const string State = "live:state";

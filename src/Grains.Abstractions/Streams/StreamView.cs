@@ -27,13 +27,13 @@ public enum RecordingStatus
     Failed,
 }
 
-/// <summary>A stream as clients see it (contract, section 3).</summary>
+/// <summary>A stream as clients see it (docs/api/rest.md).</summary>
 /// <param name="Room">Its place on the media server.</param>
 /// <param name="Viewers">Distinct people present now, in the room or on the hub; the host, recorders, ingress and agents not counted.</param>
 /// <param name="PeakViewers">The highest value that <paramref name="Viewers"/> has had.</param>
 /// <param name="TotalViews">How often somebody who was not there came in.</param>
 /// <param name="StartedAt">UTC, the server's clock.</param>
-/// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c> or <c>account_deleted</c>; null while live.</param>
+/// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c>, <c>host_gone</c> or <c>account_deleted</c>; null while live.</param>
 /// <param name="Pinned">Newest first, at most <see cref="ChatLimits.PinsMax"/>.</param>
 public sealed record StreamView(
     string Id,

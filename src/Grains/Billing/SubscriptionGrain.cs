@@ -222,17 +222,17 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
 /// <summary>What having paid means.</summary>
 public sealed record SubscriptionGrainOptions
 {
-    /// <summary>Tiers that open premium instances (contract, section 5).</summary>
+    /// <summary>Tiers that open premium instances (docs/rooms.md).</summary>
     public IReadOnlyList<string> PremiumTiers { get; init; } =
     [
         "artist_premium", "artist_streaming", "venue_premium", "venue_streaming", "studio", "booking_agent",
     ];
 
     /// <summary>
-    /// How long a subscription that is active stays so after its period, if nothing more is heard of it. Default 72 hours: billers tell of a new period up to
+    /// How long a subscription that is active stays so after its period, if nothing more is heard of it: billers tell of a new period up to
     /// hours late, and repeat what could not be delivered for three days. Zero: it ends with its period.
     /// </summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromHours(72);
+    public TimeSpan Grace { get; init; } = TimeSpan.FromHours(SubscriptionLimits.GraceHoursDefault);
 
     /// <summary>How long after its token has expired a room is still told of changes: who is in it may stay for days. Default a week.</summary>
     public TimeSpan RoomsKept { get; init; } = TimeSpan.FromDays(7);

@@ -18,7 +18,6 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
 {
     private const string Reports = "report";
 
-
     private readonly GrainMemory<ReportQueueState> _memory = new(GrainRef.ReportQueue(tenantId), host, store);
     private readonly BudgetBook _budgets = new("reports", DefaultBudgets.ReportsPerHour, TimeSpan.FromHours(1));
     private readonly LedgerOrder _order = new();

@@ -3,7 +3,7 @@ namespace Livehouse.Grains.Rooms;
 /// <summary>How rooms behave beyond their terms.</summary>
 public sealed record RoomGrainOptions
 {
-    /// <summary>How long a room remembers what somebody may publish who left it: longer than a token lives (contract, section 5: at most 6 hours).</summary>
+    /// <summary>How long a room remembers what somebody may publish who left it: longer than a token lives (docs/rooms.md: at most 6 hours).</summary>
     public TimeSpan RightsKept { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Of how many people who left it a room remembers that; those who left first are forgotten first.</summary>

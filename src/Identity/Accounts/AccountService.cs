@@ -17,7 +17,7 @@ namespace Livehouse.Identity.Accounts;
 /// </summary>
 public sealed class AccountService
 {
-    /// <summary>For how long a repeat is known for one (contract, section 1).</summary>
+    /// <summary>For how long a repeat is known for one (docs/api/rest.md).</summary>
     private static readonly TimeSpan RepeatKnownFor = TimeSpan.FromHours(RequestLimits.IdempotencyHours);
 
     /// <summary>So long after signing in an account can be deleted without its password.</summary>

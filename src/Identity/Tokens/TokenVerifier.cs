@@ -10,12 +10,11 @@ using Microsoft.IdentityModel.Tokens;
 namespace Livehouse.Identity.Tokens;
 
 /// <summary>
-/// Finds who an access token stands for (contract, section 1). A token of the host application, signed with the same secret, is as good as one from here; one
+/// Finds who an access token stands for (docs/api/rest.md). A token of the host application, signed with the same secret, is as good as one from here; one
 /// from here also needs its session to be live.
 /// </summary>
 public sealed class TokenVerifier
 {
-
     private static readonly string[] Roles = [Role.Viewer, Role.Streamer, Role.Moderator, Role.Admin];
 
     private readonly SessionGate _gate;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Livehouse.Tests.Auth;
 
-/// <summary>Section 6 of the wire contract.</summary>
+/// <summary>What docs/sessions.md says of signing up, in and out.</summary>
 public sealed class AuthEndpointsTests : IAsyncLifetime
 {
     private AuthServer _server = null!;

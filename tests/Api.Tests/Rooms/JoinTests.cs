@@ -5,7 +5,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
 
-/// <summary><c>POST /api/join</c> (contract, section 5).</summary>
+/// <summary><c>POST /api/join</c> (docs/rooms.md).</summary>
 public class JoinTests(ApiServer server) : IClassFixture<ApiServer>
 {
     [Fact]

@@ -4,7 +4,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
 
-/// <summary>Making, looking at and closing rooms (contract, section 5).</summary>
+/// <summary>Making, looking at and closing rooms (docs/rooms.md).</summary>
 public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
 {
     [Fact]

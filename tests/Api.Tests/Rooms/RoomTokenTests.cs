@@ -5,7 +5,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Rooms;
 
-/// <summary><c>POST /api/livekit/token</c> (contract, section 5).</summary>
+/// <summary><c>POST /api/livekit/token</c> (docs/rooms.md).</summary>
 public class RoomTokenTests(ApiServer server) : IClassFixture<ApiServer>
 {
     [Fact]

@@ -17,6 +17,11 @@ public sealed partial class LimitTests
     [Fact]
     public void GivenABudget_ThenItsDefaultHasAName() => Findings.None(Used().SelectMany(static file => file.Find(LiteralBudget())));
 
+    /// <summary>Statuses aside: a summary that gives a limit's number would go on saying it when the limit changes.</summary>
+    [Fact]
+    public void GivenTheSummaryOfAnOperation_ThenItsNumbersHaveNames() =>
+        Findings.None(Tree.Sources("src/Api/").SelectMany(static file => Summary().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")));
+
     [Fact]
     public void GivenTheRules_ThenTheyFindWhatTheyAreFor()
     {
@@ -26,6 +31,9 @@ public sealed partial class LimitTests
         Assert.Matches(LiteralBound(), "if (query.Limit is < 1 or > 100) return");
         Assert.Matches(LiteralDefault(), """variables.Whole("", 72, 0, Hours)""");
         Assert.Matches(LiteralBudget(), "public int ChatPerMinute { get; init; } = 30;");
+        Assert.Matches(Summary(), """.WithSummary($"At most {limit} of 20.")""");
+        Assert.Matches(Summary(), """.WithSummary("Many words. " + "At most 20.")""");
+        Assert.DoesNotMatch(Summary(), """.WithSummary("Invites 1 user; 404 names those who don't exist (201).")""");
         Assert.DoesNotMatch(LiteralBound(), """fields.Text("", 1, StreamLimits.TitleLengthMax)""");
         Assert.DoesNotMatch(LiteralBound(), """fields.OptionalWhole("", 0, RequestLimits.WholeNumberMax)""");
     }
@@ -37,6 +45,10 @@ public sealed partial class LimitTests
         @"\b(Text|OptionalText|OptionalTexts|IdList|UserIdList|OptionalIdList|OptionalInteger|OptionalWhole|Base64|Clean)\("
         + @"[^;(){}]*?,\s*(\w+:\s*)?([2-9]|[1-9][\d_]+)\b|\bLimit is < 1 or > \d")]
     private static partial Regex LiteralBound();
+
+    /// <summary>A number above 1 that is neither a status nor the length of a budget's window.</summary>
+    [GeneratedRegex("""WithSummary\(\s*(?:\$?"[^"]*"\s*\+\s*)*\$?"[^"]*(?<![\w.])(?![01]\b|15 minutes|[1-5]\d\d\b)\d[\d_,]*(?!\w)""")]
+    private static partial Regex Summary();
 
     [GeneratedRegex(@"\b(Whole|Limit)\(""""(,\s*[\w.]+)*,\s*([2-9]|[1-9][\d_]+)\b")]
     private static partial Regex LiteralDefault();

@@ -4,7 +4,7 @@ using Livehouse.Grains.Users;
 
 namespace Livehouse.Tests.Grains.Streams;
 
-/// <summary>Every default is pinned: they are the contract's limits.</summary>
+/// <summary>Every default is pinned: clients rely on them (docs/api/limits.md).</summary>
 public sealed class StreamGrainOptionsTests
 {
     [Fact]

@@ -72,7 +72,7 @@ public sealed class DisplayTextTests
         Assert.NotNull(DisplayText.Clean(most + lineBreak + "a", 1, 5_000));
     }
 
-    /// <summary>The contract counts what was sent, trimmed.</summary>
+    /// <summary>What was sent is counted, trimmed (docs/api/limits.md).</summary>
     [Fact]
     public void GivenMoreThanMayBeSent_WhenItWouldBeShorterClean_ThenItIsRefusedAllTheSame()
     {

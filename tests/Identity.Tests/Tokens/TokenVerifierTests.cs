@@ -7,7 +7,7 @@ using Livehouse.Testing;
 
 namespace Livehouse.Tests.Tokens;
 
-/// <summary>What a token of a host application stands for (contract, section 1).</summary>
+/// <summary>What a token of a host application stands for (docs/api/rest.md).</summary>
 public sealed class TokenVerifierTests() : IdentitySuite(new SqliteTestDatabase())
 {
     [Fact]

@@ -51,12 +51,13 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         ["seq"] = "1",
     };
 
-    private static IEnumerable<MethodInfo> Methods => typeof(LiveHub).GetMethods().Where(static method => NameOf(method) is not (null or LenientJsonProtocol.Unknown));
+    private static IEnumerable<MethodInfo> Methods =>
+        typeof(LiveHub).GetMethods().Where(static method => NameOf(method) is not (null or LenientJsonProtocol.Unknown));
 
     [Fact]
     public void GivenTheHubsMethods_ThenThePageListsEachWithItsAnswer() => Assert.Equal(
         Methods.Select(static method => $"{NameOf(method)}: {string.Join(", ", AnswerOf(method.ReturnType))}").Order(StringComparer.Ordinal),
-        MarkdownTable.Rows(Page, "## Methods").Select(static row => $"{row[0].Trim('`')}: {string.Join(", ", MarkdownTable.Words(row[2]))}").Order(StringComparer.Ordinal));
+        MarkdownTable.Rows(Page, "## Methods").Select(static row => Line(row[0], row[2])).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task GivenAMethodsArgument_WhenAFieldIsWrongOrMissing_ThenItIsRefusedJustWhereThePageNamesIt()
@@ -77,12 +78,17 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
     [Fact]
     public void GivenTheEvents_ThenThePageListsEachWithItsFields() => Assert.Equal(
         Events.Select(static known => $"{known.Key}: {string.Join(", ", FieldsOf(known.Value))}").Order(StringComparer.Ordinal),
-        MarkdownTable.Rows(Page, "## Events").Select(static row => $"{row[0].Trim('`')}: {string.Join(", ", MarkdownTable.Words(row[1]))}").Order(StringComparer.Ordinal));
+        MarkdownTable.Rows(Page, "## Events").Select(static row => Line(row[0], row[1])).Order(StringComparer.Ordinal));
 
     [Fact]
     public void GivenTheNamesOfEvents_ThenTheTypeOfEachIsKnown() => Assert.Equal(
-        new[] { typeof(StreamEventNames), typeof(UserNoticeNames) }.SelectMany(static names => names.GetFields()).Select(static name => (string)name.GetRawConstantValue()!).Order(StringComparer.Ordinal),
+        new[] { typeof(StreamEventNames), typeof(UserNoticeNames) }
+            .SelectMany(static names => names.GetFields())
+            .Select(static name => (string)name.GetRawConstantValue()!)
+            .Order(StringComparer.Ordinal),
         Events.Keys.Order(StringComparer.Ordinal));
+
+    private static string Line(string name, string fields) => $"{name.Trim('`')}: {string.Join(", ", MarkdownTable.Words(fields))}";
 
     private static string? NameOf(MethodInfo method) => method.GetCustomAttribute<HubMethodNameAttribute>()?.Name;
 
@@ -90,7 +96,8 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
 
     private static IEnumerable<string> FieldsOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(static property => property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always })
-        .Select(static property => JsonNamingPolicy.CamelCase.ConvertName(property.Name) + (property.GetCustomAttribute<JsonIgnoreAttribute>() is null ? "" : "?"));
+        .Select(static property =>
+            JsonNamingPolicy.CamelCase.ConvertName(property.Name) + (property.GetCustomAttribute<JsonIgnoreAttribute>() is null ? "" : "?"));
 
     private static JsonNode Argument(string field, string? value)
     {
@@ -108,7 +115,8 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         catch (HubCallFailedException)
         {
             var error = await client.Next(StreamEventNames.Error);
-            return error.GetProperty("code").GetString() == "validation_failed" && error.GetProperty("message").GetString()!.StartsWith($"{field}: ", StringComparison.Ordinal);
+            return error.GetProperty("code").GetString() == "validation_failed"
+                && error.GetProperty("message").GetString()!.StartsWith($"{field}: ", StringComparison.Ordinal);
         }
     }
 }

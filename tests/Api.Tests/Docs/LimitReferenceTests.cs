@@ -48,8 +48,9 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
     ];
 
     [Fact]
-    public void GivenTheCounts_ThenThePageHasTheirNumbers() =>
-        Assert.Equal(Counts.Select(static count => $"{count.What}: {count.Limit}"), MarkdownTable.Rows(Page, "## Counts and sizes").Select(static row => $"{row[0]}: {row[1]}"));
+    public void GivenTheCounts_ThenThePageHasTheirNumbers() => Assert.Equal(
+        Counts.Select(static count => $"{count.What}: {count.Limit}"),
+        MarkdownTable.Rows(Page, "## Counts and sizes").Select(static row => $"{row[0]}: {row[1]}"));
 
     [Fact]
     public void GivenTheBudgets_ThenThePageHasTheirDefaults()
@@ -58,7 +59,10 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         var ofVariables = EnvFile.Example.Names.Where(static name => name.Contains("_PER_", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         Assert.Equal(ofVariables, rows.Select(static row => row[4].Trim('`')).Where(static name => name != "–").Order(StringComparer.Ordinal));
         Assert.All(rows.Where(static row => row[4] != "–"), static row => Assert.Equal((row[4], EnvFile.Example[row[4].Trim('`')]), (row[4], row[2])));
-        Assert.All(rows.Where(static row => row[4] != "–"), static row => Assert.EndsWith(row[3].Replace("1 ", "", StringComparison.Ordinal).Replace(' ', '_'), row[4].Trim('`').ToLowerInvariant(), StringComparison.Ordinal));
+        Assert.All(
+            rows.Where(static row => row[4] != "–"),
+            static row => Assert.EndsWith(
+                row[3].Replace("1 ", "", StringComparison.Ordinal).Replace(' ', '_'), row[4].Trim('`').ToLowerInvariant(), StringComparison.Ordinal));
         Assert.Equal($"{DefaultBudgets.ReportsPerHour}", Assert.Single(rows, static row => row[4] == "–")[2]);
     }
 
@@ -67,7 +71,8 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
     {
         var document = (await server.Anonymous().Get("/openapi/v1.json")).Json;
         var described = document["paths"]!.AsObject()
-            .SelectMany(static path => path.Value!.AsObject().Select(operation => (Name: $"{operation.Key.ToUpperInvariant()} {path.Key}", Body: BodyOf(operation.Value!))))
+            .SelectMany(static path => path.Value!.AsObject()
+                .Select(operation => (Name: $"{operation.Key.ToUpperInvariant()} {path.Key}", Body: BodyOf(operation.Value!))))
             .Where(static operation => operation.Body is not null)
             .SelectMany(operation => document["components"]!["schemas"]![operation.Body!]!["properties"]!.AsObject()
                 .Select(field => (Name: $"`{operation.Name}` | `{field.Key}`", Bounds: BoundsOf(field.Value!))))
@@ -76,11 +81,16 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         Assert.Equal(described, MarkdownTable.Rows(Page, "## Fields of requests").Select(static row => string.Join(" | ", row)));
     }
 
-    private static string? BodyOf(JsonNode operation) => operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>().Split('/')[^1];
+    private static string? BodyOf(JsonNode operation) =>
+        operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"]?.GetValue<string>().Split('/')[^1];
 
     private static string? BoundsOf(JsonNode schema)
     {
-        if (schema["maxItems"] is { } most) return Range(schema["minItems"], most) + (schema["items"]?["maxLength"] is null ? "" : $", each {TextBounds(schema["items"]!)}");
+        if (schema["maxItems"] is { } most)
+        {
+            return Range(schema["minItems"], most) + (schema["items"]?["maxLength"] is null ? "" : $", each {TextBounds(schema["items"]!)}");
+        }
+
         if (schema["maxLength"] is not null) return TextBounds(schema);
         return schema["maximum"] is { } greatest ? $"{schema["minimum"]} to {greatest}" : null;
     }

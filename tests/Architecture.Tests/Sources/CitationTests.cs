@@ -7,8 +7,10 @@ namespace Livehouse.Tests.Sources;
 public sealed partial class CitationTests
 {
     [Fact]
-    public void GivenASource_ThenItCitesNoDocumentThatIsElsewhere() =>
-        Findings.None(((string[])["src/", "tests/", "bench/"]).SelectMany(Tree.Sources).SelectMany(static file => Contract().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")));
+    public void GivenASource_ThenItCitesNoDocumentThatIsElsewhere() => Findings.None(
+        from file in ((string[])["src/", "tests/", "bench/"]).SelectMany(Tree.Sources)
+        from citation in Contract().Matches(file.Text)
+        select $"{file.Path}: {citation.Value}");
 
     [Fact]
     public void GivenAPage_ThenEveryFileAndHeadingThatItLinksToIsThere() => Findings.None(
@@ -27,11 +29,15 @@ public sealed partial class CitationTests
         where !Path.Exists(Path.Combine(Tree.Root, page.Value))
         select $"{file.Path}: {page.Value}");
 
-    private static string Resolve(string page, string target) => Path.GetRelativePath(Tree.Root, Path.GetFullPath(Path.Combine(Tree.Root, Path.GetDirectoryName(page)!, target)));
+    private static string Resolve(string page, string target) =>
+        Path.GetRelativePath(Tree.Root, Path.GetFullPath(Path.Combine(Tree.Root, Path.GetDirectoryName(page)!, target)));
 
     /// <summary>As GitHub makes anchors of headings.</summary>
     private static HashSet<string> Headings(string page) =>
-        [.. Heading().Matches(Tree.Read(page)).Select(static heading => NoAnchor().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+    [
+        .. Heading().Matches(Tree.Read(page))
+            .Select(static heading => NoAnchor().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-')),
+    ];
 
     [GeneratedRegex(@"\(contract(,| section|:)|\bcontract[,] section|\bof the wire contract\.|contract(-platform)?\.md|\u00A7", RegexOptions.IgnoreCase)]
     private static partial Regex Contract();

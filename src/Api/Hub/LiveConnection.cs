@@ -1,3 +1,4 @@
+using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Callers;
 
 namespace Livehouse.Api.Hub;
@@ -16,7 +17,7 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionSendQue
 
     public string? SessionId { get; } = sessionId;
 
-    /// <summary>The streams that it joined. Only their relays write here.</summary>
+    /// <summary>The streams that it joined. Only their subscriptions write here.</summary>
     public JoinedStreams Streams { get; } = new();
 
     /// <summary>Where it stands in its user's inbox.</summary>
@@ -26,11 +27,11 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionSendQue
 
     public void SendError(HubErrorEvent error) => SendQueue.Send(HubErrors.Frame(error));
 
-    /// <summary>Leaves every stream; a relay that is just taking the connection in sees <see cref="IsClosed"/>.</summary>
+    /// <summary>Leaves every stream; a subscription that is just taking the connection in sees <see cref="IsClosed"/>.</summary>
     public void Close()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         SendQueue.Stop();
-        foreach (var relay in Streams) _ = relay.Leave(this);
+        foreach (var subscription in Streams) _ = subscription.Leave(this);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
@@ -14,7 +15,7 @@ namespace Livehouse.Api.Hub;
 /// </summary>
 /// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
 internal sealed class LiveHub(
-    LiveConnections connections, StreamRelays relays, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
+    LiveConnections connections, StreamSubscriptions subscriptions, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
 {
     private const int NameLengthMax = 64;
 
@@ -34,7 +35,7 @@ internal sealed class LiveHub(
                 Refusal.Conflict($"A connection joins at most {options.StreamsPerConnectionMax} streams: leave one first."), request.StreamId);
         }
 
-        return Value(await relays.Join(connection, request.StreamId, lastSeq, epoch), request);
+        return Value(await subscriptions.Join(connection, request.StreamId, lastSeq, epoch), request);
     }
 
     [HubMethodName("live:leave")]
@@ -43,7 +44,7 @@ internal sealed class LiveHub(
         var request = new HubRequest(argument);
         request.Check();
         var connection = Connection;
-        if (connection.Streams.Find(request.StreamId) is { } relay) await relay.Leave(connection);
+        if (connection.Streams.Find(request.StreamId) is { } subscription) await subscription.Leave(connection);
     }
 
     [HubMethodName("live:message")]

@@ -6,8 +6,8 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
     [LoggerMessage(1, LogLevel.Error, "The hub method {Method} failed.")]
     public partial void InvocationFailed(Exception error, string method);
 
-    [LoggerMessage(2, LogLevel.Error, "A step of the relay of stream {StreamId} failed.")]
-    public partial void RelayStepFailed(Exception error, string streamId);
+    [LoggerMessage(2, LogLevel.Error, "The subscription to stream {StreamId} could not handle {Input}.")]
+    public partial void InputFailed(Exception error, string streamId, string input);
 
     [LoggerMessage(3, LogLevel.Warning, "Stream {StreamId} did not answer to a subscription; the next renewal tries again.")]
     public partial void LeaseFailed(Exception error, string streamId);
@@ -18,11 +18,11 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
     [LoggerMessage(5, LogLevel.Warning, "A connection could not join stream {StreamId} again; the next renewal tries again.")]
     public partial void RejoinFailed(Exception error, string streamId);
 
-    [LoggerMessage(6, LogLevel.Warning, "Stream {StreamId} could not be told that a connection left; it forgets it with the front's lease.")]
+    [LoggerMessage(6, LogLevel.Warning, "Stream {StreamId} could not be told that a connection left; the next renewal tells it again.")]
     public partial void LeaveFailed(Exception error, string streamId);
 
     [LoggerMessage(7, LogLevel.Information, "Events of stream {StreamId} may be missing: its {Connections} connections join again.")]
-    public partial void RelayRecovers(string streamId, int connections);
+    public partial void Resynced(string streamId, int connections);
 
     [LoggerMessage(8, LogLevel.Error, "A hub connection ended in an exception.")]
     public partial void ConnectionFailed(Exception error);

@@ -59,7 +59,7 @@ public sealed class LiveHubMetrics
     /// <inheritdoc cref="ConnectionOpened"/>
     public void ConnectionClosed(string writer) => _connections.Add(-1, new KeyValuePair<string, object?>("writer", writer));
 
-    public void RelayOpened() => _relays.Add(1);
+    public void SubscriptionOpened() => _relays.Add(1);
 
-    public void RelayClosed() => _relays.Add(-1);
+    public void SubscriptionClosed() => _relays.Add(-1);
 }

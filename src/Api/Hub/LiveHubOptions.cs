@@ -38,7 +38,7 @@ public sealed class LiveHubOptions
     /// <summary>How long a grain may take to answer.</summary>
     public TimeSpan GrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events that wait for one stream's relay; what comes beyond is fetched again from the grain.</summary>
+    /// <summary>Events that wait for one stream's subscription; what comes beyond is fetched again from the grain.</summary>
     public int RelayEventsMax { get; set; } = 50_000;
 
     /// <summary>By how much one batch may overtake another on its way here before what is missing counts as lost.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Livehouse.Api.Hub.Sockets;
+using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Api.Hub.Users;
 using Livehouse.Api.Problems;
 using Livehouse.Wire;
@@ -30,10 +31,10 @@ public static class LiveHubSetup
         services.AddSingleton<LiveHubLog>();
         services.AddSingleton<LiveConnections>();
         services.TryAddSingleton<SessionConnections>();
-        services.AddSingleton<RelayServices>();
-        services.AddSingleton(provider => provider.GetRequiredService<RelayServices>().Calls);
-        services.AddSingleton<StreamRelays>();
-        services.AddSingleton<IStreamSubscriptions>(static provider => provider.GetRequiredService<StreamRelays>());
+        services.AddSingleton<SubscriptionServices>();
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<StreamSubscriptions>();
+        services.AddSingleton<IStreamSubscriptions>(static provider => provider.GetRequiredService<StreamSubscriptions>());
         services.AddSingleton<InboxDelivery>();
         services.AddSingleton<HubErrorFilter>();
         services.AddSingleton<HubHeartbeat>();

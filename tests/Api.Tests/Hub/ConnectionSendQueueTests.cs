@@ -1,5 +1,6 @@
 using Livehouse.Api.Hub;
 using Livehouse.Streams;
+using Livehouse.Tests.Hub.Subscriptions;
 
 namespace Livehouse.Tests.Hub;
 
@@ -10,7 +11,7 @@ public sealed class ConnectionSendQueueTests
     [Fact]
     public void GivenATransportWithRoom_WhenFramesAreSent_ThenTheyAreWrittenAtOnceAndInOrder()
     {
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sendQueue = SendQueue(fixture);
         for (var seq = 1; seq <= 5; seq++) sendQueue.Offer(Batch(seq, (StreamEventNames.Message, EventWeight.Required)));
         Assert.Equal([1, 2, 3, 4, 5], _sink.Records.Select(record => record.Seq));
@@ -20,7 +21,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenABlockedTransport_WhenItHasRoomAgain_ThenEverythingFollowsInOrderOneWriteAtATime()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         for (var seq = 1; seq <= 50; seq++) sendQueue.Offer(Batch(seq, (StreamEventNames.Message, EventWeight.Required)));
@@ -34,7 +35,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenAClientBehindByTheSoftBound_WhenMixedBatchesCome_ThenItLosesDroppableEventsAlone()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { LaggingEvents = 3, TooSlowEvents = 100 });
+        using var fixture = new SubscriptionFixture(new LiveHubOptions { LaggingEvents = 3, TooSlowEvents = 100 });
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         var taken = 0;
@@ -56,7 +57,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenAClientThatCaughtUp_WhenDroppableEventsCome_ThenItGetsThemAgain()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { LaggingEvents = 1, TooSlowEvents = 100 });
+        using var fixture = new SubscriptionFixture(new LiveHubOptions { LaggingEvents = 1, TooSlowEvents = 100 });
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         for (var seq = 1; seq <= 4; seq++) sendQueue.Offer(Batch(seq, (StreamEventNames.Viewers, EventWeight.Droppable)));
@@ -69,7 +70,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenAClientBehindByTheHardBound_WhenARequiredEventComes_ThenItIsToldToResumeAndCutOffAfterTheGrace()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { LaggingEvents = 2, TooSlowEvents = 5 });
+        using var fixture = new SubscriptionFixture(new LiveHubOptions { LaggingEvents = 2, TooSlowEvents = 5 });
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         for (var seq = 1; seq <= 8; seq++) sendQueue.Offer(Batch(seq, (StreamEventNames.Gift, EventWeight.Required)));
@@ -94,7 +95,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenAStuckTransport_WhenTheHardBoundInBytesIsPassed_ThenItIsAbortedAfterTheGrace()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { LaggingBytes = 100, TooSlowBytes = 1_000 });
+        using var fixture = new SubscriptionFixture(new LiveHubOptions { LaggingBytes = 100, TooSlowBytes = 1_000 });
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         for (var seq = 1; seq <= 50; seq++) sendQueue.Offer(Batch(seq, (StreamEventNames.Gift, EventWeight.Required)));
@@ -108,7 +109,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenQueuedEvents_WhenTheServerSaysFarewell_ThenTheyComeBeforeTheCloseMessage()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         sendQueue.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Required)));
@@ -127,7 +128,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenAClientThatReadsNothing_WhenTheServerSaysFarewell_ThenItWaitsNoLongerThanTheGrace()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         sendQueue.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Required)));
@@ -141,7 +142,7 @@ public sealed class ConnectionSendQueueTests
     [Fact]
     public void GivenAConnectionThatIsGone_WhenMoreIsSent_ThenNothingIsKept()
     {
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sendQueue = SendQueue(fixture);
         var timers = fixture.Clock.TimersPending;
         _sink.Block();
@@ -156,7 +157,7 @@ public sealed class ConnectionSendQueueTests
     [Fact]
     public void GivenAnUnansweredHandshake_WhenEventsCome_ThenTheyFollowTheAnswer()
     {
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sendQueue = new ConnectionSendQueue(_sink, fixture.Options, fixture.Metrics, fixture.Clock, waitsForHandshake: true);
         sendQueue.Offer(Batch(1, (StreamEventNames.Message, EventWeight.Required)));
         sendQueue.Offer(Batch(2, (StreamEventNames.Message, EventWeight.Required)));
@@ -170,7 +171,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenAConnectionThatIsGone_WhenSignalRSaysTheLastWord_ThenItIsWrittenBehindWhatIsUnderWay()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         sendQueue.Offer(Batch(1, (StreamEventNames.Gift, EventWeight.Required)));
@@ -189,7 +190,7 @@ public sealed class ConnectionSendQueueTests
     public async Task GivenAFullQueue_WhenSignalRHasMoreToSay_ThenTheConnectionIsCutOff()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { LaggingBytes = 10, TooSlowBytes = 100 });
+        using var fixture = new SubscriptionFixture(new LiveHubOptions { LaggingBytes = 10, TooSlowBytes = 100 });
         var sendQueue = SendQueue(fixture);
         _sink.Block();
         for (var i = 0; i < 100 / Answer.Length; i++) sendQueue.Pass(Answer);
@@ -204,5 +205,5 @@ public sealed class ConnectionSendQueueTests
         "e1",
         [.. events.Select((e, i) => new StreamEvent(first + i, e.Name, System.Text.Encoding.UTF8.GetBytes($"{{\"seq\":{first + i}}}"), e.Weight))]);
 
-    private ConnectionSendQueue SendQueue(RelayFixture fixture) => new(_sink, fixture.Options, fixture.Metrics, fixture.Clock);
+    private ConnectionSendQueue SendQueue(SubscriptionFixture fixture) => new(_sink, fixture.Options, fixture.Metrics, fixture.Clock);
 }

@@ -11,6 +11,7 @@ using Livehouse.Notices;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Testing;
+using Livehouse.Tests.Hub.Subscriptions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

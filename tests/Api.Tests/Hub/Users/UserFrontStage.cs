@@ -6,6 +6,7 @@ using Livehouse.Callers;
 using Livehouse.Inboxes;
 using Livehouse.Notices;
 using Livehouse.Testing;
+using Livehouse.Tests.Hub.Subscriptions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Livehouse.Tests.Hub.Users;
@@ -17,14 +18,14 @@ internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyn
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
 
-    private readonly RelayFixture _fixture;
+    private readonly SubscriptionFixture _fixture;
     private readonly ConcurrentDictionary<string, FakeInbox> _inboxes = new();
     private readonly Channel<bool> _registered = Channel.CreateUnbounded<bool>();
     private int _made;
 
     private UserFrontStage(LiveHubOptions options)
     {
-        _fixture = new RelayFixture(options);
+        _fixture = new SubscriptionFixture(options);
         var log = new LiveHubLog(NullLogger<LiveHubLog>.Instance);
         var calls = new GrainCalls(options, TimeProvider.System);
         Inboxes = new InboxDelivery(this, calls, options, log);

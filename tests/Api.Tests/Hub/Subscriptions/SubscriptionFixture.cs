@@ -1,21 +1,23 @@
 using System.Diagnostics.Metrics;
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Callers;
 using Livehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Livehouse.Tests.Hub;
+namespace Livehouse.Tests.Hub.Subscriptions;
 
-/// <summary>One relay over a fake stream, with connections whose transports the test holds, and the hub's own counters.</summary>
-internal sealed class RelayFixture : IDisposable
+/// <summary>One subscription over a fake stream, with connections whose transports the test holds, and the hub's own counters.</summary>
+internal sealed class SubscriptionFixture : IDisposable
 {
     private readonly ServiceProvider _provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _counts = [];
+    private readonly LiveConnection _nobody;
     private int _connections;
 
-    public RelayFixture(LiveHubOptions? options = null)
+    public SubscriptionFixture(LiveHubOptions? options = null)
     {
         Options = options ?? new LiveHubOptions();
         var factory = _provider.GetRequiredService<IMeterFactory>();
@@ -30,8 +32,9 @@ internal sealed class RelayFixture : IDisposable
             lock (_counts) _counts[name] = _counts.GetValueOrDefault(name) + value;
         });
         _listener.Start();
-        Services = new RelayServices(Options, Metrics, Clock, new LiveHubLog(NullLogger<LiveHubLog>.Instance));
-        Relay = new StreamRelay("st_1", "fr_1", Stream, Services, _ => Emptied++);
+        Services = new SubscriptionServices(Options, Metrics, Clock, new LiveHubLog(NullLogger<LiveHubLog>.Instance), new GrainCalls(Options, Clock));
+        _nobody = Connect().Connection;
+        Subscription = new StreamSubscription("st_1", "fr_1", Stream, Services, _ => Emptied++);
     }
 
     public LiveHubOptions Options { get; }
@@ -42,9 +45,9 @@ internal sealed class RelayFixture : IDisposable
 
     public LiveHubMetrics Metrics { get; }
 
-    public RelayServices Services { get; }
+    public SubscriptionServices Services { get; }
 
-    public StreamRelay Relay { get; }
+    public StreamSubscription Subscription { get; }
 
     public int Emptied { get; private set; }
 
@@ -58,7 +61,8 @@ internal sealed class RelayFixture : IDisposable
     {
         var id = $"c{++_connections}";
         var sink = new FakeSink();
-        var connection = new LiveConnection(id, new Caller("default", userId ?? $"user-{id}", "A viewer", Role.Defaults), new ConnectionSendQueue(sink, Options, Metrics, Clock));
+        var caller = new Caller("default", userId ?? $"user-{id}", "A viewer", Role.Defaults);
+        var connection = new LiveConnection(id, caller, new ConnectionSendQueue(sink, Options, Metrics, Clock));
         return (connection, sink);
     }
 
@@ -66,7 +70,7 @@ internal sealed class RelayFixture : IDisposable
     public async Task<(LiveConnection Connection, FakeSink Sink)> Join(string? userId = null)
     {
         var (connection, sink) = Connect(userId);
-        await Relay.Join(connection, null, null);
+        await Subscription.Join(connection, null, null);
         return (connection, sink);
     }
 
@@ -85,10 +89,13 @@ internal sealed class RelayFixture : IDisposable
         await Settle();
     }
 
-    /// <summary>Returns when the relay has nothing left to do: each of its steps may post some more, none of them more than a handful deep.</summary>
+    /// <summary>Ends when everything that was posted before has been handled: a connection without a place has left as soon as it is its turn.</summary>
+    public Task Settled(StreamSubscription subscription) => subscription.Leave(_nobody);
+
+    /// <summary>Returns when the subscription has nothing left to do: each of its inputs may post some more, none of them more than a handful deep.</summary>
     public async Task Settle()
     {
-        for (var i = 0; i < 12; i++) await Relay.Settled();
+        for (var i = 0; i < 12; i++) await Settled(Subscription);
     }
 
     public void Dispose()

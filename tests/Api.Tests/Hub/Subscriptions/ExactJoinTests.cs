@@ -3,9 +3,12 @@ using Livehouse.Streams;
 using Livehouse.Testing;
 using Xunit.Abstractions;
 
-namespace Livehouse.Tests.Hub;
+namespace Livehouse.Tests.Hub.Subscriptions;
 
-/// <summary>Clients join, leave, come back and resume while events are told late, batches get lost, answers overtake each other and the stream's activation crashes: nobody ever sees a gap or a repeat.</summary>
+/// <summary>
+/// Clients join, leave, come back and resume while events are told late, batches get lost, answers overtake each other and the stream's activation crashes:
+/// nobody ever sees a gap or a repeat.
+/// </summary>
 public sealed class ExactJoinTests(ITestOutputHelper output)
 {
     private const int ClientsMax = 5;
@@ -15,7 +18,7 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
     {
         await Calm.OffTheTestContext();
         var random = new Random(seed);
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         fixture.Stream.IsAutomatic = false;
         var clients = Enumerable.Range(0, ClientsMax).Select(_ => new Client(fixture)).ToList();
         for (var step = 0; step < 150; step++)
@@ -35,7 +38,7 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
         Assert.Equal(clients.Select(client => client.PresentId).OfType<string>().Order(), fixture.Stream.Present.Keys.Order());
     });
 
-    private static void Step(Random random, RelayFixture fixture, List<Client> clients)
+    private static void Step(Random random, SubscriptionFixture fixture, List<Client> clients)
     {
         var stream = fixture.Stream;
         switch (random.Next(100))
@@ -75,8 +78,11 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
         else stream.Release(index);
     }
 
-    /// <summary>Once more the activation may forget its fronts and answers get lost; then every call is answered, every event told, and leases are renewed until nothing changes any more.</summary>
-    private static async Task ComeToRest(Random random, RelayFixture fixture)
+    /// <summary>
+    /// Once more the activation may forget its fronts and answers get lost; then every call is answered, every event told, and leases are renewed until nothing
+    /// changes any more.
+    /// </summary>
+    private static async Task ComeToRest(Random random, SubscriptionFixture fixture)
     {
         var stream = fixture.Stream;
         if (random.Next(2) == 0) stream.ForgetFronts();
@@ -97,7 +103,7 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
     }
 
     /// <summary>A client that knows nothing but what it was sent, as the official one.</summary>
-    private sealed class Client(RelayFixture fixture)
+    private sealed class Client(SubscriptionFixture fixture)
     {
         private LiveConnection? _connection;
         private FakeSink _sink = new();
@@ -160,7 +166,7 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
         private async Task Join(long? seq, string? epoch)
         {
             if (seq is null) (_seq, _epoch) = (0, null);
-            await fixture.Relay.Join(_connection!, seq, epoch);
+            await fixture.Subscription.Join(_connection!, seq, epoch);
         }
 
         private void BeginAt(Record state)

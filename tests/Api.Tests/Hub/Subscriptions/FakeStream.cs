@@ -8,11 +8,12 @@ using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Users;
 
-namespace Livehouse.Tests.Hub;
+namespace Livehouse.Tests.Hub.Subscriptions;
 
 /// <summary>
-/// A stream's event log and subscriptions as its grain keeps them, with the turns and answers of its calls in the hands of the test: a call waits until <see cref="RunTurn"/>, its answer
-/// until <see cref="Release"/>, and events stay unsent until <see cref="Flush"/>. In automatic mode all of that happens at once.
+/// A stream's event log and subscriptions as its grain keeps them, with the turns and answers of its calls in the hands of the test: a call waits until
+/// <see cref="RunTurn"/>, its answer until <see cref="Release"/>, and events stay unsent until <see cref="Flush"/>. In automatic mode all of that happens at
+/// once.
 /// </summary>
 internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrain
 {
@@ -207,10 +208,11 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     }
 
     private StreamView View() => new(
-        streamId, "default", "host", "Host", "A title", "", [], Status, Visibility.Public, "room", Present.Count, Present.Count, Present.Count, null, null, null, GiftTotals.Zero, [], RecordingView.None, ChatSettings.Open, false);
+        streamId, "default", "host", "Host", "A title", "", [], Status, Visibility.Public, "room", Present.Count, Present.Count, Present.Count,
+        null, null, null, GiftTotals.Zero, [], RecordingView.None, ChatSettings.Open, false);
 }
 
-/// <summary>What no relay calls.</summary>
+/// <summary>What no subscription calls.</summary>
 internal sealed partial class FakeStream
 {
     public Task<Outcome<StreamView>> Start(StartStream command) => throw new NotSupportedException();

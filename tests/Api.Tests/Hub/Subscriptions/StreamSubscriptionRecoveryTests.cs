@@ -1,16 +1,16 @@
 using Livehouse.Api.Hub;
 using Livehouse.Streams;
 
-namespace Livehouse.Tests.Hub;
+namespace Livehouse.Tests.Hub.Subscriptions;
 
-/// <summary>What a relay does when its stream's activation changes, batches get lost, or the stream is over.</summary>
-public sealed class StreamRelayRecoveryTests
+/// <summary>What a subscription does when its stream's activation changes, batches get lost, or the stream is over.</summary>
+public sealed class StreamSubscriptionRecoveryTests
 {
     [Fact]
     public async Task GivenANewActivation_WhenTheLeaseIsRenewed_ThenAllArePresentedAndGetAFreshState()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, one) = await fixture.Join();
         var (_, other) = await fixture.Join();
         fixture.Stream.Emit();
@@ -23,7 +23,9 @@ public sealed class StreamRelayRecoveryTests
         Assert.Equal(2, fixture.Stream.Present.Count);
         foreach (var sink in new[] { one, other })
         {
-            Assert.Equal([StreamEventNames.State, StreamEventNames.Message, StreamEventNames.State, StreamEventNames.Message], sink.Records.Select(record => record.Target));
+            Assert.Equal(
+                [StreamEventNames.State, StreamEventNames.Message, StreamEventNames.State, StreamEventNames.Message],
+                sink.Records.Select(record => record.Target));
             Assert.False(sink.Records[2].Argument.GetProperty("resumed").GetBoolean());
             Assert.Equal("e2", sink.Records[3].Argument.GetProperty("epoch").GetString());
         }
@@ -33,7 +35,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenALostBatch_WhenTheNextOneComes_ThenTheGapIsFilledWithoutANewState()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, sink) = await fixture.Join();
         fixture.Stream.Emit();
         fixture.Stream.IsAutomatic = false;
@@ -50,7 +52,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenBatchesThatOvertookOthers_WhenTheLastOfThemComes_ThenAllAreToldInOrderAndNothingIsAskedFor()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, sink) = await fixture.Join();
         var subscribed = fixture.Stream.SubscribeCalls;
         fixture.Stream.IsAutomatic = false;
@@ -81,7 +83,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenALostLastBatch_WhenTheLeaseWasRenewedTwice_ThenItIsFetched()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, sink) = await fixture.Join();
         fixture.Stream.IsAutomatic = false;
         fixture.Stream.Emit();
@@ -94,10 +96,10 @@ public sealed class StreamRelayRecoveryTests
     }
 
     [Fact]
-    public async Task GivenARelayThatIsFull_WhenMoreBatchesCome_ThenWhatWasDroppedIsFetchedFromTheStream()
+    public async Task GivenASubscriptionThatIsFull_WhenMoreBatchesCome_ThenWhatWasDroppedIsFetchedFromTheStream()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { RelayEventsMax = 2 });
+        using var fixture = new SubscriptionFixture(new LiveHubOptions { RelayEventsMax = 2 });
         var (_, sink) = await fixture.Join();
         fixture.Stream.IsAutomatic = false;
         for (var i = 0; i < 3; i++) fixture.Stream.Emit();
@@ -113,7 +115,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenAnActivationThatForgotTheFront_WhenTheLeaseIsRenewed_ThenNothingIsLost()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, sink) = await fixture.Join();
         fixture.Stream.ForgetFronts();
         fixture.Stream.Emit();
@@ -126,7 +128,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenAnActivationThatForgotTheFront_WhenTheAnswerThatSaysSoIsLost_ThenTheNextRenewalPresentsItsViewers()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (connection, sink) = await fixture.Join();
         fixture.Stream.ForgetFronts();
         fixture.Stream.IsAutomatic = false;
@@ -148,7 +150,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenPresencesOnTheirWay_WhenSomebodyJoinsAndSomebodyLeaves_ThenNeitherCanOvertakeThem()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var stream = fixture.Stream;
         var (leaving, _) = await fixture.Join();
         var (staying, _) = await fixture.Join();
@@ -159,7 +161,7 @@ public sealed class StreamRelayRecoveryTests
         stream.Release(0);
         await fixture.Settle();
         var (coming, _) = fixture.Connect();
-        var join = fixture.Relay.Join(coming, null, null);
+        var join = fixture.Subscription.Join(coming, null, null);
         leaving.Close();
         await fixture.Settle();
         Assert.Equal(1, stream.TurnsWaiting);
@@ -175,10 +177,10 @@ public sealed class StreamRelayRecoveryTests
     }
 
     [Fact]
-    public async Task GivenAnEndedStream_WhenItsTimeIsOver_ThenTheRelayGoesQuietAndTheConnectionStays()
+    public async Task GivenAnEndedStream_WhenItsTimeIsOver_ThenTheSubscriptionGoesQuietAndTheConnectionStays()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (connection, sink) = await fixture.Join();
         fixture.Stream.Emit(StreamEventNames.Ended);
         fixture.Stream.Emit(StreamEventNames.Recording);
@@ -196,7 +198,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenAnEndedStream_WhenItsActivationGoes_ThenNobodyIsDisturbed()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, sink) = await fixture.Join();
         fixture.Stream.Emit(StreamEventNames.Ended);
         fixture.Stream.Crash();
@@ -209,14 +211,14 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenANewEpoch_WhenTheFormerActivationStillTells_ThenNobodyHearsItAndNothingIsJoinedAgain()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, sink) = await fixture.Join();
         fixture.Stream.Emit();
         fixture.Stream.Crash();
         await fixture.Renew();
         var joins = fixture.Stream.JoinCalls;
         var told = sink.Records.Count;
-        fixture.Relay.Deliver(new StreamBatch("st_1", "e1", [new StreamEvent(2, StreamEventNames.Message, "{}"u8.ToArray(), EventWeight.Required)]));
+        fixture.Subscription.Deliver(new StreamBatch("st_1", "e1", [new StreamEvent(2, StreamEventNames.Message, "{}"u8.ToArray(), EventWeight.Required)]));
         await fixture.Settle();
         Assert.Equal(joins, fixture.Stream.JoinCalls);
         Assert.Equal(told, sink.Records.Count);
@@ -226,7 +228,7 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenANewActivation_WhenAJoinIsTheFirstToMeetIt_ThenEverybodyIsBackBeforeTheNextRenewal()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, early) = await fixture.Join();
         fixture.Stream.Crash();
         var (_, late) = await fixture.Join();
@@ -239,11 +241,11 @@ public sealed class StreamRelayRecoveryTests
     public async Task GivenABatchThatOvertakesTheFirstLease_WhenMoreComes_ThenItIsNoGap()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var stream = fixture.Stream;
         stream.IsAutomatic = false;
         var (connection, sink) = fixture.Connect();
-        var join = fixture.Relay.Join(connection, null, null);
+        var join = fixture.Subscription.Join(connection, null, null);
         await fixture.Settle();
         stream.RunTurn();
         stream.Emit();

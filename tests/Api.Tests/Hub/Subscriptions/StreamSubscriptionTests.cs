@@ -2,15 +2,15 @@ using Livehouse.Api.Hub;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
-namespace Livehouse.Tests.Hub;
+namespace Livehouse.Tests.Hub.Subscriptions;
 
-public sealed class StreamRelayTests
+public sealed class StreamSubscriptionTests
 {
     [Fact]
     public async Task GivenManyConnections_WhenABatchComes_ThenItIsEncodedOnceAndAllGetTheSameBytes()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var sinks = new List<FakeSink>();
         for (var i = 0; i < 20; i++) sinks.Add((await fixture.Join()).Sink);
         fixture.Stream.Emit();
@@ -25,10 +25,10 @@ public sealed class StreamRelayTests
     public async Task GivenAJoin_WhenItIsAnswered_ThenTheStateComesFirst()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         fixture.Stream.Emit();
         var (connection, sink) = fixture.Connect();
-        var answer = await fixture.Relay.Join(connection, null, null);
+        var answer = await fixture.Subscription.Join(connection, null, null);
         fixture.Stream.Emit();
         await fixture.Settle();
         Assert.Equal(1, answer.Value!.Seq);
@@ -41,10 +41,10 @@ public sealed class StreamRelayTests
     public async Task GivenALastSeq_WhenAClientJoins_ThenItGetsWhatItMissedAfterTheState()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         for (var i = 0; i < 5; i++) fixture.Stream.Emit();
         var (connection, sink) = fixture.Connect();
-        var answer = await fixture.Relay.Join(connection, 2, "e1");
+        var answer = await fixture.Subscription.Join(connection, 2, "e1");
         Assert.True(answer.Value!.Resumed);
         Assert.Equal([5, 3, 4, 5], sink.Records.Select(record => record.Seq));
     }
@@ -53,11 +53,11 @@ public sealed class StreamRelayTests
     public async Task GivenEventsWhileAJoinIsUnderWay_WhenItIsAnswered_ThenOnlyTheOnesBeyondItFollow()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         await fixture.Join();
         fixture.Stream.IsAutomatic = false;
         var (connection, sink) = fixture.Connect();
-        var join = fixture.Relay.Join(connection, null, null);
+        var join = fixture.Subscription.Join(connection, null, null);
         await fixture.Settle();
         fixture.Stream.Emit();
         fixture.Stream.Flush();
@@ -76,7 +76,7 @@ public sealed class StreamRelayTests
     public async Task GivenOneBlockedClient_WhenEventsCome_ThenTheOthersGetThemAtOnce()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (_, slow) = await fixture.Join();
         var (_, fast) = await fixture.Join();
         slow.Block();
@@ -92,7 +92,7 @@ public sealed class StreamRelayTests
     public async Task GivenTwoLaggingClients_WhenAMixedBatchComes_ThenItsRequiredPartIsMadeOnce()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture(new LiveHubOptions { LaggingEvents = 1, TooSlowEvents = 100 });
+        using var fixture = new SubscriptionFixture(new LiveHubOptions { LaggingEvents = 1, TooSlowEvents = 100 });
         var (_, one) = await fixture.Join();
         var (_, other) = await fixture.Join();
         one.Block();
@@ -114,7 +114,7 @@ public sealed class StreamRelayTests
     public async Task GivenAnExpelledUser_WhenMoreHappens_ThenTheirConnectionsGotTheErrorLastAndTheOthersGoOn()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (banned, sink) = await fixture.Join("u1");
         var (_, other) = await fixture.Join("u2");
         fixture.Stream.Emit(StreamEventNames.Moderation);
@@ -133,7 +133,7 @@ public sealed class StreamRelayTests
     public async Task GivenAnExpulsionThatOvertookItsEvent_WhenTheEventComes_ThenTheUserHearsItAndGoes()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (banned, sink) = await fixture.Join("u1");
         fixture.Stream.IsAutomatic = false;
         fixture.Stream.Emit(StreamEventNames.Moderation);
@@ -151,7 +151,7 @@ public sealed class StreamRelayTests
     public async Task GivenAnExpulsionWhoseEventIsLost_WhenItIsOverdue_ThenTheUserGoesAllTheSame()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (banned, sink) = await fixture.Join("u1");
         var (staying, _) = await fixture.Join("u2");
         fixture.Stream.IsAutomatic = false;
@@ -168,10 +168,10 @@ public sealed class StreamRelayTests
     public async Task GivenARefusedJoin_WhenItIsAnswered_ThenTheConnectionHasNoPlace()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         fixture.Stream.JoinRefusal = Refusal.NotFound("The stream");
         var (connection, sink) = fixture.Connect();
-        var answer = await fixture.Relay.Join(connection, null, null);
+        var answer = await fixture.Subscription.Join(connection, null, null);
         Assert.Equal(RefusalCodes.NotFound, answer.Refusal!.Code);
         Assert.Empty(sink.Frames);
         Assert.Empty(connection.Streams);
@@ -182,26 +182,26 @@ public sealed class StreamRelayTests
     public async Task GivenAStreamThatFails_WhenAClientJoins_ThenTheJoinFailsAndTheNextOneWorks()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         fixture.Stream.Failure = new InvalidOperationException("The store is gone.");
         var (connection, _) = fixture.Connect();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Relay.Join(connection, null, null));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Subscription.Join(connection, null, null));
         Assert.Empty(connection.Streams);
         fixture.Stream.Failure = null;
-        Assert.False((await fixture.Relay.Join(connection, null, null)).IsRefused);
+        Assert.False((await fixture.Subscription.Join(connection, null, null)).IsRefused);
     }
 
     [Fact]
-    public async Task GivenAConnectionThatCloses_WhenItWasTheLast_ThenTheStreamIsToldAndTheRelayEmpties()
+    public async Task GivenAConnectionThatCloses_WhenItWasTheLast_ThenTheStreamIsToldAndTheSubscriptionEmpties()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (connection, _) = await fixture.Join();
         connection.Close();
         await fixture.Settle();
         Assert.Empty(fixture.Stream.Present);
         Assert.Equal(1, fixture.Emptied);
-        fixture.Relay.Retire();
+        fixture.Subscription.Retire();
         await fixture.Settle();
         Assert.Equal(0, fixture.Stream.FrontCount);
         Assert.Equal(0, fixture.Clock.TimersPending);
@@ -211,11 +211,11 @@ public sealed class StreamRelayTests
     public async Task GivenAConnectionThatClosesDuringItsJoin_WhenTheJoinIsAnswered_ThenThePresenceIsTakenBack()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         await fixture.Join();
         fixture.Stream.IsAutomatic = false;
         var (connection, _) = fixture.Connect();
-        _ = fixture.Relay.Join(connection, null, null);
+        _ = fixture.Subscription.Join(connection, null, null);
         await fixture.Settle();
         connection.Close();
         await fixture.Settle();
@@ -231,10 +231,10 @@ public sealed class StreamRelayTests
     public async Task GivenAJoinedConnection_WhenItJoinsAgainFromAnEarlierEvent_ThenItIsSentThatPartAgain()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         var (connection, sink) = await fixture.Join();
         for (var i = 0; i < 3; i++) fixture.Stream.Emit();
-        await fixture.Relay.Join(connection, 1, "e1");
+        await fixture.Subscription.Join(connection, 1, "e1");
         fixture.Stream.Emit();
         await fixture.Settle();
         Assert.Equal([0, 1, 2, 3, 3, 2, 3, 4], sink.Records.Select(record => record.Seq));
@@ -245,15 +245,15 @@ public sealed class StreamRelayTests
     public async Task GivenAConnectionExpelledDuringItsJoin_WhenItIsBackBeforeTheAnswer_ThenItStaysPresent()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         await fixture.Join();
         var (connection, _) = fixture.Connect("u1");
         fixture.Stream.IsAutomatic = false;
-        var first = fixture.Relay.Join(connection, null, null);
+        var first = fixture.Subscription.Join(connection, null, null);
         await fixture.Settle();
         fixture.Stream.RunTurn();
-        fixture.Relay.Expel("st_1", "u1", fixture.Stream.Seq);
-        var second = fixture.Relay.Join(connection, null, null);
+        fixture.Subscription.Expel("st_1", "u1", fixture.Stream.Seq);
+        var second = fixture.Subscription.Join(connection, null, null);
         await fixture.Settle();
         fixture.Stream.RunTurn();
         fixture.Stream.Release(1);
@@ -269,10 +269,10 @@ public sealed class StreamRelayTests
     public async Task GivenAStreamThatStaysSilent_WhenAClientJoins_ThenTheJoinFailsAfterItsTime()
     {
         await Calm.OffTheTestContext();
-        using var fixture = new RelayFixture();
+        using var fixture = new SubscriptionFixture();
         fixture.Stream.IsAutomatic = false;
         var (connection, _) = fixture.Connect();
-        var join = fixture.Relay.Join(connection, null, null);
+        var join = fixture.Subscription.Join(connection, null, null);
         await fixture.Settle();
         fixture.Clock.Advance(fixture.Options.GrainTimeout);
         await Assert.ThrowsAsync<TimeoutException>(() => join);

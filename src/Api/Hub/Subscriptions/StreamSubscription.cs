@@ -1,0 +1,220 @@
+using System.Threading.Channels;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+using static Livehouse.Api.Hub.Subscriptions.SubscriptionInput;
+
+namespace Livehouse.Api.Hub.Subscriptions;
+
+/// <summary>
+/// One stream's events on their way to all connections of this process: subscribed to the grain once, each batch encoded once. Hands one input after the other
+/// to its <see cref="SubscriptionState"/> and carries out what that decides, so that nothing here needs a lock. Grain calls run beside the inputs.
+/// </summary>
+internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
+{
+    private readonly SubscriptionServices _services;
+    private readonly IStreamGrain _grain;
+    private readonly SubscriptionState _state;
+    private readonly Channel<SubscriptionInput> _inputs = Channel.CreateUnbounded<SubscriptionInput>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Action<StreamSubscription> _unused;
+    private readonly ITimer _renewal;
+    private readonly ITimer _reorder;
+    private int _users;
+    private long _waitingEvents;
+    private long _delivered;
+
+    /// <param name="frontId">This subscription's alone: a later one of the same stream has another, so that neither ends the other's lease.</param>
+    /// <param name="unused">Called whenever <see cref="IsUsed"/> becomes false.</param>
+    public StreamSubscription(string streamId, string frontId, IStreamGrain grain, SubscriptionServices services, Action<StreamSubscription> unused)
+    {
+        (StreamId, FrontId, _grain, _services, _unused) = (streamId, frontId, grain, services, unused);
+        _state = new SubscriptionState(streamId, services.Options, this);
+        _renewal = services.Time.CreateTimer(_ => Renew(), null, services.Options.LeaseRenewal, services.Options.LeaseRenewal);
+        _reorder = services.Time.CreateTimer(_ => Post(new ReorderTimerFired()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        services.Metrics.SubscriptionOpened();
+        _ = Run();
+    }
+
+    public string StreamId { get; }
+
+    public string FrontId { get; }
+
+    /// <summary>There are viewers, or connections that are about to be. Safe from any thread.</summary>
+    public bool IsUsed => Volatile.Read(ref _users) > 0;
+
+    /// <summary>Joins, or joins again from where the client says it stands. State and what it missed are in the connection's queue when this ends.</summary>
+    /// <exception cref="OperationCanceledException">The connection left before the answer, or is closed.</exception>
+    public Task<Outcome<LiveState>> Join(LiveConnection connection, long? lastSeq, string? epoch)
+    {
+        var request = new JoinRequest(connection, lastSeq, epoch);
+        Interlocked.Increment(ref _users);
+        if (!Post(new JoinRequested(request))) request.TrySetException(new ObjectDisposedException(nameof(StreamSubscription)));
+        return request.Task;
+    }
+
+    /// <summary>Ends when the grain knows, or could not be told.</summary>
+    public Task Leave(LiveConnection connection)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Post(new LeaveRequested(connection, left))) left.TrySetResult();
+        return left.Task;
+    }
+
+    public void Deliver(StreamBatch batch)
+    {
+        var count = batch.Events.Count;
+        if (count == 0) return;
+        if (Interlocked.Add(ref _waitingEvents, count) <= _services.Options.RelayEventsMax)
+        {
+            Post(new BatchArrived(batch));
+            return;
+        }
+
+        // The gap that this makes is seen with the next batch or renewal, and what is missing is asked for again.
+        Interlocked.Add(ref _waitingEvents, -count);
+        _services.Metrics.Dropped(count, "relay_full");
+    }
+
+    public void Expel(string streamId, string userId, long afterSeq) => Post(new UserExpelled(userId, afterSeq));
+
+    /// <summary>Looks now whether the subscription still stands.</summary>
+    public void Renew() => Post(new RenewalDue(_services.Time.GetElapsedTime(0)));
+
+    /// <summary>No connection will join any more: the subscription ends as soon as nothing of it is under way.</summary>
+    public void Retire() => Post(new Retired());
+
+    void ISubscriptionActions.Subscribe() =>
+        _ = Call(() => _grain.Subscribe(FrontId, this), static (lease, error) => new LeaseAnswered(lease, error), _services.Log.LeaseFailed);
+
+    void ISubscriptionActions.Present(IReadOnlyList<Presence> presences) =>
+        _ = Call(() => Done(_grain.Present(new FrontPresences(FrontId, presences))), static (_, _) => new PresentAnswered(), _services.Log.PresentFailed);
+
+    void ISubscriptionActions.Join(ViewerSubscription viewer)
+    {
+        var command = new JoinStream(viewer.Connection.Caller, FrontId, viewer.Connection.Id, viewer.Wanted.LastSeq, viewer.Wanted.Epoch);
+        _ = Call(() => _grain.Join(command), (outcome, error) => new JoinAnswered(viewer, outcome, error));
+    }
+
+    void ISubscriptionActions.Leave(ViewerSubscription viewer)
+    {
+        var command = new LeaveStream(FrontId, viewer.Connection.Id);
+        _ = Call(() => Done(_grain.Leave(command)), (isTold, _) => new LeaveAnswered(viewer, isTold), _services.Log.LeaveFailed);
+    }
+
+    /// <summary>When it can't be told, the lease runs out by itself.</summary>
+    void ISubscriptionActions.Unsubscribe() => _ = Call(() => Done(_grain.Unsubscribe(FrontId)), static (_, _) => null, _services.Log.LeaseFailed);
+    void ISubscriptionActions.ArmReorderTimer() => _reorder.Change(_services.Options.OvertakingMax, Timeout.InfiniteTimeSpan);
+    void ISubscriptionActions.Deliver(ViewerSubscription viewer, EncodedBatch batch) => _delivered += viewer.Connection.SendQueue.Offer(batch);
+
+    void ISubscriptionActions.Replay(ViewerSubscription viewer, EncodedBatch missed)
+    {
+        viewer.Connection.SendQueue.Send(missed.Whole);
+        _delivered += missed.Count;
+    }
+
+    void ISubscriptionActions.SendState(ViewerSubscription viewer, LiveState state) =>
+        viewer.Connection.SendQueue.Send(HubRecords.Event(StreamEventNames.State, state));
+
+    void ISubscriptionActions.SendError(ViewerSubscription viewer, HubErrorEvent error) => viewer.Connection.SendError(error);
+
+    void ISubscriptionActions.AnswerJoin(JoinRequest? request, Outcome<LiveState> answer)
+    {
+        for (; request is not null; request = request.Earlier) request.TrySetResult(answer);
+    }
+
+    void ISubscriptionActions.FailJoin(JoinRequest? request, Exception error)
+    {
+        for (; request is not null; request = request.Earlier) request.TrySetException(error);
+    }
+
+    void ISubscriptionActions.AnswerLeave(TaskCompletionSource? left) => left?.TrySetResult();
+
+    void ISubscriptionActions.ViewerAdded(ViewerSubscription viewer)
+    {
+        Interlocked.Increment(ref _users);
+        viewer.Connection.Streams.Put(this);
+    }
+
+    void ISubscriptionActions.ViewerRemoved(ViewerSubscription viewer)
+    {
+        viewer.Connection.Streams.Remove(this);
+        RemoveUser();
+    }
+
+    void ISubscriptionActions.BatchEncoded() => _services.Metrics.BatchEncoded();
+
+    void ISubscriptionActions.Resynced(int viewers)
+    {
+        _services.Metrics.Resynced();
+        _services.Log.Resynced(StreamId, viewers);
+    }
+
+    void ISubscriptionActions.RejoinFailed(Exception error) => _services.Log.RejoinFailed(error, StreamId);
+
+    void ISubscriptionActions.End()
+    {
+        _renewal.Dispose();
+        _reorder.Dispose();
+        _inputs.Writer.TryComplete();
+        _services.Metrics.SubscriptionClosed();
+    }
+
+    /// <summary>False after the end, when nothing is done any more.</summary>
+    private bool Post(SubscriptionInput input) => _inputs.Writer.TryWrite(input);
+
+    private async Task Run()
+    {
+        await foreach (var input in _inputs.Reader.ReadAllAsync())
+        {
+            try
+            {
+                Handle(input);
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // A bug, after which the next input is handled all the same.
+                _services.Log.InputFailed(error, StreamId, input.GetType().Name);
+            }
+        }
+    }
+
+    private void Handle(SubscriptionInput input)
+    {
+        if (input is BatchArrived { Batch.Events.Count: var events }) Interlocked.Add(ref _waitingEvents, -events);
+        _state.Handle(input);
+        _services.Metrics.Delivered(_delivered);
+        _delivered = 0;
+        if (input is not JoinRequested { Request.Connection: var connection }) return;
+
+        // It has its place now: a connection that is closed from here on finds it.
+        if (connection.IsClosed) Post(new LeaveRequested(connection, new TaskCompletionSource()));
+        RemoveUser();
+    }
+
+    private void RemoveUser()
+    {
+        if (Interlocked.Decrement(ref _users) == 0) _unused(this);
+    }
+
+    private static async Task<bool> Done(Task call)
+    {
+        await call;
+        return true;
+    }
+
+    /// <summary>Calls the grain beside the inputs; what comes of it is one of them, if it is any.</summary>
+    private async Task Call<T>(Func<Task<T>> call, Func<T?, Exception?, SubscriptionInput?> answered, Action<Exception, string>? failed = null)
+    {
+        SubscriptionInput? input;
+        try
+        {
+            input = answered(await _services.Calls.Ask(call), null);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            failed?.Invoke(error, StreamId);
+            input = answered(default, error);
+        }
+
+        if (input is not null) Post(input);
+    }
+}

@@ -1,0 +1,107 @@
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Api.Hub.Subscriptions;
+
+/// <summary>How a viewer joins, and how it goes.</summary>
+internal sealed partial class SubscriptionState
+{
+    /// <summary>Joins this viewer as soon as the subscription is sure and it is its turn; one that needs no join or has one coming stays as it is.</summary>
+    private void EnqueueJoin(ViewerSubscription viewer)
+    {
+        if (viewer.Phase == ViewerPhase.Held && !_leaves.ContainsKey(viewer.Connection.Id))
+        {
+            viewer.Phase = ViewerPhase.Queued;
+            _joins.Enqueue(viewer);
+        }
+
+        StartJoins();
+    }
+
+    private void StartJoins()
+    {
+        while (IsSure && _joinsUnderWay < options.JoinsAtOnce && _joins.TryDequeue(out var viewer))
+        {
+            if (viewer.Phase == ViewerPhase.Gone) continue;
+            viewer.Phase = ViewerPhase.Joining;
+            _joinsUnderWay++;
+            actions.Join(viewer);
+        }
+    }
+
+    /// <summary>State, then what was missed, then what was held, then the stream itself: no gap, no repeat.</summary>
+    private void Release(ViewerSubscription viewer, JoinedStream joined)
+    {
+        var (request, state) = (viewer.Request, LiveState.From(joined));
+        if (request is not null || !joined.Resumed) actions.SendState(viewer, state);
+        if (joined.Missed.Count > 0) actions.Replay(viewer, EncodedBatch.Encode(joined.Epoch, joined.Missed));
+        foreach (var batch in viewer.Release(joined.Epoch, joined.Seq)) actions.Deliver(viewer, batch);
+        _hasEnded |= joined.Stream.Status == StreamStatus.Ended;
+        actions.AnswerJoin(request, state);
+    }
+
+    private void ExpelUpTo(long seq)
+    {
+        foreach (var userId in _early.TakeExpelled(seq)) Expel(userId);
+    }
+
+    private void Expel(string userId)
+    {
+        var refusal = Refusal.Forbidden("You were removed from this stream.");
+        foreach (var viewer in _viewers.Values)
+        {
+            if (viewer.Connection.Caller.UserId == userId) Refuse(viewer, refusal);
+        }
+    }
+
+    private void Refuse(ViewerSubscription viewer, Refusal refusal)
+    {
+        Remove(viewer);
+        if (viewer.Request is null) actions.SendError(viewer, HubErrors.From(refusal, streamId));
+        actions.AnswerJoin(viewer.Request, refusal);
+    }
+
+    private void Fail(ViewerSubscription viewer, Exception error)
+    {
+        Remove(viewer);
+        if (viewer.Request is null) actions.SendError(viewer, HubErrors.Unexpected(streamId));
+        actions.FailJoin(viewer.Request, error);
+    }
+
+    private void Remove(ViewerSubscription viewer)
+    {
+        var isJoining = viewer.Phase is ViewerPhase.Joining or ViewerPhase.Stale;
+        _viewers.Remove(viewer.Connection.Id);
+        viewer.Phase = ViewerPhase.Gone;
+        viewer.Failures = 0;
+        actions.ViewerRemoved(viewer);
+
+        // A join under way is answered first: the grain would count the connection after its leave.
+        if (!isJoining) TellLeft(viewer);
+    }
+
+    private void TellLeft(ViewerSubscription viewer)
+    {
+        var connectionId = viewer.Connection.Id;
+        if (viewer.IsCounted && _viewers.TryGetValue(connectionId, out var successor))
+        {
+            // The same connection is present under the same name.
+            successor.IsCounted = true;
+            viewer.IsCounted = false;
+        }
+
+        if (!viewer.IsCounted || _phase == Phase.Quiet)
+        {
+            actions.AnswerLeave(viewer.Left);
+        }
+        else if (_phase == Phase.Presenting)
+        {
+            _leaving.Add(viewer);
+        }
+        else
+        {
+            _leaves[connectionId] = _leaves.GetValueOrDefault(connectionId) + 1;
+            actions.Leave(viewer);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Livehouse.Refusals;
+
+namespace Livehouse.Api.Hub.Subscriptions;
+
+/// <summary>A client's open call of <c>live:join</c>, which the state keeps until it decides on the answer.</summary>
+internal sealed class JoinRequest(LiveConnection connection, long? lastSeq, string? epoch)
+    : TaskCompletionSource<Outcome<LiveState>>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public LiveConnection Connection => connection;
+
+    public (long? LastSeq, string? Epoch) Wanted => (lastSeq, epoch);
+
+    /// <summary>One of the same connection that is still open and gets the same answer.</summary>
+    public JoinRequest? Earlier { get; set; }
+}
+
+/// <summary>Where a viewer stands between its first call and the stream itself. Before <see cref="Live"/> it is held.</summary>
+internal enum ViewerPhase
+{
+    /// <summary>Waits until the subscription is sure.</summary>
+    Held,
+
+    /// <summary>Its join waits for its turn.</summary>
+    Queued,
+    Joining,
+
+    /// <summary>The join under way began before events were lost, or another call of the client: whatever it answers, join again.</summary>
+    Stale,
+    Live,
+
+    /// <summary>Has no place any more; a join of it may be under way.</summary>
+    Gone,
+}
+
+/// <summary>One connection's place in a subscription. Only <see cref="SubscriptionState"/> changes it.</summary>
+internal sealed class ViewerSubscription(LiveConnection connection)
+{
+    private List<EncodedBatch>? _held;
+    private int _heldEvents;
+
+    public LiveConnection Connection => connection;
+
+    /// <summary>The last event that the client has or will get from its queue, in <see cref="Epoch"/>.</summary>
+    public long Seq { get; private set; }
+
+    /// <summary>Null before its first join was answered.</summary>
+    public string? Epoch { get; private set; }
+
+    /// <summary>The client's own call that waits for a join; null when the front joins it again by itself.</summary>
+    public JoinRequest? Request { get; private set; }
+
+    /// <summary>The call that waits until the grain knows that the viewer left.</summary>
+    public TaskCompletionSource? Left { get; set; }
+
+    /// <summary>From where the next join asks: where the client says it stands, or what it was sent last.</summary>
+    public (long? LastSeq, string? Epoch) Wanted => Request?.Wanted ?? (Seq, Epoch);
+
+    public ViewerPhase Phase { get; set; }
+
+    /// <summary>Batches wait for the answer of a join, which says from where on they are new to the client.</summary>
+    public bool IsHeld => Phase < ViewerPhase.Live;
+
+    /// <summary>The grain may count the connection, and must be told when it leaves.</summary>
+    public bool IsCounted { get; set; }
+
+    /// <summary>Calls for it that failed in a row.</summary>
+    public int Failures { get; set; }
+
+    public void Ask(JoinRequest request)
+    {
+        request.Earlier = Request;
+        Request = request;
+        Hold();
+    }
+
+    /// <summary>Batches are kept from now on, until a join that begins later is answered.</summary>
+    public void Hold()
+    {
+        if (Phase == ViewerPhase.Joining) Phase = ViewerPhase.Stale;
+        else if (Phase == ViewerPhase.Live) Phase = ViewerPhase.Held;
+    }
+
+    /// <summary>How many events are held with this batch.</summary>
+    public int Keep(EncodedBatch batch)
+    {
+        (_held ??= []).Add(batch);
+        return _heldEvents += batch.Count;
+    }
+
+    /// <summary>The stream is joined up to <paramref name="seq"/>, and the open call answered: gives what was held beyond it, in order.</summary>
+    public IReadOnlyList<EncodedBatch> Release(string epoch, long seq)
+    {
+        (Epoch, Seq) = (epoch, seq);
+        // One may have overtaken another.
+        var held = (_held ?? []).Where(batch => batch.Epoch == epoch).OrderBy(batch => batch.LastSeq);
+        List<EncodedBatch> newer = [.. held.Select(Advance).OfType<EncodedBatch>()];
+        (_held, _heldEvents, Failures, Request, Phase) = (null, 0, 0, null, ViewerPhase.Live);
+        return newer;
+    }
+
+    /// <summary>What of the batch is new to the client, which has it from now on.</summary>
+    public EncodedBatch? Advance(EncodedBatch batch)
+    {
+        var rest = batch.After(Seq);
+        if (rest is not null) Seq = rest.LastSeq;
+        return rest;
+    }
+}

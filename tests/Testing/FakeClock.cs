@@ -4,6 +4,11 @@ namespace Livehouse.Testing;
 /// Time that stands still until a test moves it. <see cref="Advance"/> fires every timer that falls due on the way, in order of due time (ties: in order of
 /// creation), each at its own instant, on the calling thread. Timers fire outside of the lock, so a callback may read the clock, start, change and end timers.
 /// </summary>
+/// <remarks>
+/// Not <c>FakeTimeProvider</c> (Microsoft.Extensions.TimeProvider.Testing 10.11.0), which was tried: its clock jumps to the end before the first timer fires,
+/// so a callback sees the end's time in place of its own, and a timer that it starts counts from there: of a chain of timers one fires an advance, where all
+/// of them should. It also fires a timer without delay within <c>CreateTimer</c>, under whatever lock its creator holds, and does not say what is pending.
+/// </remarks>
 public sealed class FakeClock : TimeProvider
 {
     private readonly Lock _gate = new();

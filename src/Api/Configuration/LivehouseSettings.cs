@@ -64,6 +64,9 @@ public sealed record LivehouseSettings
     /// <summary><c>METRICS_TOKEN</c>: when set, <c>/metrics</c> needs it as a bearer token. Empty: open to whoever reaches it.</summary>
     public required string MetricsToken { get; init; }
 
+    /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: the collector that traces and metrics are sent to. Empty: none are.</summary>
+    public required string TelemetryEndpoint { get; init; }
+
     /// <summary><c>GIFTS</c>: JSON list of <c>{ "type", "name", "value", "icon" }</c>; null for the default catalogue.</summary>
     public required IReadOnlyList<GiftOffer>? Gifts { get; init; }
 

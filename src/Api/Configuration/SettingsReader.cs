@@ -36,6 +36,7 @@ public static class SettingsReader
             TrustedProxies = TrustedProxies(variables),
             HttpsRedirect = variables.Flag("HTTPS_REDIRECT", isProduction),
             MetricsToken = variables.Text("METRICS_TOKEN", ""),
+            TelemetryEndpoint = TelemetryEndpoint(variables),
             Gifts = Gifts(variables),
             Limits = Limits(variables),
             Attachments = Attachments(variables),
@@ -63,6 +64,22 @@ public static class SettingsReader
             instances,
             variables.Seconds("JOIN_TOKEN_SECONDS", DefaultLifetimes.JoinToken, TimeSpan.FromDays(1)),
             variables.Seconds("SESSION_ROOM_TOKEN_SECONDS", DefaultLifetimes.SessionRoomToken, TimeSpan.FromDays(1)));
+    }
+
+    /// <summary>The rest is the SDK's to read; what it would pass over in silence is told here.</summary>
+    private static string TelemetryEndpoint(Variables variables)
+    {
+        if (variables.Text("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc") is not ("grpc" or "http/protobuf"))
+        {
+            variables.Fail("OTEL_EXPORTER_OTLP_PROTOCOL", "must be grpc or http/protobuf");
+        }
+
+        if (variables.List("OTEL_EXPORTER_OTLP_HEADERS")?.All(static header => header.IndexOf('=', StringComparison.Ordinal) > 0) == false)
+        {
+            variables.Fail("OTEL_EXPORTER_OTLP_HEADERS", "must be headers as name=value, separated by commas");
+        }
+
+        return variables.Url("OTEL_EXPORTER_OTLP_ENDPOINT", "", "http", "https");
     }
 
     private static string DatabaseUrl(Variables variables)

@@ -6,6 +6,7 @@ using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Messages;
+using Livehouse.Api.Operations;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Api.Operations.Metrics;
@@ -100,6 +101,7 @@ public static class LivehouseApplication
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<MetricsCollector>();
+        services.AddTelemetry(settings);
         services.ConfigureHttpJsonOptions(static json => LivehouseJson.Apply(json.SerializerOptions));
         services.AddProblems();
         services.AddGrainParts(settings, deployment);

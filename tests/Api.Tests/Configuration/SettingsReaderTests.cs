@@ -85,6 +85,9 @@ public class SettingsReaderTests
                 ["CORS_ORIGINS"] = "example.com",
                 ["TRUSTED_PROXIES"] = "somebody",
                 ["HTTPS_REDIRECT"] = "perhaps",
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector:4317",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "json",
+                ["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key",
                 ["GIFTS"] = "[{]",
                 ["CHAT_PER_MINUTE"] = "0",
                 ["GIFTS_PER_MINUTE"] = "1000001",
@@ -93,8 +96,10 @@ public class SettingsReaderTests
             isProduction: false)).Faults;
 
         Assert.Equal(
-            ["PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT", "GIFTS",
-                "CHAT_PER_MINUTE", "GIFTS_PER_MINUTE", "STREAM_TOKEN_SECONDS"],
+            [
+                "PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT",
+                "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_ENDPOINT", "GIFTS", "CHAT_PER_MINUTE", "GIFTS_PER_MINUTE", "STREAM_TOKEN_SECONDS",
+            ],
             faults.Select(fault => fault.Split(':')[0]));
     }
 

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Livehouse.Api.Operations.Metrics;
 
 /// <summary>
-/// Listens to Livehouse's meters and to what the runtime and the web server tell, and keeps their values for <c>/metrics</c>. Own, because Prometheus exporters
-/// can't be had from every registry; it is little more than a listener and a dictionary.
+/// Listens to Livehouse's meters and to what the runtime and the web server tell, and keeps their values for <c>/metrics</c>. OpenTelemetry's Prometheus
+/// exporter changes names and loses values (docs/ARCHITECTURE.md); this is little more than a listener and a dictionary.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {

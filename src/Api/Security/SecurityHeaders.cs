@@ -3,8 +3,8 @@ using Scalar.AspNetCore;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Headers that keep browsers from guessing, framing and leaking. The readable API reference alone may run scripts: its own files, and what its page itself wrote with this
-/// answer's nonce.
+/// Headers that keep browsers from guessing, framing and leaking. The readable API reference alone may run scripts: its own files, and what its page itself
+/// wrote with this answer's nonce.
 /// </summary>
 internal static class SecurityHeaders
 {

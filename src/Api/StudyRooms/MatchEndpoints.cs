@@ -30,7 +30,8 @@ internal static class MatchEndpoints
             .Produces<MatchAnswer>(StatusCodes.Status202Accepted);
         match.MapGet("/{ticketId}", Get)
             .AsOperation("getMatch")
-            .WithSummary($"The caller's ticket as it is now, or as soon as it is decided: ?waitSeconds=0..{RoomLimits.MatchWaitSecondsMax}, 0 when it is left out.")
+            .WithSummary(
+                $"The caller's ticket as it is now, or as soon as it is decided: ?waitSeconds=0..{RoomLimits.MatchWaitSecondsMax}, 0 when it is left out.")
             .Produces<MatchAnswer>();
         match.MapDelete("/{ticketId}", Cancel)
             .AsOperation("cancelMatch", RefusalCodes.Conflict)

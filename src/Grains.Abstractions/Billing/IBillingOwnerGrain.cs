@@ -4,17 +4,19 @@ using Livehouse.Limits;
 namespace Livehouse.Billing;
 
 /// <summary>
-/// Whose one of the biller's subscriptions or customers is, for events that name nobody. The key is one of <see cref="BillerKeys"/>. Events that come before
-/// the user is known wait here, on disk. It calls no grain: whoever asks hands on what waited, and says when that is done.
+/// Records which user owns one of the billing provider's subscriptions or customers, for events that name no user. The key is one of <see cref="BillerKeys"/>.
+/// Events that arrive before the user is known wait here, on disk. This grain calls no other: its caller passes on the events that waited, and confirms when
+/// that is done.
 /// </summary>
 public interface IBillingOwnerGrain
 {
     /// <summary>
-    /// Says whose it is. What is weaker, or as strong and older, than what was said before changes nothing (<see cref="BindBillingOwner"/>). Repeats are safe.
+    /// Records the owner. A weaker statement than the stored one, or one of the same strength that is older, changes nothing (<see cref="BindBillingOwner"/>).
+    /// Safe to repeat.
     /// </summary>
     Task<BillingOwnership> Bind(BindBillingOwner command);
 
-    /// <summary>Whose it is. While it is nobody's, the event is kept: the newest <see cref="SubscriptionLimits.WaitingEventsMax"/> are.</summary>
+    /// <summary>Returns the owner. While there is none, the event is stored: the newest <see cref="SubscriptionLimits.WaitingEventsMax"/> are kept.</summary>
     Task<BillingOwnership> Find(BillingEvent billingEvent);
 
     /// <summary>What <see cref="Bind"/> answered has been handed on.</summary>
@@ -31,13 +33,15 @@ public static class BillerKeys
     private static string Short(string id) => Ids.IsValid(id) ? id : Ids.Derive("", id);
 }
 
-/// <summary>Somebody who pays.</summary>
+/// <summary>A user who pays.</summary>
 public sealed record BillingOwner(string TenantId, string UserId);
 
-/// <summary>By what it is known whose something is, the weakest first. Stored: never rename one.</summary>
+/// <summary>What the ownership is known from, weakest first. Stored: never rename one.</summary>
 public enum BillingBond
 {
-    /// <summary>An invoice named the user, or the subscription is a customer's whose user is known: holds where nothing else is known.</summary>
+    /// <summary>
+    /// An invoice named the user, or the subscription belongs to a customer whose user is known. Counts only while nothing stronger is known.
+    /// </summary>
     Hint,
 
     /// <summary>A checkout named the user.</summary>

@@ -7,12 +7,12 @@ using Livehouse.Users;
 namespace Livehouse.Billing;
 
 /// <summary>
-/// What one user of one tenant has paid for. The key is <c>tenant:user</c>. Every check of what somebody may do for having paid is <see cref="Entitle"/>, and
-/// nowhere else.
+/// What one user of one tenant has paid for. The key is <c>tenant:user</c>. Every check of what a user may do because of a payment is <see cref="Entitle"/>,
+/// and nowhere else.
 /// </summary>
 public interface ISubscriptionGrain
 {
-    /// <summary>The subscription as it stands; <see cref="SubscriptionView.None"/> for who never had one.</summary>
+    /// <summary>The current subscription; <see cref="SubscriptionView.None"/> for a user who never had one.</summary>
     Task<SubscriptionView> Get();
 
     /// <summary>
@@ -23,19 +23,19 @@ public interface ISubscriptionGrain
     Task<Outcome<SubscriptionView>> Put(PutSubscription command);
 
     /// <summary>
-    /// A verified event of the biller. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two about one subscription the later one holds as a whole,
-    /// whichever comes first. What changes for rooms where the user was let in, a right that goes or one that comes back, reaches them as an outbox message of
-    /// the same commit.
+    /// Applies a verified event of the billing provider. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two events about one subscription the later
+    /// one replaces the other as a whole, whichever arrives first. Rooms that admitted the user are informed of a right that ends or returns by an outbox
+    /// message of the same commit.
     /// </summary>
     Task<SubscriptionView> Apply(BillingEvent billingEvent);
 
     /// <summary>
-    /// What the user may do right now. With a room, it is remembered for some days beyond <see cref="EntitlementQuery.RoomUntil"/> that the answer was used
-    /// there: a change is told to the room.
+    /// What the user may do now. When a room is given, its use of the answer is remembered until some days after <see cref="EntitlementQuery.RoomUntil"/>, so
+    /// that the room can be informed of a change.
     /// </summary>
     Task<Entitlements> Entitle(EntitlementQuery query);
 
-    /// <summary>The user's account was deleted: nothing that was paid for is known any more, and what the biller still tells is not kept.</summary>
+    /// <summary>The user's account was deleted: all payments are forgotten, and later events of the billing provider are not stored.</summary>
     Task<Erasure> Erase();
 
     Task OutboxMessageEnded(OutboxOutcome outcome);
@@ -54,7 +54,7 @@ public sealed record SubscriptionView(string UserId, string? Tier, string Status
 /// <param name="At">UTC, when the caller decided.</param>
 public sealed record PutSubscription(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset At);
 
-/// <summary>What an event says of a subscription as a whole.</summary>
+/// <summary>What an event says about a subscription as a whole.</summary>
 /// <param name="Id">The biller's, the same for each delivery.</param>
 /// <param name="At">UTC, the biller's clock, which knows whole seconds. Of two events of one second the one that is further in a subscription's life holds, so
 /// that what has ended is never taken for going on.</param>
@@ -66,8 +66,7 @@ public sealed record BillingEvent(
     string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd)
 {
     /// <summary>
-    /// It tells that somebody bought the subscription (a checkout), not how the subscription itself stands: it counts only while nothing is known of that, and
-    /// for a few days.
+    /// True for a checkout: it says that the subscription was bought, not what its status is. It counts only while the status is unknown, and for a few days.
     /// </summary>
     public bool IsPayment { get; init; }
 
@@ -105,6 +104,6 @@ public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<st
     /// </summary>
     public bool MayPublish { get; init; }
 
-    /// <summary>UTC, when <see cref="MayPublish"/> ends if nobody renews it; null: it does not end by itself, or is false.</summary>
+    /// <summary>UTC, when <see cref="MayPublish"/> ends unless it is renewed; null: it has no end, or is false.</summary>
     public DateTimeOffset? PublishUntil { get; init; }
 }

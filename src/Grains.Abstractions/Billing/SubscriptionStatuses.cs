@@ -1,7 +1,7 @@
 namespace Livehouse.Billing;
 
 /// <summary>
-/// Where a subscription stands: Stripe's words, and <see cref="None"/>. Words that are not listed may come from a biller: they are kept, and are not active.
+/// The status of a subscription: Stripe's words, and <see cref="None"/>. Other words that a billing provider sends are stored, and are not active.
 /// </summary>
 public static class SubscriptionStatuses
 {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Livehouse.Callers;
 
-/// <summary>Who asks. The front makes it from a verified token and from nothing else.</summary>
+/// <summary>The user who makes a call. The front makes it from a verified token and from nothing else.</summary>
 /// <param name="TenantId">Nothing of another tenant exists for this caller.</param>
 /// <param name="UserId">Empty when nobody is signed in.</param>
 /// <param name="Name">Shown to others; the id when the token carries no name.</param>

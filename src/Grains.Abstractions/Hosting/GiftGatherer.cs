@@ -4,9 +4,9 @@ using Livehouse.Streams;
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// For hosts: lets gifts of one stream share a commit although each is a call of its own. One call at a time is on its way to a stream; what comes meanwhile
-/// waits and goes with the next one, in the order it came. Nobody waits where nothing is on its way. What waits shares only the outcome of the call itself:
-/// when that fails, each of them fails.
+/// For hosts: lets gifts to one stream share a commit although each is a call of its own. Only one call at a time is under way to a stream; gifts that arrive
+/// meanwhile wait and go with the next call, in order. A gift waits only while a call is under way. Gifts that share a call share its failure, and nothing
+/// else.
 /// </summary>
 /// <param name="waitingMax">Gifts that may wait for one stream.</param>
 /// <param name="overloaded">Makes what a further one fails with, of the stream's id.</param>
@@ -44,7 +44,8 @@ public sealed class GiftGatherer(int waitingMax, Func<string, Exception> overloa
     }
 
     /// <summary>
-    /// Who goes next. Those with a client id, whose call may be repeated, and those without never share one. Nobody: then the stream's line is gone.
+    /// The gifts of the next call. Gifts with a client id, whose call may be repeated, never share a call with gifts without one. Empty: the stream's queue is
+    /// removed.
     /// </summary>
     private List<Waiting> Next(string streamId)
     {

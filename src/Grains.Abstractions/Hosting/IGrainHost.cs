@@ -10,8 +10,8 @@ public interface IGrainHost
     TimeProvider Time { get; }
 
     /// <summary>
-    /// Other grains. A call into a grain that is, directly or not, waiting for the caller would never end: calls go front → user → stream → report queue and
-    /// directory, and front → user → room → media name and room directory, match → room and notification router; never back.
+    /// Other grains. A call into a grain that is, directly or indirectly, waits for the caller would never return: calls go front → user → stream → report
+    /// queue and directory, and front → user → room → media name and room directory, match → room and notification router; never back.
     /// </summary>
     IGrains Grains { get; }
 
@@ -29,7 +29,7 @@ public interface IGrainHost
     void OutboxCommitted();
 }
 
-/// <summary>The moments of a grain's life that the host tells it about, each a turn of its own.</summary>
+/// <summary>The events of an activation's life that the host reports to it, each as a turn of its own.</summary>
 public interface IGrainLifecycle
 {
     /// <summary>Before the first call: loads the state. When it throws, the calls that wait fail and the next one tries again.</summary>
@@ -39,7 +39,7 @@ public interface IGrainLifecycle
     Task OnDeactivate(CancellationToken cancellation);
 
     /// <summary>
-    /// At the end of a turn, when the host is about to lose its grains to another one: writes what is in memory alone, so that the next activation finds it.
+    /// At the end of a turn, when the host is about to hand its grains to another one: writes what is only in memory, so that the next activation finds it.
     /// Grains that write everything before they answer have nothing to do.
     /// </summary>
     Task OnLeaving() => Task.CompletedTask;

@@ -43,7 +43,8 @@ public interface IGrains
 }
 
 /// <summary>
-/// A commit met a newer version: another activation owns the grain now. This one has refused the call, told nobody, and goes away; the caller may try again.
+/// A commit met a newer version, so another activation owns the grain now. This activation has refused the call, announced nothing, and deactivates; the caller
+/// may try again.
 /// </summary>
 public sealed class GrainMovedException(GrainRef grain) : Exception($"A newer activation owns {grain}.")
 {

@@ -12,6 +12,6 @@ public interface IScheduledJob
     /// <summary>From the end of one round to the beginning of the next; the first round is at once.</summary>
     TimeSpan Every { get; }
 
-    /// <summary>One round. A failure is the round's own matter as far as it can be: what is thrown is logged, and the next round comes all the same.</summary>
+    /// <summary>Runs one round. The job handles its own failures as far as it can: an exception is logged, and the next round runs as usual.</summary>
     Task RunOnce(CancellationToken cancellation);
 }

@@ -24,7 +24,7 @@ public static class Ids
     public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>
-    /// The same id for the same parts, always: a repeated request meets what its first try made. 128 bits of SHA-256 over the length-prefixed parts.
+    /// Always the same id for the same parts, so that a repeated request finds what its first try made. 128 bits of SHA-256 over the length-prefixed parts.
     /// </summary>
     public static string Derive(string prefix, params ReadOnlySpan<string> parts)
     {

@@ -7,9 +7,9 @@ using Livehouse.Users;
 namespace Livehouse.Inboxes;
 
 /// <summary>
-/// One user's private messages, device keys and blocks. The key is <c>tenant:user</c>. Messages are encrypted by the clients: a grain keeps what it can't read.
-/// Everything that the user must learn is an entry of one log, numbered by <c>seq</c> from 1 without gaps; clients acknowledge up to a number. What one inbox
-/// must do to another travels as the outbox message <see cref="DeliverMail"/>.
+/// One user's private messages, device keys and blocks. The key is <c>tenant:user</c>. Messages are encrypted by the clients: the grain can't read them.
+/// Everything that the user's devices must learn is an entry of one log, numbered by <c>seq</c> from 1 without gaps; clients acknowledge up to a number. What
+/// one inbox must do to another travels as the outbox message <see cref="DeliverMail"/>.
 /// </summary>
 public interface IInboxGrain
 {
@@ -19,7 +19,7 @@ public interface IInboxGrain
     /// </summary>
     Task<Outcome<DeviceKeys>> PutKey(PutKey command);
 
-    /// <summary>Forgets a device's key; one that is not there is done.</summary>
+    /// <summary>Deletes a device's key; does nothing when there is none.</summary>
     Task<Outcome<DeviceKeys>> RemoveKey(DeviceCommand command);
 
     /// <summary>The keys that a message to this user is encrypted for; <c>not_found</c> when there is none.</summary>
@@ -31,8 +31,8 @@ public interface IInboxGrain
     Task<Outcome<Done>> Admit(Caller sender);
 
     /// <summary>
-    /// Takes a message of this user's and keeps it until it is delivered. Guards in this order: a repeated client id answers as the first did
-    /// (<c>idempotency_key_reused</c> for other contents), what the receiver said, the attachments, the budget of
+    /// Accepts a message of this user and keeps it until it is delivered. Guards in this order: a repeated client id returns the first answer
+    /// (<c>idempotency_key_reused</c> for other contents), the receiver's refusal, the attachments, the budget of
     /// <see cref="DefaultBudgets.MessagesPerMinute"/> a minute (<c>rate_limited</c>).
     /// </summary>
     Task<Outcome<SentMail>> Send(SendMail command);
@@ -41,20 +41,21 @@ public interface IInboxGrain
     Task<Outcome<InboxPage>> Entries(ReadInbox query);
 
     /// <summary>
-    /// Everything up to this number was taken in by the user: it is not delivered again by itself. A lower number than before changes nothing.
+    /// The user's devices have received everything up to this number: it is not delivered again unless a device asks for it. A lower number than before changes
+    /// nothing.
     /// </summary>
     Task<Outcome<InboxPlace>> Acknowledge(AcknowledgeMail command);
 
     /// <summary>Messages from and to one other user, newest first.</summary>
     Task<Outcome<MailPage>> With(ReadConversation query);
 
-    /// <summary>The receiver has read a message, which its sender is told once.</summary>
+    /// <summary>The receiver has read a message; its sender is informed once.</summary>
     Task<Outcome<ReadMail>> MarkRead(MailCommand command);
 
-    /// <summary>The sender deletes a message for both, the receiver an own copy. What was deleted is gone for good.</summary>
+    /// <summary>The sender deletes a message for both users, the receiver only their own copy. The contents are erased permanently.</summary>
     Task<Outcome<DeletedMail>> Delete(MailCommand command);
 
-    /// <summary>Messages of this user no longer come in; one that is on its way is dropped.</summary>
+    /// <summary>Refuses messages from this user from now on; one that is being delivered is dropped.</summary>
     Task<Outcome<BlockView>> Block(BlockCommand command);
 
     Task<Outcome<BlockView>> Unblock(BlockCommand command);
@@ -70,13 +71,13 @@ public interface IInboxGrain
     /// <summary>An attachment of the caller's own or of a message that came in; <c>not_found</c> otherwise.</summary>
     Task<Outcome<AttachmentView>> Attachment(AttachmentQuery query);
 
-    /// <summary>The time for an upload is over: the object that must go, if no message names it.</summary>
+    /// <summary>The time to use an upload is over: returns the object to delete, unless a message names it.</summary>
     Task<ExpiredAttachment> GiveUpAttachment(AttachmentExpiry expiry);
 
-    /// <summary>What this user's inbox still has to tell another one, oldest first.</summary>
+    /// <summary>What this user's inbox still has to deliver to another one, oldest first.</summary>
     Task<OutgoingMail> Undelivered(OutgoingQuery query);
 
-    /// <summary>Takes in what another inbox tells. A number of the sender's that was taken in before, or overtaken, is left out.</summary>
+    /// <summary>Accepts what another inbox delivers. A sender's number that was received before, or is lower than one that was, is left out.</summary>
     Task Receive(ReceiveMail mail);
 
     /// <summary>

@@ -77,7 +77,7 @@ public enum InboxEntryKind
     /// <summary>The receiver has read a message of the user's.</summary>
     Read,
 
-    /// <summary>A message is gone. Stands in the place of its own entry, too, for who has not had that.</summary>
+    /// <summary>A message was deleted. For a device that has not received the message yet, this takes the place of its entry.</summary>
     Deleted,
 }
 
@@ -134,7 +134,7 @@ public sealed record OutgoingMail(IReadOnlyList<MailDelivery> Items, long Throug
 /// <param name="From">Whose inbox tells.</param>
 public sealed record ReceiveMail(string From, IReadOnlyList<MailDelivery> Items);
 
-/// <summary>One thing that an inbox tells another.</summary>
+/// <summary>One item that an inbox delivers to another.</summary>
 /// <param name="Number">Grows with everything that the sender's inbox ever tells anybody.</param>
 /// <param name="Kind">What the other side's log will say.</param>
 /// <param name="Text">Of messages alone.</param>

@@ -5,11 +5,11 @@ using Livehouse.Streams;
 namespace Livehouse.Listings;
 
 /// <summary>
-/// Which public streams of one tenant are live. It is filled from the catalog when it activates and told of changes by the streams. The key is the tenant's id.
+/// Lists the live public streams of one tenant. It is filled from the catalog on activation and updated by the streams. The key is the tenant's id.
 /// </summary>
 public interface IDirectoryGrain
 {
-    /// <summary>A stream is live and looks like this now. A late one (a lower <see cref="StreamListing.Revision"/>) changes nothing.</summary>
+    /// <summary>A stream is live; this is its current listing. An outdated one (a lower <see cref="StreamListing.Revision"/>) changes nothing.</summary>
     Task Publish(StreamListing listing);
 
     /// <summary>A stream has ended; it does not come back.</summary>

@@ -7,18 +7,18 @@ using Livehouse.Users;
 namespace Livehouse.Matching;
 
 /// <summary>
-/// Pairs people who wait for one topic of one tenant, each exactly once: at most one person waits, and the next one who is somebody else becomes the partner.
-/// The key is <c>tenant:topic</c>, the topic as <see cref="Topics.KeyOf"/> gives it.
+/// Pairs users who wait for one topic of one tenant, each exactly once: at most one user waits, and the next other user becomes the partner. The key is
+/// <c>tenant:topic</c>, the topic as <see cref="Topics.KeyOf"/> gives it.
 /// </summary>
 public interface IMatchGrain
 {
     /// <summary>
-    /// Pairs the caller with who waits, into a room that only they may enter, or lets the caller wait until <see cref="MatchTicket.ExpiresAt"/>. Who waits
-    /// already keeps the ticket. The same operation id answers the ticket that its first try got.
+    /// Pairs the caller with the waiting user, into a room that only the two may enter, or lets the caller wait until <see cref="MatchTicket.ExpiresAt"/>. A
+    /// caller who waits already keeps the ticket. A repeated operation id returns the ticket of its first try.
     /// </summary>
     Task<Outcome<MatchTicket>> Seek(SeekMatch command);
 
-    /// <summary>The caller's ticket as it is now: <c>not_found</c> for one of somebody else's, and an hour after it was decided.</summary>
+    /// <summary>The caller's ticket in its current state: <c>not_found</c> for another user's, and an hour after it was decided.</summary>
     Task<Outcome<MatchTicket>> Get(MatchQuery query);
 
     /// <summary>The caller waits no more. A ticket that was matched before is <c>conflict</c>.</summary>
@@ -41,7 +41,7 @@ public enum MatchStatus
     Waiting,
     Matched,
 
-    /// <summary>Nobody came within the time limit.</summary>
+    /// <summary>No partner came within the time limit.</summary>
     Expired,
     Cancelled,
 }
@@ -66,7 +66,7 @@ public static class Topics
 {
     internal const string KeyPrefix = "tp_";
 
-    /// <summary>The same id for topics that differ in case or outer spaces alone: it can stand in a grain's key.</summary>
+    /// <summary>The same key for topics that differ only in case or outer spaces; it can be part of a grain's key.</summary>
     public static string KeyOf(string topic) => Identifiers.Ids.Derive(KeyPrefix, Text.Nfc.Of(topic.Trim()).ToLowerInvariant());
 }
 

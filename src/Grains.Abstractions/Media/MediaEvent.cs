@@ -14,7 +14,7 @@ public sealed record MediaEvent(
     EgressReport? Egress = null,
     IngressReport? Ingress = null)
 {
-    /// <summary>UTC, the media server's clock: when this life of the room began; null where the event does not tell.</summary>
+    /// <summary>UTC, the media server's clock: when this session of the room began; null where the event does not say.</summary>
     public DateTimeOffset? RoomBornAt { get; init; }
 
     /// <summary>Of <see cref="MediaEventKind.RoomFinished"/>: why the room ended.</summary>
@@ -27,10 +27,10 @@ public enum RoomEnd
     /// <summary>The media server does not say (older ones never do), or says something that this version does not know.</summary>
     Unknown,
 
-    /// <summary>Somebody deleted it through the media server's API.</summary>
+    /// <summary>It was deleted through the media server's API.</summary>
     Deleted,
 
-    /// <summary>It stood empty for too long.</summary>
+    /// <summary>It was empty for too long.</summary>
     Idle,
 
     /// <summary>The media server is shutting down.</summary>
@@ -49,7 +49,7 @@ public enum MediaEventKind
     RoomFinished,
     ParticipantJoined,
 
-    /// <summary>Left, or aborted before becoming active: both end the session for good.</summary>
+    /// <summary>Left, or aborted before becoming active: both end the session permanently.</summary>
     ParticipantLeft,
     EgressChanged,
     IngressChanged,
@@ -67,7 +67,7 @@ public sealed record MediaParticipant(string Sid, string Identity, string Name, 
     /// <summary>An encoder's media come in as this participant.</summary>
     public bool IsIngress { get; init; }
 
-    /// <summary>Of a participant who left: the media server put everybody out because the room was deleted or closed.</summary>
+    /// <summary>Of a participant who left: the media server disconnected all participants because the room was deleted or closed.</summary>
     public bool LeftWithRoom { get; init; }
 }
 

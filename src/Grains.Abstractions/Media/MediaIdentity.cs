@@ -6,9 +6,9 @@ using Livehouse.Identifiers;
 namespace Livehouse.Media;
 
 /// <summary>
-/// What a user is called on the media server. That has one participant an identity: a second one throws the first one out. So a user has one identity in rooms
-/// and as a publisher of streams, and each pass to watch a stream has another: neither a second device nor the host's own look at the stream puts anybody off
-/// air.
+/// A user's identity on the media server, which allows one participant per identity: a second one disconnects the first. So a user has one identity in rooms
+/// and as a publisher of streams, and each pass to watch a stream has another: neither a second device nor the host watching their own stream disconnects a
+/// publisher.
 /// </summary>
 /// <remarks>
 /// A user's identity is the user's id where that can stand in an identity, and a hash of it (<c>~</c> and 22 characters) where it is too long for media
@@ -18,7 +18,8 @@ namespace Livehouse.Media;
 public static class MediaIdentity
 {
     /// <summary>
-    /// The participant's attribute that holds the user's id. It is believed where it fits the identity, so that nobody can be somebody else by changing it.
+    /// The participant's attribute that holds the user's id. It is trusted only where it matches the identity, so that a participant can't impersonate another
+    /// user by changing it.
     /// </summary>
     public const string UserAttribute = "livehouse.user";
 
@@ -38,7 +39,8 @@ public static class MediaIdentity
     public static string NewSession(string userId) => $"{Of(userId)}{Mark}{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16))}";
 
     /// <summary>
-    /// Whose identity it is: the user's id, or, where that is hashed and not told, the hash. An identity that was not made here is its own user's.
+    /// The user of an identity: the user's id, or, where that is hashed and the attribute is missing, the hash. An identity that was not made here belongs to a
+    /// user of that name.
     /// </summary>
     /// <param name="claimed">The value of <see cref="UserAttribute"/>; null: none.</param>
     public static string UserOf(string identity, string? claimed)

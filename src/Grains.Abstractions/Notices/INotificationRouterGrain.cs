@@ -1,8 +1,8 @@
 namespace Livehouse.Notices;
 
 /// <summary>
-/// Leads notices for users to the fronts that hold their connections. There is one in the deployment; its key is <see cref="Key"/>. It holds fronts in memory
-/// alone: they say every few seconds that they are there.
+/// Routes notices for users to the fronts that hold their connections. There is one in the deployment; its key is <see cref="Key"/>. It keeps fronts in memory
+/// only: they renew their registration every few seconds.
 /// </summary>
 public interface INotificationRouterGrain
 {
@@ -15,13 +15,13 @@ public interface INotificationRouterGrain
     Task Unregister(string frontId);
 
     /// <summary>
-    /// Hands the notice to every front. Nothing is kept: who is not connected hears nothing, and a notice can be lost with a process. What must arrive is kept
-    /// elsewhere and looked up.
+    /// Sends the notice to every front. Nothing is stored: a user without a connection gets nothing, and a notice can be lost with a process. What must arrive
+    /// is stored elsewhere and fetched.
     /// </summary>
     Task Notify(UserNotice notice);
 }
 
-/// <summary>A process that holds users' connections. Calls are one-way: they return at once and never fail into the grain.</summary>
+/// <summary>A process that holds users' connections. Calls are one-way: they return at once and never throw into the grain.</summary>
 public interface IUserFront
 {
     void Notify(UserNotice notice);
@@ -34,7 +34,7 @@ public sealed record UserNotice(string TenantId, string UserId, string Name, Rea
 /// <summary>What users are notified of.</summary>
 public static class UserNoticeNames
 {
-    /// <summary>The user's inbox has grown: whoever serves a connection of theirs looks what is new. Payload: <c>{}</c>.</summary>
+    /// <summary>The user's inbox has grown: fronts with connections of the user fetch what is new. Payload: <c>{}</c>.</summary>
     public const string Inbox = "inbox";
 
     /// <summary>A partner was found: sent to the user's connections as it is.</summary>

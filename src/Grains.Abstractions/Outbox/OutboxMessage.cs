@@ -5,8 +5,8 @@ using Livehouse.Storage;
 namespace Livehouse.Outbox;
 
 /// <summary>
-/// Something that must happen outside of the grains. It is stored in the commit that decided it, run off the turn with a timeout and bounded retries, may run
-/// more than once (the handler looks before it acts), and its outcome goes back to the grain as a message.
+/// Something that must happen outside of the grain. It is stored in the commit that decided it and run outside of the grain's turn, with a timeout and bounded
+/// retries. It may run more than once (the handler checks before it acts), and its outcome returns to the grain as a message.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "effect")]
 [JsonDerivedType(typeof(OpenRoom), "openRoom")]
@@ -25,11 +25,11 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(EraseAccount), "eraseAccount")]
 public abstract record OutboxMessage;
 
-/// <summary>Creates the room on the media server; one that exists is left as it is.</summary>
+/// <summary>Creates the room on the media server; an existing one is left unchanged.</summary>
 /// <param name="EmptyTimeoutSeconds">How long the media server keeps the room with nobody in it.</param>
 public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : OutboxMessage
 {
-    /// <summary>How long the media server keeps the room after the last one has left; 0: as the handler sees fit for such a room.</summary>
+    /// <summary>How long the media server keeps the room after the last participant has left; 0: the handler's default for such a room.</summary>
     public int DepartureTimeoutSeconds { get; init; }
 
     /// <summary>The most people that the media server lets in; 0: no limit.</summary>
@@ -39,39 +39,41 @@ public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : OutboxMess
     public string? Instance { get; init; }
 }
 
-/// <summary>Deletes the room, which disconnects everybody; one that is gone is done.</summary>
+/// <summary>Deletes the room, which disconnects all participants; does nothing when it does not exist.</summary>
 public sealed record CloseRoom(string Room) : OutboxMessage
 {
     /// <summary>Which of the named media servers; null: the main one, where streams live.</summary>
     public string? Instance { get; init; }
 }
 
-/// <summary>Disconnects one identity; one that is not there is done.</summary>
+/// <summary>Disconnects one identity; does nothing when it is not connected.</summary>
 public sealed record RemoveParticipant(string Room, string Identity) : OutboxMessage
 {
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
     public string? Instance { get; init; }
 }
 
-/// <summary>Sets what one identity may publish from now on; subscribing and data stay allowed. One that is not there is done.</summary>
+/// <summary>Sets what one identity may publish from now on; it may still subscribe and send data. Does nothing when it is not connected.</summary>
 /// <param name="Instance">See <see cref="CloseRoom.Instance"/>.</param>
 public sealed record LimitParticipant(string? Instance, string Room, string Identity, bool MayPublish) : OutboxMessage;
 
-/// <summary>Tells a room what one of its people may publish now (<see cref="IRoomGrain.ChangeRights"/>). Between grains: no server outside is asked.</summary>
+/// <summary>
+/// Informs a room of what one of its users may publish now (<see cref="IRoomGrain.ChangeRights"/>). Between grains: no external server is called.
+/// </summary>
 public sealed record TellRoomRights(RoomRef Room, ChangeRights Rights) : OutboxMessage;
 
-/// <summary>Hands what one user's inbox has to tell another's over, in order. Between grains. Result: <see cref="MailDelivered"/>.</summary>
+/// <summary>Delivers what one user's inbox has for another's, in order. Between grains. Result: <see cref="MailDelivered"/>.</summary>
 public sealed record DeliverMail(string TenantId, string From, string To) : OutboxMessage;
 
 /// <summary>Deletes an upload that no message has named in its time.</summary>
 public sealed record ExpireAttachment(string TenantId, string UserId, string AttachmentId) : OutboxMessage;
 
-/// <summary>Deletes objects of private messages from the object store; one that is gone is done.</summary>
+/// <summary>Deletes objects of private messages from the object store; does nothing for one that does not exist.</summary>
 public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessage;
 
 /// <summary>
-/// Erases what is kept of a user whose account was deleted. Between grains; committed with the deletion, and to the user's grain, which goes on with it step by
-/// step until everything was looked through. Result: <see cref="AccountErased"/>.
+/// Erases the stored data of a user whose account was deleted. Between grains; committed with the deletion, in the name of the user's grain, which continues
+/// step by step until everything has been searched. Result: <see cref="AccountErased"/>.
 /// </summary>
 /// <param name="Step">Counts from 0.</param>
 /// <param name="Round">0; then 1 a minute later, for what was still under way elsewhere.</param>
@@ -89,14 +91,14 @@ public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessa
 }
 
 /// <summary>
-/// Stops an egress and looks, try by try, until it has ended: a lost webhook leaves no recording unfinished, not even over a restart. Result:
-/// <see cref="RecordingEnded"/>; none when the media server knows nothing of it any more.
+/// Stops an egress and polls, try by try, until it has ended: no recording stays unfinished because a webhook was lost, even across a restart. Result:
+/// <see cref="RecordingEnded"/>; none when the media server no longer knows it.
 /// </summary>
 public sealed record EndRecording(string EgressId) : OutboxMessage
 {
     /// <summary>
-    /// What the egress was asked to write. One of which the media server says that it writes other things is somebody else's and left alone. Null: not looked
-    /// at.
+    /// What the egress was asked to write. An egress that, according to the media server, writes something else belongs to another application and is left
+    /// alone. Null: not checked.
     /// </summary>
     public string? ObjectKey { get; init; }
 
@@ -105,8 +107,8 @@ public sealed record EndRecording(string EgressId) : OutboxMessage
 }
 
 /// <summary>
-/// Looks whether the recorded object is there and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is looked for again, as stores can
-/// lag behind the event, and fails in the end with a result of no bytes.
+/// Checks whether the recorded object exists and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is retried, as stores can lag behind
+/// the event; in the end it fails with a result of zero bytes.
 /// </summary>
 public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 
@@ -118,5 +120,5 @@ public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 [OutboxPolicy(Retry = OutboxRetry.Prompt, UndoWhenLeftOver = true)]
 public sealed record OpenIngress(string Room, string Name, string Kind, string ParticipantIdentity, string ParticipantName) : OutboxMessage;
 
-/// <summary>Deletes an ingress; one that is gone is done.</summary>
+/// <summary>Deletes an ingress; does nothing when it does not exist.</summary>
 public sealed record CloseIngress(string IngressId) : OutboxMessage;

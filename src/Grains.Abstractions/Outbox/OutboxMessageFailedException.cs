@@ -7,8 +7,8 @@ public sealed class OutboxMessageFailedException(string reason, bool isPermanent
     public bool IsPermanent { get; } = isPermanent;
 
     /// <summary>
-    /// What the try found out all the same, such as that there is nothing: the grain gets it with the failure of the last try. It is an answer, so it takes few
-    /// tries. Null: nobody answered.
+    /// What a failed try found out, such as that an object is missing: the grain gets it with the failure of the last try. Because it is an answer, few tries
+    /// follow. Null: no answer.
     /// </summary>
     public OutboxResult? Found { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed class OutboxPolicyAttribute : Attribute
 
 public enum OutboxRetry
 {
-    /// <summary>It must happen some day. Retried for about ten minutes, also after refusals that an operator can lift, such as a wrong key.</summary>
+    /// <summary>It must happen eventually. Retried for about ten minutes, also after refusals that an operator can lift, such as a wrong key.</summary>
     Persistent,
 
     /// <summary>A user waits for it. Retried for about eight seconds; a refusal that only an operator can lift ends it at once.</summary>

@@ -4,7 +4,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Outbox;
 
-/// <summary>What an outbox message found or made.</summary>
+/// <summary>What running an outbox message returned.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "result")]
 [JsonDerivedType(typeof(RecordingBegun), "recordingBegun")]
 [JsonDerivedType(typeof(RecordingEnded), "recordingEnded")]

@@ -4,8 +4,7 @@ using System.Text.Json.Serialization;
 namespace Livehouse.Refusals;
 
 /// <summary>
-/// What a grain answers: a value or a refusal, exactly one of them. Refusals travel as results, not as exceptions: they are cheap, and they cross processes
-/// whole.
+/// The answer of a grain: either a value or a refusal. Refusals are results, not exceptions: they are cheap, and they cross process boundaries intact.
 /// </summary>
 public sealed record Outcome<T>(T? Value, Refusal? Refusal) where T : class
 {
@@ -19,7 +18,7 @@ public sealed record Outcome<T>(T? Value, Refusal? Refusal) where T : class
     public static implicit operator Outcome<T>(Refusal refusal) => new(null, refusal);
 }
 
-/// <summary>The value of a call that has nothing to say but that it was done.</summary>
+/// <summary>The value of a call that returns nothing but success.</summary>
 public sealed record Done
 {
     public static Done Instance { get; } = new();

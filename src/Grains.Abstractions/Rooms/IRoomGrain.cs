@@ -7,15 +7,15 @@ using Livehouse.Streams;
 namespace Livehouse.Rooms;
 
 /// <summary>
-/// One room for calls: the single owner of its existence, its seats and who has one. The key is <see cref="RoomRef.Key"/>. A seat is a person's, whatever
-/// number of devices; it is held from the moment of admission, for a while, and then for as long as the media server says that the person is there. The owner
-/// takes a seat like everybody; agents, recorders and hidden participants take none.
+/// One room for calls: the single owner of its existence and its seats. The key is <see cref="RoomRef.Key"/>. A seat belongs to a user, whatever number of
+/// devices; it is reserved on admission, for a while, and then held for as long as the media server lists the user. The owner takes a seat like any other user;
+/// agents, recorders and hidden participants take none.
 /// </summary>
 /// <remarks>
 /// Guards run in this order, and a refused call changes nothing: signed in (<c>unauthorized</c>) · the room is open, in the caller's tenant (<c>not_found</c>)
 /// · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). What a method
-/// answers is on disk by then. A room for certain members is <c>not_found</c> to others (moderators may see and close it): that it exists would tell who meets
-/// whom.
+/// answers is on disk when it answers. A room for certain members is <c>not_found</c> to others (moderators may see and close it): its existence alone would
+/// reveal who meets whom.
 /// </remarks>
 public interface IRoomGrain
 {
@@ -29,17 +29,17 @@ public interface IRoomGrain
     Task<Outcome<RoomView>> Get(Caller caller);
 
     /// <summary>
-    /// Gives the caller a seat, or renews the one it has. An absent room is opened with the terms where they say so. The seat is held for
-    /// <see cref="RoomTerms.HoldSeconds"/>, then only while the media server shows its holder.
+    /// Gives the caller a seat, or renews it. An absent room is opened when the terms allow it. The seat is reserved for <see cref="RoomTerms.HoldSeconds"/>,
+    /// then held only while the media server lists its holder.
     /// </summary>
     Task<Outcome<Admission>> Enter(EnterRoom command);
 
-    /// <summary>Frees the caller's seat and removes the caller from the media server. Who has none is done.</summary>
+    /// <summary>Frees the caller's seat and removes the caller from the media server. Does nothing for a caller without a seat.</summary>
     Task<Outcome<RoomView>> Leave(Caller caller);
 
     /// <summary>
-    /// Closes the room and disconnects everybody: its owner, or a moderator. Whoever asks again within a minute, because the answer was lost say, is answered
-    /// the same.
+    /// Closes the room and disconnects all participants: the owner or a moderator only. A repeat within a minute, for example because the answer was lost,
+    /// returns the same answer.
     /// </summary>
     Task<Outcome<RoomView>> Close(Caller caller);
 
@@ -49,7 +49,7 @@ public interface IRoomGrain
     /// </summary>
     Task<Outcome<RecordingView>> StartRecording(Caller caller);
 
-    /// <summary>Stops recording: the room's owner alone. <c>conflict</c> when nothing was recorded. A room that closes stops by itself.</summary>
+    /// <summary>Stops recording: the room's owner only. <c>conflict</c> when nothing was recorded. Closing the room also stops the recording.</summary>
     Task<Outcome<RecordingView>> StopRecording(Caller caller);
 
     /// <summary>
@@ -59,8 +59,8 @@ public interface IRoomGrain
     Task<Outcome<VodSource>> Recording(Caller caller);
 
     /// <summary>
-    /// What the holder may publish has changed: tells the media server now, and whenever this person comes in again. Of who left it is remembered for a day: an
-    /// old token opens the door still. Whom the room does not know is left alone.
+    /// What the seat holder may publish has changed: applied on the media server now, and whenever the user joins again. For a user who left, it is remembered
+    /// for a day, because an old token still admits them. Users unknown to the room are ignored.
     /// </summary>
     Task ChangeRights(ChangeRights command);
 
@@ -68,20 +68,17 @@ public interface IRoomGrain
     Task Receive(MediaEvent mediaEvent);
 
     /// <summary>
-    /// What a listing of the media server showed; two in a row decide over what events said. Time that has run out meanwhile (seats, rights, the empty room) is
-    /// noticed too.
+    /// What a listing of the media server returned; two in a row overrule the events. Expired times (seats, rights, the empty room) are handled too.
     /// </summary>
     Task<RoomWatch> Reconcile(MediaSnapshot snapshot);
 
-    /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
+    /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be reached: only expired times are handled.</summary>
     Task CheckTime();
 
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
-/// <summary>
-/// The media server's name for a room, unique over everything that shares a key: who has it. The key is <c>realm:name</c>. First come, first served.
-/// </summary>
+/// <summary>The media server's name for a room, unique among everything that shares a key. The key is <c>realm:name</c>; the first claim holds.</summary>
 public interface IMediaNameGrain
 {
     /// <summary>True when the name is this room's from now on, or was already; then for the later of the two lives.</summary>
@@ -94,12 +91,11 @@ public interface IMediaNameGrain
 }
 
 /// <summary>
-/// The rooms of one tenant that are listed (study rooms), in memory. It is filled from the catalog when it activates and told of changes by the rooms. The key
-/// is the tenant's id.
+/// The listed rooms of one tenant (study rooms), in memory. It is filled from the catalog on activation and updated by the rooms. The key is the tenant's id.
 /// </summary>
 public interface IRoomDirectoryGrain
 {
-    /// <summary>A room is open and looks like this now. A late one (a lower <see cref="RoomListing.Revision"/>) changes nothing.</summary>
+    /// <summary>A room is open; this is its current listing. An outdated one (a lower <see cref="RoomListing.Revision"/>) changes nothing.</summary>
     Task Publish(RoomListing listing);
 
     /// <summary>A room has closed. One of the same name that opens later has a greater revision.</summary>

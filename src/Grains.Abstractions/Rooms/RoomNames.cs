@@ -6,7 +6,8 @@ using Livehouse.Text;
 namespace Livehouse.Rooms;
 
 /// <summary>
-/// How rooms may be called: so that any of them can stand in a path, on the media server and in a list, and two names that are one to the eye are one room.
+/// The valid names of rooms: each can be part of a path, be used on the media server and be shown in a list, and two names that look the same are the same
+/// room.
 /// </summary>
 public static class RoomNames
 {
@@ -21,7 +22,7 @@ public static class RoomNames
     /// <summary>The first letter of a script that is written with joiners: Arabic and those of India follow it.</summary>
     private const int FirstJoined = 0x0600;
 
-    /// <summary>The name as it is kept and told, composed (<see cref="Nfc"/>); false when no room can be called so.</summary>
+    /// <summary>The name as it is stored and shown, composed (<see cref="Nfc"/>); false when it is invalid.</summary>
     public static bool TryRead(string? given, [NotNullWhen(true)] out string? name)
     {
         // A character is decomposed into four at most.

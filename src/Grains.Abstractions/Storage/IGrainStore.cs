@@ -1,21 +1,21 @@
 namespace Livehouse.Storage;
 
 /// <summary>
-/// Where grains keep what must outlive them. A grain has one small state document, which it replaces, and ledgers, to which it adds rows: a commit writes what
-/// changed, never a document that grows. The same contract suite runs over every implementation.
+/// The storage of grains. A grain has one small state document, which it replaces, and ledgers, to which it adds rows: a commit writes what changed, never a
+/// document that grows. The same contract suite runs over every implementation.
 /// </summary>
 public interface IGrainStore
 {
     /// <summary>
-    /// True from a call that failed for want of storage (<see cref="StorageUnavailableException"/>) until a write is known to work again. Meanwhile nothing may
-    /// be acknowledged that is to be written later.
+    /// True from a call that failed because storage was unavailable (<see cref="StorageUnavailableException"/>) until a write is known to succeed again.
+    /// Meanwhile a grain must not acknowledge anything that it would write later.
     /// </summary>
     bool IsFailing => false;
 
     /// <summary>
-    /// Takes in rows that were acknowledged before they were written, and whose commit then failed for want of storage. They are held in memory, a bounded
-    /// number of them, and written as soon as that works: beside the grain's commits, so only rows may come here that stand for themselves. One that is there
-    /// already stays as it is.
+    /// Accepts rows that were acknowledged before they were written, and whose commit then failed because storage was unavailable. A bounded number of them is
+    /// held in memory and written as soon as storage works again, independently of the grain's commits: only rows that don't depend on others may be passed. A
+    /// row that exists stays unchanged.
     /// </summary>
     /// <param name="unlessIn">A ledger of the same grain: a row whose id is in it by then is not wanted any more.</param>
     void Rescue(GrainRef grain, IReadOnlyList<LedgerRow> rows, string unlessIn)
@@ -30,10 +30,10 @@ public interface IGrainStore
     Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Writes all of the commit or nothing of it, and returns when it is on disk. The commit holds only if the stored version still is
-    /// <see cref="GrainCommit.ExpectedVersion"/> (0: the grain never committed): otherwise a newer activation owns the grain and the result is
-    /// <see cref="CommitResult.Conflict"/>. An inserted row whose id is taken makes it <see cref="CommitResult.Duplicate"/>. A thrown exception leaves it
-    /// unknown whether the commit holds: the grain must deactivate and load again.
+    /// Writes the commit atomically, and returns when it is on disk. It succeeds only if the stored version still is <see cref="GrainCommit.ExpectedVersion"/>
+    /// (0: the grain never committed): otherwise a newer activation owns the grain and the result is <see cref="CommitResult.Conflict"/>. An inserted row whose
+    /// id is taken makes it <see cref="CommitResult.Duplicate"/>. A thrown exception leaves it unknown whether the commit was written: the grain must
+    /// deactivate and load again.
     /// </summary>
     Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default);
 
@@ -62,7 +62,7 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
     /// <summary>Rows that go; one that is not there is no error.</summary>
     public IReadOnlyList<LedgerKey> Delete { get; init; } = [];
 
-    /// <summary>What must now happen outside; ids are unique over all grains, and one that is pending already stays as it is.</summary>
+    /// <summary>What must now happen outside of the grain. Ids are unique over all grains; a message that is pending already stays unchanged.</summary>
     public IReadOnlyList<Outbox.PendingOutboxMessage> Outbox { get; init; } = [];
 
     /// <summary>Ids of outbox messages whose outcome this turn took in: they will not run again.</summary>

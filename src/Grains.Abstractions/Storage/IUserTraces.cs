@@ -1,8 +1,7 @@
 namespace Livehouse.Storage;
 
 /// <summary>
-/// Finds what names a user across grains, for the rare moment when the user's account is deleted: it looks through everything, page by page, and needs no index
-/// of its own.
+/// Finds all data that names a user, across grains, for the rare deletion of an account: it scans everything page by page, so it needs no index.
 /// </summary>
 public interface IUserTraces
 {

@@ -3,7 +3,7 @@ using Livehouse.Limits;
 
 namespace Livehouse.Streams;
 
-/// <summary>A process that serves viewers. Calls are one-way: they return at once and never fail into the stream.</summary>
+/// <summary>A process that serves viewers. Calls are one-way: they return at once and never throw into the stream.</summary>
 public interface IStreamFront
 {
     /// <summary>Events in the order of their <c>seq</c>, without a gap to the batch before while the front keeps up.</summary>
@@ -18,7 +18,7 @@ public interface IStreamFront
 /// <param name="Events">At least one, with consecutive numbers.</param>
 public sealed record StreamBatch(string StreamId, string Epoch, IReadOnlyList<StreamEvent> Events);
 
-/// <summary>One event, encoded once by the stream for all that will ever read it.</summary>
+/// <summary>One event, encoded once by the stream for all its readers.</summary>
 /// <param name="Name">The hub method that clients listen to, such as <c>live:message</c>.</param>
 /// <param name="Payload">UTF-8 JSON of the method's one argument, <c>streamId</c> and <c>seq</c> in it.</param>
 /// <param name="Weight">What may be lost first by a client that can't keep up.</param>
@@ -26,10 +26,10 @@ public sealed record StreamEvent(long Seq, string Name, ReadOnlyMemory<byte> Pay
 
 public enum EventWeight
 {
-    /// <summary>Counts and reactions: a later one makes up for it.</summary>
+    /// <summary>Counts and reactions: a later event makes up for a lost one.</summary>
     Droppable,
 
-    /// <summary>Everything else: who misses it must resume.</summary>
+    /// <summary>Everything else: a client that misses it must resume.</summary>
     Required,
 }
 

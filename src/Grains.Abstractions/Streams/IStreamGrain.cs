@@ -15,8 +15,8 @@ namespace Livehouse.Streams;
 /// <remarks>
 /// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and the caller may know of it
 /// (<c>not_found</c>) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · live (<c>stream_ended</c>) ·
-/// other state (<c>conflict</c>) · budget (<c>rate_limited</c>). What a method answers is on disk by then, except for chat (within a second), reactions, viewer
-/// counts and presence.
+/// other state (<c>conflict</c>) · budget (<c>rate_limited</c>). What a method answers is on disk when it answers, except for chat (within a second),
+/// reactions, viewer counts and presence.
 /// </remarks>
 public interface IStreamGrain
 {
@@ -29,30 +29,32 @@ public interface IStreamGrain
     /// <summary>Ends the stream by a moderator or admin, with <c>endReason</c> <c>killed</c>.</summary>
     Task<Outcome<StreamView>> Kill(KillStream command);
 
-    /// <summary>The stream as it is now, for who may watch it (anybody, for a public one).</summary>
+    /// <summary>The current state of the stream, for users who may watch it (for a public one, all).</summary>
     Task<Outcome<StreamView>> Get(Caller caller);
 
-    /// <summary>As <see cref="Get"/>, for somebody signed in who wants in now: <c>stream_ended</c> when it is not live, <c>forbidden</c> when banned.</summary>
+    /// <summary>
+    /// As <see cref="Get"/>, for a signed-in user who wants to join now: <c>stream_ended</c> when it is not live, <c>forbidden</c> when banned.
+    /// </summary>
     Task<Outcome<StreamView>> Admit(Caller caller);
 
-    /// <summary>As <see cref="Admit"/>, for the owner who wants to publish: <c>forbidden</c> to everybody else.</summary>
+    /// <summary>As <see cref="Admit"/>, for the owner who wants to publish: <c>forbidden</c> to all other users.</summary>
     Task<Outcome<StreamView>> AdmitPublisher(Caller caller);
 
     /// <summary>
-    /// Asked by the owner's user grain alone, before it starts another stream. A no is for good: a stream that had not started by then never will.
+    /// Asked only by the owner's user grain, before it starts another stream. False is final: a stream that had not started by then never will.
     /// </summary>
     Task<bool> IsLive();
 
     /// <summary>
-    /// Someone's connection wants the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is gone.
+    /// A connection subscribes to the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is gone.
     /// </summary>
     Task<Outcome<JoinedStream>> Join(JoinStream command);
 
     Task Leave(LeaveStream command);
 
     /// <summary>
-    /// Told at once and written within half a second. While the store fails (<see cref="Storage.IGrainStore.IsFailing"/>), refused after all other guards but
-    /// the budgets.
+    /// Announced at once and written within half a second. While the store fails (<see cref="Storage.IGrainStore.IsFailing"/>), refused after all other guards
+    /// except the budgets.
     /// </summary>
     Task<Outcome<MessageReceipt>> Say(SendMessage command);
 
@@ -76,13 +78,13 @@ public interface IStreamGrain
 
     Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command);
 
-    /// <summary><c>not_found</c> when one of the users is not known to exist; then nobody is invited.</summary>
+    /// <summary><c>not_found</c> when one of the users does not exist; then none is invited.</summary>
     Task<Outcome<InviteList>> Invite(InviteUsers command);
 
     Task<Outcome<InviteList>> Uninvite(UserCommand command);
 
     /// <summary>
-    /// Removes the user from room, hub and chat, now and whenever they come back while the ban lasts. <c>not_found</c> for somebody who is not known to exist.
+    /// Removes the user from room, hub and chat, now and whenever they return while the ban lasts. <c>not_found</c> for a user who does not exist.
     /// </summary>
     Task<Outcome<BanView>> Ban(BanUser command);
 
@@ -117,10 +119,10 @@ public interface IStreamGrain
     /// <summary>A media server's event about this stream's room. Repeats and late ones change nothing.</summary>
     Task Receive(MediaEvent mediaEvent);
 
-    /// <summary>What a listing of the media server showed; two in a row decide over what events said.</summary>
+    /// <summary>What a listing of the media server returned; two in a row overrule the events.</summary>
     Task Reconcile(MediaSnapshot snapshot);
 
-    /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be asked: only time is looked at.</summary>
+    /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be reached: only expired times are handled.</summary>
     Task CheckTime();
 
     /// <summary>

@@ -53,7 +53,7 @@ public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? Fo
 /// <param name="UserIds">1 to <see cref="StreamLimits.InvitesPerCallMax"/>; at most <see cref="StreamLimits.InvitesMax"/> a stream.</param>
 public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds)
 {
-    /// <summary>Those of them whom the front knows not to exist: then nobody is invited.</summary>
+    /// <summary>Those of them who don't exist according to the front: then no user is invited.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 }
 
@@ -63,7 +63,7 @@ public sealed record UserCommand(Caller Caller, string UserId);
 /// <param name="Reason">At most <see cref="StreamLimits.BanReasonLengthMax"/>.</param>
 public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string? Reason)
 {
-    /// <summary>The front knows of no such user: only somebody whom the stream itself has seen can be banned.</summary>
+    /// <summary>The user does not exist according to the front: only a user whom the stream itself has seen can be banned.</summary>
     public bool IsUnknown { get; init; }
 }
 

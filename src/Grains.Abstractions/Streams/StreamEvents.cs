@@ -49,7 +49,7 @@ public sealed record PinsChanged(string StreamId, long Seq, IReadOnlyList<Pinned
 
 public sealed record ViewersChanged(string StreamId, long Seq, int Viewers, int PeakViewers);
 
-/// <summary>Somebody came or went: the event's name tells which.</summary>
+/// <summary>A viewer joined or left; the event's name says which.</summary>
 public sealed record ViewerMoved(string StreamId, long Seq, string UserId, string UserName, int Viewers);
 
 public sealed record MessageDeleted(string StreamId, long Seq, string MessageId, string DeletedBy);

@@ -116,6 +116,6 @@ public sealed record InviteList(IReadOnlyList<string> UserIds);
 /// <param name="DurationSeconds">As the media server measured it.</param>
 public sealed record VodSource(string ObjectKey, double DurationSeconds, long SizeBytes, string ContentType);
 
-/// <summary>An ingress that was decided on. The front runs the outbox message at once, because the owner waits for the key that it answers.</summary>
+/// <summary>An ingress that was ordered. The front runs the outbox message at once, because the owner waits for the key that it returns.</summary>
 /// <param name="OutboxMessageId">Null when the same order was carried out before: then <paramref name="Message"/> finds the ingress that is there.</param>
 public sealed record IngressOrder(string? OutboxMessageId, Outbox.OpenIngress Message);

@@ -52,12 +52,12 @@ public static class DisplayText
     }
 
     /// <summary>
-    /// A text of one line from elsewhere, made fit to be shown: nothing is refused, what would be is dropped, what is too long is cut. Empty when nothing is
-    /// left.
+    /// Makes a single line of text from elsewhere fit to be shown: nothing is refused, invalid characters are dropped, and text that is too long is cut. Empty
+    /// when nothing remains.
     /// </summary>
     public static string Presentable(string text, int lengthMax)
     {
-        // Whoever sends more than this sends no name; half a surrogate pair is enumerated as a replacement character.
+        // A longer name is treated as none; half a surrogate pair is enumerated as a replacement character.
         var runes = text.EnumerateRunes().Take(lengthMax * 8).Where(static rune => !Rune.IsControl(rune) && rune != Rune.ReplacementChar);
         var cleaned = new Cleaning(isOneLine: true).Of(string.Concat(runes));
         var cut = cleaned.EnumerateRunes().Skip(lengthMax).Any()

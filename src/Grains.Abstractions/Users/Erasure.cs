@@ -5,8 +5,8 @@ using Livehouse.Storage;
 namespace Livehouse.Users;
 
 /// <summary>
-/// What is left of a user whose account was deleted, where others keep what the user wrote or gave: the id, which leads nowhere any more, and this in place of
-/// the name.
+/// What replaces a user whose account was deleted where others keep what the user wrote or gave: the id, which resolves to nothing, and this in place of the
+/// name.
 /// </summary>
 public static class DeletedUser
 {
@@ -22,7 +22,7 @@ public static class DeletedUser
     public const string EndReason = "account_deleted";
 }
 
-/// <summary>Takes a deleted user's name out of what a grain keeps, and the user out of where they are present. Repeating it changes nothing.</summary>
+/// <summary>Removes a deleted user's name from what a grain keeps, and the user from where they are present. Safe to repeat.</summary>
 /// <param name="Rows">Those of the grain's ledger rows that were found to name the user; at most <see cref="RowsMax"/>. What it has in memory the grain looks
 /// through itself.</param>
 public sealed record ForgetUser(string TenantId, string UserId, IReadOnlyList<LedgerKey> Rows)

@@ -7,7 +7,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Users;
 
-/// <summary>One user of one tenant: owns the budgets of starts and joins, the one live stream, and who follows. The key is <c>tenant:user</c>.</summary>
+/// <summary>One user of one tenant: owns the budgets of starts and joins, the one live stream, and the followers. The key is <c>tenant:user</c>.</summary>
 public interface IUserGrain
 {
     /// <summary>
@@ -35,7 +35,7 @@ public interface IUserGrain
     Task<Outcome<FollowView>> Unfollow(Caller follower);
 
     /// <summary>
-    /// The user's account was deleted: followers and budgets go, and whoever still comes with a token of the user's is <c>unauthorized</c> from now on.
+    /// The user's account was deleted: followers and budgets are erased, and a caller with an old token of the user is <c>unauthorized</c> from now on.
     /// </summary>
     Task<Erasure> Erase();
 
@@ -66,7 +66,7 @@ public sealed record CurrentStream(string? StreamId);
 
 public sealed record FollowView(string UserId, bool Following);
 
-/// <summary>The user grain's ledger of followers: a row's id is the follower's id. Streams read it to tell who follows their owner.</summary>
+/// <summary>The user grain's ledger of followers: a row's id is the follower's id. Streams read it to find out who follows their owner.</summary>
 public static class FollowerLedger
 {
     public const string Name = "follower";

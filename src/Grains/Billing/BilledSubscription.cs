@@ -3,17 +3,17 @@ using Livehouse.Billing;
 
 namespace Livehouse.Grains.Billing;
 
-/// <summary>Something that the biller told, and when (UTC, the biller's clock).</summary>
+/// <summary>A value that the billing provider reported, and when (UTC, the provider's clock).</summary>
 internal sealed record Reported<T>(T Value, DateTimeOffset At);
 
 /// <summary>
-/// What the biller told of one subscription. An event of a subscription carries the whole of it, so the newest such event replaces everything: what it leaves
-/// out is gone. The greatest by time holds and, within the same second, by a fixed order of what they say, so the order in which events come makes no
-/// difference. A checkout says only that somebody bought: it counts until the subscription's own first event, whichever of the two is older.
+/// What the billing provider reported about one subscription. An event of a subscription carries its whole state, so the newest such event replaces everything:
+/// what it leaves out is gone. The latest event counts and, within the same second, a fixed order of their contents decides, so the order of arrival makes no
+/// difference. A checkout says only that the subscription was bought: it counts until the subscription's own first event, whichever of the two is older.
 /// </summary>
 /// <remarks>
-/// Older versions kept each field's newest word for itself, invoices' words among them (<see cref="Payment"/>). Such a state reads as it stands, except that
-/// invoices count for nothing.
+/// Older versions stored each field's newest value separately, including values from invoices (<see cref="Payment"/>). Such a state is read unchanged, except
+/// that invoices count for nothing.
 /// </remarks>
 internal sealed record BilledSubscription(string Id)
 {
@@ -21,10 +21,10 @@ internal sealed record BilledSubscription(string Id)
 
     private static readonly List<string> Words = [.. SubscriptionStatuses.All];
 
-    /// <summary>What the newest event of the subscription itself told; null: none has come yet.</summary>
+    /// <summary>What the newest event of the subscription itself reported; null: none has arrived yet.</summary>
     public Reported<string>? Status { get; init; }
 
-    /// <summary>What a checkout told; of no account once <see cref="Status"/> is known.</summary>
+    /// <summary>What a checkout reported; ignored once <see cref="Status"/> is known.</summary>
     public Reported<string>? Payment { get; init; }
 
     public Reported<string>? Tier { get; init; }
@@ -45,7 +45,7 @@ internal sealed record BilledSubscription(string Id)
     [JsonIgnore]
     public Offer Offer => new(Tier?.Value, (Status ?? Payment)?.Value ?? SubscriptionStatuses.None, Features?.Value ?? [], PeriodEnd?.Value, At, Id)
     {
-        // The subscription's own events must come: when they don't, nobody would hear of its end.
+        // The subscription's own events must arrive: without them its end would go unnoticed.
         EndsAt = Status is null && Payment is not null ? Payment.At + CheckoutBelievedFor : CancelsAt?.Value,
     };
 
@@ -71,10 +71,10 @@ internal sealed record BilledSubscription(string Id)
     }
 
     /// <summary>
-    /// Which of two words holds. The biller's clock knows whole seconds, and much can happen in one. The event that a subscription began with is before every
-    /// other; then what stands further in a subscription's life holds (<c>incomplete</c> is only ever the beginning, and from <c>active</c> on every other word
-    /// is the less), then one that is to be cancelled, then the later period: nobody keeps what may have ended. The rest of the order says nothing, except that
-    /// there is one.
+    /// Decides between two events. The provider's clock counts whole seconds, and much can happen in one. The event that a subscription began with precedes
+    /// every other; then the later status in a subscription's life wins (<c>incomplete</c> only ever comes first, and from <c>active</c> on every other status
+    /// is weaker), then one that is to be cancelled, then the later period, so that no user keeps what may have ended. The rest of the order has no meaning
+    /// beyond being fixed.
     /// </summary>
     private static int Compare(BilledSubscription one, BilledSubscription other)
     {
@@ -98,7 +98,7 @@ internal sealed record BilledSubscription(string Id)
         return 0;
     }
 
-    /// <summary>Words that are not known are no activity, and less final than a deletion.</summary>
+    /// <summary>Unknown words are not active, and less final than a deletion.</summary>
     private static int RankOf(string status) =>
         status == SubscriptionStatuses.Canceled ? int.MaxValue : Words.IndexOf(status) is >= 0 and var rank ? rank : int.MaxValue - 1;
 }

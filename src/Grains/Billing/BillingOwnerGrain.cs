@@ -75,7 +75,7 @@ internal sealed record BillingOwnerState(
 {
     public static BillingOwnerState New { get; } = new(null, default, default, [], []);
 
-    /// <summary>What is known already says as much, or more.</summary>
+    /// <summary>What is known already says the same, or more.</summary>
     public bool Holds(BindBillingOwner said)
     {
         if (Owner is null) return false;

@@ -6,7 +6,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Billing;
 
-/// <summary>A room where what was paid for is in use: a row of the subscription's ledger.</summary>
+/// <summary>A room where a user's entitlements are in use: a row of the subscription's ledger.</summary>
 /// <param name="Until">UTC; when the last room token that relies on it expires. Its holder may be in the room for longer.</param>
 /// <param name="UsedAt">UTC; when it was asked for last.</param>
 /// <param name="TokenTier">As the question had it, with <paramref name="PremiumPublishes"/>: the next answer for this room is made in the same way.</param>
@@ -17,11 +17,11 @@ internal sealed record RoomUse(
 {
     public const string Ledger = "room";
 
-    /// <summary>The outbox message that is on its way to the room; null: none.</summary>
+    /// <summary>The outbox message under way to the room; null: none.</summary>
     [JsonPropertyName("pendingEffect")]
     public string? PendingMessageId { get; init; }
 
-    /// <summary>UTC; from when on <see cref="PendingMessageId"/>, or the one before it, was to be done.</summary>
+    /// <summary>UTC; when <see cref="PendingMessageId"/>, or the one before it, was due.</summary>
     public DateTimeOffset ToldAt { get; init; }
 
     public static LedgerKey KeyOf(RoomRef room) => new(Ledger, Ids.Derive("", room.Key));

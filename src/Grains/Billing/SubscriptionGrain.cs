@@ -81,7 +81,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         var known = _uses.GetValueOrDefault(room);
         var use = new RoomUse(room, until.Truncate(), now, query.TokenTier, query.PremiumPublishes, answer.MayPublish, answer.PublishUntil);
         if (known is { Until: var before } && before > use.Until) use = use with { Until = before };
-        // A change that is on its way to the room may come after the front: when it has ended, it is compared with what holds then.
+        // A change that is under way to the room may arrive after the front's request: once it has, it is compared with the rights of that time.
         if (known is { PendingMessageId: not null })
         {
             use =
@@ -114,7 +114,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         var plan = new Plan(State.OutboxMessageCount);
         if (outcome.Failure is not null) ended = Tell(plan, ended, RightsFor(State, ended, now), now + _options.TellAgainAfter);
         else if (RightsFor(State, ended, now) is var rights && rights != Told(ended)) ended = Tell(plan, ended, rights, now);
-        // Who was on the way into the room when it was told had no seat there yet: it is told once more when they have arrived.
+        // A user who was still joining when the room was informed had no seat there yet: the room is informed once more after they have joined.
         else if (ended.ToldAt < ended.UsedAt + _options.ArrivesWithin) ended = Tell(plan, ended, rights, ended.UsedAt + _options.ArrivesWithin);
         var isOver = !IsKept(ended, now);
         await Commit(
@@ -125,7 +125,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
             [outcome.OutboxMessageId]);
     }
 
-    /// <summary>Commits what became of the subscription with what each room must hear of it; null: nothing did.</summary>
+    /// <summary>Commits the subscription's next state together with the messages to its rooms; null: nothing changed.</summary>
     private async Task Take(SubscriptionState? next)
     {
         if (next is null || State.IsErased)
@@ -147,7 +147,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     }
 
     /// <summary>
-    /// At most one outbox message a room is under way, so that an older one never overtakes a newer one: what changes meanwhile is told when it has ended.
+    /// At most one outbox message per room is under way, so that an older one never overtakes a newer one: further changes are sent when it has ended.
     /// </summary>
     private RoomUse Tell(Plan plan, RoomUse use, ChangeRights rights, DateTimeOffset dueAt)
     {
@@ -165,14 +165,14 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     private ChangeRights Told(RoomUse use) => new(_userId, use.MayPublish, use.PublishUntil);
 
     /// <summary>
-    /// Room for one more use. When all places are taken by rooms where a lapse would matter, there is none: then the answer must not let anybody publish,
-    /// because nobody would take it back.
+    /// Makes room for one more use. When all places are taken by rooms where a lapse would matter, there is none: then the answer must not allow publishing,
+    /// because the right could not be withdrawn.
     /// </summary>
     private bool MakeRoom(DateTimeOffset now, out RoomRef? crowdedOut)
     {
         crowdedOut = null;
         if (_uses.Count < SubscriptionLimits.RoomsMax) return true;
-        // Rooms whose tokens have expired first: nobody comes in there any more.
+        // Rooms whose tokens have expired first: no user joins with those any more.
         var free = _uses.Values
             .Where(use => use.PendingMessageId is null && (use.Until <= now || !use.MayPublish))
             .MinBy(use => use.Until <= now ? use.Until : DateTimeOffset.MaxValue);
@@ -180,7 +180,7 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
         return free is not null;
     }
 
-    /// <summary>A token that expires ends no presence: who came in with it may stay, and the media server renews it for them.</summary>
+    /// <summary>A token that expires does not end a presence: a user who joined with it may stay, and the media server renews it for them.</summary>
     private bool IsKept(RoomUse use, DateTimeOffset now) => use.Until + _options.RoomsKept > now;
 
     private async Task Commit(
@@ -234,7 +234,7 @@ public sealed record SubscriptionGrainOptions
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(SubscriptionLimits.GraceHoursDefault);
 
-    /// <summary>How long after its token has expired a room is still told of changes: who is in it may stay for days. Default a week.</summary>
+    /// <summary>How long after its token has expired a room is still informed of changes: its holder may stay in the room for days. Default a week.</summary>
     public TimeSpan RoomsKept { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
@@ -243,6 +243,6 @@ public sealed record SubscriptionGrainOptions
     /// </summary>
     public TimeSpan ArrivesWithin { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>When a room that could not be told in all tries is told again. Default a minute.</summary>
+    /// <summary>When a room that could not be informed in all tries is informed again. Default a minute.</summary>
     public TimeSpan TellAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 }

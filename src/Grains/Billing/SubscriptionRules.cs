@@ -5,13 +5,13 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Billing;
 
-/// <summary>What becomes of a subscription by what is told of it, and what it lets its user do. Pure: the grain keeps the state and the clock.</summary>
+/// <summary>How reports change a subscription, and what it lets its user do. Pure: the grain keeps the state and the clock.</summary>
 internal static class SubscriptionRules
 {
     private const int RecentEventsMax = 100;
     private const int StatusLengthMax = 64;
 
-    /// <summary>What comes from the biller is signed, not necessarily sensible: what can't be kept is dropped, the rest counts.</summary>
+    /// <summary>The provider's events are authentic, not necessarily sensible: what can't be stored is dropped, the rest counts.</summary>
     public static BillingEvent Sensible(BillingEvent told) => told with
     {
         At = told.At.Truncate(),
@@ -24,7 +24,7 @@ internal static class SubscriptionRules
         CancelsAt = told.CancelsAt?.Truncate(),
     };
 
-    /// <summary>The next state; null when the event is a repeat or tells of what is forgotten.</summary>
+    /// <summary>The next state; null when the event is a repeat or about a subscription that is forgotten.</summary>
     public static SubscriptionState? Apply(SubscriptionState state, BillingEvent told)
     {
         var hash = Ids.Derive("", told.Id);
@@ -61,9 +61,7 @@ internal static class SubscriptionRules
         };
     }
 
-    /// <summary>
-    /// The subscription that counts: the best of those that are active, otherwise the one of which something was told last; null: there never was one.
-    /// </summary>
+    /// <summary>The subscription that counts: the best of the active ones, otherwise the one with the latest report; null: there never was one.</summary>
     public static Offer? Standing(SubscriptionState state, DateTimeOffset now, SubscriptionGrainOptions options) =>
         Counting(state) is { Count: > 0 } offers
             ? Best(offers.Where(offer => offer.IsActive(now, options)), options) ?? offers.MaxBy(static offer => (offer.At, offer.Id))
@@ -73,7 +71,7 @@ internal static class SubscriptionRules
     {
         var active = Counting(state).Where(offer => offer.IsActive(now, options)).ToList();
         var best = Best(active, options);
-        // Who signed the token may know of tiers that no biller told of here; of one that it did tell of, what it told holds.
+        // The signer of the token may know tiers that no billing provider reported here; for a reported tier, the report counts.
         if (tokenTier is not null && IsKnown(state, tokenTier)) tokenTier = null;
         var tier = IsPremium(best?.Tier, options) || (best?.Tier is not null && !IsPremium(tokenTier, options)) ? best!.Tier : tokenTier ?? best?.Tier;
 
@@ -89,8 +87,8 @@ internal static class SubscriptionRules
     }
 
     /// <summary>
-    /// What was set stands alone until the biller tells of something later. Then what the biller told counts again, unless it was set to nothing: that took
-    /// back all that was told before.
+    /// What was set counts alone until the billing provider reports something later. Then its reports count again, unless nothing was set: that revoked all
+    /// earlier reports.
     /// </summary>
     private static List<Offer> Counting(SubscriptionState state)
     {
@@ -113,7 +111,7 @@ internal static class SubscriptionRules
     private static bool IsKnown(SubscriptionState state, string tier) =>
         state.Set?.Tier == tier || state.Tiers.Any(known => known.Value == tier) || state.Billed.Any(billed => billed.Tier?.Value == tier);
 
-    /// <summary>The tiers that were told of last, each with its last time: a bounded set that is the same whatever the order in which they come.</summary>
+    /// <summary>The tiers that were reported last, each with its last time: a bounded set that does not depend on the order of arrival.</summary>
     private static IReadOnlyList<Reported<string>> WithTier(IReadOnlyList<Reported<string>> known, string? tier, DateTimeOffset at)
     {
         if (tier is null) return known;
@@ -127,8 +125,8 @@ internal static class SubscriptionRules
     }
 
     /// <summary>
-    /// Whether the event is later than what was set. The biller's clock knows whole seconds: within the second what comes later is later, except that what was
-    /// taken away stays so. A subscription that never began tells nothing against what was set, nor does a payment.
+    /// Whether the event is later than what was set. The provider's clock counts whole seconds: within a second the later arrival wins, except that a
+    /// revocation stays. A subscription that never began does not contradict what was set, nor does a payment.
     /// </summary>
     private static bool Ends(BillingEvent told, SetSubscription set)
     {

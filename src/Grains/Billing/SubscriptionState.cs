@@ -23,7 +23,7 @@ internal sealed record SubscriptionState(
     public static SubscriptionState New { get; } = new([], null, [], null, 0);
 
     /// <summary>
-    /// Tiers that were ever told of this user, latest first: an access token that still claims one of them is out of date. At most
+    /// Tiers that were ever reported for this user, latest first: an access token that still claims one of them is out of date. At most
     /// <see cref="SubscriptionLimits.TiersMax"/>.
     /// </summary>
     public IReadOnlyList<Reported<string>> Tiers { get; init; } = [];
@@ -43,20 +43,20 @@ internal sealed record SetSubscription(
         Tier == put.Tier && Status == put.Status && CurrentPeriodEnd == put.CurrentPeriodEnd && Features.SequenceEqual(put.Features, StringComparer.Ordinal);
 }
 
-/// <summary>What a user has from one subscription.</summary>
+/// <summary>What one subscription gives a user.</summary>
 /// <param name="At">UTC; the last that was told of it.</param>
 /// <param name="Id">The biller's; empty: none.</param>
 internal sealed record Offer(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? PeriodEnd, DateTimeOffset At, string Id)
 {
-    /// <summary>UTC; it ends then by what the biller said itself, with no grace; null: no end was told of.</summary>
+    /// <summary>UTC; the end that the billing provider gave, without a grace period; null: none was given.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
     public bool IsActive(DateTimeOffset now, SubscriptionGrainOptions options) =>
         SubscriptionStatuses.IsActive(Status) && (Until(options) is not { } until || until > now);
 
     /// <summary>
-    /// UTC; when it stops counting if nothing more is heard of it; null: never. A period that has ended does not end the subscription: the biller tells of the
-    /// new one minutes or hours later. It is only the sign, a grace after it, that the biller's events have stopped coming.
+    /// UTC; when it stops counting if nothing more is reported; null: never. The end of a period does not end the subscription: the provider reports the new
+    /// one minutes or hours later. After a grace period it only shows that the provider's events have stopped arriving.
     /// </summary>
     public DateTimeOffset? Until(SubscriptionGrainOptions options)
     {

@@ -18,7 +18,7 @@ public sealed class BudgetBook(string policy, int limit, TimeSpan window)
     public Refusal? Check(string userId, DateTimeOffset now, int planned) =>
         Of(userId, now).CanSpend(now, planned, out var retryAfter) ? null : Refused(retryAfter);
 
-    /// <summary>Takes in a use from before this activation; oldest first.</summary>
+    /// <summary>Adds a use from before this activation; oldest first.</summary>
     public void Recall(string userId, DateTimeOffset at) => Of(userId, at).Recall(at);
 
     private Refusal Refused(TimeSpan retryAfter) => Refusal.RateLimited(new SpentLimit(policy, limit, window, retryAfter));
@@ -37,7 +37,7 @@ public sealed class BudgetBook(string policy, int limit, TimeSpan window)
             if (budget.IsFresh(now)) _budgets.Remove(userId);
         }
 
-        // Doubling keeps the sweeps' cost a constant share of the spending's.
+        // Doubling keeps the cost of sweeps proportional to the number of uses.
         _sweepAt = Math.Max(SweepAtLeast, _budgets.Count * 2);
     }
 }

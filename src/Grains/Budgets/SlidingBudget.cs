@@ -1,6 +1,6 @@
 namespace Livehouse.Grains.Budgets;
 
-/// <summary>At most <see cref="Limit"/> uses in any window of the given length, counted exactly: a use is free again once it is a whole window old.</summary>
+/// <summary>At most <see cref="Limit"/> uses in any window of the given length, counted exactly: a use is free again when it is a whole window old.</summary>
 public sealed class SlidingBudget
 {
     private readonly Queue<DateTimeOffset> _spent;
@@ -24,7 +24,7 @@ public sealed class SlidingBudget
     /// <summary>The uses that still count, oldest first.</summary>
     public IReadOnlyList<DateTimeOffset> Spent => [.. _spent];
 
-    /// <summary>Spends one use, or says how long until one is free; a refusal spends nothing.</summary>
+    /// <summary>Spends one use, or returns how long until one is free; a refusal spends nothing.</summary>
     public bool TrySpend(DateTimeOffset now, out TimeSpan retryAfter)
     {
         if (!CanSpend(now, planned: 0, out retryAfter)) return false;
@@ -32,7 +32,7 @@ public sealed class SlidingBudget
         return true;
     }
 
-    /// <summary>Whether there will be a use left after those that are planned for now; spends nothing.</summary>
+    /// <summary>Whether a use will be left after the planned ones; spends nothing.</summary>
     public bool CanSpend(DateTimeOffset now, int planned, out TimeSpan retryAfter)
     {
         Forget(now);
@@ -42,7 +42,7 @@ public sealed class SlidingBudget
         return mustGo < 0;
     }
 
-    /// <summary>Takes in a use that was granted before, at its own time. Uses must come oldest first.</summary>
+    /// <summary>Adds a use that was granted before, at its own time. Uses must be added oldest first.</summary>
     public void Recall(DateTimeOffset at) => _spent.Enqueue(at);
 
     /// <summary>True when nothing of it counts any more.</summary>

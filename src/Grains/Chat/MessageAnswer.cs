@@ -6,7 +6,7 @@ using Livehouse.Streams;
 namespace Livehouse.Grains.Chat;
 
 /// <summary>
-/// What was answered to a message that its sender may repeat, and enough of its text to tell a repeat from another message under the same <c>clientId</c>.
+/// The answer to a message that its sender may repeat, and enough of its text to distinguish a repeat from another message under the same <c>clientId</c>.
 /// </summary>
 /// <param name="TextHash">Eight bytes in place of up to 500 characters, of which a busy stream holds thousands; null: the text was deleted, and nothing
 /// contradicts a repeat any more.</param>

@@ -13,7 +13,7 @@ public sealed class ReactionTally
 
     public void Add(string emoji) => _counts[emoji] = _counts.GetValueOrDefault(emoji) + 1;
 
-    /// <summary>What has come since the last call.</summary>
+    /// <summary>The reactions since the last call.</summary>
     public IReadOnlyDictionary<string, int> Take()
     {
         var counts = _counts;

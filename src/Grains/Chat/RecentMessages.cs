@@ -12,10 +12,10 @@ public sealed class RecentMessages
 
     private readonly LinkedList<Placed> _newestFirst = new();
 
-    /// <summary>What was answered last, until a message comes or goes: in a storm of joins they all get this one.</summary>
+    /// <summary>The last answer, until a message is added or deleted: in a storm of joins they all get this one.</summary>
     private ChatMessage[]? _page;
 
-    /// <summary>True while every message that the stream ever had is in here.</summary>
+    /// <summary>True while every message that the stream ever had is in memory.</summary>
     public bool IsWhole { get; private set; } = true;
 
     public void Add(ChatMessage message, long order)
@@ -61,7 +61,7 @@ public sealed class RecentMessages
         return _page = page;
     }
 
-    /// <summary>The newest page if it can be told from here: newest first, with the place of the last one when there may be more.</summary>
+    /// <summary>The newest page if all of it is in memory: newest first, with the place of the last message when there may be more.</summary>
     public (IReadOnlyList<ChatMessage> Items, LedgerPlace? Next)? FirstPage(int limit)
     {
         if (_newestFirst.Count <= limit && !IsWhole) return null;

@@ -5,7 +5,7 @@ using Livehouse.Wire;
 namespace Livehouse.Grains.Events;
 
 /// <summary>
-/// The ordered log of one stream's events within one epoch: gives each its number, encodes it once, and keeps the newest for clients that come back.
+/// The ordered log of one stream's events within one epoch: gives each its number, encodes it once, and keeps the newest for clients that resume.
 /// </summary>
 /// <param name="countMax">Events kept.</param>
 /// <param name="bytesMax">Payload bytes kept; the newest event is kept whatever its size.</param>
@@ -14,7 +14,7 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
     public const int DefaultCountMax = 1_000;
     public const int DefaultBytesMax = 2 * 1024 * 1024;
 
-    /// <summary>The events kept, in order, from <see cref="_first"/> on. Before it are those that were forgotten but not yet moved out.</summary>
+    /// <summary>The kept events, in order, from <see cref="_first"/> on. Before it are dropped ones that have not been moved out yet.</summary>
     private readonly List<StreamEvent> _kept = [];
 
     private int _first;
@@ -45,7 +45,7 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
         return lastSeq == Seq ? [] : _kept.GetRange((int)(_kept.Count - (Seq - lastSeq)), (int)(Seq - lastSeq));
     }
 
-    /// <summary>Changes events that are kept; their numbers stay.</summary>
+    /// <summary>Changes kept events; their numbers stay.</summary>
     public void Change(Func<StreamEvent, StreamEvent> change)
     {
         for (var at = _first; at < _kept.Count; at++)

@@ -8,7 +8,7 @@ public sealed class FrontRegistry(TimeSpan lease)
     private readonly Dictionary<string, Entry> _fronts = [];
     private long _numbers;
 
-    /// <summary>True when nobody hears events. Asked for each event, so it allocates nothing.</summary>
+    /// <summary>True when no front is subscribed. Called for each event, so it allocates nothing.</summary>
     public bool IsEmpty
     {
         get
@@ -22,10 +22,10 @@ public sealed class FrontRegistry(TimeSpan lease)
         }
     }
 
-    /// <summary>True when somebody's lease will have to be looked at.</summary>
+    /// <summary>True when a lease will have to be checked.</summary>
     public bool HasLeases => _fronts.Count > 0;
 
-    /// <summary>Takes the front in or renews its lease; known when it had one, which then keeps its number.</summary>
+    /// <summary>Registers the front or renews its lease; known when it had one, which then keeps its number.</summary>
     public (bool Known, long Number) Renew(string frontId, IStreamFront front, DateTimeOffset now)
     {
         var known = _fronts.TryGetValue(frontId, out var entry) && entry.Front is not null;
@@ -34,12 +34,12 @@ public sealed class FrontRegistry(TimeSpan lease)
         return (known, number);
     }
 
-    /// <summary>A front holds a viewer but has not subscribed yet: if it never does, because it died, its viewers go when this lease is over.</summary>
+    /// <summary>A front holds a viewer but has not subscribed yet: if it never does, because it died, its viewers are removed when this lease ends.</summary>
     public void Expect(string frontId, DateTimeOffset now) => _fronts.TryAdd(frontId, new Entry(null, now + lease, 0));
 
     public bool Remove(string frontId) => _fronts.Remove(frontId);
 
-    /// <summary>Drops the fronts whose lease is over and names them.</summary>
+    /// <summary>Drops the fronts whose lease has ended and returns them.</summary>
     public IReadOnlyList<string> Expire(DateTimeOffset now)
     {
         List<string> gone = [.. _fronts.Where(entry => entry.Value.Until <= now).Select(entry => entry.Key)];

@@ -6,12 +6,12 @@ namespace Livehouse.Grains.Gifts;
 /// <param name="Icon">What clients show: an emoji or a URL.</param>
 public sealed record GiftKind(string Type, string Name, long Value, string Icon);
 
-/// <summary>The gifts that can be given, by type.</summary>
+/// <summary>The available gifts, by type.</summary>
 public sealed class GiftCatalog
 {
     private readonly Dictionary<string, GiftKind> _byType;
 
-    /// <exception cref="ArgumentException">A type stands twice, or a value is not positive.</exception>
+    /// <exception cref="ArgumentException">A type occurs twice, or a value is not positive.</exception>
     public GiftCatalog(IReadOnlyList<GiftKind> kinds)
     {
         if (kinds.Any(kind => kind.Value is <= 0 or > GiftLimits.ValueMax))

@@ -3,13 +3,13 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Gifts;
 
-/// <summary>A gift that is given when its plan is committed.</summary>
+/// <summary>A gift that is given once its plan is committed.</summary>
 /// <param name="Totals">The stream's with this gift and those before it.</param>
 /// <param name="IsRepeatable">It has an id of its sender's.</param>
 internal sealed record NewGift(GiftRow Row, GiftTotals Totals, bool IsRepeatable);
 
 /// <summary>
-/// Gifts that one turn has decided on and that share one commit. A turn is never interrupted and announces nothing else, so each one's number is known before.
+/// Gifts that one turn has accepted and that share one commit. A turn is never interrupted and announces nothing else, so each gift's number is known before.
 /// </summary>
 internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals totals)
 {

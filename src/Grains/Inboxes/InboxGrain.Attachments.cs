@@ -7,7 +7,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>Files beside messages: encrypted by the client, in the object store. An upload that no message names in its time is deleted.</summary>
+/// <summary>Files beside messages: encrypted by the client, in the object store. An upload that no message names in time is deleted.</summary>
 public partial class InboxGrain
 {
     public async Task<Outcome<AttachmentView>> ReserveAttachment(ReserveAttachment command)
@@ -57,7 +57,7 @@ public partial class InboxGrain
         if (await _memory.Find(InboxLedgers.Attachments, expiry.AttachmentId) is { } row)
         {
             if (Rows.Read<AttachmentRow>(row).MessageId is not null) return new ExpiredAttachment(null);
-            // First nobody can name it any more, then it goes.
+            // First no message can name it any more, then it is deleted.
             var change = Change();
             change.Drop(InboxLedgers.Attachments, expiry.AttachmentId);
             await Commit(change);
@@ -89,8 +89,8 @@ public partial class InboxGrain
         new(attachmentId, ObjectKey(row.Owner, attachmentId), row.ContentType, row.SizeBytes);
 
     /// <summary>
-    /// Keys of objects have at most 1,024 bytes and are read as paths: an id that is none of ours stands in them as its hash, behind a character that no id of
-    /// ours has.
+    /// Keys of objects have at most 1,024 bytes and are read as paths: an id that was not made here is replaced by its hash, behind a character that no id made
+    /// here has.
     /// </summary>
     private string ObjectKey(string owner, string attachmentId) =>
         $"messages/{_tenantId}/{(Ids.IsValid(owner) ? owner : Ids.Derive("~", owner))}/{attachmentId}";

@@ -20,7 +20,7 @@ public partial class InboxGrain
     {
         var change = Change();
         foreach (var upload in State.Uploads) change.OutboxDone.Add(upload.OutboxMessageId);
-        // Counters stay: ids that were given out are not given out again.
+        // Counters stay, so that ids are not assigned twice.
         change.State = InboxState.New with
         {
             IsErased = true,

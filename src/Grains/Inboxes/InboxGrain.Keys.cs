@@ -7,7 +7,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>The public keys of the user's devices, and whom the user does not want to hear from.</summary>
+/// <summary>The public keys of the user's devices, and the users whom the user has blocked.</summary>
 public partial class InboxGrain
 {
     public async Task<Outcome<DeviceKeys>> PutKey(PutKey command)

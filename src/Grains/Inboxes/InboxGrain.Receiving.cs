@@ -6,10 +6,10 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>What others tell this user, and the log that the user's devices read.</summary>
+/// <summary>What others deliver to this user, and the log that the user's devices read.</summary>
 public partial class InboxGrain
 {
-    /// <summary>Rows that are read from storage at once.</summary>
+    /// <summary>Rows read from storage at once.</summary>
     private const int RowsAtOnce = 25;
 
     public async Task<Outcome<Done>> Admit(Caller sender)
@@ -104,7 +104,7 @@ public partial class InboxGrain
 
     private async Task Take(string from, MailDelivery item, bool isBlocked, InboxChange change)
     {
-        // A deletion comes through whoever it is from: it takes something away.
+        // A deletion is accepted from any sender: it only removes something.
         if (isBlocked && item.Kind != InboxEntryKind.Deleted) return;
         if (item.Kind == InboxEntryKind.Message)
         {

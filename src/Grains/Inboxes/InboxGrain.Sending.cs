@@ -9,7 +9,7 @@ using Livehouse.Storage;
 namespace Livehouse.Grains.Inboxes;
 
 /// <summary>
-/// What this user tells others: the message stands in the own log and among what is outgoing in one commit, with the outbox message that delivers it.
+/// What this user sends to others: one commit writes the message to the user's own log and to the outgoing rows, with the outbox message that delivers it.
 /// </summary>
 public partial class InboxGrain
 {
@@ -111,7 +111,7 @@ public partial class InboxGrain
         return new OutgoingMail(items, through, taken < rows.Count);
     }
 
-    /// <summary>The other inbox knows everything up to this number.</summary>
+    /// <summary>The other inbox has everything up to this number.</summary>
     private async Task Forget(string to, long through, InboxChange change)
     {
         const int RowsMax = 500;
@@ -133,13 +133,13 @@ public partial class InboxGrain
         return new MailOrder(outboxMessageId, message);
     }
 
-    /// <summary>What was last to be told of it, if that is still on its way.</summary>
+    /// <summary>The last outgoing row about it, if that is still being delivered.</summary>
     private async Task<MailOrder?> OrderOf(MailRow mail) =>
         await _memory.Find(InboxLedgers.Outgoing, InboxChange.IdOf(mail.Number)) is { } row
             ? new MailOrder(Rows.Read<OutgoingRow>(row).OutboxMessageId, new DeliverMail(_tenantId, _userId, mail.From == _userId ? mail.To : mail.From))
             : null;
 
-    /// <summary>The row stays, so that repeats meet it; what was encrypted goes.</summary>
+    /// <summary>The row stays, so that repeats find it; the encrypted contents are erased.</summary>
     private static void Empty(InboxChange change, LedgerRow row, MailRow mail, DateTimeOffset now)
     {
         foreach (var attachment in mail.Attachments) change.Drop(InboxLedgers.Attachments, attachment.AttachmentId);

@@ -11,7 +11,7 @@ namespace Livehouse.Grains.Inboxes;
 /// <summary>One user's private messages. See <see cref="IInboxGrain"/> for what each call promises; one file a feature holds how.</summary>
 public partial class InboxGrain : IInboxGrain, IGrainLifecycle
 {
-    /// <summary>How long a delivery that failed for good is left alone before it is tried all over again.</summary>
+    /// <summary>How long a delivery that failed permanently waits before it is tried all over again.</summary>
     private static readonly TimeSpan DeliverAgainAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>As <see cref="DeliverAgainAfter"/>, for objects that must go.</summary>
@@ -50,7 +50,7 @@ public partial class InboxGrain : IInboxGrain, IGrainLifecycle
                 await Forget(mail.To, delivered.Through, change);
                 break;
             case { Message: DeliverMail or DropObjects or ExpireAttachment, Failure: not null }:
-                // It was acknowledged: it is never given up.
+                // The message was acknowledged to its sender: its delivery is never given up.
                 change.Add(outcome.Message, Now + (outcome.Message is DeliverMail ? DeliverAgainAfter : DropAgainAfter));
                 break;
             case { Message: ExpireAttachment expired }:
@@ -67,7 +67,7 @@ public partial class InboxGrain : IInboxGrain, IGrainLifecycle
 
     private Task<bool> Commit(InboxChange change) => _memory.Commit(change.State, change.Into);
 
-    /// <summary>Nobody needs an activation of a mailbox that does not exist: asking for users at random must not fill the memory.</summary>
+    /// <summary>A mailbox that does not exist needs no activation: requests for random users must not fill the memory.</summary>
     private void LeaveIfNew()
     {
         if (_memory.State is null) _host.DeactivateSoon();

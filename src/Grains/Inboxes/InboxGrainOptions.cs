@@ -14,7 +14,7 @@ public sealed record InboxGrainOptions
     /// <summary>A page ends when its encrypted texts are longer than this in all; it has one entry at least.</summary>
     public int PageCharactersMax { get; init; } = 512 * 1024;
 
-    /// <summary>How long the front that took a message has to deliver it before the runner does.</summary>
+    /// <summary>How long the front that accepted a message has to deliver it before the outbox runner does.</summary>
     public TimeSpan DeliverWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an upload may take until a message names it.</summary>

@@ -67,7 +67,7 @@ internal sealed record MailRow(
     string? Fingerprint,
     long Number)
 {
-    /// <summary>UTC; nothing of what was encrypted is kept then.</summary>
+    /// <summary>UTC; from then on none of the encrypted contents are stored.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 }
 

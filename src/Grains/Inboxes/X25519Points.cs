@@ -3,7 +3,7 @@ using Livehouse.Limits;
 namespace Livehouse.Grains.Inboxes;
 
 /// <summary>
-/// Which 32 bytes are no public key: points of small order, with which every shared secret is the same known one (RFC 7748, section 6.1, asks to refuse what
+/// The 32 bytes that are no public key: points of small order, with which every shared secret is the same known one (RFC 7748, section 6.1, asks to refuse what
 /// they lead to).
 /// </summary>
 internal static class X25519Points

@@ -5,7 +5,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Listings;
 
-/// <summary>A page of what a grain holds in memory, listed as ledgers are: the greater order first, then the greater id.</summary>
+/// <summary>A page of what a grain holds in memory, in the order of ledgers: the greater order first, then the greater id.</summary>
 /// <param name="NextCursor">Null at the end.</param>
 internal sealed record MemoryPage<T>(IReadOnlyList<T> Items, string? NextCursor);
 
@@ -14,7 +14,7 @@ internal static class MemoryPage
     private static readonly Comparer<LedgerPlace> AsLedgersList = Comparer<LedgerPlace>.Create(static (first, second) =>
         first.Order != second.Order ? second.Order.CompareTo(first.Order) : string.CompareOrdinal(second.Id, first.Id));
 
-    /// <summary><c>validation_failed</c> for a limit that is not 1 to <see cref="PageLimits.ItemsMax"/>, or a cursor that no list has given.</summary>
+    /// <summary><c>validation_failed</c> for a limit that is not 1 to <see cref="PageLimits.ItemsMax"/>, or a cursor that no list has returned.</summary>
     public static Outcome<MemoryPage<T>> Of<T>(IEnumerable<T> all, Func<T, LedgerPlace> placeOf, int limit, string? cursor)
     {
         if (limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");

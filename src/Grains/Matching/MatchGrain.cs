@@ -14,7 +14,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Matching;
 
-/// <summary>Who waits for one topic. See <see cref="IMatchGrain"/>.</summary>
+/// <summary>The waiting users of one topic. See <see cref="IMatchGrain"/>.</summary>
 public class MatchGrain : IMatchGrain, IGrainLifecycle
 {
     private const string Tickets = "ticket";
@@ -118,7 +118,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         return mine.Ticket;
     }
 
-    /// <summary>Both are told in one commit: from then on neither can be paired with anybody else, whatever becomes of this process.</summary>
+    /// <summary>One commit informs both: from then on neither can be paired with another user, whatever happens to this process.</summary>
     private async Task<Outcome<MatchTicket>> Pair(TicketRow first, TicketRow second)
     {
         // The ids of the tickets make the room's: a repeat after a crash opens the same one.
@@ -161,7 +161,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         var opened = await _host.Grains.Room(new RoomRef(_tenantId, row.Instance, room)).Create(create);
         // The partner's call may have opened it first: then it is theirs, and as good.
         if (opened.Refusal is { Code: not RefusalCodes.Conflict } refusal) return refusal;
-        // Of both: whoever asks late must not open a room anew that has closed since.
+        // Of both users: a late request must not reopen a room that has closed since.
         var partners = row.PartnersTicketId is { } partner ? await Find(partner) : null;
         await Commit(_memory.State!, [row with { IsRoomOpen = true }, .. partners is null ? [] : (TicketRow[])[partners with { IsRoomOpen = true }]]);
         return ticket;
@@ -202,7 +202,7 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
         await _memory.Commit(next, commit => commit with { Upsert = upserts, Delete = [.. old.Select(row => new LedgerKey(Tickets, row.Id))] });
     }
 
-    /// <summary>A notice only makes it quicker: who waits looks by itself too.</summary>
+    /// <summary>The notice only makes it faster: a waiting client polls too.</summary>
     private async Task Notify(MatchTicket ticket)
     {
         try

@@ -8,9 +8,9 @@ using Livehouse.Users;
 namespace Livehouse.Grains.Outbox;
 
 /// <summary>
-/// Erases what the grains keep of a user whose account was deleted. First the user goes wherever they are present and what is theirs alone goes; then every
-/// ledger is looked through, some pages a step, for rows that name them. Everything is safe to repeat, so that a step that a crash cut off is simply done
-/// again.
+/// Erases what the grains store of a user whose account was deleted. First the user is removed from wherever they are present, and their own data is erased;
+/// then every ledger is searched, some pages a step, for rows that name the user. Every step is safe to repeat, so one that a crash interrupted is simply
+/// repeated.
 /// </summary>
 public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams) : OutboxHandler<EraseAccount>
 {
@@ -71,7 +71,7 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
         return after;
     }
 
-    /// <summary>Grains of the other kinds keep ids alone.</summary>
+    /// <summary>Grains of other kinds store ids only.</summary>
     private async Task Forget(GrainRef grain, ForgetUser command)
     {
         switch (grain.Kind)

@@ -6,9 +6,9 @@ using Livehouse.Storage;
 namespace Livehouse.Grains.Outbox;
 
 /// <summary>
-/// Runs committed outbox messages off the turns: claims them, has them done, tells their grain the outcome. An outbox message that fails is tried again with
-/// growing waits, a bounded number of times; then its grain hears that it failed. One whose runner died is claimed by the next one when its lease is over. The
-/// outbox message leaves storage with the grain's own commit of its outcome.
+/// Runs committed outbox messages outside of grains' turns: claims them, passes them to their handler and reports the outcome to their grain. A message that
+/// fails is retried with growing waits, a bounded number of times; then its grain is informed of the failure. The messages of a runner that died are claimed by
+/// another when their lease ends. A message is deleted from storage by the grain's own commit of its outcome.
 /// </summary>
 public sealed class OutboxRunner(
     IOutboxStore store, IOutboxHandler handler, IGrains grains, TimeProvider time, OutboxRunnerOptions options, IOutboxObserver observer) : IDisposable
@@ -29,7 +29,7 @@ public sealed class OutboxRunner(
         }
         catch (ObjectDisposedException)
         {
-            // The process is ending: the next one runs what is left. A grain's last commit must not fail for that.
+            // The process is ending: the next one runs what is left. That must not fail a grain's last commit.
         }
     }
 
@@ -64,7 +64,8 @@ public sealed class OutboxRunner(
     }
 
     /// <summary>
-    /// Runs one outbox message for somebody who waits for its result, with no second try. Its grain hears the outcome, secrets left out, before this returns.
+    /// Runs one outbox message for a caller who waits for its result, without a second try. Its grain receives the outcome, without secrets, before this
+    /// returns.
     /// </summary>
     /// <param name="outboxMessageId">Null when the outbox message was carried out before: then it is only run to find what is there.</param>
     /// <exception cref="OutboxMessageFailedException">It did not work.</exception>
@@ -80,7 +81,7 @@ public sealed class OutboxRunner(
         }
         catch (OutboxMessageFailedException)
         {
-            // Whether it was done half-way is unknown: the runner undoes it in its own time, and the grain hears of it then.
+            // Whether it was partly done is unknown: the runner undoes it later, and informs the grain then.
             await store.Postpone(outboxMessageId, time.GetUtcNow(), CancellationToken.None);
             Wake();
             throw;
@@ -120,7 +121,7 @@ public sealed class OutboxRunner(
         }
         catch (Exception error)
         {
-            // Its lease runs out and it is claimed again; what it does may be repeated.
+            // Its lease ends and it is claimed again; handlers are safe to repeat.
             observer.StoreFailed(error);
         }
         finally
@@ -204,7 +205,7 @@ public sealed class OutboxRunner(
 
     private async Task Sleep(TimeSpan longest, CancellationToken stop)
     {
-        // A source's own timer: one beside it may fire while this returns, and then cancels what is disposed, on a thread where an exception ends the process.
+        // The source's own timer: a separate one could fire while this returns and cancel a disposed source, on a thread where an exception ends the process.
         using var longEnough = new CancellationTokenSource(longest, time);
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(stop, longEnough.Token);
         try
@@ -224,7 +225,7 @@ public sealed class OutboxRunner(
     }
 }
 
-/// <summary>Hears how outbox messages fare: the host logs and counts it.</summary>
+/// <summary>Receives how outbox messages fare: the host logs and counts it.</summary>
 public interface IOutboxObserver
 {
     void Succeeded(PendingOutboxMessage message);
@@ -232,6 +233,6 @@ public interface IOutboxObserver
     /// <param name="givenUp">True when it will not be tried again.</param>
     void Failed(PendingOutboxMessage message, OutboxMessageFailedException failure, bool givenUp);
 
-    /// <summary>Storage or a grain failed under the runner; it goes on.</summary>
+    /// <summary>Storage or a grain failed; the runner continues.</summary>
     void StoreFailed(Exception error);
 }

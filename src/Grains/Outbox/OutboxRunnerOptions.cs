@@ -3,13 +3,13 @@ namespace Livehouse.Grains.Outbox;
 /// <summary>How outbox messages are run and tried again.</summary>
 public sealed record OutboxRunnerOptions
 {
-    /// <summary>Outbox messages at once.</summary>
+    /// <summary>How many outbox messages run at the same time.</summary>
     public int ConcurrencyMax { get; init; } = 16;
 
-    /// <summary>How long one try may take before it is given up; the handler's own limits are shorter.</summary>
+    /// <summary>How long one try may take before it is cancelled; the handlers' own limits are shorter.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a runner that died keeps its outbox messages from the others; longer than <see cref="Timeout"/>.</summary>
+    /// <summary>How long the messages of a runner that died are kept from the others; longer than <see cref="Timeout"/>.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The wait after the first failed try; it doubles with each further one, up to <see cref="BackoffMax"/>.</summary>
@@ -18,14 +18,14 @@ public sealed record OutboxRunnerOptions
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Tries of what somebody waits for, the start of a recording for one, and of looking for a file that the object store says it doesn't have. About 8
-    /// seconds.
+    /// Tries of a message whose result a user waits for, such as the start of a recording, and of checking for a file that is missing in the object store.
+    /// About 8 seconds.
     /// </summary>
     public int AttemptsMaxSoon { get; init; } = 6;
 
     /// <summary>Tries of everything else. About ten minutes.</summary>
     public int AttemptsMax { get; init; } = 18;
 
-    /// <summary>The longest sleep between two looks for outbox messages that other processes left over.</summary>
+    /// <summary>The longest wait between two polls for messages that other processes left over.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(5);
 }

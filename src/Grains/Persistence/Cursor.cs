@@ -13,7 +13,7 @@ public static class Cursor
     public static string Write(LedgerPlace place) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{place.Order}.{place.Id}")));
 
-    /// <summary>False when the text is no cursor; a null text is the beginning.</summary>
+    /// <summary>False when the text is no cursor; null means the beginning.</summary>
     public static bool TryRead(string? text, out LedgerPlace? place)
     {
         place = null;

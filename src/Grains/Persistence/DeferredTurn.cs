@@ -2,7 +2,7 @@ using Livehouse.Hosting;
 
 namespace Livehouse.Grains.Persistence;
 
-/// <summary>A turn that comes once, some time after it was first asked for; asking again meanwhile changes nothing.</summary>
+/// <summary>A turn that runs once, some time after it was first requested; further requests meanwhile change nothing.</summary>
 public sealed class DeferredTurn(IGrainHost host, Func<Task> turn)
 {
     private IDisposable? _timer;

@@ -5,7 +5,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Persistence;
 
-/// <summary>One grain's committed state, and the only way to change it: the next state becomes the state when it is on disk, never before.</summary>
+/// <summary>One grain's committed state, and the only way to change it: the next state becomes the current one when it is on disk, never before.</summary>
 /// <typeparam name="TState">An immutable record.</typeparam>
 public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainStore store) where TState : class
 {
@@ -39,7 +39,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
         }
         catch
         {
-            // Whether it holds is unknown: only a new activation, which loads what is stored, can tell.
+            // Whether it was written is unknown: only a new activation, which loads what is stored, can tell.
             host.DeactivateSoon();
             throw;
         }
@@ -60,8 +60,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     }
 
     /// <summary>
-    /// Looks whether this activation still owns the grain, before it answers that something is done already: an older one knows nothing of what was undone
-    /// since.
+    /// Checks that this activation still owns the grain, before it answers that something is done already: an outdated one does not know what was undone since.
     /// </summary>
     /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
     public async Task Confirm()

@@ -1,6 +1,8 @@
 namespace Livehouse.Grains.Persistence;
 
-/// <summary>Orders for ledger rows that grow strictly and tell the time: milliseconds since 1970 times 4,096, plus a count within the millisecond.</summary>
+/// <summary>
+/// Orders for ledger rows that strictly increase and encode the time: milliseconds since 1970 times 4,096, plus a count within the millisecond.
+/// </summary>
 public sealed class LedgerOrder
 {
     private const long PerMillisecond = 4_096;

@@ -1,8 +1,8 @@
 namespace Livehouse.Grains.Persistence;
 
 /// <summary>
-/// What was answered to ids that clients repeat (a <c>clientId</c>, a webhook's id): the newest ones in memory. While <see cref="IsWhole"/>, an id that is not
-/// in here was never seen; otherwise storage must be asked.
+/// The answers to ids that clients repeat (a <c>clientId</c>, a webhook's id): the newest ones, in memory. While <see cref="IsWhole"/>, an id that is missing
+/// here was never seen; otherwise storage must be asked.
 /// </summary>
 public sealed class Receipts<T>(int sizeMax) where T : class
 {

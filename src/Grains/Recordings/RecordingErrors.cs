@@ -1,8 +1,8 @@
 namespace Livehouse.Grains.Recordings;
 
 /// <summary>
-/// Why recordings fail, as their owners are told. Stored and shown: what a media server says in its own words can name hosts and buckets, so it never stands
-/// here.
+/// Why recordings fail, in the words that their owners see. They are stored and shown: a media server's own message can name hosts and buckets, so it is never
+/// included.
 /// </summary>
 internal static class RecordingErrors
 {

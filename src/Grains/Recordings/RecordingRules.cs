@@ -6,13 +6,15 @@ using Livehouse.Streams;
 namespace Livehouse.Grains.Recordings;
 
 /// <summary>
-/// The rules of recording a room of the media server: one at a time, driven by what the media server reports. Who may ask for it, the grain says.
+/// The rules of recording a room of the media server: one recording at a time, driven by what the media server reports. The grain decides who may start it.
 /// </summary>
 /// <param name="room">The room's name on the media server.</param>
 /// <param name="instance">See <see cref="CloseRoom.Instance"/>.</param>
 internal sealed class RecordingRules(string room, string? instance, TimeProvider time)
 {
-    /// <summary>Starts the next recording; one that runs already is answered as it is. <c>conflict</c> while the one before is still being stopped.</summary>
+    /// <summary>
+    /// Starts the next recording; returns the current one when it runs already. <c>conflict</c> while the previous one is still being stopped.
+    /// </summary>
     /// <param name="folder">In the bucket, this owner's alone; the file is named by its number.</param>
     public Outcome<RecordingStep> Start(RecordingState recording, string folder, DateTimeOffset now)
     {
@@ -35,22 +37,25 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
             : new RecordingStep(next, begin);
     }
 
-    /// <summary>Stops what runs; what is over, or being stopped, is answered as it is. <c>conflict</c> when nothing was ever recorded.</summary>
+    /// <summary>
+    /// Stops the current recording; one that has ended, or is being stopped, is returned unchanged. <c>conflict</c> when nothing was ever recorded.
+    /// </summary>
     public Outcome<RecordingStep> Stop(RecordingState recording) =>
         recording.Status == RecordingStatus.None ? Refusal.Conflict("Nothing is being recorded.") : End(recording);
 
-    /// <summary>As <see cref="Stop"/>, because what is recorded is over.</summary>
+    /// <summary>As <see cref="Stop"/>, because the stream or room that is recorded has ended.</summary>
     public RecordingStep End(RecordingState recording)
     {
         if (recording.Status is not (RecordingStatus.Starting or RecordingStatus.Active)) return new RecordingStep(recording);
 
-        // Without an egress id the start is still under way: its outcome will find that it must stop at once.
+        // Without an egress id the start is still under way: its outcome will show that it must stop at once.
         return new RecordingStep(Stopping(recording), recording.EgressId is { } egressId ? [Ending(egressId, recording.ObjectKey)] : []);
     }
 
     /// <summary>
-    /// What the media server says of an egress in this room. It may be anybody's: ours is the one whose id is known here, or that writes the object which was
-    /// asked for. A recording that is over stays as it is, unless it was given up without the media server's word: then that word still counts.
+    /// Applies what the media server reports of an egress in this room. It may belong to any application: ours has an id that is known here, or writes the
+    /// requested object. A recording that has ended stays unchanged, unless it was given up without a report of the media server: then that report still
+    /// counts.
     /// </summary>
     public RecordingStep Reported(RecordingState recording, EgressReport report)
     {
@@ -58,14 +63,14 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
         if (report.EgressId.Length == 0 || recording.EarlierEgressIds.Contains(report.EgressId)) return new RecordingStep(recording);
         if (recording.EgressId != report.EgressId && (recording.EgressId is not null || !recording.IsWrittenBy(report)))
         {
-            // Not this one's. One of an earlier start that was given up and happened after all is stopped; nobody else's is touched.
+            // Not the current recording's. An egress of an earlier start that was given up and happened after all is stopped; those of others are left alone.
             if (!isRunning || recording.EarlierObjectOf(report) is not { } earlier) return new RecordingStep(recording);
             return new RecordingStep(recording with { EarlierEgressIds = WithEarlier(recording, report.EgressId) }, Ending(report.EgressId, earlier));
         }
 
         if (isRunning && recording is { Status: RecordingStatus.Failed, EgressId: null })
         {
-            // Its start was given up, and happened after all: nobody knows that it records.
+            // Its start was given up and happened after all: an unnoticed recording.
             return new RecordingStep(recording with { EgressId = report.EgressId }, Ending(report.EgressId, recording.ObjectKey));
         }
 
@@ -80,7 +85,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
             case EgressPhase.Active when recording.Status == RecordingStatus.Starting:
                 return new RecordingStep(next with { Status = RecordingStatus.Active });
             case EgressPhase.Ending when recording.Status != RecordingStatus.Stopping:
-                // Somebody else stopped it. The outbox message looks until it has ended: no event may ever say so.
+                // Another application stopped it. The outbox message polls until it has ended: an event may never arrive.
                 return new RecordingStep(Stopping(next), Ending(report.EgressId, recording.ObjectKey));
             case EgressPhase.Complete:
                 next = next with
@@ -112,7 +117,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
 
         if (begun is not null && recording.EgressId is { } other && other != begun.EgressId)
         {
-            // Two tries of this start were carried out, and an event of the one that is not kept came first.
+            // Two tries of this start were carried out, and an event of the discarded one arrived first.
             var next = recording with { EgressId = begun.EgressId, EarlierEgressIds = WithEarlier(recording, other) };
             return recording.Status == RecordingStatus.Stopping
                 ? new RecordingStep(next, Ending(other, message.ObjectKey), Ending(begun.EgressId, message.ObjectKey))
@@ -124,7 +129,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
             return Reported(recording, new EgressReport(begun.EgressId, EgressPhase.Starting, null, 0, 0, null) { Paths = [message.ObjectKey] });
         }
 
-        // Where the media server has reported the egress meanwhile, what it says goes.
+        // If the media server has reported on the egress meanwhile, its report counts.
         return new RecordingStep(recording.EgressId is null ? recording.Fail(outcome.Failure ?? RecordingErrors.Forgotten) : recording);
     }
 
@@ -133,18 +138,18 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     {
         { Result: RecordingEnded ended } => Reported(recording, ended.Report),
 
-        // The media server knows nothing of it any more, so nothing will ever say how it ended.
+        // The media server no longer knows it, so no report will say how it ended.
         { Result: null, Failure: null } when recording.Runs && recording.EgressId == message.EgressId =>
             new RecordingStep(recording.Fail(RecordingErrors.Forgotten)),
 
-        // Its recorder may be dead while the media server lists it as alive: the next recording must not wait for it for ever.
+        // Its recorder may be dead while the media server lists it as alive: the next recording must not wait for it forever.
         { Failure: not null } when recording.Runs && recording.EgressId == message.EgressId => new RecordingStep(recording.Fail(RecordingErrors.NotFinished)),
         _ => new RecordingStep(recording),
     };
 
     /// <summary>
-    /// The object store's word on the finished file: one that is not there at the last look either was never recorded. A store that can't be asked leaves the
-    /// media server's word standing.
+    /// What the object store says about the finished file: one that is still missing at the last check was never recorded. When the store can't be reached, the
+    /// media server's report stays in effect.
     /// </summary>
     public static RecordingStep Checked(RecordingState recording, CheckRecording message, OutboxOutcome outcome)
     {

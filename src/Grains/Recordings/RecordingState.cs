@@ -4,7 +4,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Recordings;
 
-/// <summary>The recording of one stream, or of one life of a room: the one that runs or ran last. Stored within its owner's row.</summary>
+/// <summary>The recording of one stream, or of one session of a room: the current or last one. Stored within its owner's row.</summary>
 /// <param name="Number">Counts the owner's recordings from 1; 0 before the first.</param>
 /// <param name="ObjectKey">Where this one goes in the bucket.</param>
 /// <param name="EarlierEgressIds">Of the recordings before, newest first: their late events change nothing.</param>
@@ -32,11 +32,11 @@ internal sealed record RecordingState(
     public bool Runs => Status is RecordingStatus.Starting or RecordingStatus.Active or RecordingStatus.Stopping;
 
     /// <summary>
-    /// Why it failed, in words that may be shown: one of <see cref="RecordingErrors"/>, or why its start was given up. Null in any other status.
+    /// Why it failed, in words that may be shown: one of <see cref="RecordingErrors"/>, or the reason why its start was given up. Null in any other status.
     /// </summary>
     public string? Error { get; init; }
 
-    /// <summary>UTC. When it was last asked to stop; null before that, and in what was stored before this was kept.</summary>
+    /// <summary>UTC. When it was last asked to stop; null before that, and in states stored before this field existed.</summary>
     public DateTimeOffset? StoppingSince { get; init; }
 
     public RecordingView View => new(Status, EgressId, StartedAt) { Error = Error };
@@ -58,8 +58,8 @@ internal sealed record RecordingState(
     public string? EarlierObjectOf(EgressReport report) => report.Paths.FirstOrDefault(IsEarlierKey);
 
     /// <summary>
-    /// Whether a listing that shows the egress says something of these recordings: of one that has ended only where its id is known, for another try of its
-    /// start may be under way.
+    /// Whether a listing that shows the egress is about these recordings: for one that has ended, only if its id is known, because another try of its start may
+    /// be under way.
     /// </summary>
     public bool IsShownBy(EgressReport listed) =>
         EgressId == listed.EgressId

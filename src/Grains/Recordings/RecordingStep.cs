@@ -2,5 +2,5 @@ using Livehouse.Outbox;
 
 namespace Livehouse.Grains.Recordings;
 
-/// <summary>What a recording becomes, and what must happen outside for it. The grain commits both together.</summary>
+/// <summary>The next state of a recording, and the outbox messages that belong to it. The grain commits both together.</summary>
 internal sealed record RecordingStep(RecordingState Next, params IReadOnlyList<OutboxMessage> Outbox);

@@ -4,7 +4,7 @@ using Livehouse.Grains.Viewers;
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// One person whom the room knows: the seat, who is there in it, and what the person may publish. A row of the room's ledger; its JSON names are stored.
+/// One user known to the room: the seat, the user's sessions, and what the user may publish. A row of the room's ledger; its JSON names are stored.
 /// </summary>
 /// <param name="HeldUntil">UTC; the seat is the person's until then although nobody is in it; null: only while somebody is.</param>
 /// <param name="EnteredAt">UTC; when the seat was given, or renewed, last; null: never.</param>
@@ -33,14 +33,14 @@ internal sealed record Guest(
     public static Guest New(string userId, DateTimeOffset now) => new(userId, null, null, [], null, now);
 }
 
-/// <summary>What must happen on the media server because of what the seats decided.</summary>
+/// <summary>What must happen on the media server because of a decision about seats.</summary>
 /// <param name="Identity">What the media server calls the person; null: as our tokens do.</param>
 internal abstract record SeatOrder(string UserId, string? Identity = null);
 
-/// <summary>Whoever is there under this id has no seat.</summary>
+/// <summary>The participants with this id have no seat.</summary>
 internal sealed record ExpelGuest(string UserId, string? Identity = null) : SeatOrder(UserId, Identity);
 
 internal sealed record LimitGuest(string UserId, bool MayPublish) : SeatOrder(UserId);
 
-/// <summary>Sessions of one life of the media room that are over for good: their late events change nothing.</summary>
+/// <summary>Sessions of one session of the media room that have ended permanently: their late events change nothing.</summary>
 internal sealed record EndedSessions(string RoomSid, IReadOnlyList<string> Sids);

@@ -5,7 +5,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>Who has one of the media server's names. See <see cref="IMediaNameGrain"/>.</summary>
+/// <summary>The owner of one of the media server's names. See <see cref="IMediaNameGrain"/>.</summary>
 public class MediaNameGrain : IMediaNameGrain, IGrainLifecycle
 {
     private readonly IGrainHost _host;
@@ -41,7 +41,7 @@ public class MediaNameGrain : IMediaNameGrain, IGrainLifecycle
         else await _memory.Confirm();
     }
 
-    /// <summary>Nobody needs an activation of a name that is nobody's: webhooks of other users of the media server must not fill the memory.</summary>
+    /// <summary>A name without an owner needs no activation: webhooks about rooms of other applications must not fill the memory.</summary>
     public async Task<MediaNameOwner> Owner()
     {
         await _memory.Confirm();

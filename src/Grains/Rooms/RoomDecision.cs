@@ -5,7 +5,7 @@ using Livehouse.Storage;
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// What one turn of a room decides: the next state, what must happen outside, and which outbox messages are over. It becomes one commit, or nothing does.
+/// What one turn of a room decides: the next state, the outbox messages, and which of them have ended. It becomes one commit, or has no effect.
 /// </summary>
 internal sealed class RoomDecision(RoomState state, GrainRef grain, DateTimeOffset now)
 {
@@ -29,7 +29,7 @@ internal sealed class RoomDecision(RoomState state, GrainRef grain, DateTimeOffs
 
     public bool IsNothing => _outbox.Count == 0 && _done.Count == 0 && Orders.Count == 0 && Next == Before;
 
-    /// <summary>Decides on an outbox message, and says its id.</summary>
+    /// <summary>Adds an outbox message, and returns its id.</summary>
     public string Do(OutboxMessage message)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{grain}.{Before.OutboxMessageCount + 1}.{_outbox.Count}");

@@ -5,10 +5,10 @@ using Livehouse.Rooms;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>What the media server says: its webhooks, its listings, and the outcomes of what it was asked to do.</summary>
+/// <summary>Input from the media server: its webhooks, its listings, and the outcomes of outbox messages.</summary>
 /// <remarks>
-/// No ids of events are kept: each event is about a session or a life of the media room, which begins once and ends once, and those are kept. A repeat or a
-/// late event meets what it is about as it is.
+/// Ids of events are not stored: each event is about a session of a participant or of the media room, which begins once and ends once, and those are stored. A
+/// repeated or late event finds its subject unchanged.
 /// </remarks>
 public partial class RoomGrain
 {
@@ -27,13 +27,13 @@ public partial class RoomGrain
 
     public async Task<RoomWatch> Reconcile(MediaSnapshot snapshot)
     {
-        // Nobody is turned out whom the media server shows, although no event ever told of them.
+        // A participant whom the media server lists is not removed, even if no event was received about them.
         var isAboutThis = Open?.MediaRoom == snapshot.Room;
         if (isAboutThis && EmptyUntil is { } due && due <= Now && snapshot.Participants.Any(participant => participant.Counts)) _seats.NoteUse(Now);
         await PassTime();
         var decision = Decide();
         foreach (var egress in snapshot.Egresses.Where(egress => IsKnown(decision, egress))) TakeIn(decision, egress);
-        // One that was asked for before this life began, and comes late, says nothing of it.
+        // A listing that was requested before this session began, and arrives late, says nothing about it.
         var isLate = snapshot.RoomSid is { } sid && State.ClosedSids.Contains(sid);
         if (Open is { } open && isAboutThis && !isLate)
         {
@@ -55,7 +55,8 @@ public partial class RoomGrain
         switch (outcome.Message)
         {
             case CloseRoom:
-                // Where the media server could not be brought to delete it, the name stays this room's, and unused: nobody may meet those who are left in it.
+                // If the media server could not be made to delete it, the name stays reserved for this room and unused: no other room's users may meet those
+                // who are left in it.
                 decision.Next = decision.Next with
                 {
                     Closing =
@@ -107,7 +108,7 @@ public partial class RoomGrain
         }
     }
 
-    /// <summary>Only the end of the living one means that the media server has no room now; one that names no life is about the whole room.</summary>
+    /// <summary>Only the end of the current session means that the media server has no room now; an event without a sid is about the whole room.</summary>
     private void RoomFinished(RoomDecision decision, string sid, DateTimeOffset? bornAt)
     {
         var open = decision.Open;
@@ -133,7 +134,7 @@ public partial class RoomGrain
 
     private RoomLives LivesOf(RoomLife open) => new(open.RoomSid, open.RoomBornAt, State.ClosedSids);
 
-    /// <summary>The media server has let the room go. It is made again when somebody comes; at once when somebody is on the way.</summary>
+    /// <summary>The media server has closed the room. It is created again when a user joins; at once when a user is joining now.</summary>
     private void GoneFromMedia(RoomDecision decision)
     {
         var open = decision.Open;
@@ -142,7 +143,7 @@ public partial class RoomGrain
     }
 
     /// <summary>
-    /// A token outlives its room: whoever still comes in with one, under a name that is this room's no more, is sent away with the media room.
+    /// A token outlives its room: a user who still joins with one, under a name that no longer belongs to this room, is removed by deleting the media room.
     /// </summary>
     private async Task CloseAgain(RoomDecision decision, MediaEvent mediaEvent)
     {
@@ -150,7 +151,7 @@ public partial class RoomGrain
         TryToDeleteAgain(decision, mediaEvent.Room);
         if (State.Closing.Any(closing => closing.MediaRoom == mediaEvent.Room) || State.Closing.Count >= _options.ClosingMax) return;
         if (mediaEvent.RoomSid is { } sid && State.ClosedSids.Contains(sid)) return;
-        // The name may have become another room's since the event was led here: only what is this room's may be deleted.
+        // The name may have become another room's since the event was routed here: only this room's media rooms may be deleted.
         if (!await _host.Grains.MediaName(State.Realm, mediaEvent.Room).Claim(new MediaNameClaim(_room, State.Lives))) return;
         var id = decision.Do(new CloseRoom(mediaEvent.Room) { Instance = _room.Instance });
         decision.Next = decision.Next with { Closing = [.. State.Closing, new ClosingName(id, State.Realm, mediaEvent.Room, State.Lives, IsDeleted: false)] };

@@ -10,7 +10,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>Recording: one at a time in a life of the room, by the rules of <see cref="RecordingRules"/>. What was recorded outlives the life.</summary>
+/// <summary>Recording: one at a time in each session of the room, by the rules of <see cref="RecordingRules"/>. Recordings outlive the session.</summary>
 public partial class RoomGrain
 {
     public async Task<Outcome<RecordingView>> StartRecording(Caller caller)
@@ -52,7 +52,7 @@ public partial class RoomGrain
         if (caller.TenantId != _room.TenantId) return Refusal.NotFound("The room");
         await PassTime();
 
-        // A name may have had another owner in each of its lives: what was recorded is that life's owner's alone, whoever has the name now.
+        // A name may have had another owner in each session: a recording belongs to the owner of its session, whoever has the name now.
         if (State.Recordings.LastOrDefault(recorded => recorded.OwnerId == caller.UserId) is { } own) return RecordingRules.SourceOf(own.State);
         if (Open is null) return await NotThere();
         return await MayRecord(caller) ?? Refusal.NotFound("A recording");
@@ -67,7 +67,9 @@ public partial class RoomGrain
         return Open.Members.Count == 0 ? null : Refusal.Forbidden("A room for certain members is none of theirs to record.");
     }
 
-    /// <summary>In the bucket, this life's alone: a name may hold what a path must not, and its next life may be another owner's.</summary>
+    /// <summary>
+    /// The path in the bucket is unique to the session: a name may hold characters that a path must not, and its next session may have another owner.
+    /// </summary>
     private string FolderOf(RoomRecording recorded)
     {
         var id = Ids.Derive("rr_", _room.TenantId, _room.Instance, _room.Name, recorded.Life.ToString(CultureInfo.InvariantCulture));
@@ -76,7 +78,7 @@ public partial class RoomGrain
 
     private RecordingRules RulesOf(RoomRecording recorded) => new(recorded.MediaRoom, _room.Instance, _host.Time);
 
-    /// <summary>The oldest recording that is over makes way for a new life's.</summary>
+    /// <summary>The oldest recording that has ended makes room for a new session's.</summary>
     private bool TryMakeRoom(RoomDecision decision)
     {
         if (State.Recordings.Count < _options.RecordingsMax) return true;
@@ -85,7 +87,7 @@ public partial class RoomGrain
         return true;
     }
 
-    /// <summary>Puts what a recording becomes, and its outbox messages, into the decision.</summary>
+    /// <summary>Adds the next state of a recording, and its outbox messages, to the decision.</summary>
     private static void Take(RoomDecision decision, RoomRecording recorded, RecordingStep step)
     {
         var next = recorded with { State = step.Next };
@@ -100,15 +102,13 @@ public partial class RoomGrain
         decision.Next = decision.Next with { Recordings = [.. others.Append(next).OrderBy(static one => one.Life)] };
     }
 
-    /// <summary>The room closes: what it records ends with it, and is kept.</summary>
+    /// <summary>The room closes: its recording is stopped, and kept.</summary>
     private void EndRecordings(RoomDecision decision)
     {
         if (RecordingOfThisLife is { } recorded) Take(decision, recorded, RulesOf(recorded).End(recorded.State));
     }
 
-    /// <summary>
-    /// What the media server says of an egress: of whichever life's it is. Others run egresses in rooms too, and those are nobody's business here.
-    /// </summary>
+    /// <summary>What the media server reports of an egress, of whichever session. Other applications run egresses in rooms too; those are ignored.</summary>
     private void TakeIn(RoomDecision decision, EgressReport report)
     {
         var recordings = decision.Next.Recordings;
@@ -137,12 +137,12 @@ public partial class RoomGrain
 
     private bool IsRecordedAs(string mediaRoom) => State.Recordings.Any(recorded => recorded.MediaRoom == mediaRoom && recorded.State.Runs);
 
-    /// <summary>A start that is under way would record whoever has the name next.</summary>
+    /// <summary>A start that is under way would record the next owner of the name.</summary>
     private bool MayRelease(ClosingName closing) =>
         closing.IsDeleted && !State.Recordings.Any(recorded => recorded.MediaRoom == closing.MediaRoom && recorded.BeginMessageId is not null);
 }
 
-/// <summary>What was recorded in one life of a room. It stays when the life is over.</summary>
+/// <summary>What was recorded in one session of a room. It outlives the session.</summary>
 /// <param name="Life">Which of the room's.</param>
 /// <param name="OwnerId">Of that life: nobody else gets the recording.</param>
 /// <param name="MediaRoom">What the room was called on the media server.</param>

@@ -8,7 +8,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>What time does to a room, how a decision is committed, and who is told of it afterwards.</summary>
+/// <summary>What the passing of time changes in a room, how a decision is committed, and who is informed of it afterwards.</summary>
 public partial class RoomGrain
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
@@ -19,14 +19,14 @@ public partial class RoomGrain
     private DateTimeOffset? _timerDue;
     private RoomView? _told;
 
-    /// <summary>When the room closes if nobody comes; null while somebody has a seat, or while it is closed.</summary>
+    /// <summary>When the room closes if it stays empty; null while a seat is taken, or while it is closed.</summary>
     private DateTimeOffset? EmptyUntil => Open is { } open && _seats.EmptySince(Now) is { } since ? since.AddSeconds(open.EmptyTimeoutSeconds) : null;
 
     public Task CheckTime() => PassTime();
 
     private RoomDecision Decide() => new(State, _memory.Grain, Now);
 
-    /// <summary>Takes in what time has done since the last turn: before anything else is decided, so that nothing rests on what has run out.</summary>
+    /// <summary>Applies what has expired since the last turn, before anything else is decided, so that no decision relies on expired seats or rights.</summary>
     private async Task PassTime()
     {
         if (Open is null) return;
@@ -48,12 +48,12 @@ public partial class RoomGrain
         else await Commit(decision);
     }
 
-    /// <summary>One commit of the state, the people who changed, the outbox messages and the catalog's row; then whoever lists the room is told.</summary>
+    /// <summary>One commit of the state, the changed guests, the outbox messages and the catalog's row; then the listing is updated.</summary>
     private async Task Commit(RoomDecision decision)
     {
         Order(decision);
         var isEnding = decision.Before.Open is not null && decision.Next.Open is null;
-        // Of a room that closes, every row goes; those who never left a row do no harm.
+        // When a room closes, every row is deleted; guests without a row need nothing.
         var (kept, forgotten, superseded) = _seats.TakeChanges(decision.Now);
         if (isEnding) (kept, forgotten) = ([], [.. forgotten, .. _seats.Guests.Select(guest => guest.UserId)]);
         var next = decision.Next with { Revision = decision.Next.Revision + 1 };
@@ -86,7 +86,7 @@ public partial class RoomGrain
         }
     }
 
-    /// <summary>The catalog's row when it changes: it comes with the room and goes with it, and a listed one says how full it is.</summary>
+    /// <summary>The catalog's row when it changes: it exists while the room is open, and a listed room's says how full it is.</summary>
     private RoomRow? Row(RoomState before, RoomState next)
     {
         var shown = next.Open ?? before.Open;
@@ -115,7 +115,7 @@ public partial class RoomGrain
         ArmTime();
     }
 
-    /// <summary>Tells the room directory how the room looks now. It is told again soon when that fails: the room's own state does not depend on it.</summary>
+    /// <summary>Publishes the room's current listing to the room directory. A failure is retried soon: the room's own state does not depend on it.</summary>
     private async Task UpdateRoomDirectory()
     {
         _tell.Disarm();
@@ -134,7 +134,7 @@ public partial class RoomGrain
         }
     }
 
-    /// <summary>Names whose media rooms are deleted are anybody's again.</summary>
+    /// <summary>Names whose media rooms are deleted become free again.</summary>
     private async Task ReleaseNames()
     {
         _release.Disarm();
@@ -144,7 +144,7 @@ public partial class RoomGrain
         {
             foreach (var closing in deleted)
             {
-                // Another life that took the name again, or still waits for its end, keeps it.
+                // Another session that took the name again, or is still waiting for its end, keeps it.
                 if (Open is { } open && open.Realm == closing.Realm && open.MediaRoom == closing.MediaRoom) continue;
                 if (State.Closing.Any(other => other is { IsDeleted: false } && other.Realm == closing.Realm && other.MediaRoom == closing.MediaRoom)) continue;
                 await _host.Grains.MediaName(closing.Realm, closing.MediaRoom).Release(new MediaNameClaim(_room, closing.Life));

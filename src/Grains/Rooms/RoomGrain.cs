@@ -118,7 +118,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     {
         if (await MaySee(caller) is { } refusal)
         {
-            // MaySee has looked whether this activation is the newest.
+            // MaySee has checked that this activation is the newest.
             var isRepeat = caller.IsSignedIn && caller.TenantId == _room.TenantId && State.LastClosed is { } last && last.CallerId == caller.UserId
                 && Now < last.At + _options.CloseRepeatedWithin;
             return Open is null && isRepeat ? State.LastClosed!.View : refusal;
@@ -139,8 +139,8 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     }
 
     /// <summary>
-    /// The room is open, and this caller may know of it: null, or the refusal. A room for certain members does not exist for others, moderators aside: its name
-    /// would tell who talks to whom.
+    /// Null when the room is open and visible to the caller; otherwise the refusal. A room for certain members does not exist for other users, except
+    /// moderators: its name would reveal who talks to whom.
     /// </summary>
     private async Task<Refusal?> MaySee(Caller caller)
     {
@@ -151,7 +151,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         return _seats.IsMember(caller.UserId) || caller.Moderates ? null : Refusal.NotFound("The room");
     }
 
-    /// <summary>No such room; unless another activation has opened it since this one looked. Nobody needs an activation of what does not exist.</summary>
+    /// <summary>No such room; unless another activation has opened it since this one loaded. A room that does not exist needs no activation.</summary>
     private async Task<Refusal> NotThere()
     {
         await _memory.Confirm();
@@ -160,7 +160,8 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     }
 
     /// <summary>
-    /// Opens the room in this decision, or says why it can't be. A name that is claimed and then not committed stays this room's for its next opening.
+    /// Opens the room in this decision, or returns why it can't be opened. A name that is claimed and then not committed stays reserved for this room's next
+    /// opening.
     /// </summary>
     private async Task<Refusal?> Begin(RoomDecision decision, CreateRoom plan, bool wasCreated)
     {
@@ -212,7 +213,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         throw new InvalidOperationException("Another room has the name that only this life of this room derives.");
     }
 
-    /// <summary>Creates the room on the media server unless it is there, or on its way.</summary>
+    /// <summary>Creates the room on the media server unless it exists, or is being created.</summary>
     private void MakeSureItIsOnMedia(RoomDecision decision)
     {
         var open = decision.Open;
@@ -222,7 +223,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         decision.Next = decision.Next with { Open = open with { OpenMessageId = id } };
     }
 
-    /// <summary>Closes the room: everybody goes, and its name is free when the media server has deleted it.</summary>
+    /// <summary>Closes the room: all participants are removed, and its name is free when the media server has deleted it.</summary>
     /// <param name="callerId">Null: time did it.</param>
     private async Task End(string? callerId = null)
     {

@@ -3,16 +3,18 @@ namespace Livehouse.Grains.Rooms;
 /// <summary>How rooms behave beyond their terms.</summary>
 public sealed record RoomGrainOptions
 {
-    /// <summary>How long a room remembers what somebody may publish who left it: longer than a token lives (docs/rooms.md: at most 6 hours).</summary>
+    /// <summary>How long a room remembers what a user who left may publish: longer than a token lives (docs/rooms.md: at most 6 hours).</summary>
     public TimeSpan RightsKept { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Of how many people who left it a room remembers that; those who left first are forgotten first.</summary>
+    /// <summary>For how many users who left a room remembers that; those who left first are forgotten first.</summary>
     public int RightsMax { get; init; } = 2_000;
 
-    /// <summary>How long a seat stays held for somebody whom one listing shows and no event told of; longer than the time between two listings.</summary>
+    /// <summary>
+    /// How long a seat stays reserved for a user who is in a listing and about whom no event was received; longer than the time between two listings.
+    /// </summary>
     public TimeSpan SeenHold { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The oldest that an event of the media server can be when it comes; its sender gives up after about a minute.</summary>
+    /// <summary>The greatest age of an event of the media server on arrival; its sender gives up after about a minute.</summary>
     public TimeSpan EventDelayMax { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Media sessions remembered as over, so that a late event of one changes nothing; the oldest are forgotten first.</summary>
@@ -29,9 +31,9 @@ public sealed record RoomGrainOptions
     /// </summary>
     public TimeSpan CloseRepeatedWithin { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Lives whose recordings a room remembers; the oldest that is over is forgotten first.</summary>
+    /// <summary>Sessions whose recordings a room remembers; the oldest that has ended is forgotten first.</summary>
     public int RecordingsMax { get; init; } = 10;
 
-    /// <summary>The pause before the room directory or the owner of names is told again what it could not be told.</summary>
+    /// <summary>The pause before a failed update of the room directory or of the owner of names is retried.</summary>
     public TimeSpan TellAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

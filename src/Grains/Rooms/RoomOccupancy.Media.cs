@@ -4,7 +4,7 @@ using Livehouse.Media;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>What the media server says, and what of it is kept.</summary>
+/// <summary>Input from the media server, and what is stored of it.</summary>
 internal sealed partial class RoomOccupancy
 {
     private readonly Queue<(string RoomSid, string Sid)> _ended = new();
@@ -18,11 +18,11 @@ internal sealed partial class RoomOccupancy
     public IReadOnlyList<EndedSessions> Ended =>
         _endedKept ??= [.. _ended.GroupBy(entry => entry.RoomSid).Select(life => new EndedSessions(life.Key, [.. life.Select(entry => entry.Sid)]))];
 
-    /// <summary>The lives of the media room that this ledger knows sessions of.</summary>
+    /// <summary>The sessions of the media room in which this room knows participants.</summary>
     public IEnumerable<string> RoomSids =>
         _guests.Values.SelectMany(guest => guest.Sessions).Select(session => session.RoomSid).Concat(_ended.Select(entry => entry.RoomSid)).Distinct();
 
-    /// <summary>Takes over what an earlier activation kept.</summary>
+    /// <summary>Restores what an earlier activation stored.</summary>
     public void Recall(IEnumerable<Guest> guests, IReadOnlyList<EndedSessions> ended, IEnumerable<string> closedSids)
     {
         foreach (var sid in closedSids) _sessions.RoomClosed(sid);
@@ -48,7 +48,7 @@ internal sealed partial class RoomOccupancy
     {
         if (!IsPerson(participant)) return;
         _sessions.MediaJoined(roomSid, participant.Sid, PersonOf(participant), now);
-        // A late word of an earlier coming must not use up the seat that was given anew since. (A time that makes no sense says nothing.)
+        // A late event about an earlier join must not use up the seat that was reserved again since. (An impossible time is ignored.)
         var isEarlier = Find(UserOf(participant))?.EnteredAt is { } entered && createdAt <= entered - TimeSpan.FromSeconds(1)
             && createdAt > now - limits.EventDelayMax;
         Settle(UserOf(participant), SessionsOf(UserOf(participant)), now, orders, confirms: !isEarlier);
@@ -61,7 +61,7 @@ internal sealed partial class RoomOccupancy
         Settle(UserOf(participant), SessionsOf(UserOf(participant)), now, orders);
     }
 
-    /// <summary>That life of the media room is over, with all its sessions.</summary>
+    /// <summary>That session of the media room has ended, with all its participants' sessions.</summary>
     public void Finished(string roomSid, DateTimeOffset now, List<SeatOrder> orders)
     {
         var there = _guests.Values.Where(guest => guest.Sessions.Any(session => session.RoomSid == roomSid)).ToList();
@@ -85,7 +85,7 @@ internal sealed partial class RoomOccupancy
             .ToDictionary(participant => participant.Sid, PersonOf);
         _sessions.Listed(roomSid, present, takenAt);
         var sessions = _sessions.MediaSessions.ToLookup(session => session.UserId);
-        // First who went, then who came: a seat that is free by the same listing is free.
+        // First those who left, then those who joined: a seat that the same listing shows as free is free.
         foreach (var guest in _guests.Values.Where(guest => guest.IsPresent && !sessions.Contains(guest.UserId)).ToList())
         {
             Settle(guest.UserId, [], now, orders);
@@ -115,7 +115,7 @@ internal sealed partial class RoomOccupancy
         if (_guests.Values.FirstOrDefault(guest => guest.RemovalMessageId == outboxMessageId) is { } guest) Set(guest with { RemovalMessageId = null });
     }
 
-    /// <summary>One that was superseded while it ran may have had the last word at the media server: then the right one is said again.</summary>
+    /// <summary>A message that was superseded while it ran may have been the media server's last one: then the right one is sent again.</summary>
     /// <param name="identity">Whom it was about, as the media server calls them.</param>
     public void LimitEnded(string identity, string outboxMessageId, bool mayPublish, DateTimeOffset now, List<SeatOrder> orders)
     {
@@ -137,7 +137,7 @@ internal sealed partial class RoomOccupancy
     }
 
     /// <summary>
-    /// A listing shows somebody whose coming was never told: the next ones decide, and until then the seat that is held for this person is not given away.
+    /// A listing shows a user whose join was not reported: the next listings decide, and until then the seat that is reserved for the user is not given away.
     /// </summary>
     private void KeepPresentGuests(string roomSid, Dictionary<string, Person> present, DateTimeOffset now)
     {
@@ -152,7 +152,8 @@ internal sealed partial class RoomOccupancy
     }
 
     /// <summary>
-    /// Whoever the media server takes in as a person takes a seat, callers by phone too, who are no users here. What can't be an id of anybody is nobody.
+    /// Every participant that the media server counts as a person takes a seat, also callers by phone, who are no users here. An identity that can't be a user
+    /// id is ignored.
     /// </summary>
     private static bool IsPerson(MediaParticipant participant) => participant.Counts && UserIds.IsValid(UserOf(participant));
 
@@ -182,7 +183,7 @@ internal sealed partial class RoomOccupancy
         else _guests[guest.UserId] = guest;
     }
 
-    /// <summary>Of those who left, the ones who did so last are remembered.</summary>
+    /// <summary>Of those who left, the most recent ones are remembered.</summary>
     private void Bound(DateTimeOffset now)
     {
         if (_guests.Count <= limits.RightsMax) return;

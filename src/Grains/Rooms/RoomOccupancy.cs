@@ -3,12 +3,12 @@ using Livehouse.Grains.Viewers;
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// Who has a seat in one room: people for whom one is held, and people whom the media server shows. A seat is a person's, whatever number of devices. Time
-/// comes in with each call; what must happen on the media server goes out as orders; what changed is taken for the room's commit.
+/// The seats of one room: those reserved for users, and those of users whom the media server lists. A seat belongs to a user, whatever number of devices. Each
+/// call passes the time; what must happen on the media server is returned as orders; what changed is taken for the room's commit.
 /// </summary>
 /// <remarks>
-/// It changes in place, and a room that can't commit what changed is ended by its host: nobody ever sees seats that are not on disk. Who comes to the media
-/// server without a seat (an old token) takes a free one, or is expelled. The media sessions' own rules (order, repeats, listings) are
+/// It is changed in place, and a room that can't commit the change is ended by its host: seats that are not on disk are never visible. A user who joins the
+/// media server without a seat (with an old token) takes a free one, or is removed. The rules of media sessions themselves (order, repeats, listings) are
 /// <see cref="ViewerLedger"/>'s.
 /// </remarks>
 /// <param name="members">When not empty, only these people may have a seat.</param>
@@ -20,7 +20,7 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
     private readonly ViewerLedger _sessions = new("");
     private readonly HashSet<string> _members = new(members, StringComparer.Ordinal);
 
-    /// <summary>People whom the media server shows.</summary>
+    /// <summary>Users whom the media server lists.</summary>
     public int Present => _guests.Values.Count(static guest => guest.IsPresent);
 
     public DateTimeOffset LastUsedAt { get; private set; } = lastUsedAt;
@@ -38,7 +38,7 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
     /// <summary>Since when every seat is free, after <see cref="PassTime"/>; null while one is taken.</summary>
     public DateTimeOffset? EmptySince(DateTimeOffset now) => _guests.Values.Any(guest => guest.HasSeat(now)) ? null : LastUsedAt;
 
-    /// <summary>When <see cref="PassTime"/> has something to do next; null: never by itself.</summary>
+    /// <summary>When <see cref="PassTime"/> has something to do next; null: never on its own.</summary>
     public DateTimeOffset? NextDue()
     {
         DateTimeOffset? next = null;
@@ -57,14 +57,14 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         var guest = Find(userId) ?? Guest.New(userId, now);
         if (!guest.HasSeat(now) && Occupied(now) >= capacity) return false;
         var right = PublishRight.OfToken(guest.Right, mayPublish, publishUntil, now);
-        // What is on its way to remove the person is called back, as far as that is possible.
+        // A removal of the user that is under way is called back, as far as that is possible.
         Supersede(guest.RemovalMessageId);
         Set(guest with { HeldUntil = heldUntil, EnteredAt = now, Right = right, LastSeenAt = now, RemovalMessageId = null });
         if (guest.IsPresent && guest.Right?.MayPublish != right.MayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
         return true;
     }
 
-    /// <summary>Frees the person's seat. Who has none is left alone.</summary>
+    /// <summary>Frees the user's seat. Does nothing without one.</summary>
     public void Leave(string userId, DateTimeOffset now, List<SeatOrder> orders)
     {
         if (Find(userId) is not { } guest || !guest.HasSeat(now)) return;
@@ -82,7 +82,7 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         if (guest.HasSeat(now) && guest.Right?.MayPublish != right.MayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
     }
 
-    /// <summary>Seats that were held long enough are free again, rights that have run out lapse, and who left long ago is forgotten.</summary>
+    /// <summary>Expires reserved seats and rights, and forgets users who left long ago.</summary>
     public void PassTime(DateTimeOffset now, List<SeatOrder> orders)
     {
         foreach (var guest in _guests.Values.Where(guest => IsDue(guest, now)).ToList())
@@ -108,7 +108,7 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         }
     }
 
-    /// <summary>Somebody is seen who does not count yet: the room is not empty.</summary>
+    /// <summary>A participant is listed who does not count yet: the room is not empty.</summary>
     public void NoteUse(DateTimeOffset now) => LastUsedAt = now;
 
     private bool IsDue(Guest guest, DateTimeOffset now) =>
@@ -128,7 +128,7 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         if (sessions.Count == guest.Sessions.Count && sessions.All(session => guest.Sessions.Contains(session))) return;
         if (sessions.Count == 0)
         {
-            // A hold that was renewed while the person was there outlives the last session: another device is on its way.
+            // A reservation that was renewed while the user was there outlives the last session: another device is joining.
             LastUsedAt = now;
             Set(guest with { Sessions = [], LastSeenAt = now });
             return;

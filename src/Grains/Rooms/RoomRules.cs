@@ -7,10 +7,10 @@ using Livehouse.Text;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>What a room may be opened with.</summary>
+/// <summary>The terms with which a room may be opened.</summary>
 internal static class RoomRules
 {
-    /// <summary>The command with its texts trimmed, or why it can't be. Fields are named as in the request that makes such a room.</summary>
+    /// <summary>The command with its texts trimmed, or the refusal. Fields are named as in the request that creates such a room.</summary>
     public static Outcome<CreateRoom> Check(CreateRoom command)
     {
         if (command.OperationId.Length is 0 or > 256) return Refusal.Invalid("operationId", "An operation has an id.");
@@ -55,10 +55,10 @@ internal static class RoomRules
     }
 }
 
-/// <summary>What a room may be called on a media server that others use too.</summary>
+/// <summary>Names for a room on a media server that other applications use too.</summary>
 internal static class MediaRoomNames
 {
-    /// <summary>The names to try in turn: its own, one that no other room derives, one that no other life of this room has.</summary>
+    /// <summary>The names to try in turn: its own, one that no other room derives, one that no other session of this room has.</summary>
     /// <param name="onlyOfThisLife">An earlier life may still be deleted under the others.</param>
     public static IEnumerable<string> Of(RoomRef room, long life, bool onlyOfThisLife)
     {

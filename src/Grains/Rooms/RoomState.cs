@@ -3,7 +3,7 @@ using Livehouse.Rooms;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>What a room's own row holds, open or closed. People are ledger rows beside it (<see cref="Guest"/>).</summary>
+/// <summary>A room's own row, open or closed. Users are ledger rows beside it (<see cref="Guest"/>).</summary>
 /// <param name="Lives">How often the room was opened.</param>
 /// <param name="Revision">Grows with each commit, over the lives.</param>
 /// <param name="Open">Null: closed.</param>
@@ -22,8 +22,8 @@ internal sealed record RoomState(
     string Realm)
 {
     /// <summary>
-    /// The newest closing that somebody asked for: the same caller who asks again, because the answer was lost, gets the same answer. Null: it opened again, or
-    /// never closed so.
+    /// The newest closing that a user asked for: the same caller who repeats it, because the answer was lost, gets the same answer. Null: it was opened again,
+    /// or never closed so.
     /// </summary>
     public Closed? LastClosed { get; init; }
 
@@ -61,13 +61,13 @@ internal sealed record RoomLife(
     [property: JsonPropertyName("openEffect")] string? OpenMessageId,
     IReadOnlyList<EndedSessions> Ended)
 {
-    /// <summary>UTC; when the newest life on the media server that is known began, over or not; null: not told yet.</summary>
+    /// <summary>UTC; when the newest known session on the media server began, ended or not; null: unknown yet.</summary>
     public DateTimeOffset? RoomBornAt { get; init; }
 
-    /// <summary>A pair's room is nobody else's to see.</summary>
+    /// <summary>A pair's room is visible to the two only.</summary>
     public bool IsListed => Kind == RoomKind.Study && Members.Count == 0;
 
-    /// <summary>Calls among peers: whoever has a seat may publish.</summary>
+    /// <summary>Calls among peers: every user with a seat may publish.</summary>
     public bool PublishesFreely => Kind == RoomKind.Study || Members.Count > 0;
 }
 

@@ -5,7 +5,7 @@ namespace Livehouse.Grains.Streams;
 
 /// <summary>
 /// Counts the live streams whose grains are active in this process, and their viewers, for the metrics: each stream at one process. Shared by all activations,
-/// and the only thing that they share. How many streams are live is another matter: those that rest, or have not been asked for since a restart, are live too.
+/// and the only thing that they share. The number of live streams is another figure: those without an activation are live too.
 /// </summary>
 public sealed class LiveStreamMetrics : IDisposable
 {

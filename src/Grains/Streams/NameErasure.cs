@@ -9,7 +9,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Takes one user's name out of what a stream keeps. What does not name the user is returned as it is.</summary>
+/// <summary>Removes one user's name from what a stream stores. What does not name the user is returned unchanged.</summary>
 internal static class NameErasure
 {
     private static readonly (string Id, string Name)[] Pairs = [("userId", "userName"), ("ownerId", "ownerName")];

@@ -3,7 +3,7 @@ using Livehouse.Media;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What is kept of a stream's publisher once one was there.</summary>
+/// <summary>What is stored of a stream's publisher once there was one.</summary>
 /// <param name="Sessions">The host's own and those of encoders, on the media server.</param>
 /// <param name="GoneSince">UTC, the server's clock; null: somebody publishes, or can.</param>
 /// <param name="LeftWithRoom">The last one was put out because the room was deleted or closed: that is no lost connection.</param>
@@ -18,7 +18,7 @@ internal sealed class PublisherWatch
     private readonly ViewerLedger _sessions = new("");
     private bool _lastLeftWithRoom;
 
-    /// <summary>Takes over what an earlier activation kept.</summary>
+    /// <summary>Restores what an earlier activation stored.</summary>
     public void Recall(PublisherState? state, IEnumerable<string> closedSids)
     {
         foreach (var sid in closedSids) _sessions.RoomClosed(sid);
@@ -35,7 +35,7 @@ internal sealed class PublisherWatch
         _lastLeftWithRoom = participant.LeftWithRoom;
     }
 
-    /// <summary>That life of the room is over, with all its sessions.</summary>
+    /// <summary>That session of the room has ended, with all its participants' sessions.</summary>
     public void RoomClosed(string roomSid) => _sessions.RoomClosed(roomSid);
 
     /// <param name="roomSid">Null when the media server does not know the room.</param>
@@ -43,7 +43,7 @@ internal sealed class PublisherWatch
     public void Listed(string? roomSid, IEnumerable<MediaParticipant> publishers, DateTimeOffset takenAt) =>
         _sessions.Listed(roomSid, publishers.DistinctBy(each => each.Sid).ToDictionary(each => each.Sid, each => new Person(each.Identity, "")), takenAt);
 
-    /// <summary>What is to be kept now: the same object when nothing changed, null while no publisher was ever there.</summary>
+    /// <summary>What is to be stored now: the same object when nothing changed, null while there was never a publisher.</summary>
     /// <param name="ingressPublishes">An encoder sends, whether its participant was told of or not.</param>
     public PublisherState? Next(PublisherState? known, bool ingressPublishes, DateTimeOffset now)
     {

@@ -12,7 +12,9 @@ using Livehouse.Text;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Chat, its settings, pins and reactions. Messages are told at once and reach the disk within <see cref="StreamGrainOptions.FlushAfter"/>.</summary>
+/// <summary>
+/// Chat, its settings, pins and reactions. Messages are announced at once and are on disk within <see cref="StreamGrainOptions.FlushAfter"/>.
+/// </summary>
 public partial class StreamGrain
 {
     private const int UnflushedMax = 5_000;
@@ -60,7 +62,7 @@ public partial class StreamGrain
         }
 
         if (!State.IsLive) return Refusal.StreamEnded();
-        // It would be told now and written later, and later may never come.
+        // It would be announced now and written later, and that may fail.
         if (_store.IsFailing) return Refusal.StorageUnavailable();
         if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
         var now = Now;
@@ -101,7 +103,7 @@ public partial class StreamGrain
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         var pinned = State!.Pinned.Without(command.MessageId);
         var unpins = pinned.Count != State.Pinned.Count;
-        // Its text goes; that it was said stays: it has spent its sender's budget, and the sender's repeat of it is no new message.
+        // Its text is erased; its receipt stays: it has spent its sender's budget, and the sender's repeat of it is no new message.
         var trace = Rows.Of(StreamLedgers.Deleted, command.MessageId, LedgerOrder.At(message.At), new MessageRow(message with { Text = "" }, 0));
         await Commit(
             State with { Pinned = pinned },
@@ -235,7 +237,7 @@ public partial class StreamGrain
         if (rows.Count > RecentMessages.SizeMax) _recent.MarkPartial();
         if (rows.Count > 0) _order.Recall(rows[0].Order);
 
-        // Who wrote within the last minute has that much less left of it; slow mode looks further back than anybody waits for, an hour at most.
+        // Messages of the last minute count against their sender's budget; slow mode looks further back, an hour at most.
         var since = Now - (State!.Chat.SlowModeSeconds > 60 ? TimeSpan.FromSeconds(State.Chat.SlowModeSeconds) : Minute);
         var kept = WithRescued(
             await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation), rescued, RecallMax);
@@ -266,7 +268,7 @@ public partial class StreamGrain
 
     private void RescueUnflushed()
     {
-        // Which webhooks were taken in belongs to what this activation made of them, and goes with it.
+        // Which webhooks were applied belongs to what this activation made of them, and ends with it.
         var messages = _unflushed.Where(static row => row.Ledger == StreamLedgers.Messages).ToList();
         if (messages.Count > 0) _store.Rescue(_memory.Grain, messages, StreamLedgers.Deleted);
         ForgetUnflushed();

@@ -6,7 +6,7 @@ using Livehouse.Users;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What happens when somebody's account is deleted.</summary>
+/// <summary>What happens when a user's account is deleted.</summary>
 public partial class StreamGrain
 {
     public async Task Forget(ForgetUser command)
@@ -73,7 +73,7 @@ public partial class StreamGrain
         return changed;
     }
 
-    /// <summary>Of an owner whose account was deleted no recording is kept, also none that was still being written then.</summary>
+    /// <summary>Recordings of an owner whose account was deleted are not kept, including one that was still being written.</summary>
     private static (StreamState Next, IReadOnlyList<OutboxMessage> Outbox) WithoutErasedRecording(StreamState next, IReadOnlyList<OutboxMessage> outbox)
     {
         if (next is not { IsOwnerErased: true, Recording: { Status: RecordingStatus.Completed or RecordingStatus.Failed, ObjectKey: { } objectKey } recording })

@@ -46,7 +46,7 @@ public partial class StreamGrain
 
     public async Task<FrontLease> Subscribe(string frontId, IStreamFront front)
     {
-        // What was announced before belongs to those who were there: the new front's first batch begins after the number that it gets here.
+        // Earlier announcements belong to the viewers of that time: the new front's first batch begins after the number that it gets here.
         if (_unsent.Count > 0) await SendBatch();
         var (known, number) = _fronts.Renew(frontId, front, Now);
         _leases.Arm(_options.FrontLease);

@@ -9,7 +9,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Gifts: each is a row on disk before anybody hears of it, and the totals are committed with it. Those of one call share one commit.</summary>
+/// <summary>Gifts: each is a row on disk before it is announced, and the totals are committed with it. Gifts of one call share one commit.</summary>
 public partial class StreamGrain
 {
 
@@ -29,7 +29,7 @@ public partial class StreamGrain
         return new GiftOutcomes(await GiveInOrder(commands.Gifts));
     }
 
-    /// <summary>Decides on each as if those before it had been given; then they all are, or none is.</summary>
+    /// <summary>Decides on each gift as if those before it had been given; then either all or none are given.</summary>
     private async Task<Outcome<GiftReceipt>[]> GiveInOrder(IReadOnlyList<SendGift> commands)
     {
         var outcomes = new Outcome<GiftReceipt>[commands.Count];
@@ -44,7 +44,7 @@ public partial class StreamGrain
                 return outcomes;
             }
 
-            // Some of them were given before this activation knew of it. They are not given again, and what the others may spend depends on that.
+            // Some of them were given before this activation started. They are not given again, and the budgets of the others depend on that.
             if (!await ReadEarlierGifts(plan)) throw new InvalidOperationException("The store has the rows of these gifts, and has them not.");
         }
     }
@@ -63,7 +63,7 @@ public partial class StreamGrain
         // Its commit would fail, and cost this activation its life.
         if (_store.IsFailing && State!.IsLive) return Refusal.StorageUnavailable();
 
-        // A repeat that memory does not know is told apart by the commit, so that a new gift needs no look at the disk; one that would be refused gets it here.
+        // A repeat that is not in memory is detected by the commit, so that a new gift needs no read; one that would be refused gets it here.
         if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : Refusal.StreamEnded()) is { } refused)
         {
             return command.ClientId is not null && await FindGiftAnswer(giftId) is { } earlier ? earlier.AnswerTo(command) : refused;
@@ -91,7 +91,7 @@ public partial class StreamGrain
         return _giftAnswers.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row ? null : GiftAnswer.Of(Rows.Read<GiftRow>(row));
     }
 
-    /// <summary>Takes in the receipts of those that the store has; false when it has none.</summary>
+    /// <summary>Loads the receipts of those that the store has; false when it has none.</summary>
     private async Task<bool> ReadEarlierGifts(GiftPlan plan)
     {
         _giftAnswers.MarkPartial();
@@ -115,7 +115,7 @@ public partial class StreamGrain
             _giftBudgets.Recall(gift.UserId, gift.At);
             _order.Recall(row.Order);
 
-            // What is repeated is mostly what was asked for last.
+            // Repeats are mostly of the most recent gifts.
             _giftAnswers.Add(gift.GiftId, GiftAnswer.Of(gift));
         }
     }

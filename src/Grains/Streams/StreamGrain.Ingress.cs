@@ -9,7 +9,7 @@ namespace Livehouse.Grains.Streams;
 /// <summary>Ingress: how an encoder that speaks RTMP or WHIP becomes the stream's publisher.</summary>
 public partial class StreamGrain
 {
-    /// <summary>How long the front that ordered an ingress has to open it, before the runner takes it for left over and closes it.</summary>
+    /// <summary>How long the front that ordered an ingress has to open it, before the runner treats it as left over and closes it.</summary>
     private static readonly TimeSpan IngressGrace = TimeSpan.FromSeconds(60);
 
     public async Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command)
@@ -42,7 +42,7 @@ public partial class StreamGrain
         var existing = State!.Ingresses.FirstOrDefault(ingress => ingress.Name == message.Name);
         if (existing is null)
         {
-            // The stream ended, or gave the order up, before the media server had made it: it is of no use to anybody.
+            // The stream ended, or gave the order up, before the media server had created it: no caller needs it any more.
             await Commit(State, opened is null ? [] : [new CloseIngress(opened.IngressId)], [outcome.OutboxMessageId]);
             return;
         }

@@ -6,10 +6,10 @@ using Livehouse.Outbox;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What the media server says: its webhooks, its listings, and the outcomes of what it was asked to do.</summary>
+/// <summary>Input from the media server: its webhooks, its listings, and the outcomes of outbox messages.</summary>
 public partial class StreamGrain
 {
-    /// <summary>Listings in a row without the room, after it was there, that say that it is gone.</summary>
+    /// <summary>How many listings in a row without the room, after it was there, show that it is gone.</summary>
     private const int AbsencesMax = 2;
 
     /// <summary>How long objects that could not be deleted in all tries are left alone.</summary>
@@ -80,7 +80,7 @@ public partial class StreamGrain
                 await IngressWasOpened(open, outcome);
                 break;
             case DropObjects drop when outcome.Failure is not null:
-                // It was promised: it is never given up.
+                // The deletion was promised: it is never given up.
                 var again = new PendingOutboxMessage($"{_id}.{State.OutboxMessageCount}.0", _memory.Grain, drop, Now + DropAgainAfter);
                 await Commit(
                     State with { OutboxMessageCount = State.OutboxMessageCount + 1 },
@@ -135,7 +135,7 @@ public partial class StreamGrain
         if (State!.IsLive) await RoomWasSeen(roomSid, roomBornAt);
         if (!State.IsLive)
         {
-            // A token outlives its stream: whoever still comes in with one is sent away with the room.
+            // A token outlives its stream: a user who still joins with one is removed with the room.
             await Commit(State, [new CloseRoom(Room)]);
         }
         else if (IsUnwelcome(UserOf(participant)))

@@ -117,7 +117,7 @@ public partial class StreamGrain
             return new InviteList([]);
         }
 
-        // Who may no longer watch does not stay.
+        // A user who may no longer watch is removed.
         var leaves = State is { IsLive: true, Visibility: Visibility.Invite };
         await Commit(
             State!,
@@ -146,10 +146,10 @@ public partial class StreamGrain
     private bool HasSeen(string userId) =>
         _viewers.IsPresent(userId) || _lastMessageAt.ContainsKey(userId) || _bans.ContainsKey(userId) || _invited.Contains(userId) || _recent.HasAnyOf(userId);
 
-    /// <summary>Nobody who is to be in the media room, whatever token they hold.</summary>
+    /// <summary>A user who must not be in the media room, whatever token they hold.</summary>
     private bool IsUnwelcome(string userId) => IsBanned(userId) || _uninvited.Contains(userId);
 
-    /// <summary>Removes every session of the person that is known, and the one that tokens of another kind give.</summary>
+    /// <summary>Removes every known session of the user, and the identity that tokens of another kind give.</summary>
     private List<OutboxMessage> Removals(string userId) =>
         [.. _viewers.IdentitiesOf(userId).Append(MediaIdentity.Of(userId)).Distinct().Select(identity => new RemoveParticipant(Room, identity))];
 

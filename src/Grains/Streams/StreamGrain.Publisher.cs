@@ -6,8 +6,9 @@ using Livehouse.Outbox;
 namespace Livehouse.Grains.Streams;
 
 /// <summary>
-/// How long a stream lives without its publisher and without its room. A publisher who was there once is waited for, whatever became of the room meanwhile, and
-/// then the stream ends as <c>host_gone</c>. A stream whose publisher was never seen, because everything happens on the hub say, is not ended by this.
+/// How long a stream lives without its publisher and without its room. After a publisher was there once, the stream waits for them, whatever happens to the
+/// room meanwhile, and then ends as <c>host_gone</c>. A stream that never had a publisher, for example because everything happens on the hub, is not ended by
+/// this.
 /// </summary>
 public partial class StreamGrain
 {
@@ -17,13 +18,13 @@ public partial class StreamGrain
     private readonly PublisherWatch _publishers = new();
     private readonly DeferredTurn _hostGone;
 
-    /// <summary>UTC; a publisher may be there until then although nothing is known of it.</summary>
+    /// <summary>UTC; a publisher may be there until then although none is known.</summary>
     private DateTimeOffset _graceUntil;
     private int _ingressAbsences;
 
     public Task CheckTime() => PassTime();
 
-    /// <summary>When the stream ends if its publisher does not come back; null: somebody publishes, nobody ever did, or the stream is over.</summary>
+    /// <summary>When the stream ends if its publisher does not return; null: there is a publisher, there never was one, or the stream has ended.</summary>
     private DateTimeOffset? HostGoneAt =>
         State is { IsLive: true, Publisher.GoneSince: { } since } && since + _options.ReconnectWindow is var due
             ? (due > _graceUntil ? due : _graceUntil)
@@ -36,7 +37,7 @@ public partial class StreamGrain
 
     private static DateTimeOffset BornAt(MediaEvent mediaEvent) => mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt;
 
-    /// <summary>An encoder, or the host under the identity that publishes: the host who only watches, on another device say, has another.</summary>
+    /// <summary>An encoder, or the host under the identity that publishes: a host who only watches, for example on another device, has another.</summary>
     private bool IsPublisher(MediaParticipant participant) => participant.IsIngress || participant.Identity == MediaIdentity.Of(State!.OwnerId);
 
     private void RecallPublisher(StreamState state)
@@ -44,7 +45,7 @@ public partial class StreamGrain
         if (!state.IsLive) return;
         foreach (var sid in state.Lives?.Closed ?? []) _viewers.RoomClosed(sid);
         _publishers.Recall(state.Publisher, state.Lives?.Closed ?? []);
-        // The publisher may have come back while nobody listened: the next listings tell.
+        // The publisher may have returned while no activation received events: the next listings will show it.
         _graceUntil = Now + _options.PublisherGrace;
         ArmHostGone();
     }
@@ -68,7 +69,7 @@ public partial class StreamGrain
         if (publishers.Count > 0 && !isLate) _graceUntil = Now + _options.PublisherGrace;
         _publishers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, publishers, snapshot.TakenAt);
 
-        // An encoder whose end was never told.
+        // An encoder whose end was not reported.
         _ingressAbsences = publishers.Any(publisher => publisher.IsIngress) ? 0 : _ingressAbsences + 1;
         var next = State!;
         if (_ingressAbsences >= AbsencesMax && next.Ingresses.Any(ingress => ingress.IsPublishing))
@@ -79,7 +80,7 @@ public partial class StreamGrain
         return SettlePublisher(next);
     }
 
-    /// <summary>Commits the next state, if it is one, with what is known of the publisher now: the time without one begins, or is over.</summary>
+    /// <summary>Commits the next state, if there is one, with what is known of the publisher now: the time without one begins, or ends.</summary>
     private async Task SettlePublisher(StreamState next)
     {
         if (next.IsLive) next = next with { Publisher = _publishers.Next(next.Publisher, next.Ingresses.Any(ingress => ingress.IsPublishing), Now) };
@@ -87,7 +88,7 @@ public partial class StreamGrain
         ArmHostGone();
     }
 
-    /// <summary>Kept on disk: a room that goes while no activation listens must still be missed.</summary>
+    /// <summary>Stored: a room that ends while no activation receives events must still be noticed.</summary>
     private async Task RoomWasSeen(string? sid, DateTimeOffset bornAt)
     {
         if (State is not { IsLive: true } state) return;
@@ -97,7 +98,7 @@ public partial class StreamGrain
         if (next != state) await Commit(next);
     }
 
-    /// <summary>Only the end of the living room is about this stream; one that names no life, as relays may send it, is about the whole room.</summary>
+    /// <summary>Only the end of the current session is about this stream; an event without a sid, as relays may send it, is about the whole room.</summary>
     private async Task RoomFinished(string roomSid, MediaEvent mediaEvent)
     {
         if (roomSid.Length == 0)
@@ -112,7 +113,7 @@ public partial class StreamGrain
         else await SettlePublisher(State with { Lives = lives });
     }
 
-    /// <summary>Listings say that the room is gone, and no event did: with its publisher in it, it was lost, and nobody's decision.</summary>
+    /// <summary>Listings show that the room is gone, and no event did: with its publisher in it, it was lost without a decision.</summary>
     private Task RoomIsMissing() =>
         RoomIsGone(State!.Publisher is { LeftWithRoom: false } ? RoomEnd.Shutdown : RoomEnd.Unknown, (State.Lives ?? RoomLives.None).Gone());
 
@@ -138,11 +139,11 @@ public partial class StreamGrain
     private bool IsHostExpected(RoomEnd end) => end switch
     {
         RoomEnd.Deleted => false,
-        // Nobody wanted that.
+        // It was not closed on purpose.
         RoomEnd.Shutdown or RoomEnd.Superseded or RoomEnd.OpenFailed => true,
-        // Viewers who came and went before their host did leave an empty room early.
+        // Viewers who joined and left before their host did leave an empty room early.
         RoomEnd.Idle => State!.Publisher is not null || Now < State.StartedAt + _options.EmptyRoomTimeout,
-        // A media server that says no reason: the room was taken from under the publisher, or the publisher had lost it before.
+        // A media server that gives no reason: the room was deleted while the publisher was in it, or the publisher had disconnected before.
         _ => State!.Publisher is { GoneSince: not null, LeftWithRoom: false },
     };
 

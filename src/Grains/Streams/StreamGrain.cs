@@ -146,13 +146,13 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     public async Task<bool> IsLive()
     {
-        // The answer no lets the owner start another stream. A start of this one that is still on its way, from an older activation of the user's, must find
-        // that it is too late.
+        // False lets the owner start another stream. A start of this one that is still under way, from an older activation of the user's, must find that it is
+        // too late.
         if (_memory.State is null) await _memory.Commit(StreamState.NeverStarted);
         return State is { IsLive: true };
     }
 
-    /// <summary>Ends the stream for good: everything outside that belongs to it is told to end too, in the same commit.</summary>
+    /// <summary>Ends the stream permanently: the same commit also orders the end of everything outside that belongs to it.</summary>
     private async Task End(string reason)
     {
         var state = State!;
@@ -178,7 +178,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         await PublishListing();
     }
 
-    /// <summary>The stream exists for this caller, who may know of it: null, or the refusal.</summary>
+    /// <summary>Null when the stream exists and is visible to the caller; otherwise the refusal.</summary>
     private async Task<Refusal?> MaySee(Caller caller)
     {
         if (State is not { } state) return await NotThere();
@@ -190,8 +190,8 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     }
 
     /// <summary>
-    /// No such stream; unless another activation has started it since this one looked. Nobody needs an activation of what does not exist: asking for ids at
-    /// random must not fill the memory.
+    /// No such stream; unless another activation has started it since this one loaded. A stream that does not exist needs no activation: requests for random
+    /// ids must not fill the memory.
     /// </summary>
     private async Task<Refusal> NotThere()
     {
@@ -200,14 +200,14 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         return Refusal.NotFound("The stream");
     }
 
-    /// <summary>As <see cref="MaySee"/>, for somebody who wants to take part now.</summary>
+    /// <summary>As <see cref="MaySee"/>, for a user who wants to take part now.</summary>
     private async Task<Refusal?> MayEnter(Caller caller)
     {
         if (await MaySee(caller) is { } refusal) return refusal;
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
         if (IsBanned(caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
         if (!State!.IsLive) return Refusal.StreamEnded();
-        // Who may enter without an invitation is not put out for want of one.
+        // A user who may enter without an invitation is not removed for lack of one.
         _uninvited.Remove(caller.UserId);
         return null;
     }
@@ -255,7 +255,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         }
         catch (StorageUnavailableException)
         {
-            // This activation ends with what it holds; chat that was acknowledged outlives it.
+            // This activation ends with its memory; acknowledged chat outlives it.
             RescueUnflushed();
             throw;
         }
@@ -268,7 +268,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         _id, state.TenantId, state.OwnerId, Room, state.IsLive ? "live" : "ended", state.StartedAt,
         JsonSerializer.Serialize(new StreamListing(View(state) with { Viewers = 0 }, 0), LivehouseJson.Options));
 
-    /// <summary>Tells the directory how the stream looks now. It is told again soon when that fails: the stream's own state does not depend on it.</summary>
+    /// <summary>Publishes the stream's current listing to the directory. A failure is retried soon: the stream's own state does not depend on it.</summary>
     private async Task PublishListing()
     {
         if (State is not { } state) return;

@@ -25,7 +25,7 @@ public sealed record StreamGrainOptions
     /// </summary>
     public TimeSpan BatchEvery { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How many batches may leave at once after a calm.</summary>
+    /// <summary>How many batches may be sent at once after a quiet time.</summary>
     public int BatchBurst { get; init; } = 8;
 
     /// <summary>Reactions are added up for this long.</summary>
@@ -34,27 +34,27 @@ public sealed record StreamGrainOptions
     /// <summary>The least time between two <c>live:viewers</c>.</summary>
     public TimeSpan ViewersEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Up to this many viewers everyone's coming and going is told; beyond it only the counts.</summary>
+    /// <summary>Up to this many viewers, each join and leave is announced; above it only the counts.</summary>
     public int NamedViewersMax { get; init; } = StreamLimits.NamedViewersMax;
 
-    /// <summary>How long a front that says nothing still holds its viewers.</summary>
+    /// <summary>How long a silent front still holds its viewers.</summary>
     public TimeSpan FrontLease { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the media server keeps the room with nobody in it, before it finishes it and so ends the stream.</summary>
+    /// <summary>How long the media server keeps an empty room before it closes it, which ends the stream.</summary>
     public TimeSpan EmptyRoomTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a stream lives without its publisher, once one was there.</summary>
     public TimeSpan ReconnectWindow { get; init; } = TimeSpan.FromSeconds(StreamLimits.ReconnectSecondsDefault);
 
     /// <summary>
-    /// How much longer than <see cref="ReconnectWindow"/> the media server keeps the room after the last one has left: the stream decides when it ends, not the
-    /// media server.
+    /// How much longer than <see cref="ReconnectWindow"/> the media server keeps the room after the last participant has left: the stream decides when it ends,
+    /// not the media server.
     /// </summary>
     public TimeSpan DepartureMargin { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long a publisher may still be found whom no event told of, after a restart or after one listing showed it; longer than the time between three
-    /// listings.
+    /// How long a publisher about whom no event was received may still be found, after a restart or after one listing showed them; longer than the time between
+    /// three listings.
     /// </summary>
     public TimeSpan PublisherGrace { get; init; } = TimeSpan.FromSeconds(30);
 

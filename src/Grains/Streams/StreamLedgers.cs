@@ -8,7 +8,7 @@ internal static class StreamLedgers
     /// <summary><see cref="MessageRow"/> by message id.</summary>
     public const string Messages = "message";
 
-    /// <summary>What is left of deleted messages: <see cref="MessageRow"/> without the text, by message id.</summary>
+    /// <summary>What remains of deleted messages: <see cref="MessageRow"/> without the text, by message id.</summary>
     public const string Deleted = "deleted";
 
     /// <summary><see cref="GiftRow"/> by gift id.</summary>
@@ -20,7 +20,7 @@ internal static class StreamLedgers
     /// <summary><see cref="InviteRow"/> by user id.</summary>
     public const string Invites = "invite";
 
-    /// <summary><see cref="WebhookRow"/> by the event's id: what was taken in once is not taken in again.</summary>
+    /// <summary><see cref="WebhookRow"/> by the event's id: an event is applied only once.</summary>
     public const string Webhooks = "webhook";
 }
 

@@ -6,7 +6,7 @@ using Livehouse.Text;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What a stream may be called.</summary>
+/// <summary>Valid titles and descriptions of streams.</summary>
 internal static class StreamPlanRules
 {
     /// <summary>The plan with its texts trimmed and its tags distinct, or why it can't be.</summary>

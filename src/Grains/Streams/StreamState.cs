@@ -5,7 +5,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What a stream's own row holds: small, whatever happens in the stream. Messages, gifts, bans and invites are ledger rows beside it.</summary>
+/// <summary>A stream's own row: small, whatever happens in the stream. Messages, gifts, bans and invites are ledger rows beside it.</summary>
 /// <param name="PeakViewers">Written at most once a second, as is <paramref name="TotalViews"/>.</param>
 /// <param name="RoomOpened">The media server has had the room: from then on its absence means that it is over.</param>
 internal sealed record StreamState(
@@ -31,22 +31,22 @@ internal sealed record StreamState(
     [property: JsonPropertyName("effectCount")] int OutboxMessageCount,
     bool RoomOpened = false)
 {
-    /// <summary>Null: no life of the room was told of yet.</summary>
+    /// <summary>Null: no session of the room is known yet.</summary>
     public RoomLives? Lives { get; init; }
 
-    /// <summary>Null: no publisher was ever there.</summary>
+    /// <summary>Null: there was never a publisher.</summary>
     public PublisherState? Publisher { get; init; }
 
-    /// <summary>The outbox message that makes a room anew that the media server let go, while it is pending.</summary>
+    /// <summary>The pending outbox message that creates a room again which the media server closed.</summary>
     [JsonPropertyName("reopenEffect")]
     public string? ReopenMessageId { get; init; }
 
-    /// <summary>The owner's account was deleted: no recording of theirs is kept.</summary>
+    /// <summary>The owner's account was deleted: their recordings are not kept.</summary>
     public bool IsOwnerErased { get; init; }
 
     private const string NeverStartedReason = "never_started";
 
-    /// <summary>In the place of a stream whose start was given up for another one: it can't start any more.</summary>
+    /// <summary>In place of a stream whose start was given up for another one: it can't start any more.</summary>
     public static StreamState NeverStarted { get; } = new(
         "",
         "",

@@ -12,7 +12,8 @@ public partial class UserGrain
     private const int ErasedAtOnce = 500;
 
     /// <summary>
-    /// When everything was looked through, it is once more: by then nothing is under way any more that another process took from the user before it knew.
+    /// After everything has been searched, it is searched once more: by then nothing is under way that another process accepted from the user before the
+    /// deletion.
     /// </summary>
     private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMinutes(1);
 
@@ -30,7 +31,7 @@ public partial class UserGrain
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
-        // Told twice, it is taken in once.
+        // A repeat is applied once.
         var further = outcome.Message is EraseAccount erase && erase.Step == State.ErasureSteps ? Further(erase, outcome) : null;
         await _memory.Commit(
             further is null ? State : State with { ErasureSteps = State.ErasureSteps + 1 },

@@ -58,7 +58,7 @@ public partial class UserGrain : IUserGrain, IGrainLifecycle
             var now = Now;
             var budget = new SlidingBudget(_options.StartsPerHour, TimeSpan.FromHours(1), State.Starts);
             if (!budget.TrySpend(now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("starts", budget.Limit, budget.Window, retryAfter));
-            // The intention first: whoever comes after a crash sees which stream may have been started, and the same request goes on where it stopped.
+            // The intention first: after a crash it shows which stream may have been started, and the same request continues where it stopped.
             await _memory.Commit(State with { LastStreamId = streamId, Starts = budget.Spent });
         }
 
@@ -84,7 +84,7 @@ public partial class UserGrain : IUserGrain, IGrainLifecycle
     public async Task<Outcome<Admission>> EnterRoom(EnterRoomOf command)
     {
         if (!Owns(command.Entry.Caller)) return Refusal.Unauthorized();
-        // Entering spends nothing when it is refused, and what it gives is the caller's in any case: so the budget is looked at before and spent after.
+        // A refused entry spends nothing, and what an entry gives belongs to the caller in any case: so the budget is checked before and spent after.
         var budget = command.Budget == RoomBudget.Tokens
             ? new SlidingBudget(_options.RoomTokensPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomTokens)
             : new SlidingBudget(_options.RoomJoinsPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomJoins);

@@ -1,13 +1,13 @@
 namespace Livehouse.Grains.Viewers;
 
 /// <summary>
-/// Who is watching one stream: distinct people over the media room's sessions and the hub's connections, the host not counted. Every method takes events in any
-/// order, repeated or late, and the count is the size of a set, so it can't drift or go negative.
+/// The viewers of one stream: distinct users over the media room's sessions and the hub's connections, without the host. Every method accepts events in any
+/// order, repeated or late, and the count is the size of a set, so it can't drift or become negative.
 /// </summary>
 /// <remarks>
-/// A media session is one (room sid, participant sid) and ends once: a session that has left never comes back, and one that leaves before it joined is
-/// remembered as gone. Listings repair what events lost: two in a row that agree decide (a crashed media node's rooms linger, and a listing can cross an
-/// event). What listings alone ended, listings bring back.
+/// A media session is one (room sid, participant sid) and ends once: a session that has left never returns, and one that leaves before it joined is remembered
+/// as ended. Listings repair lost events: two in a row that agree decide (the rooms of a crashed media node linger, and a listing can cross an event). What
+/// only listings ended, listings can restore.
 /// </remarks>
 public sealed class ViewerLedger(string hostId)
 {
@@ -30,7 +30,7 @@ public sealed class ViewerLedger(string hostId)
 
     public int Peak { get; private set; }
 
-    /// <summary>How often somebody who was not there came in.</summary>
+    /// <summary>How often a user who was not present joined.</summary>
     public long TotalViews { get; private set; }
 
     /// <summary>Takes over what an earlier activation had counted.</summary>
@@ -81,7 +81,7 @@ public sealed class ViewerLedger(string hostId)
         return ViewerChanges.None;
     }
 
-    /// <summary>That life of the room is over, with all its sessions.</summary>
+    /// <summary>That session of the room has ended, with all its participants' sessions.</summary>
     public ViewerChanges RoomClosed(string roomSid)
     {
         if (_closedRooms.Add(roomSid)) _closedRoomsOldestFirst.Enqueue(roomSid);
@@ -102,11 +102,11 @@ public sealed class ViewerLedger(string hostId)
     public ViewerChanges Disconnected(string frontId, string connectionId) =>
         _connections.Remove((frontId, connectionId), out var person) ? Exit(person) : ViewerChanges.None;
 
-    /// <summary>Exactly these connections are the front's. Those that are new here came in before, under another activation: they are no new views.</summary>
+    /// <summary>Exactly these connections are the front's. Those that are new here joined before, under another activation: they are no new views.</summary>
     public ViewerChanges FrontHolds(string frontId, IReadOnlyDictionary<string, Person> connections)
     {
         var changes = ViewerChanges.None;
-        // First who went, then who came: both were never there at once, and the peak must not say so.
+        // First those who left, then those who joined: they were not there at the same time, and the peak must not count them so.
         var gone =
             _connections.Where(entry => entry.Key.FrontId == frontId && connections.GetValueOrDefault(entry.Key.ConnectionId)?.UserId != entry.Value.UserId);
         foreach (var (key, _) in gone.ToList()) changes += Disconnected(key.FrontId, key.ConnectionId);
@@ -134,7 +134,7 @@ public sealed class ViewerLedger(string hostId)
         return changes;
     }
 
-    /// <summary>The person's media sessions are taken for gone before the media server says so. What two listings show all the same is there again.</summary>
+    /// <summary>The user's media sessions count as ended before the media server says so. Sessions that two listings still show are restored.</summary>
     public ViewerChanges Dismissed(string userId)
     {
         var changes = ViewerChanges.None;
@@ -142,7 +142,7 @@ public sealed class ViewerLedger(string hostId)
         return changes;
     }
 
-    /// <summary>Everybody goes: the stream has ended.</summary>
+    /// <summary>All viewers leave: the stream has ended.</summary>
     public void Clear()
     {
         _sessions.Clear();
@@ -224,7 +224,7 @@ public sealed class ViewerLedger(string hostId)
     {
         public int Absences { get; set; }
 
-        /// <summary>Gone because two listings did not show it, or because it was dismissed; no event said so.</summary>
+        /// <summary>Ended because two listings did not show it, or because it was dismissed; not by an event.</summary>
         public bool IsOutOfSight { get; set; }
     }
 }
@@ -240,14 +240,14 @@ public sealed record MediaSession(string RoomSid, string Sid, string UserId, Dat
     public string? Identity { get; init; }
 }
 
-/// <summary>Who came and who went by one event.</summary>
+/// <summary>The users who joined and left by one event.</summary>
 public readonly record struct ViewerChanges(IReadOnlyList<Person> Joined, IReadOnlyList<Person> Left)
 {
     public static ViewerChanges None { get; } = new([], []);
 
     public bool IsNone => Joined.Count == 0 && Left.Count == 0;
 
-    /// <summary>Both, one after the other: who came and went again by the same event did not move.</summary>
+    /// <summary>Both changes, one after the other: a user who joined and left again by the same event is in neither list.</summary>
     public static ViewerChanges operator +(ViewerChanges first, ViewerChanges second)
     {
         if (first.IsNone) return second;

@@ -16,6 +16,13 @@ public sealed partial record SourceFile(string Path, string Text)
 
     public int LineCount => Text.AsSpan().Count('\n');
 
+    /// <param name="codeMax">Without comments and what strings say, which counts only where no comment is too long.</param>
+    public IEnumerable<string> LinesLongerThan(int max, int codeMax) =>
+        Text.Split('\n').Zip(Code.Split('\n')).Index()
+            .Where(line => line.Item.First.Length > max
+                && (line.Item.First.TrimStart().StartsWith("//", StringComparison.Ordinal) || line.Item.Second.Length > codeMax))
+            .Select(line => $"{Path}:{line.Index + 1} has {line.Item.First.Length} columns");
+
     private int LineAt(int place) => Code.AsSpan(0, place).Count('\n') + 1;
 
     /// <summary>Comments, raw strings, verbatim strings, strings, characters. Line ends inside of them are kept.</summary>

@@ -7,6 +7,14 @@ namespace Livehouse.Tests.Sources;
 public sealed partial class SourceRuleTests
 {
     private const int LinesMax = 400;
+    private const int ColumnsMax = 160;
+    private const int ColumnsOfCodeMax = 110;
+    private const int ColumnsOfDocumentsMax = 120;
+
+    /// <summary>Folders whose lines are still to be wrapped.</summary>
+    private static readonly string[] NotWrapped =
+        ["src/Silo/", "src/Silo.MongoDb/", "src/LocalSilo/", "src/Api/Hosting/", "src/Api/Hub/", "tests/Silo.Tests/", "tests/LocalSilo.Tests/",
+            "tests/Api.Tests/Hub/"];
 
     [Fact]
     public void GivenTheProduct_ThenTimeComesFromATimeProvider() => Findings.None(Tree.Sources("src/").SelectMany(file => file.Find(WallClock())));
@@ -14,6 +22,18 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void GivenAProductFile_ThenItIsShortEnoughToRead() =>
         Findings.None(Tree.Sources("src/").Where(file => file.LineCount > LinesMax).Select(file => $"{file.Path} has {file.LineCount} lines"));
+
+    /// <summary>Literals that have no place to break at, such as a token, a pattern or the lines of a raw string, may be longer.</summary>
+    [Fact]
+    public void GivenASource_ThenItsLinesAreShortEnoughToReadBesideOthers() =>
+        Findings.None(Tree
+            .Sources("src/")
+            .Concat(Tree.Sources("tests/"))
+            .Where(file => !NotWrapped.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)))
+            .SelectMany(file => file.LinesLongerThan(ColumnsMax, ColumnsOfCodeMax)));
+
+    [Fact]
+    public void GivenADocument_ThenItsParagraphsAreWrapped() => Findings.None(Tree.Files.Where(IsDocument).SelectMany(LongParagraphLines));
 
     [Fact]
     public void GivenTheProduct_ThenNothingInItIsLeftForLater() =>
@@ -36,6 +56,25 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void GivenAFolder_ThenItsNameIsAFeature() =>
         Assert.DoesNotContain(Tree.Files, file => file.Split('/').Any(part => part is "Common" or "Utils" or "Helpers" or "Misc"));
+
+    private static bool IsDocument(string file) =>
+        file.EndsWith(".md", StringComparison.Ordinal) && !file.Contains("findings/", StringComparison.Ordinal) && Path.GetFileName(file) != "CHANGELOG.md";
+
+    /// <summary>Tables, code blocks and headings can't be wrapped, nor can a link or a long code span.</summary>
+    private static IEnumerable<string> LongParagraphLines(string file)
+    {
+        var isCode = false;
+        foreach (var (index, line) in Tree.Read(file).Split('\n').Index())
+        {
+            if (line.TrimStart().StartsWith("```", StringComparison.Ordinal)) isCode = !isCode;
+            var words = Unbreakable().Replace(line, "");
+            var canWrap = !isCode && !words.StartsWith("    ", StringComparison.Ordinal) && !words.TrimStart().StartsWith('|') && !words.StartsWith('#');
+            if (canWrap && words.Length > ColumnsOfDocumentsMax) yield return $"{file}:{index + 1} has {line.Length} columns";
+        }
+    }
+
+    [GeneratedRegex(@"`[^`]*`|\[[^\]]*\]\([^)]*\)")]
+    private static partial Regex Unbreakable();
 
     [GeneratedRegex(
         @"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bStopwatch\.|\bnew Stopwatch\b|\bEnvironment\.TickCount|\bThread\.Sleep\b|\bnew Timer\(|\b(Task\.Delay|new PeriodicTimer)\((?![^;]*\b_?(time|clock|timeProvider)\b)",

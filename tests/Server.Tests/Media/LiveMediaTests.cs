@@ -177,7 +177,13 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         await media.DisturbWebhooks("drop", "participant_left", 99);
         var body =
             JsonSerializer.SerializeToUtf8Bytes(
-                new { @event = "room_finished", id = "EV_forged", createdAt = "1700000000", room = new { sid = (string)(await media.Rooms())[0]!["sid"]!, name = room } });
+                new
+                {
+                    @event = "room_finished",
+                    id = "EV_forged",
+                    createdAt = "1700000000",
+                    room = new { sid = (string)(await media.Rooms())[0]!["sid"]!, name = room },
+                });
         var signed = await media.Sign(body);
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(server, body, await media.Sign(body, secret: "another-secret-that-is-32-bytes-long!")));
         Assert.Equal(HttpStatusCode.Unauthorized, await Deliver(server, body, null));

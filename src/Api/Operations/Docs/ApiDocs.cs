@@ -36,7 +36,8 @@ internal static class ApiDocs
     public static void MapApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
     /// <summary>
-    /// All that the page needs comes from the package, nothing from another host: it works without the internet, and its content security policy lets nothing else in.
+    /// All that the page needs comes from the package, nothing from another host: it works without the internet, and its content security policy lets nothing
+    /// else in.
     /// </summary>
     public static void MapApiReference(this IEndpointRouteBuilder app)
     {

@@ -45,7 +45,8 @@ public sealed class TelemetryTests
         Assert.Contains("access_token=Redacted", traces, StringComparison.Ordinal);
         Assert.DoesNotContain(token, collector.Received(""), StringComparison.Ordinal);
         var metrics = collector.Received("/v1/metrics");
-        foreach (var name in (string[])["livehouse_commit_duration_seconds", "livehouse_turn_duration_seconds", "http.server.request.duration", "dotnet.gc.collections"])
+        foreach (var name in (string[])["livehouse_commit_duration_seconds", "livehouse_turn_duration_seconds", "http.server.request.duration",
+            "dotnet.gc.collections"])
         {
             Assert.Contains(name, metrics, StringComparison.Ordinal);
         }

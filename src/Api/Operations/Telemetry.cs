@@ -28,14 +28,17 @@ internal static class Telemetry
     {
         if (settings.TelemetryEndpoint.Length == 0) return;
         services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.Clear().AddService(ServiceName, serviceVersion: Version).AddTelemetrySdk().AddEnvironmentVariableDetector())
+            .ConfigureResource(
+                static resource => resource.Clear().AddService(ServiceName, serviceVersion: Version).AddTelemetrySdk().AddEnvironmentVariableDetector())
             .WithTracing(Trace)
             .WithMetrics(Measure)
             .UseOtlpExporter();
     }
 
     /// <summary>Whose spans are told. A request's trace begins in the web server, or where its caller says that it began (<c>traceparent</c>).</summary>
-    /// <remarks>Calls from grain to grain join a request's trace once Orleans carries it along (<c>AddActivityPropagation</c>): its sources belong here.</remarks>
+    /// <remarks>
+    /// Calls from grain to grain join a request's trace once Orleans carries it along (<c>AddActivityPropagation</c>): its sources belong here.
+    /// </remarks>
     private static void Trace(TracerProviderBuilder traces) => traces
         .AddAspNetCoreInstrumentation(static requests =>
         {

@@ -98,7 +98,8 @@ public class SettingsReaderTests
         Assert.Equal(
             [
                 "PORT", "LIVEKIT_URL", "LIVEKIT_MEET_URL", "LIVEKIT_CHAT_URL", "DATABASE_URL", "CORS_ORIGINS", "TRUSTED_PROXIES", "HTTPS_REDIRECT",
-                "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_ENDPOINT", "GIFTS", "CHAT_PER_MINUTE", "GIFTS_PER_MINUTE", "STREAM_TOKEN_SECONDS",
+                "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_ENDPOINT", "GIFTS", "CHAT_PER_MINUTE", "GIFTS_PER_MINUTE",
+                "STREAM_TOKEN_SECONDS",
             ],
             faults.Select(fault => fault.Split(':')[0]));
     }

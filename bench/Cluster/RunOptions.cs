@@ -19,7 +19,7 @@ internal sealed record RunOptions
         """
         Usage: dotnet run --project bench/Cluster -c Release -- [options]
           --silos 2            silos, 1 to 8
-          --fronts 1           fronts, 0 to 8; 0: the silos serve clients too (role both)
+          --fronts 1           fronts, 0 to 8; 0: the silos serve clients too (role all)
           --streams 20         live streams, 1 to 500, each with a host
           --viewers 5          viewers a stream, 1 to 100, each with a connection of its own
           --seconds 60         length of the measured load, 5 to 3600
@@ -33,7 +33,7 @@ internal sealed record RunOptions
           --starts 30          streams started and stopped a minute beside the others, 0 to 600
           --database-url URL   an empty PostgreSQL database; without it, a throw-away server is started
           --logs FOLDER        keeps what the nodes print, and a table of all operations
-          --no-build           takes src/Silo as it was built last
+          --no-build           takes src/Api as it was built last
         Variables such as CLUSTER_PROBE_SECONDS are handed on to the nodes.
         """;
 

@@ -1,23 +1,20 @@
-using System.Globalization;
 using Livehouse.Bench;
-using Livehouse.Bench.Calls;
 using Livehouse.Bench.Types;
 
 // What the smallest parts cost.
-// Usage: dotnet run --project bench/Micro -c Release -- calls|types|all [--seconds 2] [--only TEXT] [--out FOLDER]
+// Usage: dotnet run --project bench/Micro -c Release -- calls|types|all [--only TEXT] [--out FOLDER]
 var mode = args.Length > 0 ? args[0] : "";
-var (seconds, only, folder) = (2.0, "", (string?)null);
+var (only, folder) = ("", (string?)null);
 for (var at = 1; at + 1 < args.Length; at += 2)
 {
     if (args[at] == "--out") folder = args[at + 1];
     else if (args[at] == "--only") only = args[at + 1];
-    else if (args[at] == "--seconds" && double.TryParse(args[at + 1], CultureInfo.InvariantCulture, out var asked)) seconds = asked;
     else mode = "";
 }
 
-if (mode is not ("calls" or "types" or "all") || args.Length % 2 == 0 || seconds is not (>= 0.1 and <= 5))
+if (mode is not ("calls" or "types" or "all") || args.Length % 2 == 0)
 {
-    Console.Error.WriteLine("Usage: calls|types|all [--seconds 2] [--only TEXT] [--out FOLDER]; seconds (0.1 to 5) of each measurement of the grain calls, and only those whose names hold TEXT.");
+    Console.Error.WriteLine("Usage: calls|types|all [--only TEXT] [--out FOLDER]; only those whose names hold TEXT.");
     return 2;
 }
 
@@ -25,13 +22,14 @@ try
 {
     if (mode is "calls" or "all")
     {
-        var calls = await new CallBench(TimeSpan.FromSeconds(seconds), only, Console.WriteLine).Run();
+        var calls = TypeBench.Run("Grain calls", 20, TypeBench.Calls, only);
+        calls.Print(Console.Out);
         if (folder is not null) calls.Write(folder, "grain-calls");
     }
 
     if (mode is "types" or "all")
     {
-        var types = TypeBench.Run(only);
+        var types = TypeBench.Run("Small types", 60, TypeBench.SmallTypes, only);
         types.Print(Console.Out);
         if (folder is not null) types.Write(folder, "small-types");
     }

@@ -1,4 +1,4 @@
-using Livehouse.Silo;
+using Livehouse.Api.Hosting;
 using Livehouse.Silo.MongoDb;
 
-return await ClusterProgram.Run(args, static settings => new MongoDbMembership(settings));
+return await LivehouseApplication.Run(args, new Deployment(static settings => new MongoDbMembership(settings)));

@@ -6,6 +6,7 @@ using Livehouse.Storage.Idempotency;
 using Livehouse.Storage.Migrations;
 using Livehouse.Storage.Outbox;
 using Livehouse.Storage.PostgreSql;
+using Livehouse.Storage.Reminders;
 using Livehouse.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,6 +33,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Traces = new UserTraces(database);
         Outbox = new OutboxStore(database, logger);
         Idempotency = new IdempotencyStore(database);
+        Reminders = new ReminderStore(database);
         Identity = new IdentityPorts(
             new AccountStore(database), new SessionStore(database), new LockoutStore(database), new RegistrationStore(database), new KeyStore(database, time));
     }
@@ -47,6 +49,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
     public IOutboxStore Outbox { get; }
 
     public IIdempotencyStore Idempotency { get; }
+
+    public IReminderStore Reminders { get; }
 
     /// <summary>Accounts, sessions and lockouts.</summary>
     public IdentityPorts Identity { get; }

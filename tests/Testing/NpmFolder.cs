@@ -96,7 +96,7 @@ public sealed class NpmFolder
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Local.slnf"))) return folder.FullName;
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Orleans.sln"))) return folder.FullName;
         }
 
         throw new DirectoryNotFoundException($"{AppContext.BaseDirectory} is not inside of the repository.");

@@ -32,7 +32,7 @@ internal sealed class NodeCluster : IAsyncDisposable
             var ports = new FreePorts();
             // Nobody listens there: the load needs no media server, and what is owed to it is tried again in peace.
             var media = $"ws://127.0.0.1:{ports.Next()}";
-            for (var number = 1; number <= options.Silos; number++) cluster._silos.Add(MakeNode($"silo{number}", options.Fronts > 0 ? "silo" : "both"));
+            for (var number = 1; number <= options.Silos; number++) cluster._silos.Add(MakeNode($"silo{number}", options.Fronts > 0 ? "silo" : "all"));
             for (var number = 1; number <= options.Fronts; number++) cluster._fronts.Add(MakeNode($"front{number}", "front"));
 
             // One after the other: the first makes the tables.
@@ -61,6 +61,7 @@ internal sealed class NodeCluster : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = address.ToString(),
             ["ROLE"] = role,
+            ["CLUSTER_PROVIDER"] = "postgresql",
             ["DATABASE_URL"] = databaseUrl,
             ["JWT_SECRET"] = JwtSecret,
             ["LIVEKIT_URL"] = media,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Livehouse.Bench.Nodes;
 
-/// <summary>The program that a node runs: <c>src/Silo</c> of this repository, in the configuration that the benchmark itself was built in.</summary>
+/// <summary>The program that a node runs: <c>src/Api</c> of this repository, in the configuration that the benchmark itself was built in.</summary>
 internal static class NodeProgram
 {
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
@@ -13,13 +13,13 @@ internal static class NodeProgram
     {
         var root = RepositoryRoot();
         if (builds) await Build(root);
-        var assembly = Path.Combine(root, "src", "Silo", "bin", Configuration, "net10.0", "Livehouse.Silo.dll");
-        return File.Exists(assembly) ? assembly : throw new BenchException($"src/Silo is not built: dotnet build src/Silo -c {Configuration}");
+        var assembly = Path.Combine(root, "src", "Api", "bin", Configuration, "net10.0", "Livehouse.Api.dll");
+        return File.Exists(assembly) ? assembly : throw new BenchException($"src/Api is not built: dotnet build src/Api -c {Configuration}");
     }
 
     private static async Task Build(string root)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", Path.Combine("src", "Silo"), "-c", Configuration, "--nologo", "-v", "quiet"])
+        var start = new ProcessStartInfo("dotnet", ["build", Path.Combine("src", "Api"), "-c", Configuration, "--nologo", "-v", "quiet"])
         {
             WorkingDirectory = root,
             RedirectStandardOutput = true,
@@ -30,8 +30,7 @@ internal static class NodeProgram
         var output = await build.StandardOutput.ReadToEndAsync() + await errors;
         await build.WaitForExitAsync();
         if (build.ExitCode == 0) return;
-        var why = output.Contains("NU1101", StringComparison.Ordinal) ? "The package registry has no Microsoft.Orleans, which src/Silo needs.\n" : "";
-        throw new BenchException($"{why}src/Silo can't be built (dotnet build src/Silo -c {Configuration}):\n{output.Trim()}");
+        throw new BenchException($"src/Api can't be built (dotnet build src/Api -c {Configuration}):\n{output.Trim()}");
     }
 
     private static string RepositoryRoot()

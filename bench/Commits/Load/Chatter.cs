@@ -1,6 +1,5 @@
 using System.Globalization;
 using Livehouse.Callers;
-using Livehouse.LocalSilo;
 using Livehouse.Streams;
 
 namespace Livehouse.Bench.Load;
@@ -39,7 +38,7 @@ internal sealed class Chatter(IStreamGrain stream, int perSecond)
         {
             return !(await stream.Say(new SendMessage(_people[number % People], Text, "m" + number.ToString(CultureInfo.InvariantCulture)))).IsRefused;
         }
-        catch (GrainOverloadedException)
+        catch (LimitExceededException)
         {
             return false;
         }

@@ -71,7 +71,7 @@ internal sealed class Givers(House house, int streams)
         var number = Interlocked.Increment(ref _asked);
         var quantity = (int)(number % 9) + 1;
         var gift = new SendGift(_people[number % People], "star", quantity, "c" + number.ToString(CultureInfo.InvariantCulture));
-        var outcome = await house.Stream(stream).Give(gift);
+        var outcome = await house.Give(stream, gift);
         if (outcome.IsRefused) throw new BenchException($"A gift was refused: {outcome.Refusal.Code} {outcome.Refusal.Detail}");
         var given = new Given(stream, outcome.Value, quantity, askedAt, Clock.GetTimestamp() - askedAt);
         _acknowledged.Enqueue(given);

@@ -1,13 +1,9 @@
+using Livehouse.Api.Gifts;
 using Livehouse.Callers;
-using Livehouse.Grains.Listings;
-using Livehouse.Grains.Moderation;
 using Livehouse.Grains.Streams;
-using Livehouse.Grains.Users;
-using Livehouse.LocalSilo;
+using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;
-using Microsoft.Extensions.Logging.Abstractions;
-using Silo = Livehouse.LocalSilo.LocalSilo;
 
 namespace Livehouse.Bench.Load;
 
@@ -19,36 +15,31 @@ internal sealed class House : IAsyncDisposable
     private const int Unlimited = 10_000_000;
 
     private readonly LivehouseStorage _storage;
-    private readonly Silo _silo;
+    private readonly BenchSilo _silo;
+    private readonly GiftGatherer _gifts = new();
 
-    private House(LivehouseStorage storage)
+    /// <summary>Orleans holds observers weakly.</summary>
+    private readonly List<Listener> _listeners = [];
+
+    private House(LivehouseStorage storage, BenchSilo silo) => (_storage, _silo) = (storage, silo);
+
+    public static async Task<House> Open(StorageOptions options)
     {
-        _storage = storage;
-        var metrics = new LiveStreamMetrics();
-        var stream = new StreamGrainOptions { GiftsPerMinute = Unlimited, ChatPerMinute = Unlimited };
-        var user = new UserGrainOptions();
-        var factories = new GrainFactories
-        {
-            Stream = (key, host) => new StreamGrain(key, host, storage.Grains, stream, metrics),
-            User = (key, host) => new UserGrain(key, host, storage.Grains, user),
-            ReportQueue = (key, host) => new ReportQueueGrain(key, host, storage.Grains),
-            Directory = (key, _) => new DirectoryGrain(key, storage.Streams),
-        };
-        _silo = new Silo(new LocalSiloOptions(), factories, TimeProvider.System, static () => { }, NullLogger<Silo>.Instance);
+        var storage = await LivehouseStorage.Open(options, TimeProvider.System);
+        return new House(storage, await BenchSilo.Start(storage, new StreamGrainOptions { GiftsPerMinute = Unlimited, ChatPerMinute = Unlimited }));
     }
 
-    public static async Task<House> Open(StorageOptions options) => new(await LivehouseStorage.Open(options, TimeProvider.System));
+    public IStreamGrain Stream(int number) => _silo.Grains.Stream(StreamId(number));
 
-    public IStreamGrain Stream(int number) => _silo.Stream(StreamId(number));
+    /// <summary>As the hub does: what comes while a call is on its way to the stream goes together with the next one.</summary>
+    public Task<Outcome<GiftReceipt>> Give(int stream, SendGift gift) => _gifts.Give(StreamId(stream), gift, Stream(stream));
 
     public static string StreamId(int number) => $"st_bench{number}";
 
     /// <summary>Starts the streams, each heard by a front.</summary>
     public async Task<IReadOnlyList<Listener>> GoLive(int streams)
     {
-        var plan = new StreamPlan(
-            "A title of usual length", "A description of a line or two, as most streams have one.", ["music", "live"], Visibility.Public, false);
-        var listeners = new List<Listener>();
+        var plan = new StreamPlan("A title of usual length", "A description of a line or two, as most streams have one.", ["music", "live"], Visibility.Public, false);
         for (var number = 0; number < streams; number++)
         {
             var host = new Caller(Caller.DefaultTenant, $"host{number}", $"Host {number}", Role.Defaults);
@@ -57,12 +48,12 @@ internal sealed class House : IAsyncDisposable
                 throw new BenchException($"A stream did not start: {refusal.Code}");
             }
             var listener = new Listener();
-            var lease = await Stream(number).Subscribe("bench", listener);
+            _listeners.Add(listener);
+            var lease = await Stream(number).Subscribe("bench", _silo.References.Make<IStreamFront>(listener));
             listener.BeginsAfter(lease.Seq);
-            listeners.Add(listener);
         }
 
-        return listeners;
+        return _listeners;
     }
 
     public async ValueTask DisposeAsync()

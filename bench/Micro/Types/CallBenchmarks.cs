@@ -4,31 +4,34 @@ using Livehouse.Listings;
 
 namespace Livehouse.Bench.Types;
 
-/// <summary>One caller, one grain that nobody else calls.</summary>
+/// <summary>One caller and one grain that nobody else calls, in one process.</summary>
 public class CallBenchmarks
 {
-    private IDirectoryGrain _grain = null!;
-    private Func<string, IDirectoryGrain> _named = null!;
-    private Func<ValueTask> _stop = null!;
+    private static readonly ListStreams Query = new(null, StreamSort.Recent, 1, null);
+
+    private CallStage _stage = null!;
+    private IBenchGrain _grain = null!;
 
     [GlobalSetup]
     public void Activate()
     {
-        var silo = new TestSilo();
-        (_named, _stop) = (silo.Grain, silo.DisposeAsync);
-        _grain = silo.Grain("g");
-        _grain.Withdraw("activate").GetAwaiter().GetResult();
+        _stage = CallStage.Open(remote: false).GetAwaiter().GetResult();
+        _grain = _stage.Factory.GetGrain<IBenchGrain>("g");
+        _grain.Note("activate").GetAwaiter().GetResult();
     }
 
     [GlobalCleanup]
-    public void Stop() => _stop().AsTask().GetAwaiter().GetResult();
+    public void Stop() => _stage.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark(Description = "grain call, idle grain")]
-    public Task Call() => _grain.Withdraw("x");
+    public Task Call() => _grain.Note("x");
 
-    [Benchmark(Description = "grain call, idle grain, named anew")]
-    public Task CallByName() => _named("g").Withdraw("x");
+    [Benchmark(Description = "grain call, a message and an answer")]
+    public Task CallThatAnswers() => _grain.Ask(Query);
 
     [Benchmark(Description = "grain call, the turn awaits")]
-    public Task CallThatAwaits() => _grain.Publish(null!);
+    public Task CallThatAwaits() => _grain.Wait();
+
+    [Benchmark(Description = "a grain's reference, made anew")]
+    public object Reference() => _stage.Factory.GetGrain<IBenchGrain>("g");
 }

@@ -14,9 +14,11 @@ namespace Livehouse.Bench.Types;
 /// <summary>BenchmarkDotNet over the small types, in this process (nothing is built meanwhile) and in short jobs: for orders of magnitude and for changes by a half, not for the last percent.</summary>
 internal static class TypeBench
 {
-    private static readonly Type[] All = [typeof(CallBenchmarks), typeof(BudgetBenchmarks), typeof(EventBenchmarks), typeof(ViewerBenchmarks), typeof(TokenBenchmarks)];
+    public static Type[] Calls { get; } = [typeof(CallBenchmarks), typeof(RemoteCallBenchmarks)];
 
-    public static FiguresFile Run(string only)
+    public static Type[] SmallTypes { get; } = [typeof(BudgetBenchmarks), typeof(EventBenchmarks), typeof(ViewerBenchmarks), typeof(TokenBenchmarks)];
+
+    public static FiguresFile Run(string section, int order, Type[] types, string only)
     {
         var artifacts = Directory.CreateTempSubdirectory("livehouse-micro-");
         try
@@ -27,11 +29,11 @@ internal static class TypeBench
                 .AddColumnProvider(DefaultColumnProviders.Instance)
                 .AddLogger(NullLogger.Instance)
                 .WithArtifactsPath(artifacts.FullName);
-            var reports = All.SelectMany(type => BenchmarkRunner.Run(type, config).Reports).ToList();
+            var reports = types.SelectMany(type => BenchmarkRunner.Run(type, config).Reports).ToList();
             if (reports.Find(static report => !report.Success) is { } failed) throw new BenchException($"{failed.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo} could not be measured.");
             return new FiguresFile(
-                "Small types",
-                60,
+                section,
+                order,
                 [.. reports.Select(Figure).Where(figure => figure.Name.Contains(only, StringComparison.Ordinal))],
                 ["BenchmarkDotNet 0.14, in one process, short jobs on one thread."]);
         }

@@ -11,6 +11,7 @@ using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
+using Livehouse.Silo.Activations;
 using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
@@ -26,6 +27,7 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Outbox);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Idempotency);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Reminders);
 
         services.AddSingleton(Catalogue(settings));
         services.AddSingleton(static provider => new GiftOffers([.. provider.GetRequiredService<GiftCatalog>().Kinds.Select(kind => new GiftOffer(kind.Type, kind.Name, kind.Value, kind.Icon))]));
@@ -81,10 +83,4 @@ internal static class GrainHosting
 
     private static GiftCatalog Catalogue(LivehouseSettings settings) =>
         settings.Gifts is { } gifts ? new GiftCatalog([.. gifts.Select(gift => new GiftKind(gift.Type, gift.Name, gift.Value, gift.Icon))]) : GiftCatalog.Default;
-}
-
-/// <summary>Tells this process's outbox runner that outbox messages were committed. Called from turns: it returns at once.</summary>
-public sealed class OutboxSignal(Action wake)
-{
-    public void Wake() => wake();
 }

@@ -33,7 +33,7 @@ public static class LivehouseApplication
     /// <param name="deployment">One process with everything unless said otherwise.</param>
     public static async Task<int> Run(string[] args, Deployment? deployment = null)
     {
-        deployment ??= new OneProcess();
+        deployment ??= new Deployment();
         try
         {
             if (CommandLine.Find(args, deployment) is { } command) return await command.Run(args[1..]);
@@ -55,13 +55,13 @@ public static class LivehouseApplication
     /// <exception cref="DatabaseUnopenedException">The database is not there, or can't be used.</exception>
     public static WebApplication Build(string[] args, Deployment? deployment = null, Action<WebApplicationBuilder>? customize = null)
     {
-        deployment ??= new OneProcess();
+        deployment ??= new Deployment();
         var builder = StartFailures.Configuring(() => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         deployment.Read(builder.Configuration, settings);
         builder.ConfigureServer(settings);
         // The grains' host starts before what uses it, and stops after.
-        deployment.AddGrains(builder, settings);
+        deployment.AddGrains(builder);
         AddServices(builder.Services, settings, deployment);
         customize?.Invoke(builder);
 
@@ -88,11 +88,19 @@ public static class LivehouseApplication
         try
         {
             services.GetRequiredService<LivehouseStorage>();
-            deployment.Prepare(services, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException or NewerDatabaseException or TimeoutException or DllNotFoundException)
         {
             throw new DatabaseUnopenedException(error);
+        }
+
+        try
+        {
+            deployment.Prepare(services, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (error is DbException or IOException or TimeoutException)
+        {
+            throw new StartFailedException(error.Message, error);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Livehouse.Api.Gifts;
 using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
@@ -15,7 +16,8 @@ namespace Livehouse.Api.Hub;
 /// </summary>
 /// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
 internal sealed class LiveHub(
-    LiveConnections connections, StreamSubscriptions subscriptions, IGrains grains, GrainCalls calls, LiveHubOptions options) : Microsoft.AspNetCore.SignalR.Hub
+    LiveConnections connections, StreamSubscriptions subscriptions, IGrains grains, GrainCalls calls, GiftGatherer gifts, LiveHubOptions options)
+    : Microsoft.AspNetCore.SignalR.Hub
 {
     private const int NameLengthMax = 64;
 
@@ -60,7 +62,7 @@ internal sealed class LiveHub(
     {
         var request = new HubRequest(argument);
         var command = new SendGift(Connection.Caller, request.GiftType, request.Quantity, request.ClientId);
-        return await Ask(request, stream => stream.Give(command));
+        return await Ask(request, stream => gifts.Give(request.StreamId, command, stream));
     }
 
     [HubMethodName("live:reaction")]

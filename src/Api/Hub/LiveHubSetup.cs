@@ -1,4 +1,6 @@
 using System.Reflection;
+using Livehouse.Api.Gifts;
+using Livehouse.Hosting;
 using Livehouse.Api.Hub.Sockets;
 using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Api.Hub.Users;
@@ -34,7 +36,8 @@ public static class LiveHubSetup
         services.AddSingleton<SubscriptionServices>();
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<StreamSubscriptions>();
-        services.AddSingleton<IStreamSubscriptions>(static provider => provider.GetRequiredService<StreamSubscriptions>());
+        services.AddSingleton<ISiloLossListener>(static provider => provider.GetRequiredService<StreamSubscriptions>());
+        services.AddSingleton<GiftGatherer>();
         services.AddSingleton<InboxDelivery>();
         services.AddSingleton<HubErrorFilter>();
         services.AddSingleton<HubHeartbeat>();

@@ -8,18 +8,22 @@ namespace Livehouse.Billing;
 /// Events that arrive before the user is known wait here, on disk. This grain calls no other: its caller passes on the events that waited, and confirms when
 /// that is done.
 /// </summary>
-public interface IBillingOwnerGrain
+[Alias("livehouse.billing-owner")]
+public interface IBillingOwnerGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Records the owner. A weaker statement than the stored one, or one of the same strength that is older, changes nothing (<see cref="BindBillingOwner"/>).
     /// Safe to repeat.
     /// </summary>
+    [Alias("Bind")]
     Task<BillingOwnership> Bind(BindBillingOwner command);
 
     /// <summary>Returns the owner. While there is none, the event is stored: the newest <see cref="SubscriptionLimits.WaitingEventsMax"/> are kept.</summary>
+    [Alias("Find")]
     Task<BillingOwnership> Find(BillingEvent billingEvent);
 
     /// <summary>What <see cref="Bind"/> answered has been handed on.</summary>
+    [Alias("Settle")]
     Task Settle(BillingSettled command);
 }
 

@@ -10,9 +10,11 @@ namespace Livehouse.Billing;
 /// What one user of one tenant has paid for. The key is <c>tenant:user</c>. Every check of what a user may do because of a payment is <see cref="Entitle"/>,
 /// and nowhere else.
 /// </summary>
-public interface ISubscriptionGrain
+[Alias("livehouse.subscription")]
+public interface ISubscriptionGrain : IGrainWithStringKey
 {
     /// <summary>The current subscription; <see cref="SubscriptionView.None"/> for a user who never had one.</summary>
+    [Alias("Get")]
     Task<SubscriptionView> Get();
 
     /// <summary>
@@ -20,6 +22,7 @@ public interface ISubscriptionGrain
     /// (<see cref="PutSubscription.At"/>); an earlier or a repeated one changes nothing. <c>validation_failed</c> for a status, tier or feature that can't be
     /// one.
     /// </summary>
+    [Alias("Put")]
     Task<Outcome<SubscriptionView>> Put(PutSubscription command);
 
     /// <summary>
@@ -27,17 +30,21 @@ public interface ISubscriptionGrain
     /// one replaces the other as a whole, whichever arrives first. Rooms that admitted the user are informed of a right that ends or returns by an outbox
     /// message of the same commit.
     /// </summary>
+    [Alias("Apply")]
     Task<SubscriptionView> Apply(BillingEvent billingEvent);
 
     /// <summary>
     /// What the user may do now. When a room is given, its use of the answer is remembered until some days after <see cref="EntitlementQuery.RoomUntil"/>, so
     /// that the room can be informed of a change.
     /// </summary>
+    [Alias("Entitle")]
     Task<Entitlements> Entitle(EntitlementQuery query);
 
     /// <summary>The user's account was deleted: all payments are forgotten, and later events of the billing provider are not stored.</summary>
+    [Alias("Erase")]
     Task<Erasure> Erase();
 
+    [Alias("OutboxMessageEnded")]
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 

@@ -1,11 +1,14 @@
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// What the host gives to one activation of a grain. The in-process silo and Microsoft Orleans implement it; a grain sees nothing else of them. Turns of one
+/// What a turn of a grain may use. A silo of Orleans implements it, and so does the tests' simulation; a grain sees nothing else of them. Turns of one
 /// activation, its timers' included, never overlap.
 /// </summary>
 public interface IGrainHost
 {
+    /// <summary>The grain's key, unique within its kind: see <see cref="Storage.GrainRef"/>.</summary>
+    string Key { get; }
+
     /// <summary>The only clock that a grain may read.</summary>
     TimeProvider Time { get; }
 
@@ -27,20 +30,4 @@ public interface IGrainHost
 
     /// <summary>Tells the runner that outbox messages were committed, so that it need not wait for its next look.</summary>
     void OutboxCommitted();
-}
-
-/// <summary>The events of an activation's life that the host reports to it, each as a turn of its own.</summary>
-public interface IGrainLifecycle
-{
-    /// <summary>Before the first call: loads the state. When it throws, the calls that wait fail and the next one tries again.</summary>
-    Task OnActivate(CancellationToken cancellation);
-
-    /// <summary>After the last call, except after a crash or a failed turn: writes what is still in memory.</summary>
-    Task OnDeactivate(CancellationToken cancellation);
-
-    /// <summary>
-    /// At the end of a turn, when the host is about to hand its grains to another one: writes what is only in memory, so that the next activation finds it.
-    /// Grains that write everything before they answer have nothing to do.
-    /// </summary>
-    Task OnLeaving() => Task.CompletedTask;
 }

@@ -11,23 +11,28 @@ namespace Livehouse.Inboxes;
 /// Everything that the user's devices must learn is an entry of one log, numbered by <c>seq</c> from 1 without gaps; clients acknowledge up to a number. What
 /// one inbox must do to another travels as the outbox message <see cref="DeliverMail"/>.
 /// </summary>
-public interface IInboxGrain
+[Alias("livehouse.inbox")]
+public interface IInboxGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Sets a device's public key, the old one of the same device included. <c>conflict</c> for a 21st device, <c>validation_failed</c> for a point that no
     /// secret can come of.
     /// </summary>
+    [Alias("PutKey")]
     Task<Outcome<DeviceKeys>> PutKey(PutKey command);
 
     /// <summary>Deletes a device's key; does nothing when there is none.</summary>
+    [Alias("RemoveKey")]
     Task<Outcome<DeviceKeys>> RemoveKey(DeviceCommand command);
 
     /// <summary>The keys that a message to this user is encrypted for; <c>not_found</c> when there is none.</summary>
+    [Alias("Keys")]
     Task<Outcome<DeviceKeys>> Keys(Caller caller);
 
     /// <summary>
     /// Whether the caller may write to this user now: <c>forbidden</c> when blocked, <c>conflict</c> when too much waits to be acknowledged. Nothing changes.
     /// </summary>
+    [Alias("Admit")]
     Task<Outcome<Done>> Admit(Caller sender);
 
     /// <summary>
@@ -35,56 +40,72 @@ public interface IInboxGrain
     /// (<c>idempotency_key_reused</c> for other contents), the receiver's refusal, the attachments, the budget of
     /// <see cref="DefaultBudgets.MessagesPerMinute"/> a minute (<c>rate_limited</c>).
     /// </summary>
+    [Alias("Send")]
     Task<Outcome<SentMail>> Send(SendMail command);
 
     /// <summary>Entries of the log in ascending order, as many as were asked for or as fit into a page.</summary>
+    [Alias("Entries")]
     Task<Outcome<InboxPage>> Entries(ReadInbox query);
 
     /// <summary>
     /// The user's devices have received everything up to this number: it is not delivered again unless a device asks for it. A lower number than before changes
     /// nothing.
     /// </summary>
+    [Alias("Acknowledge")]
     Task<Outcome<InboxPlace>> Acknowledge(AcknowledgeMail command);
 
     /// <summary>Messages from and to one other user, newest first.</summary>
+    [Alias("With")]
     Task<Outcome<MailPage>> With(ReadConversation query);
 
     /// <summary>The receiver has read a message; its sender is informed once.</summary>
+    [Alias("MarkRead")]
     Task<Outcome<ReadMail>> MarkRead(MailCommand command);
 
     /// <summary>The sender deletes a message for both users, the receiver only their own copy. The contents are erased permanently.</summary>
+    [Alias("Delete")]
     Task<Outcome<DeletedMail>> Delete(MailCommand command);
 
     /// <summary>Refuses messages from this user from now on; one that is being delivered is dropped.</summary>
+    [Alias("Block")]
     Task<Outcome<BlockView>> Block(BlockCommand command);
 
+    [Alias("Unblock")]
     Task<Outcome<BlockView>> Unblock(BlockCommand command);
 
+    [Alias("Blocks")]
     Task<Outcome<BlockPage>> Blocks(ReadBlocks query);
 
     /// <summary>
     /// Takes note of an upload that is about to come: at most <see cref="InboxLimits.AttachmentsPendingMax"/> at a time (<c>conflict</c>). The same operation
     /// id answers the same.
     /// </summary>
+    [Alias("ReserveAttachment")]
     Task<Outcome<AttachmentView>> ReserveAttachment(ReserveAttachment command);
 
     /// <summary>An attachment of the caller's own or of a message that came in; <c>not_found</c> otherwise.</summary>
+    [Alias("Attachment")]
     Task<Outcome<AttachmentView>> Attachment(AttachmentQuery query);
 
     /// <summary>The time to use an upload is over: returns the object to delete, unless a message names it.</summary>
+    [Alias("GiveUpAttachment")]
     Task<ExpiredAttachment> GiveUpAttachment(AttachmentExpiry expiry);
 
     /// <summary>What this user's inbox still has to deliver to another one, oldest first.</summary>
+    [Alias("Undelivered")]
     Task<OutgoingMail> Undelivered(OutgoingQuery query);
 
     /// <summary>Accepts what another inbox delivers. A sender's number that was received before, or is lower than one that was, is left out.</summary>
+    [Alias("Receive")]
     Task Receive(ReceiveMail mail);
 
     /// <summary>
     /// The user's account was deleted: keys, blocks, the whole log and the user's attachments go, and nothing comes in any more. What others have received
     /// stays theirs.
     /// </summary>
+    [Alias("Erase")]
     Task<Erasure> Erase();
 
+    [Alias("OutboxMessageEnded")]
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }

@@ -7,14 +7,18 @@ namespace Livehouse.Listings;
 /// <summary>
 /// Lists the live public streams of one tenant. It is filled from the catalog on activation and updated by the streams. The key is the tenant's id.
 /// </summary>
-public interface IDirectoryGrain
+[Alias("livehouse.directory")]
+public interface IDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>A stream is live; this is its current listing. An outdated one (a lower <see cref="StreamListing.Revision"/>) changes nothing.</summary>
+    [Alias("Publish")]
     Task Publish(StreamListing listing);
 
     /// <summary>A stream has ended; it does not come back.</summary>
+    [Alias("Withdraw")]
     Task Withdraw(string streamId);
 
+    [Alias("List")]
     Task<Outcome<StreamPage>> List(ListStreams query);
 }
 

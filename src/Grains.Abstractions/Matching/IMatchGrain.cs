@@ -10,21 +10,26 @@ namespace Livehouse.Matching;
 /// Pairs users who wait for one topic of one tenant, each exactly once: at most one user waits, and the next other user becomes the partner. The key is
 /// <c>tenant:topic</c>, the topic as <see cref="Topics.KeyOf"/> gives it.
 /// </summary>
-public interface IMatchGrain
+[Alias("livehouse.match")]
+public interface IMatchGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Pairs the caller with the waiting user, into a room that only the two may enter, or lets the caller wait until <see cref="MatchTicket.ExpiresAt"/>. A
     /// caller who waits already keeps the ticket. A repeated operation id returns the ticket of its first try.
     /// </summary>
+    [Alias("Seek")]
     Task<Outcome<MatchTicket>> Seek(SeekMatch command);
 
     /// <summary>The caller's ticket in its current state: <c>not_found</c> for another user's, and an hour after it was decided.</summary>
+    [Alias("Get")]
     Task<Outcome<MatchTicket>> Get(MatchQuery query);
 
     /// <summary>The caller waits no more. A ticket that was matched before is <c>conflict</c>.</summary>
+    [Alias("Cancel")]
     Task<Outcome<MatchTicket>> Cancel(MatchQuery query);
 
     /// <summary>A user's account was deleted: they wait no more, and tickets lose their name.</summary>
+    [Alias("Forget")]
     Task Forget(ForgetUser command);
 }
 

@@ -6,20 +6,25 @@ using Livehouse.Users;
 namespace Livehouse.Moderation;
 
 /// <summary>The reports of one tenant. The key is the tenant's id.</summary>
-public interface IReportQueueGrain
+[Alias("livehouse.desk")]
+public interface IReportQueueGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Files a report, or answers the one that the same operation filed: at most <see cref="DefaultBudgets.ReportsPerHour"/> in any hour a user.
     /// </summary>
+    [Alias("File")]
     Task<Outcome<ReportReceipt>> File(FileReport command);
 
     /// <summary>Newest first, for moderators.</summary>
+    [Alias("List")]
     Task<Outcome<ReportPage>> List(ListReports query);
 
     /// <summary>Closes a report; closing it again with the same action answers the same, with another is a <c>conflict</c>.</summary>
+    [Alias("Resolve")]
     Task<Outcome<ReportView>> Resolve(ResolveReport command);
 
     /// <summary>A user's account was deleted: their reports stay, without address and user agent.</summary>
+    [Alias("Forget")]
     Task Forget(ForgetUser command);
 }
 

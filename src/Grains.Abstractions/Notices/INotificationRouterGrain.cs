@@ -4,26 +4,32 @@ namespace Livehouse.Notices;
 /// Routes notices for users to the fronts that hold their connections. There is one in the deployment; its key is <see cref="Key"/>. It keeps fronts in memory
 /// only: they renew their registration every few seconds.
 /// </summary>
-public interface INotificationRouterGrain
+[Alias("livehouse.switchboard")]
+public interface INotificationRouterGrain : IGrainWithStringKey
 {
     /// <summary>The one notification router's key.</summary>
     const string Key = "all";
 
     /// <summary>Sends every notice from now on to this front until the lease of 15 seconds is over; called again every few seconds to renew it.</summary>
+    [Alias("Register")]
     Task<NotificationRouterLease> Register(string frontId, IUserFront front);
 
+    [Alias("Unregister")]
     Task Unregister(string frontId);
 
     /// <summary>
     /// Sends the notice to every front. Nothing is stored: a user without a connection gets nothing, and a notice can be lost with a process. What must arrive
     /// is stored elsewhere and fetched.
     /// </summary>
+    [Alias("Notify")]
     Task Notify(UserNotice notice);
 }
 
 /// <summary>A process that holds users' connections. Calls are one-way: they return at once and never throw into the grain.</summary>
-public interface IUserFront
+[Alias("livehouse.user-front")]
+public interface IUserFront : IGrainObserver
 {
+    [Alias("Notify")]
     void Notify(UserNotice notice);
 }
 

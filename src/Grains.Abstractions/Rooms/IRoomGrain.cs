@@ -17,89 +17,111 @@ namespace Livehouse.Rooms;
 /// answers is on disk when it answers. A room for certain members is <c>not_found</c> to others (moderators may see and close it): its existence alone would
 /// reveal who meets whom.
 /// </remarks>
-public interface IRoomGrain
+[Alias("livehouse.room")]
+public interface IRoomGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Opens the room; <c>conflict</c> when it is open. The same operation id answers the room that its first try opened; once that has closed it is a
     /// <c>conflict</c>, and opens nothing. <c>media_unavailable</c> while the media server still has to delete too many earlier lives of the room.
     /// </summary>
+    [Alias("Create")]
     Task<Outcome<RoomView>> Create(CreateRoom command);
 
     /// <summary>The room as it is now.</summary>
+    [Alias("Get")]
     Task<Outcome<RoomView>> Get(Caller caller);
 
     /// <summary>
     /// Gives the caller a seat, or renews it. An absent room is opened when the terms allow it. The seat is reserved for <see cref="RoomTerms.HoldSeconds"/>,
     /// then held only while the media server lists its holder.
     /// </summary>
+    [Alias("Enter")]
     Task<Outcome<Admission>> Enter(EnterRoom command);
 
     /// <summary>Frees the caller's seat and removes the caller from the media server. Does nothing for a caller without a seat.</summary>
+    [Alias("Leave")]
     Task<Outcome<RoomView>> Leave(Caller caller);
 
     /// <summary>
     /// Closes the room and disconnects all participants: the owner or a moderator only. A repeat within a minute, for example because the answer was lost,
     /// returns the same answer.
     /// </summary>
+    [Alias("Close")]
     Task<Outcome<RoomView>> Close(Caller caller);
 
     /// <summary>
     /// Starts recording, or answers the recording that runs: the room's owner alone. <c>conflict</c> for an end-to-end encrypted room, and while the recording
     /// before is still being stopped; <c>forbidden</c> for everybody in a room for certain members.
     /// </summary>
+    [Alias("StartRecording")]
     Task<Outcome<RecordingView>> StartRecording(Caller caller);
 
     /// <summary>Stops recording: the room's owner only. <c>conflict</c> when nothing was recorded. Closing the room also stops the recording.</summary>
+    [Alias("StopRecording")]
     Task<Outcome<RecordingView>> StopRecording(Caller caller);
 
     /// <summary>
     /// Where the caller's last recording is, of the room as it is or as it was: <c>not_found</c> when there is none, <c>conflict</c> while it is not ready,
     /// <c>forbidden</c> in another owner's room.
     /// </summary>
+    [Alias("Recording")]
     Task<Outcome<VodSource>> Recording(Caller caller);
 
     /// <summary>
     /// What the seat holder may publish has changed: applied on the media server now, and whenever the user joins again. For a user who left, it is remembered
     /// for a day, because an old token still admits them. Users unknown to the room are ignored.
     /// </summary>
+    [Alias("ChangeRights")]
     Task ChangeRights(ChangeRights command);
 
     /// <summary>A media server's event about this room. Repeats and late ones change nothing.</summary>
+    [Alias("Receive")]
     Task Receive(MediaEvent mediaEvent);
 
     /// <summary>
     /// What a listing of the media server returned; two in a row overrule the events. Expired times (seats, rights, the empty room) are handled too.
     /// </summary>
+    [Alias("Reconcile")]
     Task<RoomWatch> Reconcile(MediaSnapshot snapshot);
 
     /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be reached: only expired times are handled.</summary>
+    [Alias("CheckTime")]
     Task CheckTime();
 
+    [Alias("OutboxMessageEnded")]
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
 /// <summary>The media server's name for a room, unique among everything that shares a key. The key is <c>realm:name</c>; the first claim holds.</summary>
-public interface IMediaNameGrain
+[Alias("livehouse.media-name")]
+public interface IMediaNameGrain : IGrainWithStringKey
 {
     /// <summary>True when the name is this room's from now on, or was already; then for the later of the two lives.</summary>
+    [Alias("Claim")]
     Task<bool> Claim(MediaNameClaim claim);
 
     /// <summary>The name is free again, if it was this room's, in this life or an earlier one: a late release takes nothing from a later life.</summary>
+    [Alias("Release")]
     Task Release(MediaNameClaim claim);
 
+    [Alias("Owner")]
     Task<MediaNameOwner> Owner();
 }
 
 /// <summary>
 /// The listed rooms of one tenant (study rooms), in memory. It is filled from the catalog on activation and updated by the rooms. The key is the tenant's id.
 /// </summary>
-public interface IRoomDirectoryGrain
+[Alias("livehouse.lobby")]
+public interface IRoomDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>A room is open; this is its current listing. An outdated one (a lower <see cref="RoomListing.Revision"/>) changes nothing.</summary>
+    [Alias("Publish")]
     Task Publish(RoomListing listing);
 
     /// <summary>A room has closed. One of the same name that opens later has a greater revision.</summary>
+    [Alias("Withdraw")]
     Task Withdraw(RoomWithdrawal withdrawal);
 
+    [Alias("List")]
     Task<Outcome<RoomPage>> List(ListRooms query);
 }

@@ -4,13 +4,16 @@ using Livehouse.Limits;
 namespace Livehouse.Streams;
 
 /// <summary>A process that serves viewers. Calls are one-way: they return at once and never throw into the stream.</summary>
-public interface IStreamFront
+[Alias("livehouse.front")]
+public interface IStreamFront : IGrainObserver
 {
     /// <summary>Events in the order of their <c>seq</c>, without a gap to the batch before while the front keeps up.</summary>
+    [Alias("Deliver")]
     void Deliver(StreamBatch batch);
 
     /// <summary>Closes every connection of this user to this stream: banned.</summary>
     /// <param name="afterSeq">The last event that they still hear. Between nodes this call may overtake the batch that has it.</param>
+    [Alias("Expel")]
     void Expel(string streamId, string userId, long afterSeq);
 }
 

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Limits;
 
 namespace Livehouse.Streams;
@@ -24,18 +26,30 @@ public sealed record LeaveStream(string FrontId, string ConnectionId);
 /// <param name="Text">1 to <see cref="ChatLimits.TextLengthMax"/> Unicode scalar values after trimming.</param>
 /// <param name="ClientId">A repeat with the same one is the same message; another text under it is <c>idempotency_key_reused</c>. An id
 /// (<see cref="Identifiers.Ids"/>).</param>
-public sealed record SendMessage(Caller Caller, string Text, string? ClientId);
+public sealed record SendMessage(Caller Caller, string Text, string? ClientId) : IRepeatableCommand
+{
+    [JsonIgnore]
+    public bool IsRepeatable => ClientId is not null;
+}
 
 /// <param name="GiftType">A type of the catalogue.</param>
 /// <param name="Quantity">1 to <see cref="GiftLimits.QuantityMax"/>.</param>
 /// <param name="ClientId">A repeat with the same one gives once; another gift under it is <c>idempotency_key_reused</c>.</param>
-public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId);
+public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId) : IRepeatableCommand
+{
+    [JsonIgnore]
+    public bool IsRepeatable => ClientId is not null;
+}
 
 /// <param name="Gifts">At most <see cref="CountMax"/>.</param>
-public sealed record SendGifts(IReadOnlyList<SendGift> Gifts)
+public sealed record SendGifts(IReadOnlyList<SendGift> Gifts) : IRepeatableCommand
 {
     /// <summary>Bounds how long such a call keeps the stream from others.</summary>
     public const int CountMax = 256;
+
+    /// <summary>The grain gives all or none, so a call that failed for certain gave none.</summary>
+    [JsonIgnore]
+    public bool IsRepeatable => Gifts.All(static gift => gift.IsRepeatable);
 }
 
 /// <param name="Emoji">One grapheme cluster, at most <see cref="ChatLimits.EmojiLengthMax"/> UTF-16 code units.</param>

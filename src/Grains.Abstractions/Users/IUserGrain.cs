@@ -8,38 +8,48 @@ using Livehouse.Streams;
 namespace Livehouse.Users;
 
 /// <summary>One user of one tenant: owns the budgets of starts and joins, the one live stream, and the followers. The key is <c>tenant:user</c>.</summary>
-public interface IUserGrain
+[Alias("livehouse.user")]
+public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Starts a stream: 3 in any hour, one live at a time (<c>already_live</c>). The same operation id answers the stream that its first try started.
     /// </summary>
+    [Alias("GoLive")]
     Task<Outcome<StreamView>> GoLive(GoLive command);
 
     /// <summary>The stream that this user started last, live or ended; null when there was none.</summary>
+    [Alias("Current")]
     Task<CurrentStream> Current();
 
     /// <summary>Asks the stream for admission and spends a join: <see cref="DefaultBudgets.JoinsPerQuarterHour"/> in any 15 minutes.</summary>
+    [Alias("Watch")]
     Task<Outcome<StreamView>> Watch(WatchStream command);
 
     /// <summary>
     /// Asks the room for a seat and spends one use of the budget: <see cref="RoomBudget.Tokens"/> 60 and <see cref="RoomBudget.Joins"/> 60 in any 15 minutes.
     /// </summary>
+    [Alias("EnterRoom")]
     Task<Outcome<Admission>> EnterRoom(EnterRoomOf command);
 
     /// <summary>Opens a room and spends one use of the budget of rooms: 60 in any 15 minutes.</summary>
+    [Alias("CreateRoom")]
     Task<Outcome<RoomView>> CreateRoom(CreateRoomOf command);
 
     /// <summary>The caller follows this user from now on; doing it again changes nothing.</summary>
+    [Alias("Follow")]
     Task<Outcome<FollowView>> Follow(Caller follower);
 
+    [Alias("Unfollow")]
     Task<Outcome<FollowView>> Unfollow(Caller follower);
 
     /// <summary>
     /// The user's account was deleted: followers and budgets are erased, and a caller with an old token of the user is <c>unauthorized</c> from now on.
     /// </summary>
+    [Alias("Erase")]
     Task<Erasure> Erase();
 
     /// <summary>Of <see cref="EraseAccount"/>: decides on the next step.</summary>
+    [Alias("OutboxMessageEnded")]
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 

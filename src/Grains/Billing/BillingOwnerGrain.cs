@@ -4,27 +4,27 @@ using Livehouse.Hosting;
 using Livehouse.Limits;
 using Livehouse.Storage;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Billing;
 
 /// <summary>Whose one of the biller's subscriptions or customers is. See <see cref="IBillingOwnerGrain"/>.</summary>
-public class BillingOwnerGrain : IBillingOwnerGrain, IGrainLifecycle
+[GrainType(GrainKinds.BillingOwner)]
+[RandomPlacement]
+public sealed class BillingOwnerGrain : HostedGrain, IBillingOwnerGrain
 {
     private readonly IGrainHost _host;
     private readonly GrainMemory<BillingOwnerState> _memory;
 
-    /// <param name="key">One of <see cref="BillerKeys"/>.</param>
-    public BillingOwnerGrain(string key, IGrainHost host, IGrainStore store)
+    public BillingOwnerGrain(IGrainHost host, IGrainStore store) : base(host)
     {
         _host = host;
-        _memory = new GrainMemory<BillingOwnerState>(GrainRef.BillingOwner(key), host, store);
+        _memory = new GrainMemory<BillingOwnerState>(GrainRef.BillingOwner(host.Key), host, store);
     }
 
     private BillingOwnerState State => _memory.State ?? BillingOwnerState.New;
 
-    public Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+    public override Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
 
     public async Task<BillingOwnership> Bind(BindBillingOwner command)
     {

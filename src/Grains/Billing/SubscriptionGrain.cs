@@ -9,11 +9,14 @@ using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Users;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Billing;
 
 /// <summary>What one user has paid for. See <see cref="ISubscriptionGrain"/>; the rules are <see cref="SubscriptionRules"/>.</summary>
-public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
+[GrainType(GrainKinds.Subscription)]
+[RandomPlacement]
+public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
 {
     private readonly string _key;
     private readonly string _userId;
@@ -22,21 +25,20 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
     private readonly GrainMemory<SubscriptionState> _memory;
     private readonly Dictionary<RoomRef, RoomUse> _uses = [];
 
-    /// <param name="key"><c>tenant:user</c>.</param>
-    public SubscriptionGrain(string key, IGrainHost host, IGrainStore store, SubscriptionGrainOptions options)
+    public SubscriptionGrain(IGrainHost host, IGrainStore store, SubscriptionGrainOptions options) : base(host)
     {
-        _key = key;
-        _userId = GrainRef.TenantAndName(key).Name;
+        _key = host.Key;
+        _userId = GrainRef.TenantAndName(host.Key).Name;
         _host = host;
         _options = options;
-        _memory = new GrainMemory<SubscriptionState>(new GrainRef(GrainKinds.Subscription, key), host, store);
+        _memory = new GrainMemory<SubscriptionState>(new GrainRef(GrainKinds.Subscription, host.Key), host, store);
     }
 
     private SubscriptionState State => _memory.State ?? SubscriptionState.New;
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
 
-    public async Task OnActivate(CancellationToken cancellation)
+    public override async Task OnActivate(CancellationToken cancellation)
     {
         await _memory.Load(cancellation);
         foreach (var row in await _memory.List(new LedgerQuery(RoomUse.Ledger, SubscriptionLimits.RoomsMax), cancellation))
@@ -45,8 +47,6 @@ public class SubscriptionGrain : ISubscriptionGrain, IGrainLifecycle
             _uses[use.Room] = use;
         }
     }
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task<SubscriptionView> Get() => Task.FromResult(View(State));
 

@@ -5,11 +5,14 @@ using Livehouse.Inboxes;
 using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Inboxes;
 
 /// <summary>One user's private messages. See <see cref="IInboxGrain"/> for what each call promises; one file a feature holds how.</summary>
-public partial class InboxGrain : IInboxGrain, IGrainLifecycle
+[GrainType(GrainKinds.Inbox)]
+[RandomPlacement]
+public sealed partial class InboxGrain : HostedGrain, IInboxGrain
 {
     /// <summary>How long a delivery that failed permanently waits before it is tried all over again.</summary>
     private static readonly TimeSpan DeliverAgainAfter = TimeSpan.FromMinutes(5);
@@ -23,22 +26,19 @@ public partial class InboxGrain : IInboxGrain, IGrainLifecycle
     private readonly string _tenantId;
     private readonly string _userId;
 
-    /// <param name="key"><c>tenant:user</c>.</param>
-    public InboxGrain(string key, IGrainHost host, IGrainStore store, InboxGrainOptions options)
+    public InboxGrain(IGrainHost host, IGrainStore store, InboxGrainOptions options) : base(host)
     {
         _host = host;
         _options = options;
-        _memory = new GrainMemory<InboxState>(new GrainRef(GrainKinds.Inbox, key), host, store);
-        (_tenantId, _userId) = GrainRef.TenantAndName(key);
+        _memory = new GrainMemory<InboxState>(new GrainRef(GrainKinds.Inbox, host.Key), host, store);
+        (_tenantId, _userId) = GrainRef.TenantAndName(host.Key);
     }
 
     private InboxState State => _memory.State ?? InboxState.New;
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
 
-    public Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+    public override Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {

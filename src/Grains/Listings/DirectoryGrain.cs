@@ -7,21 +7,25 @@ using Livehouse.Streams;
 using Livehouse.Text;
 using Livehouse.Wire;
 using System.Text.Json;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Listings;
 
 /// <summary>The live public streams of one tenant, in memory. See <see cref="IDirectoryGrain"/>.</summary>
-public class DirectoryGrain(string tenantId, IStreamCatalog catalog) : IDirectoryGrain, IGrainLifecycle
+[GrainType(GrainKinds.Directory)]
+[RandomPlacement]
+public sealed class DirectoryGrain(IGrainHost host, IStreamCatalog catalog) : HostedGrain(host), IDirectoryGrain
 {
+    private readonly string _tenantId = host.Key;
     /// <summary>Ended streams remembered, so that a late word of one does not bring it back.</summary>
     private const int EndedMax = 10_000;
 
     private readonly Dictionary<string, StreamListing> _live = [];
     private readonly Receipts<string> _ended = new(EndedMax);
 
-    public async Task OnActivate(CancellationToken cancellation)
+    public override async Task OnActivate(CancellationToken cancellation)
     {
-        foreach (var row in await catalog.Live(tenantId, cancellation))
+        foreach (var row in await catalog.Live(_tenantId, cancellation))
         {
             if (JsonSerializer.Deserialize<StreamListing>(row.Listing, LivehouseJson.Options) is { Stream.Visibility: Visibility.Public } listing)
             {
@@ -29,8 +33,6 @@ public class DirectoryGrain(string tenantId, IStreamCatalog catalog) : IDirector
             }
         }
     }
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task Publish(StreamListing listing)
     {

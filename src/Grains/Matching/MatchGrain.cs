@@ -11,11 +11,14 @@ using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Users;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Matching;
 
 /// <summary>The waiting users of one topic. See <see cref="IMatchGrain"/>.</summary>
-public class MatchGrain : IMatchGrain, IGrainLifecycle
+[GrainType(GrainKinds.Match)]
+[RandomPlacement]
+public sealed class MatchGrain : HostedGrain, IMatchGrain
 {
     private const string Tickets = "ticket";
 
@@ -30,27 +33,24 @@ public class MatchGrain : IMatchGrain, IGrainLifecycle
     private readonly string _tenantId;
     private readonly string _topicKey;
 
-    /// <param name="key"><c>tenant:topic</c>.</param>
-    public MatchGrain(string key, IGrainHost host, IGrainStore store, MatchGrainOptions options)
+    public MatchGrain(IGrainHost host, IGrainStore store, MatchGrainOptions options) : base(host)
     {
         _host = host;
         _options = options;
-        _memory = new GrainMemory<MatchState>(new GrainRef(GrainKinds.Match, key), host, store);
+        _memory = new GrainMemory<MatchState>(new GrainRef(GrainKinds.Match, host.Key), host, store);
         _expiry = new DeferredTurn(host, Expire);
-        (_tenantId, _topicKey) = GrainRef.TenantAndName(key);
+        (_tenantId, _topicKey) = GrainRef.TenantAndName(host.Key);
     }
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
 
     private TicketRow? Waiting => _memory.State?.Waiting;
 
-    public async Task OnActivate(CancellationToken cancellation)
+    public override async Task OnActivate(CancellationToken cancellation)
     {
         await _memory.Load(cancellation);
         ArmExpiry();
     }
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
     public async Task<Outcome<MatchTicket>> Seek(SeekMatch command)
     {

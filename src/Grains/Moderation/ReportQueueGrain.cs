@@ -10,22 +10,26 @@ using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Users;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Moderation;
 
 /// <summary>The reports of one tenant, each a row of the report queue's ledger. See <see cref="IReportQueueGrain"/>.</summary>
-public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore store) : IReportQueueGrain, IGrainLifecycle
+[GrainType(GrainKinds.ReportQueue)]
+[RandomPlacement]
+public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : HostedGrain(host), IReportQueueGrain
 {
+    private readonly string _tenantId = host.Key;
     private const string Reports = "report";
 
-    private readonly GrainMemory<ReportQueueState> _memory = new(GrainRef.ReportQueue(tenantId), host, store);
+    private readonly GrainMemory<ReportQueueState> _memory = new(GrainRef.ReportQueue(host.Key), host, store);
     private readonly BudgetBook _budgets = new("reports", DefaultBudgets.ReportsPerHour, TimeSpan.FromHours(1));
     private readonly LedgerOrder _order = new();
 
-    public async Task OnActivate(CancellationToken cancellation)
+    public override async Task OnActivate(CancellationToken cancellation)
     {
         await _memory.Load(cancellation);
-        var now = host.Time.GetUtcNow();
+        var now = Host.Time.GetUtcNow();
         foreach (var row in (await _memory.List(new LedgerQuery(Reports, 10_000, Since: LedgerOrder.At(now - TimeSpan.FromHours(1))), cancellation)).Reverse())
         {
             var report = Rows.Read<ReportView>(row);
@@ -34,12 +38,10 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
         }
     }
 
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
-
     public async Task<Outcome<ReportReceipt>> File(FileReport command)
     {
         var report = command.Report;
-        if (report.Caller.TenantId != tenantId) return Refusal.NotFound("The stream");
+        if (report.Caller.TenantId != _tenantId) return Refusal.NotFound("The stream");
         if (!report.Caller.IsSignedIn) return Refusal.Unauthorized();
         if (!ReportTypes.All.Contains(report.Type)) return Refusal.Invalid("type", $"A type is one of {string.Join(", ", ReportTypes.All)}.");
         if (TextRules.Clean(report.Reason, 1, ReportLimits.ReasonLengthMax) is not { } reason)
@@ -57,9 +59,9 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
             return Refusal.Invalid("evidence", $"Evidence is at most {ReportLimits.EvidenceMax} http or https URLs.");
         }
 
-        var reportId = Ids.Derive("rp_", tenantId, report.Caller.UserId, command.StreamId, report.OperationId);
+        var reportId = Ids.Derive("rp_", _tenantId, report.Caller.UserId, command.StreamId, report.OperationId);
         if (await _memory.Find(Reports, reportId) is { } known) return new ReportReceipt(reportId, Rows.Read<ReportView>(known).Status);
-        var now = host.Time.GetUtcNow().Truncate();
+        var now = Host.Time.GetUtcNow().Truncate();
         if (_budgets.Spend(report.Caller.UserId, now) is { } spent) return spent;
         var filed = new ReportView(
             reportId,
@@ -118,7 +120,7 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
             Action = action,
             Note = note,
             ResolvedBy = command.Caller.UserId,
-            ResolvedAt = host.Time.GetUtcNow().Truncate(),
+            ResolvedAt = Host.Time.GetUtcNow().Truncate(),
         };
         await _memory.Commit(
             _memory.State ?? new ReportQueueState(0),
@@ -147,7 +149,7 @@ public class ReportQueueGrain(string tenantId, IGrainHost host, IGrainStore stor
     private Refusal? Guard(Caller caller)
     {
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
-        if (caller.TenantId != tenantId) return Refusal.NotFound();
+        if (caller.TenantId != _tenantId) return Refusal.NotFound();
         return caller.Moderates ? null : Refusal.Forbidden("Reports are for moderators.");
     }
 

@@ -1,11 +1,15 @@
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Notices;
+using Livehouse.Storage;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Notices;
 
 /// <summary>Which fronts there are, in memory. See <see cref="INotificationRouterGrain"/>.</summary>
-public class NotificationRouterGrain : INotificationRouterGrain, IGrainLifecycle
+[GrainType(GrainKinds.NotificationRouter)]
+[RandomPlacement]
+public sealed class NotificationRouterGrain : HostedGrain, INotificationRouterGrain
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
@@ -13,15 +17,11 @@ public class NotificationRouterGrain : INotificationRouterGrain, IGrainLifecycle
     private readonly Dictionary<string, (IUserFront Front, DateTimeOffset Until)> _fronts = new(StringComparer.Ordinal);
     private readonly DeferredTurn _expiry;
 
-    public NotificationRouterGrain(IGrainHost host)
+    public NotificationRouterGrain(IGrainHost host) : base(host)
     {
         _host = host;
         _expiry = new DeferredTurn(host, Expire);
     }
-
-    public Task OnActivate(CancellationToken cancellation) => Task.CompletedTask;
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task<NotificationRouterLease> Register(string frontId, IUserFront front)
     {

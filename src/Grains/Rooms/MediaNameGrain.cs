@@ -2,25 +2,25 @@ using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Rooms;
 using Livehouse.Storage;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>The owner of one of the media server's names. See <see cref="IMediaNameGrain"/>.</summary>
-public class MediaNameGrain : IMediaNameGrain, IGrainLifecycle
+[GrainType(GrainKinds.MediaName)]
+[RandomPlacement]
+public sealed class MediaNameGrain : HostedGrain, IMediaNameGrain
 {
     private readonly IGrainHost _host;
     private readonly GrainMemory<MediaNameState> _memory;
 
-    /// <param name="key"><c>realm:name</c>.</param>
-    public MediaNameGrain(string key, IGrainHost host, IGrainStore store)
+    public MediaNameGrain(IGrainHost host, IGrainStore store) : base(host)
     {
         _host = host;
-        _memory = new GrainMemory<MediaNameState>(new GrainRef(GrainKinds.MediaName, key), host, store);
+        _memory = new GrainMemory<MediaNameState>(new GrainRef(GrainKinds.MediaName, host.Key), host, store);
     }
 
-    public Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+    public override Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
 
     public async Task<bool> Claim(MediaNameClaim claim)
     {

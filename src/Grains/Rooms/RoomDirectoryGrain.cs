@@ -6,12 +6,16 @@ using Livehouse.Storage;
 using Livehouse.Text;
 using Livehouse.Wire;
 using System.Text.Json;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>The listed rooms of one tenant, in memory. See <see cref="IRoomDirectoryGrain"/>.</summary>
-public class RoomDirectoryGrain(string tenantId, IRoomCatalog catalog) : IRoomDirectoryGrain, IGrainLifecycle
+[GrainType(GrainKinds.RoomDirectory)]
+[RandomPlacement]
+public sealed class RoomDirectoryGrain(IGrainHost host, IRoomCatalog catalog) : HostedGrain(host), IRoomDirectoryGrain
 {
+    private readonly string _tenantId = host.Key;
     /// <summary>Closed rooms remembered, so that a late word of one does not bring it back.</summary>
     private const int ClosedMax = 10_000;
 
@@ -19,9 +23,9 @@ public class RoomDirectoryGrain(string tenantId, IRoomCatalog catalog) : IRoomDi
     private readonly Dictionary<string, long> _closed = new(StringComparer.Ordinal);
     private readonly Queue<string> _closedOldestFirst = new();
 
-    public async Task OnActivate(CancellationToken cancellation)
+    public override async Task OnActivate(CancellationToken cancellation)
     {
-        foreach (var row in await catalog.Open(tenantId, cancellation))
+        foreach (var row in await catalog.Open(_tenantId, cancellation))
         {
             if (row.Listing is { } json && JsonSerializer.Deserialize<RoomListing>(json, LivehouseJson.Options) is { } listing)
             {
@@ -29,8 +33,6 @@ public class RoomDirectoryGrain(string tenantId, IRoomCatalog catalog) : IRoomDi
             }
         }
     }
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task Publish(RoomListing listing)
     {

@@ -6,11 +6,14 @@ using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>One room for calls. See <see cref="IRoomGrain"/> for what each call promises; <see cref="RoomOccupancy"/> holds the rules of its seats.</summary>
-public partial class RoomGrain : IRoomGrain, IGrainLifecycle
+[GrainType(GrainKinds.Room)]
+[RandomPlacement]
+public sealed partial class RoomGrain : HostedGrain, IRoomGrain
 {
     private readonly RoomRef _room;
     private readonly IGrainHost _host;
@@ -18,10 +21,9 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
     private readonly GrainMemory<RoomState> _memory;
     private RoomOccupancy _seats;
 
-    /// <param name="key"><see cref="RoomRef.Key"/>.</param>
-    public RoomGrain(string key, IGrainHost host, IGrainStore store, RoomGrainOptions options)
+    public RoomGrain(IGrainHost host, IGrainStore store, RoomGrainOptions options) : base(host)
     {
-        _room = RoomRef.TryParse(key, out var room) ? room : throw new ArgumentException("No room has such a key.", nameof(key));
+        _room = RoomRef.TryParse(host.Key, out var room) ? room : throw new ArgumentException("No room has such a key.", nameof(host));
         _host = host;
         _options = options;
         _memory = new GrainMemory<RoomState>(GrainRef.Room(room), host, store);
@@ -36,7 +38,7 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
 
     private RoomLife? Open => State.Open;
 
-    public async Task OnActivate(CancellationToken cancellation)
+    public override async Task OnActivate(CancellationToken cancellation)
     {
         await _memory.Load(cancellation);
         if (State.Closing.Any(closing => closing.IsDeleted)) _release.Arm(TimeSpan.Zero);
@@ -47,8 +49,6 @@ public partial class RoomGrain : IRoomGrain, IGrainLifecycle
         if (open.IsListed) _tell.Arm(TimeSpan.Zero);
         ArmTime();
     }
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
     public async Task<Outcome<RoomView>> Create(CreateRoom command)
     {

@@ -15,11 +15,14 @@ using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Users;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Streams;
 
 /// <summary>One live stream. See <see cref="IStreamGrain"/> for what each call promises; one file a feature holds how.</summary>
-public partial class StreamGrain : IStreamGrain, IGrainLifecycle
+[GrainType(GrainKinds.Stream)]
+[RandomPlacement]
+public sealed partial class StreamGrain : HostedGrain, IStreamGrain
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -32,14 +35,14 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
     private readonly LedgerOrder _order = new();
     private long _revision;
 
-    public StreamGrain(string streamId, IGrainHost host, IGrainStore store, StreamGrainOptions options, LiveStreamMetrics metrics)
+    public StreamGrain(IGrainHost host, IGrainStore store, StreamGrainOptions options, LiveStreamMetrics metrics) : base(host)
     {
-        _id = streamId;
+        _id = host.Key;
         _host = host;
         _store = store;
         _options = options;
         _metrics = metrics;
-        _memory = new GrainMemory<StreamState>(GrainRef.Stream(streamId), host, store);
+        _memory = new GrainMemory<StreamState>(GrainRef.Stream(host.Key), host, store);
         _recordings = new RecordingRules(Room, instance: null, host.Time);
         _log = new EventLog(Ids.New("ep_"));
         _fronts = new FrontRegistry(options.FrontLease);
@@ -64,7 +67,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
 
     private string Room => StreamRooms.Of(_id);
 
-    public async Task OnActivate(CancellationToken cancellation)
+    public override async Task OnActivate(CancellationToken cancellation)
     {
         await _memory.Load(cancellation);
         if (State is not { } state) return;
@@ -78,7 +81,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         RecallPublisher(state);
     }
 
-    public async Task OnDeactivate(CancellationToken cancellation)
+    public override async Task OnDeactivate(CancellationToken cancellation)
     {
         if (_unsent.Count > 0) await SendBatch();
         if (HasUnflushed) await Flush();
@@ -86,7 +89,7 @@ public partial class StreamGrain : IStreamGrain, IGrainLifecycle
         _metrics.Remove(_id);
     }
 
-    public Task OnLeaving() => HasUnflushed ? Flush() : Task.CompletedTask;
+    public override Task OnDraining() => HasUnflushed ? Flush() : Task.CompletedTask;
 
     public async Task<Outcome<StreamView>> Start(StartStream command)
     {

@@ -10,11 +10,14 @@ using Livehouse.Storage;
 using Livehouse.Streams;
 using Livehouse.Users;
 using Livehouse.Wire;
+using Orleans.Placement;
 
 namespace Livehouse.Grains.Users;
 
 /// <summary>One user's budgets, live stream and followers. See <see cref="IUserGrain"/>.</summary>
-public partial class UserGrain : IUserGrain, IGrainLifecycle
+[GrainType(GrainKinds.User)]
+[RandomPlacement]
+public sealed partial class UserGrain : HostedGrain, IUserGrain
 {
     private readonly IGrainHost _host;
     private readonly UserGrainOptions _options;
@@ -22,22 +25,19 @@ public partial class UserGrain : IUserGrain, IGrainLifecycle
     private readonly string _tenantId;
     private readonly string _userId;
 
-    /// <param name="key"><c>tenant:user</c>.</param>
-    public UserGrain(string key, IGrainHost host, IGrainStore store, UserGrainOptions options)
+    public UserGrain(IGrainHost host, IGrainStore store, UserGrainOptions options) : base(host)
     {
         _host = host;
         _options = options;
-        _memory = new GrainMemory<UserState>(new GrainRef(GrainKinds.User, key), host, store);
-        (_tenantId, _userId) = GrainRef.TenantAndName(key);
+        _memory = new GrainMemory<UserState>(new GrainRef(GrainKinds.User, host.Key), host, store);
+        (_tenantId, _userId) = GrainRef.TenantAndName(host.Key);
     }
 
     private UserState State => _memory.State ?? UserState.New;
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
 
-    public Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
-
-    public Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
+    public override Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
 
     public async Task<Outcome<StreamView>> GoLive(GoLive command)
     {

@@ -2,37 +2,55 @@ using System.Net;
 
 namespace Livehouse.Silo.Configuration;
 
-/// <summary>What a node does.</summary>
+/// <summary>What a process does.</summary>
 [Flags]
 public enum NodeRole
 {
-    /// <summary>Holds grains, runs effects and duties.</summary>
+    /// <summary>Holds grains, runs the outbox and the scheduled jobs.</summary>
     Silo = 1,
 
     /// <summary>Serves clients.</summary>
     Front = 2,
 
-    Both = Silo | Front,
+    All = Silo | Front,
+
+    /// <summary>The earlier word for <see cref="All"/> in a cluster.</summary>
+    Both = All,
 }
 
 /// <summary>Where the cluster's members find each other.</summary>
 public enum ClusterProvider
 {
+    /// <summary>Nowhere: this process is the whole cluster.</summary>
+    None,
+
     /// <summary>In the same database as everything else.</summary>
     PostgreSql,
 
-    /// <summary>In MongoDB: <c>src/Silo.MongoDb</c> must lie beside the program.</summary>
+    /// <summary>In Redis.</summary>
+    Redis,
+
+    /// <summary>In MongoDB: <c>src/Silo.MongoDb</c> is the program that knows it.</summary>
     MongoDb,
 }
 
-/// <summary>Everything that a node reads from the environment beside what every server reads, checked.</summary>
+/// <summary>Everything that decides where grains live, checked.</summary>
 public sealed record ClusterSettings
 {
-    /// <summary><c>ROLE</c> or <c>--role</c>: <c>silo</c>, <c>front</c> or <c>both</c>. Default <c>both</c>.</summary>
+    /// <summary><c>ROLE</c>: <c>all</c>, <c>silo</c> or <c>front</c>. Default <c>all</c>.</summary>
     public required NodeRole Role { get; init; }
 
-    /// <summary><c>CLUSTER_PROVIDER</c>: <c>postgresql</c> or <c>mongodb</c>. Default <c>postgresql</c>. State is in PostgreSQL in any case.</summary>
+    /// <summary>
+    /// <c>CLUSTER_PROVIDER</c>: <c>none</c>, <c>postgresql</c>, <c>redis</c> or <c>mongodb</c>. Default <c>none</c> for the role <c>all</c> and
+    /// <c>postgresql</c> for the others. Except for <c>none</c>, state is in PostgreSQL in any case.
+    /// </summary>
     public required ClusterProvider Provider { get; init; }
+
+    /// <summary>The database of <c>DATABASE_URL</c>, in Npgsql's form; empty for SQLite.</summary>
+    public required string PostgreSql { get; init; }
+
+    /// <summary><c>REDIS_URL</c>, for <c>redis</c> alone.</summary>
+    public required string RedisUrl { get; init; }
 
     /// <summary><c>MONGODB_URL</c>, for <c>mongodb</c> alone.</summary>
     public required string MongoDbUrl { get; init; }
@@ -49,7 +67,9 @@ public sealed record ClusterSettings
     /// <summary><c>GATEWAY_PORT</c>: where fronts reach a silo. Default 30000.</summary>
     public required int GatewayPort { get; init; }
 
-    /// <summary><c>ADVERTISED_ADDRESS</c>: an IP address under which the other nodes reach this one. Default: this machine's own in production, loopback in development.</summary>
+    /// <summary>
+    /// <c>ADVERTISED_ADDRESS</c>: an IP address under which the other nodes reach this one. Default: this machine's own in production, loopback in development.
+    /// </summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
     /// <summary><c>CLUSTER_PROBE_SECONDS</c>: how long a silo may take to answer another's probe, and how often it is probed. Default 1.</summary>
@@ -64,11 +84,25 @@ public sealed record ClusterSettings
     /// <summary><c>GATEWAY_REFRESH_SECONDS</c>: how often a front looks which silos there are. Default 5.</summary>
     public required TimeSpan GatewayRefresh { get; init; }
 
-    /// <summary><c>CLUSTER_CALL_SECONDS</c>: how long one try of a grain call waits for its answer; calls that are safe to repeat are tried again. Default 3.</summary>
+    /// <summary>
+    /// <c>CLUSTER_CALL_SECONDS</c>: how long one try of a grain call waits for its answer; calls that are safe to repeat are tried again. Default 3.
+    /// </summary>
     public required TimeSpan CallTimeout { get; init; }
 
     /// <summary><c>GRAIN_IDLE_SECONDS</c>: how long a grain that nobody calls stays in memory. Default 120; at least 61.</summary>
     public required TimeSpan GrainIdle { get; init; }
+
+    /// <summary><c>ORLEANS_DASHBOARD</c>: serves Orleans' dashboard under <c>/orleans</c>, to admins. Default false.</summary>
+    public required bool HasDashboard { get; init; }
+
+    /// <summary>
+    /// <c>ORLEANS_ACTIVITIES</c>: traces follow a request into the grains. Costs about five times the CPU a call while somebody collects traces. Default false.
+    /// </summary>
+    public required bool HasActivities { get; init; }
+
+    public required bool IsProduction { get; init; }
+
+    public bool IsAlone => Provider == ClusterProvider.None;
 
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => $"{nameof(ClusterSettings)} {{ {nameof(Role)} = {Role}, {nameof(ClusterId)} = {ClusterId} }}";

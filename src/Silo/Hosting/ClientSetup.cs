@@ -1,4 +1,4 @@
-using Livehouse.Silo.Clients;
+using Livehouse.Silo.Calls;
 using Livehouse.Silo.Configuration;
 using Livehouse.Silo.Membership;
 using Orleans.Configuration;
@@ -11,11 +11,13 @@ internal static class ClientSetup
     public static void Configure(IClientBuilder client, ClusterSettings settings, IClusterMembership membership)
     {
         membership.Configure(client);
-        client.Configure<ClusterOptions>(options => ClusterNode.Configure(options, settings));
+        client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = settings.GatewayRefresh);
         client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
         client.Services.AddSingleton<IClientConnectionRetryFilter, WaitForSilos>();
-        client.AddClusterConnectionStatusObserver<RenewOnLostGateway>();
+        client.AddOutgoingGrainCallFilter<RetryFilter>();
+        if (settings.HasActivities) client.AddActivityPropagation();
+        client.AddClusterConnectionStatusObserver<LostGateways>();
     }
 }
 

@@ -1,32 +1,27 @@
 using System.Net;
-using Livehouse.Api.Configuration;
+using Livehouse.Hosting;
+using Livehouse.Silo.Activations;
 using Livehouse.Silo.Configuration;
-using Livehouse.Silo.Duties;
+using Livehouse.Silo.Jobs;
 using Livehouse.Silo.Membership;
 using Orleans.Configuration;
-using Orleans.Dashboard;
 
 namespace Livehouse.Silo.Hosting;
 
-/// <summary>A node that holds grains.</summary>
+/// <summary>A process that holds grains.</summary>
 internal static class SiloSetup
 {
-    public static void Configure(ISiloBuilder silo, ClusterSettings settings, LivehouseSettings server, IClusterMembership membership)
-    {
-        membership.Configure(silo);
-        silo.Configure<ClusterOptions>(options => ClusterNode.Configure(options, settings));
-        silo.Configure<EndpointOptions>(options =>
-        {
-            options.SiloPort = settings.SiloPort;
-            options.GatewayPort = settings.GatewayPort;
-            var address = settings.AdvertisedAddress ?? (server.IsProduction ? null : IPAddress.Loopback);
-            if (address is not null) options.AdvertisedIPAddress = address;
+    /// <summary>Calls that may wait for one grain; a further one fails at once, and its caller may try again later.</summary>
+    private const int WaitingCallsMax = 10_000;
 
-            // On loopback it is reached by nobody else; elsewhere behind whatever address translation gave it the advertised one.
-            var listensOn = address is not null && IPAddress.IsLoopback(address) ? address : IPAddress.Any;
-            options.SiloListeningEndpoint = new IPEndPoint(listensOn, settings.SiloPort);
-            options.GatewayListeningEndpoint = new IPEndPoint(listensOn, settings.GatewayPort);
-        });
+    /// <summary>Where other grains are: 10,000 places instead of Orleans' million save 18 MiB.</summary>
+    private const int KnownPlacesMax = 10_000;
+
+    public static void Configure(ISiloBuilder silo, ClusterSettings settings, IClusterMembership membership)
+    {
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
+        if (!settings.IsAlone) silo.Configure<EndpointOptions>(options => Listen(options, settings));
+        membership.Configure(silo);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.ProbeTimeout;
@@ -34,9 +29,36 @@ internal static class SiloSetup
             options.NumVotesForDeathDeclaration = settings.ProbeVotes;
             options.DefunctSiloExpiration = TimeSpan.FromDays(1);
         });
-        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
+        silo.Configure<SiloMessagingOptions>(options =>
+        {
+            options.ResponseTimeout = settings.CallTimeout;
+            options.MaxEnqueuedRequestsHardLimit = WaitingCallsMax;
+        });
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = settings.GrainIdle);
-        silo.Configure<ReminderOptions>(static options => options.MinimumReminderPeriod = DutyGrain.CheckEvery);
-        silo.AddDashboard(static options => options.HideTrace = true);
+        silo.Configure<GrainDirectoryOptions>(static options => options.CacheSize = KnownPlacesMax);
+        silo.Configure<ReminderOptions>(static options => options.MinimumReminderPeriod = JobGrain.CheckEvery);
+        silo.AddIncomingGrainCallFilter<TurnFilter>();
+        if (settings.HasActivities) silo.AddActivityPropagation();
+        AddServices(silo.Services);
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<SiloMetrics>();
+        services.AddSingleton<SiloDrain>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriteBeforeLeaving>();
+        services.AddSingleton<GrainHostServices>();
+        services.AddScoped<IGrainHost, GrainHost>();
+        services.AddHostedService<JobStarter>();
+    }
+
+    private static void Listen(EndpointOptions options, ClusterSettings settings)
+    {
+        options.SiloPort = settings.SiloPort;
+        options.GatewayPort = settings.GatewayPort;
+        if (SiloPorts.Advertised(settings) is { } address) options.AdvertisedIPAddress = address;
+        var listensOn = SiloPorts.ListensOn(settings);
+        options.SiloListeningEndpoint = new IPEndPoint(listensOn, settings.SiloPort);
+        options.GatewayListeningEndpoint = new IPEndPoint(listensOn, settings.GatewayPort);
     }
 }

@@ -14,3 +14,15 @@ public interface IClusterMembership
 
     void Configure(IClientBuilder client);
 }
+
+public static class ClusterMemberships
+{
+    /// <summary>The membership of a provider that this program knows; null for the others.</summary>
+    public static IClusterMembership? Of(ClusterSettings settings, TimeProvider time) => settings.Provider switch
+    {
+        ClusterProvider.None => new OneProcessMembership(),
+        ClusterProvider.PostgreSql => new PostgreSqlMembership(settings.PostgreSql, time),
+        ClusterProvider.Redis => new RedisMembership(settings.RedisUrl),
+        _ => null,
+    };
+}

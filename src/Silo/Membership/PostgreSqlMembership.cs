@@ -10,7 +10,8 @@ internal sealed class PostgreSqlMembership(string connectionString, TimeProvider
     private const string Invariant = "Npgsql";
 
     /// <summary>A pool of their own, small: nobody's gift waits behind a probe.</summary>
-    private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 10, ApplicationName = "livehouse-cluster" }.ConnectionString;
+    private readonly string _connectionString =
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 10, ApplicationName = "livehouse-cluster" }.ConnectionString;
 
     public ClusterProvider Provider => ClusterProvider.PostgreSql;
 
@@ -22,5 +23,6 @@ internal sealed class PostgreSqlMembership(string connectionString, TimeProvider
         silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, _connectionString));
     }
 
-    public void Configure(IClientBuilder client) => client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, _connectionString));
+    public void Configure(IClientBuilder client) =>
+        client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, _connectionString));
 }

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace Livehouse.Silo.Schema;
 
-/// <summary>One step of the cluster's tables: <c>Schema/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. One that was released is never changed: a new one follows it.</summary>
+/// <summary>
+/// One step of the cluster's tables: <c>Schema/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. One that was released is never changed: a new
+/// one follows it.
+/// </summary>
 internal sealed record ClusterMigration(int Version, string Name, string Sql)
 {
     private const string Folder = ".Schema.";

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Livehouse.Silo.Schema;
 
 /// <summary>
-/// Brings a PostgreSQL database to the tables and statements that Orleans needs to form a cluster and keep reminders there. Several nodes may do so at once: each step is one transaction under an
-/// advisory lock, and only one of them takes it.
+/// Brings a PostgreSQL database to the tables and statements that Orleans needs to form a cluster and keep reminders there. Several nodes may do so at once:
+/// each step is one transaction under an advisory lock, and only one of them takes it.
 /// </summary>
 internal sealed partial class ClusterSchema(string connectionString, TimeProvider time, ILogger log)
 {
@@ -27,7 +27,8 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
     /// <exception cref="ClusterSchemaException">A newer program was here, or another application of Orleans is.</exception>
     /// <exception cref="TimeoutException">Another connection held a lock for 30 s; says which.</exception>
     /// <exception cref="NpgsqlException">The database can't be reached, or refuses a step.</exception>
-    public static Task EnsureAsync(string connectionString, TimeProvider time, ILogger log, CancellationToken cancellation) => new ClusterSchema(connectionString, time, log).Ensure(cancellation);
+    public static Task EnsureAsync(string connectionString, TimeProvider time, ILogger log, CancellationToken cancellation) =>
+        new ClusterSchema(connectionString, time, log).Ensure(cancellation);
 
     public async Task Ensure(CancellationToken cancellation)
     {
@@ -44,7 +45,8 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
     {
         if (found <= Migrations.Count) return;
         throw new ClusterSchemaException(
-            $"The cluster's tables are at version {found} (cluster_schema_version), but this Livehouse knows only up to version {Migrations.Count}: a newer one has used the database. Run that one.");
+            $"The cluster's tables are at version {found} (cluster_schema_version), but this Livehouse knows only up to version {Migrations.Count}: a newer "
+                + $"one has used the database. Run that one.");
     }
 
     /// <summary>The version that the database is at. Takes no lock: a node that has nothing to do waits for nobody.</summary>
@@ -66,7 +68,10 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
         {
             await Execute(connection, $"SET LOCAL lock_timeout = {waitMs}; SELECT pg_advisory_xact_lock({LockKey})", cancellation);
             waitsFor = $"a lock on a table that the cluster's migration {migration.Version} ({migration.Name}) changes";
-            await Execute(connection, "CREATE TABLE IF NOT EXISTS cluster_schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)", cancellation);
+            await Execute(
+                connection,
+                "CREATE TABLE IF NOT EXISTS cluster_schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
+                cancellation);
             var found = await Version(connection, cancellation);
             Refuse(found);
             if (found >= migration.Version) return false;
@@ -77,12 +82,14 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            throw new TimeoutException($"Waited {LockWait.TotalSeconds:0.###} s for {waitsFor} in the database \"{connection.Database}\". pg_locks shows who holds it.", e);
+            throw new TimeoutException(
+                $"Waited {LockWait.TotalSeconds:0.###} s for {waitsFor} in the database \"{connection.Database}\". pg_locks shows who holds it.", e);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateTable)
         {
             throw new ClusterSchemaException(
-                $"The database \"{connection.Database}\" is in use by another application ({e.MessageText}), whose tables the cluster would take for its own. Give it a database of its own.", e);
+                $"The database \"{connection.Database}\" is in use by another application ({e.MessageText}), whose tables the cluster would take for its own. "
+                    + $"Give it a database of its own.", e);
         }
     }
 

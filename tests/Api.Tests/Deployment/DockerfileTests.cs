@@ -13,7 +13,6 @@ public sealed partial class DockerfileTests
     public void GivenTheLayerThatRestores_ThenItHoldsEveryProjectThatIsRestored()
     {
         var projects = new HashSet<string>();
-        Follow("src/Silo/Silo.csproj");
         Follow("src/Api/Api.csproj");
         var copied = Copies()
             .Matches(Dockerfile)

@@ -11,9 +11,9 @@ internal static partial class KnownVariables
     /// <summary>Read by every server, found out by reading.</summary>
     public static IReadOnlySet<string> OfTheServer { get; } = ReadByTheServer();
 
-    /// <summary>Read by nodes of a cluster. This project does not know theirs, so it is read from the source: every word in capitals.</summary>
+    /// <summary>What decides where grains live, read from the source: every word in capitals.</summary>
     public static IReadOnlySet<string> OfTheCluster { get; } = Words()
-        .Matches(Repository.Read("src/Silo/Configuration/ClusterSettingsReader.cs"))
+        .Matches(Repository.Read("src/Api/Configuration/ClusterSettingsReader.cs"))
         .Select(match => match.Groups[1].Value)
         .ToHashSet();
 
@@ -24,7 +24,7 @@ internal static partial class KnownVariables
     [
         "JWT_SECRET", "BILLING_WEBHOOK_SECRET", "DATABASE_URL", "METRICS_TOKEN", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET",
         "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET",
-        "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MONGODB_URL",
+        "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MONGODB_URL", "REDIS_URL",
         "POSTGRES_PASSWORD", "REDIS_PASSWORD",
     ];
 

@@ -26,6 +26,8 @@ public sealed class StartFailureTests : IDisposable
         "it can't listen on https://127.0.0.1:0, because HTTPS needs a certificate: set Kestrel__Certificates__Default__Path")]
     [InlineData("HTTPS_REDIRECT", "true", "HTTPS_REDIRECT: is true, but nothing is known that answers HTTPS")]
     [InlineData("HTTPS_PORT", "0", "HTTPS_PORT: must be a port from 1 to 65535")]
+    [InlineData("ROLE", "front", "DATABASE_URL: must name a PostgreSQL database")]
+    [InlineData("ORLEANS_DASHBOARD", "true", "ORLEANS_DASHBOARD: is true, but this program was built without the dashboard; build it with dotnet publish src/Api -p:WithDashboard=true")]
     [InlineData("DATA_DIR", "/dev/null/data", "its database can't be opened: ")]
     public async Task GivenASettingThatCantWork_ThenItIsNamed(string name, string value, string sentence) =>
         AssertSentence(sentence, await Run([], new() { [name] = value }));
@@ -93,6 +95,7 @@ public sealed class StartFailureTests : IDisposable
 
     [Theory]
     [InlineData("-p=80", "its configuration can't be read: ")]
+    [InlineData("--role=silo", "DATABASE_URL: must name a PostgreSQL database")]
     [InlineData("bakcup", "'bakcup' is not a command: there are ")]
     public async Task GivenALineThatMeansNothing_ThenItIsSaid(string argument, string sentence) => AssertSentence(sentence, await Run([argument], new()));
 

@@ -59,6 +59,7 @@ internal sealed class HubHost : IAsyncDisposable
         }));
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<IGrains>(grains);
+        builder.Services.AddSingleton<IObserverReferences, PlainReferences>();
         builder.Services.AddSingleton<ICallerSource, UserNameAsCaller>();
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TokenAsUser>("test", null);
         builder.Services.AddAuthorization();

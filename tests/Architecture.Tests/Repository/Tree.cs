@@ -87,8 +87,5 @@ public sealed record Project(string File)
     public IEnumerable<Project> WithReferences() =>
         References.Select(name => Tree.Projects.Single(project => project.Name == name)).SelectMany(project => project.WithReferences()).Prepend(this);
 
-    public bool NeedsOrleans =>
-        WithReferences().SelectMany(project => project.Packages).Any(package => package.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
-
     private List<string> Includes(string element) => [.. Document.Descendants(element).Select(item => item.Attribute("Include")?.Value ?? "")];
 }

@@ -21,13 +21,15 @@ internal sealed class Activation : IGrainHost
         _silo = silo;
         Name = name;
         _grain = create(this, silo.StoreFor(this));
-        _queue.Enqueue(Turn.Own(grain => ((IGrainLifecycle)grain).OnActivate(default), work =>
+        _queue.Enqueue(Turn.Own(grain => ((HostedGrain)grain).OnActivate(default), work =>
         {
             if (!work.IsCompletedSuccessfully) FailAll(work.Exception!.InnerException!);
         }));
     }
 
     public GrainRef Name { get; }
+
+    public string Key => Name.Key;
 
     public bool IsDead { get; private set; }
 
@@ -76,7 +78,7 @@ internal sealed class Activation : IGrainHost
     {
         if (IsDead || _current is not null || (_queue.Count == 0 && !_endsSoon)) return;
         _currentIsLast = _endsSoon;
-        _current = _endsSoon ? Turn.Own(grain => ((IGrainLifecycle)grain).OnDeactivate(default)) : _queue.Dequeue();
+        _current = _endsSoon ? Turn.Own(grain => ((HostedGrain)grain).OnDeactivate(default)) : _queue.Dequeue();
         _silo.Steps.Post(Run);
     }
 

@@ -141,17 +141,17 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     private object Create(GrainRef grain, IGrainHost host, IGrainStore store) => grain.Kind switch
     {
-        GrainKinds.Stream => new StreamGrain(grain.Key, host, store, StreamOptions, Metrics),
-        GrainKinds.User => new UserGrain(grain.Key, host, store, UserOptions),
-        GrainKinds.ReportQueue => new ReportQueueGrain(grain.Key, host, store),
-        GrainKinds.Directory => new DirectoryGrain(grain.Key, Store),
-        GrainKinds.Room => new RoomGrain(grain.Key, host, store, RoomOptions),
-        GrainKinds.MediaName => new MediaNameGrain(grain.Key, host, store),
-        GrainKinds.RoomDirectory => new RoomDirectoryGrain(grain.Key, Store),
-        GrainKinds.Subscription => new SubscriptionGrain(grain.Key, host, store, SubscriptionOptions),
-        GrainKinds.BillingOwner => new BillingOwnerGrain(grain.Key, host, store),
-        GrainKinds.Inbox => new InboxGrain(grain.Key, host, store, InboxOptions),
-        GrainKinds.Match => new MatchGrain(grain.Key, host, store, MatchOptions),
+        GrainKinds.Stream => new StreamGrain(host, store, StreamOptions, Metrics),
+        GrainKinds.User => new UserGrain(host, store, UserOptions),
+        GrainKinds.ReportQueue => new ReportQueueGrain(host, store),
+        GrainKinds.Directory => new DirectoryGrain(host, Store),
+        GrainKinds.Room => new RoomGrain(host, store, RoomOptions),
+        GrainKinds.MediaName => new MediaNameGrain(host, store),
+        GrainKinds.RoomDirectory => new RoomDirectoryGrain(host, Store),
+        GrainKinds.Subscription => new SubscriptionGrain(host, store, SubscriptionOptions),
+        GrainKinds.BillingOwner => new BillingOwnerGrain(host, store),
+        GrainKinds.Inbox => new InboxGrain(host, store, InboxOptions),
+        GrainKinds.Match => new MatchGrain(host, store, MatchOptions),
         GrainKinds.NotificationRouter => new NotificationRouterGrain(host),
         _ => throw new ArgumentException($"There is no grain of kind {grain.Kind}.", nameof(grain)),
     };

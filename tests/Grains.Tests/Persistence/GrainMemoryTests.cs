@@ -18,6 +18,8 @@ public sealed class GrainMemoryTests : IGrainHost
 
     public GrainMemoryTests() => _memory = NewMemory();
 
+    public string Key => "g";
+
     TimeProvider IGrainHost.Time => throw new NotSupportedException();
 
     IGrains IGrainHost.Grains => throw new NotSupportedException();

@@ -271,7 +271,10 @@ public sealed class RoomLifeTests
 
     [Fact]
     public void GivenAKeyThatIsNoRooms_WhenItIsActivated_ThenNobodyAnswers() =>
-        Assert.Throws<ArgumentException>(() => new Livehouse.Grains.Rooms.RoomGrain("default:meet:live_st_x", null!, null!, new()));
+        Assert.Throws<ArgumentException>(() => new Activation(
+            new TestSilo(),
+            new GrainRef(GrainKinds.Room, "default:meet:live_st_x"),
+            static (host, store) => new Livehouse.Grains.Rooms.RoomGrain(host, store, new())));
 
     [Fact]
     public async Task GivenAStudyRoom_WhenItLivesAndCloses_ThenTheRoomDirectoryFollowsItsSeatsAlsoAfterARestart()

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Livehouse.Tests.Cluster;
 
-/// <summary>A balancer without sticky sessions: each TCP connection goes to the next front in turn, past those that refuse it. Keeps which request opened a connection to which front.</summary>
+/// <summary>
+/// A balancer without sticky sessions: each TCP connection goes to the next front in turn, past those that refuse it. Keeps which request opened a connection
+/// to which front.
+/// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -52,7 +55,8 @@ internal sealed class Balancer : IAsyncDisposable
                 var length = await client.GetStream().ReadAsync(start, _end.Token);
                 _opened.Enqueue(new Opened(Encoding.ASCII.GetString(start, 0, length).Split('\r')[0], front));
                 await server.GetStream().WriteAsync(start.AsMemory(0, length), _end.Token);
-                await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _end.Token), server.GetStream().CopyToAsync(client.GetStream(), _end.Token));
+                await Task.WhenAny(
+                    client.GetStream().CopyToAsync(server.GetStream(), _end.Token), server.GetStream().CopyToAsync(client.GetStream(), _end.Token));
             }
         }
     }

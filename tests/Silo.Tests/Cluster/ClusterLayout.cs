@@ -5,8 +5,9 @@ using Livehouse.Testing.Server;
 namespace Livehouse.Tests.Cluster;
 
 /// <summary>
-/// The nodes of a cluster of its own: what each is told beside what it does, all on loopback and on ports that they keep. Their probes are more patient than what is shipped: a whole cluster
-/// starts on a machine that builds and tests other things meanwhile, and none of its silos is to be taken for dead because it had to wait for a processor.
+/// The nodes of a cluster of its own: what each is told beside what it does, all on loopback and on ports that they keep. Their probes are more patient than
+/// what is shipped: a whole cluster starts on a machine that builds and tests other things meanwhile, and none of its silos is to be taken for dead because it
+/// had to wait for a processor.
 /// </summary>
 internal sealed class ClusterLayout
 {
@@ -20,7 +21,14 @@ internal sealed class ClusterLayout
 
         Dictionary<string, string> Node(string role, (int Silo, int Gateway)? ports)
         {
-            var node = new Dictionary<string, string> { ["ROLE"] = role, ["CLUSTER_ID"] = clusterId, ["DATABASE_URL"] = databaseUrl, ["CLUSTER_PROBE_SECONDS"] = "3", ["CLUSTER_PROBE_MISSES"] = "4" };
+            var node = new Dictionary<string, string>
+            {
+                ["ROLE"] = role,
+                ["CLUSTER_ID"] = clusterId,
+                ["DATABASE_URL"] = databaseUrl,
+                ["CLUSTER_PROBE_SECONDS"] = "3",
+                ["CLUSTER_PROBE_MISSES"] = "4",
+            };
             if (ports is not { } taken) return node;
             node["SILO_PORT"] = taken.Silo.ToString(CultureInfo.InvariantCulture);
             node["GATEWAY_PORT"] = taken.Gateway.ToString(CultureInfo.InvariantCulture);

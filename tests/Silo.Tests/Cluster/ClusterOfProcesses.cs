@@ -12,6 +12,6 @@ internal static class ClusterOfProcesses
     private static async Task<IReadOnlyList<ServerNode>> Make()
     {
         var layout = await ClusterLayout.Make(silos: 2, fronts: 1);
-        return [.. layout.Silos.Concat(layout.Fronts).Select(static node => new ServerNode("Silo", ServerNode.FreeAddress(), node))];
+        return [.. layout.Silos.Concat(layout.Fronts).Select(static node => new ServerNode("Api", ServerNode.FreeAddress(), node))];
     }
 }

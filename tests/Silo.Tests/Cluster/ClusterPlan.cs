@@ -1,5 +1,4 @@
 using Livehouse.Api.Hosting;
-using Livehouse.Silo.Hosting;
 using Livehouse.Tests.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -77,9 +76,10 @@ namespace Livehouse.Tests.Cluster
         }
 
         /// <summary>On a thread of its own: making a node waits for the database.</summary>
-        private static Task<WebApplication> StartNode(IReadOnlyDictionary<string, string> node, IReadOnlyList<string> settings, Action<WebApplicationBuilder> customize) => Task.Run(async () =>
+        private static Task<WebApplication> StartNode(
+            IReadOnlyDictionary<string, string> node, IReadOnlyList<string> settings, Action<WebApplicationBuilder> customize) => Task.Run(async () =>
         {
-            var app = LivehouseApplication.Build([.. node.Select(static pair => $"--{pair.Key}={pair.Value}"), .. settings], new ClusterNode(), customize);
+            var app = LivehouseApplication.Build([.. node.Select(static pair => $"--{pair.Key}={pair.Value}"), .. settings], customize: customize);
             await app.StartAsync();
             return app;
         });

@@ -62,8 +62,11 @@ public sealed class LeavingFrontTests
         }
     }
 
-    private static JsonObject Argument(string streamId, long? lastSeq = null, string? epoch = null) => new() { ["streamId"] = streamId, ["lastSeq"] = lastSeq, ["epoch"] = epoch };
+    private static JsonObject Argument(string streamId, long? lastSeq = null, string? epoch = null) =>
+        new() { ["streamId"] = streamId, ["lastSeq"] = lastSeq, ["epoch"] = epoch };
 
     private static List<long> Seqs(HubClient viewer) =>
-        [.. viewer.Heard.Where(told => told.Payload.ValueKind == JsonValueKind.Object && told.Name != StreamEventNames.State).Select(told => told.Payload.GetProperty("seq").GetInt64())];
+        [.. viewer.Heard
+            .Where(told => told.Payload.ValueKind == JsonValueKind.Object && told.Name != StreamEventNames.State)
+            .Select(told => told.Payload.GetProperty("seq").GetInt64())];
 }

@@ -44,7 +44,8 @@ public sealed class LeavingSiloTests
         foreach (var streamId in streams)
         {
             using var anybody = cluster.Anonymous(1);
-            Assert.Equal(given.Keys.Count(key => key.Stream == streamId), (await anybody.Get($"/api/live/{streamId}")).At("stream.gifts.count")!.GetValue<int>());
+            Assert.Equal(
+                given.Keys.Count(key => key.Stream == streamId), (await anybody.Get($"/api/live/{streamId}")).At("stream.gifts.count")!.GetValue<int>());
             Assert.Equal(said.Where(one => one.Key.Stream == streamId).Select(one => one.Value).Order(), (await History(cluster, streamId)).Order());
         }
 
@@ -57,7 +58,8 @@ public sealed class LeavingSiloTests
         var patience = Stopwatch.StartNew();
         while (true)
         {
-            var told = await Task.WhenAll(cluster.Silos.Concat(cluster.Fronts).Select(static node => RunningCluster.MetricIfTold(node, "livehouse_live_streams")));
+            var told =
+                await Task.WhenAll(cluster.Silos.Concat(cluster.Fronts).Select(static node => RunningCluster.MetricIfTold(node, "livehouse_live_streams")));
             if (told.Any(static number => number is not null)) return told.Sum() ?? 0;
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "No process tells how many streams are live.");
         }
@@ -66,7 +68,8 @@ public sealed class LeavingSiloTests
     /// <summary>The one with the most streams.</summary>
     private static async Task<NodeProcess> BusiestSilo(RunningCluster cluster)
     {
-        var streams = await Task.WhenAll(cluster.Silos.Select(static async silo => (Silo: silo, Live: await RunningCluster.Metric(silo, "livehouse_stream_activations"))));
+        var streams = await Task.WhenAll(
+            cluster.Silos.Select(static async silo => (Silo: silo, Live: await RunningCluster.Metric(silo, "livehouse_stream_activations"))));
         Assert.Equal(Streams, streams.Sum(static each => each.Live));
         Assert.Equal(Streams, await LiveStreams(cluster));
         return streams.MaxBy(static each => each.Live).Silo;
@@ -74,7 +77,13 @@ public sealed class LeavingSiloTests
 
     /// <summary>Gives and talks until it is told that it is enough, as one user after the other, so that nobody's budget runs out.</summary>
     private static async Task Fan(
-        RunningCluster cluster, int number, string streamId, ConcurrentDictionary<(string, string, string), string> given, ConcurrentDictionary<(string, string, string), string> said, Countdown underWay, CancellationToken isEnough)
+        RunningCluster cluster,
+        int number,
+        string streamId,
+        ConcurrentDictionary<(string, string, string), string> given,
+        ConcurrentDictionary<(string, string, string), string> said,
+        Countdown underWay,
+        CancellationToken isEnough)
     {
         for (var life = 0; !isEnough.IsCancellationRequested; life++)
         {

@@ -85,8 +85,12 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
 
     private NodeProcess Node(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string>? more)
     {
-        var all = new Dictionary<string, string>(variables.Concat(more ?? new Dictionary<string, string>())) { ["JWT_SECRET"] = _jwtSecret, ["DATA_DIR"] = _folder.FullName };
-        return new NodeProcess(new ServerNode("Silo", ServerNode.FreeAddress(), all), new Dictionary<string, string>(), _folder.FullName, _output);
+        var all = new Dictionary<string, string>(variables.Concat(more ?? new Dictionary<string, string>()))
+        {
+            ["JWT_SECRET"] = _jwtSecret,
+            ["DATA_DIR"] = _folder.FullName,
+        };
+        return new NodeProcess(new ServerNode("Api", ServerNode.FreeAddress(), all), new Dictionary<string, string>(), _folder.FullName, _output);
     }
 }
 

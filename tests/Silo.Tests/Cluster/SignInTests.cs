@@ -14,7 +14,10 @@ public sealed class SignInTests(RunningCluster cluster)
     public async Task GivenWrongPasswordsAtBothFronts_WhenTheyAreTenTogether_ThenBothLockTheLogin()
     {
         await Register("locked");
-        for (var attempt = 0; attempt < 10; attempt++) (await LogIn(attempt % 2, "locked", "a wrong password")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            (await LogIn(attempt % 2, "locked", "a wrong password")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        }
 
         (await LogIn(0, "locked")).AssertProblem((HttpStatusCode)423, "account_locked");
         (await LogIn(1, "locked")).AssertProblem((HttpStatusCode)423, "account_locked");
@@ -33,7 +36,8 @@ public sealed class SignInTests(RunningCluster cluster)
         (await here.Get("/api/auth/me")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
         (await there.Get("/api/auth/me")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
         using var anybody = cluster.Anonymous(1);
-        (await anybody.Post("/api/auth/refresh", $$"""{"refreshToken":"{{signedIn.Text("refreshToken")}}"}""")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        (await anybody.Post("/api/auth/refresh", $$"""{"refreshToken":"{{signedIn.Text("refreshToken")}}"}""")).AssertProblem(
+            HttpStatusCode.Unauthorized, "unauthorized");
     }
 
     [Fact]
@@ -104,7 +108,8 @@ public sealed class SignInTests(RunningCluster cluster)
     private async Task<ApiAnswer> Register(string name)
     {
         using var anybody = cluster.Anonymous(0);
-        var answer = await anybody.Post("/api/auth/register", $$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"correct horse battery"}""");
+        var answer =
+            await anybody.Post("/api/auth/register", $$"""{"email":"{{name}}@example.com","username":"{{name}}","password":"correct horse battery"}""");
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         return answer;
     }

@@ -20,7 +20,8 @@ internal static class StoredRows
 
     private static List<string> Tables(NpgsqlDataSource source)
     {
-        using var command = source.CreateCommand("SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'");
+        using var command = source.CreateCommand(
+            "SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'");
         using var reader = command.ExecuteReader();
         var tables = new List<string>();
         while (reader.Read()) tables.Add(reader.GetString(0));

@@ -14,7 +14,8 @@ public sealed class SuiteTests
         var tests = new DirectoryInfo(Path.GetDirectoryName(NpmFolder.InRepository("tests/clients").Path)!);
         var talking = ((string[])["Api.Tests", "Server.Tests"])
             .SelectMany(project => tests.GetDirectories(project).Single().EnumerateFiles("*Tests.cs", SearchOption.AllDirectories))
-            .Where(static file => File.ReadAllText(file.FullName) is var text && (text.Contains("ApiServer", StringComparison.Ordinal) || text.Contains("LivehouseServer", StringComparison.Ordinal)))
+            .Where(static file => File.ReadAllText(file.FullName) is var text
+                && (text.Contains("ApiServer", StringComparison.Ordinal) || text.Contains("LivehouseServer", StringComparison.Ordinal)))
             .Select(static file => Path.GetFileNameWithoutExtension(file.Name))
             .ToList();
         var here = typeof(SuiteTests).Assembly.GetTypes().Select(static type => type.Name).ToHashSet();
@@ -31,6 +32,8 @@ public sealed class SuiteTests
         using var host = server.As("folder-host");
         await host.GoLive("A title that is stored");
 
-        Assert.Contains(Directory.GetFiles(server.Folder), static file => File.ReadAllText(file, System.Text.Encoding.Latin1).Contains("A title that is stored", StringComparison.Ordinal));
+        Assert.Contains(
+            Directory.GetFiles(server.Folder),
+            static file => File.ReadAllText(file, System.Text.Encoding.Latin1).Contains("A title that is stored", StringComparison.Ordinal));
     }
 }

@@ -74,8 +74,11 @@ public sealed class TwoFrontsTests(RunningCluster cluster)
         Assert.Equal("across", (await viewer.Next(StreamEventNames.Message)).GetProperty("text").GetString());
         Assert.Collection(
             balancer.Seen,
-            negotiation => Assert.True(negotiation is { Front: 0 } && negotiation.Request.StartsWith("POST /hubs/live/negotiate", StringComparison.Ordinal), negotiation.ToString()),
-            socket => Assert.True(socket is { Front: 1 } && socket.Request.StartsWith("GET /hubs/live?id=", StringComparison.Ordinal), socket.Request.Split(' ')[0] + socket.Front));
+            negotiation => Assert.True(
+                negotiation is { Front: 0 } && negotiation.Request.StartsWith("POST /hubs/live/negotiate", StringComparison.Ordinal), negotiation.ToString()),
+            socket => Assert.True(
+                socket is { Front: 1 } && socket.Request.StartsWith("GET /hubs/live?id=", StringComparison.Ordinal),
+                socket.Request.Split(' ')[0] + socket.Front));
     }
 
     [NginxTheory]

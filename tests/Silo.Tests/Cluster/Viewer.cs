@@ -12,7 +12,8 @@ internal sealed class Viewer : IAsyncDisposable
     private static readonly TimeSpan Patience = Testing.Hang.After;
     private static readonly string[] Names =
     [
-        StreamEventNames.Message, StreamEventNames.Gift, StreamEventNames.Reaction, StreamEventNames.PinnedUpdated, StreamEventNames.Viewers, StreamEventNames.ViewerJoined,
+        StreamEventNames.Message, StreamEventNames.Gift, StreamEventNames.Reaction, StreamEventNames.PinnedUpdated, StreamEventNames.Viewers,
+        StreamEventNames.ViewerJoined,
         StreamEventNames.ViewerLeft, StreamEventNames.MessageDeleted, StreamEventNames.Moderation, StreamEventNames.Recording, StreamEventNames.Ended,
     ];
 
@@ -25,7 +26,10 @@ internal sealed class Viewer : IAsyncDisposable
     private Viewer(HubConnection connection, string streamId)
     {
         (_connection, _streamId) = (connection, streamId);
-        foreach (var name in Names) connection.On<JsonElement>(name, payload => _unread.Writer.TryWrite(new Told(payload.GetProperty("seq").GetInt64(), name, payload.GetRawText())));
+        foreach (var name in Names)
+        {
+            connection.On<JsonElement>(name, payload => _unread.Writer.TryWrite(new Told(payload.GetProperty("seq").GetInt64(), name, payload.GetRawText())));
+        }
         connection.Closed += _ =>
         {
             _lost.TrySetResult();
@@ -51,9 +55,11 @@ internal sealed class Viewer : IAsyncDisposable
         return viewer;
     }
 
-    public Task<JsonElement> Say(string text, string? clientId = null) => _connection.InvokeAsync<JsonElement>("live:message", new { streamId = _streamId, text, clientId });
+    public Task<JsonElement> Say(string text, string? clientId = null) =>
+        _connection.InvokeAsync<JsonElement>("live:message", new { streamId = _streamId, text, clientId });
 
-    public Task<JsonElement> Give(string clientId) => _connection.InvokeAsync<JsonElement>("live:gift", new { streamId = _streamId, giftType = "rose", clientId });
+    public Task<JsonElement> Give(string clientId) =>
+        _connection.InvokeAsync<JsonElement>("live:gift", new { streamId = _streamId, giftType = "rose", clientId });
 
     /// <summary>Reads until a message with this text has come.</summary>
     public async Task<Told> UntilMessage(string text)

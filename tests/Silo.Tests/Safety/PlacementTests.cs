@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Tests.Safety;
 
-/// <summary>Grains spread evenly over the silos, in a burst too: when a silo dies, all of its grains are placed anew within a second or two. (Placement by counts goes by figures a second old, and put nine tenths of such a burst on one silo.)</summary>
+/// <summary>
+/// Grains spread evenly over the silos, in a burst too: when a silo dies, all of its grains are placed anew within a second or two. (Placement by counts goes
+/// by figures a second old, and put nine tenths of such a burst on one silo.)
+/// </summary>
 public sealed class PlacementTests
 {
     private const int Streams = 60;
@@ -31,7 +34,11 @@ public sealed class PlacementTests
         }
 
         var activations = await cluster.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-        var counts = activations.Where(grain => grain.GrainId.Type.ToString() == "stream").GroupBy(grain => grain.SiloAddress).Select(silo => silo.Count()).ToList();
+        var counts = activations
+            .Where(grain => grain.GrainId.Type.ToString() == "stream")
+            .GroupBy(grain => grain.SiloAddress)
+            .Select(silo => silo.Count())
+            .ToList();
         Assert.Equal(Streams, counts.Sum());
         Assert.Equal(2, counts.Count);
         

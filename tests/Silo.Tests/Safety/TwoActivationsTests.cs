@@ -2,7 +2,6 @@ using Livehouse.Api.Hosting;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
-using Livehouse.Silo.Hosting;
 using Livehouse.Streams;
 using Livehouse.Testing;
 using Livehouse.Testing.Server;
@@ -17,8 +16,8 @@ using Xunit.Abstractions;
 namespace Livehouse.Tests.Safety;
 
 /// <summary>
-/// A silo that was thought dead and still writes: two clusters that know nothing of each other share one database, so that every grain can be active twice. What one has committed, the other can't
-/// undo or do again.
+/// A silo that was thought dead and still writes: two clusters that know nothing of each other share one database, so that every grain can be active twice.
+/// What one has committed, the other can't undo or do again.
 /// </summary>
 public sealed class TwoActivationsTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -62,7 +61,8 @@ public sealed class TwoActivationsTests(ITestOutputHelper output) : IAsyncLifeti
         await Seeds.Try(1, output.WriteLine, async seed =>
         {
             var random = new Random(seed);
-            var givers = Enumerable.Range(0, 8).Select(giver => (Stream: giver % 2 == 0 ? one : other, Name: $"fan{giver}", Ids: Enumerable.Range(0, 12).Select(_ => $"g{random.Next(15)}").ToArray())).ToList();
+            var givers = Enumerable.Range(0, 8).Select(giver => (
+                Stream: giver % 2 == 0 ? one : other, Name: $"fan{giver}", Ids: Enumerable.Range(0, 12).Select(_ => $"g{random.Next(15)}").ToArray())).ToList();
             var acknowledged = await Task.WhenAll(givers.Select(async giver =>
             {
                 var receipts = new List<(string Key, string GiftId)>();
@@ -82,7 +82,9 @@ public sealed class TwoActivationsTests(ITestOutputHelper output) : IAsyncLifeti
     public async Task GivenTwoActivationsOfAUser_WhenBothGoLiveAtOnce_ThenOneStreamIsLive()
     {
         var outcomes = await Task.WhenAll(_clusters.Select((cluster, number) => UntilAnswered(() =>
-            cluster.Services.GetRequiredService<IGrains>().User(Caller.DefaultTenant, "twin").GoLive(new GoLive(Host with { UserId = "twin" }, $"op{number}", Plan("Mine"))))));
+            cluster.Services.GetRequiredService<IGrains>()
+                .User(Caller.DefaultTenant, "twin")
+                .GoLive(new GoLive(Host with { UserId = "twin" }, $"op{number}", Plan("Mine"))))));
         var live = 0;
         foreach (var streamId in (string[])[Ids.Derive("st_", Caller.DefaultTenant, "twin", "op0"), Ids.Derive("st_", Caller.DefaultTenant, "twin", "op1")])
         {
@@ -113,7 +115,8 @@ public sealed class TwoActivationsTests(ITestOutputHelper output) : IAsyncLifeti
     }
 
     /// <summary>As a client does: an answer that did not come is asked for again, under the same id.</summary>
-    private static Task<GiftReceipt> GiveUntilAnswered(IStreamGrain stream, string clientId, string giver) => UntilAnswered(() => Give(stream, clientId, giver));
+    private static Task<GiftReceipt> GiveUntilAnswered(IStreamGrain stream, string clientId, string giver) =>
+        UntilAnswered(() => Give(stream, clientId, giver));
 
     private static async Task<T> UntilAnswered<T>(Func<Task<T>> call)
     {
@@ -137,11 +140,11 @@ public sealed class TwoActivationsTests(ITestOutputHelper output) : IAsyncLifeti
         var ports = ServerNode.FreePorts(2);
         var app = await Task.Run(() => LivehouseApplication.Build(
             [
-                "--environment=Development", "--urls=http://127.0.0.1:0", "--ROLE=both", $"--CLUSTER_ID={name}", $"--SERVICE_ID={name}", $"--DATABASE_URL={_databaseUrl}", $"--SILO_PORT={ports[0]}",
+                "--environment=Development", "--urls=http://127.0.0.1:0", "--ROLE=both", $"--CLUSTER_ID={name}", $"--SERVICE_ID={name}",
+                $"--DATABASE_URL={_databaseUrl}", $"--SILO_PORT={ports[0]}",
                 $"--GATEWAY_PORT={ports[1]}", "--LIVEKIT_URL=ws://127.0.0.1:9",
             ],
-            new ClusterNode(),
-            builder =>
+            customize: builder =>
             {
                 builder.Logging.ClearProviders();
                 new FakeMedia().Serve(builder.Services);

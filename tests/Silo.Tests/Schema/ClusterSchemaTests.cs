@@ -68,16 +68,19 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
     public async Task GivenANodeThatWaits_WhenANewerProgramIsFaster_ThenTheNodeRefusesTheDatabase()
     {
         using var tables = await ClusterTables.Create(server);
-        var refusal = await tables.Behind($"{HoldTheLock}; INSERT INTO cluster_schema_version (version, name, applied_at) VALUES (4, 'theirs', 0), (5, 'theirs_too', 0)", Start);
+        var refusal = await tables.Behind(
+            $"{HoldTheLock}; INSERT INTO cluster_schema_version (version, name, applied_at) VALUES (4, 'theirs', 0), (5, 'theirs_too', 0)", Start);
         Assert.Contains("version 5", refusal.Message, StringComparison.Ordinal);
 
-        Task<ClusterSchemaException> Start() => Assert.ThrowsAsync<ClusterSchemaException>(() => Schema(tables.ConnectionString, [.. ClusterMigration.All, Extra]).Ensure(CancellationToken.None));
+        Task<ClusterSchemaException> Start() =>
+            Assert.ThrowsAsync<ClusterSchemaException>(() => Schema(tables.ConnectionString, [.. ClusterMigration.All, Extra]).Ensure(CancellationToken.None));
     }
 
     [PostgreSqlFact]
     public async Task GivenALaterMigrationWithAStatement_WhenItIsApplied_ThenTheStatementIsReplaced()
     {
-        const string Replacement = "INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('GatewaysQueryKey', 'SELECT 1') ON CONFLICT (QueryKey) DO UPDATE SET QueryText = EXCLUDED.QueryText";
+        const string Replacement = "INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('GatewaysQueryKey', 'SELECT 1') ON CONFLICT (QueryKey) DO UPDATE "
+            + "SET QueryText = EXCLUDED.QueryText";
         var database = await server.CreateDatabase();
         await Schema(database).Ensure(CancellationToken.None);
         var count = await Query(database, "SELECT count(*) FROM orleansquery");
@@ -101,7 +104,8 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
     public async Task GivenTheTablesOfAnotherApplication_WhenTheSchemaIsEnsured_ThenTheyAreLeftAlone()
     {
         var database = await server.CreateDatabase();
-        await Execute(database, "CREATE TABLE OrleansQuery (QueryKey TEXT PRIMARY KEY, QueryText TEXT); INSERT INTO OrleansQuery VALUES ('GatewaysQueryKey', 'theirs')");
+        await Execute(
+            database, "CREATE TABLE OrleansQuery (QueryKey TEXT PRIMARY KEY, QueryText TEXT); INSERT INTO OrleansQuery VALUES ('GatewaysQueryKey', 'theirs')");
         var refusal = await Assert.ThrowsAsync<ClusterSchemaException>(() => Schema(database).Ensure(CancellationToken.None));
         Assert.Contains("orleansquery", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("theirs", await Query(database, "SELECT querytext FROM orleansquery"));
@@ -113,7 +117,9 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
     {
         var database = await server.CreateDatabase();
         await using var other = await Hold(database, HoldTheLock);
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => Schema(database, wait: TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None)).WaitAsync(Patience);
+        var error = await Assert
+            .ThrowsAsync<TimeoutException>(() => Schema(database, wait: TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None))
+            .WaitAsync(Patience);
         Assert.Contains("Waited 0.2 s for another node", error.Message, StringComparison.Ordinal);
         Assert.Contains("5495048513726768", error.Message, StringComparison.Ordinal);
     }
@@ -125,7 +131,9 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
         await Schema(database).Ensure(CancellationToken.None);
         await using var other = await Hold(database, "SELECT count(*) FROM cluster_member");
         ClusterMigration[] migrations = [.. ClusterMigration.All, new(4, "zone", "ALTER TABLE cluster_member ADD COLUMN zone TEXT")];
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => Schema(database, migrations, TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None)).WaitAsync(Patience);
+        var error = await Assert
+            .ThrowsAsync<TimeoutException>(() => Schema(database, migrations, TimeSpan.FromMilliseconds(200)).Ensure(CancellationToken.None))
+            .WaitAsync(Patience);
         Assert.Contains("migration 4 (zone)", error.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +154,8 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
         await tables.Behind(HoldTheLock, Start, stop.CancelAsync).WaitAsync(Patience);
         Assert.Equal("1 queries, 2 membership, 3 reminders", await Applied(tables.ConnectionString));
 
-        Task<OperationCanceledException> Start() => Assert.ThrowsAnyAsync<OperationCanceledException>(() => Schema(tables.ConnectionString, [.. ClusterMigration.All, Extra]).Ensure(stop.Token));
+        Task<OperationCanceledException> Start() =>
+            Assert.ThrowsAnyAsync<OperationCanceledException>(() => Schema(tables.ConnectionString, [.. ClusterMigration.All, Extra]).Ensure(stop.Token));
     }
 
     [Fact]
@@ -158,7 +167,9 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
     private ClusterSchema Schema(string database, IReadOnlyList<ClusterMigration>? migrations = null, TimeSpan? wait = null)
     {
         migrations ??= ClusterMigration.All;
-        return wait is null ? new(database, _clock, _log) { Migrations = migrations } : new(database, _clock, _log) { Migrations = migrations, LockWait = wait.Value };
+        return wait is null
+            ? new(database, _clock, _log) { Migrations = migrations }
+            : new(database, _clock, _log) { Migrations = migrations, LockWait = wait.Value };
     }
 
     private static async Task<NpgsqlConnection> Hold(string database, string sql)
@@ -179,7 +190,8 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
 
     private static Task<object?> Execute(string database, string sql) => Query(database, sql);
 
-    private static Task<object?> Applied(string database) => Query(database, "SELECT string_agg(version || ' ' || name, ', ' ORDER BY version) FROM cluster_schema_version");
+    private static Task<object?> Applied(string database) =>
+        Query(database, "SELECT string_agg(version || ' ' || name, ', ' ORDER BY version) FROM cluster_schema_version");
 
     private sealed class Lines : ILogger
     {
@@ -192,6 +204,7 @@ public sealed class ClusterSchemaTests(PostgreSqlServer server)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Interlocked.Increment(ref _count);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Interlocked.Increment(ref _count);
     }
 }

@@ -16,7 +16,10 @@ public sealed class SchemaCollection : ICollectionFixture<PostgreSqlServer>
     public const string Name = "The cluster's tables";
 }
 
-/// <summary>Orleans' own classes for membership, reminders and gateways, over a new database with our tables. Far from UTC and from ISO dates on purpose: neither may matter.</summary>
+/// <summary>
+/// Orleans' own classes for membership, reminders and gateways, over a new database with our tables. Far from UTC and from ISO dates on purpose: neither may
+/// matter.
+/// </summary>
 internal sealed class ClusterTables : IDisposable
 {
     private const string Invariant = "Npgsql";
@@ -84,7 +87,8 @@ internal sealed class ClusterTables : IDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Starts <paramref name="act"/> behind the uncommitted <paramref name="sql"/>; commits that (or rolls it back) once the act waits for it, and <paramref name="meanwhile"/> was done.</summary>
+    /// <summary>Starts <paramref name="act"/> behind the uncommitted <paramref name="sql"/>; commits that (or rolls it back) once the act waits for it, and
+    /// <paramref name="meanwhile"/> was done.</summary>
     public async Task<T> Behind<T>(string sql, Func<Task<T>> act, Func<Task>? meanwhile = null, bool commit = true)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString + ";Pooling=false");

@@ -66,5 +66,6 @@ public abstract class MembershipSuite(PostgreSqlServer server) : IAsyncLifetime
     protected async Task<string> Etag(MembershipEntry member) => (await Table.ReadRowAsync(member.SiloAddress)).Members.Single().Item2;
 
     protected Task<string> Contents() =>
-        Tables.Query<string>("SELECT (SELECT string_agg(v::TEXT, ';' ORDER BY v) FROM cluster_version v) || (SELECT string_agg(m::TEXT, ';' ORDER BY m) FROM cluster_member m)");
+        Tables.Query<string>(
+            "SELECT (SELECT string_agg(v::TEXT, ';' ORDER BY v) FROM cluster_version v) || (SELECT string_agg(m::TEXT, ';' ORDER BY m) FROM cluster_member m)");
 }

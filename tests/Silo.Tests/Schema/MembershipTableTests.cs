@@ -290,7 +290,14 @@ public sealed class MembershipTableTests(PostgreSqlServer server) : MembershipSu
         var member = Member(1);
         await Insert(member);
         await Insert(Member(2));
-        await Table.UpdateIAmAliveAsync(new MembershipEntry { SiloAddress = member.SiloAddress, IAmAliveTime = Now.AddMinutes(5), Status = SiloStatus.Dead, HostName = "elsewhere", ProxyPort = 1 });
+        await Table.UpdateIAmAliveAsync(new MembershipEntry
+        {
+            SiloAddress = member.SiloAddress,
+            IAmAliveTime = Now.AddMinutes(5),
+            Status = SiloStatus.Dead,
+            HostName = "elsewhere",
+            ProxyPort = 1,
+        });
         var read = await Table.ReadAllAsync();
         Assert.Equal(2, read.Version.Version);
         AssertSame(Heard(member, 5), read.TryGet(member.SiloAddress)!.Item1);

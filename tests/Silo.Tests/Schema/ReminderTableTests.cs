@@ -80,7 +80,8 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
     [PostgreSqlFact]
     public async Task GivenEightThatWriteOneReminder_WhenAllAreAnswered_ThenTheEtagsDifferAndOneOfThemHolds()
     {
-        var etags = await Task.WhenAll(Enumerable.Range(1, Rivals).Select(minutes => Task.Run(() => Upsert(Reminder(Stream, "duty", TimeSpan.FromMinutes(minutes))))));
+        var etags =
+            await Task.WhenAll(Enumerable.Range(1, Rivals).Select(minutes => Task.Run(() => Upsert(Reminder(Stream, "duty", TimeSpan.FromMinutes(minutes))))));
         Assert.Distinct(etags);
         var read = await Table.ReadRow(Stream, "duty");
         Assert.NotNull(read);
@@ -201,12 +202,17 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
         for (var i = 0; i < 100; i++) await Upsert(Reminder(GrainId.Create("stream", $"st_{i}"), "duty"));
         uint[] bounds = [17, 0x4000_0000, int.MaxValue, 0x9000_0000, 0xF000_0000];
         var found = new List<string>();
-        for (var i = 0; i < bounds.Length; i++) found.AddRange((await Table.ReadRows(bounds[i], bounds[(i + 1) % bounds.Length])).Reminders.Select(reminder => reminder.GrainId.ToString()));
+        for (var i = 0; i < bounds.Length; i++)
+        {
+            found.AddRange((await Table.ReadRows(bounds[i], bounds[(i + 1) % bounds.Length])).Reminders.Select(reminder => reminder.GrainId.ToString()));
+        }
         Assert.Distinct(found);
         Assert.Equal(100, found.Count);
     }
 
-    /// <summary>After the first bound, up to and with the last; where the last comes first, round the end of the ring; where they are equal, everywhere.</summary>
+    /// <summary>
+    /// After the first bound, up to and with the last; where the last comes first, round the end of the ring; where they are equal, everywhere.
+    /// </summary>
     private static bool IsWithin(uint place, uint begin, uint end) => begin < end ? place > begin && place <= end : place > begin || place <= end;
 
     private async Task<string> Upsert(ReminderEntry reminder)
@@ -225,5 +231,6 @@ public sealed class ReminderTableTests(PostgreSqlServer server, ITestOutputHelpe
 
     private ReminderEntry Reminder(GrainId grain, string name) => Reminder(grain, name, TimeSpan.FromMinutes(1));
 
-    private ReminderEntry Reminder(GrainId grain, string name, TimeSpan period) => new() { GrainId = grain, ReminderName = name, StartAt = Now, Period = period };
+    private ReminderEntry Reminder(GrainId grain, string name, TimeSpan period) =>
+        new() { GrainId = grain, ReminderName = name, StartAt = Now, Period = period };
 }

@@ -16,6 +16,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     private readonly SubscriptionState _state;
     private readonly Channel<SubscriptionInput> _inputs = Channel.CreateUnbounded<SubscriptionInput>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Action<StreamSubscription> _unused;
+    private readonly IStreamFront _reference;
     private readonly ITimer _renewal;
     private readonly ITimer _reorder;
     private int _users;
@@ -27,6 +28,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     public StreamSubscription(string streamId, string frontId, IStreamGrain grain, SubscriptionServices services, Action<StreamSubscription> unused)
     {
         (StreamId, FrontId, _grain, _services, _unused) = (streamId, frontId, grain, services, unused);
+        _reference = services.References.Make<IStreamFront>(this);
         _state = new SubscriptionState(streamId, services.Options, this);
         _renewal = services.Time.CreateTimer(_ => Renew(), null, services.Options.LeaseRenewal, services.Options.LeaseRenewal);
         _reorder = services.Time.CreateTimer(_ => Post(new ReorderTimerFired()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -80,10 +82,14 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     public void Renew() => Post(new RenewalDue(_services.Time.GetElapsedTime(0)));
 
     /// <summary>No connection will join any more: the subscription ends as soon as nothing of it is under way.</summary>
-    public void Retire() => Post(new Retired());
+    public void Retire()
+    {
+        Post(new Retired());
+        _services.References.Delete(_reference);
+    }
 
     void ISubscriptionActions.Subscribe() =>
-        _ = Call(() => _grain.Subscribe(FrontId, this), static (lease, error) => new LeaseAnswered(lease, error), _services.Log.LeaseFailed);
+        _ = Call(() => _grain.Subscribe(FrontId, _reference), static (lease, error) => new LeaseAnswered(lease, error), _services.Log.LeaseFailed);
 
     void ISubscriptionActions.Present(IReadOnlyList<Presence> presences) =>
         _ = Call(() => Done(_grain.Present(new FrontPresences(FrontId, presences))), static (_, _) => new PresentAnswered(), _services.Log.PresentFailed);

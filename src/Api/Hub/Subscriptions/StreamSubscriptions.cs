@@ -5,10 +5,11 @@ using Livehouse.Refusals;
 namespace Livehouse.Api.Hub.Subscriptions;
 
 /// <summary>What every subscription of a process shares.</summary>
-internal sealed record SubscriptionServices(LiveHubOptions Options, LiveHubMetrics Metrics, TimeProvider Time, LiveHubLog Log, GrainCalls Calls);
+internal sealed record SubscriptionServices(
+    LiveHubOptions Options, LiveHubMetrics Metrics, TimeProvider Time, LiveHubLog Log, GrainCalls Calls, IObserverReferences References);
 
 /// <summary>The subscriptions of this process: one for each stream that a connection here has joined.</summary>
-internal sealed class StreamSubscriptions(IGrains grains, SubscriptionServices services) : IStreamSubscriptions
+internal sealed class StreamSubscriptions(IGrains grains, SubscriptionServices services) : ISiloLossListener
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StreamSubscription> _subscriptions = new(StringComparer.Ordinal);
@@ -38,7 +39,11 @@ internal sealed class StreamSubscriptions(IGrains grains, SubscriptionServices s
         }
     }
 
-    public void RenewAll()
+    /// <summary>
+    /// Asks every stream now whether its subscription still holds, as happens every <see cref="LiveHubOptions.LeaseRenewal"/> in any case: the silo that held the
+    /// grain may be gone.
+    /// </summary>
+    public void SiloLost()
     {
         lock (_gate)
         {

@@ -23,9 +23,11 @@ internal sealed class UserFront : BackgroundService, IUserFront
     private readonly TimeProvider _time;
     private readonly IUserNoticeListener[] _listeners;
     private readonly Channel<UserNotice> _notices;
+    private readonly IUserFront _reference;
 
     public UserFront(
         IGrains grains,
+        IObserverReferences references,
         LiveConnections connections,
         InboxDelivery inboxes,
         GrainCalls calls,
@@ -35,6 +37,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
         LiveHubLog log,
         TimeProvider time)
     {
+        _reference = references.Make<IUserFront>(this);
         _listeners = [.. listeners];
         (_grains, _connections, _inboxes, _calls, _options, _log, _time) = (grains, connections, inboxes, calls, options, log, time);
         _notices = Channel.CreateBounded<UserNotice>(
@@ -74,7 +77,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
     {
         try
         {
-            var lease = await _calls.Ask(() => _grains.NotificationRouter().Register(_id, this));
+            var lease = await _calls.Ask(() => _grains.NotificationRouter().Register(_id, _reference));
             if (lease.Known) return;
             foreach (var connection in _connections.All) _inboxes.Look(connection);
         }

@@ -60,7 +60,7 @@ public sealed class StreamSubscriptionsTests
         var (connection, _) = fixture.Connect();
         await subscriptions.Join(connection, "st_1", null, null);
         await subscriptions.Join(connection, "st_2", null, null);
-        subscriptions.RenewAll();
+        subscriptions.SiloLost();
         await fixture.Settled(connection.Streams.Find("st_1")!);
         await fixture.Settled(connection.Streams.Find("st_2")!);
         Assert.Equal((2, 2), (first.SubscribeCalls, second.SubscribeCalls));

@@ -29,7 +29,7 @@ internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyn
         var log = new LiveHubLog(NullLogger<LiveHubLog>.Instance);
         var calls = new GrainCalls(options, TimeProvider.System);
         Inboxes = new InboxDelivery(this, calls, options, log);
-        Front = new UserFront(this, Connections, Inboxes, calls, [], options, _fixture.Metrics, log, _fixture.Clock);
+        Front = new UserFront(this, new PlainReferences(), Connections, Inboxes, calls, [], options, _fixture.Metrics, log, _fixture.Clock);
     }
 
     public LiveConnections Connections { get; } = new();

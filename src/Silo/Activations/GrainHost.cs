@@ -1,0 +1,206 @@
+using Livehouse.Hosting;
+using Livehouse.Storage;
+using Orleans.Timers;
+
+namespace Livehouse.Silo.Activations;
+
+/// <summary>What every activation of this silo shares.</summary>
+internal sealed class GrainHostServices(
+    IGrains grains,
+    ITimerRegistry timers,
+    IGrainRuntime runtime,
+    OutboxSignal outbox,
+    SiloMetrics metrics,
+    SiloDrain drain,
+    TimeProvider time,
+    ILogger<GrainHost> log)
+{
+    public IGrains Grains => grains;
+
+    public ITimerRegistry Timers => timers;
+
+    public IGrainRuntime Runtime => runtime;
+
+    public OutboxSignal Outbox => outbox;
+
+    public SiloMetrics Metrics => metrics;
+
+    public SiloDrain Drain => drain;
+
+    public TimeProvider Time => time;
+
+    public ILogger Log => log;
+}
+
+/// <summary>
+/// One activation's host. A turn that throws costs the grain its activation, without a last word to it, and the calls that wait get a new activation: Orleans
+/// by itself would go on with whatever the failed turn left in memory.
+/// </summary>
+internal sealed class GrainHost : IGrainActivation
+{
+    private readonly GrainHostServices _services;
+    private readonly GrainRef _grain;
+    private readonly KeyValuePair<string, object?> _kind;
+    private HostedGrain? _active;
+    private Stage _stage = Stage.New;
+
+    public GrainHost(IGrainContext context, GrainHostServices services)
+    {
+        (Context, _services) = (context, services);
+        _grain = new GrainRef(context.GrainId.Type.ToString() ?? "", context.GrainId.Key.ToString() ?? "");
+        _kind = SiloMetrics.Tag(_grain.Kind);
+    }
+
+    private enum Stage
+    {
+        New,
+        Active,
+
+        /// <summary>It wants to end, but has taken no call yet: the one that waits is served first.</summary>
+        EndsAfterFirstTurn,
+
+        /// <summary>A turn failed: what is in memory can't be trusted.</summary>
+        Broken,
+    }
+
+    public string Kind => _grain.Kind;
+
+    public string Key => _grain.Key;
+
+    public IGrainContext Context { get; }
+
+    public TimeProvider Time => _services.Time;
+
+    public IGrains Grains => _services.Grains;
+
+    public IDisposable StartTimer(Func<Task> turn, TimeSpan due, TimeSpan period)
+    {
+        var options = new GrainTimerCreationOptions
+        {
+            DueTime = due,
+            Period = period == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period,
+            Interleave = false,
+            KeepAlive = false,
+        };
+        var timer = new HostTimer(turn);
+        timer.Runs = _services.Timers.RegisterGrainTimer(Context, Tick, timer, options);
+        return timer;
+    }
+
+    public void DeactivateSoon()
+    {
+        if (_stage == Stage.New) _stage = Stage.EndsAfterFirstTurn;
+        else if (_stage == Stage.Active) End("It asked for its end.");
+    }
+
+    public void StayActive(TimeSpan duration) =>
+        _services.Runtime.DelayDeactivation(Context, duration == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(365) : duration);
+
+    public void OutboxCommitted() => _services.Outbox.Wake();
+
+    public async Task Activate(HostedGrain grain, CancellationToken cancellation)
+    {
+        await grain.OnActivate(cancellation);
+        _active = grain;
+        _services.Drain.Add(this);
+        _services.Metrics.Activated();
+    }
+
+    public async Task Deactivate(HostedGrain grain, CancellationToken cancellation)
+    {
+        if (_active is null) return;
+        _services.Metrics.Deactivated();
+        _services.Drain.Remove(this);
+        if (_stage == Stage.Broken) return;
+        try
+        {
+            await grain.OnDeactivate(cancellation);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            GrainLog.DeactivationFailed(_services.Log, _grain, failure);
+        }
+    }
+
+    /// <summary>Runs a call as a turn.</summary>
+    public async Task Turn(IIncomingGrainCallContext call)
+    {
+        var timed = _services.Metrics.TimesTurns;
+        var start = timed ? _services.Time.GetTimestamp() : 0;
+        var wantsToEnd = _stage == Stage.EndsAfterFirstTurn;
+        if (wantsToEnd || _stage == Stage.New) _stage = Stage.Active;
+        try
+        {
+            await call.Invoke();
+            if (_services.Drain.HasBegun && _active is not null) await _active.OnDraining();
+        }
+        catch
+        {
+            Break();
+            throw;
+        }
+        finally
+        {
+            if (timed) _services.Metrics.TurnTook(_services.Time.GetElapsedTime(start), _kind);
+        }
+
+        if (wantsToEnd) End("It asked for its end.");
+    }
+
+    private async Task Tick(HostTimer timer, CancellationToken cancellation)
+    {
+        if (_stage == Stage.Broken || timer.IsDisposed) return;
+        var start = _services.Time.GetTimestamp();
+        try
+        {
+            await timer.Turn();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            GrainLog.TimerFailed(_services.Log, _grain, failure);
+            Break();
+        }
+
+        _services.Metrics.TurnTook(_services.Time.GetElapsedTime(start), _kind);
+    }
+
+    private void Break()
+    {
+        _stage = Stage.Broken;
+        _services.Metrics.TurnFailed(_kind);
+        End("A turn failed.");
+    }
+
+    private void End(string why) => Context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, why));
+
+    /// <summary>A tick that waited behind a turn which ended the timer is left out; Orleans would still run it.</summary>
+    private sealed class HostTimer(Func<Task> turn) : IDisposable
+    {
+        public IGrainTimer? Runs { get; set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public Func<Task> Turn => turn;
+
+        public void Dispose()
+        {
+            IsDisposed = true;
+            Runs?.Dispose();
+        }
+    }
+}
+
+/// <summary>Runs each call of a grain as a turn of its host; other grains, such as Orleans' own, are left alone.</summary>
+internal sealed class TurnFilter : IIncomingGrainCallFilter
+{
+    public Task Invoke(IIncomingGrainCallContext context) => context.Grain is HostedGrain { Host: GrainHost host } ? host.Turn(context) : context.Invoke();
+}
+
+internal static partial class GrainLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A timer of {Grain} failed; the activation is dropped.")]
+    public static partial void TimerFailed(ILogger log, GrainRef grain, Exception failure);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Grain} could not write what it held when it was deactivated.")]
+    public static partial void DeactivationFailed(ILogger log, GrainRef grain, Exception failure);
+}

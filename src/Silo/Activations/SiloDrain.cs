@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Livehouse.Storage;
+using Livehouse.Streams;
+
+namespace Livehouse.Silo.Activations;
+
+/// <summary>
+/// The end of a silo that is told to stop. As soon as the others know of it they activate its grains anew, while these still are active here: what an
+/// activation here holds in memory alone could not be written any more. So before anybody is told, everything is written, and from then on a turn writes before
+/// it is answered.
+/// </summary>
+internal sealed class SiloDrain
+{
+    private readonly ConcurrentDictionary<GrainHost, bool> _streams = [];
+    private volatile bool _hasBegun;
+
+    public bool HasBegun => _hasBegun;
+
+    /// <summary>The streams that are active here: the only grains that answer before they write.</summary>
+    internal IEnumerable<string> Streams => _streams.Keys.Select(host => host.Key);
+
+    internal void Begin() => _hasBegun = true;
+
+    internal void Add(GrainHost host)
+    {
+        if (host.Kind == GrainKinds.Stream) _streams[host] = true;
+    }
+
+    internal void Remove(GrainHost host) => _streams.TryRemove(host, out _);
+}
+
+/// <summary>Begins the drain before the silo leaves the cluster.</summary>
+internal sealed partial class WriteBeforeLeaving(
+    SiloDrain drain, IGrainFactory grains, TimeProvider time, ILogger<WriteBeforeLeaving> log) : ILifecycleParticipant<ISiloLifecycle>
+{
+    /// <summary>A stream that a slow database holds up must not hold up the others' end.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>Stages end in the reverse order: this one before membership is told.</summary>
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(WriteBeforeLeaving), ServiceLifecycleStage.Active + 1, static _ => Task.CompletedTask, Leave);
+
+    private async Task Leave(CancellationToken cancellation)
+    {
+        drain.Begin();
+        try
+        {
+            // A call that does nothing by itself: the end of its turn writes.
+            await Task
+                .WhenAll(drain.Streams.Select(stream => grains.GetGrain<IStreamGrain>(stream).Unsubscribe("")))
+                .WaitAsync(LongestWait, time, cancellation);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            LogUnwritten(log, error);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Some streams could not write all that they held before this silo left: up to half a second of their chat may be lost.")]
+    private static partial void LogUnwritten(ILogger log, Exception error);
+}

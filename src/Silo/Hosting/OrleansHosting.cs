@@ -1,0 +1,74 @@
+using Livehouse.Grains.Streams;
+using Livehouse.Hosting;
+using Livehouse.Silo.Activations;
+using Livehouse.Silo.Calls;
+using Livehouse.Silo.Configuration;
+using Livehouse.Silo.Membership;
+using Livehouse.Silo.Wire;
+using Livehouse.Streams;
+using Orleans.Serialization;
+
+namespace Livehouse.Silo.Hosting;
+
+/// <summary>Puts Orleans into a server: as a silo, whose grains live in this process, or as a client of other silos.</summary>
+public static class OrleansHosting
+{
+    /// <summary>What Orleans times for itself goes by the machine's clock, whatever clock the grains are given.</summary>
+    private static readonly string[] OrleansClocks =
+    [
+        TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership, TimeProviderNames.ActivationManagement,
+        TimeProviderNames.GrainDirectory, Orleans.Reminders.ReminderTimeProviderNames.Reminders,
+    ];
+
+    /// <summary>Registers <see cref="IGrains"/> and <see cref="IObserverReferences"/>. The server registers what grains need: their options, storage, <see cref="OutboxSignal"/>.</summary>
+    /// <param name="extension">For a process that holds grains; null for none.</param>
+    public static void AddOrleans(this IHostApplicationBuilder builder, ClusterSettings settings, IClusterMembership membership, ISiloExtension? extension = null)
+    {
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+
+        // Advice on the garbage collector and on short reminders, which were considered, and a watchdog that wakes up believing that it has slept since the
+        // machine started.
+        foreach (var category in (string[])["Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog", "Orleans.Hosting.ReminderOptionsValidator"])
+        {
+            builder.Logging.AddFilter(category, LogLevel.Error);
+        }
+
+        // Each call that the loss of a silo catches, with its stack: the calls' own policy deals with it, and who gives up tells.
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
+
+        // Each decision on where to put a grain.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        services.AddSerializer(static serializer => serializer.AddAssembly(typeof(IStreamGrain).Assembly)
+            .AddAssembly(typeof(StreamGrain).Assembly)
+            .AddAssembly(typeof(OrleansHosting).Assembly));
+        services.AddMessageCodecs();
+        services.AddKeyedSingleton(TimeProviderNames.Grains, static (provider, _) => provider.GetRequiredService<TimeProvider>());
+        foreach (var clock in OrleansClocks) services.AddKeyedSingleton(clock, TimeProvider.System);
+        services.AddSingleton<CallPolicy>();
+        services.AddSingleton<OrleansGrains>();
+        services.AddSingleton<IGrains>(static provider => provider.GetRequiredService<OrleansGrains>());
+        services.AddSingleton<IObserverReferences>(static provider => provider.GetRequiredService<OrleansGrains>());
+        if (settings.Role.HasFlag(NodeRole.Silo))
+        {
+            builder.UseOrleans(silo =>
+            {
+                SiloSetup.Configure(silo, settings, membership);
+                if (!settings.IsAlone) silo.AddOutgoingGrainCallFilter<RetryFilter>();
+                extension?.Configure(silo);
+            });
+            if (!settings.IsAlone && settings.Role.HasFlag(NodeRole.Front)) services.AddHostedService<LostMembers>();
+        }
+        else
+        {
+            builder.UseOrleansClient(client => ClientSetup.Configure(client, settings, membership));
+        }
+    }
+
+    /// <summary>Whether a call failed because the cluster could not carry it just now.</summary>
+    public static bool IsUnavailable(Exception error) => CallPolicy.IsTransient(error);
+
+    /// <summary>Makes now what would be made with the first grain: a silo that has none yet tells that it has none.</summary>
+    public static void PrepareMetrics(IServiceProvider services) => services.GetService<SiloMetrics>();
+}

@@ -1,3 +1,0 @@
-using Livehouse.Silo;
-
-return await ClusterProgram.Run(args);

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Livehouse.Testing;
+using Livehouse.Testing.Server;
+using Livehouse.Tests.Cluster;
+
+namespace Livehouse.Tests.Configuration;
+
+/// <summary>What keeps a node of a cluster from starting is told in a sentence on standard error, with exit code 1 and without a stack.</summary>
+public sealed class NodeStartFailureTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("livehouse-node-start-test-").FullName;
+    private readonly TcpListener _taken = new(IPAddress.Loopback, 0);
+
+    public NodeStartFailureTests() => _taken.Start();
+
+    public void Dispose()
+    {
+        _taken.Dispose();
+        Teardown.Delete(_folder);
+    }
+
+    private int Taken => ((IPEndPoint)_taken.LocalEndpoint).Port;
+
+    [Theory]
+    [InlineData("SILO_PORT")]
+    [InlineData("GATEWAY_PORT")]
+    public async Task GivenAPortOfASiloInUse_ThenItIsNamed(string variable)
+    {
+        var layout = await ClusterLayout.Make(silos: 1, fronts: 0);
+        var run = await Run(new(layout.Silos[0]) { [variable] = Taken.ToString(CultureInfo.InvariantCulture) });
+        AssertSentence($"127.0.0.1:{Taken} ({variable}) is in use. Stop what listens there, or choose another {variable}.", run);
+    }
+
+    [Fact]
+    public async Task GivenNoRedis_ThenItsAddressIsNamedAndNoPassword()
+    {
+        var layout = await ClusterLayout.Make(silos: 1, fronts: 0);
+        var port = ServerNode.FreePorts(1)[0];
+        var run = await Run(new(layout.Silos[0]) { ["CLUSTER_PROVIDER"] = "redis", ["REDIS_URL"] = $"redis://me:a-secret-word@127.0.0.1:{port}" });
+        AssertSentence($"Redis at 127.0.0.1:{port} (REDIS_URL) can't be used: nothing answers there", run);
+        Assert.DoesNotContain("a-secret-word", run.Errors + run.Output, StringComparison.Ordinal);
+    }
+
+    private static void AssertSentence(string sentence, ServerRun run)
+    {
+        Assert.True(run.ExitCode == 1, $"{run.ExitCode}: {run.Errors}\n{run.Output}");
+        Assert.StartsWith("Livehouse can't start", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(sentence, run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.TrimEnd().Split('\n'));
+        foreach (var said in (string[])[run.Errors, run.Output])
+        {
+            Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("Exception", said, StringComparison.Ordinal);
+        }
+    }
+
+    private Task<ServerRun> Run(Dictionary<string, string> environment)
+    {
+        var variables = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["PORT"] = "", ["DATA_DIR"] = _folder };
+        foreach (var (name, value) in environment) variables[name] = value;
+        return ServerProgram.Run("Api", [], variables, _folder);
+    }
+}

@@ -1,4 +1,3 @@
-using System.Net;
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Matching;
@@ -25,30 +24,6 @@ internal sealed class BenchSilo : IAsyncDisposable
         Grains = host.Services.GetRequiredService<IGrains>();
         References = host.Services.GetRequiredService<IObserverReferences>();
     }
-
-    /// <summary>What the server runs with when nothing is set.</summary>
-    public static ClusterSettings Alone { get; } = new()
-    {
-        Role = NodeRole.All,
-        Provider = ClusterProvider.None,
-        PostgreSql = "",
-        RedisUrl = "",
-        MongoDbUrl = "",
-        ClusterId = "livehouse",
-        ServiceId = "livehouse",
-        SiloPort = 11_111,
-        GatewayPort = 30_000,
-        AdvertisedAddress = IPAddress.Loopback,
-        ProbeTimeout = TimeSpan.FromSeconds(1),
-        ProbeMissesMax = 2,
-        ProbeVotes = 1,
-        GatewayRefresh = TimeSpan.FromSeconds(5),
-        CallTimeout = TimeSpan.FromSeconds(30),
-        GrainIdle = TimeSpan.FromMinutes(2),
-        HasDashboard = false,
-        HasActivities = false,
-        IsProduction = false,
-    };
 
     public IGrains Grains { get; }
 
@@ -77,7 +52,7 @@ internal sealed class BenchSilo : IAsyncDisposable
         builder.Services.AddSingleton(new InboxGrainOptions());
         builder.Services.AddSingleton(new MatchGrainOptions());
         builder.Services.AddSingleton<LiveStreamMetrics>();
-        builder.AddOrleans(settings ?? Alone, membership ?? ClusterMemberships.Of(Alone, TimeProvider.System)!);
+        builder.AddOrleans(settings ?? ClusterSettings.OneProcess, membership ?? ClusterMemberships.Of(ClusterSettings.OneProcess, TimeProvider.System)!);
         if (more is not null) builder.UseOrleans(more);
         var host = builder.Build();
         await host.StartAsync();

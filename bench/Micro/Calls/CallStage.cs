@@ -28,7 +28,7 @@ internal sealed class CallStage : IAsyncDisposable
 
         var (siloPort, gatewayPort) = (FreePort(), FreePort());
         var membership = new LoopbackMembership(siloPort, gatewayPort);
-        var settings = BenchSilo.Alone with { Role = NodeRole.Silo, Provider = membership.Provider, SiloPort = siloPort, GatewayPort = gatewayPort };
+        var settings = ClusterSettings.OneProcess with { AdvertisedAddress = IPAddress.Loopback, Role = NodeRole.Silo, Provider = membership.Provider, SiloPort = siloPort, GatewayPort = gatewayPort };
         var silo = await BenchSilo.Start(storage, settings: settings, membership: membership, more: static silo => AddGrain(silo.Services));
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(TimeProvider.System);

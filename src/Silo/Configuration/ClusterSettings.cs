@@ -102,6 +102,30 @@ public sealed record ClusterSettings
 
     public required bool IsProduction { get; init; }
 
+    /// <summary>One process with the defaults, on SQLite: for benchmarks and tests, which read no settings.</summary>
+    public static ClusterSettings OneProcess { get; } = new()
+    {
+        Role = NodeRole.All,
+        Provider = ClusterProvider.None,
+        PostgreSql = "",
+        RedisUrl = "",
+        MongoDbUrl = "",
+        ClusterId = "livehouse",
+        ServiceId = "livehouse",
+        SiloPort = 11_111,
+        GatewayPort = 30_000,
+        AdvertisedAddress = null,
+        ProbeTimeout = TimeSpan.FromSeconds(1),
+        ProbeMissesMax = 2,
+        ProbeVotes = 1,
+        GatewayRefresh = TimeSpan.FromSeconds(5),
+        CallTimeout = TimeSpan.FromSeconds(30),
+        GrainIdle = TimeSpan.FromMinutes(2),
+        HasDashboard = false,
+        HasActivities = false,
+        IsProduction = false,
+    };
+
     public bool IsAlone => Provider == ClusterProvider.None;
 
     /// <summary>Keeps secrets out of logs.</summary>

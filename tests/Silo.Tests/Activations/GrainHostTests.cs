@@ -27,7 +27,7 @@ public sealed partial class GrainHostTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
-        var settings = OneProcess();
+        var settings = ClusterSettings.OneProcess;
         builder.AddOrleans(settings, ClusterMemberships.Of(settings, TimeProvider.System)!);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(Clock);
@@ -92,29 +92,6 @@ public sealed partial class GrainHostTests : IAsyncLifetime
 
     /// <summary>A promise that a test keeps when it wants a turn to go on.</summary>
     private static TaskCompletionSource Gate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static ClusterSettings OneProcess() => new()
-    {
-        Role = NodeRole.All,
-        Provider = ClusterProvider.None,
-        PostgreSql = "",
-        RedisUrl = "",
-        MongoDbUrl = "",
-        ClusterId = "test",
-        ServiceId = "test",
-        SiloPort = 0,
-        GatewayPort = 0,
-        AdvertisedAddress = null,
-        ProbeTimeout = TimeSpan.FromSeconds(1),
-        ProbeMissesMax = 2,
-        ProbeVotes = 1,
-        GatewayRefresh = TimeSpan.FromSeconds(5),
-        CallTimeout = TimeSpan.FromSeconds(30),
-        GrainIdle = TimeSpan.FromMinutes(2),
-        HasDashboard = false,
-        HasActivities = false,
-        IsProduction = false,
-    };
 
     /// <summary>These grains have none.</summary>
     private sealed class NoReminders : IReminderStore

@@ -25,6 +25,12 @@ public interface IGrainHost
     /// <summary>Ends the activation after this turn: the next call makes a new one, which loads what is stored.</summary>
     void DeactivateSoon();
 
+    /// <summary>
+    /// Ends the activation as soon as no call waits, unless another turn of it begins first: for a grain that has nothing to keep. Many calls at once to such a
+    /// grain share one activation.
+    /// </summary>
+    void DeactivateWhenIdle();
+
     /// <summary>Keeps the activation for at least this long although nobody calls it.</summary>
     void StayActive(TimeSpan duration);
 

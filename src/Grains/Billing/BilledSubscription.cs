@@ -89,6 +89,7 @@ internal sealed record BilledSubscription(string Id)
             Nullable.Compare(one.PeriodEnd?.Value, other.PeriodEnd?.Value),
             string.CompareOrdinal(one.Tier?.Value, other.Tier?.Value),
             string.CompareOrdinal(string.Join(',', one.Offer.Features), string.Join(',', other.Offer.Features)),
+            (one.Features is not null).CompareTo(other.Features is not null),
         ];
         foreach (var difference in differences)
         {

@@ -49,7 +49,7 @@ public sealed class BillingOwnerGrain : HostedGrain, IBillingOwnerGrain
             ] });
         }
         // What other applications sell through the same biller must not fill the memory.
-        if (State.Owner is null) _host.DeactivateSoon();
+        if (State.Owner is null) _host.DeactivateWhenIdle();
         return new BillingOwnership(State.Owner, [], []);
     }
 

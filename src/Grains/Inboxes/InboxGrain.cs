@@ -70,7 +70,7 @@ public sealed partial class InboxGrain : HostedGrain, IInboxGrain
     /// <summary>A mailbox that does not exist needs no activation: requests for random users must not fill the memory.</summary>
     private void LeaveIfNew()
     {
-        if (_memory.State is null) _host.DeactivateSoon();
+        if (_memory.State is null) _host.DeactivateWhenIdle();
     }
 
     private async Task<(LedgerRow Row, MailRow Mail)?> Mail(string messageId, InboxChange? change = null) =>

@@ -45,7 +45,7 @@ public sealed class MediaNameGrain : HostedGrain, IMediaNameGrain
     public async Task<MediaNameOwner> Owner()
     {
         await _memory.Confirm();
-        if (_memory.State?.Owner is null) _host.DeactivateSoon();
+        if (_memory.State?.Owner is null) _host.DeactivateWhenIdle();
         return new MediaNameOwner(_memory.State?.Owner);
     }
 }

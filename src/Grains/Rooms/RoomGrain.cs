@@ -155,7 +155,7 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
     private async Task<Refusal> NotThere()
     {
         await _memory.Confirm();
-        if (State.Closing.Count == 0) _host.DeactivateSoon();
+        if (State.Closing.Count == 0) _host.DeactivateWhenIdle();
         return Refusal.NotFound("The room");
     }
 

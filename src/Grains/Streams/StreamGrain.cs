@@ -199,7 +199,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     private async Task<Refusal> NotThere()
     {
         await _memory.Confirm();
-        _host.DeactivateSoon();
+        _host.DeactivateWhenIdle();
         return Refusal.NotFound("The stream");
     }
 

@@ -43,6 +43,8 @@ internal sealed class GrainHost : IGrainActivation
     private readonly KeyValuePair<string, object?> _kind;
     private HostedGrain? _active;
     private Stage _stage = Stage.New;
+    private long _turns;
+    private bool _endsWhenIdle;
 
     public GrainHost(IGrainContext context, GrainHostServices services)
     {
@@ -93,6 +95,8 @@ internal sealed class GrainHost : IGrainActivation
         else if (_stage == Stage.Active) End("It asked for its end.");
     }
 
+    public void DeactivateWhenIdle() => _endsWhenIdle = true;
+
     public void StayActive(TimeSpan duration) =>
         _services.Runtime.DelayDeactivation(Context, duration == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(365) : duration);
 
@@ -129,6 +133,8 @@ internal sealed class GrainHost : IGrainActivation
         var start = timed ? _services.Time.GetTimestamp() : 0;
         var wantsToEnd = _stage == Stage.EndsAfterFirstTurn;
         if (wantsToEnd || _stage == Stage.New) _stage = Stage.Active;
+        _turns++;
+        _endsWhenIdle = false;
         try
         {
             await call.Invoke();
@@ -145,6 +151,18 @@ internal sealed class GrainHost : IGrainActivation
         }
 
         if (wantsToEnd) End("It asked for its end.");
+        else if (_endsWhenIdle) _ = EndUnlessCalled();
+    }
+
+    /// <summary>
+    /// Calls that wait when an activation ends are forwarded, and refused when that happens to them too often: the grain ends only when none has waited for its
+    /// turn. Each yield lets the activation take up the next call.
+    /// </summary>
+    private async Task EndUnlessCalled()
+    {
+        var turns = _turns;
+        for (var yields = 0; yields < 3; yields++) await Task.Yield();
+        if (_turns == turns && _stage == Stage.Active) End("It has nothing to keep.");
     }
 
     private async Task Tick(HostTimer timer, CancellationToken cancellation)

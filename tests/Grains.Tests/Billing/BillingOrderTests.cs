@@ -75,6 +75,15 @@ public sealed class BillingOrderTests
         }
     }
 
+    [Fact]
+    public void GivenTwoEventsThatDifferInNoFeaturesAndAnEmptyList_WhenTheyComeInEitherOrder_ThenTheStateIsTheSame()
+    {
+        var none = new BillingEvent("evt_1", Start, "sub_1", "basic", "active", null, null);
+        var empty = new BillingEvent("evt_2", Start, "sub_1", "basic", "active", [], null);
+
+        Assert.Equal(Json(Take([none, empty]).Billed), Json(Take([empty, none]).Billed));
+    }
+
     /// <summary>Older versions kept each field's newest word for itself, and merged what invoices said.</summary>
     [Fact]
     public void GivenAStateOfAnOlderVersion_WhenItIsRead_ThenTheSubscriptionsOwnWordStandsAndItsNextEventReplacesIt()

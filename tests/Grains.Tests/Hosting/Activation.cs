@@ -14,6 +14,7 @@ internal sealed class Activation : IGrainHost
     private readonly object _grain;
     private Turn? _current;
     private bool _endsSoon;
+    private bool _endsWhenIdle;
     private bool _currentIsLast;
 
     public Activation(TestSilo silo, GrainRef name, Func<IGrainHost, IGrainStore, object> create)
@@ -57,6 +58,12 @@ internal sealed class Activation : IGrainHost
         Pump();
     }
 
+    public void DeactivateWhenIdle()
+    {
+        _endsWhenIdle = true;
+        Pump();
+    }
+
     public void StayActive(TimeSpan duration)
     {
         // Nothing is ever idle here.
@@ -76,7 +83,10 @@ internal sealed class Activation : IGrainHost
 
     private void Pump()
     {
-        if (IsDead || _current is not null || (_queue.Count == 0 && !_endsSoon)) return;
+        if (IsDead || _current is not null) return;
+        _endsSoon |= _endsWhenIdle && _queue.Count == 0;
+        if (_queue.Count == 0 && !_endsSoon) return;
+        _endsWhenIdle = false;
         _currentIsLast = _endsSoon;
         _current = _endsSoon ? Turn.Own(grain => ((HostedGrain)grain).OnDeactivate(default)) : _queue.Dequeue();
         _silo.Steps.Post(Run);

@@ -97,6 +97,8 @@ public sealed class GrainMemoryTests : IGrainHost
 
     void IGrainHost.DeactivateSoon() => _deactivations++;
 
+    void IGrainHost.DeactivateWhenIdle() => throw new NotSupportedException();
+
     void IGrainHost.StayActive(TimeSpan duration) => throw new NotSupportedException();
 
     void IGrainHost.OutboxCommitted() => _outboxCommitted++;

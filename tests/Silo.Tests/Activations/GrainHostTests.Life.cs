@@ -106,4 +106,43 @@ public sealed partial class GrainHostTests
         await Probe.Reaches("-.");
         Assert.Equal("b by 2", await Within(Ask(Grain(), "b")));
     }
+
+    [Fact]
+    public async Task GivenAGrainThatHasNothingToKeep_WhenManyCallItAtOnce_ThenOneActivationAnswersAllAndEndsAfterTheLast()
+    {
+        var gate = Gate();
+        Probe.OnTurn = (grain, word) =>
+        {
+            if (word == "first") return Task.CompletedTask;
+            grain.Host.DeactivateWhenIdle();
+            return gate.Task;
+        };
+        // While the grain's place is being looked up, calls do not wait at the grain.
+        await Within(Ask(Grain(), "first"));
+        var calls = Enumerable.Range(0, 100).Select(call => Ask(Grain(), $"{call}")).ToList();
+        await Probe.Reaches("=0");
+        gate.SetResult();
+        Assert.Equal(Enumerable.Range(0, 100).Select(call => $"{call} by 1"), await Within(Task.WhenAll(calls)));
+        await Probe.Reaches("-.");
+        Assert.Equal("again by 2", await Within(Ask(Grain(), "again")));
+    }
+
+    [Fact]
+    public async Task GivenAGrainThatHadNothingToKeep_WhenALaterTurnSaysNothingOfIt_ThenItStays()
+    {
+        var gate = Gate();
+        Probe.OnTurn = (grain, word) =>
+        {
+            if (word != "empty") return Task.CompletedTask;
+            grain.Host.DeactivateWhenIdle();
+            return gate.Task;
+        };
+        var empty = Ask(Grain(), "empty");
+        await Probe.Reaches("=empty");
+        var kept = Ask(Grain(), "kept");
+        gate.SetResult();
+        Assert.Equal(["empty by 1", "kept by 1"], await Within(Task.WhenAll(empty, kept)));
+        await Settle();
+        Assert.Equal("still by 1", await Within(Ask(Grain(), "still")));
+    }
 }

@@ -14,6 +14,7 @@ COPY src/Identity/Identity.csproj src/Identity/
 COPY src/LiveKit/LiveKit.csproj src/LiveKit/
 COPY src/Media/Media.csproj src/Media/
 COPY src/Silo/Silo.csproj src/Silo/
+COPY src/SingleSignOn/SingleSignOn.csproj src/SingleSignOn/
 COPY src/Storage/Storage.csproj src/Storage/
 
 # Orleans' dashboard is built in, 18 MB: an image can't be given it later. It is not loaded unless ORLEANS_DASHBOARD is true.
@@ -23,6 +24,8 @@ RUN dotnet publish src/Api -c Release --no-restore -p:WithDashboard=true -p:UseA
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble AS server
 WORKDIR /app
+# Signing in by a directory (LDAP) needs OpenLDAP's library, which the base image lacks.
+RUN apt-get update && apt-get install -y --no-install-recommends libldap2 && rm -rf /var/lib/apt/lists/*
 # The base image says the port in its own way; PORT is ours, and only one of them may speak.
 ENV ASPNETCORE_ENVIRONMENT=Production \
     ASPNETCORE_HTTP_PORTS= \

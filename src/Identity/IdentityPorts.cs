@@ -1,10 +1,27 @@
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
+using Livehouse.Identity.Tenants;
 
 namespace Livehouse.Identity;
 
 /// <summary>What identity needs of a storage.</summary>
-public sealed record IdentityPorts(IAccountStore Accounts, ISessionStore Sessions, ILockoutStore Lockouts, IRegistrationStore Registrations, IKeyStore Keys);
+public sealed record IdentityPorts
+{
+    public required IAccountStore Accounts { get; init; }
+
+    public required ISessionStore Sessions { get; init; }
+
+    public required ILockoutStore Lockouts { get; init; }
+
+    public required IRegistrationStore Registrations { get; init; }
+
+    public required IKeyStore Keys { get; init; }
+
+    public required ITenantStore Tenants { get; init; }
+
+    public required IAuditLog Audit { get; init; }
+}

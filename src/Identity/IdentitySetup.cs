@@ -1,8 +1,10 @@
 using Livehouse.Hosting;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Sessions;
+using Livehouse.Identity.Tenants;
 using Livehouse.Identity.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +34,8 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Sessions);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tokens);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Csrf);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tenants);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Audit);
         services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }
@@ -44,6 +48,8 @@ public sealed class IdentityServices : IDisposable
 
     public IdentityServices(IdentityPorts ports, IdentityOptions options, TimeProvider time, ILoggerFactory loggers)
     {
+        Tenants = new TenantDirectory(ports.Tenants, time);
+        Audit = ports.Audit;
         var gate = new SessionGate(ports.Sessions, time, options);
         _passwords = new PasswordVault(options);
         Csrf = new CsrfTokens(options);
@@ -60,5 +66,13 @@ public sealed class IdentityServices : IDisposable
 
     public CsrfTokens Csrf { get; }
 
-    public void Dispose() => _passwords.Dispose();
+    public TenantDirectory Tenants { get; }
+
+    public IAuditLog Audit { get; }
+
+    public void Dispose()
+    {
+        _passwords.Dispose();
+        Tenants.Dispose();
+    }
 }

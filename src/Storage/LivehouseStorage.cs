@@ -1,5 +1,6 @@
 using Livehouse.Identity;
 using Livehouse.Storage.Accounts;
+using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Idempotency;
@@ -8,6 +9,7 @@ using Livehouse.Storage.Outbox;
 using Livehouse.Storage.PostgreSql;
 using Livehouse.Storage.Reminders;
 using Livehouse.Storage.Sqlite;
+using Livehouse.Storage.Tenants;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -34,8 +36,16 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Outbox = new OutboxStore(database, logger);
         Idempotency = new IdempotencyStore(database);
         Reminders = new ReminderStore(database);
-        Identity = new IdentityPorts(
-            new AccountStore(database), new SessionStore(database), new LockoutStore(database), new RegistrationStore(database), new KeyStore(database, time));
+        Identity = new IdentityPorts
+        {
+            Accounts = new AccountStore(database),
+            Sessions = new SessionStore(database),
+            Lockouts = new LockoutStore(database),
+            Registrations = new RegistrationStore(database),
+            Keys = new KeyStore(database, time),
+            Tenants = new TenantStore(database),
+            Audit = new AuditLog(database),
+        };
     }
 
     public IGrainStore Grains { get; }
@@ -52,7 +62,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
 
     public IReminderStore Reminders { get; }
 
-    /// <summary>Accounts, sessions and lockouts.</summary>
+    /// <summary>Accounts, sessions, tenants, lockouts and the audit log.</summary>
     public IdentityPorts Identity { get; }
 
     /// <summary>Opens the database, makes it when it is new, and brings its schema up to date.</summary>

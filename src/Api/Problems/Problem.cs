@@ -26,6 +26,9 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
     /// <summary>The stream that stands in the way.</summary>
     public string? StreamId { get; init; }
 
+    /// <summary>Why signing in by an identity provider failed, in one word.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The budget that is empty.</summary>
     public SpentLimit? Limit { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
     {
         Limit = refusal.Limit,
         StreamId = refusal.StreamId,
+        Reason = refusal.Reason,
         Errors = refusal.Field is { } field ? new Dictionary<string, string[]> { [field] = [refusal.Detail] } : null,
     };
 
@@ -50,7 +54,7 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (_, title) = ProblemCatalog.Describe(Code);
-        var body = new Body($"urn:livehouse:problem:{Code}", title, Status, Detail, TraceId(httpContext), Code, Errors, StreamId);
+        var body = new Body($"urn:livehouse:problem:{Code}", title, Status, Detail, TraceId(httpContext), Code, Errors, StreamId, Reason);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, LivehouseJson.Options);
 
         var response = httpContext.Response;
@@ -90,5 +94,6 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
         string TraceId,
         string Code,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StreamId);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StreamId,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
 }

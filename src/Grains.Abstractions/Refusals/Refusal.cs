@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Livehouse.Refusals;
 
 /// <summary>An expected no: it changed nothing, and the front turns it into an HTTP problem or a hub error in one place.</summary>
@@ -9,6 +11,10 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 {
     /// <summary>For <see cref="RefusalCodes.AlreadyLive"/>: the caller's stream that is live.</summary>
     public string? StreamId { get; init; }
+
+    /// <summary>For <see cref="RefusalCodes.SsoFailed"/>: one stable word that an admin can act on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
 
     public static Refusal Unauthorized(string detail = "Sign in first.") => new(RefusalCodes.Unauthorized, detail);
 

@@ -21,4 +21,12 @@ public static class RefusalCodes
     public const string LiveKitNotConfigured = "livekit_not_configured";
     public const string MediaUnavailable = "media_unavailable";
     public const string StorageUnavailable = "storage_unavailable";
+    public const string MfaInvalid = "mfa_invalid";
+    public const string SsoFailed = "sso_failed";
+    public const string SsoRequired = "sso_required";
+    public const string StepUpRequired = "step_up_required";
+    public const string InsufficientScope = "insufficient_scope";
+    public const string TenantSuspended = "tenant_suspended";
+    public const string InvalidState = "invalid_state";
+    public const string PublishDenied = "publish_denied";
 }

@@ -46,6 +46,7 @@ internal static class ProblemDescriptions
                 },
             },
             ["streamId"] = Text("The stream that stands in the way; for `already_live`."),
+            ["reason"] = Text("Why signing in failed, in one word; for `sso_failed`."),
         },
         Required = new HashSet<string> { "type", "title", "status", "detail", "traceId", "code" },
     };
@@ -98,6 +99,7 @@ internal static class ProblemDescriptions
             ["code"] = code,
         };
         if (code == RefusalCodes.AlreadyLive) problem["streamId"] = ExampleValues.StreamId;
+        if (code == RefusalCodes.SsoFailed) problem["reason"] = "expired";
         if (code == RefusalCodes.ValidationFailed) problem["errors"] = new JsonObject { ["title"] = new JsonArray("Is required.") };
         return problem;
     }

@@ -1,0 +1,19 @@
+namespace Livehouse.Limits;
+
+/// <summary>Bounds of an audit entry. Lengths are UTF-16 code units; longer texts are cut.</summary>
+public static class AuditLimits
+{
+    public const int NameLengthMax = 120;
+
+    /// <summary>Of an id of a user, the longest that an entry names (<see cref="Identifiers.UserIds"/>).</summary>
+    public const int TargetLengthMax = 320;
+
+    public const int UserAgentLengthMax = 200;
+
+    public const int DetailsMax = 20;
+
+    public const int DetailLengthMax = 500;
+
+    /// <summary>Entries that one read of the log fetches.</summary>
+    public const int PageMax = 500;
+}

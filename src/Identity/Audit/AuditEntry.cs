@@ -1,0 +1,93 @@
+using Livehouse.Callers;
+using Livehouse.Limits;
+
+namespace Livehouse.Identity.Audit;
+
+/// <summary>
+/// Something that happened and must be provable later. It never holds a secret, a token or the text of a message: ids, names of settings, counts and words.
+/// </summary>
+/// <param name="Action">Out of <see cref="AuditActions"/>.</param>
+/// <param name="Outcome">Out of <see cref="AuditOutcomes"/>.</param>
+public sealed record AuditEntry(string TenantId, DateTimeOffset At, AuditActor Actor, string Action, string Outcome, AuditOrigin Origin)
+{
+    /// <summary>What it was done to, such as a user's id; null: nothing but the tenant itself.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>At most <see cref="AuditLimits.DetailsMax"/>. Longer texts are cut.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
+
+    public AuditEntry With(string name, string? value) =>
+        value is null ? this : this with { Details = new Dictionary<string, string>(Details) { [name] = value } };
+}
+
+/// <summary>Who did it.</summary>
+/// <param name="Type">Out of <see cref="AuditActorTypes"/>.</param>
+/// <param name="Id">Empty when nobody is known.</param>
+public sealed record AuditActor(string Type, string Id, string Name)
+{
+    /// <summary>The program itself, by its command line or on its own.</summary>
+    public static AuditActor System { get; } = new(AuditActorTypes.System, "", "Livehouse");
+
+    public static AuditActor Of(Caller caller) => caller.IsSignedIn
+        ? new(caller.UserId.StartsWith(ApiKeyPrefix, StringComparison.Ordinal) ? AuditActorTypes.ApiKey : AuditActorTypes.User, caller.UserId, caller.Name)
+        : new(AuditActorTypes.Anonymous, "", "");
+
+    /// <summary>Of the ids of API keys, which are callers too.</summary>
+    public const string ApiKeyPrefix = "ak_";
+}
+
+public static class AuditActorTypes
+{
+    public const string User = "user";
+    public const string ApiKey = "api_key";
+    public const string System = "system";
+
+    /// <summary>Somebody who has not signed in.</summary>
+    public const string Anonymous = "anonymous";
+}
+
+/// <summary>Where a request came from.</summary>
+/// <param name="Ip">As the front saw it, forwarded headers applied; null: none is known.</param>
+/// <param name="SessionId">Null: the request belongs to none.</param>
+public sealed record AuditOrigin(string? Ip, string? UserAgent, string? SessionId)
+{
+    public static AuditOrigin None { get; } = new(null, null, null);
+}
+
+public static class AuditOutcomes
+{
+    public const string Success = "success";
+
+    /// <summary>It was not done; the detail <c>code</c> says why.</summary>
+    public const string Refused = "refused";
+}
+
+/// <summary>Words for what is done. Stored: none is ever renamed.</summary>
+public static class AuditActions
+{
+    public const string AccountCreate = "account.create";
+    public const string AccountDelete = "account.delete";
+    public const string SessionCreate = "session.create";
+    public const string SessionEnd = "session.end";
+    public const string UserInvite = "user.invite";
+    public const string UserRoles = "user.roles";
+    public const string UserDisable = "user.disable";
+    public const string UserEnable = "user.enable";
+    public const string UserDelete = "user.delete";
+    public const string TenantCreate = "tenant.create";
+    public const string TenantUpdate = "tenant.update";
+    public const string TenantSuspend = "tenant.suspend";
+    public const string TenantActivate = "tenant.activate";
+    public const string DomainAdd = "domain.add";
+    public const string DomainVerify = "domain.verify";
+    public const string DomainRemove = "domain.remove";
+    public const string KeyCreate = "api_key.create";
+    public const string KeyRevoke = "api_key.revoke";
+    public const string ReportResolve = "report.resolve";
+    public const string StreamKill = "stream.kill";
+    public const string AuditExport = "audit.export";
+    public const string GroupRoles = "group.roles";
+
+    /// <summary>A signed-in caller was refused for its role or the scopes of its key.</summary>
+    public const string AccessRefused = "access.refuse";
+}

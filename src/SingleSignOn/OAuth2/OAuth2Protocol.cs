@@ -30,12 +30,12 @@ internal sealed class OAuth2Protocol(ProviderHttp http, TokenEndpoint tokens, Ti
     }
 
     public async Task<ExternalIdentity> Complete(
-        ProviderConfiguration provider, SignInAttempt? attempt, CallbackInput input, SignInChecks checks, CancellationToken cancellation)
+        ProviderConfiguration provider, SignInAttempt attempt, CallbackInput input, SignInChecks checks, CancellationToken cancellation)
     {
         var settings = provider.OAuth2!;
         var code = OidcProtocol.CodeOf(input, checks);
         var answer = await tokens.Exchange(
-            settings.TokenUrl, null, settings.ClientId, settings.ClientSecret, code, attempt!, checks, cancellation);
+            settings.TokenUrl, null, settings.ClientId, settings.ClientSecret, code, attempt, checks, cancellation);
         var accessToken = OidcProtocol.LongText(answer, "access_token")
             ?? throw checks.Fail("token.accessToken", SsoReasons.TokenExchangeFailed, "The token endpoint answered no access token.");
         var read = new ClaimReader(await UserInfo(settings.UserInfoUrl, accessToken, checks, cancellation));

@@ -35,19 +35,19 @@ internal sealed class OidcProtocol(ProviderHttp http, OidcMetadata metadata, IdT
     }
 
     public async Task<ExternalIdentity> Complete(
-        ProviderConfiguration provider, SignInAttempt? attempt, CallbackInput input, SignInChecks checks, CancellationToken cancellation)
+        ProviderConfiguration provider, SignInAttempt attempt, CallbackInput input, SignInChecks checks, CancellationToken cancellation)
     {
         var settings = provider.Oidc!;
         var known = await metadata.Get(settings.Issuer, checks, cancellation);
         CheckIssuer(settings.Issuer, known, input, checks);
         var code = CodeOf(input, checks);
         var answer = await tokens.Exchange(
-            known.TokenEndpoint, known.TokenEndpointAuthMethodsSupported, settings.ClientId, settings.ClientSecret, code, attempt!, checks, cancellation);
+            known.TokenEndpoint, known.TokenEndpointAuthMethodsSupported, settings.ClientId, settings.ClientSecret, code, attempt, checks, cancellation);
         var idToken = LongText(answer, "id_token")
             ?? throw checks.Fail(
                 "token.idToken", SsoReasons.TokenExchangeFailed, "The token endpoint answered no ID token.", hint: "The scope openid must be allowed there.");
         var accessToken = LongText(answer, "access_token");
-        var claims = await idTokens.Check(idToken, accessToken, settings, attempt!, known, checks, cancellation);
+        var claims = await idTokens.Check(idToken, accessToken, settings, attempt, known, checks, cancellation);
         var userInfo = await UserInfo(known, accessToken, new ClaimReader(claims).Text("sub")!, checks, cancellation);
         return Identity(settings, userInfo is { } more ? new ClaimReader(claims, more) : new ClaimReader(claims));
     }

@@ -8,9 +8,8 @@ internal interface ISsoProtocol
     /// <summary>Where to send the browser; null: name and password are asked for here.</summary>
     Task<string?> Begin(ProviderConfiguration provider, SignInAttempt attempt, SignInChecks checks, CancellationToken cancellation);
 
-    /// <param name="attempt">Null: the provider began, where that is allowed.</param>
     Task<ExternalIdentity> Complete(
-        ProviderConfiguration provider, SignInAttempt? attempt, CallbackInput input, SignInChecks checks, CancellationToken cancellation);
+        ProviderConfiguration provider, SignInAttempt attempt, CallbackInput input, SignInChecks checks, CancellationToken cancellation);
 
     /// <summary>Looks at all that can be looked at without a user.</summary>
     Task Probe(ProviderConfiguration provider, SignInAttempt attempt, PasswordLogin? login, SignInChecks checks, CancellationToken cancellation);

@@ -42,6 +42,12 @@ public sealed record SignInAttempt(
         now,
         now + lifetime);
 
+    /// <summary>The provider began (SAML, where that is allowed): nothing here waits for an answer.</summary>
+    public bool IsUnsolicited => RequestId.Length == 0;
+
+    public static SignInAttempt Unsolicited(string tenantId, string callbackUrl, DateTimeOffset now) =>
+        new("", tenantId, callbackUrl, null, "", "", "", null, null, now, now);
+
     /// <summary>What goes to the provider in place of <see cref="CodeVerifier"/> (RFC 7636, section 4.2).</summary>
     public string CodeChallenge() => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(CodeVerifier)));
 

@@ -43,6 +43,11 @@ internal sealed class SignInChecks
     public void RequireSame(string name, string reason, string otherwise, string expected, string? got, string? hint = null) =>
         Require(got is not null && string.Equals(expected, got, StringComparison.Ordinal), name, reason, otherwise, expected, got ?? "nothing", hint);
 
+    public void AddAll(SignInChecks others)
+    {
+        foreach (var step in others.Steps) Add(step);
+    }
+
     private void Add(CheckStep step)
     {
         if (_steps.Count < StepsMax) _steps.Add(step with { Expected = Shown(step.Expected), Got = Shown(step.Got) });

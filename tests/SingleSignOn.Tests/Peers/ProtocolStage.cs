@@ -1,7 +1,9 @@
 using Livehouse.SingleSignOn;
 using Livehouse.SingleSignOn.Network;
 using Livehouse.SingleSignOn.Oidc;
+using Livehouse.SingleSignOn.OAuth2;
 using Livehouse.SingleSignOn.Providers;
+using Livehouse.SingleSignOn.Saml;
 using Livehouse.SingleSignOn.SignIns;
 
 namespace Livehouse.Tests.Peers;
@@ -18,6 +20,8 @@ internal sealed class ProtocolStage : IDisposable
         Http = new ProviderHttp(Options, new AddressRules(Options));
         var metadata = new OidcMetadata(Http);
         Oidc = new OidcProtocol(Http, metadata, new IdTokenRules(metadata, Time, Options), new TokenEndpoint(Http), Time, Options);
+        OAuth2 = new OAuth2Protocol(Http, new TokenEndpoint(Http), Time, Options);
+        Saml = new SamlProtocol(Http, new IdentityProviders(Http, Time), new SamlAssertionRules(Time, Options, new Replays()), Keys, Time, Options);
     }
 
     public TimeProvider Time { get; }
@@ -27,6 +31,12 @@ internal sealed class ProtocolStage : IDisposable
     public ProviderHttp Http { get; }
 
     public OidcProtocol Oidc { get; }
+
+    public OAuth2Protocol OAuth2 { get; }
+
+    public SamlProtocol Saml { get; }
+
+    public OneRing Keys { get; } = new();
 
     public SignInChecks Checks { get; private set; } = new();
 
@@ -48,5 +58,30 @@ internal sealed class ProtocolStage : IDisposable
         return (failed.Name, failure.Reason);
     }
 
+    public static ProviderConfiguration SamlProvider(
+        string? metadataUrl = null, string? entityId = null, string? ssoUrl = null, string? certificate = null, bool signRequests = true,
+        bool allowIdpInitiated = false, ClaimNames? attributes = null) => new(ProviderTypes.Saml, "A provider", true, false, [])
+    {
+        Saml = new SamlSettings(
+            metadataUrl, null, entityId, ssoUrl, certificate is null ? [] : [certificate], signRequests, allowIdpInitiated, attributes ?? new ClaimNames()),
+    };
+
+    public static ServiceProvider Self => ServiceProvider.Of(Callback, "default");
+
     public void Dispose() => Http.Dispose();
+
+    /// <summary>The keys of a tenant, which last as long as the stage.</summary>
+    public sealed class OneRing : ISpKeys
+    {
+        public SpKeyRing Ring { get; set; } = SpKeyRing.New("default", TimeProvider.System.GetUtcNow());
+
+        public Task<SpKeyRing> Get(string tenantId, CancellationToken cancellation) => Task.FromResult(Ring);
+    }
+
+    private sealed class Replays : IReplayGuard
+    {
+        private readonly HashSet<string> _used = [];
+
+        public Task<bool> TryUse(string key, DateTimeOffset until, CancellationToken cancellation) => Task.FromResult(_used.Add(key));
+    }
 }

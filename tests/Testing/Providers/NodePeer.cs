@@ -19,11 +19,15 @@ public sealed class NodePeer : IAsyncDisposable
     /// <summary>What it said when it was ready.</summary>
     public JsonNode Hello { get; }
 
-    public static async Task<NodePeer> Start(string script, params IEnumerable<string> arguments)
+    public static Task<NodePeer> Start(string script, params IEnumerable<string> arguments) => Start(script, [], arguments);
+
+    public static async Task<NodePeer> Start(string script, Dictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var folder = NpmFolder.InRepository("tests/providers");
         await folder.Install();
-        var process = Process.Start(folder.Node($"src/{script}", arguments)) ?? throw new InvalidOperationException("node did not start.");
+        var start = folder.Node($"src/{script}", arguments);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
         var errors = new StringBuilder();
         process.ErrorDataReceived += (_, line) =>
         {

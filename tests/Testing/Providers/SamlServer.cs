@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+
+namespace Livehouse.Testing.Providers;
+
+/// <summary>A SAML identity provider (npm <c>samlify</c> or <c>@node-saml/node-saml</c>) on a free loopback port. Whoever comes is signed in at once.</summary>
+public sealed class SamlServer : IAsyncDisposable
+{
+    private readonly NodePeer _node;
+    private readonly HttpClient _http = new() { Timeout = Hang.After };
+
+    private SamlServer(NodePeer node, X509Certificate2 certificate) => (_node, Certificate) = (node, certificate);
+
+    /// <summary>Its entity id.</summary>
+    public string Issuer => _node.Hello["issuer"]!.GetValue<string>();
+
+    public string MetadataUrl => $"{Issuer}/metadata";
+
+    public string SsoUrl => $"{Issuer}/sso";
+
+    public X509Certificate2 Certificate { get; }
+
+    public static async Task<SamlServer> Start()
+    {
+        using var key = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        var certificate = new CertificateRequest("CN=a provider of the tests", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(90));
+        var environment = new Dictionary<string, string>
+        {
+            ["PROVIDER_KEY"] = key.ExportPkcs8PrivateKeyPem(),
+            ["PROVIDER_CERTIFICATE"] = Convert.ToBase64String(certificate.RawData),
+        };
+        return new SamlServer(await NodePeer.Start("saml.mjs", environment), certificate);
+    }
+
+    /// <param name="metadata">Of the service provider that it answers.</param>
+    public Task Know(string metadata) => Do(new { sp = metadata });
+
+    /// <param name="settings"><c>sign</c>: <c>assertion</c>, <c>message</c> or <c>both</c>; <c>encrypt</c>: null, <c>gcm</c> or <c>cbc</c>; <c>library</c>:
+    /// <c>samlify</c> or <c>node-saml</c>; <c>user</c>: <c>{ id, attributes }</c>; <c>format</c>, <c>context</c>, <c>wantSigned</c>.</param>
+    public Task Set(object settings) => Do(new { settings });
+
+    /// <summary>A response that nobody asked for.</summary>
+    public async Task<string> Unsolicited() => (await Do(new { unsolicited = true }))["unsolicited"]!.GetValue<string>();
+
+    /// <summary>What the provider's form would post: <c>action</c>, <c>SAMLResponse</c>, <c>RelayState</c>; and <c>request</c>, as it read that.</summary>
+    public async Task<JsonNode> SignIn(string url)
+    {
+        using var answer = await _http.GetAsync(new Uri(url));
+        var body = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(body)! : throw new InvalidOperationException($"The provider answered {(int)answer.StatusCode}: {body}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        Certificate.Dispose();
+        await _node.DisposeAsync();
+    }
+
+    private async Task<JsonNode> Do(object command)
+    {
+        var answer = await _node.Do(command);
+        return answer["error"] is { } error ? throw new InvalidOperationException(error.GetValue<string>()) : answer;
+    }
+}

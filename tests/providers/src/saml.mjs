@@ -19,8 +19,26 @@ let issuer;
 const id = () => `_${randomBytes(16).toString('hex')}`;
 const text = (value) => String(value).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-function entities() {
-  const sp = samlify.ServiceProvider({ metadata: spMetadata, wantMessageSigned: settings.sign !== 'assertion' });
+// samlify 2.13 reads metadata with several keys and then can verify nothing: it is given one key of each use at a time.
+function withKey(index) {
+  const seen = { signing: 0, encryption: 0 };
+  return spMetadata.replace(/<md:KeyDescriptor use="(\w+)">.*?<\/md:KeyDescriptor>/gs, (descriptor, use) => (seen[use]++ === index ? descriptor : ''));
+}
+
+async function read(query, octetString) {
+  const keys = spMetadata.match(/<md:KeyDescriptor use="signing">/g).length;
+  for (let index = 0; ; index += 1) {
+    const { sp, idp } = entities(index);
+    try {
+      return await idp.parseLoginRequest(sp, 'redirect', { query, octetString });
+    } catch (error) {
+      if (index + 1 >= keys) throw error;
+    }
+  }
+}
+
+function entities(index = 0) {
+  const sp = samlify.ServiceProvider({ metadata: withKey(index), wantMessageSigned: settings.sign !== 'assertion' });
   const idp = samlify.IdentityProvider({
     entityID: issuer,
     privateKey,
@@ -66,7 +84,7 @@ async function byNodeSaml(sp, requestId) {
   if (settings.encrypt) {
     const assertion = xml.match(/<saml:Assertion.*<\/saml:Assertion>/s)[0];
     const encryption = sp.entityMeta.getX509Certificate('encryption');
-    const pem = `-----BEGIN CERTIFICATE-----\n${[encryption].flat(3)[0]}\n-----END CERTIFICATE-----`;
+    const pem = `-----BEGIN CERTIFICATE-----\n${encryption}\n-----END CERTIFICATE-----`;
     const encrypted = await new Promise((resolve, reject) => xmlenc.encrypt(assertion, {
       rsa_pub: pem, pem, encryptionAlgorithm: settings.encrypt === 'gcm' ? GCM : CBC, keyEncryptionAlgorithm: settings.wrap ?? 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
       keyEncryptionDigest: settings.digest ?? 'sha256',
@@ -87,7 +105,7 @@ async function answer(request, response) {
   if (!url.search) return response.writeHead(400).end('no request');
   const query = Object.fromEntries(url.searchParams);
   const octetString = url.search.slice(1).split('&').filter((part) => !part.startsWith('Signature=')).join('&');
-  const parsed = await idp.parseLoginRequest(sp, 'redirect', { query, octetString });
+  const parsed = await read(query, octetString);
   const SAMLResponse = settings.library === 'samlify' ? await bySamlify(sp, idp, parsed.extract.request.id) : await byNodeSaml(sp, parsed.extract.request.id);
   return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({
     action: sp.entityMeta.getAssertionConsumerService('post'), SAMLResponse, RelayState: query.RelayState, request: parsed.extract,

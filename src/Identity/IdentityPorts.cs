@@ -2,6 +2,7 @@ using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
+using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
@@ -24,4 +25,6 @@ public sealed record IdentityPorts
     public required ITenantStore Tenants { get; init; }
 
     public required IAuditLog Audit { get; init; }
+
+    public required IOneTimeStore OneTime { get; init; }
 }

@@ -1,7 +1,10 @@
 using Livehouse.Hosting;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
+using Livehouse.Identity.Mail;
+using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
@@ -36,6 +39,10 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Csrf);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tenants);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Audit);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().StepUp);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().OneTime);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Seal);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Messages);
         services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }
@@ -55,6 +62,10 @@ public sealed class IdentityServices : IDisposable
         Csrf = new CsrfTokens(options);
         Tokens = new TokenVerifier(time, options, gate);
         Sessions = new SessionService(ports, new AccessTokens(time, options), gate, time, options, loggers.CreateLogger<SessionService>());
+        Seal = new SecretSeal(options.JwtSecret);
+        Messages = new MessageQueue(Seal, time);
+        OneTime = new OneTimeSecrets(ports.OneTime, time);
+        StepUp = new StepUp(ports.Sessions, time);
         Accounts = new AccountService(ports, Sessions, _passwords, new LoginGuard(ports.Lockouts, time, options), time, options);
     }
 
@@ -69,6 +80,14 @@ public sealed class IdentityServices : IDisposable
     public TenantDirectory Tenants { get; }
 
     public IAuditLog Audit { get; }
+
+    public SecretSeal Seal { get; }
+
+    public MessageQueue Messages { get; }
+
+    public OneTimeSecrets OneTime { get; }
+
+    public StepUp StepUp { get; }
 
     public void Dispose()
     {

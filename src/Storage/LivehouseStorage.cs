@@ -45,6 +45,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
             Keys = new KeyStore(database, time),
             Tenants = new TenantStore(database),
             Audit = new AuditLog(database),
+            OneTime = new OneTimeStore(database),
         };
     }
 

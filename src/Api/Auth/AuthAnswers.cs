@@ -18,6 +18,9 @@ internal sealed record CsrfAnswer(string CsrfToken)
     public override string ToString() => nameof(CsrfAnswer);
 }
 
+/// <param name="StepUpUntil">Until when the session may do what needs a proof of who its user is.</param>
+internal sealed record StepUpAnswer(bool Verified, DateTimeOffset StepUpUntil);
+
 /// <param name="LastUsedAt">When it was opened, refreshed or used by its cookie (to within five minutes).</param>
 /// <param name="ExpiresAt">When it ends if it is not used before.</param>
 /// <param name="IsCurrent">Whether this request belongs to it.</param>

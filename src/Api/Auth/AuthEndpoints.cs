@@ -51,6 +51,7 @@ public static class AuthEndpoints
             .WithSummary("What a call by session cookie sends as X-CSRF-Token.")
             .Produces<CsrfAnswer>();
         signedIn.MapSessions();
+        signedIn.MapStepUp();
     }
 
     private static Task<IResult> Register(

@@ -95,6 +95,8 @@ public sealed record LivehouseSettings
 
     public AttachmentSettings Attachments { get; init; } = new();
 
+    public MailSettings Mail { get; init; } = new();
+
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => nameof(LivehouseSettings);
 }

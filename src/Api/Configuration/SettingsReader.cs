@@ -50,6 +50,7 @@ public static class SettingsReader
             ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         };
 
+        settings = settings with { Mail = MailReader.Read(variables, isProduction, settings.DataDirectory) };
         settings = settings with { Https = addresses.Https(
             settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
         return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);

@@ -24,10 +24,12 @@ internal static class Banner
         // A new name each time: the one of the last run is in the database already.
         var user = "ada" + RandomNumberGenerator.GetInt32(1_000, 10_000).ToString(CultureInfo.InvariantCulture);
         var database = settings.DatabaseUrl.Length == 0 ? $"SQLite in {Path.GetFullPath(settings.DataDirectory)}" : "PostgreSQL";
+        var mails = settings.Mail.Smtp is { } smtp ? $"by {smtp.Host}" : $"files in {Path.GetFullPath(settings.Mail.Folder ?? "")}";
         return $$"""
 
             Livehouse is live at {{address}}   ({{database}}; media server {{settings.LiveKit.Main.Url}})
             API reference: {{address}}/api-docs     Hub: {{address}}/hubs/live
+            Mails: {{mails}}
 
             Try it, line by line:
 

@@ -124,6 +124,7 @@ public static class LivehouseApplication
             RegistrationsPerHour = settings.Limits.RegistrationsPerHour,
         });
         services.AddSharedKeys(settings.JwtSecret);
+        services.AddMail(settings.Mail);
         services.AddBilling(settings);
         services.AddSingleton<AnswerSeal>();
         services.AddSingleton<IScheduledJob, IdempotencyPurge>();

@@ -1,6 +1,7 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Grains.Outbox;
 using Livehouse.Hosting;
+using Livehouse.Identity.Mail;
 using Livehouse.Media;
 using Livehouse.Outbox;
 using Livehouse.Storage;
@@ -21,6 +22,10 @@ internal static class OutboxHosting
         services.AddHandler<ExpireAttachment, ExpireAttachmentHandler>();
         services.AddHandler<EraseAccount>(static provider => new EraseAccountHandler(
             provider.GetRequiredService<IGrains>(), provider.GetRequiredService<LivehouseStorage>().Traces, provider.GetRequiredService<IStreamCatalog>()));
+
+        // What accounts send: decided by no grain.
+        services.AddHandler<SendEmail, SendEmailHandler>();
+        services.AddHandler<SendSms, SendSmsHandler>();
 
         services.AddHandler<OpenRoom, OpenRoomHandler>();
         services.AddHandler<CloseRoom, CloseRoomHandler>();

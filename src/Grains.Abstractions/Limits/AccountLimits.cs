@@ -38,6 +38,12 @@ public static class AccountLimits
     /// <summary>For how long a used refresh token is answered the same successor again.</summary>
     public const int RefreshRepeatableSeconds = 20;
 
+    /// <summary>
+    /// For how long after signing in, or after proving it again by a password or a code, a session may do what is dangerous: change factors, keys, roles and
+    /// the way to sign in.
+    /// </summary>
+    public const int StepUpMinutes = 10;
+
     /// <summary>How long after signing in an account may be deleted without its password.</summary>
     public const int DeletedWithoutPasswordMinutes = 5;
 }

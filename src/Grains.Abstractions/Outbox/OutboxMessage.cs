@@ -23,6 +23,8 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(ExpireAttachment), "expireAttachment")]
 [JsonDerivedType(typeof(DropObjects), "dropObjects")]
 [JsonDerivedType(typeof(EraseAccount), "eraseAccount")]
+[JsonDerivedType(typeof(SendEmail), "sendEmail")]
+[JsonDerivedType(typeof(SendSms), "sendSms")]
 public abstract record OutboxMessage;
 
 /// <summary>Creates the room on the media server; an existing one is left unchanged.</summary>
@@ -122,3 +124,20 @@ public sealed record OpenIngress(string Room, string Name, string Kind, string P
 
 /// <summary>Deletes an ingress; does nothing when it does not exist.</summary>
 public sealed record CloseIngress(string IngressId) : OutboxMessage;
+
+/// <summary>Sends a mail. Decided by no grain: nobody hears of its outcome.</summary>
+/// <param name="Sealed">The mail. It holds a link or a code, so it is stored encrypted.</param>
+[OutboxPolicy(Retry = OutboxRetry.Patient)]
+public sealed record SendEmail(string Sealed) : OutboxMessage
+{
+    /// <summary>What it was sealed for; also the mail's own id.</summary>
+    public string MessageId { get; init; } = "";
+}
+
+/// <summary>Sends a text message to a phone. Decided by no grain: nobody hears of its outcome.</summary>
+/// <param name="Sealed">The message. It holds a code, so it is stored encrypted.</param>
+public sealed record SendSms(string Sealed) : OutboxMessage
+{
+    /// <summary>What it was sealed for; also the message's own id.</summary>
+    public string MessageId { get; init; } = "";
+}

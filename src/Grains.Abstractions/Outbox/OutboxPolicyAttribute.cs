@@ -30,6 +30,9 @@ public enum OutboxRetry
     /// <summary>It must happen eventually. Retried for about ten minutes, also after refusals that an operator can lift, such as a wrong key.</summary>
     Persistent,
 
+    /// <summary>A server elsewhere may be away for hours, and what is sent is good for longer. Retried for about a day.</summary>
+    Patient,
+
     /// <summary>A user waits for it. Retried for about eight seconds; a refusal that only an operator can lift ends it at once.</summary>
     Prompt,
 }

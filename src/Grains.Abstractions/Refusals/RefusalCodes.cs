@@ -8,6 +8,9 @@ public static class RefusalCodes
     public const string Forbidden = "forbidden";
     public const string PremiumRequired = "premium_required";
     public const string CsrfFailed = "csrf_failed";
+    public const string MfaInvalid = "mfa_invalid";
+    public const string MfaSetupRequired = "mfa_setup_required";
+    public const string StepUpRequired = "step_up_required";
     public const string NotFound = "not_found";
     public const string StreamEnded = "stream_ended";
     public const string AlreadyLive = "already_live";
@@ -21,12 +24,12 @@ public static class RefusalCodes
     public const string LiveKitNotConfigured = "livekit_not_configured";
     public const string MediaUnavailable = "media_unavailable";
     public const string StorageUnavailable = "storage_unavailable";
-    public const string MfaInvalid = "mfa_invalid";
     public const string SsoFailed = "sso_failed";
     public const string SsoRequired = "sso_required";
-    public const string StepUpRequired = "step_up_required";
     public const string InsufficientScope = "insufficient_scope";
     public const string TenantSuspended = "tenant_suspended";
     public const string InvalidState = "invalid_state";
     public const string PublishDenied = "publish_denied";
+    public const string MailNotConfigured = "mail_not_configured";
+    public const string SmsNotConfigured = "sms_not_configured";
 }

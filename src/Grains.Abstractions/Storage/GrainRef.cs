@@ -33,6 +33,9 @@ public sealed record GrainRef(string Kind, string Key)
     /// <param name="topicKey">See <see cref="Matching.Topics"/>.</param>
     public static GrainRef Match(string tenantId, string topicKey) => new(GrainKinds.Match, $"{tenantId}:{topicKey}");
 
+    /// <summary>Accounts and sign-in: no grain, but they have outbox messages too.</summary>
+    public static GrainRef Identity { get; } = new(GrainKinds.Identity, "identity");
+
     public static GrainRef NotificationRouter { get; } = new(GrainKinds.NotificationRouter, INotificationRouterGrain.Key);
 
     /// <summary>A key of the form <c>tenant:name</c> taken apart: a tenant's id holds no colon.</summary>
@@ -60,6 +63,9 @@ public static class GrainKinds
     public const string Inbox = "inbox";
     public const string Match = "match";
     public const string NotificationRouter = "switchboard";
+
+    /// <summary>No grain (<see cref="GrainRef.Identity"/>).</summary>
+    public const string Identity = "identity";
 
     public static IReadOnlyList<string> All { get; } =
     [

@@ -143,7 +143,13 @@ public sealed class OutboxRunner(
         }
         catch (OutboxMessageFailedException failure)
         {
-            var attemptsMax = policy.Retry == OutboxRetry.Prompt || failure.Found is not null ? options.AttemptsMaxSoon : options.AttemptsMax;
+            var attemptsMax = policy.Retry switch
+            {
+                OutboxRetry.Prompt => options.AttemptsMaxSoon,
+                _ when failure.Found is not null => options.AttemptsMaxSoon,
+                OutboxRetry.Patient => options.AttemptsMaxPatient,
+                _ => options.AttemptsMax,
+            };
             var givenUp = failure.IsPermanent || pending.Attempts >= attemptsMax;
             observer.Failed(pending, failure, givenUp);
             if (!givenUp)
@@ -197,6 +203,10 @@ public sealed class OutboxRunner(
                 break;
             case GrainKinds.Inbox when GrainRef.TenantAndName(grain.Key) is var (tenantId, userId):
                 await grains.Inbox(tenantId, userId).OutboxMessageEnded(outcome);
+                break;
+            case GrainKinds.Identity:
+                // Decided by no grain: nobody commits that it is done.
+                await store.Discard(outcome.OutboxMessageId, CancellationToken.None);
                 break;
             default:
                 throw new InvalidOperationException($"Grains of kind {grain.Kind} take no outcomes of outbox messages.");

@@ -26,6 +26,9 @@ public sealed record OutboxRunnerOptions
     /// <summary>Tries of everything else. About ten minutes.</summary>
     public int AttemptsMax { get; init; } = 18;
 
+    /// <summary>Tries of mails: a mail server may be away for longer. About a day.</summary>
+    public int AttemptsMaxPatient { get; init; } = 1_450;
+
     /// <summary>The longest wait between two polls for messages that other processes left over.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(5);
 }

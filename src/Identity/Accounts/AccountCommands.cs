@@ -32,6 +32,9 @@ public sealed record SetRoles(Caller Caller, string UserId, IReadOnlyList<string
 
 public sealed record RolesView(string UserId, IReadOnlyList<string> Roles);
 
+/// <param name="Until">When the proof runs out.</param>
+public sealed record SteppedUp(DateTimeOffset Until);
+
 /// <param name="Login">Email or username.</param>
 public sealed record LogIn(string Login, string Password, string UserAgent)
 {

@@ -30,6 +30,7 @@ public sealed class AccountService
     private readonly RegistrationGuard _registrations;
     private readonly TimeProvider _time;
     private readonly IdentityOptions _options;
+    private readonly StepUp _stepUp;
     private int _waiting;
 
     internal AccountService(IdentityPorts ports, SessionService sessions, PasswordVault passwords, LoginGuard guard, TimeProvider time, IdentityOptions options)
@@ -41,6 +42,7 @@ public sealed class AccountService
         _registrations = new RegistrationGuard(ports.Registrations, time, options);
         _time = time;
         _options = options;
+        _stepUp = new StepUp(ports.Sessions, time);
     }
 
     /// <summary>
@@ -164,6 +166,23 @@ public sealed class AccountService
         foreach (var sessionId in deleted.EndedSessions) _sessions.HasEnded(sessionId);
         return deleted.Change == RoleChange.Unknown ? Refusal.NotFound("An account of this token's user") : new DeletedAccount(work);
     });
+
+    /// <summary>
+    /// Proves by the caller's password that it is them. Refused: <c>not_found</c> (no account or no session here), <c>forbidden</c> (wrong password),
+    /// <c>account_locked</c>, <c>rate_limited</c>.
+    /// </summary>
+    public Task<Outcome<SteppedUp>> StepUp(Caller caller, string? sessionId, string password, CancellationToken cancellation = default) =>
+        Admitted<SteppedUp>(async () =>
+        {
+            if (sessionId is null || await _accounts.Find(caller.TenantId, caller.UserId, cancellation) is not { } account)
+            {
+                return Refusal.NotFound("A session of this token");
+            }
+            // Guesses count as those at a login do.
+            var refusal = await _guard.Try(account.TenantId, account.EmailKey, () => IsRight(account, password, cancellation), cancellation);
+            if (refusal is not null) return refusal.Code == RefusalCodes.Unauthorized ? Refusal.Forbidden("The password is wrong.") : refusal;
+            return await _stepUp.Grant(sessionId, cancellation) is { } until ? new SteppedUp(until) : Refusal.NotFound("A session of this token");
+        });
 
     private async Task<Refusal?> RefuseDeletion(Account account, DeleteAccount command, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>
-/// Deletes expired sessions, lockout and registration records now and then. Nothing depends on it but the size of the database: what has expired is not
+/// Deletes expired sessions, lockout and registration records and one-time secrets now and then. Nothing depends on it but the size of the database: what has expired is not
 /// honoured.
 /// </summary>
 internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider time, ILogger<ExpiryJanitor> logger) : IScheduledJob
@@ -18,9 +18,10 @@ internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider ti
         var now = time.GetUtcNow();
         var (ended, forgotten) =
             (await ports.Sessions.Purge(now, cancellation), await ports.Lockouts.Purge(now, cancellation) + await ports.Registrations.Purge(now, cancellation));
+        forgotten += await ports.OneTime.Purge(now, cancellation);
         LogSwept(logger, ended, forgotten);
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Deleted {Sessions} expired sessions and {Records} expired lockout and registration records.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Deleted {Sessions} expired sessions and {Records} expired records of other kinds.")]
     private static partial void LogSwept(ILogger logger, int sessions, int records);
 }

@@ -41,6 +41,9 @@ public interface ISessionStore
         DateTimeOffset repeatableSince,
         CancellationToken cancellation = default);
 
+    /// <summary>Its user has just proved who they are; false when the session has ended. On disk when it returns.</summary>
+    Task<bool> StepUp(string sessionId, DateTimeOffset until, CancellationToken cancellation = default);
+
     Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default);
 
     /// <summary>Ends a session of this user; false when there is none. On disk when it returns.</summary>

@@ -20,6 +20,12 @@ public sealed record Session(
     /// <summary>Every session's id begins so: that is how a <c>sid</c> of ours is told from one of the host application.</summary>
     public const string IdPrefix = "se_";
 
+    /// <summary>
+    /// Until when its user counts as having just proved who they are: a while from the sign-in or from the last proof (<see cref="StepUp"/>). Null: of before
+    /// this was kept.
+    /// </summary>
+    public DateTimeOffset? StepUpUntil { get; init; }
+
     public bool IsLiveAt(DateTimeOffset now) => now < IdleExpiresAt && now < ExpiresAt;
 }
 

@@ -150,7 +150,7 @@ public sealed partial class SessionService
             LastUsedAt: now,
             IdleExpiresAt: now + _options.SessionIdleMax,
             ExpiresAt: now + _options.SessionAgeMax,
-            Shortened(userAgent));
+            Shortened(userAgent)) { StepUpUntil = now + StepUp.HoldsFor };
         return new Prepared(account, new NewSession(session, refresh.Hash, cookie.Hash, account.Roles), refresh, cookie);
     }
 

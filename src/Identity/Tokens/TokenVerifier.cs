@@ -46,7 +46,10 @@ public sealed class TokenVerifier
         var sessionId = Text(claims, "sid") is { } sid && sid.StartsWith(Session.IdPrefix, StringComparison.Ordinal) ? sid : null;
         if (sessionId is not null && (!Ids.IsValid(sessionId) || !await _gate.IsLive(sessionId, caller.Roles, cancellation))) return null;
         var tier = Text(claims, "tier") is { Length: > 0 and <= AccountLimits.TierLengthMax } paid ? paid : null;
-        return new VerifiedCaller(caller, tier, sessionId, ExpiresAt(claims));
+        return new VerifiedCaller(caller, tier, sessionId, Time(claims, "exp"))
+        {
+            SignedInAt = sessionId is null ? Time(claims, "auth_time") ?? Time(claims, "iat") : null,
+        };
     }
 
     private static Caller? CallerOf(JsonElement claims)
@@ -79,9 +82,10 @@ public sealed class TokenVerifier
         Has(claims, name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>What can't be a date (a host application may sign for ever) is the last one there is.</summary>
-    private static DateTimeOffset? ExpiresAt(JsonElement claims)
+    private static DateTimeOffset? Time(JsonElement claims, string name)
     {
-        if (!Has(claims, "exp", out var value) || !value.TryGetDouble(out var seconds)) return null;
+        if (!Has(claims, name, out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds)) return null;
+        if (seconds < 0) return DateTimeOffset.UnixEpoch;
         return seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000))
             : DateTimeOffset.MaxValue;

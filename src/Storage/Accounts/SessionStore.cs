@@ -11,7 +11,8 @@ namespace Livehouse.Storage.Accounts;
 /// </summary>
 internal sealed class SessionStore(IDatabase database) : ISessionStore
 {
-    private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent";
+    private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent, step_up_until";
+    private const int ColumnCount = 9;
 
     /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
     private const int PurgedAtOnce = 500;
@@ -27,7 +28,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         var opened = wanted.Session;
         await session.Execute(
             "INSERT INTO sessions (" + Columns
-                + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @cookie, @roles)",
+                + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @stepUp, @cookie, @roles)",
             ("id", opened.Id),
             ("tenant", opened.TenantId),
             ("user", opened.UserId),
@@ -36,6 +37,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             ("idle", opened.IdleExpiresAt.ToUnixTimeMilliseconds()),
             ("expires", opened.ExpiresAt.ToUnixTimeMilliseconds()),
             ("agent", opened.UserAgent),
+            ("stepUp", opened.StepUpUntil?.ToUnixTimeMilliseconds()),
             ("cookie", wanted.CookieHash),
             ("roles", RolesColumn.Write(wanted.Roles)));
         await InsertToken(session, opened.Id, wanted.RefreshHash);
@@ -78,10 +80,10 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         async session =>
             await session.QueryFirst(
                 new("SELECT " + Columns + ", roles FROM sessions WHERE cookie_hash = @cookie", ("cookie", cookieHash)),
-                row => new CookieSession(Read(row), RolesColumn.Read(row, 8), null))
+                row => new CookieSession(Read(row), RolesColumn.Read(row, ColumnCount), null))
             ?? await session.QueryFirst(
                 new("SELECT " + Columns + ", roles, previous_cookie_until FROM sessions WHERE previous_cookie_hash = @cookie", ("cookie", cookieHash)),
-                row => new CookieSession(Read(row), RolesColumn.Read(row, 8), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)))),
+                row => new CookieSession(Read(row), RolesColumn.Read(row, ColumnCount), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(ColumnCount + 1)))),
         cancellation);
 
     public Task<bool> ReplaceCookie(
@@ -124,6 +126,13 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         DateTimeOffset repeatableSince,
         CancellationToken cancellation = default) => database.Write(
         session => Rotate(session, usedHash, newHash, now, idleExpiresAt, repeatableSince),
+        cancellation);
+
+    public Task<bool> StepUp(string sessionId, DateTimeOffset until, CancellationToken cancellation = default) => database.Write(
+        async session => await session.Execute(
+            "UPDATE sessions SET step_up_until = @until WHERE id = @id",
+            ("until", until.ToUnixTimeMilliseconds()),
+            ("id", sessionId)) > 0,
         cancellation);
 
     public Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default) =>
@@ -254,5 +263,5 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        row.GetString(7));
+        row.GetString(7)) { StepUpUntil = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)) };
 }

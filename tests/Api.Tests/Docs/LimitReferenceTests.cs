@@ -44,6 +44,7 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         ("wrong passwords that lock an account", AccountLimits.WrongPasswordsMax),
         ("minutes in which they count, and for which the account is locked", AccountLimits.LockoutMinutes),
         ("seconds within which a refresh may be repeated", AccountLimits.RefreshRepeatableSeconds),
+        ("minutes for which a proof of who one is holds", AccountLimits.StepUpMinutes),
         ("seconds for which a user waits for a partner", RoomLimits.MatchSecondsMax),
     ];
 

@@ -80,6 +80,7 @@ internal static class AnswerExamples
         new SignInAnswer(User, Token, 900, RefreshToken),
         new MeAnswer(User),
         new CsrfAnswer("ct_0pLk98"),
+        new StepUpAnswer(true, At.AddMinutes(10)),
         new SessionPage([new SessionAnswer("ss_7f3kQw", At, At.AddMinutes(5), At.AddDays(30), "Mozilla/5.0", true)], null),
         new SubscriptionView(HostId, "studio", SubscriptionStatuses.Active, ["publish"], At.AddDays(30)),
         new BillingWebhookEndpoint.ReceivedAnswer(true),

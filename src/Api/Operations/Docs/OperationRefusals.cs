@@ -1,3 +1,4 @@
+using Livehouse.Api.Auth;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
@@ -32,6 +33,7 @@ internal static class OperationRefusals
         foreach (var code in metadata.OfType<Refuses>().SelectMany(static refuses => refuses.Codes)) yield return code;
         if (SecurityDescriptions.AsksForCaller(operation)) yield return RefusalCodes.Unauthorized;
         if (!isRead && SecurityDescriptions.NeedsCaller(operation)) yield return RefusalCodes.CsrfFailed;
+        if (metadata.OfType<NeedsStepUp>().Any()) yield return RefusalCodes.StepUpRequired;
         if (metadata.OfType<SignedBy>().Any()) yield return RefusalCodes.InvalidSignature;
         if (metadata.OfType<QueryField>().Any()) yield return RefusalCodes.ValidationFailed;
         if (operation.ParameterDescriptions.Any(static parameter => BindingFilter.IsId(parameter.Name))) yield return RefusalCodes.NotFound;

@@ -55,6 +55,7 @@ internal static class RequestExamples
         [typeof(RegisterRequest)] = new { email = "ada@example.com", username = "ada", password = "correct horse battery" },
         [typeof(LoginRequest)] = new { login = "ada", password = "correct horse battery" },
         [typeof(AccountEndpoints.DeleteRequest)] = new { password = "correct horse battery" },
+        [typeof(StepUpEndpoint.StepUpRequest)] = new { password = "correct horse battery" },
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
         [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[]
         {

@@ -1,0 +1,35 @@
+namespace Livehouse.Identity.OneTime;
+
+/// <summary>
+/// What a one-time secret is good for. Stored: never rename one. A secret of one purpose is worth nothing for another.
+/// </summary>
+public static class OneTimePurposes
+{
+    public const string PasswordReset = "password-reset";
+    public const string EmailVerification = "email-verification";
+    public const string Invitation = "invitation";
+
+    /// <summary>The <c>mfaToken</c>: a password was right and a second factor is asked for.</summary>
+    public const string MfaLogin = "mfa-login";
+
+    /// <summary>Carries a finished sign-in by a provider from the browser's redirect to the page that exchanges it.</summary>
+    public const string SsoExchange = "sso-exchange";
+}
+
+/// <summary>A one-time secret as it is stored: its hash and what it is good for, never the secret.</summary>
+/// <param name="Hash">SHA-256: the secret has 256 random bits.</param>
+/// <param name="Purpose">One of <see cref="OneTimePurposes"/>.</param>
+/// <param name="Subject">Whose it is: an account's id, or what else its purpose says; at most a number of each stays (<see cref="OneTimeSecrets"/>).</param>
+/// <param name="Data">What its purpose needs to go on, such as the address that was confirmed; null: nothing. Readable by whoever reads the database.</param>
+public sealed record OneTimeTicket(
+    byte[] Hash,
+    string Purpose,
+    string TenantId,
+    string Subject,
+    string? Data,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt)
+{
+    /// <summary>Keeps what it leads to out of logs.</summary>
+    public override string ToString() => $"{nameof(OneTimeTicket)} {Purpose}";
+}

@@ -29,6 +29,12 @@ public class CallBenchmarks
     [Benchmark(Description = "grain call, a message and an answer")]
     public Task CallThatAnswers() => _grain.Ask(Query);
 
+    [Benchmark(Description = "grain call, a chat message and its receipt")]
+    public Task Say() => _grain.Say(SampleMessages.Message);
+
+    [Benchmark(Description = "grain call, a join and its answer with 50 messages")]
+    public Task Join() => _grain.Join(SampleMessages.Join);
+
     [Benchmark(Description = "grain call, the turn awaits")]
     public Task CallThatAwaits() => _grain.Wait();
 

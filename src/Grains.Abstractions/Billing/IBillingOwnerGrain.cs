@@ -38,9 +38,11 @@ public static class BillerKeys
 }
 
 /// <summary>A user who pays.</summary>
+[GenerateSerializer, Alias("livehouse.BillingOwner"), Immutable]
 public sealed record BillingOwner(string TenantId, string UserId);
 
 /// <summary>What the ownership is known from, weakest first. Stored: never rename one.</summary>
+[GenerateSerializer, Alias("livehouse.BillingBond")]
 public enum BillingBond
 {
     /// <summary>
@@ -56,13 +58,16 @@ public enum BillingBond
 }
 
 /// <param name="At">UTC, the biller's clock: of two words that are as strong, the later one holds. A later hint does not replace an earlier one.</param>
+[GenerateSerializer, Alias("livehouse.BindBillingOwner"), Immutable]
 public sealed record BindBillingOwner(BillingOwner Owner, BillingBond Bond, DateTimeOffset At);
 
 /// <param name="Owner">Null: it is nobody's.</param>
 /// <param name="Waiting">Events that came before it was known whose they are: to be handed on.</param>
 /// <param name="Former">Whose it was before: they have it no longer.</param>
+[GenerateSerializer, Alias("livehouse.BillingOwnership"), Immutable]
 public sealed record BillingOwnership(BillingOwner? Owner, IReadOnlyList<BillingEvent> Waiting, IReadOnlyList<BillingOwner> Former);
 
 /// <param name="EventIds">Of <see cref="BillingOwnership.Waiting"/>.</param>
 /// <param name="Former">Of <see cref="BillingOwnership.Former"/>.</param>
+[GenerateSerializer, Alias("livehouse.BillingSettled"), Immutable]
 public sealed record BillingSettled(IReadOnlyList<string> EventIds, IReadOnlyList<BillingOwner> Former);

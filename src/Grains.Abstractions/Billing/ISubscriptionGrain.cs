@@ -53,12 +53,14 @@ public interface ISubscriptionGrain : IGrainWithStringKey
 /// <param name="Features">What it carries, such as <c>publish</c>; at most <see cref="SubscriptionLimits.FeaturesMax"/> ids.</param>
 /// <param name="CurrentPeriodEnd">UTC; what is active stays so beyond it, until the biller says otherwise or nothing is heard for the grace
 /// (<c>BILLING_GRACE_HOURS</c>); null: no end.</param>
+[GenerateSerializer, Alias("livehouse.SubscriptionView"), Immutable]
 public sealed record SubscriptionView(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd)
 {
     public static SubscriptionView None(string userId) => new(userId, null, SubscriptionStatuses.None, [], null);
 }
 
 /// <param name="At">UTC, when the caller decided.</param>
+[GenerateSerializer, Alias("livehouse.PutSubscription"), Immutable]
 public sealed record PutSubscription(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset At);
 
 /// <summary>What an event says about a subscription as a whole.</summary>
@@ -69,30 +71,36 @@ public sealed record PutSubscription(string? Tier, string Status, IReadOnlyList<
 /// <param name="Tier">Null: it has none.</param>
 /// <param name="Features">Null: it has none.</param>
 /// <param name="CurrentPeriodEnd">Null: none was told.</param>
+[GenerateSerializer, Alias("livehouse.BillingEvent"), Immutable]
 public sealed record BillingEvent(
     string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd)
 {
     /// <summary>
     /// True for a checkout: it says that the subscription was bought, not what its status is. It counts only while the status is unknown, and for a few days.
     /// </summary>
+    [Id(0)]
     public bool IsPayment { get; init; }
 
     /// <summary>UTC; when a cancellation that was asked for takes effect; null: none was asked for.</summary>
+    [Id(1)]
     public DateTimeOffset? CancelsAt { get; init; }
 
     /// <summary>The event by which the subscription began: of one second, it is before every other.</summary>
+    [Id(2)]
     public bool IsFirst { get; init; }
 }
 
 /// <param name="TokenTier">What the caller's access token says was paid for; null: nothing.</param>
 /// <param name="Room">Where the answer will be used; null: nowhere in particular.</param>
 /// <param name="RoomUntil">UTC, when the room token that is about to be issued expires; with a <paramref name="Room"/>, and only then.</param>
+[GenerateSerializer, Alias("livehouse.EntitlementQuery"), Immutable]
 public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTimeOffset? RoomUntil)
 {
     /// <summary>
     /// A premium tier lets its holder publish there (rooms of <c>/api/livekit/token</c>); otherwise only the feature <see cref="Entitlements.Publish"/> does
     /// (<c>/api/join</c>).
     /// </summary>
+    [Id(0)]
     public bool PremiumPublishes { get; init; }
 }
 
@@ -101,6 +109,7 @@ public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTime
 /// <param name="Features">Of an active subscription; empty otherwise.</param>
 /// <param name="Until">UTC, when the subscription behind this stops counting if nothing more is heard of it: a grace after its period; null: it does not by
 /// itself.</param>
+[GenerateSerializer, Alias("livehouse.Entitlements"), Immutable]
 public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<string> Features, DateTimeOffset? Until)
 {
     /// <summary>The feature that lets its holder publish.</summary>
@@ -109,8 +118,10 @@ public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<st
     /// <summary>
     /// Whether what was paid for lets the user publish, as <see cref="EntitlementQuery.PremiumPublishes"/> asks: what the front hands to the room.
     /// </summary>
+    [Id(0)]
     public bool MayPublish { get; init; }
 
     /// <summary>UTC, when <see cref="MayPublish"/> ends unless it is renewed; null: it has no end, or is false.</summary>
+    [Id(1)]
     public DateTimeOffset? PublishUntil { get; init; }
 }

@@ -7,6 +7,7 @@ namespace Livehouse.Callers;
 /// <param name="UserId">Empty when nobody is signed in.</param>
 /// <param name="Name">Shown to others; the id when the token carries no name.</param>
 /// <param name="Roles">Out of <see cref="Role"/>.</param>
+[GenerateSerializer, Alias("livehouse.Caller"), Immutable]
 public sealed record Caller(string TenantId, string UserId, string Name, IReadOnlyList<string> Roles)
 {
     public const string DefaultTenant = "default";

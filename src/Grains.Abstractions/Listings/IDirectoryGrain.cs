@@ -23,8 +23,10 @@ public interface IDirectoryGrain : IGrainWithStringKey
 }
 
 /// <param name="Revision">Grows with each change of the stream's activation and state version.</param>
+[GenerateSerializer, Alias("livehouse.StreamListing"), Immutable]
 public sealed record StreamListing(StreamView Stream, long Revision);
 
+[GenerateSerializer, Alias("livehouse.StreamSort")]
 public enum StreamSort
 {
     Viewers,
@@ -33,6 +35,8 @@ public enum StreamSort
 
 /// <param name="Tag">Only streams with this tag; compared without case.</param>
 /// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.ListStreams"), Immutable]
 public sealed record ListStreams(string? Tag, StreamSort Sort, int Limit, string? Cursor);
 
+[GenerateSerializer, Alias("livehouse.StreamPage"), Immutable]
 public sealed record StreamPage(IReadOnlyList<StreamView> Items, string? NextCursor);

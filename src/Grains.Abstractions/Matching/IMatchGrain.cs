@@ -37,10 +37,13 @@ public interface IMatchGrain : IGrainWithStringKey
 /// <param name="Instance">Where a match opens its room.</param>
 /// <param name="Terms">Of that room: it has two seats whatever they say.</param>
 /// <param name="OperationId">The same for a repeat of the same request.</param>
+[GenerateSerializer, Alias("livehouse.SeekMatch"), Immutable]
 public sealed record SeekMatch(Caller Caller, string OperationId, string Topic, string Instance, RoomTerms Terms);
 
+[GenerateSerializer, Alias("livehouse.MatchQuery"), Immutable]
 public sealed record MatchQuery(Caller Caller, string TicketId);
 
+[GenerateSerializer, Alias("livehouse.MatchStatus")]
 public enum MatchStatus
 {
     Waiting,
@@ -54,6 +57,7 @@ public enum MatchStatus
 /// <param name="TicketId">Leads to its grain (<see cref="TicketIds"/>).</param>
 /// <param name="ExpiresAt">UTC; when the waiting ends.</param>
 /// <param name="RoomName">The room of the pair; null unless matched.</param>
+[GenerateSerializer, Alias("livehouse.MatchTicket"), Immutable]
 public sealed record MatchTicket(
     string TicketId,
     string UserId,

@@ -4,6 +4,7 @@ namespace Livehouse.Media;
 /// <param name="Id">The same for each retry (LiveKit's <c>EV_…</c>).</param>
 /// <param name="CreatedAt">UTC, the media server's clock, whole seconds.</param>
 /// <param name="RoomSid">One life of the room; null where the event does not tell.</param>
+[GenerateSerializer, Alias("livehouse.MediaEvent"), Immutable]
 public sealed record MediaEvent(
     string Id,
     MediaEventKind Kind,
@@ -15,13 +16,16 @@ public sealed record MediaEvent(
     IngressReport? Ingress = null)
 {
     /// <summary>UTC, the media server's clock: when this session of the room began; null where the event does not say.</summary>
+    [Id(0)]
     public DateTimeOffset? RoomBornAt { get; init; }
 
     /// <summary>Of <see cref="MediaEventKind.RoomFinished"/>: why the room ended.</summary>
+    [Id(1)]
     public RoomEnd RoomEnd { get; init; }
 }
 
 /// <summary>Why a life of a room ended on the media server.</summary>
+[GenerateSerializer, Alias("livehouse.RoomEnd")]
 public enum RoomEnd
 {
     /// <summary>The media server does not say (older ones never do), or says something that this version does not know.</summary>
@@ -43,6 +47,7 @@ public enum RoomEnd
     OpenFailed,
 }
 
+[GenerateSerializer, Alias("livehouse.MediaEventKind")]
 public enum MediaEventKind
 {
     RoomStarted,
@@ -59,18 +64,23 @@ public enum MediaEventKind
 /// <param name="Sid">Unique to the session; an identity that comes back has a new one.</param>
 /// <param name="Counts">True for a person, who can be a viewer and takes a seat: neither hidden, recorder, agent, ingress nor egress. The host is told apart by
 /// the user's id.</param>
+[GenerateSerializer, Alias("livehouse.MediaParticipant"), Immutable]
 public sealed record MediaParticipant(string Sid, string Identity, string Name, bool Counts)
 {
     /// <summary>Whose session it is (<see cref="MediaIdentity.UserOf"/>); null: the identity is the user's id.</summary>
+    [Id(0)]
     public string? UserId { get; init; }
 
     /// <summary>An encoder's media come in as this participant.</summary>
+    [Id(1)]
     public bool IsIngress { get; init; }
 
     /// <summary>Of a participant who left: the media server disconnected all participants because the room was deleted or closed.</summary>
+    [Id(2)]
     public bool LeftWithRoom { get; init; }
 }
 
+[GenerateSerializer, Alias("livehouse.EgressPhase")]
 public enum EgressPhase
 {
     Starting,
@@ -83,6 +93,7 @@ public enum EgressPhase
 /// <param name="Phase"><see cref="EgressPhase.Complete"/> also when a limit was reached and a file is there.</param>
 /// <param name="FileName">The object's key, once complete.</param>
 /// <param name="Error">The media server's own words: they can name hosts and buckets, so they are shown to nobody.</param>
+[GenerateSerializer, Alias("livehouse.EgressReport"), Immutable]
 public sealed record EgressReport(string EgressId, EgressPhase Phase, string? FileName, double DurationSeconds, long SizeBytes, string? Error)
 {
     /// <summary>More paths than this of one egress are left out; ours writes one.</summary>
@@ -92,16 +103,19 @@ public sealed record EgressReport(string EgressId, EgressPhase Phase, string? Fi
     /// The files that it was asked to write or has written. Others may run egresses in our rooms too (restreams, tracks, segments): one is ours only when it
     /// writes the object that we asked for, or when it was our own call that started it.
     /// </summary>
+    [Id(0)]
     public IReadOnlyList<string> Paths { get; init; } = [];
 }
 
 /// <param name="IsPublishing">False once it ended; RTMP and WHIP encoders may start again.</param>
+[GenerateSerializer, Alias("livehouse.IngressReport"), Immutable]
 public sealed record IngressReport(string IngressId, bool IsPublishing);
 
 /// <summary>What a listing of the media server showed for one room.</summary>
 /// <param name="TakenAt">UTC, the server's clock, before the listing was asked for.</param>
 /// <param name="RoomExists">False when the media server does not know the room.</param>
 /// <param name="Egresses">Every egress of the room, ended ones included.</param>
+[GenerateSerializer, Alias("livehouse.MediaSnapshot"), Immutable]
 public sealed record MediaSnapshot(
     string Room,
     DateTimeOffset TakenAt,
@@ -111,5 +125,6 @@ public sealed record MediaSnapshot(
     IReadOnlyList<EgressReport> Egresses)
 {
     /// <summary>As <see cref="MediaEvent.RoomBornAt"/>.</summary>
+    [Id(0)]
     public DateTimeOffset? RoomBornAt { get; init; }
 }

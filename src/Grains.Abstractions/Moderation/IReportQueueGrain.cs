@@ -29,18 +29,23 @@ public interface IReportQueueGrain : IGrainWithStringKey
 }
 
 /// <summary>Filed by the stream that it is about, which has checked that the caller may see it.</summary>
+[GenerateSerializer, Alias("livehouse.FileReport"), Immutable]
 public sealed record FileReport(Streams.ReportStream Report, string StreamId, string StreamOwnerId);
 
 /// <param name="Status"><c>open</c> or <c>resolved</c>; null: all.</param>
+[GenerateSerializer, Alias("livehouse.ListReports"), Immutable]
 public sealed record ListReports(Caller Caller, string? Status, int Limit, string? Cursor);
 
 /// <param name="Action">1 to <see cref="ReportLimits.ActionLengthMax"/>, such as <c>dismissed</c>, <c>warned</c>, <c>banned</c> or <c>killed</c>.</param>
 /// <param name="Note">At most <see cref="ReportLimits.NoteLengthMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.ResolveReport"), Immutable]
 public sealed record ResolveReport(Caller Caller, string ReportId, string Action, string Note);
 
+[GenerateSerializer, Alias("livehouse.ReportReceipt"), Immutable]
 public sealed record ReportReceipt(string ReportId, string Status);
 
 /// <param name="ClientAddress">Of who reported.</param>
+[GenerateSerializer, Alias("livehouse.ReportView"), Immutable]
 public sealed record ReportView(
     string ReportId,
     string StreamId,
@@ -59,6 +64,7 @@ public sealed record ReportView(
     string? ResolvedBy,
     DateTimeOffset? ResolvedAt);
 
+[GenerateSerializer, Alias("livehouse.ReportPage"), Immutable]
 public sealed record ReportPage(IReadOnlyList<ReportView> Items, string? NextCursor);
 
 /// <summary>What a stream can be reported for.</summary>

@@ -35,6 +35,7 @@ public interface IUserFront : IGrainObserver
 
 /// <param name="Name">What happened, such as <see cref="UserNoticeNames.Inbox"/>.</param>
 /// <param name="Payload">UTF-8 JSON, as the notice's name says.</param>
+[GenerateSerializer, Alias("livehouse.UserNotice"), Immutable]
 public sealed record UserNotice(string TenantId, string UserId, string Name, ReadOnlyMemory<byte> Payload);
 
 /// <summary>What users are notified of.</summary>
@@ -48,4 +49,5 @@ public static class UserNoticeNames
 }
 
 /// <param name="Known">False when this activation had no lease of the front: notices may have been lost.</param>
+[GenerateSerializer, Alias("livehouse.NotificationRouterLease"), Immutable]
 public sealed record NotificationRouterLease(bool Known);

@@ -25,52 +25,66 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(EraseAccount), "eraseAccount")]
 [JsonDerivedType(typeof(SendEmail), "sendEmail")]
 [JsonDerivedType(typeof(SendSms), "sendSms")]
+[GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage;
 
 /// <summary>Creates the room on the media server; an existing one is left unchanged.</summary>
 /// <param name="EmptyTimeoutSeconds">How long the media server keeps the room with nobody in it.</param>
+[GenerateSerializer, Alias("livehouse.OpenRoom"), Immutable]
 public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : OutboxMessage
 {
     /// <summary>How long the media server keeps the room after the last participant has left; 0: the handler's default for such a room.</summary>
+    [Id(0)]
     public int DepartureTimeoutSeconds { get; init; }
 
     /// <summary>The most people that the media server lets in; 0: no limit.</summary>
+    [Id(1)]
     public int MaxParticipants { get; init; }
 
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    [Id(2)]
     public string? Instance { get; init; }
 }
 
 /// <summary>Deletes the room, which disconnects all participants; does nothing when it does not exist.</summary>
+[GenerateSerializer, Alias("livehouse.CloseRoom"), Immutable]
 public sealed record CloseRoom(string Room) : OutboxMessage
 {
     /// <summary>Which of the named media servers; null: the main one, where streams live.</summary>
+    [Id(0)]
     public string? Instance { get; init; }
 }
 
 /// <summary>Disconnects one identity; does nothing when it is not connected.</summary>
+[GenerateSerializer, Alias("livehouse.RemoveParticipant"), Immutable]
 public sealed record RemoveParticipant(string Room, string Identity) : OutboxMessage
 {
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    [Id(0)]
     public string? Instance { get; init; }
 }
 
 /// <summary>Sets what one identity may publish from now on; it may still subscribe and send data. Does nothing when it is not connected.</summary>
 /// <param name="Instance">See <see cref="CloseRoom.Instance"/>.</param>
+[GenerateSerializer, Alias("livehouse.LimitParticipant"), Immutable]
 public sealed record LimitParticipant(string? Instance, string Room, string Identity, bool MayPublish) : OutboxMessage;
 
 /// <summary>
 /// Informs a room of what one of its users may publish now (<see cref="IRoomGrain.ChangeRights"/>). Between grains: no external server is called.
 /// </summary>
+[GenerateSerializer, Alias("livehouse.TellRoomRights"), Immutable]
 public sealed record TellRoomRights(RoomRef Room, ChangeRights Rights) : OutboxMessage;
 
 /// <summary>Delivers what one user's inbox has for another's, in order. Between grains. Result: <see cref="MailDelivered"/>.</summary>
+[GenerateSerializer, Alias("livehouse.DeliverMail"), Immutable]
 public sealed record DeliverMail(string TenantId, string From, string To) : OutboxMessage;
 
 /// <summary>Deletes an upload that no message has named in its time.</summary>
+[GenerateSerializer, Alias("livehouse.ExpireAttachment"), Immutable]
 public sealed record ExpireAttachment(string TenantId, string UserId, string AttachmentId) : OutboxMessage;
 
 /// <summary>Deletes objects of private messages from the object store; does nothing for one that does not exist.</summary>
+[GenerateSerializer, Alias("livehouse.DropObjects"), Immutable]
 public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessage;
 
 /// <summary>
@@ -80,15 +94,18 @@ public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessa
 /// <param name="Step">Counts from 0.</param>
 /// <param name="Round">0; then 1 a minute later, for what was still under way elsewhere.</param>
 /// <param name="After">Where the step before stopped looking for traces; null: the round begins.</param>
+[GenerateSerializer, Alias("livehouse.EraseAccount"), Immutable]
 public sealed record EraseAccount(string TenantId, string UserId, int Step, int Round, TracePlace? After) : OutboxMessage;
 
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result:
 /// <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
 [OutboxPolicy(Retry = OutboxRetry.Prompt)]
+[GenerateSerializer, Alias("livehouse.BeginRecording"), Immutable]
 public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessage
 {
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    [Id(0)]
     public string? Instance { get; init; }
 }
 
@@ -96,15 +113,18 @@ public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessa
 /// Stops an egress and polls, try by try, until it has ended: no recording stays unfinished because a webhook was lost, even across a restart. Result:
 /// <see cref="RecordingEnded"/>; none when the media server no longer knows it.
 /// </summary>
+[GenerateSerializer, Alias("livehouse.EndRecording"), Immutable]
 public sealed record EndRecording(string EgressId) : OutboxMessage
 {
     /// <summary>
     /// What the egress was asked to write. An egress that, according to the media server, writes something else belongs to another application and is left
     /// alone. Null: not checked.
     /// </summary>
+    [Id(0)]
     public string? ObjectKey { get; init; }
 
     /// <summary>See <see cref="CloseRoom.Instance"/>.</summary>
+    [Id(1)]
     public string? Instance { get; init; }
 }
 
@@ -112,6 +132,7 @@ public sealed record EndRecording(string EgressId) : OutboxMessage
 /// Checks whether the recorded object exists and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is retried, as stores can lag behind
 /// the event; in the end it fails with a result of zero bytes.
 /// </summary>
+[GenerateSerializer, Alias("livehouse.CheckRecording"), Immutable]
 public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 
 /// <summary>
@@ -120,24 +141,30 @@ public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 /// </summary>
 /// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
 [OutboxPolicy(Retry = OutboxRetry.Prompt, UndoWhenLeftOver = true)]
+[GenerateSerializer, Alias("livehouse.OpenIngress"), Immutable]
 public sealed record OpenIngress(string Room, string Name, string Kind, string ParticipantIdentity, string ParticipantName) : OutboxMessage;
 
 /// <summary>Deletes an ingress; does nothing when it does not exist.</summary>
+[GenerateSerializer, Alias("livehouse.CloseIngress"), Immutable]
 public sealed record CloseIngress(string IngressId) : OutboxMessage;
 
 /// <summary>Sends a mail. Decided by no grain: nobody hears of its outcome.</summary>
 /// <param name="Sealed">The mail. It holds a link or a code, so it is stored encrypted.</param>
 [OutboxPolicy(Retry = OutboxRetry.Patient)]
+[GenerateSerializer, Alias("livehouse.SendEmail"), Immutable]
 public sealed record SendEmail(string Sealed) : OutboxMessage
 {
     /// <summary>What it was sealed for; also the mail's own id.</summary>
+    [Id(0)]
     public string MessageId { get; init; } = "";
 }
 
 /// <summary>Sends a text message to a phone. Decided by no grain: nobody hears of its outcome.</summary>
 /// <param name="Sealed">The message. It holds a code, so it is stored encrypted.</param>
+[GenerateSerializer, Alias("livehouse.SendSms"), Immutable]
 public sealed record SendSms(string Sealed) : OutboxMessage
 {
     /// <summary>What it was sealed for; also the message's own id.</summary>
+    [Id(0)]
     public string MessageId { get; init; } = "";
 }

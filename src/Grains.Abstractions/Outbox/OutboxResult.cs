@@ -12,26 +12,33 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(IngressOpened), "ingressOpened")]
 [JsonDerivedType(typeof(MailDelivered), "mailDelivered")]
 [JsonDerivedType(typeof(AccountErased), "accountErased")]
+[GenerateSerializer, Alias("livehouse.OutboxResult"), Immutable]
 public abstract record OutboxResult
 {
     /// <summary>What the grain and the store may see of it.</summary>
     public virtual OutboxResult WithoutSecrets() => this;
 }
 
+[GenerateSerializer, Alias("livehouse.RecordingBegun"), Immutable]
 public sealed record RecordingBegun(string EgressId) : OutboxResult;
 
+[GenerateSerializer, Alias("livehouse.RecordingEnded"), Immutable]
 public sealed record RecordingEnded(EgressReport Report) : OutboxResult;
 
+[GenerateSerializer, Alias("livehouse.RecordingChecked"), Immutable]
 public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : OutboxResult;
 
 /// <param name="StreamKey">A secret: it goes to the waiting owner and is never stored or logged. The grain gets the result without it (empty).</param>
+[GenerateSerializer, Alias("livehouse.IngressOpened"), Immutable]
 public sealed record IngressOpened(string IngressId, string Url, string StreamKey) : OutboxResult
 {
     public override OutboxResult WithoutSecrets() => this with { StreamKey = "" };
 }
 
 /// <param name="Through">Everything up to this number of the sender's was taken in.</param>
+[GenerateSerializer, Alias("livehouse.MailDelivered"), Immutable]
 public sealed record MailDelivered(long Through) : OutboxResult;
 
 /// <param name="Next">Where to go on; null: the round is over.</param>
+[GenerateSerializer, Alias("livehouse.AccountErased"), Immutable]
 public sealed record AccountErased(TracePlace? Next) : OutboxResult;

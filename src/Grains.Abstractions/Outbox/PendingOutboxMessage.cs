@@ -12,4 +12,5 @@ public sealed record PendingOutboxMessage(string Id, GrainRef Grain, OutboxMessa
 /// <summary>How an outbox message ended, sent to its grain. It may be sent more than once: the grain applies it once.</summary>
 /// <param name="Result">With a failure: what its last try found out all the same.</param>
 /// <param name="Failure">Null when it succeeded; otherwise why it was given up, in words that may be shown to the owner.</param>
+[GenerateSerializer, Alias("livehouse.OutboxOutcome"), Immutable]
 public sealed record OutboxOutcome(string OutboxMessageId, OutboxMessage Message, OutboxResult? Result = null, string? Failure = null);

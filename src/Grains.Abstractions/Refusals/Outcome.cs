@@ -6,6 +6,7 @@ namespace Livehouse.Refusals;
 /// <summary>
 /// The answer of a grain: either a value or a refusal. Refusals are results, not exceptions: they are cheap, and they cross process boundaries intact.
 /// </summary>
+[GenerateSerializer, Alias("livehouse.Outcome`1"), Immutable]
 public sealed record Outcome<T>(T? Value, Refusal? Refusal) where T : class
 {
     [JsonIgnore]
@@ -19,6 +20,7 @@ public sealed record Outcome<T>(T? Value, Refusal? Refusal) where T : class
 }
 
 /// <summary>The value of a call that returns nothing but success.</summary>
+[GenerateSerializer, Alias("livehouse.Done"), Immutable]
 public sealed record Done
 {
     public static Done Instance { get; } = new();

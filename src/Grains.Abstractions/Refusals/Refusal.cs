@@ -7,12 +7,15 @@ namespace Livehouse.Refusals;
 /// <param name="Detail">A sentence for the developer who reads the answer; never a secret or an internal name.</param>
 /// <param name="Field">For <see cref="RefusalCodes.ValidationFailed"/> and unknown users: the request field at fault, in camelCase.</param>
 /// <param name="Limit">For <see cref="RefusalCodes.RateLimited"/> and <see cref="RefusalCodes.AccountLocked"/>: which budget is empty and for how long.</param>
+[GenerateSerializer, Alias("livehouse.Refusal"), Immutable]
 public sealed record Refusal(string Code, string Detail, string? Field = null, SpentLimit? Limit = null)
 {
     /// <summary>For <see cref="RefusalCodes.AlreadyLive"/>: the caller's stream that is live.</summary>
+    [Id(0)]
     public string? StreamId { get; init; }
 
     /// <summary>For <see cref="RefusalCodes.SsoFailed"/>: one stable word that an admin can act on.</summary>
+    [Id(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
@@ -58,4 +61,5 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 /// <c>room-tokens</c>, <c>room-joins</c>, <c>rooms</c>, <c>messages</c>, <c>registrations</c>.</param>
 /// <param name="Limit">Uses in any window of the length <paramref name="Window"/>.</param>
 /// <param name="RetryAfter">Until one use is free again; always positive.</param>
+[GenerateSerializer, Alias("livehouse.SpentLimit"), Immutable]
 public sealed record SpentLimit(string Policy, int Limit, TimeSpan Window, TimeSpan RetryAfter);

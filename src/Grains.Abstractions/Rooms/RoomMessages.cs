@@ -4,6 +4,7 @@ using Livehouse.Limits;
 namespace Livehouse.Rooms;
 
 /// <summary>What a room is for.</summary>
+[GenerateSerializer, Alias("livehouse.RoomKind")]
 public enum RoomKind
 {
     /// <summary>A call: opened by <c>create-room</c> or by the first token.</summary>
@@ -19,6 +20,7 @@ public enum RoomKind
 /// <param name="EmptyTimeoutSeconds">How long a room that this call opens stays with nobody in it.</param>
 /// <param name="OpensOnEnter">Whether entering an absent room opens it; otherwise that is <c>not_found</c>.</param>
 /// <param name="HoldSeconds">How long a seat is held for somebody who has not come yet, 1 to <see cref="RoomLimits.HoldSecondsMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.RoomTerms"), Immutable]
 public sealed record RoomTerms(string Realm, int MaxParticipants, int EmptyTimeoutSeconds, bool OpensOnEnter, int HoldSeconds);
 
 /// <param name="OperationId">The same for a repeat of the same request.</param>
@@ -27,19 +29,23 @@ public sealed record RoomTerms(string Realm, int MaxParticipants, int EmptyTimeo
 /// <param name="Topic">Of a study room, 1 to <see cref="RoomLimits.TopicLengthMax"/>; null: none.</param>
 /// <param name="Members">When not empty, only these users may enter and know of the room (a matched pair); no room directory lists it then. At most
 /// <see cref="RoomLimits.ParticipantsMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.CreateRoom"), Immutable]
 public sealed record CreateRoom(
     Caller Caller, string OperationId, RoomTerms Terms, bool E2ee, RoomKind Kind, string Title, string? Topic, IReadOnlyList<string> Members);
 
 /// <param name="MayPublish">As the caller's entitlements say now.</param>
 /// <param name="PublishUntil">UTC; when that ends if nobody says otherwise; null: it does not end by itself.</param>
 /// <param name="E2ee">Of a room that this call opens.</param>
+[GenerateSerializer, Alias("livehouse.EnterRoom"), Immutable]
 public sealed record EnterRoom(Caller Caller, RoomTerms Terms, bool MayPublish, DateTimeOffset? PublishUntil, bool E2ee);
 
 /// <param name="PublishUntil">As in <see cref="EnterRoom"/>.</param>
+[GenerateSerializer, Alias("livehouse.ChangeRights"), Immutable]
 public sealed record ChangeRights(string UserId, bool MayPublish, DateTimeOffset? PublishUntil);
 
 /// <param name="MediaRoom">The room's name on the media server: what the token is for.</param>
 /// <param name="HeldUntil">UTC; the seat is free again then if its holder has not come.</param>
+[GenerateSerializer, Alias("livehouse.Admission"), Immutable]
 public sealed record Admission(RoomView Room, string MediaRoom, bool MayPublish, DateTimeOffset HeldUntil);
 
 /// <summary>A room as clients see it.</summary>
@@ -48,6 +54,7 @@ public sealed record Admission(RoomView Room, string MediaRoom, bool MayPublish,
 /// <param name="Occupied">Seats that are taken: by who is there, and held for who may still come.</param>
 /// <param name="EmptyTimeoutSeconds">How long it stays with every seat free.</param>
 /// <param name="WasCreated">By <c>create-room</c> or as a study room, not by the first token.</param>
+[GenerateSerializer, Alias("livehouse.RoomView"), Immutable]
 public sealed record RoomView(
     string Name,
     string Instance,
@@ -69,23 +76,30 @@ public sealed record RoomView(
 }
 
 /// <param name="Life">Counts the room's openings, from 1.</param>
+[GenerateSerializer, Alias("livehouse.MediaNameClaim"), Immutable]
 public sealed record MediaNameClaim(RoomRef Room, long Life);
 
 /// <param name="Room">Null when the name is nobody's.</param>
+[GenerateSerializer, Alias("livehouse.MediaNameOwner"), Immutable]
 public sealed record MediaNameOwner(RoomRef? Room);
 
 /// <summary>What a room wants to be shown in the next listing of a media room.</summary>
 /// <param name="IsRecorded">A recording of it runs so far as is known: its egresses.</param>
+[GenerateSerializer, Alias("livehouse.RoomWatch"), Immutable]
 public sealed record RoomWatch(bool IsRecorded);
 
 /// <param name="Revision">Grows with each change of the room, over its lives.</param>
+[GenerateSerializer, Alias("livehouse.RoomListing"), Immutable]
 public sealed record RoomListing(RoomView Room, long Revision);
 
+[GenerateSerializer, Alias("livehouse.RoomWithdrawal"), Immutable]
 public sealed record RoomWithdrawal(string Name, long Revision);
 
 /// <param name="Topic">Only rooms of this topic; compared without case.</param>
 /// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.ListRooms"), Immutable]
 public sealed record ListRooms(string? Topic, int Limit, string? Cursor);
 
 /// <param name="Items">Newest first.</param>
+[GenerateSerializer, Alias("livehouse.RoomPage"), Immutable]
 public sealed record RoomPage(IReadOnlyList<RoomView> Items, string? NextCursor);

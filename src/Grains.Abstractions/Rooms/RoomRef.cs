@@ -7,6 +7,7 @@ namespace Livehouse.Rooms;
 /// <summary>Names a room: the same name in another tenant, or on another instance, is another room.</summary>
 /// <param name="Instance">Which of the named media servers, such as <c>main</c>; an id (<see cref="Ids"/>).</param>
 /// <param name="Name">As <see cref="RoomNames.IsValid"/>; case counts.</param>
+[GenerateSerializer, Alias("livehouse.RoomRef"), Immutable]
 public sealed record RoomRef(string TenantId, string Instance, string Name)
 {
     /// <summary>The key of the room's grain: <c>tenant:instance:name</c>. Ids hold no colon, so that it reads back.</summary>

@@ -90,6 +90,7 @@ public enum CommitResult
 /// <param name="Tag">What listings may be filtered by, such as a report's status.</param>
 public sealed record LedgerRow(string Ledger, string Id, long Order, string Data, string? Tag = null);
 
+[GenerateSerializer, Alias("livehouse.LedgerKey"), Immutable]
 public sealed record LedgerKey(string Ledger, string Id);
 
 /// <param name="Before">Only rows that stand after this place in the listing; null from the newest on. It is the last row of the page before.</param>

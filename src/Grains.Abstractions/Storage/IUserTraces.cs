@@ -18,6 +18,7 @@ public interface IUserTraces
 public sealed record Trace(GrainRef Grain, LedgerKey Row);
 
 /// <summary>A row's place in the order of the look.</summary>
+[GenerateSerializer, Alias("livehouse.TracePlace"), Immutable]
 public sealed record TracePlace(string Kind, string Key, string Ledger, string Id);
 
 /// <param name="Next">Where the next page begins; null at the end.</param>

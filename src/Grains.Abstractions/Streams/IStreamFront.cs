@@ -25,8 +25,10 @@ public sealed record StreamBatch(string StreamId, string Epoch, IReadOnlyList<St
 /// <param name="Name">The hub method that clients listen to, such as <c>live:message</c>.</param>
 /// <param name="Payload">UTF-8 JSON of the method's one argument, <c>streamId</c> and <c>seq</c> in it.</param>
 /// <param name="Weight">What may be lost first by a client that can't keep up.</param>
+[GenerateSerializer, Alias("livehouse.StreamEvent"), Immutable]
 public sealed record StreamEvent(long Seq, string Name, ReadOnlyMemory<byte> Payload, EventWeight Weight);
 
+[GenerateSerializer, Alias("livehouse.EventWeight")]
 public enum EventWeight
 {
     /// <summary>Counts and reactions: a later event makes up for a lost one.</summary>
@@ -41,6 +43,7 @@ public enum EventWeight
 /// <param name="RecentMessages">Oldest first, at most <see cref="ChatLimits.RecentMessagesMax"/>.</param>
 /// <param name="Resumed">True when <paramref name="Missed"/> is all that happened since the client's last event.</param>
 /// <param name="Missed">In order; empty unless resumed.</param>
+[GenerateSerializer, Alias("livehouse.JoinedStream"), Immutable]
 public sealed record JoinedStream(
     StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);
 
@@ -50,9 +53,12 @@ public sealed record JoinedStream(
 /// the answer that said that it was
 /// not known: its viewers are not counted either. 0 from silos that give no numbers.
 /// </param>
+[GenerateSerializer, Alias("livehouse.FrontLease"), Immutable]
 public sealed record FrontLease(string Epoch, long Seq, bool Known, long Number = 0);
 
+[GenerateSerializer, Alias("livehouse.FrontPresences"), Immutable]
 public sealed record FrontPresences(string FrontId, IReadOnlyList<Presence> Presences);
 
 /// <summary>One connection of one person.</summary>
+[GenerateSerializer, Alias("livehouse.Presence"), Immutable]
 public sealed record Presence(string ConnectionId, Caller Caller);

@@ -9,23 +9,29 @@ namespace Livehouse.Streams;
 /// <param name="Title">1 to <see cref="StreamLimits.TitleLengthMax"/> Unicode scalar values after trimming.</param>
 /// <param name="Description">At most <see cref="StreamLimits.DescriptionLengthMax"/>.</param>
 /// <param name="Tags">At most <see cref="StreamLimits.TagsMax"/>, each 1 to <see cref="StreamLimits.TagLengthMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.StreamPlan"), Immutable]
 public sealed record StreamPlan(string Title, string Description, IReadOnlyList<string> Tags, Visibility Visibility, bool E2ee);
 
 /// <summary>Sent by the owner's user grain alone, which has checked role and budget and made the id.</summary>
+[GenerateSerializer, Alias("livehouse.StartStream"), Immutable]
 public sealed record StartStream(Caller Caller, StreamPlan Plan);
 
 /// <param name="Reason">1 to <see cref="StreamLimits.KillReasonLengthMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.KillStream"), Immutable]
 public sealed record KillStream(Caller Caller, string Reason);
 
 /// <param name="FrontId">The process that holds the connection.</param>
 /// <param name="LastSeq">With <paramref name="Epoch"/>: the last event that the client has; it gets every later one again.</param>
+[GenerateSerializer, Alias("livehouse.JoinStream"), Immutable]
 public sealed record JoinStream(Caller Caller, string FrontId, string ConnectionId, long? LastSeq, string? Epoch);
 
+[GenerateSerializer, Alias("livehouse.LeaveStream"), Immutable]
 public sealed record LeaveStream(string FrontId, string ConnectionId);
 
 /// <param name="Text">1 to <see cref="ChatLimits.TextLengthMax"/> Unicode scalar values after trimming.</param>
 /// <param name="ClientId">A repeat with the same one is the same message; another text under it is <c>idempotency_key_reused</c>. An id
 /// (<see cref="Identifiers.Ids"/>).</param>
+[GenerateSerializer, Alias("livehouse.SendMessage"), Immutable]
 public sealed record SendMessage(Caller Caller, string Text, string? ClientId) : IRepeatableCommand
 {
     [JsonIgnore]
@@ -35,6 +41,7 @@ public sealed record SendMessage(Caller Caller, string Text, string? ClientId) :
 /// <param name="GiftType">A type of the catalogue.</param>
 /// <param name="Quantity">1 to <see cref="GiftLimits.QuantityMax"/>.</param>
 /// <param name="ClientId">A repeat with the same one gives once; another gift under it is <c>idempotency_key_reused</c>.</param>
+[GenerateSerializer, Alias("livehouse.SendGift"), Immutable]
 public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId) : IRepeatableCommand
 {
     [JsonIgnore]
@@ -42,6 +49,7 @@ public sealed record SendGift(Caller Caller, string GiftType, int Quantity, stri
 }
 
 /// <param name="Gifts">At most <see cref="CountMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.SendGifts"), Immutable]
 public sealed record SendGifts(IReadOnlyList<SendGift> Gifts) : IRepeatableCommand
 {
     /// <summary>Bounds how long such a call keeps the stream from others.</summary>
@@ -53,36 +61,46 @@ public sealed record SendGifts(IReadOnlyList<SendGift> Gifts) : IRepeatableComma
 }
 
 /// <param name="Emoji">One grapheme cluster, at most <see cref="ChatLimits.EmojiLengthMax"/> UTF-16 code units.</param>
+[GenerateSerializer, Alias("livehouse.SendReaction"), Immutable]
 public sealed record SendReaction(Caller Caller, string Emoji);
 
+[GenerateSerializer, Alias("livehouse.MessageCommand"), Immutable]
 public sealed record MessageCommand(Caller Caller, string MessageId);
 
 /// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
 /// <param name="Cursor">From the page before; null for the newest.</param>
+[GenerateSerializer, Alias("livehouse.ReadMessages"), Immutable]
 public sealed record ReadMessages(Caller Caller, int Limit, string? Cursor);
 
 /// <summary>What is null stays as it is.</summary>
+[GenerateSerializer, Alias("livehouse.ConfigureChat"), Immutable]
 public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? FollowersOnly);
 
 /// <param name="UserIds">1 to <see cref="StreamLimits.InvitesPerCallMax"/>; at most <see cref="StreamLimits.InvitesMax"/> a stream.</param>
+[GenerateSerializer, Alias("livehouse.InviteUsers"), Immutable]
 public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds)
 {
     /// <summary>Those of them who don't exist according to the front: then no user is invited.</summary>
+    [Id(0)]
     public IReadOnlyList<string> Unknown { get; init; } = [];
 }
 
+[GenerateSerializer, Alias("livehouse.UserCommand"), Immutable]
 public sealed record UserCommand(Caller Caller, string UserId);
 
 /// <param name="Seconds">1 to <see cref="StreamLimits.BanSecondsMax"/> (a year); null: for good.</param>
 /// <param name="Reason">At most <see cref="StreamLimits.BanReasonLengthMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.BanUser"), Immutable]
 public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string? Reason)
 {
     /// <summary>The user does not exist according to the front: only a user whom the stream itself has seen can be banned.</summary>
+    [Id(0)]
     public bool IsUnknown { get; init; }
 }
 
 /// <param name="OperationId">The same for a repeat of the same request.</param>
 /// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
+[GenerateSerializer, Alias("livehouse.OrderIngress"), Immutable]
 public sealed record OrderIngress(Caller Caller, string OperationId, string Kind);
 
 /// <param name="OperationId">The same for a repeat of the same request: the report's id derives from it.</param>
@@ -91,6 +109,7 @@ public sealed record OrderIngress(Caller Caller, string OperationId, string Kind
 /// <param name="Evidence">At most <see cref="ReportLimits.EvidenceMax"/> absolute http or https URLs of at most <see cref="ReportLimits.EvidenceUrlLengthMax"/>
 /// characters.</param>
 /// <param name="ClientAddress">As the front saw it, forwarded headers applied; shown to moderators alone.</param>
+[GenerateSerializer, Alias("livehouse.ReportStream"), Immutable]
 public sealed record ReportStream(
     Caller Caller,
     string OperationId,

@@ -3,6 +3,7 @@ using Livehouse.Limits;
 
 namespace Livehouse.Streams;
 
+[GenerateSerializer, Alias("livehouse.StreamStatus")]
 public enum StreamStatus
 {
     Scheduled,
@@ -10,6 +11,7 @@ public enum StreamStatus
     Ended,
 }
 
+[GenerateSerializer, Alias("livehouse.Visibility")]
 public enum Visibility
 {
     Public,
@@ -17,6 +19,7 @@ public enum Visibility
     Invite,
 }
 
+[GenerateSerializer, Alias("livehouse.RecordingStatus")]
 public enum RecordingStatus
 {
     None,
@@ -35,6 +38,7 @@ public enum RecordingStatus
 /// <param name="StartedAt">UTC, the server's clock.</param>
 /// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c>, <c>host_gone</c> or <c>account_deleted</c>; null while live.</param>
 /// <param name="Pinned">Newest first, at most <see cref="ChatLimits.PinsMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.StreamView"), Immutable]
 public sealed record StreamView(
     string Id,
     string TenantId,
@@ -60,16 +64,19 @@ public sealed record StreamView(
 
 /// <param name="Count">Gifts given, quantities added up.</param>
 /// <param name="Value">Their value in the catalogue's unit.</param>
+[GenerateSerializer, Alias("livehouse.GiftTotals"), Immutable]
 public sealed record GiftTotals(long Count, long Value)
 {
     public static GiftTotals Zero { get; } = new(0, 0);
 }
 
+[GenerateSerializer, Alias("livehouse.RecordingView"), Immutable]
 public sealed record RecordingView(RecordingStatus Status, string? EgressId, DateTimeOffset? StartedAt)
 {
     /// <summary>
     /// Why it failed: a sentence for its owner, without addresses and names of servers. Null in any other status, and for what failed before reasons were kept.
     /// </summary>
+    [Id(0)]
     public string? Error { get; init; }
 
     public static RecordingView None { get; } = new(RecordingStatus.None, null, null);
@@ -78,14 +85,17 @@ public sealed record RecordingView(RecordingStatus Status, string? EgressId, Dat
 /// <param name="SlowModeSeconds">The least time between two messages of one user; 0: none. At most <see cref="ChatLimits.SlowModeSecondsMax"/>. The host and
 /// moderators are exempt.</param>
 /// <param name="FollowersOnly">Only the host, moderators and the host's followers may write.</param>
+[GenerateSerializer, Alias("livehouse.ChatSettings"), Immutable]
 public sealed record ChatSettings(int SlowModeSeconds, bool FollowersOnly)
 {
     public static ChatSettings Open { get; } = new(0, false);
 }
 
+[GenerateSerializer, Alias("livehouse.PinnedMessage"), Immutable]
 public sealed record PinnedMessage(string MessageId, string UserId, string UserName, string Text, DateTimeOffset At, string PinnedBy, DateTimeOffset PinnedAt);
 
 /// <param name="ClientId">What the sender called it; null when it did not say.</param>
+[GenerateSerializer, Alias("livehouse.ChatMessage"), Immutable]
 public sealed record ChatMessage(
     string MessageId,
     string UserId,
@@ -95,27 +105,36 @@ public sealed record ChatMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId = null);
 
 /// <param name="NextCursor">Where the next, older page begins; null at the end.</param>
+[GenerateSerializer, Alias("livehouse.MessagePage"), Immutable]
 public sealed record MessagePage(IReadOnlyList<ChatMessage> Items, string? NextCursor);
 
+[GenerateSerializer, Alias("livehouse.PinBoardView"), Immutable]
 public sealed record PinBoardView(IReadOnlyList<PinnedMessage> Pinned);
 
 /// <param name="Seq">The event's place in the stream's log.</param>
+[GenerateSerializer, Alias("livehouse.MessageReceipt"), Immutable]
 public sealed record MessageReceipt(string MessageId, long Seq);
 
+[GenerateSerializer, Alias("livehouse.GiftReceipt"), Immutable]
 public sealed record GiftReceipt(string GiftId, long Seq);
 
 /// <param name="Outcomes">One for each gift, in their order.</param>
+[GenerateSerializer, Alias("livehouse.GiftOutcomes"), Immutable]
 public sealed record GiftOutcomes(IReadOnlyList<Refusals.Outcome<GiftReceipt>> Outcomes);
 
 /// <param name="Until">UTC; null when it does not end by itself.</param>
+[GenerateSerializer, Alias("livehouse.BanView"), Immutable]
 public sealed record BanView(string UserId, DateTimeOffset? Until, string? Reason);
 
+[GenerateSerializer, Alias("livehouse.InviteList"), Immutable]
 public sealed record InviteList(IReadOnlyList<string> UserIds);
 
 /// <summary>Where the recording is; the front signs a URL for it.</summary>
 /// <param name="DurationSeconds">As the media server measured it.</param>
+[GenerateSerializer, Alias("livehouse.VodSource"), Immutable]
 public sealed record VodSource(string ObjectKey, double DurationSeconds, long SizeBytes, string ContentType);
 
 /// <summary>An ingress that was ordered. The front runs the outbox message at once, because the owner waits for the key that it returns.</summary>
 /// <param name="OutboxMessageId">Null when the same order was carried out before: then <paramref name="Message"/> finds the ingress that is there.</param>
+[GenerateSerializer, Alias("livehouse.IngressOrder"), Immutable]
 public sealed record IngressOrder(string? OutboxMessageId, Outbox.OpenIngress Message);

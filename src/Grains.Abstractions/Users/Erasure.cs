@@ -25,6 +25,7 @@ public static class DeletedUser
 /// <summary>Removes a deleted user's name from what a grain keeps, and the user from where they are present. Safe to repeat.</summary>
 /// <param name="Rows">Those of the grain's ledger rows that were found to name the user; at most <see cref="RowsMax"/>. What it has in memory the grain looks
 /// through itself.</param>
+[GenerateSerializer, Alias("livehouse.ForgetUser"), Immutable]
 public sealed record ForgetUser(string TenantId, string UserId, IReadOnlyList<LedgerKey> Rows)
 {
     public const int RowsMax = 200;
@@ -45,4 +46,5 @@ public static class ErasureOutbox
 
 /// <summary>How far a grain has come with erasing what it keeps of its user.</summary>
 /// <param name="HasMore">It must be called again: one call writes a bounded number of rows.</param>
+[GenerateSerializer, Alias("livehouse.Erasure"), Immutable]
 public sealed record Erasure(bool HasMore);

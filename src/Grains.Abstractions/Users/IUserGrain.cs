@@ -54,15 +54,20 @@ public interface IUserGrain : IGrainWithStringKey
 }
 
 /// <param name="OperationId">The same for a repeat of the same request: the stream's id derives from it.</param>
+[GenerateSerializer, Alias("livehouse.GoLive"), Immutable]
 public sealed record GoLive(Caller Caller, string OperationId, StreamPlan Plan);
 
+[GenerateSerializer, Alias("livehouse.WatchStream"), Immutable]
 public sealed record WatchStream(Caller Caller, string StreamId);
 
+[GenerateSerializer, Alias("livehouse.EnterRoomOf"), Immutable]
 public sealed record EnterRoomOf(RoomRef Room, EnterRoom Entry, RoomBudget Budget);
 
+[GenerateSerializer, Alias("livehouse.CreateRoomOf"), Immutable]
 public sealed record CreateRoomOf(RoomRef Room, CreateRoom Creation);
 
 /// <summary>What entering a room counts against.</summary>
+[GenerateSerializer, Alias("livehouse.RoomBudget")]
 public enum RoomBudget
 {
     /// <summary>Tokens of the named instances (<c>POST /api/livekit/token</c>).</summary>
@@ -72,8 +77,10 @@ public enum RoomBudget
     Joins,
 }
 
+[GenerateSerializer, Alias("livehouse.CurrentStream"), Immutable]
 public sealed record CurrentStream(string? StreamId);
 
+[GenerateSerializer, Alias("livehouse.FollowView"), Immutable]
 public sealed record FollowView(string UserId, bool Following);
 
 /// <summary>The user grain's ledger of followers: a row's id is the follower's id. Streams read it to find out who follows their owner.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 
 namespace Livehouse.Tests.GrainContracts;
@@ -63,12 +64,21 @@ internal sealed class Generator(Random random)
     private object? MakeOrNull(Type type, NullabilityInfo nullability) =>
         (nullability.ReadState is NullabilityState.Nullable || Nullable.GetUnderlyingType(type) is not null) && random.Next(3) == 0 ? null : Make(type);
 
-    private Array List(Type element)
+    private object List(Type element)
     {
         var list = Array.CreateInstance(element, random.Next(4));
         for (var place = 0; place < list.Length; place++) list.SetValue(Make(element), place);
-        return list;
+        return typeof(Generator).GetMethod(nameof(Hold), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(element).Invoke(this, [list])!;
     }
+
+    /// <summary>The classes in which grains and fronts hold lists; the last one is the compiler's own.</summary>
+    private IReadOnlyList<T> Hold<T>(T[] list) => random.Next(4) switch
+    {
+        0 => list,
+        1 => new List<T>(list),
+        2 => ImmutableArray.Create(list),
+        _ => [.. list.Where(static _ => true)],
+    };
 
     private object Map(Type[] types)
     {

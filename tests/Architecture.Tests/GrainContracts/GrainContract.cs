@@ -46,6 +46,16 @@ public static class GrainContract
         return reached;
     }
 
+    /// <summary>
+    /// Those of them that are the contract's own: records and enumerations. A batch crosses in a form of its own, which the silo's project has.
+    /// </summary>
+    public static IEnumerable<Type> Messages =>
+        Reachable()
+            .Where(type => type.Assembly == typeof(IStreamGrain).Assembly && type != typeof(StreamBatch))
+            .Select(static type => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type)
+            .Distinct()
+            .OrderBy(static type => type.Name, StringComparer.Ordinal);
+
     /// <summary>What the method's caller gets in the end; void when nothing.</summary>
     public static Type Result(MethodInfo method) => method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : typeof(void);
 

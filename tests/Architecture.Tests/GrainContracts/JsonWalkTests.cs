@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Reflection;
 using System.Text.Json;
 using Livehouse.Testing;
 using Livehouse.Wire;
@@ -7,7 +5,10 @@ using Xunit.Abstractions;
 
 namespace Livehouse.Tests.GrainContracts;
 
-/// <summary>Everything that crosses a grain interface comes out of JSON as it went in.</summary>
+/// <summary>
+/// Everything that crosses a grain interface comes out of JSON as it went in: outbox messages are stored so, and much of the rest is part of a stored state
+/// or of an answer.
+/// </summary>
 public sealed class JsonWalkTests(ITestOutputHelper output)
 {
     private const int ValuesEach = 60;
@@ -43,8 +44,8 @@ public sealed class JsonWalkTests(ITestOutputHelper output)
     public void GivenAValueThatChanges_WhenItIsCompared_ThenTheComparisonSaysWhere()
     {
         var one = new Streams.InviteList(["a", "b"]);
-        Assert.Equal("InviteList.UserIds[1]: 'b' is now 'c'", Difference(one, new Streams.InviteList(["a", "c"]), nameof(Streams.InviteList)));
-        Assert.Null(Difference(one, new Streams.InviteList(["a", "b"]), nameof(Streams.InviteList)));
+        Assert.Equal("InviteList.UserIds[1]: 'b' is now 'c'", Difference.Between(one, new Streams.InviteList(["a", "c"]), nameof(Streams.InviteList)));
+        Assert.Null(Difference.Between(one, new Streams.InviteList(["a", "b"]), nameof(Streams.InviteList)));
     }
 
     private static void RoundTrip(Type type, object value)
@@ -61,28 +62,6 @@ public sealed class JsonWalkTests(ITestOutputHelper output)
         }
 
         Assert.Equal(json, JsonSerializer.Serialize(read, type, LivehouseJson.Options));
-        Assert.True(Difference(value, read, type.Name) is not { } difference, $"{Difference(value, read, type.Name)} after {json}");
+        Assert.True(Difference.Between(value, read, type.Name) is not { } difference, $"{Difference.Between(value, read, type.Name)} after {json}");
     }
-
-    /// <summary>Where the two differ, or null. Every public property counts, computed ones too.</summary>
-    private static string? Difference(object? was, object? now, string place)
-    {
-        if (was is null || now is null) return was is null && now is null ? null : $"{place}: '{was ?? "null"}' is now '{now ?? "null"}'";
-        if (was is ReadOnlyMemory<byte> bytes) return bytes.Span.SequenceEqual(((ReadOnlyMemory<byte>)now).Span) ? null : $"{place}: the bytes differ";
-        if (GrainContract.IsAtom(was.GetType())) return was.Equals(now) ? null : $"{place}: '{was}' is now '{now}'";
-        if (was is IDictionary map) return Difference(Entries(map), Entries((IDictionary)now), place);
-        if (was is IEnumerable list) return Difference([.. list.Cast<object?>()], [.. ((IEnumerable)now).Cast<object?>()], place);
-        if (was.GetType() != now.GetType()) return $"{place}: {was.GetType()} is now {now.GetType()}";
-        return was.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => Difference(property.GetValue(was), property.GetValue(now), $"{place}.{property.Name}"))
-            .FirstOrDefault(difference => difference is not null);
-    }
-
-    private static string? Difference(object?[] was, object?[] now, string place) =>
-        was.Length != now.Length
-            ? $"{place}: {was.Length} elements are now {now.Length}"
-            : was.Select((element, index) => Difference(element, now[index], $"{place}[{index}]")).FirstOrDefault(difference => difference is not null);
-
-    private static object?[] Entries(IDictionary map) =>
-        [.. map.Keys.Cast<object>().OrderBy(key => key.ToString(), StringComparer.Ordinal).SelectMany(key => new[] { key, map[key] })];
 }

@@ -1,6 +1,7 @@
 using Livehouse.Api.Gifts;
 using Livehouse.Callers;
 using Livehouse.Grains.Streams;
+using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;

@@ -11,35 +11,44 @@ using Livehouse.Users;
 
 namespace Livehouse.Hosting;
 
-/// <summary>Finds grains by name. A grain exists as soon as it is named; getting one does nothing yet.</summary>
+/// <summary>Finds grains. A grain exists as soon as it is named; getting one does nothing yet.</summary>
 public interface IGrains
 {
-    IStreamGrain Stream(string streamId);
+    T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey;
+}
 
-    IUserGrain User(string tenantId, string userId);
+/// <summary>Every kind of grain by what names it.</summary>
+public static class GrainsByName
+{
+    extension(IGrains grains)
+    {
+        public IStreamGrain Stream(string streamId) => grains.Get<IStreamGrain>(GrainRef.Stream(streamId));
 
-    IReportQueueGrain ReportQueue(string tenantId);
+        public IUserGrain User(string tenantId, string userId) => grains.Get<IUserGrain>(GrainRef.User(tenantId, userId));
 
-    IDirectoryGrain Directory(string tenantId);
+        public IReportQueueGrain ReportQueue(string tenantId) => grains.Get<IReportQueueGrain>(GrainRef.ReportQueue(tenantId));
 
-    IRoomGrain Room(RoomRef room);
+        public IDirectoryGrain Directory(string tenantId) => grains.Get<IDirectoryGrain>(GrainRef.Directory(tenantId));
 
-    /// <param name="realm">See <see cref="RoomTerms.Realm"/>.</param>
-    IMediaNameGrain MediaName(string realm, string mediaRoom);
+        public IRoomGrain Room(RoomRef room) => grains.Get<IRoomGrain>(GrainRef.Room(room));
 
-    IRoomDirectoryGrain RoomDirectory(string tenantId);
+        /// <param name="realm">See <see cref="RoomTerms.Realm"/>.</param>
+        public IMediaNameGrain MediaName(string realm, string mediaRoom) => grains.Get<IMediaNameGrain>(GrainRef.MediaName(realm, mediaRoom));
 
-    ISubscriptionGrain Subscription(string tenantId, string userId);
+        public IRoomDirectoryGrain RoomDirectory(string tenantId) => grains.Get<IRoomDirectoryGrain>(GrainRef.RoomDirectory(tenantId));
 
-    /// <param name="billerKey">See <see cref="BillerKeys"/>.</param>
-    IBillingOwnerGrain BillingOwner(string billerKey);
+        public ISubscriptionGrain Subscription(string tenantId, string userId) => grains.Get<ISubscriptionGrain>(GrainRef.Subscription(tenantId, userId));
 
-    IInboxGrain Inbox(string tenantId, string userId);
+        /// <param name="billerKey">See <see cref="BillerKeys"/>.</param>
+        public IBillingOwnerGrain BillingOwner(string billerKey) => grains.Get<IBillingOwnerGrain>(GrainRef.BillingOwner(billerKey));
 
-    /// <param name="topicKey">See <see cref="Topics"/>.</param>
-    IMatchGrain Match(string tenantId, string topicKey);
+        public IInboxGrain Inbox(string tenantId, string userId) => grains.Get<IInboxGrain>(GrainRef.Inbox(tenantId, userId));
 
-    INotificationRouterGrain NotificationRouter();
+        /// <param name="topicKey">See <see cref="Topics"/>.</param>
+        public IMatchGrain Match(string tenantId, string topicKey) => grains.Get<IMatchGrain>(GrainRef.Match(tenantId, topicKey));
+
+        public INotificationRouterGrain NotificationRouter() => grains.Get<INotificationRouterGrain>(GrainRef.NotificationRouter);
+    }
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Livehouse.Grains.MediaRooms;
+using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Outbox;
 using Livehouse.Rooms;

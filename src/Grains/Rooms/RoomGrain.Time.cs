@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Livehouse.Grains.Persistence;
+using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Outbox;
 using Livehouse.Rooms;

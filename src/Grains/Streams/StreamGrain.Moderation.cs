@@ -1,5 +1,6 @@
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
+using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Media;

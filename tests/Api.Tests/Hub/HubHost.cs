@@ -9,7 +9,7 @@ using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Notices;
 using Livehouse.Refusals;
-using Livehouse.Streams;
+using Livehouse.Storage;
 using Livehouse.Testing;
 using Livehouse.Tests.Hub.Subscriptions;
 using Microsoft.AspNetCore.Authentication;
@@ -96,25 +96,26 @@ internal sealed class HubHost : IAsyncDisposable
     }
 }
 
-/// <summary>Fake streams by id; one that was not made before is nobody's.</summary>
-internal sealed class FakeGrains : NoGrains
+/// <summary>Fake streams by id, where one that was not made before is nobody's; nobody here has any mail.</summary>
+internal sealed class FakeGrains : IGrains
 {
     private readonly ConcurrentDictionary<string, FakeStream> _streams = new();
 
-    public FakeStream Make(string streamId) => _streams[streamId] = new FakeStream(streamId);
-
-    public override IStreamGrain Stream(string streamId) => _streams.GetValueOrDefault(streamId) ?? new FakeStream
-    {
-        JoinRefusal = Refusal.NotFound("The stream"),
-        Saying = _ => Refusal.NotFound("The stream"),
-    };
-
-    /// <summary>Nobody here has any mail.</summary>
-    public override IInboxGrain Inbox(string tenantId, string userId) => EmptyInbox.Make();
-
     public FakeNotificationRouter Board { get; } = new();
 
-    public override INotificationRouterGrain NotificationRouter() => Board;
+    public FakeStream Make(string streamId) => _streams[streamId] = new FakeStream(streamId);
+
+    public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey => (T)(grain.Kind switch
+    {
+        GrainKinds.Stream => _streams.GetValueOrDefault(grain.Key) ?? new FakeStream
+        {
+            JoinRefusal = Refusal.NotFound("The stream"),
+            Saying = _ => Refusal.NotFound("The stream"),
+        },
+        GrainKinds.Inbox => EmptyInbox.Make(),
+        GrainKinds.NotificationRouter => (object)Board,
+        _ => throw new NotSupportedException(),
+    });
 }
 
 /// <summary>An inbox without any entry.</summary>

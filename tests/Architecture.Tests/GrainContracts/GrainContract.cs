@@ -15,8 +15,9 @@ public static class GrainContract
         typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(DateTimeOffset), typeof(TimeSpan), typeof(ReadOnlyMemory<byte>),
     ];
 
-    /// <summary>What <see cref="IGrains"/> finds.</summary>
-    public static ImmutableArray<Type> Interfaces { get; } = [.. typeof(IGrains).GetMethods().Select(method => method.ReturnType).Distinct()];
+    /// <summary>What <see cref="GrainsByName"/> names.</summary>
+    public static ImmutableArray<Type> Interfaces { get; } =
+        [.. typeof(GrainsByName).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(method => method.ReturnType).Distinct()];
 
     /// <summary>A front is passed by reference inside a process, and by the host's own means between processes; its batches cross as all else does.</summary>
     public static ImmutableArray<Type> Callbacks { get; } = [typeof(IStreamFront), typeof(IUserFront)];

@@ -1,4 +1,5 @@
 using Livehouse.Billing;
+using Livehouse.Hosting;
 using Livehouse.Limits;
 using Livehouse.Storage;
 using Livehouse.Tests.Grains.Hosting;

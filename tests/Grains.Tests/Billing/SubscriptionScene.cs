@@ -1,4 +1,5 @@
 using Livehouse.Billing;
+using Livehouse.Hosting;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Outbox;
 using Livehouse.Refusals;

@@ -1,4 +1,3 @@
-using Livehouse.Billing;
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Listings;
@@ -9,16 +8,8 @@ using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
-using Livehouse.Inboxes;
-using Livehouse.Listings;
-using Livehouse.Matching;
-using Livehouse.Moderation;
-using Livehouse.Notices;
-using Livehouse.Rooms;
 using Livehouse.Storage;
-using Livehouse.Streams;
 using Livehouse.Testing;
-using Livehouse.Users;
 
 namespace Livehouse.Tests.Grains.Hosting;
 
@@ -64,41 +55,22 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     /// <summary>Which of a grain's activations gets a call; null makes a new one beside them. By default the first.</summary>
     internal Func<IReadOnlyList<Activation>, Activation?>? Choose { get; set; }
 
-    public IStreamGrain Stream(string streamId) => GrainProxy.To<IStreamGrain>(this, GrainRef.Stream(streamId));
-
-    public IUserGrain User(string tenantId, string userId) => GrainProxy.To<IUserGrain>(this, GrainRef.User(tenantId, userId));
-
-    public IReportQueueGrain ReportQueue(string tenantId) => GrainProxy.To<IReportQueueGrain>(this, GrainRef.ReportQueue(tenantId));
-
     /// <summary>Nobody gets through to a directory.</summary>
     public bool DirectoryFails { get; set; }
-
-    public IDirectoryGrain Directory(string tenantId) =>
-        DirectoryFails ? throw new CrashedException() : GrainProxy.To<IDirectoryGrain>(this, GrainRef.Directory(tenantId));
-
-    public IRoomGrain Room(RoomRef room) => GrainProxy.To<IRoomGrain>(this, GrainRef.Room(room));
 
     /// <summary>Nobody gets through to the owners of names.</summary>
     public bool MediaNamesFail { get; set; }
 
-    public IMediaNameGrain MediaName(string realm, string mediaRoom) =>
-        MediaNamesFail ? throw new CrashedException() : GrainProxy.To<IMediaNameGrain>(this, GrainRef.MediaName(realm, mediaRoom));
-
     /// <summary>Nobody gets through to a room directory.</summary>
     public bool RoomDirectoryFails { get; set; }
 
-    public IRoomDirectoryGrain RoomDirectory(string tenantId) =>
-        RoomDirectoryFails ? throw new CrashedException() : GrainProxy.To<IRoomDirectoryGrain>(this, GrainRef.RoomDirectory(tenantId));
-
-    public ISubscriptionGrain Subscription(string tenantId, string userId) => GrainProxy.To<ISubscriptionGrain>(this, GrainRef.Subscription(tenantId, userId));
-
-    public IBillingOwnerGrain BillingOwner(string billerKey) => GrainProxy.To<IBillingOwnerGrain>(this, GrainRef.BillingOwner(billerKey));
-
-    public IInboxGrain Inbox(string tenantId, string userId) => GrainProxy.To<IInboxGrain>(this, GrainRef.Inbox(tenantId, userId));
-
-    public IMatchGrain Match(string tenantId, string topicKey) => GrainProxy.To<IMatchGrain>(this, GrainRef.Match(tenantId, topicKey));
-
-    public INotificationRouterGrain NotificationRouter() => GrainProxy.To<INotificationRouterGrain>(this, GrainRef.NotificationRouter);
+    public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey => grain.Kind switch
+    {
+        GrainKinds.Directory when DirectoryFails => throw new CrashedException(),
+        GrainKinds.MediaName when MediaNamesFail => throw new CrashedException(),
+        GrainKinds.RoomDirectory when RoomDirectoryFails => throw new CrashedException(),
+        _ => GrainProxy.To<T>(this, grain),
+    };
 
     /// <summary>Every grain that is active.</summary>
     public IReadOnlyList<GrainRef> Active => [.. _activations.Keys];

@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Grains.Outbox;
+using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Notices;
 using Livehouse.Outbox;

@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
 using Livehouse.Storage;

@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Listings;
 using Livehouse.Refusals;
 using Livehouse.Streams;

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Matching;
 using Livehouse.Notices;
 using Livehouse.Refusals;

@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Notices;
 using Livehouse.Tests.Grains.Hosting;
 using Livehouse.Tests.Grains.Inboxes;

@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;

@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Tests.Grains.Hosting;

@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Outbox;
 using Livehouse.Refusals;

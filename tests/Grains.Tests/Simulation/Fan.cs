@@ -1,5 +1,6 @@
 using System.Globalization;
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;

@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Grains.Chat;
+using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
 using Livehouse.Tests.Grains.Hosting;

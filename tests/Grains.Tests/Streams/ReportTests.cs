@@ -1,3 +1,4 @@
+using Livehouse.Hosting;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
 using Livehouse.Streams;

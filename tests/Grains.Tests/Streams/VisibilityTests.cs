@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;

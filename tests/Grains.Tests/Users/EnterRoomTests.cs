@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;

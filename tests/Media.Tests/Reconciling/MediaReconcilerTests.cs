@@ -1,4 +1,5 @@
 using System.Reflection;
+using Livehouse.Hosting;
 using Livehouse.Media;
 using Livehouse.Outbox;
 using Livehouse.Storage;
@@ -184,7 +185,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     private MediaReconciler Reconciler() => new(liveKit.Instances(), _streams, _streams, new MediaOptions(), _clock, _log);
 
     /// <summary>The catalog, and the streams in it, which keep what they are told.</summary>
-    private sealed class LiveStreams : NoGrains, IStreamCatalog
+    private sealed class LiveStreams : IGrains, IStreamCatalog
     {
         private string[] _live = [];
 
@@ -201,7 +202,10 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         /// <summary>Streams that were told to look at the time alone.</summary>
         public List<string> OnlyTime { get; } = [];
 
-        public override IStreamGrain Stream(string streamId) => StreamProxy.Over(snapshot =>
+        public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey =>
+            grain.Kind == GrainKinds.Stream ? (T)Stream(grain.Key) : throw new NotSupportedException();
+
+        private IStreamGrain Stream(string streamId) => StreamProxy.Over(snapshot =>
         {
             if (streamId == Failing) throw new InvalidOperationException("Moved.");
             if (snapshot is null)

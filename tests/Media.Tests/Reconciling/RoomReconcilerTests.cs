@@ -222,19 +222,12 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
     }
 
     /// <summary>The catalog, and the rooms in it, which keep what they are told last: a snapshot, or null for a look at the time.</summary>
-    private sealed class OpenRooms : IRoomCatalog
+    private sealed class OpenRooms : IRoomCatalog, IGrains
     {
         private RoomRow[] _open = [];
         private int _now;
 
-        public OpenRooms()
-        {
-            Grains = DispatchProxy.Create<IGrains, Fake>();
-            ((Fake)(object)Grains).Answer = (
-                method, arguments) => method == nameof(IGrains.Room) ? Room(((RoomRef)arguments[0]!).Key) : throw new NotSupportedException(method);
-        }
-
-        public IGrains Grains { get; }
+        public IGrains Grains => this;
 
         public ConcurrentDictionary<string, MediaSnapshot?> Told { get; } = new();
 
@@ -250,6 +243,9 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
                 static room => new RoomRow(room.Key, room.Key.Split(':')[0], room.Key.Split(':')[1], room.MediaRoom, true, DateTimeOffset.UnixEpoch, null))];
 
         Task<IReadOnlyList<RoomRow>> IRoomCatalog.Open(string? tenantId, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RoomRow>>(_open);
+
+        public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey =>
+            grain.Kind == GrainKinds.Room ? (T)Room(grain.Key) : throw new NotSupportedException();
 
         private IRoomGrain Room(string key)
         {

@@ -3,8 +3,9 @@ using System.Threading.Channels;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Hub.Users;
 using Livehouse.Callers;
-using Livehouse.Inboxes;
+using Livehouse.Hosting;
 using Livehouse.Notices;
+using Livehouse.Storage;
 using Livehouse.Testing;
 using Livehouse.Tests.Hub.Subscriptions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +15,7 @@ namespace Livehouse.Tests.Hub.Users;
 /// <summary>
 /// A front's users' side over fake inboxes and a fake notification router, with connections whose transports the test holds, on a clock that it moves.
 /// </summary>
-internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyncDisposable
+internal sealed class UserFrontStage : IGrains, INotificationRouterGrain, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
 
@@ -99,9 +100,12 @@ internal sealed class UserFrontStage : NoGrains, INotificationRouterGrain, IAsyn
 
     public Task Notify(UserNotice notice) => throw new NotSupportedException();
 
-    public override IInboxGrain Inbox(string tenantId, string userId) => (IInboxGrain)(object)InboxOf(userId);
-
-    public override INotificationRouterGrain NotificationRouter() => this;
+    public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey => (T)(grain.Kind switch
+    {
+        GrainKinds.Inbox => InboxOf(GrainRef.TenantAndName(grain.Key).Name),
+        GrainKinds.NotificationRouter => (object)this,
+        _ => throw new NotSupportedException(),
+    });
 
     public async ValueTask DisposeAsync()
     {

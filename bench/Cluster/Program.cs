@@ -5,7 +5,8 @@ using Livehouse.Bench.Load;
 using Livehouse.Bench.Nodes;
 using Livehouse.Testing.PostgreSql;
 
-// A cluster under load that loses its silos one after the other. Prints throughput, latency, each outage, and whether anything acknowledged was lost or done twice; see README.md.
+// A cluster under load that loses its silos one after the other. Prints throughput, latency, each outage, and whether anything acknowledged was lost or done
+// twice; see README.md.
 if (args.Contains("--help"))
 {
     Console.WriteLine(RunOptions.Usage);
@@ -49,7 +50,11 @@ finally
 
 async Task<string> ThrowAwayDatabase()
 {
-    if (PostgreSqlInstallation.SkipReason is not null) throw new BenchException("There are no PostgreSQL server programs here (Debian, Ubuntu: apt-get install postgresql). Or name a database with --database-url.");
+    if (PostgreSqlInstallation.SkipReason is not null)
+    {
+        throw new BenchException(
+            "There are no PostgreSQL server programs here (Debian, Ubuntu: apt-get install postgresql). Or name a database with --database-url.");
+    }
     await postgres.InitializeAsync();
 
     // The server takes 100 connections; beside this pool each node has one of 10 for the cluster's own tables.

@@ -12,7 +12,10 @@ internal enum NodeSignal
     Term,
 }
 
-/// <summary>What to run, read from the command line. Rates stay below the server's limits by a margin: what waits out an outage comes in a burst afterwards, within the same minute.</summary>
+/// <summary>
+/// What to run, read from the command line. Rates stay below the server's limits by a margin: what waits out an outage comes in a burst afterwards, within the
+/// same minute.
+/// </summary>
 internal sealed record RunOptions
 {
     public const string Usage =
@@ -114,7 +117,8 @@ internal sealed record RunOptions
             case "--starts": return this with { StartsPerMinute = Number(0, 600) };
             case "--database-url": return this with { DatabaseUrl = value };
             case "--logs": return this with { LogFolder = value };
-            case "--signal" when Enum.TryParse<NodeSignal>(value, ignoreCase: true, out var signal) && Enum.IsDefined(signal): return this with { Signal = signal };
+            case "--signal" when Enum.TryParse<NodeSignal>(value, ignoreCase: true, out var signal) && Enum.IsDefined(signal):
+                return this with { Signal = signal };
             case "--signal":
                 mistakes.Add("--signal: KILL or TERM");
                 return this;

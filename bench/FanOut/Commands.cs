@@ -49,7 +49,13 @@ internal static class Commands
     {
         var target = Targets.Named(options.Text("server", "livehouse"));
         var warmUp = new FixedLoad(options.Whole("viewers", 500), options.Number("first", 100), options.Seconds("warmup", 6), TimeSpan.FromSeconds(1));
-        var peak = new Peak(warmUp.Viewers, warmUp.MessagesPerSecond, options.Number("factor", 3), options.Whole("narrow", 4), TimeSpan.FromSeconds(1), options.Seconds("seconds", 2));
+        var peak = new Peak(
+            warmUp.Viewers,
+            warmUp.MessagesPerSecond,
+            options.Number("factor", 3),
+            options.Whole("narrow", 4),
+            TimeSpan.FromSeconds(1),
+            options.Seconds("seconds", 2));
         options.ThrowIfAnyIsLeft();
         await using var server = await ServerProcess.Start(target);
         Console.WriteLine(target.Title);
@@ -83,7 +89,8 @@ internal static class Commands
 
     public static Task<bool> Compare(Options options)
     {
-        var (targets, repeats, folder) = (Several(options, [.. Targets.All.Select(static target => target.Name)]), options.Whole("repeats", 2), options.Text("out", ""));
+        var (targets, repeats, folder) =
+            (Several(options, [.. Targets.All.Select(static target => target.Name)]), options.Whole("repeats", 2), options.Text("out", ""));
         options.ThrowIfAnyIsLeft();
         return Comparison.Run(targets, repeats, Folder(folder));
     }
@@ -95,7 +102,8 @@ internal static class Commands
         return ScalingCurves.Run(targets, Folder(folder));
     }
 
-    private static List<Target> Several(Options options, params IEnumerable<string> fallback) => [.. options.Text("servers", string.Join(',', fallback)).Split(',').Select(Targets.Named)];
+    private static List<Target> Several(Options options, params IEnumerable<string> fallback) =>
+        [.. options.Text("servers", string.Join(',', fallback)).Split(',').Select(Targets.Named)];
 
     private static string? Folder(string given) => given.Length > 0 ? given : null;
 }

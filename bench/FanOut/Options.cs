@@ -19,7 +19,8 @@ internal sealed class Options
 
     public string Text(string name, string fallback) => _values.Remove(name, out var value) ? value : fallback;
 
-    public double Number(string name, double fallback) => double.Parse(Text(name, fallback.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+    public double Number(string name, double fallback) =>
+        double.Parse(Text(name, fallback.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
     public int Whole(string name, int fallback) => (int)Number(name, fallback);
 

@@ -34,7 +34,11 @@ internal sealed class BenchSilo : IAsyncDisposable
     /// <summary>Starts a silo that is a cluster of one, unless another membership is given.</summary>
     /// <param name="more">Adds to the silo what the benchmark has of its own.</param>
     public static async Task<BenchSilo> Start(
-        LivehouseStorage storage, StreamGrainOptions? streams = null, ClusterSettings? settings = null, IClusterMembership? membership = null, Action<ISiloBuilder>? more = null)
+        LivehouseStorage storage,
+        StreamGrainOptions? streams = null,
+        ClusterSettings? settings = null,
+        IClusterMembership? membership = null,
+        Action<ISiloBuilder>? more = null)
     {
         // Empty: it reads no settings, logs nothing, and takes no signals.
         var builder = Host.CreateEmptyApplicationBuilder(null);

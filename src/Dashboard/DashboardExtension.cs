@@ -7,8 +7,8 @@ using Orleans.Dashboard;
 namespace Livehouse.Dashboard;
 
 /// <summary>
-/// Orleans' dashboard under <c>/orleans</c> of a silo. It has no sign-in of its own and shows every tenant's traffic: only admins see it, by token or by session cookie. A program that is built
-/// with this project makes it by its name when <c>ORLEANS_DASHBOARD</c> is true.
+/// Orleans' dashboard under <c>/orleans</c> of a silo. It has no sign-in of its own and shows every tenant's traffic: only admins see it, by token or by
+/// session cookie. A program that is built with this project makes it by its name when <c>ORLEANS_DASHBOARD</c> is true.
 /// </summary>
 public sealed class DashboardExtension : ISiloExtension
 {
@@ -16,5 +16,6 @@ public sealed class DashboardExtension : ISiloExtension
 
     public void Configure(ISiloBuilder silo) => silo.AddDashboard(static options => options.HideTrace = true);
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOrleansDashboard(Path).RequireAuthorization(static policy => policy.RequireRole(Role.Admin));
+    public void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapOrleansDashboard(Path).RequireAuthorization(static policy => policy.RequireRole(Role.Admin));
 }

@@ -9,7 +9,10 @@ internal sealed class MongoDbAddress
 {
     private const string DefaultDatabase = "livehouse";
 
-    /// <summary>How long a server may take to be found, to be connected to and to answer, unless the URL says otherwise. The driver's own 30 s, 30 s and for ever would hold up a start, and the news of a dead silo.</summary>
+    /// <summary>
+    /// How long a server may take to be found, to be connected to and to answer, unless the URL says otherwise. The driver's own 30 s, 30 s and for ever would
+    /// hold up a start, and the news of a dead silo.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ConnectionString _said;
@@ -37,7 +40,8 @@ internal sealed class MongoDbAddress
         catch (Exception error) when (error is MongoException or ArgumentException or FormatException or InvalidOperationException)
         {
             // The error's own text may repeat the URL.
-            throw new SettingsException(["MONGODB_URL: must be mongodb://user:password@host:port/database?options, characters such as @ / : in the password percent-encoded; "
+            throw new SettingsException(
+                ["MONGODB_URL: must be mongodb://user:password@host:port/database?options, characters such as @ / : in the password percent-encoded; "
                 + $"MongoDB's driver can't read a part of it ({error.GetType().Name})"]);
         }
     }
@@ -63,7 +67,8 @@ internal sealed class MongoDbAddress
         return error switch
         {
             TimeoutException => $"no MongoDB at {servers} (MONGODB_URL) could be used within {FindingMax.TotalSeconds:0.#} s: {WhyNotFound(client)}",
-            MongoAuthenticationException => $"MongoDB at {servers} refuses the user and password of MONGODB_URL; a user that was made in another database than {_said.AuthSource ?? Database} needs ?authSource=…",
+            MongoAuthenticationException => $"MongoDB at {servers} refuses the user and password of MONGODB_URL; a user that was made in another database "
+                + $"than {_said.AuthSource ?? Database} needs ?authSource=…",
             _ => $"MongoDB at {servers} (MONGODB_URL) can't be used: {error.GetBaseException().Message}",
         };
     }

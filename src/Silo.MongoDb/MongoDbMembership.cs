@@ -8,8 +8,8 @@ namespace Livehouse.Silo.MongoDb;
 
 /// <summary>Members and reminders in MongoDB; state stays in PostgreSQL.</summary>
 /// <remarks>
-/// All members of a cluster and the version of their table are one document: reading it is atomic and every change is one compare-and-set, as Orleans asks. A document a member would need a
-/// replica set's transactions to write, and is not read atomically.
+/// All members of a cluster and the version of their table are one document: reading it is atomic and every change is one compare-and-set, as Orleans asks. A
+/// document a member would need a replica set's transactions to write, and is not read atomically.
 /// </remarks>
 internal sealed class MongoDbMembership : IClusterMembership
 {
@@ -22,7 +22,9 @@ internal sealed class MongoDbMembership : IClusterMembership
 
     public ClusterProvider Provider => ClusterProvider.MongoDb;
 
-    /// <summary>Makes nothing, since collections come with their first write, and reads as every member will: a server that can't be used stops the start.</summary>
+    /// <summary>
+    /// Makes nothing, since collections come with their first write, and reads as every member will: a server that can't be used stops the start.
+    /// </summary>
     /// <exception cref="IOException">It can't; says why. Never later than its time limits allow.</exception>
     public async Task Prepare(ILogger log, CancellationToken cancellation)
     {

@@ -48,7 +48,8 @@ internal sealed class Findings
     /// <summary>Of the load's own making: it went beyond a limit.</summary>
     public int Throttled { get; private set; }
 
-    public bool IsClean => LostGifts + LostMessages + LostPins + LostStarts + DoubledMessages + DoubledStarts + Strangers + EventFaults + WrongRefusals + Unanswered == 0 && GiftsOff == 0;
+    public bool IsClean => LostGifts + LostMessages + LostPins + LostStarts + DoubledMessages + DoubledStarts + Strangers + EventFaults + WrongRefusals
+        + Unanswered == 0 && GiftsOff == 0;
 
     /// <summary>The first few of them, in words.</summary>
     public IReadOnlyList<string> Samples => _samples;

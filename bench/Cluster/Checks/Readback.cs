@@ -5,8 +5,8 @@ using Livehouse.Bench.Nodes;
 namespace Livehouse.Bench.Checks;
 
 /// <summary>
-/// Reads back over the API what the run left and holds it against what clients were told. A gift is proved to be there by giving it again under the same <c>clientId</c>: one that is there
-/// answers with its old receipt, one that was lost is given anew and shows in the totals.
+/// Reads back over the API what the run left and holds it against what clients were told. A gift is proved to be there by giving it again under the same
+/// <c>clientId</c>: one that is there answers with its old receipt, one that was lost is given anew and shows in the totals.
 /// </summary>
 internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, RunOptions options)
 {
@@ -26,7 +26,8 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
     public async Task Settle()
     {
         var begin = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(begin) < SettleMax && !audience.Stages.All(stage => stage.Viewers.TrueForAll(viewer => viewer.Trail.HasAll(Told(stage)))))
+        while (TimeProvider.System.GetElapsedTime(begin) < SettleMax
+            && !audience.Stages.All(stage => stage.Viewers.TrueForAll(viewer => viewer.Trail.HasAll(Told(stage)))))
         {
             await Task.Delay(100);
         }
@@ -49,7 +50,8 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
         return _findings;
     }
 
-    private static IEnumerable<Operation> Told(Stage stage) => Done(stage.Operations).Where(operation => operation.Kind is OperationKind.Gift or OperationKind.Message);
+    private static IEnumerable<Operation> Told(Stage stage) =>
+        Done(stage.Operations).Where(operation => operation.Kind is OperationKind.Gift or OperationKind.Message);
 
     private static IEnumerable<Operation> Done(IEnumerable<Operation> operations) => operations.Where(operation => operation.AcknowledgedAt is not null);
 
@@ -63,7 +65,11 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
         foreach (var done in Told(stage))
         {
             var deaf = stage.Viewers.Count(viewer => viewer.Trail.ToldAt(done) is null);
-            if (deaf > 0) _findings.EventFault($"{stage.StreamId}: {done.ResultId}, acknowledged at {done.AcknowledgedAt!.Value.TotalSeconds:0.000} s, was never told to {deaf} viewers");
+            if (deaf > 0)
+            {
+                _findings.EventFault(
+                    $"{stage.StreamId}: {done.ResultId}, acknowledged at {done.AcknowledgedAt!.Value.TotalSeconds:0.000} s, was never told to {deaf} viewers");
+            }
         }
     }
 
@@ -78,8 +84,14 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
         await Task.WhenAll(stage.Viewers.Select(viewer => GiveAgain(stage, viewer, cancellation)));
         var after = await Totals(stage, cancellation);
         var given = stage.Viewers.SelectMany(viewer => Done(viewer.Operations)).Sum(operation => (long)operation.Quantity);
-        if (after.Count != given) _findings.TotalsOff(after.Count - given, $"{stage.StreamId} counts {after.Count}, {given} were given");
-        else if (settled.Count != given) _findings.TotalsOff(settled.Count - given, $"{stage.StreamId} counted {settled.Count} before lost gifts were given again, {given} were given");
+        if (after.Count != given)
+        {
+            _findings.TotalsOff(after.Count - given, $"{stage.StreamId} counts {after.Count}, {given} were given");
+        }
+        else if (settled.Count != given)
+        {
+            _findings.TotalsOff(settled.Count - given, $"{stage.StreamId} counted {settled.Count} before lost gifts were given again, {given} were given");
+        }
         if (after.Value != after.Count) _findings.TotalsOff(after.Value - after.Count, $"{stage.StreamId}: the value of roses is not their count");
     }
 
@@ -92,7 +104,11 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
             if (gift.AcknowledgedAt is null) continue;
             var again = new Operation(OperationKind.Gift, gift.Key, gift.Due) { Quantity = gift.Quantity };
             await viewer.Perform(again, cancellation);
-            if (again.ResultId != gift.ResultId || again.Seq != gift.Seq) _findings.LostGift($"{stage.StreamId}: {gift.ResultId} of event {gift.Seq}, acknowledged at {gift.AcknowledgedAt.Value.TotalSeconds:0.000} s; now {again.RefusedWith ?? $"event {again.Seq}"}");
+            if (again.ResultId != gift.ResultId || again.Seq != gift.Seq)
+            {
+                _findings.LostGift($"{stage.StreamId}: {gift.ResultId} of event {gift.Seq}, acknowledged at {gift.AcknowledgedAt.Value.TotalSeconds:0.000} s; "
+                    + $"now {again.RefusedWith ?? $"event {again.Seq}"}");
+            }
         }
     }
 
@@ -109,7 +125,8 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
         string? cursor = null;
         do
         {
-            var page = (await stage.Host.Get($"/api/live/{stage.StreamId}/messages?limit=100{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", cancellation)).Body;
+            var page = (await stage.Host.Get(
+                $"/api/live/{stage.StreamId}/messages?limit=100{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", cancellation)).Body;
             foreach (var message in page.GetProperty("items").EnumerateArray())
             {
                 var key = $"{message.GetProperty("messageId").GetString()} {message.GetProperty("text").GetString()}";
@@ -146,7 +163,8 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
     }
 
     private bool WasAtRisk(TimeSpan acknowledgedAt) =>
-        kills.Any(kill => (options.Signal == NodeSignal.Kill || !kill.WasAsked) && acknowledgedAt > kill.At - ChatAtRisk && acknowledgedAt < kill.At + AnswerUnderWay);
+        kills.Any(kill => (options.Signal == NodeSignal.Kill || !kill.WasAsked) && acknowledgedAt > kill.At - ChatAtRisk
+            && acknowledgedAt < kill.At + AnswerUnderWay);
 
     private async Task CheckPins(Stage stage, HashSet<string> gone, CancellationToken cancellation)
     {
@@ -174,17 +192,35 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
     {
         foreach (var operation in new[] { side.Start, side.Stop })
         {
-            if (operation.RefusedWith is { } code) Refused(code, $"{operation.Kind} {operation.Key}");
-            else if (operation.IsOpen && (operation == side.Start || side.Start.AcknowledgedAt is not null)) _findings.NeverAnswered($"{operation.Kind} {operation.Key}");
+            if (operation.RefusedWith is { } code)
+            {
+                Refused(code, $"{operation.Kind} {operation.Key}");
+            }
+            else if (operation.IsOpen && (operation == side.Start || side.Start.AcknowledgedAt is not null))
+            {
+                _findings.NeverAnswered($"{operation.Kind} {operation.Key}");
+            }
         }
 
         if (side.Start.AcknowledgedAt is null) return;
         var again = await side.Host.Post("/api/live/start", SideStarts.Plan, side.Start.Key, cancellation);
-        if (!again.IsSuccess) _findings.LostStart($"{side.Start.Key} is answered {again.Code} when it is repeated");
-        else if (again.Body.GetProperty("stream").GetProperty("id").GetString() != side.Start.ResultId) _findings.DoubledStart($"{side.Start.Key} started another stream when it was repeated");
+        if (!again.IsSuccess)
+        {
+            _findings.LostStart($"{side.Start.Key} is answered {again.Code} when it is repeated");
+        }
+        else if (again.Body.GetProperty("stream").GetProperty("id").GetString() != side.Start.ResultId)
+        {
+            _findings.DoubledStart($"{side.Start.Key} started another stream when it was repeated");
+        }
         var stream = await side.Host.Get($"/api/live/{side.Start.ResultId}", cancellation);
-        if (!stream.IsSuccess) _findings.LostStart($"{side.Start.ResultId} is answered {stream.Code}");
-        else if (side.Stop.AcknowledgedAt is not null && stream.Body.GetProperty("stream").GetProperty("status").GetString() != "ended") _findings.LostStart($"{side.Start.ResultId} was stopped and is live");
+        if (!stream.IsSuccess)
+        {
+            _findings.LostStart($"{side.Start.ResultId} is answered {stream.Code}");
+        }
+        else if (side.Stop.AcknowledgedAt is not null && stream.Body.GetProperty("stream").GetProperty("status").GetString() != "ended")
+        {
+            _findings.LostStart($"{side.Start.ResultId} was stopped and is live");
+        }
     }
 
     private void Refused(string code, string what)

@@ -5,7 +5,9 @@ using Livehouse.Bench.Nodes;
 
 namespace Livehouse.Bench.Figures;
 
-/// <summary>Who used the machine's processors during the load, in percent of all of them. What is nobody's of these is the database and whatever else runs here.</summary>
+/// <summary>
+/// Who used the machine's processors during the load, in percent of all of them. What is nobody's of these is the database and whatever else runs here.
+/// </summary>
 internal sealed record ProcessorShares(double Silos, double Fronts, double Bench, double Others, double Idle);
 
 /// <summary>The machine, and what it is busy with. Linux; elsewhere the shares of others stay unknown (NaN).</summary>
@@ -16,7 +18,8 @@ internal sealed class Machine(NodeCluster cluster)
 
     public static string Description { get; } = string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.ProcessorCount} cores ({Model()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0:0} GiB, {RuntimeInformation.OSDescription}, .NET {Environment.Version}");
+        $"{Environment.ProcessorCount} cores ({Model()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0:0} GiB, "
+            + $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}");
 
     public void Begin()
     {
@@ -30,7 +33,12 @@ internal sealed class Machine(NodeCluster cluster)
         var whole = TimeProvider.System.GetElapsedTime(_begin) * Environment.ProcessorCount;
         var after = Take();
         var (silos, fronts, bench, idle) = (after.Silos - _before.Silos, after.Fronts - _before.Fronts, after.Bench - _before.Bench, after.Idle - _before.Idle);
-        return new ProcessorShares(Share(silos), Share(fronts), Share(bench), idle is null ? double.NaN : Share(whole - idle.Value - silos - fronts - bench), idle is null ? double.NaN : Share(idle.Value));
+        return new ProcessorShares(
+            Share(silos),
+            Share(fronts),
+            Share(bench),
+            idle is null ? double.NaN : Share(whole - idle.Value - silos - fronts - bench),
+            idle is null ? double.NaN : Share(idle.Value));
 
         double Share(TimeSpan time) => Math.Round(Math.Max(0, time / whole * 100), 1);
     }
@@ -67,7 +75,8 @@ internal sealed class Machine(NodeCluster cluster)
         const double TicksPerSecond = 100;
         if (!File.Exists(Stat)) return null;
         var fields = File.ReadLines(Stat).First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return TimeSpan.FromSeconds((double.Parse(fields[4], CultureInfo.InvariantCulture) + double.Parse(fields[5], CultureInfo.InvariantCulture)) / TicksPerSecond);
+        return TimeSpan.FromSeconds(
+            (double.Parse(fields[4], CultureInfo.InvariantCulture) + double.Parse(fields[5], CultureInfo.InvariantCulture)) / TicksPerSecond);
     }
 
     private static string Model()

@@ -20,7 +20,19 @@ internal static class OperationLog
     {
         var told = stage.Viewers.Select(viewer => viewer.Trail.ToldAt(operation)).OfType<TimeSpan>().ToList();
         var (first, last) = operation.Kind == OperationKind.Pin || told.Count == 0 ? (null, null) : ((TimeSpan?)told.Min(), (TimeSpan?)told.Max());
-        return string.Join(',', stage.StreamId, operation.Kind, operation.Key, Seconds(operation.Due), Seconds(operation.AcknowledgedAt), operation.Tries, operation.Seq, operation.ResultId, operation.RefusedWith, Seconds(first), Seconds(last));
+        return string.Join(
+            ',',
+            stage.StreamId,
+            operation.Kind,
+            operation.Key,
+            Seconds(operation.Due),
+            Seconds(operation.AcknowledgedAt),
+            operation.Tries,
+            operation.Seq,
+            operation.ResultId,
+            operation.RefusedWith,
+            Seconds(first),
+            Seconds(last));
     }
 
     private static string Seconds(TimeSpan? moment) => moment?.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) ?? "";

@@ -12,7 +12,9 @@ internal sealed record Spread(double WorstSeconds, double MedianSeconds, int Hit
     public static Spread Over(IEnumerable<TimeSpan> spans)
     {
         var sorted = spans.Select(span => Math.Round(Math.Max(0, span.TotalSeconds), 2)).Order().ToArray();
-        return sorted.Length == 0 ? new Spread(0, 0, 0, 0) : new Spread(sorted[^1], sorted[sorted.Length / 2], sorted.Count(seconds => seconds > Noticed), sorted.Length);
+        return sorted.Length == 0
+            ? new Spread(0, 0, 0, 0)
+            : new Spread(sorted[^1], sorted[sorted.Length / 2], sorted.Count(seconds => seconds > Noticed), sorted.Length);
     }
 }
 
@@ -60,7 +62,11 @@ internal sealed record Outage(Kill Kill, Spread Calls, Spread Silence, Spread La
         var done = stage.Operations
             .Where(operation => operation.Kind is OperationKind.Gift or OperationKind.Message && operation.AcknowledgedAt is { } at && at >= from && at < to)
             .ToList();
-        return stage.Viewers.Select(viewer => done.Select(operation => viewer.Trail.ToldAt(operation) - operation.AcknowledgedAt!.Value).OfType<TimeSpan>().DefaultIfEmpty(TimeSpan.Zero).Max());
+        return stage.Viewers.Select(viewer => done
+            .Select(operation => viewer.Trail.ToldAt(operation) - operation.AcknowledgedAt!.Value)
+            .OfType<TimeSpan>()
+            .DefaultIfEmpty(TimeSpan.Zero)
+            .Max());
     }
 
     /// <summary>Moments that come again and again, until they don't.</summary>
@@ -72,7 +78,11 @@ internal sealed record Outage(Kill Kill, Spread Calls, Spread Silence, Spread La
         public Rhythm(IEnumerable<TimeSpan> moments, IReadOnlyList<Kill> kills, TimeSpan end)
         {
             _moments = [.. moments.Where(at => at < end).Order(), end];
-            var normal = Pauses().Where(pause => pause.From >= TimeSpan.Zero && !IsDisturbed(kills, pause.From, pause.To)).Select(pause => pause.To - pause.From).Order().ToArray();
+            var normal = Pauses()
+                .Where(pause => pause.From >= TimeSpan.Zero && !IsDisturbed(kills, pause.From, pause.To))
+                .Select(pause => pause.To - pause.From)
+                .Order()
+                .ToArray();
             _normalPause = normal.Length == 0 ? TimeSpan.Zero : normal[normal.Length / 2];
         }
 

@@ -18,7 +18,8 @@ internal sealed class Audience : IAsyncDisposable
     private readonly RunOptions _options;
     private readonly IReadOnlyList<Uri> _fronts;
     private readonly string _jwtSecret;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
     private int _people;
 
     public Audience(RunOptions options, NodeCluster cluster)
@@ -34,7 +35,8 @@ internal sealed class Audience : IAsyncDisposable
 
     public IEnumerable<Viewer> Viewers => Stages.SelectMany(stage => stage.Viewers);
 
-    public IEnumerable<Operation> Operations => Stages.SelectMany(stage => stage.Operations).Concat(Side?.All.SelectMany(side => new[] { side.Start, side.Stop }) ?? []);
+    public IEnumerable<Operation> Operations =>
+        Stages.SelectMany(stage => stage.Operations).Concat(Side?.All.SelectMany(side => new[] { side.Start, side.Stop }) ?? []);
 
     /// <summary>Streams are live and all viewers joined when this ends.</summary>
     /// <param name="clock">Makes the run's clock as soon as everybody is there.</param>
@@ -70,8 +72,18 @@ internal sealed class Audience : IAsyncDisposable
             foreach (var (seat, viewer) in stage.Viewers.Index())
             {
                 var share = ((number * _options.Viewers) + seat) * GoldenShare % 1;
-                acting.Add(stage.Act(viewer, Pace(_options.GiftsPerMinute, share), (at, due) => new Operation(OperationKind.Gift, $"g{at}", due) { Quantity = 1 + (((number * 31) + (seat * 7) + at) % 9) }, underWay, giveUp.Token));
-                acting.Add(stage.Act(viewer, Pace(_options.MessagesPerMinute, share), (at, due) => new Operation(OperationKind.Message, $"m{at}", due) { Text = $"message {at} of {number}-{seat}" }, underWay, giveUp.Token));
+                acting.Add(stage.Act(
+                    viewer,
+                    Pace(_options.GiftsPerMinute, share),
+                    (at, due) => new Operation(OperationKind.Gift, $"g{at}", due) { Quantity = 1 + (((number * 31) + (seat * 7) + at) % 9) },
+                    underWay,
+                    giveUp.Token));
+                acting.Add(stage.Act(
+                    viewer,
+                    Pace(_options.MessagesPerMinute, share),
+                    (at, due) => new Operation(OperationKind.Message, $"m{at}", due) { Text = $"message {at} of {number}-{seat}" },
+                    underWay,
+                    giveUp.Token));
             }
 
             acting.Add(stage.PinAlong(Pace(_options.PinsPerMinute, number * GoldenShare % 1), giveUp.Token));
@@ -96,5 +108,6 @@ internal sealed class Audience : IAsyncDisposable
     private RestCaller Person(string name) => new(_http, Token(name), _fronts, _people++);
 
     private string Token(string name) =>
-        SignedToken.Of(_jwtSecret, new JsonObject { ["sub"] = name, ["name"] = name, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(3).ToUnixTimeSeconds() });
+        SignedToken.Of(
+            _jwtSecret, new JsonObject { ["sub"] = name, ["name"] = name, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(3).ToUnixTimeSeconds() });
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// What one viewer was told, as its promises can be checked: within an epoch every event follows the one before, and an epoch that ends is followed by the state of the next.
-/// Written by the viewer's connection, one record at a time; read when the run is over.
+/// What one viewer was told, as its promises can be checked: within an epoch every event follows the one before, and an epoch that ends is followed by the
+/// state of the next. Written by the viewer's connection, one record at a time; read when the run is over.
 /// </summary>
 internal sealed class EventTrail(RunClock clock)
 {
@@ -63,8 +63,8 @@ internal sealed class EventTrail(RunClock clock)
     }
 
     /// <summary>
-    /// When the viewer knew of a message or gift: by its event, or else by the first state that came after it was wanted. (An epoch's state holds what former epochs did; what its own epoch
-    /// does later has an event, and a missing one is a gap.) Null: it never did.
+    /// When the viewer knew of a message or gift: by its event, or else by the first state that came after it was wanted. (An epoch's state holds what former
+    /// epochs did; what its own epoch does later has an event, and a missing one is a gap.) Null: it never did.
     /// </summary>
     public TimeSpan? ToldAt(Operation done)
     {

@@ -24,7 +24,10 @@ internal enum HubFate
 /// <param name="Code">The error's code, when <see cref="HubFate.Failed"/>.</param>
 internal readonly record struct HubAnswer(HubFate Fate, JsonElement Result = default, string Code = "");
 
-/// <summary>One connection to the hub that speaks SignalR's JSON protocol over a bare WebSocket: cheap enough that hundreds of them do not drown the servers that they measure.</summary>
+/// <summary>
+/// One connection to the hub that speaks SignalR's JSON protocol over a bare WebSocket: cheap enough that hundreds of them do not drown the servers that they
+/// measure.
+/// </summary>
 internal sealed class HubLine : IAsyncDisposable
 {
     private const byte RecordSeparator = 0x1e;
@@ -76,7 +79,10 @@ internal sealed class HubLine : IAsyncDisposable
     {
         var id = Interlocked.Increment(ref _invocation).ToString(CultureInfo.InvariantCulture);
         var completion = _pending[id] = new TaskCompletionSource<HubAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!await Send(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments = new[] { argument } })) || Closed.IsCompleted) return new HubAnswer(HubFate.Lost);
+        if (!await Send(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments = new[] { argument } })) || Closed.IsCompleted)
+        {
+            return new HubAnswer(HubFate.Lost);
+        }
         try
         {
             return await completion.Task.WaitAsync(patience);

@@ -15,7 +15,9 @@ internal readonly record struct RestAnswer(HttpStatusCode Status, JsonElement Bo
     public string Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString()! : Status.ToString();
 }
 
-/// <summary>One person's calls of the REST API. A call that fails for the server's reasons is tried again, at the next front, under the same <c>Idempotency-Key</c>.</summary>
+/// <summary>
+/// One person's calls of the REST API. A call that fails for the server's reasons is tried again, at the next front, under the same <c>Idempotency-Key</c>.
+/// </summary>
 internal sealed class RestCaller(HttpClient http, string token, IReadOnlyList<Uri> fronts, int firstFront)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -41,7 +43,8 @@ internal sealed class RestCaller(HttpClient http, string token, IReadOnlyList<Ur
     }
 
     private static bool IsWorthRepeating(HttpStatusCode status, JsonElement answer, string? key) =>
-        (int)status >= 500 || (key is not null && status == HttpStatusCode.Conflict && answer.TryGetProperty("code", out var code) && code.GetString() == "conflict");
+        (int)status >= 500
+            || (key is not null && status == HttpStatusCode.Conflict && answer.TryGetProperty("code", out var code) && code.GetString() == "conflict");
 
     /// <summary>No status: there was no answer.</summary>
     private async Task<(HttpStatusCode? Status, JsonElement Body)> TryOnce(HttpMethod method, string path, object? body, string? key, CancellationToken giveUp)
@@ -58,7 +61,8 @@ internal sealed class RestCaller(HttpClient http, string token, IReadOnlyList<Ur
             var bytes = await answer.Content.ReadAsByteArrayAsync(limit.Token);
             return (answer.StatusCode, bytes.Length > 0 ? JsonSerializer.Deserialize<JsonElement>(bytes) : default);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException || (error is OperationCanceledException && !giveUp.IsCancellationRequested))
+        catch (Exception error)
+            when (error is HttpRequestException or JsonException || (error is OperationCanceledException && !giveUp.IsCancellationRequested))
         {
             return (null, default);
         }

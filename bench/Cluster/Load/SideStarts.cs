@@ -23,7 +23,10 @@ internal sealed class SideStarts(Func<string, RestCaller> person, RunClock clock
         {
             await clock.Until(due, giveUp);
             var name = number.ToString(CultureInfo.InvariantCulture);
-            var side = new SideStart(person($"side{name}"), new Operation(OperationKind.Start, $"side-{name}", due), new Operation(OperationKind.Stop, $"stop-{name}", due + LiveFor));
+            var side = new SideStart(
+                person($"side{name}"),
+                new Operation(OperationKind.Start, $"side-{name}", due),
+                new Operation(OperationKind.Stop, $"stop-{name}", due + LiveFor));
             All.Add(side);
             _underWay.Add(GoLiveAndStop(side, giveUp));
         }

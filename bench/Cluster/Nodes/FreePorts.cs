@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace Livehouse.Bench.Nodes;
 
 /// <summary>
-/// Ports for nodes that keep them over restarts: below those that the system gives to outgoing connections, or one of the load's own could hold a killed silo's port when it comes back.
+/// Ports for nodes that keep them over restarts: below those that the system gives to outgoing connections, or one of the load's own could hold a killed silo's
+/// port when it comes back.
 /// </summary>
 internal sealed class FreePorts
 {

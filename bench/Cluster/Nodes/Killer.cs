@@ -2,7 +2,10 @@ using Livehouse.Bench.Load;
 
 namespace Livehouse.Bench.Nodes;
 
-/// <summary>Takes one silo after the other away, in turn, and brings each back: never one while another is missing. A silo that ends unasked is brought back too, and told of.</summary>
+/// <summary>
+/// Takes one silo after the other away, in turn, and brings each back: never one while another is missing. A silo that ends unasked is brought back too, and
+/// told of.
+/// </summary>
 internal sealed class Killer(NodeCluster cluster, RunOptions options, RunClock clock) : IDisposable
 {
     /// <summary>A silo that takes longer to stop than this is killed.</summary>

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Livehouse.Bench.Nodes;
 
-/// <summary>One node of the cluster as a process of its own, at an address that it keeps over restarts. Stopped by its own pid, at the latest when the benchmark ends.</summary>
+/// <summary>
+/// One node of the cluster as a process of its own, at an address that it keeps over restarts. Stopped by its own pid, at the latest when the benchmark ends.
+/// </summary>
 internal sealed partial class Node : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -50,7 +52,8 @@ internal sealed partial class Node : IAsyncDisposable
     /// <exception cref="BenchException">It ended, or took too long.</exception>
     public async Task Start(CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet", [_assembly]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo(
+            "dotnet", [_assembly]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
         foreach (var (name, value) in _environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new BenchException($"{Name} did not start.");
         process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -90,7 +93,10 @@ internal sealed partial class Node : IAsyncDisposable
         while (!await IsReady(cancellation))
         {
             if (!IsRunning) throw new BenchException($"{Name} ended with {_process!.ExitCode}:\n{Tail}");
-            if (TimeProvider.System.GetElapsedTime(begin) > StartMax) throw new BenchException($"{Name} was not ready within {StartMax.TotalSeconds} s:\n{Tail}");
+            if (TimeProvider.System.GetElapsedTime(begin) > StartMax)
+            {
+                throw new BenchException($"{Name} was not ready within {StartMax.TotalSeconds} s:\n{Tail}");
+            }
             await Task.Delay(50, cancellation);
         }
     }

@@ -5,7 +5,8 @@ namespace Livehouse.Bench.Nodes;
 /// <summary>The program that a node runs: <c>src/Api</c> of this repository, in the configuration that the benchmark itself was built in.</summary>
 internal static class NodeProgram
 {
-    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
+    private static string Configuration =>
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
 
     /// <summary>Builds it unless it is to be taken as it is, and says where it lies.</summary>
     /// <exception cref="BenchException">It is not there; says how to get it.</exception>

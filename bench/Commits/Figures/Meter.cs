@@ -34,7 +34,10 @@ internal sealed class Meter : IDisposable
         var processor = Processor() - _processor;
         return string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{processor.TotalMicroseconds / gifts:0} µs of processor and {(GC.GetTotalAllocatedBytes() - _allocated) / 1024.0 / gifts:0.0} KB allocated a gift in this process, {processor / elapsed / Environment.ProcessorCount * 100:0}% of the cores; {(double)gifts / Math.Max(1, _groups):0.0} gifts a transaction; paused {(GC.GetTotalPauseDuration() - _paused).TotalMilliseconds:0} ms by the garbage collector");
+            $"{processor.TotalMicroseconds / gifts:0} µs of processor and {(GC.GetTotalAllocatedBytes() - _allocated) / 1024.0 / gifts:0.0} KB allocated a "
+                + $"gift in this process, {processor / elapsed / Environment.ProcessorCount * 100:0}% of the cores; "
+                + $"{(double)gifts / Math.Max(1, _groups):0.0} gifts a transaction; paused {(GC.GetTotalPauseDuration() - _paused).TotalMilliseconds:0} ms by "
+                + $"the garbage collector");
     }
 
     public void Dispose() => _listener.Dispose();

@@ -40,7 +40,8 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Starts the streams, each heard by a front.</summary>
     public async Task<IReadOnlyList<Listener>> GoLive(int streams)
     {
-        var plan = new StreamPlan("A title of usual length", "A description of a line or two, as most streams have one.", ["music", "live"], Visibility.Public, false);
+        var plan = new StreamPlan(
+            "A title of usual length", "A description of a line or two, as most streams have one.", ["music", "live"], Visibility.Public, false);
         for (var number = 0; number < streams; number++)
         {
             var host = new Caller(Caller.DefaultTenant, $"host{number}", $"Host {number}", Role.Defaults);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Livehouse.Bench.Figures;
 
 /// <summary>A server under a load, over a measured time.</summary>
@@ -16,7 +18,8 @@ internal sealed record LoadFigures(
 
 /// <summary>Whether everybody was told everything once and in order, from when the viewers came to the end of the run, warm-up included.</summary>
 /// <param name="SeqGaps">Events other than messages that slow viewers did without, as the hub allows.</param>
-internal sealed record Verdict(long Messages, long Deliveries, long Missing, long OutOfOrder, long SeqGaps, long Unacknowledged, long Refusals, IReadOnlyList<string> FirstRefusals)
+internal sealed record Verdict(
+    long Messages, long Deliveries, long Missing, long OutOfOrder, long SeqGaps, long Unacknowledged, long Refusals, IReadOnlyList<string> FirstRefusals)
 {
     public bool IsGood => Missing == 0 && OutOfOrder == 0 && Unacknowledged == 0 && Refusals == 0;
 
@@ -25,7 +28,8 @@ internal sealed record Verdict(long Messages, long Deliveries, long Missing, lon
 
     public override string ToString() => IsGood
         ? FormattableString.Invariant($"complete ({Deliveries:N0} deliveries of {Messages:N0} messages), order kept")
-        : FormattableString.Invariant($"BROKEN: {Missing:N0} missing, {OutOfOrder:N0} out of order, {Unacknowledged:N0} of {Messages:N0} messages unacknowledged, {Refusals:N0} refusals: {string.Join("; ", FirstRefusals)}");
+        : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {Missing:N0} missing, {OutOfOrder:N0} out of order, {Unacknowledged:N0} of {Messages:N0} messages "
+            + $"unacknowledged, {Refusals:N0} refusals: {string.Join("; ", FirstRefusals)}");
 }
 
 internal sealed record FixedLoadFigures(int Viewers, double MessagesPerSecond, LoadFigures Load, Verdict Verdict);
@@ -33,7 +37,8 @@ internal sealed record FixedLoadFigures(int Viewers, double MessagesPerSecond, L
 /// <param name="ConnectsPerSecond">Connected, signed in, greeted and joined with the join acknowledged.</param>
 /// <param name="AtOnce">On their way at a time.</param>
 /// <param name="KilobytesPerConnection">Growth of the server's resident memory by the connections that stayed idle, in 1,024 bytes.</param>
-internal sealed record ArrivalFigures(int Connections, int AtOnce, double ConnectsPerSecond, double ServerMicrosecondsPerConnect, double GeneratorCores, double KilobytesPerConnection);
+internal sealed record ArrivalFigures(
+    int Connections, int AtOnce, double ConnectsPerSecond, double ServerMicrosecondsPerConnect, double GeneratorCores, double KilobytesPerConnection);
 
 /// <param name="Best">At the highest rate that held; null: none did.</param>
 /// <param name="Steps">All that were tried, in order.</param>

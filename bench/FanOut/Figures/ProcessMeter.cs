@@ -13,7 +13,10 @@ internal sealed class ProcessMeter(int processId)
 
     public static ProcessMeter Own { get; } = new(Environment.ProcessId);
 
-    /// <summary>In user mode and in the kernel, all threads: fields 14 and 15 of <c>/proc/PID/stat</c>. On loopback the kernel's share holds the receiver's TCP work too.</summary>
+    /// <summary>
+    /// In user mode and in the kernel, all threads: fields 14 and 15 of <c>/proc/PID/stat</c>. On loopback the kernel's share holds the receiver's TCP work
+    /// too.
+    /// </summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -25,7 +28,9 @@ internal sealed class ProcessMeter(int processId)
     }
 
     public double ResidentKilobytes =>
-        Number(File.ReadLines($"/proc/{processId}/status").Single(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        Number(File.ReadLines($"/proc/{processId}/status")
+            .Single(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Livehouse.Bench.Figures;
 
 /// <summary>Figures as lines for people.</summary>
 internal static class Tell
 {
-    public static void Line(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
+    public static void Line(DefaultInterpolatedStringHandler line) => Console.WriteLine(line.ToStringAndClear());
 
     public static void Fixed(FixedLoadFigures figures)
     {
@@ -20,7 +22,8 @@ internal static class Tell
         Line($"  generator CPU  {figures.GeneratorCores,9:0.00} cores while they came");
     }
 
-    public static void Step(PeakStep step) => Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 {step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
+    public static void Step(PeakStep step) => Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 "
+        + $"{step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
 
     public static void Peak(PeakFigures figures)
     {

@@ -11,7 +11,10 @@ internal sealed class Audience : IDisposable
     /// <summary>In one room, so that no connection's calls, which servers carry out one after the other, are what limits the rate.</summary>
     public const int SendersOfOneRoom = 100;
 
-    /// <summary>Fewer than the 512 connections that a listening socket of .NET lets wait: what comes beyond is tried again by the kernel after a second, which would measure the kernel.</summary>
+    /// <summary>
+    /// Fewer than the 512 connections that a listening socket of .NET lets wait: what comes beyond is tried again by the kernel after a second, which would
+    /// measure the kernel.
+    /// </summary>
     private const int StormAtOnce = 500;
 
     private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(60);
@@ -64,7 +67,10 @@ internal sealed class Audience : IDisposable
     /// <summary>They come in at once, more or less, while people talk. Returns how long it took.</summary>
     public TimeSpan Storm(int viewers) => Come(Newcomers(viewers, joinMidTalk: true), StormAtOnce);
 
-    /// <summary>The first of the viewers lose their connections, all at once, and come back at once, with new ones that go on from the last event. Returns how long it took.</summary>
+    /// <summary>
+    /// The first of the viewers lose their connections, all at once, and come back at once, with new ones that go on from the last event. Returns how long it
+    /// took.
+    /// </summary>
     public TimeSpan DropAndResume(int viewers)
     {
         var returning = new List<Connection>();

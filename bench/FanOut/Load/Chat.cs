@@ -1,8 +1,8 @@
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// An open loop: each message has a time at which it is due and is sent then, whether or not the ones before have been delivered. Its latency counts from when it was due, so that a sender
-/// that is late is not taken for a fast server.
+/// An open loop: each message has a time at which it is due and is sent then, whether or not the ones before have been delivered. Its latency counts from when
+/// it was due, so that a sender that is late is not taken for a fast server.
 /// </summary>
 /// <param name="senders">They take turns.</param>
 /// <param name="messagesPerSecond">All senders together.</param>

@@ -6,8 +6,8 @@ using Livehouse.Bench.Sockets;
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// All clients of a run on one thread: it waits for whichever socket is ready, judges what came, and between two sockets sends what is due. One buffer for all, no task, no lock, so that the
-/// generator takes as little as it can of the machine that it shares with the server.
+/// All clients of a run on one thread: it waits for whichever socket is ready, judges what came, and between two sockets sends what is due. One buffer for all,
+/// no task, no lock, so that the generator takes as little as it can of the machine that it shares with the server.
 /// </summary>
 internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace Livehouse.Bench.Load;
 
-/// <summary>How long deliveries took: every one of them is counted, in steps of 0.1 ms. What takes longer than <see cref="Longest"/> counts as that long.</summary>
+/// <summary>
+/// How long deliveries took: every one of them is counted, in steps of 0.1 ms. What takes longer than <see cref="Longest"/> counts as that long.
+/// </summary>
 internal sealed class Latencies
 {
     private const int StepMicroseconds = 100;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// What a sender says: when it was due, who says it and the how-manieth of this sender it is, in digits at fixed places, then a line as people write it. Every delivery carries what is needed to
-/// judge it, whatever the server puts around.
+/// What a sender says: when it was due, who says it and the how-manieth of this sender it is, in digits at fixed places, then a line as people write it. Every
+/// delivery carries what is needed to judge it, whatever the server puts around.
 /// </summary>
 /// <param name="DueAt">Microseconds of <see cref="RunClock"/>.</param>
 /// <param name="Sender">Within the room.</param>
@@ -33,7 +33,8 @@ internal readonly record struct MessageText(long DueAt, int Sender, int Number)
         if (field < 0) return false;
         record = record[(field + Field.Length)..];
         if (record.Length < DigitsEnd) return false;
-        text = new MessageText(Digits.Read(record[..(SenderAt - 1)]), (int)Digits.Read(record[SenderAt..(NumberAt - 1)]), (int)Digits.Read(record[NumberAt..DigitsEnd]));
+        text = new MessageText(
+            Digits.Read(record[..(SenderAt - 1)]), (int)Digits.Read(record[SenderAt..(NumberAt - 1)]), (int)Digits.Read(record[NumberAt..DigitsEnd]));
         return true;
     }
 

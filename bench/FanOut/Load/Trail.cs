@@ -3,8 +3,8 @@ using System.Text;
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// What one viewer was told of a room, judged as it comes: each sender's messages must come one by one, none missing, none twice, and (where the server promises one order for all) the
-/// stream's numbers must rise. It outlives a connection: a viewer that comes back goes on from here.
+/// What one viewer was told of a room, judged as it comes: each sender's messages must come one by one, none missing, none twice, and (where the server
+/// promises one order for all) the stream's numbers must rise. It outlives a connection: a viewer that comes back goes on from here.
 /// </summary>
 internal sealed class Trail
 {
@@ -15,7 +15,8 @@ internal sealed class Trail
     private readonly int[] _next;
 
     /// <param name="joinsMidTalk">
-    /// False: nothing is on its way, and the first message that is said from now on must be told. True: people talk while it joins; what its state holds is not sent again, so that each
+    /// False: nothing is on its way, and the first message that is said from now on must be told. True: people talk while it joins; what its state holds is not
+    /// sent again, so that each
     /// sender is followed from its first delivery, and the stream's numbers (<see cref="Seq"/>, <see cref="SeqGaps"/>) tell whether anything is missing.
     /// </param>
     public Trail(Room room, bool isTotalOrder, bool joinsMidTalk = false)

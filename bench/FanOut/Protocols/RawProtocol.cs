@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Livehouse.Bench.Protocols;
 
-/// <summary>Bare WebSocket messages, as <c>bench/Peers</c> speaks them where it shows a limit: the message alone, without a name or a number of a call.</summary>
+/// <summary>
+/// Bare WebSocket messages, as <c>bench/Peers</c> speaks them where it shows a limit: the message alone, without a name or a number of a call.
+/// </summary>
 internal sealed class RawProtocol : ChatProtocol
 {
     public override byte? Separator => null;

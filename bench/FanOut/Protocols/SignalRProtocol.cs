@@ -28,7 +28,10 @@ internal sealed class SignalRProtocol : ChatProtocol
             return name.StartsWith("state\""u8) ? RecordKind.State : RecordKind.Event;
         }
 
-        if (record.StartsWith("{\"type\":3"u8)) return record[..Math.Min(record.Length, PlaceOfErrorMax)].IndexOf("\"error\":"u8) < 0 ? RecordKind.Acknowledged : RecordKind.Refused;
+        if (record.StartsWith("{\"type\":3"u8))
+        {
+            return record[..Math.Min(record.Length, PlaceOfErrorMax)].IndexOf("\"error\":"u8) < 0 ? RecordKind.Acknowledged : RecordKind.Refused;
+        }
         if (record.SequenceEqual("{}"u8)) return RecordKind.Greeted;
         return record.StartsWith("{\"type\":6"u8) ? RecordKind.Other : RecordKind.Refused;
     }
@@ -38,7 +41,10 @@ internal sealed class SignalRProtocol : ChatProtocol
     public override void WriteJoin(IBufferWriter<byte> writer, int call, string streamId, (string Epoch, long Seq)? resumeFrom)
     {
         WriteCall(writer, call, "live:join", streamId);
-        if (resumeFrom is { } last) Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"lastSeq\":{last.Seq},\"epoch\":\"{last.Epoch}\""), writer);
+        if (resumeFrom is { } last)
+        {
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"lastSeq\":{last.Seq},\"epoch\":\"{last.Epoch}\""), writer);
+        }
         writer.Write("}]}\u001e"u8);
     }
 
@@ -53,5 +59,7 @@ internal sealed class SignalRProtocol : ChatProtocol
     }
 
     private static void WriteCall(IBufferWriter<byte> writer, int call, string method, string streamId) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"type\":1,\"invocationId\":\"{call}\",\"target\":\"{method}\",\"arguments\":[{{\"streamId\":\"{streamId}\""), writer);
+        Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"type\":1,\"invocationId\":\"{call}\",\"target\":\"{method}\",\"arguments\":[{{\"streamId\":\"{streamId}\""), writer);
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Livehouse.Bench.Protocols;
 
-/// <summary>Socket.IO protocol 5 over Engine.IO 4's WebSocket transport (Socket.IO 3 and 4): a packet is a text message whose first digits tell its type.</summary>
+/// <summary>
+/// Socket.IO protocol 5 over Engine.IO 4's WebSocket transport (Socket.IO 3 and 4): a packet is a text message whose first digits tell its type.
+/// </summary>
 internal sealed class SocketIoProtocol : ChatProtocol
 {
     private const int PlaceOfErrorMax = 32;
@@ -23,7 +25,10 @@ internal sealed class SocketIoProtocol : ChatProtocol
     public override RecordKind Classify(ReadOnlySpan<byte> record)
     {
         if (record.StartsWith(MessageEvent)) return RecordKind.Message;
-        if (record.StartsWith("43"u8)) return record[..Math.Min(record.Length, PlaceOfErrorMax)].IndexOf("\"error\":"u8) < 0 ? RecordKind.Acknowledged : RecordKind.Refused;
+        if (record.StartsWith("43"u8))
+        {
+            return record[..Math.Min(record.Length, PlaceOfErrorMax)].IndexOf("\"error\":"u8) < 0 ? RecordKind.Acknowledged : RecordKind.Refused;
+        }
         if (record.StartsWith("42"u8)) return RecordKind.Event;
         if (record.StartsWith("40"u8)) return RecordKind.Greeted;
         if (record.SequenceEqual("2"u8)) return RecordKind.KeepAliveAsked;

@@ -5,7 +5,9 @@ using Livehouse.Bench.Servers;
 
 namespace Livehouse.Bench.Runs;
 
-/// <summary>Every server in turn, and again (A B C D, A B C D), so that what else the machine does meets all alike; and what of it the goals are about.</summary>
+/// <summary>
+/// Every server in turn, and again (A B C D, A B C D), so that what else the machine does meets all alike; and what of it the goals are about.
+/// </summary>
 internal static class Comparison
 {
     private const double RatioMax = 0.7;
@@ -45,14 +47,18 @@ internal static class Comparison
         if (visits.Count == 0) return false;
         var section = Report(targets, visits, failures);
         if (folder is not null) section.Write(folder, "fan-out");
-        foreach (var figure in section.Figures) Tell.Line($"{figure.Name}: {figure.Value:0.##} {figure.Unit}{(figure.Met switch { true => ", met", false => ", MISSED", null => "" })}");
+        foreach (var figure in section.Figures)
+        {
+            Tell.Line($"{figure.Name}: {figure.Value:0.##} {figure.Unit}{(figure.Met switch { true => ", met", false => ", MISSED", null => "" })}");
+        }
         return failures.Count == 0 && visits.Values.SelectMany(static each => each).All(static visit => visit.IsGood);
     }
 
     private static Section Report(IReadOnlyList<Target> targets, Dictionary<string, List<VisitFigures>> visits, IEnumerable<string> failures)
     {
         var all = visits.Values.SelectMany(static each => each).ToList();
-        return new Section("Fan-out", 10, Figures(visits), [.. failures, .. Remarks(all)], [Means(targets, visits), Ratios(targets, visits), Repeats(targets, visits)]);
+        return new Section(
+            "Fan-out", 10, Figures(visits), [.. failures, .. Remarks(all)], [Means(targets, visits), Ratios(targets, visits), Repeats(targets, visits)]);
     }
 
     private static List<Figure> Figures(Dictionary<string, List<VisitFigures>> visits)
@@ -76,7 +82,12 @@ internal static class Comparison
         figures.Add(new Figure("an idle connection", kilobytes, "KB", "at most 20, aiming at 12", kilobytes <= KilobytesMax));
         figures.Add(new Figure("connects, signed in and joined", connects, "a second", "at least 1,750", connects >= ConnectsPerSecondMin));
         var all = visits.Values.SelectMany(static each => each).ToList();
-        figures.Add(new Figure("deliveries that came, once and in order, in the worst of all runs", all.Min(static visit => visit.PercentGood), "%", "100", all.All(static visit => visit.IsGood)));
+        figures.Add(new Figure(
+            "deliveries that came, once and in order, in the worst of all runs",
+            all.Min(static visit => visit.PercentGood),
+            "%",
+            "100",
+            all.All(static visit => visit.IsGood)));
         return figures;
     }
 
@@ -87,7 +98,8 @@ internal static class Comparison
     ];
 
     private static string[] Columns(string first) =>
-        [first, "500 × 40/s: CPU µs a delivery", "p50 / p99 ms", "2,000 × 10/s: CPU µs a delivery", "p50 / p99 ms", "most deliveries/s at p99 ≤ 200 ms (500 viewers)", "KB an idle connection", "connects/s", "bytes a delivery"];
+        [first, "500 × 40/s: CPU µs a delivery", "p50 / p99 ms", "2,000 × 10/s: CPU µs a delivery", "p50 / p99 ms",
+            "most deliveries/s at p99 ≤ 200 ms (500 viewers)", "KB an idle connection", "connects/s", "bytes a delivery"];
 
     private static Table Means(IReadOnlyList<Target> targets, Dictionary<string, List<VisitFigures>> visits) =>
         new("Means of the repeats", Columns("server"), [.. targets.Select(target => Row(target.Title, visits[target.Name]))]);
@@ -119,9 +131,15 @@ internal static class Comparison
 
     private static Table Ratios(IReadOnlyList<Target> targets, Dictionary<string, List<VisitFigures>> visits)
     {
-        string[] columns = ["Livehouse beside", "CPU a delivery, 500 × 40/s", "CPU a delivery, 2,000 × 10/s", "most deliveries/s", "KB an idle connection", "connects/s"];
+        string[] columns =
+        [
+            "Livehouse beside", "CPU a delivery, 500 × 40/s", "CPU a delivery, 2,000 × 10/s", "most deliveries/s", "KB an idle connection", "connects/s",
+        ];
         if (!visits.TryGetValue("livehouse", out var own)) return new Table("Ratios", columns, []);
-        return new Table("Ratios: Livehouse's figure divided by the peer's", columns, [.. targets.Where(static target => target.Name != "livehouse").Select(IReadOnlyList<string> (target) =>
+        return new Table(
+            "Ratios: Livehouse's figure divided by the peer's",
+            columns,
+            [.. targets.Where(static target => target.Name != "livehouse").Select(IReadOnlyList<string> (target) =>
         [
             target.Title,
             Ratio(target, static visit => visit.Dense.Load.ServerMicrosecondsPerDelivery),
@@ -131,7 +149,8 @@ internal static class Comparison
             Ratio(target, static visit => visit.Arrival.ConnectsPerSecond),
         ])]);
 
-        string Ratio(Target target, Func<VisitFigures, double> of) => (own.Average(of) / visits[target.Name].Average(of)).ToString("0.00", CultureInfo.InvariantCulture);
+        string Ratio(Target target, Func<VisitFigures, double> of) =>
+            (own.Average(of) / visits[target.Name].Average(of)).ToString("0.00", CultureInfo.InvariantCulture);
     }
 
     private static List<string> Remarks(List<VisitFigures> all)
@@ -139,8 +158,15 @@ internal static class Comparison
         var deliveries = all.Sum(static visit => visit.Dense.Verdict.Deliveries + visit.Wide.Verdict.Deliveries + (visit.Peak.Best?.Verdict.Deliveries ?? 0));
         return
         [
-            string.Create(CultureInfo.InvariantCulture, $"{deliveries:N0} deliveries were checked one by one: {(all.All(static visit => visit.IsGood) ? "every one came, once and in order, in every run" : "NOT every one came once and in order")}."),
-            string.Create(CultureInfo.InvariantCulture, $"The load generator took {Least(static visit => visit.Dense.Load):0.00} to {Most(static visit => visit.Dense.Load):0.00} cores at 500 × 40/s, {Least(static visit => visit.Wide.Load):0.00} to {Most(static visit => visit.Wide.Load):0.00} at 2,000 × 10/s, and {Least(static visit => visit.Peak.Best?.Load):0.00} to {Most(static visit => visit.Peak.Best?.Load):0.00} at the peaks; it shares the machine with the server."),
+            string.Create(CultureInfo.InvariantCulture, $"{deliveries:N0} deliveries were checked one by one: "
+                + $"{(all.All(static visit => visit.IsGood) ? "every one came, once and in order, in every run" : "NOT every one came once and in order")}."),
+            string
+                .Create(
+                    CultureInfo.InvariantCulture,
+                    $"The load generator took {Least(static visit => visit.Dense.Load):0.00} to {Most(static visit => visit.Dense.Load):0.00} cores at 500 × "
+                        + $"40/s, {Least(static visit => visit.Wide.Load):0.00} to {Most(static visit => visit.Wide.Load):0.00} at 2,000 × 10/s, and "
+                        + $"{Least(static visit => visit.Peak.Best?.Load):0.00} to {Most(static visit => visit.Peak.Best?.Load):0.00} at the peaks; it shares "
+                        + $"the machine with the server."),
             "CPU is the server's process, user and kernel; on loopback the receiver's TCP work is charged to the sender, so ratios say more than the figures.",
         ];
 

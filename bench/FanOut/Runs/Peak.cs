@@ -4,8 +4,8 @@ using Livehouse.Bench.Load;
 namespace Livehouse.Bench.Runs;
 
 /// <summary>
-/// The most deliveries a second that a server keeps up with: messages come faster and faster (an open loop) until deliveries take too long or fall behind; then the highest rate that holds is
-/// looked for between the last that did and the first that did not.
+/// The most deliveries a second that a server keeps up with: messages come faster and faster (an open loop) until deliveries take too long or fall behind; then
+/// the highest rate that holds is looked for between the last that did and the first that did not.
 /// </summary>
 /// <param name="First">Messages a second.</param>
 /// <param name="Factor">By which the rate grows.</param>

@@ -4,7 +4,10 @@ using Livehouse.Bench.Servers;
 
 namespace Livehouse.Bench.Runs;
 
-/// <summary>All that is measured of one start of one server, in an order that lets each part warm up the next: connects and idle memory while it is young, then the two loads, then the peak.</summary>
+/// <summary>
+/// All that is measured of one start of one server, in an order that lets each part warm up the next: connects and idle memory while it is young, then the two
+/// loads, then the peak.
+/// </summary>
 internal static class ServerVisit
 {
     /// <summary>So many that what a server keeps whatever its connections (a collector's slack) weighs little on each.</summary>
@@ -18,7 +21,8 @@ internal static class ServerVisit
 
     /// <summary>The server has been under load for 10 seconds when this one's warm-up begins.</summary>
     private static readonly FixedLoad Dense = new(FewViewers, MessagesPerSecond: 40, WarmUp: TimeSpan.FromSeconds(4), Time: TimeSpan.FromSeconds(4));
-    private static readonly Peak Peak = new(FewViewers, First: 100, Factor: 3, Narrowings: 3, WarmUp: TimeSpan.FromSeconds(0.6), Time: TimeSpan.FromSeconds(1.3));
+    private static readonly Peak Peak = new(
+        FewViewers, First: 100, Factor: 3, Narrowings: 3, WarmUp: TimeSpan.FromSeconds(0.6), Time: TimeSpan.FromSeconds(1.3));
 
     /// <summary>Nobody watches yet when the peak's audience has come: a moment of talk, for its connections.</summary>
     private static readonly FixedLoad BeforePeak = new(FewViewers, Peak.First, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5));

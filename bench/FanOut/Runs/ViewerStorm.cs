@@ -5,7 +5,10 @@ using Livehouse.Bench.Servers;
 
 namespace Livehouse.Bench.Runs;
 
-/// <summary>Everybody joins one stream of Livehouse within seconds, while people talk; then half of them lose their connections at once and come back at once, from their last event on.</summary>
+/// <summary>
+/// Everybody joins one stream of Livehouse within seconds, while people talk; then half of them lose their connections at once and come back at once, from
+/// their last event on.
+/// </summary>
 internal sealed record ViewerStorm(int Viewers, double MessagesPerSecond)
 {
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(2);
@@ -39,19 +42,37 @@ internal sealed record ViewerStorm(int Viewers, double MessagesPerSecond)
         var isGood = verdict is { IsGood: true, SeqGaps: 0 } && resumed == Viewers / 2 && trails.All(trail => trail.Seq == lastSeq);
         List<Figure> figures =
         [
-            new("all viewers in", arrival.Took.TotalSeconds, "s", Note: FormattableString.Invariant($"{Viewers:N0} join one stream at once, {MessagesPerSecond} messages/s go on")),
+            new(
+                "all viewers in",
+                arrival.Took.TotalSeconds,
+                "s",
+                Note: FormattableString.Invariant($"{Viewers:N0} join one stream at once, {MessagesPerSecond} messages/s go on")),
             new("a join, p50", arrival.P50, "ms"),
             new("a join, p99", arrival.P99, "ms"),
-            new("all who were dropped back in", back.Took.TotalSeconds, "s", Note: FormattableString.Invariant($"{Viewers / 2:N0} reconnect at once with lastSeq and epoch")),
+            new(
+                "all who were dropped back in",
+                back.Took.TotalSeconds,
+                "s",
+                Note: FormattableString.Invariant($"{Viewers / 2:N0} reconnect at once with lastSeq and epoch")),
             new("a return, p50", back.P50, "ms"),
             new("a return, p99", back.P99, "ms"),
             new("returns that were resumed", resumed, "", FormattableString.Invariant($"{Viewers / 2:N0}"), resumed == Viewers / 2),
             new("events that they had missed and were sent again", owed, ""),
-            new("deliveries that came, once and in order", verdict.PercentGood, "%", "100", isGood, FormattableString.Invariant($"{verdict.Deliveries:N0} of them; no gap in seq, and everybody was told the last event")),
+            new(
+                "deliveries that came, once and in order",
+                verdict.PercentGood,
+                "%",
+                "100",
+                isGood,
+                FormattableString.Invariant($"{verdict.Deliveries:N0} of them; no gap in seq, and everybody was told the last event")),
         ];
         foreach (var figure in figures) Tell.Line($"{figure.Name}: {figure.Value:#,0.##} {figure.Unit} {figure.Note}");
         Tell.Line($"{verdict}; gaps in seq: {verdict.SeqGaps}; at the last event: {trails.Count(trail => trail.Seq == lastSeq):N0} of {Viewers:N0}");
-        if (folder is not null) new Section("Viewer storm", 12, figures, ["Joins are counted from the first packet of the connection to the acknowledged join, sign-in included; at most 500 are on their way at a time."]).Write(folder, "storm");
+        if (folder is not null)
+        {
+            new Section("Viewer storm", 12, figures, ["Joins are counted from the first packet of the connection to the acknowledged join, sign-in included; "
+                + "at most 500 are on their way at a time."]).Write(folder, "storm");
+        }
         return isGood;
     }
 

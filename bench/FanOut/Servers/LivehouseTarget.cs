@@ -7,7 +7,10 @@ using Livehouse.Bench.Protocols;
 
 namespace Livehouse.Bench.Servers;
 
-/// <summary>The server of this repository, as it is: sign-in, limits, SQLite, <c>seq</c> and resume on. Only the limits' numbers are raised, so that few senders may say much.</summary>
+/// <summary>
+/// The server of this repository, as it is: sign-in, limits, SQLite, <c>seq</c> and resume on. Only the limits' numbers are raised, so that few senders may say
+/// much.
+/// </summary>
 internal sealed class LivehouseTarget : Target
 {
     private const int LimitMax = 1_000_000;

@@ -61,7 +61,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>A token such as a host application signs.</summary>
     public string Token(string userId) =>
-        SignedToken.Of(_jwtSecret, new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() });
+        SignedToken.Of(
+            _jwtSecret, new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() });
 
     public async ValueTask DisposeAsync()
     {

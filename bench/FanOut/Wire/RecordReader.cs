@@ -17,8 +17,8 @@ internal interface IRecords
 }
 
 /// <summary>
-/// Cuts a server's WebSocket bytes into records without copying them: frames of a server are not masked, so a record is a slice of what was received. Only one that does not lie whole
-/// in what one read gave is put together elsewhere, in a rented buffer that goes back at its end.
+/// Cuts a server's WebSocket bytes into records without copying them: frames of a server are not masked, so a record is a slice of what was received. Only one
+/// that does not lie whole in what one read gave is put together elsewhere, in a rented buffer that goes back at its end.
 /// </summary>
 /// <param name="separator">The byte that ends a record (SignalR's 0x1E); null: the end of a WebSocket message does.</param>
 internal sealed class RecordReader(byte? separator, IRecords records)

@@ -12,7 +12,8 @@ internal static class Upgrade
     private const int LengthMax = 16 * 1024;
 
     public static string Request(IPEndPoint server, string target) =>
-        $"GET {target} HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Key}\r\n\r\n";
+        $"GET {target} HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+            + $"{Key}\r\n\r\n";
 
     /// <summary>True when the answer is there; what follows it belongs to the WebSocket already.</summary>
     /// <exception cref="BenchException">The server refused.</exception>
@@ -22,6 +23,8 @@ internal static class Upgrade
         var end = response.AsSpan().IndexOf("\r\n\r\n"u8);
         if (end < 0) return response.Length < LengthMax ? false : throw new BenchException("The answer to the upgrade does not end.");
         rest = response.AsSpan(end + 4);
-        return response.AsSpan().StartsWith("HTTP/1.1 101 "u8) ? true : throw new BenchException($"The server refused a connection: {Encoding.UTF8.GetString(response)}");
+        return response.AsSpan().StartsWith("HTTP/1.1 101 "u8)
+            ? true
+            : throw new BenchException($"The server refused a connection: {Encoding.UTF8.GetString(response)}");
     }
 }

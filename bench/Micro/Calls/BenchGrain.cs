@@ -34,7 +34,8 @@ public interface IBenchGrain : IGrainWithStringKey
 public sealed class BenchGrain(IGrainHost host) : HostedGrain(host), IBenchGrain
 {
     private static readonly Task<Outcome<StreamPage>> Answer = Task.FromResult<Outcome<StreamPage>>(new StreamPage([], null));
-    private static readonly Task<Outcome<MessageReceipt>> Receipt = Task.FromResult<Outcome<MessageReceipt>>(new MessageReceipt("ms_2Zy8c1RrVfUoQ0pW7hXk3A", 4711));
+    private static readonly Task<Outcome<MessageReceipt>> Receipt =
+        Task.FromResult<Outcome<MessageReceipt>>(new MessageReceipt("ms_2Zy8c1RrVfUoQ0pW7hXk3A", 4711));
     private static readonly Task<Outcome<JoinedStream>> Joined = Task.FromResult<Outcome<JoinedStream>>(SampleMessages.Joined);
 
     public Task Note(string text) => Task.CompletedTask;

@@ -7,7 +7,10 @@ using Orleans.Serialization;
 
 namespace Livehouse.Bench.Calls;
 
-/// <summary>A silo with the product's grains and <see cref="BenchGrain"/>, and a caller: code in the silo's own process, or a front that reaches it over a gateway on loopback.</summary>
+/// <summary>
+/// A silo with the product's grains and <see cref="BenchGrain"/>, and a caller: code in the silo's own process, or a front that reaches it over a gateway on
+/// loopback.
+/// </summary>
 internal sealed class CallStage : IAsyncDisposable
 {
     private readonly LivehouseStorage _storage;
@@ -15,7 +18,8 @@ internal sealed class CallStage : IAsyncDisposable
     private readonly BenchSilo _silo;
     private readonly IHost? _front;
 
-    private CallStage(LivehouseStorage storage, DirectoryInfo folder, BenchSilo silo, IHost? front) => (_storage, _folder, _silo, _front) = (storage, folder, silo, front);
+    private CallStage(LivehouseStorage storage, DirectoryInfo folder, BenchSilo silo, IHost? front) =>
+        (_storage, _folder, _silo, _front) = (storage, folder, silo, front);
 
     /// <summary>The caller's.</summary>
     public IGrainFactory Factory => (_front?.Services ?? _silo.Services).GetRequiredService<IGrainFactory>();
@@ -28,7 +32,14 @@ internal sealed class CallStage : IAsyncDisposable
 
         var (siloPort, gatewayPort) = (FreePort(), FreePort());
         var membership = new LoopbackMembership(siloPort, gatewayPort);
-        var settings = ClusterSettings.OneProcess with { AdvertisedAddress = IPAddress.Loopback, Role = NodeRole.Silo, Provider = membership.Provider, SiloPort = siloPort, GatewayPort = gatewayPort };
+        var settings = ClusterSettings.OneProcess with
+        {
+            AdvertisedAddress = IPAddress.Loopback,
+            Role = NodeRole.Silo,
+            Provider = membership.Provider,
+            SiloPort = siloPort,
+            GatewayPort = gatewayPort,
+        };
         var silo = await BenchSilo.Start(storage, settings: settings, membership: membership, more: static silo => AddGrain(silo.Services));
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -52,7 +63,8 @@ internal sealed class CallStage : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static void AddGrain(IServiceCollection services) => services.AddSerializer(static serializer => serializer.AddAssembly(typeof(BenchGrain).Assembly));
+    private static void AddGrain(IServiceCollection services) =>
+        services.AddSerializer(static serializer => serializer.AddAssembly(typeof(BenchGrain).Assembly));
 
     private static int FreePort()
     {

@@ -24,7 +24,8 @@ internal sealed record FiguresFile(string Section, int Order, IReadOnlyList<Figu
         foreach (var figure in Figures)
         {
             var goal = figure.Goal is null ? "" : FormattableString.Invariant($"   goal: {figure.Goal}{(figure.Met == false ? "  MISSED" : "")}");
-            writer.WriteLine(FormattableString.Invariant($"  {figure.Name,-70} {figure.Value,14:#,0.##} {figure.Unit}{goal}{(figure.Note.Length > 0 ? $"   ({figure.Note})" : "")}"));
+            writer.WriteLine(FormattableString.Invariant(
+                $"  {figure.Name,-70} {figure.Value,14:#,0.##} {figure.Unit}{goal}{(figure.Note.Length > 0 ? $"   ({figure.Note})" : "")}"));
         }
     }
 

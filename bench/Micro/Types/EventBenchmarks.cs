@@ -8,7 +8,8 @@ namespace Livehouse.Bench.Types;
 /// <summary>A chat message on its way to the viewers: into the log, out of it for who comes back, and a batch of ten into bytes for everybody.</summary>
 public class EventBenchmarks
 {
-    private static readonly Message Payload = new("st_0123456789abcdefghijkl", 0, "m_0123456789abcdefghijkl", "user1", "Somebody", "Hello everybody, what a lovely day it is");
+    private static readonly Message Payload = new(
+        "st_0123456789abcdefghijkl", 0, "m_0123456789abcdefghijkl", "user1", "Somebody", "Hello everybody, what a lovely day it is");
 
     private readonly EventLog _log = new("epoch");
     private readonly EventLog _full = new("epoch");

@@ -11,7 +11,10 @@ using Perfolizer.Horology;
 
 namespace Livehouse.Bench.Types;
 
-/// <summary>BenchmarkDotNet over the small types, in this process (nothing is built meanwhile) and in short jobs: for orders of magnitude and for changes by a half, not for the last percent.</summary>
+/// <summary>
+/// BenchmarkDotNet over the small types, in this process (nothing is built meanwhile) and in short jobs: for orders of magnitude and for changes by a half, not
+/// for the last percent.
+/// </summary>
 internal static class TypeBench
 {
     public static Type[] Calls { get; } = [typeof(CallBenchmarks), typeof(RemoteCallBenchmarks)];
@@ -30,7 +33,10 @@ internal static class TypeBench
                 .AddLogger(NullLogger.Instance)
                 .WithArtifactsPath(artifacts.FullName);
             var reports = types.SelectMany(type => BenchmarkRunner.Run(type, config).Reports).ToList();
-            if (reports.Find(static report => !report.Success) is { } failed) throw new BenchException($"{failed.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo} could not be measured.");
+            if (reports.Find(static report => !report.Success) is { } failed)
+            {
+                throw new BenchException($"{failed.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo} could not be measured.");
+            }
             return new FiguresFile(
                 section,
                 order,

@@ -15,7 +15,11 @@ internal static class Banner
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-            if (address is not null) Console.Out.WriteLine(Text(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal), settings));
+            if (address is not null)
+            {
+                Console.Out.WriteLine(
+                    Text(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal), settings));
+            }
         });
     }
 

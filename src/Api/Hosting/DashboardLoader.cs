@@ -3,7 +3,10 @@ using Livehouse.Silo.Hosting;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>Orleans' dashboard is 18 MB that few need: <c>src/Dashboard</c> is in this program only when it was built with <c>-p:WithDashboard=true</c>, and is asked for by name.</summary>
+/// <summary>
+/// Orleans' dashboard is 18 MB that few need: <c>src/Dashboard</c> is in this program only when it was built with <c>-p:WithDashboard=true</c>, and is asked
+/// for by name.
+/// </summary>
 internal static class DashboardLoader
 {
     private const string Extension = "Livehouse.Dashboard.DashboardExtension, Livehouse.Dashboard";
@@ -13,6 +16,7 @@ internal static class DashboardLoader
         ? (ISiloExtension)Activator.CreateInstance(type)!
         : throw new SettingsException(
         [
-            "ORLEANS_DASHBOARD: is true, but this program was built without the dashboard; build it with dotnet publish src/Api -p:WithDashboard=true, as the Dockerfile does, or leave the variable out",
+            "ORLEANS_DASHBOARD: is true, but this program was built without the dashboard; build it with dotnet publish src/Api -p:WithDashboard=true, as the "
+                + "Dockerfile does, or leave the variable out",
         ]);
 }

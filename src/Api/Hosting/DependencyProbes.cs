@@ -9,5 +9,6 @@ internal sealed class DependencyProbes(LivehouseStorage storage, LiveKitInstance
     public Task Database(CancellationToken cancellation) => storage.Ping(cancellation);
 
     /// <summary>Every server that an instance names.</summary>
-    public Task Media(CancellationToken cancellation) => Task.WhenAll(instances.All.Select(static instance => instance.Client).OfType<LiveKitClient>().Distinct().Select(client => client.Ping(cancellation)));
+    public Task Media(CancellationToken cancellation) =>
+        Task.WhenAll(instances.All.Select(static instance => instance.Client).OfType<LiveKitClient>().Distinct().Select(client => client.Ping(cancellation)));
 }

@@ -30,7 +30,8 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Reminders);
 
         services.AddSingleton(Catalogue(settings));
-        services.AddSingleton(static provider => new GiftOffers([.. provider.GetRequiredService<GiftCatalog>().Kinds.Select(kind => new GiftOffer(kind.Type, kind.Name, kind.Value, kind.Icon))]));
+        services.AddSingleton(static provider =>
+            new GiftOffers([.. provider.GetRequiredService<GiftCatalog>().Kinds.Select(kind => new GiftOffer(kind.Type, kind.Name, kind.Value, kind.Icon))]));
         var limits = settings.Limits;
         services.AddSingleton(provider => new StreamGrainOptions
         {
@@ -49,7 +50,8 @@ internal static class GrainHosting
             RoomJoinsPerQuarterHour = limits.RoomJoinsPerQuarterHour,
         });
         services.AddSingleton<LiveStreamMetrics>();
-        services.AddSingleton(provider => new LiveStreamCount(provider.GetRequiredService<IStreamCatalog>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
+        services.AddSingleton(provider => new LiveStreamCount(
+            provider.GetRequiredService<IStreamCatalog>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
         services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<LiveStreamCount>());
         services.AddSingleton(new RoomGrainOptions());
         services.AddSingleton(new SubscriptionGrainOptions { Grace = settings.BillingGrace });
@@ -82,5 +84,7 @@ internal static class GrainHosting
         provider.GetRequiredService<ILoggerFactory>()).GetAwaiter().GetResult();
 
     private static GiftCatalog Catalogue(LivehouseSettings settings) =>
-        settings.Gifts is { } gifts ? new GiftCatalog([.. gifts.Select(gift => new GiftKind(gift.Type, gift.Name, gift.Value, gift.Icon))]) : GiftCatalog.Default;
+        settings.Gifts is { } gifts
+            ? new GiftCatalog([.. gifts.Select(gift => new GiftKind(gift.Type, gift.Name, gift.Value, gift.Icon))])
+            : GiftCatalog.Default;
 }

@@ -5,8 +5,9 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Hosting;
 
 /// <summary>
-/// <c>livehouse_live_streams</c>: the streams that are live by what is stored, whether their grains are active or not. It is the whole deployment's number, so one process tells it, the one that has
-/// this scheduled job, and the others tell nothing: a sum over the processes is right. When the scheduled job moves, its last process tells it for some seconds more.
+/// <c>livehouse_live_streams</c>: the streams that are live by what is stored, whether their grains are active or not. It is the whole deployment's number, so
+/// one process tells it, the one that has this scheduled job, and the others tell nothing: a sum over the processes is right. When the scheduled job moves, its
+/// last process tells it for some seconds more.
 /// </summary>
 internal sealed class LiveStreamCount : IScheduledJob, IDisposable
 {
@@ -25,7 +26,8 @@ internal sealed class LiveStreamCount : IScheduledJob, IDisposable
         _catalog = catalog;
         _time = time;
         _isAlone = isAlone;
-        _meter.CreateObservableGauge("livehouse_live_streams", Observe, "{stream}", "Streams that are live in the whole deployment. One of its processes tells it.");
+        _meter.CreateObservableGauge(
+            "livehouse_live_streams", Observe, "{stream}", "Streams that are live in the whole deployment. One of its processes tells it.");
     }
 
     public string Name => "live-stream-count";
@@ -43,7 +45,9 @@ internal sealed class LiveStreamCount : IScheduledJob, IDisposable
         await Look(cancellation);
     }
 
-    /// <summary>Counts anew for somebody who is about to look, where it is this process's to tell. A database that doesn't answer leaves the last count.</summary>
+    /// <summary>
+    /// Counts anew for somebody who is about to look, where it is this process's to tell. A database that doesn't answer leaves the last count.
+    /// </summary>
     public async Task Refresh(CancellationToken cancellation)
     {
         if (!IsMine) return;

@@ -26,7 +26,9 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>The server, put together here and nowhere else: storage, media, operations and the front, around the grains of its <see cref="Deployment"/>.</summary>
+/// <summary>
+/// The server, put together here and nowhere else: storage, media, operations and the front, around the grains of its <see cref="Deployment"/>.
+/// </summary>
 public static class LivehouseApplication
 {
     /// <summary>Runs until it is told to stop, or does what a command of the line asks for; returns the exit code.</summary>
@@ -56,7 +58,8 @@ public static class LivehouseApplication
     public static WebApplication Build(string[] args, Deployment? deployment = null, Action<WebApplicationBuilder>? customize = null)
     {
         deployment ??= new Deployment();
-        var builder = StartFailures.Configuring(() => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
+        var builder = StartFailures.Configuring(
+            () => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         deployment.Read(builder.Configuration, settings);
         builder.ConfigureServer(settings);
@@ -89,7 +92,8 @@ public static class LivehouseApplication
         {
             services.GetRequiredService<LivehouseStorage>();
         }
-        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException or NewerDatabaseException or TimeoutException or DllNotFoundException)
+        catch (Exception error) when (error is DbException or IOException or UnauthorizedAccessException or ArgumentException or NewerDatabaseException
+            or TimeoutException or DllNotFoundException)
         {
             throw new DatabaseUnopenedException(error);
         }

@@ -18,8 +18,10 @@ internal static class MediaHosting
     public static void AddMedia(this IServiceCollection services, LivehouseSettings settings)
     {
         services.AddSingleton<LiveKitHttp>();
-        services.AddSingleton(provider => new LiveKitInstances(settings.LiveKit.Instances, provider.GetRequiredService<LiveKitHttp>().Client, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new InstanceWebhooks(provider.GetRequiredService<LiveKitInstances>(), settings.LiveKit.WebhookSecret, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+            new LiveKitInstances(settings.LiveKit.Instances, provider.GetRequiredService<LiveKitHttp>().Client, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+            new InstanceWebhooks(provider.GetRequiredService<LiveKitInstances>(), settings.LiveKit.WebhookSecret, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamTokens>();
         services.AddSingleton<RoomTokens>();
         services.AddSingleton<RoomAccess>();
@@ -27,10 +29,12 @@ internal static class MediaHosting
 
         services.AddSingleton(new MediaOptions());
         services.AddSingleton(provider => new RecordingObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IRecordingLinks>(provider => new RecordingLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>()));
+        services.AddSingleton<IRecordingLinks>(
+            provider => new RecordingLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>()));
         services.AddOutboxHandlers(settings);
         services.AddSingleton(provider => new AttachmentObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAttachmentLinks>(provider => new AttachmentLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<AttachmentObjects>()));
+        services.AddSingleton<IAttachmentLinks>(
+            provider => new AttachmentLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<AttachmentObjects>()));
         services.AddSingleton<IScheduledJob, MediaReconciler>();
         services.AddSingleton<IScheduledJob, RoomReconciler>();
     }

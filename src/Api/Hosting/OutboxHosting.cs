@@ -8,7 +8,9 @@ using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>The handlers of all outbox messages. <see cref="OutboxHandlers"/>, which is made when the server starts, throws when a message type has none.</summary>
+/// <summary>
+/// The handlers of all outbox messages. <see cref="OutboxHandlers"/>, which is made when the server starts, throws when a message type has none.
+/// </summary>
 internal static class OutboxHosting
 {
     public static void AddOutboxHandlers(this IServiceCollection services, LivehouseSettings settings)
@@ -37,15 +39,19 @@ internal static class OutboxHosting
 
         // A server without an object store records nothing, and says why.
         var hasStore = settings.ObjectStore is not null;
-        services.AddHandler<BeginRecording>(provider => new BeginRecordingHandler(provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
-        services.AddHandler<CheckRecording>(provider => new CheckRecordingHandler(provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
+        services.AddHandler<BeginRecording>(provider => new BeginRecordingHandler(
+            provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
+        services.AddHandler<CheckRecording>(provider => new CheckRecordingHandler(
+            provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
         services.AddHandler<DropObjects>(provider => new DropObjectsHandler(hasStore ? provider.GetRequiredService<AttachmentObjects>() : null));
     }
 
-    private static void AddHandler<TMessage, THandler>(this IServiceCollection services) where TMessage : OutboxMessage where THandler : OutboxHandler<TMessage> =>
+    private static void AddHandler<TMessage, THandler>(this IServiceCollection services)
+        where TMessage : OutboxMessage where THandler : OutboxHandler<TMessage> =>
         services.AddHandler<TMessage>(static provider => ActivatorUtilities.CreateInstance<THandler>(provider));
 
-    private static void AddHandler<TMessage>(this IServiceCollection services, Func<IServiceProvider, OutboxHandler<TMessage>> create) where TMessage : OutboxMessage
+    private static void AddHandler<TMessage>(this IServiceCollection services, Func<IServiceProvider, OutboxHandler<TMessage>> create)
+        where TMessage : OutboxMessage
     {
         services.AddSingleton(create);
         services.AddSingleton<OutboxHandler>(static provider => provider.GetRequiredService<OutboxHandler<TMessage>>());

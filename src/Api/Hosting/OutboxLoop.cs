@@ -11,7 +11,8 @@ namespace Livehouse.Api.Hosting;
 /// <summary>Runs committed outbox messages for as long as the server runs; when it stops, those under way are finished.</summary>
 internal sealed class OutboxLoop(OutboxRunner runner) : BackgroundService, IImmediateOutbox
 {
-    public Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation) => runner.RunNow(outboxMessageId, grain, message, cancellation);
+    public Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation) =>
+        runner.RunNow(outboxMessageId, grain, message, cancellation);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => runner.Run(stoppingToken);
 }

@@ -42,7 +42,8 @@ internal static class StartFailures
         }
         catch (Exception error) when (WhyItCantListen(error, addresses) is not null)
         {
-            // What runs in the background began before the server listens: it ends as it would at any other stop. Why that fails, if it does, is not what the operator has to mend.
+            // What runs in the background began before the server listens: it ends as it would at any other stop. Why that fails, if it does, is not what the
+            // operator has to mend.
             await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new StartFailedException(WhyItCantListen(error, addresses)!, error);
         }
@@ -60,18 +61,23 @@ internal static class StartFailures
         _ when !IsOfTheWebServer(error) => null,
         IOException { InnerException: AddressInUseException } => $"{TrimEnd(error.Message)}. Stop what listens there, or choose another PORT.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-            $"it may not listen on {addresses}. Ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose a PORT from 1024 on and let a proxy have the low one.",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"it can't listen on {addresses}: this machine has no such address. http://*:<port> listens on all that it has.",
+            $"it may not listen on {addresses}. Ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose a PORT from 1024 on and let a proxy have "
+                + $"the low one.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
+            $"it can't listen on {addresses}: this machine has no such address. http://*:<port> listens on all that it has.",
         SocketException => $"it can't listen on {addresses}: {Words(error)}",
-        InvalidOperationException when addresses.Contains("https:", StringComparison.OrdinalIgnoreCase) && error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>
+        InvalidOperationException when addresses.Contains("https:", StringComparison.OrdinalIgnoreCase)
+            && error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>
             $"it can't listen on {addresses}, because HTTPS needs a certificate: {Certificate}.",
         CryptographicException or FileNotFoundException or DirectoryNotFoundException => $"its certificate can't be used ({Words(error)}): {Certificate}.",
-        IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or ArgumentException => $"it can't listen on {addresses}: {Words(error)}",
+        IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or ArgumentException =>
+            $"it can't listen on {addresses}: {Words(error)}",
         _ => null,
     };
 
     /// <summary>Others start with it, whose failures are something else.</summary>
-    private static bool IsOfTheWebServer(Exception error) => error.StackTrace?.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
+    private static bool IsOfTheWebServer(Exception error) =>
+        error.StackTrace?.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
 
     /// <summary>The first line, and the innermost reason where the outer one does not tell it.</summary>
     private static string Words(Exception error)

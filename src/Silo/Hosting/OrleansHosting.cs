@@ -20,9 +20,13 @@ public static class OrleansHosting
         TimeProviderNames.GrainDirectory, Orleans.Reminders.ReminderTimeProviderNames.Reminders,
     ];
 
-    /// <summary>Registers <see cref="IGrains"/> and <see cref="IObserverReferences"/>. The server registers what grains need: their options, storage, <see cref="OutboxSignal"/>.</summary>
+    /// <summary>
+    /// Registers <see cref="IGrains"/> and <see cref="IObserverReferences"/>. The server registers what grains need: their options, storage,
+    /// <see cref="OutboxSignal"/>.
+    /// </summary>
     /// <param name="extension">For a process that holds grains; null for none.</param>
-    public static void AddOrleans(this IHostApplicationBuilder builder, ClusterSettings settings, IClusterMembership membership, ISiloExtension? extension = null)
+    public static void AddOrleans(
+        this IHostApplicationBuilder builder, ClusterSettings settings, IClusterMembership membership, ISiloExtension? extension = null)
     {
         var services = builder.Services;
         services.AddSingleton(settings);

@@ -8,8 +8,8 @@ namespace Livehouse.Silo.Hosting;
 public static class SiloPorts
 {
     /// <summary>
-    /// Tries the ports before Orleans does: it would log the failure three times with its stack, say no port, and leave its threads running. A port that is taken between this and its own try still
-    /// ends like that.
+    /// Tries the ports before Orleans does: it would log the failure three times with its stack, say no port, and leave its threads running. A port that is
+    /// taken between this and its own try still ends like that.
     /// </summary>
     /// <exception cref="IOException">A silo can't listen; says on which port, and why.</exception>
     public static void Check(ClusterSettings settings)
@@ -23,7 +23,8 @@ public static class SiloPorts
     internal static IPAddress? Advertised(ClusterSettings settings) => settings.AdvertisedAddress ?? (settings.IsProduction ? null : IPAddress.Loopback);
 
     /// <summary>On loopback it is reached by no other machine; elsewhere, behind whatever address translation gave it the advertised address.</summary>
-    internal static IPAddress ListensOn(ClusterSettings settings) => Advertised(settings) is { } address && IPAddress.IsLoopback(address) ? address : IPAddress.Any;
+    internal static IPAddress ListensOn(ClusterSettings settings) =>
+        Advertised(settings) is { } address && IPAddress.IsLoopback(address) ? address : IPAddress.Any;
 
     private static void Check(IPEndPoint endpoint, string variable)
     {

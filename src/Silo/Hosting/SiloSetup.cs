@@ -15,8 +15,8 @@ internal static class SiloSetup
     private const int WaitingCallsMax = 10_000;
 
     /// <summary>
-    /// How often a call may meet an activation that ends and be passed on to the next one. Orleans' two are too few for many callers of a grain that ends at once
-    /// because it has nothing to keep.
+    /// How often a call may meet an activation that ends and be passed on to the next one. Orleans' two are too few for many callers of a grain that ends at
+    /// once because it has nothing to keep.
     /// </summary>
     private const int ForwardsMax = 10;
 

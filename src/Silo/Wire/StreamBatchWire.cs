@@ -38,8 +38,8 @@ public sealed class StreamBatchCopier : IDeepCopier<StreamBatch>, IOptionalDeepC
 }
 
 /// <summary>
-/// Layout: format (1 byte, 1) · stream id · epoch · first seq (8) · count (4), then for each event: weight (1) · name · payload (4 + bytes). Texts are UTF-8
-/// behind 2 bytes of length; numbers are little-endian. A payload that was read is a slice of the bytes that came.
+/// Layout: format (1 byte, 1) · stream id · epoch · first seq (8) · count (4), then for each event: weight (1) · name · payload (4 + bytes). Texts are
+/// UTF-8 behind 2 bytes of length; numbers are little-endian. A payload that was read is a slice of the bytes that came.
 /// </summary>
 internal static class StreamBatchBytes
 {

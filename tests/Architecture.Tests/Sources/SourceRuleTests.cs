@@ -11,11 +11,6 @@ public sealed partial class SourceRuleTests
     private const int ColumnsOfCodeMax = 110;
     private const int ColumnsOfDocumentsMax = 120;
 
-    /// <summary>Folders whose lines are still to be wrapped.</summary>
-    private static readonly string[] NotWrapped =
-        ["src/Silo/", "src/Silo.MongoDb/", "src/Dashboard/", "src/Api/Hosting/", "src/Api/Hub/", "tests/Silo.Tests/", "tests/LocalSilo.Tests/",
-            "tests/Api.Tests/Hub/"];
-
     [Fact]
     public void GivenTheProduct_ThenTimeComesFromATimeProvider() => Findings.None(Tree.Sources("src/").SelectMany(file => file.Find(WallClock())));
 
@@ -29,7 +24,7 @@ public sealed partial class SourceRuleTests
         Findings.None(Tree
             .Sources("src/")
             .Concat(Tree.Sources("tests/"))
-            .Where(file => !NotWrapped.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)))
+            .Concat(Tree.Sources("bench/"))
             .SelectMany(file => file.LinesLongerThan(ColumnsMax, ColumnsOfCodeMax)));
 
     [Fact]

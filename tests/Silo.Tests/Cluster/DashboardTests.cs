@@ -53,14 +53,16 @@ public sealed class DashboardTests : IAsyncLifetime
 
     private static async Task<HttpStatusCode> Ask(WebApplication node, string path, string? token)
     {
-        using var client = new ApiClient(new Uri(node.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), token);
+        using var client = new ApiClient(
+            new Uri(node.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), token);
         return (await client.Get(path)).Status;
     }
 
     /// <summary>On a thread of its own: making a node waits for the database.</summary>
     private Task<WebApplication> Start(IReadOnlyDictionary<string, string> node) => Task.Run(async () =>
     {
-        string[] settings = ["--environment=Development", "--urls=http://127.0.0.1:0", $"--JWT_SECRET={ApiServer.JwtSecret}", $"--DATA_DIR={_folder}", "--ORLEANS_DASHBOARD=true"];
+        string[] settings = ["--environment=Development", "--urls=http://127.0.0.1:0", $"--JWT_SECRET={ApiServer.JwtSecret}", $"--DATA_DIR={_folder}",
+            "--ORLEANS_DASHBOARD=true"];
         var app = LivehouseApplication.Build([.. settings, .. node.Select(static pair => $"--{pair.Key}={pair.Value}")]);
         await app.StartAsync();
         return app;

@@ -58,7 +58,13 @@ public sealed class NodeStartFailureTests : IDisposable
 
     private Task<ServerRun> Run(Dictionary<string, string> environment)
     {
-        var variables = new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["PORT"] = "", ["DATA_DIR"] = _folder };
+        var variables = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["PORT"] = "",
+            ["DATA_DIR"] = _folder,
+        };
         foreach (var (name, value) in environment) variables[name] = value;
         return ServerProgram.Run("Api", [], variables, _folder);
     }

@@ -48,7 +48,8 @@ public sealed class MessageCodecsTests : IDisposable
         var expected = _serializer.SerializeToArray(new InviteList(users));
         IReadOnlyList<string>[] holders =
         [
-            new List<string>(users), ["a", "b"], [.. users.Where(static _ => true)], users.ToImmutableArray(), users.ToImmutableList(), new ReadOnlyCollection<string>(users),
+            new List<string>(users), ["a", "b"], [.. users.Where(static _ => true)], users.ToImmutableArray(), users.ToImmutableList(),
+            new ReadOnlyCollection<string>(users),
             new ArraySegment<string>(["a", "b", "c"], 0, 2),
         ];
         Assert.All(holders, holder => Assert.Equal(expected, _serializer.SerializeToArray(new InviteList(holder))));

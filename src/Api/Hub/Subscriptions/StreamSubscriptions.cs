@@ -40,8 +40,8 @@ internal sealed class StreamSubscriptions(IGrains grains, SubscriptionServices s
     }
 
     /// <summary>
-    /// Asks every stream now whether its subscription still holds, as happens every <see cref="LiveHubOptions.LeaseRenewal"/> in any case: the silo that held the
-    /// grain may be gone.
+    /// Asks every stream now whether its subscription still holds, as happens every <see cref="LiveHubOptions.LeaseRenewal"/> in any case: the silo that held
+    /// the grain may be gone.
     /// </summary>
     public void SiloLost()
     {

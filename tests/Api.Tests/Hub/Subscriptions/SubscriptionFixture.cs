@@ -32,7 +32,8 @@ internal sealed class SubscriptionFixture : IDisposable
             lock (_counts) _counts[name] = _counts.GetValueOrDefault(name) + value;
         });
         _listener.Start();
-        Services = new SubscriptionServices(Options, Metrics, Clock, new LiveHubLog(NullLogger<LiveHubLog>.Instance), new GrainCalls(Options, Clock), new PlainReferences());
+        Services = new SubscriptionServices(
+            Options, Metrics, Clock, new LiveHubLog(NullLogger<LiveHubLog>.Instance), new GrainCalls(Options, Clock), new PlainReferences());
         _nobody = Connect().Connection;
         Subscription = new StreamSubscription("st_1", "fr_1", Stream, Services, _ => Emptied++);
     }

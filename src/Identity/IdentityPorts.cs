@@ -1,7 +1,9 @@
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
+using Livehouse.Identity.Mfa;
 using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
@@ -27,4 +29,10 @@ public sealed record IdentityPorts
     public required IAuditLog Audit { get; init; }
 
     public required IOneTimeStore OneTime { get; init; }
+
+    public required IMfaStore Mfa { get; init; }
+
+    public required ICredentialStore Credentials { get; init; }
+
+    public required IBudgetStore Budgets { get; init; }
 }

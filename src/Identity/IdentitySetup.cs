@@ -1,9 +1,11 @@
 using Livehouse.Hosting;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mail;
+using Livehouse.Identity.Mfa;
 using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Sessions;
@@ -32,7 +34,8 @@ public static class IdentitySetup
             provider.GetRequiredService<IdentityPorts>(),
             options,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IdentityEnvironment>()));
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Accounts);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Sessions);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tokens);
@@ -40,6 +43,9 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Tenants);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Audit);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().StepUp);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().SignIns);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Mfa);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Passwords);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().OneTime);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Seal);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Messages);
@@ -53,8 +59,9 @@ public sealed class IdentityServices : IDisposable
 {
     private readonly PasswordVault _passwords;
 
-    public IdentityServices(IdentityPorts ports, IdentityOptions options, TimeProvider time, ILoggerFactory loggers)
+    public IdentityServices(IdentityPorts ports, IdentityOptions options, TimeProvider time, ILoggerFactory loggers, IdentityEnvironment? environment = null)
     {
+        environment ??= new IdentityEnvironment();
         Tenants = new TenantDirectory(ports.Tenants, time);
         Audit = ports.Audit;
         var gate = new SessionGate(ports.Sessions, time, options);
@@ -64,9 +71,14 @@ public sealed class IdentityServices : IDisposable
         Sessions = new SessionService(ports, new AccessTokens(time, options), gate, time, options, loggers.CreateLogger<SessionService>());
         Seal = new SecretSeal(options.JwtSecret);
         Messages = new MessageQueue(Seal, time);
-        OneTime = new OneTimeSecrets(ports.OneTime, time);
+        OneTime = new OneTimeSecrets(ports.OneTime, time, options);
         StepUp = new StepUp(ports.Sessions, time);
-        Accounts = new AccountService(ports, Sessions, _passwords, new LoginGuard(ports.Lockouts, time, options), time, options);
+        var codes = new FactorCodes(ports, Seal, time, options);
+        SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants);
+        Accounts = new AccountService(ports, Sessions, _passwords, new LoginGuard(ports.Lockouts, time, options), time, options, SignIns);
+        var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
+        Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);
+        Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, budgets, Seal, Tenants, time, environment);
     }
 
     public AccountService Accounts { get; }
@@ -88,6 +100,12 @@ public sealed class IdentityServices : IDisposable
     public OneTimeSecrets OneTime { get; }
 
     public StepUp StepUp { get; }
+
+    public SignInSteps SignIns { get; }
+
+    public MfaService Mfa { get; }
+
+    public PasswordService Passwords { get; }
 
     public void Dispose()
     {

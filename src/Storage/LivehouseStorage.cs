@@ -46,6 +46,9 @@ public sealed class LivehouseStorage : IAsyncDisposable
             Tenants = new TenantStore(database),
             Audit = new AuditLog(database),
             OneTime = new OneTimeStore(database),
+            Mfa = new MfaStore(database),
+            Credentials = new CredentialStore(database),
+            Budgets = new BudgetStore(database),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Livehouse.Identity;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Mfa;
 using Livehouse.Identity.Sessions;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -63,6 +64,10 @@ public abstract class IdentitySuite(ITestDatabase database) : IAsyncLifetime
     protected Task<Outcome<SignIn>> Login(string login = "maya", string password = Password) =>
         Identity.Accounts.Login(new LogIn(login, password, "tests/1.0"));
 
+    /// <summary>The same where a second factor may be asked for.</summary>
+    protected Task<Outcome<LoginResult>> SignIn(string? code = null, string login = "maya", string password = Password) =>
+        Identity.Accounts.SignIn(new LogIn(login, password, "tests/1.0") { MfaCode = code });
+
     protected Task<Outcome<SignIn>> Refresh(string token) => Identity.Sessions.Refresh(token);
 
     protected static SignIn Granted(Outcome<SignIn> outcome)
@@ -93,6 +98,16 @@ public abstract class IdentitySuite(ITestDatabase database) : IAsyncLifetime
     {
         _services?.Dispose();
         if (_storage is not null) await _storage.DisposeAsync();
+    }
+}
+
+public static class SignInWithoutSecondFactor
+{
+    /// <summary>For accounts that have no second factor.</summary>
+    public static async Task<Outcome<SignIn>> Login(this AccountService accounts, LogIn command, CancellationToken cancellation = default)
+    {
+        var outcome = await accounts.SignIn(command, cancellation);
+        return outcome.IsRefused ? outcome.Refusal : outcome.Value.SignIn!;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
 
@@ -8,6 +9,38 @@ internal sealed record SignInAnswer(UserView User, string AccessToken, int Expir
 {
     /// <summary>Keeps the tokens out of logs.</summary>
     public override string ToString() => nameof(SignInAnswer);
+}
+
+/// <summary>A session, or what a second factor needs: the fields of the other are left out.</summary>
+internal sealed record LoginAnswer
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UserView? User { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AccessToken { get; init; }
+
+    /// <summary>Seconds that the access token, or the <c>mfaToken</c>, is valid.</summary>
+    public required int ExpiresIn { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RefreshToken { get; init; }
+
+    /// <summary>The session can set up a second factor and nothing else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? MfaSetupRequired { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? MfaRequired { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MfaToken { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Keeps the tokens out of logs.</summary>
+    public override string ToString() => nameof(LoginAnswer);
 }
 
 internal sealed record MeAnswer(UserView User);

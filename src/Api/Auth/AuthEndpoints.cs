@@ -4,6 +4,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Mfa;
 using Livehouse.Identity.Sessions;
 using Livehouse.Limits;
 using Livehouse.Refusals;
@@ -26,11 +27,11 @@ public static class AuthEndpoints
                 + $"{DefaultBudgets.RegistrationsPerHour} an hour from one client address.")
             .Produces<SignInAnswer>(StatusCodes.Status201Created);
         open.MapPost("/login", Login)
-            .AsOperation("login", RefusalCodes.Unauthorized, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
+            .AsOperation("login", RefusalCodes.Unauthorized, RefusalCodes.MfaInvalid, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
             .WithSummary(
                 $"Signs in by email or username; also sets the session cookie. {AccountLimits.WrongPasswordsMax} wrong passwords in "
                     + $"{AccountLimits.LockoutMinutes} minutes lock the login for {AccountLimits.LockoutMinutes} minutes.")
-            .Produces<SignInAnswer>();
+            .Produces<LoginAnswer>();
         open.MapPost("/refresh", Refresh)
             .AsOperation("refreshSession", RefusalCodes.Unauthorized)
             .WithSummary($"New tokens for a refresh token, which is used up by this. A repeat within {AccountLimits.RefreshRepeatableSeconds} seconds is "
@@ -39,29 +40,39 @@ public static class AuthEndpoints
 
         var signedIn = auth.MapGroup("").RequireAuthorization().WithMetadata(WithoutIdempotency.Instance);
         signedIn.MapGet("/me", Me)
+            .WithMetadata(AllowsMfaSetup.Instance)
             .AsOperation("getCurrentUser")
             .WithSummary("Who is signed in.")
             .Produces<MeAnswer>();
         signedIn.MapPost("/logout", Logout)
+            .WithMetadata(AllowsMfaSetup.Instance)
             .AsOperation("logout")
             .WithSummary("Ends the session.")
             .Produces(StatusCodes.Status204NoContent);
         signedIn.MapGet("/csrf", Csrf)
+            .WithMetadata(AllowsMfaSetup.Instance)
             .AsOperation("getCsrfToken", RefusalCodes.Conflict)
             .WithSummary("What a call by session cookie sends as X-CSRF-Token.")
             .Produces<CsrfAnswer>();
         signedIn.MapSessions();
         signedIn.MapStepUp();
+        auth.MapMfa();
+        auth.MapPasswords();
     }
 
-    private static Task<IResult> Register(
-        Body<RegisterRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies)
+    private static async Task<IResult> Register(
+        Body<RegisterRequest> body,
+        HttpContext context,
+        AccountService accounts,
+        PasswordService passwords,
+        SessionService sessions,
+        SessionCookies cookies)
     {
         var request = body.Value;
         if (!TryReadOperation(context.Request, out var operation))
         {
-            return Task.FromResult<IResult>(Problem.Invalid(
-                new Dictionary<string, string[]> { [IdempotencyMiddleware.KeyHeader] = ["Must be one value of 1 to 128 visible ASCII characters."] }));
+            return Problem.Invalid(
+                new Dictionary<string, string[]> { [IdempotencyMiddleware.KeyHeader] = ["Must be one value of 1 to 128 visible ASCII characters."] });
         }
 
         var command = new RegisterAccount(
@@ -71,16 +82,17 @@ public static class AuthEndpoints
             request.DisplayName,
             operation,
             UserAgent(context)) { ClientAddress = context.Connection.RemoteIpAddress };
-        return EndingBefore(context, sessions, accounts.Register(command, context.RequestAborted)).Answer(signIn =>
-        {
-            if (signIn.IsRepeat) context.Response.Headers[IdempotencyMiddleware.ReplayedHeader] = "true";
-            return TypedResults.Created("/api/auth/me", Answer(context, cookies, signIn));
-        });
+        var registered = await EndingBefore(context, sessions, accounts.Register(command, context.RequestAborted));
+        if (registered.IsRefused) return Problem.From(registered.Refusal);
+        var signIn = registered.Value;
+        if (signIn.IsRepeat) context.Response.Headers[IdempotencyMiddleware.ReplayedHeader] = "true";
+        else await passwords.Welcome(signIn.User.TenantId, signIn.User.Id, PasswordEndpoints.AskerOf(context), CancellationToken.None);
+        return TypedResults.Created("/api/auth/me", Answer(context, cookies, signIn));
     }
 
     private static Task<IResult> Login(
         Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies) =>
-        EndingBefore(context, sessions, accounts.Login(new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)), context.RequestAborted))
+        EndingBefore(context, sessions, accounts.SignIn(new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)) { MfaCode = body.Value.MfaCode }, context.RequestAborted))
             .Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
 
     private static Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext context, SessionService sessions, SessionCookies cookies) =>
@@ -110,11 +122,29 @@ public static class AuthEndpoints
     }
 
     /// <summary>Who signs in with a cookie of before gets a new session, and that one ends: whoever else knows its cookie is not signed in with them.</summary>
-    private static async Task<Outcome<SignIn>> EndingBefore(HttpContext context, SessionService sessions, Task<Outcome<SignIn>> signingIn)
+    internal static async Task<Outcome<T>> EndingBefore<T>(HttpContext context, SessionService sessions, Task<Outcome<T>> signingIn) where T : class
     {
         var outcome = await signingIn;
-        if (!outcome.IsRefused && SessionCookies.Read(context.Request) is { } before) await sessions.EndByCookie(before, CancellationToken.None);
+        // A sign-in that waits for a second factor is none yet.
+        var hasSignedIn = !outcome.IsRefused && outcome.Value is not LoginResult { SignIn: null };
+        if (hasSignedIn && SessionCookies.Read(context.Request) is { } before) await sessions.EndByCookie(before, CancellationToken.None);
         return outcome;
+    }
+
+    internal static LoginAnswer Answer(HttpContext context, SessionCookies cookies, LoginResult login)
+    {
+        KeepOutOfCaches(context);
+        if (login.Mfa is { } mfa) return new LoginAnswer { MfaRequired = true, MfaToken = mfa.MfaToken, Methods = mfa.Methods, ExpiresIn = mfa.ExpiresIn };
+        var signIn = login.SignIn!;
+        if (signIn.Cookie is { } cookie) cookies.Set(context.Response, cookie);
+        return new LoginAnswer
+        {
+            User = signIn.User,
+            AccessToken = signIn.AccessToken,
+            ExpiresIn = signIn.ExpiresIn,
+            RefreshToken = signIn.RefreshToken,
+            MfaSetupRequired = signIn.MustSetUpMfa ? true : null,
+        };
     }
 
     private static SignInAnswer Answer(HttpContext context, SessionCookies cookies, SignIn signIn)
@@ -124,7 +154,7 @@ public static class AuthEndpoints
         return new SignInAnswer(signIn.User, signIn.AccessToken, signIn.ExpiresIn, signIn.RefreshToken);
     }
 
-    private static void KeepOutOfCaches(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
+    internal static void KeepOutOfCaches(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
 
     private static string UserAgent(HttpContext context) => context.Request.Headers.UserAgent.ToString();
 

@@ -29,12 +29,13 @@ internal sealed record RegisterRequest(string Email, string Username, string Pas
 }
 
 /// <param name="Login">Email or username.</param>
-internal sealed record LoginRequest(string Login, string Password) : IRequest<LoginRequest>
+internal sealed record LoginRequest(string Login, string Password, string? MfaCode) : IRequest<LoginRequest>
 {
     public static LoginRequest Read(Fields fields) =>
         new(
             fields.Text("login", 1, AccountLimits.EmailLengthMax, TextKind.Exact),
-            fields.Text("password", 1, AccountLimits.PasswordLengthMax, TextKind.Secret));
+            fields.Text("password", 1, AccountLimits.PasswordLengthMax, TextKind.Secret),
+            fields.OptionalText("mfaCode", 1, MfaLimits.CodeLengthMax, TextKind.Exact));
 
     /// <summary>Keeps password and address out of logs.</summary>
     public override string ToString() => nameof(LoginRequest);

@@ -35,7 +35,11 @@ public static class AuthSetup
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
         services.AddOptions<JwtBearerOptions>(BearerToken.SchemeName).Configure<TokenVerifier>(Accept);
         services.AddSingleton<IAuthorizationHandler, RejectInvalidTokenRequirement.Handler>();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(RejectInvalidTokenRequirement.Instance).Build());
+        services.AddSingleton<IAuthorizationHandler, MfaSetupRequirement.Handler>();
+        services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(MfaSetupRequirement.Instance).Build())
+            .SetFallbackPolicy(
+                new AuthorizationPolicyBuilder().AddRequirements(RejectInvalidTokenRequirement.Instance, MfaSetupRequirement.Instance).Build());
         // The framework would log every request without a valid token. It rethrows errors, and they are logged where all unexpected ones are.
         services.Configure<LoggerFilterOptions>(
             static logs => logs.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None).AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning));

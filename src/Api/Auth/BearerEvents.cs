@@ -38,5 +38,5 @@ internal sealed class BearerEvents(TokenVerifier tokens) : JwtBearerEvents
         await ProblemCatalog.ForStatus(StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
     }
 
-    public override Task Forbidden(ForbiddenContext context) => ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden).ExecuteAsync(context.HttpContext);
+    public override Task Forbidden(ForbiddenContext context) => MfaSetupRequirement.Forbidden(context.HttpContext).ExecuteAsync(context.HttpContext);
 }

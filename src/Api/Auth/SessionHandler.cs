@@ -60,7 +60,7 @@ internal sealed class SessionHandler(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden).ExecuteAsync(Context);
+        MfaSetupRequirement.Forbidden(Context).ExecuteAsync(Context);
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 }

@@ -13,6 +13,7 @@ namespace Livehouse.Api.Auth;
 internal static class StepUpEndpoint
 {
     public static void MapStepUp(this RouteGroupBuilder auth) => auth.MapPost("/step-up", Prove)
+        .WithMetadata(AllowsMfaSetup.Instance)
         .AsOperation("stepUp", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
         .WithSummary($"Proves by the password that it is still the user who signed in. For {AccountLimits.StepUpMinutes} minutes the session may then do what "
             + "needs such a proof; so it may after signing in. With a code: verifyMfa.")

@@ -1,5 +1,7 @@
 using Livehouse.Api.Configuration;
+using Livehouse.Identity;
 using Livehouse.Identity.Mail;
+using Livehouse.Silo.Activations;
 
 namespace Livehouse.Api.Hosting;
 
@@ -9,6 +11,14 @@ internal static class MailHosting
     public static void AddMail(this IServiceCollection services, MailSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(provider => new IdentityEnvironment
+        {
+            SendsMail = provider.GetRequiredService<IMailer>().IsConfigured,
+            SendsSms = provider.GetRequiredService<ISmsSender>().IsConfigured,
+            PublicUrl = settings.PublicUrl,
+            // Asked for when it is needed: the runner's handlers need the services of identity.
+            Wake = () => provider.GetRequiredService<OutboxSignal>().Wake(),
+        });
         services.AddSingleton<IMailer>(settings switch
         {
             { Smtp: { } smtp } => new SmtpMailer(smtp, settings.From),

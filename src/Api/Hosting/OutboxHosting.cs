@@ -1,6 +1,7 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Grains.Outbox;
 using Livehouse.Hosting;
+using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Mail;
 using Livehouse.Media;
 using Livehouse.Outbox;
@@ -28,6 +29,7 @@ internal static class OutboxHosting
         // What accounts send: decided by no grain.
         services.AddHandler<SendEmail, SendEmailHandler>();
         services.AddHandler<SendSms, SendSmsHandler>();
+        services.AddHandler<PrepareReset, PrepareResetHandler>();
 
         services.AddHandler<OpenRoom, OpenRoomHandler>();
         services.AddHandler<CloseRoom, CloseRoomHandler>();

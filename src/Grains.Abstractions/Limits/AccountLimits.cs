@@ -44,6 +44,26 @@ public static class AccountLimits
     /// </summary>
     public const int StepUpMinutes = 10;
 
+    /// <summary>Mails of a kind (a link to reset a password, one to confirm an address) that are sent to one address in <see cref="AccountMailsMinutes"/>.</summary>
+    public const int AccountMailsMax = 3;
+
+    public const int AccountMailsMinutes = 15;
+
+    /// <summary>Links to reset a password that one client network asks for in <see cref="AccountMailsMinutes"/>, whatever the addresses.</summary>
+    public const int ResetsAskedMax = 20;
+
+    /// <summary>How long a link to reset a password is good.</summary>
+    public const int ResetMinutes = 30;
+
+    /// <summary>How long a link to confirm an address is good.</summary>
+    public const int VerificationHours = 24;
+
+    /// <summary>How long an invitation is good.</summary>
+    public const int InvitationDays = 7;
+
+    /// <summary>Of a phone number in E.164, its plus included.</summary>
+    public const int PhoneLengthMax = 16;
+
     /// <summary>How long after signing in an account may be deleted without its password.</summary>
     public const int DeletedWithoutPasswordMinutes = 5;
 }

@@ -25,6 +25,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(EraseAccount), "eraseAccount")]
 [JsonDerivedType(typeof(SendEmail), "sendEmail")]
 [JsonDerivedType(typeof(SendSms), "sendSms")]
+[JsonDerivedType(typeof(PrepareReset), "prepareReset")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage;
 
@@ -165,6 +166,19 @@ public sealed record SendEmail(string Sealed) : OutboxMessage
 public sealed record SendSms(string Sealed) : OutboxMessage
 {
     /// <summary>What it was sealed for; also the message's own id.</summary>
+    [Id(0)]
+    public string MessageId { get; init; } = "";
+}
+
+/// <summary>
+/// Looks whether an address has an account, and mails its owner a link to set a new password. Decided by no grain: nobody hears of its outcome, least of all
+/// whoever asked.
+/// </summary>
+/// <param name="Sealed">The address and who asked, encrypted.</param>
+[GenerateSerializer, Alias("livehouse.PrepareReset"), Immutable]
+public sealed record PrepareReset(string Sealed) : OutboxMessage
+{
+    /// <summary>What it was sealed for; the link is made from it, so that a repeat makes the same.</summary>
     [Id(0)]
     public string MessageId { get; init; } = "";
 }

@@ -38,6 +38,9 @@ public sealed record SteppedUp(DateTimeOffset Until);
 /// <param name="Login">Email or username.</param>
 public sealed record LogIn(string Login, string Password, string UserAgent)
 {
+    /// <summary>A code of a second factor, where the user has one at hand already; null: none.</summary>
+    public string? MfaCode { get; init; }
+
     /// <summary>Keeps password and address out of logs.</summary>
     public override string ToString() => nameof(LogIn);
 }

@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Identity.Lockout;
+using Livehouse.Identity.Mfa;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
@@ -31,9 +32,10 @@ public sealed class AccountService
     private readonly TimeProvider _time;
     private readonly IdentityOptions _options;
     private readonly StepUp _stepUp;
+    private readonly SignInSteps _steps;
     private int _waiting;
 
-    internal AccountService(IdentityPorts ports, SessionService sessions, PasswordVault passwords, LoginGuard guard, TimeProvider time, IdentityOptions options)
+    internal AccountService(IdentityPorts ports, SessionService sessions, PasswordVault passwords, LoginGuard guard, TimeProvider time, IdentityOptions options, SignInSteps steps)
     {
         _accounts = ports.Accounts;
         _sessions = sessions;
@@ -43,6 +45,7 @@ public sealed class AccountService
         _time = time;
         _options = options;
         _stepUp = new StepUp(ports.Sessions, time);
+        _steps = steps;
     }
 
     /// <summary>
@@ -90,10 +93,10 @@ public sealed class AccountService
     });
 
     /// <summary>
-    /// Opens a session. A wrong password and an account that does not exist get the same answer after the same work. Refused: <c>unauthorized</c>,
+    /// Opens a session, or answers that a second factor is needed (<see cref="SignInSteps.Finish"/>). A wrong password and an account that does not exist get the same answer after the same work. Refused: <c>unauthorized</c>,
     /// <c>account_locked</c> (<see cref="LockoutRule"/>), <c>rate_limited</c> (too many are waiting).
     /// </summary>
-    public Task<Outcome<SignIn>> Login(LogIn command, CancellationToken cancellation = default) => Admitted<SignIn>(async () =>
+    public Task<Outcome<LoginResult>> SignIn(LogIn command, CancellationToken cancellation = default) => Admitted<LoginResult>(async () =>
     {
         var loginKey = AccountRules.KeyOf(command.Login);
         Account? account = null;
@@ -111,7 +114,8 @@ public sealed class AccountService
                 return await IsRight(account, command.Password, cancellation);
             },
             cancellation);
-        return refusal is not null ? refusal : await _sessions.Open(account!, command.UserAgent, cancellation);
+        if (refusal is not null) return refusal;
+        return await _steps.Finish(account!, new FirstFactor(command.UserAgent, Code: command.MfaCode), cancellation);
     });
 
     /// <summary>Those of these ids that are accounts of the tenant. Any number may be asked for.</summary>
@@ -178,20 +182,22 @@ public sealed class AccountService
             {
                 return Refusal.NotFound("A session of this token");
             }
-            // Guesses count as those at a login do.
-            var refusal = await _guard.Try(account.TenantId, account.EmailKey, () => IsRight(account, password, cancellation), cancellation);
-            if (refusal is not null) return refusal.Code == RefusalCodes.Unauthorized ? Refusal.Forbidden("The password is wrong.") : refusal;
+            if (await RefuseWrong(account, password, cancellation) is { } refusal) return refusal;
             return await _stepUp.Grant(sessionId, cancellation) is { } until ? new SteppedUp(until) : Refusal.NotFound("A session of this token");
         });
 
+    /// <summary>Null when the password is the account's: guesses count as those at a login do.</summary>
+    internal async Task<Refusal?> RefuseWrong(Account account, string password, CancellationToken cancellation)
+    {
+        var refusal = await _guard.Try(account.TenantId, account.EmailKey, () => IsRight(account, password, cancellation), cancellation);
+        return refusal?.Code == RefusalCodes.Unauthorized ? Refusal.Forbidden("The password is wrong.") : refusal;
+    }
+
+    internal Task<string> Hash(string password, CancellationToken cancellation) => _passwords.Hash(password, cancellation);
+
     private async Task<Refusal?> RefuseDeletion(Account account, DeleteAccount command, CancellationToken cancellation)
     {
-        if (command.Password is { } password)
-        {
-            // Guesses count as those at a login do.
-            var refusal = await _guard.Try(account.TenantId, account.EmailKey, () => IsRight(account, password, cancellation), cancellation);
-            return refusal?.Code == RefusalCodes.Unauthorized ? Refusal.Forbidden("The password is wrong.") : refusal;
-        }
+        if (command.Password is { } password) return await RefuseWrong(account, password, cancellation);
 
         var isFresh = command.SessionId is { } sessionId && await _sessions.OpenedAt(sessionId, cancellation) is { } openedAt
             && _time.GetUtcNow() - openedAt < DeletedWithoutPasswordFor;
@@ -258,7 +264,7 @@ public sealed class AccountService
     }
 
     /// <summary>Bounds how many wait: each costs a processor for a tenth of a second.</summary>
-    private async Task<Outcome<T>> Admitted<T>(Func<Task<Outcome<T>>> work) where T : class
+    internal async Task<Outcome<T>> Admitted<T>(Func<Task<Outcome<T>>> work) where T : class
     {
         try
         {

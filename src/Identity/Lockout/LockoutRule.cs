@@ -12,21 +12,25 @@ public static class LockoutRule
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(AccountLimits.LockoutMinutes);
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(AccountLimits.LockoutMinutes);
 
+    /// <summary>What holds for passwords.</summary>
+    public static LockoutPolicy Passwords { get; } = new(AccountLimits.WrongPasswordsMax, LockedFor);
+
     /// <summary>What to keep, and null or how long to stay away.</summary>
-    public static (LockoutRecord Next, TimeSpan? RetryAfter) Begin(LockoutRecord record, string attemptId, DateTimeOffset now)
+    public static (LockoutRecord Next, TimeSpan? RetryAfter) Begin(
+        LockoutRecord record, string attemptId, DateTimeOffset now, LockoutPolicy? policy = null)
     {
         if (record.LockedUntil is { } until && now < until) return (record, until - now);
         var recent = Recent(record, now);
-        if (recent.Count >= AccountLimits.WrongPasswordsMax) return (new(recent), recent[0].At + Window - now);
+        if (recent.Count >= (policy ?? Passwords).WrongMax) return (new(recent), recent[0].At + Window - now);
         recent.Add(new LoginAttempt(attemptId, now, IsWrong: false));
         return (new(recent), null);
     }
 
-    public static LockoutRecord Wrong(LockoutRecord record, string attemptId, DateTimeOffset now)
+    public static LockoutRecord Wrong(LockoutRecord record, string attemptId, DateTimeOffset now, LockoutPolicy? policy = null)
     {
         var recent = Recent(record, now).ConvertAll(attempt => attempt.Id == attemptId ? attempt with { IsWrong = true } : attempt);
-        return recent.Count(attempt => attempt.IsWrong) >= AccountLimits.WrongPasswordsMax
-            ? new(recent.FindAll(attempt => !attempt.IsWrong), now + LockedFor)
+        return recent.Count(attempt => attempt.IsWrong) >= (policy ?? Passwords).WrongMax
+            ? new(recent.FindAll(attempt => !attempt.IsWrong), now + (policy ?? Passwords).LockedFor)
             : record with { Attempts = recent };
     }
 
@@ -42,3 +46,6 @@ public static class LockoutRule
 
     private static List<LoginAttempt> Recent(LockoutRecord record, DateTimeOffset now) => [.. record.Attempts.Where(attempt => now - attempt.At < Window)];
 }
+
+/// <param name="WrongMax">Wrong guesses within <see cref="LockoutRule.Window"/> that lock.</param>
+public sealed record LockoutPolicy(int WrongMax, TimeSpan LockedFor);

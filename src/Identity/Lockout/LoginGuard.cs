@@ -12,9 +12,10 @@ namespace Livehouse.Identity.Lockout;
 /// locked is what was typed as the login, so it can't tell whether an account exists, nor which username belongs to which email; and who knows somebody's
 /// username alone can't lock out that person's email.
 /// </summary>
-internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, IdentityOptions options)
+internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, IdentityOptions options, GuessPolicy? guesses = null)
 {
-    private readonly byte[] _key = DerivedKey.For("login lockout", options.JwtSecret);
+    private readonly GuessPolicy _guesses = guesses ?? GuessPolicy.Passwords;
+    private readonly byte[] _key = DerivedKey.For((guesses ?? GuessPolicy.Passwords).KeyPurpose, options.JwtSecret);
     private readonly KeyedTurns _turns = new();
 
     /// <param name="loginKey">Normalised; it is not stored: people type passwords there by mistake.</param>
@@ -27,7 +28,7 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
         using var turn = await _turns.Enter(key, cancellation);
         var attempt = Ids.New("at_");
         var begun = time.GetUtcNow().Truncate();
-        if (await store.Change(key, record => LockoutRule.Begin(record, attempt, begun), cancellation) is { } retryAfter) return Locked(retryAfter);
+        if (await store.Change(key, record => LockoutRule.Begin(record, attempt, begun, _guesses.Lockout), cancellation) is { } retryAfter) return Locked(retryAfter);
 
         bool right;
         try
@@ -42,16 +43,36 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
         }
 
         var ended = time.GetUtcNow().Truncate();
-        await Settle(key, record => right ? LockoutRule.Right(record, attempt) : LockoutRule.Wrong(record, attempt, ended));
-        return right ? null : Refusal.Unauthorized("The login or the password is wrong.");
+        await Settle(key, record => right ? LockoutRule.Right(record, attempt) : LockoutRule.Wrong(record, attempt, ended, _guesses.Lockout));
+        return right ? null : _guesses.Wrong;
     }
 
     /// <summary>Not cancelled: a client that hangs up must not get a wrong guess back.</summary>
     private Task<bool> Settle(string key, Func<LockoutRecord, LockoutRecord> change) =>
         store.Change(key, record => (change(record), true), CancellationToken.None);
 
-    private static Refusal Locked(TimeSpan retryAfter) => new(
+    private Refusal Locked(TimeSpan retryAfter) => new(
         RefusalCodes.AccountLocked,
+        _guesses.LockedDetail,
+        Limit: new SpentLimit(_guesses.LimitName, _guesses.Lockout.WrongMax, LockoutRule.Window, retryAfter));
+}
+
+/// <summary>What is guessed at, and what too many guesses lead to.</summary>
+/// <param name="KeyPurpose">Under which name guesses are counted: never rename one.</param>
+/// <param name="LimitName">See <see cref="SpentLimit"/>.</param>
+internal sealed record GuessPolicy(string KeyPurpose, LockoutPolicy Lockout, string LimitName, string LockedDetail, Refusal Wrong)
+{
+    public static GuessPolicy Passwords { get; } = new(
+        "login lockout",
+        LockoutRule.Passwords,
+        "login",
         "Too many wrong passwords; try again later.",
-        Limit: new SpentLimit("login", AccountLimits.WrongPasswordsMax, LockoutRule.Window, retryAfter));
+        Refusal.Unauthorized("The login or the password is wrong."));
+
+    public static GuessPolicy MfaCodes { get; } = new(
+        "mfa lockout",
+        new LockoutPolicy(MfaLimits.WrongCodesMax, TimeSpan.FromMinutes(MfaLimits.LockedMinutes)),
+        "mfa",
+        "Too many wrong codes; try again later.",
+        new Refusal(RefusalCodes.MfaInvalid, "The code is wrong, was used already or has expired."));
 }

@@ -5,8 +5,6 @@ namespace Livehouse.Identity.Mail;
 /// <summary>Phone numbers as E.164 has them: <c>+</c>, a country's code and the rest, 15 digits at most.</summary>
 public static partial class PhoneNumbers
 {
-    public const int LengthMax = 16;
-
     public static bool IsValid(string number) => Form().IsMatch(number);
 
     /// <summary>Enough to know one's own by, not enough to call it: <c>+49•••••56</c>.</summary>

@@ -10,7 +10,11 @@ public interface IOneTimeStore
     /// <paramref name="keptMax"/> stay, the newest.
     /// </summary>
     /// <param name="message">Null: the secret goes another way.</param>
-    Task Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default);
+    /// <returns>False: this very ticket is there already, and nothing was written.</returns>
+    Task<bool> Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default);
+
+    /// <summary>Keeps a message by itself; it is sent once it is on disk.</summary>
+    Task Send(PendingOutboxMessage message, CancellationToken cancellation = default);
 
     /// <summary>The ticket, which stays as it is; null when there is none of this purpose, or it has expired.</summary>
     Task<OneTimeTicket?> Find(string purpose, byte[] hash, DateTimeOffset now, CancellationToken cancellation = default);

@@ -8,13 +8,15 @@ namespace Livehouse.Identity.OneTime;
 /// Secrets that are good once and for a while: links in mails, the token between a password and a second factor, the code after a redirect. 256 random bits,
 /// of which the database holds the hash alone.
 /// </summary>
-public sealed class OneTimeSecrets(IOneTimeStore store, TimeProvider time)
+public sealed class OneTimeSecrets(IOneTimeStore store, TimeProvider time, IdentityOptions options)
 {
     /// <summary>Of a secret in a request; ours are shorter.</summary>
     public const int LengthMax = IdentityOptions.SecretLengthMax;
 
     /// <summary>Tickets of one purpose and subject at a time unless said otherwise; one more drops the oldest.</summary>
     public const int KeptMax = 5;
+
+    private readonly byte[] _key = DerivedKey.For("one-time secrets", options.JwtSecret);
 
     /// <summary>A new secret; it is on disk when this returns, together with the message that carries it.</summary>
     /// <param name="message">Makes that message; null: none, the caller hands the secret on.</param>
@@ -33,6 +35,21 @@ public sealed class OneTimeSecrets(IOneTimeStore store, TimeProvider time)
         var ticket = new OneTimeTicket(secret.Hash, purpose, tenantId, subject, data, now, now + lifetime);
         await store.Add(ticket, keptMax, message?.Invoke(secret.Text), cancellation);
         return secret.Text;
+    }
+
+    /// <summary>The same secret for the same <paramref name="operationId"/>, each time, and its message only the first time: what is repeated after a crash.</summary>
+    internal Task IssueOnce(
+        string operationId,
+        string purpose,
+        string tenantId,
+        string subject,
+        TimeSpan lifetime,
+        Func<string, PendingOutboxMessage> message,
+        CancellationToken cancellation)
+    {
+        var secret = Secret.After($"{purpose}:{operationId}", _key);
+        var now = time.GetUtcNow().Truncate();
+        return store.Add(new OneTimeTicket(secret.Hash, purpose, tenantId, subject, null, now, now + lifetime), KeptMax, message(secret.Text), cancellation);
     }
 
     /// <summary>What the secret is good for, without using it up; null: nothing (never given out, used, expired, or of another purpose).</summary>

@@ -26,6 +26,9 @@ public sealed record Session(
     /// </summary>
     public DateTimeOffset? StepUpUntil { get; init; }
 
+    /// <summary>Its user must have a second factor and has none: it can set one up and nothing else.</summary>
+    public bool MustSetUpMfa { get; init; }
+
     public bool IsLiveAt(DateTimeOffset now) => now < IdleExpiresAt && now < ExpiresAt;
 }
 

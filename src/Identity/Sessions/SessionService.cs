@@ -79,7 +79,7 @@ public sealed partial class SessionService
         if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { } account) return null;
         if (now - session.LastUsedAt >= TouchEvery) await _ports.Sessions.Touch(session.Id, now, now + _options.SessionIdleMax, cancellation);
         var caller = new VerifiedCaller(
-            new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt);
+            new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt) { MustSetUpMfa = session.MustSetUpMfa };
         var isOutgrown = found.HonouredUntil is null && (found.Roles is not { } roles || !SessionGate.AreSame(roles, account.Roles));
         return isOutgrown ? caller with { NewCookie = await ReplaceCookie(session, cookie, account.Roles, now) } : caller;
     }
@@ -94,6 +94,19 @@ public sealed partial class SessionService
         var isOurs =
             await _ports.Sessions.ReplaceCookie(session.Id, Secret.HashOf(cookie), next.Hash, roles, now + OldCookieHonouredFor, CancellationToken.None);
         return isOurs ? new SessionCookie(next.Text, session.ExpiresAt) : null;
+    }
+
+    /// <summary>
+    /// Gives a browser another cookie for its session, whose user has just proved who they are: who had learned the old one has nothing of it. Null: another
+    /// request was faster, or the cookie is no session's.
+    /// </summary>
+    public async Task<SessionCookie?> RenewCookie(string cookie, CancellationToken cancellation = default)
+    {
+        if (cookie.Length is 0 or > IdentityOptions.SecretLengthMax) return null;
+        var now = _time.GetUtcNow().Truncate();
+        return await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation) is { HonouredUntil: null, Session: var session } found && session.IsLiveAt(now)
+            ? await ReplaceCookie(session, cookie, found.Roles ?? [], now)
+            : null;
     }
 
     /// <summary>
@@ -138,7 +151,7 @@ public sealed partial class SessionService
     /// <summary>The session's row is gone: this process knows at once.</summary>
     internal void HasEnded(string sessionId) => _gate.Ended(sessionId);
 
-    internal Prepared Prepare(Account account, string userAgent)
+    internal Prepared Prepare(Account account, string userAgent, bool mustSetUpMfa = false)
     {
         var now = _time.GetUtcNow().Truncate();
         var (refresh, cookie) = (Secret.New(), Secret.New());
@@ -150,13 +163,13 @@ public sealed partial class SessionService
             LastUsedAt: now,
             IdleExpiresAt: now + _options.SessionIdleMax,
             ExpiresAt: now + _options.SessionAgeMax,
-            Shortened(userAgent)) { StepUpUntil = now + StepUp.HoldsFor };
+            Shortened(userAgent)) { StepUpUntil = now + StepUp.HoldsFor, MustSetUpMfa = mustSetUpMfa };
         return new Prepared(account, new NewSession(session, refresh.Hash, cookie.Hash, account.Roles), refresh, cookie);
     }
 
-    internal async Task<SignIn> Open(Account account, string userAgent, CancellationToken cancellation)
+    internal async Task<SignIn> Open(Account account, string userAgent, CancellationToken cancellation, bool mustSetUpMfa = false)
     {
-        var prepared = Prepare(account, userAgent);
+        var prepared = Prepare(account, userAgent, mustSetUpMfa);
         foreach (var ended in await _ports.Sessions.Open(prepared.Session, _options.SessionsMax, cancellation)) _gate.Ended(ended);
         return Answer(prepared);
     }
@@ -167,7 +180,10 @@ public sealed partial class SessionService
     {
         var access = _tokens.For(account, session);
         return new SignIn(
-            UserView.Of(account), access.Text, access.ExpiresIn, refresh.Text, cookie is { } secret ? new SessionCookie(secret.Text, session.ExpiresAt) : null);
+            UserView.Of(account), access.Text, access.ExpiresIn, refresh.Text, cookie is { } secret ? new SessionCookie(secret.Text, session.ExpiresAt) : null)
+        {
+            MustSetUpMfa = session.MustSetUpMfa,
+        };
     }
 
     private static Refusal Stale() => Refusal.Unauthorized("The refresh token is not valid any more; sign in again.");

@@ -10,6 +10,9 @@ public sealed record SignIn(UserView User, string AccessToken, int ExpiresIn, st
     /// <summary>Whether the same operation was answered before: the account is the one that it made.</summary>
     public bool IsRepeat { get; init; }
 
+    /// <summary>The session can set up a second factor and nothing else (<see cref="Session.MustSetUpMfa"/>).</summary>
+    public bool MustSetUpMfa { get; init; }
+
     /// <summary>Keeps the secrets out of logs.</summary>
     public override string ToString() => $"{nameof(SignIn)} of {User}";
 }

@@ -30,6 +30,7 @@ internal sealed class AccessTokens(TimeProvider time, IdentityOptions options)
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.ToUnixTimeSeconds() + seconds,
         };
+        if (session.MustSetUpMfa) claims[TokenVerifier.MfaSetupClaim] = true;
         if (account.Tier is { } tier) claims["tier"] = tier;
         return new AccessToken(_handler.CreateToken(claims.ToJsonString(), _signing), seconds);
     }

@@ -17,6 +17,9 @@ public sealed class TokenVerifier
 {
     private static readonly string[] Roles = [Role.Viewer, Role.Streamer, Role.Moderator, Role.Admin];
 
+    /// <summary>In tokens of sessions whose user must set up a second factor first.</summary>
+    internal const string MfaSetupClaim = "mfa_setup";
+
     private readonly SessionGate _gate;
 
     internal TokenVerifier(TimeProvider time, IdentityOptions options, SessionGate gate)
@@ -48,6 +51,7 @@ public sealed class TokenVerifier
         var tier = Text(claims, "tier") is { Length: > 0 and <= AccountLimits.TierLengthMax } paid ? paid : null;
         return new VerifiedCaller(caller, tier, sessionId, Time(claims, "exp"))
         {
+            MustSetUpMfa = sessionId is not null && claims.TryGetProperty(MfaSetupClaim, out var setup) && setup.ValueKind == JsonValueKind.True,
             SignedInAt = sessionId is null ? Time(claims, "auth_time") ?? Time(claims, "iat") : null,
         };
     }

@@ -12,6 +12,9 @@ public sealed record VerifiedCaller(Caller Caller, string? Tier, string? Session
     /// <summary>The browser's cookie was replaced and it must get this one; null: the one that it has stays.</summary>
     public SessionCookie? NewCookie { get; init; }
 
+    /// <summary>The session can set up a second factor and nothing else.</summary>
+    public bool MustSetUpMfa { get; init; }
+
     /// <summary>Of a token of the host application: when its user signed in there (<c>auth_time</c>, else <c>iat</c>); null: it does not say.</summary>
     public DateTimeOffset? SignedInAt { get; init; }
 }

@@ -92,6 +92,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
                 return new AccountDeletion(RoleChange.Unknown, []);
             }
             var ended = await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId);
+            await MfaStore.DeleteAll(session, tenantId, accountId);
+            await OneTimeStore.DropAll(session, tenantId, accountId);
             await session.Execute(
                 "INSERT INTO deleted_accounts (id, deleted_at) VALUES (@id, @now) ON CONFLICT DO NOTHING",
                 ("id", accountId),

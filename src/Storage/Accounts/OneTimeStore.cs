@@ -13,11 +13,12 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
     /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
     private const int PurgedAtOnce = 500;
 
-    public Task Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default) => database.Write(
+    public Task<bool> Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            await session.Execute(
-                "INSERT INTO one_time_tickets (" + Columns + ") VALUES (@hash, @purpose, @tenant, @subject, @data, @created, @expires)",
+            var added = await session.Execute(
+                "INSERT INTO one_time_tickets (" + Columns
+                    + ") VALUES (@hash, @purpose, @tenant, @subject, @data, @created, @expires) ON CONFLICT DO NOTHING",
                 ("hash", ticket.Hash),
                 ("purpose", ticket.Purpose),
                 ("tenant", ticket.TenantId),
@@ -25,6 +26,7 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
                 ("data", ticket.Data),
                 ("created", ticket.CreatedAt.ToUnixTimeMilliseconds()),
                 ("expires", ticket.ExpiresAt.ToUnixTimeMilliseconds()));
+            if (added == 0) return false;
             // The new one is never among the surplus, also when several have one time.
             var surplus = await session.Query(
                 new(
@@ -54,12 +56,15 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
         session => Take(session, purpose, hash, now),
         cancellation);
 
-    public Task Drop(string purpose, string tenantId, string subject, CancellationToken cancellation = default) => database.Write(
-        session => session.Execute(
-            "DELETE FROM one_time_tickets WHERE purpose = @purpose AND tenant_id = @tenant AND subject = @subject",
-            ("purpose", purpose),
-            ("tenant", tenantId),
-            ("subject", subject)),
+    public Task Drop(string purpose, string tenantId, string subject, CancellationToken cancellation = default) =>
+        database.Write(session => Drop(session, purpose, tenantId, subject), cancellation);
+
+    public Task Send(PendingOutboxMessage message, CancellationToken cancellation = default) => database.Write(
+        session =>
+        {
+            var work = CommitStatements.Message(message);
+            return session.Execute(work.Sql, work.Parameters);
+        },
         cancellation);
 
     public async Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default)
@@ -81,6 +86,16 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
     /// <summary>Within a write that does more: the second of two that come at once waits for the first, and finds nothing.</summary>
     public static Task<OneTimeTicket?> Take(Session session, string purpose, byte[] hash, DateTimeOffset now) =>
         session.QueryFirst(Asked("DELETE FROM one_time_tickets", " RETURNING " + Columns, purpose, hash, now), Read);
+
+    public static Task<int> Drop(Session session, string purpose, string tenantId, string subject) => session.Execute(
+        "DELETE FROM one_time_tickets WHERE purpose = @purpose AND tenant_id = @tenant AND subject = @subject",
+        ("purpose", purpose),
+        ("tenant", tenantId),
+        ("subject", subject));
+
+    /// <summary>Everything that was given out for an account.</summary>
+    public static Task<int> DropAll(Session session, string tenantId, string subject) => session.Execute(
+        "DELETE FROM one_time_tickets WHERE tenant_id = @tenant AND subject = @subject", ("tenant", tenantId), ("subject", subject));
 
     private static Statement Asked(string begin, string end, string purpose, byte[] hash, DateTimeOffset now) => new(
         begin + " WHERE hash = @hash AND purpose = @purpose AND expires_at > @now" + end,

@@ -11,8 +11,8 @@ namespace Livehouse.Storage.Accounts;
 /// </summary>
 internal sealed class SessionStore(IDatabase database) : ISessionStore
 {
-    private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent, step_up_until";
-    private const int ColumnCount = 9;
+    private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent, step_up_until, mfa_setup";
+    private const int ColumnCount = 10;
 
     /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
     private const int PurgedAtOnce = 500;
@@ -28,7 +28,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         var opened = wanted.Session;
         await session.Execute(
             "INSERT INTO sessions (" + Columns
-                + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @stepUp, @cookie, @roles)",
+                + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @stepUp, @setup, @cookie, @roles)",
             ("id", opened.Id),
             ("tenant", opened.TenantId),
             ("user", opened.UserId),
@@ -38,17 +38,21 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             ("expires", opened.ExpiresAt.ToUnixTimeMilliseconds()),
             ("agent", opened.UserAgent),
             ("stepUp", opened.StepUpUntil?.ToUnixTimeMilliseconds()),
+            ("setup", opened.MustSetUpMfa ? 1L : 0L),
             ("cookie", wanted.CookieHash),
             ("roles", RolesColumn.Write(wanted.Roles)));
         await InsertToken(session, opened.Id, wanted.RefreshHash);
     }
 
     /// <summary>Ends every session of the user; returns their ids.</summary>
-    public static async Task<IReadOnlyList<string>> DeleteAll(DatabaseSession session, Dialect dialect, string tenantId, string userId)
+    /// <param name="keptSessionId">But this one; null: all.</param>
+    public static async Task<IReadOnlyList<string>> DeleteAll(
+        DatabaseSession session, Dialect dialect, string tenantId, string userId, string? keptSessionId = null)
     {
         var ids = await session.Query(
             new("SELECT id FROM sessions WHERE tenant_id = @tenant AND user_id = @user ORDER BY id" + dialect.LockRows, ("tenant", tenantId), ("user", userId)),
             row => row.GetString(0));
+        ids.Remove(keptSessionId ?? "");
         foreach (var id in ids) await Delete(session, id);
         return ids;
     }
@@ -263,5 +267,9 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        row.GetString(7)) { StepUpUntil = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)) };
+        row.GetString(7))
+    {
+        StepUpUntil = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+        MustSetUpMfa = row.GetInt64(9) != 0,
+    };
 }

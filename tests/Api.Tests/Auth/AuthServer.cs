@@ -6,6 +6,8 @@ using Livehouse.Api.Auth;
 using Livehouse.Api.Problems;
 using Livehouse.Callers;
 using Livehouse.Identity;
+using Livehouse.Identity.Audit;
+using Livehouse.Identity.Tenants;
 using Livehouse.Storage;
 using Livehouse.Testing;
 using Livehouse.Testing.Secrets;
@@ -82,6 +84,16 @@ public sealed class AuthServer : IAsyncDisposable
     public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Post, path, body, headers);
 
     public Task<Answer> Delete(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Delete, path, null, headers);
+
+    /// <summary>The tenant wants a second factor of everybody from now on.</summary>
+    public async Task RequireMfa()
+    {
+        var entry = new AuditEntry(
+            Caller.DefaultTenant, Clock.GetUtcNow(), AuditActor.System, AuditActions.TenantUpdate, AuditOutcomes.Success, AuditOrigin.None);
+        await _storage.Identity.Tenants.Change(
+            Caller.DefaultTenant, tenant => new TenantChange(tenant with { Policy = tenant.Policy with { Mfa = MfaPolicy.All } }, entry), []);
+        Clock.Advance(TenantDirectory.KnownFor);
+    }
 
     public async Task<Browser> Register(string username = "maya")
     {

@@ -45,6 +45,18 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         ("minutes in which they count, and for which the account is locked", AccountLimits.LockoutMinutes),
         ("seconds within which a refresh may be repeated", AccountLimits.RefreshRepeatableSeconds),
         ("minutes for which a proof of who one is holds", AccountLimits.StepUpMinutes),
+        ("second factors of a user", MfaLimits.FactorsMax),
+        ("backup codes", MfaLimits.BackupCodes),
+        ("wrong codes that lock a user's second factors", MfaLimits.WrongCodesMax),
+        ("minutes for which they are locked", MfaLimits.LockedMinutes),
+        ("minutes for which a code by mail or text message is good", MfaLimits.CodeMinutes),
+        ($"such codes that a user is sent in {MfaLimits.SendsMinutes} minutes", MfaLimits.SendsMax),
+        ("minutes that a sign-in waits for a second factor", MfaLimits.LoginMinutes),
+        ("minutes for which a link to reset a password is good", AccountLimits.ResetMinutes),
+        ("hours for which a link to confirm an address is good", AccountLimits.VerificationHours),
+        ("days for which an invitation is good", AccountLimits.InvitationDays),
+        ($"mails of a kind to one address in {AccountLimits.AccountMailsMinutes} minutes", AccountLimits.AccountMailsMax),
+        ($"password resets that one client address asks for in {AccountLimits.AccountMailsMinutes} minutes", AccountLimits.ResetsAskedMax),
         ("seconds for which a user waits for a partner", RoomLimits.MatchSecondsMax),
     ];
 

@@ -16,6 +16,8 @@ internal static class ExampleValues
     public const string TicketId = "mt_6yTr40";
     public const string Token = "eyJhbGciOiJIUzI1NiJ9…";
     public const string RefreshToken = "rt_2vBn64";
+    public const string MfaToken = "mt_5rTz19";
+    public const string OneTimeToken = "qv8K…";
     public const string MediaUrl = "wss://media.example.com";
     public const string PublicKey = "Nz4pS1Yk3q0T8mXc5vB7nL2wQ9rE6tUaJhGfDsAzXcw=";
     public const string Nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";

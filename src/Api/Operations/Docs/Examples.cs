@@ -20,6 +20,7 @@ internal static class Examples
         ["deviceId"] = "phone",
         ["attachmentId"] = "at_3kLm90",
         ["sessionId"] = "ss_7f3kQw",
+        ["factorId"] = "mf_8sKd02",
         ["name"] = "daily-standup",
     };
 

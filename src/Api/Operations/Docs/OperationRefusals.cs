@@ -33,6 +33,7 @@ internal static class OperationRefusals
         foreach (var code in metadata.OfType<Refuses>().SelectMany(static refuses => refuses.Codes)) yield return code;
         if (SecurityDescriptions.AsksForCaller(operation)) yield return RefusalCodes.Unauthorized;
         if (!isRead && SecurityDescriptions.NeedsCaller(operation)) yield return RefusalCodes.CsrfFailed;
+        if (SecurityDescriptions.AsksForCaller(operation) && !metadata.OfType<AllowsMfaSetup>().Any()) yield return RefusalCodes.MfaSetupRequired;
         if (metadata.OfType<NeedsStepUp>().Any()) yield return RefusalCodes.StepUpRequired;
         if (metadata.OfType<SignedBy>().Any()) yield return RefusalCodes.InvalidSignature;
         if (metadata.OfType<QueryField>().Any()) yield return RefusalCodes.ValidationFailed;

@@ -56,6 +56,14 @@ internal static class RequestExamples
         [typeof(LoginRequest)] = new { login = "ada", password = "correct horse battery" },
         [typeof(AccountEndpoints.DeleteRequest)] = new { password = "correct horse battery" },
         [typeof(StepUpEndpoint.StepUpRequest)] = new { password = "correct horse battery" },
+        [typeof(MfaEndpoints.MfaSetupRequest)] = new { method = "totp" },
+        [typeof(MfaEndpoints.MfaVerifyRequest)] = new { code = "492039", method = "totp" },
+        [typeof(MfaEndpoints.MfaChallengeRequest)] = new { method = "sms", mfaToken = ExampleValues.MfaToken },
+        [typeof(PasswordEndpoints.ForgotRequest)] = new { email = "ada@example.com" },
+        [typeof(PasswordEndpoints.ResetRequest)] = new { token = ExampleValues.OneTimeToken, password = "correct horse battery" },
+        [typeof(PasswordEndpoints.InvitationRequest)] = new { token = ExampleValues.OneTimeToken, password = "correct horse battery" },
+        [typeof(PasswordEndpoints.ChangeRequest)] = new { currentPassword = "correct horse battery", newPassword = "wrong horse charger" },
+        [typeof(PasswordEndpoints.EmailVerifyRequest)] = new { token = ExampleValues.OneTimeToken },
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
         [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[]
         {

@@ -1,0 +1,34 @@
+namespace Livehouse.Limits;
+
+/// <summary>Bounds of second factors.</summary>
+public static class MfaLimits
+{
+    /// <summary>Of one account, those that wait for their first code included.</summary>
+    public const int FactorsMax = 10;
+
+    /// <summary>Made at once; new ones replace the old.</summary>
+    public const int BackupCodes = 10;
+
+    /// <summary>Wrong codes that lock an account's second factors.</summary>
+    public const int WrongCodesMax = 5;
+
+    /// <summary>How long they are locked then.</summary>
+    public const int LockedMinutes = 5;
+
+    /// <summary>How long a code that was sent is good.</summary>
+    public const int CodeMinutes = 10;
+
+    /// <summary>Codes that an account is sent in <see cref="SendsMinutes"/>.</summary>
+    public const int SendsMax = 3;
+
+    public const int SendsMinutes = 10;
+
+    /// <summary>How long a new factor waits for its first code.</summary>
+    public const int SetupMinutes = 15;
+
+    /// <summary>How long a sign-in waits for a second factor.</summary>
+    public const int LoginMinutes = 10;
+
+    /// <summary>Of a code in a request, as typed.</summary>
+    public const int CodeLengthMax = 32;
+}

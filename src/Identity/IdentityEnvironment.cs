@@ -1,0 +1,20 @@
+namespace Livehouse.Identity;
+
+/// <summary>What identity needs to know of the installation around it.</summary>
+public sealed record IdentityEnvironment
+{
+    /// <summary>False: no mail can be sent, and what needs one is refused.</summary>
+    public bool SendsMail { get; init; } = true;
+
+    /// <summary>False: no text message can be sent, and what needs one is refused.</summary>
+    public bool SendsSms { get; init; } = true;
+
+    /// <summary>The web pages that links in mails lead to, without a slash at the end.</summary>
+    public string PublicUrl { get; init; } = "http://localhost:5080";
+
+    /// <summary>What mails and authenticator apps call this installation.</summary>
+    public string Issuer { get; init; } = "Livehouse";
+
+    /// <summary>A message was stored: whoever sends them may look now.</summary>
+    public Action Wake { get; init; } = static () => { };
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Keys;
+using Livehouse.Identity.Lockout;
+using Livehouse.Limits;
+using Livehouse.Refusals;
+using Livehouse.Wire;
+
+namespace Livehouse.Identity.Mfa;
+
+/// <param name="Factor">Null: a backup code.</param>
+internal sealed record UsedCode(MfaFactor? Factor);
+
+/// <summary>
+/// Makes and checks codes. Each is used up by the one call that it lets through, over all processes; wrong ones are counted by account, and five of them lock
+/// its second factors for five minutes, whatever sign-in or session they came by.
+/// </summary>
+internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProvider time, IdentityOptions options)
+{
+    private const string SealPurpose = "mfa factor";
+
+    /// <summary>No letter or digit that looks like another one.</summary>
+    private const string BackupAlphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+    private const int BackupLength = 10;
+
+    private static readonly TimeSpan Unconfirmed = TimeSpan.FromMinutes(MfaLimits.SetupMinutes);
+
+    private readonly byte[] _key = DerivedKey.For("mfa codes", options.JwtSecret);
+    private readonly LoginGuard _guard = new(ports.Lockouts, time, options, GuessPolicy.MfaCodes);
+
+    /// <summary>The account's factors that ask for codes; the oldest first.</summary>
+    public async Task<IReadOnlyList<MfaFactor>> Confirmed(Account account, CancellationToken cancellation) =>
+        [.. (await ports.Mfa.List(account.TenantId, account.Id, cancellation)).Where(static factor => factor.ConfirmedAt is not null)];
+
+    /// <summary>Those, and the ones that wait for their first code.</summary>
+    public async Task<IReadOnlyList<MfaFactor>> Usable(Account account, CancellationToken cancellation)
+    {
+        var since = time.GetUtcNow() - Unconfirmed;
+        return [.. (await ports.Mfa.List(account.TenantId, account.Id, cancellation)).Where(factor => factor.ConfirmedAt is not null || factor.CreatedAt > since)];
+    }
+
+    public async Task<IReadOnlyList<string>> Methods(Account account, IReadOnlyList<MfaFactor> confirmed, CancellationToken cancellation)
+    {
+        var hasBackup = confirmed.Count > 0 && await ports.Mfa.CountBackupCodes(account.TenantId, account.Id, cancellation) > 0;
+        return [.. MfaMethods.All.Where(method => method == MfaMethods.Backup ? hasBackup : confirmed.Any(factor => factor.Method == method))];
+    }
+
+    /// <summary>Uses up the code. Refused: <c>mfa_invalid</c>, <c>account_locked</c>.</summary>
+    public async Task<Outcome<UsedCode>> Use(
+        Account account, IReadOnlyList<MfaFactor> factors, string code, string? method, string? factorId, CancellationToken cancellation)
+    {
+        UsedCode? used = null;
+        var typed = Normalized(code);
+        var refusal = await _guard.Try(
+            account.TenantId, account.Id, async () => (used = await Find(account, factors, typed, method, factorId, cancellation)) is not null, cancellation);
+        if (refusal is not null) return refusal;
+        return used!;
+    }
+
+    /// <summary>A code to be sent for a factor, and what is stored of it.</summary>
+    public (string Code, byte[] Hash, DateTimeOffset ExpiresAt) New(string factorId)
+    {
+        var code = RandomNumberGenerator.GetInt32(0, 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        return (code, HashOf(factorId, code), time.GetUtcNow().Truncate() + TimeSpan.FromMinutes(MfaLimits.CodeMinutes));
+    }
+
+    /// <summary>New backup codes as they are shown, and what is stored of them.</summary>
+    public (IReadOnlyList<string> Codes, IReadOnlyList<byte[]> Hashes) NewBackupCodes(Account account)
+    {
+        string[] codes = [.. Enumerable.Range(0, MfaLimits.BackupCodes).Select(static _ => RandomNumberGenerator.GetString(BackupAlphabet, BackupLength))];
+        return ([.. codes.Select(static code => $"{code[..5]}-{code[5..]}")], [.. codes.Select(code => BackupHashOf(account, code))]);
+    }
+
+    public string Seal(string factorId, string secret) => seal.Seal(SealPurpose, secret, factorId);
+
+    public string Open(MfaFactor factor) => seal.Open(SealPurpose, factor.SealedSecret, factor.Id);
+
+    private async Task<UsedCode?> Find(
+        Account account, IReadOnlyList<MfaFactor> factors, string code, string? method, string? factorId, CancellationToken cancellation)
+    {
+        var asked = factors.Where(factor => (method ?? factor.Method) == factor.Method && (factorId ?? factor.Id) == factor.Id);
+        // Those that are in use first: a new one must not take a code away from them.
+        foreach (var factor in asked.OrderBy(static factor => factor.ConfirmedAt is null))
+        {
+            if (await IsUsed(factor, code, cancellation)) return new UsedCode(factor);
+        }
+
+        var mayBeBackup = factorId is null && (method ?? MfaMethods.Backup) == MfaMethods.Backup && code.Length == BackupLength
+            && factors.Any(static factor => factor.ConfirmedAt is not null);
+        return mayBeBackup && await ports.Mfa.UseBackupCode(account.TenantId, account.Id, BackupHashOf(account, code), CancellationToken.None)
+            ? new UsedCode(Factor: null)
+            : null;
+    }
+
+    /// <summary>Not cancelled: a client that hangs up must not leave a code half used.</summary>
+    private async Task<bool> IsUsed(MfaFactor factor, string code, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var now = time.GetUtcNow().Truncate();
+        return factor.Method == MfaMethods.Totp
+            ? TotpCodes.StepOf(Open(factor), code, now) is { } step && await ports.Mfa.UseStep(factor.Id, step, now, CancellationToken.None)
+            : await ports.Mfa.UseCode(factor.Id, HashOf(factor.Id, code), now, CancellationToken.None);
+    }
+
+    private byte[] HashOf(string factorId, string code) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{factorId}:{code}"));
+
+    private byte[] BackupHashOf(Account account, string code) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{account.TenantId}:{account.Id}:{code}"));
+
+    /// <summary>People type codes in groups, and capitals where there are none.</summary>
+    private static string Normalized(string code) => string.Concat(code.Where(static character => character is not (' ' or '-'))).ToLowerInvariant();
+}

@@ -1,0 +1,38 @@
+using Livehouse.Outbox;
+
+namespace Livehouse.Identity.Mfa;
+
+/// <summary>Where second factors are kept, for every process over this database. What is used up is used up once, over all of them.</summary>
+public interface IMfaStore
+{
+    /// <summary>
+    /// Keeps the factor, unless the account has <paramref name="factorsMax"/> already: then false. Those that nobody confirmed since
+    /// <paramref name="unconfirmedSince"/> go first.
+    /// </summary>
+    Task<bool> Add(MfaFactor factor, int factorsMax, DateTimeOffset unconfirmedSince, CancellationToken cancellation = default);
+
+    /// <summary>The account's factors, the oldest first.</summary>
+    Task<IReadOnlyList<MfaFactor>> List(string tenantId, string accountId, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Uses up a time step of an authenticator app: false when it, or a later one, was used before. The factor is confirmed by this if it was not.
+    /// </summary>
+    Task<bool> UseStep(string factorId, long step, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Gives the factor a code that is sent by <paramref name="message"/>, both or neither. It replaces the one before.</summary>
+    Task SetCode(string factorId, byte[] hash, DateTimeOffset expiresAt, PendingOutboxMessage message, CancellationToken cancellation = default);
+
+    /// <summary>Uses up a code that was sent: false when the factor has no such one, or it has expired. The factor is confirmed by this if it was not.</summary>
+    Task<bool> UseCode(string factorId, byte[] hash, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Replaces the account's backup codes.</summary>
+    Task SetBackupCodes(string tenantId, string accountId, IReadOnlyList<byte[]> hashes, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Uses up a backup code: false when the account has no such one.</summary>
+    Task<bool> UseBackupCode(string tenantId, string accountId, byte[] hash, CancellationToken cancellation = default);
+
+    Task<int> CountBackupCodes(string tenantId, string accountId, CancellationToken cancellation = default);
+
+    /// <summary>Deletes the factor, and with the last confirmed one the backup codes; false when the account has no such factor.</summary>
+    Task<bool> Delete(string tenantId, string accountId, string factorId, CancellationToken cancellation = default);
+}

@@ -1,0 +1,39 @@
+namespace Livehouse.Identity.Mfa;
+
+/// <summary>Ways to prove a second time who one is. Stored and on the wire: never rename one.</summary>
+public static class MfaMethods
+{
+    /// <summary>A code of an authenticator app (RFC 6238).</summary>
+    public const string Totp = "totp";
+
+    /// <summary>A code by text message.</summary>
+    public const string Sms = "sms";
+
+    /// <summary>A code by mail.</summary>
+    public const string Email = "email";
+
+    /// <summary>One of ten codes that the user has printed. No factor of its own: it stands in when another one is lost.</summary>
+    public const string Backup = "backup";
+
+    public static IReadOnlyList<string> All { get; } = [Totp, Sms, Email, Backup];
+}
+
+/// <summary>Something with which a user proves a second time who they are.</summary>
+/// <param name="Method"><see cref="MfaMethods"/> without <see cref="MfaMethods.Backup"/>.</param>
+/// <param name="SealedSecret">The key of an authenticator app (base32), a phone number or an address, sealed.</param>
+/// <param name="Label">What the user knows it by: a masked number or address; empty for an authenticator app.</param>
+/// <param name="ConfirmedAt">Null: nobody has shown a code of it yet, so nothing asks for it.</param>
+public sealed record MfaFactor(
+    string Id,
+    string TenantId,
+    string AccountId,
+    string Method,
+    string SealedSecret,
+    string Label,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ConfirmedAt,
+    DateTimeOffset? LastUsedAt)
+{
+    /// <summary>Keeps the secret out of logs.</summary>
+    public override string ToString() => $"{nameof(MfaFactor)} {Id}";
+}

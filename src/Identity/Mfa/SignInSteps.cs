@@ -1,0 +1,96 @@
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.OneTime;
+using Livehouse.Identity.Sessions;
+using Livehouse.Identity.Tenants;
+using Livehouse.Limits;
+using Livehouse.Refusals;
+
+namespace Livehouse.Identity.Mfa;
+
+/// <summary>What was proved at a sign-in so far: a password was right, or an identity provider vouched.</summary>
+/// <param name="UserAgent">What the client calls itself; shown in the list of sessions.</param>
+/// <param name="IsMfa">It already was a sign-in with a second factor (<see cref="UpstreamMfa"/>).</param>
+/// <param name="Code">A code that came with the password; null: none.</param>
+public sealed record FirstFactor(string UserAgent, bool IsMfa = false, string? Code = null)
+{
+    /// <summary>Keeps the code out of logs.</summary>
+    public override string ToString() => nameof(FirstFactor);
+}
+
+/// <summary>A sign-in that is done, or one that waits for a second factor: one of both.</summary>
+public sealed record LoginResult(SignIn? SignIn, MfaRequired? Mfa = null);
+
+/// <param name="MfaToken">Ends the sign-in together with a code. A secret, good for <paramref name="ExpiresIn"/> seconds.</param>
+/// <param name="Methods">Those that this account can use, out of <see cref="MfaMethods"/>.</param>
+public sealed record MfaRequired(string MfaToken, IReadOnlyList<string> Methods, int ExpiresIn)
+{
+    /// <summary>Keeps the token out of logs.</summary>
+    public override string ToString() => nameof(MfaRequired);
+}
+
+/// <summary>
+/// Every way of signing in ends here, by password or by a provider: it decides whether a second factor is asked for, and opens the session. Before that there
+/// is none, so nobody can have planted it.
+/// </summary>
+public sealed class SignInSteps
+{
+    /// <summary>How long a second factor may take.</summary>
+    public static readonly TimeSpan WaitsFor = TimeSpan.FromMinutes(MfaLimits.LoginMinutes);
+
+    private readonly IdentityPorts _ports;
+    private readonly SessionService _sessions;
+    private readonly OneTimeSecrets _oneTime;
+    private readonly FactorCodes _codes;
+    private readonly TenantDirectory _tenants;
+
+    internal SignInSteps(IdentityPorts ports, SessionService sessions, OneTimeSecrets oneTime, FactorCodes codes, TenantDirectory tenants) =>
+        (_ports, _sessions, _oneTime, _codes, _tenants) = (ports, sessions, oneTime, codes, tenants);
+
+    /// <summary>
+    /// Opens a session, or answers that a second factor is needed. A user who must have one and has none gets a session that can only set one up. Refused:
+    /// <c>mfa_invalid</c>, <c>account_locked</c> (only with a code).
+    /// </summary>
+    public async Task<Outcome<LoginResult>> Finish(Account account, FirstFactor first, CancellationToken cancellation = default)
+    {
+        var policy = (await _tenants.Of(account.TenantId, cancellation)).Policy.Mfa;
+        var factors = policy == MfaPolicy.Off ? [] : await _codes.Confirmed(account, cancellation);
+        if (first.IsMfa || (factors.Count == 0 && !policy.Requires(account.Roles))) return await Open(account, first.UserAgent, cancellation);
+        if (factors.Count == 0) return new LoginResult(await _sessions.Open(account, first.UserAgent, cancellation, mustSetUpMfa: true));
+        if (first.Code is { } code)
+        {
+            return await _codes.Use(account, factors, code, null, null, cancellation) is { IsRefused: true, Refusal: var refusal }
+                ? refusal
+                : await Open(account, first.UserAgent, cancellation);
+        }
+
+        var token = await _oneTime.Issue(OneTimePurposes.MfaLogin, account.TenantId, account.Id, WaitsFor, cancellation: cancellation);
+        return new LoginResult(null, new MfaRequired(token, await _codes.Methods(account, factors, cancellation), (int)WaitsFor.TotalSeconds));
+    }
+
+    /// <summary>
+    /// Ends a sign-in that waited for a second factor. Of any number of calls with one token, one succeeds. Refused: <c>mfa_invalid</c> (the code or the token
+    /// is wrong, used or expired), <c>account_locked</c>.
+    /// </summary>
+    /// <param name="method">Null: whichever the code fits.</param>
+    /// <param name="factorId">Null: any of the account's.</param>
+    public async Task<Outcome<LoginResult>> FinishByCode(
+        string mfaToken, string code, string? method, string? factorId, string userAgent, CancellationToken cancellation = default)
+    {
+        if (await Waiting(mfaToken, cancellation) is not { } account) return Expired();
+        var factors = await _codes.Confirmed(account, cancellation);
+        var used = await _codes.Use(account, factors, code, method, factorId, cancellation);
+        if (used.IsRefused) return used.Refusal;
+        return await _oneTime.Take(OneTimePurposes.MfaLogin, mfaToken, CancellationToken.None) is null ? Expired() : await Open(account, userAgent, cancellation);
+    }
+
+    /// <summary>Whose sign-in waits under this token; null: none does.</summary>
+    internal async Task<Account?> Waiting(string mfaToken, CancellationToken cancellation) =>
+        await _oneTime.Find(OneTimePurposes.MfaLogin, mfaToken, cancellation) is { } ticket
+            ? await _ports.Accounts.Find(ticket.TenantId, ticket.Subject, cancellation)
+            : null;
+
+    internal static Refusal Expired() => new(RefusalCodes.MfaInvalid, "This sign-in has ended or has taken too long; begin it again.");
+
+    private async Task<Outcome<LoginResult>> Open(Account account, string userAgent, CancellationToken cancellation) =>
+        new LoginResult(await _sessions.Open(account, userAgent, cancellation));
+}

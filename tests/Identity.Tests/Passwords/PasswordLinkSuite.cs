@@ -1,0 +1,231 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Livehouse.Callers;
+using Livehouse.Identity;
+using Livehouse.Identity.Mail;
+using Livehouse.Identity.Sessions;
+using Livehouse.Outbox;
+using Livehouse.Refusals;
+using Livehouse.Testing.PostgreSql;
+
+namespace Livehouse.Tests.Passwords;
+
+/// <summary>Forgotten, reset and changed passwords, confirmed addresses, accepted invitations.</summary>
+public abstract partial class PasswordLinkSuite(ITestDatabase database) : IdentitySuite(database)
+{
+    private const string NewPassword = "a new horse battery";
+
+    private static readonly Asker Asker = new(IPAddress.Parse("203.0.113.7"), "Firefox/120.0");
+
+    [ContractFact]
+    public async Task GivenAForgottenPassword_WhenTheLinkIsUsed_ThenTheNewOneOpensAndEverySessionHasEnded()
+    {
+        var (here, elsewhere) = (await Register(), Granted(await Login()));
+        var mail = Assert.Single(await Forgot("Maya@example.com"));
+        Assert.Equal("maya@example.com", mail.To);
+        Assert.Contains("with Firefox/120.0, from the address 203.0.113.7", mail.Text, StringComparison.Ordinal);
+
+        Assert.False((await Identity.Passwords.Reset(TokenIn(mail), NewPassword, Asker)).IsRefused);
+
+        foreach (var signIn in (SignIn[])[here, elsewhere])
+        {
+            Assert.Null(await Identity.Tokens.Verify(signIn.AccessToken));
+            Refused(RefusalCodes.Unauthorized, await Refresh(signIn.RefreshToken));
+        }
+
+        Refused(RefusalCodes.Unauthorized, await Login());
+        Granted(await Login(password: NewPassword));
+        Assert.Contains("was changed", Assert.Single(await Mails()).Subject, StringComparison.Ordinal);
+        Assert.Equal("token", (await Identity.Passwords.Reset(TokenIn(mail), Password, Asker)).Refusal!.Field);
+        Assert.All(Loggers.Lines, line => Assert.DoesNotContain("203.0.113.7", line, StringComparison.Ordinal));
+    }
+
+    [ContractFact]
+    public async Task GivenAnAddressWithoutAnAccount_ThenTheAnswerAndWhatIsStoredAreTheSameAndNothingIsSent()
+    {
+        await Register();
+        var (known, unknown) = (await Identity.Passwords.Forgot("default", "maya@example.com", Asker), await Identity.Passwords.Forgot("default", "nobody@example.com", Asker));
+        Assert.Equal((known.IsRefused, known.Value), (unknown.IsRefused, unknown.Value));
+        var pending = await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10);
+        Assert.Equal(2, pending.Count);
+        Assert.All(pending, message => Assert.IsType<PrepareReset>(message.Message));
+        Assert.All(pending, message => Assert.DoesNotContain("@", ((PrepareReset)message.Message).Sealed, StringComparison.Ordinal));
+        foreach (var message in pending)
+        {
+            await Identity.Passwords.SendReset((PrepareReset)message.Message, default);
+            await Storage.Outbox.Discard(message.Id);
+        }
+
+        Assert.Equal("maya@example.com", Assert.Single(await Mails()).To);
+        Assert.Empty(await Forgot("maya@example.com", tenant: "other"));
+    }
+
+    [ContractFact]
+    public async Task GivenAResetThatIsPreparedTwice_ThenOneMailIsSent()
+    {
+        await Register();
+        await Identity.Passwords.Forgot("default", "maya@example.com", Asker);
+        var asked = Assert.Single(await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10));
+        using var other = NewProcess();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? Identity : other).Passwords.SendReset((PrepareReset)asked.Message, default)));
+        await Storage.Outbox.Discard(asked.Id);
+        Assert.Single(await Mails());
+    }
+
+    [ContractFact]
+    public async Task GivenOneLink_WhenTwentyUseItAtOnce_ThenOnePasswordIsSet()
+    {
+        await Register();
+        var token = TokenIn(Assert.Single(await Forgot("maya@example.com")));
+        using var other = NewProcess();
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Identity : other).Passwords.Reset(token, $"{NewPassword} {i:D2}", Asker)));
+        var winner = Array.FindIndex(outcomes, outcome => !outcome.IsRefused);
+        Assert.Single(outcomes, outcome => !outcome.IsRefused);
+        Granted(await Login(password: $"{NewPassword} {winner:D2}"));
+    }
+
+    [ContractFact]
+    public async Task GivenALink_ThenItLapsesAndAWeakPasswordDoesNotSpendIt()
+    {
+        await Register();
+        var token = TokenIn(Assert.Single(await Forgot("maya@example.com")));
+        Assert.Equal("password", (await Identity.Passwords.Reset(token, "short", Asker)).Refusal!.Field);
+        Clock.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromMilliseconds(1));
+        var last = TokenIn(Assert.Single(await Forgot("maya@example.com")));
+        Assert.False((await Identity.Passwords.Reset(token, NewPassword, Asker)).IsRefused);
+        // A new password takes back the links that were asked for before.
+        Assert.Equal("token", (await Identity.Passwords.Reset(last, NewPassword, Asker)).Refusal!.Field);
+        await Mails();
+        token = TokenIn(Assert.Single(await Forgot("maya@example.com")));
+        Clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal("token", (await Identity.Passwords.Reset(token, NewPassword, Asker)).Refusal!.Field);
+        Assert.Equal("token", (await Identity.Passwords.Reset("", NewPassword, Asker)).Refusal!.Field);
+    }
+
+    [ContractFact]
+    public async Task GivenMoreThanThreeAsks_ThenTheAddressIsLimitedWhetherOrNotItHasAnAccount()
+    {
+        await Register();
+        foreach (var email in (string[])["maya@example.com", "nobody@example.com"])
+        {
+            for (var i = 0; i < 3; i++) Assert.False((await Identity.Passwords.Forgot("default", email, Asker.Unknown)).IsRefused);
+            var refused = (await Identity.Passwords.Forgot("default", email.ToUpperInvariant(), Asker.Unknown)).Refusal!;
+            Assert.Equal((RefusalCodes.RateLimited, "password-mails", TimeSpan.FromMinutes(15)), (refused.Code, refused.Limit!.Policy, refused.Limit.RetryAfter));
+        }
+
+        for (var i = 0; i < 20; i++) Assert.False((await Identity.Passwords.Forgot("default", $"u{i}@example.com", Asker)).IsRefused);
+        Assert.Equal("password-asks", (await Identity.Passwords.Forgot("default", "last@example.com", Asker)).Refusal!.Limit!.Policy);
+    }
+
+    [ContractFact]
+    public async Task GivenAChangedPassword_ThenTheSessionGoesOnAndTheOthersEnd()
+    {
+        var (here, elsewhere) = (await Register(), Granted(await Login()));
+        Assert.Equal(RefusalCodes.Forbidden, (await Change(here, WrongPassword, NewPassword)).Refusal!.Code);
+        Assert.Equal("newPassword", (await Change(here, Password, "short")).Refusal!.Field);
+
+        Assert.False((await Change(here, Password, NewPassword)).IsRefused);
+
+        Assert.NotNull(await Identity.Tokens.Verify(here.AccessToken));
+        Granted(await Refresh(here.RefreshToken));
+        Assert.Null(await Identity.Tokens.Verify(elsewhere.AccessToken));
+        Refused(RefusalCodes.Unauthorized, await Login());
+        Granted(await Login(password: NewPassword));
+        Assert.Contains("was changed", Assert.Single(await Mails()).Subject, StringComparison.Ordinal);
+        for (var i = 0; i < 9; i++) await Change(here, WrongPassword, NewPassword);
+        Assert.Equal(RefusalCodes.AccountLocked, (await Change(here, NewPassword, Password)).Refusal!.Code);
+    }
+
+    [ContractFact]
+    public async Task GivenAVerificationLink_ThenItConfirmsTheAddressOnce()
+    {
+        var caller = CallerOf(await Register());
+        Assert.False((await Identity.Passwords.AskVerification(caller, Asker)).IsRefused);
+        var token = TokenIn(Assert.Single(await Mails()));
+        Assert.Equal("token", (await Identity.Passwords.Reset(token, NewPassword, Asker)).Refusal!.Field);
+        Assert.False((await Identity.Passwords.VerifyEmail(token)).IsRefused);
+        Assert.Equal("token", (await Identity.Passwords.VerifyEmail(token)).Refusal!.Field);
+        Assert.Equal("token", (await Identity.Passwords.VerifyEmail(new string('a', 5_000))).Refusal!.Field);
+        for (var i = 0; i < 2; i++) Assert.False((await Identity.Passwords.AskVerification(caller, Asker)).IsRefused);
+        Assert.Equal("verification-mails", (await Identity.Passwords.AskVerification(caller, Asker)).Refusal!.Limit!.Policy);
+    }
+
+    [ContractFact]
+    public async Task GivenAnInvitation_ThenItsTokenSetsThePasswordAndSignsInOnce()
+    {
+        var signIn = await Register();
+        var account = (await Storage.Identity.Accounts.Find(Caller.DefaultTenant, signIn.User.Id))!;
+        var first = await Identity.Passwords.Invite(account, "Ada", "Acme");
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var token = await Identity.Passwords.Invite(account, "Ada", "Acme");
+        var mails = await Mails();
+        Assert.Equal(token, TokenIn(mails[^1]));
+        Assert.Equal("Ada invites you to Acme", mails[^1].Subject);
+        // A second invitation takes the first one's place.
+        Assert.Equal("token", (await Identity.Passwords.AcceptInvitation(first, NewPassword, Asker)).Refusal!.Field);
+
+        var accepted = await Identity.Passwords.AcceptInvitation(token, NewPassword, Asker);
+
+        Assert.NotNull(await Identity.Tokens.Verify(accepted.Value!.SignIn!.AccessToken));
+        Granted(await Login(password: NewPassword));
+        Assert.Equal("token", (await Identity.Passwords.AcceptInvitation(token, NewPassword, Asker)).Refusal!.Field);
+    }
+
+    [ContractFact]
+    public async Task GivenAnInstallationWithoutMail_ThenWhatNeedsOneIsRefusedWhoeverAsks()
+    {
+        var signIn = await Register();
+        using var silent = new IdentityServices(Storage.Identity, Options, Clock, Loggers, new IdentityEnvironment { SendsMail = false, SendsSms = false });
+        foreach (var email in (string[])["maya@example.com", "nobody@example.com"])
+        {
+            Assert.Equal(RefusalCodes.MailNotConfigured, (await silent.Passwords.Forgot("default", email, Asker)).Refusal!.Code);
+        }
+
+        Assert.Equal(RefusalCodes.MailNotConfigured, (await silent.Passwords.AskVerification(CallerOf(signIn), Asker)).Refusal!.Code);
+        Assert.Equal(RefusalCodes.MailNotConfigured, (await silent.Mfa.SetUp(new(CallerOf(signIn), "email"))).Refusal!.Code);
+        Assert.Equal(RefusalCodes.SmsNotConfigured, (await silent.Mfa.SetUp(new(CallerOf(signIn), "sms", "+4930123456"))).Refusal!.Code);
+        Assert.False((await silent.Passwords.Change(CallerOf(signIn), SessionOf(signIn), Password, NewPassword, Asker)).IsRefused);
+        Assert.Null(await Storage.Outbox.NextDue());
+    }
+
+    private Task<Outcome<Done>> Change(SignIn signIn, string current, string next) =>
+        Identity.Passwords.Change(CallerOf(signIn), SessionOf(signIn), current, next, Asker);
+
+    private async Task<IReadOnlyList<MailMessage>> Forgot(string email, string tenant = Caller.DefaultTenant)
+    {
+        Assert.False((await Identity.Passwords.Forgot(tenant, email, Asker)).IsRefused);
+        foreach (var pending in await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10))
+        {
+            if (pending.Message is PrepareReset asked) await Identity.Passwords.SendReset(asked, default);
+            await Storage.Outbox.Discard(pending.Id);
+        }
+
+        return await Mails();
+    }
+
+    /// <summary>What waits to be sent; it is gone then.</summary>
+    private async Task<IReadOnlyList<MailMessage>> Mails()
+    {
+        List<MailMessage> mails = [];
+        foreach (var pending in await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 100))
+        {
+            if (pending.Message is SendEmail mail) mails.Add(Identity.Messages.Open(mail));
+            await Storage.Outbox.Discard(pending.Id);
+        }
+
+        return mails;
+    }
+
+    private static string TokenIn(MailMessage mail) => Token().Match(mail.Text).Groups[1].Value;
+
+    private static Caller CallerOf(SignIn signIn) => new(signIn.User.TenantId, signIn.User.Id, signIn.User.DisplayName, signIn.User.Roles);
+
+    [GeneratedRegex("#token=([A-Za-z0-9_-]+)")]
+    private static partial Regex Token();
+}
+
+public sealed class SqlitePasswordLinkTests() : PasswordLinkSuite(new SqliteTestDatabase());
+
+[Collection(PostgreSqlCollection.Name)]
+public sealed class PostgreSqlPasswordLinkTests(PostgreSqlServer server) : PasswordLinkSuite(new PostgreSqlTestDatabase(server));

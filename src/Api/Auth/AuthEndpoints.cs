@@ -92,7 +92,11 @@ public static class AuthEndpoints
 
     private static Task<IResult> Login(
         Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies) =>
-        EndingBefore(context, sessions, accounts.SignIn(new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)) { MfaCode = body.Value.MfaCode }, context.RequestAborted))
+        EndingBefore(
+                context,
+                sessions,
+                accounts.SignIn(
+                    new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)) { MfaCode = body.Value.MfaCode }, context.RequestAborted))
             .Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
 
     private static Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext context, SessionService sessions, SessionCookies cookies) =>

@@ -31,7 +31,8 @@ internal static class MfaEndpoints
                 RefusalCodes.RateLimited,
                 RefusalCodes.MailNotConfigured,
                 RefusalCodes.SmsNotConfigured)
-            .WithSummary("Begins a second factor, which counts once verifyMfa was shown a code of it; or makes ten new backup codes. What it answers is shown once.")
+            .WithSummary("Begins a second factor, which counts once verifyMfa was shown a code of it; or makes ten new backup codes. What it answers is "
+                + "shown once.")
             .Produces<MfaSetupAnswer>(StatusCodes.Status201Created);
         mfa.MapPost("/verify", Verify)
             .AsOperation("verifyMfa", RefusalCodes.NotFound, RefusalCodes.MfaInvalid, RefusalCodes.AccountLocked)
@@ -46,8 +47,8 @@ internal static class MfaEndpoints
                 RefusalCodes.RateLimited,
                 RefusalCodes.MailNotConfigured,
                 RefusalCodes.SmsNotConfigured)
-            .WithSummary($"Sends a code by sms or email, at most {MfaLimits.SendsMax} in {MfaLimits.SendsMinutes} minutes; with mfaToken for a sign-in that waits, "
-                + "else for the caller.")
+            .WithSummary($"Sends a code by sms or email, at most {MfaLimits.SendsMax} in {MfaLimits.SendsMinutes} minutes; with mfaToken for a sign-in that "
+                + "waits, else for the caller.")
             .Produces<MfaSentAnswer>();
         mfa.MapGet("", List)
             .RequireAuthorization()
@@ -93,7 +94,9 @@ internal static class MfaEndpoints
         {
             cookies.Set(context.Response, renewed);
         }
-        var answer = proof.Value.SignIn is { } opened ? MfaVerifyAnswer.Of(AuthEndpoints.Answer(context, cookies, new LoginResult(opened))) : new MfaVerifyAnswer();
+        var answer = proof.Value.SignIn is { } opened
+            ? MfaVerifyAnswer.Of(AuthEndpoints.Answer(context, cookies, new LoginResult(opened)))
+            : new MfaVerifyAnswer();
         return TypedResults.Ok(answer with { Verified = true, StepUpUntil = proof.Value.StepUpUntil });
     }
 
@@ -163,7 +166,9 @@ internal sealed record MfaSetupAnswer(
     public override string ToString() => nameof(MfaSetupAnswer);
 }
 
-/// <summary>Of a sign-in that ended: as login answers. Of a session: <c>verified</c> and <c>stepUpUntil</c>, and new tokens where another session took its place.</summary>
+/// <summary>
+/// Of a sign-in that ended: as login answers. Of a session: <c>verified</c> and <c>stepUpUntil</c>, and new tokens where another session took its place.
+/// </summary>
 internal sealed record MfaVerifyAnswer
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -20,7 +20,9 @@ internal sealed class MfaSetupRequirement : IAuthorizationRequirement
 
     /// <summary>The answer to a caller who may not go on: this one, or that it is forbidden.</summary>
     public static Problem Forbidden(HttpContext context) => context.GetVerified()?.MustSetUpMfa == true
-        ? new Problem(RefusalCodes.MfaSetupRequired, "This organisation wants a second factor: set one up by POST /api/auth/mfa/setup and /api/auth/mfa/verify.")
+        ? new Problem(
+            RefusalCodes.MfaSetupRequired,
+            "This organisation wants a second factor: set one up by POST /api/auth/mfa/setup and /api/auth/mfa/verify.")
         : ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
 
     internal sealed class Handler : AuthorizationHandler<MfaSetupRequirement>

@@ -44,7 +44,9 @@ public static class AccountLimits
     /// </summary>
     public const int StepUpMinutes = 10;
 
-    /// <summary>Mails of a kind (a link to reset a password, one to confirm an address) that are sent to one address in <see cref="AccountMailsMinutes"/>.</summary>
+    /// <summary>
+    /// Mails of a kind (a link to reset a password, one to confirm an address) that are sent to one address in <see cref="AccountMailsMinutes"/>.
+    /// </summary>
     public const int AccountMailsMax = 3;
 
     public const int AccountMailsMinutes = 15;

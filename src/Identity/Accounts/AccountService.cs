@@ -35,7 +35,14 @@ public sealed class AccountService
     private readonly SignInSteps _steps;
     private int _waiting;
 
-    internal AccountService(IdentityPorts ports, SessionService sessions, PasswordVault passwords, LoginGuard guard, TimeProvider time, IdentityOptions options, SignInSteps steps)
+    internal AccountService(
+        IdentityPorts ports,
+        SessionService sessions,
+        PasswordVault passwords,
+        LoginGuard guard,
+        TimeProvider time,
+        IdentityOptions options,
+        SignInSteps steps)
     {
         _accounts = ports.Accounts;
         _sessions = sessions;
@@ -93,8 +100,9 @@ public sealed class AccountService
     });
 
     /// <summary>
-    /// Opens a session, or answers that a second factor is needed (<see cref="SignInSteps.Finish"/>). A wrong password and an account that does not exist get the same answer after the same work. Refused: <c>unauthorized</c>,
-    /// <c>account_locked</c> (<see cref="LockoutRule"/>), <c>rate_limited</c> (too many are waiting).
+    /// Opens a session, or answers that a second factor is needed (<see cref="SignInSteps.Finish"/>). A wrong password and an account that does not exist get
+    /// the same answer after the same work. Refused: <c>unauthorized</c>, <c>mfa_invalid</c>, <c>account_locked</c> (<see cref="LockoutRule"/>),
+    /// <c>rate_limited</c> (too many are waiting).
     /// </summary>
     public Task<Outcome<LoginResult>> SignIn(LogIn command, CancellationToken cancellation = default) => Admitted<LoginResult>(async () =>
     {

@@ -21,9 +21,10 @@ public sealed class PasswordService
 {
     internal const string AskedPurpose = "password reset asked";
 
-    private static readonly Budget PerAddress = new("password-mails", AccountLimits.AccountMailsMax, TimeSpan.FromMinutes(AccountLimits.AccountMailsMinutes));
-    private static readonly Budget PerNetwork = new("password-asks", AccountLimits.ResetsAskedMax, TimeSpan.FromMinutes(AccountLimits.AccountMailsMinutes));
-    private static readonly Budget Verifications = new("verification-mails", AccountLimits.AccountMailsMax, TimeSpan.FromMinutes(AccountLimits.AccountMailsMinutes));
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(AccountLimits.AccountMailsMinutes);
+    private static readonly Budget PerAddress = new("password-mails", AccountLimits.AccountMailsMax, Window);
+    private static readonly Budget PerNetwork = new("password-asks", AccountLimits.ResetsAskedMax, Window);
+    private static readonly Budget Verifications = new("verification-mails", AccountLimits.AccountMailsMax, Window);
 
     private readonly IdentityPorts _ports;
     private readonly AccountService _accounts;
@@ -63,7 +64,10 @@ public sealed class PasswordService
     {
         if (!_environment.SendsMail) return AccountMails.NotConfigured();
         var emailKey = AccountRules.KeyOf(email);
-        if (Registrations.ClientNetwork.Of(asker.Address) is { } network && await _budgets.Spend(PerNetwork, network, cancellation) is { } tooMany) return tooMany;
+        if (Registrations.ClientNetwork.Of(asker.Address) is { } network && await _budgets.Spend(PerNetwork, network, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
         if (await _budgets.Spend(PerAddress, $"{tenantId}:{emailKey}", cancellation) is { } limited) return limited;
         var (id, now) = (Ids.New("pr_"), _time.GetUtcNow().Truncate());
         var asked = new AskedReset(tenantId, emailKey, now, AccountMails.Describe(asker));

@@ -28,7 +28,8 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
         using var turn = await _turns.Enter(key, cancellation);
         var attempt = Ids.New("at_");
         var begun = time.GetUtcNow().Truncate();
-        if (await store.Change(key, record => LockoutRule.Begin(record, attempt, begun, _guesses.Lockout), cancellation) is { } retryAfter) return Locked(retryAfter);
+        var wait = await store.Change(key, record => LockoutRule.Begin(record, attempt, begun, _guesses.Lockout), cancellation);
+        if (wait is { } retryAfter) return Locked(retryAfter);
 
         bool right;
         try

@@ -13,7 +13,8 @@ public sealed record SmtpAddress(string Host, int Port, bool IsTlsFromTheStart, 
     private const int SubmissionsPort = 465;
 
     /// <summary>Nobody but this machine can listen in.</summary>
-    public bool IsLoopback => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+    public bool IsLoopback =>
+        Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Null when <paramref name="url"/> can be used, else what is wrong with it, without a word of it.</summary>
     public static string? FaultOf(string url) =>

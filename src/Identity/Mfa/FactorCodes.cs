@@ -38,7 +38,8 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
     public async Task<IReadOnlyList<MfaFactor>> Usable(Account account, CancellationToken cancellation)
     {
         var since = time.GetUtcNow() - Unconfirmed;
-        return [.. (await ports.Mfa.List(account.TenantId, account.Id, cancellation)).Where(factor => factor.ConfirmedAt is not null || factor.CreatedAt > since)];
+        var all = await ports.Mfa.List(account.TenantId, account.Id, cancellation);
+        return [.. all.Where(factor => factor.ConfirmedAt is not null || factor.CreatedAt > since)];
     }
 
     public async Task<IReadOnlyList<string>> Methods(Account account, IReadOnlyList<MfaFactor> confirmed, CancellationToken cancellation)

@@ -22,7 +22,9 @@ public interface IMfaStore
     /// <summary>Gives the factor a code that is sent by <paramref name="message"/>, both or neither. It replaces the one before.</summary>
     Task SetCode(string factorId, byte[] hash, DateTimeOffset expiresAt, PendingOutboxMessage message, CancellationToken cancellation = default);
 
-    /// <summary>Uses up a code that was sent: false when the factor has no such one, or it has expired. The factor is confirmed by this if it was not.</summary>
+    /// <summary>
+    /// Uses up a code that was sent: false when the factor has no such one, or it has expired. The factor is confirmed by this if it was not.
+    /// </summary>
     Task<bool> UseCode(string factorId, byte[] hash, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>Replaces the account's backup codes.</summary>

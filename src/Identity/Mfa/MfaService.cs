@@ -66,7 +66,8 @@ public sealed class MfaService
                 var secret = TotpCodes.NewSecret();
                 var uri = TotpCodes.Uri(_environment.Issuer, account.Email, secret);
                 var app = await Add(account, MfaMethods.Totp, secret, "", cancellation);
-                return app.IsRefused ? app.Refusal : new MfaSetup { FactorId = app.Value.Id, Secret = secret, OtpauthUrl = uri, QrCode = TotpCodes.QrCode(uri) };
+                if (app.IsRefused) return app.Refusal;
+                return new MfaSetup { FactorId = app.Value.Id, Secret = secret, OtpauthUrl = uri, QrCode = TotpCodes.QrCode(uri) };
             case MfaMethods.Sms:
                 if (command.Phone is not { } phone || !PhoneNumbers.IsValid(phone))
                 {

@@ -80,7 +80,8 @@ public sealed class SignInSteps
         var factors = await _codes.Confirmed(account, cancellation);
         var used = await _codes.Use(account, factors, code, method, factorId, cancellation);
         if (used.IsRefused) return used.Refusal;
-        return await _oneTime.Take(OneTimePurposes.MfaLogin, mfaToken, CancellationToken.None) is null ? Expired() : await Open(account, userAgent, cancellation);
+        var isOurs = await _oneTime.Take(OneTimePurposes.MfaLogin, mfaToken, CancellationToken.None) is not null;
+        return isOurs ? await Open(account, userAgent, cancellation) : Expired();
     }
 
     /// <summary>Whose sign-in waits under this token; null: none does.</summary>

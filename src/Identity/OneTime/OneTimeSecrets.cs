@@ -37,7 +37,9 @@ public sealed class OneTimeSecrets(IOneTimeStore store, TimeProvider time, Ident
         return secret.Text;
     }
 
-    /// <summary>The same secret for the same <paramref name="operationId"/>, each time, and its message only the first time: what is repeated after a crash.</summary>
+    /// <summary>
+    /// The same secret for the same <paramref name="operationId"/>, each time, and its message only the first time: for what is repeated after a crash.
+    /// </summary>
     internal Task IssueOnce(
         string operationId,
         string purpose,

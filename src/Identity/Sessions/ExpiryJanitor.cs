@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>
-/// Deletes expired sessions, lockout and registration records and one-time secrets now and then. Nothing depends on it but the size of the database: what has expired is not
-/// honoured.
+/// Deletes expired sessions, lockout and registration records, one-time secrets and spent budgets now and then. Nothing depends on it but the size of the
+/// database: what has expired is not honoured.
 /// </summary>
 internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider time, ILogger<ExpiryJanitor> logger) : IScheduledJob
 {

@@ -79,7 +79,10 @@ public sealed partial class SessionService
         if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { } account) return null;
         if (now - session.LastUsedAt >= TouchEvery) await _ports.Sessions.Touch(session.Id, now, now + _options.SessionIdleMax, cancellation);
         var caller = new VerifiedCaller(
-            new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt) { MustSetUpMfa = session.MustSetUpMfa };
+            new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt)
+        {
+            MustSetUpMfa = session.MustSetUpMfa,
+        };
         var isOutgrown = found.HonouredUntil is null && (found.Roles is not { } roles || !SessionGate.AreSame(roles, account.Roles));
         return isOutgrown ? caller with { NewCookie = await ReplaceCookie(session, cookie, account.Roles, now) } : caller;
     }
@@ -104,7 +107,8 @@ public sealed partial class SessionService
     {
         if (cookie.Length is 0 or > IdentityOptions.SecretLengthMax) return null;
         var now = _time.GetUtcNow().Truncate();
-        return await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation) is { HonouredUntil: null, Session: var session } found && session.IsLiveAt(now)
+        var found = await _ports.Sessions.FindByCookie(Secret.HashOf(cookie), cancellation);
+        return found is { HonouredUntil: null, Session: var session } && session.IsLiveAt(now)
             ? await ReplaceCookie(session, cookie, found.Roles ?? [], now)
             : null;
     }

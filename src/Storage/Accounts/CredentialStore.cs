@@ -11,7 +11,10 @@ internal sealed class CredentialStore(IDatabase database) : ICredentialStore
         database.Write<IReadOnlyList<string>?>(
         async session =>
         {
-            if (replacement is { TicketPurpose: { } purpose, TicketHash: { } hash } && await OneTimeStore.Take(session, purpose, hash, now) is null) return null;
+            if (replacement is { TicketPurpose: { } purpose, TicketHash: { } hash } && await OneTimeStore.Take(session, purpose, hash, now) is null)
+            {
+                return null;
+            }
             var changed = await session.Execute(
                 """
                 UPDATE accounts SET password_hash = @new, email_verified_at = COALESCE(email_verified_at, @verified)

@@ -87,7 +87,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
                 row => new CookieSession(Read(row), RolesColumn.Read(row, ColumnCount), null))
             ?? await session.QueryFirst(
                 new("SELECT " + Columns + ", roles, previous_cookie_until FROM sessions WHERE previous_cookie_hash = @cookie", ("cookie", cookieHash)),
-                row => new CookieSession(Read(row), RolesColumn.Read(row, ColumnCount), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(ColumnCount + 1)))),
+                row => new CookieSession(
+                    Read(row), RolesColumn.Read(row, ColumnCount), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(ColumnCount + 1)))),
         cancellation);
 
     public Task<bool> ReplaceCookie(

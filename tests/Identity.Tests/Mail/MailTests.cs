@@ -64,7 +64,8 @@ public sealed class MailTests
         Assert.Equal(SecureSocketOptions.StartTlsWhenAvailable, SmtpMailer.SecurityOf(SmtpAddress.Parse("smtp://[::1]:25")!));
         Assert.Equal((587, 465), (SmtpAddress.Parse("smtp://a.b")!.Port, SmtpAddress.Parse("smtps://a.b")!.Port));
         Assert.Equal((25, "a.b"), (SmtpAddress.Parse("smtp://a.b:25")!.Port, SmtpAddress.Parse("smtp://a.b:25/")!.Host));
-        Assert.All((string[])["http://a.b", "smtp://", "smtp://a.b/x", "smtp://:p@a.b", "a.b:25", "smtp://a.b?x=1"], url => Assert.NotNull(SmtpAddress.FaultOf(url)));
+        string[] wrong = ["http://a.b", "smtp://", "smtp://a.b/x", "smtp://:p@a.b", "a.b:25", "smtp://a.b?x=1"];
+        Assert.All(wrong, url => Assert.NotNull(SmtpAddress.FaultOf(url)));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class MailTests
             Assert.Equal(
                 ["20261128T090000000-ml_1.eml", "20261128T090000000-tx_1.txt"],
                 Directory.GetFiles(Path.Combine(folder.FullName, "outbox")).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
-            Assert.Contains("#token=abc_-\n", (await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(folder.FullName, "outbox"), "*.eml").Single())).ReplaceLineEndings("\n"));
+            var mail = Directory.GetFiles(Path.Combine(folder.FullName, "outbox"), "*.eml").Single();
+            Assert.Contains("#token=abc_-\n", (await File.ReadAllTextAsync(mail)).ReplaceLineEndings("\n"), StringComparison.Ordinal);
         }
         finally
         {

@@ -88,7 +88,10 @@ internal sealed class SmtpSink : IAsyncDisposable
     private async Task Data(StreamReader reader)
     {
         var mail = new StringBuilder();
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".") mail.AppendLine(line.StartsWith("..", StringComparison.Ordinal) ? line[1..] : line);
+        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".")
+        {
+            mail.AppendLine(line.StartsWith("..", StringComparison.Ordinal) ? line[1..] : line);
+        }
         Mails.Add(mail.ToString());
     }
 }

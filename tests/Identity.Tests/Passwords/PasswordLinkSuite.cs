@@ -44,7 +44,8 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
     public async Task GivenAnAddressWithoutAnAccount_ThenTheAnswerAndWhatIsStoredAreTheSameAndNothingIsSent()
     {
         await Register();
-        var (known, unknown) = (await Identity.Passwords.Forgot("default", "maya@example.com", Asker), await Identity.Passwords.Forgot("default", "nobody@example.com", Asker));
+        var known = await Identity.Passwords.Forgot("default", "maya@example.com", Asker);
+        var unknown = await Identity.Passwords.Forgot("default", "nobody@example.com", Asker);
         Assert.Equal((known.IsRefused, known.Value), (unknown.IsRefused, unknown.Value));
         var pending = await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10);
         Assert.Equal(2, pending.Count);
@@ -111,7 +112,8 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
         {
             for (var i = 0; i < 3; i++) Assert.False((await Identity.Passwords.Forgot("default", email, Asker.Unknown)).IsRefused);
             var refused = (await Identity.Passwords.Forgot("default", email.ToUpperInvariant(), Asker.Unknown)).Refusal!;
-            Assert.Equal((RefusalCodes.RateLimited, "password-mails", TimeSpan.FromMinutes(15)), (refused.Code, refused.Limit!.Policy, refused.Limit.RetryAfter));
+            Assert.Equal(
+                (RefusalCodes.RateLimited, "password-mails", TimeSpan.FromMinutes(15)), (refused.Code, refused.Limit!.Policy, refused.Limit.RetryAfter));
         }
 
         for (var i = 0; i < 20; i++) Assert.False((await Identity.Passwords.Forgot("default", $"u{i}@example.com", Asker)).IsRefused);

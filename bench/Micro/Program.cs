@@ -1,4 +1,5 @@
 using Livehouse.Bench;
+using Livehouse.Bench.Calls;
 using Livehouse.Bench.Types;
 
 // What the smallest parts cost.
@@ -23,6 +24,7 @@ try
     if (mode is "calls" or "all")
     {
         var calls = TypeBench.Run("Grain calls", 20, TypeBench.Calls, only);
+        calls = calls with { Figures = [.. calls.Figures, .. await RemoteCalls.Run(only)] };
         calls.Print(Console.Out);
         if (folder is not null) calls.Write(folder, "grain-calls");
     }

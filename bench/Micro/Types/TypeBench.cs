@@ -17,7 +17,7 @@ namespace Livehouse.Bench.Types;
 /// </summary>
 internal static class TypeBench
 {
-    public static Type[] Calls { get; } = [typeof(CallBenchmarks), typeof(RemoteCallBenchmarks)];
+    public static Type[] Calls { get; } = [typeof(CallBenchmarks)];
 
     public static Type[] SmallTypes { get; } = [typeof(BudgetBenchmarks), typeof(EventBenchmarks), typeof(ViewerBenchmarks), typeof(TokenBenchmarks)];
 

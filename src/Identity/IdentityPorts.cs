@@ -1,6 +1,7 @@
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
+using Livehouse.Identity.Federation;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mfa;
@@ -35,4 +36,6 @@ public sealed record IdentityPorts
     public required ICredentialStore Credentials { get; init; }
 
     public required IBudgetStore Budgets { get; init; }
+
+    public required IFederationStore Federation { get; init; }
 }

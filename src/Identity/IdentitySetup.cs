@@ -2,6 +2,7 @@ using Livehouse.Hosting;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
+using Livehouse.Identity.Federation;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mail;
@@ -49,6 +50,7 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().OneTime);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Seal);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Messages);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().External);
         services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }
@@ -73,12 +75,14 @@ public sealed class IdentityServices : IDisposable
         Messages = new MessageQueue(Seal, time);
         OneTime = new OneTimeSecrets(ports.OneTime, time, options);
         StepUp = new StepUp(ports.Sessions, time);
+        var guard = new LoginGuard(ports.Lockouts, time, options);
         var codes = new FactorCodes(ports, Seal, time, options);
         SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants);
-        Accounts = new AccountService(ports, Sessions, _passwords, new LoginGuard(ports.Lockouts, time, options), time, options, SignIns);
+        Accounts = new AccountService(ports, Sessions, _passwords, guard, time, options, SignIns);
         var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
         Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);
         Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, budgets, Seal, Tenants, time, environment);
+        External = new ExternalSignIns(ports, Sessions, Tenants, guard, time);
     }
 
     public AccountService Accounts { get; }
@@ -106,6 +110,8 @@ public sealed class IdentityServices : IDisposable
     public MfaService Mfa { get; }
 
     public PasswordService Passwords { get; }
+
+    public ExternalSignIns External { get; }
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using Livehouse.Identity;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
+using Livehouse.Storage.Federation;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Idempotency;
 using Livehouse.Storage.Migrations;
@@ -49,6 +50,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
             Mfa = new MfaStore(database),
             Credentials = new CredentialStore(database),
             Budgets = new BudgetStore(database),
+            Federation = new FederationStore(database, time),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Livehouse.Api.SingleSignOn;
 using Livehouse.Limits;
 
 namespace Livehouse.Api.Configuration;
@@ -96,6 +97,8 @@ public sealed record LivehouseSettings
     public AttachmentSettings Attachments { get; init; } = new();
 
     public MailSettings Mail { get; init; } = new();
+
+    public SsoSettings Sso { get; init; } = new();
 
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => nameof(LivehouseSettings);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Livehouse.Api.Security;
+using Livehouse.Api.SingleSignOn;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Storage.PostgreSql;
@@ -50,7 +51,11 @@ public static class SettingsReader
             ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         };
 
-        settings = settings with { Mail = MailReader.Read(variables, isProduction, settings.DataDirectory) };
+        settings = settings with
+        {
+            Mail = MailReader.Read(variables, isProduction, settings.DataDirectory),
+            Sso = SsoSettings.Read(variables, isProduction),
+        };
         settings = settings with { Https = addresses.Https(
             settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
         return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);

@@ -14,6 +14,7 @@ using Livehouse.Api.Recordings;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
+using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Users;
@@ -67,6 +68,8 @@ internal static class EndpointMap
         messages.MapAttachments();
 
         app.MapAuth();
+        app.MapSsoSignIns();
+        app.MapSsoProviders();
         app.MapLiveKitWebhooks();
         app.MapBilling();
         app.MapLiveHub();

@@ -13,6 +13,7 @@ using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
+using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Users;
 using Livehouse.Api.Webhooks;
@@ -20,6 +21,7 @@ using Livehouse.Hosting;
 using Livehouse.Identity;
 using Livehouse.Identity.Keys;
 using Livehouse.Outbox;
+using Livehouse.SingleSignOn;
 using Livehouse.Storage;
 using Livehouse.Storage.Migrations;
 using Livehouse.Wire;
@@ -127,6 +129,8 @@ public static class LivehouseApplication
             SessionAgeMax = settings.SessionAge,
             RegistrationsPerHour = settings.Limits.RegistrationsPerHour,
         });
+        services.AddSingleSignOn(settings.Sso.Options(settings.IsProduction));
+        services.AddSingleton<SsoAddresses>();
         services.AddSharedKeys(settings.JwtSecret);
         services.AddMail(settings.Mail);
         services.AddBilling(settings);

@@ -15,6 +15,9 @@ internal sealed record FieldRule(
 
     /// <summary>Of a list: what each of its items may hold.</summary>
     public FieldRule? Items { get; init; }
+
+    /// <summary>Of an object: its fields.</summary>
+    public IReadOnlyList<FieldRule> Fields { get; init; } = [];
 }
 
 internal enum FieldType
@@ -23,4 +26,5 @@ internal enum FieldType
     Whole,
     Flag,
     List,
+    Object,
 }

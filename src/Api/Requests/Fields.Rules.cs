@@ -17,6 +17,13 @@ public sealed partial class Fields
         return rules;
     }
 
+    private static List<FieldRule> RulesReadBy<T>(Func<Fields, T> read)
+    {
+        var rules = new List<FieldRule>();
+        read(new Fields(rules));
+        return rules;
+    }
+
     /// <summary>The first rule of a field is the one that its request asked for; what that calls in turn comes after.</summary>
     private void Note(FieldRule rule)
     {

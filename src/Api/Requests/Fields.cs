@@ -181,6 +181,28 @@ public sealed partial class Fields
         }
     }
 
+    /// <summary>An object with fields of its own; null when it is not there.</summary>
+    public T? OptionalObject<T>(string name, Func<Fields, T> read) where T : class
+    {
+        Note(new FieldRule(name, FieldType.Object) { Fields = RulesReadBy(read) });
+        if (!Has(name)) return null;
+        return ReadObject(name, _fields[name], read);
+    }
+
+    /// <summary>A list of objects; empty when it is not there.</summary>
+    public IReadOnlyList<T> OptionalObjects<T>(string name, int countMax, Func<Fields, T> read) where T : class
+    {
+        Note(new FieldRule(name, FieldType.List, Least: 0, Most: countMax) { Items = new FieldRule(name, FieldType.Object) { Fields = RulesReadBy(read) } });
+        if (!Has(name)) return [];
+        if (_fields[name].ValueKind != JsonValueKind.Array || _fields[name].GetArrayLength() > countMax)
+        {
+            Fail(name, $"Must be a list of at most {countMax} objects.");
+            return [];
+        }
+
+        return [.. _fields[name].EnumerateArray().Select(element => ReadObject(name, element, read)).OfType<T>()];
+    }
+
     /// <summary>A point in time such as <c>2026-11-21T02:00:00.000Z</c>, UTC unless it says otherwise.</summary>
     public DateTimeOffset? OptionalTime(string name)
     {
@@ -227,6 +249,20 @@ public sealed partial class Fields
         {
             return null;
         }
+    }
+
+    private T? ReadObject<T>(string name, JsonElement element, Func<Fields, T> read) where T : class
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            Fail(name, "Must be an object.");
+            return null;
+        }
+
+        var inner = new Fields(element);
+        var value = read(inner);
+        foreach (var (field, faults) in inner.Errors) Fail(name, $"{field}: {faults[0]}");
+        return inner.Errors.Count == 0 ? value : null;
     }
 
     private bool Required(string name)
@@ -276,8 +312,8 @@ public sealed partial class Fields
             return null;
         }
 
-        if (kind != TextKind.Secret) text = text.Trim();
-        if (text.Any(character => char.IsControl(character) && !(kind == TextKind.Lines && character is '\n' or '\r' or '\t')))
+        if (kind is not TextKind.Secret) text = text.Trim();
+        if (text.Any(character => char.IsControl(character) && !(kind is TextKind.Lines or TextKind.Raw && character is '\n' or '\r' or '\t')))
         {
             Fail(name, "Must not hold control characters.");
             return null;
@@ -290,7 +326,7 @@ public sealed partial class Fields
             return null;
         }
 
-        if (kind is TextKind.Secret or TextKind.Exact) return text;
+        if (kind is TextKind.Secret or TextKind.Exact or TextKind.Raw) return text;
         if (DisplayText.Clean(text, lengthMin, lengthMax, isOneLine: kind == TextKind.Line) is { } clean) return clean;
         Fail(name, kind == TextKind.Line
             ? $"Must have {lengthMin} to {lengthMax} characters that can be seen."
@@ -312,6 +348,9 @@ public enum TextKind
     /// One line that machines read, such as a token, an address or a name that is compared: trimmed, no control characters, nothing else changed.
     /// </summary>
     Exact,
+
+    /// <summary>Several lines that machines read, such as a certificate or XML: trimmed, nothing else changed.</summary>
+    Raw,
 
     /// <summary>A password: never trimmed, no control characters.</summary>
     Secret,

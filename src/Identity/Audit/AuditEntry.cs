@@ -85,6 +85,10 @@ public static class AuditActions
     public const string KeyRevoke = "api_key.revoke";
     public const string ReportResolve = "report.resolve";
     public const string StreamKill = "stream.kill";
+    public const string AccountLink = "account.link";
+    public const string SsoProviderUpdate = "sso.provider.update";
+    public const string SsoProviderDisable = "sso.provider.disable";
+    public const string SsoCertificate = "sso.certificate";
     public const string AuditExport = "audit.export";
     public const string GroupRoles = "group.roles";
 

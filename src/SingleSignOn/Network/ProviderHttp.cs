@@ -66,7 +66,10 @@ internal sealed class ProviderHttp : IDisposable
         {
             using var response = await _http.SendAsync(request, cancellation);
             return new ProviderAnswer(
-                (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation), response.Headers.Date, response.Headers.Location?.OriginalString);
+                (int)response.StatusCode,
+                await response.Content.ReadAsByteArrayAsync(cancellation),
+                response.Headers.Date,
+                response.Headers.Location?.OriginalString);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -87,7 +90,8 @@ internal sealed class ProviderHttp : IDisposable
             {
                 case AddressRefusedException refused: return refused.Message;
                 case AuthenticationException tls: return $"its certificate or TLS is not accepted ({tls.Message})";
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }: return "its name has no address.";
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
+                    return "its name has no address.";
                 case SocketException socket: return $"{socket.Message}.";
                 case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }: return "its answer is too long.";
                 default: continue;

@@ -70,7 +70,8 @@ internal sealed class IdTokenRules(OidcMetadata metadata, TimeProvider time, Sso
             IssuerSigningKeys = keys,
             TryAllIssuerSigningKeys = true,
         });
-        checks.Require(result.IsValid, "idToken.signature", SsoReasons.SignatureInvalid, "The signature of the ID token is wrong, or the type of one of its claims.");
+        checks.Require(
+            result.IsValid, "idToken.signature", SsoReasons.SignatureInvalid, "The signature of the ID token is wrong, or the type of one of its claims.");
     }
 
     /// <summary>A token that names its key is checked with that one alone.</summary>
@@ -105,7 +106,10 @@ internal sealed class IdTokenRules(OidcMetadata metadata, TimeProvider time, Sso
             read.Text("nonce") is { } nonce && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(nonce), Encoding.UTF8.GetBytes(attempt.Nonce)),
             "idToken.nonce", SsoReasons.NonceMismatch, "The ID token belongs to another sign-in.");
         checks.Require(
-            read.Text("sub") is { Length: <= 255 }, "idToken.subject", SsoReasons.SubjectMissing, "The ID token names no subject, or one of more than 255 characters.");
+            read.Text("sub") is { Length: <= 255 },
+            "idToken.subject",
+            SsoReasons.SubjectMissing,
+            "The ID token names no subject, or one of more than 255 characters.");
     }
 
     /// <summary>Section 3.1.3.6; in the code flow it may be left out.</summary>

@@ -63,7 +63,8 @@ internal sealed class OidcProtocol(ProviderHttp http, OidcMetadata metadata, IdT
         foreach (var key in usable.OfType<X509SecurityKey>()) CertificateDates.Check("keys", key.Certificate, time, checks);
         if (known.CodeChallengeMethodsSupported is { Count: > 0 } methods && !methods.Contains("S256"))
         {
-            checks.Warn("pkce", "The provider doesn't say that it takes PKCE with S256.", "Allow PKCE (S256) for this client.", "S256", string.Join(", ", methods));
+            checks.Warn(
+                "pkce", "The provider doesn't say that it takes PKCE with S256.", "Allow PKCE (S256) for this client.", "S256", string.Join(", ", methods));
         }
         else
         {
@@ -112,7 +113,8 @@ internal sealed class OidcProtocol(ProviderHttp http, OidcMetadata metadata, IdT
 
             var claims = ClaimReader.Parse(answer.Body);
             // Section 5.3.2: otherwise the token of somebody else would lend its address.
-            checks.RequireSame("userInfo.subject", SsoReasons.SubjectMissing, "The user info is about somebody else.", subject, new ClaimReader(claims).Text("sub"));
+            checks.RequireSame(
+                "userInfo.subject", SsoReasons.SubjectMissing, "The user info is about somebody else.", subject, new ClaimReader(claims).Text("sub"));
             return claims;
         }
         catch (Exception error) when (error is ProviderUnreachableException or JsonException)

@@ -35,7 +35,8 @@ internal sealed class TokenEndpoint(ProviderHttp http)
         // Section 2.3.1: servers must take the header; some say that they take the form alone.
         if (clientSecret is not null && (methods is null or { Count: 0 } || methods.Contains("client_secret_basic")))
         {
-            authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(clientSecret)}")));
+            authorization = new(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(clientSecret)}")));
         }
         else
         {

@@ -19,7 +19,9 @@ internal sealed record IdentityProvider(string EntityId, string SsoUrl, IReadOnl
         try
         {
             var root = SafeXml.Parse(metadata).DocumentElement!;
-            var entities = root.Below().Prepend(root).Where(static element => element.LocalName == "EntityDescriptor" && element.NamespaceURI == SamlNames.Metadata
+            var entities = root.Below()
+                .Prepend(root)
+                .Where(static element => element.LocalName == "EntityDescriptor" && element.NamespaceURI == SamlNames.Metadata
                 && element.Child("IDPSSODescriptor", SamlNames.Metadata) is not null).ToList();
             checks.Require(
                 entities.Count == 1, "metadata.entity", SsoReasons.ProviderUnreachable, "The metadata must describe exactly one identity provider.", "1",
@@ -54,7 +56,8 @@ internal sealed record IdentityProvider(string EntityId, string SsoUrl, IReadOnl
             .Take(CertificatesMax)
             .Select(static element => ReadCertificate(Whitespaceless(element.InnerText)))
             .ToList();
-        checks.Require(certificates.Count > 0, "metadata.certificates", SsoReasons.SignatureMissing, "The metadata has no signing certificate.", "at least one", "none");
+        checks.Require(
+            certificates.Count > 0, "metadata.certificates", SsoReasons.SignatureMissing, "The metadata has no signing certificate.", "at least one", "none");
         return new IdentityProvider(
             entity.GetAttribute("entityID"), service!, certificates, descriptor.GetAttribute("WantAuthnRequestsSigned") is "true" or "1");
     }

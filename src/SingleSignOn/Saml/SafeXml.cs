@@ -48,7 +48,10 @@ internal static class SafeXml
         {
             foreach (XmlAttribute attribute in above.Attributes)
             {
-                if (attribute.NamespaceURI == "http://www.w3.org/2000/xmlns/" && !copy.HasAttribute(attribute.Name)) copy.SetAttribute(attribute.Name, attribute.Value);
+                if (attribute.NamespaceURI == "http://www.w3.org/2000/xmlns/" && !copy.HasAttribute(attribute.Name))
+                {
+                    copy.SetAttribute(attribute.Name, attribute.Value);
+                }
             }
         }
 

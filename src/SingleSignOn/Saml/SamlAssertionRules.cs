@@ -11,7 +11,12 @@ internal sealed class SamlAssertionRules(TimeProvider time, SsoOptions options, 
 {
     /// <exception cref="SsoFailedException">One rule is broken.</exception>
     public async Task Check(
-        SamlResponse.Verified verified, IdentityProvider provider, ServiceProvider self, SignInAttempt attempt, SignInChecks checks, CancellationToken cancellation)
+        SamlResponse.Verified verified,
+        IdentityProvider provider,
+        SamlServiceProvider self,
+        SignInAttempt attempt,
+        SignInChecks checks,
+        CancellationToken cancellation)
     {
         var (response, assertion) = (verified.Response, verified.Assertion);
         CheckIssuer(response, assertion, provider, checks);
@@ -44,11 +49,13 @@ internal sealed class SamlAssertionRules(TimeProvider time, SsoOptions options, 
 
     /// <summary>A sign-in that the provider began answers nothing; any other answers the one request of this browser.</summary>
     private static void CheckInResponseTo(string name, string? inResponseTo, SignInAttempt attempt, SignInChecks checks) => checks.Require(
-        attempt.IsUnsolicited ? inResponseTo is null : inResponseTo is null && name.StartsWith("response", StringComparison.Ordinal) || inResponseTo == attempt.RequestId,
+        attempt.IsUnsolicited
+            ? inResponseTo is null
+            : inResponseTo is null && name.StartsWith("response", StringComparison.Ordinal) || inResponseTo == attempt.RequestId,
         name, SsoReasons.InResponseToMismatch, "The response answers another request, or none.", attempt.IsUnsolicited ? "nothing" : attempt.RequestId,
         inResponseTo ?? "nothing");
 
-    private void CheckConditions(XmlElement assertion, ServiceProvider self, SignInChecks checks)
+    private void CheckConditions(XmlElement assertion, SamlServiceProvider self, SignInChecks checks)
     {
         var conditions = assertion.Child("Conditions", SamlNames.Assertion);
         CheckTime("assertion.notBefore", conditions?.Value("NotBefore"), isEnd: false, isNeeded: false, checks);
@@ -56,14 +63,16 @@ internal sealed class SamlAssertionRules(TimeProvider time, SsoOptions options, 
         // Each restriction must be met; within one, any audience will do.
         var restrictions = conditions?.Children("AudienceRestriction", SamlNames.Assertion) ?? [];
         var isMeant = restrictions.Count > 0
-            && restrictions.All(restriction => restriction.Children("Audience", SamlNames.Assertion).Any(audience => audience.InnerText.Trim() == self.EntityId));
+            && restrictions.All(
+                restriction => restriction.Children("Audience", SamlNames.Assertion).Any(audience => audience.InnerText.Trim() == self.EntityId));
         checks.Require(
             isMeant, "assertion.audience", SsoReasons.AudienceMismatch, "The assertion is meant for another service provider.", self.EntityId,
-            string.Join(", ", restrictions.SelectMany(static one => one.Children("Audience", SamlNames.Assertion)).Select(static audience => audience.InnerText)));
+            string.Join(
+                ", ", restrictions.SelectMany(static one => one.Children("Audience", SamlNames.Assertion)).Select(static audience => audience.InnerText)));
     }
 
     /// <returns>Until when the assertion can be used.</returns>
-    private DateTimeOffset CheckSubject(XmlElement assertion, ServiceProvider self, SignInAttempt attempt, SignInChecks checks)
+    private DateTimeOffset CheckSubject(XmlElement assertion, SamlServiceProvider self, SignInAttempt attempt, SignInChecks checks)
     {
         var confirmation = assertion.Child("Subject", SamlNames.Assertion)?.Children("SubjectConfirmation", SamlNames.Assertion)
             .FirstOrDefault(static one => one.GetAttribute("Method") == SamlNames.Bearer);

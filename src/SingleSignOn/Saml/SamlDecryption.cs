@@ -62,7 +62,10 @@ internal static class SamlDecryption
         var algorithm = wrapped.Child("EncryptionMethod", SamlNames.Encryption)?.GetAttribute("Algorithm");
         checks.Require(
             algorithm is Oaep or Oaep11, "encryption.keyAlgorithm", SsoReasons.SignatureInvalid,
-            "The assertion's key is wrapped with an algorithm that is not accepted.", $"{Oaep}, {Oaep11}", algorithm, "Let the provider wrap keys with RSA-OAEP.");
+            "The assertion's key is wrapped with an algorithm that is not accepted.",
+            $"{Oaep}, {Oaep11}",
+            algorithm,
+            "Let the provider wrap keys with RSA-OAEP.");
     }
 
     private static byte[]? Unwrapped(XmlElement wrapped, RSA key)
@@ -78,7 +81,9 @@ internal static class SamlDecryption
         }
     }
 
-    /// <summary>The framework masks with the hash that the label has, as nearly everybody does; where they differ (SHA-1 beside SHA-256) it fails as a wrong key.</summary>
+    /// <summary>
+    /// The framework masks with the hash that the label has, as nearly everybody does; where they differ (SHA-1 beside SHA-256) it fails as a wrong key.
+    /// </summary>
     private static RSAEncryptionPadding Padding(XmlElement method)
     {
         var digest = method.Child("DigestMethod", SamlNames.Signature)?.GetAttribute("Algorithm");

@@ -35,7 +35,7 @@ internal sealed class SamlProtocol(
         var known = await providers.Get(settings, checks, isFresh: false, cancellation);
         var ring = await keys.Get(attempt.TenantId, cancellation);
         var signer = settings.SignRequests || known.WantsSignedRequests ? ring.Current : null;
-        return SamlRequest.Url(known, ServiceProvider.Of(attempt.CallbackUrl, attempt.TenantId), attempt, time.GetUtcNow(), signer);
+        return SamlRequest.Url(known, SamlServiceProvider.Of(attempt.CallbackUrl, attempt.TenantId), attempt, time.GetUtcNow(), signer);
     }
 
     public async Task<ExternalIdentity> Complete(
@@ -52,7 +52,7 @@ internal sealed class SamlProtocol(
         try
         {
             var verified = await Verify(response, settings, known, opened, checks, cancellation);
-            await rules.Check(verified, known, ServiceProvider.Of(attempt.CallbackUrl, attempt.TenantId), attempt, checks, cancellation);
+            await rules.Check(verified, known, SamlServiceProvider.Of(attempt.CallbackUrl, attempt.TenantId), attempt, checks, cancellation);
             return Identity(verified.Assertion, known, settings.Attributes, checks);
         }
         finally
@@ -136,12 +136,14 @@ internal sealed class SamlProtocol(
             Groups = names.Groups is { } groups
                 ? attributes.GetValueOrDefault(groups) ?? []
                 : GroupNames.Select(known => attributes.GetValueOrDefault(known)).FirstOrDefault(static found => found is not null) ?? [],
-            UsedSecondFactor = Contexts(assertion, attributes).Any(context => SecondFactors.Any(one => context.Contains(one, StringComparison.OrdinalIgnoreCase))),
+            UsedSecondFactor = Contexts(assertion, attributes)
+                .Any(context => SecondFactors.Any(one => context.Contains(one, StringComparison.OrdinalIgnoreCase))),
             Claims =
             [
                 KeyValuePair.Create("NameID", Redaction.Masked(subject!)),
                 .. attributes.Select(static attribute => KeyValuePair.Create(
-                    attribute.Key, GroupNames.Contains(attribute.Key) ? string.Join(", ", attribute.Value) : Redaction.Of(attribute.Key, string.Join(", ", attribute.Value)))),
+                    attribute.Key,
+                    GroupNames.Contains(attribute.Key) ? string.Join(", ", attribute.Value) : Redaction.Of(attribute.Key, string.Join(", ", attribute.Value)))),
             ],
         };
     }
@@ -150,9 +152,13 @@ internal sealed class SamlProtocol(
     private static Dictionary<string, List<string>> Attributes(XmlElement assertion)
     {
         var attributes = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var attribute in assertion.Children("AttributeStatement", SamlNames.Assertion).SelectMany(static one => one.Children("Attribute", SamlNames.Assertion)))
+        foreach (var attribute in assertion
+            .Children("AttributeStatement", SamlNames.Assertion)
+            .SelectMany(static one => one.Children("Attribute", SamlNames.Assertion)))
         {
-            var values = attribute.Children("AttributeValue", SamlNames.Assertion).Select(static value => value.InnerText.Trim()).Where(static text => text.Length > 0);
+            var values = attribute.Children("AttributeValue", SamlNames.Assertion)
+                .Select(static value => value.InnerText.Trim())
+                .Where(static text => text.Length > 0);
             foreach (var name in ((string?[])[attribute.Value("Name"), attribute.Value("FriendlyName")]).OfType<string>().Distinct())
             {
                 if (!attributes.TryGetValue(name, out var known)) attributes[name] = known = [];
@@ -164,7 +170,9 @@ internal sealed class SamlProtocol(
     }
 
     private static string? First(Dictionary<string, List<string>> attributes, string? chosen, string[] usual) =>
-        (chosen is null ? usual : [chosen]).Select(name => attributes.GetValueOrDefault(name)?.FirstOrDefault()).FirstOrDefault(static value => value is not null);
+        (chosen is null ? usual : [chosen])
+            .Select(name => attributes.GetValueOrDefault(name)?.FirstOrDefault())
+            .FirstOrDefault(static value => value is not null);
 
     private static IEnumerable<string> Contexts(XmlElement assertion, Dictionary<string, List<string>> attributes) =>
         assertion.Below().Where(static element => element.LocalName == "AuthnContextClassRef" && element.NamespaceURI == SamlNames.Assertion)

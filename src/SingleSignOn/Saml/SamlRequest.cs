@@ -11,7 +11,7 @@ internal static class SamlRequest
 {
     /// <summary>The address for the browser.</summary>
     /// <param name="signer">Null: not signed.</param>
-    public static string Url(IdentityProvider provider, ServiceProvider self, SignInAttempt attempt, DateTimeOffset now, SpKey? signer)
+    public static string Url(IdentityProvider provider, SamlServiceProvider self, SignInAttempt attempt, DateTimeOffset now, SpKey? signer)
     {
         XNamespace samlp = SamlNames.Protocol, saml = SamlNames.Assertion;
         var request = new XElement(
@@ -32,7 +32,8 @@ internal static class SamlRequest
             query += $"&SigAlg={Encoded(SamlNames.RsaSha256)}";
             using var key = signer.Open();
             // What is signed is the query as it is sent.
-            query += $"&Signature={Encoded(Convert.ToBase64String(key.SignData(Encoding.ASCII.GetBytes(query), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)))}";
+            query +=
+                $"&Signature={Encoded(Convert.ToBase64String(key.SignData(Encoding.ASCII.GetBytes(query), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)))}";
         }
 
         return $"{provider.SsoUrl}{(provider.SsoUrl.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}";

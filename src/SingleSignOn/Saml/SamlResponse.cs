@@ -6,8 +6,8 @@ using Livehouse.SingleSignOn.SignIns;
 namespace Livehouse.SingleSignOn.Saml;
 
 /// <summary>
-/// Finds the one assertion of a response that the provider vouches for, and hands it out as a document that holds nothing else. Signature wrapping moves a signed
-/// assertion aside and puts a forged one in its place; it needs two of something that may be there only once here.
+/// Finds the one assertion of a response that the provider vouches for, and hands it out as a document that holds nothing else. Signature wrapping moves a
+/// signed assertion aside and puts a forged one in its place; it needs two of something that may be there only once here.
 /// </summary>
 internal static class SamlResponse
 {
@@ -70,7 +70,9 @@ internal static class SamlResponse
             assertions.Count == 1 && assertions[0].ParentNode == response && assertions[0].NamespaceURI == SamlNames.Assertion, "response.assertions",
             SsoReasons.SignatureInvalid, "A response must hold exactly one assertion, directly below it.", "1", $"{assertions.Count}");
         var ids = response.Below().Prepend(response).SelectMany(static element => element.Attributes.OfType<XmlAttribute>())
-            .Where(static attribute => attribute.LocalName.Equals("id", StringComparison.OrdinalIgnoreCase)).Select(static attribute => attribute.Value).ToList();
+            .Where(static attribute => attribute.LocalName.Equals("id", StringComparison.OrdinalIgnoreCase))
+                .Select(static attribute => attribute.Value)
+                .ToList();
         checks.Require(
             ids.Distinct(StringComparer.Ordinal).Count() == ids.Count, "response.ids", SsoReasons.SignatureInvalid, "Two elements have one id.");
         CheckSignatures(response, checks, assertions[0]);

@@ -43,7 +43,8 @@ internal static class SamlSignature
             signed.LoadXml(signature);
             checks.Require(
                 certificates.Any(certificate => IsBy(signed, certificate)), name, SsoReasons.SignatureInvalid,
-                "None of the provider's certificates made this signature, or what was signed has changed since.", string.Join(", ", certificates.Select(Shown)));
+                "None of the provider's certificates made this signature, or what was signed has changed since.",
+                string.Join(", ", certificates.Select(Shown)));
         }
         catch (Exception error) when (error is CryptographicException or XmlException or FormatException)
         {
@@ -56,7 +57,12 @@ internal static class SamlSignature
         var info = signature.Child("SignedInfo", SamlNames.Signature);
         var references = info?.Children("Reference", SamlNames.Signature) ?? [];
         checks.Require(
-            references.Count == 1, $"{name}.references", SsoReasons.SignatureInvalid, "A signature must refer to exactly one thing.", "1", $"{references.Count}");
+            references.Count == 1,
+            $"{name}.references",
+            SsoReasons.SignatureInvalid,
+            "A signature must refer to exactly one thing.",
+            "1",
+            $"{references.Count}");
         checks.RequireSame(
             $"{name}.reference", SsoReasons.SignatureInvalid, "The signature is another element's.", $"#{element.GetAttribute("ID")}",
             references[0].GetAttribute("URI"));
@@ -72,7 +78,11 @@ internal static class SamlSignature
 
     private static void Allow(string name, string[] allowed, XmlElement? method, SignInChecks checks) => checks.Require(
         method is not null && allowed.Contains(method.GetAttribute("Algorithm")) && (method.LocalName != "SignatureMethod" || !method.HasChildNodes),
-        name, SsoReasons.SignatureInvalid, "The signature uses an algorithm that is not accepted.", string.Join(", ", allowed), method?.GetAttribute("Algorithm"),
+        name,
+        SsoReasons.SignatureInvalid,
+        "The signature uses an algorithm that is not accepted.",
+        string.Join(", ", allowed),
+        method?.GetAttribute("Algorithm"),
         "Let the provider sign with RSA and SHA-256.");
 
     private static bool IsBy(OneElement signed, X509Certificate2 certificate)

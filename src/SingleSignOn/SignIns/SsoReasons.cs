@@ -28,7 +28,8 @@ public static class SsoReasons
         [StateUnknown] = "Begin the sign-in again, in one browser and with cookies allowed; a sign-in can't be finished in a browser that didn't begin it.",
         [StateExpired] = "The sign-in took too long. Begin it again.",
         [Replayed] = "This answer of the provider was used already. Begin the sign-in again.",
-        [SignatureInvalid] = "The provider's answer isn't signed with a key that is known here. Compare the signing certificate or key set with the provider's; "
+        [SignatureInvalid] = "The provider's answer isn't signed with a key that is known here. Compare the signing certificate or key set with the "
+            + "provider's; "
             + "SHA-1 isn't accepted.",
         [SignatureMissing] = "Let the provider sign its answer (the SAML assertion or the ID token).",
         [IssuerMismatch] = "The answer comes from another provider than the configured one. Copy the issuer or entity id exactly, slash at the end included.",

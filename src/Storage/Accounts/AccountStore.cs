@@ -119,7 +119,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     private Task<Account?> Find(string sql, string tenantId, string key, CancellationToken cancellation) =>
         database.Read(session => session.QueryFirst(new(sql, ("tenant", tenantId), ("key", key)), Read), cancellation);
 
-    private static Task<int> Insert(Session session, Account account) => session.Execute(
+    internal static Task<int> Insert(Session session, Account account) => session.Execute(
         "INSERT INTO accounts (" + Columns + """
         ) VALUES (@id, @tenant, @email, @emailKey, @username, @usernameKey, @displayName, @passwordHash, @roles, @tier, @created) ON CONFLICT DO NOTHING
         """,
@@ -135,7 +135,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         ("tier", account.Tier),
         ("created", account.CreatedAt.ToUnixTimeMilliseconds()));
 
-    private static async Task<AccountCreation> FindConflict(Session session, Account wanted)
+    internal static async Task<AccountCreation> FindConflict(Session session, Account wanted)
     {
         if (await session.QueryNumber(new("SELECT 1 FROM accounts WHERE id = @id", ("id", wanted.Id))) is not null) return AccountCreation.Repeated;
         var email = await session.QueryNumber(

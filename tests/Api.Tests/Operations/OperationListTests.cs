@@ -98,6 +98,18 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         "PUT /api/blocks/{userId} = blockUser",
         "PUT /api/keys = setDeviceKey",
         "PUT /api/live/{streamId}/chat = configureChat",
+        "DELETE /api/tenant/sso/provider = disableSsoProvider",
+        "GET /api/auth/sso/callback = finishSsoByRedirect",
+        "GET /api/auth/sso/saml/metadata = getSamlMetadata",
+        "GET /api/tenant/sso/provider = getSsoProvider",
+        "GET /api/tenant/sso/templates = listSsoTemplates",
+        "GET /api/tenant/sso/test/{testId} = getSsoTest",
+        "POST /api/auth/sso/callback = finishSso",
+        "POST /api/auth/sso/exchange = exchangeSsoCode",
+        "POST /api/auth/sso/initiate = initiateSso",
+        "POST /api/tenant/sso/certificate = rollSsoCertificate",
+        "POST /api/tenant/sso/provider = setSsoProvider",
+        "POST /api/tenant/sso/test = testSsoProvider",
     ];
 
     [Fact]

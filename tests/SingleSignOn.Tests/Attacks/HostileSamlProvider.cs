@@ -51,7 +51,8 @@ internal static class HostileSamlProvider
     private static Dictionary<string, string> Values(JsonObject attack, SignInAttempt attempt)
     {
         var now = TimeProvider.System.GetUtcNow();
-        string Time(string name, int seconds) => now.AddSeconds(attack["seconds"]?[name]?.GetValue<int>() ?? seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
+        string Time(string name, int seconds) =>
+            now.AddSeconds(attack["seconds"]?[name]?.GetValue<int>() ?? seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
         var values = new Dictionary<string, string>
         {
             ["assertion"] = "_assertion",
@@ -61,7 +62,7 @@ internal static class HostileSamlProvider
             ["responseIssuer"] = Issuer,
             ["destination"] = ProtocolStage.Callback,
             ["recipient"] = ProtocolStage.Callback,
-            ["audience"] = ServiceProvider.Of(ProtocolStage.Callback, "default").EntityId,
+            ["audience"] = SamlServiceProvider.Of(ProtocolStage.Callback, "default").EntityId,
             ["inResponseTo"] = attempt.RequestId,
             ["nameId"] = "ada",
             ["notBefore"] = Time("notBefore", -10),
@@ -122,7 +123,8 @@ internal static class HostileSamlProvider
     {
         using var key = RSA.Create(2048);
         var now = TimeProvider.System.GetUtcNow();
-        return new CertificateRequest("CN=hostile", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(60));
+        return new CertificateRequest("CN=hostile", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
+            now.AddDays(-1), now.AddDays(60));
     }
 
     private sealed class ById(XmlDocument document) : SignedXml(document)

@@ -3,8 +3,8 @@ using System.Xml;
 namespace Livehouse.Tests.Attacks;
 
 /// <summary>
-/// The shapes of "On Breaking SAML: Be Whoever You Want to Be" (Somorovsky et al., USENIX Security 2012), XSW1 to XSW8, and two more: the signed element is kept
-/// somewhere, so that its signature holds, and a forged one for <c>admin</c> stands where a careless reader looks.
+/// The shapes of "On Breaking SAML: Be Whoever You Want to Be" (Somorovsky et al., USENIX Security 2012), XSW1 to XSW8, and two more: the signed element is
+/// kept somewhere, so that its signature holds, and a forged one for <c>admin</c> stands where a careless reader looks.
 /// </summary>
 internal static class SignatureWrapping
 {

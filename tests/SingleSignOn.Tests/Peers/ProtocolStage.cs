@@ -66,7 +66,7 @@ internal sealed class ProtocolStage : IDisposable
             metadataUrl, null, entityId, ssoUrl, certificate is null ? [] : [certificate], signRequests, allowIdpInitiated, attributes ?? new ClaimNames()),
     };
 
-    public static ServiceProvider Self => ServiceProvider.Of(Callback, "default");
+    public static SamlServiceProvider Self => SamlServiceProvider.Of(Callback, "default");
 
     public void Dispose() => Http.Dispose();
 

@@ -96,7 +96,8 @@ public sealed class RealProviderTests : IAsyncLifetime, IDisposable
         var input = await Answer(attempt);
         var provider = ProtocolStage.SamlProvider(_server.MetadataUrl);
         await _stage.Saml.Complete(provider, attempt, input, new SignInChecks(), default);
-        Assert.Equal(("assertion.once", SsoReasons.Replayed), await _stage.FailureOf(checks => _stage.Saml.Complete(provider, attempt, input, checks, default)));
+        Assert.Equal(
+            ("assertion.once", SsoReasons.Replayed), await _stage.FailureOf(checks => _stage.Saml.Complete(provider, attempt, input, checks, default)));
     }
 
     [Fact]

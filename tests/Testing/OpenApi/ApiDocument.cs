@@ -40,6 +40,8 @@ public sealed class ApiDocument
         {
             return $"{name} answered {status} as {mediaType ?? "nothing"}, which it does not name.";
         }
+        // XML, plain text and the like are texts as a whole.
+        if (!mediaType.EndsWith("json", StringComparison.Ordinal)) return null;
         return FaultOf(schema, body) is { } fault ? $"{name} answered {status}: {fault}" : null;
     }
 

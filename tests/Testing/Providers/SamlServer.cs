@@ -50,7 +50,9 @@ public sealed class SamlServer : IAsyncDisposable
     {
         using var answer = await _http.GetAsync(new Uri(url));
         var body = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(body)! : throw new InvalidOperationException($"The provider answered {(int)answer.StatusCode}: {body}");
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(body)!
+            : throw new InvalidOperationException($"The provider answered {(int)answer.StatusCode}: {body}");
     }
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
+using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Billing;
@@ -15,6 +16,7 @@ using Livehouse.Inboxes;
 using Livehouse.Listings;
 using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.SingleSignOn.Providers;
 using Livehouse.Streams;
 using Livehouse.Users;
 using static Livehouse.Api.Operations.Docs.ExampleValues;
@@ -79,6 +81,14 @@ internal static class AnswerExamples
         new AttachmentEndpoints.DownloadAnswer("https://store.example.com/livehouse/at_3kLm90?…", At.AddHours(1), 48_213, "image/png"),
         new SignInAnswer(User, Token, 900, RefreshToken),
         new MeAnswer(User),
+        SsoExamples.Saved,
+        SsoExamples.Self,
+        new TemplatePage([ProviderTemplates.All[0]]),
+        SsoExamples.Test,
+        SsoExamples.Outcome,
+        new InitiateAnswer(
+            "acme", new ProviderNameAnswer("oidc", "Acme"), "https://id.example.com/authorize?client_id=livehouse", "Zk3vB7nL2wQ9rE6tUaJhGfDsAzXcVbNm", false),
+        "<md:EntityDescriptor entityID=\"https://live.example.com/api/auth/sso/saml/metadata?tenant=acme\">…</md:EntityDescriptor>",
         new CsrfAnswer("ct_0pLk98"),
         new StepUpAnswer(true, At.AddMinutes(10)),
         new LoginAnswer { User = User, AccessToken = Token, ExpiresIn = 900, RefreshToken = RefreshToken },

@@ -21,6 +21,7 @@ internal static class Examples
         ["attachmentId"] = "at_3kLm90",
         ["sessionId"] = "ss_7f3kQw",
         ["factorId"] = "mf_8sKd02",
+        ["testId"] = "sso_7f3kQw",
         ["name"] = "daily-standup",
     };
 

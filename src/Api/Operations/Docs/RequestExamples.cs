@@ -6,6 +6,7 @@ using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Rooms;
+using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Users;
@@ -64,6 +65,11 @@ internal static class RequestExamples
         [typeof(PasswordEndpoints.InvitationRequest)] = new { token = ExampleValues.OneTimeToken, password = "correct horse battery" },
         [typeof(PasswordEndpoints.ChangeRequest)] = new { currentPassword = "correct horse battery", newPassword = "wrong horse charger" },
         [typeof(PasswordEndpoints.EmailVerifyRequest)] = new { token = ExampleValues.OneTimeToken },
+        [typeof(ProviderRequest)] = SsoExamples.Provider,
+        [typeof(ProviderTestRequest)] = new { provider = SsoExamples.Provider },
+        [typeof(ProviderEndpoints.CertificateRequest)] = new { action = "prepare" },
+        [typeof(InitiateRequest)] = new { tenant = "acme", returnUrl = "https://live.example.com/signed-in" },
+        [typeof(ExchangeRequest)] = new { code = "Zk3vB7nL2wQ9rE6tUaJhGfDsAzXcVbNm" },
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
         [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[]
         {

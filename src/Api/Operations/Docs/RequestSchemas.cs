@@ -60,6 +60,11 @@ internal sealed class RequestSchemas : IOpenApiSchemaTransformer
                 (schema.MinItems, schema.MaxItems) = ((int?)rule.Least, (int?)rule.Most);
                 schema.Items = SchemaOf(rule.Items! with { IsRequired = true }, description: null);
                 break;
+            case FieldType.Object:
+                schema.Type = JsonSchemaType.Object;
+                schema.Properties = rule.Fields.ToDictionary(static field => field.Name, static field => (IOpenApiSchema)SchemaOf(field, description: null));
+                schema.Required = rule.Fields.Where(static field => field.IsRequired).Select(static field => field.Name).ToHashSet();
+                break;
         }
 
         if (rule.Words.Count > 0) schema.Enum = [.. rule.Words.Select(static word => (JsonNode)JsonValue.Create(word))];

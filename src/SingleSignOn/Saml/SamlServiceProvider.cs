@@ -7,13 +7,13 @@ namespace Livehouse.SingleSignOn.Saml;
 /// <summary>This server as a provider sees it: one service provider for each tenant, all with one address for responses.</summary>
 /// <param name="EntityId">Its name and audience, which is also where its metadata is.</param>
 /// <param name="CallbackUrl">Where responses are posted (ACS).</param>
-public sealed record ServiceProvider(string EntityId, string CallbackUrl)
+public sealed record SamlServiceProvider(string EntityId, string CallbackUrl)
 {
     public const string CallbackPath = "/api/auth/sso/callback";
     public const string MetadataPath = "/api/auth/sso/saml/metadata";
 
     /// <param name="callbackUrl">Ends with <see cref="CallbackPath"/>.</param>
-    public static ServiceProvider Of(string callbackUrl, string tenantId) =>
+    public static SamlServiceProvider Of(string callbackUrl, string tenantId) =>
         new($"{callbackUrl[..^CallbackPath.Length]}{MetadataPath}?tenant={Uri.EscapeDataString(tenantId)}", callbackUrl);
 
     /// <summary>SAML metadata: every certificate, so that a provider knows the next one before it is used.</summary>

@@ -82,7 +82,7 @@ public sealed class IdentityServices : IDisposable
         var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
         Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);
         Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, budgets, Seal, Tenants, time, environment);
-        External = new ExternalSignIns(ports, Sessions, Tenants, guard, time);
+        External = new ExternalSignIns(ports, Sessions, Tenants, guard, SignIns, time);
     }
 
     public AccountService Accounts { get; }

@@ -37,7 +37,7 @@ internal static class SignInEndpoints
                 RefusalCodes.AccountLocked)
             .WithSummary("Where OpenID Connect and OAuth providers send the browser: it goes on to the returnUrl with a one-time code (#code=), or without "
                 + "one is answered as by login.")
-            .Produces<SignInAnswer>()
+            .Produces<LoginAnswer>()
             .Produces<string>(StatusCodes.Status202Accepted, "text/plain")
             .Produces(StatusCodes.Status303SeeOther);
         sso.MapPost("/callback", Callback)
@@ -47,13 +47,13 @@ internal static class SignInEndpoints
             .WithMetadata(Bound, Body)
             .WithSummary("Ends a sign-in: a provider's code and state, a SAML response (also as a provider's form), or name and password for a directory. "
                 + "Answers as login; a form goes on to the returnUrl.")
-            .Produces<SignInAnswer>()
+            .Produces<LoginAnswer>()
             .Produces<string>(StatusCodes.Status202Accepted, "text/plain")
             .Produces(StatusCodes.Status303SeeOther);
         sso.MapPost("/exchange", Exchange)
             .AsOperation("exchangeSsoCode", RefusalCodes.SsoFailed, RefusalCodes.TenantSuspended, RefusalCodes.NotFound)
             .WithSummary("Opens the session of a finished sign-in for its one-time code; also sets the session cookie.")
-            .Produces<SignInAnswer>();
+            .Produces<LoginAnswer>();
         sso.MapGet("/saml/metadata", Metadata)
             .AsOperation("getSamlMetadata", RefusalCodes.NotFound)
             .WithMetadata(new QueryField("tenant", "The tenant's id."))
@@ -75,7 +75,7 @@ internal static class SignInEndpoints
                 new Dictionary<string, string[]> { ["returnUrl"] = ["Must be an address of this server or of an allowed origin, without a fragment."] }));
         }
 
-        KeepOutOfCaches(context);
+        AuthEndpoints.KeepOutOfCaches(context);
         var command = new BeginSignIn(request.Tenant, request.Email, request.ReturnUrl, addresses.Callback(context.Request), SsoCookies.Ensure(context));
         return signIns.Begin(command, context.RequestAborted).Answer(static begun => TypedResults.Ok(new InitiateAnswer(
             begun.Tenant, new ProviderNameAnswer(begun.Type, begun.DisplayName), begun.RedirectUrl, begun.State, begun.RedirectUrl is null)));
@@ -86,7 +86,7 @@ internal static class SignInEndpoints
     {
         var (input, problem) = await CallbackReader.Read(context);
         if (input is null) return problem!;
-        KeepOutOfCaches(context);
+        AuthEndpoints.KeepOutOfCaches(context);
         var isScript = HttpMethods.IsPost(context.Request.Method) && !CallbackReader.IsForm(context.Request);
         var ended = await signIns.End(
             new EndSignIn(input, addresses.Callback(context.Request), SsoCookies.Read(context.Request), isScript, Origin(context)), context.RequestAborted);
@@ -122,13 +122,10 @@ internal static class SignInEndpoints
     private static async Task<IResult> Open(
         HttpContext context, SignedIn user, ExternalSignIns accounts, SessionService sessions, SessionCookies cookies)
     {
-        KeepOutOfCaches(context);
-        var outcome = await accounts.Open(user.TenantId, user.AccountId, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
-        if (outcome.IsRefused) return Problem.From(outcome.Refusal);
-        if (SessionCookies.Read(context.Request) is { } before) await sessions.EndByCookie(before, CancellationToken.None);
-        var signIn = outcome.Value;
-        if (signIn.Cookie is { } cookie) cookies.Set(context.Response, cookie);
-        return TypedResults.Ok(new SignInAnswer(signIn.User, signIn.AccessToken, signIn.ExpiresIn, signIn.RefreshToken));
+        var opening = accounts.Open(
+            user.TenantId, user.AccountId, user.UsedSecondFactor, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
+        var outcome = await AuthEndpoints.EndingBefore(context, sessions, opening);
+        return outcome.IsRefused ? Problem.From(outcome.Refusal) : TypedResults.Ok(AuthEndpoints.Answer(context, cookies, outcome.Value));
     }
 
     private static AuditOrigin Origin(HttpContext context) =>
@@ -143,6 +140,4 @@ internal static class SignInEndpoints
     /// <summary>For whoever looks at the browser's window.</summary>
     private static ContentHttpResult Over(string testId) => TypedResults.Text(
         $"The test sign-in {testId} is over. Its outcome is where you began the test.", "text/plain", statusCode: StatusCodes.Status202Accepted);
-
-    private static void KeepOutOfCaches(HttpContext context) => context.Response.Headers.CacheControl = "no-store";
 }

@@ -4,6 +4,7 @@ using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Lockout;
+using Livehouse.Identity.Mfa;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
 using Livehouse.Limits;
@@ -37,10 +38,12 @@ public sealed class ExternalSignIns
     private readonly SessionService _sessions;
     private readonly TenantDirectory _tenants;
     private readonly LoginGuard _guard;
+    private readonly SignInSteps _steps;
     private readonly TimeProvider _time;
 
-    internal ExternalSignIns(IdentityPorts ports, SessionService sessions, TenantDirectory tenants, LoginGuard guard, TimeProvider time) =>
-        (_ports, _sessions, _tenants, _guard, _time) = (ports, sessions, tenants, guard, time);
+    internal ExternalSignIns(
+        IdentityPorts ports, SessionService sessions, TenantDirectory tenants, LoginGuard guard, SignInSteps steps, TimeProvider time) =>
+        (_ports, _sessions, _tenants, _guard, _steps, _time) = (ports, sessions, tenants, guard, steps, time);
 
     /// <summary>
     /// The account, its roles brought up to date. Refused: <c>tenant_suspended</c>, <c>sso_failed</c> with <c>user_disabled</c>, <c>email_unverified</c> or
@@ -60,12 +63,14 @@ public sealed class ExternalSignIns
         return await Create(user, email, origin, cancellation);
     }
 
-    /// <summary>Opens a session of an account that <see cref="Find"/> answered a moment ago, if it may still have one.</summary>
-    public async Task<Outcome<SignIn>> Open(string tenantId, string accountId, string userAgent, CancellationToken cancellation = default)
+    /// <summary>Goes on with an account that <see cref="Find"/> answered a moment ago, if it may still sign in: to a session or to a second factor.</summary>
+    /// <param name="isMfa">The provider asked for a second factor, and the tenant trusts it.</param>
+    public async Task<Outcome<LoginResult>> Open(
+        string tenantId, string accountId, bool isMfa, string userAgent, CancellationToken cancellation = default)
     {
         if (await Suspended(tenantId, cancellation) is { } suspended) return suspended;
         if (await _ports.Accounts.Find(tenantId, accountId, cancellation) is not { } account) return Refusal.NotFound("The account");
-        return await _sessions.Open(account, userAgent, cancellation);
+        return await _steps.Finish(account, new FirstFactor(userAgent, isMfa), cancellation);
     }
 
     /// <summary>Lets a directory's passwords be tried no more often than our own (<see cref="LockoutRule"/>).</summary>

@@ -18,7 +18,8 @@ internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider ti
         var now = time.GetUtcNow();
         var (ended, forgotten) =
             (await ports.Sessions.Purge(now, cancellation), await ports.Lockouts.Purge(now, cancellation) + await ports.Registrations.Purge(now, cancellation));
-        forgotten += await ports.OneTime.Purge(now, cancellation) + await ports.Budgets.Purge(now, cancellation) + await ports.Federation.Purge(now, cancellation);
+        forgotten += await ports.OneTime.Purge(now, cancellation) + await ports.Budgets.Purge(now, cancellation)
+            + await ports.Federation.Purge(now, cancellation);
         LogSwept(logger, ended, forgotten);
     }
 

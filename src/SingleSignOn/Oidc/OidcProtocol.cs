@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Livehouse.Identity.Mfa;
 using Livehouse.SingleSignOn.Network;
 using Livehouse.SingleSignOn.Providers;
 using Livehouse.SingleSignOn.SignIns;
@@ -13,9 +14,6 @@ internal sealed class OidcProtocol(ProviderHttp http, OidcMetadata metadata, IdT
     : ISsoProtocol
 {
     private static readonly string[] DefaultScopes = ["openid", "email", "profile"];
-
-    /// <summary>Of <c>amr</c> (RFC 8176): more than a password.</summary>
-    private static readonly HashSet<string> SecondFactors = ["mfa", "otp", "hwk", "swk", "fpt", "face", "iris", "sc", "pop", "sms", "tel", "ngcmfa"];
 
     public async Task<string?> Begin(ProviderConfiguration provider, SignInAttempt attempt, SignInChecks checks, CancellationToken cancellation)
     {
@@ -132,7 +130,7 @@ internal sealed class OidcProtocol(ProviderHttp http, OidcMetadata metadata, IdT
         Name = read.Text(settings.Claims.Name, "name"),
         Username = read.Text(settings.Claims.Username, "preferred_username", "nickname"),
         Groups = settings.Claims.Groups is { } groups ? read.Texts(groups) : read.Texts("groups", "roles"),
-        UsedSecondFactor = read.Texts("amr").Any(SecondFactors.Contains) || read.Text("acr") is "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+        UsedSecondFactor = UpstreamMfa.Counts(true, [.. read.Texts("amr")], read.Text("acr")),
         Claims = read.Redacted(),
     };
 

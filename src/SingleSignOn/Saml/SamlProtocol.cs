@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Xml;
+using Livehouse.Identity.Mfa;
 using Livehouse.SingleSignOn.Network;
 using Livehouse.SingleSignOn.Providers;
 using Livehouse.SingleSignOn.SignIns;
@@ -26,8 +27,6 @@ internal sealed class SamlProtocol(
         "groups", "memberOf", "Role", "http://schemas.xmlsoap.org/claims/Group", "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups",
         "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
     ];
-
-    private static readonly string[] SecondFactors = ["multifactor", "timesynctoken", "multipleauthn", "refeds.org/profile/mfa", "smartcardpki"];
 
     public async Task<string?> Begin(ProviderConfiguration provider, SignInAttempt attempt, SignInChecks checks, CancellationToken cancellation)
     {
@@ -136,8 +135,7 @@ internal sealed class SamlProtocol(
             Groups = names.Groups is { } groups
                 ? attributes.GetValueOrDefault(groups) ?? []
                 : GroupNames.Select(known => attributes.GetValueOrDefault(known)).FirstOrDefault(static found => found is not null) ?? [],
-            UsedSecondFactor = Contexts(assertion, attributes)
-                .Any(context => SecondFactors.Any(one => context.Contains(one, StringComparison.OrdinalIgnoreCase))),
+            UsedSecondFactor = Contexts(assertion, attributes).Any(static context => UpstreamMfa.Counts(true, [], context)),
             Claims =
             [
                 KeyValuePair.Create("NameID", Redaction.Masked(subject!)),

@@ -5,6 +5,7 @@ using Livehouse.Identity.Mail;
 using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Testing;
+using Livehouse.Testing.Mail;
 using MailKit.Security;
 using MimeKit;
 
@@ -24,7 +25,7 @@ public sealed class MailTests
         await using var sink = new SmtpSink();
         await new SmtpMailer(SmtpAddress.Parse($"smtp://us%40er:p%3Ass@127.0.0.1:{sink.Port}")!, From).Send(Mail, default);
 
-        var sent = await MimeMessage.LoadAsync(new MemoryStream(Encoding.UTF8.GetBytes(Assert.Single(sink.Mails))));
+        var sent = await MimeMessage.LoadAsync(new MemoryStream(Encoding.UTF8.GetBytes(await sink.Next())));
         Assert.Equal(("maya@example.org", "live@example.com"), (sent.To.Mailboxes.Single().Address, sent.From.Mailboxes.Single().Address));
         Assert.Equal((Mail.Subject, Mail.Text.ReplaceLineEndings("\n")), (sent.Subject!, sent.TextBody!.ReplaceLineEndings("\n")));
         Assert.Equal((At, "ml_1@example.com", "auto-generated"), (sent.Date, sent.MessageId, sent.Headers["Auto-Submitted"]));

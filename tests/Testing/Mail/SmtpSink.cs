@@ -1,18 +1,23 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading.Channels;
 
-namespace Livehouse.Tests.Mail;
+namespace Livehouse.Testing.Mail;
 
 /// <summary>A mail server on a free port of loopback that keeps what it is given. It answers a recipient as it is told to.</summary>
-internal sealed class SmtpSink : IAsyncDisposable
+public sealed class SmtpSink : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
+    private readonly Channel<string> _mails = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    public SmtpSink()
+    /// <param name="port">0: any free one.</param>
+    public SmtpSink(int port = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = Accept();
     }
@@ -22,10 +27,18 @@ internal sealed class SmtpSink : IAsyncDisposable
     /// <summary>What <c>RCPT TO</c> is answered.</summary>
     public string ToRecipient { get; set; } = "250 2.1.5 OK";
 
-    public List<string> Mails { get; } = [];
-
     /// <summary>Every line of the client but those of mails.</summary>
-    public List<string> Commands { get; } = [];
+    public ConcurrentQueue<string> Commands { get; } = [];
+
+    /// <summary>The next mail, once it is there.</summary>
+    public async Task<string> Next()
+    {
+        using var hang = new CancellationTokenSource(Hang.After);
+        return await _mails.Reader.ReadAsync(hang.Token);
+    }
+
+    /// <summary>Whether a mail is there that nobody has asked for.</summary>
+    public bool HasMore => _mails.Reader.TryPeek(out _);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,12 +55,19 @@ internal sealed class SmtpSink : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await Talk(client);
+                try
+                {
+                    await Talk(client);
+                }
+                catch (IOException)
+                {
+                    // The client is gone; the next one may come.
+                }
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or IOException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
-            // Stopped, or the client is gone.
+            // Stopped.
         }
     }
 
@@ -58,7 +78,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         await writer.WriteLineAsync("220 sink ESMTP");
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
-            Commands.Add(line);
+            Commands.Enqueue(line);
             switch (line.Split(' ', ':')[0].ToUpperInvariant())
             {
                 case "EHLO":
@@ -92,6 +112,6 @@ internal sealed class SmtpSink : IAsyncDisposable
         {
             mail.AppendLine(line.StartsWith("..", StringComparison.Ordinal) ? line[1..] : line);
         }
-        Mails.Add(mail.ToString());
+        await _mails.Writer.WriteAsync(mail.ToString());
     }
 }

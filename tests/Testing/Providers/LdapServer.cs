@@ -23,10 +23,11 @@ public sealed class LdapServer : IAsyncDisposable
     private readonly string _folder;
 
     private LdapServer(Process process, string folder, int port, int securePort, string authority) =>
-        (_process, _folder, Url, SecureUrl, Authority) = (process, folder, $"ldap://localhost:{port}", $"ldaps://localhost:{securePort}", authority);
+        (_process, _folder, Url, SecureUrl, Authority) = (process, folder, $"ldap://127.0.0.1:{port}", $"ldaps://127.0.0.1:{securePort}", authority);
 
     public static bool IsInstalled => Program is not null;
 
+    /// <summary>By its number: of <c>localhost</c> libldap compares the machine's own name with the certificate.</summary>
     public string Url { get; }
 
     public string SecureUrl { get; }

@@ -11,7 +11,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task GivenAServerToWhichNothingHasHappened_WhenItIsScraped_ThenEachCounterStandsAtZero()
     {
-        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["LIVEKIT_URL"] = "ws://127.0.0.1:1" });
+        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["LIVEKIT_URL"] = "ws://127.0.0.1:1" }, isProcess: true);
 
         var lines = await Scrape(server);
 
@@ -38,7 +38,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task GivenLiveStreams_WhenTheServerStartsAgain_ThenTheyAreCountedThoughNobodyAsksForThem()
     {
-        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["LIVEKIT_URL"] = "ws://127.0.0.1:1" });
+        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["LIVEKIT_URL"] = "ws://127.0.0.1:1" }, isProcess: true);
         using var ann = server.Client(server.Token("ann"));
         using var bob = server.Client(server.Token("bob"));
         await ann.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "one" });

@@ -24,7 +24,7 @@ public sealed class TelemetryTests
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
             ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment=tests",
-        });
+        }, isProcess: true);
         var token = server.Token("ann");
         using (var ann = server.Client(token))
         {

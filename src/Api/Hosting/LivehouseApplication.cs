@@ -64,14 +64,15 @@ public static class LivehouseApplication
             () => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         deployment.Read(builder.Configuration, settings);
-        builder.ConfigureServer(settings);
+        var phase = builder.ConfigureServer(settings);
         // The grains' host starts before what uses it, and stops after.
         deployment.AddGrains(builder);
+        builder.Logging.SilenceFailedSilo(phase);
         AddServices(builder.Services, settings, deployment);
         customize?.Invoke(builder);
 
         var app = builder.Build();
-        app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<StartPhase>().End);
+        app.Lifetime.ApplicationStarted.Register(phase.End);
         // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();

@@ -7,7 +7,8 @@ namespace Livehouse.Api.Hosting;
 /// <summary>The web server itself, and its logs.</summary>
 internal static class ServerSetup
 {
-    public static void ConfigureServer(this WebApplicationBuilder builder, LivehouseSettings settings)
+    /// <returns>What ends when the host has started.</returns>
+    public static StartPhase ConfigureServer(this WebApplicationBuilder builder, LivehouseSettings settings)
     {
         builder.WebHost.UseUrls(settings.Urls);
         builder.WebHost.ConfigureKestrel(static kestrel =>
@@ -17,9 +18,15 @@ internal static class ServerSetup
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
         var phase = new StartPhase();
-        builder.Services.AddSingleton(phase);
         ConfigureLogs(builder.Logging, settings, phase);
+        return phase;
     }
+
+    /// <summary>
+    /// A silo logs why its start failed three times, each with its stack. It is told once, by whoever started the host. Goes after the silo's own filters.
+    /// </summary>
+    public static void SilenceFailedSilo(this ILoggingBuilder logs, StartPhase phase) =>
+        logs.AddFilter("Orleans.Runtime.Silo", level => level >= LogLevel.Error && phase.IsOver);
 
     private static void ConfigureLogs(ILoggingBuilder logs, LivehouseSettings settings, StartPhase phase)
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Livehouse.Api.Configuration;
+using Livehouse.Silo.Hosting;
 using Microsoft.AspNetCore.Connections;
 
 namespace Livehouse.Api.Hosting;
@@ -46,6 +47,11 @@ internal static class StartFailures
             // operator has to mend.
             await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new StartFailedException(WhyItCantListen(error, addresses)!, error);
+        }
+        catch (SiloPortException error)
+        {
+            await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new StartFailedException(error.Message, error);
         }
     }
 

@@ -8,8 +8,7 @@ namespace Livehouse.Silo.Hosting;
 public static class SiloPorts
 {
     /// <summary>
-    /// Tries the ports before Orleans does: it would log the failure three times with its stack, say no port, and leave its threads running. A port that is
-    /// taken between this and its own try still ends like that.
+    /// Tries the ports before anything else starts. One that is taken between this and the silo's own try fails as <see cref="SiloPortException"/>.
     /// </summary>
     /// <exception cref="IOException">A silo can't listen; says on which port, and why.</exception>
     public static void Check(ClusterSettings settings)
@@ -18,6 +17,9 @@ public static class SiloPorts
         Check(new IPEndPoint(ListensOn(settings), settings.SiloPort), "SILO_PORT");
         Check(new IPEndPoint(ListensOn(settings), settings.GatewayPort), "GATEWAY_PORT");
     }
+
+    internal static string InUse(EndPoint endpoint, string variable) =>
+        $"{endpoint} ({variable}) is in use. Stop what listens there, or choose another {variable}.";
 
     /// <summary>The address that others are given; null: Orleans finds the machine's own.</summary>
     internal static IPAddress? Advertised(ClusterSettings settings) => settings.AdvertisedAddress ?? (settings.IsProduction ? null : IPAddress.Loopback);
@@ -35,13 +37,12 @@ public static class SiloPorts
         }
         catch (SocketException error)
         {
-            var why = error.SocketErrorCode switch
+            throw new IOException(error.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => $"is in use. Stop what listens there, or choose another {variable}.",
-                SocketError.AccessDenied => $"is not open to this user. Choose a {variable} from 1024 on.",
-                _ => $"can't be listened on: {error.Message}",
-            };
-            throw new IOException($"{endpoint} ({variable}) {why}", error);
+                SocketError.AddressAlreadyInUse => InUse(endpoint, variable),
+                SocketError.AccessDenied => $"{endpoint} ({variable}) is not open to this user. Choose a {variable} from 1024 on.",
+                _ => $"{endpoint} ({variable}) can't be listened on: {error.Message}",
+            }, error);
         }
     }
 }

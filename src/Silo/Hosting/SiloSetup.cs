@@ -26,7 +26,12 @@ internal static class SiloSetup
     public static void Configure(ISiloBuilder silo, ClusterSettings settings, IClusterMembership membership)
     {
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
-        if (!settings.IsAlone) silo.Configure<EndpointOptions>(options => Listen(options, settings));
+        if (!settings.IsAlone)
+        {
+            silo.Configure<EndpointOptions>(options => Listen(options, settings));
+            NamedListeners.Decorate(silo.Services);
+        }
+
         membership.Configure(silo);
         silo.Configure<ClusterMembershipOptions>(options =>
         {

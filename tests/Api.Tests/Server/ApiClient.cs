@@ -10,6 +10,12 @@ namespace Livehouse.Tests.Server;
 /// <summary>Calls the server as one caller and reads its answers as JSON. No answer may hold a secret of the server's.</summary>
 public sealed class ApiClient : IDisposable
 {
+    /// <summary>
+    /// What a body must be longer than for it to be announced first (<c>Expect: 100-continue</c>): a server that refuses it by its length alone closes the
+    /// connection, and whoever is still sending may never read why.
+    /// </summary>
+    private const int AnnouncedFrom = 64 * 1024;
+
     private readonly HttpClient _http;
     private readonly SecretWatch? _secrets;
     private readonly ApiDocumentWatch? _document;
@@ -21,8 +27,14 @@ public sealed class ApiClient : IDisposable
         _secrets = secrets;
         _document = document;
         Bearer = token;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (
-            _, _) => Encoding.UTF8 }) { BaseAddress = address, Timeout = Testing.Hang.After };
+        var sockets = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            Expect100ContinueTimeout = Testing.Hang.After,
+        };
+        _http = new HttpClient(sockets) { BaseAddress = address, Timeout = Testing.Hang.After };
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
@@ -47,6 +59,7 @@ public sealed class ApiClient : IDisposable
 
     public async Task<ApiAnswer> Send(HttpRequestMessage request)
     {
+        if (request.Content?.Headers.ContentLength > AnnouncedFrom) request.Headers.ExpectContinue = true;
         using var response = await _http.SendAsync(request);
         var body = await response.Content.ReadAsByteArrayAsync();
         _secrets?.Look($"the answer to {request.Method} {request.RequestUri!.PathAndQuery}", body);

@@ -13,7 +13,7 @@ public sealed class BackupTests
     [Fact]
     public async Task GivenGiftsThatComeIn_WhenABackupIsMadeAndRestored_ThenEachAcknowledgedBeforeIsThereAndTheTotalsAreRight()
     {
-        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["GIFTS_PER_MINUTE"] = "1000000" });
+        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["GIFTS_PER_MINUTE"] = "1000000" }, isProcess: true);
         using var host = server.Client(server.Token("host"));
         var streamId =
             (await host.PostFor(HttpStatusCode.Created, "/api/live/start", new { title = "stage" })).GetProperty("stream").GetProperty("id").GetString()!;

@@ -19,7 +19,7 @@ public sealed class DeletionKillTests
     [Fact]
     public async Task GivenAnAccountThatIsBeingDeleted_WhenTheServerIsKilled_ThenNothingOfItsNameIsLeftInTheEnd()
     {
-        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["CHAT_PER_MINUTE"] = "100000" });
+        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["CHAT_PER_MINUTE"] = "100000" }, isProcess: true);
         using var anonymous = server.Client();
         var account = await anonymous.PostFor(
             HttpStatusCode.Created,

@@ -20,7 +20,7 @@ public sealed class KillTests
     [Fact]
     public async Task GivenGiftsPinsAndStartsUnderWay_WhenTheServerIsKilled_ThenEachAcknowledgedOneIsThereExactlyOnce()
     {
-        await using var server = await LivehouseServer.Start();
+        await using var server = await LivehouseServer.Start(isProcess: true);
         var host = new Host(server, "host");
         await host.GoLive("stage");
         var acknowledged = new ConcurrentDictionary<string, string>();
@@ -88,7 +88,7 @@ public sealed class KillTests
     [Fact]
     public async Task GivenAReportABanAnInviteAndAnAccount_WhenTheServerIsKilledAtOnce_ThenTheyAreThere()
     {
-        await using var server = await LivehouseServer.Start();
+        await using var server = await LivehouseServer.Start(isProcess: true);
         using var anyone = server.Client();
         var account = new { email = "ada@example.org", username = "ada", password = "correct horse battery" };
         using var registered = await anyone.Post("/api/auth/register", account, "register-ada");

@@ -21,7 +21,7 @@ public sealed class MailKillTests
     public async Task GivenMessagesUnderWay_WhenTheServerIsKilled_ThenEachIsInBothMailboxesOnceAndInItsSendersOrder()
     {
         // No limit of a minute: the test writes as fast as it can.
-        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["MESSAGES_PER_MINUTE"] = "100000" });
+        await using var server = await LivehouseServer.Start(new Dictionary<string, string> { ["MESSAGES_PER_MINUTE"] = "100000" }, isProcess: true);
         var senders = Enumerable.Range(0, Senders).Select(number => new Sender(server, $"sender{number}")).ToList();
         for (var round = 0; round < Rounds; round++)
         {

@@ -75,7 +75,7 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
     public async Task GivenAMediaServerThatIsAway_WhenTheServerIsKilledAndBothComeBack_ThenWhatWasDecidedIsDoneOnce()
     {
         await using var media = await LiveKitStandIn.Start();
-        await using var server = await StartServer(media);
+        await using var server = await StartServer(media, isProcess: true);
         await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         await media.Offline();
         using var host = server.Client(server.Token("host"));
@@ -243,7 +243,7 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         return answer.StatusCode;
     }
 
-    private async Task<LivehouseServer> StartServer(LiveKitStandIn media)
+    private async Task<LivehouseServer> StartServer(LiveKitStandIn media, bool isProcess = false)
     {
         var environment = new Dictionary<string, string>
         {
@@ -260,6 +260,6 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
             environment["AWS_REGION"] = ObjectStoreServer.Region;
         }
 
-        return await LivehouseServer.Start(environment);
+        return await LivehouseServer.Start(environment, isProcess);
     }
 }

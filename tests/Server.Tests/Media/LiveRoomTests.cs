@@ -122,7 +122,7 @@ public sealed class LiveRoomTests
     public async Task GivenAMediaServerThatIsAway_WhenTheServerIsKilledAndBothComeBack_ThenTheRoomIsMadeOnceAndItsSeatsAreKept()
     {
         await using var media = await LiveKitStandIn.Start();
-        await using var server = await StartServer(media);
+        await using var server = await StartServer(media, isProcess: true);
         await media.Offline();
         using var ann = server.Client(server.Token("ann"));
         await ann.PostFor(HttpStatusCode.Created, "/api/livekit/create-room", new { roomName = "kept" });
@@ -138,7 +138,7 @@ public sealed class LiveRoomTests
         Assert.Equal((1, 1), (Number(room, "occupied"), Number(room, "free")));
     }
 
-    private static async Task<LivehouseServer> StartServer(LiveKitStandIn media, Dictionary<string, string>? more = null)
+    private static async Task<LivehouseServer> StartServer(LiveKitStandIn media, Dictionary<string, string>? more = null, bool isProcess = false)
     {
         var environment = new Dictionary<string, string>(more ?? [])
         {
@@ -146,7 +146,7 @@ public sealed class LiveRoomTests
             ["LIVEKIT_API_KEY"] = LiveKitStandIn.ApiKey,
             ["LIVEKIT_API_SECRET"] = LiveKitStandIn.ApiSecret,
         };
-        var server = await LivehouseServer.Start(environment);
+        var server = await LivehouseServer.Start(environment, isProcess);
         await media.SendWebhooksTo($"{server.Address}api/webhooks/livekit");
         return server;
     }

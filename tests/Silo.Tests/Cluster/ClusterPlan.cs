@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Livehouse.Tests.Server
 {
@@ -42,11 +41,13 @@ namespace Livehouse.Tests.Cluster
         public async Task Start(IReadOnlyList<string> settings, Action<WebApplicationBuilder> customize)
         {
             _layout ??= await ClusterLayout.Make(silos: 2, fronts: 1);
-            var nodes = await Task.WhenAll(_layout.Silos.Select(silo => StartNode(silo, settings, customize)));
-            _nodes.AddRange(nodes);
-            var front = await StartNode(_layout.Fronts[0], settings, customize);
-            _nodes.Add(front);
-            Address = new Uri(front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+            // The first silo alone, and then the others: two that join at once wait for each other's row. Where clients
+            // come to, and whether they are sent on to HTTPS, is the front's alone.
+            string[] silos = [.. settings, "--urls=http://127.0.0.1:0", "--HTTPS_REDIRECT=false"];
+            _nodes.Add(await StartNode(_layout.Silos[0], silos, customize));
+            _nodes.AddRange(await Task.WhenAll(StartNode(_layout.Silos[1], silos, customize), StartNode(_layout.Fronts[0], settings, customize)));
+            Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         }
 
         /// <summary>The front first, as a rolling upgrade does.</summary>
@@ -71,7 +72,7 @@ namespace Livehouse.Tests.Cluster
         public async ValueTask DisposeAsync()
         {
             await Stop();
-            NpgsqlConnection.ClearAllPools();
+            SharedPostgreSql.CloseIdle();
             _folder.Delete(recursive: true);
         }
 

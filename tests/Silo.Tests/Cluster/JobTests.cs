@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Livehouse.Hosting;
-using Livehouse.Testing;
 using Livehouse.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,9 +10,6 @@ namespace Livehouse.Tests.Cluster;
 public sealed class JobTests
 {
     private const int Rounds = 30;
-
-    /// <summary>Only who reconciles asks the media server this.</summary>
-    private const string Look = "ListEgress";
 
     /// <summary>The loss of a silo is found in four probes of 3 seconds, and the job's reminder comes every 15.</summary>
     private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(90);
@@ -43,46 +39,15 @@ public sealed class JobTests
     [Fact]
     public async Task GivenASiloThatRunsAScheduledJob_WhenItIsKilled_ThenTheScheduledJobGoesOnAtTheOther()
     {
-        // Each silo has a media server of its own, with the same room in it, so that it can be seen which of them looks after the rooms.
-        await using var first = await LiveKitStandIn.Start();
-        await using var second = await LiveKitStandIn.Start();
-        LiveKitStandIn[] media = [first, second];
-        await using var cluster = await RunningCluster.Start(silo => new Dictionary<string, string>
-        {
-            ["LIVEKIT_URL"] = media[silo].Url,
-            ["LIVEKIT_API_KEY"] = LiveKitStandIn.ApiKey,
-            ["LIVEKIT_API_SECRET"] = LiveKitStandIn.ApiSecret,
-        });
+        await using var watch = await ReconcilerWatch.Start();
+        await using var cluster = await RunningCluster.Start(watch.Variables);
         using var host = cluster.Client(0, "host");
-        var room = (await host.Get($"/api/live/{await host.GoLive()}")).Text("stream.room");
-        foreach (var server in media) await server.Join(room, "host");
-
-        using var patience = new CancellationTokenSource(RestMax);
-        var looks = media.Select(server => Looked(server, patience.Token)).ToList();
-        var runs = looks.IndexOf(await Task.WhenAny(looks));
-        await media[runs].CallsReach(Look, 3);
-        Assert.False(looks[1 - runs].IsCompleted, "Both silos run the job.");
+        await watch.Join((await host.Get($"/api/live/{await host.GoLive()}")).Text("stream.room"), "host");
+        var runs = await watch.SiloThatLooks();
 
         await cluster.Silos[runs].KillHard();
-        await looks[1 - runs];
-        await media[1 - runs].CallsReach(Look, 3);
-    }
 
-    /// <summary>Returns when somebody has looked; each question of the stand-in is answered within its client's time, or asked again.</summary>
-    private static async Task Looked(LiveKitStandIn media, CancellationToken patience)
-    {
-        while (true)
-        {
-            try
-            {
-                await media.CallsReach(Look, 1);
-                return;
-            }
-            catch (OperationCanceledException) when (!patience.IsCancellationRequested)
-            {
-                // Not yet.
-            }
-        }
+        await watch.LooksFrom(1 - runs);
     }
 
     private static async Task<List<Diary>> Next(ChannelReader<Diary> rounds, int count)

@@ -24,14 +24,16 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
     /// <summary>The last that the nodes printed.</summary>
     public string Output => string.Join('\n', _output.TakeLast(60));
 
-    /// <summary>Two silos and two fronts, one after the other's kind.</summary>
+    /// <summary>Two silos and, unless said otherwise, two fronts.</summary>
     /// <param name="ofSilo">More variables for the silo of this number.</param>
-    public static async Task<RunningCluster> Start(Func<int, IReadOnlyDictionary<string, string>>? ofSilo = null)
+    /// <param name="ofAll">More variables for every node.</param>
+    public static async Task<RunningCluster> Start(
+        Func<int, IReadOnlyDictionary<string, string>>? ofSilo = null, IReadOnlyDictionary<string, string>? ofAll = null, int fronts = 2)
     {
         var cluster = new RunningCluster();
         try
         {
-            await cluster.StartNodes(ofSilo);
+            await cluster.StartNodes(ofSilo, ofAll ?? new Dictionary<string, string>(), fronts);
             return cluster;
         }
         catch
@@ -41,7 +43,7 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    public Task InitializeAsync() => StartNodes(null);
+    public Task InitializeAsync() => StartNodes(null, new Dictionary<string, string>(), fronts: 2);
 
     /// <summary>A client of this front, signed in as this user.</summary>
     public ApiClient Client(int front, string userId, params string[] roles) => new(Fronts[front].Address, Token(userId, roles));
@@ -75,17 +77,17 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
 
     async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
-    private async Task StartNodes(Func<int, IReadOnlyDictionary<string, string>>? ofSilo)
+    private async Task StartNodes(Func<int, IReadOnlyDictionary<string, string>>? ofSilo, IReadOnlyDictionary<string, string> ofAll, int fronts)
     {
-        var layout = await ClusterLayout.Make(silos: 2, fronts: 2);
-        Silos = [.. layout.Silos.Select((silo, number) => Node(silo, ofSilo?.Invoke(number)))];
-        Fronts = [.. layout.Fronts.Select(front => Node(front, null))];
+        var layout = await ClusterLayout.Make(silos: 2, fronts);
+        Silos = [.. layout.Silos.Select((silo, number) => Node(silo, ofAll.Concat(ofSilo?.Invoke(number) ?? new Dictionary<string, string>())))];
+        Fronts = [.. layout.Fronts.Select(front => Node(front, ofAll))];
         await Task.WhenAll(Silos.Concat(Fronts).Select(static node => node.Start()));
     }
 
-    private NodeProcess Node(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string>? more)
+    private NodeProcess Node(IReadOnlyDictionary<string, string> variables, IEnumerable<KeyValuePair<string, string>> more)
     {
-        var all = new Dictionary<string, string>(variables.Concat(more ?? new Dictionary<string, string>()))
+        var all = new Dictionary<string, string>(variables.Concat(more))
         {
             ["JWT_SECRET"] = _jwtSecret,
             ["DATA_DIR"] = _folder.FullName,

@@ -69,7 +69,25 @@ internal sealed class Viewer : IAsyncDisposable
         {
             var told = await _unread.Reader.ReadAsync(patience.Token);
             _heard.Add(told);
-            if (told.Name == StreamEventNames.Message && JsonDocument.Parse(told.Payload).RootElement.GetProperty("text").GetString() == text) return told;
+            if (told.Name == StreamEventNames.Message && Text(told) == text) return told;
+        }
+    }
+
+    /// <summary>Whether a message whose text begins like this comes before <paramref name="enough"/> is over.</summary>
+    public async Task<bool> Hears(string start, CancellationToken enough)
+    {
+        try
+        {
+            while (true)
+            {
+                var told = await _unread.Reader.ReadAsync(enough);
+                _heard.Add(told);
+                if (told.Name == StreamEventNames.Message && Text(told).StartsWith(start, StringComparison.Ordinal)) return true;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -80,6 +98,8 @@ internal sealed class Viewer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static string Text(Told message) => JsonDocument.Parse(message.Payload).RootElement.GetProperty("text").GetString()!;
 }
 
 /// <summary>An event as one client was told it.</summary>

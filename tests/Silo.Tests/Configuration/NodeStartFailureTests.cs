@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Livehouse.Silo.Schema;
 using Livehouse.Testing;
 using Livehouse.Testing.Server;
 using Livehouse.Tests.Cluster;
+using Npgsql;
 
 namespace Livehouse.Tests.Configuration;
 
@@ -33,6 +35,32 @@ public sealed class NodeStartFailureTests : IDisposable
         AssertSentence($"127.0.0.1:{Taken} ({variable}) is in use. Stop what listens there, or choose another {variable}.", run);
     }
 
+    /// <summary>
+    /// The node waits for a lock of the database between its own look at the ports and the silo's start: long enough for somebody else to take one.
+    /// </summary>
+    [Theory]
+    [InlineData("SILO_PORT")]
+    [InlineData("GATEWAY_PORT")]
+    public async Task GivenAPortOfASiloThatIsTakenWhileItStarts_ThenItIsNamedAllTheSame(string variable)
+    {
+        var layout = await ClusterLayout.Make(silos: 1, fronts: 0);
+        var port = int.Parse(layout.Silos[0][variable], CultureInfo.InvariantCulture);
+        await using var database = NpgsqlDataSource.Create(layout.DatabaseUrl);
+        await using var holder = await database.OpenConnectionAsync();
+        await Execute(holder, $"SELECT pg_advisory_lock({ClusterSchema.LockKey})");
+        var run = Run(new(layout.Silos[0]));
+        while (await Execute(holder, "SELECT count(*), pg_sleep(0.02) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") is not 1L)
+        {
+            Assert.False(run.IsCompleted, "It did not wait for the lock.");
+        }
+
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+        await Execute(holder, $"SELECT pg_advisory_unlock({ClusterSchema.LockKey})");
+
+        AssertSentence($"127.0.0.1:{port} ({variable}) is in use. Stop what listens there, or choose another {variable}.", await run);
+    }
+
     [Fact]
     public async Task GivenNoRedis_ThenItsAddressIsNamedAndNoPassword()
     {
@@ -41,6 +69,12 @@ public sealed class NodeStartFailureTests : IDisposable
         var run = await Run(new(layout.Silos[0]) { ["CLUSTER_PROVIDER"] = "redis", ["REDIS_URL"] = $"redis://me:a-secret-word@127.0.0.1:{port}" });
         AssertSentence($"Redis at 127.0.0.1:{port} (REDIS_URL) can't be used: nothing answers there", run);
         Assert.DoesNotContain("a-secret-word", run.Errors + run.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<object?> Execute(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     private static void AssertSentence(string sentence, ServerRun run)

@@ -52,7 +52,7 @@ internal sealed class PostgreSqlPrograms
     }
 
     /// <param name="ready">Completes when the server accepts connections.</param>
-    public Process StartServer(int port, out Task ready)
+    public Process StartServer(int port, bool hasRealSyncs, out Task ready)
     {
         var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ready = accepted.Task;
@@ -60,7 +60,7 @@ internal sealed class PostgreSqlPrograms
         [
             Path.Combine(PostgreSqlInstallation.ProgramFolder, "postgres"), "-D", DataFolder, "-c", "listen_addresses=127.0.0.1", "-c",
             "unix_socket_directories=", "-p",
-            port.ToString(CultureInfo.InvariantCulture), "-c", "fsync=on", "-c", "lc_messages=C", "-c", "max_connections=100",
+            port.ToString(CultureInfo.InvariantCulture), "-c", hasRealSyncs ? "fsync=on" : "fsync=off", "-c", "lc_messages=C", "-c", "max_connections=300",
         ];
         return Start(["sh", "-c", Guard, Folder, .. server], line =>
         {

@@ -7,7 +7,7 @@ using Xunit;
 namespace Livehouse.Testing.PostgreSql;
 
 /// <summary>
-/// A throw-away PostgreSQL server on loopback with real syncs to disk: an xunit fixture (class or collection), empty at first. Its default collation is not
+/// A throw-away PostgreSQL server on loopback: an xunit fixture (class or collection), empty at first. Its default collation is not
 /// ordinal, so that a query that forgets its own is noticed. Does nothing where PostgreSQL is absent: the tests are skipped then.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncLifetime
@@ -19,6 +19,9 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private Process? _server;
     private int _port;
     private int _databases;
+
+    /// <summary>Whether a commit waits for the disk. False for tests that say nothing of how long one takes.</summary>
+    public bool HasRealSyncs { get; init; } = true;
 
     public async Task InitializeAsync()
     {
@@ -82,7 +85,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private async Task<bool> TryStart()
     {
         _port = FreePort();
-        var server = _programs.StartServer(_port, out var ready);
+        var server = _programs.StartServer(_port, HasRealSyncs, out var ready);
         using var limit = new CancellationTokenSource(Hang.After);
         var gone = server.WaitForExitAsync(limit.Token);
         if (await Task.WhenAny(ready, gone) == ready)

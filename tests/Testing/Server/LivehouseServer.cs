@@ -7,21 +7,25 @@ using Livehouse.Testing.Secrets;
 namespace Livehouse.Testing.Server;
 
 /// <summary>
-/// The real server in processes of its own: one, or the nodes of a cluster (<see cref="Nodes"/>), on free loopback ports that they keep over restarts. Stopped
-/// by their own pids, at the latest when the test process ends.
+/// The real server: one process, or the nodes of a cluster (<see cref="Nodes"/>), on free loopback ports that they keep over restarts. Each is a process of its
+/// own, stopped by its own pid, at the latest when the test process ends, or runs in the test process where a test project has it so (<see cref="Hosted"/>).
 /// </summary>
 public sealed class LivehouseServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _output = new();
     private readonly SecretWatch _secrets;
-    private readonly IReadOnlyList<NodeProcess> _nodes;
+    private readonly IReadOnlyList<IRunningNode> _nodes;
 
-    private LivehouseServer(IReadOnlyList<ServerNode> nodes, IReadOnlyDictionary<string, string> environment)
+    private LivehouseServer(IReadOnlyList<ServerNode> nodes, IReadOnlyDictionary<string, string> environment, bool isProcess)
     {
         var variables = new Dictionary<string, string>(environment) { ["JWT_SECRET"] = JwtSecret };
         variables.TryAdd("DATA_DIR", DataDirectory);
         _secrets = SecretWatch.Over(variables);
-        _nodes = [.. nodes.Select(node => new NodeProcess(node, variables, DataDirectory, _output))];
+        _nodes =
+        [
+            .. nodes.Select(node =>
+                isProcess || Hosted is not { } host ? new NodeProcess(node, variables, DataDirectory, _output) : host(node, variables, _output)),
+        ];
     }
 
     /// <summary>
@@ -29,6 +33,12 @@ public sealed class LivehouseServer : IAsyncDisposable
     /// </summary>
     public static Func<Task<IReadOnlyList<ServerNode>>> Nodes { get; set; } = static () =>
         Task.FromResult<IReadOnlyList<ServerNode>>([new("Api", ServerNode.FreeAddress(), new Dictionary<string, string>())]);
+
+    /// <summary>
+    /// Makes a node that runs in the test process, from its variables and those of all nodes, and a place for what it would print. Null: each node is a process
+    /// of its own. A test project says so before its first test.
+    /// </summary>
+    public static Func<ServerNode, IReadOnlyDictionary<string, string>, ConcurrentQueue<string>, IRunningNode>? Hosted { get; set; }
 
     public Uri Address => _nodes[^1].Address;
 
@@ -42,9 +52,10 @@ public sealed class LivehouseServer : IAsyncDisposable
     public IReadOnlyCollection<string> Output => _output;
 
     /// <param name="environment">Variables beside the address, the data folder and the token secret.</param>
-    public static async Task<LivehouseServer> Start(IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="isProcess">In any case processes of its own: they can be killed, and print for themselves.</param>
+    public static async Task<LivehouseServer> Start(IReadOnlyDictionary<string, string>? environment = null, bool isProcess = false)
     {
-        var server = new LivehouseServer(await Nodes(), environment ?? new Dictionary<string, string>());
+        var server = new LivehouseServer(await Nodes(), environment ?? new Dictionary<string, string>(), isProcess);
         try
         {
             await server.StartAgain();

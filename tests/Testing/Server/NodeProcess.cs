@@ -7,7 +7,7 @@ namespace Livehouse.Testing.Server;
 /// <summary>
 /// A <see cref="ServerNode"/> as it runs: started as often as a test likes, stopped by its own pid, at the latest when the test process ends.
 /// </summary>
-public sealed partial class NodeProcess : IAsyncDisposable
+public sealed partial class NodeProcess : IRunningNode
 {
     private const int SigTerm = 15;
     private static readonly TimeSpan Patience = Hang.After;

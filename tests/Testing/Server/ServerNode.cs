@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -16,9 +17,17 @@ public sealed record ServerNode(string Project, Uri Address, IReadOnlyDictionary
 
     private const int PortsEnd = 32_768;
 
+    /// <summary>
+    /// A file a port, locked by the test process that has it until it ends: several test processes choose from the same few thousand, and what is free when
+    /// it is chosen was another's when its node came to listen.
+    /// </summary>
+    private static readonly DirectoryInfo Locks = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "livehouse-test-ports"));
+
+    private static readonly ConcurrentBag<FileStream> Held = [];
+
     public static Uri FreeAddress() => new($"http://127.0.0.1:{FreePorts(1)[0]}");
 
-    /// <summary>Ports of loopback that nobody listens on just now, all different.</summary>
+    /// <summary>Ports of loopback that nobody listens on just now, and that no test process is given any more while this one runs.</summary>
     public static IReadOnlyList<int> FreePorts(int count)
     {
         var probes = new List<TcpListener>();
@@ -26,7 +35,9 @@ public sealed record ServerNode(string Project, Uri Address, IReadOnlyDictionary
         {
             while (probes.Count < count)
             {
-                var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(FirstPort, PortsEnd));
+                var port = Random.Shared.Next(FirstPort, PortsEnd);
+                if (!TryHold(port)) continue;
+                var probe = new TcpListener(IPAddress.Loopback, port);
                 try
                 {
                     probe.Start();
@@ -43,6 +54,19 @@ public sealed record ServerNode(string Project, Uri Address, IReadOnlyDictionary
         finally
         {
             foreach (var probe in probes) probe.Dispose();
+        }
+    }
+
+    private static bool TryHold(int port)
+    {
+        try
+        {
+            Held.Add(new FileStream(Path.Combine(Locks.FullName, $"{port}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

@@ -3,11 +3,15 @@ using Livehouse.Testing.Server;
 
 namespace Livehouse.Tests.Cluster;
 
-/// <summary>What a server in processes of its own is in this test project: two silos and a front.</summary>
-internal static class ClusterOfProcesses
+/// <summary>What a server is in this test project: two silos and a front, in the test process unless a test kills them.</summary>
+internal static class ClusterOfNodes
 {
     [ModuleInitializer]
-    internal static void Choose() => LivehouseServer.Nodes = Make;
+    internal static void Choose()
+    {
+        LivehouseServer.Nodes = Make;
+        LivehouseServer.Hosted = static (node, variables, output) => new HostedNode(node, variables, output);
+    }
 
     private static async Task<IReadOnlyList<ServerNode>> Make()
     {

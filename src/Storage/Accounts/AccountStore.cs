@@ -91,6 +91,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             {
                 return new AccountDeletion(RoleChange.Unknown, []);
             }
+            await session.Execute("DELETE FROM external_accounts WHERE account_id = @id", ("id", accountId));
             var ended = await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId);
             await MfaStore.DeleteAll(session, tenantId, accountId);
             await OneTimeStore.DropAll(session, tenantId, accountId);

@@ -66,7 +66,7 @@ public sealed partial class MailJourneyTests
         {
             ["LIVEKIT_URL"] = "ws://127.0.0.1:1",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-        });
+        }, isProcess: true);
         using var client = server.Client(null);
         var folder = Path.Combine(server.DataDirectory, "outbox");
         Directory.CreateDirectory(folder);
@@ -89,7 +89,7 @@ public sealed partial class MailJourneyTests
         ["SMTP_URL"] = $"smtp://127.0.0.1:{smtpPort}",
         ["MAIL_FROM"] = "Live <live@example.com>",
         ["PUBLIC_URL"] = "https://live.example.com/",
-    });
+    }, isProcess: true);
 
     private static Task<JsonElement> Register(HttpClient client) =>
         client.PostFor(HttpStatusCode.Created, "/api/auth/register", new { email = "maya@example.com", username = "maya", password = Password });

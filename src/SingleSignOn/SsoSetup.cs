@@ -1,7 +1,9 @@
+using Livehouse.Hosting;
 using Livehouse.Identity;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Federation;
 using Livehouse.Identity.Keys;
+using Livehouse.Identity.Mail;
 using Livehouse.Identity.Tenants;
 using Livehouse.SingleSignOn.Ldap;
 using Livehouse.SingleSignOn.Network;
@@ -32,6 +34,11 @@ public static class SsoSetup
         services.AddSingleton(static provider => provider.GetRequiredService<SsoServices>().Rules);
         services.AddSingleton(static provider => provider.GetRequiredService<SsoServices>().SignIns);
         services.AddSingleton(static provider => provider.GetRequiredService<SsoServices>().Tests);
+        services.AddSingleton<IScheduledJob>(static provider => new CertificateWatch(
+            provider.GetRequiredService<IdentityPorts>().Federation,
+            provider.GetRequiredService<SsoServices>(),
+            provider.GetRequiredService<MessageQueue>(),
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }
@@ -52,11 +59,12 @@ public sealed class SsoServices : IDisposable
         var tokens = new TokenEndpoint(_http);
         var metadata = new OidcMetadata(_http);
         Providers = new ProviderStore(store, seal, time);
+        KnownProviders = new IdentityProviders(_http, time);
         Rules = new ProviderRules(addresses);
         var protocols = new Protocols(
             new OidcProtocol(_http, metadata, new IdTokenRules(metadata, time, options), tokens, time, options),
             new OAuth2Protocol(_http, tokens, time, options),
-            new SamlProtocol(_http, new IdentityProviders(_http, time), new SamlAssertionRules(time, options, attempts), Providers, time, options),
+            new SamlProtocol(_http, KnownProviders, new SamlAssertionRules(time, options, attempts), Providers, time, options),
             _ldap);
         SignIns = new SignInService(Providers, attempts, protocols, accounts, tenants, audit, time, options);
         Tests = new ProviderTests(protocols, attempts, time, options);
@@ -69,6 +77,8 @@ public sealed class SsoServices : IDisposable
     public SignInService SignIns { get; }
 
     public ProviderTests Tests { get; }
+
+    internal IdentityProviders KnownProviders { get; }
 
     public void Dispose()
     {

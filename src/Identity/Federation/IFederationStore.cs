@@ -1,5 +1,6 @@
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
+using Livehouse.Outbox;
 
 namespace Livehouse.Identity.Federation;
 
@@ -34,6 +35,15 @@ public interface IFederationStore
 
     /// <summary>Tenants with a provider, after <paramref name="afterTenantId"/>.</summary>
     Task<IReadOnlyList<string>> Tenants(string? afterTenantId, int limit, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Keeps a message for each admin of the tenant that has an address, once for this key, over all processes; on disk when it returns. False: they were told
+    /// before.
+    /// </summary>
+    /// <param name="until">As long is it known that they were.</param>
+    /// <param name="message">By the address. May run more than once.</param>
+    Task<bool> TellAdmins(
+        string tenantId, string key, DateTimeOffset until, Func<string, PendingOutboxMessage> message, CancellationToken cancellation = default);
 
     /// <summary>Deletes records that have run out; returns how many.</summary>
     Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default);

@@ -1,9 +1,14 @@
+using System.Text.Json;
+using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Federation;
+using Livehouse.Outbox;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
+using Livehouse.Storage.Grains;
+using Livehouse.Wire;
 
 namespace Livehouse.Storage.Federation;
 
@@ -75,6 +80,34 @@ internal sealed class FederationStore(IDatabase database, TimeProvider time) : I
                 ("after", afterTenantId ?? ""),
                 ("limit", limit)),
             static row => row.GetString(0)),
+        cancellation);
+
+    public Task<bool> TellAdmins(
+        string tenantId, string key, DateTimeOffset until, Func<string, PendingOutboxMessage> message, CancellationToken cancellation = default) =>
+        database.Write(
+        async session =>
+        {
+            var told = new FederationRecord(null, until, IsUsed: true);
+            var isFirst = await session.Execute(
+                "INSERT INTO federation_records (key, record, expires_at) VALUES (@key, @record, @expires) ON CONFLICT DO NOTHING",
+                ("key", key),
+                ("record", JsonSerializer.Serialize(told, LivehouseJson.Options)),
+                ("expires", told.ForgottenAt!.Value.ToUnixTimeMilliseconds()));
+            if (isFirst == 0) return false;
+            var addresses = await session.Query(
+                new(
+                    "SELECT email FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin AND status = 'active' ORDER BY id LIMIT 100",
+                    ("tenant", tenantId),
+                    ("admin", $"%\"{Role.Admin}\"%")),
+                static row => row.GetString(0));
+            foreach (var address in addresses.Where(static address => !address.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase)))
+            {
+                var work = CommitStatements.Message(message(address));
+                await session.Execute(work.Sql, work.Parameters);
+            }
+
+            return true;
+        },
         cancellation);
 
     public Task<int> Purge(DateTimeOffset now, CancellationToken cancellation = default) => _records.Purge(now, cancellation);

@@ -53,7 +53,11 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
     /// <summary>A token such as a host application signs.</summary>
     public string Token(string userId, params string[] roles)
     {
-        var claims = new JsonObject { ["sub"] = userId, ["name"] = userId, ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() };
+        var now = TimeProvider.System.GetUtcNow();
+        var claims = new JsonObject
+        {
+            ["sub"] = userId, ["name"] = userId, ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
+        };
         if (roles.Length > 0) claims["role"] = new JsonArray([.. roles.Select(static role => (JsonNode)role)]);
         return SignedToken.Of(_jwtSecret, claims);
     }

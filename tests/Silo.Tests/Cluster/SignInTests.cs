@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using Livehouse.Testing.Providers;
 using Livehouse.Testing.Server;
 using Livehouse.Tests.Server;
 
@@ -103,6 +105,30 @@ public sealed class SignInTests(RunningCluster cluster)
             refused.AssertProblem(HttpStatusCode.TooManyRequests, "rate_limited");
             Assert.NotNull(refused.Header("Retry-After"));
         }
+    }
+
+    /// <summary>What a sign-in by a provider needs on its way is in the database, not in the front where it began.</summary>
+    [Fact]
+    public async Task GivenASignInByAProvider_WhenItBeginsAtOneFront_ThenItEndsAtTheOtherOnce()
+    {
+        await using var oidc = await OidcServer.Start(new Uri(cluster.Fronts[0].Address, "/api/auth/sso/callback").AbsoluteUri);
+        await oidc.SignInAs(new { sub = "of-two-fronts", name = "Twofold" });
+        using var admin = cluster.Client(0, "an-admin", "admin");
+        var saved = await admin.Post("/api/tenant/sso/provider", JsonSerializer.Serialize(new
+        {
+            type = "oidc", enabled = true, issuer = oidc.Issuer, clientId = OidcServer.ClientId, clientSecret = OidcServer.ClientSecret,
+        }));
+        Assert.Equal(HttpStatusCode.Created, saved.Status);
+        using var here = cluster.Anonymous(0);
+        using var there = cluster.Anonymous(1);
+        var begun = await here.Post("/api/auth/sso/initiate", """{"tenant":"default"}""");
+        using var browser = new Browser();
+        var back = await browser.Follow(begun.Text("redirectUrl"), new Uri(cluster.Fronts[0].Address, "/api/auth/sso/callback").AbsoluteUri);
+        var answer = JsonSerializer.Serialize(Browser.Query(back.Query));
+
+        var signedIn = await there.Post("/api/auth/sso/callback", answer);
+        Assert.Equal((HttpStatusCode.OK, "Twofold"), (signedIn.Status, signedIn.Text("user.displayName")));
+        (await here.Post("/api/auth/sso/callback", answer)).AssertProblem(HttpStatusCode.Unauthorized, "sso_failed");
     }
 
     private async Task<ApiAnswer> Register(string name)

@@ -1,4 +1,5 @@
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Federation;
@@ -7,6 +8,7 @@ using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mfa;
 using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Registrations;
+using Livehouse.Identity.Scim;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
 
@@ -28,6 +30,10 @@ public sealed record IdentityPorts
     public required ITenantStore Tenants { get; init; }
 
     public required IAuditLog Audit { get; init; }
+
+    public required IApiKeyStore ApiKeys { get; init; }
+
+    public required IScimStore Scim { get; init; }
 
     public required IOneTimeStore OneTime { get; init; }
 

@@ -1,5 +1,6 @@
 using Livehouse.Hosting;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Federation;
@@ -8,7 +9,9 @@ using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mail;
 using Livehouse.Identity.Mfa;
 using Livehouse.Identity.OneTime;
+using Livehouse.Identity.Members;
 using Livehouse.Identity.Passwords;
+using Livehouse.Identity.Scim;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
 using Livehouse.Identity.Tokens;
@@ -51,6 +54,10 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Seal);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Messages);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().External);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Members);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().ApiKeys);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Scim);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().TenantChanges);
         services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }
@@ -70,22 +77,35 @@ public sealed class IdentityServices : IDisposable
         _passwords = new PasswordVault(options);
         Csrf = new CsrfTokens(options);
         Tokens = new TokenVerifier(time, options, gate);
-        Sessions = new SessionService(ports, new AccessTokens(time, options), gate, time, options, loggers.CreateLogger<SessionService>());
         Seal = new SecretSeal(options.JwtSecret);
         Messages = new MessageQueue(Seal, time);
         OneTime = new OneTimeSecrets(ports.OneTime, time, options);
         StepUp = new StepUp(ports.Sessions, time);
         var guard = new LoginGuard(ports.Lockouts, time, options);
+        Sessions = new SessionService(ports, new AccessTokens(time, options), gate, Tenants, time, options, loggers.CreateLogger<SessionService>());
         var codes = new FactorCodes(ports, Seal, time, options);
         SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants);
-        Accounts = new AccountService(ports, Sessions, _passwords, guard, time, options, SignIns);
+        Accounts = new AccountService(ports, Sessions, Tenants, _passwords, guard, time, options, SignIns);
         var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
         Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);
         Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, budgets, Seal, Tenants, time, environment);
         External = new ExternalSignIns(ports, Sessions, Tenants, guard, SignIns, time);
+        ApiKeys = new ApiKeyService(ports, time, options);
+        Members = new MemberService(ports, Sessions, _passwords, time);
+        Scim = new ScimService(ports.Scim, Members, Tenants, time);
+        TenantChanges = new TenantService(ports.Tenants, Tenants, time);
     }
 
     public AccountService Accounts { get; }
+
+    public ApiKeyService ApiKeys { get; }
+
+    /// <summary>The users of a tenant, for its admins.</summary>
+    public MemberService Members { get; }
+
+    public ScimService Scim { get; }
+
+    public TenantService TenantChanges { get; }
 
     public SessionService Sessions { get; }
 

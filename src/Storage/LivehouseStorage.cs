@@ -1,5 +1,6 @@
 using Livehouse.Identity;
 using Livehouse.Storage.Accounts;
+using Livehouse.Storage.ApiKeys;
 using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Federation;
@@ -9,6 +10,7 @@ using Livehouse.Storage.Migrations;
 using Livehouse.Storage.Outbox;
 using Livehouse.Storage.PostgreSql;
 using Livehouse.Storage.Reminders;
+using Livehouse.Storage.Scim;
 using Livehouse.Storage.Sqlite;
 using Livehouse.Storage.Tenants;
 using Microsoft.Extensions.Logging;
@@ -46,6 +48,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
             Keys = new KeyStore(database, time),
             Tenants = new TenantStore(database),
             Audit = new AuditLog(database),
+            ApiKeys = new ApiKeyStore(database),
+            Scim = new ScimStore(database),
             OneTime = new OneTimeStore(database),
             Mfa = new MfaStore(database),
             Credentials = new CredentialStore(database),

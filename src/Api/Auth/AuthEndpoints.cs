@@ -1,3 +1,4 @@
+using Livehouse.Api.Audit;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
@@ -21,19 +22,33 @@ public static class AuthEndpoints
         // it of the password: what is safe to repeat here is so by itself.
         var open = auth.MapGroup("").AllowAnonymous().WithMetadata(WithoutIdempotency.Instance);
         open.MapPost("/register", Register)
-            .AsOperation("register", RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
+            .AsOperation(
+                "register",
+                RefusalCodes.NotFound,
+                RefusalCodes.Forbidden,
+                RefusalCodes.SsoRequired,
+                RefusalCodes.TenantSuspended,
+                RefusalCodes.Conflict, RefusalCodes.IdempotencyKeyReused, RefusalCodes.RateLimited)
             .WithMetadata(OwnIdempotency.Instance)
             .WithSummary("Makes an account and signs it in; also sets the session cookie. Takes Idempotency-Key. At most "
                 + $"{DefaultBudgets.RegistrationsPerHour} an hour from one client address.")
             .Produces<SignInAnswer>(StatusCodes.Status201Created);
         open.MapPost("/login", Login)
-            .AsOperation("login", RefusalCodes.Unauthorized, RefusalCodes.MfaInvalid, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
+            .AsOperation(
+                "login",
+                RefusalCodes.Unauthorized,
+                RefusalCodes.MfaInvalid,
+                RefusalCodes.Forbidden,
+                RefusalCodes.SsoRequired,
+                RefusalCodes.TenantSuspended,
+                RefusalCodes.AccountLocked,
+                RefusalCodes.RateLimited)
             .WithSummary(
                 $"Signs in by email or username; also sets the session cookie. {AccountLimits.WrongPasswordsMax} wrong passwords in "
                     + $"{AccountLimits.LockoutMinutes} minutes lock the login for {AccountLimits.LockoutMinutes} minutes.")
             .Produces<LoginAnswer>();
         open.MapPost("/refresh", Refresh)
-            .AsOperation("refreshSession", RefusalCodes.Unauthorized)
+            .AsOperation("refreshSession", RefusalCodes.Unauthorized, RefusalCodes.TenantSuspended)
             .WithSummary($"New tokens for a refresh token, which is used up by this. A repeat within {AccountLimits.RefreshRepeatableSeconds} seconds is "
                 + "answered the same token; any other second use ends the whole session.")
             .Produces<SignInAnswer>();
@@ -55,6 +70,7 @@ public static class AuthEndpoints
             .WithSummary("What a call by session cookie sends as X-CSRF-Token.")
             .Produces<CsrfAnswer>();
         signedIn.MapSessions();
+        signedIn.MapOwnAudit();
         signedIn.MapStepUp();
         auth.MapMfa();
         auth.MapPasswords();
@@ -81,7 +97,11 @@ public static class AuthEndpoints
             request.Password,
             request.DisplayName,
             operation,
-            UserAgent(context)) { ClientAddress = context.Connection.RemoteIpAddress };
+            UserAgent(context))
+        {
+            ClientAddress = context.Connection.RemoteIpAddress,
+            TenantId = request.Tenant ?? Caller.DefaultTenant,
+        };
         var registered = await EndingBefore(context, sessions, accounts.Register(command, context.RequestAborted));
         if (registered.IsRefused) return Problem.From(registered.Refusal);
         var signIn = registered.Value;
@@ -92,12 +112,15 @@ public static class AuthEndpoints
 
     private static Task<IResult> Login(
         Body<LoginRequest> body, HttpContext context, AccountService accounts, SessionService sessions, SessionCookies cookies) =>
-        EndingBefore(
-                context,
-                sessions,
-                accounts.SignIn(
-                    new LogIn(body.Value.Login, body.Value.Password, UserAgent(context)) { MfaCode = body.Value.MfaCode }, context.RequestAborted))
+        EndingBefore(context, sessions, accounts.SignIn(LogInOf(body.Value, context), context.RequestAborted))
             .Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));
+
+    private static LogIn LogInOf(LoginRequest request, HttpContext context) => new(request.Login, request.Password, UserAgent(context))
+    {
+        MfaCode = request.MfaCode,
+        Ip = context.Connection.RemoteIpAddress?.ToString(),
+        TenantId = request.Tenant ?? Caller.DefaultTenant,
+    };
 
     private static Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext context, SessionService sessions, SessionCookies cookies) =>
         sessions.Refresh(body.Value.RefreshToken, context.RequestAborted).Answer(signIn => TypedResults.Ok(Answer(context, cookies, signIn)));

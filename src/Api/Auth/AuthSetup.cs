@@ -1,3 +1,4 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Hub;
 using Livehouse.Callers;
 using Livehouse.Identity;
@@ -28,10 +29,13 @@ public static class AuthSetup
         services.AddSingleton<SessionCookies>();
         services.TryAddSingleton<SessionConnections>();
         services.AddHostedService<SessionSweep>();
+        services.AddHostedService<TenantSweep>();
+        services.AddSingleton<RefusalBudget>();
         // Not AddJwtBearer: that also takes keys and issuers from the configuration's Authentication:Schemes:Bearer, where an environment variable could let
         // other tokens in.
         services.AddAuthentication(BearerToken.SchemeName)
             .AddScheme<JwtBearerOptions, JwtBearerHandler>(BearerToken.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
         services.AddOptions<JwtBearerOptions>(BearerToken.SchemeName).Configure<TokenVerifier>(Accept);
         services.AddSingleton<IAuthorizationHandler, RejectInvalidTokenRequirement.Handler>();
@@ -42,14 +46,17 @@ public static class AuthSetup
                 new AuthorizationPolicyBuilder().AddRequirements(RejectInvalidTokenRequirement.Instance, MfaSetupRequirement.Instance).Build());
         // The framework would log every request without a valid token. It rethrows errors, and they are logged where all unexpected ones are.
         services.Configure<LoggerFilterOptions>(
-            static logs => logs.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None).AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning));
+            static logs => logs.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None).AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning)
+                .AddFilter(typeof(ApiKeyHandler).FullName, LogLevel.Warning));
         return services;
     }
 
     private static void Accept(JwtBearerOptions bearer, TokenVerifier tokens)
     {
         // What shows no token may have a cookie.
-        bearer.ForwardDefaultSelector = static context => BearerToken.Of(context.Request) is null ? SessionHandler.SchemeName : null;
+        bearer.ForwardDefaultSelector = static context =>
+            ApiKeyHandler.Of(context.Request) is not null ? ApiKeyHandler.SchemeName
+            : BearerToken.Of(context.Request) is null ? SessionHandler.SchemeName : null;
         bearer.TokenHandlers.Clear();
         bearer.TokenHandlers.Add(tokens.Handler);
         bearer.TokenValidationParameters = tokens.Parameters;

@@ -15,7 +15,7 @@ internal sealed class RejectInvalidTokenRequirement : IAuthorizationRequirement
         protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, RejectInvalidTokenRequirement requirement)
         {
             if (context.Resource is not HttpContext http || !IsOurs(http.Request.Path) || http.User.Identity is { IsAuthenticated: true }
-                || BearerToken.Of(http.Request) is null)
+                || (BearerToken.Of(http.Request) is null && ApiKeyHandler.Of(http.Request) is null))
             {
                 context.Succeed(requirement);
             }

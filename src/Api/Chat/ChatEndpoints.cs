@@ -1,8 +1,10 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -15,16 +17,19 @@ internal static class ChatEndpoints
     public static void MapChat(this RouteGroupBuilder live)
     {
         live.MapGet("/{streamId}/messages", Messages)
+            .OpenToKeys(ApiKeyScopes.StreamsRead)
             .AsOperation("listStreamMessages", RefusalCodes.Forbidden)
             .WithSummary("Chat history, newest first, for who may watch.")
             .Produces<MessagePage>();
         live.MapDelete("/{streamId}/messages/{messageId}", Delete)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("deleteStreamMessage", RefusalCodes.Forbidden)
             .WithSummary("Deletes a message (owner or moderator).")
             .Produces<DeletedAnswer>();
         live.MapPut("/{streamId}/chat", Configure)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("configureChat", RefusalCodes.Forbidden, RefusalCodes.StreamEnded)
             .WithSummary($"Slow mode (0 to {ChatLimits.SlowModeSecondsMax} seconds) and followers-only (owner or moderator); what is left out stays.")
             .Produces<ChatAnswer>();

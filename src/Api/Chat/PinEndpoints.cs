@@ -1,8 +1,10 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -15,11 +17,13 @@ internal static class PinEndpoints
     {
         live.MapPost("/{streamId}/pin-message", Pin)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("pinMessage", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.NotFound)
             .WithSummary("Pins a message (owner or moderator); the sixth drops the oldest.")
             .Produces<PinBoardView>();
         live.MapDelete("/{streamId}/pin-message/{messageId}", Unpin)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("unpinMessage", RefusalCodes.Forbidden, RefusalCodes.StreamEnded)
             .WithSummary("Takes a pinned message down.")
             .Produces<PinBoardView>();

@@ -3,8 +3,9 @@ using Livehouse.Api.Hosting;
 namespace Livehouse.Api.Commands;
 
 /// <summary>
-/// Tells a command from a server's options. A command is the first word, without dashes and <c>=</c>; everything else (<c>--urls=…</c>, <c>--role silo</c>) is
-/// configuration. <c>--help</c> and <c>--version</c> count wherever they stand, so that they can be added to a line that doesn't work.
+/// Tells a command from a server's options. A command is the first word, without dashes and <c>=</c>; everything else
+/// (<c>--urls=…</c>, <c>--role silo</c>) is configuration. <c>--help</c> and <c>--version</c> count wherever they stand, so that they can be added to a line
+/// that doesn't work.
 /// </summary>
 internal static class CommandLine
 {
@@ -31,6 +32,8 @@ internal static class CommandLine
         var commands = new List<Command>();
         commands.Add(BackupCommand.Instance);
         commands.Add(RestoreCommand.Instance);
+        commands.Add(AdminCommand.Instance);
+        commands.Add(AuditCommand.Instance);
         commands.Add(new Command("version", "version", "Print the version, also as --version.", static _ => VersionText.Print()));
         commands.Add(new Command("help", "help", "Print this, also as --help.", _ => HelpText.Print(commands, deployment)));
         return commands;

@@ -19,6 +19,9 @@ public sealed record LivehouseSettings
     /// <summary><c>JWT_SECRET</c>: signs access tokens (HS256); keys for sealing what is stored are derived from it.</summary>
     public required string JwtSecret { get; init; }
 
+    /// <summary><c>BOOTSTRAP_ADMIN_EMAIL</c>, <c>BOOTSTRAP_ADMIN_PASSWORD</c>: who is made the first operator; null: nobody.</summary>
+    public BootstrapAdminSettings? BootstrapAdmin { get; init; }
+
     public required LiveKitSettings LiveKit { get; init; }
 
     /// <summary>
@@ -150,6 +153,13 @@ public sealed record ObjectStoreSettings(string Region, string AccessKeyId, stri
 {
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => $"{nameof(ObjectStoreSettings)} {{ {nameof(Bucket)} = {Bucket} }}";
+}
+
+/// <summary>The first operator of an installation that has none.</summary>
+public sealed record BootstrapAdminSettings(string Email, string Password)
+{
+    /// <summary>Keeps both out of logs.</summary>
+    public override string ToString() => nameof(BootstrapAdminSettings);
 }
 
 /// <summary>What somebody has who pays for something.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Livehouse.Api.Security;
 using Livehouse.Api.SingleSignOn;
 using Livehouse.Identifiers;
+using Livehouse.Identity.Accounts;
 using Livehouse.Limits;
 using Livehouse.Storage.PostgreSql;
 using Livehouse.Wire;
@@ -26,6 +27,7 @@ public static class SettingsReader
             Urls = addresses.Urls(isProduction),
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
             LiveKit = LiveKit(variables, configuration),
+            BootstrapAdmin = BootstrapAdmin(variables),
             BillingWebhookSecret = variables.OptionalSecret("BILLING_WEBHOOK_SECRET", DevelopmentDefaults.BillingWebhookSecret),
             BillingGrace = TimeSpan.FromHours(
                 variables.Whole("BILLING_GRACE_HOURS", SubscriptionLimits.GraceHoursDefault, 0, SubscriptionLimits.GraceHoursMax)),
@@ -59,6 +61,18 @@ public static class SettingsReader
         settings = settings with { Https = addresses.Https(
             settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
         return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);
+    }
+
+    /// <summary>Both or none: half of it would leave the operator without the account that they count on.</summary>
+    private static BootstrapAdminSettings? BootstrapAdmin(Variables variables)
+    {
+        const string Email = "BOOTSTRAP_ADMIN_EMAIL";
+        const string Password = "BOOTSTRAP_ADMIN_PASSWORD";
+        var (email, password) = (variables.Text(Email, ""), variables.Text(Password, ""));
+        if (email.Length == 0 && password.Length == 0) return null;
+        if (AccountRules.EmailFault(email) is { } emailFault) variables.Fail(Email, $"is not an email address: {emailFault}");
+        if (AccountRules.PasswordFault(password) is { } passwordFault) variables.Fail(Password, $"can't be a password. {passwordFault}");
+        return new BootstrapAdminSettings(email, password);
     }
 
     private static LiveKitSettings LiveKit(Variables variables, IConfiguration configuration)

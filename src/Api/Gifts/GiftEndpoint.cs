@@ -1,5 +1,7 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Operations.Docs;
+using Livehouse.Identity.ApiKeys;
 
 namespace Livehouse.Api.Gifts;
 
@@ -7,6 +9,7 @@ namespace Livehouse.Api.Gifts;
 internal static class GiftEndpoint
 {
     public static void MapGifts(this RouteGroupBuilder live) => live.MapGet("/gifts", static (GiftOffers gifts) => TypedResults.Ok(gifts.All))
+        .OpenToKeys(ApiKeyScopes.StreamsRead)
         .AsOperation("listGifts")
         .WithSummary("The gift catalogue.");
 }

@@ -1,3 +1,5 @@
+using Livehouse.Api.ApiKeys;
+using Livehouse.Api.Audit;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
@@ -14,9 +16,11 @@ using Livehouse.Api.Recordings;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
+using Livehouse.Api.Scim;
 using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
+using Livehouse.Api.Tenants;
 using Livehouse.Api.Users;
 using Livehouse.Api.Watching;
 using Livehouse.Api.Webhooks;
@@ -52,6 +56,13 @@ internal static class EndpointMap
         admin.MapReports();
         admin.MapKill();
         admin.MapRoles();
+        admin.MapTenants();
+
+        var tenant = app.MapGroup("/api/tenant").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Organisations");
+        tenant.MapTenantInfo();
+        tenant.MapMembers();
+        tenant.MapApiKeys();
+        tenant.MapAudit();
 
         var liveKit = app.MapGroup("/api/livekit").RequireAuthorization().AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Rooms");
         liveKit.MapRoomToken();
@@ -67,6 +78,7 @@ internal static class EndpointMap
         messages.MapInbox();
         messages.MapAttachments();
 
+        app.MapScim();
         app.MapAuth();
         app.MapSsoSignIns();
         app.MapSsoProviders();

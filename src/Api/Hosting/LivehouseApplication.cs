@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Livehouse.Api.Access;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Commands;
@@ -15,6 +16,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
 using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.StudyRooms;
+using Livehouse.Api.Tenants;
 using Livehouse.Api.Users;
 using Livehouse.Api.Webhooks;
 using Livehouse.Hosting;
@@ -147,6 +149,9 @@ public static class LivehouseApplication
         services.AddSingleton<MailDispatch>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<AccountEraser>();
+        services.AddSingleton<AuditedModeration>();
+        services.AddSingleton<Invitations>();
+        services.AddHostedService<BootstrapAdmin>();
         services.AddStudyRooms();
     }
 
@@ -168,6 +173,7 @@ public static class LivehouseApplication
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
     }
 }

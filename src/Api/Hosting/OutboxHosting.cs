@@ -25,6 +25,11 @@ internal static class OutboxHosting
         services.AddHandler<ExpireAttachment, ExpireAttachmentHandler>();
         services.AddHandler<EraseAccount>(static provider => new EraseAccountHandler(
             provider.GetRequiredService<IGrains>(), provider.GetRequiredService<LivehouseStorage>().Traces, provider.GetRequiredService<IStreamCatalog>()));
+        services.AddHandler<EndPresence>(static provider => new EndPresenceHandler(
+            provider.GetRequiredService<IGrains>(),
+            provider.GetRequiredService<LivehouseStorage>().Traces,
+            provider.GetRequiredService<IStreamCatalog>(),
+            provider.GetRequiredService<IRoomCatalog>()));
 
         // What accounts send: decided by no grain.
         services.AddHandler<SendEmail, SendEmailHandler>();

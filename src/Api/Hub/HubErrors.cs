@@ -36,6 +36,10 @@ internal static class HubErrors
     public static Frame SessionEnded { get; } = HubRecords.Join(
         Frame(new HubErrorEvent(RefusalCodes.Unauthorized, "The session has ended: sign in again.")), HubRecords.Close);
 
+    /// <summary>The last that a connection hears whose tenant was suspended.</summary>
+    public static Frame TenantSuspended { get; } = HubRecords.Join(
+        Frame(new HubErrorEvent(RefusalCodes.TenantSuspended, "The organisation is suspended.")), HubRecords.Close);
+
     public static HubErrorEvent Unexpected(string? streamId = null) =>
         new(Internal, "Something went wrong on the server; trying again may help.", StreamId: streamId);
 

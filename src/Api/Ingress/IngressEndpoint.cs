@@ -1,9 +1,11 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -19,6 +21,7 @@ internal static class IngressEndpoint
 
     public static void MapIngress(this RouteGroupBuilder live) => live.MapPost("/{streamId}/ingress", Open)
         .RequireAuthorization()
+        .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("openIngress", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
         .WithSummary("Opens an RTMP or WHIP ingress into the stream's room, for its owner.")
         .Produces<IngressAnswer>(StatusCodes.Status201Created);

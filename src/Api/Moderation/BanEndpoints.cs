@@ -1,9 +1,11 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -17,11 +19,13 @@ internal static class BanEndpoints
     {
         live.MapPost("/{streamId}/bans", Ban)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("banUser", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
             .WithSummary("Bans a user from the stream (owner or moderator), for some seconds or for good.")
             .Produces<BanView>();
         live.MapDelete("/{streamId}/bans/{userId}", Unban)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("unbanUser", RefusalCodes.Forbidden, RefusalCodes.ValidationFailed)
             .WithSummary("Lifts a ban.")
             .Produces<UnbanAnswer>();

@@ -1,9 +1,11 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -17,11 +19,13 @@ internal static class InviteEndpoints
     {
         live.MapPost("/{streamId}/invites", Invite)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("inviteUsers", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
             .WithSummary($"Invites 1 to {StreamLimits.InvitesPerCallMax} users (owner); 404 names those who don't exist, and nobody is invited.")
             .Produces<InviteList>();
         live.MapDelete("/{streamId}/invites/{userId}", Uninvite)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("uninviteUser", RefusalCodes.Forbidden, RefusalCodes.ValidationFailed)
             .WithSummary("Takes an invitation back.")
             .Produces<InviteList>();

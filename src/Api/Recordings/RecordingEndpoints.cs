@@ -1,8 +1,10 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -15,15 +17,18 @@ internal static class RecordingEndpoints
     {
         live.MapPost("/{streamId}/recording/start", Start)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("startStreamRecording", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
             .WithSummary("Starts recording the stream, or answers the recording that runs.")
             .Produces<RecordingAnswer>(StatusCodes.Status202Accepted);
         live.MapPost("/{streamId}/recording/stop", Stop)
             .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("stopStreamRecording", RefusalCodes.Forbidden, RefusalCodes.Conflict)
             .WithSummary("Stops recording.")
             .Produces<RecordingAnswer>(StatusCodes.Status202Accepted);
         live.MapGet("/{streamId}/vod", Vod)
+            .OpenToKeys(ApiKeyScopes.StreamsRead)
             .AsOperation("getStreamRecording", RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
             .WithSummary("Where to play the finished recording: a CDN address, or a signed one that expires.")
             .Produces<VodAnswer>();

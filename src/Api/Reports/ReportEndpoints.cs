@@ -1,10 +1,12 @@
 using System.Reflection;
+using Livehouse.Api.Access;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.Audit;
 using Livehouse.Limits;
 using Livehouse.Moderation;
 using Livehouse.Refusals;
@@ -54,8 +56,14 @@ internal static class ReportEndpoints
     private static Task<IResult> List(StatusQuery query, Paging paging, Caller caller, IGrains grains) =>
         grains.ReportQueue(caller.TenantId).List(new ListReports(caller, query.Status, paging.Limit, paging.Cursor)).AnswerOk();
 
-    private static Task<IResult> Resolve(string reportId, Body<ResolveRequest> body, Caller caller, IGrains grains) =>
-        grains.ReportQueue(caller.TenantId).Resolve(new ResolveReport(caller, reportId, body.Value.Action, body.Value.Note)).AnswerOk();
+    private static async Task<IResult> Resolve(
+        string reportId, Body<ResolveRequest> body, HttpContext context, Caller caller, IGrains grains, AuditedModeration audited)
+    {
+        var resolved = await grains.ReportQueue(caller.TenantId).Resolve(new ResolveReport(caller, reportId, body.Value.Action, body.Value.Note));
+        if (resolved.IsRefused) return Problem.From(resolved.Refusal);
+        await audited.Write(context, AuditActions.ReportResolve, reportId, ("action", resolved.Value.Action ?? ""));
+        return TypedResults.Ok(resolved.Value);
+    }
 
     private static string UserAgentOf(HttpRequest request)
     {

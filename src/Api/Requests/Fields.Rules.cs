@@ -17,6 +17,13 @@ public sealed partial class Fields
         return rules;
     }
 
+    /// <summary>A list of words; null when it is not there.</summary>
+    internal IReadOnlyList<string>? OptionalWordList(string name, IReadOnlyList<string> words)
+    {
+        Note(new FieldRule(name, FieldType.List, Least: 1, Most: words.Count) { Items = new FieldRule(name, FieldType.Text) { Words = words } });
+        return Has(name) ? WordList(name, words) : null;
+    }
+
     private static List<FieldRule> RulesReadBy<T>(Func<Fields, T> read)
     {
         var rules = new List<FieldRule>();

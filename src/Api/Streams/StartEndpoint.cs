@@ -1,3 +1,4 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
@@ -5,6 +6,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Watching;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -18,6 +20,7 @@ internal static class StartEndpoint
     public static void MapStart(this RouteGroupBuilder live) => live.MapPost("/start", Start)
         .RequireAuthorization()
         .AddEndpointFilter<NeedsMainInstance>()
+        .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("startStream", RefusalCodes.Forbidden, RefusalCodes.AlreadyLive, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
         .WithMetadata(StartRenewal.Instance)
         .WithSummary($"Starts a live stream; the token publishes to its room. One live stream an owner, {DefaultBudgets.StartsPerHour} starts an hour.")

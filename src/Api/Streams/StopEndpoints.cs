@@ -1,8 +1,11 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
+using Livehouse.Identity.Audit;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -14,12 +17,14 @@ internal static class StopEndpoints
 {
     public static void MapStop(this RouteGroupBuilder live) => live.MapPost("/stop", Stop)
         .RequireAuthorization()
+        .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("stopStream", RefusalCodes.NotFound, RefusalCodes.Forbidden)
         .WithSummary("Ends a stream: the given one, or the caller's own. Stopping twice answers the same.")
         .Produces<StreamAnswer>();
 
     public static void MapKill(this RouteGroupBuilder admin) => admin.MapPost("/live/{streamId}/kill", Kill)
         .RequireAuthorization()
+        .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("killStream", RefusalCodes.Forbidden)
         .WithSummary("Ends any stream of the tenant at once (moderators and admins): room deleted, recording stopped, every client told.")
         .Produces<StreamAnswer>();
@@ -31,8 +36,14 @@ internal static class StopEndpoints
         return await grains.Stream(streamId).Stop(caller).Answer(Tell);
     }
 
-    private static Task<IResult> Kill(string streamId, Body<KillRequest> body, Caller caller, IGrains grains) =>
-        grains.Stream(streamId).Kill(new KillStream(caller, body.Value.Reason)).Answer(Tell);
+    private static async Task<IResult> Kill(
+        string streamId, Body<KillRequest> body, HttpContext context, Caller caller, IGrains grains, AuditedModeration audited)
+    {
+        var killed = await grains.Stream(streamId).Kill(new KillStream(caller, body.Value.Reason));
+        if (killed.IsRefused) return Problem.From(killed.Refusal);
+        await audited.Write(context, AuditActions.StreamKill, streamId, ("owner", killed.Value.OwnerId));
+        return Tell(killed.Value);
+    }
 
     private static IResult Tell(StreamView stream) => TypedResults.Ok(new StreamAnswer(stream));
 

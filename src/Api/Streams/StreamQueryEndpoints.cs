@@ -1,9 +1,11 @@
 using System.Reflection;
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Limits;
 using Livehouse.Listings;
 using Livehouse.Refusals;
@@ -18,10 +20,12 @@ internal static class StreamQueryEndpoints
     public static void MapStreamQueries(this RouteGroupBuilder live)
     {
         live.MapGet("/active", Active)
+            .OpenToKeys(ApiKeyScopes.StreamsRead)
             .AsOperation("listActiveStreams")
             .WithSummary("The live public streams of the tenant, by viewers or by start.")
             .Produces<StreamPage>();
         live.MapGet("/{streamId}", Get)
+            .OpenToKeys(ApiKeyScopes.StreamsRead)
             .AsOperation("getStream", RefusalCodes.Forbidden)
             .WithSummary("One stream as it is now, for who may watch it.")
             .Produces<StreamAnswer>();

@@ -1,3 +1,4 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Ingress;
@@ -27,7 +28,8 @@ internal static class AccountEndpoints
     private static async Task<IResult> Delete(
         Body<DeleteRequest> body, HttpContext context, Caller caller, AccountService accounts, AccountEraser eraser, SessionCookies cookies)
     {
-        var deleted = await accounts.Delete(new DeleteAccount(caller, context.GetVerified()?.SessionId, body.Value.Password), context.RequestAborted);
+        var command = new DeleteAccount(caller, context.GetVerified()?.SessionId, body.Value.Password) { Origin = context.GetOrigin() };
+        var deleted = await accounts.Delete(command, context.RequestAborted);
         if (deleted.IsRefused) return Problem.From(deleted.Refusal);
         await eraser.Run(deleted.Value);
         cookies.Clear(context.Response);

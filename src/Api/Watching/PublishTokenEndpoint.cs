@@ -1,9 +1,11 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Streams;
 using Livehouse.Callers;
 using Livehouse.Hosting;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Watching;
@@ -16,6 +18,7 @@ internal static class PublishTokenEndpoint
         .AddEndpointFilter<NeedsMainInstance>()
         // It makes nothing and spends nothing, and whoever asks again wants a token that lasts.
         .WithMetadata(WithoutIdempotency.Instance)
+        .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("createPublishToken", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.LiveKitNotConfigured)
         .WithSummary("A fresh publishing token of a live stream, for its owner.")
         .Produces<PublishAnswer>();

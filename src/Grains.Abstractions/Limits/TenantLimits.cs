@@ -23,6 +23,14 @@ public static class TenantLimits
     /// <summary>The longest time that a tenant's policy can give a session: a year.</summary>
     public const int SessionSecondsMax = 31_536_000;
 
+    /// <summary>Groups of a directory that give roles.</summary>
+    public const int GroupRolesMax = 100;
+
+    public const int GroupNameLengthMax = 200;
+
+    /// <summary>How long an invitation can be accepted.</summary>
+    public const int InvitationDays = 7;
+
     /// <summary>How old the tenants in a process's memory may be.</summary>
     public const int KnownForSeconds = 2;
 }

@@ -26,6 +26,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(SendEmail), "sendEmail")]
 [JsonDerivedType(typeof(SendSms), "sendSms")]
 [JsonDerivedType(typeof(PrepareReset), "prepareReset")]
+[JsonDerivedType(typeof(EndPresence), "endPresence")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage;
 
@@ -97,6 +98,12 @@ public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessa
 /// <param name="After">Where the step before stopped looking for traces; null: the round begins.</param>
 [GenerateSerializer, Alias("livehouse.EraseAccount"), Immutable]
 public sealed record EraseAccount(string TenantId, string UserId, int Step, int Round, TracePlace? After) : OutboxMessage;
+
+/// <summary>Removes a disabled user from wherever they are present, or everybody of a suspended tenant. Between grains.</summary>
+/// <param name="UserId">Null: everybody.</param>
+/// <param name="EndReason">See <see cref="Users.ExpelUser"/>.</param>
+[GenerateSerializer, Alias("livehouse.EndPresence"), Immutable]
+public sealed record EndPresence(string TenantId, string? UserId, string EndReason) : OutboxMessage;
 
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result:
 /// <see cref="RecordingBegun"/>.</summary>

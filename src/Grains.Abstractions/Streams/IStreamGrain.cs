@@ -15,8 +15,9 @@ namespace Livehouse.Streams;
 /// </summary>
 /// <remarks>
 /// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and the caller may know of it
-/// (<c>not_found</c>) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · live (<c>stream_ended</c>) ·
-/// other state (<c>conflict</c>) · budget (<c>rate_limited</c>). What a method answers is on disk when it answers, except for chat (within a second),
+/// (<c>not_found</c>) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) ·
+/// live (<c>stream_ended</c>) · other state (<c>conflict</c>) · budget (<c>rate_limited</c>).
+/// What a method answers is on disk when it answers, except for chat (within a second),
 /// reactions, viewer counts and presence.
 /// </remarks>
 [Alias("livehouse.stream")]
@@ -168,6 +169,12 @@ public interface IStreamGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Forget")]
     Task Forget(ForgetUser command);
+
+    /// <summary>
+    /// A user was disabled, or the tenant suspended: their own stream ends, in another's they are removed from room and hub. Nothing is erased.
+    /// </summary>
+    [Alias("Expel")]
+    Task Expel(ExpelUser command);
 
     [Alias("OutboxMessageEnded")]
     Task OutboxMessageEnded(OutboxOutcome outcome);

@@ -36,7 +36,8 @@ public enum RecordingStatus
 /// <param name="PeakViewers">The highest value that <paramref name="Viewers"/> has had.</param>
 /// <param name="TotalViews">How often somebody who was not there came in.</param>
 /// <param name="StartedAt">UTC, the server's clock.</param>
-/// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c>, <c>host_gone</c> or <c>account_deleted</c>; null while live.</param>
+/// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c>, <c>host_gone</c>, <c>account_deleted</c>,
+/// <c>account_disabled</c> or <c>tenant_suspended</c>; null while live.</param>
 /// <param name="Pinned">Newest first, at most <see cref="ChatLimits.PinsMax"/>.</param>
 [GenerateSerializer, Alias("livehouse.StreamView"), Immutable]
 public sealed record StreamView(

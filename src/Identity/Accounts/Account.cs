@@ -5,7 +5,7 @@ namespace Livehouse.Identity.Accounts;
 /// <param name="Email">As it was typed, trimmed.</param>
 /// <param name="EmailKey">Unique within the tenant (<see cref="AccountRules.KeyOf"/>); so is <paramref name="UsernameKey"/>. An email holds an <c>@</c> and a
 /// username none: a login means one account.</param>
-/// <param name="PasswordHash">Identity's format 3: algorithm, rounds, salt and hash in one.</param>
+/// <param name="PasswordHash">Identity's format 3: algorithm, rounds, salt and hash in one. Empty: no password opens the account.</param>
 /// <param name="Roles">Out of <see cref="Callers.Role"/>.</param>
 /// <param name="Tier">What was paid for; null: nothing.</param>
 public sealed record Account(
@@ -21,6 +21,16 @@ public sealed record Account(
     string? Tier,
     DateTimeOffset CreatedAt)
 {
+    public AccountStatus Status { get; init; } = AccountStatus.Active;
+
     /// <summary>Keeps the hash and the address out of logs.</summary>
     public override string ToString() => $"{nameof(Account)} {Id}";
+}
+
+public enum AccountStatus
+{
+    Active,
+
+    /// <summary>It signs in by nothing, and its sessions have ended.</summary>
+    Disabled,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Livehouse.Callers;
+using Livehouse.Identity.Audit;
 using Livehouse.Outbox;
 
 namespace Livehouse.Identity.Accounts;
@@ -12,6 +13,9 @@ public sealed record RegisterAccount(string Email, string Username, string Passw
     /// <summary>As the front saw it, forwarded headers applied; null: none is known, as of a Unix socket.</summary>
     public IPAddress? ClientAddress { get; init; }
 
+    /// <summary>Whose member the account becomes.</summary>
+    public string TenantId { get; init; } = Caller.DefaultTenant;
+
     /// <summary>Keeps password and address out of logs.</summary>
     public override string ToString() => nameof(RegisterAccount);
 }
@@ -20,6 +24,8 @@ public sealed record RegisterAccount(string Email, string Username, string Passw
 /// <param name="Password">Null: the session must be young enough (<see cref="AccountService.DeletedWithoutPasswordFor"/>).</param>
 public sealed record DeleteAccount(Caller Caller, string? SessionId, string? Password)
 {
+    public AuditOrigin Origin { get; init; } = AuditOrigin.None;
+
     /// <summary>Keeps the password out of logs.</summary>
     public override string ToString() => nameof(DeleteAccount);
 }
@@ -28,7 +34,10 @@ public sealed record DeleteAccount(Caller Caller, string? SessionId, string? Pas
 public sealed record DeletedAccount(PendingOutboxMessage Work);
 
 /// <param name="Roles">Out of <see cref="Role"/>; at least one.</param>
-public sealed record SetRoles(Caller Caller, string UserId, IReadOnlyList<string> Roles);
+public sealed record SetRoles(Caller Caller, string UserId, IReadOnlyList<string> Roles)
+{
+    public AuditOrigin Origin { get; init; } = AuditOrigin.None;
+}
 
 public sealed record RolesView(string UserId, IReadOnlyList<string> Roles);
 
@@ -40,6 +49,12 @@ public sealed record LogIn(string Login, string Password, string UserAgent)
 {
     /// <summary>A code of a second factor, where the user has one at hand already; null: none.</summary>
     public string? MfaCode { get; init; }
+
+    /// <summary>As <see cref="RegisterAccount.ClientAddress"/>.</summary>
+    public string? Ip { get; init; }
+
+    /// <summary>Whose account it is.</summary>
+    public string TenantId { get; init; } = Caller.DefaultTenant;
 
     /// <summary>Keeps password and address out of logs.</summary>
     public override string ToString() => nameof(LogIn);

@@ -53,11 +53,12 @@ public static class AccountRules
     }
 
     /// <summary>A password is taken as it was typed: neither trimmed nor folded.</summary>
-    public static string? PasswordFault(string password)
+    /// <param name="lengthMin">As the tenant's policy has it.</param>
+    public static string? PasswordFault(string password, int lengthMin = AccountLimits.PasswordLengthMin)
     {
-        if (Measure(password) is not (>= AccountLimits.PasswordLengthMin and <= AccountLimits.PasswordLengthMax))
+        if (Measure(password) is not { } length || length < lengthMin || length > AccountLimits.PasswordLengthMax)
         {
-            return $"Must have {AccountLimits.PasswordLengthMin} to {AccountLimits.PasswordLengthMax} characters.";
+            return $"Must have {lengthMin} to {AccountLimits.PasswordLengthMax} characters.";
         }
 
         return password.Any(char.IsControl) ? "Must not hold control characters." : null;

@@ -1,9 +1,11 @@
 using Livehouse.Callers;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mfa;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Registrations;
 using Livehouse.Identity.Sessions;
+using Livehouse.Identity.Tenants;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Text;
@@ -13,8 +15,7 @@ using Livehouse.Wire;
 namespace Livehouse.Identity.Accounts;
 
 /// <summary>
-/// Registers accounts and signs people in. All accounts made here belong to the tenant <see cref="Caller.DefaultTenant"/>; other tenants' users come with
-/// tokens of their host application.
+/// Registers accounts and signs people in, each in their own tenant (<see cref="Caller.DefaultTenant"/> unless said otherwise).
 /// </summary>
 public sealed class AccountService
 {
@@ -33,17 +34,22 @@ public sealed class AccountService
     private readonly IdentityOptions _options;
     private readonly StepUp _stepUp;
     private readonly SignInSteps _steps;
+    private readonly TenantDirectory _tenants;
+    private readonly IAuditLog _audit;
     private int _waiting;
 
     internal AccountService(
         IdentityPorts ports,
         SessionService sessions,
+        TenantDirectory tenants,
         PasswordVault passwords,
         LoginGuard guard,
         TimeProvider time,
         IdentityOptions options,
         SignInSteps steps)
     {
+        _tenants = tenants;
+        _audit = ports.Audit;
         _accounts = ports.Accounts;
         _sessions = sessions;
         _passwords = passwords;
@@ -58,7 +64,8 @@ public sealed class AccountService
     /// <summary>
     /// Makes an account and signs it in; both are on disk when this answers. Refused: <c>validation_failed</c>, <c>conflict</c> (email or username is taken),
     /// <c>idempotency_key_reused</c> (the operation was another one), <c>rate_limited</c> (too many are waiting, or came from the client's network within the
-    /// hour: <see cref="RegistrationRule"/>).
+    /// hour: <see cref="RegistrationRule"/>), <c>not_found</c> (no such tenant), <c>tenant_suspended</c>, <c>forbidden</c> (it takes in only those whom it
+    /// invited), <c>sso_required</c> (or whom its identity provider sends).
     /// </summary>
     public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted<SignIn>(async () =>
     {
@@ -69,17 +76,18 @@ public sealed class AccountService
             DisplayName = command.DisplayName is { } name ? AccountRules.Shown(name) ?? name.Trim() : null,
         };
         if (Fault(command) is { } fault) return fault;
+        if (await RefuseNewcomer(command, cancellation) is { } closed) return closed;
         var (emailKey, usernameKey) = (AccountRules.KeyOf(command.Email), AccountRules.KeyOf(command.Username));
 
-        var (accountId, earlier) = await Identify(command.OperationId, cancellation);
+        var (accountId, earlier) = await Identify(command.TenantId, command.OperationId, cancellation);
         if (earlier is not null) return await Repeat(earlier, command, cancellation);
         if (await _registrations.Spend(command, emailKey, usernameKey, cancellation) is { } limited) return limited;
         // Before the costly hash; what counts is the unique indexes below.
-        if (await Taken(emailKey, usernameKey, cancellation) is { } taken) return await Repeated(accountId, command, cancellation) ?? taken;
+        if (await Taken(command.TenantId, emailKey, usernameKey, cancellation) is { } taken) return await Repeated(accountId, command, cancellation) ?? taken;
 
         var account = new Account(
             accountId,
-            Caller.DefaultTenant,
+            command.TenantId,
             command.Email,
             emailKey,
             command.Username,
@@ -89,8 +97,9 @@ public sealed class AccountService
             Role.Defaults,
             Tier: null,
             _time.GetUtcNow().Truncate());
-        var prepared = _sessions.Prepare(account, command.UserAgent);
-        return await _accounts.Create(account, prepared.Session, cancellation) switch
+        var prepared = await _sessions.Prepare(account, command.UserAgent, cancellation);
+        var entry = SessionService.Entry(prepared, OriginOf(command)) with { Action = AuditActions.AccountCreate };
+        return await _accounts.Create(account, prepared.Session, entry, cancellation) switch
         {
             AccountCreation.Created => _sessions.Answer(prepared),
             AccountCreation.EmailTaken => EmailTaken(),
@@ -102,28 +111,40 @@ public sealed class AccountService
     /// <summary>
     /// Opens a session, or answers that a second factor is needed (<see cref="SignInSteps.Finish"/>). A wrong password and an account that does not exist get
     /// the same answer after the same work. Refused: <c>unauthorized</c>, <c>mfa_invalid</c>, <c>account_locked</c> (<see cref="LockoutRule"/>),
-    /// <c>rate_limited</c> (too many are waiting).
+    /// <c>rate_limited</c> (too many are waiting), <c>tenant_suspended</c>, <c>sso_required</c>, <c>forbidden</c> (the account is
+    /// disabled, which only who knows its password learns).
     /// </summary>
     public Task<Outcome<LoginResult>> SignIn(LogIn command, CancellationToken cancellation = default) => Admitted<LoginResult>(async () =>
     {
         var loginKey = AccountRules.KeyOf(command.Login);
         Account? account = null;
+        var tenant = await _tenants.Of(command.TenantId, cancellation);
+        if (tenant.Status == TenantStatus.Suspended) return new Refusal(RefusalCodes.TenantSuspended, "The organisation is suspended.");
         var refusal = await _guard.Try(
-            Caller.DefaultTenant,
+            command.TenantId,
             loginKey,
             async () =>
             {
-                account = await Find(loginKey, cancellation);
+                account = await Find(command.TenantId, loginKey, cancellation);
                 // Accounts of before names were composed keep the key that they have.
                 if (account is null && AccountRules.KeyAsTyped(command.Login) is var asTyped && asTyped != loginKey)
                 {
-                    account = await Find(asTyped, cancellation);
+                    account = await Find(command.TenantId, asTyped, cancellation);
                 }
                 return await IsRight(account, command.Password, cancellation);
             },
             cancellation);
-        if (refusal is not null) return refusal;
-        return await _steps.Finish(account!, new FirstFactor(command.UserAgent, Code: command.MfaCode), cancellation);
+        refusal ??= RefusePassword(tenant, account);
+        if (refusal is null)
+        {
+            var first = new FirstFactor(command.UserAgent, Code: command.MfaCode) { Ip = command.Ip };
+            var finished = await _steps.Finish(account!, first, cancellation);
+            if (!finished.IsRefused) return finished;
+            refusal = finished.Refusal;
+        }
+
+        await TellRefusal(command, account, refusal);
+        return refusal;
     });
 
     /// <summary>Those of these ids that are accounts of the tenant. Any number may be asked for.</summary>
@@ -148,7 +169,10 @@ public sealed class AccountService
         {
             return Refusal.Invalid("roles", $"Roles are one or more of {string.Join(", ", Role.All)}.");
         }
-        switch (await _accounts.SetRoles(caller.TenantId, accountId, roles, cancellation))
+        if (await _accounts.Find(caller.TenantId, accountId, cancellation) is not { } before) return Refusal.NotFound("The account");
+        var entry = Acting.As(caller, command.Origin).Did(caller.TenantId, AuditActions.UserRoles, _time.GetUtcNow().Truncate(), accountId)
+            .With("from", string.Join(' ', before.Roles)).With("to", string.Join(' ', roles));
+        switch (await _accounts.SetRoles(caller.TenantId, accountId, roles, entry, cancellation))
         {
             case RoleChange.Unknown:
                 return Refusal.NotFound("The account");
@@ -173,7 +197,8 @@ public sealed class AccountService
         if (await RefuseDeletion(account, command, cancellation) is { } refusal) return refusal;
         var work = ErasureOutbox.First(account.TenantId, account.Id, _time.GetUtcNow().Truncate());
         // Not cancelled: a client that hangs up must not leave its account half deleted in this process.
-        var deleted = await _accounts.Delete(account.TenantId, account.Id, work, _time.GetUtcNow(), CancellationToken.None);
+        var entry = Acting.As(caller, command.Origin).Did(account.TenantId, AuditActions.AccountDelete, _time.GetUtcNow().Truncate(), account.Id);
+        var deleted = await _accounts.Delete(account.TenantId, account.Id, work, _time.GetUtcNow(), entry, CancellationToken.None);
         if (deleted.Change == RoleChange.LastAdmin) return Refusal.Conflict("This is the last admin: make somebody else one first.");
         foreach (var sessionId in deleted.EndedSessions) _sessions.HasEnded(sessionId);
         return deleted.Change == RoleChange.Unknown ? Refusal.NotFound("An account of this token's user") : new DeletedAccount(work);
@@ -213,35 +238,63 @@ public sealed class AccountService
             + $"{DeletedWithoutPasswordFor.TotalMinutes:0} minutes of signing in.");
     }
 
-    private async Task<Account?> Find(string loginKey, CancellationToken cancellation)
+    private async Task<Refusal?> RefuseNewcomer(RegisterAccount command, CancellationToken cancellation)
+    {
+        if (await _tenants.Find(command.TenantId, cancellation) is not { } tenant) return Refusal.NotFound("The organisation");
+        if (tenant.Status == TenantStatus.Suspended) return new Refusal(RefusalCodes.TenantSuspended, "The organisation is suspended.");
+        if (tenant.Registration == TenantRegistration.Sso || tenant.Policy.SsoRequired) return SsoRequired();
+        if (tenant.Registration == TenantRegistration.Invite) return Refusal.Forbidden("The organisation takes in only those whom its admins invited.");
+        return AccountRules.PasswordFault(command.Password, tenant.Policy.PasswordLengthMin) is { } fault ? Refusal.Invalid("password", fault) : null;
+    }
+
+    /// <summary>The installation's own admins can always get in: whoever locked them out would have to change the database.</summary>
+    private static Refusal? RefusePassword(Tenant tenant, Account? account) =>
+        tenant.Policy.SsoRequired && !(tenant.IsOperator && account?.Roles.Contains(Role.Admin) == true) ? SsoRequired() : null;
+
+    private static Refusal SsoRequired() => new(RefusalCodes.SsoRequired, "The organisation signs in by its identity provider.");
+
+    private static SignInOrigin OriginOf(RegisterAccount command) => new(command.UserAgent, command.ClientAddress?.ToString());
+
+    /// <summary>Names the account at most: what was typed for a login may be a password. Of tenants that have no row here nothing is written.</summary>
+    private async Task TellRefusal(LogIn command, Account? account, Refusal refusal)
+    {
+        if (await _tenants.Find(command.TenantId, CancellationToken.None) is null) return;
+        var nobody = new Acting(new AuditActor(AuditActorTypes.Anonymous, "", ""), new AuditOrigin(command.Ip, command.UserAgent, null));
+        await _audit.Write(
+            nobody.WasRefused(command.TenantId, AuditActions.SessionCreate, _time.GetUtcNow().Truncate(), refusal.Code, account?.Id)
+                .With("method", SignInOrigin.Password),
+            CancellationToken.None);
+    }
+
+    private async Task<Account?> Find(string tenantId, string loginKey, CancellationToken cancellation)
     {
         // No name holds these, and databases refuse them in a query.
         if (!AccountRules.IsPlainText(loginKey)) return null;
         return loginKey.Contains('@', StringComparison.Ordinal)
-            ? await _accounts.FindByEmail(Caller.DefaultTenant, loginKey, cancellation)
-            : await _accounts.FindByUsername(Caller.DefaultTenant, loginKey, cancellation);
+            ? await _accounts.FindByEmail(tenantId, loginKey, cancellation)
+            : await _accounts.FindByUsername(tenantId, loginKey, cancellation);
     }
 
     /// <summary>The id that this operation's account has or will have, and the account if it was made already.</summary>
-    private async Task<(string Id, Account? Earlier)> Identify(string? operationId, CancellationToken cancellation)
+    private async Task<(string Id, Account? Earlier)> Identify(string tenantId, string? operationId, CancellationToken cancellation)
     {
         if (operationId is null) return (AccountIds.New(), null);
-        var id = AccountIds.Of(Caller.DefaultTenant, operationId);
+        var id = AccountIds.Of(tenantId, operationId);
         // A key that is used again after its account was deleted makes another one.
-        for (var generation = 1; await _accounts.WasDeleted(id, cancellation); generation++) id = AccountIds.Of(Caller.DefaultTenant, operationId, generation);
-        if (await _accounts.Find(Caller.DefaultTenant, id, cancellation) is not { } earlier) return (id, null);
+        for (var generation = 1; await _accounts.WasDeleted(id, cancellation); generation++) id = AccountIds.Of(tenantId, operationId, generation);
+        if (await _accounts.Find(tenantId, id, cancellation) is not { } earlier) return (id, null);
         return _time.GetUtcNow() - earlier.CreatedAt < RepeatKnownFor ? (id, earlier) : (AccountIds.New(), null);
     }
 
-    private async Task<Refusal?> Taken(string emailKey, string usernameKey, CancellationToken cancellation)
+    private async Task<Refusal?> Taken(string tenantId, string emailKey, string usernameKey, CancellationToken cancellation)
     {
-        if (await _accounts.FindByEmail(Caller.DefaultTenant, emailKey, cancellation) is not null) return EmailTaken();
-        return await _accounts.FindByUsername(Caller.DefaultTenant, usernameKey, cancellation) is not null ? UsernameTaken() : null;
+        if (await _accounts.FindByEmail(tenantId, emailKey, cancellation) is not null) return EmailTaken();
+        return await _accounts.FindByUsername(tenantId, usernameKey, cancellation) is not null ? UsernameTaken() : null;
     }
 
     /// <summary>The same operation may have made the account a moment ago, beside this try; null: it has not.</summary>
     private async Task<Outcome<SignIn>?> Repeated(string accountId, RegisterAccount command, CancellationToken cancellation) =>
-        await _accounts.Find(Caller.DefaultTenant, accountId, cancellation) is { } earlier ? await Repeat(earlier, command, cancellation) : null;
+        await _accounts.Find(command.TenantId, accountId, cancellation) is { } earlier ? await Repeat(earlier, command, cancellation) : null;
 
     /// <summary>
     /// A repeat is believed only with the account's own password, and guesses at it count as those at a login: an operation's id is no secret.
@@ -250,10 +303,11 @@ public sealed class AccountService
     {
         var isSame = earlier.EmailKey == AccountRules.KeyOf(command.Email) && earlier.UsernameKey == AccountRules.KeyOf(command.Username);
         if (!isSame) return OperationReused();
-        var refusal = await _guard.Try(Caller.DefaultTenant, earlier.EmailKey, () => IsRight(earlier, command.Password, cancellation), cancellation);
+        var refusal = await _guard.Try(command.TenantId, earlier.EmailKey, () => IsRight(earlier, command.Password, cancellation), cancellation);
         return refusal?.Code switch
         {
-            null => await _sessions.Open(earlier, command.UserAgent, cancellation) with { IsRepeat = true },
+            null when await _sessions.RefuseSignIn(earlier, cancellation) is { } closed => closed,
+            null => await _sessions.Open(earlier, OriginOf(command), cancellation) with { IsRepeat = true },
             RefusalCodes.Unauthorized => OperationReused(),
             _ => refusal,
         };

@@ -1,3 +1,4 @@
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Sessions;
 using Livehouse.Outbox;
 
@@ -9,7 +10,9 @@ public interface IAccountStore
     /// Keeps the account together with its first session, or nothing of both; on disk when it returns. Of any number of callers that want one email or one
     /// username, over all processes, exactly one gets it.
     /// </summary>
-    Task<AccountCreation> Create(Account account, NewSession first, CancellationToken cancellation = default);
+    /// <param name="first">Null: it signs in later.</param>
+    /// <param name="audit">Written with it.</param>
+    Task<AccountCreation> Create(Account account, NewSession? first, AuditEntry? audit = null, CancellationToken cancellation = default);
 
     Task<Account?> Find(string tenantId, string accountId, CancellationToken cancellation = default);
 
@@ -28,18 +31,53 @@ public interface IAccountStore
     /// <summary>
     /// Gives the account these roles and no others. Not when it would take <c>admin</c> from the tenant's last account that has it, however many try at once.
     /// </summary>
-    Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it.</param>
+    Task<RoleChange> SetRoles(
+        string tenantId, string accountId, IReadOnlyList<string> roles, AuditEntry? audit = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Disables or enables the account. Disabling ends its sessions and keeps <paramref name="work"/> for the outbox runner in the same transaction; not when
+    /// it is the tenant's last account that is admin. What is so already is not done again.
+    /// </summary>
+    Task<AccountDeletion> SetStatus(
+        string tenantId,
+        string accountId,
+        AccountStatus status,
+        IReadOnlyList<PendingOutboxMessage> work,
+        AuditEntry audit,
+        CancellationToken cancellation = default);
+
+    /// <summary>Replaces email and display name. False: another account of the tenant has that email.</summary>
+    Task<bool> SetProfile(Account account, AuditEntry audit, CancellationToken cancellation = default);
+
+    /// <summary>The tenant's accounts, the oldest first.</summary>
+    Task<IReadOnlyList<Account>> List(AccountQuery query, CancellationToken cancellation = default);
 
     /// <summary>
     /// Deletes the account, ends its sessions and keeps <paramref name="erasure"/> for the outbox runner, all in one transaction; on disk when it returns. Not
     /// when it would leave the tenant without an account
     /// that is admin.
     /// </summary>
-    Task<AccountDeletion> Delete(string tenantId, string accountId, PendingOutboxMessage erasure, DateTimeOffset now, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it.</param>
+    Task<AccountDeletion> Delete(
+        string tenantId,
+        string accountId,
+        PendingOutboxMessage erasure,
+        DateTimeOffset now,
+        AuditEntry? audit = null,
+        CancellationToken cancellation = default);
 
     /// <summary>Whether an account of this id was there once and was deleted.</summary>
     Task<bool> WasDeleted(string accountId, CancellationToken cancellation = default);
 }
+
+/// <param name="Text">Part of an email, a username or a display name, whatever its case; null: all.</param>
+/// <param name="Role">Only those with this role; null: all.</param>
+/// <param name="After">Where the page before ended; null: from the first.</param>
+public sealed record AccountQuery(string TenantId, int Limit, string? Text = null, string? Role = null, AccountPlace? After = null);
+
+/// <summary>An account's place in the list of its tenant: by the time of its creation (Unix milliseconds), then by its id.</summary>
+public sealed record AccountPlace(long CreatedAt, string Id);
 
 /// <param name="EndedSessions">Ids.</param>
 public sealed record AccountDeletion(RoleChange Change, IReadOnlyList<string> EndedSessions);

@@ -73,6 +73,7 @@ public static class AuditActions
     public const string UserRoles = "user.roles";
     public const string UserDisable = "user.disable";
     public const string UserEnable = "user.enable";
+    public const string UserUpdate = "user.update";
     public const string UserDelete = "user.delete";
     public const string TenantCreate = "tenant.create";
     public const string TenantUpdate = "tenant.update";
@@ -90,7 +91,7 @@ public static class AuditActions
     public const string SsoProviderDisable = "sso.provider.disable";
     public const string SsoCertificate = "sso.certificate";
     public const string AuditExport = "audit.export";
-    public const string GroupRoles = "group.roles";
+    public const string GroupUpdate = "group.update";
 
     /// <summary>A signed-in caller was refused for its role or the scopes of its key.</summary>
     public const string AccessRefused = "access.refuse";

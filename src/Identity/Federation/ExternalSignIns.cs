@@ -70,7 +70,8 @@ public sealed class ExternalSignIns
     {
         if (await Suspended(tenantId, cancellation) is { } suspended) return suspended;
         if (await _ports.Accounts.Find(tenantId, accountId, cancellation) is not { } account) return Refusal.NotFound("The account");
-        return await _steps.Finish(account, new FirstFactor(userAgent, isMfa), cancellation);
+        if (account.Status == AccountStatus.Disabled) return Failed("user_disabled", "The account is disabled here.");
+        return await _steps.Finish(account, new FirstFactor(userAgent, isMfa) { Method = SignInOrigin.SingleSignOn }, cancellation);
     }
 
     /// <summary>Lets a directory's passwords be tried no more often than our own (<see cref="LockoutRule"/>).</summary>

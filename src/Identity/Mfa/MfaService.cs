@@ -98,7 +98,7 @@ public sealed class MfaService
         if (used.Value.Factor is { ConfirmedAt: null } added) await _mails.FactorAdded(account, added, cancellation);
         if (session.MustSetUpMfa)
         {
-            var signIn = await _sessions.Open(account, session.UserAgent, CancellationToken.None);
+            var signIn = await _sessions.Open(account, new SignInOrigin(session.UserAgent, null, SignInOrigin.Mfa), CancellationToken.None);
             await _sessions.End(caller, sessionId, CancellationToken.None);
             return new MfaProof(_time.GetUtcNow().Truncate() + StepUp.HoldsFor, signIn);
         }

@@ -13,6 +13,14 @@ namespace Livehouse.Identity.Mfa;
 /// <param name="Code">A code that came with the password; null: none.</param>
 public sealed record FirstFactor(string UserAgent, bool IsMfa = false, string? Code = null)
 {
+    /// <summary>The client's address, as the front saw it; null: none is known.</summary>
+    public string? Ip { get; init; }
+
+    /// <summary>How the account proved itself, for the audit log.</summary>
+    public string Method { get; init; } = SignInOrigin.Password;
+
+    internal SignInOrigin Origin => new(UserAgent, Ip, Method);
+
     /// <summary>Keeps the code out of logs.</summary>
     public override string ToString() => nameof(FirstFactor);
 }
@@ -48,19 +56,20 @@ public sealed class SignInSteps
 
     /// <summary>
     /// Opens a session, or answers that a second factor is needed. A user who must have one and has none gets a session that can only set one up. Refused:
-    /// <c>mfa_invalid</c>, <c>account_locked</c> (only with a code).
+    /// <c>mfa_invalid</c>, <c>account_locked</c> (only with a code), <c>tenant_suspended</c>, <c>forbidden</c> (the account is disabled).
     /// </summary>
     public async Task<Outcome<LoginResult>> Finish(Account account, FirstFactor first, CancellationToken cancellation = default)
     {
+        if (await _sessions.RefuseSignIn(account, cancellation) is { } closed) return closed;
         var policy = (await _tenants.Of(account.TenantId, cancellation)).Policy.Mfa;
         var factors = policy == MfaPolicy.Off ? [] : await _codes.Confirmed(account, cancellation);
-        if (first.IsMfa || (factors.Count == 0 && !policy.Requires(account.Roles))) return await Open(account, first.UserAgent, cancellation);
-        if (factors.Count == 0) return new LoginResult(await _sessions.Open(account, first.UserAgent, cancellation, mustSetUpMfa: true));
+        if (first.IsMfa || (factors.Count == 0 && !policy.Requires(account.Roles))) return await Open(account, first.Origin, cancellation);
+        if (factors.Count == 0) return new LoginResult(await _sessions.Open(account, first.Origin, cancellation, mustSetUpMfa: true));
         if (first.Code is { } code)
         {
             return await _codes.Use(account, factors, code, null, null, cancellation) is { IsRefused: true, Refusal: var refusal }
                 ? refusal
-                : await Open(account, first.UserAgent, cancellation);
+                : await Open(account, first.Origin, cancellation);
         }
 
         var token = await _oneTime.Issue(OneTimePurposes.MfaLogin, account.TenantId, account.Id, WaitsFor, cancellation: cancellation);
@@ -77,11 +86,12 @@ public sealed class SignInSteps
         string mfaToken, string code, string? method, string? factorId, string userAgent, CancellationToken cancellation = default)
     {
         if (await Waiting(mfaToken, cancellation) is not { } account) return Expired();
+        if (await _sessions.RefuseSignIn(account, cancellation) is { } closed) return closed;
         var factors = await _codes.Confirmed(account, cancellation);
         var used = await _codes.Use(account, factors, code, method, factorId, cancellation);
         if (used.IsRefused) return used.Refusal;
         var isOurs = await _oneTime.Take(OneTimePurposes.MfaLogin, mfaToken, CancellationToken.None) is not null;
-        return isOurs ? await Open(account, userAgent, cancellation) : Expired();
+        return isOurs ? await Open(account, new SignInOrigin(userAgent, null, SignInOrigin.Mfa), cancellation) : Expired();
     }
 
     /// <summary>Whose sign-in waits under this token; null: none does.</summary>
@@ -92,6 +102,6 @@ public sealed class SignInSteps
 
     internal static Refusal Expired() => new(RefusalCodes.MfaInvalid, "This sign-in has ended or has taken too long; begin it again.");
 
-    private async Task<Outcome<LoginResult>> Open(Account account, string userAgent, CancellationToken cancellation) =>
-        new LoginResult(await _sessions.Open(account, userAgent, cancellation));
+    private async Task<Outcome<LoginResult>> Open(Account account, SignInOrigin origin, CancellationToken cancellation) =>
+        new LoginResult(await _sessions.Open(account, origin, cancellation));
 }

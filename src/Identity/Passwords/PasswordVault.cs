@@ -23,12 +23,14 @@ internal sealed class PasswordVault : IDisposable
 
     public Task<string> Hash(string password, CancellationToken cancellation) => InTurn(() => _hasher.HashPassword("", password), cancellation);
 
-    /// <summary>Without an account the same work is done on a hash that no password has, so that the answer takes as long.</summary>
+    /// <summary>
+    /// Without an account, or of one without a password, the same work is done on a hash that no password has, so that the answer takes as long.
+    /// </summary>
     public Task<PasswordVerdict> Check(Account? account, string password, CancellationToken cancellation) => InTurn(
-        () => _hasher.VerifyHashedPassword("", account?.PasswordHash ?? _nobodysHash, password) switch
+        () => _hasher.VerifyHashedPassword("", account is { PasswordHash: { Length: > 0 } hash } ? hash : _nobodysHash, password) switch
         {
-            PasswordVerificationResult.Success when account is not null => PasswordVerdict.Right,
-            PasswordVerificationResult.SuccessRehashNeeded when account is not null => PasswordVerdict.RightButWeaklyHashed,
+            PasswordVerificationResult.Success when account is { PasswordHash.Length: > 0 } => PasswordVerdict.Right,
+            PasswordVerificationResult.SuccessRehashNeeded when account is { PasswordHash.Length: > 0 } => PasswordVerdict.RightButWeaklyHashed,
             _ => PasswordVerdict.Wrong,
         },
         cancellation);

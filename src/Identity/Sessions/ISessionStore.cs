@@ -1,10 +1,13 @@
+using Livehouse.Identity.Audit;
+
 namespace Livehouse.Identity.Sessions;
 
 public interface ISessionStore
 {
     /// <summary>Keeps the session, and ends those of the same user that were unused longest until there are at most <paramref name="sessionsMax"/>. Returns the
     /// ids of the ended ones.</summary>
-    Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it.</param>
+    Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, AuditEntry? audit = null, CancellationToken cancellation = default);
 
     Task<Session?> Find(string sessionId, CancellationToken cancellation = default);
 

@@ -1,6 +1,8 @@
 using Livehouse.Callers;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
+using Livehouse.Identity.Tenants;
 using Livehouse.Identity.Tokens;
 using Livehouse.Limits;
 using Livehouse.Refusals;
@@ -24,11 +26,19 @@ public sealed partial class SessionService
     private readonly TimeProvider _time;
     private readonly IdentityOptions _options;
     private readonly ILogger _logger;
+    private readonly TenantDirectory _tenants;
     private readonly byte[] _rotationKey;
 
     internal SessionService(
-        IdentityPorts ports, AccessTokens tokens, SessionGate gate, TimeProvider time, IdentityOptions options, ILogger<SessionService> logger)
+        IdentityPorts ports,
+        AccessTokens tokens,
+        SessionGate gate,
+        TenantDirectory tenants,
+        TimeProvider time,
+        IdentityOptions options,
+        ILogger<SessionService> logger)
     {
+        _tenants = tenants;
         _ports = ports;
         _tokens = tokens;
         _gate = gate;
@@ -62,7 +72,10 @@ public sealed partial class SessionService
         }
 
         if (rotation is not { Verdict: RotationVerdict.Rotated or RotationVerdict.Repeated, Session: { } session }) return Stale();
-        if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { } account) return Stale();
+        if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { Status: AccountStatus.Active } account) return Stale();
+        var tenant = await _tenants.Of(session.TenantId, cancellation);
+        if (tenant.Status == TenantStatus.Suspended) return Suspended();
+        if (tenant.Policy.SessionIdleSeconds is { } idle) await _ports.Sessions.Touch(session.Id, now, now.AddSeconds(idle), CancellationToken.None);
         return Answer(account, session, next, cookie: null);
     }
 
@@ -76,8 +89,13 @@ public sealed partial class SessionService
         {
             return null;
         }
-        if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { } account) return null;
-        if (now - session.LastUsedAt >= TouchEvery) await _ports.Sessions.Touch(session.Id, now, now + _options.SessionIdleMax, cancellation);
+        if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { Status: AccountStatus.Active } account) return null;
+        if (now - session.LastUsedAt >= TouchEvery)
+        {
+            var policy = (await _tenants.Of(session.TenantId, cancellation)).Policy.In(_options);
+            await _ports.Sessions.Touch(session.Id, now, now.AddSeconds(policy.SessionIdleSeconds!.Value), cancellation);
+        }
+
         var caller = new VerifiedCaller(
             new Caller(account.TenantId, account.Id, account.DisplayName, account.Roles), account.Tier, session.Id, session.ExpiresAt)
         {
@@ -155,8 +173,23 @@ public sealed partial class SessionService
     /// <summary>The session's row is gone: this process knows at once.</summary>
     internal void HasEnded(string sessionId) => _gate.Ended(sessionId);
 
-    internal Prepared Prepare(Account account, string userAgent, bool mustSetUpMfa = false)
+    /// <summary>
+    /// Signs somebody in whose account has been found by other means than a password. Refused: <c>tenant_suspended</c>, <c>forbidden</c> (the account is
+    /// disabled).
+    /// </summary>
+    public async Task<Outcome<SignIn>> OpenFor(Account account, SignInOrigin origin, CancellationToken cancellation = default) =>
+        await RefuseSignIn(account, cancellation) is { } refusal ? refusal : await Open(account, origin, cancellation);
+
+    /// <summary>Why this account may not sign in now, however it proved itself; null: it may.</summary>
+    public async ValueTask<Refusal?> RefuseSignIn(Account account, CancellationToken cancellation = default)
     {
+        if ((await _tenants.Of(account.TenantId, cancellation)).Status == TenantStatus.Suspended) return Suspended();
+        return account.Status == AccountStatus.Disabled ? Refusal.Forbidden("The account is disabled.") : null;
+    }
+
+    internal async ValueTask<Prepared> Prepare(Account account, string userAgent, CancellationToken cancellation, bool mustSetUpMfa = false)
+    {
+        var policy = (await _tenants.Of(account.TenantId, cancellation)).Policy.In(_options);
         var now = _time.GetUtcNow().Truncate();
         var (refresh, cookie) = (Secret.New(), Secret.New());
         var session = new Session(
@@ -165,17 +198,31 @@ public sealed partial class SessionService
             account.Id,
             CreatedAt: now,
             LastUsedAt: now,
-            IdleExpiresAt: now + _options.SessionIdleMax,
-            ExpiresAt: now + _options.SessionAgeMax,
+            IdleExpiresAt: now.AddSeconds(policy.SessionIdleSeconds!.Value),
+            ExpiresAt: now.AddSeconds(policy.SessionAgeSeconds!.Value),
             Shortened(userAgent)) { StepUpUntil = now + StepUp.HoldsFor, MustSetUpMfa = mustSetUpMfa };
         return new Prepared(account, new NewSession(session, refresh.Hash, cookie.Hash, account.Roles), refresh, cookie);
     }
 
-    internal async Task<SignIn> Open(Account account, string userAgent, CancellationToken cancellation, bool mustSetUpMfa = false)
+    internal async Task<SignIn> Open(Account account, SignInOrigin origin, CancellationToken cancellation, bool mustSetUpMfa = false)
     {
-        var prepared = Prepare(account, userAgent, mustSetUpMfa);
-        foreach (var ended in await _ports.Sessions.Open(prepared.Session, _options.SessionsMax, cancellation)) _gate.Ended(ended);
+        var prepared = await Prepare(account, origin.UserAgent, cancellation, mustSetUpMfa);
+        foreach (var ended in await _ports.Sessions.Open(prepared.Session, _options.SessionsMax, Entry(prepared, origin), cancellation)) _gate.Ended(ended);
         return Answer(prepared);
+    }
+
+    /// <summary>What tells of the sign-in.</summary>
+    internal static AuditEntry Entry(Prepared prepared, SignInOrigin origin)
+    {
+        var (account, session) = (prepared.Account, prepared.Session.Session);
+        var actor = new AuditActor(AuditActorTypes.User, account.Id, account.DisplayName);
+        return new AuditEntry(
+            account.TenantId,
+            session.CreatedAt,
+            actor,
+            AuditActions.SessionCreate,
+            AuditOutcomes.Success,
+            new AuditOrigin(origin.Ip, session.UserAgent, session.Id)) { Target = account.Id }.With("method", origin.Method);
     }
 
     internal SignIn Answer(Prepared prepared) => Answer(prepared.Account, prepared.Session.Session, prepared.Refresh, prepared.Cookie);
@@ -189,6 +236,8 @@ public sealed partial class SessionService
             MustSetUpMfa = session.MustSetUpMfa,
         };
     }
+
+    private static Refusal Suspended() => new(RefusalCodes.TenantSuspended, "The organisation is suspended.");
 
     private static Refusal Stale() => Refusal.Unauthorized("The refresh token is not valid any more; sign in again.");
 

@@ -23,3 +23,16 @@ public sealed record SessionCookie(string Value, DateTimeOffset ExpiresAt)
     /// <summary>Keeps the secret out of logs.</summary>
     public override string ToString() => nameof(SessionCookie);
 }
+
+/// <param name="Ip">As the front saw it; null: none is known.</param>
+/// <param name="Method">How the account proved itself, for the audit log: <c>password</c>, <c>sso</c> and the like.</param>
+public sealed record SignInOrigin(string UserAgent, string? Ip, string Method = SignInOrigin.Password)
+{
+    public const string Password = "password";
+
+    /// <summary>The tenant's identity provider vouched.</summary>
+    public const string SingleSignOn = "sso";
+
+    /// <summary>A second factor ended it.</summary>
+    public const string Mfa = "mfa";
+}

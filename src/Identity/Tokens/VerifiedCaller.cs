@@ -15,6 +15,9 @@ public sealed record VerifiedCaller(Caller Caller, string? Tier, string? Session
     /// <summary>The session can set up a second factor and nothing else.</summary>
     public bool MustSetUpMfa { get; init; }
 
+    /// <summary>Of an API key: what it may be used for (<see cref="ApiKeys.ApiKeyScopes"/>); null: it is no key.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
     /// <summary>Of a token of the host application: when its user signed in there (<c>auth_time</c>, else <c>iat</c>); null: it does not say.</summary>
     public DateTimeOffset? SignedInAt { get; init; }
 }

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Sessions;
 using Livehouse.Outbox;
+using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
 using Session = Livehouse.Storage.Databases.Session;
@@ -11,7 +13,7 @@ namespace Livehouse.Storage.Accounts;
 
 internal sealed class AccountStore(IDatabase database) : IAccountStore
 {
-    private const string Columns = "id, tenant_id, email, email_key, username, username_key, display_name, password_hash, roles, tier, created_at";
+    private const string Columns = "id, tenant_id, email, email_key, username, username_key, display_name, password_hash, roles, tier, created_at, status";
 
     /// <summary>Accounts in one query of <see cref="Existing"/>.</summary>
     private const int AskedAtOnce = 100;
@@ -19,12 +21,14 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     private static readonly string ExistingOne = ExistingQuery(1);
     private static readonly string ExistingMany = ExistingQuery(AskedAtOnce);
 
-    public Task<AccountCreation> Create(Account account, NewSession first, CancellationToken cancellation = default) => database.Write(
+    public Task<AccountCreation> Create(Account account, NewSession? first, AuditEntry? audit = null, CancellationToken cancellation = default) =>
+        database.Write(
         async session =>
         {
             // The unique indexes decide, and in PostgreSQL they make the second of two at once wait for the first.
             if (await Insert(session, account) == 0) return await FindConflict(session, account);
-            await SessionStore.Insert(session, first);
+            if (first is not null) await SessionStore.Insert(session, first);
+            if (audit is not null) await AuditTable.Append(session, database.Dialect, audit);
             return AccountCreation.Created;
         },
         cancellation);
@@ -63,7 +67,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             ("expected", expectedHash)),
         cancellation);
 
-    public Task<RoleChange> SetRoles(string tenantId, string accountId, IReadOnlyList<string> roles, CancellationToken cancellation = default) =>
+    public Task<RoleChange> SetRoles(
+        string tenantId, string accountId, IReadOnlyList<string> roles, AuditEntry? audit = null, CancellationToken cancellation = default) =>
         database.Write(
         async session =>
         {
@@ -74,15 +79,96 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
                 ("roles", RolesColumn.Write(roles)),
                 ("tenant", tenantId),
                 ("id", accountId));
+            if (changed > 0 && audit is not null) await AuditTable.Append(session, database.Dialect, audit);
             return changed > 0 ? RoleChange.Changed : RoleChange.Unknown;
         },
         cancellation);
+
+    public Task<AccountDeletion> SetStatus(
+        string tenantId,
+        string accountId,
+        AccountStatus status,
+        IReadOnlyList<PendingOutboxMessage> work,
+        AuditEntry audit,
+        CancellationToken cancellation = default) => database.Write(
+        async session =>
+        {
+            var admins = await Admins(session, tenantId);
+            if (status == AccountStatus.Disabled && admins is [var last] && last == accountId) return new AccountDeletion(RoleChange.LastAdmin, []);
+            var before = await session.QueryFirst(
+                new(
+                    "SELECT status FROM accounts WHERE tenant_id = @tenant AND id = @id" + database.Dialect.LockRows, ("tenant", tenantId), ("id", accountId)),
+                row => row.GetString(0));
+            if (before is null) return new AccountDeletion(RoleChange.Unknown, []);
+            if (before == Word(status)) return new AccountDeletion(RoleChange.Changed, []);
+            await session.Execute("UPDATE accounts SET status = @status WHERE id = @id", ("status", Word(status)), ("id", accountId));
+            var ended = status == AccountStatus.Disabled ? await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId) : [];
+            foreach (var message in work.Select(CommitStatements.Message)) await session.Execute(message.Sql, message.Parameters);
+            await AuditTable.Append(session, database.Dialect, audit);
+            return new AccountDeletion(RoleChange.Changed, ended);
+        },
+        cancellation);
+
+    public Task<bool> SetProfile(Account account, AuditEntry audit, CancellationToken cancellation = default) => database.Write(
+        async session =>
+        {
+            var other = await session.QueryFirst(
+                new("SELECT id FROM accounts WHERE tenant_id = @tenant AND email_key = @key", ("tenant", account.TenantId), ("key", account.EmailKey)),
+                row => row.GetString(0));
+            if (other is not null && other != account.Id) return false;
+            await session.Execute(
+                "UPDATE accounts SET email = @email, email_key = @key, display_name = @name WHERE tenant_id = @tenant AND id = @id",
+                ("email", account.Email),
+                ("key", account.EmailKey),
+                ("name", account.DisplayName),
+                ("tenant", account.TenantId),
+                ("id", account.Id));
+            await AuditTable.Append(session, database.Dialect, audit);
+            return true;
+        },
+        cancellation);
+
+    public async Task<IReadOnlyList<Account>> List(AccountQuery query, CancellationToken cancellation = default)
+    {
+        var (where, parameters) = ("", new List<(string, object?)> { ("tenant", query.TenantId), ("most", query.Limit) });
+        if (query.Text is { } text)
+        {
+            where += " AND (email_key LIKE @text ESCAPE '!' OR username_key LIKE @text ESCAPE '!' OR LOWER(display_name) LIKE @text ESCAPE '!')";
+            parameters.Add(("text", $"%{Escaped(AccountRules.KeyOf(text))}%"));
+        }
+
+        if (query.Role is { } role)
+        {
+            where += " AND roles LIKE @role";
+            parameters.Add(("role", $"%\"{role}\"%"));
+        }
+
+        if (query.After is { } after)
+        {
+            where += " AND (created_at > @at OR (created_at = @at AND id > @after))";
+            parameters.AddRange([("at", after.CreatedAt), ("after", after.Id)]);
+        }
+
+        var statement = new Statement(
+            "SELECT " + Columns + " FROM accounts WHERE tenant_id = @tenant" + where + " ORDER BY created_at, id LIMIT @most", [.. parameters]);
+        return await database.Read(session => session.Query(statement, Read), cancellation);
+    }
+
+    private static string Escaped(string text) =>
+        text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
+
+    private static string Word(AccountStatus status) => status == AccountStatus.Disabled ? "disabled" : "active";
 
     private static string ExistingQuery(int asked) =>
         "SELECT id FROM accounts WHERE tenant_id = @tenant AND id IN (" + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 
     public Task<AccountDeletion> Delete(
-        string tenantId, string accountId, PendingOutboxMessage erasure, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
+        string tenantId,
+        string accountId,
+        PendingOutboxMessage erasure,
+        DateTimeOffset now,
+        AuditEntry? audit = null,
+        CancellationToken cancellation = default) => database.Write(
         async session =>
         {
             var admins = await Admins(session, tenantId);
@@ -101,6 +187,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
                 ("now", now.ToUnixTimeMilliseconds()));
             var work = CommitStatements.Message(erasure);
             await session.Execute(work.Sql, work.Parameters);
+            if (audit is not null) await AuditTable.Append(session, database.Dialect, audit);
             return new AccountDeletion(RoleChange.Changed, ended);
         },
         cancellation);
@@ -112,7 +199,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     /// <summary>Held until the write ends: of two who would leave the tenant without one, the second sees what the first did.</summary>
     private Task<List<string>> Admins(Session session, string tenantId) => session.Query(
         new(
-            "SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin ORDER BY id" + database.Dialect.LockRows,
+            "SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin AND status = 'active' ORDER BY id" + database.Dialect.LockRows,
             ("tenant", tenantId),
             ("admin", $"%\"{Role.Admin}\"%")),
         row => row.GetString(0));
@@ -122,7 +209,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
 
     internal static Task<int> Insert(Session session, Account account) => session.Execute(
         "INSERT INTO accounts (" + Columns + """
-        ) VALUES (@id, @tenant, @email, @emailKey, @username, @usernameKey, @displayName, @passwordHash, @roles, @tier, @created) ON CONFLICT DO NOTHING
+        ) VALUES (@id, @tenant, @email, @emailKey, @username, @usernameKey, @displayName, @passwordHash, @roles, @tier, @created, @status)
+        ON CONFLICT DO NOTHING
         """,
         ("id", account.Id),
         ("tenant", account.TenantId),
@@ -134,7 +222,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         ("passwordHash", account.PasswordHash),
         ("roles", RolesColumn.Write(account.Roles)),
         ("tier", account.Tier),
-        ("created", account.CreatedAt.ToUnixTimeMilliseconds()));
+        ("created", account.CreatedAt.ToUnixTimeMilliseconds()),
+        ("status", Word(account.Status)));
 
     internal static async Task<AccountCreation> FindConflict(Session session, Account wanted)
     {
@@ -155,5 +244,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         row.GetString(7),
         RolesColumn.Read(row, 8) ?? [],
         row.IsDBNull(9) ? null : row.GetString(9),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)));
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)))
+    {
+        Status = row.GetString(11) == "disabled" ? AccountStatus.Disabled : AccountStatus.Active,
+    };
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Sessions;
+using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using DatabaseSession = Livehouse.Storage.Databases.Session;
 using UserSession = Livehouse.Identity.Sessions.Session;
@@ -57,8 +59,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return ids;
     }
 
-    public Task<IReadOnlyList<string>> Open(NewSession session, int sessionsMax, CancellationToken cancellation = default) =>
-        database.Write<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> Open(
+        NewSession session, int sessionsMax, AuditEntry? audit = null, CancellationToken cancellation = default) => database.Write<IReadOnlyList<string>>(
         async writing =>
         {
             await Insert(writing, session);
@@ -72,6 +74,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
                     ("kept", sessionsMax - 1)),
                 row => row.GetString(0));
             foreach (var id in surplus) await Delete(writing, id);
+            if (audit is not null) await AuditTable.Append(writing, database.Dialect, audit);
             return surplus;
         },
         cancellation);
@@ -188,7 +191,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     }
 
     private static string LiveQuery(int asked) =>
-        "SELECT s.id, a.roles FROM sessions s JOIN accounts a ON a.id = s.user_id AND a.tenant_id = s.tenant_id WHERE s.idle_expires_at > @now AND "
+        "SELECT s.id, a.roles FROM sessions s JOIN accounts a ON a.id = s.user_id AND a.tenant_id = s.tenant_id AND a.status = 'active' WHERE s.idle_expires_at > @now AND "
             + "s.expires_at > @now AND s.id IN ("
         + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 

@@ -16,7 +16,7 @@ public sealed class RestReferenceTests(ApiServer server) : IClassFixture<ApiServ
     [
         RefusalCodes.ValidationFailed, RefusalCodes.Unauthorized, RefusalCodes.CsrfFailed, ProblemCatalog.RequestTimeout, RefusalCodes.PayloadTooLarge,
         ProblemCatalog.UnsupportedMediaType, RefusalCodes.IdempotencyKeyReused, ProblemCatalog.InternalError, RefusalCodes.StorageUnavailable,
-        ProblemCatalog.Unavailable, RefusalCodes.MfaSetupRequired,
+        RefusalCodes.TenantSuspended, RefusalCodes.InsufficientScope, ProblemCatalog.Unavailable, RefusalCodes.MfaSetupRequired,
     ];
 
     [Fact]

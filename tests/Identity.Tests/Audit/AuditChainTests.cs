@@ -20,10 +20,13 @@ public sealed class AuditChainTests
     {
         var item = AuditChain.Append(Entry, 4, new string('a', 64)) with { Id = "au_1" };
         const string Expected = """
-            {"action":"user.roles","actor":{"id":"us_1","name":"Zoë \"Z\" \\ U2028 👩‍🎤","type":"user"},"at":"2026-11-21T02:00:00.007Z","details":{"from":"viewer","to":"admin"},"id":"au_1","ip":"192.0.2.1","outcome":"success","previousHash":"PREVIOUS","seq":5,"sessionId":"se_1","target":"us_2","tenantId":"acme","userAgent":null}
+            {"action":"user.roles","actor":{"id":"us_1","name":"Zoë \"Z\" \\ U2028 👩‍🎤","type":"user"},"at":"2026-11-21T02:00:00.007Z",
+            "details":{"from":"viewer","to":"admin"},"id":"au_1","ip":"192.0.2.1","outcome":"success","previousHash":"PREVIOUS","seq":5,
+            "sessionId":"se_1","target":"us_2","tenantId":"acme","userAgent":null}
             """;
 
-        var form = Expected.Replace("U2028", "\u2028", StringComparison.Ordinal).Replace("PREVIOUS", new string('a', 64), StringComparison.Ordinal);
+        var form = Expected.ReplaceLineEndings("")
+            .Replace("U2028", "\u2028", StringComparison.Ordinal).Replace("PREVIOUS", new string('a', 64), StringComparison.Ordinal);
         Assert.Equal(form, AuditChain.Canonical(item));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(form))), AuditChain.HashOf(item));
     }

@@ -119,7 +119,10 @@ public sealed class TenantDirectoryTests : IAsyncLifetime, IDisposable
         public Task<Tenant?> Find(string tenantId, CancellationToken cancellation = default) => throw new NotSupportedException();
 
         public Task<Tenant?> Change(
-            string tenantId, Func<Tenant, TenantChange> change, IReadOnlyList<Livehouse.Outbox.PendingOutboxMessage> work, CancellationToken cancellation = default) =>
+            string tenantId,
+            Func<Tenant, TenantChange> change,
+            IReadOnlyList<Livehouse.Outbox.PendingOutboxMessage> work,
+            CancellationToken cancellation = default) =>
             throw new NotSupportedException();
 
         public Task<DomainChange> AddDomain(string tenantId, TenantDomain domain, AuditEntry audit, CancellationToken cancellation = default) =>

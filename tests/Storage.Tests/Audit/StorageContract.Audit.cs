@@ -34,7 +34,8 @@ public abstract partial class StorageContract
     public async Task GivenFortyWritersOfTwoProcesses_WhenAllAreDone_ThenEachTenantHasOneWholeChain()
     {
         await using var other = await Open();
-        var writes = Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? Storage : other).Identity.Audit.Write(Entry("tenant.update", i % 4 < 2 ? "acme" : "beta")));
+        var writes = Enumerable.Range(0, 40)
+            .Select(i => (i % 2 == 0 ? Storage : other).Identity.Audit.Write(Entry("tenant.update", i % 4 < 2 ? "acme" : "beta")));
         await Task.WhenAll(writes);
 
         await AssertChain("acme", 20);

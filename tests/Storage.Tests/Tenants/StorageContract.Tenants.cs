@@ -94,8 +94,14 @@ public abstract partial class StorageContract
         Assert.Empty((await Ports.Tenants.Find(owner))!.Domains);
     }
 
-    private static Tenant Acme() =>
-        new("acme", "Acme 👩‍🎤", TenantStatus.Active, TenantRegistration.Invite, [], new TenantPolicy(), DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_123));
+    private static Tenant Acme() => new(
+        "acme",
+        "Acme 👩‍🎤",
+        TenantStatus.Active,
+        TenantRegistration.Invite,
+        [],
+        new TenantPolicy(),
+        DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_123));
 
     private static AuditEntry Entry(string action, string tenantId = "acme") =>
         new(tenantId, DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_456), AuditActor.System, action, AuditOutcomes.Success, AuditOrigin.None);

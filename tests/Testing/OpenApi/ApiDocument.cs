@@ -42,6 +42,13 @@ public sealed class ApiDocument
         }
         // XML, plain text and the like are texts as a whole.
         if (!mediaType.EndsWith("json", StringComparison.Ordinal)) return null;
+        // Lines of JSON: each is a value of its own.
+        if (mediaType.EndsWith("ndjson", StringComparison.Ordinal))
+        {
+            if (body.IndexOf((byte)'\n') is var end and > 0) body = body[..end];
+            else return null;
+        }
+
         return FaultOf(schema, body) is { } fault ? $"{name} answered {status}: {fault}" : null;
     }
 

@@ -1,3 +1,5 @@
+using Livehouse.Api.ApiKeys;
+using Livehouse.Api.Audit;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
@@ -10,8 +12,12 @@ using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
+using Livehouse.Api.Tenants;
 using Livehouse.Billing;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.ApiKeys;
+using Livehouse.Identity.Audit;
+using Livehouse.Identity.Tenants;
 using Livehouse.Inboxes;
 using Livehouse.Listings;
 using Livehouse.Matching;
@@ -106,10 +112,50 @@ internal static class AnswerExamples
         new EmailVerifyAnswer(true, false),
         new SessionPage([new SessionAnswer("ss_7f3kQw", At, At.AddMinutes(5), At.AddDays(30), "Mozilla/5.0", true)], null),
         new SubscriptionView(HostId, "studio", SubscriptionStatuses.Active, ["publish"], At.AddDays(30)),
+        new TenantAnswer(Acme),
+        new TenantPage([Acme], null),
+        new CreatedTenantAnswer(Acme, Invitation),
+        new MemberAnswer(Member),
+        new MemberPage([Member], null),
+        new InvitedAnswer(Member with { HasPassword = false }, Invitation),
+        new NewApiKeyAnswer("lh_shown-once", "ak_7f3kQw", "lh_3kLm90x", "Website", [ApiKeyScopes.StreamsRead], At, At.AddDays(365)),
+        new ApiKeyPage([new ApiKeyView("ak_7f3kQw", "Website", "lh_3kLm90x", [ApiKeyScopes.StreamsRead], HostId, At, At.AddDays(365), null)], null),
+        AuditEntry,
+        new AuditPage([AuditEntry], null),
+        new AuditVerdict(true, 1, AuditEntry.Hash, null),
         new BillingWebhookEndpoint.ReceivedAnswer(true),
     }
         .Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹"), new("rocket", "Rocket", 500, "🚀") })
         .ToDictionary(static answer => answer is GiftOffer[] ? typeof(IReadOnlyList<GiftOffer>) : answer.GetType());
+
+    private static Tenant Acme => new(
+        "acme",
+        "Acme",
+        TenantStatus.Active,
+        TenantRegistration.Invite,
+        [new TenantDomain("example.com", true, "livehouse-verification=3kLm90")],
+        new TenantPolicy { SessionIdleSeconds = 2_592_000, SessionAgeSeconds = 7_776_000 },
+        At) { GroupRoles = [new GroupRole("Studio", "streamer")] };
+
+    private static InvitationAnswer Invitation => new(ViewerId, "maya@example.com", "shown-once", At.AddDays(7));
+
+    private static MemberView Member =>
+        new(ViewerId, "acme", "maya@example.com", "maya", "Maya", ["viewer", "streamer"], AccountStatus.Active, true, At);
+
+    private static AuditItem AuditEntry => AuditChain.Append(
+        new AuditEntry(
+            "acme",
+            At,
+            new AuditActor(AuditActorTypes.User, HostId, "Ada"),
+            AuditActions.UserRoles,
+            AuditOutcomes.Success,
+            new AuditOrigin("203.0.113.7", "Mozilla/5.0", "ss_7f3kQw"))
+        {
+            Target = ViewerId,
+            Details = new Dictionary<string, string> { ["from"] = "viewer", ["to"] = "viewer streamer" },
+        },
+        0,
+        AuditChain.First) with { Id = "au_5tGb81" };
 
     private static ReportView Report => new(
         "rp_5tGb81",

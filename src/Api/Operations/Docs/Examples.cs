@@ -22,6 +22,8 @@ internal static class Examples
         ["sessionId"] = "ss_7f3kQw",
         ["factorId"] = "mf_8sKd02",
         ["testId"] = "sso_7f3kQw",
+        ["tenantId"] = "acme",
+        ["keyId"] = "ak_7f3kQw",
         ["name"] = "daily-standup",
     };
 

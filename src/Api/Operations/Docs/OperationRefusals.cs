@@ -31,7 +31,14 @@ internal static class OperationRefusals
         yield return ProblemCatalog.Unavailable;
         yield return RefusalCodes.StorageUnavailable;
         foreach (var code in metadata.OfType<Refuses>().SelectMany(static refuses => refuses.Codes)) yield return code;
-        if (SecurityDescriptions.AsksForCaller(operation)) yield return RefusalCodes.Unauthorized;
+        if (SecurityDescriptions.AsksForCaller(operation))
+        {
+            yield return RefusalCodes.Unauthorized;
+            yield return RefusalCodes.TenantSuspended;
+            yield return RefusalCodes.InsufficientScope;
+        }
+
+        if (metadata.OfType<Access.Access>().LastOrDefault()?.Role is not null) yield return RefusalCodes.Forbidden;
         if (!isRead && SecurityDescriptions.NeedsCaller(operation)) yield return RefusalCodes.CsrfFailed;
         if (SecurityDescriptions.AsksForCaller(operation) && !metadata.OfType<AllowsMfaSetup>().Any()) yield return RefusalCodes.MfaSetupRequired;
         if (metadata.OfType<NeedsStepUp>().Any()) yield return RefusalCodes.StepUpRequired;

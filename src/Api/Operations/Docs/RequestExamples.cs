@@ -1,3 +1,4 @@
+using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
@@ -9,6 +10,7 @@ using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
+using Livehouse.Api.Tenants;
 using Livehouse.Api.Users;
 
 namespace Livehouse.Api.Operations.Docs;
@@ -70,6 +72,23 @@ internal static class RequestExamples
         [typeof(ProviderEndpoints.CertificateRequest)] = new { action = "prepare" },
         [typeof(InitiateRequest)] = new { tenant = "acme", returnUrl = "https://live.example.com/signed-in" },
         [typeof(ExchangeRequest)] = new { code = "Zk3vB7nL2wQ9rE6tUaJhGfDsAzXcVbNm" },
+        [typeof(CreateTenantRequest)] = new { id = "acme", name = "Acme", adminEmail = "ada@example.com" },
+        [typeof(ChangeTenantRequest)] = new { status = "suspended" },
+        [typeof(ChangeInfoRequest)] = new
+        {
+            name = "Acme",
+            registration = "invite",
+            policy = new { mfa = "admins", passwordLengthMin = 14, sessionIdleSeconds = 86_400, ssoRequired = false },
+            groupRoles = new[] { new { group = "Studio", role = "streamer" } },
+        },
+        [typeof(MemberEndpoints.InviteMemberRequest)] = new { email = "maya@example.com", displayName = "Maya", roles = new[] { "viewer", "streamer" } },
+        [typeof(MemberEndpoints.ChangeMemberRequest)] = new { roles = new[] { "viewer", "moderator" }, status = "active" },
+        [typeof(ApiKeyEndpoints.ApiKeyRequest)] = new
+        {
+            name = "Website",
+            scopes = new[] { "streams:read", "streams:write" },
+            expiresAt = "2027-11-21T02:00:00.000Z",
+        },
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
         [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[]
         {

@@ -271,5 +271,7 @@ internal sealed partial class FakeStream
 
     public Task Forget(ForgetUser command) => throw new NotSupportedException();
 
+    public Task Expel(ExpelUser command) => throw new NotSupportedException();
+
     public Task OutboxMessageEnded(OutboxOutcome outcome) => throw new NotSupportedException();
 }

@@ -1,0 +1,35 @@
+using Livehouse.Api.Configuration;
+using Livehouse.Callers;
+using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
+using Livehouse.Identity.Members;
+
+namespace Livehouse.Api.Hosting;
+
+/// <summary>
+/// Makes the first operator out of <c>BOOTSTRAP_ADMIN_EMAIL</c> and <c>BOOTSTRAP_ADMIN_PASSWORD</c> when the installation has no admin. Later starts change
+/// nothing, also when the variables stay set: the password may have been changed since. Of several nodes that start at once, one makes it.
+/// </summary>
+internal sealed partial class BootstrapAdmin(LivehouseSettings settings, MemberService members, ILogger<BootstrapAdmin> log) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.BootstrapAdmin is not { } admin) return;
+        var admins = await members.List(new AccountQuery(Caller.DefaultTenant, Limit: 1, Role: Role.Admin), cancellationToken);
+        if (admins.Count > 0) return;
+        var made = await members.CreateAdmin(Caller.DefaultTenant, admin.Email, admin.Password, Acting.System, cancellationToken);
+        if (!made.IsRefused) LogMade(log, made.Value.Id);
+        else if ((await members.List(new AccountQuery(Caller.DefaultTenant, Limit: 1, Role: Role.Admin), cancellationToken)).Count == 0) LogTaken(log);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The first operator was made out of BOOTSTRAP_ADMIN_EMAIL: account {AccountId}.")]
+    private static partial void LogMade(ILogger log, string accountId);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "BOOTSTRAP_ADMIN_EMAIL has an account already, which is no admin: it is not made one, since anybody may have registered it. Choose another "
+            + "address, or use the command 'admin create'.")]
+    private static partial void LogTaken(ILogger log);
+}

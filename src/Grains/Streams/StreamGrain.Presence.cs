@@ -1,0 +1,29 @@
+using Livehouse.Users;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>What happens when a user is disabled or a tenant is suspended.</summary>
+public partial class StreamGrain
+{
+    public async Task Expel(ExpelUser command)
+    {
+        if (State is not { } state || state.TenantId != command.TenantId)
+        {
+            await NotThere();
+            return;
+        }
+
+        if (!state.IsLive) return;
+        if (command.UserId is not { } userId || state.OwnerId == userId)
+        {
+            await End(command.EndReason);
+            return;
+        }
+
+        SendNow();
+        if (_viewers.IdentitiesOf(userId).Any()) await Commit(state, Removals(userId));
+        OnViewersChanged(_viewers.Expelled(userId));
+        SendNow();
+        _fronts.Expel(_id, userId, _log.Seq);
+    }
+}

@@ -1,0 +1,19 @@
+using Livehouse.Callers;
+
+namespace Livehouse.Identity.Audit;
+
+/// <summary>Who does something, and from where: what every change that is audited takes along.</summary>
+public sealed record Acting(AuditActor Actor, AuditOrigin Origin)
+{
+    /// <summary>The command line, or the program on its own.</summary>
+    public static Acting System { get; } = new(AuditActor.System, AuditOrigin.None);
+
+    public static Acting As(Caller caller, AuditOrigin origin) => new(AuditActor.Of(caller), origin);
+
+    public AuditEntry Did(string tenantId, string action, DateTimeOffset now, string? target = null) =>
+        new(tenantId, now, Actor, action, AuditOutcomes.Success, Origin) { Target = target };
+
+    /// <param name="code">The refusal's.</param>
+    public AuditEntry WasRefused(string tenantId, string action, DateTimeOffset now, string code, string? target = null) =>
+        (new AuditEntry(tenantId, now, Actor, action, AuditOutcomes.Refused, Origin) { Target = target }).With("code", code);
+}

@@ -27,17 +27,8 @@ internal sealed class LdapSession : IDisposable
     {
         var uri = new Uri(settings.Url);
         var isSecure = uri.Scheme == "ldaps";
-        try
-        {
-            await rules.Resolve(uri.Host, cancellation);
-        }
-        catch (Exception error) when (error is AddressRefusedException or SocketException)
-        {
-            throw checks.Fail(
-                "address", SsoReasons.ProviderUnreachable, error is AddressRefusedException ? error.Message : $"The name {uri.Host} has no address.");
-        }
-
         var port = uri.Port > 0 ? uri.Port : isSecure ? 636 : 389;
+        await Reach(uri.Host, port, rules, options, checks, cancellation);
         var connection = new LdapConnection(
             new LdapDirectoryIdentifier(uri.Host, port), null, AuthType.Basic) { AutoBind = false, Timeout = options.RequestTimeMax };
         var session = new LdapSession(connection, options.RequestTimeMax);
@@ -97,6 +88,35 @@ internal sealed class LdapSession : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>
+    /// libldap waits for a host that answers nothing as long as the system does, which is minutes: whether it is there is tried before, within bounds.
+    /// </summary>
+    private static async Task Reach(
+        string host, int port, AddressRules rules, SsoOptions options, SignInChecks checks, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(options.RequestTimeMax);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            var addresses = await rules.Resolve(host.Trim('[', ']'), either.Token);
+            using var probe = new TcpClient();
+            await probe.ConnectAsync(addresses, port, either.Token);
+        }
+        catch (AddressRefusedException refused)
+        {
+            throw checks.Fail("address", SsoReasons.ProviderUnreachable, refused.Message);
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain)
+        {
+            throw checks.Fail("address", SsoReasons.ProviderUnreachable, $"The name {host} has no address.");
+        }
+        catch (Exception error) when (error is SocketException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw checks.Fail(
+                "connect", SsoReasons.ProviderUnreachable, $"Nobody answers at {host}:{port}.", null, $"{host}:{port}", "Check address, port and firewall.");
+        }
+    }
 
     private static void Set(LdapSessionOptions session, LdapSettings settings, bool isSecure)
     {

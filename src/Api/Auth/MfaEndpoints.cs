@@ -66,7 +66,8 @@ internal static class MfaEndpoints
     private static Task<IResult> SetUp(Body<MfaSetupRequest> body, HttpContext context, Caller caller, MfaService mfa)
     {
         AuthEndpoints.KeepOutOfCaches(context);
-        return mfa.SetUp(new SetUpMfa(caller, body.Value.Method, body.Value.Phone, body.Value.Email), context.RequestAborted)
+        var command = new SetUpMfa(caller, body.Value.Method, body.Value.Phone, body.Value.Email) { Asker = PasswordEndpoints.AskerOf(context) };
+        return mfa.SetUp(command, context.RequestAborted)
             .Answer(static setup => TypedResults.Created("/api/auth/mfa", MfaSetupAnswer.Of(setup)));
     }
 
@@ -86,7 +87,8 @@ internal static class MfaEndpoints
         }
 
         if (context.GetVerified() is not { } verified) return TypedResults.Challenge();
-        var proof = await mfa.Prove(caller, verified.SessionId, request.Code, request.Method, request.FactorId, context.RequestAborted);
+        var proof = await mfa.Prove(
+            caller, verified.SessionId, request.Code, request.Method, request.FactorId, PasswordEndpoints.AskerOf(context), context.RequestAborted);
         if (proof.IsRefused) return Problem.From(proof.Refusal);
         // Who may do more now than a moment ago gets another cookie: who had learned the old one has nothing of it.
         if (proof.Value.SignIn is null && context.IsBySession() && SessionCookies.Read(context.Request) is { } old
@@ -112,7 +114,8 @@ internal static class MfaEndpoints
         .Answer(static state => TypedResults.Ok(new MfaPage([.. state.Factors.Select(MfaFactorAnswer.Of)], null, state.BackupCodesLeft, state.IsRequired)));
 
     private static Task<IResult> Remove(string factorId, HttpContext context, Caller caller, MfaService mfa) =>
-        mfa.Remove(caller, factorId, context.RequestAborted).Answer(static _ => TypedResults.NoContent());
+        mfa.Remove(caller, factorId, context.GetVerified()?.SessionId, PasswordEndpoints.AskerOf(context), context.RequestAborted)
+            .Answer(static _ => TypedResults.NoContent());
 
     internal sealed record MfaSetupRequest(string Method, string? Phone, string? Email) : IRequest<MfaSetupRequest>
     {

@@ -67,7 +67,7 @@ internal static class PasswordEndpoints
     {
         if (body.Value.Token is { } token)
         {
-            return await passwords.VerifyEmail(token).Answer(static _ => TypedResults.Ok(new EmailVerifyAnswer(true, false)));
+            return await passwords.VerifyEmail(token, AskerOf(context)).Answer(static _ => TypedResults.Ok(new EmailVerifyAnswer(true, false)));
         }
 
         if (context.GetVerified() is null) return TypedResults.Challenge();

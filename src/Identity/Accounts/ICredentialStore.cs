@@ -1,3 +1,5 @@
+using Livehouse.Identity.Audit;
+using Livehouse.Identity.OneTime;
 using Livehouse.Outbox;
 
 namespace Livehouse.Identity.Accounts;
@@ -15,7 +17,8 @@ public interface ICredentialStore
     /// <summary>
     /// Uses the ticket up and notes that the address is its account's: false when it is used up or has expired, or the account has another address by now.
     /// </summary>
-    Task<bool> VerifyEmail(byte[] ticketHash, DateTimeOffset now, CancellationToken cancellation = default);
+    /// <param name="audit">Makes what is written with it.</param>
+    Task<bool> VerifyEmail(byte[] ticketHash, DateTimeOffset now, Func<OneTimeTicket, AuditEntry> audit, CancellationToken cancellation = default);
 }
 
 /// <param name="TicketPurpose">Of the one-time secret that allows it; null: the old password did.</param>
@@ -35,6 +38,9 @@ public sealed record PasswordReplacement(
     bool ProvesEmail,
     PendingOutboxMessage? Notice)
 {
+    /// <summary>Written with it; null: nothing is.</summary>
+    public AuditEntry? Audit { get; init; }
+
     /// <summary>Keeps the hashes out of logs.</summary>
     public override string ToString() => $"{nameof(PasswordReplacement)} {AccountId}";
 }

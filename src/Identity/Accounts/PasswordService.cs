@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Livehouse.Callers;
 using Livehouse.Identifiers;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Mail;
@@ -130,7 +131,7 @@ public sealed class PasswordService
                     checkedNow.PasswordHash,
                     sessionId,
                     ProvesEmail: false,
-                    Notice(account, asker)),
+                    Notice(account, asker)) { Audit = Did(account.TenantId, account.Id, account.DisplayName, AuditActions.PasswordChange, asker, sessionId) },
                 _time.GetUtcNow(),
                 CancellationToken.None);
             if (ended is null) return Refusal.Conflict("The password was changed a moment ago by somebody else.");
@@ -155,9 +156,13 @@ public sealed class PasswordService
     }
 
     /// <summary>Confirms an address by the link that was sent to it. Refused: <c>validation_failed</c> (<c>token</c>).</summary>
-    public async Task<Outcome<Done>> VerifyEmail(string token) =>
+    public async Task<Outcome<Done>> VerifyEmail(string token, Asker? asker = null) =>
         token.Length is > 0 and <= OneTimeSecrets.LengthMax
-        && await _ports.Credentials.VerifyEmail(Secret.HashOf(token), _time.GetUtcNow(), CancellationToken.None)
+        && await _ports.Credentials.VerifyEmail(
+            Secret.HashOf(token),
+            _time.GetUtcNow(),
+            ticket => Did(ticket.TenantId, ticket.Subject, "", AuditActions.EmailVerify, asker ?? Asker.Unknown),
+            CancellationToken.None)
             ? Done.Instance
             : BadToken();
 
@@ -229,7 +234,15 @@ public sealed class PasswordService
                 null,
                 null,
                 ProvesEmail: true,
-                purpose == OneTimePurposes.Invitation ? null : Notice(account, asker)),
+                purpose == OneTimePurposes.Invitation ? null : Notice(account, asker))
+            {
+                Audit = Did(
+                    account.TenantId,
+                    account.Id,
+                    account.DisplayName,
+                    purpose == OneTimePurposes.Invitation ? AuditActions.InvitationAccept : AuditActions.PasswordReset,
+                    asker),
+            },
             _time.GetUtcNow(),
             CancellationToken.None);
         if (ended is null) return BadToken();
@@ -243,6 +256,14 @@ public sealed class PasswordService
         if (AccountRules.PasswordFault(password) is { } fault) return Refusal.Invalid(field, fault);
         return password.EnumerateRunes().Count() < least ? Refusal.Invalid(field, $"Must have at least {least} characters.") : null;
     }
+
+    private AuditEntry Did(string tenantId, string accountId, string name, string action, Asker asker, string? sessionId = null) => new(
+        tenantId,
+        _time.GetUtcNow().Truncate(),
+        new AuditActor(AuditActorTypes.User, accountId, name),
+        action,
+        AuditOutcomes.Success,
+        asker.Origin(sessionId)) { Target = accountId };
 
     private PendingOutboxMessage? Notice(Account account, Asker asker) => _environment.SendsMail ? _mails.PasswordChanged(account, asker) : null;
 

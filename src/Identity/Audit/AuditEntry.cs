@@ -75,6 +75,15 @@ public static class AuditActions
     public const string UserEnable = "user.enable";
     public const string UserUpdate = "user.update";
     public const string UserDelete = "user.delete";
+    public const string PasswordReset = "password.reset";
+    public const string PasswordChange = "password.change";
+    public const string InvitationAccept = "invitation.accept";
+    public const string EmailVerify = "email.verify";
+
+    /// <summary>A second factor was shown its first code; the detail <c>method</c> says which kind.</summary>
+    public const string MfaAdd = "mfa.add";
+    public const string MfaRemove = "mfa.remove";
+    public const string MfaBackupCodes = "mfa.backup_codes";
     public const string TenantCreate = "tenant.create";
     public const string TenantUpdate = "tenant.update";
     public const string TenantSuspend = "tenant.suspend";

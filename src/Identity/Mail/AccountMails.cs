@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Mfa;
 using Livehouse.Identity.OneTime;
 using Livehouse.Limits;
@@ -15,6 +16,12 @@ namespace Livehouse.Identity.Mail;
 public sealed record Asker(IPAddress? Address, string UserAgent)
 {
     public static Asker Unknown { get; } = new(null, "");
+
+    /// <summary>An IPv4 address as one, also where it came as IPv6.</summary>
+    internal IPAddress? Plain => Address is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : Address;
+
+    /// <summary>The same for the audit log.</summary>
+    public AuditOrigin Origin(string? sessionId) => new(Plain?.ToString(), UserAgent.Length > 0 ? UserAgent : null, sessionId);
 
     /// <summary>Keeps the address out of logs.</summary>
     public override string ToString() => nameof(Asker);
@@ -115,7 +122,7 @@ internal sealed class AccountMails(MessageQueue queue, IOneTimeStore store, Time
     {
         var visible = string.Concat(asker.UserAgent.Where(static character => !char.IsControl(character) && !char.IsSurrogate(character))).Trim();
         var agent = visible.Length > UserAgentLengthMax ? visible[..UserAgentLengthMax] : visible;
-        var address = asker.Address is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : asker.Address;
+        var address = asker.Plain;
         return (agent, address) switch
         {
             ("", null) => "from an unknown place",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
 using Livehouse.Limits;
@@ -49,13 +50,23 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
     }
 
     /// <summary>Uses up the code. Refused: <c>mfa_invalid</c>, <c>account_locked</c>.</summary>
+    /// <param name="audit">Makes what is written when the code is the first of its factor; null: nothing is.</param>
     public async Task<Outcome<UsedCode>> Use(
-        Account account, IReadOnlyList<MfaFactor> factors, string code, string? method, string? factorId, CancellationToken cancellation)
+        Account account,
+        IReadOnlyList<MfaFactor> factors,
+        string code,
+        string? method,
+        string? factorId,
+        CancellationToken cancellation,
+        Func<MfaFactor, AuditEntry>? audit = null)
     {
         UsedCode? used = null;
         var typed = Normalized(code);
         var refusal = await _guard.Try(
-            account.TenantId, account.Id, async () => (used = await Find(account, factors, typed, method, factorId, cancellation)) is not null, cancellation);
+            account.TenantId,
+            account.Id,
+            async () => (used = await Find(account, factors, typed, method, factorId, audit, cancellation)) is not null,
+            cancellation);
         if (refusal is not null) return refusal;
         return used!;
     }
@@ -76,16 +87,33 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
 
     public string Seal(string factorId, string secret) => seal.Seal(SealPurpose, secret, factorId);
 
-    public string Open(MfaFactor factor) => seal.Open(SealPurpose, factor.SealedSecret, factor.Id);
+    /// <summary>The factor's secret; null: it was sealed under another <c>JWT_SECRET</c>, so that the factor is good for nothing here.</summary>
+    public string? TryOpen(MfaFactor factor)
+    {
+        try
+        {
+            return seal.Open(SealPurpose, factor.SealedSecret, factor.Id);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     private async Task<UsedCode?> Find(
-        Account account, IReadOnlyList<MfaFactor> factors, string code, string? method, string? factorId, CancellationToken cancellation)
+        Account account,
+        IReadOnlyList<MfaFactor> factors,
+        string code,
+        string? method,
+        string? factorId,
+        Func<MfaFactor, AuditEntry>? audit,
+        CancellationToken cancellation)
     {
         var asked = factors.Where(factor => (method ?? factor.Method) == factor.Method && (factorId ?? factor.Id) == factor.Id);
         // Those that are in use first: a new one must not take a code away from them.
         foreach (var factor in asked.OrderBy(static factor => factor.ConfirmedAt is null))
         {
-            if (await IsUsed(factor, code, cancellation)) return new UsedCode(factor);
+            if (await IsUsed(factor, code, factor.ConfirmedAt is null ? audit?.Invoke(factor) : null, cancellation)) return new UsedCode(factor);
         }
 
         var mayBeBackup = factorId is null && (method ?? MfaMethods.Backup) == MfaMethods.Backup && code.Length == BackupLength
@@ -96,13 +124,14 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
     }
 
     /// <summary>Not cancelled: a client that hangs up must not leave a code half used.</summary>
-    private async Task<bool> IsUsed(MfaFactor factor, string code, CancellationToken cancellation)
+    private async Task<bool> IsUsed(MfaFactor factor, string code, AuditEntry? audit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var now = time.GetUtcNow().Truncate();
         return factor.Method == MfaMethods.Totp
-            ? TotpCodes.StepOf(Open(factor), code, now) is { } step && await ports.Mfa.UseStep(factor.Id, step, now, CancellationToken.None)
-            : await ports.Mfa.UseCode(factor.Id, HashOf(factor.Id, code), now, CancellationToken.None);
+            ? TryOpen(factor) is { } secret && TotpCodes.StepOf(secret, code, now) is { } step
+                && await ports.Mfa.UseStep(factor.Id, step, now, audit, CancellationToken.None)
+            : await ports.Mfa.UseCode(factor.Id, HashOf(factor.Id, code), now, audit, CancellationToken.None);
     }
 
     private byte[] HashOf(string factorId, string code) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{factorId}:{code}"));

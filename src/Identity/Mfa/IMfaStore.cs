@@ -1,3 +1,4 @@
+using Livehouse.Identity.Audit;
 using Livehouse.Outbox;
 
 namespace Livehouse.Identity.Mfa;
@@ -17,7 +18,8 @@ public interface IMfaStore
     /// <summary>
     /// Uses up a time step of an authenticator app: false when it, or a later one, was used before. The factor is confirmed by this if it was not.
     /// </summary>
-    Task<bool> UseStep(string factorId, long step, DateTimeOffset now, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it; null: nothing is.</param>
+    Task<bool> UseStep(string factorId, long step, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default);
 
     /// <summary>Gives the factor a code that is sent by <paramref name="message"/>, both or neither. It replaces the one before.</summary>
     Task SetCode(string factorId, byte[] hash, DateTimeOffset expiresAt, PendingOutboxMessage message, CancellationToken cancellation = default);
@@ -25,10 +27,13 @@ public interface IMfaStore
     /// <summary>
     /// Uses up a code that was sent: false when the factor has no such one, or it has expired. The factor is confirmed by this if it was not.
     /// </summary>
-    Task<bool> UseCode(string factorId, byte[] hash, DateTimeOffset now, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it; null: nothing is.</param>
+    Task<bool> UseCode(string factorId, byte[] hash, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default);
 
     /// <summary>Replaces the account's backup codes.</summary>
-    Task SetBackupCodes(string tenantId, string accountId, IReadOnlyList<byte[]> hashes, DateTimeOffset now, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it.</param>
+    Task SetBackupCodes(
+        string tenantId, string accountId, IReadOnlyList<byte[]> hashes, DateTimeOffset now, AuditEntry audit, CancellationToken cancellation = default);
 
     /// <summary>Uses up a backup code: false when the account has no such one.</summary>
     Task<bool> UseBackupCode(string tenantId, string accountId, byte[] hash, CancellationToken cancellation = default);
@@ -36,5 +41,6 @@ public interface IMfaStore
     Task<int> CountBackupCodes(string tenantId, string accountId, CancellationToken cancellation = default);
 
     /// <summary>Deletes the factor, and with the last confirmed one the backup codes; false when the account has no such factor.</summary>
-    Task<bool> Delete(string tenantId, string accountId, string factorId, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it.</param>
+    Task<bool> Delete(string tenantId, string accountId, string factorId, AuditEntry audit, CancellationToken cancellation = default);
 }

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Identity.Mail;
 using Livehouse.Identity.Sessions;
 
 namespace Livehouse.Identity.Mfa;
@@ -8,6 +9,9 @@ namespace Livehouse.Identity.Mfa;
 /// <param name="Email">For <c>email</c>; null: the account's own.</param>
 public sealed record SetUpMfa(Caller Caller, string Method, string? Phone = null, string? Email = null)
 {
+    /// <summary>For the audit log; null: not known.</summary>
+    public Asker? Asker { get; init; }
+
     /// <summary>Keeps number and address out of logs.</summary>
     public override string ToString() => nameof(SetUpMfa);
 }

@@ -1,6 +1,7 @@
 using Livehouse.Callers;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Mail;
 using Livehouse.Identity.Sessions;
@@ -60,7 +61,8 @@ public sealed class MfaService
         {
             case MfaMethods.Backup:
                 var (codes, hashes) = _codes.NewBackupCodes(account);
-                await _ports.Mfa.SetBackupCodes(account.TenantId, account.Id, hashes, _time.GetUtcNow(), CancellationToken.None);
+                var made = Did(account, AuditActions.MfaBackupCodes, command.Asker, null);
+                await _ports.Mfa.SetBackupCodes(account.TenantId, account.Id, hashes, _time.GetUtcNow(), made, CancellationToken.None);
                 return new MfaSetup { Codes = codes };
             case MfaMethods.Totp:
                 var secret = TotpCodes.NewSecret();
@@ -89,11 +91,18 @@ public sealed class MfaService
     /// <c>account_locked</c>.
     /// </summary>
     public async Task<Outcome<MfaProof>> Prove(
-        Caller caller, string? sessionId, string code, string? method, string? factorId, CancellationToken cancellation = default)
+        Caller caller, string? sessionId, string code, string? method, string? factorId, Asker? asker = null, CancellationToken cancellation = default)
     {
         if (await Find(caller, cancellation) is not { } account) return NoAccount();
         if (sessionId is null || await _ports.Sessions.Find(sessionId, cancellation) is not { } session) return Refusal.NotFound("A session of this token");
-        var used = await _codes.Use(account, await _codes.Usable(account, cancellation), code, method, factorId, cancellation);
+        var used = await _codes.Use(
+            account,
+            await _codes.Usable(account, cancellation),
+            code,
+            method,
+            factorId,
+            cancellation,
+            added => Did(account, AuditActions.MfaAdd, asker, sessionId, added));
         if (used.IsRefused) return used.Refusal;
         if (used.Value.Factor is { ConfirmedAt: null } added) await _mails.FactorAdded(account, added, cancellation);
         if (session.MustSetUpMfa)
@@ -122,8 +131,8 @@ public sealed class MfaService
         if (method is not (MfaMethods.Sms or MfaMethods.Email)) return Refusal.Invalid("method", "Codes are sent by sms and email alone.");
         var factors = mfaToken is null ? await _codes.Usable(account, cancellation) : await _codes.Confirmed(account, cancellation);
         var factor = factors.FirstOrDefault(factor => factor.Method == method && (factorId ?? factor.Id) == factor.Id);
-        if (factor is null) return Refusal.Invalid("method", "This account has no such factor.");
-        if (await Send(account, factor, _codes.Open(factor), cancellation) is { } refusal) return refusal;
+        if (factor is null || _codes.TryOpen(factor) is not { } target) return Refusal.Invalid("method", "This account has no such factor.");
+        if (await Send(account, factor, target, cancellation) is { } refusal) return refusal;
         return new MfaSent(factor.Id, factor.Method, factor.Label, MfaLimits.CodeMinutes * 60);
     }
 
@@ -139,11 +148,14 @@ public sealed class MfaService
     }
 
     /// <summary>Removes a factor, and with the last one the backup codes. Refused: <c>not_found</c>.</summary>
-    public async Task<Outcome<Done>> Remove(Caller caller, string factorId, CancellationToken cancellation = default)
+    public async Task<Outcome<Done>> Remove(
+        Caller caller, string factorId, string? sessionId = null, Asker? asker = null, CancellationToken cancellation = default)
     {
         if (await Find(caller, cancellation) is not { } account) return NoAccount();
         var factor = (await _ports.Mfa.List(account.TenantId, account.Id, cancellation)).FirstOrDefault(factor => factor.Id == factorId);
-        if (factor is null || !await _ports.Mfa.Delete(account.TenantId, account.Id, factorId, CancellationToken.None)) return Refusal.NotFound("The factor");
+        if (factor is null) return Refusal.NotFound("The factor");
+        var removed = Did(account, AuditActions.MfaRemove, asker, sessionId, factor);
+        if (!await _ports.Mfa.Delete(account.TenantId, account.Id, factorId, removed, CancellationToken.None)) return Refusal.NotFound("The factor");
         if (factor.ConfirmedAt is not null) await _mails.FactorRemoved(account, factor, CancellationToken.None);
         return Done.Instance;
     }
@@ -184,6 +196,14 @@ public sealed class MfaService
         return await _ports.Mfa.Add(factor, MfaLimits.FactorsMax, since, cancellation)
             ? factor
             : Refusal.Conflict($"An account has at most {MfaLimits.FactorsMax} second factors: remove one first.");
+    }
+
+    private AuditEntry Did(Account account, string action, Asker? asker, string? sessionId, MfaFactor? factor = null)
+    {
+        var actor = new AuditActor(AuditActorTypes.User, account.Id, account.DisplayName);
+        var origin = (asker ?? Asker.Unknown).Origin(sessionId);
+        var entry = new AuditEntry(account.TenantId, _time.GetUtcNow().Truncate(), actor, action, AuditOutcomes.Success, origin) { Target = account.Id };
+        return entry.With("factorId", factor?.Id).With("method", factor?.Method);
     }
 
     private Refusal? NotConfigured(string method) => method switch

@@ -1,5 +1,7 @@
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.OneTime;
+using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
 
@@ -43,15 +45,17 @@ internal sealed class CredentialStore(IDatabase database) : ICredentialStore
                 var work = CommitStatements.Message(notice);
                 await session.Execute(work.Sql, work.Parameters);
             }
+            if (replacement.Audit is { } audit) await AuditTable.Append(session, database.Dialect, audit);
             return ended;
         },
         cancellation);
 
-    public Task<bool> VerifyEmail(byte[] ticketHash, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
+    public Task<bool> VerifyEmail(
+        byte[] ticketHash, DateTimeOffset now, Func<OneTimeTicket, AuditEntry> audit, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
             if (await OneTimeStore.Take(session, OneTimePurposes.EmailVerification, ticketHash, now) is not { } ticket) return false;
-            return await session.Execute(
+            var verified = await session.Execute(
                 """
                 UPDATE accounts SET email_verified_at = COALESCE(email_verified_at, @now)
                 WHERE tenant_id = @tenant AND id = @id AND email_key = @email
@@ -60,6 +64,8 @@ internal sealed class CredentialStore(IDatabase database) : ICredentialStore
                 ("tenant", ticket.TenantId),
                 ("id", ticket.Subject),
                 ("email", ticket.Data ?? "")) > 0;
+            if (verified) await AuditTable.Append(session, database.Dialect, audit(ticket));
+            return verified;
         },
         cancellation);
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Mfa;
 using Livehouse.Outbox;
+using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
 
@@ -64,16 +66,17 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
             Read),
         cancellation);
 
-    public Task<bool> UseStep(string factorId, long step, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
+    public Task<bool> UseStep(string factorId, long step, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default) =>
+        database.Write(
         // One statement: of two with one step, whichever process they are in, the second finds the step used.
-        async session => await session.Execute(
+        async session => await Audited(session, audit, await session.Execute(
             """
             UPDATE mfa_factors SET last_step = @step, last_used_at = @now, confirmed_at = COALESCE(confirmed_at, @now)
             WHERE id = @id AND (last_step IS NULL OR last_step < @step)
             """,
             ("step", step),
             ("now", now.ToUnixTimeMilliseconds()),
-            ("id", factorId)) > 0,
+            ("id", factorId)) > 0),
         cancellation);
 
     public Task SetCode(string factorId, byte[] hash, DateTimeOffset expiresAt, PendingOutboxMessage message, CancellationToken cancellation = default) =>
@@ -90,18 +93,20 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
         },
         cancellation);
 
-    public Task<bool> UseCode(string factorId, byte[] hash, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
-        async session => await session.Execute(
+    public Task<bool> UseCode(string factorId, byte[] hash, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default) =>
+        database.Write(
+        async session => await Audited(session, audit, await session.Execute(
             """
             UPDATE mfa_factors SET code_hash = NULL, code_expires_at = NULL, last_used_at = @now, confirmed_at = COALESCE(confirmed_at, @now)
             WHERE id = @id AND code_hash = @hash AND code_expires_at > @now
             """,
             ("now", now.ToUnixTimeMilliseconds()),
             ("id", factorId),
-            ("hash", hash)) > 0,
+            ("hash", hash)) > 0),
         cancellation);
 
-    public Task SetBackupCodes(string tenantId, string accountId, IReadOnlyList<byte[]> hashes, DateTimeOffset now, CancellationToken cancellation = default) =>
+    public Task SetBackupCodes(
+        string tenantId, string accountId, IReadOnlyList<byte[]> hashes, DateTimeOffset now, AuditEntry audit, CancellationToken cancellation = default) =>
         database.Write(
         async session =>
         {
@@ -116,7 +121,7 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
                     ("hash", hash),
                     ("now", now.ToUnixTimeMilliseconds()));
             }
-            return true;
+            return await Audited(session, audit, true);
         },
         cancellation);
 
@@ -136,7 +141,8 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
                 ("account", accountId))),
         cancellation) ?? 0);
 
-    public Task<bool> Delete(string tenantId, string accountId, string factorId, CancellationToken cancellation = default) => database.Write(
+    public Task<bool> Delete(
+        string tenantId, string accountId, string factorId, AuditEntry audit, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
             var deleted = await session.Execute(
@@ -152,9 +158,15 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
                 """,
                 ("tenant", tenantId),
                 ("account", accountId));
-            return true;
+            return await Audited(session, audit, true);
         },
         cancellation);
+
+    private async Task<bool> Audited(Session session, AuditEntry? audit, bool isDone)
+    {
+        if (isDone && audit is not null) await AuditTable.Append(session, database.Dialect, audit);
+        return isDone;
+    }
 
     private static MfaFactor Read(DbDataReader row) => new(
         row.GetString(0),

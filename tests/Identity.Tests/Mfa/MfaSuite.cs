@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Identity;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Mail;
@@ -173,6 +174,17 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
     }
 
     [ContractFact]
+    public async Task GivenAServerWithAnotherSecret_ThenItsCodesAreWrongThereAndNothingFails()
+    {
+        var (signIn, secret) = await WithTotp();
+        NextStep();
+        using var other = new IdentityServices(Storage.Identity, Options with { JwtSecret = "another-secret-of-the-tests-that-is-long" }, Clock, Loggers);
+        var outcome = await other.Accounts.SignIn(new LogIn("maya", Password, "tests/1.0") { MfaCode = Code(secret) });
+        Assert.Equal(RefusalCodes.MfaInvalid, outcome.Refusal!.Code);
+        Assert.NotNull(Value(await Prove(signIn, Code(secret))));
+    }
+
+    [ContractFact]
     public async Task GivenBackupCodesWithoutAFactor_ThenNoSecondFactorIsAskedFor()
     {
         var signIn = await Register();
@@ -196,6 +208,9 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
         Assert.Equal(0, Value(await Identity.Mfa.List(CallerOf(signIn))).BackupCodesLeft);
         Assert.NotNull(Value(await SignIn()).SignIn);
         Assert.Contains("removed", (await LastMail()).Subject, StringComparison.Ordinal);
+        var audit = await Storage.Identity.Audit.Find(new AuditQuery(Caller.DefaultTenant, 10, Target: signIn.User.Id));
+        string[] told = [AuditActions.MfaRemove, AuditActions.MfaBackupCodes, AuditActions.MfaAdd];
+        Assert.Equal(told, audit.Select(item => item.Action).Where(told.Contains));
         Assert.Equal(RefusalCodes.NotFound, (await Identity.Mfa.Remove(CallerOf(signIn), factor.Id)).Refusal!.Code);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Livehouse.Callers;
 using Livehouse.Identity;
+using Livehouse.Identity.Audit;
 using Livehouse.Identity.Mail;
 using Livehouse.Identity.Sessions;
 using Livehouse.Outbox;
@@ -38,6 +39,8 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
         Assert.Contains("was changed", Assert.Single(await Mails()).Subject, StringComparison.Ordinal);
         Assert.Equal("token", (await Identity.Passwords.Reset(TokenIn(mail), Password, Asker)).Refusal!.Field);
         Assert.All(Loggers.Lines, line => Assert.DoesNotContain("203.0.113.7", line, StringComparison.Ordinal));
+        var audit = await Storage.Identity.Audit.Find(new AuditQuery(Caller.DefaultTenant, 10, Action: AuditActions.PasswordReset));
+        Assert.Equal((here.User.Id, "203.0.113.7"), (Assert.Single(audit).Target, audit[0].Ip));
     }
 
     [ContractFact]

@@ -52,7 +52,7 @@ public sealed class LeavingSiloTests
         Assert.Equal(given.Count, given.Values.Distinct().Count());
     }
 
-    /// <summary>As Prometheus adds it up: one of the processes tells it, once the duty has been given to one.</summary>
+    /// <summary>As Prometheus adds it up, once one process alone tells it: while silos come and go it is two for up to 15 s.</summary>
     private static async Task<double> LiveStreams(RunningCluster cluster)
     {
         var patience = Stopwatch.StartNew();
@@ -60,8 +60,9 @@ public sealed class LeavingSiloTests
         {
             var told =
                 await Task.WhenAll(cluster.Silos.Concat(cluster.Fronts).Select(static node => RunningCluster.MetricIfTold(node, "livehouse_live_streams")));
-            if (told.Any(static number => number is not null)) return told.Sum() ?? 0;
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), "No process tells how many streams are live.");
+            var tellers = told.Count(static number => number is not null);
+            if (tellers == 1) return told.Sum() ?? 0;
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"{tellers} processes tell how many streams are live.");
         }
     }
 

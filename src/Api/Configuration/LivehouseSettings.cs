@@ -22,6 +22,9 @@ public sealed record LivehouseSettings
     /// <summary><c>BOOTSTRAP_ADMIN_EMAIL</c>, <c>BOOTSTRAP_ADMIN_PASSWORD</c>: who is made the first operator; null: nobody.</summary>
     public BootstrapAdminSettings? BootstrapAdmin { get; init; }
 
+    /// <summary><c>DNS_RESOLVER</c>: who is asked for domains' TXT records, as address:port; null: the machine's own.</summary>
+    public IPEndPoint? DnsResolver { get; init; }
+
     public required LiveKitSettings LiveKit { get; init; }
 
     /// <summary>

@@ -28,6 +28,7 @@ public static class SettingsReader
             JwtSecret = variables.Secret("JWT_SECRET", DevelopmentDefaults.JwtSecret),
             LiveKit = LiveKit(variables, configuration),
             BootstrapAdmin = BootstrapAdmin(variables),
+            DnsResolver = DnsResolver(variables),
             BillingWebhookSecret = variables.OptionalSecret("BILLING_WEBHOOK_SECRET", DevelopmentDefaults.BillingWebhookSecret),
             BillingGrace = TimeSpan.FromHours(
                 variables.Whole("BILLING_GRACE_HOURS", SubscriptionLimits.GraceHoursDefault, 0, SubscriptionLimits.GraceHoursMax)),
@@ -61,6 +62,14 @@ public static class SettingsReader
         settings = settings with { Https = addresses.Https(
             settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
         return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);
+    }
+
+    private static IPEndPoint? DnsResolver(Variables variables)
+    {
+        const int Port = 53;
+        if (variables.Text("DNS_RESOLVER", "") is not { Length: > 0 } text) return null;
+        if (!IPEndPoint.TryParse(text, out var resolver)) variables.Fail("DNS_RESOLVER", "must be an address such as 192.0.2.53 or 192.0.2.53:5353");
+        return resolver is { Port: 0 } ? new IPEndPoint(resolver.Address, Port) : resolver;
     }
 
     /// <summary>Both or none: half of it would leave the operator without the account that they count on.</summary>

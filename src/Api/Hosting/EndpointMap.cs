@@ -60,6 +60,7 @@ internal static class EndpointMap
 
         var tenant = app.MapGroup("/api/tenant").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Organisations");
         tenant.MapTenantInfo();
+        tenant.MapDomains();
         tenant.MapMembers();
         tenant.MapApiKeys();
         tenant.MapAudit();

@@ -151,6 +151,7 @@ public static class LivehouseApplication
         services.AddSingleton<AccountEraser>();
         services.AddSingleton<AuditedModeration>();
         services.AddSingleton<Invitations>();
+        services.AddSingleton<DomainProof>();
         services.AddHostedService<BootstrapAdmin>();
         services.AddStudyRooms();
     }

@@ -20,7 +20,7 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         "DELETE /api/users/me", "POST /api/messages/attachments",
         // Their callers are admins of an organisation: tried in Tenants.
         "POST /api/admin/tenants", "PUT /api/admin/tenants/{}", "PUT /api/tenant/info", "POST /api/tenant/users", "PUT /api/tenant/users/{}",
-        "POST /api/tenant/api-keys",
+        "POST /api/tenant/api-keys", "POST /api/tenant/domains",
         "POST /api/auth/sso/initiate", "POST /api/auth/sso/exchange", "POST /api/tenant/sso/provider",
     ];
 

@@ -113,6 +113,7 @@ internal static class AnswerExamples
         new SessionPage([new SessionAnswer("ss_7f3kQw", At, At.AddMinutes(5), At.AddDays(30), "Mozilla/5.0", true)], null),
         new SubscriptionView(HostId, "studio", SubscriptionStatuses.Active, ["publish"], At.AddDays(30)),
         new TenantAnswer(Acme),
+        new DomainAnswer(Acme.Domains[0]),
         new TenantPage([Acme], null),
         new CreatedTenantAnswer(Acme, Invitation),
         new MemberAnswer(Member),

@@ -23,6 +23,7 @@ internal static class Examples
         ["factorId"] = "mf_8sKd02",
         ["testId"] = "sso_7f3kQw",
         ["tenantId"] = "acme",
+        ["domain"] = "example.com",
         ["keyId"] = "ak_7f3kQw",
         ["name"] = "daily-standup",
     };

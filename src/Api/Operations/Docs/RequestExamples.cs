@@ -72,6 +72,7 @@ internal static class RequestExamples
         [typeof(ProviderEndpoints.CertificateRequest)] = new { action = "prepare" },
         [typeof(InitiateRequest)] = new { tenant = "acme", returnUrl = "https://live.example.com/signed-in" },
         [typeof(ExchangeRequest)] = new { code = "Zk3vB7nL2wQ9rE6tUaJhGfDsAzXcVbNm" },
+        [typeof(DomainEndpoints.DomainRequest)] = new { domain = "example.com" },
         [typeof(CreateTenantRequest)] = new { id = "acme", name = "Acme", adminEmail = "ada@example.com" },
         [typeof(ChangeTenantRequest)] = new { status = "suspended" },
         [typeof(ChangeInfoRequest)] = new

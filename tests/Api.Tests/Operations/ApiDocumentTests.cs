@@ -37,7 +37,10 @@ public class ApiDocumentTests(ApiServer server) : IClassFixture<ApiServer>
         "RolesRequest", "roles", """{"maxItems":4,"minItems":1,"type":"array","items":{"enum":["viewer","streamer","moderator","admin"],"type":"string"}}""")]
     [InlineData("InboxEntry", "readAt", """{"type":"string","format":"date-time"}""")]
     [InlineData("ReportView", "status", """{"enum":["open","resolved"],"type":"string"}""")]
-    [InlineData("StreamView", "endReason", """{"enum":["stopped","killed","room_finished","host_gone","account_deleted",null],"type":["null","string"]}""")]
+    [InlineData(
+        "StreamView",
+        "endReason",
+        """{"enum":["stopped","killed","room_finished","host_gone","account_deleted","account_disabled","tenant_suspended",null],"type":["null","string"]}""")]
     public async Task GivenAField_WhenDescribed_ThenItsBoundsAreThoseThatTheServerChecks(string schema, string field, string rule)
     {
         var described = (await Document())["components"]!["schemas"]![schema]!["properties"]![field]!.AsObject();

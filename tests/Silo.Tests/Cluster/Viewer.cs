@@ -23,6 +23,8 @@ internal sealed class Viewer : IAsyncDisposable
     private readonly List<Told> _heard = [];
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private Exception? _whyLost;
+
     private Viewer(HubConnection connection, string streamId)
     {
         (_connection, _streamId) = (connection, streamId);
@@ -30,8 +32,9 @@ internal sealed class Viewer : IAsyncDisposable
         {
             connection.On<JsonElement>(name, payload => _unread.Writer.TryWrite(new Told(payload.GetProperty("seq").GetInt64(), name, payload.GetRawText())));
         }
-        connection.Closed += _ =>
+        connection.Closed += why =>
         {
+            _whyLost = why;
             _lost.TrySetResult();
             return Task.CompletedTask;
         };
@@ -55,11 +58,9 @@ internal sealed class Viewer : IAsyncDisposable
         return viewer;
     }
 
-    public Task<JsonElement> Say(string text, string? clientId = null) =>
-        _connection.InvokeAsync<JsonElement>("live:message", new { streamId = _streamId, text, clientId });
+    public Task<JsonElement> Say(string text, string? clientId = null) => Call("live:message", new { streamId = _streamId, text, clientId });
 
-    public Task<JsonElement> Give(string clientId) =>
-        _connection.InvokeAsync<JsonElement>("live:gift", new { streamId = _streamId, giftType = "rose", clientId });
+    public Task<JsonElement> Give(string clientId) => Call("live:gift", new { streamId = _streamId, giftType = "rose", clientId });
 
     /// <summary>Reads until a message with this text has come.</summary>
     public async Task<Told> UntilMessage(string text)
@@ -98,6 +99,19 @@ internal sealed class Viewer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>The client says only that it is not connected, not why.</summary>
+    private async Task<JsonElement> Call(string method, object arguments)
+    {
+        try
+        {
+            return await _connection.InvokeAsync<JsonElement>(method, arguments);
+        }
+        catch (InvalidOperationException) when (_lost.Task.IsCompleted)
+        {
+            throw new InvalidOperationException($"The connection was lost before {method}: {_whyLost?.Message ?? "it was closed"}", _whyLost);
+        }
+    }
 
     private static string Text(Told message) => JsonDocument.Parse(message.Payload).RootElement.GetProperty("text").GetString()!;
 }

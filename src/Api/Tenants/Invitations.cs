@@ -1,5 +1,6 @@
 using System.Globalization;
 using Livehouse.Api.Configuration;
+using Livehouse.Identity;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Mail;
 using Livehouse.Identity.Members;
@@ -16,7 +17,8 @@ namespace Livehouse.Api.Tenants;
 /// Invites people into a tenant: the account is made without a password, and a link, by mail and in the answer, lets them set one (docs/mail.md).
 /// </summary>
 internal sealed class Invitations(
-    MemberService members, OneTimeSecrets secrets, MessageQueue mails, IMailer mailer, LivehouseSettings settings, TimeProvider time)
+    MemberService members, OneTimeSecrets secrets, MessageQueue mails, IMailer mailer, IdentityEnvironment environment, LivehouseSettings settings,
+    TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(TenantLimits.InvitationDays);
 
@@ -34,6 +36,7 @@ internal sealed class Invitations(
             Lifetime,
             message: mailer.IsConfigured ? token => Mail(tenant, account, token, acting, expiresAt) : null,
             cancellation: CancellationToken.None);
+        environment.Wake();
         return new Invited(account, new InvitationAnswer(account.Id, account.Email, secret, expiresAt));
     }
 

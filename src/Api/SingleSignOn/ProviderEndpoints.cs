@@ -22,7 +22,7 @@ internal static class ProviderEndpoints
     public static void MapSsoProviders(this IEndpointRouteBuilder routes)
     {
         var sso = routes.MapGroup("/api/tenant/sso").WithTags("Single sign-on").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().RequireAuthorization()
-            .WithMetadata(WithoutIdempotency.Instance).AddEndpointFilter<AdminFilter>();
+            .WithMetadata(WithoutIdempotency.Instance, new Access.Access(Role.Admin));
         sso.MapGet("/provider", Find)
             .AsOperation("getSsoProvider", RefusalCodes.Forbidden, RefusalCodes.NotFound)
             .WithSummary("The tenant's identity provider without its secrets, and what the provider has to know of this server.")
@@ -141,13 +141,6 @@ internal static class ProviderEndpoints
         public const string Activate = "activate";
 
         public static CertificateRequest Read(Fields fields) => new(fields.Word("action", Prepare, Activate));
-    }
-
-    /// <summary>Providers are the admins' of the tenant.</summary>
-    private sealed class AdminFilter(Caller caller) : IEndpointFilter
-    {
-        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-            caller.Is(Role.Admin) ? await next(context) : Problem.From(Refusal.Forbidden("Identity providers are connected by admins."));
     }
 }
 

@@ -21,8 +21,8 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
     ];
 
     /// <summary>
-    /// Two thirds of the time of all: what waits for a media server's and encoders' times, whole processes that are killed, and what a front decides alone, which
-    /// its tests over one process have tried already.
+    /// Two thirds of the time of all: what waits for a media server's and encoders' times, whole processes that are killed, and what a front decides alone,
+    /// which its tests over one process have tried already.
     /// </summary>
     private static readonly string[] Long =
     [

@@ -84,7 +84,7 @@ public sealed class IdentityServices : IDisposable
         var guard = new LoginGuard(ports.Lockouts, time, options);
         Sessions = new SessionService(ports, new AccessTokens(time, options), gate, Tenants, time, options, loggers.CreateLogger<SessionService>());
         var codes = new FactorCodes(ports, Seal, time, options);
-        SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants);
+        SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants, time);
         Accounts = new AccountService(ports, Sessions, Tenants, _passwords, guard, time, options, SignIns);
         var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
         Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);

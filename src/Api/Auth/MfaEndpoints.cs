@@ -82,7 +82,7 @@ internal static class MfaEndpoints
                 context,
                 sessions,
                 steps.FinishByCode(
-                    token, request.Code, request.Method, request.FactorId, context.Request.Headers.UserAgent.ToString(), context.RequestAborted));
+                    token, request.Code, request.Method, request.FactorId, PasswordEndpoints.AskerOf(context), context.RequestAborted));
             return signIn.IsRefused ? Problem.From(signIn.Refusal) : TypedResults.Ok(MfaVerifyAnswer.Of(AuthEndpoints.Answer(context, cookies, signIn.Value)));
         }
 

@@ -122,8 +122,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> Open(
         HttpContext context, SignedIn user, ExternalSignIns accounts, SessionService sessions, SessionCookies cookies)
     {
-        var opening = accounts.Open(
-            user.TenantId, user.AccountId, user.UsedSecondFactor, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
+        var opening = accounts.Open(user.TenantId, user.AccountId, user.UsedSecondFactor, Origin(context), context.RequestAborted);
         var outcome = await AuthEndpoints.EndingBefore(context, sessions, opening);
         return outcome.IsRefused ? Problem.From(outcome.Refusal) : TypedResults.Ok(AuthEndpoints.Answer(context, cookies, outcome.Value));
     }

@@ -137,7 +137,7 @@ public sealed class AccountService
         refusal ??= RefusePassword(tenant, account);
         if (refusal is null)
         {
-            var first = new FirstFactor(command.UserAgent, Code: command.MfaCode) { Ip = command.Ip };
+            var first = new FirstFactor(new AuditOrigin(command.Ip, command.UserAgent, null), Code: command.MfaCode);
             var finished = await _steps.Finish(account!, first, cancellation);
             if (!finished.IsRefused) return finished;
             refusal = finished.Refusal;
@@ -259,7 +259,7 @@ public sealed class AccountService
     private async Task TellRefusal(LogIn command, Account? account, Refusal refusal)
     {
         if (await _tenants.Find(command.TenantId, CancellationToken.None) is null) return;
-        var nobody = new Acting(new AuditActor(AuditActorTypes.Anonymous, "", ""), new AuditOrigin(command.Ip, command.UserAgent, null));
+        var nobody = Acting.Nobody(new AuditOrigin(command.Ip, command.UserAgent, null));
         await _audit.Write(
             nobody.WasRefused(command.TenantId, AuditActions.SessionCreate, _time.GetUtcNow().Truncate(), refusal.Code, account?.Id)
                 .With("method", SignInOrigin.Password),

@@ -194,7 +194,7 @@ public sealed class PasswordService
         _accounts.Admitted<LoginResult>(async () =>
         {
             var set = await SetByTicket(OneTimePurposes.Invitation, token, password, asker, cancellation);
-            return set.IsRefused ? set.Refusal : await _steps.Finish(set.Value, new FirstFactor(asker.UserAgent), cancellation);
+            return set.IsRefused ? set.Refusal : await _steps.Finish(set.Value, new FirstFactor(asker.Origin(sessionId: null)), cancellation);
         });
 
     /// <summary>Mails the owner of a new account a link to confirm its address, where mail is configured.</summary>

@@ -8,6 +8,9 @@ public sealed record Acting(AuditActor Actor, AuditOrigin Origin)
     /// <summary>The command line, or the program on its own.</summary>
     public static Acting System { get; } = new(AuditActor.System, AuditOrigin.None);
 
+    /// <summary>Somebody who has not signed in, or not yet.</summary>
+    public static Acting Nobody(AuditOrigin origin) => new(new AuditActor(AuditActorTypes.Anonymous, "", ""), origin);
+
     public static Acting As(Caller caller, AuditOrigin origin) => new(AuditActor.Of(caller), origin);
 
     public AuditEntry Did(string tenantId, string action, DateTimeOffset now, string? target = null) =>

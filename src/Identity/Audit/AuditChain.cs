@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Livehouse.Identifiers;
@@ -33,7 +34,7 @@ public static class AuditChain
             entry.Action,
             Cut(entry.Target, AuditLimits.TargetLengthMax),
             entry.Outcome,
-            Cut(entry.Origin.Ip, AuditLimits.NameLengthMax),
+            Cut(Plain(entry.Origin.Ip), AuditLimits.NameLengthMax),
             Cut(entry.Origin.UserAgent, AuditLimits.UserAgentLengthMax),
             entry.Origin.SessionId,
             details,
@@ -68,6 +69,10 @@ public static class AuditChain
             .Close()
             .ToString();
     }
+
+    /// <summary>An IPv4 address as one, also where it came as IPv6: otherwise one client would stand in the log under two addresses.</summary>
+    private static string? Plain(string? ip) =>
+        IPAddress.TryParse(ip, out var address) && address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : ip;
 
     /// <summary>Whole characters without control ones, no longer than this.</summary>
     private static string? Cut(string? text, int lengthMax)

@@ -83,6 +83,9 @@ public static class AuditActions
     /// <summary>A second factor was shown its first code; the detail <c>method</c> says which kind.</summary>
     public const string MfaAdd = "mfa.add";
     public const string MfaRemove = "mfa.remove";
+
+    /// <summary>A code was shown: in a session as a proof of who its user is, or refused, also at a sign-in.</summary>
+    public const string MfaVerify = "mfa.verify";
     public const string MfaBackupCodes = "mfa.backup_codes";
     public const string TenantCreate = "tenant.create";
     public const string TenantUpdate = "tenant.update";

@@ -66,12 +66,14 @@ public sealed class ExternalSignIns
     /// <summary>Goes on with an account that <see cref="Find"/> answered a moment ago, if it may still sign in: to a session or to a second factor.</summary>
     /// <param name="isMfa">The provider asked for a second factor, and the tenant trusts it.</param>
     public async Task<Outcome<LoginResult>> Open(
-        string tenantId, string accountId, bool isMfa, string userAgent, CancellationToken cancellation = default)
+        string tenantId, string accountId, bool isMfa, AuditOrigin origin, CancellationToken cancellation = default)
     {
-        if (await Suspended(tenantId, cancellation) is { } suspended) return suspended;
         if (await _ports.Accounts.Find(tenantId, accountId, cancellation) is not { } account) return Refusal.NotFound("The account");
-        if (account.Status == AccountStatus.Disabled) return Failed("user_disabled", "The account is disabled here.");
-        return await _steps.Finish(account, new FirstFactor(userAgent, isMfa) { Method = SignInOrigin.SingleSignOn }, cancellation);
+        var opened = await Suspended(tenantId, cancellation) is { } suspended ? suspended
+            : account.Status == AccountStatus.Disabled ? Failed("user_disabled", "The account is disabled here.")
+            : await _steps.Finish(account, new FirstFactor(origin, isMfa) { Method = SignInOrigin.SingleSignOn }, cancellation);
+        if (opened.IsRefused) await _steps.TellRefusal(account, origin, SignInOrigin.SingleSignOn, opened.Refusal);
+        return opened;
     }
 
     /// <summary>Lets a directory's passwords be tried no more often than our own (<see cref="LockoutRule"/>).</summary>

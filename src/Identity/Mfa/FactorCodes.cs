@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Keys;
 using Livehouse.Identity.Lockout;
 using Livehouse.Limits;
@@ -12,7 +13,20 @@ using Livehouse.Wire;
 namespace Livehouse.Identity.Mfa;
 
 /// <param name="Factor">Null: a backup code.</param>
-internal sealed record UsedCode(MfaFactor? Factor);
+internal sealed record UsedCode(MfaFactor? Factor)
+{
+    public string Method => Factor?.Method ?? MfaMethods.Backup;
+}
+
+/// <summary>A code as somebody shows it.</summary>
+/// <param name="Method">Null: whichever the code fits.</param>
+/// <param name="FactorId">Null: any of the account's.</param>
+/// <param name="By">Who shows it, as far as that is known before the code is looked at.</param>
+internal sealed record ShownCode(string Code, string? Method, string? FactorId, Acting By)
+{
+    /// <summary>Keeps the code out of logs.</summary>
+    public override string ToString() => nameof(ShownCode);
+}
 
 /// <summary>
 /// Makes and checks codes. Each is used up by the one call that it lets through, over all processes; wrong ones are counted by account, and five of them lock
@@ -28,8 +42,12 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
 
     private static readonly TimeSpan Unconfirmed = TimeSpan.FromMinutes(MfaLimits.SetupMinutes);
 
+    /// <summary>What is tried at locked factors is written down a few times: whoever goes on trying must not fill the audit log.</summary>
+    private static readonly Budget LockedTold = new("mfa-locked-told", MfaLimits.WrongCodesMax, TimeSpan.FromMinutes(MfaLimits.LockedMinutes));
+
     private readonly byte[] _key = DerivedKey.For("mfa codes", options.JwtSecret);
     private readonly LoginGuard _guard = new(ports.Lockouts, time, options, GuessPolicy.MfaCodes);
+    private readonly BudgetGuard _budgets = new(ports.Budgets, time, options);
 
     /// <summary>The account's factors that ask for codes; the oldest first.</summary>
     public async Task<IReadOnlyList<MfaFactor>> Confirmed(Account account, CancellationToken cancellation) =>
@@ -49,26 +67,24 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
         return [.. MfaMethods.All.Where(method => method == MfaMethods.Backup ? hasBackup : confirmed.Any(factor => factor.Method == method))];
     }
 
-    /// <summary>Uses up the code. Refused: <c>mfa_invalid</c>, <c>account_locked</c>.</summary>
-    /// <param name="audit">Makes what is written when the code is the first of its factor; null: nothing is.</param>
+    /// <summary>Uses up the code. Refused, and told in the audit log: <c>mfa_invalid</c>, <c>account_locked</c>.</summary>
+    /// <param name="audit">Makes what is written together with the use; null: what comes of it is told elsewhere.</param>
     public async Task<Outcome<UsedCode>> Use(
         Account account,
         IReadOnlyList<MfaFactor> factors,
-        string code,
-        string? method,
-        string? factorId,
+        ShownCode shown,
         CancellationToken cancellation,
-        Func<MfaFactor, AuditEntry>? audit = null)
+        Func<UsedCode, AuditEntry>? audit = null)
     {
         UsedCode? used = null;
-        var typed = Normalized(code);
         var refusal = await _guard.Try(
             account.TenantId,
             account.Id,
-            async () => (used = await Find(account, factors, typed, method, factorId, audit, cancellation)) is not null,
+            async () => (used = await Find(account, factors, shown, audit, cancellation)) is not null,
             cancellation);
-        if (refusal is not null) return refusal;
-        return used!;
+        if (refusal is null) return used!;
+        await Tell(account, shown, refusal);
+        return refusal;
     }
 
     /// <summary>A code to be sent for a factor, and what is stored of it.</summary>
@@ -100,26 +116,41 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
         }
     }
 
+    /// <summary>Not cancelled: a client that hangs up must not keep its guess out of the log.</summary>
+    private async Task Tell(Account account, ShownCode shown, Refusal refusal)
+    {
+        if (refusal.Code == RefusalCodes.AccountLocked
+            && await _budgets.Spend(LockedTold, $"{account.TenantId}:{account.Id}", CancellationToken.None) is not null)
+        {
+            return;
+        }
+
+        var entry = shown.By.WasRefused(account.TenantId, AuditActions.MfaVerify, time.GetUtcNow().Truncate(), refusal.Code, account.Id);
+        await ports.Audit.Write(entry.With("method", shown.Method).With("factorId", shown.FactorId), CancellationToken.None);
+    }
+
     private async Task<UsedCode?> Find(
         Account account,
         IReadOnlyList<MfaFactor> factors,
-        string code,
-        string? method,
-        string? factorId,
-        Func<MfaFactor, AuditEntry>? audit,
+        ShownCode shown,
+        Func<UsedCode, AuditEntry>? audit,
         CancellationToken cancellation)
     {
+        var (code, method, factorId) = (Normalized(shown.Code), shown.Method, shown.FactorId);
         var asked = factors.Where(factor => (method ?? factor.Method) == factor.Method && (factorId ?? factor.Id) == factor.Id);
         // Those that are in use first: a new one must not take a code away from them.
         foreach (var factor in asked.OrderBy(static factor => factor.ConfirmedAt is null))
         {
-            if (await IsUsed(factor, code, factor.ConfirmedAt is null ? audit?.Invoke(factor) : null, cancellation)) return new UsedCode(factor);
+            var used = new UsedCode(factor);
+            if (await IsUsed(factor, code, audit?.Invoke(used), cancellation)) return used;
         }
 
         var mayBeBackup = factorId is null && (method ?? MfaMethods.Backup) == MfaMethods.Backup && code.Length == BackupLength
             && factors.Any(static factor => factor.ConfirmedAt is not null);
-        return mayBeBackup && await ports.Mfa.UseBackupCode(account.TenantId, account.Id, BackupHashOf(account, code), CancellationToken.None)
-            ? new UsedCode(Factor: null)
+        if (!mayBeBackup) return null;
+        var backup = new UsedCode(Factor: null);
+        return await ports.Mfa.UseBackupCode(account.TenantId, account.Id, BackupHashOf(account, code), audit?.Invoke(backup), CancellationToken.None)
+            ? backup
             : null;
     }
 

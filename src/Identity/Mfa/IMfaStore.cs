@@ -36,7 +36,8 @@ public interface IMfaStore
         string tenantId, string accountId, IReadOnlyList<byte[]> hashes, DateTimeOffset now, AuditEntry audit, CancellationToken cancellation = default);
 
     /// <summary>Uses up a backup code: false when the account has no such one.</summary>
-    Task<bool> UseBackupCode(string tenantId, string accountId, byte[] hash, CancellationToken cancellation = default);
+    /// <param name="audit">Written with it; null: nothing is.</param>
+    Task<bool> UseBackupCode(string tenantId, string accountId, byte[] hash, AuditEntry? audit = null, CancellationToken cancellation = default);
 
     Task<int> CountBackupCodes(string tenantId, string accountId, CancellationToken cancellation = default);
 

@@ -95,19 +95,21 @@ public sealed class MfaService
     {
         if (await Find(caller, cancellation) is not { } account) return NoAccount();
         if (sessionId is null || await _ports.Sessions.Find(sessionId, cancellation) is not { } session) return Refusal.NotFound("A session of this token");
+        var acting = new Acting(ActorOf(account), (asker ?? Asker.Unknown).Origin(sessionId));
         var used = await _codes.Use(
             account,
             await _codes.Usable(account, cancellation),
-            code,
-            method,
-            factorId,
+            new ShownCode(code, method, factorId, acting),
             cancellation,
-            added => Did(account, AuditActions.MfaAdd, asker, sessionId, added));
+            use => use.Factor is { ConfirmedAt: null }
+                ? Did(account, AuditActions.MfaAdd, asker, sessionId, use.Factor)
+                : Did(account, AuditActions.MfaVerify, asker, sessionId, use.Factor).With("method", use.Method));
         if (used.IsRefused) return used.Refusal;
         if (used.Value.Factor is { ConfirmedAt: null } added) await _mails.FactorAdded(account, added, cancellation);
         if (session.MustSetUpMfa)
         {
-            var signIn = await _sessions.Open(account, new SignInOrigin(session.UserAgent, null, SignInOrigin.Mfa), CancellationToken.None);
+            var origin = new SignInOrigin(session.UserAgent, acting.Origin.Ip, SignInOrigin.Mfa) { SecondFactor = used.Value.Method };
+            var signIn = await _sessions.Open(account, origin, CancellationToken.None);
             await _sessions.End(caller, sessionId, CancellationToken.None);
             return new MfaProof(_time.GetUtcNow().Truncate() + StepUp.HoldsFor, signIn);
         }
@@ -200,11 +202,15 @@ public sealed class MfaService
 
     private AuditEntry Did(Account account, string action, Asker? asker, string? sessionId, MfaFactor? factor = null)
     {
-        var actor = new AuditActor(AuditActorTypes.User, account.Id, account.DisplayName);
         var origin = (asker ?? Asker.Unknown).Origin(sessionId);
-        var entry = new AuditEntry(account.TenantId, _time.GetUtcNow().Truncate(), actor, action, AuditOutcomes.Success, origin) { Target = account.Id };
+        var entry = new AuditEntry(account.TenantId, _time.GetUtcNow().Truncate(), ActorOf(account), action, AuditOutcomes.Success, origin)
+        {
+            Target = account.Id,
+        };
         return entry.With("factorId", factor?.Id).With("method", factor?.Method);
     }
+
+    private static AuditActor ActorOf(Account account) => new(AuditActorTypes.User, account.Id, account.DisplayName);
 
     private Refusal? NotConfigured(string method) => method switch
     {

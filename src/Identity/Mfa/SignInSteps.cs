@@ -1,25 +1,25 @@
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
+using Livehouse.Identity.Mail;
 using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
 using Livehouse.Limits;
 using Livehouse.Refusals;
+using Livehouse.Wire;
 
 namespace Livehouse.Identity.Mfa;
 
 /// <summary>What was proved at a sign-in so far: a password was right, or an identity provider vouched.</summary>
-/// <param name="UserAgent">What the client calls itself; shown in the list of sessions.</param>
+/// <param name="From">The client, for the list of sessions and the audit log.</param>
 /// <param name="IsMfa">It already was a sign-in with a second factor (<see cref="UpstreamMfa"/>).</param>
 /// <param name="Code">A code that came with the password; null: none.</param>
-public sealed record FirstFactor(string UserAgent, bool IsMfa = false, string? Code = null)
+public sealed record FirstFactor(AuditOrigin From, bool IsMfa = false, string? Code = null)
 {
-    /// <summary>The client's address, as the front saw it; null: none is known.</summary>
-    public string? Ip { get; init; }
-
     /// <summary>How the account proved itself, for the audit log.</summary>
     public string Method { get; init; } = SignInOrigin.Password;
 
-    internal SignInOrigin Origin => new(UserAgent, Ip, Method);
+    internal SignInOrigin Origin => SignInOrigin.Of(From, Method);
 
     /// <summary>Keeps the code out of logs.</summary>
     public override string ToString() => nameof(FirstFactor);
@@ -50,9 +50,11 @@ public sealed class SignInSteps
     private readonly OneTimeSecrets _oneTime;
     private readonly FactorCodes _codes;
     private readonly TenantDirectory _tenants;
+    private readonly TimeProvider _time;
 
-    internal SignInSteps(IdentityPorts ports, SessionService sessions, OneTimeSecrets oneTime, FactorCodes codes, TenantDirectory tenants) =>
-        (_ports, _sessions, _oneTime, _codes, _tenants) = (ports, sessions, oneTime, codes, tenants);
+    internal SignInSteps(
+        IdentityPorts ports, SessionService sessions, OneTimeSecrets oneTime, FactorCodes codes, TenantDirectory tenants, TimeProvider time) =>
+        (_ports, _sessions, _oneTime, _codes, _tenants, _time) = (ports, sessions, oneTime, codes, tenants, time);
 
     /// <summary>
     /// Opens a session, or answers that a second factor is needed. A user who must have one and has none gets a session that can only set one up. Refused:
@@ -67,9 +69,8 @@ public sealed class SignInSteps
         if (factors.Count == 0) return new LoginResult(await _sessions.Open(account, first.Origin, cancellation, mustSetUpMfa: true));
         if (first.Code is { } code)
         {
-            return await _codes.Use(account, factors, code, null, null, cancellation) is { IsRefused: true, Refusal: var refusal }
-                ? refusal
-                : await Open(account, first.Origin, cancellation);
+            var used = await _codes.Use(account, factors, new ShownCode(code, null, null, Acting.Nobody(first.From)), cancellation);
+            return used.IsRefused ? used.Refusal : await Open(account, first.Origin with { SecondFactor = used.Value.Method }, cancellation);
         }
 
         var token = await _oneTime.Issue(OneTimePurposes.MfaLogin, account.TenantId, account.Id, WaitsFor, cancellation: cancellation);
@@ -83,16 +84,28 @@ public sealed class SignInSteps
     /// <param name="method">Null: whichever the code fits.</param>
     /// <param name="factorId">Null: any of the account's.</param>
     public async Task<Outcome<LoginResult>> FinishByCode(
-        string mfaToken, string code, string? method, string? factorId, string userAgent, CancellationToken cancellation = default)
+        string mfaToken, string code, string? method, string? factorId, Asker asker, CancellationToken cancellation = default)
     {
         if (await Waiting(mfaToken, cancellation) is not { } account) return Expired();
-        if (await _sessions.RefuseSignIn(account, cancellation) is { } closed) return closed;
+        var from = asker.Origin(sessionId: null);
+        if (await _sessions.RefuseSignIn(account, cancellation) is { } closed)
+        {
+            await TellRefusal(account, from, SignInOrigin.Mfa, closed);
+            return closed;
+        }
+
         var factors = await _codes.Confirmed(account, cancellation);
-        var used = await _codes.Use(account, factors, code, method, factorId, cancellation);
+        var used = await _codes.Use(account, factors, new ShownCode(code, method, factorId, Acting.Nobody(from)), cancellation);
         if (used.IsRefused) return used.Refusal;
         var isOurs = await _oneTime.Take(OneTimePurposes.MfaLogin, mfaToken, CancellationToken.None) is not null;
-        return isOurs ? await Open(account, new SignInOrigin(userAgent, null, SignInOrigin.Mfa), cancellation) : Expired();
+        return isOurs ? await Open(account, SignInOrigin.Of(from, SignInOrigin.Mfa) with { SecondFactor = used.Value.Method }, cancellation) : Expired();
     }
+
+    /// <summary>Writes down that somebody who had proved a first factor was not let in.</summary>
+    internal Task TellRefusal(Account account, AuditOrigin from, string method, Refusal refusal) => _ports.Audit.Write(
+        Acting.Nobody(from).WasRefused(account.TenantId, AuditActions.SessionCreate, _time.GetUtcNow().Truncate(), refusal.Code, account.Id)
+            .With("method", method).With("reason", refusal.Reason),
+        CancellationToken.None);
 
     /// <summary>Whose sign-in waits under this token; null: none does.</summary>
     internal async Task<Account?> Waiting(string mfaToken, CancellationToken cancellation) =>

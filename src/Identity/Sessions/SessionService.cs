@@ -222,7 +222,7 @@ public sealed partial class SessionService
             actor,
             AuditActions.SessionCreate,
             AuditOutcomes.Success,
-            new AuditOrigin(origin.Ip, session.UserAgent, session.Id)) { Target = account.Id }.With("method", origin.Method);
+            new AuditOrigin(origin.Ip, session.UserAgent, session.Id)) { Target = account.Id }.With("method", origin.Method).With("secondFactor", origin.SecondFactor);
     }
 
     internal SignIn Answer(Prepared prepared) => Answer(prepared.Account, prepared.Session.Session, prepared.Refresh, prepared.Cookie);

@@ -1,4 +1,6 @@
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Audit;
+using Livehouse.Identity.Mfa;
 
 namespace Livehouse.Identity.Sessions;
 
@@ -35,4 +37,9 @@ public sealed record SignInOrigin(string UserAgent, string? Ip, string Method = 
 
     /// <summary>A second factor ended it.</summary>
     public const string Mfa = "mfa";
+
+    /// <summary>Whose code was shown, out of <see cref="MfaMethods"/>, for the audit log; null: none was.</summary>
+    public string? SecondFactor { get; init; }
+
+    public static SignInOrigin Of(AuditOrigin from, string method) => new(from.UserAgent ?? "", from.Ip, method);
 }

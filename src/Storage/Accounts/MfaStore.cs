@@ -125,12 +125,13 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
         },
         cancellation);
 
-    public Task<bool> UseBackupCode(string tenantId, string accountId, byte[] hash, CancellationToken cancellation = default) => database.Write(
-        async session => await session.Execute(
+    public Task<bool> UseBackupCode(
+        string tenantId, string accountId, byte[] hash, AuditEntry? audit = null, CancellationToken cancellation = default) => database.Write(
+        async session => await Audited(session, audit, await session.Execute(
             "DELETE FROM mfa_backup_codes WHERE tenant_id = @tenant AND account_id = @account AND hash = @hash",
             ("tenant", tenantId),
             ("account", accountId),
-            ("hash", hash)) > 0,
+            ("hash", hash)) > 0),
         cancellation);
 
     public async Task<int> CountBackupCodes(string tenantId, string accountId, CancellationToken cancellation = default) => (int)(await database.Read(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Livehouse.Api.Commands;
 using Livehouse.Tests.Server;
+using OtpNet;
 
 namespace Livehouse.Tests.Tenants;
 
@@ -47,6 +48,34 @@ public sealed class AuditTests(ApiServer server) : IClassFixture<ApiServer>
 
         async Task<IEnumerable<string>> Actions(string query) =>
             (await acme.Admin.Get($"/api/tenant/audit{query}")).Json["items"]!.AsArray().Select(item => item!["action"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task GivenSecondFactors_ThenAWrongCodeAndTheSignInThatACodeEndsSayFromWhere()
+    {
+        using var acme = await Organisation.Make(server);
+        var (maya, mayaId, _) = await acme.Register("maya");
+        var setup = await maya.Post("/api/auth/mfa/setup", """{"method":"totp"}""");
+        var app = new Totp(Base32Encoding.ToBytes(setup.Text("secret")));
+        await maya.Post("/api/auth/mfa/verify", $$"""{"code":"{{Code(0)}}"}""");
+        using var anonymous = server.Anonymous();
+        var login = await anonymous.Post("/api/auth/login", $$"""{"login":"maya","password":"{{ApiServer.Password}}","tenant":"{{acme.Id}}"}""");
+        var mfaToken = login.Text("mfaToken");
+        (await anonymous.Post("/api/auth/mfa/verify", $$"""{"code":"no code","mfaToken":"{{mfaToken}}"}"""))
+            .AssertProblem(HttpStatusCode.Unauthorized, "mfa_invalid");
+        // The app's clock may be ahead of ours by a step; the step of now was used up by the confirmation.
+        Assert.Equal(HttpStatusCode.OK, (await anonymous.Post("/api/auth/mfa/verify", $$"""{"code":"{{Code(1)}}","mfaToken":"{{mfaToken}}"}""")).Status);
+
+        var wrong = (await acme.Admin.Get($"/api/tenant/audit?target={mayaId}&action=mfa.verify")).Json["items"]!.AsArray();
+        var signedIn = (await acme.Admin.Get($"/api/tenant/audit?target={mayaId}&action=session.create")).Json["items"]!.AsArray();
+
+        Assert.Equal(("refused", "mfa_invalid", "127.0.0.1"), (Text(wrong[0]!, "outcome"), Text(wrong[0]!["details"]!, "code"), Text(wrong[0]!, "ip")));
+        Assert.Equal(
+            ("success", "mfa", "totp", "127.0.0.1"),
+            (Text(signedIn[0]!, "outcome"), Text(signedIn[0]!["details"]!, "method"), Text(signedIn[0]!["details"]!, "secondFactor"), Text(signedIn[0]!, "ip")));
+
+        string Code(int steps) => app.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(steps * 30));
+        static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
     }
 
     [Fact]

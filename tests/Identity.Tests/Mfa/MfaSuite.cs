@@ -1,3 +1,4 @@
+using System.Net;
 using Livehouse.Callers;
 using Livehouse.Identity;
 using Livehouse.Identity.Accounts;
@@ -18,6 +19,8 @@ namespace Livehouse.Tests.Mfa;
 /// <summary>Second factors: every code works once, over all processes, and guessing ends soon.</summary>
 public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
 {
+    private static readonly Asker Asker = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
+
     [ContractFact]
     public async Task GivenAConfirmedAuthenticatorApp_WhenSigningIn_ThenASecondFactorIsAskedForAndItsCodeOpensASession()
     {
@@ -56,7 +59,7 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
         for (var i = 0; i < 4; i++) tokens.Add(Value(await SignIn()).Mfa!.MfaToken);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(
-            i => (i % 2 == 0 ? Identity : other).SignIns.FinishByCode(tokens[i % 4], Code(secret), null, null, "tests/1.0")));
+            i => (i % 2 == 0 ? Identity : other).SignIns.FinishByCode(tokens[i % 4], Code(secret), null, null, Asker)));
 
         Assert.Single(outcomes, outcome => !outcome.IsRefused);
         Assert.All(
@@ -87,11 +90,11 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
         var token = Value(await SignIn()).Mfa!.MfaToken;
         for (var i = 0; i < 5; i++)
         {
-            var guess = await (i % 2 == 0 ? Identity : other).SignIns.FinishByCode(token, Wrong(secret), null, null, "");
+            var guess = await (i % 2 == 0 ? Identity : other).SignIns.FinishByCode(token, Wrong(secret), null, null, Asker);
             Assert.Equal(RefusalCodes.MfaInvalid, guess.Refusal!.Code);
         }
 
-        var locked = (await other.SignIns.FinishByCode(token, Code(secret), null, null, "")).Refusal!;
+        var locked = (await other.SignIns.FinishByCode(token, Code(secret), null, null, Asker)).Refusal!;
         Assert.Equal((RefusalCodes.AccountLocked, TimeSpan.FromMinutes(5)), (locked.Code, locked.Limit!.RetryAfter));
         Assert.Equal(RefusalCodes.AccountLocked, (await Prove(signIn, Code(secret))).Refusal!.Code);
         Assert.Equal(RefusalCodes.AccountLocked, (await SignIn(code: Code(secret))).Refusal!.Code);
@@ -99,6 +102,73 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
         Assert.Equal(RefusalCodes.AccountLocked, (await FinishByCode(token, Code(secret))).Refusal!.Code);
         Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.NotNull(Value(await FinishByCode(token, Code(secret))).SignIn);
+    }
+
+    [ContractFact]
+    public async Task GivenWrongCodesHoweverTheyCome_ThenEachAndTheLockAreInTheAuditLogAndWhoGoesOnDoesNotFillIt()
+    {
+        var (signIn, secret) = await WithTotp();
+        NextStep();
+        var token = Value(await SignIn()).Mfa!.MfaToken;
+        await FinishByCode(token, Wrong(secret));
+        await SignIn(code: Wrong(secret));
+        await Identity.Mfa.Prove(CallerOf(signIn), SessionOf(signIn), Wrong(secret), MfaMethods.Totp, null, Asker);
+        await Identity.Mfa.Prove(CallerOf(signIn), SessionOf(signIn), Wrong(secret), MfaMethods.Backup, null, Asker);
+        await FinishByCode(token, Wrong(secret));
+        for (var i = 0; i < 12; i++) Assert.Equal(RefusalCodes.AccountLocked, (await FinishByCode(token, Code(secret))).Refusal!.Code);
+
+        var told = await Told(AuditActions.MfaVerify);
+
+        Assert.All(told, item => Assert.Equal((signIn.User.Id, AuditOutcomes.Refused), (item.Target, item.Outcome)));
+        Assert.Equal(
+            [.. Enumerable.Repeat(RefusalCodes.MfaInvalid, 5), .. Enumerable.Repeat(RefusalCodes.AccountLocked, 5)], told.Select(item => item.Details["code"]));
+        Assert.Equal(
+            [AuditActorTypes.Anonymous, AuditActorTypes.Anonymous, AuditActorTypes.User, AuditActorTypes.User, AuditActorTypes.Anonymous],
+            told.Take(5).Select(item => item.Actor.Type));
+        Assert.Equal(
+            [null, null, MfaMethods.Totp, MfaMethods.Backup, null], told.Take(5).Select(item => item.Details.GetValueOrDefault("method")));
+        Assert.Equal(("203.0.113.7", "tests/1.0", null), (told[0].Ip, told[0].UserAgent, told[0].SessionId));
+        Assert.Equal(("203.0.113.7", SessionOf(signIn)), (told[2].Ip, told[2].SessionId));
+        Assert.DoesNotContain(Wrong(secret), string.Concat(told.Select(AuditChain.Canonical)), StringComparison.Ordinal);
+    }
+
+    [ContractFact]
+    public async Task GivenASignInThatACodeEnds_ThenTheAuditLogSaysFromWhereAndByWhat()
+    {
+        var (first, secret) = await WithTotp();
+        var backup = Value(await SetUp(first, MfaMethods.Backup)).Codes![0];
+        NextStep();
+        var byApp = Value(await FinishByCode(Value(await SignIn()).Mfa!.MfaToken, Code(secret))).SignIn!;
+        var byBackup = Value(await FinishByCode(Value(await SignIn()).Mfa!.MfaToken, backup)).SignIn!;
+        NextStep();
+        var atOnce = Value(await SignIn(code: Code(secret))).SignIn!;
+        NextStep();
+        Assert.NotNull(Value(await Identity.Mfa.Prove(CallerOf(atOnce), SessionOf(atOnce), Code(secret), null, null, Asker)));
+
+        Assert.Equal(
+            [
+                (SessionOf(byApp), "203.0.113.7", "tests/1.0", SignInOrigin.Mfa, MfaMethods.Totp),
+                (SessionOf(byBackup), "203.0.113.7", "tests/1.0", SignInOrigin.Mfa, MfaMethods.Backup),
+                (SessionOf(atOnce), null, "tests/1.0", SignInOrigin.Password, MfaMethods.Totp),
+            ],
+            (await Told(AuditActions.SessionCreate)).Select(
+                item => (item.SessionId, item.Ip, item.UserAgent, item.Details["method"], item.Details["secondFactor"])));
+        var stepUp = Assert.Single(await Told(AuditActions.MfaVerify));
+        Assert.Equal(
+            (first.User.Id, AuditOutcomes.Success, SessionOf(atOnce), MfaMethods.Totp),
+            (stepUp.Actor.Id, stepUp.Outcome, stepUp.SessionId, stepUp.Details["method"]));
+    }
+
+    [ContractFact]
+    public async Task GivenAnAccountThatIsDisabledBetweenPasswordAndCode_ThenTheRefusalIsInTheAuditLog()
+    {
+        var (signIn, secret) = await WithTotp();
+        var token = Value(await SignIn()).Mfa!.MfaToken;
+        await Identity.Members.SetStatus(Caller.DefaultTenant, signIn.User.Id, AccountStatus.Disabled, Acting.System);
+        NextStep();
+        Assert.Equal(RefusalCodes.Forbidden, (await FinishByCode(token, Code(secret))).Refusal!.Code);
+        var told = (await Told(AuditActions.SessionCreate))[^1];
+        Assert.Equal((AuditOutcomes.Refused, RefusalCodes.Forbidden, "203.0.113.7"), (told.Outcome, told.Details["code"], told.Ip));
     }
 
     [ContractFact]
@@ -280,8 +350,8 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
     {
         await WithTotp();
         var account = (await Storage.Identity.Accounts.FindByUsername(Caller.DefaultTenant, "maya"))!;
-        Assert.NotNull(Value(await Identity.SignIns.Finish(account, new FirstFactor("tests/1.0", IsMfa: true))).SignIn);
-        Assert.NotNull(Value(await Identity.SignIns.Finish(account, new FirstFactor("tests/1.0"))).Mfa);
+        Assert.NotNull(Value(await Identity.SignIns.Finish(account, new FirstFactor(AuditOrigin.None, IsMfa: true))).SignIn);
+        Assert.NotNull(Value(await Identity.SignIns.Finish(account, new FirstFactor(AuditOrigin.None))).Mfa);
     }
 
     [ContractFact]
@@ -328,7 +398,7 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
     private Task<Outcome<MfaProof>> Prove(SignIn signIn, string code, string? factorId = null) =>
         Identity.Mfa.Prove(CallerOf(signIn), SessionOf(signIn), code, null, factorId);
 
-    private Task<Outcome<LoginResult>> FinishByCode(string mfaToken, string code) => Identity.SignIns.FinishByCode(mfaToken, code, null, null, "tests/1.0");
+    private Task<Outcome<LoginResult>> FinishByCode(string mfaToken, string code) => Identity.SignIns.FinishByCode(mfaToken, code, null, null, Asker);
 
     private async Task SetPolicy(MfaPolicy mfa)
     {
@@ -338,6 +408,10 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
             Caller.DefaultTenant, tenant => new TenantChange(tenant with { Policy = tenant.Policy with { Mfa = mfa } }, entry), []);
         Clock.Advance(TenantDirectory.KnownFor);
     }
+
+    /// <summary>The oldest first.</summary>
+    private async Task<IReadOnlyList<AuditItem>> Told(string action) =>
+        [.. (await Storage.Identity.Audit.Find(new AuditQuery(Caller.DefaultTenant, 100, Action: action))).Reverse()];
 
     private void NextStep() => Clock.Advance(TimeSpan.FromSeconds(30));
 

@@ -73,7 +73,7 @@ public sealed class IdentityServices : IDisposable
         environment ??= new IdentityEnvironment();
         Tenants = new TenantDirectory(ports.Tenants, time);
         Audit = ports.Audit;
-        var gate = new SessionGate(ports.Sessions, time, options);
+        var gate = new SessionGate(ports.Sessions, Tenants, time, options);
         _passwords = new PasswordVault(options);
         Csrf = new CsrfTokens(options);
         Tokens = new TokenVerifier(time, options, gate);

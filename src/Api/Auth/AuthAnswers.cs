@@ -7,6 +7,10 @@ namespace Livehouse.Api.Auth;
 /// <param name="ExpiresIn">Seconds that the access token is valid.</param>
 internal sealed record SignInAnswer(UserView User, string AccessToken, int ExpiresIn, string RefreshToken)
 {
+    /// <summary>The session can set up a second factor and nothing else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? MfaSetupRequired { get; init; }
+
     /// <summary>Keeps the tokens out of logs.</summary>
     public override string ToString() => nameof(SignInAnswer);
 }

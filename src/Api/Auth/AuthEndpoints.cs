@@ -178,7 +178,10 @@ public static class AuthEndpoints
     {
         KeepOutOfCaches(context);
         if (signIn.Cookie is { } cookie) cookies.Set(context.Response, cookie);
-        return new SignInAnswer(signIn.User, signIn.AccessToken, signIn.ExpiresIn, signIn.RefreshToken);
+        return new SignInAnswer(signIn.User, signIn.AccessToken, signIn.ExpiresIn, signIn.RefreshToken)
+        {
+            MfaSetupRequired = signIn.MustSetUpMfa ? true : null,
+        };
     }
 
     internal static void KeepOutOfCaches(HttpContext context) => context.Response.Headers.CacheControl = "no-store";

@@ -97,7 +97,8 @@ public sealed class AccountService
             Role.Defaults,
             Tier: null,
             _time.GetUtcNow().Truncate());
-        var prepared = await _sessions.Prepare(account, command.UserAgent, cancellation);
+        var mustSetUpMfa = (await _tenants.Of(account.TenantId, cancellation)).Policy.Mfa.Requires(account.Roles);
+        var prepared = await _sessions.Prepare(account, command.UserAgent, SessionMfa.None, cancellation, mustSetUpMfa);
         var entry = SessionService.Entry(prepared, OriginOf(command)) with { Action = AuditActions.AccountCreate };
         return await _accounts.Create(account, prepared.Session, entry, cancellation) switch
         {
@@ -216,7 +217,7 @@ public sealed class AccountService
                 return Refusal.NotFound("A session of this token");
             }
             if (await RefuseWrong(account, password, cancellation) is { } refusal) return refusal;
-            return await _stepUp.Grant(sessionId, cancellation) is { } until ? new SteppedUp(until) : Refusal.NotFound("A session of this token");
+            return await _stepUp.Grant(sessionId, isMfa: false, cancellation) is { } until ? new SteppedUp(until) : Refusal.NotFound("A session of this token");
         });
 
     /// <summary>Null when the password is the account's: guesses count as those at a login do.</summary>
@@ -306,11 +307,21 @@ public sealed class AccountService
         var refusal = await _guard.Try(command.TenantId, earlier.EmailKey, () => IsRight(earlier, command.Password, cancellation), cancellation);
         return refusal?.Code switch
         {
-            null when await _sessions.RefuseSignIn(earlier, cancellation) is { } closed => closed,
-            null => await _sessions.Open(earlier, OriginOf(command), cancellation) with { IsRepeat = true },
+            null => await OpenAgain(earlier, command, cancellation),
             RefusalCodes.Unauthorized => OperationReused(),
             _ => refusal,
         };
+    }
+
+    /// <summary>As at any sign-in: an account that has a second factor by now is not opened without it.</summary>
+    private async Task<Outcome<SignIn>> OpenAgain(Account earlier, RegisterAccount command, CancellationToken cancellation)
+    {
+        var from = new AuditOrigin(command.ClientAddress?.ToString(), command.UserAgent, null);
+        var finished = await _steps.Finish(earlier, new FirstFactor(from), cancellation);
+        if (finished.IsRefused) return finished.Refusal;
+        return finished.Value.SignIn is { } signIn
+            ? signIn with { IsRepeat = true }
+            : Refusal.Conflict("The account is there and has a second factor by now: sign in by POST /api/auth/login.");
     }
 
     private async Task<bool> IsRight(Account? account, string password, CancellationToken cancellation)

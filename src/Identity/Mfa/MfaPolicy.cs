@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
 
 namespace Livehouse.Identity.Mfa;
@@ -8,6 +9,17 @@ internal static class MfaPolicies
 {
     public static bool Requires(this MfaPolicy policy, IReadOnlyList<string> roles) =>
         policy == MfaPolicy.All || (policy == MfaPolicy.Admins && roles.Contains(Role.Admin));
+
+    /// <summary>
+    /// Whether a session that was good when it was opened no longer is: the policy, or its user's roles, now ask for the second factor that it lacks. One that
+    /// can only set a factor up is always good for that.
+    /// </summary>
+    public static bool Outgrows(this MfaPolicy policy, SessionMfa mfa, bool mustSetUpMfa, IReadOnlyList<string> roles) => !mustSetUpMfa && mfa switch
+    {
+        SessionMfa.Passed => false,
+        SessionMfa.Skipped => policy != MfaPolicy.Off,
+        _ => policy.Requires(roles),
+    };
 }
 
 /// <summary>Whether what an identity provider says of a sign-in makes it one with a second factor.</summary>

@@ -109,12 +109,12 @@ public sealed class MfaService
         if (session.MustSetUpMfa)
         {
             var origin = new SignInOrigin(session.UserAgent, acting.Origin.Ip, SignInOrigin.Mfa) { SecondFactor = used.Value.Method };
-            var signIn = await _sessions.Open(account, origin, CancellationToken.None);
+            var signIn = await _sessions.Open(account, origin, SessionMfa.Passed, CancellationToken.None);
             await _sessions.End(caller, sessionId, CancellationToken.None);
             return new MfaProof(_time.GetUtcNow().Truncate() + StepUp.HoldsFor, signIn);
         }
 
-        return await _stepUp.Grant(sessionId, CancellationToken.None) is { } until
+        return await _stepUp.Grant(sessionId, isMfa: true, CancellationToken.None) is { } until
             ? new MfaProof(until, null)
             : Refusal.NotFound("A session of this token");
     }

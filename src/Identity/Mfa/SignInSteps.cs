@@ -64,13 +64,21 @@ public sealed class SignInSteps
     {
         if (await _sessions.RefuseSignIn(account, cancellation) is { } closed) return closed;
         var policy = (await _tenants.Of(account.TenantId, cancellation)).Policy.Mfa;
-        var factors = policy == MfaPolicy.Off ? [] : await _codes.Confirmed(account, cancellation);
-        if (first.IsMfa || (factors.Count == 0 && !policy.Requires(account.Roles))) return await Open(account, first.Origin, cancellation);
-        if (factors.Count == 0) return new LoginResult(await _sessions.Open(account, first.Origin, cancellation, mustSetUpMfa: true));
+        if (first.IsMfa) return await Open(account, first.Origin, SessionMfa.Passed, cancellation);
+        var factors = await _codes.Confirmed(account, cancellation);
+        if (factors.Count == 0)
+        {
+            var mustSetUp = policy.Requires(account.Roles);
+            return new LoginResult(await _sessions.Open(account, first.Origin, SessionMfa.None, cancellation, mustSetUp));
+        }
+
+        if (policy == MfaPolicy.Off) return await Open(account, first.Origin, SessionMfa.Skipped, cancellation);
         if (first.Code is { } code)
         {
             var used = await _codes.Use(account, factors, new ShownCode(code, null, null, Acting.Nobody(first.From)), cancellation);
-            return used.IsRefused ? used.Refusal : await Open(account, first.Origin with { SecondFactor = used.Value.Method }, cancellation);
+            return used.IsRefused
+                ? used.Refusal
+                : await Open(account, first.Origin with { SecondFactor = used.Value.Method }, SessionMfa.Passed, cancellation);
         }
 
         var token = await _oneTime.Issue(OneTimePurposes.MfaLogin, account.TenantId, account.Id, WaitsFor, cancellation: cancellation);
@@ -98,7 +106,8 @@ public sealed class SignInSteps
         var used = await _codes.Use(account, factors, new ShownCode(code, method, factorId, Acting.Nobody(from)), cancellation);
         if (used.IsRefused) return used.Refusal;
         var isOurs = await _oneTime.Take(OneTimePurposes.MfaLogin, mfaToken, CancellationToken.None) is not null;
-        return isOurs ? await Open(account, SignInOrigin.Of(from, SignInOrigin.Mfa) with { SecondFactor = used.Value.Method }, cancellation) : Expired();
+        var origin = SignInOrigin.Of(from, SignInOrigin.Mfa) with { SecondFactor = used.Value.Method };
+        return isOurs ? await Open(account, origin, SessionMfa.Passed, cancellation) : Expired();
     }
 
     /// <summary>Writes down that somebody who had proved a first factor was not let in.</summary>
@@ -115,6 +124,6 @@ public sealed class SignInSteps
 
     internal static Refusal Expired() => new(RefusalCodes.MfaInvalid, "This sign-in has ended or has taken too long; begin it again.");
 
-    private async Task<Outcome<LoginResult>> Open(Account account, SignInOrigin origin, CancellationToken cancellation) =>
-        new LoginResult(await _sessions.Open(account, origin, cancellation));
+    private async Task<Outcome<LoginResult>> Open(Account account, SignInOrigin origin, SessionMfa mfa, CancellationToken cancellation) =>
+        new LoginResult(await _sessions.Open(account, origin, mfa, cancellation));
 }

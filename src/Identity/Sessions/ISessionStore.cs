@@ -45,7 +45,8 @@ public interface ISessionStore
         CancellationToken cancellation = default);
 
     /// <summary>Its user has just proved who they are; false when the session has ended. On disk when it returns.</summary>
-    Task<bool> StepUp(string sessionId, DateTimeOffset until, CancellationToken cancellation = default);
+    /// <param name="isMfa">By a second factor: the session is <see cref="SessionMfa.Passed"/> from then on.</param>
+    Task<bool> StepUp(string sessionId, DateTimeOffset until, bool isMfa, CancellationToken cancellation = default);
 
     Task Touch(string sessionId, DateTimeOffset now, DateTimeOffset idleExpiresAt, CancellationToken cancellation = default);
 

@@ -29,6 +29,8 @@ public sealed record Session(
     /// <summary>Its user must have a second factor and has none: it can set one up and nothing else.</summary>
     public bool MustSetUpMfa { get; init; }
 
+    public SessionMfa Mfa { get; init; }
+
     public bool IsLiveAt(DateTimeOffset now) => now < IdleExpiresAt && now < ExpiresAt;
 }
 
@@ -44,4 +46,4 @@ public sealed record CookieSession(Session Session, IReadOnlyList<string>? Roles
 
 /// <summary>A session that lives, and what its user may do.</summary>
 /// <param name="Roles">The account's now.</param>
-public sealed record LiveSession(string Id, IReadOnlyList<string> Roles);
+public sealed record LiveSession(string Id, string TenantId, IReadOnlyList<string> Roles, SessionMfa Mfa, bool MustSetUpMfa);

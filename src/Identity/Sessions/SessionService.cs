@@ -2,6 +2,7 @@ using Livehouse.Callers;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.Mfa;
 using Livehouse.Identity.Tenants;
 using Livehouse.Identity.Tokens;
 using Livehouse.Limits;
@@ -55,7 +56,7 @@ public sealed partial class SessionService
     /// <summary>
     /// New tokens for a refresh token, which is used up by this. A repeat within <see cref="IdentityOptions.RefreshRepeatableFor"/> (the answer was lost, or
     /// two tabs asked at once) gets the same refresh token again, unless that one was used meanwhile. Any other second use means that two hold the token, and
-    /// nobody can tell the thief: the whole session ends.
+    /// nobody can tell the thief: the whole session ends. So it does when its tenant asks for a second factor by now that it lacks.
     /// </summary>
     public async Task<Outcome<SignIn>> Refresh(string refreshToken, CancellationToken cancellation = default)
     {
@@ -75,11 +76,17 @@ public sealed partial class SessionService
         if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { Status: AccountStatus.Active } account) return Stale();
         var tenant = await _tenants.Of(session.TenantId, cancellation);
         if (tenant.Status == TenantStatus.Suspended) return Suspended();
+        if (tenant.Policy.Mfa.Outgrows(session.Mfa, session.MustSetUpMfa, account.Roles))
+        {
+            if (await _ports.Sessions.End(session.TenantId, session.UserId, session.Id, CancellationToken.None)) _gate.Ended(session.Id);
+            return Refusal.Unauthorized("The organisation now asks for a second factor; sign in again.");
+        }
+
         if (tenant.Policy.SessionIdleSeconds is { } idle) await _ports.Sessions.Touch(session.Id, now, now.AddSeconds(idle), CancellationToken.None);
         return Answer(account, session, next, cookie: null);
     }
 
-    /// <summary>Who the session cookie stands for; null when it is not, or no longer, a session's.</summary>
+    /// <summary>Who the session cookie stands for; null when it is not, or no longer, a session's that is good for what its tenant asks for.</summary>
     public async Task<VerifiedCaller?> FromCookie(string cookie, CancellationToken cancellation = default)
     {
         if (cookie.Length is 0 or > IdentityOptions.SecretLengthMax) return null;
@@ -90,10 +97,11 @@ public sealed partial class SessionService
             return null;
         }
         if (await _ports.Accounts.Find(session.TenantId, session.UserId, cancellation) is not { Status: AccountStatus.Active } account) return null;
+        var policy = (await _tenants.Of(session.TenantId, cancellation)).Policy;
+        if (policy.Mfa.Outgrows(session.Mfa, session.MustSetUpMfa, account.Roles)) return null;
         if (now - session.LastUsedAt >= TouchEvery)
         {
-            var policy = (await _tenants.Of(session.TenantId, cancellation)).Policy.In(_options);
-            await _ports.Sessions.Touch(session.Id, now, now.AddSeconds(policy.SessionIdleSeconds!.Value), cancellation);
+            await _ports.Sessions.Touch(session.Id, now, now.AddSeconds(policy.In(_options).SessionIdleSeconds!.Value), cancellation);
         }
 
         var caller = new VerifiedCaller(
@@ -141,9 +149,19 @@ public sealed partial class SessionService
         if (await _ports.Sessions.End(session.TenantId, session.UserId, session.Id, CancellationToken.None)) _gate.Ended(session.Id);
     }
 
-    /// <summary>Those of these sessions that have not ended or expired, as of now and over all processes.</summary>
-    public Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, CancellationToken cancellation = default) =>
-        _ports.Sessions.Live(sessionIds, _time.GetUtcNow(), cancellation);
+    /// <summary>
+    /// Those of these sessions that have not ended or expired and that are good for what their tenants ask for, as of now and over all processes.
+    /// </summary>
+    public async Task<IReadOnlyList<LiveSession>> Live(IReadOnlyCollection<string> sessionIds, CancellationToken cancellation = default)
+    {
+        var good = new List<LiveSession>(sessionIds.Count);
+        foreach (var session in await _ports.Sessions.Live(sessionIds, _time.GetUtcNow(), cancellation))
+        {
+            if (await _gate.IsStrong(session, cancellation)) good.Add(session);
+        }
+
+        return good;
+    }
 
     /// <summary>The account's roles have changed: access tokens of before are refused from the next check on.</summary>
     internal async Task RolesChanged(string tenantId, string accountId)
@@ -173,13 +191,6 @@ public sealed partial class SessionService
     /// <summary>The session's row is gone: this process knows at once.</summary>
     internal void HasEnded(string sessionId) => _gate.Ended(sessionId);
 
-    /// <summary>
-    /// Signs somebody in whose account has been found by other means than a password. Refused: <c>tenant_suspended</c>, <c>forbidden</c> (the account is
-    /// disabled).
-    /// </summary>
-    public async Task<Outcome<SignIn>> OpenFor(Account account, SignInOrigin origin, CancellationToken cancellation = default) =>
-        await RefuseSignIn(account, cancellation) is { } refusal ? refusal : await Open(account, origin, cancellation);
-
     /// <summary>Why this account may not sign in now, however it proved itself; null: it may.</summary>
     public async ValueTask<Refusal?> RefuseSignIn(Account account, CancellationToken cancellation = default)
     {
@@ -187,7 +198,8 @@ public sealed partial class SessionService
         return account.Status == AccountStatus.Disabled ? Refusal.Forbidden("The account is disabled.") : null;
     }
 
-    internal async ValueTask<Prepared> Prepare(Account account, string userAgent, CancellationToken cancellation, bool mustSetUpMfa = false)
+    internal async ValueTask<Prepared> Prepare(
+        Account account, string userAgent, SessionMfa mfa, CancellationToken cancellation, bool mustSetUpMfa = false)
     {
         var policy = (await _tenants.Of(account.TenantId, cancellation)).Policy.In(_options);
         var now = _time.GetUtcNow().Truncate();
@@ -200,13 +212,14 @@ public sealed partial class SessionService
             LastUsedAt: now,
             IdleExpiresAt: now.AddSeconds(policy.SessionIdleSeconds!.Value),
             ExpiresAt: now.AddSeconds(policy.SessionAgeSeconds!.Value),
-            Shortened(userAgent)) { StepUpUntil = now + StepUp.HoldsFor, MustSetUpMfa = mustSetUpMfa };
+            Shortened(userAgent)) { StepUpUntil = now + StepUp.HoldsFor, MustSetUpMfa = mustSetUpMfa, Mfa = mfa };
         return new Prepared(account, new NewSession(session, refresh.Hash, cookie.Hash, account.Roles), refresh, cookie);
     }
 
-    internal async Task<SignIn> Open(Account account, SignInOrigin origin, CancellationToken cancellation, bool mustSetUpMfa = false)
+    internal async Task<SignIn> Open(
+        Account account, SignInOrigin origin, SessionMfa mfa, CancellationToken cancellation, bool mustSetUpMfa = false)
     {
-        var prepared = await Prepare(account, origin.UserAgent, cancellation, mustSetUpMfa);
+        var prepared = await Prepare(account, origin.UserAgent, mfa, cancellation, mustSetUpMfa);
         foreach (var ended in await _ports.Sessions.Open(prepared.Session, _options.SessionsMax, Entry(prepared, origin), cancellation)) _gate.Ended(ended);
         return Answer(prepared);
     }
@@ -222,7 +235,8 @@ public sealed partial class SessionService
             actor,
             AuditActions.SessionCreate,
             AuditOutcomes.Success,
-            new AuditOrigin(origin.Ip, session.UserAgent, session.Id)) { Target = account.Id }.With("method", origin.Method).With("secondFactor", origin.SecondFactor);
+            new AuditOrigin(origin.Ip, session.UserAgent, session.Id)) { Target = account.Id }
+            .With("method", origin.Method).With("secondFactor", origin.SecondFactor);
     }
 
     internal SignIn Answer(Prepared prepared) => Answer(prepared.Account, prepared.Session.Session, prepared.Refresh, prepared.Cookie);

@@ -27,10 +27,11 @@ public sealed class StepUp(ISessionStore sessions, TimeProvider time)
     }
 
     /// <summary>The session's user has just proved who they are. Answers until when that holds; null: the session has ended.</summary>
-    public async Task<DateTimeOffset?> Grant(string sessionId, CancellationToken cancellation = default)
+    /// <param name="isMfa">By a second factor, not by the password.</param>
+    public async Task<DateTimeOffset?> Grant(string sessionId, bool isMfa, CancellationToken cancellation = default)
     {
         var until = time.GetUtcNow().Truncate() + HoldsFor;
-        return await sessions.StepUp(sessionId, until, cancellation) ? until : null;
+        return await sessions.StepUp(sessionId, until, isMfa, cancellation) ? until : null;
     }
 
     private static Refusal Required() => new(

@@ -13,8 +13,8 @@ namespace Livehouse.Storage.Accounts;
 /// </summary>
 internal sealed class SessionStore(IDatabase database) : ISessionStore
 {
-    private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent, step_up_until, mfa_setup";
-    private const int ColumnCount = 10;
+    private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent, step_up_until, mfa_setup, mfa";
+    private const int ColumnCount = 11;
 
     /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
     private const int PurgedAtOnce = 500;
@@ -30,7 +30,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         var opened = wanted.Session;
         await session.Execute(
             "INSERT INTO sessions (" + Columns
-                + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @stepUp, @setup, @cookie, @roles)",
+                + ", cookie_hash, roles) VALUES (@id, @tenant, @user, @created, @used, @idle, @expires, @agent, @stepUp, @setup, @mfa, @cookie, @roles)",
             ("id", opened.Id),
             ("tenant", opened.TenantId),
             ("user", opened.UserId),
@@ -41,6 +41,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             ("agent", opened.UserAgent),
             ("stepUp", opened.StepUpUntil?.ToUnixTimeMilliseconds()),
             ("setup", opened.MustSetUpMfa ? 1L : 0L),
+            ("mfa", Word(opened.Mfa)),
             ("cookie", wanted.CookieHash),
             ("roles", RolesColumn.Write(wanted.Roles)));
         await InsertToken(session, opened.Id, wanted.RefreshHash);
@@ -120,7 +121,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             var live = new List<LiveSession>();
             foreach (var some in sessionIds.Chunk(AskedAtOnce))
             {
-                live.AddRange(await session.Query(LiveOf(some, now), row => new LiveSession(row.GetString(0), RolesColumn.Read(row, 1)!)));
+                live.AddRange(await session.Query(LiveOf(some, now), ReadLive));
             }
             return live;
         },
@@ -136,9 +137,11 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         session => Rotate(session, usedHash, newHash, now, idleExpiresAt, repeatableSince),
         cancellation);
 
-    public Task<bool> StepUp(string sessionId, DateTimeOffset until, CancellationToken cancellation = default) => database.Write(
+    public Task<bool> StepUp(string sessionId, DateTimeOffset until, bool isMfa, CancellationToken cancellation = default) => database.Write(
         async session => await session.Execute(
-            "UPDATE sessions SET step_up_until = @until WHERE id = @id",
+            isMfa
+                ? "UPDATE sessions SET step_up_until = @until, mfa = 'passed' WHERE id = @id"
+                : "UPDATE sessions SET step_up_until = @until WHERE id = @id",
             ("until", until.ToUnixTimeMilliseconds()),
             ("id", sessionId)) > 0,
         cancellation);
@@ -191,8 +194,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     }
 
     private static string LiveQuery(int asked) =>
-        "SELECT s.id, a.roles FROM sessions s JOIN accounts a ON a.id = s.user_id AND a.tenant_id = s.tenant_id AND a.status = 'active' WHERE s.idle_expires_at > @now AND "
-            + "s.expires_at > @now AND s.id IN ("
+        "SELECT s.id, a.roles, s.tenant_id, s.mfa, s.mfa_setup FROM sessions s "
+            + "JOIN accounts a ON a.id = s.user_id AND a.tenant_id = s.tenant_id AND a.status = 'active' WHERE s.idle_expires_at > @now AND s.expires_at > @now AND s.id IN ("
         + string.Join(", ", Enumerable.Range(0, asked).Select(static at => $"@id{at}")) + ")";
 
     private async Task<int> PurgeSome(DatabaseSession session, DateTimeOffset now)
@@ -275,5 +278,23 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     {
         StepUpUntil = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
         MustSetUpMfa = row.GetInt64(9) != 0,
+        Mfa = MfaOf(row.GetString(10)),
+    };
+
+    private static LiveSession ReadLive(DbDataReader row) =>
+        new(row.GetString(0), row.GetString(2), RolesColumn.Read(row, 1)!, MfaOf(row.GetString(3)), row.GetInt64(4) != 0);
+
+    private static string Word(SessionMfa mfa) => mfa switch
+    {
+        SessionMfa.Passed => "passed",
+        SessionMfa.Skipped => "skipped",
+        _ => "none",
+    };
+
+    private static SessionMfa MfaOf(string word) => word switch
+    {
+        "passed" => SessionMfa.Passed,
+        "skipped" => SessionMfa.Skipped,
+        _ => SessionMfa.None,
     };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Livehouse.Outbox;
 using Livehouse.Tests.Server;
+using OtpNet;
 
 namespace Livehouse.Tests.Tenants;
 
@@ -73,9 +74,9 @@ public sealed class TenantTests(ApiServer server) : IClassFixture<ApiServer>
         using var acme = await Organisation.Make(server);
         var (maya, _, _) = await acme.Register("maya");
         var changed = await acme.Admin.Put(
-            "/api/tenant/info", """{"policy":{"mfa":"admins","sessionAgeSeconds":3600},"groupRoles":[{"group":"Studio","role":"streamer"}]}""");
+            "/api/tenant/info", """{"policy":{"mfa":"off","sessionAgeSeconds":3600},"groupRoles":[{"group":"Studio","role":"streamer"}]}""");
 
-        Assert.Equal(("admins", 3600, 12, "Studio"), (
+        Assert.Equal(("off", 3600, 12, "Studio"), (
             changed.Text("tenant.policy.mfa"),
             changed.At("tenant.policy.sessionAgeSeconds")!.GetValue<int>(),
             changed.At("tenant.policy.passwordLengthMin")!.GetValue<int>(),
@@ -85,6 +86,35 @@ public sealed class TenantTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(["groupRoles", "policy"], wrong.Json["errors"]!.AsObject().Select(error => error.Key).Order());
         (await maya.Put("/api/tenant/info", """{"name":"Mine"}""")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
         (await server.As("theirs", "of-the-host-alone").Get("/api/tenant/info")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task GivenOpenSessions_WhenThePolicyAsksForASecondFactor_ThenThoseWithoutOneEndAndTheOthersGoOn()
+    {
+        using var acme = await Organisation.Make(server);
+        var (maya, _, refresh) = await acme.Register("maya");
+        var (noor, _, _) = await acme.Register("noor");
+        var setup = await noor.Post("/api/auth/mfa/setup", """{"method":"totp"}""");
+        var code = new Totp(Base32Encoding.ToBytes(setup.Text("secret"))).ComputeTotp();
+        Assert.Equal(HttpStatusCode.OK, (await noor.Post("/api/auth/mfa/verify", $$"""{"code":"{{code}}"}""")).Status);
+        await using var line = await HubLine.Connect(server, maya);
+
+        Assert.Equal("all", (await acme.Admin.Put("/api/tenant/info", """{"policy":{"mfa":"all"}}""")).Text("tenant.policy.mfa"));
+
+        Assert.Equal("unauthorized", await line.Error);
+        (await maya.Get("/api/auth/me")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        (await acme.Admin.Get("/api/tenant/info")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        Assert.Equal(HttpStatusCode.OK, (await noor.Get("/api/auth/me")).Status);
+        using var anonymous = server.Anonymous();
+        (await anonymous.Post("/api/auth/refresh", $$"""{"refreshToken":"{{refresh}}"}""")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        var again = await anonymous.Post("/api/auth/login", $$"""{"login":"maya","password":"{{ApiServer.Password}}","tenant":"{{acme.Id}}"}""");
+        Assert.True(again.Json["mfaSetupRequired"]!.GetValue<bool>());
+        var newcomer = await anonymous.Post(
+            "/api/auth/register", $$"""{"email":"zoe@{{acme.Id}}.example","username":"zoe","password":"{{ApiServer.Password}}","tenant":"{{acme.Id}}"}""");
+        Assert.True(newcomer.Json["mfaSetupRequired"]!.GetValue<bool>());
+        using var zoe = acme.Client(newcomer.Text("accessToken"));
+        (await zoe.Get("/api/live/active")).AssertProblem(HttpStatusCode.Forbidden, "mfa_setup_required");
+        Assert.Equal(HttpStatusCode.OK, (await zoe.Get("/api/auth/me")).Status);
     }
 
     [Fact]

@@ -346,6 +346,107 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
     }
 
     [ContractFact]
+    public async Task GivenASessionWithoutASecondFactor_WhenThePolicyAsksForOne_ThenItEndsInEveryProcessWhateverOpensIt()
+    {
+        var signIn = await Register();
+        using var other = NewProcess();
+        Assert.NotNull(await other.Tokens.Verify(signIn.AccessToken));
+        await SetPolicy(MfaPolicy.All);
+
+        foreach (var process in (IdentityServices[])[Identity, other])
+        {
+            Assert.Null(await process.Tokens.Verify(signIn.AccessToken));
+            Assert.Null(await process.Sessions.FromCookie(signIn.Cookie!.Value));
+            Assert.Empty(await process.Sessions.Live([SessionOf(signIn)]));
+        }
+
+        // It is good again when the policy is; refreshing has ended it for good.
+        await SetPolicy(MfaPolicy.Optional);
+        Assert.NotNull(await Identity.Tokens.Verify(signIn.AccessToken));
+        await SetPolicy(MfaPolicy.All);
+        var ended = new List<string>();
+        other.Sessions.Ended += ended.Add;
+        Refused(RefusalCodes.Unauthorized, await other.Sessions.Refresh(signIn.RefreshToken));
+        Assert.Equal([SessionOf(signIn)], ended);
+        await SetPolicy(MfaPolicy.Optional);
+        Assert.Null(await Identity.Sessions.FromCookie(signIn.Cookie!.Value));
+        Refused(RefusalCodes.Unauthorized, await Refresh(signIn.RefreshToken));
+    }
+
+    [ContractFact]
+    public async Task GivenASecondFactorThatWasShown_ThenTheSessionOutlivesAStricterPolicyHoweverItWasShown()
+    {
+        var (inSession, secret) = await WithTotp();
+        NextStep();
+        var atSignIn = Value(await SignIn(code: Code(secret))).SignIn!;
+        NextStep();
+        var later = Value(await FinishByCode(Value(await SignIn()).Mfa!.MfaToken, Code(secret))).SignIn!;
+        var account = (await Storage.Identity.Accounts.FindByUsername(Caller.DefaultTenant, "maya"))!;
+        var elsewhere = Value(await Identity.SignIns.Finish(account, new FirstFactor(AuditOrigin.None, IsMfa: true))).SignIn!;
+
+        await SetPolicy(MfaPolicy.All);
+
+        foreach (var signIn in (SignIn[])[inSession, atSignIn, later, elsewhere])
+        {
+            Assert.NotNull(await Identity.Tokens.Verify(signIn.AccessToken));
+            Assert.NotNull(await Identity.Sessions.FromCookie(signIn.Cookie!.Value));
+            Granted(await Refresh(signIn.RefreshToken));
+        }
+    }
+
+    [ContractFact]
+    public async Task GivenACodeThatIsShownAMomentBeforeThePolicyRises_ThenNoKeptAnswerEndsTheSession()
+    {
+        var signIn = await Register();
+        var setup = Value(await SetUp(signIn, MfaMethods.Totp));
+        using var other = NewProcess();
+        Assert.NotNull(await other.Tokens.Verify(signIn.AccessToken));
+        Assert.NotNull(Value(await Prove(signIn, Code(setup.Secret!))));
+        await SetPolicy(MfaPolicy.All);
+        Assert.NotNull(await other.Tokens.Verify(signIn.AccessToken));
+    }
+
+    [ContractFact]
+    public async Task GivenAPolicyForAdmins_WhenAUserBecomesOne_ThenTheSessionWithoutASecondFactorEnds()
+    {
+        var (maya, noor) = (await Register(), await Register("noor"));
+        await SetPolicy(MfaPolicy.Admins);
+        Assert.NotNull(await Identity.Sessions.FromCookie(maya.Cookie!.Value));
+        var host = new Caller(Caller.DefaultTenant, "host", "Host", [Role.Admin]);
+        await Identity.Accounts.SetRoles(new SetRoles(host, maya.User.Id, [Role.Admin]));
+        Assert.Null(await Identity.Sessions.FromCookie(maya.Cookie.Value));
+        Refused(RefusalCodes.Unauthorized, await Refresh(maya.RefreshToken));
+        Assert.NotNull(await Identity.Tokens.Verify(noor.AccessToken));
+        Granted(await Refresh(noor.RefreshToken));
+    }
+
+    [ContractFact]
+    public async Task GivenATenantThatAskedNobody_WhenItAsksThoseWhoHaveAFactor_ThenTheirSessionsOfBeforeEndAndOthersGoOn()
+    {
+        await WithTotp();
+        var noor = await Register("noor");
+        await SetPolicy(MfaPolicy.Off);
+        var skipped = Value(await SignIn()).SignIn!;
+        Assert.NotNull(await Identity.Tokens.Verify(skipped.AccessToken));
+        await SetPolicy(MfaPolicy.Optional);
+        Assert.Null(await Identity.Tokens.Verify(skipped.AccessToken));
+        Refused(RefusalCodes.Unauthorized, await Refresh(skipped.RefreshToken));
+        Assert.NotNull(await Identity.Tokens.Verify(noor.AccessToken));
+    }
+
+    [ContractFact]
+    public async Task GivenATenantThatWantsASecondFactor_WhenSomebodyRegisters_ThenTheyCanOnlySetOneUp()
+    {
+        await SetPolicy(MfaPolicy.All);
+        var limited = Granted(await Identity.Accounts.Register(Form(operation: "op-1")));
+        Assert.True(limited.MustSetUpMfa);
+        var setup = Value(await SetUp(limited, MfaMethods.Totp));
+        Assert.NotNull(Value(await Prove(limited, Code(setup.Secret!))).SignIn);
+        // A repeat of the registration is no way around the factor.
+        Refused(RefusalCodes.Conflict, await Identity.Accounts.Register(Form(operation: "op-1")));
+    }
+
+    [ContractFact]
     public async Task GivenAProviderThatVouchesForASecondFactor_ThenNoneIsAskedFor()
     {
         await WithTotp();

@@ -1,0 +1,14 @@
+namespace Livehouse.Identity.Sessions;
+
+/// <summary>What a session knows of its user's second factor. Stored: never rename one.</summary>
+public enum SessionMfa
+{
+    /// <summary>The user had none.</summary>
+    None,
+
+    /// <summary>The user has shown one, here or at an identity provider that is trusted with it.</summary>
+    Passed,
+
+    /// <summary>The user had one, and the tenant's policy asked nobody for it.</summary>
+    Skipped,
+}

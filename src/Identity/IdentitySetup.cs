@@ -85,15 +85,16 @@ public sealed class IdentityServices : IDisposable
         Sessions = new SessionService(ports, new AccessTokens(time, options), gate, Tenants, time, options, loggers.CreateLogger<SessionService>());
         var codes = new FactorCodes(ports, Seal, time, options);
         SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants, time);
-        Accounts = new AccountService(ports, Sessions, Tenants, _passwords, guard, time, options, SignIns);
         var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
+        var verification = new AddressVerification(OneTime, mails, environment);
+        Accounts = new AccountService(ports, Sessions, Tenants, _passwords, guard, time, options, SignIns, verification, environment);
         Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);
-        Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, budgets, Seal, Tenants, time, environment);
+        Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, verification, budgets, Seal, Tenants, time, environment);
         External = new ExternalSignIns(ports, Sessions, Tenants, guard, SignIns, time);
         ApiKeys = new ApiKeyService(ports, time, options);
-        Members = new MemberService(ports, Sessions, _passwords, time);
+        Members = new MemberService(ports, Sessions, ApiKeys, _passwords, time, environment);
         Scim = new ScimService(ports.Scim, Members, Tenants, time);
-        TenantChanges = new TenantService(ports.Tenants, Tenants, time);
+        TenantChanges = new TenantService(ports.Tenants, Tenants, time, environment);
     }
 
     public AccountService Accounts { get; }

@@ -80,7 +80,6 @@ public static class AuthEndpoints
         Body<RegisterRequest> body,
         HttpContext context,
         AccountService accounts,
-        PasswordService passwords,
         SessionService sessions,
         SessionCookies cookies)
     {
@@ -106,7 +105,6 @@ public static class AuthEndpoints
         if (registered.IsRefused) return Problem.From(registered.Refusal);
         var signIn = registered.Value;
         if (signIn.IsRepeat) context.Response.Headers[IdempotencyMiddleware.ReplayedHeader] = "true";
-        else await passwords.Welcome(signIn.User.TenantId, signIn.User.Id, PasswordEndpoints.AskerOf(context), CancellationToken.None);
         return TypedResults.Created("/api/auth/me", Answer(context, cookies, signIn));
     }
 

@@ -29,7 +29,7 @@ internal static class PasswordEndpoints
             .Produces(StatusCodes.Status204NoContent);
         open.MapPost("/invitation", Accept)
             .AsOperation("acceptInvitation", RefusalCodes.RateLimited)
-            .WithSummary($"Sets the password of an account that one was invited to, within {AccountLimits.InvitationDays} days, and signs in.")
+            .WithSummary($"Sets the password of an account that one was invited to, within {TenantLimits.InvitationDays} days, and signs in.")
             .Produces<LoginAnswer>();
         auth.MapPost("/password/change", Change)
             .RequireAuthorization()

@@ -69,7 +69,7 @@ internal static class GrainHosting
             provider.GetRequiredService<OutboxHandlers>(),
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<TimeProvider>(),
-            new OutboxRunnerOptions(),
+            provider.GetService<OutboxRunnerOptions>() ?? new OutboxRunnerOptions(),
             provider.GetRequiredService<OutboxLog>()));
         services.AddSingleton<OutboxLoop>();
         services.AddSingleton(static provider => new OutboxSignal(provider.GetRequiredService<OutboxRunner>().Wake));

@@ -3,6 +3,7 @@ using Livehouse.Grains.Outbox;
 using Livehouse.Hosting;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Mail;
+using Livehouse.Identity.Scim;
 using Livehouse.Media;
 using Livehouse.Outbox;
 using Livehouse.Storage;
@@ -35,6 +36,7 @@ internal static class OutboxHosting
         services.AddHandler<SendEmail, SendEmailHandler>();
         services.AddHandler<SendSms, SendSmsHandler>();
         services.AddHandler<PrepareReset, PrepareResetHandler>();
+        services.AddHandler<ReapplyGroupRoles, ReapplyGroupRolesHandler>();
 
         services.AddHandler<OpenRoom, OpenRoomHandler>();
         services.AddHandler<CloseRoom, CloseRoomHandler>();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Livehouse.Api.Configuration;
-using Livehouse.Identity;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Mail;
 using Livehouse.Identity.Members;
@@ -17,27 +16,28 @@ namespace Livehouse.Api.Tenants;
 /// Invites people into a tenant: the account is made without a password, and a link, by mail and in the answer, lets them set one (docs/mail.md).
 /// </summary>
 internal sealed class Invitations(
-    MemberService members, OneTimeSecrets secrets, MessageQueue mails, IMailer mailer, IdentityEnvironment environment, LivehouseSettings settings,
-    TimeProvider time)
+    MemberService members, OneTimeSecrets secrets, MessageQueue mails, IMailer mailer, LivehouseSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(TenantLimits.InvitationDays);
 
     /// <summary>Refused as <see cref="MemberService.Provision"/> does.</summary>
     public async Task<Outcome<Invited>> Invite(Tenant tenant, NewMember member, Acting acting, CancellationToken cancellation)
     {
-        var provisioned = await members.Provision(member, acting, cancellation);
+        var expiresAt = time.GetUtcNow().Truncate() + Lifetime;
+        PreparedSecret? secret = null;
+        var invitee = member with
+        {
+            Secret = account => secret = secrets.Prepare(
+                OneTimePurposes.Invitation,
+                tenant.Id,
+                account.Id,
+                Lifetime,
+                message: mailer.IsConfigured ? token => Mail(tenant, account, token, acting, expiresAt) : null),
+        };
+        var provisioned = await members.Provision(invitee, acting, cancellation);
         if (provisioned.IsRefused) return provisioned.Refusal;
         var account = provisioned.Value;
-        var expiresAt = time.GetUtcNow().Truncate() + Lifetime;
-        var secret = await secrets.Issue(
-            OneTimePurposes.Invitation,
-            tenant.Id,
-            account.Id,
-            Lifetime,
-            message: mailer.IsConfigured ? token => Mail(tenant, account, token, acting, expiresAt) : null,
-            cancellation: CancellationToken.None);
-        environment.Wake();
-        return new Invited(account, new InvitationAnswer(account.Id, account.Email, secret, expiresAt));
+        return new Invited(account, new InvitationAnswer(account.Id, account.Email, secret!.Text, secret.Ticket.ExpiresAt));
     }
 
     private Outbox.PendingOutboxMessage Mail(Tenant tenant, Account account, string token, Acting acting, DateTimeOffset expiresAt)

@@ -60,9 +60,6 @@ public static class AccountLimits
     /// <summary>How long a link to confirm an address is good.</summary>
     public const int VerificationHours = 24;
 
-    /// <summary>How long an invitation is good.</summary>
-    public const int InvitationDays = 7;
-
     /// <summary>Of a phone number in E.164, its plus included.</summary>
     public const int PhoneLengthMax = 16;
 

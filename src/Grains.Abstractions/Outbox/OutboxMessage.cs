@@ -27,6 +27,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(SendSms), "sendSms")]
 [JsonDerivedType(typeof(PrepareReset), "prepareReset")]
 [JsonDerivedType(typeof(EndPresence), "endPresence")]
+[JsonDerivedType(typeof(ReapplyGroupRoles), "reapplyGroupRoles")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage;
 
@@ -189,3 +190,14 @@ public sealed record PrepareReset(string Sealed) : OutboxMessage
     [Id(0)]
     public string MessageId { get; init; } = "";
 }
+
+/// <summary>
+/// Gives the members of a directory's groups the roles that the tenant's mapping gives them now, in place of those that it gave before. Decided by no grain.
+/// </summary>
+/// <param name="Before">The mapping of before. The one of now is read when this runs, so that two changes may come in any order.</param>
+[GenerateSerializer, Alias("livehouse.ReapplyGroupRoles"), Immutable]
+public sealed record ReapplyGroupRoles(string TenantId, IReadOnlyList<MappedRole> Before) : OutboxMessage;
+
+/// <param name="Group">A directory's group, by its display name.</param>
+[GenerateSerializer, Alias("livehouse.MappedRole"), Immutable]
+public sealed record MappedRole(string Group, string Role);

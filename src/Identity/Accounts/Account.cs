@@ -23,6 +23,9 @@ public sealed record Account(
 {
     public AccountStatus Status { get; init; } = AccountStatus.Active;
 
+    /// <summary>When its owner has shown that the address is theirs, or an identity provider has vouched for it; null: not yet.</summary>
+    public DateTimeOffset? EmailVerifiedAt { get; init; }
+
     /// <summary>Keeps the hash and the address out of logs.</summary>
     public override string ToString() => $"{nameof(Account)} {Id}";
 }

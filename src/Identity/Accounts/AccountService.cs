@@ -1,6 +1,7 @@
 using Livehouse.Callers;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Lockout;
+using Livehouse.Identity.Mail;
 using Livehouse.Identity.Mfa;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Registrations;
@@ -36,6 +37,8 @@ public sealed class AccountService
     private readonly SignInSteps _steps;
     private readonly TenantDirectory _tenants;
     private readonly IAuditLog _audit;
+    private readonly AddressVerification _verification;
+    private readonly IdentityEnvironment _environment;
     private int _waiting;
 
     internal AccountService(
@@ -46,8 +49,11 @@ public sealed class AccountService
         LoginGuard guard,
         TimeProvider time,
         IdentityOptions options,
-        SignInSteps steps)
+        SignInSteps steps,
+        AddressVerification verification,
+        IdentityEnvironment environment)
     {
+        (_verification, _environment) = (verification, environment);
         _tenants = tenants;
         _audit = ports.Audit;
         _accounts = ports.Accounts;
@@ -62,10 +68,11 @@ public sealed class AccountService
     }
 
     /// <summary>
-    /// Makes an account and signs it in; both are on disk when this answers. Refused: <c>validation_failed</c>, <c>conflict</c> (email or username is taken),
-    /// <c>idempotency_key_reused</c> (the operation was another one), <c>rate_limited</c> (too many are waiting, or came from the client's network within the
-    /// hour: <see cref="RegistrationRule"/>), <c>not_found</c> (no such tenant), <c>tenant_suspended</c>, <c>forbidden</c> (it takes in only those whom it
-    /// invited), <c>sso_required</c> (or whom its identity provider sends).
+    /// Makes an account and signs it in; both are on disk when this answers, with the mail that confirms the address. Refused: <c>validation_failed</c>,
+    /// <c>conflict</c> (email or username is taken; or the account is there and has a second factor), <c>idempotency_key_reused</c> (the operation was another
+    /// one), <c>rate_limited</c> (too many are waiting, or came from the client's network within the hour: <see cref="RegistrationRule"/>),
+    /// <c>not_found</c> (no such tenant), <c>tenant_suspended</c>, <c>forbidden</c> (it takes in only those whom it invited), <c>sso_required</c> (or whom its
+    /// identity provider sends).
     /// </summary>
     public Task<Outcome<SignIn>> Register(RegisterAccount command, CancellationToken cancellation = default) => Admitted<SignIn>(async () =>
     {
@@ -100,7 +107,10 @@ public sealed class AccountService
         var mustSetUpMfa = (await _tenants.Of(account.TenantId, cancellation)).Policy.Mfa.Requires(account.Roles);
         var prepared = await _sessions.Prepare(account, command.UserAgent, SessionMfa.None, cancellation, mustSetUpMfa);
         var entry = SessionService.Entry(prepared, OriginOf(command)) with { Action = AuditActions.AccountCreate };
-        return await _accounts.Create(account, prepared.Session, entry, cancellation) switch
+        var link = _verification.Prepare(account, new Asker(command.ClientAddress, command.UserAgent));
+        var creation = await _accounts.Create(account, prepared.Session, entry, link, cancellation);
+        if (creation == AccountCreation.Created) _environment.Wake();
+        return creation switch
         {
             AccountCreation.Created => _sessions.Answer(prepared),
             AccountCreation.EmailTaken => EmailTaken(),

@@ -1,4 +1,5 @@
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Sessions;
 using Livehouse.Outbox;
 
@@ -7,12 +8,14 @@ namespace Livehouse.Identity.Accounts;
 public interface IAccountStore
 {
     /// <summary>
-    /// Keeps the account together with its first session, or nothing of both; on disk when it returns. Of any number of callers that want one email or one
-    /// username, over all processes, exactly one gets it.
+    /// Keeps the account together with its first session, its one-time secret and the mail that carries it, or nothing of all; on disk when it returns. Of any
+    /// number of callers that want one email or one username, over all processes, exactly one gets it.
     /// </summary>
     /// <param name="first">Null: it signs in later.</param>
     /// <param name="audit">Written with it.</param>
-    Task<AccountCreation> Create(Account account, NewSession? first, AuditEntry? audit = null, CancellationToken cancellation = default);
+    /// <param name="secret">Null: none.</param>
+    Task<AccountCreation> Create(
+        Account account, NewSession? first, AuditEntry? audit = null, PreparedSecret? secret = null, CancellationToken cancellation = default);
 
     Task<Account?> Find(string tenantId, string accountId, CancellationToken cancellation = default);
 

@@ -33,6 +33,7 @@ public sealed class PasswordService
     private readonly SignInSteps _steps;
     private readonly OneTimeSecrets _oneTime;
     private readonly AccountMails _mails;
+    private readonly AddressVerification _verification;
     private readonly BudgetGuard _budgets;
     private readonly SecretSeal _seal;
     private readonly TenantDirectory _tenants;
@@ -46,6 +47,7 @@ public sealed class PasswordService
         SignInSteps steps,
         OneTimeSecrets oneTime,
         AccountMails mails,
+        AddressVerification verification,
         BudgetGuard budgets,
         SecretSeal seal,
         TenantDirectory tenants,
@@ -53,7 +55,7 @@ public sealed class PasswordService
         IdentityEnvironment environment)
     {
         (_ports, _accounts, _sessions, _steps, _oneTime) = (ports, accounts, sessions, steps, oneTime);
-        (_mails, _budgets, _seal, _tenants, _time, _environment) = (mails, budgets, seal, tenants, time, environment);
+        (_mails, _verification, _budgets, _seal, _tenants, _time, _environment) = (mails, verification, budgets, seal, tenants, time, environment);
     }
 
     /// <summary>
@@ -149,9 +151,10 @@ public sealed class PasswordService
         {
             return Refusal.NotFound("An account of this token's user");
         }
-        if (!_environment.SendsMail) return AccountMails.NotConfigured();
+        if (_verification.Prepare(account, asker) is not { } link) return AccountMails.NotConfigured();
         if (await _budgets.Spend(Verifications, $"{account.TenantId}:{account.Id}", cancellation) is { } limited) return limited;
-        await SendVerification(account, asker, cancellation);
+        await _ports.OneTime.Add(link.Ticket, link.KeptMax, link.Message, cancellation);
+        _environment.Wake();
         return Done.Instance;
     }
 
@@ -167,26 +170,6 @@ public sealed class PasswordService
             : BadToken();
 
     /// <summary>
-    /// Mails the owner of a new account a link by which they choose its password, and answers the link's token. Nothing is sent where no mail is configured:
-    /// then whoever invites hands the token on.
-    /// </summary>
-    /// <param name="inviter">The admin's name.</param>
-    public async Task<string> Invite(Account account, string inviter, string tenantName, CancellationToken cancellation = default)
-    {
-        var token = await _oneTime.Issue(
-            OneTimePurposes.Invitation,
-            account.TenantId,
-            account.Id,
-            TimeSpan.FromDays(AccountLimits.InvitationDays),
-            null,
-            _environment.SendsMail ? token => _mails.Invitation(account, token, inviter, tenantName) : null,
-            keptMax: 1,
-            cancellation);
-        _environment.Wake();
-        return token;
-    }
-
-    /// <summary>
     /// Sets the password of an account that somebody was invited to, confirms its address and signs in. Refused: <c>validation_failed</c> (<c>token</c>,
     /// <c>password</c>), <c>rate_limited</c>.
     /// </summary>
@@ -196,28 +179,6 @@ public sealed class PasswordService
             var set = await SetByTicket(OneTimePurposes.Invitation, token, password, asker, cancellation);
             return set.IsRefused ? set.Refusal : await _steps.Finish(set.Value, new FirstFactor(asker.Origin(sessionId: null)), cancellation);
         });
-
-    /// <summary>Mails the owner of a new account a link to confirm its address, where mail is configured.</summary>
-    public async Task Welcome(string tenantId, string accountId, Asker asker, CancellationToken cancellation = default)
-    {
-        if (_environment.SendsMail && await _ports.Accounts.Find(tenantId, accountId, cancellation) is { } account)
-        {
-            await SendVerification(account, asker, cancellation);
-        }
-    }
-
-    private async Task SendVerification(Account account, Asker asker, CancellationToken cancellation)
-    {
-        await _oneTime.Issue(
-            OneTimePurposes.EmailVerification,
-            account.TenantId,
-            account.Id,
-            TimeSpan.FromHours(AccountLimits.VerificationHours),
-            account.EmailKey,
-            token => _mails.Verification(account.Email, token, asker),
-            cancellation: cancellation);
-        _environment.Wake();
-    }
 
     private async Task<Outcome<Account>> SetByTicket(string purpose, string token, string password, Asker asker, CancellationToken cancellation)
     {
@@ -247,7 +208,7 @@ public sealed class PasswordService
             CancellationToken.None);
         if (ended is null) return BadToken();
         HaveEnded(ended);
-        return account;
+        return account with { EmailVerifiedAt = account.EmailVerifiedAt ?? _time.GetUtcNow().Truncate() };
     }
 
     private async Task<Refusal?> Fault(string tenantId, string field, string password, CancellationToken cancellation)

@@ -95,6 +95,15 @@ public sealed class ApiKeyService
         return new VerifiedCaller(known.Caller, Tier: null, SessionId: null, key.ExpiresAt) { Scopes = key.Scopes };
     }
 
+    /// <summary>What this user's keys are worth may have changed: they are asked for anew.</summary>
+    internal void Forget(string userId)
+    {
+        foreach (var (place, known) in _known)
+        {
+            if (known.Key.CreatedBy == userId) _known.TryRemove(new(place, known));
+        }
+    }
+
     private async Task Use(string place, Known known, DateTimeOffset now, CancellationToken cancellation)
     {
         // Of several at once one writes.

@@ -93,10 +93,10 @@ public sealed class ExternalSignIns
     private async Task<Outcome<Account>> UpToDate(Account account, ExternalUser user, AuditOrigin origin, CancellationToken cancellation)
     {
         if (user.Roles is not { } roles || SessionGate.AreSame(roles, account.Roles)) return account;
-        var audit = Entry(AuditActions.UserRoles, account, user, origin).With("roles", string.Join(' ', roles));
+        var audit = Entry(AuditActions.UserRoles, account, user, origin)
+            .With("from", string.Join(' ', account.Roles)).With("to", string.Join(' ', roles));
         // The tenant's last admin stays one, whatever the provider says: somebody must be able to repair the mapping.
-        if (await _ports.Accounts.SetRoles(account.TenantId, account.Id, roles, cancellation: cancellation) != RoleChange.Changed) return account;
-        await _ports.Audit.Write(audit, cancellation);
+        if (await _ports.Accounts.SetRoles(account.TenantId, account.Id, roles, audit, cancellation) != RoleChange.Changed) return account;
         await _sessions.RolesChanged(account.TenantId, account.Id);
         return account with { Roles = roles };
     }
@@ -151,6 +151,8 @@ public sealed class ExternalSignIns
     {
         var id = AccountIds.New();
         var username = UsernameFor(user, email, attempt);
+        var now = _time.GetUtcNow().Truncate();
+        DateTimeOffset? verifiedAt = email is not null && user.IsEmailVerified ? now : null;
         email ??= $"{id}@{NoEmailDomain}";
         var name = user.Name is { } given ? AccountRules.Shown(AccountRules.Presentable(given)) : null;
         return new Account(
@@ -164,7 +166,7 @@ public sealed class ExternalSignIns
             PasswordHash: "",
             user.Roles ?? Role.Defaults,
             Tier: null,
-            _time.GetUtcNow().Truncate());
+            now) { EmailVerifiedAt = verifiedAt };
     }
 
     private static string UsernameFor(ExternalUser user, string? email, int attempt)

@@ -81,23 +81,6 @@ internal sealed class AccountMails(MessageQueue queue, IOneTimeStore store, Time
 
         """);
 
-    /// <param name="inviter">The admin's name.</param>
-    /// <param name="tenantName">What the invited user knows the tenant by.</param>
-    public PendingOutboxMessage Invitation(Account account, string token, string inviter, string tenantName) => queue.Mail(
-        account.Email,
-        $"{inviter} invites you to {tenantName}",
-        $"""
-        {inviter} has made an account for you at {tenantName}, on {environment.Issuer}.
-
-        To use it, choose a password within {AccountLimits.InvitationDays} days:
-        {environment.PublicUrl}/invitation#token={token}
-
-        Token, for apps: {token}
-
-        If you don't know {inviter}, do nothing.
-
-        """);
-
     public PendingOutboxMessage PasswordChanged(Account account, Asker asker) => queue.Mail(
         account.Email,
         $"Your {environment.Issuer} password was changed",

@@ -1,6 +1,8 @@
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.ApiKeys;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Passwords;
 using Livehouse.Identity.Sessions;
 using Livehouse.Limits;
@@ -20,10 +22,13 @@ public sealed class MemberService
     private readonly IAccountStore _accounts;
     private readonly SessionService _sessions;
     private readonly PasswordVault _passwords;
+    private readonly ApiKeyService _keys;
     private readonly TimeProvider _time;
+    private readonly IdentityEnvironment _environment;
 
-    internal MemberService(IdentityPorts ports, SessionService sessions, PasswordVault passwords, TimeProvider time) =>
-        (_accounts, _sessions, _passwords, _time) = (ports.Accounts, sessions, passwords, time);
+    internal MemberService(
+        IdentityPorts ports, SessionService sessions, ApiKeyService keys, PasswordVault passwords, TimeProvider time, IdentityEnvironment environment) =>
+        (_accounts, _sessions, _keys, _passwords, _time, _environment) = (ports.Accounts, sessions, keys, passwords, time, environment);
 
     /// <summary>
     /// Makes an admin with a password, for who has the machine: the command line and the bootstrap variables. Refused as <see cref="Provision"/>; an account
@@ -75,9 +80,11 @@ public sealed class MemberService
                 _time.GetUtcNow().Truncate());
             var entry = acting.Did(member.TenantId, member.Action, account.CreatedAt, account.Id)
                 .With("roles", string.Join(' ', account.Roles)).With("by", member.By);
-            switch (await _accounts.Create(account, first: null, entry, cancellation))
+            var secret = member.Secret?.Invoke(account);
+            switch (await _accounts.Create(account, first: null, entry, secret, cancellation))
             {
                 case AccountCreation.Created:
+                    if (secret is not null) _environment.Wake();
                     return account;
                 case AccountCreation.EmailTaken:
                     return Refusal.Conflict("The email has an account already.");
@@ -121,6 +128,8 @@ public sealed class MemberService
         var changed = await _accounts.SetStatus(tenantId, accountId, status, work, entry, CancellationToken.None);
         if (changed.Change == RoleChange.LastAdmin) return LastAdmin();
         foreach (var sessionId in changed.EndedSessions) _sessions.HasEnded(sessionId);
+        _keys.Forget(accountId);
+        _environment.Wake();
         return await _accounts.Find(tenantId, accountId, cancellation) is { } account ? account : NotFound();
     }
 
@@ -146,6 +155,7 @@ public sealed class MemberService
         var deleted = await _accounts.Delete(tenantId, accountId, work, Now, entry, CancellationToken.None);
         if (deleted.Change == RoleChange.LastAdmin) return LastAdmin();
         foreach (var sessionId in deleted.EndedSessions) _sessions.HasEnded(sessionId);
+        _keys.Forget(accountId);
         return deleted.Change == RoleChange.Unknown ? NotFound() : new DeletedAccount(work);
     }
 
@@ -165,6 +175,11 @@ public sealed record NewMember(string TenantId, string Email, string? DisplayNam
 {
     /// <summary>Null: no password opens it.</summary>
     internal string? PasswordHash { get; init; }
+
+    /// <summary>
+    /// Makes what is stored together with the account, such as its invitation; null: nothing is. It may be asked more than once; the last counts.
+    /// </summary>
+    public Func<Account, PreparedSecret>? Secret { get; init; }
 
     /// <summary>Keeps address and hash out of logs.</summary>
     public override string ToString() => nameof(NewMember);

@@ -30,11 +30,25 @@ public sealed class OneTimeSecrets(IOneTimeStore store, TimeProvider time, Ident
         int keptMax = KeptMax,
         CancellationToken cancellation = default)
     {
+        var secret = Prepare(purpose, tenantId, subject, lifetime, data, message, keptMax);
+        await store.Add(secret.Ticket, secret.KeptMax, secret.Message, cancellation);
+        return secret.Text;
+    }
+
+    /// <summary>A new secret for a store that keeps it together with what it belongs to. The parameters are those of <see cref="Issue"/>.</summary>
+    public PreparedSecret Prepare(
+        string purpose,
+        string tenantId,
+        string subject,
+        TimeSpan lifetime,
+        string? data = null,
+        Func<string, PendingOutboxMessage>? message = null,
+        int keptMax = KeptMax)
+    {
         var secret = Secret.New();
         var now = time.GetUtcNow().Truncate();
         var ticket = new OneTimeTicket(secret.Hash, purpose, tenantId, subject, data, now, now + lifetime);
-        await store.Add(ticket, keptMax, message?.Invoke(secret.Text), cancellation);
-        return secret.Text;
+        return new PreparedSecret(secret.Text, ticket, keptMax, message?.Invoke(secret.Text));
     }
 
     /// <summary>

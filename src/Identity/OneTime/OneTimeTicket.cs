@@ -1,3 +1,5 @@
+using Livehouse.Outbox;
+
 namespace Livehouse.Identity.OneTime;
 
 /// <summary>
@@ -14,6 +16,15 @@ public static class OneTimePurposes
 
     /// <summary>Carries a finished sign-in by a provider from the browser's redirect to the page that exchanges it.</summary>
     public const string SsoExchange = "sso-exchange";
+}
+
+/// <summary>A one-time secret that was drawn and is not stored yet.</summary>
+/// <param name="KeptMax">See <see cref="OneTimeSecrets.KeptMax"/>.</param>
+/// <param name="Message">Carries it; null: it goes another way.</param>
+public sealed record PreparedSecret(string Text, OneTimeTicket Ticket, int KeptMax, PendingOutboxMessage? Message)
+{
+    /// <summary>Keeps it out of logs.</summary>
+    public override string ToString() => nameof(PreparedSecret);
 }
 
 /// <summary>A one-time secret as it is stored: its hash and what it is good for, never the secret.</summary>

@@ -4,6 +4,7 @@ using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Members;
 using Livehouse.Identity.Tenants;
+using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Wire;
 
@@ -83,6 +84,26 @@ public sealed class ScimService(IScimStore store, MemberService members, TenantD
         return Done.Instance;
     }
 
+    /// <summary>
+    /// The tenant's mapping has changed: the members of the groups that it speaks of get the roles of now in place of those of before. Safe to repeat, and to
+    /// do for several changes in any order: what is given is read anew.
+    /// </summary>
+    internal async Task Reapply(string tenantId, IReadOnlyList<GroupRole> before, CancellationToken cancellation)
+    {
+        await tenants.Refresh(cancellation);
+        var now = (await tenants.Of(tenantId, cancellation)).GroupRoles;
+        foreach (var name in before.Except(now).Union(now.Except(before)).Select(static rule => rule.Group).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var named = await store.Groups(tenantId, new ScimFilter(ScimAttributes.DisplayName, name), 0, 1, withMembers: true, cancellation);
+            foreach (var member in named.Items.SelectMany(static group => group.Members))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var groups = await store.GroupsOf(tenantId, member.Id, cancellation);
+                await GiveRoles(tenantId, member.Id, RolesOf(groups, before), RolesOf(groups, now), Acting.System);
+            }
+        }
+    }
+
     private async Task<Outcome<ScimUser>> Apply(string tenantId, ScimUser wanted, Acting acting)
     {
         var profile = await members.SetProfile(tenantId, wanted.Id, wanted.Email, wanted.DisplayName, acting);
@@ -138,12 +159,23 @@ public sealed class ScimService(IScimStore store, MemberService members, TenantD
     private async Task GiveRoles(string tenantId, Dictionary<string, IReadOnlySet<string>> before, Acting acting)
     {
         var after = await RolesOf(tenantId, before.Keys);
-        foreach (var (id, had) in before)
-        {
-            var has = after[id];
-            if (had.SetEquals(has) || await members.Find(tenantId, id) is not { } account) continue;
-            string[] roles = [.. account.Roles.Where(role => !had.Contains(role) || has.Contains(role)).Union(has)];
-            await members.SetRoles(tenantId, id, roles.Length > 0 ? roles : [Role.Viewer], acting);
-        }
+        foreach (var (id, had) in before) await GiveRoles(tenantId, id, had, after[id], acting);
+    }
+
+    private async Task GiveRoles(string tenantId, string id, IReadOnlySet<string> had, IReadOnlySet<string> has, Acting acting)
+    {
+        if (had.SetEquals(has) || await members.Find(tenantId, id) is not { } account) return;
+        string[] roles = [.. account.Roles.Where(role => !had.Contains(role) || has.Contains(role)).Union(has)];
+        await members.SetRoles(tenantId, id, roles.Length > 0 ? roles : [Role.Viewer], acting);
+    }
+}
+
+/// <summary>Gives the members of groups their roles anew when the tenant's mapping has changed.</summary>
+public sealed class ReapplyGroupRolesHandler(ScimService scim) : OutboxHandler<ReapplyGroupRoles>
+{
+    public override async Task<OutboxResult?> Run(ReapplyGroupRoles message, CancellationToken cancellation)
+    {
+        await scim.Reapply(message.TenantId, [.. message.Before.Select(static rule => new GroupRole(rule.Group, rule.Role))], cancellation);
+        return null;
     }
 }

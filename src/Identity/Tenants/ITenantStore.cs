@@ -17,8 +17,7 @@ public interface ITenantStore
     /// </summary>
     /// <param name="change">May run more than once.</param>
     /// <returns>The tenant as it is now; null: there is none.</returns>
-    Task<Tenant?> Change(
-        string tenantId, Func<Tenant, TenantChange> change, IReadOnlyList<PendingOutboxMessage> work, CancellationToken cancellation = default);
+    Task<Tenant?> Change(string tenantId, Func<Tenant, TenantChange> change, CancellationToken cancellation = default);
 
     /// <summary>Adds a domain that is not proved yet; the same text again changes nothing but what must be set.</summary>
     Task<DomainChange> AddDomain(string tenantId, TenantDomain domain, AuditEntry audit, CancellationToken cancellation = default);
@@ -36,7 +35,11 @@ public interface ITenantStore
 }
 
 /// <param name="Audit">Null: what was asked for is so already, and nothing is written.</param>
-public sealed record TenantChange(Tenant Tenant, AuditEntry? Audit);
+public sealed record TenantChange(Tenant Tenant, AuditEntry? Audit)
+{
+    /// <summary>What must be done for it, kept for the outbox runner in the same transaction.</summary>
+    public IReadOnlyList<PendingOutboxMessage> Work { get; init; } = [];
+}
 
 public enum TenantCreation
 {

@@ -2,16 +2,18 @@ using System.Security.Cryptography;
 using System.Buffers.Text;
 using System.Text.Json;
 using Livehouse.Callers;
+using Livehouse.Identifiers;
 using Livehouse.Identity.Audit;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
+using Livehouse.Storage;
 using Livehouse.Users;
 using Livehouse.Wire;
 
 namespace Livehouse.Identity.Tenants;
 
 /// <summary>Makes tenants and changes them. Who may is decided before (the front's access rules); what is done is in the tenant's audit log.</summary>
-public sealed class TenantService(ITenantStore store, TenantDirectory directory, TimeProvider time)
+public sealed class TenantService(ITenantStore store, TenantDirectory directory, TimeProvider time, IdentityEnvironment environment)
 {
     /// <summary>Refused: <c>validation_failed</c>, <c>conflict</c> (the id is taken, or there are too many tenants).</summary>
     public async Task<Outcome<Tenant>> Create(string id, string name, Acting acting, CancellationToken cancellation = default)
@@ -33,8 +35,9 @@ public sealed class TenantService(ITenantStore store, TenantDirectory directory,
     }
 
     /// <summary>
-    /// Changes what the edit names, and nothing else. Suspending ends the tenant's streams and rooms by work that is stored in the same transaction. Refused:
-    /// <c>not_found</c>, <c>validation_failed</c>, <c>conflict</c> (the operator's tenant can't be suspended, nor lock its admins out).
+    /// Changes what the edit names, and nothing else. Suspending ends the tenant's streams and rooms, and other group roles reach the members of the groups, by
+    /// work that is stored in the same transaction. Refused: <c>not_found</c>, <c>validation_failed</c>, <c>conflict</c> (the operator's tenant can't be
+    /// suspended, nor lock its admins out).
     /// </summary>
     public async Task<Outcome<Tenant>> Change(string tenantId, TenantEdit edit, Acting acting, CancellationToken cancellation = default)
     {
@@ -42,11 +45,10 @@ public sealed class TenantService(ITenantStore store, TenantDirectory directory,
         var name = edit.Name is { } asked ? TenantRules.Shown(asked) : null;
         if (edit.Name is not null && name is null) return Refusal.Invalid("name", "Must show something, in one line.");
         var now = time.GetUtcNow().Truncate();
-        IReadOnlyList<PendingOutboxMessage> work =
-            edit.Status == TenantStatus.Suspended ? PresenceOutbox.Of(tenantId, userId: null, PresenceEnds.TenantSuspended, now) : [];
-        var changed = await store.Change(tenantId, before => Apply(before, edit with { Name = name }, acting, now), work, cancellation);
+        var changed = await store.Change(tenantId, before => Apply(before, edit with { Name = name }, acting, now), cancellation);
         if (changed is null) return Refusal.NotFound("The tenant");
         await directory.Refresh(CancellationToken.None);
+        environment.Wake();
         return changed;
     }
 
@@ -109,7 +111,19 @@ public sealed class TenantService(ITenantStore store, TenantDirectory directory,
             : after.Status == TenantStatus.Suspended ? AuditActions.TenantSuspend : AuditActions.TenantActivate;
         var entry = acting.Did(before.Id, action, now);
         foreach (var (field, from, to) in Differences(before, after)) entry = entry.With(field, $"{from} → {to}");
-        return new TenantChange(after, entry);
+        return new TenantChange(after, entry) { Work = [.. Work(before, after, now)] };
+    }
+
+    private static IEnumerable<PendingOutboxMessage> Work(Tenant before, Tenant after, DateTimeOffset now)
+    {
+        var isSuspended = after.Status == TenantStatus.Suspended && before.Status != TenantStatus.Suspended;
+        if (isSuspended) foreach (var work in PresenceOutbox.Of(after.Id, userId: null, PresenceEnds.TenantSuspended, now)) yield return work;
+        if (before.GroupRoles.SequenceEqual(after.GroupRoles)) yield break;
+        // Now, and once more for groups that change meanwhile in a process that still knows the old mapping.
+        var message = new ReapplyGroupRoles(after.Id, [.. before.GroupRoles.Select(static rule => new MappedRole(rule.Group, rule.Role))]);
+        var id = $"group-roles.{Ids.New("gr_")}";
+        yield return new PendingOutboxMessage(id, GrainRef.Identity, message, now);
+        yield return new PendingOutboxMessage($"{id}.2", GrainRef.Identity, message, now + TenantDirectory.KnownFor * 2);
     }
 
     private static IEnumerable<(string Field, string From, string To)> Differences(Tenant before, Tenant after)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Sessions;
 using Livehouse.Outbox;
 using Livehouse.Storage.Audit;
@@ -13,7 +14,8 @@ namespace Livehouse.Storage.Accounts;
 
 internal sealed class AccountStore(IDatabase database) : IAccountStore
 {
-    private const string Columns = "id, tenant_id, email, email_key, username, username_key, display_name, password_hash, roles, tier, created_at, status";
+    private const string Columns =
+        "id, tenant_id, email, email_key, username, username_key, display_name, password_hash, roles, tier, created_at, status, email_verified_at";
 
     /// <summary>Accounts in one query of <see cref="Existing"/>.</summary>
     private const int AskedAtOnce = 100;
@@ -21,13 +23,15 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     private static readonly string ExistingOne = ExistingQuery(1);
     private static readonly string ExistingMany = ExistingQuery(AskedAtOnce);
 
-    public Task<AccountCreation> Create(Account account, NewSession? first, AuditEntry? audit = null, CancellationToken cancellation = default) =>
+    public Task<AccountCreation> Create(
+        Account account, NewSession? first, AuditEntry? audit = null, PreparedSecret? secret = null, CancellationToken cancellation = default) =>
         database.Write(
         async session =>
         {
             // The unique indexes decide, and in PostgreSQL they make the second of two at once wait for the first.
             if (await Insert(session, account) == 0) return await FindConflict(session, account);
             if (first is not null) await SessionStore.Insert(session, first);
+            if (secret is not null) await OneTimeStore.Add(session, secret.Ticket, secret.KeptMax, secret.Message);
             if (audit is not null) await AuditTable.Append(session, database.Dialect, audit);
             return AccountCreation.Created;
         },
@@ -116,8 +120,13 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
                 new("SELECT id FROM accounts WHERE tenant_id = @tenant AND email_key = @key", ("tenant", account.TenantId), ("key", account.EmailKey)),
                 row => row.GetString(0));
             if (other is not null && other != account.Id) return false;
+            // Another address is nobody's yet.
             await session.Execute(
-                "UPDATE accounts SET email = @email, email_key = @key, display_name = @name WHERE tenant_id = @tenant AND id = @id",
+                """
+                UPDATE accounts SET email_verified_at = CASE WHEN email_key = @key THEN email_verified_at ELSE NULL END,
+                  email = @email, email_key = @key, display_name = @name
+                WHERE tenant_id = @tenant AND id = @id
+                """,
                 ("email", account.Email),
                 ("key", account.EmailKey),
                 ("name", account.DisplayName),
@@ -209,7 +218,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
 
     internal static Task<int> Insert(Session session, Account account) => session.Execute(
         "INSERT INTO accounts (" + Columns + """
-        ) VALUES (@id, @tenant, @email, @emailKey, @username, @usernameKey, @displayName, @passwordHash, @roles, @tier, @created, @status)
+        ) VALUES (@id, @tenant, @email, @emailKey, @username, @usernameKey, @displayName, @passwordHash, @roles, @tier, @created, @status, @verified)
         ON CONFLICT DO NOTHING
         """,
         ("id", account.Id),
@@ -223,7 +232,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         ("roles", RolesColumn.Write(account.Roles)),
         ("tier", account.Tier),
         ("created", account.CreatedAt.ToUnixTimeMilliseconds()),
-        ("status", Word(account.Status)));
+        ("status", Word(account.Status)),
+        ("verified", account.EmailVerifiedAt?.ToUnixTimeMilliseconds()));
 
     internal static async Task<AccountCreation> FindConflict(Session session, Account wanted)
     {
@@ -247,5 +257,6 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)))
     {
         Status = row.GetString(11) == "disabled" ? AccountStatus.Disabled : AccountStatus.Active,
+        EmailVerifiedAt = row.IsDBNull(12) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)),
     };
 }

@@ -13,40 +13,8 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
     /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
     private const int PurgedAtOnce = 500;
 
-    public Task<bool> Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default) => database.Write(
-        async session =>
-        {
-            var added = await session.Execute(
-                "INSERT INTO one_time_tickets (" + Columns
-                    + ") VALUES (@hash, @purpose, @tenant, @subject, @data, @created, @expires) ON CONFLICT DO NOTHING",
-                ("hash", ticket.Hash),
-                ("purpose", ticket.Purpose),
-                ("tenant", ticket.TenantId),
-                ("subject", ticket.Subject),
-                ("data", ticket.Data),
-                ("created", ticket.CreatedAt.ToUnixTimeMilliseconds()),
-                ("expires", ticket.ExpiresAt.ToUnixTimeMilliseconds()));
-            if (added == 0) return false;
-            // The new one is never among the surplus, also when several have one time.
-            var surplus = await session.Query(
-                new(
-                    """
-                    SELECT hash FROM one_time_tickets WHERE purpose = @purpose AND tenant_id = @tenant AND subject = @subject AND hash <> @hash
-                    ORDER BY created_at DESC, hash LIMIT 1000 OFFSET @kept
-                    """,
-                    ("purpose", ticket.Purpose),
-                    ("tenant", ticket.TenantId),
-                    ("subject", ticket.Subject),
-                    ("hash", ticket.Hash),
-                    ("kept", keptMax - 1)),
-                static row => row.GetFieldValue<byte[]>(0));
-            foreach (var hash in surplus) await session.Execute("DELETE FROM one_time_tickets WHERE hash = @hash", ("hash", hash));
-            if (message is null) return true;
-            var work = CommitStatements.Message(message);
-            await session.Execute(work.Sql, work.Parameters);
-            return true;
-        },
-        cancellation);
+    public Task<bool> Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default) =>
+        database.Write(session => Add(session, ticket, keptMax, message), cancellation);
 
     public Task<OneTimeTicket?> Find(string purpose, byte[] hash, DateTimeOffset now, CancellationToken cancellation = default) => database.Read(
         session => session.QueryFirst(Asked("SELECT " + Columns + " FROM one_time_tickets", "", purpose, hash, now), Read),
@@ -81,6 +49,40 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
         }
 
         return all;
+    }
+
+    /// <summary>Within a write that does more.</summary>
+    public static async Task<bool> Add(Session session, OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message)
+    {
+        var added = await session.Execute(
+            "INSERT INTO one_time_tickets (" + Columns
+                + ") VALUES (@hash, @purpose, @tenant, @subject, @data, @created, @expires) ON CONFLICT DO NOTHING",
+            ("hash", ticket.Hash),
+            ("purpose", ticket.Purpose),
+            ("tenant", ticket.TenantId),
+            ("subject", ticket.Subject),
+            ("data", ticket.Data),
+            ("created", ticket.CreatedAt.ToUnixTimeMilliseconds()),
+            ("expires", ticket.ExpiresAt.ToUnixTimeMilliseconds()));
+        if (added == 0) return false;
+        // The new one is never among the surplus, also when several have one time.
+        var surplus = await session.Query(
+            new(
+                """
+                SELECT hash FROM one_time_tickets WHERE purpose = @purpose AND tenant_id = @tenant AND subject = @subject AND hash <> @hash
+                ORDER BY created_at DESC, hash LIMIT 1000 OFFSET @kept
+                """,
+                ("purpose", ticket.Purpose),
+                ("tenant", ticket.TenantId),
+                ("subject", ticket.Subject),
+                ("hash", ticket.Hash),
+                ("kept", keptMax - 1)),
+            static row => row.GetFieldValue<byte[]>(0));
+        foreach (var hash in surplus) await session.Execute("DELETE FROM one_time_tickets WHERE hash = @hash", ("hash", hash));
+        if (message is null) return true;
+        var work = CommitStatements.Message(message);
+        await session.Execute(work.Sql, work.Parameters);
+        return true;
     }
 
     /// <summary>Within a write that does more: the second of two that come at once waits for the first, and finds nothing.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Tenants;
 using Livehouse.Limits;
-using Livehouse.Outbox;
 using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
@@ -52,9 +51,7 @@ internal sealed class TenantStore(IDatabase database) : ITenantStore
 
     public Task<Tenant?> Find(string tenantId, CancellationToken cancellation = default) => database.Read(session => Find(session, tenantId), cancellation);
 
-    public Task<Tenant?> Change(
-        string tenantId, Func<Tenant, TenantChange> change, IReadOnlyList<PendingOutboxMessage> work, CancellationToken cancellation = default) =>
-        database.Write(
+    public Task<Tenant?> Change(string tenantId, Func<Tenant, TenantChange> change, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
             var revision = await NextRevision(session);
@@ -64,7 +61,8 @@ internal sealed class TenantStore(IDatabase database) : ITenantStore
                 return null;
             }
 
-            var (after, audit) = change(before);
+            var changed = change(before);
+            var (after, audit) = changed;
             if (audit is null)
             {
                 session.RollBack();
@@ -83,7 +81,7 @@ internal sealed class TenantStore(IDatabase database) : ITenantStore
                 ("roles", Json(after.GroupRoles)),
                 ("revision", revision),
                 ("id", tenantId));
-            foreach (var message in work.Select(CommitStatements.Message)) await session.Execute(message.Sql, message.Parameters);
+            foreach (var message in changed.Work.Select(CommitStatements.Message)) await session.Execute(message.Sql, message.Parameters);
             await AuditTable.Append(session, database.Dialect, audit);
             return after;
         },

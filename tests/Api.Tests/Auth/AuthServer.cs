@@ -91,7 +91,7 @@ public sealed class AuthServer : IAsyncDisposable
         var entry = new AuditEntry(
             Caller.DefaultTenant, Clock.GetUtcNow(), AuditActor.System, AuditActions.TenantUpdate, AuditOutcomes.Success, AuditOrigin.None);
         await _storage.Identity.Tenants.Change(
-            Caller.DefaultTenant, tenant => new TenantChange(tenant with { Policy = tenant.Policy with { Mfa = MfaPolicy.All } }, entry), []);
+            Caller.DefaultTenant, tenant => new TenantChange(tenant with { Policy = tenant.Policy with { Mfa = MfaPolicy.All } }, entry));
         Clock.Advance(TenantDirectory.KnownFor);
     }
 

@@ -54,7 +54,7 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         ("minutes that a sign-in waits for a second factor", MfaLimits.LoginMinutes),
         ("minutes for which a link to reset a password is good", AccountLimits.ResetMinutes),
         ("hours for which a link to confirm an address is good", AccountLimits.VerificationHours),
-        ("days for which an invitation is good", AccountLimits.InvitationDays),
+        ("days for which an invitation is good", TenantLimits.InvitationDays),
         ($"mails of a kind to one address in {AccountLimits.AccountMailsMinutes} minutes", AccountLimits.AccountMailsMax),
         ($"password resets that one client address asks for in {AccountLimits.AccountMailsMinutes} minutes", AccountLimits.ResetsAskedMax),
         ("seconds for which a user waits for a partner", RoomLimits.MatchSecondsMax),

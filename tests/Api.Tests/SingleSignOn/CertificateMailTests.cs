@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading.Channels;
 using Livehouse.Hosting;
 using Livehouse.Identity.Mail;
 using Livehouse.Tests.Server;
@@ -15,7 +14,7 @@ public sealed class CertificateMailTests
     [Fact]
     public async Task GivenACertificateThatExpiresSoon_WhenTheWatchLooksTwice_ThenTheAdminGetsOneMail()
     {
-        var mails = new Mailbox();
+        var mails = new Mailbox("certificate");
         await using var server = ApiServer.With([], services => services.AddSingleton<IMailer>(mails));
         await server.Start();
         using var scene = new SsoScene(server);
@@ -50,25 +49,5 @@ public sealed class CertificateMailTests
             certificates = (string[])[certificate.ExportCertificatePem()],
         });
         Assert.True(connected.Status is HttpStatusCode.OK or HttpStatusCode.Created, connected.Raw);
-    }
-
-    /// <summary>Of mails about certificates; others go nowhere.</summary>
-    private sealed class Mailbox : IMailer
-    {
-        private readonly Channel<MailMessage> _mails = Channel.CreateUnbounded<MailMessage>();
-
-        public bool IsConfigured => true;
-
-        public Task Send(MailMessage mail, CancellationToken cancellation)
-        {
-            if (mail.Subject.Contains("certificate", StringComparison.Ordinal)) _mails.Writer.TryWrite(mail);
-            return Task.CompletedTask;
-        }
-
-        public async Task<MailMessage> Next()
-        {
-            using var limit = new CancellationTokenSource(Testing.Hang.After);
-            return await _mails.Reader.ReadAsync(limit.Token);
-        }
     }
 }

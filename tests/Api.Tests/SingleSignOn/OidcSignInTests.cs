@@ -57,6 +57,10 @@ public sealed class OidcSignInTests(ApiServer server) : IClassFixture<ApiServer>
         var second = await _scene.SignIn();
         Assert.Equal(first.Text("user.id"), second.Text("user.id"));
         Assert.Equal(["viewer", "streamer"], Roles(second));
+
+        // The groups are the same; what they give is not.
+        await _scene.ConnectOidc(_oidc, new { roleMappings = (object[])[new { group = "hosts", role = "moderator" }] });
+        Assert.Equal(["viewer", "moderator"], Roles(await _scene.SignIn()));
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class AuditTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(("refused", "mfa_invalid", "127.0.0.1"), (Text(wrong[0]!, "outcome"), Text(wrong[0]!["details"]!, "code"), Text(wrong[0]!, "ip")));
         Assert.Equal(
             ("success", "mfa", "totp", "127.0.0.1"),
-            (Text(signedIn[0]!, "outcome"), Text(signedIn[0]!["details"]!, "method"), Text(signedIn[0]!["details"]!, "secondFactor"), Text(signedIn[0]!, "ip")));
+            (Text(signedIn[0]!, "outcome"), Text(signedIn[0]!["details"]!, "method"), Text(signedIn[0]!["details"]!, "secondFactor"),
+                Text(signedIn[0]!, "ip")));
 
         string Code(int steps) => app.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(steps * 30));
         static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();

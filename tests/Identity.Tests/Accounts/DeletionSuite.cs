@@ -35,7 +35,9 @@ public abstract class DeletionSuite(ITestDatabase database) : IdentitySuite(data
         Refused(RefusalCodes.Unauthorized, await Login());
         Assert.Empty(await Identity.Accounts.Existing(Caller.DefaultTenant, [here.User.Id]));
         await Restart();
-        var claimed = Assert.Single(await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10));
+        // The mail that confirms the address of the new account is older.
+        var claimed = Assert.Single(
+            await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10), static message => message.Message is not SendEmail);
         Assert.Equal((deleted.Work.Id, deleted.Work.Grain, deleted.Work.Message), (claimed.Id, claimed.Grain, claimed.Message));
         Assert.Equal((here.User.Id, 0, 0), claimed.Message is EraseAccount erase ? (erase.UserId, erase.Step, erase.Round) : default);
     }

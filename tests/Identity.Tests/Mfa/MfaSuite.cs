@@ -506,7 +506,7 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
         var entry = new AuditEntry(
             Caller.DefaultTenant, Clock.GetUtcNow(), AuditActor.System, AuditActions.TenantUpdate, AuditOutcomes.Success, AuditOrigin.None);
         await Storage.Identity.Tenants.Change(
-            Caller.DefaultTenant, tenant => new TenantChange(tenant with { Policy = tenant.Policy with { Mfa = mfa } }, entry), []);
+            Caller.DefaultTenant, tenant => new TenantChange(tenant with { Policy = tenant.Policy with { Mfa = mfa } }, entry));
         Clock.Advance(TenantDirectory.KnownFor);
     }
 

@@ -1,9 +1,12 @@
 using System.Net;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Livehouse.Callers;
 using Livehouse.Identity;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Mail;
+using Livehouse.Identity.Members;
+using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Sessions;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
@@ -157,24 +160,56 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
     }
 
     [ContractFact]
-    public async Task GivenAnInvitation_ThenItsTokenSetsThePasswordAndSignsInOnce()
+    public async Task GivenAnInvitation_ThenItIsKeptWithTheAccountAndItsTokenSetsThePasswordAndSignsInOnce()
     {
-        var signIn = await Register();
-        var account = (await Storage.Identity.Accounts.Find(Caller.DefaultTenant, signIn.User.Id))!;
-        var first = await Identity.Passwords.Invite(account, "Ada", "Acme");
-        Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var token = await Identity.Passwords.Invite(account, "Ada", "Acme");
-        var mails = await Mails();
-        Assert.Equal(token, TokenIn(mails[^1]));
-        Assert.Equal("Ada invites you to Acme", mails[^1].Subject);
-        // A second invitation takes the first one's place.
-        Assert.Equal("token", (await Identity.Passwords.AcceptInvitation(first, NewPassword, Asker)).Refusal!.Field);
+        var woken = 0;
+        using var inviting = new IdentityServices(
+            Storage.Identity with { OneTime = Unavailable<IOneTimeStore>() }, Options, Clock, Loggers, new IdentityEnvironment { Wake = () => woken++ });
+        PreparedSecret? secret = null;
+        var member = new NewMember(Caller.DefaultTenant, "zoe@example.com", "Zoë", Role.Defaults, AuditActions.UserInvite)
+        {
+            Secret = account => secret = inviting.OneTime.Prepare(
+                OneTimePurposes.Invitation, account.TenantId, account.Id, TimeSpan.FromDays(7),
+                message: token => inviting.Messages.Mail(account.Email, "You are invited", $"#token={token}")),
+        };
+        Assert.False((await inviting.Members.Provision(member, Acting.System)).IsRefused);
+        Assert.Equal(1, woken);
+        Assert.True((await inviting.Members.Provision(member, Acting.System)).IsRefused);
+        Assert.Equal(1, woken);
+        var mail = Assert.Single(await Mails());
+        Assert.Equal("zoe@example.com", mail.To);
 
-        var accepted = await Identity.Passwords.AcceptInvitation(token, NewPassword, Asker);
+        var accepted = await Identity.Passwords.AcceptInvitation(TokenIn(mail), NewPassword, Asker);
 
         Assert.NotNull(await Identity.Tokens.Verify(accepted.Value!.SignIn!.AccessToken));
-        Granted(await Login(password: NewPassword));
-        Assert.Equal("token", (await Identity.Passwords.AcceptInvitation(token, NewPassword, Asker)).Refusal!.Field);
+        Assert.True(accepted.Value.SignIn.User.EmailVerified);
+        Granted(await Login("zoe@example.com", NewPassword));
+        Assert.Equal("token", (await Identity.Passwords.AcceptInvitation(TokenIn(mail), NewPassword, Asker)).Refusal!.Field);
+    }
+
+    [ContractFact]
+    public async Task GivenARegistration_ThenTheMailThatConfirmsItsAddressIsKeptWithTheAccountAndTheOutboxIsWokenOnce()
+    {
+        var woken = 0;
+        // Whatever is stored by itself, before or after the account, fails.
+        using var registering = new IdentityServices(
+            Storage.Identity with { OneTime = Unavailable<IOneTimeStore>() }, Options, Clock, Loggers, new IdentityEnvironment { Wake = () => woken++ });
+        var signIn = Granted(await registering.Accounts.Register(Form(operation: "op-1") with { ClientAddress = IPAddress.Parse("203.0.113.9") }));
+        Assert.False(signIn.User.EmailVerified);
+        Assert.Equal(1, woken);
+        Assert.True(Granted(await registering.Accounts.Register(Form(operation: "op-1"))).IsRepeat);
+        Refused(RefusalCodes.Conflict, await registering.Accounts.Register(Form("mayb", email: "maya@example.com")));
+        Assert.Equal(1, woken);
+
+        var mail = Assert.Single(await Mails());
+        Assert.Contains("with tests/1.0, from the address 203.0.113.9", mail.Text, StringComparison.Ordinal);
+        Assert.False((await Identity.Passwords.VerifyEmail(TokenIn(mail))).IsRefused);
+        Assert.True((await Identity.Accounts.Me(CallerOf(signIn), null)).EmailVerified);
+        // Another address is confirmed anew; the same one in other letters is not.
+        Assert.False((await Identity.Members.SetProfile("default", signIn.User.Id, "MAYA@example.com", null, Acting.System)).IsRefused);
+        Assert.True((await Identity.Accounts.Me(CallerOf(signIn), null)).EmailVerified);
+        Assert.False((await Identity.Members.SetProfile("default", signIn.User.Id, "else@example.com", null, Acting.System)).IsRefused);
+        Assert.False((await Identity.Accounts.Me(CallerOf(signIn), null)).EmailVerified);
     }
 
     [ContractFact]
@@ -193,6 +228,16 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
         Assert.False((await silent.Passwords.Change(CallerOf(signIn), SessionOf(signIn), Password, NewPassword, Asker)).IsRefused);
         Assert.Null(await Storage.Outbox.NextDue());
     }
+
+    /// <summary>Without the mail that confirms the address.</summary>
+    private async Task<SignIn> Register()
+    {
+        var signIn = await Register("maya");
+        await Mails();
+        return signIn;
+    }
+
+    private static T Unavailable<T>() where T : class => DispatchProxy.Create<T, UnavailablePort>();
 
     private Task<Outcome<Done>> Change(SignIn signIn, string current, string next) =>
         Identity.Passwords.Change(CallerOf(signIn), SessionOf(signIn), current, next, Asker);

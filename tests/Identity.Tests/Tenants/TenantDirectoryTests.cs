@@ -97,7 +97,7 @@ public sealed class TenantDirectoryTests : IAsyncLifetime, IDisposable
         new Tenant(id, id, TenantStatus.Active, TenantRegistration.Open, [], new TenantPolicy(), _clock.GetUtcNow()), Entry(id));
 
     private Task<Tenant?> Set(string id, TenantStatus status) =>
-        _storage.Identity.Tenants.Change(id, tenant => new(tenant with { Status = status }, Entry(id)), []);
+        _storage.Identity.Tenants.Change(id, tenant => new(tenant with { Status = status }, Entry(id)));
 
     private AuditEntry Entry(string tenantId) =>
         new(tenantId, _clock.GetUtcNow(), AuditActor.System, AuditActions.TenantUpdate, AuditOutcomes.Success, AuditOrigin.None);
@@ -118,11 +118,7 @@ public sealed class TenantDirectoryTests : IAsyncLifetime, IDisposable
 
         public Task<Tenant?> Find(string tenantId, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-        public Task<Tenant?> Change(
-            string tenantId,
-            Func<Tenant, TenantChange> change,
-            IReadOnlyList<Livehouse.Outbox.PendingOutboxMessage> work,
-            CancellationToken cancellation = default) =>
+        public Task<Tenant?> Change(string tenantId, Func<Tenant, TenantChange> change, CancellationToken cancellation = default) =>
             throw new NotSupportedException();
 
         public Task<DomainChange> AddDomain(string tenantId, TenantDomain domain, AuditEntry audit, CancellationToken cancellation = default) =>

@@ -5,8 +5,11 @@ namespace Livehouse.Tests.Cluster;
 /// <summary>The suites that this project takes over from the one-process server are all of those that talk to a server.</summary>
 public sealed class SuiteTests
 {
-    /// <summary>Of one process by their nature: its mailboxes and counters, and its SQLite file, which can be copied and whose disk can be full.</summary>
-    private static readonly string[] OfOneProcess = ["MailboxMetricTests", "MetricsTests", "BackupTests", "FullDiskTests"];
+    /// <summary>
+    /// Of one process by their nature: its mailboxes and counters, its outbox that looks at once, and its SQLite file, which can be copied and whose disk can
+    /// be full.
+    /// </summary>
+    private static readonly string[] OfOneProcess = ["MailboxMetricTests", "MetricsTests", "InvitationMailTests", "BackupTests", "FullDiskTests"];
 
     [Fact]
     public void GivenATestClassThatTalksToAServer_ThenItRunsOverAClusterToo()

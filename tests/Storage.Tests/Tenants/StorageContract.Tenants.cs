@@ -44,7 +44,7 @@ public abstract partial class StorageContract
         Assert.Equal(["default"], first.Tenants.Select(tenant => tenant.Id));
         await Ports.Tenants.Create(Acme(), Entry("tenant.create"));
         await Ports.Tenants.Create(Acme() with { Id = "beta" }, Entry("tenant.create", "beta"));
-        await Ports.Tenants.Change("acme", tenant => new(tenant with { Status = TenantStatus.Suspended }, Entry("tenant.suspend")), []);
+        await Ports.Tenants.Change("acme", tenant => new(tenant with { Status = TenantStatus.Suspended }, Entry("tenant.suspend")));
 
         var changes = await Ports.Tenants.ChangedSince(first.Revision);
         Assert.Equal([("beta", TenantStatus.Active), ("acme", TenantStatus.Suspended)], changes.Tenants.Select(tenant => (tenant.Id, tenant.Status)));
@@ -52,9 +52,9 @@ public abstract partial class StorageContract
         Assert.Equal(changes.Revision, (await Ports.Tenants.ChangedSince(changes.Revision)).Revision);
 
         // What is so already is no change.
-        await Ports.Tenants.Change("acme", tenant => new(tenant, null), []);
+        await Ports.Tenants.Change("acme", tenant => new(tenant, null));
         Assert.Empty((await Ports.Tenants.ChangedSince(changes.Revision)).Tenants);
-        Assert.Null(await Ports.Tenants.Change("nobody", tenant => new(tenant, Entry("tenant.update")), []));
+        Assert.Null(await Ports.Tenants.Change("nobody", tenant => new(tenant, Entry("tenant.update"))));
     }
 
     [ContractFact]
@@ -63,8 +63,7 @@ public abstract partial class StorageContract
         await Ports.Tenants.Create(Acme(), Entry("tenant.create"));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Ports.Tenants.Change(
             "acme",
-            tenant => new(tenant with { Policy = tenant.Policy with { PasswordLengthMin = tenant.Policy.PasswordLengthMin + 1 } }, Entry("tenant.update")),
-            [])));
+            tenant => new(tenant with { Policy = tenant.Policy with { PasswordLengthMin = tenant.Policy.PasswordLengthMin + 1 } }, Entry("tenant.update")))));
 
         Assert.Equal(32, (await Ports.Tenants.Find("acme"))!.Policy.PasswordLengthMin);
         await AssertChain("acme", 21);

@@ -65,7 +65,10 @@ internal static class ExampleValues
 
     public static StudyRoomJson StudyRoom { get; } = new(RoomId, "Linear algebra, chapter 3", "maths", HostId, 4, 1, 3, 300, false, At);
 
-    public static UserView User { get; } = new(HostId, "default", "ada@example.com", "ada", "Ada", ["viewer", "streamer"], null, At);
+    public static UserView User { get; } = new(HostId, "default", "ada@example.com", "ada", "Ada", ["viewer", "streamer"], null, At)
+    {
+        EmailVerified = true,
+    };
 
     public static InboxEntry Mail { get; } = new(
         42, InboxEntryKind.Message, "pm_1aZx77", ViewerId, HostId, At) { Ciphertext = Ciphertext, Nonce = Nonce, SenderDeviceId = "phone" };

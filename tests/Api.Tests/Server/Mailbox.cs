@@ -1,0 +1,24 @@
+using System.Threading.Channels;
+using Livehouse.Identity.Mail;
+
+namespace Livehouse.Tests.Server;
+
+/// <summary>Where a server's mails go in a test: those whose subject holds a word; others go nowhere.</summary>
+internal sealed class Mailbox(string subject) : IMailer
+{
+    private readonly Channel<MailMessage> _mails = Channel.CreateUnbounded<MailMessage>();
+
+    public bool IsConfigured => true;
+
+    public Task Send(MailMessage mail, CancellationToken cancellation)
+    {
+        if (mail.Subject.Contains(subject, StringComparison.Ordinal)) _mails.Writer.TryWrite(mail);
+        return Task.CompletedTask;
+    }
+
+    public async Task<MailMessage> Next()
+    {
+        using var limit = new CancellationTokenSource(Testing.Hang.After);
+        return await _mails.Reader.ReadAsync(limit.Token);
+    }
+}

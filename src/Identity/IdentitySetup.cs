@@ -58,6 +58,7 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().ApiKeys);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Scim);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().TenantChanges);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().ClientBudgets);
         services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }
@@ -88,6 +89,7 @@ public sealed class IdentityServices : IDisposable
         var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
         var verification = new AddressVerification(OneTime, mails, environment);
         Accounts = new AccountService(ports, Sessions, Tenants, _passwords, guard, time, options, SignIns, verification, environment);
+        ClientBudgets = new ClientBudgets(budgets);
         Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);
         Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, verification, budgets, Seal, Tenants, time, environment);
         External = new ExternalSignIns(ports, Sessions, Tenants, guard, SignIns, time);
@@ -107,6 +109,8 @@ public sealed class IdentityServices : IDisposable
     public ScimService Scim { get; }
 
     public TenantService TenantChanges { get; }
+
+    public ClientBudgets ClientBudgets { get; }
 
     public SessionService Sessions { get; }
 

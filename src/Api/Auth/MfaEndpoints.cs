@@ -5,6 +5,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Mfa;
 using Livehouse.Identity.OneTime;
 using Livehouse.Identity.Sessions;
@@ -35,11 +36,13 @@ internal static class MfaEndpoints
                 + "shown once.")
             .Produces<MfaSetupAnswer>(StatusCodes.Status201Created);
         mfa.MapPost("/verify", Verify)
-            .AsOperation("verifyMfa", RefusalCodes.NotFound, RefusalCodes.MfaInvalid, RefusalCodes.AccountLocked)
+            .AddEndpointFilter(new ClientBudgetFilter(ClientBudgets.MfaCalls))
+            .AsOperation("verifyMfa", RefusalCodes.NotFound, RefusalCodes.MfaInvalid, RefusalCodes.AccountLocked, RefusalCodes.RateLimited)
             .WithSummary("With mfaToken: ends a sign-in. Without: confirms a new factor, and proves that it is still the user who signed in. Every code works "
                 + $"once; {MfaLimits.WrongCodesMax} wrong ones lock the account's factors for {MfaLimits.LockedMinutes} minutes.")
             .Produces<MfaVerifyAnswer>();
         mfa.MapPost("/challenge", Challenge)
+            .AddEndpointFilter(new ClientBudgetFilter(ClientBudgets.MfaCalls))
             .AsOperation(
                 "challengeMfa",
                 RefusalCodes.NotFound,

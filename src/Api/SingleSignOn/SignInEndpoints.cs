@@ -5,6 +5,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Callers;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Federation;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
@@ -27,9 +28,10 @@ internal static class SignInEndpoints
         var sso = routes.MapGroup("/api/auth/sso").WithTags("Single sign-on").AddEndpointFilter<BindingFilter>().AllowAnonymous()
             .WithMetadata(WithoutIdempotency.Instance);
         sso.MapPost("/initiate", Initiate)
-            .AsOperation("initiateSso", RefusalCodes.NotFound, RefusalCodes.SsoFailed, RefusalCodes.TenantSuspended)
+            .AddEndpointFilter(new ClientBudgetFilter(ClientBudgets.SsoBegins))
+            .AsOperation("initiateSso", RefusalCodes.NotFound, RefusalCodes.SsoFailed, RefusalCodes.TenantSuspended, RefusalCodes.RateLimited)
             .WithSummary("Begins a sign-in by the provider of a tenant, by its id or the e-mail's domain. Answers where the browser goes, or asks for name and "
-                + "password (a directory).")
+                + $"password (a directory). At most {SsoLimits.BeginsPerMinute} a minute from one client address.")
             .Produces<InitiateAnswer>();
         sso.MapGet("/callback", Callback)
             .AsOperation(

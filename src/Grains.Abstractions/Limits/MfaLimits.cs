@@ -29,6 +29,9 @@ public static class MfaLimits
     /// <summary>How long a sign-in waits for a second factor.</summary>
     public const int LoginMinutes = 10;
 
+    /// <summary>Codes that one client network shows or asks for, whatever the accounts. No variable sets it.</summary>
+    public const int CallsPerMinute = 120;
+
     /// <summary>Of a code in a request, as typed.</summary>
     public const int CodeLengthMax = 32;
 }

@@ -3,6 +3,9 @@ namespace Livehouse.Limits;
 /// <summary>Bounds of providers and of sign-ins by them. Lengths count Unicode scalar values.</summary>
 public static class SsoLimits
 {
+    /// <summary>Sign-ins that one client network begins. No variable sets it.</summary>
+    public const int BeginsPerMinute = 120;
+
     public const int DisplayNameLengthMax = 80;
 
     public const int UrlLengthMax = 2_000;

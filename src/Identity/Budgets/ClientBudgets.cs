@@ -1,0 +1,28 @@
+using System.Net;
+using Livehouse.Identity.Registrations;
+using Livehouse.Limits;
+using Livehouse.Refusals;
+
+namespace Livehouse.Identity.Budgets;
+
+/// <summary>
+/// How often one client network (<see cref="ClientNetwork"/>) may ask for what anybody can ask for. The limits are for floods, not for people: a whole company
+/// may sign in from behind one address.
+/// </summary>
+public sealed class ClientBudgets
+{
+    /// <summary>Sign-ins by an identity provider that begin: each looks for a tenant, may ask its provider, and keeps a record.</summary>
+    public static Budget SsoBegins { get; } = new("sso-begins", SsoLimits.BeginsPerMinute, TimeSpan.FromMinutes(1));
+
+    /// <summary>Codes of second factors that are shown or asked for.</summary>
+    public static Budget MfaCalls { get; } = new("mfa-calls", MfaLimits.CallsPerMinute, TimeSpan.FromMinutes(1));
+
+    private readonly BudgetGuard _guard;
+
+    internal ClientBudgets(BudgetGuard guard) => _guard = guard;
+
+    /// <summary>Null when the use is counted, or is the server's own machine's; else <see cref="RefusalCodes.RateLimited"/>.</summary>
+    /// <param name="address">As the front saw it; null: none is known.</param>
+    public async Task<Refusal?> Spend(Budget budget, IPAddress? address, CancellationToken cancellation = default) =>
+        ClientNetwork.Of(address) is { } network ? await _guard.Spend(budget, network, cancellation) : null;
+}

@@ -35,6 +35,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
         Grains = new GrainStore(database, _rescued);
         Streams = new StreamCatalog(database);
         Rooms = new RoomCatalog(database);
+        Events = new EventCatalog(database);
         Traces = new UserTraces(database);
         Outbox = new OutboxStore(database, logger);
         Idempotency = new IdempotencyStore(database);
@@ -63,6 +64,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
     public IStreamCatalog Streams { get; }
 
     public IRoomCatalog Rooms { get; }
+
+    public IEventCatalog Events { get; }
 
     public IUserTraces Traces { get; }
 

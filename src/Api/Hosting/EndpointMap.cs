@@ -7,6 +7,7 @@ using Livehouse.Api.Follows;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Operations.Docs;
@@ -47,6 +48,11 @@ internal static class EndpointMap
         live.MapInvites();
         live.MapBans();
         live.MapReport();
+
+        var events = app.MapGroup("/api/events").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Events");
+        events.MapEvents();
+        events.MapEventList();
+        events.MapGoing();
 
         var users = app.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Users");
         users.MapFollows();

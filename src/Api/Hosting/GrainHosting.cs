@@ -25,6 +25,7 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Grains);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Streams);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Events);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Outbox);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Idempotency);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Reminders);

@@ -24,8 +24,12 @@ internal static class OutboxHosting
         services.AddHandler<TellRoomRights, TellRoomRightsHandler>();
         services.AddHandler<DeliverMail, DeliverMailHandler>();
         services.AddHandler<ExpireAttachment, ExpireAttachmentHandler>();
+        services.AddHandler<RefreshEvent, RefreshEventHandler>();
         services.AddHandler<EraseAccount>(static provider => new EraseAccountHandler(
-            provider.GetRequiredService<IGrains>(), provider.GetRequiredService<LivehouseStorage>().Traces, provider.GetRequiredService<IStreamCatalog>()));
+            provider.GetRequiredService<IGrains>(),
+            provider.GetRequiredService<LivehouseStorage>().Traces,
+            provider.GetRequiredService<IStreamCatalog>(),
+            provider.GetRequiredService<IEventCatalog>()));
         services.AddHandler<EndPresence>(static provider => new EndPresenceHandler(
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<LivehouseStorage>().Traces,

@@ -22,7 +22,9 @@ internal static class IngressEndpoint
     public static void MapIngress(this RouteGroupBuilder live) => live.MapPost("/{streamId}/ingress", Open)
         .RequireAuthorization()
         .OpenToKeys(ApiKeyScopes.StreamsWrite)
-        .AsOperation("openIngress", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
+        .AsOperation(
+            "openIngress",
+            RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.InvalidState, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
         .WithSummary("Opens an RTMP or WHIP ingress into the stream's room, for its owner.")
         .Produces<IngressAnswer>(StatusCodes.Status201Created);
 

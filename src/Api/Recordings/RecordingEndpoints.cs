@@ -18,7 +18,7 @@ internal static class RecordingEndpoints
         live.MapPost("/{streamId}/recording/start", Start)
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
-            .AsOperation("startStreamRecording", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
+            .AsOperation("startStreamRecording", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.InvalidState, RefusalCodes.Conflict)
             .WithSummary("Starts recording the stream, or answers the recording that runs.")
             .Produces<RecordingAnswer>(StatusCodes.Status202Accepted);
         live.MapPost("/{streamId}/recording/stop", Stop)

@@ -217,6 +217,13 @@ public sealed partial class Fields
         return null;
     }
 
+    /// <summary>A required point in time.</summary>
+    public DateTimeOffset Time(string name)
+    {
+        Note(new FieldRule(name, FieldType.Text, IsRequired: true, 1, TimeLengthMax, Format: "date-time"));
+        return Required(name) ? OptionalTime(name) ?? default : default;
+    }
+
     private static byte[]? BytesOf(string text, int bytesMax)
     {
         if (text.Length > (bytesMax + 2) / 3 * 4) return null;

@@ -18,7 +18,7 @@ internal static class StopEndpoints
     public static void MapStop(this RouteGroupBuilder live) => live.MapPost("/stop", Stop)
         .RequireAuthorization()
         .OpenToKeys(ApiKeyScopes.StreamsWrite)
-        .AsOperation("stopStream", RefusalCodes.NotFound, RefusalCodes.Forbidden)
+        .AsOperation("stopStream", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.InvalidState)
         .WithSummary("Ends a stream: the given one, or the caller's own. Stopping twice answers the same.")
         .Produces<StreamAnswer>();
 

@@ -19,7 +19,7 @@ internal static class PublishTokenEndpoint
         // It makes nothing and spends nothing, and whoever asks again wants a token that lasts.
         .WithMetadata(WithoutIdempotency.Instance)
         .OpenToKeys(ApiKeyScopes.StreamsWrite)
-        .AsOperation("createPublishToken", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.LiveKitNotConfigured)
+        .AsOperation("createPublishToken", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.InvalidState, RefusalCodes.LiveKitNotConfigured)
         .WithSummary("A fresh publishing token of a live stream, for its owner.")
         .Produces<PublishAnswer>();
 

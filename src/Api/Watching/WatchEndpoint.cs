@@ -15,7 +15,9 @@ internal static class WatchEndpoint
     public static void MapWatch(this RouteGroupBuilder live) => live.MapGet("/{streamId}/watch", Watch)
         .RequireAuthorization()
         .AddEndpointFilter<NeedsMainInstance>()
-        .AsOperation("watchStream", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
+        .AsOperation(
+            "watchStream",
+            RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.InvalidState, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
         .WithSummary($"A token that subscribes to the stream's room and can do nothing else. {DefaultBudgets.JoinsPerQuarterHour} in 15 minutes a user.")
         .Produces<WatchAnswer>();
 

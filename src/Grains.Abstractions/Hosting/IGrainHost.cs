@@ -13,8 +13,9 @@ public interface IGrainHost
     TimeProvider Time { get; }
 
     /// <summary>
-    /// Other grains. A call into a grain that is, directly or indirectly, waits for the caller would never return: calls go front → user → stream → report
-    /// queue and directory, and front → user → room → media name and room directory, match → room and notification router; never back.
+    /// Other grains. A call into a grain that is, directly or indirectly, waits for the caller would never return: calls go front → event → user →
+    /// stream → report queue and directory, and front → user → room → media name and room directory, match → room and notification router;
+    /// never back.
     /// </summary>
     IGrains Grains { get; }
 

@@ -1,6 +1,7 @@
 using Livehouse.Billing;
 using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.LiveEvents;
 using Livehouse.Matching;
 using Livehouse.Moderation;
 using Livehouse.Notices;
@@ -23,6 +24,8 @@ public static class GrainsByName
     extension(IGrains grains)
     {
         public IStreamGrain Stream(string streamId) => grains.Get<IStreamGrain>(GrainRef.Stream(streamId));
+
+        public IEventGrain Event(string eventId) => grains.Get<IEventGrain>(GrainRef.Event(eventId));
 
         public IUserGrain User(string tenantId, string userId) => grains.Get<IUserGrain>(GrainRef.User(tenantId, userId));
 

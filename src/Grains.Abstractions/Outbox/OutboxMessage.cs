@@ -28,6 +28,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(PrepareReset), "prepareReset")]
 [JsonDerivedType(typeof(EndPresence), "endPresence")]
 [JsonDerivedType(typeof(ReapplyGroupRoles), "reapplyGroupRoles")]
+[JsonDerivedType(typeof(RefreshEvent), "refreshEvent")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage;
 
@@ -105,6 +106,11 @@ public sealed record EraseAccount(string TenantId, string UserId, int Step, int 
 /// <param name="EndReason">See <see cref="Users.ExpelUser"/>.</param>
 [GenerateSerializer, Alias("livehouse.EndPresence"), Immutable]
 public sealed record EndPresence(string TenantId, string? UserId, string EndReason) : OutboxMessage;
+
+/// <summary>Lets an event look at its stream, which has changed, and at the time. Between grains.</summary>
+/// <param name="StreamId">The stream that changed; null: it is time for something.</param>
+[GenerateSerializer, Alias("livehouse.RefreshEvent"), Immutable]
+public sealed record RefreshEvent(string EventId, string? StreamId) : OutboxMessage;
 
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result:
 /// <see cref="RecordingBegun"/>.</summary>

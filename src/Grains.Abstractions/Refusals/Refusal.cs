@@ -43,6 +43,8 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 
     public static Refusal Conflict(string detail) => new(RefusalCodes.Conflict, detail);
 
+    public static Refusal InvalidState(string detail) => new(RefusalCodes.InvalidState, detail);
+
     public static Refusal RoomFull() => new(RefusalCodes.RoomFull, "Every seat of the room is taken.");
 
     public static Refusal Invalid(string field, string detail) => new(RefusalCodes.ValidationFailed, detail, field);

@@ -10,6 +10,8 @@ public sealed record GrainRef(string Kind, string Key)
 {
     public static GrainRef Stream(string streamId) => new(GrainKinds.Stream, streamId);
 
+    public static GrainRef Event(string eventId) => new(GrainKinds.Event, eventId);
+
     public static GrainRef User(string tenantId, string userId) => new(GrainKinds.User, $"{tenantId}:{userId}");
 
     public static GrainRef ReportQueue(string tenantId) => new(GrainKinds.ReportQueue, tenantId);
@@ -52,6 +54,7 @@ public sealed record GrainRef(string Kind, string Key)
 public static class GrainKinds
 {
     public const string Stream = "stream";
+    public const string Event = "event";
     public const string User = "user";
     public const string ReportQueue = "desk";
     public const string Directory = "directory";
@@ -69,6 +72,6 @@ public static class GrainKinds
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Stream, User, ReportQueue, Directory, Room, MediaName, RoomDirectory, Subscription, BillingOwner, Inbox, Match, NotificationRouter,
+        Stream, User, ReportQueue, Directory, Room, MediaName, RoomDirectory, Subscription, BillingOwner, Inbox, Match, NotificationRouter, Event,
     ];
 }

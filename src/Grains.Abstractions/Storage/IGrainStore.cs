@@ -73,6 +73,9 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
 
     /// <summary>The room's row in the catalog, when it changed; one that is not open goes.</summary>
     public RoomRow? Room { get; init; }
+
+    /// <summary>The event's row in the catalog, when it changed.</summary>
+    public EventRow? Event { get; init; }
 }
 
 public enum CommitResult

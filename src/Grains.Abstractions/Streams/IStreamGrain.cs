@@ -16,7 +16,7 @@ namespace Livehouse.Streams;
 /// <remarks>
 /// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and the caller may know of it
 /// (<c>not_found</c>) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) ·
-/// live (<c>stream_ended</c>) · other state (<c>conflict</c>) · budget (<c>rate_limited</c>).
+/// live (<c>stream_ended</c>; <c>invalid_state</c> for one that is scheduled) · other state (<c>conflict</c>) · budget (<c>rate_limited</c>).
 /// What a method answers is on disk when it answers, except for chat (within a second),
 /// reactions, viewer counts and presence.
 /// </remarks>
@@ -27,7 +27,23 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("Start")]
     Task<Outcome<StreamView>> Start(StartStream command);
 
-    /// <summary>Ends the stream: its owner or a moderator. Stopping an ended one answers the same.</summary>
+    /// <summary>
+    /// An event's stream before it is live: found by its id, with a chat that opens at its time. Only events call it. One that is live or over stays as it is.
+    /// </summary>
+    [Alias("Schedule")]
+    Task<Outcome<StreamView>> Schedule(ScheduleStream command);
+
+    /// <summary>
+    /// Its event was cancelled: a scheduled stream ends with <c>endReason</c> <c>cancelled</c>; any other stays as it is. Only events call it.
+    /// </summary>
+    [Alias("Unschedule")]
+    Task<Outcome<StreamView>> Unschedule(Caller owner);
+
+    /// <summary>Its owner or a moderator changes what is said about it, also while it is live and after; viewers are told.</summary>
+    [Alias("Edit")]
+    Task<Outcome<StreamView>> Edit(EditStream command);
+
+    /// <summary>Ends the stream: its owner or a moderator. Stopping an ended one answers the same; one that has not begun is <c>invalid_state</c>.</summary>
     [Alias("Stop")]
     Task<Outcome<StreamView>> Stop(Caller caller);
 
@@ -50,7 +66,8 @@ public interface IStreamGrain : IGrainWithStringKey
     Task<Outcome<StreamView>> AdmitPublisher(Caller caller);
 
     /// <summary>
-    /// Asked only by the owner's user grain, before it starts another stream. False is final: a stream that had not started by then never will.
+    /// Asked only by the owner's user grain, before it starts another stream. False is final: a stream that had not started by then never will, and a scheduled
+    /// one by none of the attempts that were under way.
     /// </summary>
     [Alias("IsLive")]
     Task<bool> IsLive();

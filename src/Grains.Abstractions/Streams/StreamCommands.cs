@@ -14,7 +14,29 @@ public sealed record StreamPlan(string Title, string Description, IReadOnlyList<
 
 /// <summary>Sent by the owner's user grain alone, which has checked role and budget and made the id.</summary>
 [GenerateSerializer, Alias("livehouse.StartStream"), Immutable]
-public sealed record StartStream(Caller Caller, StreamPlan Plan);
+public sealed record StartStream(Caller Caller, StreamPlan Plan)
+{
+    /// <summary>The event that is broadcast; null: none.</summary>
+    [Id(0)]
+    public string? EventId { get; init; }
+
+    /// <summary>See <see cref="Users.GoLive.Attempt"/>.</summary>
+    [Id(1)]
+    public int Attempt { get; init; }
+}
+
+/// <summary>
+/// Sent by an event alone: its stream is there before it is live, for the chat and for invitations. Repeated, it changes what is said about it.
+/// </summary>
+/// <param name="Owner">The event's owner, who will be the stream's.</param>
+/// <param name="StartsAt">UTC, as planned.</param>
+/// <param name="ChatOpensAt">UTC; before, nobody writes.</param>
+[GenerateSerializer, Alias("livehouse.ScheduleStream"), Immutable]
+public sealed record ScheduleStream(Caller Owner, StreamPlan Plan, string EventId, DateTimeOffset StartsAt, DateTimeOffset ChatOpensAt);
+
+/// <summary>What is null stays as it is. See <see cref="StreamPlan"/> for the fields.</summary>
+[GenerateSerializer, Alias("livehouse.EditStream"), Immutable]
+public sealed record EditStream(Caller Caller, string? Title, string? Description, IReadOnlyList<string>? Tags);
 
 /// <param name="Reason">1 to <see cref="StreamLimits.KillReasonLengthMax"/>.</param>
 [GenerateSerializer, Alias("livehouse.KillStream"), Immutable]

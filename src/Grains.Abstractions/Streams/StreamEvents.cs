@@ -16,6 +16,8 @@ public static class StreamEventNames
     public const string MessageDeleted = "live:message:deleted";
     public const string Moderation = "live:moderation";
     public const string Recording = "live:recording";
+    public const string Started = "live:started";
+    public const string Updated = "live:updated";
     public const string Ended = "live:ended";
     public const string Error = "error";
 }
@@ -66,3 +68,9 @@ public sealed record Moderated(
 public sealed record RecordingChanged(string StreamId, long Seq, RecordingView Recording);
 
 public sealed record StreamEnded(string StreamId, long Seq, string Reason);
+
+/// <summary>A scheduled stream is live from now on.</summary>
+public sealed record StreamStarted(string StreamId, long Seq, DateTimeOffset StartedAt);
+
+/// <summary>What is said about the stream has changed.</summary>
+public sealed record StreamUpdated(string StreamId, long Seq, string Title, string Description, IReadOnlyList<string> Tags);

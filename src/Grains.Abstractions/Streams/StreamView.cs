@@ -35,9 +35,9 @@ public enum RecordingStatus
 /// <param name="Viewers">Distinct people present now, in the room or on the hub; the host, recorders, ingress and agents not counted.</param>
 /// <param name="PeakViewers">The highest value that <paramref name="Viewers"/> has had.</param>
 /// <param name="TotalViews">How often somebody who was not there came in.</param>
-/// <param name="StartedAt">UTC, the server's clock.</param>
+/// <param name="StartedAt">UTC, the server's clock; null while it is scheduled.</param>
 /// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c>, <c>host_gone</c>, <c>account_deleted</c>,
-/// <c>account_disabled</c> or <c>tenant_suspended</c>; null while live.</param>
+/// <c>account_disabled</c>, <c>tenant_suspended</c> or <c>cancelled</c>; null before its end.</param>
 /// <param name="Pinned">Newest first, at most <see cref="ChatLimits.PinsMax"/>.</param>
 [GenerateSerializer, Alias("livehouse.StreamView"), Immutable]
 public sealed record StreamView(
@@ -61,7 +61,16 @@ public sealed record StreamView(
     IReadOnlyList<PinnedMessage> Pinned,
     RecordingView Recording,
     ChatSettings Chat,
-    bool E2ee);
+    bool E2ee)
+{
+    /// <summary>The event that it broadcasts; null: none.</summary>
+    [Id(0)]
+    public string? EventId { get; init; }
+
+    /// <summary>UTC: when it is planned to begin; null for one that was started without a plan.</summary>
+    [Id(1)]
+    public DateTimeOffset? ScheduledAt { get; init; }
+}
 
 /// <param name="Count">Gifts given, quantities added up.</param>
 /// <param name="Value">Their value in the catalogue's unit.</param>

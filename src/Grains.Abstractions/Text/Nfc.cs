@@ -12,6 +12,9 @@ public static class Nfc
     /// <summary>Below it nothing combines, and everything is composed already.</summary>
     private const char FirstMark = '\u0300';
 
+    /// <summary>Below it nothing is composed (U+00C0 is A with a grave accent).</summary>
+    private const char FirstComposed = '\u00c0';
+
     /// <returns>The same instance when nothing is to be done; a text that holds half a surrogate pair comes back as it is.</returns>
     public static string Of(string text)
     {
@@ -19,6 +22,15 @@ public static class Nfc
         if (Decomposed(text) is not { } runes) return text;
         var composed = Composed(runes);
         return composed.Equals(text, StringComparison.Ordinal) ? text : composed;
+    }
+
+    /// <summary>
+    /// The text's characters with everything composed taken apart (Normalization Form D); those of a text that holds half a surrogate pair as they are.
+    /// </summary>
+    public static IEnumerable<Rune> Decompose(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange(FirstComposed, char.MaxValue) || Decomposed(text) is not { } runes) return text.EnumerateRunes();
+        return runes.Select(static rune => new Rune(rune));
     }
 
     private static List<int>? Decomposed(string text)

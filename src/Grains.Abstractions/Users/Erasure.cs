@@ -15,6 +15,12 @@ public static class DeletedUser
     /// <summary>In place of the title of a stream that was the user's own.</summary>
     public const string StreamTitle = "Deleted stream";
 
+    /// <summary>In place of the title of an event that was the user's own.</summary>
+    public const string EventTitle = "Deleted event";
+
+    /// <summary>What the JSON of an event's listing holds once its owner is gone.</summary>
+    public const string EventMark = $"\"ownerName\":\"{Name}\",\"title\":\"{EventTitle}\"";
+
     /// <summary>What the JSON of a stream's listing holds once its owner is gone.</summary>
     public const string ListingMark = $"\"ownerName\":\"{Name}\",\"title\":\"{StreamTitle}\"";
 

@@ -55,7 +55,22 @@ public interface IUserGrain : IGrainWithStringKey
 
 /// <param name="OperationId">The same for a repeat of the same request: the stream's id derives from it.</param>
 [GenerateSerializer, Alias("livehouse.GoLive"), Immutable]
-public sealed record GoLive(Caller Caller, string OperationId, StreamPlan Plan);
+public sealed record GoLive(Caller Caller, string OperationId, StreamPlan Plan)
+{
+    /// <summary>The stream of an event, which may be scheduled already; null: one that derives from the operation.</summary>
+    [Id(0)]
+    public string? StreamId { get; init; }
+
+    /// <summary>The event; null: none.</summary>
+    [Id(1)]
+    public string? EventId { get; init; }
+
+    /// <summary>
+    /// Counts the tries of an event that were given up for another stream (<c>conflict</c>): what is left of an earlier one must not go live any more.
+    /// </summary>
+    [Id(2)]
+    public int Attempt { get; init; }
+}
 
 [GenerateSerializer, Alias("livehouse.WatchStream"), Immutable]
 public sealed record WatchStream(Caller Caller, string StreamId);

@@ -12,7 +12,7 @@ namespace Livehouse.Grains.Outbox;
 /// then every ledger is searched, some pages a step, for rows that name the user. Every step is safe to repeat, so one that a crash interrupted is simply
 /// repeated.
 /// </summary>
-public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams) : OutboxHandler<EraseAccount>
+public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams, IEventCatalog events) : OutboxHandler<EraseAccount>
 {
     private const int RowsInPage = 5_000;
     private const int PagesInStep = 20;
@@ -39,12 +39,25 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
             if (RoomRef.TryParse(key, out var room) && room.TenantId == tenantId) await grains.Room(room).Leave(user);
         }
 
+        // Before their streams: an event that is over takes in no more of its stream.
+        await EraseEvents(tenantId, userId, cancellation);
         await ToTheEnd(grains.Inbox(tenantId, userId).Erase, cancellation);
         await ToTheEnd(grains.Subscription(tenantId, userId).Erase, cancellation);
         var done = new HashSet<string>(StringComparer.Ordinal);
         while ((await traces.StreamsOf(tenantId, userId, DeletedUser.ListingMark, StreamsAtOnce, cancellation)).Where(done.Add).ToList() is { Count: > 0 } own)
         {
             foreach (var streamId in own) await grains.Stream(streamId).Forget(nothing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task EraseEvents(string tenantId, string userId, CancellationToken cancellation)
+    {
+        var nothing = new ForgetUser(tenantId, userId, []);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        while ((await events.EventsOf(tenantId, userId, DeletedUser.EventMark, StreamsAtOnce, cancellation)).Where(done.Add).ToList() is { Count: > 0 } own)
+        {
+            foreach (var eventId in own) await grains.Event(eventId).Forget(nothing);
             cancellation.ThrowIfCancellationRequested();
         }
     }
@@ -78,6 +91,9 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
         {
             case GrainKinds.Stream:
                 await grains.Stream(grain.Key).Forget(command);
+                break;
+            case GrainKinds.Event:
+                await grains.Event(grain.Key).Forget(command);
                 break;
             case GrainKinds.ReportQueue when grain.Key == command.TenantId:
                 await grains.ReportQueue(grain.Key).Forget(command);

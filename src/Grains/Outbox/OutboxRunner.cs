@@ -192,6 +192,9 @@ public sealed class OutboxRunner(
             case GrainKinds.Stream:
                 await grains.Stream(grain.Key).OutboxMessageEnded(outcome);
                 break;
+            case GrainKinds.Event:
+                await grains.Event(grain.Key).OutboxMessageEnded(outcome);
+                break;
             case GrainKinds.Room when RoomRef.TryParse(grain.Key, out var room):
                 await grains.Room(room).OutboxMessageEnded(outcome);
                 break;

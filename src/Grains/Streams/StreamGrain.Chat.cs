@@ -37,11 +37,11 @@ public partial class StreamGrain
     private readonly DeferredTurn _reactionsDue;
 
     private bool HasUnflushed =>
-        _unflushed.Count > 0 || (State is { IsLive: true } state && (state.PeakViewers != _viewers.Peak || state.TotalViews != _viewers.TotalViews));
+        _unflushed.Count > 0 || (State is { IsOpen: true } state && (state.PeakViewers != _viewers.Peak || state.TotalViews != _viewers.TotalViews));
 
     public async Task<Outcome<MessageReceipt>> Say(SendMessage command)
     {
-        if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
+        if (await MayTakePart(command.Caller) is { } refusal) return refusal;
         if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId))
         {
             return Refusal.Forbidden("Only the host's followers may write here.");
@@ -61,7 +61,7 @@ public partial class StreamGrain
             return said.Receipt;
         }
 
-        if (!State.IsLive) return Refusal.StreamEnded();
+        if (!ChatIsOpen) return State.IsOpen ? Refusal.InvalidState("The chat is not open yet.") : Refusal.StreamEnded();
         // It would be announced now and written later, and that may fail.
         if (_store.IsFailing) return Refusal.StorageUnavailable();
         if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
@@ -122,7 +122,7 @@ public partial class StreamGrain
             return Refusal.Invalid("slowModeSeconds", $"Slow mode lies between 0 and {ChatLimits.SlowModeSecondsMax} seconds.");
         }
 
-        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (!State!.IsOpen) return Refusal.StreamEnded();
         var chat = new ChatSettings(command.SlowModeSeconds ?? State.Chat.SlowModeSeconds, command.FollowersOnly ?? State.Chat.FollowersOnly);
         if (chat == State.Chat)
         {
@@ -139,7 +139,7 @@ public partial class StreamGrain
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (!Ids.IsValid(command.MessageId)) return NoMessageId();
-        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (!State!.IsOpen) return Refusal.StreamEnded();
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         return await SetPins(
             State.Pinned.With(new PinnedMessage(message.MessageId, message.UserId, message.UserName, message.Text, message.At, command.Caller.UserId, Now)));
@@ -155,7 +155,7 @@ public partial class StreamGrain
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
         if (!TextRules.IsEmoji(command.Emoji)) return Refusal.Invalid("emoji", "A reaction is one emoji.");
-        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (!State!.IsLive) return NotLive();
         if (!_reactions.HasRoomFor(command.Emoji))
         {
             return Refusal.RateLimited(new SpentLimit("reactions", ChatLimits.ReactionKindsMax, _options.ReactionsEvery, _options.ReactionsEvery));

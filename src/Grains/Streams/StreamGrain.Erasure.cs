@@ -19,8 +19,8 @@ public partial class StreamGrain
 
         var userId = command.UserId;
         var isOwner = state.OwnerId == userId;
-        if (isOwner && state.IsLive) await End(DeletedUser.EndReason);
-        if (State.IsLive) SendNow();
+        if (isOwner && state.IsOpen) await End(DeletedUser.EndReason);
+        if (State.IsOpen) SendNow();
         var rows = await Nameless(command);
         var isUnflushed = TakeNamesFromUnflushed(userId);
         var next = State with { Pinned = NameErasure.Of(State.Pinned, userId) };
@@ -43,7 +43,7 @@ public partial class StreamGrain
         _recent.Rename(userId, DeletedUser.Name);
         _log.Change(kept => NameErasure.Of(kept, userId));
         if (pinsChange) AnnouncePins();
-        if (!State.IsLive) return;
+        if (!State.IsOpen) return;
         OnViewersChanged(_viewers.Expelled(userId));
         SendNow();
         _fronts.Expel(_id, userId, _log.Seq);

@@ -27,7 +27,7 @@ public partial class StreamGrain
         if (await MaySee(command.Caller) is { } unseen) return unseen;
         if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
         if (IsBanned(command.Caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
-        if (State!.IsLive)
+        if (State!.IsOpen)
         {
             _fronts.Expect(command.FrontId, Now);
             _leases.Arm(_options.FrontLease);
@@ -62,7 +62,7 @@ public partial class StreamGrain
 
     public async Task Present(FrontPresences presences)
     {
-        if (State is not { IsLive: true }) return;
+        if (State is not { IsOpen: true }) return;
         var holds = new Dictionary<string, Person>();
         foreach (var presence in presences.Presences)
         {
@@ -105,8 +105,8 @@ public partial class StreamGrain
 
     private void OnViewersChanged(ViewerChanges changes)
     {
-        if (changes.IsNone || State is not { IsLive: true }) return;
-        _metrics.Set(_id, _viewers.Count);
+        if (changes.IsNone || State is not { IsOpen: true } state) return;
+        if (state.IsLive) _metrics.Set(_id, _viewers.Count);
         if (_viewers.Count <= _options.NamedViewersMax)
         {
             foreach (var person in changes.Joined)

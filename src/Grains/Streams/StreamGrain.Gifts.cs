@@ -64,7 +64,7 @@ public partial class StreamGrain
         if (_store.IsFailing && State!.IsLive) return Refusal.StorageUnavailable();
 
         // A repeat that is not in memory is detected by the commit, so that a new gift needs no read; one that would be refused gets it here.
-        if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : Refusal.StreamEnded()) is { } refused)
+        if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : NotLive()) is { } refused)
         {
             return command.ClientId is not null && await FindGiftAnswer(giftId) is { } earlier ? earlier.AnswerTo(command) : refused;
         }

@@ -16,7 +16,7 @@ public partial class StreamGrain
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
         if (command.Kind is not ("rtmp" or "whip")) return Refusal.Invalid("kind", "An ingress is of kind rtmp or whip.");
-        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (!State!.IsLive) return NotLive();
         if (State.E2ee) return Refusal.Conflict("An encoder can't feed an end-to-end encrypted stream.");
         var name = Ids.Derive("in_", _id, command.OperationId);
         var message = new OpenIngress(Room, name, command.Kind, $"ingress_{name}", State.OwnerName);

@@ -38,7 +38,7 @@ public partial class StreamGrain
         }
 
         if (command.IsUnknown && !HasSeen(command.UserId)) return Refusal.UnknownUsers("userId", [command.UserId]);
-        if (!State.IsLive) return Refusal.StreamEnded();
+        if (!State.IsOpen) return Refusal.StreamEnded();
         var now = Now;
         var isFull = _bans.Count >= _options.BansMax && !_bans.ContainsKey(command.UserId);
         List<string> over = isFull ? [.. _bans.Values.Where(known => known.Until <= now).Select(known => known.UserId)] : [];
@@ -50,7 +50,7 @@ public partial class StreamGrain
             TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax));
         await Commit(
             State,
-            Removals(command.UserId),
+            State.IsLive ? Removals(command.UserId) : [],
             with: commit => commit with
             {
                 Upsert = [.. commit.Upsert, Rows.Of(StreamLedgers.Bans, command.UserId, _order.Next(now), ban)],
@@ -119,10 +119,10 @@ public partial class StreamGrain
         }
 
         // A user who may no longer watch is removed.
-        var leaves = State is { IsLive: true, Visibility: Visibility.Invite };
+        var leaves = State is { IsOpen: true, Visibility: Visibility.Invite };
         await Commit(
             State!,
-            leaves ? Removals(command.UserId) : [],
+            leaves && State!.IsLive ? Removals(command.UserId) : [],
             with: commit => commit with { Delete = [new LedgerKey(StreamLedgers.Invites, command.UserId)] });
         _invited.Remove(command.UserId);
         if (leaves)

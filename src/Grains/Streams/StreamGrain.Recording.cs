@@ -13,7 +13,7 @@ public partial class StreamGrain
     public async Task<Outcome<RecordingView>> StartRecording(Caller caller)
     {
         if (await Guard(caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
-        if (!State!.IsLive) return Refusal.StreamEnded();
+        if (!State!.IsLive) return NotLive();
         if (State.E2ee) return Refusal.Conflict("An end-to-end encrypted stream can't be recorded: the media server cannot see it.");
         return await Answer(_recordings.Start(State.Recording, $"recordings/{State.TenantId}/{_id}", Now));
     }

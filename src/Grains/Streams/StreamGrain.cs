@@ -95,9 +95,10 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     {
         if (State is { } existing)
         {
-            return existing.OwnerId == command.Caller.UserId && existing.TenantId == command.Caller.TenantId ? View(existing) : Refusal.NotFound("The stream");
+            if (existing.OwnerId != command.Caller.UserId || existing.TenantId != command.Caller.TenantId) return Refusal.NotFound("The stream");
+            return existing.Status == StreamStatus.Scheduled ? await Begin(existing, command) : View(existing);
         }
-        if (_memory.State is not null) return Refusal.Conflict("This start was given up when another one began.");
+        if (_memory.State is not null) return GivenUp();
         var plan = StreamPlanRules.Check(command.Plan);
         if (plan.IsRefused) return plan.Refusal;
         var state = new StreamState(
@@ -109,8 +110,8 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
             plan.Value.Tags,
             plan.Value.Visibility,
             plan.Value.E2ee,
-            StreamStatus.Live, Now, null, null, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0);
-        await Commit(state, [RoomToOpen()], listed: true);
+            StreamStatus.Live, Now, null, null, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0) { EventId = command.EventId };
+        await Commit(state, [RoomToOpen(), .. TellEvent(state)], listed: true);
         _viewers = new ViewerLedger(state.OwnerId);
         _metrics.Set(_id, 0);
         await PublishListing();
@@ -120,7 +121,8 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     public async Task<Outcome<StreamView>> Stop(Caller caller)
     {
         if (await Guard(caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        if (State!.IsLive) await End("stopped");
+        if (State!.Status == StreamStatus.Scheduled) return Refusal.InvalidState("The stream has not begun: cancel its event.");
+        if (State.IsLive) await End("stopped");
         return View(State);
     }
 
@@ -133,7 +135,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
             return Refusal.Invalid("reason", $"A reason has 1 to {StreamLimits.KillReasonLengthMax} characters.");
         }
 
-        if (State!.IsLive) await End("killed");
+        if (State!.IsOpen) await End("killed");
         return View(State);
     }
 
@@ -144,14 +146,14 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     public async Task<Outcome<StreamView>> AdmitPublisher(Caller caller)
     {
         if (await Guard(caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
-        return State!.IsLive ? View(State) : Refusal.StreamEnded();
+        return State!.IsLive ? View(State) : NotLive();
     }
 
     public async Task<bool> IsLive()
     {
         // False lets the owner start another stream. A start of this one that is still under way, from an older activation of the user's, must find that it is
         // too late.
-        if (_memory.State is null) await _memory.Commit(StreamState.NeverStarted);
+        if (State is not { IsLive: true }) await GiveUpAttempts();
         return State is { IsLive: true };
     }
 
@@ -161,7 +163,8 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         var state = State!;
         var (recording, endings) = _recordings.End(state.Recording);
         List<OutboxMessage> outbox = [new CloseRoom(Room),
-            .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings];
+            .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings,
+            .. TellEvent(state)];
         var next = state with
         {
             Status = StreamStatus.Ended,
@@ -204,14 +207,17 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     }
 
     /// <summary>As <see cref="MaySee"/>, for a user who wants to take part now.</summary>
-    private async Task<Refusal?> MayEnter(Caller caller)
+    private async Task<Refusal?> MayEnter(Caller caller) =>
+        await MayTakePart(caller) is { } refusal ? refusal : State!.IsLive ? null : NotLive();
+
+    /// <summary>As <see cref="MayEnter"/>, whether the stream is live or not.</summary>
+    private async Task<Refusal?> MayTakePart(Caller caller)
     {
         if (await MaySee(caller) is { } refusal) return refusal;
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
         if (IsBanned(caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
-        if (!State!.IsLive) return Refusal.StreamEnded();
         // A user who may enter without an invitation is not removed for lack of one.
-        _uninvited.Remove(caller.UserId);
+        if (State!.IsLive) _uninvited.Remove(caller.UserId);
         return null;
     }
 
@@ -245,7 +251,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         var now = Now;
         var pending = outbox.Select((message, at) => new PendingOutboxMessage($"{_id}.{next.OutboxMessageCount}.{at}", _memory.Grain, message, now)).ToList();
         if (outbox.Count > 0) next = next with { OutboxMessageCount = next.OutboxMessageCount + 1 };
-        if (State is { IsLive: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
+        if (State is { IsOpen: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
         var rows = UnflushedRows();
         bool committed;
         try
@@ -268,13 +274,20 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     }
 
     private StreamRow Listed(StreamState state) => new(
-        _id, state.TenantId, state.OwnerId, Room, state.IsLive ? "live" : "ended", state.StartedAt,
+        _id, state.TenantId, state.OwnerId, Room, StatusWord(state.Status), state.StartedAt,
         JsonSerializer.Serialize(new StreamListing(View(state) with { Viewers = 0 }, 0), LivehouseJson.Options));
+
+    private static string StatusWord(StreamStatus status) => status switch
+    {
+        StreamStatus.Scheduled => "scheduled",
+        StreamStatus.Live => "live",
+        _ => "ended",
+    };
 
     /// <summary>Publishes the stream's current listing to the directory. A failure is retried soon: the stream's own state does not depend on it.</summary>
     private async Task PublishListing()
     {
-        if (State is not { } state) return;
+        if (State is not { } state || state.Status == StreamStatus.Scheduled) return;
         _publish.Disarm();
         try
         {
@@ -293,8 +306,8 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _viewers.Count,
         Math.Max(_viewers.Peak, state.PeakViewers),
         Math.Max(_viewers.TotalViews, state.TotalViews),
-        state.StartedAt,
+        state.StartedAt == default ? null : state.StartedAt,
         state.EndedAt,
         state.EndReason,
-        state.Gifts, state.Pinned, state.Recording.View, state.Chat, state.E2ee);
+        state.Gifts, state.Pinned, state.Recording.View, state.Chat, state.E2ee) { EventId = state.EventId, ScheduledAt = state.ScheduledAt };
 }

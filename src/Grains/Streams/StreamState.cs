@@ -44,6 +44,18 @@ internal sealed record StreamState(
     /// <summary>The owner's account was deleted: their recordings are not kept.</summary>
     public bool IsOwnerErased { get; init; }
 
+    /// <summary>The event that it broadcasts; null: none.</summary>
+    public string? EventId { get; init; }
+
+    /// <summary>UTC: when it is planned to begin; null for one that was started without a plan.</summary>
+    public DateTimeOffset? ScheduledAt { get; init; }
+
+    /// <summary>UTC: when the chat of a scheduled one opens; null: when it is live.</summary>
+    public DateTimeOffset? ChatOpensAt { get; init; }
+
+    /// <summary>Attempts to start a scheduled one up to this number, and not this one, were given up for another stream.</summary>
+    public int AttemptsGivenUp { get; init; }
+
     private const string NeverStartedReason = "never_started";
 
     /// <summary>In place of a stream whose start was given up for another one: it can't start any more.</summary>
@@ -70,6 +82,9 @@ internal sealed record StreamState(
         0);
 
     public bool IsLive => Status == StreamStatus.Live;
+
+    /// <summary>Not over: live or scheduled.</summary>
+    public bool IsOpen => Status != StreamStatus.Ended;
 
     public bool WasStarted => EndReason != NeverStartedReason;
 }

@@ -47,10 +47,10 @@ public sealed partial class UserGrain : HostedGrain, IUserGrain
         var plan = StreamPlanRules.Check(command.Plan);
         if (plan.IsRefused) return plan.Refusal;
 
-        var streamId = Ids.Derive("st_", _tenantId, _userId, command.OperationId);
+        var streamId = command.StreamId ?? Ids.Derive("st_", _tenantId, _userId, command.OperationId);
         var stream = _host.Grains.Stream(streamId);
         var earlier = await stream.Get(caller);
-        if (!earlier.IsRefused) return earlier;
+        if (earlier is { IsRefused: false, Value.Status: not StreamStatus.Scheduled }) return earlier;
         var before = State;
         if (before.LastStreamId != streamId)
         {
@@ -62,7 +62,7 @@ public sealed partial class UserGrain : HostedGrain, IUserGrain
             await _memory.Commit(State with { LastStreamId = streamId, Starts = budget.Spent });
         }
 
-        var started = await stream.Start(new StartStream(caller, plan.Value));
+        var started = await stream.Start(new StartStream(caller, plan.Value) { EventId = command.EventId, Attempt = command.Attempt });
         // Given up earlier for another stream: the refusal spends nothing.
         if (started.IsRefused && before.LastStreamId != streamId) await _memory.Commit(before);
         return started;

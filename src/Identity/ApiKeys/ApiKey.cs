@@ -34,14 +34,14 @@ public sealed record ApiKey(
     public bool IsForScim => Scopes.Contains(ApiKeyScopes.Scim);
 
     /// <summary>
-    /// Whom the key stands for. What its scopes allow decides at the front; the roles matter where a grain asks for one: who may write streams may act on
-    /// every stream of the tenant.
+    /// Whom the key stands for. What its scopes allow decides at the front; the roles matter where a grain asks for one: who may write streams or events may
+    /// act on every one of the tenant.
     /// </summary>
     public Caller AsCaller() => new(
         TenantId,
         Id,
         Name,
-        Scopes.Contains(ApiKeyScopes.StreamsWrite) ? [Role.Viewer, Role.Streamer, Role.Moderator] : [Role.Viewer]);
+        Scopes.Contains(ApiKeyScopes.StreamsWrite) || Scopes.Contains(ApiKeyScopes.EventsWrite) ? [Role.Viewer, Role.Streamer, Role.Moderator] : [Role.Viewer]);
 
     /// <summary>Keeps the hash out of logs.</summary>
     public override string ToString() => $"{nameof(ApiKey)} {Id}";

@@ -35,9 +35,33 @@ internal interface IDatabase : IAsyncDisposable
 /// <param name="ByIndex">Stands between a table's name and an index's, and makes a query use that index; null where the planner chooses by statistics.</param>
 internal sealed record Dialect(string Name, string LockRows, string LockFreeRows, string? LockSchema, string? ByIndex)
 {
+    /// <summary>The condition that an event is found by <c>@match</c>, which is written with the three below.</summary>
+    public required string MatchesWords { get; init; }
+
+    /// <summary>A word begins so.</summary>
+    public required Func<string, string> WordBegins { get; init; }
+
+    /// <summary>A word is this one.</summary>
+    public required Func<string, string> WordIs { get; init; }
+
+    /// <summary>Stands between two conditions that must both hold.</summary>
+    public required string BothWords { get; init; }
+
     /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
-    public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ");
+    public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ")
+    {
+        MatchesWords = "id IN (SELECT rowid FROM event_words WHERE event_words MATCH @match)",
+        WordBegins = static word => $"\"{word}\"*",
+        WordIs = static word => $"\"{word}\"",
+        BothWords = " AND ",
+    };
 
     public static Dialect PostgreSql { get; } = new(
-        "PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)", null);
+        "PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)", null)
+    {
+        MatchesWords = "search @@ CAST(@match AS tsquery)",
+        WordBegins = static word => $"'{word}':*",
+        WordIs = static word => $"'{word}'",
+        BothWords = " & ",
+    };
 }

@@ -6,8 +6,8 @@ using Livehouse.Wire;
 namespace Livehouse.Storage.Grains;
 
 /// <summary>
-/// What a commit writes, in order: version and state, inserts, upserts, deletes, outbox messages that are done, new outbox messages, the catalog's row. Nothing
-/// fails by an error of the database when a row is in the way: the counts tell.
+/// What a commit writes, in order: version and state, inserts, upserts, deletes, outbox messages that are done, new outbox messages, the catalogs' rows.
+/// Nothing fails by an error of the database when a row is in the way: the counts tell.
 /// </summary>
 internal static class CommitStatements
 {
@@ -39,6 +39,7 @@ internal static class CommitStatements
         foreach (var message in commit.Outbox) yield return Message(message);
         if (commit.Stream is { } stream) yield return Stream(stream);
         if (commit.Room is { } room) yield return Room(room);
+        if (commit.Event is { } announced) yield return EventStatements.Upsert(announced);
     }
 
     private static Statement State(GrainCommit commit) => commit.ExpectedVersion == 0
@@ -70,7 +71,8 @@ internal static class CommitStatements
         var statement = Ledger(
             """
             INSERT INTO ledger (kind, key, ledger, id, place, tag, data)
-            SELECT @kind, @key, @ledger, @id, @place, @tag, @data WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE kind = @kind AND key = @key AND ledger = @unless AND id = @id)
+            SELECT @kind, @key, @ledger, @id, @place, @tag, @data
+            WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE kind = @kind AND key = @key AND ledger = @unless AND id = @id)
             ON CONFLICT DO NOTHING
             """,
             grain,
@@ -96,7 +98,8 @@ internal static class CommitStatements
 
     private static Statement Stream(StreamRow stream) => new(
         """
-        INSERT INTO streams (stream_id, tenant_id, owner_id, room, status, started_at, listing) VALUES (@stream, @tenant, @owner, @room, @status, @started, @listing)
+        INSERT INTO streams (stream_id, tenant_id, owner_id, room, status, started_at, listing)
+        VALUES (@stream, @tenant, @owner, @room, @status, @started, @listing)
         ON CONFLICT (stream_id) DO UPDATE SET tenant_id = excluded.tenant_id, owner_id = excluded.owner_id, room = excluded.room, status = excluded.status,
           started_at = excluded.started_at, listing = excluded.listing
         """,

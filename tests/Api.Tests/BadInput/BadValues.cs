@@ -15,6 +15,8 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
 
     public static BadField OptionalText(string name, int lengthMax) => new(name, false, [.. NoText, Long(lengthMax + 1), Long(20_000)]);
 
+    public static BadField Time(string name, bool isRequired) => new(name, isRequired, [.. NoText, "\"soon\"", "\"2026-13-01T00:00:00Z\"", Long(65)]);
+
     /// <summary>Never trimmed: blanks count.</summary>
     public static BadField Secret(string name, int lengthMax) => new(name, true, [.. NoText, "\"\"", Long(lengthMax + 1), Long(20_000)]);
 

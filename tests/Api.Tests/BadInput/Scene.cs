@@ -31,6 +31,10 @@ public sealed class Scene
         scene._ids["{id}"] = streamId;
         scene._ids["{messageId}"] = said.Value!.MessageId;
         scene._ids["{reportId}"] = report.Text("reportId");
+        scene._ids["{soon}"] = At(hours: 2);
+        scene._ids["{later}"] = At(hours: 3);
+        var announced = await scene.Client(Who.Host).Post("/api/events", $$"""{"title":"The scene's","startsAt":"{{scene._ids["{soon}"]}}"}""");
+        scene._ids["{eventId}"] = announced.Text("event.id");
         scene._ids["{userId}"] = $"user-{scene._tag}";
         scene._ids["{sessionId}"] = "a-session";
         using var viewer = scene.Client(Who.Viewer);
@@ -53,6 +57,9 @@ public sealed class Scene
         _ids["{refreshToken}"] = answer.Text("refreshToken");
         _ids["{accountId}"] = answer.Text("user.id");
     }
+
+    private static string At(int hours) =>
+        TimeProvider.System.GetUtcNow().AddHours(hours).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     public string Fill(string template) => _ids.Aggregate(template, static (text, id) => text.Replace(id.Key, id.Value, StringComparison.Ordinal));
 

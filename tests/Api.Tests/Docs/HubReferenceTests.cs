@@ -30,6 +30,8 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         [StreamEventNames.MessageDeleted] = typeof(MessageDeleted),
         [StreamEventNames.Moderation] = typeof(Moderated),
         [StreamEventNames.Recording] = typeof(RecordingChanged),
+        [StreamEventNames.Started] = typeof(StreamStarted),
+        [StreamEventNames.Updated] = typeof(StreamUpdated),
         [StreamEventNames.Ended] = typeof(StreamEnded),
         [StreamEventNames.Error] = typeof(HubErrorEvent),
         [UserNoticeNames.Inbox] = typeof(InboxEntry),

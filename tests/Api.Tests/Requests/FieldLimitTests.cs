@@ -50,7 +50,13 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         ["POST /api/messages attachments"] = "nobody has uploaded them",
         ["PUT /api/billing/subscription tenant"] = "an admin is one of their own tenant",
         ["PUT /api/billing/subscription currentPeriodEnd"] = "a time is shorter",
+        ["POST /api/events startsAt"] = "a time is shorter",
+        ["POST /api/events endsAt"] = "a time is shorter",
+        ["PUT /api/events/{eventId} startsAt"] = "a time is shorter",
+        ["PUT /api/events/{eventId} endsAt"] = "a time is shorter",
     };
+
+    private const string WebAddress = "https://example.com/";
 
     /// <summary>Of base64 the document gives the length of the text, which several numbers of bytes have.</summary>
     private static readonly Dictionary<string, int> Bytes = new()
@@ -133,6 +139,7 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         }
 
         if (schema["format"]?.GetValue<string>() == "byte") return Base64(Bytes[field] + (size > schema["maxLength"]!.GetValue<long>() ? 1 : 0));
+        if (field.EndsWith("Url", StringComparison.Ordinal)) return $"\"{WebAddress.PadRight((int)size, 'x')}\"";
         return $"\"{(field == "email" ? Email((int)size) : Unique((int)size))}\"";
     }
 
@@ -140,7 +147,7 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
     private static string Item(string field, int length, int at)
     {
         var tail = $"{at:000}";
-        var head = field == "evidence" ? "https://example.com/" : "";
+        var head = field == "evidence" ? WebAddress : "";
         return head + new string('x', length - head.Length - tail.Length) + tail;
     }
 

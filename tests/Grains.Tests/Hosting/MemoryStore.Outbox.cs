@@ -14,6 +14,8 @@ public sealed partial class MemoryStore : IOutboxStore, IStreamCatalog, IRoomCat
 
     public IReadOnlyCollection<StreamRow> Streams => _streams.Values;
 
+    public IReadOnlyCollection<EventRow> Events => _events.Values;
+
     public Task<IReadOnlyList<PendingOutboxMessage>> Claim(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation = default)
     {
         var due = _outbox.Values

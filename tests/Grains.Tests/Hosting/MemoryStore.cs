@@ -9,6 +9,7 @@ public sealed partial class MemoryStore : IGrainStore
     private readonly Dictionary<(GrainRef Grain, string Ledger), Dictionary<string, LedgerRow>> _ledgers = [];
     private readonly Dictionary<string, StreamRow> _streams = [];
     private readonly Dictionary<string, RoomRow> _rooms = [];
+    private readonly Dictionary<string, EventRow> _events = [];
 
     /// <summary>Told each commit that holds, after it does.</summary>
     public Action<GrainCommit>? Committed { get; set; }
@@ -42,6 +43,7 @@ public sealed partial class MemoryStore : IGrainStore
         if (commit.Stream is { } stream) _streams[stream.StreamId] = stream;
         if (commit.Room is { IsOpen: true } room) _rooms[room.RoomKey] = room;
         else if (commit.Room is { } closed) _rooms.Remove(closed.RoomKey);
+        if (commit.Event is { } announced) _events[announced.EventId] = announced;
         Commits++;
         Committed?.Invoke(commit);
         return Task.FromResult(CommitResult.Committed);

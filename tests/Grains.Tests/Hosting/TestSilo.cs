@@ -1,6 +1,7 @@
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Inboxes;
 using Livehouse.Grains.Listings;
+using Livehouse.Grains.LiveEvents;
 using Livehouse.Grains.Matching;
 using Livehouse.Grains.Moderation;
 using Livehouse.Grains.Notices;
@@ -115,6 +116,7 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     {
         GrainKinds.Stream => new StreamGrain(host, store, StreamOptions, Metrics),
         GrainKinds.User => new UserGrain(host, store, UserOptions),
+        GrainKinds.Event => new EventGrain(host, store),
         GrainKinds.ReportQueue => new ReportQueueGrain(host, store),
         GrainKinds.Directory => new DirectoryGrain(host, Store),
         GrainKinds.Room => new RoomGrain(host, store, RoomOptions),

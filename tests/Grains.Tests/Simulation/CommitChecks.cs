@@ -33,7 +33,7 @@ public sealed class CommitChecks
         Assert.True(state.PeakViewers >= peak, "The peak fell.");
         Assert.True(state.TotalViews >= views, "The views fell.");
         Assert.False(ended && state.IsLive, "An ended stream is live again.");
-        _streams[commit.Grain.Key] = (state.PeakViewers, state.TotalViews, !state.IsLive);
+        _streams[commit.Grain.Key] = (state.PeakViewers, state.TotalViews, !state.IsOpen);
 
         var gifts = _store.Rows(commit.Grain, "gift").Select(row => JsonSerializer.Deserialize<GiftRow>(row.Data, LivehouseJson.Options)!).ToList();
         Assert.Equal((gifts.Sum(gift => gift.Quantity), gifts.Sum(gift => gift.Value)), ((int)state.Gifts.Count, state.Gifts.Value));

@@ -5,6 +5,7 @@ using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Recordings;
@@ -20,6 +21,7 @@ using Livehouse.Identity.Audit;
 using Livehouse.Identity.Tenants;
 using Livehouse.Inboxes;
 using Livehouse.Listings;
+using Livehouse.LiveEvents;
 using Livehouse.Matching;
 using Livehouse.Moderation;
 using Livehouse.SingleSignOn.Providers;
@@ -37,6 +39,20 @@ internal static class AnswerExamples
         new StartedAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new StreamAnswer(Ended),
         new StreamPage([Live], null),
+        new EventAnswer(Event),
+        new EventSightAnswer(
+            Event with { Status = EventStatus.Live, StreamId = StreamId, StartedAt = At }, Live with { EventId = AnnouncedId, ScheduledAt = At }),
+        new EventStartedAnswer(
+            Event with { Status = EventStatus.Live, StreamId = StreamId, StartedAt = At },
+            Live with { EventId = AnnouncedId },
+            Live.Room,
+            Token,
+            MediaUrl,
+            3600),
+        new EventStoppedAnswer(
+            Event with { Status = EventStatus.Ended, StreamId = StreamId, StartedAt = At, EndedAt = At.AddHours(1) }, Ended with { EventId = AnnouncedId }),
+        new EventPage([Event], null),
+        new GoingView(AnnouncedId, 13, true),
         new PublishAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new WatchAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new IngressEndpoint.IngressAnswer("IN_5tGb81", "rtmp://media.example.com/live", "shown-once", "rtmp"),

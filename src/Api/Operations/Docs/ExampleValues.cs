@@ -1,6 +1,7 @@
 using Livehouse.Api.StudyRooms;
 using Livehouse.Identity.Accounts;
 using Livehouse.Inboxes;
+using Livehouse.LiveEvents;
 using Livehouse.Rooms;
 using Livehouse.Streams;
 
@@ -10,6 +11,7 @@ namespace Livehouse.Api.Operations.Docs;
 internal static class ExampleValues
 {
     public const string StreamId = "st_4ZqW1mB8";
+    public const string AnnouncedId = "ev_6uRk21Wd";
     public const string HostId = "us_ada";
     public const string ViewerId = "us_maya";
     public const string RoomId = "sr_8hJk22";
@@ -58,6 +60,28 @@ internal static class ExampleValues
         RecordingView.None,
         ChatSettings.Open,
         E2ee: false);
+
+    public static EventView Event { get; } = new(
+        AnnouncedId,
+        "default",
+        HostId,
+        "Ada",
+        "Release party",
+        "The new album, played once from the beginning.",
+        ["music", "piano"],
+        Visibility.Public,
+        EventStatus.Scheduled,
+        StartsAt: At,
+        EndsAt: At.AddHours(2),
+        CoverUrl: "https://cdn.example.com/party.jpg",
+        ChatOpensBeforeSeconds: 1_800,
+        StreamId: null,
+        Going: 12,
+        Featured: false,
+        CreatedAt: At.AddDays(-7),
+        UpdatedAt: At.AddDays(-7),
+        StartedAt: null,
+        EndedAt: null);
 
     public static StreamView Ended { get; } = Live with { Status = StreamStatus.Ended, Viewers = 0, EndedAt = At.AddHours(1), EndReason = "stopped" };
 

@@ -12,6 +12,7 @@ internal static class Examples
     private static readonly Dictionary<string, string> Parameters = new()
     {
         ["streamId"] = ExampleValues.StreamId,
+        ["eventId"] = ExampleValues.AnnouncedId,
         ["messageId"] = "ms_9x2mK7fQ",
         ["userId"] = ExampleValues.ViewerId,
         ["reportId"] = "rp_5tGb81",

@@ -116,7 +116,8 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
                 continue;
             }
             response.Headers = HeaderDescriptions.OfSuccess(document, type.StatusCode, TakesKey(context), type.Type == typeof(SignInAnswer));
-            foreach (var content in response.Content?.Values ?? []) content.Example = Examples.Of(type.Type);
+            var text = context.Description.ActionDescriptor.EndpointMetadata.OfType<AnswerText>().FirstOrDefault()?.Example;
+            foreach (var content in response.Content?.Values ?? []) content.Example = text is null ? Examples.Of(type.Type) : JsonValue.Create(text);
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed record SignedBy(IReadOnlyList<string> Schemes, bool OrSignedIn =
 /// <param name="Required">Fields without which it is nothing.</param>
 internal sealed record ForeignBody(string MediaType, string Description, string Example, params IReadOnlyList<string> Required);
 
+/// <summary>An answer that is a text and no JSON.</summary>
+internal sealed record AnswerText(string Example);
+
 /// <summary>On an endpoint that honours <c>Idempotency-Key</c> by itself.</summary>
 internal sealed class OwnIdempotency
 {

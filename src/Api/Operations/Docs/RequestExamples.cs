@@ -3,6 +3,7 @@ using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Reports;
@@ -25,6 +26,17 @@ internal static class RequestExamples
             "music",
             "piano",
         }, visibility = "public" },
+        [typeof(CreateEventRequest)] = new
+        {
+            title = "Release party",
+            startsAt = "2026-12-05T19:00:00.000Z",
+            endsAt = "2026-12-05T21:00:00.000Z",
+            description = "The new album, played once from the beginning.",
+            tags = new[] { "music", "piano" },
+            visibility = "public",
+            chatOpensBeforeSeconds = 1800,
+        },
+        [typeof(ChangeEventRequest)] = new { title = "Release party, with guests", startsAt = "2026-12-05T20:00:00.000Z" },
         [typeof(StopEndpoints.StopRequest)] = new { streamId = ExampleValues.StreamId },
         [typeof(StopEndpoints.KillRequest)] = new { reason = "Against the rules" },
         [typeof(IngressEndpoint.IngressRequest)] = new { kind = "rtmp" },

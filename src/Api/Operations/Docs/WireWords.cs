@@ -17,7 +17,7 @@ internal static class WireWords
     private static readonly Dictionary<(Type Type, string Field), IReadOnlyList<string>> Known = new()
     {
         [(typeof(StreamView), "endReason")] = ["stopped", "killed", "room_finished", "host_gone", DeletedUser.EndReason,
-            PresenceEnds.AccountDisabled, PresenceEnds.TenantSuspended],
+            PresenceEnds.AccountDisabled, PresenceEnds.TenantSuspended, StreamEndReasons.Cancelled],
         [(typeof(HealthEndpoints.HealthAnswer), "status")] = ["healthy", "unhealthy"],
         [(typeof(HealthEndpoints.CheckAnswer), "status")] = ["healthy", "degraded", "unhealthy"],
         [(typeof(IngressEndpoint.IngressAnswer), "kind")] = IngressEndpoint.Kinds,

@@ -217,6 +217,12 @@ internal sealed partial class FakeStream
 {
     public Task<Outcome<StreamView>> Start(StartStream command) => throw new NotSupportedException();
 
+    public Task<Outcome<StreamView>> Schedule(ScheduleStream command) => throw new NotSupportedException();
+
+    public Task<Outcome<StreamView>> Unschedule(Caller owner) => throw new NotSupportedException();
+
+    public Task<Outcome<StreamView>> Edit(EditStream command) => throw new NotSupportedException();
+
     public Task<Outcome<StreamView>> Stop(Caller caller) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Kill(KillStream command) => throw new NotSupportedException();

@@ -1,0 +1,69 @@
+using Livehouse.Callers;
+using Livehouse.Outbox;
+using Livehouse.Refusals;
+using Livehouse.Users;
+
+namespace Livehouse.LiveEvents;
+
+/// <summary>
+/// One scheduled event: the single owner of what is announced about it, of who is going, and of the stream that it is broadcast in. The key is the event's id.
+/// </summary>
+/// <remarks>
+/// Guards run in this order, and a refused call changes nothing: the event exists in the caller's tenant and the caller may know of it (<c>not_found</c>;
+/// <c>unauthorized</c> or <c>forbidden</c> for one that is for followers) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed
+/// (<c>validation_failed</c>) · state (<c>invalid_state</c>). What a method answers is on disk when it answers.
+/// </remarks>
+[Alias("livehouse.event")]
+public interface IEventGrain : IGrainWithStringKey
+{
+    /// <summary>Announces the event: callers with the role streamer. Repeated, it answers the event as it is.</summary>
+    [Alias("Create")]
+    Task<Outcome<EventView>> Create(CreateEvent command);
+
+    /// <summary>
+    /// Its owner or a moderator. Once it was started, its time, visibility and early chat stay as they are; a cancelled one does not change any more. What is
+    /// said about it also changes in its stream, at once.
+    /// </summary>
+    [Alias("Change")]
+    Task<Outcome<EventView>> Change(ChangeEvent command);
+
+    /// <summary>Its owner or a moderator, before it was started. Cancelling a cancelled one answers the same.</summary>
+    [Alias("Cancel")]
+    Task<Outcome<EventView>> Cancel(Caller caller);
+
+    /// <summary>The event and its stream, for users who may watch it.</summary>
+    [Alias("Get")]
+    Task<Outcome<EventSight>> Get(Caller caller);
+
+    /// <summary>
+    /// Its owner goes live with it, which counts among the owner's starts; refusals of <see cref="IUserGrain.GoLive"/> are answered as they are. A live one
+    /// answers the stream that runs.
+    /// </summary>
+    [Alias("Start")]
+    Task<Outcome<EventSight>> Start(Caller caller);
+
+    /// <summary>Ends it with its stream: its owner or a moderator. Stopping an ended one answers the same.</summary>
+    [Alias("Stop")]
+    Task<Outcome<EventSight>> Stop(Caller caller);
+
+    /// <summary>Adds the caller to the people who are going, or takes them off; doing it again changes nothing. Not for a cancelled or ended one.</summary>
+    [Alias("SetGoing")]
+    Task<Outcome<GoingView>> SetGoing(SetGoing command);
+
+    /// <summary>Moderators recommend the event, or no longer do.</summary>
+    [Alias("Feature")]
+    Task<Outcome<EventView>> Feature(FeatureCommand command);
+
+    /// <summary>
+    /// Looks at its stream, which has changed by itself (stopped by a moderator, say, or left by its host), and at the time: its chat may have to open.
+    /// </summary>
+    [Alias("Refresh")]
+    Task Refresh(RefreshEvent command);
+
+    /// <summary>A user's account was deleted: they are no longer going, and an event of their own is cancelled and says nothing any more.</summary>
+    [Alias("Forget")]
+    Task Forget(ForgetUser command);
+
+    [Alias("OutboxMessageEnded")]
+    Task OutboxMessageEnded(OutboxOutcome outcome);
+}

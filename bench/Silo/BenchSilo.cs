@@ -10,6 +10,7 @@ using Livehouse.Silo.Configuration;
 using Livehouse.Silo.Hosting;
 using Livehouse.Silo.Membership;
 using Livehouse.Storage;
+using Livehouse.Users;
 
 namespace Livehouse.Bench;
 
@@ -52,6 +53,7 @@ internal sealed class BenchSilo : IAsyncDisposable
         builder.Services.AddSingleton(streams ?? new StreamGrainOptions());
         builder.Services.AddSingleton(new UserGrainOptions());
         builder.Services.AddSingleton(new RoomGrainOptions());
+        builder.Services.AddSingleton<IMediaRevocations, NoRevocations>();
         builder.Services.AddSingleton(new SubscriptionGrainOptions());
         builder.Services.AddSingleton(new InboxGrainOptions());
         builder.Services.AddSingleton(new MatchGrainOptions());
@@ -67,5 +69,10 @@ internal sealed class BenchSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private sealed class NoRevocations : IMediaRevocations
+    {
+        public bool Covers(string tenantId, string userId) => false;
     }
 }

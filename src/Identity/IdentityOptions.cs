@@ -50,6 +50,12 @@ public sealed record IdentityOptions
     /// </summary>
     public int RegistrationsPerHour { get; init; } = DefaultBudgets.RegistrationsPerHour;
 
+    /// <summary>
+    /// The longest that a token for media rooms is valid, whose user is kept out of them meanwhile (<see cref="Accounts.MediaRevocations"/>). From a second to
+    /// a day.
+    /// </summary>
+    public TimeSpan MediaTokenLifetimeMax { get; init; } = DefaultLifetimes.RoomToken;
+
     /// <summary>Every option at fault, by name; the value of none.</summary>
     public IEnumerable<string> Faults()
     {
@@ -75,6 +81,10 @@ public sealed record IdentityOptions
         if (RegistrationsPerHour is < 0 or > DefaultBudgets.RegistrationsMost)
         {
             yield return $"{nameof(RegistrationsPerHour)} must be 0 to {DefaultBudgets.RegistrationsMost}.";
+        }
+        if (MediaTokenLifetimeMax < TimeSpan.FromSeconds(1) || MediaTokenLifetimeMax > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(MediaTokenLifetimeMax)} must be from a second to a day.";
         }
         if (HashesWaitingMax < 1) yield return $"{nameof(HashesWaitingMax)} must be at least 1.";
     }

@@ -15,6 +15,7 @@ using Livehouse.Identity.Scim;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
 using Livehouse.Identity.Tokens;
+using Livehouse.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -59,6 +60,8 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Scim);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().TenantChanges);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().ClientBudgets);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Revocations);
+        services.AddSingleton<IMediaRevocations>(provider => provider.GetRequiredService<IdentityServices>().Revocations);
         services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }
@@ -97,6 +100,7 @@ public sealed class IdentityServices : IDisposable
         Members = new MemberService(ports, Sessions, ApiKeys, _passwords, time, environment);
         Scim = new ScimService(ports.Scim, Members, Tenants, time);
         TenantChanges = new TenantService(ports.Tenants, Tenants, time, environment);
+        Revocations = new MediaRevocations(ports.Accounts, Tenants, time, options);
     }
 
     public AccountService Accounts { get; }
@@ -111,6 +115,8 @@ public sealed class IdentityServices : IDisposable
     public TenantService TenantChanges { get; }
 
     public ClientBudgets ClientBudgets { get; }
+
+    public MediaRevocations Revocations { get; }
 
     public SessionService Sessions { get; }
 

@@ -1,13 +1,15 @@
 using Livehouse.Api.Hub;
+using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Tenants;
 
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// Keeps the tenants in this process's memory fresh, so that no request has to wait for them, and closes the hub connections of suspended ones, those of the
-/// host application's tokens included.
+/// Keeps the tenants and the accounts that ended lately in this process's memory fresh, so that no request and no event of a media server has to wait for them,
+/// and closes the hub connections of suspended tenants, those of the host application's tokens included.
 /// </summary>
-internal sealed partial class TenantSweep(TenantDirectory tenants, IServiceProvider services, TimeProvider time, ILogger<TenantSweep> log) : BackgroundService
+internal sealed partial class TenantSweep(
+    TenantDirectory tenants, MediaRevocations revocations, IServiceProvider services, TimeProvider time, ILogger<TenantSweep> log) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -31,11 +33,8 @@ internal sealed partial class TenantSweep(TenantDirectory tenants, IServiceProvi
         try
         {
             await tenants.Refresh(stop);
-            if (connections is null || tenants.AllSuspended is not { Count: > 0 } suspended) return;
-            foreach (var connection in connections.All.Where(connection => suspended.Contains(connection.Caller.TenantId)))
-            {
-                _ = connection.SendQueue.CloseForReconnect(HubErrors.TenantSuspended);
-            }
+            if (connections is not null) CloseSuspended(connections);
+            await revocations.Refresh(stop);
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
@@ -43,6 +42,15 @@ internal sealed partial class TenantSweep(TenantDirectory tenants, IServiceProvi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The tenants could not be read; the next round comes in a second.")]
+    private void CloseSuspended(LiveConnections connections)
+    {
+        if (tenants.AllSuspended is not { Count: > 0 } suspended) return;
+        foreach (var connection in connections.All.Where(connection => suspended.Contains(connection.Caller.TenantId)))
+        {
+            _ = connection.SendQueue.CloseForReconnect(HubErrors.TenantSuspended);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The tenants and the accounts that ended could not be read; the next round comes in a second.")]
     private static partial void LogFailed(ILogger log, Exception error);
 }

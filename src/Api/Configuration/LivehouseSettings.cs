@@ -85,6 +85,12 @@ public sealed record LivehouseSettings
     /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams.</summary>
     public required TimeSpan StreamTokenLifetime { get; init; }
 
+    /// <summary>The longest that any media token is valid.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public TimeSpan MediaTokenLifetimeMax =>
+        LiveKit.Instances.Select(static instance => instance.TokenLifetime)
+            .Concat([StreamTokenLifetime, LiveKit.JoinTokenLifetime, LiveKit.SessionRoomTokenLifetime]).Max();
+
     /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens that login gives.</summary>
     public required TimeSpan AccessTokenLifetime { get; init; }
 

@@ -131,6 +131,7 @@ public static class LivehouseApplication
             SessionIdleMax = settings.RefreshTokenLifetime,
             SessionAgeMax = settings.SessionAge,
             RegistrationsPerHour = settings.Limits.RegistrationsPerHour,
+            MediaTokenLifetimeMax = settings.MediaTokenLifetimeMax,
         });
         services.AddSingleSignOn(settings.Sso.Options(settings.IsProduction));
         services.AddSingleton<SsoAddresses>();

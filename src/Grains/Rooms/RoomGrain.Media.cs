@@ -41,7 +41,9 @@ public partial class RoomGrain
             _absences = snapshot.RoomExists ? 0 : _absences + 1;
             if (snapshot.RoomExists) SeenOnMedia(decision, snapshot.RoomSid, snapshot.RoomBornAt ?? snapshot.TakenAt);
             else if (_absences >= 2 && open.OpenMessageId is null) GoneFromMedia(decision);
-            _seats.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, snapshot.Participants, snapshot.TakenAt, Now, decision.Orders);
+            var (revoked, others) = Split(snapshot.Participants);
+            _seats.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, others, snapshot.TakenAt, Now, decision.Orders);
+            foreach (var participant in revoked) _seats.Evict(participant, Now, decision.Orders);
         }
 
         await CommitIfAny(decision);
@@ -101,12 +103,22 @@ public partial class RoomGrain
                 break;
             case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
                 SeenOnMedia(decision, sid, mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt);
-                _seats.Joined(sid, participant, mediaEvent.CreatedAt, Now, decision.Orders);
+                if (IsRevoked(participant)) _seats.Evict(participant, Now, decision.Orders);
+                else _seats.Joined(sid, participant, mediaEvent.CreatedAt, Now, decision.Orders);
                 break;
             case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
                 _seats.Left(sid, participant, Now, decision.Orders);
                 break;
         }
+    }
+
+    /// <summary>A media token outlives its user's account and the end of the tenant.</summary>
+    private bool IsRevoked(MediaParticipant participant) => _revocations.Covers(_room.TenantId, participant.UserId ?? participant.Identity);
+
+    private (IReadOnlyList<MediaParticipant> Revoked, IReadOnlyList<MediaParticipant> Others) Split(IReadOnlyList<MediaParticipant> participants)
+    {
+        List<MediaParticipant> revoked = [.. participants.Where(IsRevoked)];
+        return revoked.Count == 0 ? (revoked, participants) : (revoked, [.. participants.Except(revoked)]);
     }
 
     /// <summary>Only the end of the current session means that the media server has no room now; an event without a sid is about the whole room.</summary>

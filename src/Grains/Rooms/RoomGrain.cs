@@ -5,6 +5,7 @@ using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
+using Livehouse.Users;
 using Livehouse.Wire;
 using Orleans.Placement;
 
@@ -18,14 +19,16 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
     private readonly RoomRef _room;
     private readonly IGrainHost _host;
     private readonly RoomGrainOptions _options;
+    private readonly IMediaRevocations _revocations;
     private readonly GrainMemory<RoomState> _memory;
     private RoomOccupancy _seats;
 
-    public RoomGrain(IGrainHost host, IGrainStore store, RoomGrainOptions options) : base(host)
+    public RoomGrain(IGrainHost host, IGrainStore store, RoomGrainOptions options, IMediaRevocations revocations) : base(host)
     {
         _room = RoomRef.TryParse(host.Key, out var room) ? room : throw new ArgumentException("No room has such a key.", nameof(host));
         _host = host;
         _options = options;
+        _revocations = revocations;
         _memory = new GrainMemory<RoomState>(GrainRef.Room(room), host, store);
         _seats = new RoomOccupancy(0, [], options, default);
         _tell = new DeferredTurn(host, UpdateRoomDirectory);

@@ -1,4 +1,5 @@
 using Livehouse.Grains.Viewers;
+using Livehouse.Media;
 
 namespace Livehouse.Grains.Rooms;
 
@@ -71,6 +72,17 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         _sessions.Dismissed(userId);
         orders.Add(new ExpelGuest(userId));
         Free(guest, now);
+    }
+
+    /// <summary>
+    /// A participant who may not be in the room, whatever their token says, is removed: the user's seat is free, and what their sessions did is not waited for.
+    /// </summary>
+    public void Evict(MediaParticipant participant, DateTimeOffset now, List<SeatOrder> orders)
+    {
+        var userId = UserOf(participant);
+        _sessions.Dismissed(userId);
+        orders.Add(new ExpelGuest(userId, participant.Identity));
+        if (Find(userId) is { } guest && guest.HasSeat(now)) Free(guest, now);
     }
 
     public void ChangeRights(string userId, bool mayPublish, DateTimeOffset? until, DateTimeOffset now, List<SeatOrder> orders)

@@ -11,12 +11,13 @@ public partial class StreamGrain
 {
     public async Task Forget(ForgetUser command)
     {
-        if (State is not { } state || state.TenantId != command.TenantId)
+        if (State is not { } state)
         {
             await NotThere();
             return;
         }
 
+        if (state.TenantId != command.TenantId) return;
         var userId = command.UserId;
         var isOwner = state.OwnerId == userId;
         if (isOwner && state.IsOpen) await End(DeletedUser.EndReason);

@@ -45,10 +45,10 @@ public partial class StreamGrain
             var present = snapshot.Participants.Where(participant => participant.Counts && !IsUnwelcome(UserOf(participant)))
                 .ToDictionary(participant => participant.Sid, PersonOf);
             OnViewersChanged(_viewers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, present, snapshot.TakenAt));
-            var banned = snapshot.Participants.Where(participant => IsUnwelcome(UserOf(participant)))
+            var unwelcome = snapshot.Participants.Where(participant => IsUnwelcome(UserOf(participant)))
                 .Select(participant => (OutboxMessage)new RemoveParticipant(Room, participant.Identity))
                 .ToList();
-            if (banned.Count > 0) await Commit(State, banned);
+            if (unwelcome.Count > 0) await Commit(State, unwelcome);
             await PublisherListed(snapshot);
         }
 

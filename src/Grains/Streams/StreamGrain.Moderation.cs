@@ -148,7 +148,7 @@ public partial class StreamGrain
         _viewers.IsPresent(userId) || _lastMessageAt.ContainsKey(userId) || _bans.ContainsKey(userId) || _invited.Contains(userId) || _recent.HasAnyOf(userId);
 
     /// <summary>A user who must not be in the media room, whatever token they hold.</summary>
-    private bool IsUnwelcome(string userId) => IsBanned(userId) || _uninvited.Contains(userId);
+    private bool IsUnwelcome(string userId) => IsBanned(userId) || _uninvited.Contains(userId) || _revocations.Covers(State!.TenantId, userId);
 
     /// <summary>Removes every known session of the user, and the identity that tokens of another kind give.</summary>
     private List<OutboxMessage> Removals(string userId) =>

@@ -7,13 +7,13 @@ public partial class StreamGrain
 {
     public async Task Expel(ExpelUser command)
     {
-        if (State is not { } state || state.TenantId != command.TenantId)
+        if (State is not { } state)
         {
             await NotThere();
             return;
         }
 
-        if (!state.IsLive) return;
+        if (!state.IsLive || state.TenantId != command.TenantId) return;
         if (command.UserId is not { } userId || state.OwnerId == userId)
         {
             await End(command.EndReason);

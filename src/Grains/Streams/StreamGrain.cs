@@ -31,17 +31,20 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     private readonly IGrainStore _store;
     private readonly StreamGrainOptions _options;
     private readonly LiveStreamMetrics _metrics;
+    private readonly IMediaRevocations _revocations;
     private readonly GrainMemory<StreamState> _memory;
     private readonly LedgerOrder _order = new();
     private long _revision;
 
-    public StreamGrain(IGrainHost host, IGrainStore store, StreamGrainOptions options, LiveStreamMetrics metrics) : base(host)
+    public StreamGrain(
+        IGrainHost host, IGrainStore store, StreamGrainOptions options, LiveStreamMetrics metrics, IMediaRevocations revocations) : base(host)
     {
         _id = host.Key;
         _host = host;
         _store = store;
         _options = options;
         _metrics = metrics;
+        _revocations = revocations;
         _memory = new GrainMemory<StreamState>(GrainRef.Stream(host.Key), host, store);
         _recordings = new RecordingRules(Room, instance: null, host.Time);
         _log = new EventLog(Ids.New("ep_"));

@@ -70,6 +70,9 @@ public interface IAccountStore
         AuditEntry? audit = null,
         CancellationToken cancellation = default);
 
+    /// <summary>Accounts that were disabled and still are, or were deleted, after <paramref name="since"/>; the last ones first.</summary>
+    Task<IReadOnlyList<UserOfTenant>> EndedSince(DateTimeOffset since, int limit, CancellationToken cancellation = default);
+
     /// <summary>Whether an account of this id was there once and was deleted.</summary>
     Task<bool> WasDeleted(string accountId, CancellationToken cancellation = default);
 }
@@ -81,6 +84,8 @@ public sealed record AccountQuery(string TenantId, int Limit, string? Text = nul
 
 /// <summary>An account's place in the list of its tenant: by the time of its creation (Unix milliseconds), then by its id.</summary>
 public sealed record AccountPlace(long CreatedAt, string Id);
+
+public readonly record struct UserOfTenant(string TenantId, string UserId);
 
 /// <param name="EndedSessions">Ids.</param>
 public sealed record AccountDeletion(RoleChange Change, IReadOnlyList<string> EndedSessions);

@@ -105,7 +105,11 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
                 row => row.GetString(0));
             if (before is null) return new AccountDeletion(RoleChange.Unknown, []);
             if (before == Word(status)) return new AccountDeletion(RoleChange.Changed, []);
-            await session.Execute("UPDATE accounts SET status = @status WHERE id = @id", ("status", Word(status)), ("id", accountId));
+            await session.Execute(
+                "UPDATE accounts SET status = @status, disabled_at = @at WHERE id = @id",
+                ("status", Word(status)),
+                ("at", status == AccountStatus.Disabled ? audit.At.ToUnixTimeMilliseconds() : null),
+                ("id", accountId));
             var ended = status == AccountStatus.Disabled ? await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId) : [];
             foreach (var message in work.Select(CommitStatements.Message)) await session.Execute(message.Sql, message.Parameters);
             await AuditTable.Append(session, database.Dialect, audit);
@@ -191,8 +195,9 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             await MfaStore.DeleteAll(session, tenantId, accountId);
             await OneTimeStore.DropAll(session, tenantId, accountId);
             await session.Execute(
-                "INSERT INTO deleted_accounts (id, deleted_at) VALUES (@id, @now) ON CONFLICT DO NOTHING",
+                "INSERT INTO deleted_accounts (id, deleted_at, tenant_id) VALUES (@id, @now, @tenant) ON CONFLICT DO NOTHING",
                 ("id", accountId),
+                ("tenant", tenantId),
                 ("now", now.ToUnixTimeMilliseconds()));
             var work = CommitStatements.Message(erasure);
             await session.Execute(work.Sql, work.Parameters);
@@ -200,6 +205,22 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             return new AccountDeletion(RoleChange.Changed, ended);
         },
         cancellation);
+
+    public async Task<IReadOnlyList<UserOfTenant>> EndedSince(DateTimeOffset since, int limit, CancellationToken cancellation = default) =>
+        await database.Read(
+            session => session.Query(
+                new(
+                    """
+                    SELECT tenant_id, id FROM (
+                      SELECT tenant_id, id, disabled_at AS ended_at FROM accounts WHERE disabled_at > @since
+                      UNION ALL
+                      SELECT tenant_id, id, deleted_at AS ended_at FROM deleted_accounts WHERE deleted_at > @since AND tenant_id IS NOT NULL
+                    ) AS ended ORDER BY ended_at DESC, id LIMIT @most
+                    """,
+                    ("since", since.ToUnixTimeMilliseconds()),
+                    ("most", limit)),
+                static row => new UserOfTenant(row.GetString(0), row.GetString(1))),
+            cancellation);
 
     public Task<bool> WasDeleted(string accountId, CancellationToken cancellation = default) => database.Read(
         async session => await session.QueryNumber(new("SELECT 1 FROM deleted_accounts WHERE id = @id", ("id", accountId))) is not null,

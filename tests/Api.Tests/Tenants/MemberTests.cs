@@ -1,6 +1,9 @@
 using System.Net;
+using Livehouse.Identity.Accounts;
 using Livehouse.Outbox;
+using Livehouse.Tests.Rooms;
 using Livehouse.Tests.Server;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Livehouse.Tests.Tenants;
 
@@ -87,6 +90,37 @@ public sealed class MemberTests(ApiServer server) : IClassFixture<ApiServer>
             (await anonymous.Post("/api/auth/login", $$"""{"login":"maya","password":"{{ApiServer.Password}}","tenant":"{{acme.Id}}"}""")).Status);
     }
 
+    /// <summary>A media token outlives the account: its user came back into the room with it, for as long as it was good.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task GivenADisabledOrDeletedUser_WhenTheMediaServerTellsThatTheyCameIn_ThenTheyAreRemovedFromStreamAndRoom(bool isDeleted)
+    {
+        using var acme = await Organisation.Make(server);
+        var (_, mayaId, _) = await acme.Register("maya");
+        var (_, noorId, _) = await acme.Register("noor");
+        var (streamId, roomName) = (await acme.Admin.GoLive(), $"room-{acme.Id}");
+        await acme.Admin.Create(roomName);
+        if (isDeleted) await acme.Admin.Delete($"/api/tenant/users/{mayaId}");
+        else await acme.Admin.Put($"/api/tenant/users/{mayaId}", """{"status":"disabled"}""");
+        await Eventually(() => Task.FromResult(server.Services.GetRequiredService<MediaRevocations>().Covers(acme.Id, mayaId)));
+
+        foreach (var room in (string[])[$"live_{streamId}", roomName])
+        {
+            foreach (var userId in (string[])[noorId, mayaId])
+            {
+                var joined = RoomScene.Webhook("participant_joined", room, userId);
+                Assert.Equal(HttpStatusCode.OK, (await server.Deliver(joined, RoomScene.Sign(joined))).Status);
+            }
+
+            await server.Media.WhenDone(message => message is RemoveParticipant removal && removal.Room == room && removal.Identity == mayaId);
+            Assert.DoesNotContain(server.Media.Done, message => message is RemoveParticipant removal && removal.Identity == noorId);
+        }
+
+        await Eventually(async () => (await acme.Admin.Get($"/api/live/{streamId}")).At("stream.viewers")!.GetValue<int>() == 1);
+        await Eventually(async () => (await acme.Admin.Occupancy(roomName)).Occupied == 1);
+    }
+
     [Fact]
     public async Task GivenTheLastAdmin_WhenTheyAreDisabledDemotedOrDeleted_ThenThatIsAConflict()
     {
@@ -102,5 +136,12 @@ public sealed class MemberTests(ApiServer server) : IClassFixture<ApiServer>
         (await acme.Admin.Delete($"/api/tenant/users/{acme.AdminId}")).AssertProblem(HttpStatusCode.Conflict, "conflict");
         Assert.Equal(HttpStatusCode.NoContent, (await acme.Admin.Delete($"/api/tenant/users/{mayaId}")).Status);
         (await acme.Admin.Get($"/api/tenant/users/{mayaId}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
+    /// <summary>What takes effect within seconds has no event that a client could wait for.</summary>
+    private static async Task Eventually(Func<Task<bool>> isSo)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (!await isSo()) Assert.True(TimeProvider.System.GetElapsedTime(since) < Testing.Hang.After, "It never was so.");
     }
 }

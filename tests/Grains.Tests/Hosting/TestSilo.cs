@@ -45,6 +45,9 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     public MatchGrainOptions MatchOptions { get; set; } = new();
 
+    /// <summary>Users whom media rooms may hold no more.</summary>
+    public ListedRevocations Revocations { get; } = new();
+
     /// <summary>How often grains told that they had committed outbox messages.</summary>
     public int OutboxCommitted { get; private set; }
 
@@ -114,12 +117,12 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     private object Create(GrainRef grain, IGrainHost host, IGrainStore store) => grain.Kind switch
     {
-        GrainKinds.Stream => new StreamGrain(host, store, StreamOptions, Metrics),
+        GrainKinds.Stream => new StreamGrain(host, store, StreamOptions, Metrics, Revocations),
         GrainKinds.User => new UserGrain(host, store, UserOptions),
         GrainKinds.Event => new EventGrain(host, store),
         GrainKinds.ReportQueue => new ReportQueueGrain(host, store),
         GrainKinds.Directory => new DirectoryGrain(host, Store),
-        GrainKinds.Room => new RoomGrain(host, store, RoomOptions),
+        GrainKinds.Room => new RoomGrain(host, store, RoomOptions, Revocations),
         GrainKinds.MediaName => new MediaNameGrain(host, store),
         GrainKinds.RoomDirectory => new RoomDirectoryGrain(host, Store),
         GrainKinds.Subscription => new SubscriptionGrain(host, store, SubscriptionOptions),

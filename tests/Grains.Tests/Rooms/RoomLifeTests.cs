@@ -275,7 +275,7 @@ public sealed class RoomLifeTests
         Assert.Throws<ArgumentException>(() => new Activation(
             new TestSilo(),
             new GrainRef(GrainKinds.Room, "default:meet:live_st_x"),
-            static (host, store) => new Livehouse.Grains.Rooms.RoomGrain(host, store, new())));
+            static (host, store) => new Livehouse.Grains.Rooms.RoomGrain(host, store, new(), new ListedRevocations())));
 
     [Fact]
     public async Task GivenAStudyRoom_WhenItLivesAndCloses_ThenTheRoomDirectoryFollowsItsSeatsAlsoAfterARestart()

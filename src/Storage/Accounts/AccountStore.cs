@@ -8,6 +8,7 @@ using Livehouse.Outbox;
 using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
+using Livehouse.Storage.Scim;
 using Session = Livehouse.Storage.Databases.Session;
 
 namespace Livehouse.Storage.Accounts;
@@ -194,6 +195,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
             var ended = await SessionStore.DeleteAll(session, database.Dialect, tenantId, accountId);
             await MfaStore.DeleteAll(session, tenantId, accountId);
             await OneTimeStore.DropAll(session, tenantId, accountId);
+            await ScimStore.DeleteAll(session, tenantId, accountId);
             await session.Execute(
                 "INSERT INTO deleted_accounts (id, deleted_at, tenant_id) VALUES (@id, @now, @tenant) ON CONFLICT DO NOTHING",
                 ("id", accountId),

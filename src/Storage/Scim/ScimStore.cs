@@ -41,6 +41,9 @@ internal sealed class ScimStore(IDatabase database) : IScimStore
         async session =>
         {
             var key = AccountRules.KeyOf(user.UserName ?? user.Email);
+            // Users of one tenant are named one after the other: of two who want one name, the second sees that it is taken.
+            await session.Query(
+                new("SELECT id FROM tenants WHERE id = @tenant" + database.Dialect.LockRows, ("tenant", tenantId)), static row => row.GetString(0));
             var owner = await session.QueryFirst(
                 new("SELECT user_id FROM scim_users WHERE tenant_id = @tenant AND user_name_key = @key", ("tenant", tenantId), ("key", key)),
                 static row => row.GetString(0));
@@ -63,13 +66,13 @@ internal sealed class ScimStore(IDatabase database) : IScimStore
         },
         cancellation);
 
-    public Task Forget(string tenantId, string userId, CancellationToken cancellation = default) => database.Write(
-        async session =>
-        {
-            await session.Execute("DELETE FROM scim_users WHERE tenant_id = @tenant AND user_id = @id", ("tenant", tenantId), ("id", userId));
-            return await session.Execute("DELETE FROM scim_members WHERE tenant_id = @tenant AND user_id = @id", ("tenant", tenantId), ("id", userId));
-        },
-        cancellation);
+    public Task Forget(string tenantId, string userId, CancellationToken cancellation = default) =>
+        database.Write(session => DeleteAll(session, tenantId, userId), cancellation);
+
+    /// <summary>What a directory calls the user, and the user's places in groups.</summary>
+    internal static async Task<int> DeleteAll(Session session, string tenantId, string userId) =>
+        await session.Execute("DELETE FROM scim_users WHERE tenant_id = @tenant AND user_id = @id", ("tenant", tenantId), ("id", userId))
+        + await session.Execute("DELETE FROM scim_members WHERE tenant_id = @tenant AND user_id = @id", ("tenant", tenantId), ("id", userId));
 
     public Task<ScimPage<ScimGroup>> Groups(
         string tenantId, ScimFilter? filter, int skip, int limit, bool withMembers, CancellationToken cancellation = default)
@@ -103,7 +106,8 @@ internal sealed class ScimStore(IDatabase database) : IScimStore
             var owner = await session.QueryFirst(
                 new("SELECT id FROM scim_groups WHERE tenant_id = @tenant AND display_key = @key", ("tenant", tenantId), ("key", key)),
                 static row => row.GetString(0));
-            var isNew = owner is null;
+            var isNew = await session.QueryNumber(
+                new("SELECT 1 FROM scim_groups WHERE tenant_id = @tenant AND id = @id", ("tenant", tenantId), ("id", group.Id))) is null;
             var count = await session.QueryNumber(new("SELECT COUNT(*) FROM scim_groups WHERE tenant_id = @tenant", ("tenant", tenantId)));
             if ((owner is not null && owner != group.Id) || (isNew && count >= ScimLimits.GroupsMax))
             {

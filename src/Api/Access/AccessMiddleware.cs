@@ -6,6 +6,7 @@ using Livehouse.Identity.Tenants;
 using Livehouse.Identity.Tokens;
 using Livehouse.Refusals;
 using Livehouse.Wire;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Livehouse.Api.Access;
 
@@ -17,7 +18,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, TenantDirectory ten
 {
     public async Task Invoke(HttpContext context)
     {
-        if (context.GetVerified() is not { } verified || context.GetEndpoint() is not { } endpoint)
+        // What is open to anybody looks at nobody: a key or a suspended tenant's token is no reason to refuse a login.
+        if (context.GetVerified() is not { } verified || context.GetEndpoint() is not { } endpoint
+            || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             await next(context);
             return;

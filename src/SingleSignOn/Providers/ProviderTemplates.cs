@@ -57,7 +57,7 @@ public static class ProviderTemplates
                 ["userInfoUrl"] = "https://{host}/userinfo",
             },
             ["Register a web application (authorization code, PKCE) with this server's callback.", "Name the claims of the user info: claims.subject first."]),
-        Saml("saml", "SAML 2.0", "https://{host}/metadata", "Load this server's metadata at the provider, and let it sign its assertions (RSA, SHA-256)."),
+        Saml("saml", "SAML 2.0", "https://{host}/metadata", "Load this server's metadata at the provider, and let it sign its assertions (RSA or ECDSA, SHA-256)."),
     ];
 
     private static ProviderTemplate Oidc(

@@ -68,10 +68,10 @@ internal sealed class SamlProtocol(
         foreach (var certificate in known.Certificates)
         {
             CertificateDates.Check("certificates", certificate, time, checks);
-            using var key = certificate.PublicKey.GetRSAPublicKey();
+            using var key = ProviderKey.Of(certificate);
             checks.Require(
-                key is { KeySize: >= 2048 }, "certificates.key", SsoReasons.SignatureInvalid, "A certificate's key is not RSA of 2,048 bits or more.",
-                "RSA, 2048 bits or more", $"{certificate.PublicKey.Oid.FriendlyName} {key?.KeySize}");
+                key is not null, "certificates.key", SsoReasons.SignatureInvalid, "A certificate's key is of a kind or size that is not accepted.",
+                ProviderKey.Rule, $"{certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value}");
         }
 
         if (provider.Saml!.AllowIdpInitiated)

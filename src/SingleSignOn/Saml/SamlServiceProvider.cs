@@ -66,17 +66,22 @@ public sealed record SpKeyRing(SpKey Current, SpKey? Next = null, SpKey? Previou
 /// <param name="PrivateKey">PKCS #8, DER; stored sealed.</param>
 public sealed record SpKey(byte[] Certificate, byte[] PrivateKey, DateTimeOffset ExpiresAt)
 {
+    private const string CommonName = "CN=Livehouse single sign-on of ";
     private const int Bits = 2048;
     private const int Years = 3;
 
     public static SpKey New(string tenantId, DateTimeOffset now)
     {
         using var key = RSA.Create(Bits);
-        var request = new CertificateRequest($"CN=Livehouse single sign-on of {tenantId}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(CommonName + tenantId, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         // A little before, for providers whose clocks are behind.
         using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddYears(Years));
         return new SpKey(certificate.RawData, key.ExportPkcs8PrivateKey(), certificate.NotAfter.ToUniversalTime());
     }
+
+    /// <summary>The tenant in the name of such a certificate; null: it is the name of another.</summary>
+    public static string? TenantOf(string distinguishedName) =>
+        distinguishedName.Trim() is var name && name.StartsWith(CommonName, StringComparison.Ordinal) ? name[CommonName.Length..].Split(',')[0] : null;
 
     public RSA Open()
     {

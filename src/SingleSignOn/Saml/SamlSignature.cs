@@ -18,12 +18,17 @@ internal static class SamlSignature
 
     /// <summary>No SHA-1: its collisions can be bought.</summary>
     private static readonly string[] Methods =
-        [SamlNames.RsaSha256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"];
+    [
+        SamlNames.RsaSha256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
+        .. EcdsaSignatures.Methods,
+    ];
 
     private static readonly string[] Digests =
         ["http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2001/04/xmldsig-more#sha384", "http://www.w3.org/2001/04/xmlenc#sha512"];
 
     private static readonly string[] Canonicalisations = [Exclusive, Inclusive];
+
+    static SamlSignature() => EcdsaSignatures.Register();
 
     /// <summary>The signature of this very element; null: it has none.</summary>
     public static XmlElement? Of(XmlElement element) => element.Child("Signature", SamlNames.Signature);
@@ -83,12 +88,14 @@ internal static class SamlSignature
         "The signature uses an algorithm that is not accepted.",
         string.Join(", ", allowed),
         method?.GetAttribute("Algorithm"),
-        "Let the provider sign with RSA and SHA-256.");
+        "Let the provider sign with RSA or ECDSA, and SHA-256.");
 
+    /// <summary>The certificate decides the kind of the key: a signature that names a method of another kind is not its own.</summary>
     private static bool IsBy(OneElement signed, X509Certificate2 certificate)
     {
-        using var key = certificate.GetRSAPublicKey();
-        return key is { KeySize: >= 2048 } && signed.CheckSignature(key);
+        using AsymmetricAlgorithm? key =
+            EcdsaSignatures.Methods.Contains(signed.SignedInfo!.SignatureMethod) ? ProviderKey.Ecdsa(certificate) : ProviderKey.Rsa(certificate);
+        return key is not null && signed.CheckSignature(key);
     }
 
     private static string Shown(X509Certificate2 certificate) => $"SHA-256 {certificate.GetCertHashString(HashAlgorithmName.SHA256)[..16]}…";

@@ -83,6 +83,8 @@ public sealed class SignInService
         var (verdict, begun) = input.Login is null ? await _attempts.Take(state, cancellation) : await _attempts.Look(state, cancellation);
         if (begun is null)
         {
+            // A provider that begins sends along what its admin chose, or a page of its own.
+            if (verdict == AttemptStore.Verdict.Unknown && input.SamlResponse is not null) return await EndUnsolicited(command, cancellation);
             return new EndedSignIn(Failed(verdict switch
             {
                 AttemptStore.Verdict.Expired => SsoReasons.StateExpired,
@@ -178,11 +180,12 @@ public sealed class SignInService
     }
 
     /// <summary>
-    /// A response that nobody here asked for, where the tenant allows such. Which tenant that is, its audience says; whether it may, the checks say.
+    /// A response that nobody here asked for, where the tenant allows such. Which tenant that is, it says itself; whether it may, the checks say.
     /// </summary>
     private async Task<EndedSignIn> EndUnsolicited(EndSignIn command, CancellationToken cancellation)
     {
-        if (command.Input.SamlResponse is not { } response || Saml.SamlAudience.Peek(response, command.CallbackUrl) is not { } tenantId
+        if (command.Input.SamlResponse is not { } response
+            || Saml.SamlAudience.Peek(response, command.CallbackUrl, command.Input.RelayState) is not { } tenantId
             || await _providers.Find(tenantId, cancellation) is not { Enabled: true, Saml.AllowIdpInitiated: true } provider)
         {
             return new EndedSignIn(Failed(SsoReasons.StateUnknown), null, null, null);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Livehouse.Testing.Providers;
 using Livehouse.Tests.Server;
 
@@ -42,6 +43,66 @@ public sealed class OtherProviderTests(ApiServer server) : IClassFixture<ApiServ
         using var unasked = await browser.Post(
             new Uri(_scene.Callback), new FormUrlEncodedContent([new("SAMLResponse", await saml.Unsolicited())]));
         Assert.Equal("state_unknown", await ReasonOf(unasked));
+    }
+
+    /// <summary>The audience is encrypted too: it was not known whose provider had to be asked, and every such response was refused.</summary>
+    [Fact]
+    public async Task GivenAnEncryptedResponse_WhenTheProviderBegan_ThenWhatItSaysOfItsReceiverLeadsToTheOrganisation()
+    {
+        await using var saml = await SamlServer.Start();
+        using var nobody = server.Anonymous();
+        var metadata = (await nobody.Get("/api/auth/sso/saml/metadata?tenant=default")).Raw;
+        await saml.Know(metadata);
+        await saml.Set(new
+        {
+            encrypt = "gcm", sign = "both", user = new { id = "saml-2", attributes = new { email = "tess@example.com", displayName = "Tess" } },
+        });
+        Assert.True((await Connect(allow: false)).Status is HttpStatusCode.OK or HttpStatusCode.Created);
+        Assert.Equal("state_unknown", await ReasonOf(await Post()));
+        Assert.True((await Connect(allow: true)).Status is HttpStatusCode.OK);
+
+        var entityId = XDocument.Parse(metadata).Root!.Attribute("entityID")!.Value;
+        var userId = await UserOf(await Post());
+        Assert.Equal(userId, await UserOf(await Post(relayState: "https://app.example.com/a/page/of/theirs")));
+        foreach (var receiver in (object[])
+        [
+            new { key = $" Recipient=\"{entityId}\"" },
+            new { x509 = "<X509Data><X509IssuerSerial><X509IssuerName>CN=Livehouse single sign-on of default</X509IssuerName><X509SerialNumber>1</X509SerialNumber>"
+                + "</X509IssuerSerial></X509Data>" },
+        ])
+        {
+            await saml.Set(new { receiver });
+            Assert.Equal(userId, await UserOf(await Post()));
+        }
+
+        await saml.Set(new { receiver = new { } });
+        Assert.Equal("state_unknown", await ReasonOf(await Post()));
+        Assert.Equal("state_unknown", await ReasonOf(await Post(relayState: "another-organisation")));
+        Assert.Equal(userId, await UserOf(await Post(relayState: "default")));
+        Assert.Equal(userId, await UserOf(await Post(relayState: entityId)));
+
+        Task<ApiAnswer> Connect(bool allow) => _scene.Connect(new
+        {
+            type = "saml", enabled = true, metadataUrl = saml.MetadataUrl, allowIdpInitiated = allow,
+        });
+
+        async Task<HttpResponseMessage> Post(string? relayState = null)
+        {
+            using var browser = new Browser();
+            var form = new List<KeyValuePair<string, string>> { new("SAMLResponse", await saml.Unsolicited()) };
+            if (relayState is not null) form.Add(new("RelayState", relayState));
+            return await browser.Post(new Uri(_scene.Callback), new FormUrlEncodedContent(form));
+        }
+
+        static async Task<string> UserOf(HttpResponseMessage answer)
+        {
+            using (answer)
+            {
+                var text = await answer.Content.ReadAsStringAsync();
+                Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+                return JsonNode.Parse(text)!["user"]!["id"]!.GetValue<string>();
+            }
+        }
     }
 
     [Fact]

@@ -21,12 +21,15 @@ public sealed class SamlServer : IAsyncDisposable
 
     public X509Certificate2 Certificate { get; }
 
-    public static async Task<SamlServer> Start()
+    /// <param name="curve">Of its key for ECDSA; null: RSA of 2,048 bits.</param>
+    public static async Task<SamlServer> Start(ECCurve? curve = null)
     {
-        using var key = RSA.Create(2048);
+        using AsymmetricAlgorithm key = curve is { } named ? ECDsa.Create(named) : RSA.Create(2048);
+        const string name = "CN=a provider of the tests";
         var now = TimeProvider.System.GetUtcNow();
-        var certificate = new CertificateRequest("CN=a provider of the tests", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(now.AddDays(-1), now.AddDays(90));
+        var certificate = (key is ECDsa elliptic
+            ? new CertificateRequest(name, elliptic, HashAlgorithmName.SHA256)
+            : new CertificateRequest(name, (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)).CreateSelfSigned(now.AddDays(-1), now.AddDays(90));
         var environment = new Dictionary<string, string>
         {
             ["PROVIDER_KEY"] = key.ExportPkcs8PrivateKeyPem(),
@@ -39,7 +42,8 @@ public sealed class SamlServer : IAsyncDisposable
     public Task Know(string metadata) => Do(new { sp = metadata });
 
     /// <param name="settings"><c>sign</c>: <c>assertion</c>, <c>message</c> or <c>both</c>; <c>encrypt</c>: null, <c>gcm</c> or <c>cbc</c>; <c>library</c>:
-    /// <c>samlify</c> or <c>node-saml</c>; <c>user</c>: <c>{ id, attributes }</c>; <c>format</c>, <c>context</c>, <c>wantSigned</c>.</param>
+    /// <c>samlify</c> or <c>node-saml</c>; <c>user</c>: <c>{ id, attributes }</c>; <c>format</c>, <c>context</c>, <c>wantSigned</c>;
+    /// of ECDSA <c>hash</c> and <c>encoding</c>; <c>receiver</c>: <c>{ x509?, key? }</c>, in place of the certificate that an encrypted key is for.</param>
     public Task Set(object settings) => Do(new { settings });
 
     /// <summary>A response that nobody asked for.</summary>

@@ -1,14 +1,16 @@
 // A SAML identity provider for tests on a free loopback port: npm samlify reads the requests, verifies their signatures and answers; or, when it is told so,
-// @node-saml/node-saml signs the answer. Whoever comes is signed in at once as the last command said, and gets the form's fields as JSON.
+// @node-saml/node-saml signs the answer, or with a key for ECDSA, which neither has, xml-crypto beneath it. Whoever comes is signed in at once as the last command said, and gets the form's fields as JSON.
 // Commands are lines of JSON on standard input, each answered by one line; it ends with its standard input.
 import http from 'node:http';
 import readline from 'node:readline';
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, createSign, randomBytes } from 'node:crypto';
 import * as samlify from 'samlify';
 import xmlenc from 'xml-encryption';
 import nodeSaml from '@node-saml/node-saml/lib/xml.js';
+import { SignedXml } from 'xml-crypto';
 
 const [privateKey, certificate] = [process.env.PROVIDER_KEY, process.env.PROVIDER_CERTIFICATE];
+const isElliptic = createPrivateKey(privateKey).asymmetricKeyType === 'ec';
 samlify.setSchemaValidator({ validate: async () => 'valid' });
 
 const GCM = 'http://www.w3.org/2009/xmlenc11#aes256-gcm';
@@ -76,9 +78,30 @@ async function bySamlify(sp, idp, requestId) {
   return context;
 }
 
+function signElliptic(xml, path) {
+  const signatureAlgorithm = `http://www.w3.org/2001/04/xmldsig-more#ecdsa-${settings.hash ?? 'sha256'}`;
+  const signer = new SignedXml({ privateKey, signatureAlgorithm, canonicalizationAlgorithm: 'http://www.w3.org/2001/10/xml-exc-c14n#' });
+  signer.SignatureAlgorithms[signatureAlgorithm] = class {
+    getSignature(signedInfo, key) {
+      return createSign(settings.hash ?? 'sha256').update(signedInfo).sign({ key, dsaEncoding: settings.encoding ?? 'ieee-p1363' }, 'base64');
+    }
+
+    getAlgorithmName() {
+      return signatureAlgorithm;
+    }
+  };
+  signer.addReference({
+    xpath: path,
+    transforms: ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', 'http://www.w3.org/2001/10/xml-exc-c14n#'],
+    digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+  });
+  signer.computeSignature(xml, { location: { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' } });
+  return signer.getSignedXml();
+}
+
 async function byNodeSaml(sp, requestId) {
   const options = { privateKey, signatureAlgorithm: 'sha256', digestAlgorithm: 'sha256' };
-  const sign = (xml, path) => nodeSaml.signXml(xml, path, { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' }, options);
+  const sign = (xml, path) => isElliptic ? signElliptic(xml, path) : nodeSaml.signXml(xml, path, { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' }, options);
   let xml = responseXml(sp, requestId).context;
   if (settings.sign !== 'message') xml = sign(xml, "/*[local-name(.)='Response']/*[local-name(.)='Assertion']");
   if (settings.encrypt) {
@@ -90,7 +113,11 @@ async function byNodeSaml(sp, requestId) {
       keyEncryptionDigest: settings.digest ?? 'sha256',
       ...(settings.wrap ? { disallowEncryptionWithInsecureAlgorithm: false, warnInsecureAlgorithm: false } : {}),
     }, (error, result) => (error ? reject(error) : resolve(result))));
-    xml = xml.replace(assertion, `<saml:EncryptedAssertion>${encrypted}</saml:EncryptedAssertion>`);
+    // Some providers name the receiver in another way, or not at all.
+    const shown = !settings.receiver ? encrypted
+      : encrypted.replace(/<X509Data>.*?<\/X509Data>/s, settings.receiver.x509 ?? '').replace('<e:EncryptedKey', `<e:EncryptedKey${settings.receiver.key ?? ''}`);
+    if (settings.receiver && shown === encrypted) throw new Error(`The receiver could not be changed in ${encrypted}`);
+    xml = xml.replace(assertion, `<saml:EncryptedAssertion>${shown}</saml:EncryptedAssertion>`);
   }
   if (settings.sign !== 'assertion') xml = sign(xml, "/*[local-name(.)='Response']");
   return Buffer.from(xml).toString('base64');

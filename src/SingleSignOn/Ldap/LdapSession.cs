@@ -16,9 +16,10 @@ internal sealed class LdapSession : IDisposable
     private const int ServerDown = 81;
 
     private readonly LdapConnection _connection;
+    private readonly AddressRules _rules;
     private readonly TimeSpan _timeMax;
 
-    private LdapSession(LdapConnection connection, TimeSpan timeMax) => (_connection, _timeMax) = (connection, timeMax);
+    private LdapSession(LdapConnection connection, AddressRules rules, TimeSpan timeMax) => (_connection, _rules, _timeMax) = (connection, rules, timeMax);
 
     /// <summary>Looks the host up and connects; nobody is bound yet.</summary>
     /// <exception cref="SsoFailedException">It can't be reached.</exception>
@@ -31,7 +32,7 @@ internal sealed class LdapSession : IDisposable
         await Reach(uri.Host, port, rules, options, checks, cancellation);
         var connection = new LdapConnection(
             new LdapDirectoryIdentifier(uri.Host, port), null, AuthType.Basic) { AutoBind = false, Timeout = options.RequestTimeMax };
-        var session = new LdapSession(connection, options.RequestTimeMax);
+        var session = new LdapSession(connection, rules, options.RequestTimeMax);
         try
         {
             Set(connection.SessionOptions, settings, isSecure);
@@ -55,8 +56,11 @@ internal sealed class LdapSession : IDisposable
         try
         {
             if (dn.Length == 0) _connection.AuthType = AuthType.Anonymous;
-            if (dn.Length == 0) _connection.Bind();
-            else _connection.Bind(new NetworkCredential(dn, password));
+            Checked(() =>
+            {
+                if (dn.Length == 0) _connection.Bind();
+                else _connection.Bind(new NetworkCredential(dn, password));
+            });
             return null;
         }
         catch (LdapException error)
@@ -79,7 +83,7 @@ internal sealed class LdapSession : IDisposable
         var found = new List<SearchResultEntry>();
         while (true)
         {
-            var response = (SearchResponse)_connection.SendRequest(request, _timeMax);
+            var response = (SearchResponse)ConnectedAddress.Within(_rules, () => _connection.SendRequest(request, _timeMax));
             found.AddRange(response.Entries.Cast<SearchResultEntry>().Take(entriesMax - found.Count));
             var cookie = response.Controls.OfType<PageResultResponseControl>().FirstOrDefault()?.Cookie;
             if (cookie is not { Length: > 0 } || found.Count >= entriesMax) return found;
@@ -136,10 +140,17 @@ internal sealed class LdapSession : IDisposable
     private void StartTls()
     {
         _connection.AuthType = AuthType.Anonymous;
-        _connection.Bind();
+        Checked(_connection.Bind);
         _connection.SessionOptions.StartTransportLayerSecurity(null);
         _connection.AuthType = AuthType.Basic;
     }
+
+    /// <summary>Whatever may connect goes through here: where to is looked at before anything is sent.</summary>
+    private void Checked(Action work) => ConnectedAddress.Within(_rules, () =>
+    {
+        work();
+        return true;
+    });
 
     /// <summary>libldap reads authorities from folders alone. Named by its contents, so that there is one for each authority.</summary>
     private static string FolderOf(string authority)

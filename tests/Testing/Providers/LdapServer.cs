@@ -212,3 +212,9 @@ public sealed class LdapFactAttribute : Xunit.FactAttribute
         if (!LdapServer.IsInstalled && Environment.GetEnvironmentVariable("CI") is null) Skip = "slapd is not installed (Debian: apt-get install slapd).";
     }
 }
+
+/// <summary>As <see cref="LdapFactAttribute"/>.</summary>
+public sealed class LdapTheoryAttribute : Xunit.TheoryAttribute
+{
+    public LdapTheoryAttribute() => Skip = new LdapFactAttribute().Skip;
+}

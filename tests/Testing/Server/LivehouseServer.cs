@@ -48,6 +48,9 @@ public sealed class LivehouseServer : IAsyncDisposable
     /// <summary>What the server accepts tokens of: tests sign their own, as a host application does.</summary>
     public string JwtSecret { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Of the nodes that are processes of their own.</summary>
+    public IReadOnlyList<int> ProcessIds => [.. _nodes.OfType<NodeProcess>().Select(static node => node.ProcessId)];
+
     /// <summary>Everything that all its processes have printed so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
 

@@ -29,6 +29,9 @@ public sealed partial class NodeProcess : IRunningNode
 
     public Uri Address => _node.Address;
 
+    /// <summary>While it runs.</summary>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The server was not started.");
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Starts a process and waits until it answers.</summary>

@@ -50,6 +50,10 @@ internal sealed class HubRequest
         return seq;
     }
 
+    /// <summary>For a method that needs nothing but its object.</summary>
+    /// <exception cref="RefusedException">The argument is no object.</exception>
+    public static void CheckEmpty(JsonElement argument) => Check(new Fields(argument), argument.ValueKind == JsonValueKind.Object, null);
+
     /// <summary>Called after the last field.</summary>
     /// <exception cref="RefusedException">A field was missing or wrong.</exception>
     public void Check() => Check(_fields, _isObject, StreamId.Length > 0 ? StreamId : null);

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Livehouse.Api.Gifts;
+using Livehouse.Api.Hub.Operators;
 using Livehouse.Api.Hub.Subscriptions;
+using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Refusals;
@@ -16,7 +18,8 @@ namespace Livehouse.Api.Hub;
 /// </summary>
 /// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
 internal sealed class LiveHub(
-    LiveConnections connections, StreamSubscriptions subscriptions, IGrains grains, GrainCalls calls, GiftGatherer gifts, LiveHubOptions options)
+    LiveConnections connections, StreamSubscriptions subscriptions, IGrains grains, GrainCalls calls, GiftGatherer gifts, OperatorAudience operators,
+    LiveHubOptions options)
     : Microsoft.AspNetCore.SignalR.Hub
 {
     private const int NameLengthMax = 64;
@@ -112,6 +115,26 @@ internal sealed class LiveHub(
         var caller = Connection.Caller;
         var outcome = await calls.Ask(() => grains.Inbox(caller.TenantId, caller.UserId).Acknowledge(new AcknowledgeMail(caller, seq)));
         return outcome.IsRefused ? throw new RefusedException(outcome.Refusal, null) : outcome.Value;
+    }
+
+    [HubMethodName("operators:watch")]
+    public void WatchAsOperator(JsonElement argument)
+    {
+        HubRequest.CheckEmpty(argument);
+        var connection = Connection;
+        if (connection.Caller is not { TenantId: Caller.DefaultTenant } caller || !caller.Is(Role.Admin))
+        {
+            throw new RefusedException(Refusal.Forbidden("Only operators of the installation may do this."), null);
+        }
+
+        operators.Add(connection);
+    }
+
+    [HubMethodName("operators:leave")]
+    public void LeaveAsOperator(JsonElement argument)
+    {
+        HubRequest.CheckEmpty(argument);
+        operators.Remove(Connection);
     }
 
     /// <summary>Where <see cref="LenientJsonProtocol"/> leads what is no call of the methods above, with the name that was called.</summary>

@@ -1,3 +1,4 @@
+using Livehouse.Api.Hub.Operators;
 using Livehouse.Api.Hub.Sockets;
 using Livehouse.Api.Hub.Users;
 using Livehouse.Callers;
@@ -16,6 +17,7 @@ internal sealed class LiveHubLifetimeManager(
     LiveHubOptions options,
     LiveHubMetrics metrics,
     InboxDelivery inboxes,
+    OperatorAudience operators,
     TimeProvider time) : DefaultHubLifetimeManager<LiveHub>(logger)
 {
     public override async Task OnConnectedAsync(HubConnectionContext connection)
@@ -39,6 +41,7 @@ internal sealed class LiveHubLifetimeManager(
         if (connections.Remove(connection.ConnectionId) is { } gone)
         {
             gone.Close();
+            operators.Remove(gone);
             if (gone.SessionId is { } sessionId) sessions.Remove(sessionId, gone.Id);
             metrics.ConnectionClosed(gone.SendQueue.Writer);
         }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Livehouse.Api.Gifts;
 using Livehouse.Hosting;
+using Livehouse.Api.Hub.Operators;
 using Livehouse.Api.Hub.Sockets;
 using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Api.Hub.Users;
@@ -38,6 +39,7 @@ public static class LiveHubSetup
         services.AddSingleton<StreamSubscriptions>();
         services.AddSingleton<ISiloLossListener>(static provider => provider.GetRequiredService<StreamSubscriptions>());
         services.AddSingleton<GiftGatherer>();
+        services.AddSingleton<OperatorAudience>();
         services.AddSingleton<InboxDelivery>();
         services.AddSingleton<HubErrorFilter>();
         services.AddSingleton<HubHeartbeat>();

@@ -1,3 +1,5 @@
+using Livehouse.Operators;
+
 namespace Livehouse.Hosting;
 
 /// <summary>
@@ -37,4 +39,7 @@ public interface IGrainHost
 
     /// <summary>Tells the runner that outbox messages were committed, so that it need not wait for its next look.</summary>
     void OutboxCommitted();
+
+    /// <summary>Shows operators what has just happened, if they are watching. May be lost: what must arrive is an outbox message.</summary>
+    void ShowOperators(OperatorEvent happened);
 }

@@ -6,6 +6,7 @@ using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Moderation;
+using Livehouse.Operators;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Users;
@@ -82,7 +83,10 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
             null);
         var row = Rows.Of(Reports, reportId, _order.Next(now), filed, ReportStatuses.Open);
         var filedNow = await _memory.Commit(new ReportQueueState((_memory.State?.Filed ?? 0) + 1), commit => commit with { Insert = [row] });
-        return filedNow ? new ReportReceipt(reportId, ReportStatuses.Open) : Refusal.Conflict("The report was being filed already.");
+        if (!filedNow) return Refusal.Conflict("The report was being filed already.");
+        Host.ShowOperators(new OperatorEvent(
+            OperatorEventTypes.ReportOpened, now, _tenantId, command.StreamId, report.Caller.UserId, Detail: report.Type));
+        return new ReportReceipt(reportId, ReportStatuses.Open);
     }
 
     public async Task<Outcome<ReportPage>> List(ListReports query)

@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Grains.Recordings;
+using Livehouse.Operators;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 
@@ -38,8 +39,12 @@ public partial class StreamGrain
     private async Task TakeStep(RecordingStep step, IReadOnlyList<string>? outboxDone = null)
     {
         if (step.Next == State!.Recording && step.Outbox.Count == 0 && outboxDone is null) return;
-        var changes = step.Next.View != State.Recording.View;
+        var before = State.Recording;
+        var changes = step.Next.View != before.View;
         await Commit(State with { Recording = step.Next }, step.Outbox, outboxDone, listed: changes);
         if (changes) Announce(StreamEventNames.Recording, seq => new RecordingChanged(_id, seq, step.Next.View));
+        if (step.Next.Status == before.Status) return;
+        if (step.Next.Status == RecordingStatus.Completed) ShowOperators(OperatorEventTypes.RecordingCompleted, State);
+        if (step.Next.Status == RecordingStatus.Failed) ShowOperators(OperatorEventTypes.RecordingFailed, State, step.Next.Error);
     }
 }

@@ -9,6 +9,7 @@ using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Listings;
+using Livehouse.Operators;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -117,6 +118,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         await Commit(state, [RoomToOpen(), .. TellEvent(state)], listed: true);
         _viewers = new ViewerLedger(state.OwnerId);
         _metrics.Set(_id, 0);
+        ShowOperators(OperatorEventTypes.StreamStarted, state);
         await PublishListing();
         return View(state);
     }
@@ -184,8 +186,12 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _metrics.Remove(_id);
         if (recording != state.Recording) Announce(StreamEventNames.Recording, seq => new RecordingChanged(_id, seq, recording.View));
         Announce(StreamEventNames.Ended, seq => new StreamEnded(_id, seq, reason));
+        ShowOperators(OperatorEventTypes.StreamEnded, state, reason);
         await PublishListing();
     }
+
+    private void ShowOperators(string type, StreamState state, string? detail = null) =>
+        _host.ShowOperators(new OperatorEvent(type, Now, state.TenantId, _id, state.OwnerId, state.Title, detail));
 
     /// <summary>Null when the stream exists and is visible to the caller; otherwise the refusal.</summary>
     private async Task<Refusal?> MaySee(Caller caller)

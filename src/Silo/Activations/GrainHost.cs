@@ -1,4 +1,5 @@
 using Livehouse.Hosting;
+using Livehouse.Operators;
 using Livehouse.Storage;
 using Orleans.Timers;
 
@@ -10,6 +11,7 @@ internal sealed class GrainHostServices(
     ITimerRegistry timers,
     IGrainRuntime runtime,
     OutboxSignal outbox,
+    IOperatorFeed feed,
     SiloMetrics metrics,
     SiloDrain drain,
     TimeProvider time,
@@ -22,6 +24,8 @@ internal sealed class GrainHostServices(
     public IGrainRuntime Runtime => runtime;
 
     public OutboxSignal Outbox => outbox;
+
+    public IOperatorFeed Feed => feed;
 
     public SiloMetrics Metrics => metrics;
 
@@ -101,6 +105,8 @@ internal sealed class GrainHost : IGrainActivation
         _services.Runtime.DelayDeactivation(Context, duration == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(365) : duration);
 
     public void OutboxCommitted() => _services.Outbox.Wake();
+
+    public void ShowOperators(OperatorEvent happened) => _services.Feed.Publish(happened);
 
     public async Task Activate(HostedGrain grain, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using Livehouse.Silo.Calls;
 using Livehouse.Silo.Configuration;
+using Livehouse.Silo.Feed;
 using Livehouse.Silo.Membership;
 using Orleans.Configuration;
 
@@ -15,6 +16,7 @@ internal static class ClientSetup
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = settings.GatewayRefresh);
         client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = settings.CallTimeout);
         client.Services.AddSingleton<IClientConnectionRetryFilter, WaitForSilos>();
+        OperatorFeedSetup.Configure(client);
         client.AddOutgoingGrainCallFilter<RetryFilter>();
         if (settings.HasActivities) client.AddActivityPropagation();
         client.AddClusterConnectionStatusObserver<LostGateways>();

@@ -3,6 +3,7 @@ using Livehouse.Hosting;
 using Livehouse.Silo.Activations;
 using Livehouse.Silo.Calls;
 using Livehouse.Silo.Configuration;
+using Livehouse.Silo.Feed;
 using Livehouse.Silo.Membership;
 using Livehouse.Silo.Wire;
 using Livehouse.Streams;
@@ -54,6 +55,7 @@ public static class OrleansHosting
         services.AddSingleton<OrleansGrains>();
         services.AddSingleton<IGrains>(static provider => provider.GetRequiredService<OrleansGrains>());
         services.AddSingleton<IObserverReferences>(static provider => provider.GetRequiredService<OrleansGrains>());
+        OperatorFeedSetup.AddServices(services);
         if (settings.Role.HasFlag(NodeRole.Silo))
         {
             builder.UseOrleans(silo =>

@@ -2,6 +2,7 @@ using System.Net;
 using Livehouse.Hosting;
 using Livehouse.Silo.Activations;
 using Livehouse.Silo.Configuration;
+using Livehouse.Silo.Feed;
 using Livehouse.Silo.Jobs;
 using Livehouse.Silo.Membership;
 using Orleans.Configuration;
@@ -49,6 +50,7 @@ internal static class SiloSetup
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = settings.GrainIdle);
         silo.Configure<GrainDirectoryOptions>(static options => options.CacheSize = KnownPlacesMax);
         silo.Configure<ReminderOptions>(static options => options.MinimumReminderPeriod = JobGrain.CheckEvery);
+        OperatorFeedSetup.Configure(silo);
         silo.AddIncomingGrainCallFilter<TurnFilter>();
         if (settings.HasActivities) silo.AddActivityPropagation();
         AddServices(silo.Services);

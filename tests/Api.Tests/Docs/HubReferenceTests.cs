@@ -3,9 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Operators;
 using Livehouse.Inboxes;
 using Livehouse.Matching;
 using Livehouse.Notices;
+using Livehouse.Operators;
 using Livehouse.Streams;
 using Livehouse.Tests.Hub;
 using Microsoft.AspNetCore.SignalR;
@@ -36,6 +38,8 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         [StreamEventNames.Error] = typeof(HubErrorEvent),
         [UserNoticeNames.Inbox] = typeof(InboxEntry),
         [UserNoticeNames.MatchFound] = typeof(MatchFound),
+        [OperatorEventNames.Event] = typeof(OperatorEvent),
+        [OperatorEventNames.Feed] = typeof(OperatorFeedStatus),
     };
 
     /// <summary>A good value of each field that any method takes.</summary>
@@ -84,7 +88,7 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
 
     [Fact]
     public void GivenTheNamesOfEvents_ThenTheTypeOfEachIsKnown() => Assert.Equal(
-        new[] { typeof(StreamEventNames), typeof(UserNoticeNames) }
+        new[] { typeof(StreamEventNames), typeof(UserNoticeNames), typeof(OperatorEventNames) }
             .SelectMany(static names => names.GetFields())
             .Select(static name => (string)name.GetRawConstantValue()!)
             .Order(StringComparer.Ordinal),

@@ -8,6 +8,7 @@ using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Notices;
+using Livehouse.Operators;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Testing;
@@ -60,6 +61,7 @@ internal sealed class HubHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<IGrains>(grains);
         builder.Services.AddSingleton<IObserverReferences, PlainReferences>();
+        builder.Services.AddSingleton<IOperatorFeed, NoOperatorFeed>();
         builder.Services.AddSingleton<ICallerSource, UserNameAsCaller>();
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TokenAsUser>("test", null);
         builder.Services.AddAuthorization();
@@ -165,4 +167,12 @@ internal sealed class LogBook : ILoggerProvider, ILogger
     {
         // Nothing is held.
     }
+}
+
+/// <summary>A feed without events.</summary>
+internal sealed class NoOperatorFeed : IOperatorFeed
+{
+    public void Publish(OperatorEvent happened) => throw new NotSupportedException();
+
+    public Task Follow(IOperatorFeedListener listener, CancellationToken cancellation) => Task.CompletedTask;
 }

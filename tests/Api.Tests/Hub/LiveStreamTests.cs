@@ -224,12 +224,42 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
         Assert.Equal(1, state.GetProperty("stream").GetProperty("viewers").GetInt32());
     }
 
+    [Fact]
+    public async Task GivenAnOperatorWhoWatches_WhenAStreamStartsAndEnds_ThenBothAreShownAndNobodyElseMayWatch()
+    {
+        var watching = await fixture.Clients.Connect(fixture.Server.Address, fixture.Server.Token("the-operator", null, "admin"));
+        await watching.Invoke("operators:watch", new JsonObject());
+        await watching.Next("operators:feed", status => status.GetProperty("status").GetString() == "connected");
+
+        var show = await fixture.GoLive();
+        var started = await watching.Next("operators:event", shown => shown.GetProperty("streamId").GetString() == show.StreamId);
+        Assert.Equal(("stream.started", "default", show.HostId, "A show"), Summary(started));
+        Assert.False(started.TryGetProperty("detail", out _));
+        await show.Post("/api/live/stop", new { streamId = show.StreamId });
+        var ended = await watching.Next("operators:event", shown => shown.GetProperty("streamId").GetString() == show.StreamId);
+        Assert.Equal(("stream.ended", "default", show.HostId, "A show"), Summary(ended));
+        Assert.Equal("stopped", ended.GetProperty("detail").GetString());
+        await watching.Invoke("operators:leave", new JsonObject());
+
+        var moderator = await fixture.Clients.Connect(fixture.Server.Address, fixture.Server.Token("a-moderator", null, "moderator"));
+        await MustFail(moderator, "forbidden", "operators:watch", new JsonObject());
+        var elsewhere = await fixture.Clients.Connect(fixture.Server.Address, fixture.Server.Token("an-admin", "elsewhere", "admin"));
+        await MustFail(elsewhere, "forbidden", "operators:watch", new JsonObject());
+        await MustFail(watching, "validation_failed", "operators:watch", JsonValue.Create(1));
+
+        static (string?, string?, string?, string?) Summary(JsonElement shown) => (
+            shown.GetProperty("type").GetString(),
+            shown.GetProperty("tenantId").GetString(),
+            shown.GetProperty("userId").GetString(),
+            shown.GetProperty("title").GetString());
+    }
+
     private static List<long> SeqsOf(HubClient viewer) =>
         [.. viewer.Heard
             .Where(happened => happened.Payload.ValueKind == JsonValueKind.Object && happened.Name != StreamEventNames.State)
             .Select(happened => happened.Payload.GetProperty("seq").GetInt64())];
 
-    private static async Task<JsonElement> MustFail(HubClient client, string code, string method, JsonObject argument)
+    private static async Task<JsonElement> MustFail(HubClient client, string code, string method, JsonNode argument)
     {
         var failure = await Assert.ThrowsAsync<HubCallFailedException>(() => client.Invoke(method, argument));
         Assert.EndsWith($"HubException: {code}", failure.Message, StringComparison.Ordinal);

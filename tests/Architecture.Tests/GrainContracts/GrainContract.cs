@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Livehouse.Hosting;
 using Livehouse.Notices;
+using Livehouse.Operators;
 using Livehouse.Streams;
 
 namespace Livehouse.Tests.GrainContracts;
@@ -22,15 +23,19 @@ public static class GrainContract
     /// <summary>A front is passed by reference inside a process, and by the host's own means between processes; its batches cross as all else does.</summary>
     public static ImmutableArray<Type> Callbacks { get; } = [typeof(IStreamFront), typeof(IUserFront)];
 
+    /// <summary>What crosses by a stream of Orleans.</summary>
+    public static ImmutableArray<Type> Streamed { get; } = [typeof(OperatorEvent)];
+
     public static IEnumerable<MethodInfo> Methods => Interfaces.SelectMany(grain => grain.GetMethods());
 
-    /// <summary>Arguments and results, as they are declared.</summary>
+    /// <summary>Arguments and results, as they are declared, and what is streamed.</summary>
     public static IEnumerable<Type> Roots =>
         Methods.SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(Result(method)))
             .Concat(Callbacks
                 .SelectMany(callback => callback.GetMethods())
                 .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)))
             .Where(type => type != typeof(void) && !Callbacks.Contains(type))
+            .Concat(Streamed)
             .Distinct();
 
     /// <summary>The roots and all that they hold, near or far.</summary>

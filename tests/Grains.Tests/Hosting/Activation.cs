@@ -1,4 +1,5 @@
 using Livehouse.Hosting;
+using Livehouse.Operators;
 using Livehouse.Storage;
 
 namespace Livehouse.Tests.Grains.Hosting;
@@ -70,6 +71,8 @@ internal sealed class Activation : IGrainHost
     }
 
     public void OutboxCommitted() => _silo.OutboxWasCommitted();
+
+    public void ShowOperators(OperatorEvent happened) => _silo.OperatorEvents.Add(happened);
 
     /// <summary>Forgets everything at once. Work under way never goes on: <see cref="TestSilo.StoreFor"/> sees to that.</summary>
     public void Kill(Exception reason)

@@ -9,6 +9,7 @@ using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
+using Livehouse.Operators;
 using Livehouse.Storage;
 using Livehouse.Testing;
 
@@ -50,6 +51,9 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
 
     /// <summary>How often grains told that they had committed outbox messages.</summary>
     public int OutboxCommitted { get; private set; }
+
+    /// <summary>What grains showed to operators.</summary>
+    public List<OperatorEvent> OperatorEvents { get; } = [];
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 

@@ -1,5 +1,6 @@
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
+using Livehouse.Operators;
 using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Tests.Grains.Hosting;
@@ -102,6 +103,8 @@ public sealed class GrainMemoryTests : IGrainHost
     void IGrainHost.StayActive(TimeSpan duration) => throw new NotSupportedException();
 
     void IGrainHost.OutboxCommitted() => _outboxCommitted++;
+
+    void IGrainHost.ShowOperators(OperatorEvent happened) => throw new NotSupportedException();
 
     private GrainMemory<Counter> NewMemory() => new(Grain, this, new FaultyStore(_store, _faults));
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Livehouse.Hosting;
 using Livehouse.Limits;
 using Livehouse.Listings;
+using Livehouse.Operators;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
@@ -35,6 +36,22 @@ public sealed class LifecycleTests
         Assert.Equal("A title", JsonSerializer.Deserialize<StreamListing>(row.Listing, LivehouseJson.Options)!.Stream.Title);
         scene.Silo.Crash();
         Assert.Equivalent(view, await scene.View());
+    }
+
+    [Fact]
+    public async Task GivenAStream_WhenItStartsAndEnds_ThenOperatorsAreShownEachOnce()
+    {
+        var scene = await Live();
+        Ok(await scene.Stream.Start(Plan()));
+        Ok(await scene.Stream.Stop(People.Host));
+        Ok(await scene.Stream.Stop(People.Host));
+
+        Assert.Equal(
+            [
+                new OperatorEvent(OperatorEventTypes.StreamStarted, scene.Silo.Now, "default", Id, "host", "A title"),
+                new OperatorEvent(OperatorEventTypes.StreamEnded, scene.Silo.Now, "default", Id, "host", "A title", "stopped"),
+            ],
+            scene.Silo.OperatorEvents);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Livehouse.Media;
+using Livehouse.Operators;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -39,6 +40,7 @@ public sealed class RecordingTests
         Assert.Equal(
             [RecordingStatus.Starting, RecordingStatus.Starting, RecordingStatus.Active, RecordingStatus.Stopping, RecordingStatus.Completed],
             front.Received<RecordingChanged>(StreamEventNames.Recording).Select(told => told.Recording.Status));
+        Assert.Equal([OperatorEventTypes.StreamStarted, OperatorEventTypes.RecordingCompleted], scene.Silo.OperatorEvents.Select(shown => shown.Type));
         scene.Silo.Crash();
         Assert.Equal((RecordingStatus.Completed, "EG_1"), await State(scene));
     }

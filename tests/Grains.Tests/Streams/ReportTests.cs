@@ -1,5 +1,6 @@
 using Livehouse.Hosting;
 using Livehouse.Moderation;
+using Livehouse.Operators;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
@@ -23,6 +24,8 @@ public sealed class ReportTests
         var filed = Assert.Single(Ok(await scene.Silo.ReportQueue("default").List(new ListReports(People.Moderator, null, 20, null))).Items);
         Assert.Equal((receipt.ReportId, Id, "host", "ann"), (filed.ReportId, filed.StreamId, filed.StreamOwnerId, filed.ReporterId));
         Assert.Equal(("203.0.113.9", "a browser"), (filed.ClientAddress, filed.UserAgent));
+        Assert.Equal(
+            new OperatorEvent(OperatorEventTypes.ReportOpened, scene.Silo.Now, "default", Id, "ann", Detail: "spam"), scene.Silo.OperatorEvents[^1]);
     }
 
     [Fact]

@@ -1,20 +1,14 @@
 using Livehouse.Silo.Activations;
-using Livehouse.Silo.Configuration;
-using Livehouse.Silo.Hosting;
-using Livehouse.Silo.Membership;
-using Livehouse.Storage;
 using Livehouse.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
 
 namespace Livehouse.Tests.Activations;
 
-/// <summary>What the host owes to grains and to their callers: over a real silo, the one-process one, whose grains are on the test's clock.</summary>
+/// <summary>What the host owes to grains and to their callers: over a real silo whose grains are on the test's clock.</summary>
 public sealed partial class GrainHostTests : IAsyncLifetime
 {
-    private IHost? _host;
+    private InProcessTestCluster? _cluster;
 
     private FakeClock Clock { get; } = new();
 
@@ -22,27 +16,23 @@ public sealed partial class GrainHostTests : IAsyncLifetime
 
     private int OutboxCommitted { get; set; }
 
-    private IHost Host => _host ?? throw new InvalidOperationException("The silo has not been started.");
+    private IServiceProvider Services => (_cluster ?? throw new InvalidOperationException("The silo has not been started.")).Silos[0].ServiceProvider;
 
     public async Task InitializeAsync()
     {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
-        var settings = ClusterSettings.OneProcess;
-        builder.AddOrleans(settings, ClusterMemberships.Of(settings, TimeProvider.System)!);
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton<IReminderStore, NoReminders>();
-        builder.Services.AddSingleton(Probe);
-        builder.Services.AddSingleton(new OutboxSignal(() => OutboxCommitted++));
-        _host = builder.Build();
-        await Within(_host.StartAsync());
-        Probe.Grains = _host.Services.GetRequiredService<IGrainFactory>();
+        _cluster = await GrainClusters.Start(silos: 1, services =>
+        {
+            services.AddSingleton<TimeProvider>(Clock);
+            services.AddSingleton(Probe);
+            services.AddSingleton(new OutboxSignal(() => OutboxCommitted++));
+        });
+        Probe.Grains = Services.GetRequiredService<IGrainFactory>();
     }
 
     public async Task DisposeAsync()
     {
-        await Within(Host.StopAsync());
-        Host.Dispose();
+        await Within(_cluster!.StopAllSilosAsync());
+        await _cluster.DisposeAsync();
         Assert.DoesNotContain(Probe.Journal, entry => entry.StartsWith("OVERLAP", StringComparison.Ordinal));
     }
 
@@ -50,7 +40,7 @@ public sealed partial class GrainHostTests : IAsyncLifetime
     public async Task GivenASiloThatIsAboutToLeave_WhenATurnEnds_ThenTheGrainWritesWhatItHoldsBeforeTheAnswer()
     {
         await Within(Grain().Tell("before"));
-        Host.Services.GetRequiredService<SiloDrain>().Begin();
+        Services.GetRequiredService<SiloDrain>().Begin();
         await Within(Grain().Tell("after"));
         Assert.Equal(["+", "+.", "=before", "=before.", "=after", "=after.", "draining"], Probe.Journal);
     }
@@ -75,7 +65,7 @@ public sealed partial class GrainHostTests : IAsyncLifetime
     }
 
     /// <summary>A call through the whole runtime: what it had to do at that moment has had its turn on the way.</summary>
-    private async Task Settle() => await Host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetTotalActivationCount();
+    private async Task Settle() => await Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetTotalActivationCount();
 
     /// <summary>Orleans looks for idle grains by the machine's clock, once a minute: this is what it does with those that it finds.</summary>
     private Task PassIdleTime()
@@ -92,16 +82,4 @@ public sealed partial class GrainHostTests : IAsyncLifetime
 
     /// <summary>A promise that a test keeps when it wants a turn to go on.</summary>
     private static TaskCompletionSource Gate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>These grains have none.</summary>
-    private sealed class NoReminders : IReminderStore
-    {
-        public Task<IReadOnlyList<StoredReminder>> All() => Task.FromResult<IReadOnlyList<StoredReminder>>([]);
-
-        public Task Put(StoredReminder reminder) => throw new NotSupportedException();
-
-        public Task<bool> Remove(string grain, string name, string etag) => throw new NotSupportedException();
-
-        public Task Clear() => Task.CompletedTask;
-    }
 }

@@ -58,7 +58,7 @@ internal static class AnswerExamples
         new IngressEndpoint.IngressAnswer("IN_5tGb81", "rtmp://media.example.com/live", "shown-once", "rtmp"),
         new RecordingEndpoints.RecordingAnswer(Recording),
         new RecordingEndpoints.VodAnswer(
-            RecordingStatus.Completed, "https://cdn.example.com/default/" + StreamId + ".mp4", null, 3_612.4, 402_653_184, "video/mp4"),
+            RecordingStatus.Completed, "https://cdn.example.com/default/" + ExampleValues.StreamId + ".mp4", null, 3_612.4, 402_653_184, "video/mp4"),
         new PinBoardView([Pin]),
         new MessagePage([Message], null),
         new ChatEndpoints.DeletedAnswer(Message.MessageId, true),
@@ -176,7 +176,7 @@ internal static class AnswerExamples
 
     private static ReportView Report => new(
         "rp_5tGb81",
-        StreamId,
+        ExampleValues.StreamId,
         HostId,
         ViewerId,
         "spam",

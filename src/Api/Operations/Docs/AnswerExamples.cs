@@ -41,16 +41,17 @@ internal static class AnswerExamples
         new StreamPage([Live], null),
         new EventAnswer(Event),
         new EventSightAnswer(
-            Event with { Status = EventStatus.Live, StreamId = StreamId, StartedAt = At }, Live with { EventId = AnnouncedId, ScheduledAt = At }),
+            Event with { Status = EventStatus.Live, StreamId = ExampleValues.StreamId, StartedAt = At }, Live with { EventId = AnnouncedId, ScheduledAt = At }),
         new EventStartedAnswer(
-            Event with { Status = EventStatus.Live, StreamId = StreamId, StartedAt = At },
+            Event with { Status = EventStatus.Live, StreamId = ExampleValues.StreamId, StartedAt = At },
             Live with { EventId = AnnouncedId },
             Live.Room,
             Token,
             MediaUrl,
             3600),
         new EventStoppedAnswer(
-            Event with { Status = EventStatus.Ended, StreamId = StreamId, StartedAt = At, EndedAt = At.AddHours(1) }, Ended with { EventId = AnnouncedId }),
+            Event with { Status = EventStatus.Ended, StreamId = ExampleValues.StreamId, StartedAt = At, EndedAt = At.AddHours(1) },
+            Ended with { EventId = AnnouncedId }),
         new EventPage([Event], null),
         new GoingView(AnnouncedId, 13, true),
         new PublishAnswer(Live, Live.Room, Token, MediaUrl, 3600),

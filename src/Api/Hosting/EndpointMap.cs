@@ -57,6 +57,7 @@ internal static class EndpointMap
         var users = app.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Users");
         users.MapFollows();
         users.MapAccount();
+        users.MapProfiles();
 
         var admin = app.MapGroup("/api/admin").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Administration");
         admin.MapReports();

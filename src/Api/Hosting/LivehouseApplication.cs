@@ -149,6 +149,7 @@ public static class LivehouseApplication
         if (deployment.ServesClients) services.AddUserNotices();
         services.AddSingleton<MailDispatch>();
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<Profiles>();
         services.AddSingleton<AccountEraser>();
         services.AddSingleton<AuditedModeration>();
         services.AddSingleton<Invitations>();

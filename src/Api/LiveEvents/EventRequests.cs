@@ -27,7 +27,7 @@ internal sealed record CreateEventRequest(
         fields.OptionalTexts("tags", StreamLimits.TagsMax, lengthMin: 1, StreamLimits.TagLengthMax),
         fields.OptionalWord<Visibility>("visibility") ?? Visibility.Public,
         fields.OptionalTime("endsAt"),
-        EventFields.CoverUrl(fields),
+        fields.OptionalWebAddress("coverUrl", EventLimits.CoverUrlLengthMax),
         fields.OptionalInteger("chatOpensBeforeSeconds", 0, EventLimits.ChatOpensBeforeSecondsMax) ?? 0);
 
     public EventPlan ToPlan() => new(Title, Description, Tags ?? [], Visibility, StartsAt, EndsAt, CoverUrl, ChatOpensBeforeSeconds);
@@ -55,23 +55,9 @@ internal sealed record ChangeEventRequest(
             fields.OptionalWord<Visibility>("visibility"),
             fields.OptionalTime("startsAt"),
             fields.OptionalTime("endsAt"),
-            EventFields.CoverUrl(fields),
+            fields.OptionalWebAddress("coverUrl", EventLimits.CoverUrlLengthMax),
             fields.OptionalInteger("chatOpensBeforeSeconds", 0, EventLimits.ChatOpensBeforeSecondsMax));
     }
 
     public ChangeEvent ToCommand(Caller caller) => new(caller, Title, Description, Tags, Visibility, StartsAt, EndsAt, CoverUrl, ChatOpensBeforeSeconds);
-}
-
-internal static class EventFields
-{
-    public static string? CoverUrl(Fields fields)
-    {
-        var url = fields.OptionalText("coverUrl", 0, EventLimits.CoverUrlLengthMax, TextKind.Exact);
-        if (url is { Length: > 0 } && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-        {
-            fields.Fail("coverUrl", "Must be an absolute http or https URL.");
-        }
-
-        return url;
-    }
 }

@@ -217,6 +217,18 @@ public sealed partial class Fields
         return null;
     }
 
+    /// <summary>An absolute http or https URL, or an empty text.</summary>
+    public string? OptionalWebAddress(string name, int lengthMax)
+    {
+        var url = OptionalText(name, 0, lengthMax, TextKind.Exact);
+        if (url is { Length: > 0 } && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            Fail(name, "Must be an absolute http or https URL.");
+        }
+
+        return url;
+    }
+
     /// <summary>A required point in time.</summary>
     public DateTimeOffset Time(string name)
     {

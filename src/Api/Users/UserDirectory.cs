@@ -28,6 +28,19 @@ internal sealed class UserDirectory(AccountService accounts, IGrainStore store)
         return unknown;
     }
 
+    /// <summary>As <see cref="Unknown"/>, but callers who have not signed in know those alone who have been here.</summary>
+    public async Task<IReadOnlyList<string>> UnknownHere(HttpContext context, IReadOnlyList<string> userIds)
+    {
+        List<string> unknown = [.. await Unknown(context, userIds)];
+        if (context.GetCaller().IsSignedIn) return unknown;
+        foreach (var userId in userIds.Distinct().Where(static id => !AccountIds.HasForm(id)))
+        {
+            if (!await HasBeenHere(context.GetCaller().TenantId, userId, context.RequestAborted)) unknown.Add(userId);
+        }
+
+        return unknown;
+    }
+
     /// <summary>Null, or the answer that says that there is no such user.</summary>
     /// <param name="field">Where the request names the user.</param>
     public async Task<IResult?> Refuse(HttpContext context, string field, string userId) =>

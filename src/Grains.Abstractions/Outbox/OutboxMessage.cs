@@ -29,6 +29,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(EndPresence), "endPresence")]
 [JsonDerivedType(typeof(ReapplyGroupRoles), "reapplyGroupRoles")]
 [JsonDerivedType(typeof(RefreshEvent), "refreshEvent")]
+[JsonDerivedType(typeof(TellFollower), "tellFollower")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage;
 
@@ -111,6 +112,10 @@ public sealed record EndPresence(string TenantId, string? UserId, string EndReas
 /// <param name="StreamId">The stream that changed; null: it is time for something.</param>
 [GenerateSerializer, Alias("livehouse.RefreshEvent"), Immutable]
 public sealed record RefreshEvent(string EventId, string? StreamId) : OutboxMessage;
+
+/// <summary>Lets a user's grain know whether the user follows another: what that other one's grain says by then. Between grains.</summary>
+[GenerateSerializer, Alias("livehouse.TellFollower"), Immutable]
+public sealed record TellFollower(string TenantId, string FollowerId, string UserId) : OutboxMessage;
 
 /// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result:
 /// <see cref="RecordingBegun"/>.</summary>

@@ -43,6 +43,31 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Outcome<FollowView>> Unfollow(Caller follower);
 
     /// <summary>
+    /// A user follows this one from now on, or no longer does; doing it again changes nothing. The follower's own grain hears of it by an outbox message, which
+    /// the front runs at once: two users who follow each other at once must not wait for each other.
+    /// </summary>
+    [Alias("SetFollowing")]
+    Task<Outcome<FollowOrder>> SetFollowing(FollowCommand command);
+
+    /// <summary>Whether a user follows this one.</summary>
+    [Alias("FollowedBy")]
+    Task<FollowState> FollowedBy(string userId);
+
+    /// <summary>This user follows another, or no longer does: what that one's grain has decided. An outdated word changes nothing.</summary>
+    [Alias("Note")]
+    Task Note(NoteFollowing command);
+
+    [Alias("Profile")]
+    Task<ProfileView> Profile(Caller viewer);
+
+    /// <summary>Users change their own.</summary>
+    [Alias("ChangeProfile")]
+    Task<Outcome<ProfileView>> ChangeProfile(ChangeProfile command);
+
+    [Alias("Follows")]
+    Task<Outcome<FollowsPage>> Follows(ListFollows query);
+
+    /// <summary>
     /// The user's account was deleted: followers and budgets are erased, and a caller with an old token of the user is <c>unauthorized</c> from now on.
     /// </summary>
     [Alias("Erase")]

@@ -102,8 +102,17 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
                 await grains.Match(tenantId, topicKey).Forget(command);
                 break;
             case GrainKinds.User when GrainRef.TenantAndName(grain.Key) is var (tenantId, followed) && tenantId == command.TenantId
-                && command.Rows.Contains(new LedgerKey(FollowerLedger.Name, command.UserId)):
-                await grains.User(tenantId, followed).Unfollow(new Caller(tenantId, command.UserId, DeletedUser.Name, []));
+                && command.Rows.Any(row => row.Id == command.UserId && row.Ledger is FollowerLedger.Name or FollowingLedger.Name):
+                if (command.Rows.Contains(new LedgerKey(FollowerLedger.Name, command.UserId)))
+                {
+                    await grains.User(tenantId, followed).Unfollow(new Caller(tenantId, command.UserId, DeletedUser.Name, []));
+                }
+
+                if (command.Rows.Contains(new LedgerKey(FollowingLedger.Name, command.UserId)))
+                {
+                    await grains.User(tenantId, followed).Note(new NoteFollowing(command.UserId, false, long.MaxValue));
+                }
+
                 break;
         }
     }

@@ -22,11 +22,16 @@ public partial class UserGrain
 
     public async Task<Erasure> Erase()
     {
-        var followers = await _memory.List(new LedgerQuery(FollowerLedger.Name, ErasedAtOnce + 1));
+        // Those whom the user followed, and those who followed them, are told by the search for traces.
+        List<LedgerKey> rows = [];
+        foreach (var ledger in (string[])[FollowerLedger.Name, FollowingLedger.Name])
+        {
+            rows.AddRange((await _memory.List(new LedgerQuery(ledger, ErasedAtOnce + 1))).Select(row => new LedgerKey(ledger, row.Id)));
+        }
+
         var next = UserState.New with { IsErased = true, ErasureSteps = State.ErasureSteps, LastStreamId = State.LastStreamId };
-        await _memory.Commit(
-            next, commit => commit with { Delete = [.. followers.Take(ErasedAtOnce).Select(row => new LedgerKey(FollowerLedger.Name, row.Id))] });
-        return new Erasure(followers.Count > ErasedAtOnce);
+        await _memory.Commit(next, commit => commit with { Delete = [.. rows.Take(ErasedAtOnce)] });
+        return new Erasure(rows.Count > ErasedAtOnce);
     }
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)

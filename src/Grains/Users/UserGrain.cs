@@ -59,7 +59,7 @@ public sealed partial class UserGrain : HostedGrain, IUserGrain
             var budget = new SlidingBudget(_options.StartsPerHour, TimeSpan.FromHours(1), State.Starts);
             if (!budget.TrySpend(now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("starts", budget.Limit, budget.Window, retryAfter));
             // The intention first: after a crash it shows which stream may have been started, and the same request continues where it stopped.
-            await _memory.Commit(State with { LastStreamId = streamId, Starts = budget.Spent });
+            await _memory.Commit(State with { LastStreamId = streamId, Starts = budget.Spent, KnownName = caller.Name });
         }
 
         var started = await stream.Start(new StartStream(caller, plan.Value) { EventId = command.EventId, Attempt = command.Attempt });
@@ -109,34 +109,5 @@ public sealed partial class UserGrain : HostedGrain, IUserGrain
         return created;
     }
 
-    public async Task<Outcome<FollowView>> Follow(Caller follower)
-    {
-        if (Refuse(follower) is { } refusal) return refusal;
-        if (State.IsErased) return Refusal.UnknownUsers("userId", [_userId]);
-        if (await _memory.Find(FollowerLedger.Name, follower.UserId) is null)
-        {
-            var row = Rows.Of(FollowerLedger.Name, follower.UserId, LedgerOrder.At(Now), new FollowerRow(Now));
-            await _memory.Commit(State, commit => commit with { Upsert = [row] });
-        }
-
-        return new FollowView(_userId, true);
-    }
-
-    public async Task<Outcome<FollowView>> Unfollow(Caller follower)
-    {
-        if (Refuse(follower) is { } refusal) return refusal;
-        await _memory.Commit(State, commit => commit with { Delete = [new LedgerKey(FollowerLedger.Name, follower.UserId)] });
-        return new FollowView(_userId, false);
-    }
-
     private bool Owns(Caller caller) => caller.IsSignedIn && !State.IsErased && caller.TenantId == _tenantId && caller.UserId == _userId;
-
-    private Refusal? Refuse(Caller follower)
-    {
-        if (!follower.IsSignedIn) return Refusal.Unauthorized();
-        if (follower.TenantId != _tenantId) return Refusal.NotFound("The user");
-        return follower.UserId == _userId ? Refusal.Invalid("userId", "Nobody follows themselves.") : null;
-    }
 }
-
-internal sealed record FollowerRow(DateTimeOffset At);

@@ -20,5 +20,21 @@ internal sealed record UserState(string? LastStreamId, IReadOnlyList<DateTimeOff
     /// <summary>Steps of the erasure that have ended.</summary>
     public int ErasureSteps { get; init; }
 
+    /// <summary>As many as the ledger has rows; null: not counted yet.</summary>
+    public int? Followers { get; init; }
+
+    /// <summary>As <see cref="Followers"/>, of those whom this user follows.</summary>
+    public int? Following { get; init; }
+
+    /// <summary>What the user calls themselves here; null: nothing.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What a token called the user when they last went live.</summary>
+    public string? KnownName { get; init; }
+
+    public string Bio { get; init; } = "";
+
+    public string? AvatarUrl { get; init; }
+
     public static UserState New { get; } = new(null, [], []);
 }

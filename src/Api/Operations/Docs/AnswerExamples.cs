@@ -4,6 +4,7 @@ using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Configuration;
+using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
@@ -14,6 +15,7 @@ using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Tenants;
+using Livehouse.Api.Users;
 using Livehouse.Billing;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.ApiKeys;
@@ -26,7 +28,6 @@ using Livehouse.Matching;
 using Livehouse.Moderation;
 using Livehouse.SingleSignOn.Providers;
 using Livehouse.Streams;
-using Livehouse.Users;
 using static Livehouse.Api.Operations.Docs.ExampleValues;
 
 namespace Livehouse.Api.Operations.Docs;
@@ -70,7 +71,9 @@ internal static class AnswerExamples
         new ReportReceipt("rp_5tGb81", ReportStatuses.Open),
         new ReportPage([Report], null),
         Report with { Status = ReportStatuses.Resolved, Action = "warned", Note = "First time", ResolvedBy = "us_moderator", ResolvedAt = At.AddHours(2) },
-        new FollowView(HostId, true),
+        new FollowAnswer(HostId, true, true, Profile),
+        new FollowPage([new FollowerAnswer(ViewerId, "Maya", null, false, At)], null),
+        new ProfileEndpoints.ProfileAnswer(Profile),
         new RolesView(ViewerId, ["viewer", "streamer", "moderator"]),
         new RoomTokenAnswer(Token, MediaUrl, Room.Name, "Ada", HostId, true, false, "chat", 21_600),
         new RoomAnswer(RoomJson.From(Room)),
@@ -145,6 +148,9 @@ internal static class AnswerExamples
     }
         .Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹"), new("rocket", "Rocket", 500, "🚀") })
         .ToDictionary(static answer => answer is GiftOffer[] ? typeof(IReadOnlyList<GiftOffer>) : answer.GetType());
+
+    private static UserProfile Profile => new(
+        HostId, "Ada", "Plays the piano on Sundays.", "https://cdn.example.com/ada.jpg", 312, 41, true, true, StreamId);
 
     private static Tenant Acme => new(
         "acme",

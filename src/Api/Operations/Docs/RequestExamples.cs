@@ -2,6 +2,7 @@ using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
+using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
@@ -26,6 +27,13 @@ internal static class RequestExamples
             "music",
             "piano",
         }, visibility = "public" },
+        [typeof(FollowEndpoints.FollowRequest)] = new { notify = true },
+        [typeof(ProfileEndpoints.ProfileRequest)] = new
+        {
+            displayName = "Ada",
+            bio = "Plays the piano on Sundays.",
+            avatarUrl = "https://cdn.example.com/ada.jpg",
+        },
         [typeof(CreateEventRequest)] = new
         {
             title = "Release party",

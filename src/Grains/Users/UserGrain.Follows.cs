@@ -1,0 +1,127 @@
+using Livehouse.Callers;
+using Livehouse.Grains.Persistence;
+using Livehouse.Limits;
+using Livehouse.Outbox;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Users;
+
+namespace Livehouse.Grains.Users;
+
+/// <summary>
+/// Who follows this user, and whom this user follows. Each relation is decided where it points to; the follower's side is told, and takes a word only if it is
+/// newer than the last one. Both numbers are counted once and kept with the rows from then on.
+/// </summary>
+public partial class UserGrain
+{
+    private const int CountedAtOnce = 1_000;
+
+    public async Task<Outcome<FollowView>> Follow(Caller follower)
+    {
+        var order = await SetFollowing(new FollowCommand(follower, true, null));
+        return order.IsRefused ? order.Refusal : new FollowView(_userId, true);
+    }
+
+    public async Task<Outcome<FollowView>> Unfollow(Caller follower)
+    {
+        var order = await SetFollowing(new FollowCommand(follower, false, null));
+        return order.IsRefused ? order.Refusal : new FollowView(_userId, false);
+    }
+
+    public async Task<Outcome<FollowOrder>> SetFollowing(FollowCommand command)
+    {
+        var follower = command.Follower;
+        if (Refuse(follower) is { } refusal) return refusal;
+        if (command.IsFollowing && State.IsErased) return Refusal.UnknownUsers("userId", [_userId]);
+        var row = await _memory.Find(FollowerLedger.Name, follower.UserId);
+        var before = row is null ? null : Rows.Read<FollowerRow>(row);
+        var notify = command.IsFollowing && (command.Notify ?? before?.Notify ?? true);
+        if (command.IsFollowing == (row is not null) && notify == (before?.Notify ?? false))
+        {
+            await _memory.Confirm();
+            return new FollowOrder(command.IsFollowing, notify, null, null);
+        }
+
+        var count = await Counted(State.Followers, FollowerLedger.Name, null) + (command.IsFollowing ? 1 : 0) - (row is null ? 0 : 1);
+        var isNews = command.IsFollowing != (row is not null);
+        var tell = new TellFollower(_tenantId, follower.UserId, _userId);
+        var id = $"{_memory.Grain}.follow.{_memory.Version + 1}";
+        await _memory.Commit(State with { Followers = count }, commit => commit with
+        {
+            Upsert = command.IsFollowing
+                ? [Rows.Of(FollowerLedger.Name, follower.UserId, row?.Order ?? LedgerOrder.At(Now), new FollowerRow(before?.At ?? Now) { Notify = notify })]
+                : [],
+            Delete = command.IsFollowing ? [] : [new LedgerKey(FollowerLedger.Name, follower.UserId)],
+            Outbox = isNews ? [new PendingOutboxMessage(id, _memory.Grain, tell, Now)] : [],
+        });
+        return new FollowOrder(command.IsFollowing, notify, isNews ? id : null, isNews ? tell : null);
+    }
+
+    public async Task<FollowState> FollowedBy(string userId)
+    {
+        var isFollowing = await _memory.Find(FollowerLedger.Name, userId) is not null;
+        // An outdated activation's number would stand for an answer that it can't give.
+        await _memory.Confirm();
+        return new FollowState(isFollowing, _memory.Version);
+    }
+
+    public async Task Note(NoteFollowing command)
+    {
+        if (State.IsErased) return;
+        var row = await _memory.Find(FollowingLedger.Name, command.UserId);
+        var before = row is null ? null : Rows.Read<FollowingRow>(row);
+        if (before is not null && before.Revision >= command.Revision) return;
+        var was = row?.Tag == FollowingLedger.On;
+        var count = await Counted(State.Following, FollowingLedger.Name, FollowingLedger.On) + (command.IsFollowing ? 1 : 0) - (was ? 1 : 0);
+        var at = was && command.IsFollowing ? before!.At : Now;
+        var noted = Rows.Of(
+            FollowingLedger.Name,
+            command.UserId,
+            LedgerOrder.At(at),
+            new FollowingRow(at, command.Revision),
+            command.IsFollowing ? FollowingLedger.On : FollowingLedger.Off);
+        await _memory.Commit(State with { Following = count }, commit => commit with { Upsert = [noted] });
+    }
+
+    public async Task<Outcome<FollowsPage>> Follows(ListFollows query)
+    {
+        if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        var (ledger, tag) = query.OfFollowers ? (FollowerLedger.Name, null) : (FollowingLedger.Name, FollowingLedger.On);
+        var rows = await _memory.List(new LedgerQuery(ledger, query.Limit + 1, before, Tag: tag));
+        var items = rows.Take(query.Limit).ToList();
+        return new FollowsPage(
+            [.. items.Select(row => new FollowEntry(row.Id, Rows.Read<FollowerRow>(row).At))],
+            rows.Count > query.Limit ? Cursor.Write(new LedgerPlace(items[^1].Order, items[^1].Id)) : null);
+    }
+
+    private Refusal? Refuse(Caller follower)
+    {
+        if (!follower.IsSignedIn) return Refusal.Unauthorized();
+        if (follower.TenantId != _tenantId) return Refusal.NotFound("The user");
+        return follower.UserId == _userId ? Refusal.Invalid("userId", "Nobody follows themselves.") : null;
+    }
+
+    /// <summary>The number that is kept, or that of the rows: users who were here before numbers were kept have none.</summary>
+    private async Task<int> Counted(int? known, string ledger, string? tag)
+    {
+        if (known is { } count) return count;
+        count = 0;
+        for (LedgerPlace? after = null; ;)
+        {
+            var rows = await _memory.List(new LedgerQuery(ledger, CountedAtOnce, after, Tag: tag));
+            count += rows.Count;
+            if (rows.Count < CountedAtOnce) return count;
+            after = new LedgerPlace(rows[^1].Order, rows[^1].Id);
+        }
+    }
+}
+
+internal sealed record FollowerRow(DateTimeOffset At)
+{
+    /// <summary>Whether the follower wants to hear when the user goes live; followers of before this was asked do.</summary>
+    public bool Notify { get; init; } = true;
+}
+
+/// <param name="Revision">Of the word that it goes by: see <see cref="FollowState"/>.</param>
+internal sealed record FollowingRow(DateTimeOffset At, long Revision);

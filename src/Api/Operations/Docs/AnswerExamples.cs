@@ -150,7 +150,7 @@ internal static class AnswerExamples
         .ToDictionary(static answer => answer is GiftOffer[] ? typeof(IReadOnlyList<GiftOffer>) : answer.GetType());
 
     private static UserProfile Profile => new(
-        HostId, "Ada", "Plays the piano on Sundays.", "https://cdn.example.com/ada.jpg", 312, 41, true, true, StreamId);
+        HostId, "Ada", "Plays the piano on Sundays.", "https://cdn.example.com/ada.jpg", 312, 41, true, true, ExampleValues.StreamId);
 
     private static Tenant Acme => new(
         "acme",

@@ -123,7 +123,7 @@ internal sealed record RunOptions
                 mistakes.Add("--signal: KILL or TERM");
                 return this;
             default:
-                mistakes.Add($"{name}: there is no such option");
+                mistakes.Add($"{name}: unknown option");
                 return this;
         }
 

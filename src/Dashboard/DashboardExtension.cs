@@ -7,8 +7,8 @@ using Orleans.Dashboard;
 namespace Livehouse.Dashboard;
 
 /// <summary>
-/// Orleans' dashboard under <c>/orleans</c> of a silo. It has no sign-in of its own and shows every tenant's traffic: only admins see it, by token or by
-/// session cookie. A program that is built with this project makes it by its name when <c>ORLEANS_DASHBOARD</c> is true.
+/// Orleans' dashboard under <c>/orleans</c> of a silo. It has no sign-in of its own and shows every tenant's traffic: only admins see it, with a token or a
+/// session cookie. A program built with this project loads it by name when <c>ORLEANS_DASHBOARD</c> is true.
 /// </summary>
 public sealed class DashboardExtension : ISiloExtension
 {

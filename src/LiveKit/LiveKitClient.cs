@@ -1,10 +1,10 @@
 namespace Livehouse.LiveKit;
 
-/// <summary>LiveKit's server API, typed: what Livehouse uses of it. Safe to share; one instance a server.</summary>
+/// <summary>A typed client for the parts of LiveKit's server API that Livehouse uses. Safe to share; one instance per server.</summary>
 public sealed class LiveKitClient
 {
-    /// <param name="http">Its own timeout must be longer than <see cref="LiveKitOptions.CallTimeout"/>; <see cref="CreateHttpClient"/> makes one that
-    /// fits.</param>
+    /// <param name="http">Its own timeout must be longer than <see cref="LiveKitOptions.CallTimeout"/>; <see cref="CreateHttpClient"/> creates a suitable
+    /// one.</param>
     public LiveKitClient(LiveKitOptions options, HttpClient http, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -20,11 +20,11 @@ public sealed class LiveKitClient
 
     public IngressService Ingress { get; }
 
-    /// <summary>Returns when the server answered a signed call: it is there, and takes our key.</summary>
-    /// <exception cref="LiveKitException">It is not, or does not.</exception>
+    /// <summary>Returns when the server has answered a signed call: it is up and accepts our key.</summary>
+    /// <exception cref="LiveKitException">It is down, or does not accept it.</exception>
     public async Task Ping(CancellationToken cancellation = default) => await Rooms.List(["livehouse-ping"], cancellation);
 
-    /// <summary>Connections of their own, renewed so that a moved server is found again; no redirects, which LiveKit never sends.</summary>
+    /// <summary>With its own connections, renewed so that a moved server is found again; no redirects, which LiveKit never sends.</summary>
     public static HttpClient CreateHttpClient() => new(
         new SocketsHttpHandler
         {

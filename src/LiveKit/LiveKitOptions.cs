@@ -1,6 +1,6 @@
 namespace Livehouse.LiveKit;
 
-/// <summary>Where a LiveKit server is and how to speak for it.</summary>
+/// <summary>The address and credentials of a LiveKit server.</summary>
 public sealed record LiveKitOptions
 {
     /// <summary>As clients connect: <c>ws://</c> or <c>wss://</c> (or their http forms). Given to clients as it is.</summary>
@@ -17,10 +17,10 @@ public sealed record LiveKitOptions
     /// <summary>How long one API call may take. Default 10 seconds.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longer answers of the API are refused, in bytes. Default 16 MiB: thousands of participants with their attributes.</summary>
+    /// <summary>Longer API responses are refused, in bytes. Default 16 MiB: thousands of participants with their attributes.</summary>
     public int AnswerBytesMax { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Those of a LiveKit server that runs with <c>--dev</c>. Never for production: everybody knows them.</summary>
+    /// <summary>The credentials of a LiveKit server started with <c>--dev</c>. Never for production: they are public.</summary>
     public static LiveKitOptions Development { get; } = new()
     {
         Url = "ws://localhost:7880",

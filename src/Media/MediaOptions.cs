@@ -1,21 +1,21 @@
 namespace Livehouse.Media;
 
-/// <summary>How Livehouse deals with the media server.</summary>
+/// <summary>How Livehouse uses the media server.</summary>
 public sealed record MediaOptions
 {
-    /// <summary>How long one try of an outbox message may take in all. Default 10 seconds.</summary>
+    /// <summary>The time limit of one attempt at an outbox message. Default 10 seconds.</summary>
     public TimeSpan OutboxTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The wait between two looks at what the media server really holds. Default 5 seconds.</summary>
+    /// <summary>The interval between two listings of the media server. Default 5 seconds.</summary>
     public TimeSpan ReconcileEvery { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Rooms that are looked at together; each costs two calls. Default 8.</summary>
+    /// <summary>Rooms per batch; each costs two calls. Default 8.</summary>
     public int RoomsAtOnce { get; init; } = 8;
 
     /// <summary>How long a recording that outlives its stream or room is watched for its end. Default 1 hour.</summary>
     public TimeSpan WatchRecordingsFor { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Rooms of one media server whose recordings are watched at a time; those beyond rest on webhooks and on their own ends. Default 1,000.</summary>
+    /// <summary>Rooms of one media server whose recordings are watched at a time; those beyond rely on webhooks and on their own end. Default 1,000.</summary>
     public int WatchedRecordingsMax { get; init; } = 1_000;
 
     /// <summary>Of a room that is opened because a recording needs it. Default 300 seconds.</summary>

@@ -4,14 +4,14 @@ using MongoDB.Driver.Core.Configuration;
 
 namespace Livehouse.Silo.MongoDb;
 
-/// <summary><c>MONGODB_URL</c>, understood. What it says of itself and of errors never holds a password.</summary>
+/// <summary>The parsed <c>MONGODB_URL</c>. Its string form and its error messages never contain a password.</summary>
 internal sealed class MongoDbAddress
 {
     private const string DefaultDatabase = "livehouse";
 
     /// <summary>
-    /// How long a server may take to be found, to be connected to and to answer, unless the URL says otherwise. The driver's own 30 s, 30 s and for ever would
-    /// hold up a start, and the news of a dead silo.
+    /// The time limit for finding a server, connecting and getting an answer, unless the URL says otherwise. The driver's own 30 s, 30 s and infinity would
+    /// delay the start, and the detection of a dead silo.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -25,12 +25,12 @@ internal sealed class MongoDbAddress
         Database = new DatabaseNamespace(_url.DatabaseName ?? DefaultDatabase).DatabaseName;
     }
 
-    /// <summary>The URL's path, else <c>livehouse</c>.</summary>
+    /// <summary>The URL's path, or <c>livehouse</c>.</summary>
     public string Database { get; }
 
     private TimeSpan FindingMax => _said.ServerSelectionTimeout ?? Patience;
 
-    /// <exception cref="SettingsException">It is no URL of MongoDB's, or a part of it is wrong.</exception>
+    /// <exception cref="SettingsException">It is not a MongoDB URL, or a part of it is invalid.</exception>
     public static MongoDbAddress Read(string url)
     {
         try
@@ -39,14 +39,14 @@ internal sealed class MongoDbAddress
         }
         catch (Exception error) when (error is MongoException or ArgumentException or FormatException or InvalidOperationException)
         {
-            // The error's own text may repeat the URL.
+            // The error's message may repeat the URL.
             throw new SettingsException(
                 ["MONGODB_URL: must be mongodb://user:password@host:port/database?options, characters such as @ / : in the password percent-encoded; "
                 + $"MongoDB's driver can't read a part of it ({error.GetType().Name})"]);
         }
     }
 
-    /// <summary>Looks a <c>mongodb+srv</c> name up. What one member has written, every member reads next, whoever of the replica set dies between.</summary>
+    /// <summary>Resolves a <c>mongodb+srv</c> name. Every member reads another member's writes, even if a node of the replica set dies in between.</summary>
     public MongoClientSettings ToClientSettings()
     {
         var settings = MongoClientSettings.FromUrl(_url);
@@ -59,10 +59,10 @@ internal sealed class MongoDbAddress
         return settings;
     }
 
-    /// <param name="client">The client that met the error; null: there is none yet, its name was not found.</param>
+    /// <param name="client">The client that got the error; null: there is none yet because its name was not found.</param>
     public string WhyUnusable(Exception error, IMongoClient? client)
     {
-        // The one name of a mongodb+srv URL has no port: the port is DNS'.
+        // The one name in a mongodb+srv URL has no port: DNS provides it.
         var servers = _url.Scheme == ConnectionStringScheme.MongoDBPlusSrv ? _url.Server.Host : string.Join(", ", _url.Servers);
         return error switch
         {

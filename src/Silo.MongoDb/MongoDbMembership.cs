@@ -8,8 +8,8 @@ namespace Livehouse.Silo.MongoDb;
 
 /// <summary>Members and reminders in MongoDB; state stays in PostgreSQL.</summary>
 /// <remarks>
-/// All members of a cluster and the version of their table are one document: reading it is atomic and every change is one compare-and-set, as Orleans asks. A
-/// document a member would need a replica set's transactions to write, and is not read atomically.
+/// All members of a cluster and their table's version are one document: reading it is atomic and every change is one compare-and-set, as Orleans requires. One
+/// document per member would need a replica set's transactions to write, and could not be read atomically.
 /// </remarks>
 internal sealed class MongoDbMembership : IClusterMembership
 {
@@ -23,9 +23,9 @@ internal sealed class MongoDbMembership : IClusterMembership
     public ClusterProvider Provider => ClusterProvider.MongoDb;
 
     /// <summary>
-    /// Makes nothing, since collections come with their first write, and reads as every member will: a server that can't be used stops the start.
+    /// Creates nothing, since collections are created by their first write, but reads as every member will: an unusable server fails the start.
     /// </summary>
-    /// <exception cref="IOException">It can't; says why. Never later than its time limits allow.</exception>
+    /// <exception cref="IOException">It can't be used; the message says why. Thrown within the configured time limits.</exception>
     public async Task Prepare(ILogger log, CancellationToken cancellation)
     {
         MongoClient? client = null;
@@ -37,7 +37,7 @@ internal sealed class MongoDbMembership : IClusterMembership
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Servers, names, certificates and users fail with types of the driver's, of its DNS client's and of the framework's.
+            // Problems with servers, names, certificates and users surface as exceptions of the driver, its DNS client and the framework.
             throw new IOException(_address.WhyUnusable(error, client), error);
         }
     }

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Livehouse.Storage;
 
 /// <summary>
-/// All that the server keeps, in one database: SQLite beside the program, or PostgreSQL. Closing it finishes the writes that wait; what comes after is refused.
+/// All data of the server, in one database: SQLite beside the program, or PostgreSQL. Closing it completes the pending writes; later ones are refused.
 /// </summary>
 public sealed class LivehouseStorage : IAsyncDisposable
 {
@@ -78,8 +78,8 @@ public sealed class LivehouseStorage : IAsyncDisposable
     /// <summary>Accounts, sessions, tenants, lockouts and the audit log.</summary>
     public IdentityPorts Identity { get; }
 
-    /// <summary>Opens the database, makes it when it is new, and brings its schema up to date.</summary>
-    /// <exception cref="ArgumentException">The options name no database that is known.</exception>
+    /// <summary>Opens the database, creates it if it is new, and brings its schema up to date.</summary>
+    /// <exception cref="ArgumentException">The options name an unknown kind of database.</exception>
     /// <exception cref="NewerDatabaseException">A newer program has used this database.</exception>
     public static async Task<LivehouseStorage> Open(
         StorageOptions options,
@@ -107,7 +107,7 @@ public sealed class LivehouseStorage : IAsyncDisposable
     /// <summary>As <see cref="IGrainStore.IsFailing"/>.</summary>
     public bool IsFailing => _database.IsFailing;
 
-    /// <summary>Completes when the database answers, its writer takes turns and it can be written; throws otherwise. Bound it in time by
+    /// <summary>Completes when the database answers, its writer makes progress and it can be written; throws otherwise. Limit the time with
     /// <paramref name="cancellation"/>.</summary>
     public Task Ping(CancellationToken cancellation = default) => _database.Ping(cancellation);
 

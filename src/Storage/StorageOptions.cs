@@ -1,6 +1,6 @@
 namespace Livehouse.Storage;
 
-/// <summary>Where the data is kept.</summary>
+/// <summary>Where the data is stored.</summary>
 public sealed record StorageOptions
 {
     private const string SqliteFile = "livehouse.db";
@@ -11,7 +11,7 @@ public sealed record StorageOptions
     /// </summary>
     public string? DatabaseUrl { get; init; }
 
-    /// <summary>Made when it is absent. Only SQLite uses it.</summary>
+    /// <summary>Created if it is missing. Only used by SQLite.</summary>
     public string DataDirectory { get; init; } = "data";
 
     public bool IsSqlite => string.IsNullOrWhiteSpace(DatabaseUrl);

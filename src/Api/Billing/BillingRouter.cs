@@ -5,48 +5,52 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// Hands an event of the biller on to the user it is about. Whose a subscription is, is known from its own metadata, from the checkout that sold it, or from
-/// its customer; an event that comes before any of these waits with its subscription and its customer. Each step may be repeated, and the biller sends an event
-/// again whose steps were not all taken.
+/// Passes an event of the billing provider to the user it is about. The owner of a subscription is known from its own metadata, from the checkout that sold it,
+/// or from its customer; an event that arrives before any of these waits with its subscription and its customer. Each step may be repeated, and the provider
+/// sends an event again if not all of its steps were completed.
 /// </summary>
 internal sealed class BillingRouter(IGrains grains, TimeProvider time)
 {
-    /// <summary>False: nobody is known whom it could be about, and it waits.</summary>
+    /// <summary>False: the user is unknown, and the event waits.</summary>
     public async Task<bool> Route(StripeEvent read)
     {
-        if (read.Named is not { } named) return read.Told is { } nameless && await HandOn(nameless, read.CustomerId);
+        if (read.Named is not { } named) return read.Report is { } nameless && await PassOn(nameless, read.CustomerId);
 
         var bind = new BindBillingOwner(named, read.Bond, read.At);
         var owner = read.SubscriptionId.Length == 0 ? named : await BindSubscription(read.SubscriptionId, bind);
-        // A checkout names who pays; the metadata of one subscription does not say whose the customer's others are.
+        // A checkout names the payer; the metadata of one subscription says nothing about the customer's other subscriptions.
         if (read is { Bond: BillingBond.Checkout, CustomerId.Length: > 0 }) await BindCustomer(read.CustomerId, bind);
-        // What names somebody whose it is no longer is out of date.
-        if (read.Told is { } told && owner == named) await Tell(named, told);
+        // An event that names a former owner is out of date.
+        if (read.Report is { } billingEvent && owner == named) await Apply(named, billingEvent);
         return true;
     }
 
-    private async Task<bool> HandOn(BillingEvent told, string customerId)
+    private async Task<bool> PassOn(BillingEvent billingEvent, string customerId)
     {
-        if (told.SubscriptionId.Length > 0 && await OfSubscription(told.SubscriptionId).Find(told) is { Owner: { } owner })
+        if (billingEvent.SubscriptionId.Length > 0 && await OfSubscription(billingEvent.SubscriptionId).Find(billingEvent) is { Owner: { } owner })
         {
-            await Tell(owner, told);
+            await Apply(owner, billingEvent);
             return true;
         }
 
-        if (customerId.Length == 0 || await OfCustomer(customerId).Find(told) is not { Owner: { } customer }) return false;
-        // From now on it is theirs, whatever becomes of the customer.
-        if (told.SubscriptionId.Length > 0) customer = await BindSubscription(told.SubscriptionId, new BindBillingOwner(customer, BillingBond.Hint, told.At));
-        await Tell(customer, told);
+        if (customerId.Length == 0 || await OfCustomer(customerId).Find(billingEvent) is not { Owner: { } customer }) return false;
+        // From now on it belongs to this user, even if the customer changes.
+        if (billingEvent.SubscriptionId.Length > 0)
+        {
+            customer = await BindSubscription(billingEvent.SubscriptionId, new BindBillingOwner(customer, BillingBond.Hint, billingEvent.At));
+        }
+
+        await Apply(customer, billingEvent);
         return true;
     }
 
-    /// <returns>Whose it is now.</returns>
+    /// <returns>The current owner.</returns>
     private async Task<BillingOwner> BindSubscription(string subscriptionId, BindBillingOwner bind)
     {
         var grain = OfSubscription(subscriptionId);
         var ownership = await grain.Bind(bind);
-        foreach (var former in ownership.Former) await Tell(former, Gone(subscriptionId, bind.At));
-        foreach (var waiting in ownership.Waiting) await Tell(ownership.Owner!, waiting);
+        foreach (var former in ownership.Former) await Apply(former, Gone(subscriptionId, bind.At));
+        foreach (var waiting in ownership.Waiting) await Apply(ownership.Owner!, waiting);
         await Settle(grain, ownership);
         return ownership.Owner!;
     }
@@ -55,7 +59,7 @@ internal sealed class BillingRouter(IGrains grains, TimeProvider time)
     {
         var grain = OfCustomer(customerId);
         var ownership = await grain.Bind(bind);
-        foreach (var waiting in ownership.Waiting) await HandOn(waiting, customerId);
+        foreach (var waiting in ownership.Waiting) await PassOn(waiting, customerId);
         await Settle(grain, ownership);
     }
 
@@ -63,7 +67,7 @@ internal sealed class BillingRouter(IGrains grains, TimeProvider time)
         ? Task.CompletedTask
         : grain.Settle(new BillingSettled([.. ownership.Waiting.Select(static waiting => waiting.Id)], ownership.Former));
 
-    /// <summary>A subscription that is somebody else's now has ended for whose it was: after all that was told of it there.</summary>
+    /// <summary>For its former owner, a subscription that now belongs to another user has ended, after everything reported there.</summary>
     private BillingEvent Gone(string subscriptionId, DateTimeOffset at)
     {
         var now = time.GetUtcNow().Truncate();
@@ -71,7 +75,8 @@ internal sealed class BillingRouter(IGrains grains, TimeProvider time)
             $"moved.{subscriptionId}.{at.ToUnixTimeSeconds()}", now > at ? now : at, subscriptionId, null, SubscriptionStatuses.Canceled, null, null);
     }
 
-    private Task<SubscriptionView> Tell(BillingOwner owner, BillingEvent told) => grains.Subscription(owner.TenantId, owner.UserId).Apply(told);
+    private Task<SubscriptionView> Apply(BillingOwner owner, BillingEvent billingEvent) =>
+        grains.Subscription(owner.TenantId, owner.UserId).Apply(billingEvent);
 
     private IBillingOwnerGrain OfSubscription(string id) => grains.BillingOwner(BillerKeys.Subscription(id));
 

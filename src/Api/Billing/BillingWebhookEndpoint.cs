@@ -7,8 +7,8 @@ using Livehouse.Refusals;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// What the biller reports, in Stripe's format. The signature is over the exact bytes, so they are read raw; the answer is given when the subscription has
-/// taken the event in.
+/// The billing provider's reports, in Stripe's format. The signature is over the exact bytes, so they are read raw; the response is sent when the subscription
+/// has stored the event.
 /// </summary>
 internal static class BillingWebhookEndpoint
 {
@@ -18,8 +18,8 @@ internal static class BillingWebhookEndpoint
         .WithTags("Webhooks")
         .AsOperation("receiveBillingEvent", RefusalCodes.ValidationFailed)
         .WithMetadata(new SignedBy([SecurityDescriptions.Stripe]), ForeignBodies.Stripe)
-        .WithSummary("Events of the biller in Stripe's format, with Stripe-Signature. Repeats and late ones change nothing; what names nobody waits until the "
-            + "biller tells whose it is.")
+        .WithSummary("Events of the billing provider in Stripe's format, with Stripe-Signature. Repeats and late events change nothing; an event that names no "
+            + "user waits until the billing provider reports its owner.")
         .Produces<ReceivedAnswer>();
 
     private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, BillingRouter router)
@@ -34,14 +34,14 @@ internal static class BillingWebhookEndpoint
         if (!StripeEvent.TryRead(body, prices, out var read))
         {
             metrics.Count("unreadable");
-            return Problem.Invalid($"The webhook's body {BodyEncoding.Fault(body.Span) ?? "is no event: a JSON object with id, type and created."}");
+            return Problem.Invalid($"The webhook's body {BodyEncoding.Fault(body.Span) ?? "is not an event: a JSON object with id, type and created."}");
         }
 
         metrics.Count(read is null ? "ignored" : await router.Route(read) ? "taken" : "no_user");
         return TypedResults.Ok(new ReceivedAnswer(true));
     }
 
-    internal static Problem BadSignature() => new(RefusalCodes.InvalidSignature, "The signature does not fit the body, or is too old.");
+    internal static Problem BadSignature() => new(RefusalCodes.InvalidSignature, "The signature does not match the body, or is too old.");
 
     internal sealed record ReceivedAnswer(bool Received);
 }

@@ -4,10 +4,10 @@ using Livehouse.Api.Configuration;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// What a subscription's prices sell. As soon as one of them is in the list (<c>BILLING_PRICES</c>), the list alone decides: metadata stays as it was when the
-/// plan changes. Otherwise the subscription's metadata does, else that of its prices, and for the tier a price's lookup key.
+/// Maps a subscription's prices to tiers and features. If any of them is in the list (<c>BILLING_PRICES</c>), only the list counts: metadata stays unchanged
+/// when the plan changes. Otherwise the subscription's metadata counts, then that of its prices, and for the tier a price's lookup key.
 /// </summary>
-/// <param name="offers">In the operator's order: of two tiers, the one that is listed first counts.</param>
+/// <param name="offers">In the operator's order: of two tiers, the one listed first counts.</param>
 internal sealed class PriceList(IReadOnlyList<PricedOffer> offers)
 {
     /// <returns>Null: none.</returns>
@@ -33,7 +33,7 @@ internal sealed class PriceList(IReadOnlyList<PricedOffer> offers)
         return (tier, features);
     }
 
-    /// <summary>What is listed of each price: by its own id, else by its lookup key, else by its product.</summary>
+    /// <summary>The entry for each price: by its own id, else by its lookup key, else by its product.</summary>
     private List<PricedOffer> Listed(IEnumerable<JsonElement?> prices)
     {
         if (offers.Count == 0) return [];

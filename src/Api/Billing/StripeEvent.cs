@@ -7,22 +7,22 @@ using EventTypes = Stripe.EventTypes;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// What an event of Stripe's (docs.stripe.com/api/events) says about somebody's subscription. Only the events of the subscription itself say how it stands, and
-/// each carries the whole of it; a checkout says that it was bought, and by whom. Invoices say whose it is at most: a failed one may be an older one's last
-/// try, or that of an upgrade that was declined.
+/// The content of a Stripe event (docs.stripe.com/api/events) about a user's subscription. Only the subscription's own events report its state, and each
+/// carries all of it; a checkout says that it was bought, and by whom. Invoices at most identify the owner: a failed one may be the last attempt of an older
+/// one, or belong to a declined upgrade.
 /// </summary>
-/// <param name="At">UTC, the biller's clock.</param>
+/// <param name="At">UTC, the billing provider's clock.</param>
 /// <param name="SubscriptionId">Empty: it is about none.</param>
-/// <param name="CustomerId">Empty: not said.</param>
-/// <param name="Named">Null: the event names nobody.</param>
-/// <param name="Bond">What it is worth that the event names somebody.</param>
-/// <param name="Told">Null: it says nothing of how the subscription stands.</param>
-internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, string CustomerId, BillingOwner? Named, BillingBond Bond, BillingEvent? Told)
+/// <param name="CustomerId">Empty: not given.</param>
+/// <param name="Named">Null: the event names no user.</param>
+/// <param name="Bond">How strong the evidence is that the event names the right user.</param>
+/// <param name="Report">Null: it does not report the subscription's state.</param>
+internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, string CustomerId, BillingOwner? Named, BillingBond Bond, BillingEvent? Report)
 {
     private const int IdLengthMax = 255;
 
     /// <summary>
-    /// False when the text is no event: no JSON object, or without its id, its type or its time. Null when the event says nothing that matters here.
+    /// False when the text is not an event: not a JSON object, or without id, type or time. Null when the event is irrelevant here.
     /// </summary>
     public static bool TryRead(ReadOnlyMemory<byte> body, PriceList prices, out StripeEvent? read)
     {
@@ -59,26 +59,26 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
     {
         if (status is not { Length: > 0 }) return null;
         var (tier, features) = prices.Sold(subscription);
-        // Stripe moved the period from the subscription to its items (API version 2025-03-31): several items may have several.
+        // Stripe moved the period from the subscription to its items (API version 2025-03-31): several items may have different ones.
         var end = subscription.At("current_period_end").Instant()
             ?? subscription.At("items", "data").Items().Select(static item => item.At("current_period_end").Instant()).Max();
         var isToEnd = subscription.At("cancel_at_period_end") is { ValueKind: JsonValueKind.True };
-        var told = new BillingEvent(id, at, Id(subscription.At("id").Text()), tier, status, features, end)
+        var billingEvent = new BillingEvent(id, at, Id(subscription.At("id").Text()), tier, status, features, end)
         {
             CancelsAt = subscription.At("cancel_at").Instant() ?? (isToEnd ? end : null),
             IsFirst = isFirst,
         };
         return new StripeEvent(
-            at, told.SubscriptionId, Id(subscription.At("customer").Reference()), User(subscription.At("metadata")), BillingBond.OwnWord, told);
+            at, billingEvent.SubscriptionId, Id(subscription.At("customer").Reference()), User(subscription.At("metadata")), BillingBond.OwnWord, billingEvent);
     }
 
-    /// <summary>A payment link knows the user by <c>client_reference_id</c> alone. A session that sold no subscription says whose the customer is.</summary>
+    /// <summary>A payment link only knows the user by <c>client_reference_id</c>. A session that sold no subscription identifies the customer's user.</summary>
     private static StripeEvent? OfCheckout(string id, DateTimeOffset at, JsonElement? session, bool isPaid)
     {
         var (metadata, subscriptionId, customerId) =
             (session.At("metadata"), Id(session.At("subscription").Reference()), Id(session.At("customer").Reference()));
         if (subscriptionId.Length == 0 && customerId.Length == 0) return null;
-        var told = new BillingEvent(
+        var billingEvent = new BillingEvent(
             id, at, subscriptionId, metadata.At("tier").Text(), SubscriptionStatuses.Active, metadata.At("features").Words(), null) { IsPayment = true };
         return new StripeEvent(
             at,
@@ -86,10 +86,10 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
             customerId,
             User(metadata, session.At("client_reference_id")),
             BillingBond.Checkout,
-            isPaid && subscriptionId.Length > 0 ? told : null);
+            isPaid && subscriptionId.Length > 0 ? billingEvent : null);
     }
 
-    /// <summary>Null when it names nobody. Since API version 2025-03-31 its subscription stands under <c>parent</c>.</summary>
+    /// <summary>Null when it names no user. Since API version 2025-03-31 its subscription is under <c>parent</c>.</summary>
     private static StripeEvent? OfInvoice(DateTimeOffset at, JsonElement? invoice)
     {
         var details = invoice.At("parent", "subscription_details") ?? invoice.At("subscription_details");
@@ -101,7 +101,7 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
             : null;
     }
 
-    /// <param name="otherwise">Who it is when the metadata does not say.</param>
+    /// <param name="otherwise">The user if the metadata does not name one.</param>
     private static BillingOwner? User(JsonElement? metadata, JsonElement? otherwise = null)
     {
         var tenantId = metadata.At("tenant").Text() ?? Caller.DefaultTenant;
@@ -109,6 +109,6 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
         return UserIds.IsValid(userId) && Ids.IsValid(tenantId) ? new BillingOwner(tenantId, userId!) : null;
     }
 
-    /// <summary>Of any length the biller likes, and kept in a bounded one.</summary>
+    /// <summary>Ids of any length are stored in a bounded form.</summary>
     private static string Id(string? id) => id is null ? "" : id.Length <= IdLengthMax ? id : Ids.Derive("", id);
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Livehouse.Api.Billing;
 
-/// <summary>Reads JSON that is signed, and not necessarily as expected: what is not there, or of another kind, is null.</summary>
+/// <summary>Reads JSON that is signed but not necessarily as expected: a missing or mistyped value is null.</summary>
 internal static class StripeJson
 {
-    /// <summary>What stands at the path, by names of fields.</summary>
+    /// <summary>The value at the path of field names.</summary>
     public static JsonElement? At(this JsonElement? element, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)
@@ -26,15 +26,15 @@ internal static class StripeJson
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: no text of ours.
+            // Half a surrogate pair: not valid text.
             return null;
         }
     }
 
-    /// <summary>An id, or the <c>id</c> of the object that an application had the biller put in its place.</summary>
+    /// <summary>An id, or the <c>id</c> of the object that the billing provider was asked to expand in its place.</summary>
     public static string? Reference(this JsonElement? element) => element.Text() ?? element.At("id").Text();
 
-    /// <summary>Separated by commas; null when nothing is said, none when it is said to be nothing.</summary>
+    /// <summary>Separated by commas; null when it is missing, empty when it is empty.</summary>
     public static string[]? Words(this JsonElement? element) =>
         element.Text()?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

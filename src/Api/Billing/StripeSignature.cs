@@ -7,23 +7,23 @@ using Stripe;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// Checks <c>Stripe-Signature: t=…,v1=…</c> (docs.stripe.com/webhooks, "Verify manually"): HMAC-SHA256 in hex over <c>t.body</c>, <c>t</c> in Unix seconds as
-/// it stands in the header. Several <c>v1</c> are allowed (while a secret is replaced both sign), other schemes say nothing. Stripe's library computes the
-/// signature. Its own check of the header would throw for times past 2038, take the first of two times, refuse hex in capitals and read the system's clock, so
-/// the header is read here.
+/// Checks <c>Stripe-Signature: t=…,v1=…</c> (docs.stripe.com/webhooks, "Verify manually"): HMAC-SHA256 in hex over <c>t.body</c>, <c>t</c> in Unix seconds
+/// exactly as in the header. Several <c>v1</c> are allowed (during the rotation of a secret both sign), other schemes are ignored. Stripe's library computes
+/// the signature. Its own check of the header would throw for times past 2038, take the first of two times, refuse hex in capitals and read the system's clock,
+/// so the header is read here.
 /// </summary>
 internal sealed class StripeSignature(string secret, TimeProvider time)
 {
     public const string Header = "Stripe-Signature";
 
-    /// <summary>How far the signer's clock may be from ours, in either direction: what was signed longer ago may be somebody's copy.</summary>
+    /// <summary>How far the signer's clock may be from ours, in either direction: an older signature may be a replay.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private const int HeaderLengthMax = 4_096;
     private const int SignaturesMax = 16;
 
     /// <summary>
-    /// When the body was signed (UTC, the signer's clock, whole seconds); null: it was not, not by who has the secret, or too long ago. Without a secret
+    /// When the body was signed (UTC, the signer's clock, whole seconds); null: not signed with the secret, or too long ago. Without a secret
     /// nothing is ever genuine.
     /// </summary>
     public DateTimeOffset? Verify(ReadOnlySpan<byte> body, string? header)
@@ -37,7 +37,7 @@ internal sealed class StripeSignature(string secret, TimeProvider time)
         var at = DateTimeOffset.FromUnixTimeSeconds(seconds);
         if ((time.GetUtcNow() - at).Duration() > Tolerance) return null;
 
-        // The library signs text: other bytes than UTF-8 Stripe never sends.
+        // The library signs text: Stripe never sends bytes that are not UTF-8.
         if (!Utf8.IsValid(body)) return null;
         var mac = Convert.FromHexString(EventUtility.ComputeSignature(secret, signed.Time, Encoding.UTF8.GetString(body)));
         var isGenuine = false;
@@ -45,7 +45,7 @@ internal sealed class StripeSignature(string secret, TimeProvider time)
         return isGenuine ? at : null;
     }
 
-    /// <summary>Null when it has not exactly one time: it would be unclear what was signed.</summary>
+    /// <summary>Null unless it has exactly one time: otherwise it would be unclear what was signed.</summary>
     private static (string Time, List<byte[]> Signatures)? Read(string header)
     {
         string? signedAt = null;

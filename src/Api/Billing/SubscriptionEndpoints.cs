@@ -12,7 +12,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Billing;
 
-/// <summary>Looking at a subscription and setting one (docs/rooms.md).</summary>
+/// <summary>Reading and setting subscriptions (docs/rooms.md).</summary>
 internal static class SubscriptionEndpoints
 {
     private const string Path = "/api/billing/subscription";
@@ -22,9 +22,9 @@ internal static class SubscriptionEndpoints
         routes.MapGet(Path, Get)
             .RequireAuthorization()
             .WithTags("Billing")
-            .WithMetadata(new QueryField("userId", "Whose subscription, for admins; the caller's own when it is left out."))
+            .WithMetadata(new QueryField("userId", "The user whose subscription to read, for admins; default: the caller."))
             .AsOperation("getSubscription", RefusalCodes.Forbidden, RefusalCodes.NotFound)
-            .WithSummary("What was paid for: the caller's own, or for admins anybody's of their tenant.")
+            .WithSummary("The caller's subscription, or for admins that of any user of their tenant.")
             .Produces<SubscriptionView>();
         routes.MapPut(Path, Put)
             .AddEndpointFilter<SubscriptionSetters>()
@@ -32,8 +32,8 @@ internal static class SubscriptionEndpoints
             .WithTags("Billing")
             .AsOperation("setSubscription", RefusalCodes.Forbidden, RefusalCodes.NotFound)
             .WithMetadata(new SignedBy([SecurityDescriptions.Stripe], OrSignedIn: true))
-            .WithSummary("Sets a subscription over everything that is known of it, until the biller tells of something later: by an admin, or signed with "
-                + "Stripe-Signature.")
+            .WithSummary("Sets a subscription, overriding everything known about it until the billing provider reports something later: by an admin, or "
+                + "signed with Stripe-Signature.")
             .Produces<SubscriptionView>();
     }
 
@@ -53,23 +53,23 @@ internal static class SubscriptionEndpoints
     private static async Task<IResult> Put(Body<PutRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, TimeProvider time)
     {
         var (request, signedAt) = (body.Value, context.Features.Get<SignedRequest>()?.At);
-        // Who signs speaks for every tenant, an admin for its own.
+        // A signer may act for every tenant, an admin only for their own.
         if (signedAt is null && request.TenantId is not null && request.TenantId != caller.TenantId)
         {
             return ProblemCatalog.ForStatus(StatusCodes.Status403Forbidden);
         }
-        // An admin may mistype; the biller tells what was paid, also of somebody who is gone.
+        // An admin may mistype; the billing provider reports payments even for users who no longer exist.
         if (signedAt is null && await users.Refuse(context, "userId", request.UserId) is { } unknown) return unknown;
         var tenantId = request.TenantId ?? (signedAt is null ? caller.TenantId : Caller.DefaultTenant);
-        // A signed request that somebody sends again was decided when it was signed, so that it is known for a repeat.
+        // A signed request that is sent again was decided when it was signed, so it is recognised as a repeat.
         var command = new PutSubscription(request.Tier, request.Status, request.Features, request.CurrentPeriodEnd, signedAt ?? time.GetUtcNow().Truncate());
         return await grains.Subscription(tenantId, request.UserId).Put(command).AnswerOk();
     }
 
     /// <param name="Tier">An id; null: none.</param>
     /// <param name="Status">One of <see cref="SubscriptionStatuses.All"/>.</param>
-    /// <param name="CurrentPeriodEnd">ISO 8601, UTC unless it says otherwise; null: it does not end.</param>
-    /// <param name="TenantId">The field <c>tenant</c>; of a signed request any, <c>default</c> when it is left out.</param>
+    /// <param name="CurrentPeriodEnd">ISO 8601, UTC unless another offset is given; null: it does not end.</param>
+    /// <param name="TenantId">The field <c>tenant</c>; any in a signed request, <c>default</c> when it is left out.</param>
     internal sealed record PutRequest(
         string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, string? TenantId) : IRequest<PutRequest>
     {

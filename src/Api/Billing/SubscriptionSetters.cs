@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Livehouse.Api.Billing;
 
 /// <summary>
-/// Lets in who may set subscriptions: an admin, or who signs the exact body as the biller does (<see cref="SignedRequest"/>). Goes before anything is said
-/// about the body.
+/// Authorizes requests to set subscriptions: from an admin, or signed over the exact body like the billing provider's (<see cref="SignedRequest"/>). Runs
+/// before the body is validated.
 /// </summary>
 internal sealed class SubscriptionSetters(StripeSignature signatures) : IEndpointFilter
 {

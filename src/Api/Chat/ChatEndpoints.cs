@@ -11,7 +11,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Chat;
 
-/// <summary>A stream's chat history and its rules. Talking itself goes over the hub.</summary>
+/// <summary>A stream's chat history and its settings. Chat messages themselves go over the hub.</summary>
 internal static class ChatEndpoints
 {
     public static void MapChat(this RouteGroupBuilder live)
@@ -19,7 +19,7 @@ internal static class ChatEndpoints
         live.MapGet("/{streamId}/messages", Messages)
             .OpenToKeys(ApiKeyScopes.StreamsRead)
             .AsOperation("listStreamMessages", RefusalCodes.Forbidden)
-            .WithSummary("Chat history, newest first, for who may watch.")
+            .WithSummary("Chat history, newest first, for users who may watch.")
             .Produces<MessagePage>();
         live.MapDelete("/{streamId}/messages/{messageId}", Delete)
             .RequireAuthorization()
@@ -31,7 +31,7 @@ internal static class ChatEndpoints
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("configureChat", RefusalCodes.Forbidden, RefusalCodes.StreamEnded)
-            .WithSummary($"Slow mode (0 to {ChatLimits.SlowModeSecondsMax} seconds) and followers-only (owner or moderator); what is left out stays.")
+            .WithSummary($"Slow mode (0 to {ChatLimits.SlowModeSecondsMax} seconds) and followers-only (owner or moderator); omitted fields stay unchanged.")
             .Produces<ChatAnswer>();
     }
 

@@ -10,7 +10,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Chat;
 
-/// <summary>The messages that stand on top of a stream's chat: newest first, at most 5.</summary>
+/// <summary>The pinned messages of a stream's chat: newest first, at most 5.</summary>
 internal static class PinEndpoints
 {
     public static void MapPins(this RouteGroupBuilder live)
@@ -25,7 +25,7 @@ internal static class PinEndpoints
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("unpinMessage", RefusalCodes.Forbidden, RefusalCodes.StreamEnded)
-            .WithSummary("Takes a pinned message down.")
+            .WithSummary("Unpins a message.")
             .Produces<PinBoardView>();
     }
 

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Livehouse.Api.Commands;
 
 /// <summary>
-/// Makes an admin, for who has the machine: the first operator, the first admin of an organisation, or one when nobody can sign in any more. It works beside a
-/// server that runs.
+/// Creates an admin, for an operator with access to the machine: the first operator, the first admin of an organisation, or one when no admin can sign in any
+/// more. It works while a server is running.
 /// </summary>
 internal static class AdminCommand
 {
@@ -19,16 +19,16 @@ internal static class AdminCommand
 
     private const int MadeUpLength = 24;
 
-    /// <summary>Nothing that is easily taken for something else.</summary>
+    /// <summary>Without characters that are easily confused.</summary>
     private const string MadeUpOf = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     public static Command Instance { get; } = new(
         "admin",
         Usage,
-        "Makes an admin of an organisation (default: the operator's). The password is read from standard input, or made up and printed once.",
+        "Creates an admin of an organisation (default: the operator's). The password is read from standard input, or generated and printed once.",
         static arguments => Run(arguments, Console.IsInputRedirected ? Console.In : null, Console.Out, Console.Error));
 
-    /// <param name="input">Its first line is the password; null, or an empty one: one is made up.</param>
+    /// <param name="input">Its first line is the password; null or empty: one is generated.</param>
     internal static async Task<int> Run(string[] arguments, TextReader? input, TextWriter output, TextWriter errors)
     {
         if (NamedArguments.Parse(arguments) is not { Words: ["create"] } named || named.Find("email") is not { } email
@@ -54,7 +54,7 @@ internal static class AdminCommand
             return 1;
         }
 
-        // It signs nothing: the secret is the server's own, and not needed to make an account.
+        // Nothing is signed: the secret is the server's own, and is not needed to create an account.
         using var identity = new IdentityServices(
             storage.Identity,
             new IdentityOptions { JwtSecret = new string('-', AccountLimits.PasswordLengthMin) },
@@ -67,8 +67,8 @@ internal static class AdminCommand
             return 1;
         }
 
-        await output.WriteLineAsync($"Made the admin {made.Value.Email} of the organisation {tenantId}; username {made.Value.Username}.");
-        if (password != given) await output.WriteLineAsync($"Password (shown this once): {password}");
+        await output.WriteLineAsync($"Created the admin {made.Value.Email} of the organisation {tenantId}; username {made.Value.Username}.");
+        if (password != given) await output.WriteLineAsync($"Password (shown only once): {password}");
         return 0;
     }
 }

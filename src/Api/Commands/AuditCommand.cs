@@ -12,7 +12,7 @@ internal static class AuditCommand
     public static Command Instance { get; } = new(
         "audit",
         Usage,
-        "Verifies an exported audit log offline; with --head (of GET /api/tenant/audit/verify) also that nothing is missing at its end.",
+        "Verifies an exported audit log offline; with --head (of GET /api/tenant/audit/verify) also that nothing is missing at the end.",
         static arguments => Run(arguments, Console.Out, Console.Error));
 
     internal static async Task<int> Run(string[] arguments, TextWriter output, TextWriter errors)
@@ -35,7 +35,7 @@ internal static class AuditCommand
         }
         catch (JsonException)
         {
-            await errors.WriteLineAsync($"Line {line} of {file} is no entry of an audit log.");
+            await errors.WriteLineAsync($"Line {line} of {file} is not an audit log entry.");
             return 1;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -47,13 +47,13 @@ internal static class AuditCommand
         var verdict = verifier.Verdict();
         if (verdict.FirstBadSeq is { } bad)
         {
-            await errors.WriteLineAsync($"NOT as it was written: the first wrong or missing entry is seq {bad} of {verdict.Count}.");
+            await errors.WriteLineAsync($"The log has been changed: the first wrong or missing entry is seq {bad} of {verdict.Count}.");
             return 1;
         }
 
         if (named.Find("head") is { } head && head != verdict.Head)
         {
-            await errors.WriteLineAsync($"The {verdict.Count} entries hang together, but end with {verdict.Head} and not with {head}.");
+            await errors.WriteLineAsync($"The {verdict.Count} entries are consistent, but end with {verdict.Head} instead of {head}.");
             return 1;
         }
 

@@ -1,7 +1,8 @@
 namespace Livehouse.Api.Commands;
 
 /// <summary>
-/// What follows a command's name: words, flags (<c>--force</c>) and settings (<c>--NAME=value</c>), which stand above the environment's as they do for serving.
+/// The arguments after a command's name: positional ones, flags (<c>--force</c>) and settings (<c>--NAME=value</c>), which override the environment as they do
+/// for serving.
 /// </summary>
 internal sealed class CommandArguments(string[] arguments)
 {
@@ -12,7 +13,7 @@ internal sealed class CommandArguments(string[] arguments)
         .. arguments.Where(static argument => argument.StartsWith("--", StringComparison.Ordinal) && !argument.Contains('=', StringComparison.Ordinal)),
     ];
 
-    /// <summary>As the server would see it.</summary>
+    /// <summary>As the server would read it.</summary>
     public IConfiguration Settings()
     {
         var settings = arguments

@@ -3,21 +3,21 @@ using Livehouse.Api.Hosting;
 namespace Livehouse.Api.Commands;
 
 /// <summary>
-/// Tells a command from a server's options. A command is the first word, without dashes and <c>=</c>; everything else
-/// (<c>--urls=…</c>, <c>--role silo</c>) is configuration. <c>--help</c> and <c>--version</c> count wherever they stand, so that they can be added to a line
+/// Distinguishes commands from a server's options. A command is a first argument without dashes and <c>=</c>; everything else
+/// (<c>--urls=…</c>, <c>--role silo</c>) is configuration. <c>--help</c> and <c>--version</c> count anywhere, so that they can be added to a command line
 /// that doesn't work.
 /// </summary>
 internal static class CommandLine
 {
-    /// <summary>The command that is asked for; null: serve.</summary>
-    /// <exception cref="StartFailedException">The first word is no command.</exception>
+    /// <summary>The requested command; null: serve.</summary>
+    /// <exception cref="StartFailedException">The first argument is not a command.</exception>
     public static Command? Find(string[] args, Deployment deployment)
     {
         var commands = All(deployment);
         if (WordOf(args) is not { } word) return null;
         return commands.FirstOrDefault(command => command.Name == word)
             ?? throw new StartFailedException(
-                $"'{word}' is not a command: there are {string.Join(", ", commands.Select(static command => command.Name))}. --help says what they do.");
+                $"'{word}' is not a command. Commands: {string.Join(", ", commands.Select(static command => command.Name))}. --help describes them.");
     }
 
     private static string? WordOf(string[] args)
@@ -35,7 +35,7 @@ internal static class CommandLine
         commands.Add(AdminCommand.Instance);
         commands.Add(AuditCommand.Instance);
         commands.Add(new Command("version", "version", "Print the version, also as --version.", static _ => VersionText.Print()));
-        commands.Add(new Command("help", "help", "Print this, also as --help.", _ => HelpText.Print(commands, deployment)));
+        commands.Add(new Command("help", "help", "Print this help, also as --help.", _ => HelpText.Print(commands, deployment)));
         return commands;
     }
 }

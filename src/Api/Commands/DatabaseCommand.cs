@@ -4,14 +4,14 @@ using Livehouse.Storage.Backups;
 
 namespace Livehouse.Api.Commands;
 
-/// <summary>What backup and restore have in common: one file, the settings that name the database, and that PostgreSQL has tools of its own.</summary>
+/// <summary>The common part of backup and restore: one file, the settings that name the database, and a pointer to PostgreSQL's own tools.</summary>
 internal static class DatabaseCommand
 {
     public const string Force = "--force";
 
-    /// <param name="usage">What follows the name.</param>
-    /// <param name="postgreSql">What does the same on PostgreSQL.</param>
-    /// <param name="work">Takes the database, the file and whether <c>--force</c> was said; returns what is told of its success.</param>
+    /// <param name="usage">The arguments after the name.</param>
+    /// <param name="postgreSql">The equivalent on PostgreSQL.</param>
+    /// <param name="work">Takes the database, the file and whether <c>--force</c> was given; returns the success message.</param>
     public static Command Of(string name, string usage, string summary, string[] flags, string postgreSql, Func<StorageOptions, string, bool, string> work) =>
         new(name, $"{name} {usage}", summary, async words =>
     {

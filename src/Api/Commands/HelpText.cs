@@ -3,7 +3,7 @@ using Livehouse.Api.Hosting;
 
 namespace Livehouse.Api.Commands;
 
-/// <summary>What <c>--help</c> prints. It needs no settings: it is asked for when there are none that work yet.</summary>
+/// <summary>The output of <c>--help</c>. It needs no settings: it is often requested while they don't work yet.</summary>
 internal static class HelpText
 {
     private const int Column = 28;
@@ -41,9 +41,9 @@ internal static class HelpText
         ("ASPNETCORE_URLS", "The same as addresses, separated by ';', which PORT overrides. Default http://localhost:5080."),
         ("DATABASE_URL", "postgres://... or Host=...; empty: SQLite in DATA_DIR."),
         ("DATA_DIR", "The folder of the SQLite database. Default ./data."),
-        ("JWT_SECRET", "Signs access tokens. Needed in Production."),
-        ("LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET", "The media server. Needed in Production."),
-        ("LIVEKIT_WEBHOOK_SECRET", "Signs what relays of webhooks send. Needed in Production."),
+        ("JWT_SECRET", "Signs access tokens. Required in Production."),
+        ("LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET", "The media server. Required in Production."),
+        ("LIVEKIT_WEBHOOK_SECRET", "Verifies webhooks from relays. Required in Production."),
     ];
 
     private static string Lines(IEnumerable<(string Name, string Meaning)> rows) => string.Join('\n', rows.Select(static row =>

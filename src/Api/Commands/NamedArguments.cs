@@ -1,6 +1,6 @@
 namespace Livehouse.Api.Commands;
 
-/// <summary>What follows a command's words: <c>--name value</c> or <c>--name=value</c>. Names in capitals are settings, as when serving.</summary>
+/// <summary>The arguments after a command's name: <c>--name value</c> or <c>--name=value</c>. Names in capitals are settings, as when serving.</summary>
 internal sealed class NamedArguments
 {
     private readonly Dictionary<string, string> _values = [];
@@ -9,7 +9,7 @@ internal sealed class NamedArguments
 
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>Those whose names are in capitals, as the server takes them.</summary>
+    /// <summary>Those with names in capitals, as the server takes them.</summary>
     public string[] Settings { get; }
 
     public IReadOnlyCollection<string> Names => _values.Keys;

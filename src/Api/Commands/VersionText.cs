@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Livehouse.Api.Commands;
 
-/// <summary>Which build this is.</summary>
+/// <summary>The version of this build.</summary>
 internal static class VersionText
 {
     private const int CommitLength = 12;
@@ -15,7 +15,7 @@ internal static class VersionText
         return 0;
     }
 
-    /// <param name="version">As the build writes it: the version, and behind <c>+</c> the commit where it was built from a repository.</param>
+    /// <param name="version">As the build writes it: the version, and after <c>+</c> the commit when it was built from a repository.</param>
     internal static string Of(string version)
     {
         var parts = version.Split('+', 2);

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace Livehouse.Api.Configuration;
 
-/// <summary>Reads where the server listens, and where plain HTTP is sent to become HTTPS.</summary>
+/// <summary>Reads the addresses to listen on, and the HTTPS address that plain HTTP is redirected to.</summary>
 internal sealed class AddressReader(Variables variables, IConfiguration configuration)
 {
     private const int DefaultHttpsPort = 443;
 
-    /// <summary><c>PORT</c> is what platforms set: it wins. It listens on every address in production and on loopback alone in development.</summary>
+    /// <summary><c>PORT</c> is set by hosting platforms and takes precedence. It means every address in production and only loopback in development.</summary>
     /// <returns>One or more addresses, separated by <c>;</c>.</returns>
     public string Urls(bool isProduction)
     {
@@ -26,26 +26,26 @@ internal sealed class AddressReader(Variables variables, IConfiguration configur
     }
 
     /// <summary>
-    /// <c>HTTPS_PORT</c>; else that of the first <c>https</c> address which the server itself listens on; else, behind proxies that say by
-    /// <c>X-Forwarded-Proto</c> how a request came, 443. Null: nothing is known that could answer HTTPS, and sending anybody there would leave them without an
+    /// <c>HTTPS_PORT</c>; else that of the first <c>https</c> address that the server itself listens on; else, behind proxies that send
+    /// <c>X-Forwarded-Proto</c>, 443. Null: nothing is known to answer HTTPS, and a redirect would leave clients without an
     /// answer.
     /// </summary>
-    /// <param name="isRedirectAsked"><c>HTTPS_REDIRECT</c> was set to true, and not merely left to its default.</param>
+    /// <param name="isRedirectAsked"><c>HTTPS_REDIRECT</c> was set to true explicitly, not just by default.</param>
     public HttpsTarget? Https(string urls, bool hasProxies, bool isRedirectAsked)
     {
-        if (variables.Port("HTTPS_PORT", least: 1) is { } told) return new HttpsTarget(told, IsSure: true);
+        if (variables.Port("HTTPS_PORT", least: 1) is { } port) return new HttpsTarget(port, IsSure: true);
         if (OwnPort(urls) is { } own) return new HttpsTarget(own, IsSure: true);
         if (hasProxies) return new HttpsTarget(DefaultHttpsPort, IsSure: false);
         if (isRedirectAsked)
         {
-            variables.Fail("HTTPS_REDIRECT", "is true, but nothing is known that answers HTTPS: set HTTPS_PORT to the port of what ends TLS, or "
+            variables.Fail("HTTPS_REDIRECT", "is true, but nothing is known to answer HTTPS: set HTTPS_PORT to the port where TLS is terminated, or "
                 + "TRUSTED_PROXIES to its address, or listen on https:// (ASPNETCORE_URLS)");
         }
 
         return null;
     }
 
-    /// <summary>Kestrel's own section of the configuration, where it names endpoints, overrides the addresses.</summary>
+    /// <summary>If Kestrel's own configuration section defines endpoints, they override the addresses.</summary>
     private int? OwnPort(string urls)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>().ToList();
@@ -80,7 +80,7 @@ internal sealed class AddressReader(Variables variables, IConfiguration configur
     }
 }
 
-/// <summary>Where plain HTTP is sent to become HTTPS.</summary>
+/// <summary>Where plain HTTP is redirected to.</summary>
 /// <param name="Port">1 to 65535.</param>
-/// <param name="IsSure">Something there answers HTTPS; else only if a proxy says that it took a request over plain HTTP.</param>
+/// <param name="IsSure">Something there answers HTTPS; otherwise redirect only if a proxy says that it received a request over plain HTTP.</param>
 public sealed record HttpsTarget(int Port, bool IsSure);

@@ -5,10 +5,10 @@ using Livehouse.Storage.PostgreSql;
 
 namespace Livehouse.Api.Configuration;
 
-/// <summary>Reads <see cref="ClusterSettings"/> and reports every mistake at once.</summary>
+/// <summary>Reads <see cref="ClusterSettings"/> and reports all mistakes together.</summary>
 public static class ClusterSettingsReader
 {
-    /// <summary>No silo can be lost, so that a slow answer is worth waiting for.</summary>
+    /// <summary>No silo can be lost, so a slow answer is worth waiting for.</summary>
     private static readonly TimeSpan CallOfOneProcess = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan CallOfCluster = TimeSpan.FromSeconds(3);
@@ -19,7 +19,7 @@ public static class ClusterSettingsReader
 
     private const int ProbesMax = 10;
 
-    /// <exception cref="SettingsException">At least one variable is at fault.</exception>
+    /// <exception cref="SettingsException">At least one variable is invalid.</exception>
     public static ClusterSettings Read(IConfiguration configuration, LivehouseSettings server)
     {
         var variables = new Variables(configuration, server.IsProduction);

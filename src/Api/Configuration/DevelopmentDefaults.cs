@@ -1,6 +1,6 @@
 namespace Livehouse.Api.Configuration;
 
-/// <summary>Secrets that everybody knows: they make the first run work, and production refuses every one of them.</summary>
+/// <summary>Publicly known secrets: they make the first run work, and production refuses all of them.</summary>
 internal static class DevelopmentDefaults
 {
     public const string JwtSecret = "livehouse-development-jwt-secret-never-for-production";
@@ -12,11 +12,11 @@ internal static class DevelopmentDefaults
 
     public const string BillingWebhookSecret = "livehouse-development-billing-secret-never-for-production";
 
-    /// <summary>Those of a MinIO server that was told nothing.</summary>
+    /// <summary>The defaults of an unconfigured MinIO server.</summary>
     public const string ObjectStoreKey = "minioadmin";
     public const string ObjectStoreEndpoint = "http://localhost:9000";
 
-    /// <summary>Every word above, whatever variable it stands in.</summary>
+    /// <summary>All values above, whichever variable they are used in.</summary>
     public static IReadOnlySet<string> Known { get; } =
         new HashSet<string>(StringComparer.OrdinalIgnoreCase)
         {

@@ -5,9 +5,9 @@ using Livehouse.LiveKit;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Reads the LiveKit instances: <c>main</c>, <c>meet</c> and <c>chat</c> by variables of their own, then whatever the section
-/// <c>LiveKit:Instances:&lt;name&gt;</c> (as a variable: <c>LiveKit__Instances__studio__Url</c>) adds or overrides. What is not said of an instance is as with
-/// main.
+/// Reads the LiveKit instances: <c>main</c>, <c>meet</c> and <c>chat</c> from their own variables, then anything that the section
+/// <c>LiveKit:Instances:&lt;name&gt;</c> (as a variable: <c>LiveKit__Instances__studio__Url</c>) adds or overrides. Settings missing for an instance are
+/// inherited from main.
 /// </summary>
 internal sealed class InstanceReader(Variables variables, IConfiguration configuration)
 {
@@ -21,7 +21,7 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
         ["Url", "ApiKey", "ApiSecret", "TokenSeconds", "NeedsPremium", "MaxParticipants", "OpensOnFirstToken", "EmptyTimeoutSeconds", "PublishesFreely",
             "HoldSeconds"];
 
-    /// <param name="tokenLifetime">Where an instance says nothing else.</param>
+    /// <param name="tokenLifetime">Unless an instance sets its own.</param>
     /// <returns>Main first, meet, chat, then the others by name.</returns>
     public IReadOnlyList<LiveKitInstanceOptions> Read(TimeSpan tokenLifetime)
     {
@@ -67,7 +67,7 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
     }
 
     /// <summary>
-    /// What the section says, by instance; faults in its shape are told. Names are taken in lower case: variables of the environment are often written in
+    /// The section's settings by instance; errors in its structure are reported. Names are read in lower case: environment variables are often written in
     /// capitals.
     /// </summary>
     private Dictionary<string, string> Said()
@@ -77,19 +77,19 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
             .GetChildren()
             .Where(static part => !part.Key.Equals("Instances", StringComparison.OrdinalIgnoreCase)))
         {
-            variables.Fail(part.Path, "is no known setting");
+            variables.Fail(part.Path, "is not a known setting");
         }
         foreach (var instance in configuration.GetSection(Section).GetChildren())
         {
             var name = instance.Key.ToLowerInvariant();
-            if (!Ids.IsValid(name)) variables.Fail(instance.Path, $"must be called by 1 to {Ids.LengthMax} letters, digits, '_' or '-'");
+            if (!Ids.IsValid(name)) variables.Fail(instance.Path, $"must have a name of 1 to {Ids.LengthMax} letters, digits, '_' or '-'");
             else if (instance.Value is not null) variables.Fail(instance.Path, "must have settings of its own, such as Url");
             else said[name] = instance.Path;
             foreach (var setting in instance
                 .GetChildren()
                 .Where(static setting => setting.Value is null || !Known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
             {
-                variables.Fail(setting.Path, "is no known setting");
+                variables.Fail(setting.Path, "is not a known setting");
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
     }
 
     /// <summary>
-    /// A pair of its own, from the section or from its variables, or else main's. Both halves come from one place: half a pair is a mistake. Said to be empty:
+    /// Its own pair, from the section or from its variables, or else main's. Both halves come from one place: half a pair is a mistake. Set to empty:
     /// none at all.
     /// </summary>
     /// <param name="main">Null for main itself, whose variables have development defaults.</param>
@@ -143,8 +143,8 @@ internal sealed class InstanceReader(Variables variables, IConfiguration configu
     private (string Key, string Secret) Own(string key, string secret, bool mayBeNone)
     {
         if (mayBeNone && !variables.Has(key) && !variables.Has(secret)) return ("", "");
-        if (!variables.Has(key)) variables.Fail(key, "is missing: its secret is there");
-        if (!variables.Has(secret)) variables.Fail(secret, "is missing: its key is there");
+        if (!variables.Has(key)) variables.Fail(key, "is missing, but its secret is set");
+        if (!variables.Has(secret)) variables.Fail(secret, "is missing, but its key is set");
         return (variables.Has(key) ? variables.Key(key, "") : "", variables.Has(secret) ? variables.Secret(secret, "") : "");
     }
 

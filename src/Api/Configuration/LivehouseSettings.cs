@@ -5,7 +5,7 @@ using Livehouse.Limits;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Everything that the operator decides, read from environment variables (.env.example) by <see cref="SettingsReader"/>. Each has a default that works
+/// The operator's settings, read from environment variables (.env.example) by <see cref="SettingsReader"/>. Each has a default that works
 /// for development.
 /// </summary>
 public sealed record LivehouseSettings
@@ -16,26 +16,28 @@ public sealed record LivehouseSettings
     /// <summary><c>PORT</c> or <c>ASPNETCORE_URLS</c>: where the server listens, separated by <c>;</c>.</summary>
     public required string Urls { get; init; }
 
-    /// <summary><c>JWT_SECRET</c>: signs access tokens (HS256); keys for sealing what is stored are derived from it.</summary>
+    /// <summary><c>JWT_SECRET</c>: signs access tokens (HS256); keys for encrypting stored data are derived from it.</summary>
     public required string JwtSecret { get; init; }
 
-    /// <summary><c>BOOTSTRAP_ADMIN_EMAIL</c>, <c>BOOTSTRAP_ADMIN_PASSWORD</c>: who is made the first operator; null: nobody.</summary>
+    /// <summary><c>BOOTSTRAP_ADMIN_EMAIL</c>, <c>BOOTSTRAP_ADMIN_PASSWORD</c>: the first operator account to create; null: none.</summary>
     public BootstrapAdminSettings? BootstrapAdmin { get; init; }
 
-    /// <summary><c>DNS_RESOLVER</c>: who is asked for domains' TXT records, as address:port; null: the machine's own.</summary>
+    /// <summary><c>DNS_RESOLVER</c>: the DNS server for domains' TXT records, as address:port; null: the machine's own.</summary>
     public IPEndPoint? DnsResolver { get; init; }
 
     public required LiveKitSettings LiveKit { get; init; }
 
     /// <summary>
-    /// <c>BILLING_WEBHOOK_SECRET</c>: with it the biller signs. Empty (production alone): there is no biller, and nothing that claims to be one is believed.
+    /// <c>BILLING_WEBHOOK_SECRET</c>: verifies the billing provider's signatures. Empty (production only): there is no billing provider, and all its requests
+    /// are refused.
     /// </summary>
     public required string BillingWebhookSecret { get; init; }
 
-    /// <summary><c>BILLING_GRACE_HOURS</c>: how long an active subscription stays so after its period when the biller is not heard of. 0: not at all.</summary>
+    /// <summary><c>BILLING_GRACE_HOURS</c>: how long an active subscription stays active after its period without events from the billing provider. 0: not at
+    /// all.</summary>
     public TimeSpan BillingGrace { get; init; } = TimeSpan.FromHours(SubscriptionLimits.GraceHoursDefault);
 
-    /// <summary><c>BILLING_PRICES</c>: what each price or product sells, over what metadata says; empty: metadata decides.</summary>
+    /// <summary><c>BILLING_PRICES</c>: the tier and features of each price or product, overriding metadata; empty: metadata decides.</summary>
     public IReadOnlyList<PricedOffer> BillingPrices { get; init; } = [];
 
     /// <summary><c>DATABASE_URL</c>. Empty: embedded SQLite under <see cref="DataDirectory"/>.</summary>
@@ -44,7 +46,7 @@ public sealed record LivehouseSettings
     /// <summary><c>DATA_DIR</c>. Default <c>./data</c>.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Where recordings go; null when none is configured: then recording is refused as <c>media_unavailable</c>.</summary>
+    /// <summary>The object store for recordings; null when none is configured: then recording is refused as <c>media_unavailable</c>.</summary>
     public required ObjectStoreSettings? ObjectStore { get; init; }
 
     /// <summary>
@@ -53,22 +55,23 @@ public sealed record LivehouseSettings
     /// </summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }
 
-    /// <summary><c>TRUSTED_PROXIES</c>: addresses or networks (CIDR), separated by commas, whose <c>X-Forwarded-*</c> are believed. Default: none.</summary>
+    /// <summary><c>TRUSTED_PROXIES</c>: addresses or networks (CIDR), separated by commas, whose <c>X-Forwarded-*</c> headers are trusted. Default:
+    /// none.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
     /// <summary>
-    /// <c>HTTPS_REDIRECT</c>: send plain HTTP to HTTPS, with HSTS. Default: true in production, false in development. False where a proxy that ends TLS does
-    /// it.
+    /// <c>HTTPS_REDIRECT</c>: redirect plain HTTP to HTTPS, with HSTS. Default: true in production, false in development. Set to false when a TLS-terminating
+    /// proxy does it.
     /// </summary>
     public required bool HttpsRedirect { get; init; }
 
     /// <summary>
-    /// <c>HTTPS_PORT</c>, or what follows from the addresses and <see cref="TrustedProxies"/>: where to. Null: nothing is known that answers HTTPS, so nothing
-    /// is redirected.
+    /// <c>HTTPS_PORT</c>, or derived from the addresses and <see cref="TrustedProxies"/>: the redirect target. Null: nothing is known to answer HTTPS, so
+    /// nothing is redirected.
     /// </summary>
     public HttpsTarget? Https { get; init; }
 
-    /// <summary><c>METRICS_TOKEN</c>: when set, <c>/metrics</c> needs it as a bearer token. Empty: open to whoever reaches it.</summary>
+    /// <summary><c>METRICS_TOKEN</c>: when set, <c>/metrics</c> requires it as a bearer token. Empty: open to anyone who can reach it.</summary>
     public required string MetricsToken { get; init; }
 
     /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: the collector that traces and metrics are sent to. Empty: none are.</summary>
@@ -79,7 +82,7 @@ public sealed record LivehouseSettings
 
     public required LimitSettings Limits { get; init; }
 
-    /// <summary><c>STREAM_RECONNECT_SECONDS</c>: how long a stream lives without its publisher, once one was there.</summary>
+    /// <summary><c>STREAM_RECONNECT_SECONDS</c>: how long a stream lives without its publisher, once there was one.</summary>
     public required TimeSpan StreamReconnectWindow { get; init; }
 
     /// <summary><c>STREAM_TOKEN_SECONDS</c>: lifetime of media tokens of streams.</summary>
@@ -91,19 +94,19 @@ public sealed record LivehouseSettings
         LiveKit.Instances.Select(static instance => instance.TokenLifetime)
             .Concat([StreamTokenLifetime, LiveKit.JoinTokenLifetime, LiveKit.SessionRoomTokenLifetime]).Max();
 
-    /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens that login gives.</summary>
+    /// <summary><c>ACCESS_TOKEN_SECONDS</c>: lifetime of the access tokens issued by login.</summary>
     public required TimeSpan AccessTokenLifetime { get; init; }
 
     /// <summary><c>REFRESH_TOKEN_SECONDS</c>: how long a session lives without being refreshed.</summary>
     public required TimeSpan RefreshTokenLifetime { get; init; }
 
-    /// <summary><c>SESSION_AGE_SECONDS</c>: how long a session lives at all, however often it is used.</summary>
+    /// <summary><c>SESSION_AGE_SECONDS</c>: the maximum lifetime of a session, however often it is used.</summary>
     public required TimeSpan SessionAge { get; init; }
 
     /// <summary><c>VOD_URL_SECONDS</c>: lifetime of signed recording URLs.</summary>
     public required TimeSpan VodUrlLifetime { get; init; }
 
-    /// <summary><c>SHUTDOWN_SECONDS</c>: how long a stopping server finishes what it has begun. Default 20.</summary>
+    /// <summary><c>SHUTDOWN_SECONDS</c>: how long a stopping server may take to complete its work. Default 20.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 
     public AttachmentSettings Attachments { get; init; } = new();
@@ -116,21 +119,21 @@ public sealed record LivehouseSettings
     public override string ToString() => nameof(LivehouseSettings);
 }
 
-/// <summary>How often a user may do what, exactly, in any window of its length. The defaults are those of <see cref="DefaultBudgets"/>.</summary>
-/// <param name="StartsPerHour"><c>STARTS_PER_HOUR</c>: streams a user.</param>
-/// <param name="JoinsPerQuarterHour"><c>JOINS_PER_15_MINUTES</c>: media tokens for watching a user.</param>
-/// <param name="ChatPerMinute"><c>CHAT_PER_MINUTE</c>: messages a user a stream.</param>
-/// <param name="ReactionsPerMinute"><c>REACTIONS_PER_MINUTE</c>: a user a stream.</param>
-/// <param name="GiftsPerMinute"><c>GIFTS_PER_MINUTE</c>: a user a stream.</param>
+/// <summary>How often a user may do something, counted exactly, in any window of its length. The defaults are those of <see cref="DefaultBudgets"/>.</summary>
+/// <param name="StartsPerHour"><c>STARTS_PER_HOUR</c>: streams per user.</param>
+/// <param name="JoinsPerQuarterHour"><c>JOINS_PER_15_MINUTES</c>: media tokens for watching per user.</param>
+/// <param name="ChatPerMinute"><c>CHAT_PER_MINUTE</c>: messages per user and stream.</param>
+/// <param name="ReactionsPerMinute"><c>REACTIONS_PER_MINUTE</c>: per user and stream.</param>
+/// <param name="GiftsPerMinute"><c>GIFTS_PER_MINUTE</c>: per user and stream.</param>
 public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, int ChatPerMinute, int ReactionsPerMinute, int GiftsPerMinute)
 {
-    /// <summary><c>ROOM_TOKENS_PER_15_MINUTES</c>: tokens for rooms of the named instances a user.</summary>
+    /// <summary><c>ROOM_TOKENS_PER_15_MINUTES</c>: tokens for rooms of the named instances per user.</summary>
     public int RoomTokensPerQuarterHour { get; init; } = DefaultBudgets.RoomTokensPerQuarterHour;
 
     /// <summary><c>ROOMS_PER_15_MINUTES</c>: rooms that a user opens.</summary>
     public int RoomsPerQuarterHour { get; init; } = DefaultBudgets.RoomsPerQuarterHour;
 
-    /// <summary><c>ROOM_JOINS_PER_15_MINUTES</c>: other ways into rooms a user.</summary>
+    /// <summary><c>ROOM_JOINS_PER_15_MINUTES</c>: other ways into rooms per user.</summary>
     public int RoomJoinsPerQuarterHour { get; init; } = DefaultBudgets.RoomJoinsPerQuarterHour;
 
     /// <summary>
@@ -138,14 +141,14 @@ public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, i
     /// </summary>
     public int RegistrationsPerHour { get; init; } = DefaultBudgets.RegistrationsPerHour;
 
-    /// <summary><c>MESSAGES_PER_MINUTE</c>: private messages a user.</summary>
+    /// <summary><c>MESSAGES_PER_MINUTE</c>: private messages per user.</summary>
     public int MessagesPerMinute { get; init; } = DefaultBudgets.MessagesPerMinute;
 }
 
-/// <summary>Files beside private messages.</summary>
+/// <summary>Attachments of private messages.</summary>
 public sealed record AttachmentSettings
 {
-    /// <summary><c>ATTACHMENT_BYTES_MAX</c>: of one.</summary>
+    /// <summary><c>ATTACHMENT_BYTES_MAX</c>: of one attachment.</summary>
     public int BytesMax { get; init; } = InboxLimits.AttachmentBytesDefault;
 
     /// <summary><c>ATTACHMENT_TYPES</c>: media types that clients may declare, separated by commas; null for the default list.</summary>
@@ -171,15 +174,15 @@ public sealed record BootstrapAdminSettings(string Email, string Password)
     public override string ToString() => nameof(BootstrapAdminSettings);
 }
 
-/// <summary>What somebody has who pays for something.</summary>
-/// <param name="Sold">The id of a price or a product of the biller's, or a price's lookup key.</param>
+/// <summary>What buyers of something get.</summary>
+/// <param name="Sold">The id of one of the billing provider's prices or products, or a price's lookup key.</param>
 /// <param name="Tier">Null: none.</param>
 public sealed record PricedOffer(string Sold, string? Tier, IReadOnlyList<string> Features);
 
-/// <param name="Value">Of one, positive.</param>
+/// <param name="Value">Per item, positive.</param>
 public sealed record GiftOffer(string Type, string Name, long Value, string Icon);
 
-/// <summary>The settings can't be used. Its message names every variable at fault, and the value of none.</summary>
+/// <summary>The settings can't be used. The message names every invalid variable, but no value.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults)
     : Exception($"Livehouse can't start, {faults.Count} of its settings {(faults.Count == 1 ? "is" : "are")} at "
         + $"fault:{string.Concat(faults.Select(fault => $"\n  - {fault}"))}")

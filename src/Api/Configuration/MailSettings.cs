@@ -2,7 +2,7 @@ using Livehouse.Identity.Mail;
 
 namespace Livehouse.Api.Configuration;
 
-/// <summary>How mails and text messages leave, and where their links lead.</summary>
+/// <summary>How mails and text messages are sent, and where their links lead.</summary>
 public sealed record MailSettings
 {
     /// <summary><c>SMTP_URL</c>; null: files in <see cref="Folder"/>, in production nothing.</summary>
@@ -11,13 +11,13 @@ public sealed record MailSettings
     /// <summary><c>MAIL_FROM</c>: the sender of every mail.</summary>
     public string From { get; init; } = MailReader.FromDefault;
 
-    /// <summary><c>PUBLIC_URL</c>: the web pages that links in mails lead to; nothing after the host's path but those pages.</summary>
+    /// <summary><c>PUBLIC_URL</c>: the web application that links in mails lead to.</summary>
     public string PublicUrl { get; init; } = MailReader.PublicUrlDefault;
 
-    /// <summary><c>TWILIO_ACCOUNT_SID</c> and what belongs to it; null: as <see cref="Smtp"/>.</summary>
+    /// <summary><c>TWILIO_ACCOUNT_SID</c> and related settings; null: as <see cref="Smtp"/>.</summary>
     public TwilioAccount? Twilio { get; init; }
 
-    /// <summary>Where mails and text messages become files that nothing else sends; null (production): nowhere.</summary>
+    /// <summary>The folder where mails and text messages are written as files instead of being sent; null (production): none.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Keeps secrets out of logs.</summary>
@@ -35,7 +35,7 @@ internal static class MailReader
         var smtp = Smtp(variables);
         if (isProduction && smtp is not null)
         {
-            // What mails say of their sender and lead to can't be guessed.
+            // The sender of mails and the target of their links can't be guessed.
             foreach (var name in (string[])["MAIL_FROM", "PUBLIC_URL"])
             {
                 if (!variables.Has(name)) variables.Fail(name, "is missing, and SMTP_URL is set");
@@ -70,7 +70,7 @@ internal static class MailReader
         if (account.Length == 0 && token.Length == 0 && from.Length == 0) return null;
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("TWILIO_ACCOUNT_SID", account), ("TWILIO_AUTH_TOKEN", token), ("TWILIO_FROM", from)])
         {
-            if (value.Length == 0) variables.Fail(name, "is missing, and other TWILIO_ variables are set");
+            if (value.Length == 0) variables.Fail(name, "is missing, but other TWILIO_ variables are set");
         }
 
         if (from.Length > 0 && !from.StartsWith("MG", StringComparison.Ordinal) && !PhoneNumbers.IsValid(from))

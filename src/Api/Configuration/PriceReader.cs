@@ -6,7 +6,7 @@ namespace Livehouse.Api.Configuration;
 
 /// <summary>
 /// Reads <c>BILLING_PRICES</c>: a JSON object from price ids, product ids or lookup keys to <c>{ "tier": "studio", "features": ["publish"] }</c>. Every mistake
-/// is told, by the number of its entry: what stands in a variable is never repeated.
+/// is reported with the number of its entry: the content of a variable is never repeated.
 /// </summary>
 internal static class PriceReader
 {
@@ -25,7 +25,7 @@ internal static class PriceReader
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // No JSON, or half a surrogate pair in it: told below.
+            // Not JSON, or half a surrogate pair in it: reported below.
         }
 
         variables.Fail(Variable, """must be a JSON object such as {"price_1": {"tier": "studio", "features": ["publish"]}}""");
@@ -45,7 +45,7 @@ internal static class PriceReader
             }
             else if (offers.Any(offer => offer.Sold == entry.Name))
             {
-                Fail("the same id or lookup key stands before it");
+                Fail("the same id or lookup key occurs before it");
             }
             if (entry.Value.ValueKind != JsonValueKind.Object) Fail("must be an object of tier and features");
             else offers.Add(new PricedOffer(entry.Name, Tier(entry.Value, Fail), Features(entry.Value, Fail)));

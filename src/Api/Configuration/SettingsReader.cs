@@ -11,12 +11,12 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Configuration;
 
-/// <summary>Reads <see cref="LivehouseSettings"/> and reports every mistake at once.</summary>
+/// <summary>Reads <see cref="LivehouseSettings"/> and reports all mistakes together.</summary>
 public static class SettingsReader
 {
     public const string DataDirectoryDefault = "./data";
 
-    /// <exception cref="SettingsException">At least one variable is at fault.</exception>
+    /// <exception cref="SettingsException">At least one variable is invalid.</exception>
     public static LivehouseSettings Read(IConfiguration configuration, bool isProduction)
     {
         var variables = new Variables(configuration, isProduction);
@@ -72,7 +72,7 @@ public static class SettingsReader
         return resolver is { Port: 0 } ? new IPEndPoint(resolver.Address, Port) : resolver;
     }
 
-    /// <summary>Both or none: half of it would leave the operator without the account that they count on.</summary>
+    /// <summary>Both or neither: with half of it the operator would not get the expected account.</summary>
     private static BootstrapAdminSettings? BootstrapAdmin(Variables variables)
     {
         const string Email = "BOOTSTRAP_ADMIN_EMAIL";
@@ -95,7 +95,7 @@ public static class SettingsReader
             variables.Seconds("SESSION_ROOM_TOKEN_SECONDS", DefaultLifetimes.SessionRoomToken, TimeSpan.FromDays(1)));
     }
 
-    /// <summary>The rest is the SDK's to read; what it would pass over in silence is told here.</summary>
+    /// <summary>The SDK reads the rest; mistakes that it would silently ignore are reported here.</summary>
     private static string TelemetryEndpoint(Variables variables)
     {
         if (variables.Text("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc") is not ("grpc" or "http/protobuf"))
@@ -118,7 +118,7 @@ public static class SettingsReader
         return url;
     }
 
-    /// <summary>Production without any of these variables has no object store; with one of them, all that are needed must be there.</summary>
+    /// <summary>Production without any of these variables has no object store; with one of them, all required ones must be set.</summary>
     private static ObjectStoreSettings? ObjectStore(Variables variables, bool isProduction)
     {
         var endpoint = variables.Url("S3_ENDPOINT", "", "http", "https");
@@ -127,7 +127,7 @@ public static class SettingsReader
         var isConfigured = variables.Has("S3_BUCKET") || variables.Has("AWS_ACCESS_KEY_ID") || variables.Has("AWS_SECRET_ACCESS_KEY") || endpoint.Length > 0;
         if (isProduction && !isConfigured) return null;
 
-        // Nothing said in development: a MinIO beside us. Keys without an endpoint: Amazon.
+        // Nothing set in development: a local MinIO. Keys without an endpoint: Amazon.
         if (!variables.Has("AWS_ACCESS_KEY_ID") && endpoint.Length == 0 && !isProduction) endpoint = DevelopmentDefaults.ObjectStoreEndpoint;
         return new ObjectStoreSettings(
             region,
@@ -138,14 +138,14 @@ public static class SettingsReader
             cdn);
     }
 
-    /// <summary>A page without an origin of its own (<c>null</c>, <c>file://</c>) can't be listed: anybody can make one.</summary>
+    /// <summary>An opaque origin (<c>null</c>, <c>file://</c>) can't be listed: anyone can have one.</summary>
     private static string[] CorsOrigins(Variables variables)
     {
         var origins = variables.List("CORS_ORIGINS") ?? [];
         if (origins.Any(static origin => origin != "*" && WebOrigin.Read(origin) is null))
         {
             variables.Fail("CORS_ORIGINS", "must be origins such as https://example.com or capacitor://localhost (a scheme and a host, no path), separated by "
-                + "commas, or *; null and file:// are none");
+                + "commas, or *; null and file:// are not origins");
         }
 
         return origins;
@@ -213,7 +213,7 @@ public static class SettingsReader
         }
         catch (JsonException)
         {
-            // Told below, with the rest of what can be wrong with it.
+            // Reported below, with the other possible mistakes.
         }
 
         variables.Fail(

@@ -4,7 +4,7 @@ using System.Text;
 namespace Livehouse.Api.Configuration;
 
 /// <summary>
-/// Reads variables by kind and collects what is wrong with them. An empty variable is the same as one that is not set. No value is ever part of a fault.
+/// Reads variables by type and collects errors. An empty variable counts as not set. No value is ever part of an error message.
 /// </summary>
 public sealed class Variables(IConfiguration configuration, bool isProduction)
 {
@@ -36,7 +36,7 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
     }
 
     /// <summary>
-    /// A secret of a part that a deployment can do without: production may leave it out (empty), and otherwise wants of it what it wants of every
+    /// A secret of an optional feature: production may leave it out (empty); otherwise it has the same requirements as every
     /// <see cref="Secret"/>.
     /// </summary>
     public string OptionalSecret(string name, string developmentDefault) => isProduction && !Has(name) ? "" : Secret(name, developmentDefault);
@@ -46,7 +46,7 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
     {
         var value = Text(name, developmentDefault);
         if (isProduction && !Has(name)) Fail(name, "is missing");
-        else if (isProduction && DevelopmentDefaults.Known.Contains(value)) Fail(name, "is a development default that everybody knows");
+        else if (isProduction && DevelopmentDefaults.Known.Contains(value)) Fail(name, "is a publicly known development default");
         return value;
     }
 
@@ -70,7 +70,7 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
         return fallback;
     }
 
-    /// <param name="least">1 where a port is meant that somebody already listens on.</param>
+    /// <param name="least">1 for a port that something must already be listening on.</param>
     public int? Port(string name, int least = 0)
     {
         if (!Has(name)) return null;
@@ -101,7 +101,7 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
         return fallback;
     }
 
-    /// <summary>One of the words of an enumeration, in whatever case.</summary>
+    /// <summary>One of the names of an enumeration, in any case.</summary>
     public T Word<T>(string name, T fallback) where T : struct, Enum
     {
         if (!Has(name)) return fallback;
@@ -111,7 +111,7 @@ public sealed class Variables(IConfiguration configuration, bool isProduction)
         return fallback;
     }
 
-    /// <summary>Words separated by commas; null when it is not set.</summary>
+    /// <summary>Items separated by commas; null when it is not set.</summary>
     public string[]? List(string name) =>
         Has(name) ? configuration[name]!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : null;
 }

@@ -12,7 +12,7 @@ using Livehouse.Users;
 
 namespace Livehouse.Api.Follows;
 
-/// <summary>Following a user: opens their <c>followers</c> streams and their followers-only chats.</summary>
+/// <summary>Following a user gives access to their <c>followers</c> streams and their followers-only chats.</summary>
 internal static class FollowEndpoints
 {
     public static void MapFollows(this RouteGroupBuilder users)
@@ -20,22 +20,22 @@ internal static class FollowEndpoints
         users.MapPost("/{userId}/follow", Follow)
             .RequireAuthorization()
             .AsOperation("followUser", RefusalCodes.ValidationFailed)
-            .WithSummary("The caller follows this user from now on; 404 for a user who does not exist.")
+            .WithSummary("Follows this user; 404 for a user who does not exist.")
             .Produces<FollowAnswer>();
         users.MapDelete("/{userId}/follow", Unfollow)
             .RequireAuthorization()
             .AsOperation("unfollowUser", RefusalCodes.ValidationFailed)
-            .WithSummary("The caller no longer follows this user.")
+            .WithSummary("Unfollows this user.")
             .Produces<FollowAnswer>();
         users.MapGet("/{userId}/followers", Followers)
             .OpenToKeys(ApiKeyScopes.UsersRead)
             .AsOperation("listFollowers")
-            .WithSummary("Who follows this user, the newest first.")
+            .WithSummary("The user's followers, newest first.")
             .Produces<FollowPage>();
         users.MapGet("/{userId}/following", Following)
             .OpenToKeys(ApiKeyScopes.UsersRead)
             .AsOperation("listFollowing")
-            .WithSummary("Whom this user follows, the newest first.")
+            .WithSummary("The users whom this user follows, newest first.")
             .Produces<FollowPage>();
     }
 

@@ -5,7 +5,7 @@ using Livehouse.Identity.ApiKeys;
 
 namespace Livehouse.Api.Gifts;
 
-/// <summary>What can be given. Giving itself goes over the hub.</summary>
+/// <summary>The gift catalogue. Gifts themselves are sent over the hub.</summary>
 internal static class GiftEndpoint
 {
     public static void MapGifts(this RouteGroupBuilder live) => live.MapGet("/gifts", static (GiftOffers gifts) => TypedResults.Ok(gifts.All))
@@ -14,5 +14,5 @@ internal static class GiftEndpoint
         .WithSummary("The gift catalogue.");
 }
 
-/// <summary>The catalogue that this server gives from.</summary>
+/// <summary>This server's catalogue.</summary>
 internal sealed record GiftOffers(IReadOnlyList<GiftOffer> All);

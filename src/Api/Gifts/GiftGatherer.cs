@@ -4,8 +4,8 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Gifts;
 
 /// <summary>
-/// Lets gifts of one stream share a commit although each is a call of its own. One call at a time is on its way to a stream; what comes meanwhile waits and
-/// goes with the next one, in the order it came. Nobody waits where nothing is on its way. What waits shares only the outcome of the call itself: when that
+/// Lets gifts of one stream share a commit although each is its own call. One call at a time is on its way to a stream; gifts that arrive meanwhile wait and
+/// go with the next one, in order of arrival. Without a call in progress there is no wait. Gifts share only the outcome of the call itself: if it
 /// fails, each of them fails.
 /// </summary>
 /// <param name="waitingMax">Gifts that may wait for one stream; a further one fails with a <see cref="TimeoutException"/>.</param>
@@ -15,7 +15,7 @@ internal sealed class GiftGatherer(int waitingMax)
 
     private readonly Lock _gate = new();
 
-    /// <summary>Who waits, for each stream to which a call is on its way.</summary>
+    /// <summary>The waiting gifts of each stream to which a call is in progress.</summary>
     private readonly Dictionary<string, Queue<Waiting>> _lines = new(StringComparer.Ordinal);
 
     public GiftGatherer() : this(WaitingMax)
@@ -33,7 +33,7 @@ internal sealed class GiftGatherer(int waitingMax)
                 if (line.Count >= waitingMax)
                 {
                     return Task.FromException<Outcome<GiftReceipt>>(
-                        new TimeoutException($"{waitingMax} gifts wait for the stream {streamId}: it takes no more now."));
+                        new TimeoutException($"{waitingMax} gifts wait for the stream {streamId}: it accepts no more at the moment."));
                 }
                 var waiting = new Waiting(command);
                 line.Enqueue(waiting);
@@ -93,7 +93,7 @@ internal sealed class GiftGatherer(int waitingMax)
         }
     }
 
-    /// <summary>A call that throws instead of failing must not leave the line standing.</summary>
+    /// <summary>A call that throws instead of failing must not block the queue.</summary>
     private static Task<Outcome<GiftReceipt>> One(IGiftCalls calls, SendGift command)
     {
         try
@@ -114,7 +114,7 @@ internal sealed class GiftGatherer(int waitingMax)
     }
 }
 
-/// <summary>The two calls as they really go to the stream's grain.</summary>
+/// <summary>The two calls to the stream's grain.</summary>
 internal interface IGiftCalls
 {
     Task<Outcome<GiftReceipt>> Give(SendGift command);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>Tells a developer, once the server listens, what to try next: lines that work as they are pasted, in this order.</summary>
+/// <summary>Shows a developer, once the server listens, what to try next: commands to paste, in this order.</summary>
 internal static class Banner
 {
     public static void PrintWhenStarted(WebApplication app, LivehouseSettings settings)
@@ -25,7 +25,7 @@ internal static class Banner
 
     internal static string Text(string address, LivehouseSettings settings)
     {
-        // A new name each time: the one of the last run is in the database already.
+        // A new name each time: the previous run's is already in the database.
         var user = "ada" + RandomNumberGenerator.GetInt32(1_000, 10_000).ToString(CultureInfo.InvariantCulture);
         var database = settings.DatabaseUrl.Length == 0 ? $"SQLite in {Path.GetFullPath(settings.DataDirectory)}" : "PostgreSQL";
         var mails = settings.Mail.Smtp is { } smtp ? $"by {smtp.Host}" : $"files in {Path.GetFullPath(settings.Mail.Folder ?? "")}";

@@ -7,8 +7,8 @@ using Livehouse.Identity.Members;
 namespace Livehouse.Api.Hosting;
 
 /// <summary>
-/// Makes the first operator out of <c>BOOTSTRAP_ADMIN_EMAIL</c> and <c>BOOTSTRAP_ADMIN_PASSWORD</c> when the installation has no admin. Later starts change
-/// nothing, also when the variables stay set: the password may have been changed since. Of several nodes that start at once, one makes it.
+/// Creates the first operator from <c>BOOTSTRAP_ADMIN_EMAIL</c> and <c>BOOTSTRAP_ADMIN_PASSWORD</c> when the installation has no admin. Later starts change
+/// nothing, even if the variables stay set: the password may have been changed since. Of several nodes that start concurrently, only one creates it.
 /// </summary>
 internal sealed partial class BootstrapAdmin(LivehouseSettings settings, MemberService members, ILogger<BootstrapAdmin> log) : IHostedService
 {
@@ -24,12 +24,12 @@ internal sealed partial class BootstrapAdmin(LivehouseSettings settings, MemberS
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The first operator was made out of BOOTSTRAP_ADMIN_EMAIL: account {AccountId}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The first operator was created from BOOTSTRAP_ADMIN_EMAIL: account {AccountId}.")]
     private static partial void LogMade(ILogger log, string accountId);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "BOOTSTRAP_ADMIN_EMAIL has an account already, which is no admin: it is not made one, since anybody may have registered it. Choose another "
+        Message = "BOOTSTRAP_ADMIN_EMAIL already has an account that is not an admin. It is not promoted, since anyone may have registered it. Choose another "
             + "address, or use the command 'admin create'.")]
     private static partial void LogTaken(ILogger log);
 }

@@ -4,8 +4,8 @@ using Livehouse.Silo.Hosting;
 namespace Livehouse.Api.Hosting;
 
 /// <summary>
-/// Orleans' dashboard is 18 MB that few need: <c>src/Dashboard</c> is in this program only when it was built with <c>-p:WithDashboard=true</c>, and is asked
-/// for by name.
+/// Orleans' dashboard takes 18 MB that few need: <c>src/Dashboard</c> is only part of the program when built with <c>-p:WithDashboard=true</c>, and is loaded
+/// by name.
 /// </summary>
 internal static class DashboardLoader
 {
@@ -17,6 +17,6 @@ internal static class DashboardLoader
         : throw new SettingsException(
         [
             "ORLEANS_DASHBOARD: is true, but this program was built without the dashboard; build it with dotnet publish src/Api -p:WithDashboard=true, as the "
-                + "Dockerfile does, or leave the variable out",
+                + "Dockerfile does, or remove the variable",
         ]);
 }

@@ -8,7 +8,7 @@ internal sealed class DependencyProbes(LivehouseStorage storage, LiveKitInstance
 {
     public Task Database(CancellationToken cancellation) => storage.Ping(cancellation);
 
-    /// <summary>Every server that an instance names.</summary>
+    /// <summary>Probes the servers of all instances.</summary>
     public Task Media(CancellationToken cancellation) =>
         Task.WhenAll(instances.All.Select(static instance => instance.Client).OfType<LiveKitClient>().Distinct().Select(client => client.Ping(cancellation)));
 }

@@ -31,7 +31,7 @@ namespace Livehouse.Api.Hosting;
 /// <summary>Every route of the server.</summary>
 internal static class EndpointMap
 {
-    /// <summary>What clients and the media server use.</summary>
+    /// <summary>Routes for clients and the media server.</summary>
     public static void MapClients(this WebApplication app)
     {
         var live = app.MapGroup("/api/live").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Live streams");
@@ -97,7 +97,7 @@ internal static class EndpointMap
         app.MapApiReference();
     }
 
-    /// <summary>What operators use, on every process.</summary>
+    /// <summary>Routes for operators, on every process.</summary>
     public static void MapOperations(this WebApplication app)
     {
         app.MapHealth();

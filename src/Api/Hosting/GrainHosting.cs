@@ -16,7 +16,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>What grains need wherever they live: storage, their options, and what runs their outbox messages.</summary>
+/// <summary>Services that grains need wherever they live: storage, their options, and the outbox.</summary>
 internal static class GrainHosting
 {
     public static void AddGrainParts(this IServiceCollection services, LivehouseSettings settings, Deployment deployment)
@@ -78,7 +78,7 @@ internal static class GrainHosting
         if (deployment.RunsOutbox) services.AddHostedService(static provider => provider.GetRequiredService<OutboxLoop>());
     }
 
-    /// <summary>The container makes it when the program starts, before anybody can ask anything: waiting here is waiting for the start.</summary>
+    /// <summary>The container creates it at startup, before any request: blocking here blocks the start.</summary>
     private static LivehouseStorage OpenStorage(LivehouseSettings settings, IServiceProvider provider) => LivehouseStorage.Open(
         new StorageOptions { DatabaseUrl = settings.DatabaseUrl, DataDirectory = settings.DataDirectory },
         provider.GetRequiredService<TimeProvider>(),

@@ -5,9 +5,9 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Hosting;
 
 /// <summary>
-/// <c>livehouse_live_streams</c>: the streams that are live by what is stored, whether their grains are active or not. It is the whole deployment's number, so
-/// one process tells it, the one that has this scheduled job, and the others tell nothing: a sum over the processes is right. When the scheduled job moves, its
-/// last process tells it for some seconds more.
+/// <c>livehouse_live_streams</c>: the number of stored live streams, whether or not their grains are active. It is a figure of the whole deployment, so
+/// only the process with this scheduled job reports it, and a sum over the processes is right. When the scheduled job moves, its
+/// previous process reports it for a few more seconds.
 /// </summary>
 internal sealed class LiveStreamCount : IScheduledJob, IDisposable
 {
@@ -20,21 +20,21 @@ internal sealed class LiveStreamCount : IScheduledJob, IDisposable
     private Count? _count;
     private Round? _round;
 
-    /// <param name="isAlone">There is no other process: this one tells it at any time.</param>
+    /// <param name="isAlone">There is no other process: this one always reports it.</param>
     public LiveStreamCount(IStreamCatalog catalog, TimeProvider time, bool isAlone)
     {
         _catalog = catalog;
         _time = time;
         _isAlone = isAlone;
         _meter.CreateObservableGauge(
-            "livehouse_live_streams", Observe, "{stream}", "Streams that are live in the whole deployment. One of its processes tells it.");
+            "livehouse_live_streams", Observe, "{stream}", "Streams that are live in the whole deployment. Reported by one of its processes.");
     }
 
     public string Name => "live-stream-count";
 
     public TimeSpan Every => TimeSpan.FromSeconds(5);
 
-    /// <summary>Null when it is another process's to tell, or was not to be learnt for three rounds.</summary>
+    /// <summary>Null when another process reports it, or it could not be read for three rounds.</summary>
     public int? Current => _count is { } count && Has(count.At) && IsMine ? count.Live : null;
 
     private bool IsMine => _isAlone || (_round is { } round && Has(round.At));
@@ -46,7 +46,7 @@ internal sealed class LiveStreamCount : IScheduledJob, IDisposable
     }
 
     /// <summary>
-    /// Counts anew for somebody who is about to look, where it is this process's to tell. A database that doesn't answer leaves the last count.
+    /// Counts again for a request that is about to read the value, if this process reports it. If the database doesn't answer, the last count stays.
     /// </summary>
     public async Task Refresh(CancellationToken cancellation)
     {
@@ -58,7 +58,7 @@ internal sealed class LiveStreamCount : IScheduledJob, IDisposable
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // The scheduled job's next round meets the same database, and its failure is logged. Metrics are wanted all the more now.
+            // The scheduled job's next run uses the same database, and its failure is logged. Metrics are all the more important now.
             await limit.CancelAsync();
         }
     }

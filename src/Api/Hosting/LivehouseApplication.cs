@@ -31,12 +31,12 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Hosting;
 
 /// <summary>
-/// The server, put together here and nowhere else: storage, media, operations and the front, around the grains of its <see cref="Deployment"/>.
+/// The composition root of the server: storage, media, operations and the front, around the grains of its <see cref="Deployment"/>.
 /// </summary>
 public static class LivehouseApplication
 {
-    /// <summary>Runs until it is told to stop, or does what a command of the line asks for; returns the exit code.</summary>
-    /// <param name="deployment">One process with everything unless said otherwise.</param>
+    /// <summary>Runs until it is stopped, or runs a command from the command line; returns the exit code.</summary>
+    /// <param name="deployment">Default: one process with everything.</param>
     public static async Task<int> Run(string[] args, Deployment? deployment = null)
     {
         deployment ??= new Deployment();
@@ -55,10 +55,10 @@ public static class LivehouseApplication
         }
     }
 
-    /// <param name="customize">For tests: replaces services before the container is made.</param>
+    /// <param name="customize">For tests: replaces services before the container is built.</param>
     /// <exception cref="StartFailedException">The configuration can't be read.</exception>
     /// <exception cref="SettingsException">Some settings can't be used.</exception>
-    /// <exception cref="DatabaseUnopenedException">The database is not there, or can't be used.</exception>
+    /// <exception cref="DatabaseUnopenedException">The database is missing, or can't be used.</exception>
     public static WebApplication Build(string[] args, Deployment? deployment = null, Action<WebApplicationBuilder>? customize = null)
     {
         deployment ??= new Deployment();
@@ -67,7 +67,7 @@ public static class LivehouseApplication
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         deployment.Read(builder.Configuration, settings);
         var phase = builder.ConfigureServer(settings);
-        // The grains' host starts before what uses it, and stops after.
+        // The grains' host starts before its users, and stops after them.
         deployment.AddGrains(builder);
         builder.Logging.SilenceFailedSilo(phase);
         AddServices(builder.Services, settings, deployment);
@@ -75,7 +75,7 @@ public static class LivehouseApplication
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(phase.End);
-        // Made now, so that a database that can't be opened stops the start, and every meter is heard from its first value.
+        // Created now, so that a database that can't be opened stops the start, and every meter is observed from its first value.
         app.Services.GetRequiredService<MetricsCollector>();
         app.Services.GetRequiredService<WebhookMetrics>();
         app.Services.GetRequiredService<BillingMetrics>();

@@ -5,7 +5,7 @@ using Livehouse.Silo.Activations;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>What sends mails and text messages: a server each, or in development files.</summary>
+/// <summary>Services that send mails and text messages: through one server each, or as files in development.</summary>
 internal static class MailHosting
 {
     public static void AddMail(this IServiceCollection services, MailSettings settings)
@@ -16,7 +16,7 @@ internal static class MailHosting
             SendsMail = provider.GetRequiredService<IMailer>().IsConfigured,
             SendsSms = provider.GetRequiredService<ISmsSender>().IsConfigured,
             PublicUrl = settings.PublicUrl,
-            // Asked for when it is needed: the runner's handlers need the services of identity.
+            // Resolved lazily: the runner's handlers need the identity services.
             Wake = () => provider.GetRequiredService<OutboxSignal>().Wake(),
         });
         services.AddSingleton<IMailer>(settings switch
@@ -27,7 +27,7 @@ internal static class MailHosting
         });
         services.AddSingleton(_ => settings switch
         {
-            // One client for the life of the process; connections are renewed, so that a change of its address is seen.
+            // One client for the life of the process; connections are renewed, so that a changed address is noticed.
             { Twilio: { } twilio } => new TwilioSender(new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }), twilio),
             { Folder: { } folder } => new MessageFolder(folder, settings.From),
             _ => (ISmsSender)new NothingIsSent(),

@@ -12,7 +12,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>Puts the media server and the object store behind the grains' outbox messages, and their events before the grains.</summary>
+/// <summary>Connects the media server and the object store to the grains' outbox messages, and their events to the grains.</summary>
 internal static class MediaHosting
 {
     public static void AddMedia(this IServiceCollection services, LivehouseSettings settings)

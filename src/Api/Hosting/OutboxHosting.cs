@@ -11,7 +11,7 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Hosting;
 
 /// <summary>
-/// The handlers of all outbox messages. <see cref="OutboxHandlers"/>, which is made when the server starts, throws when a message type has none.
+/// The handlers of all outbox messages. <see cref="OutboxHandlers"/>, which is created when the server starts, throws when a message type has none.
 /// </summary>
 internal static class OutboxHosting
 {
@@ -20,7 +20,7 @@ internal static class OutboxHosting
         services.AddSingleton<OutboxHandlers>();
         services.AddSingleton<LiveKitHandlerServices>();
 
-        // Messages from one grain to another: neither may wait for the other in a turn, and what was decided must arrive although a process dies.
+        // Messages from one grain to another: neither may wait for the other in a turn, and a decision must arrive even if a process dies.
         services.AddHandler<TellRoomRights, TellRoomRightsHandler>();
         services.AddHandler<DeliverMail, DeliverMailHandler>();
         services.AddHandler<ExpireAttachment, ExpireAttachmentHandler>();
@@ -37,7 +37,7 @@ internal static class OutboxHosting
             provider.GetRequiredService<IStreamCatalog>(),
             provider.GetRequiredService<IRoomCatalog>()));
 
-        // What accounts send: decided by no grain.
+        // Sent by accounts, not by a grain.
         services.AddHandler<SendEmail, SendEmailHandler>();
         services.AddHandler<SendSms, SendSmsHandler>();
         services.AddHandler<PrepareReset, PrepareResetHandler>();
@@ -51,7 +51,7 @@ internal static class OutboxHosting
         services.AddHandler<OpenIngress, OpenIngressHandler>();
         services.AddHandler<CloseIngress, CloseIngressHandler>();
 
-        // A server without an object store records nothing, and says why.
+        // A server without an object store does not record, and says why.
         var hasStore = settings.ObjectStore is not null;
         services.AddHandler<BeginRecording>(provider => new BeginRecordingHandler(
             provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));

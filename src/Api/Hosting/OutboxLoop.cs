@@ -8,7 +8,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>Runs committed outbox messages for as long as the server runs; when it stops, those under way are finished.</summary>
+/// <summary>Runs committed outbox messages while the server runs; when it stops, those in progress are completed.</summary>
 internal sealed class OutboxLoop(OutboxRunner runner) : BackgroundService, IImmediateOutbox
 {
     public Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation) =>
@@ -17,7 +17,7 @@ internal sealed class OutboxLoop(OutboxRunner runner) : BackgroundService, IImme
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => runner.Run(stoppingToken);
 }
 
-/// <summary>Logs and counts how outbox messages fare.</summary>
+/// <summary>Logs and counts the results of outbox messages.</summary>
 internal sealed partial class OutboxLog : IOutboxObserver, IDisposable
 {
     private readonly ILogger<OutboxLog> _logger;
@@ -27,7 +27,7 @@ internal sealed partial class OutboxLog : IOutboxObserver, IDisposable
     public OutboxLog(ILogger<OutboxLog> logger)
     {
         _logger = logger;
-        _outcomes = _meter.CreateCounter<long>("livehouse_effects_total", "{effect}", "Tries of outbox messages, by kind and outcome.");
+        _outcomes = _meter.CreateCounter<long>("livehouse_effects_total", "{effect}", "Attempts at outbox messages, by kind and outcome.");
         foreach (var kind in typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>())
         {
             foreach (var outcome in (string[])["done", "failed", "given_up"]) Add(0, kind.DerivedType.Name, outcome);
@@ -54,12 +54,12 @@ internal sealed partial class OutboxLog : IOutboxObserver, IDisposable
 
     private void Add(long tries, string kind, string outcome) => _outcomes.Add(tries, new("kind", kind), new("outcome", outcome));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} of {Grain} failed at try {Attempt} and will be tried again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} of {Grain} failed at attempt {Attempt} and will be retried: {Reason}")]
     private static partial void LogFailed(ILogger logger, string kind, GrainRef grain, int attempt, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of {Grain} was given up after {Attempts} tries.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of {Grain} was given up after {Attempts} attempts.")]
     private static partial void LogGivenUp(ILogger logger, string kind, GrainRef grain, int attempts, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read, or an outcome could not be stored. The runner goes on and tries again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read, or an outcome could not be stored. The runner continues and retries.")]
     private static partial void LogStoreFailed(ILogger logger, Exception error);
 }

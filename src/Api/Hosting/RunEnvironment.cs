@@ -1,15 +1,14 @@
 namespace Livehouse.Api.Hosting;
 
 /// <summary>
-/// Which environment the program runs in when nobody says so: a build that still lies in its project's folder is a developer's (<c>dotnet run</c>), every other
-/// one is production. What is said (<c>ASPNETCORE_ENVIRONMENT</c>, <c>DOTNET_ENVIRONMENT</c>, <c>--environment</c>) always wins, which a launch profile would
-/// not allow.
+/// The default environment of the program: a build inside its project's folder is a developer's (<c>dotnet run</c>), every other one is production. An explicit
+/// environment (<c>ASPNETCORE_ENVIRONMENT</c>, <c>DOTNET_ENVIRONMENT</c>, <c>--environment</c>) always wins, which a launch profile would not allow.
 /// </summary>
 internal static class RunEnvironment
 {
     /// <summary>
-    /// Null: leave it to what was said. A variable that is set to nothing says nothing, though the framework would take it for an environment without a name,
-    /// in which no guard of production holds.
+    /// Null: an environment was given. A variable with an empty value counts as missing, although the framework would use it as an environment without a name,
+    /// in which none of the production checks apply.
     /// </summary>
     public static string? NameIfUnsaid(string[] args)
     {

@@ -7,7 +7,7 @@ namespace Livehouse.Api.Hosting;
 /// <summary>The web server itself, and its logs.</summary>
 internal static class ServerSetup
 {
-    /// <returns>What ends when the host has started.</returns>
+    /// <returns>Ends when the host has started.</returns>
     public static StartPhase ConfigureServer(this WebApplicationBuilder builder, LivehouseSettings settings)
     {
         builder.WebHost.UseUrls(settings.Urls);
@@ -23,7 +23,8 @@ internal static class ServerSetup
     }
 
     /// <summary>
-    /// A silo logs why its start failed three times, each with its stack. It is told once, by whoever started the host. Goes after the silo's own filters.
+    /// A silo logs the reason for its failed start three times, each with its stack trace. The caller that started the host reports it once. Must run after the
+    /// silo's own filters.
     /// </summary>
     public static void SilenceFailedSilo(this ILoggingBuilder logs, StartPhase phase) =>
         logs.AddFilter("Orleans.Runtime.Silo", level => level >= LogLevel.Error && phase.IsOver);
@@ -54,10 +55,10 @@ internal static class ServerSetup
         logs.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         logs.AddFilter("System", LogLevel.Warning);
 
-        // Why a start failed is told once, by whoever started the host: see StartFailures. What fails later is logged.
+        // The reason for a failed start is reported once, by the caller that started the host: see StartFailures. Later failures are logged.
         logs.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && phase.IsOver);
 
-        // An absent media server is told by whoever misses it, once; not at each probe.
+        // A missing media server is reported once, by its users, not by each probe.
         logs.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);
     }
 }

@@ -6,20 +6,20 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Livehouse.Api.Hosting;
 
-/// <summary>The server could not be started for a reason that an operator can mend. Its message says which, in a sentence without a secret.</summary>
+/// <summary>The server could not be started for a reason that an operator can fix. Its message says which, without secrets.</summary>
 public class StartFailedException(string reason, Exception? inner = null) : Exception($"Livehouse can't start: {reason}", inner);
 
-/// <summary>Tells failures of the start that an operator can mend from bugs.</summary>
+/// <summary>Distinguishes start failures that an operator can fix from bugs.</summary>
 internal static class StartFailures
 {
     private const string Certificate =
         "set Kestrel__Certificates__Default__Path, and Kestrel__Certificates__Default__KeyPath (PEM) or Kestrel__Certificates__Default__Password (PFX)";
 
-    /// <summary>The sentence to end with; null: a bug, whose stack is worth more.</summary>
+    /// <summary>The message to exit with; null: a bug, whose stack trace is more useful.</summary>
     public static string? Sentence(Exception error) => error is StartFailedException or SettingsException or DatabaseUnopenedException ? error.Message : null;
 
-    /// <summary>Reads configuration: what is wrong with its files and the command line is the operator's.</summary>
-    /// <exception cref="StartFailedException">They can't be read.</exception>
+    /// <summary>Reads configuration: errors in its files and the command line are the operator's to fix.</summary>
+    /// <exception cref="StartFailedException">It can't be read.</exception>
     public static T Configuring<T>(Func<T> configure)
     {
         try
@@ -43,8 +43,8 @@ internal static class StartFailures
         }
         catch (Exception error) when (WhyItCantListen(error, addresses) is not null)
         {
-            // What runs in the background began before the server listens: it ends as it would at any other stop. Why that fails, if it does, is not what the
-            // operator has to mend.
+            // Background work began before the server listens: it ends as at any other stop. A failure of that is not what the
+            // operator has to fix.
             await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new StartFailedException(WhyItCantListen(error, addresses)!, error);
         }
@@ -55,7 +55,8 @@ internal static class StartFailures
         }
     }
 
-    /// <summary>As the operator wrote them: endpoints of Kestrel's own section, which override the others, or <c>PORT</c> and <c>ASPNETCORE_URLS</c>.</summary>
+    /// <summary>As the operator wrote them: the endpoints in Kestrel's own section, which override the others, or <c>PORT</c> and
+    /// <c>ASPNETCORE_URLS</c>.</summary>
     private static string Addresses(WebApplication app)
     {
         var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>().ToList();
@@ -65,12 +66,12 @@ internal static class StartFailures
     private static string? WhyItCantListen(Exception error, string addresses) => error switch
     {
         _ when !IsOfTheWebServer(error) => null,
-        IOException { InnerException: AddressInUseException } => $"{TrimEnd(error.Message)}. Stop what listens there, or choose another PORT.",
+        IOException { InnerException: AddressInUseException } => $"{TrimEnd(error.Message)}. Stop the process that listens there, or choose another PORT.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-            $"it may not listen on {addresses}. Ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose a PORT from 1024 on and let a proxy have "
+            $"it may not listen on {addresses}. Ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose a PORT from 1024 on and let a proxy use "
                 + $"the low one.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
-            $"it can't listen on {addresses}: this machine has no such address. http://*:<port> listens on all that it has.",
+            $"it can't listen on {addresses}: this machine has no such address. http://*:<port> listens on all of its addresses.",
         SocketException => $"it can't listen on {addresses}: {Words(error)}",
         InvalidOperationException when addresses.Contains("https:", StringComparison.OrdinalIgnoreCase)
             && error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>
@@ -81,11 +82,11 @@ internal static class StartFailures
         _ => null,
     };
 
-    /// <summary>Others start with it, whose failures are something else.</summary>
+    /// <summary>Other services that start with it can fail in other ways.</summary>
     private static bool IsOfTheWebServer(Exception error) =>
         error.StackTrace?.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
 
-    /// <summary>The first line, and the innermost reason where the outer one does not tell it.</summary>
+    /// <summary>The first line, and the innermost reason unless the outer message contains it.</summary>
     private static string Words(Exception error)
     {
         var outer = error.Message.Split('\n')[0].Trim();
@@ -96,7 +97,7 @@ internal static class StartFailures
     private static string TrimEnd(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
 }
 
-/// <summary>Whether the host is still on its way up.</summary>
+/// <summary>Whether the host is still starting.</summary>
 internal sealed class StartPhase
 {
     private volatile bool _isOver;

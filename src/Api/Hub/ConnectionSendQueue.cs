@@ -1,6 +1,6 @@
 namespace Livehouse.Api.Hub;
 
-/// <summary>The one place that writes a connection's events. Implemented over SignalR; writes never overlap.</summary>
+/// <summary>The only writer of a connection's events. Implemented over SignalR; writes never overlap.</summary>
 internal interface IConnectionSink
 {
     /// <summary>Completes when the transport has room again; never throws for a connection that is gone.</summary>
@@ -8,16 +8,17 @@ internal interface IConnectionSink
 
     void Abort();
 
-    /// <summary>Which way it is, for metrics.</summary>
+    /// <summary>The kind of writer, for metrics.</summary>
     string Name { get; }
 }
 
 /// <summary>
 /// A bounded queue in front of one connection, in order, with its own pump: a slow connection delays no other. Behind by more than
 /// <see cref="LiveHubOptions.LaggingBytes"/> or <see cref="LiveHubOptions.LaggingEvents"/> the client loses droppable events; behind by more than the hard
-/// bounds it is told <see cref="HubErrors.TooSlow"/> and to reconnect. Required events are never lost without that.
+/// bounds it receives <see cref="HubErrors.TooSlow"/> and must reconnect. Required events are never lost without that.
 /// </summary>
-/// <param name="waitsForHandshake">What <see cref="Pass"/> brings first is SignalR's answer to the client's handshake: nothing goes out before it.</param>
+/// <param name="waitsForHandshake">The first frame given to <see cref="Pass"/> is SignalR's answer to the client's handshake: nothing is sent before
+/// it.</param>
 internal sealed class ConnectionSendQueue(
     IConnectionSink sink, LiveHubOptions options, LiveHubMetrics metrics, TimeProvider time, bool waitsForHandshake = false)
 {
@@ -38,7 +39,7 @@ internal sealed class ConnectionSendQueue(
     /// <inheritdoc cref="IConnectionSink.Name"/>
     public string Writer => sink.Name;
 
-    /// <summary>Takes a stream's batch, or what a client so far behind is still owed of it. Returns how many events it took.</summary>
+    /// <summary>Queues a stream's batch, or only its required events for a client that lags. Returns how many events were queued.</summary>
     public int Offer(EncodedBatch batch)
     {
         Frame? start;
@@ -56,7 +57,7 @@ internal sealed class ConnectionSendQueue(
         return frame.Events;
     }
 
-    /// <summary>Takes what is meant for this connection alone, however far behind it is.</summary>
+    /// <summary>Queues a frame for this connection only, however far behind it is.</summary>
     public void Send(Frame frame)
     {
         Frame? start;
@@ -69,7 +70,7 @@ internal sealed class ConnectionSendQueue(
         if (start is not null) _ = Pump(start);
     }
 
-    /// <summary>Takes a message of SignalR's own, which stands in the order of all: up to the very last one, long after the last event.</summary>
+    /// <summary>Queues one of SignalR's own messages, in order with the events; its very last one can come long after the last event.</summary>
     public void Pass(Frame frame)
     {
         Frame? start;
@@ -85,7 +86,7 @@ internal sealed class ConnectionSendQueue(
         else if (start is not null) _ = Pump(start);
     }
 
-    /// <summary>The last frame of all, behind what is queued; a second one is left out.</summary>
+    /// <summary>The last frame, after the queued ones; a second one is ignored.</summary>
     public void End(Frame last)
     {
         Frame? start;
@@ -100,23 +101,23 @@ internal sealed class ConnectionSendQueue(
         if (start is not null) _ = Pump(start);
     }
 
-    /// <summary>Ends when nothing waits any more.</summary>
+    /// <summary>Completes when the queue is empty.</summary>
     public Task Drained()
     {
         lock (_gate) return _pumping ? (_drained ??= NewTask()).Task : Task.CompletedTask;
     }
 
     /// <summary>
-    /// Ends when so little waits that more may be brought: for what is fetched for this connection alone and must never be what makes it too slow. Ends with
-    /// the connection, too.
+    /// Completes when the queue is short enough for more: for data fetched only for this connection, which must never make it too slow. Also completes when
+    /// the connection ends.
     /// </summary>
     public Task Room()
     {
         lock (_gate) return _isGone || HasRoom ? Task.CompletedTask : (_room ??= NewTask()).Task;
     }
 
-    /// <summary>After what is queued, tells the client to reconnect, or <paramref name="last"/> in its place. The task ends when the client has closed the
-    /// connection, or is cut off after the grace.</summary>
+    /// <summary>After the queued frames, asks the client to reconnect, or sends <paramref name="last"/> instead. The task ends when the client has closed the
+    /// connection, or is disconnected after the grace period.</summary>
     public Task CloseForReconnect(Frame? last = null)
     {
         Frame? start;
@@ -133,7 +134,7 @@ internal sealed class ConnectionSendQueue(
         return gone;
     }
 
-    /// <summary>The connection is gone: no event is taken any more.</summary>
+    /// <summary>The connection is gone: no more events are accepted.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -148,7 +149,7 @@ internal sealed class ConnectionSendQueue(
         _gone?.TrySetResult();
     }
 
-    /// <summary>Cuts the connection off.</summary>
+    /// <summary>Disconnects the client.</summary>
     public void Abort()
     {
         lock (_gate) _isGone = true;
@@ -175,7 +176,7 @@ internal sealed class ConnectionSendQueue(
         return Enqueue(farewell);
     }
 
-    /// <summary>The handshake is answered: what has come meanwhile follows it.</summary>
+    /// <summary>The handshake is answered: frames queued meanwhile follow it.</summary>
     private Frame Begin(Frame handshake)
     {
         _waits = false;
@@ -184,7 +185,7 @@ internal sealed class ConnectionSendQueue(
         return handshake;
     }
 
-    /// <summary>The frame, when the caller must start the pump with it, outside of the lock.</summary>
+    /// <summary>Returns the frame when the caller must start the pump with it, outside of the lock.</summary>
     private Frame? Enqueue(Frame frame)
     {
         Count(frame, 1);
@@ -217,7 +218,7 @@ internal sealed class ConnectionSendQueue(
     }
 
     /// <summary>
-    /// Runs on the caller's thread until the transport is full, and from there on by itself: a connection that keeps up costs no change of threads.
+    /// Runs on the caller's thread until the transport is full, and asynchronously from then on: a connection that keeps up costs no thread switch.
     /// </summary>
     private async Task Pump(Frame? frame)
     {
@@ -229,7 +230,7 @@ internal sealed class ConnectionSendQueue(
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // SignalR reports and ends a failed connection itself; whatever else a sink throws must end this connection and no other.
+                // SignalR reports and ends a failed connection itself; any other exception from a sink must end only this connection.
                 sink.Abort();
             }
 
@@ -250,7 +251,7 @@ internal sealed class ConnectionSendQueue(
             Count(written, -1);
             if (_room is not null && HasRoom) SignalRoom();
             if (_queue is not null && _queue.TryDequeue(out var next)) return next;
-            // An idle connection keeps nothing: there are many of them.
+            // An idle connection keeps no queue: there are many of them.
             _queue = null;
             _pumping = false;
             _drained?.TrySetResult();

@@ -5,7 +5,7 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// A stream's batch as ready bytes of the hub protocol, made once for all connections: whole, and (when first asked for) without the events that a lagging
+/// A stream's batch, encoded in the hub protocol once for all connections: complete, and (on first request) without the events that a lagging
 /// client does without. A part of the batch is a slice of the same bytes.
 /// </summary>
 internal sealed class EncodedBatch
@@ -36,7 +36,7 @@ internal sealed class EncodedBatch
 
     public Frame Whole { get; }
 
-    /// <summary>The required events alone; without any event when there is none.</summary>
+    /// <summary>Only the required events; empty when there are none.</summary>
     public Frame Required => _required ??= WithoutDroppable();
 
     public static EncodedBatch Encode(string epoch, IReadOnlyList<StreamEvent> events)
@@ -52,13 +52,13 @@ internal sealed class EncodedBatch
             end += HubRecords.WriteEvent(buffer.AsSpan(end), events[i].Name, events[i].Payload.Span);
         }
 
-        // A whole batch is what nearly everybody gets: its header stands before it in the same run of bytes.
+        // Nearly all clients get the whole batch: its header stands before it in the same buffer.
         var header = WebSocketFraming.WriteHeaderBefore(buffer.AsSpan(0, WebSocketFraming.HeaderBytesMax), size - WebSocketFraming.HeaderBytesMax);
         var bytes = buffer.AsMemory(WebSocketFraming.HeaderBytesMax);
         return new EncodedBatch(epoch, events, offsets, bytes, 0, new Frame(bytes, events.Count, buffer.AsMemory(WebSocketFraming.HeaderBytesMax - header)));
     }
 
-    /// <summary>What of the batch comes after this number; null when nothing does.</summary>
+    /// <summary>The part of the batch after this number; null when there is none.</summary>
     public EncodedBatch? After(long seq)
     {
         if (seq < FirstSeq) return this;

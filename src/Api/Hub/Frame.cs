@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Records of the hub protocol that go out in one write, and how many events they are. One frame serves all connections.</summary>
+/// <summary>Records of the hub protocol that are sent in one write, and the number of events in them. One frame serves all connections.</summary>
 internal sealed class Frame
 {
     private readonly ReadOnlyMemory<byte> _bytes;
@@ -11,7 +11,7 @@ internal sealed class Frame
     private byte[]? _madeWire;
     private SerializedHubMessage? _message;
 
-    /// <param name="wire">The same as a WebSocket message, when it is at hand.</param>
+    /// <param name="wire">The same as a WebSocket message, if available.</param>
     public Frame(ReadOnlyMemory<byte> bytes, int events, ReadOnlyMemory<byte> wire = default)
     {
         _bytes = bytes;
@@ -25,12 +25,12 @@ internal sealed class Frame
 
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
-    /// <summary>One WebSocket message, header and all.</summary>
+    /// <summary>One WebSocket message including its header.</summary>
     public ReadOnlyMemory<byte> Wire => _wire.IsEmpty ? _madeWire ??= WebSocketFraming.Message(_bytes.Span) : _wire;
 
-    /// <summary>As SignalR writes bytes that are ready.</summary>
+    /// <summary>As pre-encoded bytes for SignalR.</summary>
     public SerializedHubMessage Message => _message ??= new SerializedHubMessage([new SerializedMessage(HubRecords.ProtocolName, _bytes)]);
 
-    /// <summary>Whole WebSocket messages, for a socket alone.</summary>
+    /// <summary>Complete WebSocket messages, only for a socket.</summary>
     public static Frame OfSocket(ReadOnlyMemory<byte> wire) => new(wire, 0, wire);
 }

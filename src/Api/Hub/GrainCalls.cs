@@ -3,7 +3,7 @@ using Livehouse.Hosting;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// Calls into a grain from the hub: bounded in time, and tried again when another activation took the grain over (the refused one did nothing).
+/// Calls into a grain from the hub: limited in time, and retried when another activation took over the grain (the refused call had no effect).
 /// </summary>
 internal sealed class GrainCalls(LiveHubOptions options, TimeProvider time)
 {
@@ -24,11 +24,4 @@ internal sealed class GrainCalls(LiveHubOptions options, TimeProvider time)
             }
         }
     }
-
-    /// <inheritdoc cref="Ask{T}"/>
-    public Task Tell(Func<Task> call) => Ask(async () =>
-    {
-        await call();
-        return true;
-    });
 }

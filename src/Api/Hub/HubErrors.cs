@@ -12,7 +12,7 @@ public sealed record HubErrorEvent(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterSeconds = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StreamId = null);
 
-/// <summary>A no that a hub method says: one filter turns it into the <c>error</c> event and the failed invocation.</summary>
+/// <summary>A hub method's refusal: one filter turns it into the <c>error</c> event and the failed invocation.</summary>
 internal sealed class RefusedException(Refusal refusal, string? streamId) : Exception(refusal.Code)
 {
     public Refusal Refusal => refusal;
@@ -20,10 +20,10 @@ internal sealed class RefusedException(Refusal refusal, string? streamId) : Exce
     public string? StreamId => streamId;
 }
 
-/// <summary>The hub's own codes beside those of <see cref="RefusalCodes"/>, and how a refusal is told.</summary>
+/// <summary>The hub's own codes beside those of <see cref="RefusalCodes"/>, and the error event of a refusal.</summary>
 internal static class HubErrors
 {
-    /// <summary>A bug or an outage on the server's side; trying again may help.</summary>
+    /// <summary>A bug or an outage on the server's side; a retry may help.</summary>
     public const string Internal = "internal";
 
     /// <summary>The client could not keep up and its connection is closed: reconnect, and join again with the last seq.</summary>
@@ -32,16 +32,16 @@ internal static class HubErrors
     public static Frame TooSlowEvent { get; } = Frame(
         new HubErrorEvent(TooSlow, "The connection could not keep up and is closed: reconnect, and join with lastSeq and epoch to get what it missed."));
 
-    /// <summary>The last that a connection hears whose session has ended.</summary>
+    /// <summary>The last frames of a connection whose session has ended.</summary>
     public static Frame SessionEnded { get; } = HubRecords.Join(
         Frame(new HubErrorEvent(RefusalCodes.Unauthorized, "The session has ended: sign in again.")), HubRecords.Close);
 
-    /// <summary>The last that a connection hears whose tenant was suspended.</summary>
+    /// <summary>The last frames of a connection whose tenant was suspended.</summary>
     public static Frame TenantSuspended { get; } = HubRecords.Join(
         Frame(new HubErrorEvent(RefusalCodes.TenantSuspended, "The organisation is suspended.")), HubRecords.Close);
 
     public static HubErrorEvent Unexpected(string? streamId = null) =>
-        new(Internal, "Something went wrong on the server; trying again may help.", StreamId: streamId);
+        new(Internal, "Something went wrong on the server; a retry may help.", StreamId: streamId);
 
     public static HubErrorEvent From(Refusal refusal, string? streamId)
     {

@@ -12,18 +12,18 @@ internal static class HubRecords
 
     private static readonly ConcurrentDictionary<string, byte[]> Heads = new(StringComparer.Ordinal);
 
-    /// <summary>Tells an official client to close, and to connect again if it was built to.</summary>
+    /// <summary>Asks an official client to close, and to reconnect if it was configured to.</summary>
     public static Frame Reconnect { get; } = new("{\"type\":7,\"allowReconnect\":true}\u001e"u8.ToArray(), 0);
 
-    /// <summary>Tells an official client to close, and not to connect again by itself.</summary>
+    /// <summary>Asks an official client to close, and not to reconnect automatically.</summary>
     public static Frame Close { get; } = new("{\"type\":7,\"error\":\"unauthorized\",\"allowReconnect\":false}\u001e"u8.ToArray(), 0);
 
     private static ReadOnlySpan<byte> EventEnd => "]}\u001e"u8;
 
-    /// <summary>How long an event's record is.</summary>
+    /// <summary>The length of an event's record.</summary>
     public static int EventBytes(string name, int payloadBytes) => Head(name).Length + payloadBytes + EventEnd.Length;
 
-    /// <summary>An invocation of a client's method without an answer; returns its length.</summary>
+    /// <summary>Writes an invocation of a client's method without an answer; returns its length.</summary>
     /// <param name="payload">UTF-8 JSON of the one argument, copied as it is.</param>
     public static int WriteEvent(Span<byte> room, string name, ReadOnlySpan<byte> payload)
     {
@@ -34,7 +34,7 @@ internal static class HubRecords
         return head.Length + payload.Length + EventEnd.Length;
     }
 
-    /// <summary>One event that goes to one connection.</summary>
+    /// <summary>An event for one connection.</summary>
     public static Frame Event<T>(string name, T payload)
     {
         return EventOf(name, JsonSerializer.SerializeToUtf8Bytes(payload, LivehouseJson.Options));
@@ -56,7 +56,7 @@ internal static class HubRecords
         return new Frame(bytes, first.Events + second.Events);
     }
 
-    /// <summary>Event names are few, and each belongs to the program.</summary>
+    /// <summary>Event names are few, and all are constants of the program.</summary>
     private static byte[] Head(string name) => Heads.GetOrAdd(
         name, static name => [.. "{\"type\":1,\"target\":\""u8, .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes,
             .. "\",\"arguments\":["u8]);

@@ -7,8 +7,8 @@ using Livehouse.Refusals;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// The one argument of a hub method, read as strictly as a request's body (<see cref="Fields"/>): whatever a client sends there, it is well-typed or
-/// <c>validation_failed</c> with the name of a field. A method reads all of its fields and then asks once.
+/// The one argument of a hub method, read as strictly as a request's body (<see cref="Fields"/>): it is either well-typed or
+/// <c>validation_failed</c> with the name of a field. A method reads all of its fields and then checks once.
 /// </summary>
 internal sealed class HubRequest
 {
@@ -40,8 +40,8 @@ internal sealed class HubRequest
 
     public string? Epoch => _fields.OptionalText("epoch", 1, Ids.LengthMax, TextKind.Exact);
 
-    /// <summary>The one field of a method that is about the caller's inbox.</summary>
-    /// <exception cref="RefusedException">It was missing or wrong.</exception>
+    /// <summary>The only field of a method about the caller's inbox.</summary>
+    /// <exception cref="RefusedException">It was missing or invalid.</exception>
     public static long SeqOf(JsonElement argument)
     {
         var fields = new Fields(argument);
@@ -55,7 +55,7 @@ internal sealed class HubRequest
     public static void CheckEmpty(JsonElement argument) => Check(new Fields(argument), argument.ValueKind == JsonValueKind.Object, null);
 
     /// <summary>Called after the last field.</summary>
-    /// <exception cref="RefusedException">A field was missing or wrong.</exception>
+    /// <exception cref="RefusedException">A field was missing or invalid.</exception>
     public void Check() => Check(_fields, _isObject, StreamId.Length > 0 ? StreamId : null);
 
     private static void Check(Fields fields, bool isObject, string? streamId)

@@ -2,12 +2,12 @@ using Livehouse.Callers;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Who a hub connection belongs to.</summary>
+/// <summary>Finds the user of a hub connection.</summary>
 public interface ICallerSource
 {
-    /// <summary>The caller of the connection's verified token; the route's authorization has let nobody else in.</summary>
+    /// <summary>The caller of the connection's verified token; the route's authorization has refused all others.</summary>
     Caller From(HttpContext http);
 
-    /// <summary>The session that the token or cookie belongs to: with it the connection ends. Null: none.</summary>
+    /// <summary>The session of the token or cookie: the connection ends with it. Null: none.</summary>
     string? SessionOf(HttpContext http) => null;
 }

@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// SignalR's JSON protocol, except that a call that can't be bound (no argument or several, a method that does not exist, JSON nested beyond reason) still
-/// reaches the hub, which says what is wrong with it. By itself SignalR would answer without a code, or close the connection.
+/// SignalR's JSON protocol, except that a call that can't be bound (no argument or several, a method that does not exist, JSON nested too deeply) still
+/// reaches the hub, which reports what is wrong with it. SignalR itself would answer without a code, or close the connection.
 /// </summary>
 internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<string> methods) : IHubProtocol
 {
-    /// <summary>The hub method that gets calls of methods that do not exist.</summary>
+    /// <summary>The hub method that receives calls of methods that do not exist.</summary>
     public const string Unknown = "live:unknown";
 
-    /// <summary>What a hub method gets in place of arguments that are not exactly one: <c>undefined</c>.</summary>
+    /// <summary>The argument passed to a hub method unless there is exactly one: <c>undefined</c>.</summary>
     private static readonly object?[] NoArgument = [default(JsonElement)];
 
     public string Name => json.Name;
@@ -55,19 +55,19 @@ internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<str
         return true;
     }
 
-    /// <summary>A method that exists says what is wrong with its argument; the one for all others is given the name that was asked for.</summary>
+    /// <summary>An existing method reports what is wrong with its argument; the one for all others receives the name that was called.</summary>
     private InvocationMessage Call(string? invocationId, string? target) =>
         target is not null && methods.Contains(target)
             ? new(invocationId, target, NoArgument)
             : new(invocationId, Unknown, [JsonSerializer.SerializeToElement(target)]);
 
-    /// <summary>Whose call a record is, whatever stands in its arguments.</summary>
+    /// <summary>The identity of a call, independent of its arguments.</summary>
     private sealed record Envelope(string? InvocationId, string? Target)
     {
         private const byte RecordSeparator = 0x1e;
         private const int InvocationType = 1;
 
-        /// <summary>Takes one record off the input; null when it is no JSON at all or no invocation.</summary>
+        /// <summary>Takes one record off the input; null when it is not JSON or not an invocation.</summary>
         public static Envelope? TryRead(ref ReadOnlySequence<byte> input)
         {
             if (input.PositionOf(RecordSeparator) is not { } end) return null;
@@ -85,7 +85,7 @@ internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<str
 
         private static Envelope? Read(ReadOnlySequence<byte> record)
         {
-            // The record's length bounds its depth; skipping needs a bit for each level and no stack.
+            // The record's length bounds its depth; skipping needs one bit per level and no stack.
             var reader = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = (int)Math.Min(record.Length + 1, int.MaxValue) });
             string? invocationId = null;
             string? target = null;

@@ -3,8 +3,8 @@ using Livehouse.Callers;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>One open hub connection of one person.</summary>
-/// <param name="sessionId">With which it ends; null: its token belongs to none.</param>
+/// <summary>One open hub connection of one user.</summary>
+/// <param name="sessionId">The connection ends with this session; null: its token belongs to none.</param>
 internal sealed class LiveConnection(string id, Caller caller, ConnectionSendQueue sendQueue, string? sessionId = null)
 {
     private int _isClosed;
@@ -17,17 +17,17 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionSendQue
 
     public string? SessionId { get; } = sessionId;
 
-    /// <summary>The streams that it joined. Only their subscriptions write here.</summary>
+    /// <summary>The streams that it has joined. Only their subscriptions write here.</summary>
     public JoinedStreams Streams { get; } = new();
 
-    /// <summary>Where it stands in its user's inbox.</summary>
+    /// <summary>Its position in its user's inbox.</summary>
     public Users.InboxCursor Inbox { get; } = new();
 
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     public void SendError(HubErrorEvent error) => SendQueue.Send(HubErrors.Frame(error));
 
-    /// <summary>Leaves every stream; a subscription that is just taking the connection in sees <see cref="IsClosed"/>.</summary>
+    /// <summary>Leaves every stream; a subscription that is just adding the connection sees <see cref="IsClosed"/>.</summary>
     public void Close()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;

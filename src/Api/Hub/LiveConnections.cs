@@ -12,8 +12,8 @@ public sealed class LiveConnections
     public int Count => _connections.Count;
 
     /// <summary>
-    /// Tells every client, after what is queued for it, that it may connect again at once: the process is going away. Ends when they have
-    /// closed their connections, which the official clients do at once; the others are cut off after <see cref="LiveHubOptions.CloseGrace"/>.
+    /// Asks every client, after its queued frames, to reconnect immediately: the process is shutting down. Completes when they have
+    /// closed their connections, which the official clients do immediately; the others are disconnected after <see cref="LiveHubOptions.CloseGrace"/>.
     /// </summary>
     public Task CloseAllForReconnect()
     {
@@ -26,7 +26,7 @@ public sealed class LiveConnections
         _connections[connection.Id] = connection;
         _ofUsers.AddOrUpdate(UserOf(connection), static (_, added) => [added], static (_, others, added) => [.. others, added], connection);
 
-        // One that had negotiated before the process began to leave.
+        // It had negotiated before the process began to shut down.
         if (_isLeaving) _ = connection.SendQueue.CloseForReconnect();
     }
 
@@ -34,7 +34,7 @@ public sealed class LiveConnections
 
     internal LiveConnection? Find(string connectionId) => _connections.GetValueOrDefault(connectionId);
 
-    /// <summary>Those of one user.</summary>
+    /// <summary>The connections of one user.</summary>
     internal IReadOnlyList<LiveConnection> Of(string tenantId, string userId) => _ofUsers.GetValueOrDefault((tenantId, userId)) ?? [];
 
     internal LiveConnection? Remove(string connectionId)

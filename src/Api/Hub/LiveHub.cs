@@ -13,10 +13,10 @@ using Microsoft.AspNetCore.SignalR;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// What clients invoke at <c>/hubs/live</c> (docs/api/hub.md): each method reads its argument and calls one grain. A refusal is the <c>error</c> event and
-/// a <see cref="HubException"/> whose message is the refusal's code; <see cref="HubErrorFilter"/> sees to both.
+/// The methods that clients invoke at <c>/hubs/live</c> (docs/api/hub.md): each reads its argument and calls one grain. A refusal becomes the <c>error</c>
+/// event and a <see cref="HubException"/> whose message is the refusal's code; <see cref="HubErrorFilter"/> does both.
 /// </summary>
-/// <remarks>One connection's invocations run one after the other, in the order in which they were sent.</remarks>
+/// <remarks>One connection's invocations run one at a time, in the order in which they were sent.</remarks>
 internal sealed class LiveHub(
     LiveConnections connections, StreamSubscriptions subscriptions, IGrains grains, GrainCalls calls, GiftGatherer gifts, OperatorAudience operators,
     LiveHubOptions options)
@@ -37,7 +37,7 @@ internal sealed class LiveHub(
         if (connection.Streams.Count >= options.StreamsPerConnectionMax && connection.Streams.Find(request.StreamId) is null)
         {
             throw new RefusedException(
-                Refusal.Conflict($"A connection joins at most {options.StreamsPerConnectionMax} streams: leave one first."), request.StreamId);
+                Refusal.Conflict($"A connection can join at most {options.StreamsPerConnectionMax} streams: leave one first."), request.StreamId);
         }
 
         return Value(await subscriptions.Join(connection, request.StreamId, lastSeq, epoch), request);
@@ -137,13 +137,13 @@ internal sealed class LiveHub(
         operators.Remove(Connection);
     }
 
-    /// <summary>Where <see cref="LenientJsonProtocol"/> leads what is no call of the methods above, with the name that was called.</summary>
+    /// <summary>Receives from <see cref="LenientJsonProtocol"/> calls that match none of the methods above, with the name that was called.</summary>
     [HubMethodName(LenientJsonProtocol.Unknown)]
     [SuppressMessage("Performance", "CA1822", Justification = "SignalR invokes instance methods.")]
     public Task NoSuchMethod(JsonElement argument) => throw new RefusedException(
-        new Refusal(RefusalCodes.NotFound, $"The hub has no method {Quoted(argument)}: see docs/api/hub.md for those that it has."), null);
+        new Refusal(RefusalCodes.NotFound, $"The hub has no method {Quoted(argument)}: see docs/api/hub.md for its methods."), null);
 
-    /// <summary>The client's own word goes back to it alone, and is no longer than a name can be.</summary>
+    /// <summary>The name is only returned to the client that sent it, and is cut to the length of a name.</summary>
     private static string Quoted(JsonElement name) =>
         name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text
             ? $"'{(text.Length <= NameLengthMax ? text : $"{text[..NameLengthMax]}…")}'"

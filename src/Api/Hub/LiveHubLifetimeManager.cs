@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// Knows who came and who is gone before and after the hub does: a connection has its send queue from the first moment, and leaves every stream at the last.
+/// Tracks connections from before the hub does until after it: a connection has its send queue from the first moment, and leaves every stream at the last.
 /// </summary>
 internal sealed class LiveHubLifetimeManager(
     ILogger<DefaultHubLifetimeManager<LiveHub>> logger,

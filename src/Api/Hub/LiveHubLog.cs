@@ -1,6 +1,6 @@
 namespace Livehouse.Api.Hub;
 
-/// <summary>What the hub tells the operator.</summary>
+/// <summary>The hub's log messages for operators.</summary>
 internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
 {
     [LoggerMessage(1, LogLevel.Error, "The hub method {Method} failed.")]
@@ -9,16 +9,16 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
     [LoggerMessage(2, LogLevel.Error, "The subscription to stream {StreamId} could not handle {Input}.")]
     public partial void InputFailed(Exception error, string streamId, string input);
 
-    [LoggerMessage(3, LogLevel.Warning, "Stream {StreamId} did not answer to a subscription; the next renewal tries again.")]
+    [LoggerMessage(3, LogLevel.Warning, "Stream {StreamId} did not answer a subscription; the next renewal will retry.")]
     public partial void LeaseFailed(Exception error, string streamId);
 
-    [LoggerMessage(4, LogLevel.Warning, "Stream {StreamId} could not be told who is present; each connection joins it again all the same.")]
+    [LoggerMessage(4, LogLevel.Warning, "The connections present could not be reported to stream {StreamId}; each connection joins it again anyway.")]
     public partial void PresentFailed(Exception error, string streamId);
 
-    [LoggerMessage(5, LogLevel.Warning, "A connection could not join stream {StreamId} again; the next renewal tries again.")]
+    [LoggerMessage(5, LogLevel.Warning, "A connection could not join stream {StreamId} again; the next renewal will retry.")]
     public partial void RejoinFailed(Exception error, string streamId);
 
-    [LoggerMessage(6, LogLevel.Warning, "Stream {StreamId} could not be told that a connection left; the next renewal tells it again.")]
+    [LoggerMessage(6, LogLevel.Warning, "Stream {StreamId} could not be notified that a connection left; the next renewal will retry.")]
     public partial void LeaveFailed(Exception error, string streamId);
 
     [LoggerMessage(7, LogLevel.Information, "Events of stream {StreamId} may be missing: its {Connections} connections join again.")]
@@ -30,12 +30,12 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
     [LoggerMessage(9, LogLevel.Error, "The heartbeat of a hub connection failed.")]
     public partial void HeartbeatFailed(Exception error);
 
-    [LoggerMessage(10, LogLevel.Warning, "An inbox could not be read; it is tried again in a few seconds.")]
+    [LoggerMessage(10, LogLevel.Warning, "An inbox could not be read; retrying in a few seconds.")]
     public partial void InboxFailed(Exception error);
 
     [LoggerMessage(11, LogLevel.Warning, "The notification router did not answer. Notices for users of this process may be late until it does.")]
     public partial void NotificationRouterFailed(Exception error);
 
-    [LoggerMessage(12, LogLevel.Error, "A notice could not be handed to a user's connections.")]
+    [LoggerMessage(12, LogLevel.Error, "A notice could not be delivered to a user's connections.")]
     public partial void NoticeFailed(Exception error);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>What the fan-out did, for operators. The meter's name is <see cref="MeterName"/>.</summary>
+/// <summary>Metrics of the fan-out. The meter's name is <see cref="MeterName"/>.</summary>
 public sealed class LiveHubMetrics
 {
     public const string MeterName = "Livehouse.Front";
@@ -19,15 +19,15 @@ public sealed class LiveHubMetrics
     {
         var meter = meters.Create(MeterName);
         _encodings = meter.CreateCounter<long>("livehouse_fanout_encodings_total", description: "Batches of events that were encoded for clients.");
-        _deliveries = meter.CreateCounter<long>("livehouse_fanout_deliveries_total", description: "Events handed to connections, one for each connection.");
-        _dropped = meter.CreateCounter<long>("livehouse_fanout_dropped_total", description: "Events that were not handed on, by reason.");
+        _deliveries = meter.CreateCounter<long>("livehouse_fanout_deliveries_total", description: "Events sent to connections, counted once per connection.");
+        _dropped = meter.CreateCounter<long>("livehouse_fanout_dropped_total", description: "Events that were not sent, by reason.");
         _slowCloses = meter.CreateCounter<long>("livehouse_hub_slow_closes_total", description: "Connections closed because their client could not keep up.");
         _resyncs = meter.CreateCounter<long>(
-            "livehouse_relay_resyncs_total", description: "Times that a stream's connections were joined again after an epoch or a gap.");
+            "livehouse_relay_resyncs_total", description: "Times that a stream's connections joined again after a new epoch or a gap.");
         _connections = meter.CreateUpDownCounter<long>("livehouse_hub_connections", description: "Open hub connections.");
-        _relays = meter.CreateUpDownCounter<long>("livehouse_hub_relays", description: "Streams that this process listens to.");
+        _relays = meter.CreateUpDownCounter<long>("livehouse_hub_relays", description: "Streams that this process is subscribed to.");
 
-        // Those that nothing has happened to yet stand there too, with what they can be told apart by.
+        // Counters are present from the start, with their tags, even before anything has happened.
         foreach (var counter in (Counter<long>[])[_encodings, _deliveries, _slowCloses, _resyncs]) counter.Add(0);
         foreach (var reason in (string[])["lagging", HubErrors.TooSlow, "relay_full"]) _dropped.Add(0, new KeyValuePair<string, object?>("reason", reason));
         foreach (var writer in (string[])["socket", "signalr"]) _connections.Add(0, new KeyValuePair<string, object?>("writer", writer));
@@ -41,7 +41,7 @@ public sealed class LiveHubMetrics
         if (events > 0) _deliveries.Add(events);
     }
 
-    /// <param name="reason"><c>lagging</c>: droppable events of a client behind; <c>too_slow</c>: the queue of a client that was closed; <c>relay_full</c>:
+    /// <param name="reason"><c>lagging</c>: droppable events of a client that lags; <c>too_slow</c>: the queue of a client that was closed; <c>relay_full</c>:
     /// fetched again from the grain.</param>
     public void Dropped(long events, string reason)
     {
@@ -52,7 +52,7 @@ public sealed class LiveHubMetrics
 
     public void Resynced() => _resyncs.Add(1);
 
-    /// <param name="writer"><c>socket</c>: events go straight to the connection's socket; <c>signalr</c>: through SignalR's pipes (TLS up to here, HTTP/2,
+    /// <param name="writer"><c>socket</c>: events go straight to the connection's socket; <c>signalr</c>: through SignalR's pipes (TLS terminated here, HTTP/2,
     /// other transports than WebSockets).</param>
     public void ConnectionOpened(string writer) => _connections.Add(1, new KeyValuePair<string, object?>("writer", writer));
 

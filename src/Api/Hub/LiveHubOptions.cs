@@ -2,7 +2,7 @@ using Livehouse.Limits;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Bounds of the live hub. Every one has a reason to exist: nothing that a client or a grain can make grow is without an end.</summary>
+/// <summary>Bounds of the live hub: nothing that a client or a grain can make grow is unbounded.</summary>
 public sealed class LiveHubOptions
 {
     /// <summary>One message of a client; a longer one closes its connection.</summary>
@@ -11,19 +11,19 @@ public sealed class LiveHubOptions
     /// <summary>Streams that one connection may have joined at a time.</summary>
     public int StreamsPerConnectionMax { get; set; } = RequestLimits.StreamsPerConnectionMax;
 
-    /// <summary>With more than this waiting for it, a client gets required events only.</summary>
+    /// <summary>A client with more than this in its queue receives only required events.</summary>
     public int LaggingBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>With more events than this waiting for it, a client gets required events only.</summary>
+    /// <summary>A client with more events than this in its queue receives only required events.</summary>
     public int LaggingEvents { get; set; } = 2_000;
 
-    /// <summary>With more than this waiting for it, a client is told to reconnect and resume, and closed.</summary>
+    /// <summary>A client with more than this in its queue is asked to reconnect and resume, and closed.</summary>
     public int TooSlowBytes { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>With more events than this waiting for it, a client is told to reconnect and resume, and closed.</summary>
+    /// <summary>A client with more events than this in its queue is asked to reconnect and resume, and closed.</summary>
     public int TooSlowEvents { get; set; } = 20_000;
 
-    /// <summary>How long a client that was told to reconnect may take to close its connection.</summary>
+    /// <summary>How long a client that was asked to reconnect may take to close its connection.</summary>
     public TimeSpan CloseGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A connection to which nothing at all could be sent for this long is closed.</summary>
@@ -32,31 +32,31 @@ public sealed class LiveHubOptions
     /// <summary>How often a stream's lease of 15 seconds is renewed.</summary>
     public TimeSpan LeaseRenewal { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long an ended stream is still listened to: its recording may be completed after its end.</summary>
+    /// <summary>How long the subscription to an ended stream is kept: its recording may be completed after its end.</summary>
     public TimeSpan EndedLinger { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a grain may take to answer.</summary>
     public TimeSpan GrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events that wait for one stream's subscription; what comes beyond is fetched again from the grain.</summary>
+    /// <summary>Events that wait for one stream's subscription; events beyond that are fetched again from the grain.</summary>
     public int RelayEventsMax { get; set; } = 50_000;
 
-    /// <summary>By how much one batch may overtake another on its way here before what is missing counts as lost.</summary>
+    /// <summary>By how much one batch may overtake another on its way here before the missing one counts as lost.</summary>
     public TimeSpan OvertakingMax { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Joins of one stream that a process has under way at a time.</summary>
+    /// <summary>Concurrent joins of one stream in a process.</summary>
     public int JoinsAtOnce { get; set; } = 16;
 
-    /// <summary>Inboxes that a process reads at a time: the rest wait, so that a crowd that connects is not held up by its mail.</summary>
+    /// <summary>Inboxes that a process reads concurrently: the rest wait, so that a burst of connections is not delayed by inboxes.</summary>
     public int InboxesAtOnce { get; set; } = 4;
 
     /// <summary>How often the notification router's lease of 15 seconds is renewed.</summary>
     public TimeSpan NotificationRouterRenewal { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Notices that wait to be handed to connections; with more, the oldest go.</summary>
+    /// <summary>Notices waiting for delivery to connections; beyond that the oldest are dropped.</summary>
     public int NoticesMax { get; set; } = 10_000;
 
-    /// <summary>Every mistake in these options, in words; empty when there is none.</summary>
+    /// <summary>All mistakes in these options as messages; empty when there are none.</summary>
     public IReadOnlyList<string> Mistakes()
     {
         var mistakes = new List<string>();

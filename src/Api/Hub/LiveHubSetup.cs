@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace Livehouse.Api.Hub;
 
-/// <summary>Puts the live hub into an application: <see cref="AddLiveHub"/>, then <see cref="MapLiveHub"/>.</summary>
+/// <summary>Adds the live hub to an application: <see cref="AddLiveHub"/>, then <see cref="MapLiveHub"/>.</summary>
 public static class LiveHubSetup
 {
     public const string Path = "/hubs/live";
@@ -49,7 +49,7 @@ public static class LiveHubSetup
     }
 
     /// <summary>
-    /// Has this process hear what its users are notified of, and hand them what comes into their inboxes. Every process that serves the hub needs it.
+    /// Subscribes this process to notices for its users, and delivers new inbox entries to them. Every process that serves the hub needs it.
     /// </summary>
     public static IServiceCollection AddUserNotices(this IServiceCollection services) => services
         .AddSingleton<UserFront>()
@@ -72,7 +72,7 @@ public static class LiveHubSetup
         return hub;
     }
 
-    /// <summary>Goes before everything else: see <see cref="HubUpgrade.WaitOutside"/>. Without it all works, with more memory for each connection.</summary>
+    /// <summary>Must run before everything else: see <see cref="HubUpgrade.WaitOutside"/>. Optional: without it each connection takes more memory.</summary>
     public static void UseLeanHub(this IApplicationBuilder app) => app.Use(static (context, next) =>
         context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) ? HubUpgrade.WaitOutside(context, next) : next(context));
 
@@ -89,8 +89,8 @@ public static class LiveHubSetup
     }
 
     /// <summary>
-    /// A client that was told to connect again does so at once: a process that is going away must not take it in a second time. Requests of connections that
-    /// exist (they carry their id) still pass.
+    /// A client that was asked to reconnect does so immediately: a process that is shutting down must not accept it again. Requests of existing connections
+    /// (they carry their id) still pass.
     /// </summary>
     private static void RefuseNewcomersAtTheEnd(HubEndpointConventionBuilder hub, IServiceProvider services)
     {
@@ -105,7 +105,8 @@ public static class LiveHubSetup
     }
 
     /// <summary>
-    /// The last registered runs first: clients hear that they may reconnect before SignalR cuts their connections, which it registered when the hub was mapped.
+    /// The last registered callback runs first: clients are asked to reconnect before SignalR closes their connections, which it registered when the hub was
+    /// mapped.
     /// </summary>
     private static void CloseConnectionsOnShutdown(IServiceProvider services)
     {
@@ -131,7 +132,7 @@ public static class LiveHubSetup
         services.AddSingleton<IHubProtocol>(provider =>
             new LenientJsonProtocol(new JsonHubProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>()), MethodNames()));
 
-        // The dispatcher would log each refusal as an error with a stack; HubErrorFilter logs what is one.
+        // The dispatcher would log each refusal as an error with a stack trace; HubErrorFilter logs real errors.
         services.Configure<LoggerFilterOptions>(options => options.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
     }
 

@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace Livehouse.Api.Hub;
 
 /// <summary>
-/// Which of this process's hub connections belong to a session, so that they end with it. One entry a connection, and only for connections that have a session.
+/// Maps sessions to this process's hub connections, so that they end together. One entry per connection, only for connections that have a session.
 /// </summary>
 public sealed class SessionConnections
 {
     private readonly ConcurrentDictionary<(string SessionId, string ConnectionId), LiveConnection> _connections = new();
 
-    /// <summary>The session ended: its connections are told so and closed, without an invitation to come again.</summary>
+    /// <summary>The session ended: its connections are notified and closed, without a request to reconnect.</summary>
     public void End(string sessionId)
     {
         foreach (var (key, connection) in _connections)
@@ -18,8 +18,8 @@ public sealed class SessionConnections
         }
     }
 
-    /// <summary>Closes what belongs to sessions that <paramref name="rolesOf"/> does not know any more; connections whose user has other roles now are told to
-    /// come again.</summary>
+    /// <summary>Closes connections of sessions that are missing in <paramref name="rolesOf"/>; connections whose user has other roles now are asked to
+    /// reconnect.</summary>
     internal void Sweep(IReadOnlyDictionary<string, IReadOnlyList<string>> rolesOf, IReadOnlySet<string> asked)
     {
         foreach (var (key, connection) in _connections)
@@ -30,7 +30,7 @@ public sealed class SessionConnections
         }
     }
 
-    /// <summary>Every session that has a connection here.</summary>
+    /// <summary>All sessions that have a connection here.</summary>
     internal HashSet<string> Sessions() => [.. _connections.Keys.Select(static key => key.SessionId)];
 
     internal void Add(string sessionId, LiveConnection connection) => _connections[(sessionId, connection.Id)] = connection;

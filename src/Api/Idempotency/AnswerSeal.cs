@@ -8,8 +8,8 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Idempotency;
 
 /// <summary>
-/// Encrypts kept answers, because they can hold tokens and stream keys: AES-256-GCM under a key derived (HKDF-SHA256) from <c>JWT_SECRET</c>, bound to the
-/// user, route and key that they answer. A seal is 12 random bytes, 16 bytes of tag, then the cipher text.
+/// Encrypts stored answers, because they can hold tokens and stream keys: AES-256-GCM under a key derived (HKDF-SHA256) from <c>JWT_SECRET</c>, bound to their
+/// user, route and key. The encrypted form is 12 random bytes, 16 bytes of tag, then the ciphertext.
 /// </summary>
 internal sealed class AnswerSeal(LivehouseSettings settings) : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class AnswerSeal(LivehouseSettings settings) : IDisposable
         return sealedBytes;
     }
 
-    /// <summary>Null when it was not sealed with this secret for this request.</summary>
+    /// <summary>Null when it was not encrypted with this secret for this request.</summary>
     public KeptAnswer? Open(string scope, string key, ReadOnlyMemory<byte> sealedBytes)
     {
         if (sealedBytes.Length < NonceLength + TagLength) return null;
@@ -65,7 +65,7 @@ internal sealed class AnswerSeal(LivehouseSettings settings) : IDisposable
     }
 }
 
-/// <summary>What of an answer is given again.</summary>
+/// <summary>The parts of an answer that are repeated.</summary>
 internal sealed record KeptAnswer(IReadOnlyDictionary<string, string[]> Headers, byte[] Body)
 {
     private static readonly string[] KeptHeaders = ["Location", "Cache-Control", "Set-Cookie"];

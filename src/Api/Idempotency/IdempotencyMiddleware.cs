@@ -11,9 +11,9 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Idempotency;
 
 /// <summary>
-/// Honours <c>Idempotency-Key</c> on every POST under <c>/api</c> that is not marked <see cref="WithoutIdempotency"/>: a repeat answers what the first one
-/// answered. Only successes are kept; a refusal changed nothing, so its key is free again. What of an answer runs out, an <see cref="IAnswerRenewal"/> of its
-/// endpoint makes anew. The work itself is safe to repeat under the same <see cref="Operation"/>, which covers a crash between doing and keeping.
+/// Honours <c>Idempotency-Key</c> on every POST under <c>/api</c> that is not marked <see cref="WithoutIdempotency"/>: a repeat gets the first answer. Only
+/// successes are stored; a refusal changed nothing, so its key is free again. Parts of an answer that expire are renewed by the endpoint's
+/// <see cref="IAnswerRenewal"/>. The work itself is safe to repeat under the same <see cref="Operation"/>, which covers a crash between doing and storing.
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencyStore store, AnswerSeal seal, TimeProvider time)
 {
@@ -22,10 +22,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(RequestLimits.IdempotencyHours);
 
-    /// <summary>How long a process that died keeps its keys: as short as can be, because a repeat that overlaps is harmless.</summary>
+    /// <summary>How long a process that died holds its keys: very short, because a repeat that overlaps is harmless.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a repeat waits for the first before it is told to come again.</summary>
+    /// <summary>How long a repeat waits for the first request before it is refused.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
@@ -75,7 +75,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
             : null;
     }
 
-    /// <summary>One request of a key at a time: in this process by waiting for the one before, across processes by the store.</summary>
+    /// <summary>One request per key at a time: within this process by waiting for the previous one, across processes through the store.</summary>
     private async Task InTurn(HttpContext context, Request request)
     {
         using var tooLong = new CancellationTokenSource(WaitMax, time);
@@ -116,7 +116,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
                     await Replay(context, request, lookup.Answer!);
                     return;
                 case IdempotencyVerdict.Reused:
-                    await new Problem(RefusalCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body.").ExecuteAsync(context);
+                    await new Problem(RefusalCodes.IdempotencyKeyReused, "This Idempotency-Key was already used with another body.").ExecuteAsync(context);
                     return;
             }
 
@@ -156,7 +156,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
         var bytes = kept.ToArray();
         if (context.Response.StatusCode is >= 200 and < 300)
         {
-            // Kept before it is told: who got an answer gets the same one again.
+            // Stored before it is sent: a client that received an answer gets the same one again.
             var sealedBytes = seal.Seal(request.Scope, request.Key, KeptAnswer.From(context.Response, bytes));
             var answer = new StoredAnswer(context.Response.StatusCode, context.Response.ContentType ?? "", sealedBytes);
             await store.Complete(request.Scope, request.Key, answer, time.GetUtcNow() + KeptFor, CancellationToken.None);
@@ -173,7 +173,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
     {
         if (seal.Open(request.Scope, request.Key, stored.Body) is not { } kept)
         {
-            await Problem.From(Refusal.Conflict("This request was carried out before, but its answer can't be shown again.")).ExecuteAsync(context);
+            await Problem.From(Refusal.Conflict("This request has already been carried out, but its answer can't be shown again.")).ExecuteAsync(context);
             return;
         }
 
@@ -189,12 +189,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IIdempotencySt
         await context.Response.Body.WriteAsync(kept.Body, context.RequestAborted);
     }
 
-    private static Problem StillRunning() => Problem.From(Refusal.Conflict("The first request with this Idempotency-Key is still running; try again."));
+    private static Problem StillRunning() => Problem.From(Refusal.Conflict("The first request with this Idempotency-Key is still running; try again later."));
 
     private sealed record Request(string Scope, string Key, string Fingerprint);
 }
 
-/// <summary>Marks a POST that creates nothing and spends nothing, or has its own way to tell repeats.</summary>
+/// <summary>Marks a POST that creates nothing and spends nothing, or recognises repeats in its own way.</summary>
 internal sealed class WithoutIdempotency
 {
     public static WithoutIdempotency Instance { get; } = new();

@@ -3,7 +3,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Api.Idempotency;
 
-/// <summary>Deletes kept answers that are older than a day, once an hour. Nothing depends on it but the size of the database.</summary>
+/// <summary>Deletes stored answers older than a day, once an hour. Only the size of the database depends on it.</summary>
 internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProvider time, ILogger<IdempotencyPurge> logger) : IScheduledJob
 {
     public string Name => "idempotency-purge";
@@ -16,6 +16,6 @@ internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProv
         LogPurged(logger, count);
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} kept answers expired.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} stored answers expired.")]
     private static partial void LogPurged(ILogger logger, int count);
 }

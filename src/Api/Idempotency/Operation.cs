@@ -3,8 +3,8 @@ using Livehouse.Identifiers;
 namespace Livehouse.Api.Idempotency;
 
 /// <summary>
-/// One request of a client, whatever number of tries it takes. With an <c>Idempotency-Key</c> its id is always the same for the same user, route and key, so
-/// that a try after a crash meets what the first one did; without a key it is new each time.
+/// One request of a client, however many attempts it takes. With an <c>Idempotency-Key</c> its id is always the same for the same user, route and key, so that
+/// an attempt after a crash finds the result of the first; without a key it is new each time.
 /// </summary>
 internal sealed class Operation
 {

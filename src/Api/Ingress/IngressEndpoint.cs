@@ -13,10 +13,10 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Ingress;
 
-/// <summary>An address and a key for the owner's encoder. The key is shown here, once, and kept nowhere.</summary>
+/// <summary>A URL and a key for the owner's encoder. The key is shown only once, here, and is not stored.</summary>
 internal static class IngressEndpoint
 {
-    /// <summary>How an encoder can come in; the first unless it says otherwise.</summary>
+    /// <summary>The kinds of ingress; the first is the default.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["rtmp", "whip"];
 
     public static void MapIngress(this RouteGroupBuilder live) => live.MapPost("/{streamId}/ingress", Open)
@@ -47,7 +47,7 @@ internal static class IngressEndpoint
         }
     }
 
-    /// <param name="StreamKey">A secret of the owner's.</param>
+    /// <param name="StreamKey">A secret of the owner.</param>
     internal sealed record IngressAnswer(string IngressId, string Url, string StreamKey, string Kind);
 
     /// <param name="Kind"><c>rtmp</c> (default) or <c>whip</c>.</param>
@@ -59,10 +59,10 @@ internal static class IngressEndpoint
     }
 }
 
-/// <summary>Runs an outbox message that somebody waits for.</summary>
+/// <summary>Runs an outbox message that a caller is waiting for.</summary>
 internal interface IImmediateOutbox
 {
-    /// <summary>Once, now; its grain hears the outcome before this returns.</summary>
-    /// <exception cref="OutboxMessageFailedException">It did not work.</exception>
+    /// <summary>Makes one attempt immediately; its grain receives the outcome before this returns.</summary>
+    /// <exception cref="OutboxMessageFailedException">It failed.</exception>
     Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation);
 }

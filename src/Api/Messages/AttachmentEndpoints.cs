@@ -10,7 +10,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
 
-/// <summary>Files beside private messages: encrypted by the client, put into the object store and fetched from there by signed URLs.</summary>
+/// <summary>Attachments of private messages: encrypted by the client, uploaded to the object store and downloaded from there by signed URLs.</summary>
 internal static class AttachmentEndpoints
 {
     public static void MapAttachments(this RouteGroupBuilder messages)
@@ -18,12 +18,12 @@ internal static class AttachmentEndpoints
         messages.MapPost("/attachments", Reserve)
             .RequireAuthorization()
             .AsOperation("reserveAttachment", RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
-            .WithSummary("Where to upload a file of just this size and type; a message must name it within the hour.")
+            .WithSummary("A URL to upload a file of exactly this size and type; a message must refer to it within an hour.")
             .Produces<UploadAnswer>(StatusCodes.Status201Created);
         messages.MapGet("/attachments/{attachmentId}", Find)
             .RequireAuthorization()
             .AsOperation("getAttachment", RefusalCodes.MediaUnavailable)
-            .WithSummary("Where to download an attachment, for its sender and for who got a message that names it.")
+            .WithSummary("A URL to download an attachment, for its sender and for users who received a message with it.")
             .Produces<DownloadAnswer>();
     }
 
@@ -64,7 +64,7 @@ internal static class AttachmentEndpoints
     }
 }
 
-/// <summary>Makes addresses under which attachments are put and fetched.</summary>
+/// <summary>Creates the URLs for uploading and downloading attachments.</summary>
 internal interface IAttachmentLinks
 {
     /// <summary>False when there is no object store.</summary>
@@ -77,7 +77,7 @@ internal interface IAttachmentLinks
     Task<DownloadLink?> DownloadOf(AttachmentView attachment);
 }
 
-/// <param name="Headers">What the upload's request must carry.</param>
+/// <param name="Headers">Headers that the upload request must carry.</param>
 /// <param name="ExpiresAt">UTC.</param>
 internal sealed record UploadLink(string Url, string Method, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
 

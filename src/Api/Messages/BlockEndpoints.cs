@@ -9,7 +9,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
 
-/// <summary>Whom the caller takes no private messages from.</summary>
+/// <summary>The users from whom the caller accepts no private messages.</summary>
 internal static class BlockEndpoints
 {
     public static void MapBlocks(this RouteGroupBuilder blocks)
@@ -17,17 +17,17 @@ internal static class BlockEndpoints
         blocks.MapPut("/{userId}", Block)
             .RequireAuthorization()
             .AsOperation("blockUser", RefusalCodes.ValidationFailed, RefusalCodes.Conflict)
-            .WithSummary("Takes no more private messages from this user.")
+            .WithSummary("Blocks private messages from this user.")
             .Produces<BlockView>();
         blocks.MapDelete("/{userId}", Unblock)
             .RequireAuthorization()
             .AsOperation("unblockUser")
-            .WithSummary("Takes private messages from this user again.")
+            .WithSummary("Unblocks this user.")
             .Produces<BlockView>();
         blocks.MapGet("", List)
             .RequireAuthorization()
             .AsOperation("listBlockedUsers")
-            .WithSummary("Whom the caller has blocked, the latest first.")
+            .WithSummary("The users whom the caller has blocked, latest first.")
             .Produces<BlockPage>();
     }
 

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Messages;
 
-/// <summary>The log of everything that a user must learn, for clients without the hub.</summary>
+/// <summary>The log of a user's inbox, for clients without the hub.</summary>
 internal static class InboxEndpoints
 {
     public static void MapInbox(this RouteGroupBuilder messages)
@@ -20,13 +20,13 @@ internal static class InboxEndpoints
         messages.MapGet("", List)
             .RequireAuthorization()
             .AsOperation("listInbox")
-            .WithSummary("Entries of the caller's inbox in their order, from what was acknowledged on or after a seq.")
+            .WithSummary("Entries of the caller's inbox in order, after the acknowledged one or after a given seq.")
             .Produces<InboxAnswer>();
         messages.MapPost("/ack", Acknowledge)
             .RequireAuthorization()
             .WithMetadata(WithoutIdempotency.Instance)
             .AsOperation("acknowledgeInbox")
-            .WithSummary("The caller has everything up to this seq: it is not delivered again.")
+            .WithSummary("Acknowledges everything up to this seq: it is not delivered again.")
             .Produces<InboxPlace>();
     }
 
@@ -52,7 +52,7 @@ internal static class InboxEndpoints
         public static AcknowledgeRequest Read(Fields fields) => new(fields.Whole("seq", 0, RequestLimits.WholeNumberMax));
     }
 
-    /// <summary><c>?after=</c>, or <c>?cursor=</c> as lists have it: a seq; null when both are left out.</summary>
+    /// <summary><c>?after=</c>, or <c>?cursor=</c> as in lists: a seq; null when both are missing.</summary>
     internal sealed class AfterSeq : IBound, IEndpointParameterMetadataProvider
     {
         public long? Value { get; private init; }
@@ -61,7 +61,7 @@ internal static class InboxEndpoints
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
             builder.Metadata.Add(new QueryField(
-                "after", "The seq of the last entry that the client has; left out: the acknowledged one.") { Least = 0, Most = RequestLimits.WholeNumberMax });
+                "after", "The seq of the last entry that the client has; default: the acknowledged one.") { Least = 0, Most = RequestLimits.WholeNumberMax });
 
         public static ValueTask<AfterSeq?> BindAsync(HttpContext context) => ValueTask.FromResult<AfterSeq?>(Read(context.Request.Query));
 

@@ -9,7 +9,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Messages;
 
-/// <summary>The public keys (X25519) of users' devices: whoever writes to a user encrypts for them.</summary>
+/// <summary>The public keys (X25519) of users' devices: senders encrypt for them.</summary>
 internal static class KeyEndpoints
 {
     public static void MapKeys(this RouteGroupBuilder keys)
@@ -22,12 +22,12 @@ internal static class KeyEndpoints
         keys.MapDelete("/{deviceId}", Delete)
             .RequireAuthorization()
             .AsOperation("deleteDeviceKey")
-            .WithSummary("Forgets a device's key.")
+            .WithSummary("Deletes a device's key.")
             .Produces<DeviceKeys>();
         keys.MapGet("/{userId}", Get)
             .RequireAuthorization()
             .AsOperation("listDeviceKeys")
-            .WithSummary("The keys of a user's devices; 404 when there is none.")
+            .WithSummary("The keys of a user's devices; 404 when there are none.")
             .Produces<DeviceKeys>();
     }
 

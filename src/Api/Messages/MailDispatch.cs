@@ -6,12 +6,12 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Messages;
 
 /// <summary>
-/// Delivers what a sender's inbox has just taken, before the sender is answered. It is safe in that inbox already: when this does not work, the outbox runner
-/// goes on with it, and the sender need not know.
+/// Delivers a message just stored in the sender's inbox, before the sender is answered. It is already safe in that inbox: if this fails, the outbox runner
+/// takes over, and the sender need not know.
 /// </summary>
 internal sealed partial class MailDispatch(IImmediateOutbox outbox, TimeProvider time, ILogger<MailDispatch> log)
 {
-    /// <summary>How long a sender waits for the delivery, which goes on behind the answer.</summary>
+    /// <summary>How long a sender waits for the delivery, which continues after the answer.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
 
     public async Task Run(Caller sender, MailOrder? order)
@@ -29,6 +29,6 @@ internal sealed partial class MailDispatch(IImmediateOutbox outbox, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A private message was taken and will be delivered in the background.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "A private message was accepted and will be delivered in the background.")]
     private static partial void LogLate(ILogger log, Exception reason);
 }

@@ -37,12 +37,12 @@ internal static class MessageEndpoints
             .RequireAuthorization()
             .WithMetadata(WithoutIdempotency.Instance)
             .AsOperation("markMessageRead", RefusalCodes.Forbidden)
-            .WithSummary("The caller has read a message, which its sender is told.")
+            .WithSummary("Marks a message as read; its sender is notified.")
             .Produces<ReadAnswer>();
         messages.MapDelete("/{messageId}", Delete)
             .RequireAuthorization()
             .AsOperation("deleteMessage")
-            .WithSummary("Deletes a message: for both when the caller has sent it, else the caller's own copy.")
+            .WithSummary("Deletes a message: for both users if the caller sent it, otherwise only the caller's own copy.")
             .Produces<DeletedAnswer>();
     }
 
@@ -50,7 +50,7 @@ internal static class MessageEndpoints
         Body<MessageRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, MailDispatch dispatch)
     {
         var message = body.Value;
-        // The sender's inbox is told, as of any other refusal of the receiver's: a repeat of what was taken before is answered as then.
+        // Passed to the sender's inbox like any other refusal by the recipient: a repeat of an accepted message gets the first answer.
         var unknown = await users.Unknown(context, [message.To]);
         var admitted = unknown.Count > 0 ? Refusal.UnknownUsers("to", unknown) : await grains.Inbox(caller.TenantId, message.To).Admit(caller);
         var sent = await grains

@@ -12,7 +12,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Moderation;
 
-/// <summary>Keeping a user out of a stream's room, hub and chat.</summary>
+/// <summary>Bans users from a stream's room, hub and chat.</summary>
 internal static class BanEndpoints
 {
     public static void MapBans(this RouteGroupBuilder live)
@@ -21,7 +21,7 @@ internal static class BanEndpoints
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("banUser", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
-            .WithSummary("Bans a user from the stream (owner or moderator), for some seconds or for good.")
+            .WithSummary("Bans a user from the stream (owner or moderator), for a number of seconds or permanently.")
             .Produces<BanView>();
         live.MapDelete("/{streamId}/bans/{userId}", Unban)
             .RequireAuthorization()
@@ -44,7 +44,7 @@ internal static class BanEndpoints
 
     internal sealed record UnbanAnswer(string UserId, bool Banned);
 
-    /// <param name="Seconds">1 to a year; null: for good.</param>
+    /// <param name="Seconds">1 to a year; null: permanently.</param>
     internal sealed record BanRequest(string UserId, int? Seconds = null, string? Reason = null) : IRequest<BanRequest>
     {
         public static BanRequest Read(Fields fields) =>

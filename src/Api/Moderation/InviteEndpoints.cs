@@ -12,7 +12,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Moderation;
 
-/// <summary>Who may see a stream of the visibility <c>invite</c>.</summary>
+/// <summary>Invitations to a stream with the visibility <c>invite</c>.</summary>
 internal static class InviteEndpoints
 {
     public static void MapInvites(this RouteGroupBuilder live)
@@ -21,13 +21,13 @@ internal static class InviteEndpoints
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("inviteUsers", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
-            .WithSummary($"Invites 1 to {StreamLimits.InvitesPerCallMax} users (owner); 404 names those who don't exist, and nobody is invited.")
+            .WithSummary($"Invites 1 to {StreamLimits.InvitesPerCallMax} users (owner); 404 names those who don't exist, and no one is invited.")
             .Produces<InviteList>();
         live.MapDelete("/{streamId}/invites/{userId}", Uninvite)
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("uninviteUser", RefusalCodes.Forbidden, RefusalCodes.ValidationFailed)
-            .WithSummary("Takes an invitation back.")
+            .WithSummary("Revokes an invitation.")
             .Produces<InviteList>();
     }
 

@@ -9,19 +9,19 @@ using OpenTelemetry.Trace;
 namespace Livehouse.Api.Operations;
 
 /// <summary>
-/// Traces and metrics by OpenTelemetry's protocol (OTLP) to a collector, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names one; otherwise none of it is loaded. The
-/// SDK reads the other <c>OTEL_*</c> variables itself, as its specification says: protocol, headers, sampler, service name, intervals. <c>/metrics</c> is
-/// another matter, and always there (<see cref="Metrics.MetricsCollector"/>).
+/// Exports traces and metrics with OpenTelemetry's protocol (OTLP) to the collector in <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; without it none of this is loaded.
+/// The SDK reads the other <c>OTEL_*</c> variables itself, as its specification says: protocol, headers, sampler, service name, intervals. <c>/metrics</c> is
+/// independent and always available (<see cref="Metrics.MetricsCollector"/>).
 /// </summary>
 internal static class Telemetry
 {
     /// <summary><c>service.name</c>, unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> says otherwise.</summary>
     private const string ServiceName = "livehouse";
 
-    /// <summary>Asked for every few seconds, and without news.</summary>
+    /// <summary>Requested every few seconds, and uninteresting.</summary>
     private static readonly PathString[] Probes = ["/health", "/metrics"];
 
-    /// <summary>A request there lasts as long as its connection. What clients call on the hub has spans of its own.</summary>
+    /// <summary>A request there lasts as long as its connection. Hub calls have their own spans.</summary>
     private static readonly PathString Hubs = "/hubs";
 
     public static void AddTelemetry(this IServiceCollection services, LivehouseSettings settings)
@@ -35,9 +35,10 @@ internal static class Telemetry
             .UseOtlpExporter();
     }
 
-    /// <summary>Whose spans are told. A request's trace begins in the web server, or where its caller says that it began (<c>traceparent</c>).</summary>
+    /// <summary>The sources of exported spans. A request's trace begins in the web server, or where its caller says that it began
+    /// (<c>traceparent</c>).</summary>
     /// <remarks>
-    /// Calls from grain to grain join a request's trace once Orleans carries it along (<c>AddActivityPropagation</c>): its sources belong here.
+    /// Calls between grains join a request's trace once Orleans propagates it (<c>AddActivityPropagation</c>): its sources belong here.
     /// </remarks>
     private static void Trace(TracerProviderBuilder traces) => traces
         .AddAspNetCoreInstrumentation(static requests =>

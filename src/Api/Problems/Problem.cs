@@ -8,28 +8,27 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Problems;
 
 /// <summary>
-/// An answer that says no: RFC 9457 <c>application/problem+json</c> with a stable <c>code</c>. Every error that leaves the server, wherever it arose, is
-/// written here.
+/// An error response: RFC 9457 <c>application/problem+json</c> with a stable <c>code</c>. Every error of the server, whatever its origin, is written here.
 /// </summary>
-/// <param name="Code">Decides status and title (<see cref="ProblemCatalog"/>).</param>
+/// <param name="Code">Determines status and title (<see cref="ProblemCatalog"/>).</param>
 /// <param name="Detail">A sentence for the developer who reads it.</param>
 public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeHttpResult
 {
     private const string ContentType = "application/problem+json";
 
-    /// <summary>How soon to come back after a 503 whose end nobody knows.</summary>
+    /// <summary>The delay before a retry after a 503 of unknown duration.</summary>
     private static readonly TimeSpan UnavailableFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>Request field to what is wrong with it.</summary>
+    /// <summary>Errors by request field.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    /// <summary>The stream that stands in the way.</summary>
+    /// <summary>The stream that is already live.</summary>
     public string? StreamId { get; init; }
 
-    /// <summary>Why signing in by an identity provider failed, in one word.</summary>
+    /// <summary>A code for why signing in with an identity provider failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The budget that is empty.</summary>
+    /// <summary>The exhausted budget.</summary>
     public SpentLimit? Limit { get; init; }
 
     internal int? StatusOverride { get; init; }
@@ -66,7 +65,7 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
         await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
     }
 
-    /// <summary>Whole seconds, rounded up: who waits that long never comes too early.</summary>
+    /// <summary>Whole seconds, rounded up: after this time a client never retries too early.</summary>
     public static long WholeSeconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
 
     private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
@@ -79,7 +78,7 @@ public sealed record Problem(string Code, string Detail) : IResult, IStatusCodeH
 
         headers.RetryAfter = Text(WholeSeconds(limit.RetryAfter));
         if (Code != RefusalCodes.RateLimited) return;
-        // IETF draft-ietf-httpapi-ratelimit-headers: the policy says quota and window, the limit what is left and when more comes.
+        // IETF draft-ietf-httpapi-ratelimit-headers: the policy gives quota and window, the limit the rest and when more is available.
         headers["RateLimit-Policy"] = $"\"{limit.Policy}\";q={Text(limit.Limit)};w={Text(WholeSeconds(limit.Window))}";
         headers["RateLimit"] = $"\"{limit.Policy}\";r=0;t={Text(WholeSeconds(limit.RetryAfter))}";
     }

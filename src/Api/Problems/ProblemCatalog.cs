@@ -2,7 +2,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Problems;
 
-/// <summary>What each code means over HTTP. The codes of grains are in <see cref="RefusalCodes"/>; the rest are the front's own.</summary>
+/// <summary>The HTTP status and title of each code. The codes of grains are in <see cref="RefusalCodes"/>; the rest are the front's own.</summary>
 public static class ProblemCatalog
 {
     public const string InternalError = "internal_error";
@@ -49,26 +49,26 @@ public static class ProblemCatalog
         [RequestTimeout] = (408, "Request timeout"),
     };
 
-    /// <summary>Every code that an answer can carry.</summary>
+    /// <summary>Every code that a response can carry.</summary>
     public static IReadOnlyCollection<string> Codes => Known.Keys;
 
-    /// <summary>The status and title of a code; a code that nobody registered is a bug and answers 500.</summary>
+    /// <summary>The status and title of a code; an unregistered code is a bug and gives 500.</summary>
     public static (int Status, string Title) Describe(string code) => Known.TryGetValue(code, out var known) ? known : Known[InternalError];
 
-    /// <summary>The problem that stands for a bare status code, such as those that the framework sets.</summary>
+    /// <summary>The problem for a bare status code, such as those that the framework sets.</summary>
     public static Problem ForStatus(int status) => status switch
     {
         400 => new(RefusalCodes.ValidationFailed, "The request could not be read."),
-        401 => new(RefusalCodes.Unauthorized, "A valid bearer token is needed."),
+        401 => new(RefusalCodes.Unauthorized, "A valid bearer token is required."),
         403 => new(RefusalCodes.Forbidden, "The caller may not do this."),
-        404 => new(RefusalCodes.NotFound, "Nothing is here."),
-        405 => new(MethodNotAllowed, "The resource does not know this method."),
+        404 => new(RefusalCodes.NotFound, "There is nothing here."),
+        405 => new(MethodNotAllowed, "The resource does not support this method."),
         408 => new(RequestTimeout, "The request took too long to arrive."),
         413 => new(RefusalCodes.PayloadTooLarge, "The request body is larger than allowed."),
         415 => new(UnsupportedMediaType, "The request body must be application/json in UTF-8."),
         429 => new(RefusalCodes.RateLimited, "Too many requests."),
-        503 => new(Unavailable, "The server can't answer right now; try again."),
+        503 => new(Unavailable, "The server can't answer right now; try again later."),
         >= 400 and < 500 => new(RefusalCodes.ValidationFailed, "The request is not valid.") { StatusOverride = status },
-        _ => new(InternalError, "The server failed; the trace id leads to its log."),
+        _ => new(InternalError, "The server failed; its log has details under the trace id."),
     };
 }

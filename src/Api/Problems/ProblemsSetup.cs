@@ -4,7 +4,7 @@ public static class ProblemsSetup
 {
     public static IServiceCollection AddProblems(this IServiceCollection services) => services
         .AddExceptionHandler<UnexpectedErrors>()
-        // Binding failures go the same way in every environment.
+        // Binding failures are handled the same way in every environment.
         .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
     /// <summary>First in the pipeline: every error behind it, and every status that the framework sets without a body, becomes a problem.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Livehouse.Api.Problems;
 
 /// <summary>
-/// The one handler of everything that was thrown. What the client did wrong is told; what the server did wrong is logged once and hidden behind its trace id.
+/// The one handler of all exceptions. Client errors are described in the response; server errors are logged once and only identified by a trace id.
 /// </summary>
 internal sealed partial class UnexpectedErrors(IOptions<ProblemOptions> options, ILogger<UnexpectedErrors> logger) : IExceptionHandler
 {

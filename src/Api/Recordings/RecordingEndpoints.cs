@@ -19,7 +19,7 @@ internal static class RecordingEndpoints
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("startStreamRecording", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.InvalidState, RefusalCodes.Conflict)
-            .WithSummary("Starts recording the stream, or answers the recording that runs.")
+            .WithSummary("Starts recording the stream, or returns the running recording.")
             .Produces<RecordingAnswer>(StatusCodes.Status202Accepted);
         live.MapPost("/{streamId}/recording/stop", Stop)
             .RequireAuthorization()
@@ -30,7 +30,7 @@ internal static class RecordingEndpoints
         live.MapGet("/{streamId}/vod", Vod)
             .OpenToKeys(ApiKeyScopes.StreamsRead)
             .AsOperation("getStreamRecording", RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
-            .WithSummary("Where to play the finished recording: a CDN address, or a signed one that expires.")
+            .WithSummary("The finished recording's URL: from a CDN, or a signed one that expires.")
             .Produces<VodAnswer>();
     }
 
@@ -53,11 +53,11 @@ internal static class RecordingEndpoints
 
     internal sealed record RecordingAnswer(RecordingView Recording);
 
-    /// <param name="ExpiresAt">UTC; null for an address that does not expire.</param>
+    /// <param name="ExpiresAt">UTC; null for a URL that does not expire.</param>
     internal sealed record VodAnswer(RecordingStatus Status, string Url, DateTimeOffset? ExpiresAt, double DurationSeconds, long SizeBytes, string ContentType);
 }
 
-/// <summary>Makes addresses under which recordings can be fetched.</summary>
+/// <summary>Creates the URLs of recordings.</summary>
 internal interface IRecordingLinks
 {
     /// <summary>Null when no object store is configured.</summary>

@@ -15,13 +15,13 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Reports;
 
-/// <summary>Reporting a stream, and what moderators do with reports.</summary>
+/// <summary>Reporting a stream, and handling reports as a moderator.</summary>
 internal static class ReportEndpoints
 {
     public static void MapReport(this RouteGroupBuilder live) => live.MapPost("/{streamId}/report", Report)
         .RequireAuthorization()
         .AsOperation("reportStream", RefusalCodes.Forbidden, RefusalCodes.RateLimited)
-        .WithSummary("Reports the stream to the tenant's moderators; address and user agent are kept with it.")
+        .WithSummary("Reports the stream to the tenant's moderators; address and user agent are stored with it.")
         .Produces<ReportReceipt>(StatusCodes.Status201Created);
 
     public static void MapReports(this RouteGroupBuilder admin)

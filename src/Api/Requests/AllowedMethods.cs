@@ -1,15 +1,15 @@
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// OPTIONS that is no browser's preflight is answered 204 with <c>Allow</c> wherever a path has methods (RFC 9110, section 9.3.7), and a 405 names HEAD and
-/// OPTIONS with the others. Preflights are the business of CORS.
+/// OPTIONS, except a browser's preflight, is answered with 204 and <c>Allow</c> on every path that has methods (RFC 9110, section 9.3.7), and a 405 also lists
+/// HEAD and OPTIONS. CORS handles preflights.
 /// </summary>
 internal static class AllowedMethods
 {
     private const string OfTheHub = "DELETE, GET, OPTIONS, POST";
     private const string OfNegotiation = "OPTIONS, POST";
 
-    /// <summary>Goes before routing, which finds out what a path allows, and inside of what gives a bare 405 its problem.</summary>
+    /// <summary>Must run before routing, which determines the allowed methods, and inside the middleware that turns a bare 405 into a problem.</summary>
     public static IApplicationBuilder UseAllowedMethods(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
         var isQuestion = HttpMethods.IsOptions(context.Request.Method) && !context.Request.Headers.ContainsKey("Access-Control-Request-Method");
@@ -32,7 +32,7 @@ internal static class AllowedMethods
         if (isQuestion) Answer(response, response.Headers.Allow.ToString());
     });
 
-    /// <summary>The hub's endpoints take every method and ask who calls before they say no; <c>*</c> (an empty path) is the server itself.</summary>
+    /// <summary>The hub's endpoints accept every method and authenticate before they refuse one; <c>*</c> (an empty path) is the server itself.</summary>
     private static string? KnownBefore(PathString path)
     {
         if (!path.HasValue) return "DELETE, GET, HEAD, OPTIONS, POST, PUT";

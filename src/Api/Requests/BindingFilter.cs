@@ -3,7 +3,7 @@ using Livehouse.Identifiers;
 
 namespace Livehouse.Api.Requests;
 
-/// <summary>Answers what could not be bound, before the endpoint runs: unreadable bodies and pages, and ids in the path that can't name anything.</summary>
+/// <summary>Refuses unbindable requests before the endpoint runs: unreadable bodies and pages, and invalid ids in the path.</summary>
 internal sealed class BindingFilter : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

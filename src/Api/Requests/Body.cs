@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Livehouse.Api.Requests;
 
-/// <summary>Something bound from a request that may have been unreadable; <see cref="BindingFilter"/> answers the problem before the endpoint runs.</summary>
+/// <summary>A value bound from a request that may be unreadable; <see cref="BindingFilter"/> returns the problem before the endpoint runs.</summary>
 internal interface IBound
 {
     Problem? Problem { get; }
@@ -42,7 +42,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(ReadsBody.Instance);
-        // For the OpenAPI document; the media type itself is checked above, so that a missing body is told apart from a wrong one.
+        // For the OpenAPI document; the media type itself is checked above, so that a missing body is distinguished from a wrong one.
         if (typeof(T) != typeof(EmptyRequest)) builder.Metadata.Add(new JsonAccepted(typeof(T), T.MayBeEmpty));
     }
 
@@ -83,7 +83,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider where
     }
 }
 
-/// <summary>On an endpoint that reads a JSON body, be it one without any field of interest.</summary>
+/// <summary>Marks an endpoint that reads a JSON body, even one without relevant fields.</summary>
 internal sealed class ReadsBody
 {
     public static ReadsBody Instance { get; } = new();

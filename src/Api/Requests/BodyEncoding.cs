@@ -1,16 +1,15 @@
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// Tells the encodings that JSON must not be in (RFC 8259, section 8.1) from JSON that is merely wrong: whoever sees the text in an editor sees nothing of
-/// them.
+/// Distinguishes forbidden encodings of JSON (RFC 8259, section 8.1) from invalid JSON: they are invisible in an editor.
 /// </summary>
 internal static class BodyEncoding
 {
-    private const string ByteOrderMark = "begins with a byte order mark (BOM), which JSON must not: send UTF-8 without it.";
+    private const string ByteOrderMark = "begins with a byte order mark (BOM), which JSON must not have: send UTF-8 without it.";
     private const string Utf16 = "is UTF-16: JSON must be UTF-8, without a byte order mark.";
     private const string Utf32 = "is UTF-32: JSON must be UTF-8, without a byte order mark.";
 
-    /// <summary>The end of the sentence that begins with the body's name; null when its first bytes look like UTF-8.</summary>
+    /// <summary>The end of a sentence that begins with the body's name; null when its first bytes look like UTF-8.</summary>
     public static string? Fault(ReadOnlySpan<byte> body) => body switch
     {
         [0xef, 0xbb, 0xbf, ..] => ByteOrderMark,

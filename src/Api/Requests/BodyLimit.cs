@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// Refuses bodies that announce themselves as compressed or as too long, whatever the endpoint does with them; the rest is counted while it is read. Goes
-/// behind routing: an endpoint may have a bound of its own.
+/// Refuses bodies declared as compressed or as too long, whatever the endpoint; the rest is counted while it is read. Must run after routing: an endpoint may
+/// have its own bound.
 /// </summary>
 internal static class BodyLimit
 {
-    /// <summary>The web server counts the headers of chunks as well; we count the body. This is enough for chunks of half a KiB.</summary>
+    /// <summary>The web server also counts the headers of chunks; we count the body. This is enough for chunks of half a KiB.</summary>
     private static int ChunkHeadersMax(int most) => Math.Max(4 * 1024, most / 64);
 
     /// <summary>
-    /// Bodies are small, a bomb of 64 KiB is 64 MiB, and what webhooks sign is the body as it was sent: taking it apart would gain nothing. Unsaid, it would be
-    /// told as JSON that is not valid.
+    /// Bodies are small, 64 KiB can decompress to 64 MiB, and webhooks sign the body as it was sent: decompression would gain nothing. Without this check it
+    /// would be reported as invalid JSON.
     /// </summary>
     private static readonly Problem Compressed =
         new(
@@ -26,7 +26,7 @@ internal static class BodyLimit
     {
         if (IsCompressed(context))
         {
-            // RFC 9110, section 12.5.3: so that a client can tell which codings would be taken.
+            // RFC 9110, section 12.5.3: so that a client knows which codings are accepted.
             context.Response.Headers.AcceptEncoding = "identity";
             return Compressed.ExecuteAsync(context);
         }

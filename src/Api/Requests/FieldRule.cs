@@ -1,22 +1,22 @@
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// What one field of a request body may hold, as <see cref="IRequest{TSelf}.Read"/> asks for it. The API document is made from these, so that it says what the
-/// server checks.
+/// The rule for one field of a request body, as requested by <see cref="IRequest{TSelf}.Read"/>. The API document is generated from these, so that it matches
+/// the server's checks.
 /// </summary>
-/// <param name="Format">OpenAPI's word (<c>byte</c> is base64); null: none.</param>
-/// <param name="Least">Of a text or a list, its shortest length; of a number, its lowest value.</param>
-/// <param name="Most">As <paramref name="Least"/>, the other end.</param>
+/// <param name="Format">OpenAPI's format (<c>byte</c> is base64); null: none.</param>
+/// <param name="Least">For a text or a list, the minimum length; for a number, the minimum value.</param>
+/// <param name="Most">As <paramref name="Least"/>, the maximum.</param>
 internal sealed record FieldRule(
     string Name, FieldType Type, bool IsRequired = false, long? Least = null, long? Most = null, string? Pattern = null, string? Format = null)
 {
-    /// <summary>What it may say; empty: anything.</summary>
+    /// <summary>The allowed values; empty: any.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>Of a list: what each of its items may hold.</summary>
+    /// <summary>For a list: the rule of its items.</summary>
     public FieldRule? Items { get; init; }
 
-    /// <summary>Of an object: its fields.</summary>
+    /// <summary>For an object: its fields.</summary>
     public IReadOnlyList<FieldRule> Fields { get; init; } = [];
 }
 

@@ -2,14 +2,14 @@ using Livehouse.Identifiers;
 
 namespace Livehouse.Api.Requests;
 
-/// <summary>What the fields of a request may hold, told to the API document by the very calls that check them.</summary>
+/// <summary>The rules of a request's fields, recorded for the API document by the same calls that check them.</summary>
 public sealed partial class Fields
 {
     private readonly List<FieldRule>? _rules;
 
     private Fields(List<FieldRule> rules) => _rules = rules;
 
-    /// <summary>What a request of this type may hold: its fields in the order in which they are read.</summary>
+    /// <summary>The rules of a request type: its fields in the order in which they are read.</summary>
     internal static IReadOnlyList<FieldRule> RulesOf<T>() where T : class, IRequest<T>
     {
         var rules = new List<FieldRule>();
@@ -17,7 +17,7 @@ public sealed partial class Fields
         return rules;
     }
 
-    /// <summary>A list of words; null when it is not there.</summary>
+    /// <summary>A list of fixed values; null when it is missing.</summary>
     internal IReadOnlyList<string>? OptionalWordList(string name, IReadOnlyList<string> words)
     {
         Note(new FieldRule(name, FieldType.List, Least: 1, Most: words.Count) { Items = new FieldRule(name, FieldType.Text) { Words = words } });
@@ -31,7 +31,7 @@ public sealed partial class Fields
         return rules;
     }
 
-    /// <summary>The first rule of a field is the one that its request asked for; what that calls in turn comes after.</summary>
+    /// <summary>The first rule of a field is the one that its request asked for; nested calls come after.</summary>
     private void Note(FieldRule rule)
     {
         if (_rules?.Exists(known => known.Name == rule.Name) == false) _rules.Add(rule);

@@ -6,8 +6,8 @@ using Livehouse.Text;
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// Reads the fields of a JSON object strictly and keeps every fault by field. A <c>null</c> is the same as a field that is not there; unknown fields are
-/// ignored; a field that is named twice is a fault, because readers disagree on which one counts.
+/// Reads the fields of a JSON object strictly and collects errors by field. A <c>null</c> is the same as a missing field; unknown fields are ignored; a
+/// duplicate field is an error, because parsers disagree on which one counts.
 /// </summary>
 public sealed partial class Fields
 {
@@ -27,10 +27,10 @@ public sealed partial class Fields
         }
     }
 
-    /// <summary>Field to what is wrong with it.</summary>
+    /// <summary>Errors by field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors => _errors;
 
-    /// <summary>Notes a fault; the first one of a field stays.</summary>
+    /// <summary>Records an error; only the first one of a field is kept.</summary>
     public void Fail(string name, string fault) => _errors.TryAdd(name, [fault]);
 
     public bool Has(string name) => _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
@@ -48,7 +48,7 @@ public sealed partial class Fields
         return Has(name) ? Checked(name, _fields[name], lengthMin, lengthMax, kind) : null;
     }
 
-    /// <summary>A required name whose length counts once its caller has composed it (NFC): as it was typed it may be four times as long.</summary>
+    /// <summary>A required name whose length is checked after its caller has composed it (NFC): as typed it may be four times as long.</summary>
     public string TextToCompose(string name, int lengthMax)
     {
         Note(TextRule(name, 1, lengthMax, TextKind.Exact) with { IsRequired = true });
@@ -82,7 +82,7 @@ public sealed partial class Fields
         return Required(name) ? OptionalList(name, 1, countMax, element => CheckedUserId(name, element)) : [];
     }
 
-    /// <summary>One word out of <paramref name="words"/>.</summary>
+    /// <summary>One of <paramref name="words"/>.</summary>
     public string Word(string name, params ReadOnlySpan<string> words)
     {
         Note(new FieldRule(name, FieldType.Text, IsRequired: true) { Words = words.ToArray() });
@@ -98,7 +98,7 @@ public sealed partial class Fields
         return null;
     }
 
-    /// <summary>A word of an enum, in camelCase.</summary>
+    /// <summary>A value of an enum, in camelCase.</summary>
     public T? OptionalWord<T>(string name) where T : struct, Enum
     {
         var words = Array.ConvertAll(Enum.GetNames<T>(), JsonNamingPolicy.CamelCase.ConvertName);
@@ -125,7 +125,7 @@ public sealed partial class Fields
         return null;
     }
 
-    /// <summary>Required bytes in base64 with padding (RFC 4648, section 4), in the one spelling that they have; answered as they were sent.</summary>
+    /// <summary>Required bytes in base64 with padding (RFC 4648, section 4), in canonical form; returned as sent.</summary>
     public string Base64(string name, int bytesMin, int bytesMax)
     {
         Note(new FieldRule(name, FieldType.Text, IsRequired: true, Base64Length(bytesMin), Base64Length(bytesMax), Format: "byte"));
@@ -139,7 +139,7 @@ public sealed partial class Fields
         return "";
     }
 
-    /// <summary>A list of ids; empty when it is not there.</summary>
+    /// <summary>A list of ids; empty when it is missing.</summary>
     public IReadOnlyList<string> OptionalIdList(string name, int countMax)
     {
         Note(new FieldRule(name, FieldType.List, Least: 0, Most: countMax) { Items = IdRule(name) });
@@ -153,7 +153,7 @@ public sealed partial class Fields
         return Required(name) ? OptionalWhole(name, least, most) ?? 0 : 0;
     }
 
-    /// <summary>A list of texts; empty when it is not there.</summary>
+    /// <summary>A list of texts; empty when it is missing.</summary>
     public IReadOnlyList<string> OptionalTexts(string name, int countMax, int lengthMin, int lengthMax, TextKind kind = TextKind.Line)
     {
         Note(new FieldRule(name, FieldType.List, Least: 0, Most: countMax) { Items = TextRule(name, lengthMin, lengthMax, kind) });
@@ -167,7 +167,7 @@ public sealed partial class Fields
         return Required(name) ? OptionalList(name, 1, countMax, element => CheckedId(name, element)) : [];
     }
 
-    /// <summary>A required list of at least one word out of <paramref name="words"/>.</summary>
+    /// <summary>A required list of at least one of <paramref name="words"/>.</summary>
     public IReadOnlyList<string> WordList(string name, IReadOnlyList<string> words)
     {
         Note(new FieldRule(name, FieldType.List, IsRequired: true, 1, words.Count) { Items = new FieldRule(name, FieldType.Text) { Words = words } });
@@ -181,7 +181,7 @@ public sealed partial class Fields
         }
     }
 
-    /// <summary>An object with fields of its own; null when it is not there.</summary>
+    /// <summary>A nested object; null when it is missing.</summary>
     public T? OptionalObject<T>(string name, Func<Fields, T> read) where T : class
     {
         Note(new FieldRule(name, FieldType.Object) { Fields = RulesReadBy(read) });
@@ -189,7 +189,7 @@ public sealed partial class Fields
         return ReadObject(name, _fields[name], read);
     }
 
-    /// <summary>A list of objects; empty when it is not there.</summary>
+    /// <summary>A list of objects; empty when it is missing.</summary>
     public IReadOnlyList<T> OptionalObjects<T>(string name, int countMax, Func<Fields, T> read) where T : class
     {
         Note(new FieldRule(name, FieldType.List, Least: 0, Most: countMax) { Items = new FieldRule(name, FieldType.Object) { Fields = RulesReadBy(read) } });
@@ -203,7 +203,7 @@ public sealed partial class Fields
         return [.. _fields[name].EnumerateArray().Select(element => ReadObject(name, element, read)).OfType<T>()];
     }
 
-    /// <summary>A point in time such as <c>2026-11-21T02:00:00.000Z</c>, UTC unless it says otherwise.</summary>
+    /// <summary>A point in time such as <c>2026-11-21T02:00:00.000Z</c>, UTC unless another offset is given.</summary>
     public DateTimeOffset? OptionalTime(string name)
     {
         Note(new FieldRule(name, FieldType.Text, Least: 1, Most: TimeLengthMax, Format: "date-time"));
@@ -251,12 +251,12 @@ public sealed partial class Fields
         }
         catch (InvalidOperationException)
         {
-            // An escaped lone surrogate: no field of ours is called that, so it is an unknown one.
+            // An escaped lone surrogate: none of our fields has it, so it is unknown.
             return null;
         }
     }
 
-    /// <summary>The string, or null when it is none, an unpaired surrogate in it included.</summary>
+    /// <summary>The string, or null when it is not a string or contains an unpaired surrogate.</summary>
     private static string? TextOf(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String) return null;
@@ -327,14 +327,14 @@ public sealed partial class Fields
     {
         if (TextOf(element) is not { } text)
         {
-            Fail(name, "Must be a text of whole Unicode characters.");
+            Fail(name, "Must be a valid Unicode text.");
             return null;
         }
 
         if (kind is not TextKind.Secret) text = text.Trim();
         if (text.Any(character => char.IsControl(character) && !(kind is TextKind.Lines or TextKind.Raw && character is '\n' or '\r' or '\t')))
         {
-            Fail(name, "Must not hold control characters.");
+            Fail(name, "Must not contain control characters.");
             return null;
         }
 
@@ -348,27 +348,27 @@ public sealed partial class Fields
         if (kind is TextKind.Secret or TextKind.Exact or TextKind.Raw) return text;
         if (DisplayText.Clean(text, lengthMin, lengthMax, isOneLine: kind == TextKind.Line) is { } clean) return clean;
         Fail(name, kind == TextKind.Line
-            ? $"Must have {lengthMin} to {lengthMax} characters that can be seen."
-            : $"Must have {lengthMin} to {lengthMax} characters that can be seen, in at most {DisplayText.LinesMax(lengthMax)} lines.");
+            ? $"Must have {lengthMin} to {lengthMax} visible characters."
+            : $"Must have {lengthMin} to {lengthMax} visible characters, in at most {DisplayText.LinesMax(lengthMax)} lines.");
         return null;
     }
 }
 
-/// <summary>What a text may hold.</summary>
+/// <summary>The allowed content of a text.</summary>
 public enum TextKind
 {
-    /// <summary>One line that people see: by <see cref="DisplayText"/>, no line breaks.</summary>
+    /// <summary>One line shown to people: by <see cref="DisplayText"/>, no line breaks.</summary>
     Line,
 
-    /// <summary>Several lines that people see: by <see cref="DisplayText"/>.</summary>
+    /// <summary>Several lines shown to people: by <see cref="DisplayText"/>.</summary>
     Lines,
 
     /// <summary>
-    /// One line that machines read, such as a token, an address or a name that is compared: trimmed, no control characters, nothing else changed.
+    /// One machine-readable line, such as a token, an address or a name that is compared: trimmed, no control characters, otherwise unchanged.
     /// </summary>
     Exact,
 
-    /// <summary>Several lines that machines read, such as a certificate or XML: trimmed, nothing else changed.</summary>
+    /// <summary>Several machine-readable lines, such as a certificate or XML: trimmed, otherwise unchanged.</summary>
     Raw,
 
     /// <summary>A password: never trimmed, no control characters.</summary>

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// HEAD is answered wherever GET is, with the same status and headers and without the body (RFC 9110, section 9.3.2): endpoints see a GET whose body goes
-/// nowhere. Not on the hub, where a GET opens a connection.
+/// HEAD is answered wherever GET is, with the same status and headers and without the body (RFC 9110, section 9.3.2): endpoints see a GET whose body is
+/// discarded. Not on the hub, where a GET opens a connection.
 /// </summary>
 internal static class HeadRequests
 {
@@ -27,7 +27,7 @@ internal static class HeadRequests
         }
         finally
         {
-            // The web server leaves the body of an answer to HEAD away, and must see that it is one.
+            // The web server omits the body of a response to HEAD, and must see that it is one.
             context.Request.Method = HttpMethods.Head;
             context.Features.Set(real);
         }
@@ -39,7 +39,7 @@ internal static class HeadRequests
     private static bool MayHaveBody(int status) =>
         status is >= 200 and not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
 
-    /// <summary>Takes a body and keeps its length alone. The answer does not start with it: its headers are sent when the endpoint is done.</summary>
+    /// <summary>Discards a body and only counts its length. The response does not start with it: its headers are sent when the endpoint is done.</summary>
     private sealed class CountedNowhere : Stream, IHttpResponseBodyFeature
     {
         private readonly PipeWriter _writer;
@@ -67,7 +67,6 @@ internal static class HeadRequests
 
         public void DisableBuffering()
         {
-            // Nothing is buffered.
         }
 
         public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
@@ -82,7 +81,6 @@ internal static class HeadRequests
 
         public override void Flush()
         {
-            // There is nowhere to flush to.
         }
 
         public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Requests;
 
-/// <summary>Which page of a list: <c>?limit=1..100</c> and <c>?cursor=</c>.</summary>
+/// <summary>The page of a list: <c>?limit=1..100</c> and <c>?cursor=</c>.</summary>
 internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
 {
     /// <summary>1 to <see cref="PageLimits.ItemsMax"/>.</summary>
     public int Limit { get; private init; } = PageLimits.ItemsDefault;
 
-    /// <summary>From the page before, opaque; null for the first page.</summary>
+    /// <summary>From the previous page, opaque; null for the first page.</summary>
     public string? Cursor { get; private init; }
 
     public Problem? Problem { get; private init; }
@@ -21,8 +21,8 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
     {
         builder.Metadata.Add(new QueryField(
             "limit",
-            $"Items of a page; {PageLimits.ItemsDefault} when it is left out.") { Least = 1, Most = PageLimits.ItemsMax, Default = PageLimits.ItemsDefault });
-        builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the page before.") { LengthMax = PageLimits.CursorLengthMax });
+            $"Items per page; default: {PageLimits.ItemsDefault}.") { Least = 1, Most = PageLimits.ItemsMax, Default = PageLimits.ItemsDefault });
+        builder.Metadata.Add(new QueryField("cursor", "The nextCursor of the previous page.") { LengthMax = PageLimits.CursorLengthMax });
     }
 
     public static ValueTask<Paging?> BindAsync(HttpContext context) => ValueTask.FromResult<Paging?>(Read(context.Request.Query));
@@ -40,7 +40,7 @@ internal sealed class Paging : IBound, IEndpointParameterMetadataProvider
         string? cursor = null;
         if (query.TryGetValue("cursor", out var cursors) && !(cursors.Count == 1 && IsCursor(cursor = cursors[0])))
         {
-            errors["cursor"] = ["Must be the nextCursor of the page before."];
+            errors["cursor"] = ["Must be the nextCursor of the previous page."];
         }
 
         return errors.Count > 0 ? new Paging { Problem = Problem.Invalid(errors) } : new Paging { Limit = limit, Cursor = cursor };

@@ -5,22 +5,22 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Requests;
 
 /// <summary>
-/// Lets every character stand in a path's segment, percent-encoded (RFC 3986, section 2.1): the ids of users may hold <c>/</c> and <c>%</c>. The web server
-/// decodes a path but leaves <c>%2F</c> as it is, so that the ids <c>a/b</c> (sent as <c>a%2Fb</c>) and <c>a%2Fb</c> (sent as <c>a%252Fb</c>) would be one.
-/// Where a <c>%</c> is left after decoding, the path is read again from the request line into one spelling: in a segment <c>/</c> is <c>%2F</c>, <c>%</c> is
-/// <c>%25</c>, everything else is itself. Route values are then decoded once more.
+/// Allows every percent-encoded character in a path segment (RFC 3986, section 2.1): user ids may hold <c>/</c> and <c>%</c>. The web server decodes a path but
+/// leaves <c>%2F</c> unchanged, so that the ids <c>a/b</c> (sent as <c>a%2Fb</c>) and <c>a%2Fb</c> (sent as <c>a%252Fb</c>) would be the same. If a <c>%</c> is
+/// left after decoding, the path is parsed again from the request line into a canonical form: in a segment <c>/</c> is <c>%2F</c>, <c>%</c> is <c>%25</c>,
+/// everything else is itself. Route values are then decoded once more.
 /// </summary>
 internal static class PathSegments
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Before routing and everything that keeps things by path.</summary>
+    /// <summary>Must run before routing and everything that depends on the path.</summary>
     public static IApplicationBuilder UseWholePathSegments(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         if (context.Request.Path.Value is { } path && path.Contains('%', StringComparison.Ordinal)
             && context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target)
         {
-            // What is no encoding of anything names nothing.
+            // An invalid encoding identifies nothing.
             if (Canonical(target) is not { } canonical) return ProblemCatalog.ForStatus(StatusCodes.Status404NotFound).ExecuteAsync(context);
             context.Request.Path = new PathString(canonical);
         }
@@ -28,7 +28,7 @@ internal static class PathSegments
         return next(context);
     });
 
-    /// <summary>Behind routing: endpoints get their ids and names as they are.</summary>
+    /// <summary>Must run after routing: endpoints get decoded ids and names.</summary>
     public static IApplicationBuilder UseDecodedRouteValues(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         var values = context.Request.RouteValues;
@@ -38,7 +38,7 @@ internal static class PathSegments
         return next(context);
     });
 
-    /// <summary>The path of a request line in the one spelling, dot segments resolved; null when a percent sign in it starts no encoding of UTF-8.</summary>
+    /// <summary>The canonical path of a request line, dot segments resolved; null when a percent sign in it does not begin valid UTF-8.</summary>
     internal static string? Canonical(string target)
     {
         var path = PathOf(target);
@@ -57,7 +57,7 @@ internal static class PathSegments
 
     internal static string Decode(string segment) => segment.Replace("%2F", "/", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
 
-    /// <summary>Without the query; of the absolute form (RFC 9112, section 3.2.2) what stands behind the authority.</summary>
+    /// <summary>Without the query; for the absolute form (RFC 9112, section 3.2.2) the part after the authority.</summary>
     private static string PathOf(string target)
     {
         var end = target.IndexOf('?', StringComparison.Ordinal);

@@ -10,17 +10,17 @@ public static class RequestBytes
 
     private static readonly object Key = new();
 
-    /// <summary>How long this request's body may be, once routing has found its endpoint.</summary>
+    /// <summary>The maximum length of this request's body, once routing has found its endpoint.</summary>
     internal static int MostOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<BodyBound>()?.Bytes ?? RequestLimits.BodyBytesMax;
 
-    /// <summary>The whole body, however it was sent; null when it is longer than it may be. Asked again, it answers the same.</summary>
+    /// <summary>The whole body, regardless of its transfer encoding; null when it is too long. Repeated calls return the same.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> Read(HttpContext context)
     {
         if (context.Items.TryGetValue(Key, out var kept)) return (ReadOnlyMemory<byte>)kept!;
         var most = MostOf(context);
         if (context.Request.ContentLength > most) return null;
 
-        // Grown as it comes: a bound is what a client may send, not what every request gets.
+        // Grows with the input: the bound is what a client may send, not what every request allocates.
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(most + 1, LengthAtFirst));
         try
         {

@@ -12,8 +12,8 @@ using Livehouse.Users;
 namespace Livehouse.Api.Rooms;
 
 /// <summary>
-/// The way in for clients that only want a token for a room's name (docs/rooms.md): on the main instance, listening to everybody, talking with a
-/// subscription that carries <c>publish</c>. It knows no capacity of its own: a room that is absent is opened with as many seats as there can be.
+/// For clients that only want a token for a room's name (docs/rooms.md): on the main instance, everyone may listen; publishing requires a subscription with
+/// <c>publish</c>. It has no capacity of its own: an absent room is opened with the maximum number of seats.
 /// </summary>
 internal static class JoinEndpoint
 {
@@ -29,14 +29,14 @@ internal static class JoinEndpoint
             RefusalCodes.LiveKitNotConfigured,
             RefusalCodes.MediaUnavailable)
         .WithMetadata(new RefusesAs(RefusalCodes.LiveKitNotConfigured, StatusCodes.Status500InternalServerError))
-        .WithSummary("A token for a room of the main instance, which is opened when it is absent. Publishes with a subscription that carries publish. "
-            + $"{DefaultBudgets.RoomJoinsPerQuarterHour} in 15 minutes a user.")
+        .WithSummary("A token for a room of the main instance, which is opened if it is absent. It may publish with a subscription that includes publish. "
+            + $"{DefaultBudgets.RoomJoinsPerQuarterHour} per user in 15 minutes.")
         .Produces<JoinAnswer>();
 
     private static async Task<IResult> Join(Body<JoinRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens, RoomAccess access)
     {
         var found = tokens.Find(LiveKitInstanceOptions.MainName);
-        // This one call has always answered 500; everywhere else it is 503 (docs/api/rest.md).
+        // This call has always returned 500; everywhere else it is 503 (docs/api/rest.md).
         if (found.IsRefused) return Problem.From(found.Refusal) with { StatusOverride = StatusCodes.Status500InternalServerError };
         var instance = found.Value;
         var room = new RoomRef(caller.TenantId, instance.Name, body.Value.Room);
@@ -52,10 +52,10 @@ internal static class JoinEndpoint
     }
 
     /// <param name="Room">Letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
-    /// <param name="Username">Shown to others; the caller's name when it is left out.</param>
+    /// <param name="Username">Shown to others; default: the caller's name.</param>
     internal sealed record JoinRequest(string Room, string? Username = null) : IRequest<JoinRequest>
     {
-        /// <summary>No body is one without a room, and told so (docs/rooms.md).</summary>
+        /// <summary>A missing body counts as one without a room, and is reported as such (docs/rooms.md).</summary>
         public static bool MayBeEmpty => true;
 
         public static JoinRequest Read(Fields fields) => new(fields.RoomName("room"), fields.ParticipantName("username"));

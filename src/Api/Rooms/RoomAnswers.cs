@@ -6,8 +6,8 @@ internal sealed record RoomAnswer(RoomJson Room);
 
 /// <summary>A room for calls as clients see it.</summary>
 /// <param name="Participants">Distinct people in it.</param>
-/// <param name="Occupied">Seats that are taken: by those who are in it, and by those who have a token and may still come.</param>
-/// <param name="EmptyTimeout">Seconds that it stays with every seat free.</param>
+/// <param name="Occupied">Taken seats: of users who are in it, and of users who have a token and may still arrive.</param>
+/// <param name="EmptyTimeout">Seconds that it stays open while every seat is free.</param>
 internal sealed record RoomJson(
     string Name,
     string Instance,
@@ -36,7 +36,7 @@ internal sealed record RoomJson(
 
 /// <param name="Identity">The caller's user id.</param>
 /// <param name="E2eeSupported">Clients may encrypt end to end; the server has no part in it.</param>
-/// <param name="E2eeEnabled">Whether the people of this room do.</param>
+/// <param name="E2eeEnabled">Whether the participants of this room do.</param>
 /// <param name="ExpiresIn">Seconds.</param>
 internal sealed record RoomTokenAnswer(
     string Token, string Url, string RoomName, string ParticipantName, string Identity, bool E2eeSupported, bool E2eeEnabled, string Instance, long ExpiresIn)

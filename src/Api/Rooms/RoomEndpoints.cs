@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Rooms;
 
-/// <summary>Making rooms for calls, looking at one, closing it (docs/rooms.md).</summary>
+/// <summary>Creating, reading and closing rooms for calls (docs/rooms.md).</summary>
 internal static class RoomEndpoints
 {
     private const string One = "/rooms/{name}";
@@ -29,15 +29,15 @@ internal static class RoomEndpoints
                 RefusalCodes.RateLimited,
                 RefusalCodes.LiveKitNotConfigured,
                 RefusalCodes.MediaUnavailable)
-            .WithSummary("Makes a room, the caller's own; a name that is taken is a conflict.")
+            .WithSummary("Creates a room owned by the caller; a name that is taken is a conflict.")
             .Produces<RoomAnswer>(StatusCodes.Status201Created);
         liveKit.MapGet(One, Get)
             .AsOperation("getRoom", RefusalCodes.NotFound)
-            .WithSummary("A room and how many are in it.")
+            .WithSummary("A room and its number of participants.")
             .Produces<RoomAnswer>();
         liveKit.MapDelete(One, Close)
             .AsOperation("closeRoom", RefusalCodes.NotFound, RefusalCodes.Forbidden)
-            .WithSummary("Closes a room and disconnects everybody: its owner, or a moderator.")
+            .WithSummary("Closes a room and disconnects all participants (owner or moderator).")
             .Produces<RoomAnswer>();
     }
 
@@ -68,27 +68,27 @@ internal static class RoomEndpoints
     private static async Task<IResult> Get(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
     {
         var open = await Open(name, query, caller, grains, instances);
-        return open.IsRefused ? Problem.From(open.Refusal) : Tell(open.Value[0]);
+        return open.IsRefused ? Problem.From(open.Refusal) : ToAnswer(open.Value[0]);
     }
 
-    /// <summary>Without an instance: the caller's own room of this name first, then whichever is open.</summary>
+    /// <summary>Without an instance: the caller's own room of this name first, then any open one.</summary>
     private static async Task<IResult> Close(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
     {
         var room = await OwnOrOpen(name, query, caller, grains, instances);
         if (room.IsRefused) return Problem.From(room.Refusal);
-        return await grains.Room(new RoomRef(caller.TenantId, room.Value.Instance, room.Value.Name)).Close(caller).Answer(Tell);
+        return await grains.Room(new RoomRef(caller.TenantId, room.Value.Instance, room.Value.Name)).Close(caller).Answer(ToAnswer);
     }
 
-    private static IResult Tell(RoomView room) => TypedResults.Ok(new RoomAnswer(RoomJson.From(room)));
+    private static IResult ToAnswer(RoomView room) => TypedResults.Ok(new RoomAnswer(RoomJson.From(room)));
 
-    /// <summary>The caller's own open room of this name, else whichever is open.</summary>
+    /// <summary>The caller's own open room of this name, otherwise any open one.</summary>
     internal static async Task<Outcome<RoomView>> OwnOrOpen(string name, InstanceQuery query, Caller caller, IGrains grains, LiveKitInstances instances)
     {
         var open = await Open(name, query, caller, grains, instances);
         return open.IsRefused ? open.Refusal : open.Value.FirstOrDefault(room => room.OwnerId == caller.UserId) ?? open.Value[0];
     }
 
-    /// <summary>Whatever room can have this name, on the instance that was asked for or on each in its order.</summary>
+    /// <summary>All possible rooms of this name, on the given instance or on each in order.</summary>
     internal static Outcome<IReadOnlyList<RoomRef>> Named(string name, InstanceQuery query, Caller caller, LiveKitInstances instances)
     {
         if (!RoomNames.TryRead(name, out var composed)) return Refusal.NotFound("The room");
@@ -112,11 +112,11 @@ internal static class RoomEndpoints
         return open.Length > 0 ? open : looked[0].Refusal!;
     }
 
-    /// <param name="Instance">The name of a configured instance; <c>main</c> when it is left out.</param>
+    /// <param name="Instance">The name of a configured instance; default: <c>main</c>.</param>
     /// <param name="RoomName">See <see cref="RoomNames"/>.</param>
-    /// <param name="MaxParticipants">2 to 1,000; the instance's default when it is left out.</param>
-    /// <param name="EmptyTimeout">Seconds that the room stays with nobody in it, 1 to 86,400; the instance's default when it is left out.</param>
-    /// <param name="E2eeEnabled">Its people encrypt end to end. A flag alone; keys never come here.</param>
+    /// <param name="MaxParticipants">2 to 1,000; default: the instance's.</param>
+    /// <param name="EmptyTimeout">Seconds that the room stays open while empty, 1 to 86,400; default: the instance's.</param>
+    /// <param name="E2eeEnabled">Its participants encrypt end to end. Only a flag; the server never receives keys.</param>
     internal sealed record CreateRequest(
         string RoomName, string Instance = LiveKitInstanceOptions.MainName, int? MaxParticipants = null, int? EmptyTimeout = null, bool E2eeEnabled = false)
         : IRequest<CreateRequest>
@@ -132,13 +132,13 @@ internal static class RoomEndpoints
     /// <summary><c>?instance=</c>.</summary>
     internal sealed class InstanceQuery : IBound, IEndpointParameterMetadataProvider
     {
-        /// <summary>Null: not said.</summary>
+        /// <summary>Null: not given.</summary>
         public string? Instance { get; private init; }
 
         public Problem? Problem { get; private init; }
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-            builder.Metadata.Add(new QueryField("instance", "The room's instance; when it is left out, each is looked through in turn."));
+            builder.Metadata.Add(new QueryField("instance", "The room's instance; default: each is searched in turn."));
 
         public static ValueTask<InstanceQuery?> BindAsync(HttpContext context)
         {

@@ -11,25 +11,25 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Rooms;
 
-/// <summary>Recording a room, its owner alone, and the recording afterwards. A room whose people encrypt end to end can't be recorded.</summary>
+/// <summary>Recording a room, only for its owner, and reading the recording afterwards. An end-to-end encrypted room can't be recorded.</summary>
 internal static class RoomRecordingEndpoints
 {
-    /// <summary>Which refusal says most, when each instance was asked and none has the recording.</summary>
-    private static readonly string[] Telling = [RefusalCodes.Conflict, RefusalCodes.Forbidden];
+    /// <summary>The most informative refusals, when none of the instances has the recording.</summary>
+    private static readonly string[] MostInformative = [RefusalCodes.Conflict, RefusalCodes.Forbidden];
 
     public static void MapRoomRecordings(this RouteGroupBuilder liveKit)
     {
         liveKit.MapPost("/rooms/{name}/recording/start", Start)
             .AsOperation("startRoomRecording", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
-            .WithSummary("Starts recording the room, or answers the recording that runs: its owner. A conflict for a room with end-to-end encryption.")
+            .WithSummary("Starts recording the room, or returns the running recording (owner). A conflict for a room with end-to-end encryption.")
             .Produces<RecordingEndpoints.RecordingAnswer>(StatusCodes.Status202Accepted);
         liveKit.MapPost("/rooms/{name}/recording/stop", Stop)
             .AsOperation("stopRoomRecording", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict)
-            .WithSummary("Stops recording the room: its owner.")
+            .WithSummary("Stops recording the room (owner).")
             .Produces<RecordingEndpoints.RecordingAnswer>(StatusCodes.Status202Accepted);
         liveKit.MapGet("/rooms/{name}/recording", Get)
             .AsOperation("getRoomRecording", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.Conflict, RefusalCodes.MediaUnavailable)
-            .WithSummary("Where the caller's last recording of a room is, also when the room has closed: a CDN address, or a signed one that expires.")
+            .WithSummary("The URL of the caller's last recording of a room, even after the room has closed: from a CDN, or a signed one that expires.")
             .Produces<RecordingEndpoints.VodAnswer>();
     }
 
@@ -51,7 +51,7 @@ internal static class RoomRecordingEndpoints
         {
             var refusals = looked.Select(static found => found.Refusal!).ToList();
             return Problem.From(
-                Telling.Select(code => refusals.Find(refusal => refusal.Code == code)).FirstOrDefault(static refusal => refusal is not null)
+                MostInformative.Select(code => refusals.Find(refusal => refusal.Code == code)).FirstOrDefault(static refusal => refusal is not null)
                 ?? refusals.Find(static refusal => refusal.Detail.StartsWith(Refusal.RecordingFailedDetail, StringComparison.Ordinal))
                 ?? refusals[0]);
         }

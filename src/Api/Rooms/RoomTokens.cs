@@ -9,21 +9,21 @@ using Livehouse.Rooms;
 namespace Livehouse.Api.Rooms;
 
 /// <summary>
-/// Mints the media server's tokens for rooms, whatever way their holder came to a seat. The identity is always the caller's (<see cref="MediaIdentity.Of"/>),
-/// never something from a request.
+/// Issues the media server's tokens for rooms, however their holder got a seat. The identity is always the caller's (<see cref="MediaIdentity.Of"/>), never
+/// part of a request.
 /// </summary>
 internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
     /// <summary>A name shown to others, in Unicode scalar values.</summary>
 
-    /// <summary>Of tokens for study rooms and matched pairs, as for every room that was made for a purpose and is joined from a session.</summary>
+    /// <summary>Of tokens for study rooms and matched pairs, as for every created room that is joined from a session.</summary>
     public TimeSpan StudyLifetime => settings.LiveKit.SessionRoomTokenLifetime;
 
-    /// <summary>Of <c>/api/join</c>'s tokens.</summary>
+    /// <summary>Of tokens from <c>/api/join</c>.</summary>
     public TimeSpan JoinLifetime => settings.LiveKit.JoinTokenLifetime;
 
     /// <summary>
-    /// The instance when tokens for it can be given; <c>validation_failed</c> (field <c>instance</c>) for an unknown one, <c>livekit_not_configured</c> for one
+    /// The instance if tokens can be issued for it; <c>validation_failed</c> (field <c>instance</c>) for an unknown one, <c>livekit_not_configured</c> for one
     /// without credentials.
     /// </summary>
     public Outcome<LiveKitInstance> Find(string instance)
@@ -35,7 +35,7 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
         return found.HasCredentials ? found : new Refusal(RefusalCodes.LiveKitNotConfigured, $"The instance {found.Name} has no credentials configured.");
     }
 
-    /// <summary>What the configuration says of the instance's rooms.</summary>
+    /// <summary>The configured terms of the instance's rooms.</summary>
     public static RoomTerms Terms(LiveKitInstance instance) => new(
         instance.Realm,
         instance.Options.MaxParticipants,
@@ -44,13 +44,13 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
         (int)instance.Options.HoldTime.TotalSeconds);
 
     /// <summary>
-    /// How long a token is good that the caller asks for by a room's name. One that a browser's session asks for is short where somebody made the room for a
-    /// purpose (docs/rooms.md).
+    /// The lifetime of a token requested by a room's name. One requested by a browser session is short-lived if the room was created explicitly
+    /// (docs/rooms.md).
     /// </summary>
     public TimeSpan LifetimeFor(LiveKitInstance instance, RoomView room, bool isBySession) =>
         isBySession && room.WasCreated ? settings.LiveKit.SessionRoomTokenLifetime : instance.Options.TokenLifetime;
 
-    /// <summary>The token of somebody who was admitted. Each yes and no stands in it in so many words, because LiveKit takes a missing one for a yes.</summary>
+    /// <summary>The token of an admitted user. All permissions are explicit, because LiveKit treats a missing one as granted.</summary>
     /// <param name="instance">Of the room; it has credentials.</param>
     /// <param name="participantName">Shown to others, 1 to <see cref="RoomLimits.ParticipantNameLengthMax"/>; null: the caller's name.</param>
     /// <param name="maySendData">Chat and the like over the media server's data channels.</param>
@@ -76,7 +76,7 @@ internal sealed class RoomTokens(LiveKitInstances instances, LivehouseSettings s
     }
 }
 
-/// <param name="Url">Where the media server is.</param>
+/// <param name="Url">The media server's URL.</param>
 /// <param name="ExpiresIn">Seconds.</param>
 internal sealed record RoomPass(string Token, string Url, string Identity, string ParticipantName, long ExpiresIn)
 {

@@ -14,8 +14,8 @@ using Livehouse.Users;
 namespace Livehouse.Api.Rooms;
 
 /// <summary>
-/// A token for a room of a named instance (docs/rooms.md). Guards: signed in, a sound body, credentials, premium, the room is there or may be opened, a
-/// free seat, the budget.
+/// A token for a room of a named instance (docs/rooms.md). Guards: signed in, a valid body, credentials, premium, the room exists or may be opened, a free
+/// seat, the budget.
 /// </summary>
 internal static class TokenEndpoint
 {
@@ -30,8 +30,8 @@ internal static class TokenEndpoint
             RefusalCodes.RateLimited,
             RefusalCodes.LiveKitNotConfigured,
             RefusalCodes.MediaUnavailable)
-        .WithSummary("A seat in a room and the token for it; an absent room is opened where the instance allows that. "
-            + $"{DefaultBudgets.RoomTokensPerQuarterHour} in 15 minutes a user.")
+        .WithSummary("A seat in a room and the token for it; an absent room is opened if the instance allows that. "
+            + $"{DefaultBudgets.RoomTokensPerQuarterHour} per user in 15 minutes.")
         .Produces<RoomTokenAnswer>();
 
     private static async Task<IResult> Give(Body<TokenRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens, RoomAccess access)
@@ -41,7 +41,7 @@ internal static class TokenEndpoint
         if (found.IsRefused) return Problem.From(found.Refusal);
         var instance = found.Value;
         var room = new RoomRef(caller.TenantId, instance.Name, request.RoomName);
-        // Where everybody may publish, no change of a subscription is of interest.
+        // Where every user may publish, subscription changes are irrelevant.
         var entitlements =
             await access.Of(context, caller, room, instance.Options.PublishesFreely ? null : instance.Options.TokenLifetime, premiumPublishes: true);
         if (RoomAccess.Refuse(instance, entitlements) is { } refusal) return Problem.From(refusal);
@@ -65,17 +65,17 @@ internal static class TokenEndpoint
         });
     }
 
-    /// <summary>Who has paid may publish; so may everybody where the operator says so, and for good.</summary>
+    /// <summary>Paying users may publish; so may all users if the operator says so, permanently.</summary>
     private static EnterRoom Entry(Caller caller, LiveKitInstance instance, Entitlements entitlements, bool e2ee)
     {
         var isFree = instance.Options.PublishesFreely;
         return new EnterRoom(caller, RoomTokens.Terms(instance), isFree || entitlements.MayPublish, isFree ? null : entitlements.PublishUntil, e2ee);
     }
 
-    /// <param name="Instance">The name of a configured instance; <c>main</c> when it is left out.</param>
+    /// <param name="Instance">The name of a configured instance; default: <c>main</c>.</param>
     /// <param name="RoomName">Letters, digits, inner spaces and <c>_ - . : @ +</c>.</param>
-    /// <param name="ParticipantName">Shown to others; the caller's name when it is left out.</param>
-    /// <param name="E2eeEnabled">Of a room that this call opens: its people encrypt end to end. A flag alone; keys never come here.</param>
+    /// <param name="ParticipantName">Shown to others; default: the caller's name.</param>
+    /// <param name="E2eeEnabled">Of a room that this call opens: its participants encrypt end to end. Only a flag; the server never receives keys.</param>
     internal sealed record TokenRequest(
         string RoomName, string Instance = LiveKitInstanceOptions.MainName, string? ParticipantName = null, bool E2eeEnabled = false) : IRequest<TokenRequest>
     {

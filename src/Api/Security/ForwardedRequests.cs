@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Takes the client's address and scheme from <c>X-Forwarded-*</c>, from the configured proxies alone: anybody else could claim to be anybody.
+/// Takes the client's address and scheme from <c>X-Forwarded-*</c>, but only from the configured proxies: any other sender could forge them.
 /// </summary>
 internal static class ForwardedRequests
 {

@@ -4,13 +4,13 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace Livehouse.Api.Security;
 
-/// <summary>HTTPS by redirect and HSTS, where it is configured. Probes and scrapes come over plain HTTP from the inside and are left alone.</summary>
+/// <summary>HTTPS by redirect and HSTS, where it is configured. Probes and scrapes come over plain HTTP from inside and are exempt.</summary>
 internal static class HttpsRules
 {
     public static IServiceCollection AddHttpsRules(this IServiceCollection services, LivehouseSettings settings) =>
         services.AddHttpsRedirection(https => https.HttpsPort = settings.Https?.Port);
 
-    /// <summary>Goes behind forwarded headers: they say how a request came to the proxy.</summary>
+    /// <summary>Must run after forwarded headers: they say how a request reached the proxy.</summary>
     public static IApplicationBuilder UseHttps(this IApplicationBuilder app, LivehouseSettings settings)
     {
         if (!settings.HttpsRedirect) return app;
@@ -25,7 +25,7 @@ internal static class HttpsRules
         path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// A trusted proxy that does not say how the request came may have taken it over HTTPS: a redirect would come back here, again and again.
+    /// A trusted proxy that does not say how the request arrived may have received it over HTTPS: a redirect would lead back here in a loop.
     /// </summary>
     private static bool IsFromSilentProxy(HttpContext context, IReadOnlyList<IPNetwork> proxies)
     {

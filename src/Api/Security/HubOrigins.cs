@@ -5,13 +5,13 @@ using Livehouse.Api.Problems;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Which web pages may open the hub. Browsers let every page open a WebSocket to anywhere, and say in <c>Origin</c> which page it is: one that is neither of
-/// this very server nor allowed by <c>CORS_ORIGINS</c> (in development: this machine's own) is refused before anything else is asked, on every transport alike.
-/// Who sends no <c>Origin</c> is no browser's page of another site.
+/// Which web pages may open the hub. Browsers let every page open a WebSocket to any server, and send the page's origin in <c>Origin</c>: one that is neither
+/// this server nor allowed by <c>CORS_ORIGINS</c> (in development: this machine's own) is refused before any other check, on every transport alike. A request
+/// without <c>Origin</c> is not from another site's page in a browser.
 /// </summary>
 internal static class HubOrigins
 {
-    /// <summary>Goes after forwarded headers and before routing and authentication.</summary>
+    /// <summary>Must run after forwarded headers and before routing and authentication.</summary>
     public static IApplicationBuilder UseHubOrigins(this IApplicationBuilder app, LivehouseSettings settings)
     {
         var allowed = new AllowedOrigins(settings);
@@ -32,14 +32,14 @@ internal enum OriginTrust
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>With a token that it has: the cookie, which browsers add by themselves, counts for nothing.</summary>
+    /// <summary>Only with a token: the cookie, which browsers add automatically, does not count.</summary>
     Token,
 
     /// <summary>With the session cookie too.</summary>
     Full,
 }
 
-/// <summary>Tells of origins by the configuration: to browsers (<see cref="OriginRules"/>) and of those that open the hub.</summary>
+/// <summary>Decides about origins by the configuration: for browsers (<see cref="OriginRules"/>) and for connections to the hub.</summary>
 internal sealed class AllowedOrigins(LivehouseSettings settings)
 {
     private readonly HashSet<string> _listed = [.. settings.CorsOrigins.Select(WebOrigin.Read).OfType<WebOrigin>().Select(static origin => origin.Text)];
@@ -50,7 +50,7 @@ internal sealed class AllowedOrigins(LivehouseSettings settings)
     public OriginTrust TrustIn(HttpRequest request)
     {
         var origin = request.Headers.Origin;
-        // Browsers leave it out of some GETs, and then say this (which no page can set) in its place.
+        // Browsers omit it from some GETs, and then send this (which no page can set) instead.
         if (origin.Count == 0)
         {
             return HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"] == "same-origin" ? OriginTrust.Full : OriginTrust.Token;
@@ -59,10 +59,10 @@ internal sealed class AllowedOrigins(LivehouseSettings settings)
         return IsAny ? OriginTrust.Token : OriginTrust.None;
     }
 
-    /// <summary>In development, when none are listed: what a developer serves from the same machine, on any port, and what the shell of an app does.</summary>
+    /// <summary>In development, when none are listed: pages from the same machine, on any port, and the shells of apps.</summary>
     public bool IsListed(WebOrigin page) => settings.CorsOrigins.Count > 0 ? _listed.Contains(page.Text) : !settings.IsProduction && page.IsThisMachine;
 
-    /// <summary>Scheme, host and port are the request's own (RFC 6454, section 5).</summary>
+    /// <summary>Scheme, host and port are the request's (RFC 6454, section 5).</summary>
     private static bool IsSame(HttpRequest request, WebOrigin page) =>
         request.Host.HasValue && WebOrigin.Read($"{request.Scheme}://{request.Host.Value}")?.Text == page.Text;
 }

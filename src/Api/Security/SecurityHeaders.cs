@@ -3,8 +3,8 @@ using Scalar.AspNetCore;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Headers that keep browsers from guessing, framing and leaking. The readable API reference alone may run scripts: its own files, and what its page itself
-/// wrote with this answer's nonce.
+/// Headers that keep browsers from guessing, framing and leaking. Only the API reference may run scripts: its own files, and inline scripts with this
+/// response's nonce.
 /// </summary>
 internal static class SecurityHeaders
 {
@@ -13,7 +13,7 @@ internal static class SecurityHeaders
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        // At the last moment: an error on the way clears what was set before.
+        // At the last moment: an error on the way clears headers set earlier.
         context.Response.OnStarting(static state => Add((HttpContext)state), context);
         return next(context);
     });

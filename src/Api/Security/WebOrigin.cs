@@ -4,24 +4,24 @@ using System.Text.RegularExpressions;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Where a page comes from, as browsers and the shells of apps say it in <c>Origin</c>: <c>scheme://host</c> and a port that is not the scheme's own (RFC
-/// 6454). Shells have schemes of their own: <c>capacitor://localhost</c>, <c>tauri://localhost</c>, <c>app://-</c>, <c>chrome-extension://…</c>. Pages without
-/// an origin that could be told apart (<c>null</c>, <c>file://</c>) have none here.
+/// The origin of a page, as browsers and the shells of apps send it in <c>Origin</c>: <c>scheme://host</c> and a port unless it is the scheme's default (RFC
+/// 6454). Shells have their own schemes: <c>capacitor://localhost</c>, <c>tauri://localhost</c>, <c>app://-</c>, <c>chrome-extension://…</c>. Pages with an
+/// opaque origin (<c>null</c>, <c>file://</c>) have none here.
 /// </summary>
 internal sealed partial record WebOrigin
 {
-    /// <summary>Their pages all have one origin, whoever wrote them, or none.</summary>
+    /// <summary>All pages of these schemes share one origin, whatever their author, or have none.</summary>
     private static readonly HashSet<string> Unfit = ["file", "data", "blob", "about", "javascript", "view-source"];
 
     private WebOrigin(string text, bool isThisMachine) => (Text, IsThisMachine) = (text, isThisMachine);
 
-    /// <summary>In the one spelling that is compared.</summary>
+    /// <summary>In canonical form, for comparison.</summary>
     public string Text { get; }
 
     /// <summary>It was served by this machine itself, or by the shell of an app on it.</summary>
     public bool IsThisMachine { get; }
 
-    /// <summary>Null: it is no origin.</summary>
+    /// <summary>Null: not an origin.</summary>
     public static WebOrigin? Read(string? text)
     {
         if (text is null || Shape().Match(text) is not { Success: true } match) return null;
@@ -32,7 +32,7 @@ internal sealed partial record WebOrigin
         return new WebOrigin(text.ToLowerInvariant(), match.Groups["host"].Value.Equals("localhost", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Browsers send hosts in lower case and in ASCII, and no port that goes without saying.</summary>
+    /// <summary>Browsers send hosts in lower case and in ASCII, and omit the default port.</summary>
     private static WebOrigin? OfTheWeb(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri is not { PathAndQuery: "/", UserInfo.Length: 0, Host.Length: > 0 }) return null;

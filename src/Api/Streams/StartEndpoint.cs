@@ -23,7 +23,7 @@ internal static class StartEndpoint
         .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("startStream", RefusalCodes.Forbidden, RefusalCodes.AlreadyLive, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
         .WithMetadata(StartRenewal.Instance)
-        .WithSummary($"Starts a live stream; the token publishes to its room. One live stream an owner, {DefaultBudgets.StartsPerHour} starts an hour.")
+        .WithSummary($"Starts a live stream; the token publishes to its room. One live stream per owner, {DefaultBudgets.StartsPerHour} starts per hour.")
         .Produces<StartedAnswer>(StatusCodes.Status201Created);
 
     private static Task<IResult> Start(Body<StartRequest> body, Caller caller, Operation operation, IGrains grains, StreamTokens tokens) =>

@@ -10,7 +10,7 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Streams;
 
 /// <summary>
-/// A repeated start answers what the first answered, but for a token that has less than half of its life left: that one is made anew while the stream is live.
+/// A repeated start returns the first answer, except for a token with less than half of its lifetime left: that one is replaced while the stream is live.
 /// </summary>
 internal sealed class StartRenewal : IAnswerRenewal
 {
@@ -34,7 +34,7 @@ internal sealed class StartRenewal : IAnswerRenewal
         return JsonSerializer.SerializeToUtf8Bytes(answer, LivehouseJson.Options);
     }
 
-    /// <summary>The token is our own, out of a sealed answer: it is only read here. One that can't be read is of no use to anybody.</summary>
+    /// <summary>The token is our own, from an encrypted answer: it is only parsed here. An unreadable one is of no use.</summary>
     private static bool IsStale(string token, DateTimeOffset now)
     {
         if (token.Split('.') is not [_, var payload, _]) return true;

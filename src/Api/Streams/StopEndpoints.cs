@@ -12,28 +12,28 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Streams;
 
-/// <summary>Ending a stream, by its owner or by force.</summary>
+/// <summary>Stopping or killing a stream.</summary>
 internal static class StopEndpoints
 {
     public static void MapStop(this RouteGroupBuilder live) => live.MapPost("/stop", Stop)
         .RequireAuthorization()
         .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("stopStream", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.InvalidState)
-        .WithSummary("Ends a stream: the given one, or the caller's own. Stopping twice answers the same.")
+        .WithSummary("Ends a stream: the given one, or the caller's own. Stopping twice returns the same answer.")
         .Produces<StreamAnswer>();
 
     public static void MapKill(this RouteGroupBuilder admin) => admin.MapPost("/live/{streamId}/kill", Kill)
         .RequireAuthorization()
         .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("killStream", RefusalCodes.Forbidden)
-        .WithSummary("Ends any stream of the tenant at once (moderators and admins): room deleted, recording stopped, every client told.")
+        .WithSummary("Ends any stream of the tenant immediately (moderators and admins): the room is deleted, recording stopped, every client notified.")
         .Produces<StreamAnswer>();
 
     private static async Task<IResult> Stop(Body<StopRequest> body, Caller caller, IGrains grains)
     {
         var streamId = body.Value.StreamId ?? (await grains.User(caller.TenantId, caller.UserId).Current()).StreamId;
         if (streamId is null) return Problem.From(Refusal.NotFound("A stream of yours"));
-        return await grains.Stream(streamId).Stop(caller).Answer(Tell);
+        return await grains.Stream(streamId).Stop(caller).Answer(ToAnswer);
     }
 
     private static async Task<IResult> Kill(
@@ -42,10 +42,10 @@ internal static class StopEndpoints
         var killed = await grains.Stream(streamId).Kill(new KillStream(caller, body.Value.Reason));
         if (killed.IsRefused) return Problem.From(killed.Refusal);
         await audited.Write(context, AuditActions.StreamKill, streamId, ("owner", killed.Value.OwnerId));
-        return Tell(killed.Value);
+        return ToAnswer(killed.Value);
     }
 
-    private static IResult Tell(StreamView stream) => TypedResults.Ok(new StreamAnswer(stream));
+    private static IResult ToAnswer(StreamView stream) => TypedResults.Ok(new StreamAnswer(stream));
 
     /// <param name="StreamId">Null: the stream that the caller started last.</param>
     internal sealed record StopRequest(string? StreamId = null) : IRequest<StopRequest>

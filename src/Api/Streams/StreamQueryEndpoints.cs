@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Livehouse.Api.Streams;
 
-/// <summary>Finding streams and looking at one.</summary>
+/// <summary>Listing streams and reading one.</summary>
 internal static class StreamQueryEndpoints
 {
     public static void MapStreamQueries(this RouteGroupBuilder live)
@@ -27,7 +27,7 @@ internal static class StreamQueryEndpoints
         live.MapGet("/{streamId}", Get)
             .OpenToKeys(ApiKeyScopes.StreamsRead)
             .AsOperation("getStream", RefusalCodes.Forbidden)
-            .WithSummary("One stream as it is now, for who may watch it.")
+            .WithSummary("The current state of a stream, for users who may watch it.")
             .Produces<StreamAnswer>();
     }
 

@@ -14,8 +14,8 @@ using Livehouse.Refusals;
 namespace Livehouse.Api.StudyRooms;
 
 /// <summary>
-/// Finding a partner for a topic. The answer comes when there is one, or after the seconds that the client wants to wait here; then it asks again by the
-/// ticket, or listens to the hub's <c>match:found</c>.
+/// Finding a partner for a topic. The response is sent when there is one, or after the number of seconds that the client wants to wait; then it polls with the
+/// ticket, or waits for the hub's <c>match:found</c>.
 /// </summary>
 internal static class MatchEndpoints
 {
@@ -24,18 +24,18 @@ internal static class MatchEndpoints
         var match = routes.MapGroup("/api/match").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
         match.MapPost("", Seek)
             .AsOperation("findPartner", RefusalCodes.Conflict, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
-            .WithSummary("Pairs the caller with a user who waits for the same topic, into a room that only they may join (200), or lets the caller wait "
+            .WithSummary("Pairs the caller with a user waiting for the same topic, into a room that only they may join (200), or lets the caller wait "
                 + $"(202), at most {RoomLimits.MatchSecondsMax} seconds.")
             .Produces<MatchAnswer>()
             .Produces<MatchAnswer>(StatusCodes.Status202Accepted);
         match.MapGet("/{ticketId}", Get)
             .AsOperation("getMatch")
             .WithSummary(
-                $"The caller's ticket as it is now, or as soon as it is decided: ?waitSeconds=0..{RoomLimits.MatchWaitSecondsMax}, 0 when it is left out.")
+                $"The caller's ticket as it is now, or as soon as it is decided: ?waitSeconds=0..{RoomLimits.MatchWaitSecondsMax}, default 0.")
             .Produces<MatchAnswer>();
         match.MapDelete("/{ticketId}", Cancel)
             .AsOperation("cancelMatch", RefusalCodes.Conflict)
-            .WithSummary("The caller waits no more; 409 when a partner was found before.")
+            .WithSummary("Stops waiting; 409 if a partner has already been found.")
             .Produces<MatchAnswer>();
     }
 
@@ -48,7 +48,7 @@ internal static class MatchEndpoints
         var sought = await grain.Seek(new SeekMatch(caller, operation.Id, body.Value.Topic, found.Value.Name, RoomTokens.Terms(found.Value)));
         if (sought.IsRefused) return Problem.From(sought.Refusal);
         var ticket = await waits.Decided(grain, caller, sought.Value, body.Value.Wait, context.RequestAborted);
-        return await Tell(ticket, caller, grains, ticket.Status == MatchStatus.Waiting ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        return await ToAnswer(ticket, caller, grains, ticket.Status == MatchStatus.Waiting ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> Get(string ticketId, WaitQuery query, HttpContext context, Caller caller, IGrains grains, MatchWaits waits)
@@ -56,20 +56,20 @@ internal static class MatchEndpoints
         if (GrainOf(ticketId, caller, grains) is not { } grain) return Problem.From(Refusal.NotFound("The ticket"));
         var found = await grain.Get(new MatchQuery(caller, ticketId));
         if (found.IsRefused) return Problem.From(found.Refusal);
-        return await Tell(await waits.Decided(grain, caller, found.Value, query.Wait, context.RequestAborted), caller, grains, StatusCodes.Status200OK);
+        return await ToAnswer(await waits.Decided(grain, caller, found.Value, query.Wait, context.RequestAborted), caller, grains, StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> Cancel(string ticketId, Caller caller, IGrains grains)
     {
         if (GrainOf(ticketId, caller, grains) is not { } grain) return Problem.From(Refusal.NotFound("The ticket"));
         var cancelled = await grain.Cancel(new MatchQuery(caller, ticketId));
-        return cancelled.IsRefused ? Problem.From(cancelled.Refusal) : await Tell(cancelled.Value, caller, grains, StatusCodes.Status200OK);
+        return cancelled.IsRefused ? Problem.From(cancelled.Refusal) : await ToAnswer(cancelled.Value, caller, grains, StatusCodes.Status200OK);
     }
 
     private static IMatchGrain? GrainOf(string ticketId, Caller caller, IGrains grains) =>
         TicketIds.TopicKeyOf(ticketId) is { } topicKey ? grains.Match(caller.TenantId, topicKey) : null;
 
-    private static async Task<IResult> Tell(MatchTicket ticket, Caller caller, IGrains grains, int status)
+    private static async Task<IResult> ToAnswer(MatchTicket ticket, Caller caller, IGrains grains, int status)
     {
         var room = ticket.RoomName is { } name ? (await grains.Room(StudyRoomEndpoints.RoomOf(caller, name)).Get(caller)).Value : null;
         var partner = ticket.PartnerId is { } id ? new MatchPartner(id, ticket.PartnerName ?? id) : null;
@@ -83,9 +83,9 @@ internal static class MatchEndpoints
             partner), statusCode: status);
     }
 
-    /// <param name="Topic">Case does not count.</param>
-    /// <param name="Wait">How long the answer may be kept back for a partner: <c>waitSeconds</c>, <see cref="RoomLimits.MatchWaitSecondsDefault"/> when it is
-    /// left out.</param>
+    /// <param name="Topic">Case-insensitive.</param>
+    /// <param name="Wait">How long the response may be delayed for a partner: <c>waitSeconds</c>, default
+    /// <see cref="RoomLimits.MatchWaitSecondsDefault"/>.</param>
     internal sealed record MatchRequest(string Topic, TimeSpan Wait) : IRequest<MatchRequest>
     {
         public static MatchRequest Read(Fields fields) =>
@@ -106,7 +106,7 @@ internal static class MatchEndpoints
     {
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
             builder.Metadata.Add(new QueryField(
-                "waitSeconds", "How long the answer may be kept back until the ticket is decided.") { Least = 0, Most = RoomLimits.MatchWaitSecondsMax });
+                "waitSeconds", "How long the response may be delayed until the ticket is decided.") { Least = 0, Most = RoomLimits.MatchWaitSecondsMax });
 
         public TimeSpan Wait { get; private init; }
 

@@ -6,17 +6,17 @@ using Livehouse.Notices;
 
 namespace Livehouse.Api.StudyRooms;
 
-/// <summary>Requests that wait for a ticket to be decided. A notice ends the wait at once; it can be lost, so that each looks by itself too.</summary>
+/// <summary>Requests that wait for a ticket to be decided. A notice ends the wait immediately; it can be lost, so each request polls too.</summary>
 internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(string TenantId, string UserId), TaskCompletionSource> _noticed = new();
 
-    /// <summary>People whose requests wait here.</summary>
+    /// <summary>Users whose requests wait here.</summary>
     public int Count => _noticed.Count;
 
-    /// <summary>A partner was found for this user, as the notification router says.</summary>
+    /// <summary>A partner was found for this user, according to the notification router.</summary>
     public void OnNotice(UserNotice notice)
     {
         if (notice.Name == UserNoticeNames.MatchFound && _noticed.TryRemove((notice.TenantId, notice.UserId), out var waiting)) waiting.TrySetResult();
@@ -42,7 +42,7 @@ internal sealed class MatchWaits(TimeProvider time) : IUserNoticeListener
         }
         finally
         {
-            // Also of a client that hung up: nobody else takes it away. Another request of the same user makes a new one.
+            // Also for a client that hung up: nothing else removes the entry. Another request of the same user creates a new one.
             _noticed.TryRemove((caller.TenantId, caller.UserId), out _);
         }
     }

@@ -7,7 +7,7 @@ internal sealed record StudyRoomAnswer(StudyRoomJson Room);
 internal sealed record StudyRoomPage(IReadOnlyList<StudyRoomJson> Items, string? NextCursor);
 
 /// <summary>A study room as clients see it.</summary>
-/// <param name="Occupancy">Places that are taken: by who is there, and by who has joined and may still come.</param>
+/// <param name="Occupancy">Taken places: of users who are present, and of users who have joined and may still arrive.</param>
 /// <param name="FreePlaces">Places that <c>join</c> can take now.</param>
 internal sealed record StudyRoomJson(
     string Id,
@@ -35,8 +35,8 @@ internal sealed record StudyRoomJson(
             room.CreatedAt);
 }
 
-/// <param name="ExpiresIn">Seconds that the token opens the room; who is in it stays longer.</param>
-/// <param name="HeldUntil">The place is free again then if the caller has not come.</param>
+/// <param name="ExpiresIn">Seconds that the token can be used to join; participants stay longer.</param>
+/// <param name="HeldUntil">The place is freed then if the caller has not arrived.</param>
 internal sealed record StudyRoomPass(StudyRoomJson Room, string Token, string Url, string Identity, long ExpiresIn, DateTimeOffset HeldUntil)
 {
     /// <summary>Keeps the token out of logs.</summary>

@@ -15,7 +15,7 @@ using Livehouse.Users;
 namespace Livehouse.Api.StudyRooms;
 
 /// <summary>
-/// Rooms that are found by their topic and joined while there is a free place. They are rooms of the main instance; whoever has a place may talk.
+/// Rooms that are found by their topic and joined while there is a free place. They are rooms of the main instance; every participant may publish.
 /// </summary>
 internal static class StudyRoomEndpoints
 {
@@ -26,19 +26,19 @@ internal static class StudyRoomEndpoints
         var rooms = routes.MapGroup("/api/rooms").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Study rooms").RequireAuthorization();
         rooms.MapPost("", Create)
             .AsOperation("createStudyRoom", RefusalCodes.Conflict, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
-            .WithSummary($"Opens a study room, {RoomLimits.MainSeatsDefault} places unless said otherwise.")
+            .WithSummary($"Opens a study room, {RoomLimits.MainSeatsDefault} places by default.")
             .Produces<StudyRoomAnswer>(StatusCodes.Status201Created);
         rooms.MapGet("", List)
             .AsOperation("listStudyRooms")
-            .WithSummary("The open study rooms of the tenant with their free places, the newest first; ?topic= only those of one topic, compared without case.")
+            .WithSummary("The open study rooms of the tenant with their free places, newest first; ?topic= selects one topic, compared without case.")
             .Produces<StudyRoomPage>();
         rooms.MapGet("/{roomId}", Get)
             .AsOperation("getStudyRoom")
-            .WithSummary("A study room as it is now.")
+            .WithSummary("The current state of a study room.")
             .Produces<StudyRoomAnswer>();
         rooms.MapPost("/{roomId}/join", Join)
             .AsOperation("joinStudyRoom", RefusalCodes.RoomFull, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured, RefusalCodes.MediaUnavailable)
-            .WithSummary("Takes a place and gives a token for the room; asked again, a new token for the same place. A place that nobody comes to is free "
+            .WithSummary("Takes a place and issues a token for the room; a repeat issues a new token for the same place. A place that is not used is free "
                 + "again after a minute.")
             .Produces<StudyRoomPass>();
         rooms.MapPost("/{roomId}/leave", Leave)
@@ -47,7 +47,7 @@ internal static class StudyRoomEndpoints
             .Produces<StudyRoomAnswer>();
         rooms.MapDelete("/{roomId}", Close)
             .AsOperation("closeStudyRoom", RefusalCodes.Forbidden)
-            .WithSummary("Closes the room and disconnects everybody: its owner, or a moderator.")
+            .WithSummary("Closes the room and disconnects all participants (owner or moderator).")
             .Produces<StudyRoomAnswer>();
     }
 
@@ -71,7 +71,7 @@ internal static class StudyRoomEndpoints
         .List(new ListRooms(query.Topic, paging.Limit, paging.Cursor))
         .Answer(static page => TypedResults.Ok(new StudyRoomPage([.. page.Items.Select(StudyRoomJson.From)], page.NextCursor)));
 
-    private static Task<IResult> Get(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Get(caller).Answer(Tell);
+    private static Task<IResult> Get(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Get(caller).Answer(ToAnswer);
 
     private static async Task<IResult> Join(
         string roomId, Body<JoinStudyRoomRequest> body, HttpContext context, Caller caller, IGrains grains, RoomTokens tokens)
@@ -88,16 +88,16 @@ internal static class StudyRoomEndpoints
         });
     }
 
-    private static Task<IResult> Leave(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Leave(caller).Answer(Tell);
+    private static Task<IResult> Leave(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Leave(caller).Answer(ToAnswer);
 
-    private static Task<IResult> Close(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Close(caller).Answer(Tell);
+    private static Task<IResult> Close(string roomId, Caller caller, IGrains grains) => grains.Room(RoomOf(caller, roomId)).Close(caller).Answer(ToAnswer);
 
-    private static IResult Tell(RoomView room) => TypedResults.Ok(new StudyRoomAnswer(StudyRoomJson.From(room)));
+    private static IResult ToAnswer(RoomView room) => TypedResults.Ok(new StudyRoomAnswer(StudyRoomJson.From(room)));
 
-    /// <param name="Name">What it is called in the list.</param>
-    /// <param name="Topic">Case does not count.</param>
+    /// <param name="Name">Its name in the list.</param>
+    /// <param name="Topic">Case-insensitive.</param>
     /// <param name="MaxOccupancy">2 to 1,000.</param>
-    /// <param name="EmptyTimeout">Seconds that the room stays with every place free, 1 to 86,400.</param>
+    /// <param name="EmptyTimeout">Seconds that the room stays open while every place is free, 1 to 86,400.</param>
     internal sealed record StudyRoomRequest(
         string Name, string? Topic = null, int MaxOccupancy = 2, int? EmptyTimeout = null, bool E2eeEnabled = false) : IRequest<StudyRoomRequest>
     {
@@ -109,7 +109,7 @@ internal static class StudyRoomEndpoints
             fields.OptionalFlag("e2eeEnabled") ?? false);
     }
 
-    /// <param name="Username">Shown to others; the caller's name when it is left out.</param>
+    /// <param name="Username">Shown to others; default: the caller's name.</param>
     internal sealed record JoinStudyRoomRequest(string? Username = null) : IRequest<JoinStudyRoomRequest>
     {
         public static bool MayBeEmpty => true;

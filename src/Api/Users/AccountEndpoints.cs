@@ -12,17 +12,17 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Users;
 
-/// <summary>Deleting one's own account (docs/accounts.md).</summary>
+/// <summary>Deletion of the caller's account (docs/accounts.md).</summary>
 internal static class AccountEndpoints
 {
     public static void MapAccount(this RouteGroupBuilder users) => users.MapDelete("/me", Delete)
         .RequireAuthorization()
         .AsOperation(
             "deleteCurrentUser", RefusalCodes.NotFound, RefusalCodes.Forbidden, RefusalCodes.AccountLocked, RefusalCodes.Conflict, RefusalCodes.RateLimited)
-        // What the middleware keeps would hold a quick hash of the password.
+        // The middleware would store a fast hash of the password.
         .WithMetadata(WithoutIdempotency.Instance)
         .WithSummary($"Deletes the caller's account, with its password or within {AccountLimits.DeletedWithoutPasswordMinutes} minutes of signing in. "
-            + "Sessions and presence end, personal data go; what others keep stays without the name.")
+            + "Sessions and presence end and personal data is erased; messages and gifts that other users keep stay without the name.")
         .Produces(StatusCodes.Status204NoContent);
 
     private static async Task<IResult> Delete(
@@ -49,8 +49,7 @@ internal static class AccountEndpoints
 }
 
 /// <summary>
-/// Erases what a deleted account has left, before its owner is answered. The work is safe on disk: when it takes longer or does not work, the outbox runner
-/// goes on with it.
+/// Erases the data of a deleted account before its owner is answered. The work is stored on disk: if it takes longer or fails, the outbox runner continues it.
 /// </summary>
 internal sealed partial class AccountEraser(IImmediateOutbox outbox, TimeProvider time, ILogger<AccountEraser> log)
 {

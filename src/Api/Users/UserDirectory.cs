@@ -7,13 +7,13 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Users;
 
 /// <summary>
-/// Which users exist, as far as this server can know. An id of an account's form (<see cref="AccountIds"/>) is an account's of the caller's tenant, or
-/// nobody's. Any other id is one of the host application's, which keeps its own accounts: to its own tokens they all exist. An account from here gets to know
-/// those who have been here: who has only ever typed an id made it up.
+/// Which users exist, as far as this server can know. An id in the format of accounts (<see cref="AccountIds"/>) exists if the caller's tenant has that
+/// account. Any other id belongs to the host application, which keeps its own accounts: for its own tokens they all exist. For an account from here, only those
+/// exist who have been here: any other id may be made up.
 /// </summary>
 internal sealed class UserDirectory(AccountService accounts, IGrainStore store)
 {
-    /// <summary>Those of these ids that are nobody's, in their order and each once.</summary>
+    /// <summary>The ids that don't exist, in order and without duplicates.</summary>
     public async Task<IReadOnlyList<string>> Unknown(HttpContext context, IReadOnlyList<string> userIds)
     {
         var (tenantId, isAccount) = (context.GetCaller().TenantId, context.GetVerified()?.SessionId is not null);
@@ -28,7 +28,7 @@ internal sealed class UserDirectory(AccountService accounts, IGrainStore store)
         return unknown;
     }
 
-    /// <summary>As <see cref="Unknown"/>, but callers who have not signed in know those alone who have been here.</summary>
+    /// <summary>As <see cref="Unknown"/>, but for anonymous callers only users who have been here exist.</summary>
     public async Task<IReadOnlyList<string>> UnknownHere(HttpContext context, IReadOnlyList<string> userIds)
     {
         List<string> unknown = [.. await Unknown(context, userIds)];
@@ -41,12 +41,12 @@ internal sealed class UserDirectory(AccountService accounts, IGrainStore store)
         return unknown;
     }
 
-    /// <summary>Null, or the answer that says that there is no such user.</summary>
-    /// <param name="field">Where the request names the user.</param>
+    /// <summary>Null, or a response saying that the user does not exist.</summary>
+    /// <param name="field">The request field that names the user.</param>
     public async Task<IResult?> Refuse(HttpContext context, string field, string userId) =>
         await Unknown(context, [userId]) is { Count: > 0 } unknown ? Problem.From(Refusal.UnknownUsers(field, unknown)) : null;
 
-    /// <summary>They have started, watched or joined something, were followed by those who know them, or have a mailbox.</summary>
+    /// <summary>They have started, watched or joined something, were followed by users who know them, or have a mailbox.</summary>
     private async Task<bool> HasBeenHere(string tenantId, string userId, CancellationToken cancellation) =>
         await store.Load(GrainRef.User(tenantId, userId), cancellation) is not null
             || await store.Load(GrainRef.Inbox(tenantId, userId), cancellation) is not null;

@@ -4,7 +4,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Watching;
 
-/// <summary>Refuses, before anything happens, what ends in a token of the main media server when that has no credentials.</summary>
+/// <summary>Refuses requests for a token of the main media server early when it has no credentials.</summary>
 internal sealed class NeedsMainInstance(LiveKitInstances instances) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

@@ -10,13 +10,13 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Watching;
 
-/// <summary>Coming back as the publisher: after a token has run out, on another device, after a crash of the broadcaster's browser.</summary>
+/// <summary>Returning as the publisher: after a token has expired, on another device, after a crash of the broadcaster's browser.</summary>
 internal static class PublishTokenEndpoint
 {
     public static void MapPublishToken(this RouteGroupBuilder live) => live.MapPost("/{streamId}/token", Give)
         .RequireAuthorization()
         .AddEndpointFilter<NeedsMainInstance>()
-        // It makes nothing and spends nothing, and whoever asks again wants a token that lasts.
+        // It creates nothing and spends nothing, and a repeat should get a token with its full lifetime.
         .WithMetadata(WithoutIdempotency.Instance)
         .OpenToKeys(ApiKeyScopes.StreamsWrite)
         .AsOperation("createPublishToken", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.InvalidState, RefusalCodes.LiveKitNotConfigured)

@@ -7,7 +7,7 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Watching;
 
 /// <summary>
-/// Mints the media server's tokens for streams. The identity is always one of the caller's (<see cref="MediaIdentity"/>), never something from a request.
+/// Issues the media server's tokens for streams. The identity is always one of the caller's (<see cref="MediaIdentity"/>), never part of a request.
 /// </summary>
 internal sealed class StreamTokens(LiveKitInstances instances, LivehouseSettings settings)
 {
@@ -18,7 +18,7 @@ internal sealed class StreamTokens(LiveKitInstances instances, LivehouseSettings
     private MediaPass Issue(Caller caller, string identity, VideoGrant grant)
     {
         var tokens = instances.Main.Tokens ?? throw new InvalidOperationException($"The endpoint lacks {nameof(NeedsMainInstance)}.");
-        // Said in so many words: a participant who could change its own attributes could say that it is somebody else.
+        // Explicit: a participant who could change its own attributes could impersonate another user.
         var participant = new ParticipantToken(identity, caller.Name, grant with { CanUpdateOwnMetadata = false }, settings.StreamTokenLifetime)
         {
             Attributes = new Dictionary<string, string> { [MediaIdentity.UserAttribute] = caller.UserId },
@@ -27,6 +27,6 @@ internal sealed class StreamTokens(LiveKitInstances instances, LivehouseSettings
     }
 }
 
-/// <param name="Url">Where the media server is.</param>
+/// <param name="Url">The media server's URL.</param>
 /// <param name="ExpiresIn">Seconds.</param>
 internal sealed record MediaPass(string Token, string Url, long ExpiresIn);

@@ -9,7 +9,7 @@ using Livehouse.Users;
 
 namespace Livehouse.Api.Watching;
 
-/// <summary>Coming in as a viewer.</summary>
+/// <summary>Joining as a viewer.</summary>
 internal static class WatchEndpoint
 {
     public static void MapWatch(this RouteGroupBuilder live) => live.MapGet("/{streamId}/watch", Watch)
@@ -18,7 +18,7 @@ internal static class WatchEndpoint
         .AsOperation(
             "watchStream",
             RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.InvalidState, RefusalCodes.RateLimited, RefusalCodes.LiveKitNotConfigured)
-        .WithSummary($"A token that subscribes to the stream's room and can do nothing else. {DefaultBudgets.JoinsPerQuarterHour} in 15 minutes a user.")
+        .WithSummary($"A token that subscribes to the stream's room and can do nothing else. {DefaultBudgets.JoinsPerQuarterHour} per user in 15 minutes.")
         .Produces<WatchAnswer>();
 
     private static Task<IResult> Watch(string streamId, Caller caller, IGrains grains, StreamTokens tokens) =>

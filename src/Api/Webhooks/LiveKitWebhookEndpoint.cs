@@ -12,16 +12,16 @@ using Livehouse.Rooms;
 namespace Livehouse.Api.Webhooks;
 
 /// <summary>
-/// What media servers report. The signature is over the exact bytes, so they are read raw; the key that signed and the room's name lead to the stream or room;
-/// the answer is given when that has taken the event in. A media server takes every other answer than 429 and 5xx for delivered, so a grain that can't answer
-/// right now makes it 503.
+/// The media servers' reports. The signature is over the exact bytes, so they are read raw; the key that signed and the room's name identify the stream or
+/// room; the response is sent when its grain has accepted the event. A media server treats every answer except 429 and 5xx as delivered, so the response is 503
+/// when the grain can't answer right now.
 /// </summary>
 internal static class LiveKitWebhookEndpoint
 {
     /// <summary>Before a stream's id.</summary>
     private const string StreamRoomPrefix = "live_";
 
-    /// <summary>A room's name on the media server, one with a tail that tells it from another's included.</summary>
+    /// <summary>A room's name on the media server, including any suffix that distinguishes it.</summary>
     private const int MediaNameLengthMax = 128;
 
     public static void MapLiveKitWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/api/webhooks/livekit", Receive)
@@ -43,13 +43,13 @@ internal static class LiveKitWebhookEndpoint
         if (verdict != WebhookVerdict.Genuine)
         {
             metrics.Refused(verdict);
-            return new Problem(RefusalCodes.InvalidSignature, "The webhook's signature does not fit its body.");
+            return new Problem(RefusalCodes.InvalidSignature, "The webhook's signature does not match its body.");
         }
 
         if (!WebhookEvent.TryParse(body, out var webhook))
         {
             metrics.Count("unreadable");
-            return Problem.Invalid($"The webhook's body {BodyEncoding.Fault(body.Span) ?? "is no JSON object."}");
+            return Problem.Invalid($"The webhook's body {BodyEncoding.Fault(body.Span) ?? "is not a JSON object."}");
         }
 
         var taken = WebhookTranslation.Translate(webhook, body.Span) is { } mediaEvent && await Deliver(mediaEvent, realms, instances.Main.Realm, grains);
@@ -57,7 +57,7 @@ internal static class LiveKitWebhookEndpoint
         return TypedResults.Ok();
     }
 
-    /// <summary>False when the room is nobody's.</summary>
+    /// <summary>False when the room is unknown.</summary>
     private static async Task<bool> Deliver(MediaEvent mediaEvent, IReadOnlyList<string> realms, string streamsRealm, IGrains grains)
     {
         if (realms.Contains(streamsRealm) && StreamOf(mediaEvent.Room) is { } streamId)
@@ -77,10 +77,10 @@ internal static class LiveKitWebhookEndpoint
         return false;
     }
 
-    /// <summary>Null for a room that is no stream's.</summary>
+    /// <summary>Null for a room that does not belong to a stream.</summary>
     private static string? StreamOf(string room) =>
         room.StartsWith(RoomNames.StreamPrefix, StringComparison.Ordinal) && room[StreamRoomPrefix.Length..] is var id && Ids.IsValid(id) ? id : null;
 
-    /// <summary>Others may use the media server too, under names that no room of ours can have: no grain need be asked about those.</summary>
+    /// <summary>Other applications may use the media server too, with names that our rooms can't have: no grain need be called for those.</summary>
     private static bool CanBeARooms(string name) => name.Length <= MediaNameLengthMax && RoomNames.IsValid(name.Split('~', 2)[0]);
 }

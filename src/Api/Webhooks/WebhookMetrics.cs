@@ -3,7 +3,7 @@ using Livehouse.LiveKit;
 
 namespace Livehouse.Api.Webhooks;
 
-/// <summary>Counts what became of the media server's webhooks.</summary>
+/// <summary>Counts the media server's webhooks by outcome.</summary>
 internal sealed class WebhookMetrics : IDisposable
 {
     private readonly Meter _meter = new("Livehouse.Webhooks");
@@ -12,7 +12,7 @@ internal sealed class WebhookMetrics : IDisposable
     public WebhookMetrics()
     {
         _webhooks = _meter.CreateCounter<long>("livehouse_webhooks_total", "{webhook}", "Webhooks of the media server, by outcome.");
-        // A counter that is not there before its first event has no rate at it.
+        // A counter that appears with its first event has no rate for it.
         foreach (var outcome in (string[])["taken", "ignored", "unreadable", "not_signed", "bad_token", "wrong_body", "bad_signature"]) Add(0, outcome);
     }
 

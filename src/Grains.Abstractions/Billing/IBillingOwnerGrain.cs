@@ -22,12 +22,12 @@ public interface IBillingOwnerGrain : IGrainWithStringKey
     [Alias("Find")]
     Task<BillingOwnership> Find(BillingEvent billingEvent);
 
-    /// <summary>What <see cref="Bind"/> answered has been handed on.</summary>
+    /// <summary>Confirms that the caller has passed on what <see cref="Bind"/> returned.</summary>
     [Alias("Settle")]
     Task Settle(BillingSettled command);
 }
 
-/// <summary>Names of the biller's things.</summary>
+/// <summary>Keys for the billing provider's customers and subscriptions.</summary>
 public static class BillerKeys
 {
     public static string Subscription(string id) => $"subscription:{Short(id)}";
@@ -41,7 +41,7 @@ public static class BillerKeys
 [GenerateSerializer, Alias("livehouse.BillingOwner"), Immutable]
 public sealed record BillingOwner(string TenantId, string UserId);
 
-/// <summary>What the ownership is known from, weakest first. Stored: never rename one.</summary>
+/// <summary>How the owner is known, weakest evidence first. Stored: never rename a value.</summary>
 [GenerateSerializer, Alias("livehouse.BillingBond")]
 public enum BillingBond
 {
@@ -53,21 +53,21 @@ public enum BillingBond
     /// <summary>A checkout named the user.</summary>
     Checkout,
 
-    /// <summary>The subscription's own metadata does.</summary>
+    /// <summary>The subscription's own metadata named the user.</summary>
     OwnWord,
 }
 
-/// <param name="At">UTC, the biller's clock: of two words that are as strong, the later one holds. A later hint does not replace an earlier one.</param>
+/// <param name="At">UTC, the biller's clock: of two statements of the same strength, the later one wins. A later hint does not replace an earlier one.</param>
 [GenerateSerializer, Alias("livehouse.BindBillingOwner"), Immutable]
 public sealed record BindBillingOwner(BillingOwner Owner, BillingBond Bond, DateTimeOffset At);
 
-/// <param name="Owner">Null: it is nobody's.</param>
-/// <param name="Waiting">Events that came before it was known whose they are: to be handed on.</param>
-/// <param name="Former">Whose it was before: they have it no longer.</param>
+/// <param name="Owner">Null: no owner is known.</param>
+/// <param name="Waiting">Events that arrived before the owner was known, to be passed on.</param>
+/// <param name="Former">Previous owners, who have lost the subscription.</param>
 [GenerateSerializer, Alias("livehouse.BillingOwnership"), Immutable]
 public sealed record BillingOwnership(BillingOwner? Owner, IReadOnlyList<BillingEvent> Waiting, IReadOnlyList<BillingOwner> Former);
 
-/// <param name="EventIds">Of <see cref="BillingOwnership.Waiting"/>.</param>
-/// <param name="Former">Of <see cref="BillingOwnership.Former"/>.</param>
+/// <param name="EventIds">Ids of events in <see cref="BillingOwnership.Waiting"/>.</param>
+/// <param name="Former">Users in <see cref="BillingOwnership.Former"/>.</param>
 [GenerateSerializer, Alias("livehouse.BillingSettled"), Immutable]
 public sealed record BillingSettled(IReadOnlyList<string> EventIds, IReadOnlyList<BillingOwner> Former);

@@ -7,8 +7,8 @@ using Livehouse.Users;
 namespace Livehouse.Billing;
 
 /// <summary>
-/// What one user of one tenant has paid for. The key is <c>tenant:user</c>. Every check of what a user may do because of a payment is <see cref="Entitle"/>,
-/// and nowhere else.
+/// What one user of one tenant has paid for. The key is <c>tenant:user</c>. Every check of what a payment entitles a user to goes through
+/// <see cref="Entitle"/>.
 /// </summary>
 [Alias("livehouse.subscription")]
 public interface ISubscriptionGrain : IGrainWithStringKey
@@ -18,16 +18,16 @@ public interface ISubscriptionGrain : IGrainWithStringKey
     Task<SubscriptionView> Get();
 
     /// <summary>
-    /// Sets the subscription, by an admin or a trusted biller, over everything that is known. It holds until the biller tells of something later
-    /// (<see cref="PutSubscription.At"/>); an earlier or a repeated one changes nothing. <c>validation_failed</c> for a status, tier or feature that can't be
-    /// one.
+    /// Sets the subscription on behalf of an admin or a trusted billing service, overriding everything known so far. It holds until the billing provider
+    /// reports something later (<see cref="PutSubscription.At"/>); an earlier or repeated call changes nothing. <c>validation_failed</c> for an invalid status,
+    /// tier or feature.
     /// </summary>
     [Alias("Put")]
     Task<Outcome<SubscriptionView>> Put(PutSubscription command);
 
     /// <summary>
     /// Applies a verified event of the billing provider. Repeats (<see cref="BillingEvent.Id"/>) change nothing; of two events about one subscription the later
-    /// one replaces the other as a whole, whichever arrives first. Rooms that admitted the user are informed of a right that ends or returns by an outbox
+    /// one replaces the other entirely, in whichever order they arrive. Rooms that admitted the user are informed of a right that ends or returns by an outbox
     /// message of the same commit.
     /// </summary>
     [Alias("Apply")]
@@ -48,11 +48,11 @@ public interface ISubscriptionGrain : IGrainWithStringKey
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
-/// <param name="Tier">Null: none, or the biller never said.</param>
+/// <param name="Tier">Null: none, or the billing provider never sent one.</param>
 /// <param name="Status">One of <see cref="SubscriptionStatuses"/>.</param>
-/// <param name="Features">What it carries, such as <c>publish</c>; at most <see cref="SubscriptionLimits.FeaturesMax"/> ids.</param>
-/// <param name="CurrentPeriodEnd">UTC; what is active stays so beyond it, until the biller says otherwise or nothing is heard for the grace
-/// (<c>BILLING_GRACE_HOURS</c>); null: no end.</param>
+/// <param name="Features">Feature ids, such as <c>publish</c>; at most <see cref="SubscriptionLimits.FeaturesMax"/>.</param>
+/// <param name="CurrentPeriodEnd">UTC; an active subscription stays active beyond it until the billing provider says otherwise or sends nothing during the
+/// grace period (<c>BILLING_GRACE_HOURS</c>); null: no end.</param>
 [GenerateSerializer, Alias("livehouse.SubscriptionView"), Immutable]
 public sealed record SubscriptionView(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd)
 {
@@ -63,14 +63,14 @@ public sealed record SubscriptionView(string UserId, string? Tier, string Status
 [GenerateSerializer, Alias("livehouse.PutSubscription"), Immutable]
 public sealed record PutSubscription(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset At);
 
-/// <summary>What an event says about a subscription as a whole.</summary>
-/// <param name="Id">The biller's, the same for each delivery.</param>
-/// <param name="At">UTC, the biller's clock, which knows whole seconds. Of two events of one second the one that is further in a subscription's life holds, so
-/// that what has ended is never taken for going on.</param>
-/// <param name="SubscriptionId">The biller's; empty when it did not say. A user can have several: the best of those that are active counts.</param>
-/// <param name="Tier">Null: it has none.</param>
-/// <param name="Features">Null: it has none.</param>
-/// <param name="CurrentPeriodEnd">Null: none was told.</param>
+/// <summary>The full state of a subscription as one event reports it.</summary>
+/// <param name="Id">The billing provider's id, the same for each delivery.</param>
+/// <param name="At">UTC, the billing provider's clock, in whole seconds. Of two events in the same second, the one further along a subscription's life wins, so
+/// that an ended subscription is never treated as active.</param>
+/// <param name="SubscriptionId">The billing provider's id; empty when it sent none. A user can have several: the best active one counts.</param>
+/// <param name="Tier">Null: none.</param>
+/// <param name="Features">Null: none.</param>
+/// <param name="CurrentPeriodEnd">Null: none was given.</param>
 [GenerateSerializer, Alias("livehouse.BillingEvent"), Immutable]
 public sealed record BillingEvent(
     string Id, DateTimeOffset At, string SubscriptionId, string? Tier, string Status, IReadOnlyList<string>? Features, DateTimeOffset? CurrentPeriodEnd)
@@ -81,18 +81,18 @@ public sealed record BillingEvent(
     [Id(0)]
     public bool IsPayment { get; init; }
 
-    /// <summary>UTC; when a cancellation that was asked for takes effect; null: none was asked for.</summary>
+    /// <summary>UTC; when a requested cancellation takes effect; null: none was requested.</summary>
     [Id(1)]
     public DateTimeOffset? CancelsAt { get; init; }
 
-    /// <summary>The event by which the subscription began: of one second, it is before every other.</summary>
+    /// <summary>The event that began the subscription: it comes before any other event of the same second.</summary>
     [Id(2)]
     public bool IsFirst { get; init; }
 }
 
-/// <param name="TokenTier">What the caller's access token says was paid for; null: nothing.</param>
-/// <param name="Room">Where the answer will be used; null: nowhere in particular.</param>
-/// <param name="RoomUntil">UTC, when the room token that is about to be issued expires; with a <paramref name="Room"/>, and only then.</param>
+/// <param name="TokenTier">The paid tier named in the caller's access token; null: none.</param>
+/// <param name="Room">The room the answer will be used for; null: no particular one.</param>
+/// <param name="RoomUntil">UTC, when the room token about to be issued expires; set if and only if <paramref name="Room"/> is.</param>
 [GenerateSerializer, Alias("livehouse.EntitlementQuery"), Immutable]
 public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTimeOffset? RoomUntil)
 {
@@ -104,11 +104,11 @@ public sealed record EntitlementQuery(string? TokenTier, RoomRef? Room, DateTime
     public bool PremiumPublishes { get; init; }
 }
 
-/// <param name="Tier">The one that counts now; null: none.</param>
+/// <param name="Tier">The tier in effect now; null: none.</param>
 /// <param name="IsPremium">The tier opens premium instances.</param>
-/// <param name="Features">Of an active subscription; empty otherwise.</param>
-/// <param name="Until">UTC, when the subscription behind this stops counting if nothing more is heard of it: a grace after its period; null: it does not by
-/// itself.</param>
+/// <param name="Features">Features of an active subscription; empty otherwise.</param>
+/// <param name="Until">UTC, when the underlying subscription stops counting unless the billing provider sends something new: a grace period after its current
+/// period; null: no end.</param>
 [GenerateSerializer, Alias("livehouse.Entitlements"), Immutable]
 public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<string> Features, DateTimeOffset? Until)
 {
@@ -116,7 +116,7 @@ public sealed record Entitlements(string? Tier, bool IsPremium, IReadOnlyList<st
     public const string Publish = "publish";
 
     /// <summary>
-    /// Whether what was paid for lets the user publish, as <see cref="EntitlementQuery.PremiumPublishes"/> asks: what the front hands to the room.
+    /// Whether what was paid for lets the user publish, as <see cref="EntitlementQuery.PremiumPublishes"/> asks: the front passes this on to the room.
     /// </summary>
     [Id(0)]
     public bool MayPublish { get; init; }

@@ -1,7 +1,7 @@
 namespace Livehouse.Billing;
 
 /// <summary>
-/// The status of a subscription: Stripe's words, and <see cref="None"/>. Other words that a billing provider sends are stored, and are not active.
+/// The status of a subscription: Stripe's values, and <see cref="None"/>. Other values that a billing provider sends are stored and count as inactive.
 /// </summary>
 public static class SubscriptionStatuses
 {
@@ -18,6 +18,6 @@ public static class SubscriptionStatuses
     /// <summary>In the order of a subscription's life.</summary>
     public static IReadOnlyList<string> All { get; } = [None, Incomplete, Trialing, Active, PastDue, Paused, Unpaid, IncompleteExpired, Canceled];
 
-    /// <summary>Paid for, or free for now. Whether it is still heard of is to be looked at beside it.</summary>
+    /// <summary>Paid for, or in a free trial. Whether the billing provider still reports it must be checked separately.</summary>
     public static bool IsActive(string status) => status is Active or Trialing;
 }

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Livehouse.Callers;
 
-/// <summary>The user who makes a call. The front makes it from a verified token and from nothing else.</summary>
-/// <param name="TenantId">Nothing of another tenant exists for this caller.</param>
-/// <param name="UserId">Empty when nobody is signed in.</param>
+/// <summary>The user who makes a call. Only the front creates it, and only from a verified token.</summary>
+/// <param name="TenantId">The caller can see nothing that belongs to another tenant.</param>
+/// <param name="UserId">Empty for an anonymous caller.</param>
 /// <param name="Name">Shown to others; the id when the token carries no name.</param>
-/// <param name="Roles">Out of <see cref="Role"/>.</param>
+/// <param name="Roles">Values from <see cref="Role"/>.</param>
 [GenerateSerializer, Alias("livehouse.Caller"), Immutable]
 public sealed record Caller(string TenantId, string UserId, string Name, IReadOnlyList<string> Roles)
 {
@@ -34,6 +34,6 @@ public static class Role
 
     public static IReadOnlyList<string> All { get; } = [Viewer, Streamer, Moderator, Admin];
 
-    /// <summary>What a token without the claim means.</summary>
+    /// <summary>The roles of a token without the claim.</summary>
     public static IReadOnlyList<string> Defaults { get; } = [Viewer, Streamer];
 }

@@ -1,12 +1,12 @@
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// The base of every grain: what Orleans asks of one, handed on to its host. A grain needs nothing of Orleans to be constructed: a test makes one with a host
-/// of its own and calls <see cref="OnActivate"/> and <see cref="OnDeactivate"/> itself.
+/// The base of every grain: forwards Orleans' lifecycle to its host. A grain needs nothing from Orleans to be constructed: a test creates one with its own
+/// host and calls <see cref="OnActivate"/> and <see cref="OnDeactivate"/> itself.
 /// </summary>
 public abstract class HostedGrain(IGrainHost host) : IGrainBase
 {
-    /// <summary>What a turn may use.</summary>
+    /// <summary>The services available to a turn.</summary>
     public IGrainHost Host { get; } = host;
 
     IGrainContext IGrainBase.GrainContext => Activation.Context;
@@ -17,20 +17,20 @@ public abstract class HostedGrain(IGrainHost host) : IGrainBase
 
     Task IGrainBase.OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Activation.Deactivate(this, token);
 
-    /// <summary>Before the first call: loads the state. When it throws, the calls that wait fail and the next one tries again.</summary>
+    /// <summary>Before the first call: loads the state. If it throws, the waiting calls fail and the next one tries again.</summary>
     public virtual Task OnActivate(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>After the last call, except after a crash or a failed turn: writes what is still in memory.</summary>
     public virtual Task OnDeactivate(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>
-    /// At the end of a turn while the silo is draining, that is, about to lose its grains to another silo: writes what is in memory alone, so that the next
-    /// activation finds it. Grains that write everything before they answer have nothing to do.
+    /// At the end of a turn while the silo is draining, that is, about to lose its grains to another silo: writes state that is only in memory, so that the
+    /// next activation finds it. Grains that write everything before they answer have nothing to do.
     /// </summary>
     public virtual Task OnDraining() => Task.CompletedTask;
 }
 
-/// <summary>A host on Orleans.</summary>
+/// <summary>A host backed by Orleans.</summary>
 public interface IGrainActivation : IGrainHost
 {
     IGrainContext Context { get; }

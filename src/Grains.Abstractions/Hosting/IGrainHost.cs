@@ -3,8 +3,8 @@ using Livehouse.Operators;
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// What a turn of a grain may use. A silo of Orleans implements it, and so does the tests' simulation; a grain sees nothing else of them. Turns of one
-/// activation, its timers' included, never overlap.
+/// The services available to a grain's turn. Implemented by an Orleans silo and by the tests' simulation; a grain uses nothing else of either. Turns of one
+/// activation, including its timers, never overlap.
 /// </summary>
 public interface IGrainHost
 {
@@ -15,7 +15,7 @@ public interface IGrainHost
     TimeProvider Time { get; }
 
     /// <summary>
-    /// Other grains. A call into a grain that is, directly or indirectly, waits for the caller would never return: calls go front → event → user →
+    /// Other grains. A call into a grain that is waiting, directly or indirectly, for the caller would never return: calls go front → event → user →
     /// stream → report queue and directory, and front → user → room → media name and room directory, match → room and notification router;
     /// never back.
     /// </summary>
@@ -29,15 +29,15 @@ public interface IGrainHost
     void DeactivateSoon();
 
     /// <summary>
-    /// Ends the activation as soon as no call waits, unless another turn of it begins first: for a grain that has nothing to keep. Many calls at once to such a
-    /// grain share one activation.
+    /// Ends the activation as soon as no call waits, unless another turn of it begins first: for a grain that keeps no state. Concurrent calls to such a grain
+    /// share one activation.
     /// </summary>
     void DeactivateWhenIdle();
 
-    /// <summary>Keeps the activation for at least this long although nobody calls it.</summary>
+    /// <summary>Keeps the activation for at least this long even without calls.</summary>
     void StayActive(TimeSpan duration);
 
-    /// <summary>Tells the runner that outbox messages were committed, so that it need not wait for its next look.</summary>
+    /// <summary>Notifies the outbox runner that messages were committed, so that it need not wait for its next poll.</summary>
     void OutboxCommitted();
 
     /// <summary>Shows operators what has just happened, if they are watching. May be lost: what must arrive is an outbox message.</summary>

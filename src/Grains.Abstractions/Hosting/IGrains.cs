@@ -12,13 +12,13 @@ using Livehouse.Users;
 
 namespace Livehouse.Hosting;
 
-/// <summary>Finds grains. A grain exists as soon as it is named; getting one does nothing yet.</summary>
+/// <summary>Gets references to grains. Grains exist virtually; getting a reference does nothing yet.</summary>
 public interface IGrains
 {
     T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey;
 }
 
-/// <summary>Every kind of grain by what names it.</summary>
+/// <summary>Gets each kind of grain by the parts of its key.</summary>
 public static class GrainsByName
 {
     extension(IGrains grains)

@@ -1,11 +1,11 @@
 namespace Livehouse.Hosting;
 
-/// <summary>Makes the references by which grains reach an object of this process, wherever they are.</summary>
+/// <summary>Creates references by which grains on any node can call an object in this process.</summary>
 public interface IObserverReferences
 {
-    /// <summary>A reference to this object. Orleans holds the object weakly: whoever makes a reference keeps the object.</summary>
+    /// <summary>A reference to this object. Orleans holds the object weakly, so the caller must keep it alive.</summary>
     T Make<T>(T observer) where T : class, IGrainObserver;
 
-    /// <summary>Calls by the reference reach nobody from now on.</summary>
+    /// <summary>Calls through the reference are dropped from now on.</summary>
     void Delete<T>(T reference) where T : class, IGrainObserver;
 }

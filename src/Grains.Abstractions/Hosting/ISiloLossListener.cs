@@ -1,8 +1,8 @@
 namespace Livehouse.Hosting;
 
-/// <summary>Told when a silo has gone, and with it the subscriptions at its grains.</summary>
+/// <summary>Notified when a silo has gone, and with it the subscriptions at its grains.</summary>
 public interface ISiloLossListener
 {
-    /// <summary>Returns at once. May be told too often.</summary>
+    /// <summary>Returns immediately. May be called more often than necessary.</summary>
     void SiloLost();
 }

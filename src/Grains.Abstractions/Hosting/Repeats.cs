@@ -1,17 +1,18 @@
 namespace Livehouse.Hosting;
 
 /// <summary>
-/// A call of this method counts each time that it arrives. When its answer is lost it fails, where a call of any other method is made again: those know a
-/// repeat by its id, or lead to the same state.
+/// Every arrival of a call to this method counts, so a call whose answer is lost fails instead of being retried. Calls to all other methods are retried: they
+/// recognise a repeat by its id, or lead to the same state.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NotRepeatableAttribute : Attribute;
 
-/// <summary>A repeat of this method's call that is refused with <c>not_found</c> has succeeded: an earlier try, whose answer was lost, did it.</summary>
+/// <summary>A repeat of this method's call that is refused with <c>not_found</c> has succeeded: an earlier attempt, whose answer was lost, did the
+/// work.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MissingMeansDoneAttribute : Attribute;
 
-/// <summary>A command that only some senders give an id of their own, by which a grain knows a repeat.</summary>
+/// <summary>A command to which only some senders give an id of their own, by which a grain recognises a repeat.</summary>
 public interface IRepeatableCommand
 {
     /// <summary>False: as for <see cref="NotRepeatableAttribute"/>.</summary>

@@ -4,8 +4,8 @@ using Livehouse.Text;
 namespace Livehouse.Identifiers;
 
 /// <summary>
-/// What a user's id may be. Those of accounts are <see cref="Ids"/>; a host application signs tokens for users of its own, who are called what its sign-in
-/// calls them: <c>auth0|5f7c…</c>, <c>google-oauth2|1047…</c>, an e-mail address, a UUID, a DN (OpenID Connect's <c>sub</c> has up to 255 characters). Compared
+/// The format of user ids. Accounts have <see cref="Ids"/>; a host application signs tokens for its own users, with whatever ids its sign-in uses:
+/// <c>auth0|5f7c…</c>, <c>google-oauth2|1047…</c>, an e-mail address, a UUID, a DN (OpenID Connect's <c>sub</c> has up to 255 characters). Compared
 /// character by character: case counts, and two spellings that only look alike are two users.
 /// </summary>
 public static class UserIds
@@ -15,13 +15,13 @@ public static class UserIds
 
     public const int BytesMax = LengthMax * 4;
 
-    /// <summary>For messages about one that is not valid.</summary>
+    /// <summary>For error messages about an invalid id.</summary>
     public static string Rule { get; } = $"1 to {LengthMax} visible characters, no white space around them, not '.' or '..'";
 
     /// <summary>
-    /// One to <see cref="LengthMax"/> characters that can be seen, white space between them (U+0020 and its like) included. Of the invisible ones only those
-    /// that an emoji or a script needs between or behind visible ones: joiners and variation selectors. <c>.</c> and <c>..</c> are none, since no path can hold
-    /// them (RFC 3986, section 5.2.4).
+    /// One to <see cref="LengthMax"/> visible characters, with white space between them allowed (U+0020 and the like). Invisible characters are allowed only
+    /// where an emoji or a script needs them between or after visible ones: joiners and variation selectors. <c>.</c> and <c>..</c> are invalid, since no path
+    /// can hold them (RFC 3986, section 5.2.4).
     /// </summary>
     public static bool IsValid(string? id)
     {

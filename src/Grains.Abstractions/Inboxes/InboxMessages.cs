@@ -20,41 +20,41 @@ public sealed record DeviceKeys(string UserId, IReadOnlyList<DeviceKey> Devices)
 [GenerateSerializer, Alias("livehouse.DeviceKey"), Immutable]
 public sealed record DeviceKey(string DeviceId, string PublicKey, DateTimeOffset UpdatedAt);
 
-/// <param name="ClientId">The same for every try of one message: its id derives from it.</param>
+/// <param name="ClientId">The same for every attempt to send one message: the message's id is derived from it.</param>
 /// <param name="Attachments">Ids of attachments that the caller has uploaded for this message.</param>
-/// <param name="ReceiverRefusal">What <see cref="IInboxGrain.Admit"/> of the receiver said just now.</param>
+/// <param name="ReceiverRefusal">The recipient's current answer to <see cref="IInboxGrain.Admit"/>.</param>
 [GenerateSerializer, Alias("livehouse.SendMail"), Immutable]
 public sealed record SendMail(Caller Caller, string To, string ClientId, SealedText Text, IReadOnlyList<string> Attachments, Refusal? ReceiverRefusal);
 
-/// <summary>What a client has encrypted. Nobody here can read it.</summary>
+/// <summary>Text encrypted by a client; the server can't read it.</summary>
 /// <param name="Ciphertext">Base64.</param>
 /// <param name="Nonce">Base64 of <see cref="InboxLimits.NonceBytes"/> bytes.</param>
-/// <param name="SenderDeviceId">Whose secret key it was encrypted with.</param>
+/// <param name="SenderDeviceId">The device whose secret key encrypted it.</param>
 [GenerateSerializer, Alias("livehouse.SealedText"), Immutable]
 public sealed record SealedText(string Ciphertext, string Nonce, string SenderDeviceId);
 
 /// <param name="Seq">In the sender's own log.</param>
-/// <param name="Order">What is to be run at once; null when it is delivered already.</param>
+/// <param name="Order">The delivery to run immediately; null when it is already delivered.</param>
 [GenerateSerializer, Alias("livehouse.SentMail"), Immutable]
 public sealed record SentMail(string MessageId, long Seq, MailOrder? Order);
 
-/// <summary>An outbox message that the front runs before it answers; a runner does if it can't.</summary>
+/// <summary>An outbox message that the front runs before it answers; if it can't, the background runner does.</summary>
 [GenerateSerializer, Alias("livehouse.MailOrder"), Immutable]
 public sealed record MailOrder(string OutboxMessageId, OutboxMessage Message);
 
-/// <param name="After">Entries behind this number; null: behind what was acknowledged.</param>
+/// <param name="After">Entries after this number; null: after the last acknowledged one.</param>
 /// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
 [GenerateSerializer, Alias("livehouse.ReadInbox"), Immutable]
 public sealed record ReadInbox(Caller Caller, long? After, int Limit);
 
 /// <param name="After">Where the page begins.</param>
-/// <param name="LastSeq">The newest entry's; 0 when there never was one.</param>
+/// <param name="LastSeq">The newest entry's number; 0 when there never was an entry.</param>
 [GenerateSerializer, Alias("livehouse.InboxPage"), Immutable]
 public sealed record InboxPage(long After, long LastSeq, long AcknowledgedSeq, IReadOnlyList<InboxEntry> Entries);
 
-/// <summary>Something that the user must learn.</summary>
-/// <param name="From">Who wrote the message that it is about.</param>
-/// <param name="To">To whom the message was written.</param>
+/// <summary>An entry for the user's devices.</summary>
+/// <param name="From">The author of the message concerned.</param>
+/// <param name="To">The recipient of the message concerned.</param>
 /// <param name="At">UTC, the server's clock: when the message was sent, or when it was read or deleted.</param>
 [GenerateSerializer, Alias("livehouse.InboxEntry"), Immutable]
 public sealed record InboxEntry(long Seq, InboxEntryKind Kind, string MessageId, string From, string To, DateTimeOffset At)
@@ -71,7 +71,7 @@ public sealed record InboxEntry(long Seq, InboxEntryKind Kind, string MessageId,
     [Id(2)]
     public string? SenderDeviceId { get; init; }
 
-    /// <summary>Of the user's own messages alone.</summary>
+    /// <summary>Only for the user's own messages.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Id(3)]
     public string? ClientId { get; init; }
@@ -80,7 +80,7 @@ public sealed record InboxEntry(long Seq, InboxEntryKind Kind, string MessageId,
     [Id(4)]
     public IReadOnlyList<MailAttachment>? Attachments { get; init; }
 
-    /// <summary>UTC; when the receiver has read it.</summary>
+    /// <summary>UTC; when the recipient read it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Id(5)]
     public DateTimeOffset? ReadAt { get; init; }
@@ -92,7 +92,7 @@ public enum InboxEntryKind
     /// <summary>A message came in, or was sent by another device of the user.</summary>
     Message,
 
-    /// <summary>The receiver has read a message of the user's.</summary>
+    /// <summary>The recipient has read a message from the user.</summary>
     Read,
 
     /// <summary>A message was deleted. For a device that has not received the message yet, this takes the place of its entry.</summary>
@@ -139,7 +139,7 @@ public sealed record ReadBlocks(Caller Caller, int Limit, string? Cursor);
 [GenerateSerializer, Alias("livehouse.BlockPage"), Immutable]
 public sealed record BlockPage(IReadOnlyList<BlockedUser> Items, string? NextCursor);
 
-/// <param name="At">UTC, since when.</param>
+/// <param name="At">UTC, when the block was set.</param>
 [GenerateSerializer, Alias("livehouse.BlockedUser"), Immutable]
 public sealed record BlockedUser(string UserId, DateTimeOffset At);
 
@@ -161,22 +161,22 @@ public sealed record AttachmentExpiry(string AttachmentId);
 [GenerateSerializer, Alias("livehouse.ExpiredAttachment"), Immutable]
 public sealed record ExpiredAttachment(string? ObjectKey);
 
-/// <param name="After">Behind this number of the sender's.</param>
+/// <param name="After">After this number of the sender.</param>
 [GenerateSerializer, Alias("livehouse.OutgoingQuery"), Immutable]
 public sealed record OutgoingQuery(string To, long After);
 
-/// <param name="Through">The last number that was looked at.</param>
+/// <param name="Through">The last number examined.</param>
 [GenerateSerializer, Alias("livehouse.OutgoingMail"), Immutable]
 public sealed record OutgoingMail(IReadOnlyList<MailDelivery> Items, long Through, bool HasMore);
 
-/// <param name="From">Whose inbox tells.</param>
+/// <param name="From">The user whose inbox delivers.</param>
 [GenerateSerializer, Alias("livehouse.ReceiveMail"), Immutable]
 public sealed record ReceiveMail(string From, IReadOnlyList<MailDelivery> Items);
 
 /// <summary>One item that an inbox delivers to another.</summary>
-/// <param name="Number">Grows with everything that the sender's inbox ever tells anybody.</param>
-/// <param name="Kind">What the other side's log will say.</param>
-/// <param name="Text">Of messages alone.</param>
+/// <param name="Number">Grows with everything that the sender's inbox delivers to anyone.</param>
+/// <param name="Kind">The kind of the entry in the recipient's log.</param>
+/// <param name="Text">Only for messages.</param>
 [GenerateSerializer, Alias("livehouse.MailDelivery"), Immutable]
 public sealed record MailDelivery(
     long Number, InboxEntryKind Kind, string MessageId, DateTimeOffset At, SealedText? Text, IReadOnlyList<MailAttachment> Attachments);

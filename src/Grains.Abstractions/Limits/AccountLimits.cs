@@ -35,29 +35,29 @@ public static class AccountLimits
     /// <summary>The window in which wrong passwords count, and how long the account is locked then.</summary>
     public const int LockoutMinutes = 15;
 
-    /// <summary>For how long a used refresh token is answered the same successor again.</summary>
+    /// <summary>For how long a used refresh token returns the same successor again.</summary>
     public const int RefreshRepeatableSeconds = 20;
 
     /// <summary>
-    /// For how long after signing in, or after proving it again by a password or a code, a session may do what is dangerous: change factors, keys, roles and
-    /// the way to sign in.
+    /// For how long after signing in, or after proving it again by a password or a code, a session may perform sensitive operations: changing factors, keys,
+    /// roles and sign-in methods.
     /// </summary>
     public const int StepUpMinutes = 10;
 
     /// <summary>
-    /// Mails of a kind (a link to reset a password, one to confirm an address) that are sent to one address in <see cref="AccountMailsMinutes"/>.
+    /// Mails of one kind (a link to reset a password or to confirm an address) sent to one address in <see cref="AccountMailsMinutes"/>.
     /// </summary>
     public const int AccountMailsMax = 3;
 
     public const int AccountMailsMinutes = 15;
 
-    /// <summary>Links to reset a password that one client network asks for in <see cref="AccountMailsMinutes"/>, whatever the addresses.</summary>
+    /// <summary>Links to reset a password that one client network may request in <see cref="AccountMailsMinutes"/>, for all addresses together.</summary>
     public const int ResetsAskedMax = 20;
 
-    /// <summary>How long a link to reset a password is good.</summary>
+    /// <summary>How long a link to reset a password is valid.</summary>
     public const int ResetMinutes = 30;
 
-    /// <summary>How long a link to confirm an address is good.</summary>
+    /// <summary>How long a link to confirm an address is valid.</summary>
     public const int VerificationHours = 24;
 
     /// <summary>Of a phone number in E.164, its plus included.</summary>

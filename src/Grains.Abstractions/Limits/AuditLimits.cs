@@ -5,7 +5,7 @@ public static class AuditLimits
 {
     public const int NameLengthMax = 120;
 
-    /// <summary>Of an id of a user, the longest that an entry names (<see cref="Identifiers.UserIds"/>).</summary>
+    /// <summary>Of the longest id that an entry names, a user's (<see cref="Identifiers.UserIds"/>).</summary>
     public const int TargetLengthMax = 320;
 
     public const int UserAgentLengthMax = 200;
@@ -14,6 +14,6 @@ public static class AuditLimits
 
     public const int DetailLengthMax = 500;
 
-    /// <summary>Entries that one read of the log fetches.</summary>
+    /// <summary>Entries returned by one read of the log.</summary>
     public const int PageMax = 500;
 }

@@ -15,12 +15,12 @@ public static class ChatLimits
     /// <summary>One more drops the oldest.</summary>
     public const int PinsMax = 5;
 
-    /// <summary>Of a reaction, in UTF-16 code units: a flag or a family is one emoji of many.</summary>
+    /// <summary>Of a reaction, in UTF-16 code units: a flag or a family is one emoji made of many.</summary>
     public const int EmojiLengthMax = 32;
 
-    /// <summary>Different emoji that are added up between two events.</summary>
+    /// <summary>Different emoji that are counted between two events.</summary>
     public const int ReactionKindsMax = 64;
 
-    /// <summary>Events of added-up reactions that a stream sends in a second.</summary>
+    /// <summary>Events with aggregated reactions that a stream sends in a second.</summary>
     public const int ReactionEventsPerSecondMax = 4;
 }

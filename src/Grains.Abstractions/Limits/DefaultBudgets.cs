@@ -1,8 +1,8 @@
 namespace Livehouse.Limits;
 
 /// <summary>
-/// How often a user may do something, in any window of the length that the name gives, where the operator sets nothing else. Each counts exactly; a refused
-/// call spends nothing.
+/// How often a user may do something, in any window of the length in the name, unless the operator configures something else. Counts are exact; a refused call
+/// spends nothing.
 /// </summary>
 public static class DefaultBudgets
 {
@@ -36,7 +36,7 @@ public static class DefaultBudgets
     /// <summary><c>REGISTRATIONS_PER_HOUR</c>: accounts that one client address registers.</summary>
     public const int RegistrationsPerHour = 10;
 
-    /// <summary>Reports that a user files. No variable sets it.</summary>
+    /// <summary>Reports that a user files. Not configurable.</summary>
     public const int ReportsPerHour = 100;
 
     /// <summary>The most that a budget can be set to: a window remembers each use.</summary>

@@ -1,6 +1,6 @@
 namespace Livehouse.Limits;
 
-/// <summary>How long tokens, sessions and signed addresses last where the operator sets nothing else.</summary>
+/// <summary>How long tokens, sessions and signed addresses last unless the operator configures something else.</summary>
 public static class DefaultLifetimes
 {
     /// <summary><c>ACCESS_TOKEN_SECONDS</c>.</summary>
@@ -21,7 +21,7 @@ public static class DefaultLifetimes
     /// <summary><c>JOIN_TOKEN_SECONDS</c>: media tokens by <c>/api/join</c>.</summary>
     public static readonly TimeSpan JoinToken = TimeSpan.FromHours(1);
 
-    /// <summary><c>SESSION_ROOM_TOKEN_SECONDS</c>: media tokens of created rooms that a browser's session asks for.</summary>
+    /// <summary><c>SESSION_ROOM_TOKEN_SECONDS</c>: media tokens of created rooms requested by a browser session.</summary>
     public static readonly TimeSpan SessionRoomToken = TimeSpan.FromMinutes(10);
 
     /// <summary><c>VOD_URL_SECONDS</c>: signed addresses of recordings.</summary>

@@ -3,7 +3,7 @@ namespace Livehouse.Limits;
 /// <summary>Bounds of gifts and of the catalogue that an operator sets (<c>GIFTS</c>).</summary>
 public static class GiftLimits
 {
-    /// <summary>Of one kind in one giving.</summary>
+    /// <summary>Of one kind in one call.</summary>
     public const int QuantityMax = 999;
 
     /// <summary>A gift of this value or more (value × quantity) is highlighted.</summary>

@@ -3,19 +3,19 @@ namespace Livehouse.Limits;
 /// <summary>Bounds of second factors.</summary>
 public static class MfaLimits
 {
-    /// <summary>Of one account, those that wait for their first code included.</summary>
+    /// <summary>Of one account, including those not yet confirmed by a first code.</summary>
     public const int FactorsMax = 10;
 
-    /// <summary>Made at once; new ones replace the old.</summary>
+    /// <summary>Generated together; new ones replace the old.</summary>
     public const int BackupCodes = 10;
 
     /// <summary>Wrong codes that lock an account's second factors.</summary>
     public const int WrongCodesMax = 5;
 
-    /// <summary>How long they are locked then.</summary>
+    /// <summary>How long they then stay locked.</summary>
     public const int LockedMinutes = 5;
 
-    /// <summary>How long a code that was sent is good.</summary>
+    /// <summary>How long a sent code is valid.</summary>
     public const int CodeMinutes = 10;
 
     /// <summary>Codes that an account is sent in <see cref="SendsMinutes"/>.</summary>

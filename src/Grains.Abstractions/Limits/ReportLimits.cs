@@ -1,6 +1,6 @@
 namespace Livehouse.Limits;
 
-/// <summary>Bounds of reports and of what moderators decide on them. Lengths count Unicode scalar values after trimming.</summary>
+/// <summary>Bounds of reports and of moderators' decisions on them. Lengths count Unicode scalar values after trimming.</summary>
 public static class ReportLimits
 {
     public const int ReasonLengthMax = 200;
@@ -13,7 +13,7 @@ public static class ReportLimits
     /// <summary>Of one address.</summary>
     public const int EvidenceUrlLengthMax = 2_000;
 
-    /// <summary>Of the word that says what a moderator did.</summary>
+    /// <summary>Of the code for a moderator's action.</summary>
     public const int ActionLengthMax = 64;
 
     public const int NoteLengthMax = 2_000;

@@ -1,17 +1,17 @@
 namespace Livehouse.Limits;
 
-/// <summary>Bounds of requests, whatever they ask for.</summary>
+/// <summary>Bounds of all requests.</summary>
 public static class RequestLimits
 {
-    /// <summary>Of a body, where its endpoint has no bound of its own.</summary>
+    /// <summary>Of a body, unless its endpoint has its own bound.</summary>
     public const int BodyBytesMax = 64 * 1024;
 
     /// <summary>Of a private message's body: a whole ciphertext in base64, and the fields around it.</summary>
     public const int MessageBodyBytesMax = 96 * 1024;
 
     /// <summary>
-    /// Of webhooks, which are signed over their exact bytes: a media server puts the metadata of its rooms and people into them, a biller
-    /// expanded objects, and neither sends less because it is asked to.
+    /// Of webhooks, which are signed over their exact bytes: a media server includes the metadata of its rooms and participants, a billing provider expanded
+    /// objects, and neither can be asked to send less.
     /// </summary>
     public const int WebhookBodyBytesMax = 1024 * 1024;
 

@@ -9,13 +9,13 @@ public static class RoomLimits
     /// <summary>Seats.</summary>
     public const int ParticipantsMax = 1_000;
 
-    /// <summary>The longest that a room may stay with nobody in it.</summary>
+    /// <summary>The longest time that a room may stay open while empty.</summary>
     public const int EmptyTimeoutSecondsMax = 86_400;
 
     /// <summary>How long a seat is held for a user who has a token and has not come yet, at most.</summary>
     public const int HoldSecondsMax = 600;
 
-    /// <summary>Seats of a room of <c>main</c>, and of a study room, when nobody says otherwise.</summary>
+    /// <summary>Default seats of a room of <c>main</c>, and of a study room.</summary>
     public const int MainSeatsDefault = 2;
 
     /// <summary>Seats of a room of <c>meet</c>.</summary>
@@ -36,13 +36,13 @@ public static class RoomLimits
     /// <summary>Of a study room's name.</summary>
     public const int TitleLengthMax = 120;
 
-    /// <summary>Of what a study room or a match is about.</summary>
+    /// <summary>Of the topic of a study room or a match.</summary>
     public const int TopicLengthMax = 64;
 
     /// <summary>How long one request for a partner may wait for its answer: shorter than the time-outs of common proxies.</summary>
     public const int MatchWaitSecondsMax = 25;
 
-    /// <summary>How long it waits when it does not say.</summary>
+    /// <summary>How long it waits by default.</summary>
     public const int MatchWaitSecondsDefault = 5;
 
     /// <summary>How long a user waits for a partner before the ticket expires.</summary>

@@ -1,6 +1,6 @@
 namespace Livehouse.Limits;
 
-/// <summary>Bounds of providers and of sign-ins by them. Lengths count Unicode scalar values.</summary>
+/// <summary>Bounds of identity providers and of sign-ins through them. Lengths count Unicode scalar values.</summary>
 public static class SsoLimits
 {
     /// <summary>Sign-ins that one client network begins. No variable sets it.</summary>
@@ -23,7 +23,7 @@ public static class SsoLimits
 
     public const int RoleMappingsMax = 200;
 
-    /// <summary>Directories name groups by whole paths.</summary>
+    /// <summary>Directories name groups by full path.</summary>
     public const int GroupLengthMax = 500;
 
     public const int MetadataLengthMax = 500_000;
@@ -37,7 +37,7 @@ public static class SsoLimits
 
     public const int FilterLengthMax = 1_000;
 
-    /// <summary>Of a state, a code of ours or the id of a test; ours are shorter.</summary>
+    /// <summary>Of a state, one of our codes or the id of a test; ours are shorter.</summary>
     public const int StateLengthMax = 200;
 
     /// <summary>Of a provider's code.</summary>
@@ -46,7 +46,7 @@ public static class SsoLimits
     /// <summary>Of a name in a directory.</summary>
     public const int LoginLengthMax = 254;
 
-    /// <summary>Of a provider's configuration with its metadata, and of a response in its form.</summary>
+    /// <summary>Of a provider's configuration including its metadata, and of a response in its form.</summary>
     public const int BodyBytesMax = 1_048_576;
 
     public const int AttemptMinutes = 10;

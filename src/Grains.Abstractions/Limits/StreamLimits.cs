@@ -1,6 +1,6 @@
 namespace Livehouse.Limits;
 
-/// <summary>Bounds of a live stream: what its host says about it, and whom it lets in. Lengths count Unicode scalar values after trimming.</summary>
+/// <summary>Bounds of a live stream: its description, bans, invites and viewers. Lengths count Unicode scalar values after trimming.</summary>
 public static class StreamLimits
 {
     public const int TitleLengthMax = 120;
@@ -14,16 +14,16 @@ public static class StreamLimits
     /// <summary>Of a tag that is searched for: composing one (NFC) can lengthen it.</summary>
     public const int TagQueryLengthMax = TagLengthMax * 2;
 
-    /// <summary>Why a moderator kills a stream.</summary>
+    /// <summary>Of a moderator's reason for killing a stream.</summary>
     public const int KillReasonLengthMax = 200;
 
-    /// <summary>Why somebody is banned; may be left out.</summary>
+    /// <summary>Of a reason for a ban; optional.</summary>
     public const int BanReasonLengthMax = 200;
 
-    /// <summary>A year, in seconds; a ban without an end has no length.</summary>
+    /// <summary>A year, in seconds; a permanent ban has no length.</summary>
     public const int BanSecondsMax = 31_536_000;
 
-    /// <summary>Bans of one stream that have not ended.</summary>
+    /// <summary>Active bans of one stream.</summary>
     public const int BansMax = 10_000;
 
     /// <summary>Users whom one call invites.</summary>
@@ -35,7 +35,7 @@ public static class StreamLimits
     /// <summary>Ingresses of one stream at a time.</summary>
     public const int IngressesMax = 5;
 
-    /// <summary>Up to this many viewers, each one who comes or goes is announced by name; beyond it only the counts are sent.</summary>
+    /// <summary>Up to this many viewers, arrivals and departures are announced by name; beyond it only the counts are sent.</summary>
     public const int NamedViewersMax = 100;
 
     /// <summary>The default of <c>STREAM_RECONNECT_SECONDS</c>: how long a stream lives without its publisher.</summary>

@@ -5,22 +5,22 @@ public static class SubscriptionLimits
 {
     public const int FeaturesMax = 50;
 
-    /// <summary>Subscriptions of one user that are kept; of more, those that ended longest ago go.</summary>
+    /// <summary>Subscriptions of one user that are kept; beyond that, those that ended longest ago are dropped.</summary>
     public const int SubscriptionsMax = 20;
 
-    /// <summary>Tiers of one user of which it is remembered that a biller named them.</summary>
+    /// <summary>Tiers of one user that are remembered as having been sent by a billing provider.</summary>
     public const int TiersMax = 32;
 
-    /// <summary>Rooms where a user's entitlements are in use at a time; in one more, nobody publishes for having paid.</summary>
+    /// <summary>Rooms where a user's entitlements are in use at a time; in any further room, paying gives no right to publish.</summary>
     public const int RoomsMax = 200;
 
     /// <summary>Entries of <c>BILLING_PRICES</c>.</summary>
     public const int PricesMax = 500;
 
-    /// <summary>Events of a subscription or a customer that wait until it is known whose they are; the newest stay.</summary>
+    /// <summary>Events of a subscription or a customer that are kept until the owner is known; the newest stay.</summary>
     public const int WaitingEventsMax = 20;
 
-    /// <summary>Users from whom a subscription was taken and whose grains have not heard of it.</summary>
+    /// <summary>Users who lost a subscription and whose grains have not been informed yet.</summary>
     public const int FormerOwnersMax = 10;
 
     /// <summary>The default of <c>BILLING_GRACE_HOURS</c>.</summary>

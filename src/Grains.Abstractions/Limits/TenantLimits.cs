@@ -31,6 +31,6 @@ public static class TenantLimits
     /// <summary>How long an invitation can be accepted.</summary>
     public const int InvitationDays = 7;
 
-    /// <summary>How old the tenants in a process's memory may be.</summary>
+    /// <summary>Maximum age of the tenants cached in a process.</summary>
     public const int KnownForSeconds = 2;
 }

@@ -15,7 +15,7 @@ public interface IMatchGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Pairs the caller with the waiting user, into a room that only the two may enter, or lets the caller wait until <see cref="MatchTicket.ExpiresAt"/>. A
-    /// caller who waits already keeps the ticket. A repeated operation id returns the ticket of its first try.
+    /// caller who is already waiting keeps the ticket. A repeated operation id returns the ticket of the first attempt.
     /// </summary>
     [Alias("Seek")]
     Task<Outcome<MatchTicket>> Seek(SeekMatch command);
@@ -24,18 +24,18 @@ public interface IMatchGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<Outcome<MatchTicket>> Get(MatchQuery query);
 
-    /// <summary>The caller waits no more. A ticket that was matched before is <c>conflict</c>.</summary>
+    /// <summary>The caller stops waiting. <c>conflict</c> for a ticket that is already matched.</summary>
     [Alias("Cancel")]
     Task<Outcome<MatchTicket>> Cancel(MatchQuery query);
 
-    /// <summary>A user's account was deleted: they wait no more, and tickets lose their name.</summary>
+    /// <summary>A user's account was deleted: they stop waiting, and their name is removed from tickets.</summary>
     [Alias("Forget")]
     Task Forget(ForgetUser command);
 }
 
 /// <param name="Topic">1 to <see cref="RoomLimits.TopicLengthMax"/> Unicode scalar values after trimming.</param>
-/// <param name="Instance">Where a match opens its room.</param>
-/// <param name="Terms">Of that room: it has two seats whatever they say.</param>
+/// <param name="Instance">The instance where a match opens its room.</param>
+/// <param name="Terms">Of that room: it always has two seats.</param>
 /// <param name="OperationId">The same for a repeat of the same request.</param>
 [GenerateSerializer, Alias("livehouse.SeekMatch"), Immutable]
 public sealed record SeekMatch(Caller Caller, string OperationId, string Topic, string Instance, RoomTerms Terms);
@@ -54,8 +54,8 @@ public enum MatchStatus
     Cancelled,
 }
 
-/// <param name="TicketId">Leads to its grain (<see cref="TicketIds"/>).</param>
-/// <param name="ExpiresAt">UTC; when the waiting ends.</param>
+/// <param name="TicketId">Identifies its grain (<see cref="TicketIds"/>).</param>
+/// <param name="ExpiresAt">UTC; when the wait ends.</param>
 /// <param name="RoomName">The room of the pair; null unless matched.</param>
 [GenerateSerializer, Alias("livehouse.MatchTicket"), Immutable]
 public sealed record MatchTicket(
@@ -70,7 +70,7 @@ public sealed record MatchTicket(
     string? PartnerId = null,
     string? PartnerName = null);
 
-/// <summary>What study rooms and matches are about.</summary>
+/// <summary>The topics of study rooms and matches.</summary>
 public static class Topics
 {
     internal const string KeyPrefix = "tp_";
@@ -79,7 +79,7 @@ public static class Topics
     public static string KeyOf(string topic) => Identifiers.Ids.Derive(KeyPrefix, Text.Nfc.Of(topic.Trim()).ToLowerInvariant());
 }
 
-/// <summary>Ids of tickets: the topic's key is part of them, so that a ticket leads to its grain.</summary>
+/// <summary>Ids of tickets: an id contains the topic's key, which identifies its grain.</summary>
 public static class TicketIds
 {
     private const string Prefix = "mt_";
@@ -90,7 +90,7 @@ public static class TicketIds
     public static string Of(string topicKey, string userId, string operationId) =>
         Prefix + topicKey[Topics.KeyPrefix.Length..] + Identifiers.Ids.Derive("", topicKey, userId, operationId);
 
-    /// <summary>Null for what is no ticket's id.</summary>
+    /// <summary>Null for an invalid ticket id.</summary>
     public static string? TopicKeyOf(string ticketId) =>
         Identifiers.Ids.IsValid(ticketId) && ticketId.StartsWith(Prefix, StringComparison.Ordinal) && ticketId.Length == Prefix.Length + (2 * PartLength)
             ? string.Concat(Topics.KeyPrefix, ticketId.AsSpan(Prefix.Length, PartLength))

@@ -1,9 +1,9 @@
 namespace Livehouse.Media;
 
-/// <summary>A verified webhook of the media server, in Livehouse's own words.</summary>
+/// <summary>A verified webhook of the media server, in Livehouse's own terms.</summary>
 /// <param name="Id">The same for each retry (LiveKit's <c>EV_…</c>).</param>
 /// <param name="CreatedAt">UTC, the media server's clock, whole seconds.</param>
-/// <param name="RoomSid">One life of the room; null where the event does not tell.</param>
+/// <param name="RoomSid">One life of the room; null when the event does not contain it.</param>
 [GenerateSerializer, Alias("livehouse.MediaEvent"), Immutable]
 public sealed record MediaEvent(
     string Id,
@@ -15,7 +15,7 @@ public sealed record MediaEvent(
     EgressReport? Egress = null,
     IngressReport? Ingress = null)
 {
-    /// <summary>UTC, the media server's clock: when this session of the room began; null where the event does not say.</summary>
+    /// <summary>UTC, the media server's clock: when this session of the room began; null when the event does not contain it.</summary>
     [Id(0)]
     public DateTimeOffset? RoomBornAt { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record MediaEvent(
 [GenerateSerializer, Alias("livehouse.RoomEnd")]
 public enum RoomEnd
 {
-    /// <summary>The media server does not say (older ones never do), or says something that this version does not know.</summary>
+    /// <summary>The media server gives no reason (older ones never do), or one that this version does not know.</summary>
     Unknown,
 
     /// <summary>It was deleted through the media server's API.</summary>
@@ -61,17 +61,17 @@ public enum MediaEventKind
 }
 
 /// <summary>One session of one identity in a room.</summary>
-/// <param name="Sid">Unique to the session; an identity that comes back has a new one.</param>
-/// <param name="Counts">True for a person, who can be a viewer and takes a seat: neither hidden, recorder, agent, ingress nor egress. The host is told apart by
-/// the user's id.</param>
+/// <param name="Sid">Unique to the session; an identity that comes back gets a new one.</param>
+/// <param name="Counts">True for a person, who can be a viewer and takes a seat: neither hidden, recorder, agent, ingress nor egress. The host is recognised by
+/// user id.</param>
 [GenerateSerializer, Alias("livehouse.MediaParticipant"), Immutable]
 public sealed record MediaParticipant(string Sid, string Identity, string Name, bool Counts)
 {
-    /// <summary>Whose session it is (<see cref="MediaIdentity.UserOf"/>); null: the identity is the user's id.</summary>
+    /// <summary>The user of this session (<see cref="MediaIdentity.UserOf"/>); null: the identity is the user's id.</summary>
     [Id(0)]
     public string? UserId { get; init; }
 
-    /// <summary>An encoder's media come in as this participant.</summary>
+    /// <summary>This participant is an encoder's ingress.</summary>
     [Id(1)]
     public bool IsIngress { get; init; }
 
@@ -90,18 +90,18 @@ public enum EgressPhase
     Failed,
 }
 
-/// <param name="Phase"><see cref="EgressPhase.Complete"/> also when a limit was reached and a file is there.</param>
+/// <param name="Phase"><see cref="EgressPhase.Complete"/> also when a limit was reached and a file exists.</param>
 /// <param name="FileName">The object's key, once complete.</param>
-/// <param name="Error">The media server's own words: they can name hosts and buckets, so they are shown to nobody.</param>
+/// <param name="Error">The media server's own message: it can name hosts and buckets, so it is never shown to users.</param>
 [GenerateSerializer, Alias("livehouse.EgressReport"), Immutable]
 public sealed record EgressReport(string EgressId, EgressPhase Phase, string? FileName, double DurationSeconds, long SizeBytes, string? Error)
 {
-    /// <summary>More paths than this of one egress are left out; ours writes one.</summary>
+    /// <summary>Further paths of one egress are ignored; ours writes one.</summary>
     public const int PathsMax = 16;
 
     /// <summary>
-    /// The files that it was asked to write or has written. Others may run egresses in our rooms too (restreams, tracks, segments): one is ours only when it
-    /// writes the object that we asked for, or when it was our own call that started it.
+    /// The files that it was asked to write or has written. Other applications may run egresses in our rooms too (restreams, tracks, segments): one is ours
+    /// only if it writes the object that we requested, or if our own call started it.
     /// </summary>
     [Id(0)]
     public IReadOnlyList<string> Paths { get; init; } = [];

@@ -7,8 +7,8 @@ namespace Livehouse.Media;
 
 /// <summary>
 /// A user's identity on the media server, which allows one participant per identity: a second one disconnects the first. So a user has one identity in rooms
-/// and as a publisher of streams, and each pass to watch a stream has another: neither a second device nor the host watching their own stream disconnects a
-/// publisher.
+/// and as a publisher of streams, and a different one for each pass to watch a stream: neither a second device nor the host watching their own stream
+/// disconnects a publisher.
 /// </summary>
 /// <remarks>
 /// A user's identity is the user's id where that can stand in an identity, and a hash of it (<c>~</c> and 22 characters) where it is too long for media
@@ -35,12 +35,12 @@ public static class MediaIdentity
     public static string Of(string userId) =>
         userId.Contains(Mark, StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(userId) > PlainBytesMax ? Ids.Derive("~", userId) : userId;
 
-    /// <summary>An identity of this user's for one session that watches: each time another one.</summary>
+    /// <summary>A new identity of this user for one viewing session.</summary>
     public static string NewSession(string userId) => $"{Of(userId)}{Mark}{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16))}";
 
     /// <summary>
-    /// The user of an identity: the user's id, or, where that is hashed and the attribute is missing, the hash. An identity that was not made here belongs to a
-    /// user of that name.
+    /// The user of an identity: the user's id, or, where that is hashed and the attribute is missing, the hash. An identity that was not created here belongs
+    /// to the user with that id.
     /// </summary>
     /// <param name="claimed">The value of <see cref="UserAttribute"/>; null: none.</param>
     public static string UserOf(string identity, string? claimed)

@@ -10,7 +10,7 @@ namespace Livehouse.Moderation;
 public interface IReportQueueGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Files a report, or answers the one that the same operation filed: at most <see cref="DefaultBudgets.ReportsPerHour"/> in any hour a user.
+    /// Files a report, or returns the one that the same operation filed: at most <see cref="DefaultBudgets.ReportsPerHour"/> per user in any hour.
     /// </summary>
     [Alias("File")]
     Task<Outcome<ReportReceipt>> File(FileReport command);
@@ -19,7 +19,7 @@ public interface IReportQueueGrain : IGrainWithStringKey
     [Alias("List")]
     Task<Outcome<ReportPage>> List(ListReports query);
 
-    /// <summary>Closes a report; closing it again with the same action answers the same, with another is a <c>conflict</c>.</summary>
+    /// <summary>Closes a report; closing it again with the same action returns the same answer, with another action it is a <c>conflict</c>.</summary>
     [Alias("Resolve")]
     Task<Outcome<ReportView>> Resolve(ResolveReport command);
 
@@ -44,7 +44,7 @@ public sealed record ResolveReport(Caller Caller, string ReportId, string Action
 [GenerateSerializer, Alias("livehouse.ReportReceipt"), Immutable]
 public sealed record ReportReceipt(string ReportId, string Status);
 
-/// <param name="ClientAddress">Of who reported.</param>
+/// <param name="ClientAddress">Of the reporting user.</param>
 [GenerateSerializer, Alias("livehouse.ReportView"), Immutable]
 public sealed record ReportView(
     string ReportId,
@@ -67,7 +67,7 @@ public sealed record ReportView(
 [GenerateSerializer, Alias("livehouse.ReportPage"), Immutable]
 public sealed record ReportPage(IReadOnlyList<ReportView> Items, string? NextCursor);
 
-/// <summary>What a stream can be reported for.</summary>
+/// <summary>Reasons for which a stream can be reported.</summary>
 public static class ReportTypes
 {
     public static IReadOnlyList<string> All { get; } = ["spam", "harassment", "nudity", "violence", "hate", "copyright", "other"];

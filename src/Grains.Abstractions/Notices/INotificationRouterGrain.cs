@@ -18,8 +18,8 @@ public interface INotificationRouterGrain : IGrainWithStringKey
     Task Unregister(string frontId);
 
     /// <summary>
-    /// Sends the notice to every front. Nothing is stored: a user without a connection gets nothing, and a notice can be lost with a process. What must arrive
-    /// is stored elsewhere and fetched.
+    /// Sends the notice to every front. Nothing is stored: a user without a connection gets nothing, and a notice can be lost with a process. Anything that
+    /// must arrive is stored elsewhere and fetched.
     /// </summary>
     [Alias("Notify")]
     Task Notify(UserNotice notice);
@@ -33,15 +33,15 @@ public interface IUserFront : IGrainObserver
     void Notify(UserNotice notice);
 }
 
-/// <param name="Name">What happened, such as <see cref="UserNoticeNames.Inbox"/>.</param>
-/// <param name="Payload">UTF-8 JSON, as the notice's name says.</param>
+/// <param name="Name">The kind of notice, such as <see cref="UserNoticeNames.Inbox"/>.</param>
+/// <param name="Payload">UTF-8 JSON, in the format of that kind of notice.</param>
 [GenerateSerializer, Alias("livehouse.UserNotice"), Immutable]
 public sealed record UserNotice(string TenantId, string UserId, string Name, ReadOnlyMemory<byte> Payload);
 
-/// <summary>What users are notified of.</summary>
+/// <summary>Kinds of notices to users.</summary>
 public static class UserNoticeNames
 {
-    /// <summary>The user's inbox has grown: fronts with connections of the user fetch what is new. Payload: <c>{}</c>.</summary>
+    /// <summary>The user's inbox has grown: fronts with connections of the user fetch the new entries. Payload: <c>{}</c>.</summary>
     public const string Inbox = "inbox";
 
     /// <summary>A partner was found: sent to the user's connections as it is.</summary>

@@ -1,13 +1,13 @@
 namespace Livehouse.Outbox;
 
-/// <summary>Does what an outbox message asks for. Every method is safe to repeat.</summary>
+/// <summary>Carries out an outbox message. Every method must be idempotent.</summary>
 public interface IOutboxHandler
 {
-    /// <summary>Does it, within the handler's own timeout. Null when there is nothing to report but success.</summary>
-    /// <exception cref="OutboxMessageFailedException">It did not work; the exception says whether another try can help.</exception>
+    /// <summary>Carries out the message, within the handler's own timeout. Null when there is nothing to report but success.</summary>
+    /// <exception cref="OutboxMessageFailedException">It failed; the exception says whether a retry can help.</exception>
     Task<OutboxResult?> Run(OutboxMessage message, CancellationToken cancellation);
 
-    /// <summary>Undoes what an abandoned message may have made: its outcome is no longer wanted.</summary>
+    /// <summary>Undoes what an abandoned message may have created: its outcome is no longer wanted.</summary>
     /// <exception cref="OutboxMessageFailedException">As <see cref="Run"/>.</exception>
     Task Undo(OutboxMessage message, CancellationToken cancellation);
 }
@@ -39,7 +39,7 @@ public abstract class OutboxHandler<TMessage> : OutboxHandler where TMessage : O
     /// <inheritdoc cref="IOutboxHandler.Run"/>
     public abstract Task<OutboxResult?> Run(TMessage message, CancellationToken cancellation);
 
-    /// <summary>Does nothing unless overridden: most messages make nothing that could be unwanted.</summary>
+    /// <summary>Does nothing unless overridden: most messages create nothing that would have to be undone.</summary>
     /// <inheritdoc cref="IOutboxHandler.Undo"/>
     public virtual Task Undo(TMessage message, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -34,7 +34,7 @@ namespace Livehouse.Outbox;
 public abstract record OutboxMessage;
 
 /// <summary>Creates the room on the media server; an existing one is left unchanged.</summary>
-/// <param name="EmptyTimeoutSeconds">How long the media server keeps the room with nobody in it.</param>
+/// <param name="EmptyTimeoutSeconds">How long the media server keeps the room while it is empty.</param>
 [GenerateSerializer, Alias("livehouse.OpenRoom"), Immutable]
 public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : OutboxMessage
 {
@@ -93,33 +93,33 @@ public sealed record ExpireAttachment(string TenantId, string UserId, string Att
 public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessage;
 
 /// <summary>
-/// Erases the stored data of a user whose account was deleted. Between grains; committed with the deletion, in the name of the user's grain, which continues
+/// Erases the stored data of a user whose account was deleted. Between grains; committed with the deletion, on behalf of the user's grain, which continues
 /// step by step until everything has been searched. Result: <see cref="AccountErased"/>.
 /// </summary>
 /// <param name="Step">Counts from 0.</param>
 /// <param name="Round">0; then 1 a minute later, for what was still under way elsewhere.</param>
-/// <param name="After">Where the step before stopped looking for traces; null: the round begins.</param>
+/// <param name="After">Where the previous step stopped searching; null: the round begins.</param>
 [GenerateSerializer, Alias("livehouse.EraseAccount"), Immutable]
 public sealed record EraseAccount(string TenantId, string UserId, int Step, int Round, TracePlace? After) : OutboxMessage;
 
-/// <summary>Removes a disabled user from wherever they are present, or everybody of a suspended tenant. Between grains.</summary>
-/// <param name="UserId">Null: everybody.</param>
+/// <summary>Removes a disabled user from wherever they are present, or all users of a suspended tenant. Between grains.</summary>
+/// <param name="UserId">Null: all users.</param>
 /// <param name="EndReason">See <see cref="Users.ExpelUser"/>.</param>
 [GenerateSerializer, Alias("livehouse.EndPresence"), Immutable]
 public sealed record EndPresence(string TenantId, string? UserId, string EndReason) : OutboxMessage;
 
-/// <summary>Lets an event look at its stream, which has changed, and at the time. Between grains.</summary>
-/// <param name="StreamId">The stream that changed; null: it is time for something.</param>
+/// <summary>Makes an event check its stream, which has changed, and the time. Between grains.</summary>
+/// <param name="StreamId">The stream that changed; null: a scheduled time has come.</param>
 [GenerateSerializer, Alias("livehouse.RefreshEvent"), Immutable]
 public sealed record RefreshEvent(string EventId, string? StreamId) : OutboxMessage;
 
-/// <summary>Lets a user's grain know whether the user follows another: what that other one's grain says by then. Between grains.</summary>
+/// <summary>Informs a user's grain whether the user follows another, according to the other user's grain at that time. Between grains.</summary>
 [GenerateSerializer, Alias("livehouse.TellFollower"), Immutable]
 public sealed record TellFollower(string TenantId, string FollowerId, string UserId) : OutboxMessage;
 
-/// <summary>Starts one composite recording of the room into the object store; one that already runs for <paramref name="ObjectKey"/> is taken over. Result:
-/// <see cref="RecordingBegun"/>.</summary>
-/// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, so that it names it.</param>
+/// <summary>Starts one composite recording of the room into the object store; a recording already running for <paramref name="ObjectKey"/> is taken over.
+/// Result: <see cref="RecordingBegun"/>.</summary>
+/// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, which it identifies.</param>
 [OutboxPolicy(Retry = OutboxRetry.Prompt)]
 [GenerateSerializer, Alias("livehouse.BeginRecording"), Immutable]
 public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessage
@@ -130,15 +130,15 @@ public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessa
 }
 
 /// <summary>
-/// Stops an egress and polls, try by try, until it has ended: no recording stays unfinished because a webhook was lost, even across a restart. Result:
+/// Stops an egress and polls with each attempt until it has ended: no recording stays unfinished because a webhook was lost, even across a restart. Result:
 /// <see cref="RecordingEnded"/>; none when the media server no longer knows it.
 /// </summary>
 [GenerateSerializer, Alias("livehouse.EndRecording"), Immutable]
 public sealed record EndRecording(string EgressId) : OutboxMessage
 {
     /// <summary>
-    /// What the egress was asked to write. An egress that, according to the media server, writes something else belongs to another application and is left
-    /// alone. Null: not checked.
+    /// The object the egress was asked to write. An egress that, according to the media server, writes something else belongs to another application and is
+    /// left alone. Null: not checked.
     /// </summary>
     [Id(0)]
     public string? ObjectKey { get; init; }
@@ -156,8 +156,8 @@ public sealed record EndRecording(string EgressId) : OutboxMessage
 public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 
 /// <summary>
-/// Creates an ingress named <paramref name="Name"/>, or finds the one of that name. Result: <see cref="IngressOpened"/>. It is run at once by the front that
-/// the owner waits at; a runner that finds it left over (the front died before it could show the key) closes it instead.
+/// Creates an ingress named <paramref name="Name"/>, or finds the existing one. Result: <see cref="IngressOpened"/>. The front whose request the owner is
+/// waiting for runs it immediately; a runner that finds it left over (the front died before it could return the key) closes the ingress instead.
 /// </summary>
 /// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
 [OutboxPolicy(Retry = OutboxRetry.Prompt, UndoWhenLeftOver = true)]
@@ -168,36 +168,36 @@ public sealed record OpenIngress(string Room, string Name, string Kind, string P
 [GenerateSerializer, Alias("livehouse.CloseIngress"), Immutable]
 public sealed record CloseIngress(string IngressId) : OutboxMessage;
 
-/// <summary>Sends a mail. Decided by no grain: nobody hears of its outcome.</summary>
+/// <summary>Sends a mail. Not sent by a grain, so its outcome is not reported to one.</summary>
 /// <param name="Sealed">The mail. It holds a link or a code, so it is stored encrypted.</param>
 [OutboxPolicy(Retry = OutboxRetry.Patient)]
 [GenerateSerializer, Alias("livehouse.SendEmail"), Immutable]
 public sealed record SendEmail(string Sealed) : OutboxMessage
 {
-    /// <summary>What it was sealed for; also the mail's own id.</summary>
+    /// <summary>The purpose it was sealed for; also the mail's own id.</summary>
     [Id(0)]
     public string MessageId { get; init; } = "";
 }
 
-/// <summary>Sends a text message to a phone. Decided by no grain: nobody hears of its outcome.</summary>
+/// <summary>Sends a text message to a phone. Not sent by a grain, so its outcome is not reported to one.</summary>
 /// <param name="Sealed">The message. It holds a code, so it is stored encrypted.</param>
 [GenerateSerializer, Alias("livehouse.SendSms"), Immutable]
 public sealed record SendSms(string Sealed) : OutboxMessage
 {
-    /// <summary>What it was sealed for; also the message's own id.</summary>
+    /// <summary>The purpose it was sealed for; also the message's own id.</summary>
     [Id(0)]
     public string MessageId { get; init; } = "";
 }
 
 /// <summary>
-/// Looks whether an address has an account, and mails its owner a link to set a new password. Decided by no grain: nobody hears of its outcome, least of all
-/// whoever asked.
+/// Checks whether an address has an account, and mails its owner a link to set a new password. Not sent by a grain; its outcome is not reported, least of all
+/// to the requester.
 /// </summary>
-/// <param name="Sealed">The address and who asked, encrypted.</param>
+/// <param name="Sealed">The address and the requester, encrypted.</param>
 [GenerateSerializer, Alias("livehouse.PrepareReset"), Immutable]
 public sealed record PrepareReset(string Sealed) : OutboxMessage
 {
-    /// <summary>What it was sealed for; the link is made from it, so that a repeat makes the same.</summary>
+    /// <summary>The purpose it was sealed for; the link is derived from it, so that a repeat produces the same link.</summary>
     [Id(0)]
     public string MessageId { get; init; } = "";
 }

@@ -16,8 +16,8 @@ public sealed class OutboxPolicyAttribute : Attribute
     public OutboxRetry Retry { get; init; } = OutboxRetry.Persistent;
 
     /// <summary>
-    /// True for a message whose result only the waiting caller can use: the front runs it at once. One that the background runner finds was left over, so it is
-    /// undone and its grain is told that it failed.
+    /// True for a message whose result only the waiting caller can use: the front runs it immediately. A message that the background runner finds was left
+    /// over, so it is undone and its grain is informed that it failed.
     /// </summary>
     public bool UndoWhenLeftOver { get; init; }
 
@@ -30,9 +30,9 @@ public enum OutboxRetry
     /// <summary>It must happen eventually. Retried for about ten minutes, also after refusals that an operator can lift, such as a wrong key.</summary>
     Persistent,
 
-    /// <summary>A server elsewhere may be away for hours, and what is sent is good for longer. Retried for about a day.</summary>
+    /// <summary>An external server may be down for hours, and the message stays useful for longer. Retried for about a day.</summary>
     Patient,
 
-    /// <summary>A user waits for it. Retried for about eight seconds; a refusal that only an operator can lift ends it at once.</summary>
+    /// <summary>A user waits for it. Retried for about eight seconds; a refusal that only an operator can lift ends it immediately.</summary>
     Prompt,
 }

@@ -15,7 +15,7 @@ namespace Livehouse.Outbox;
 [GenerateSerializer, Alias("livehouse.OutboxResult"), Immutable]
 public abstract record OutboxResult
 {
-    /// <summary>What the grain and the store may see of it.</summary>
+    /// <summary>The part that the grain and the store may see.</summary>
     public virtual OutboxResult WithoutSecrets() => this;
 }
 
@@ -35,10 +35,10 @@ public sealed record IngressOpened(string IngressId, string Url, string StreamKe
     public override OutboxResult WithoutSecrets() => this with { StreamKey = "" };
 }
 
-/// <param name="Through">Everything up to this number of the sender's was taken in.</param>
+/// <param name="Through">Everything up to this number of the sender was accepted.</param>
 [GenerateSerializer, Alias("livehouse.MailDelivered"), Immutable]
 public sealed record MailDelivered(long Through) : OutboxResult;
 
-/// <param name="Next">Where to go on; null: the round is over.</param>
+/// <param name="Next">Where to continue; null: the round is over.</param>
 [GenerateSerializer, Alias("livehouse.AccountErased"), Immutable]
 public sealed record AccountErased(TracePlace? Next) : OutboxResult;

@@ -19,7 +19,7 @@ public sealed record Outcome<T>(T? Value, Refusal? Refusal) where T : class
     public static implicit operator Outcome<T>(Refusal refusal) => new(null, refusal);
 }
 
-/// <summary>The value of a call that returns nothing but success.</summary>
+/// <summary>The value of a call that returns only success.</summary>
 [GenerateSerializer, Alias("livehouse.Done"), Immutable]
 public sealed record Done
 {

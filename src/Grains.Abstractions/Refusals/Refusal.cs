@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Livehouse.Refusals;
 
-/// <summary>An expected no: it changed nothing, and the front turns it into an HTTP problem or a hub error in one place.</summary>
+/// <summary>An expected negative answer: nothing was changed, and the front turns it into an HTTP problem or a hub error in one place.</summary>
 /// <param name="Code">One of <see cref="RefusalCodes"/>.</param>
 /// <param name="Detail">A sentence for the developer who reads the answer; never a secret or an internal name.</param>
 /// <param name="Field">For <see cref="RefusalCodes.ValidationFailed"/> and unknown users: the request field at fault, in camelCase.</param>
@@ -14,7 +14,7 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
     [Id(0)]
     public string? StreamId { get; init; }
 
-    /// <summary>For <see cref="RefusalCodes.SsoFailed"/>: one stable word that an admin can act on.</summary>
+    /// <summary>For <see cref="RefusalCodes.SsoFailed"/>: a stable reason code that an admin can act on.</summary>
     [Id(1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
@@ -25,11 +25,11 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
 
     public static Refusal NotFound(string what = "Nothing") => new(RefusalCodes.NotFound, $"{what} was not found.");
 
-    /// <summary>A request names users who don't exist, and none of it was done.</summary>
+    /// <summary>A request names users who don't exist, and nothing of it was done.</summary>
     public static Refusal UnknownUsers(string field, IReadOnlyList<string> userIds) =>
         new(RefusalCodes.NotFound, userIds.Count == 1 ? $"There is no user {userIds[0]}." : $"There are no users {string.Join(", ", userIds)}.", field);
 
-    /// <summary>How the detail of <see cref="RecordingFailed"/> begins.</summary>
+    /// <summary>The beginning of the detail of <see cref="RecordingFailed"/>.</summary>
     public const string RecordingFailedDetail = "The recording failed.";
 
     /// <param name="reason">A sentence for the owner; null when it is not known.</param>
@@ -58,10 +58,10 @@ public sealed record Refusal(string Code, string Detail, string? Field = null, S
         new(RefusalCodes.RateLimited, $"At most {limit.Limit} uses in {limit.Window.TotalSeconds:0} seconds are allowed.", Limit: limit);
 }
 
-/// <summary>A budget that had nothing left.</summary>
+/// <summary>An exhausted budget.</summary>
 /// <param name="Policy">Which budget: <c>starts</c>, <c>joins</c>, <c>chat</c>, <c>reactions</c>, <c>gifts</c>, <c>reports</c>, <c>slow-mode</c>, <c>login</c>,
 /// <c>room-tokens</c>, <c>room-joins</c>, <c>rooms</c>, <c>messages</c>, <c>registrations</c>.</param>
 /// <param name="Limit">Uses in any window of the length <paramref name="Window"/>.</param>
-/// <param name="RetryAfter">Until one use is free again; always positive.</param>
+/// <param name="RetryAfter">Time until one use is available again; always positive.</param>
 [GenerateSerializer, Alias("livehouse.SpentLimit"), Immutable]
 public sealed record SpentLimit(string Policy, int Limit, TimeSpan Window, TimeSpan RetryAfter);

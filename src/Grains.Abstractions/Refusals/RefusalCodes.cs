@@ -1,6 +1,6 @@
 namespace Livehouse.Refusals;
 
-/// <summary>Every machine word that a refusal can carry. Clients decide by them: none is ever renamed (docs/api/rest.md).</summary>
+/// <summary>Every error code that a refusal can carry. Clients depend on them: never rename one (docs/api/rest.md).</summary>
 public static class RefusalCodes
 {
     public const string Unauthorized = "unauthorized";

@@ -7,22 +7,22 @@ using Livehouse.Streams;
 namespace Livehouse.Rooms;
 
 /// <summary>
-/// One room for calls: the single owner of its existence and its seats. The key is <see cref="RoomRef.Key"/>. A seat belongs to a user, whatever number of
-/// devices; it is reserved on admission, for a while, and then held for as long as the media server lists the user. The owner takes a seat like any other user;
+/// One room for calls: the single owner of its existence and its seats. The key is <see cref="RoomRef.Key"/>. A seat belongs to a user, regardless of the
+/// number of devices; it is reserved for a while on admission, and then held while the media server lists the user. The owner takes a seat like any other user;
 /// agents, recorders and hidden participants take none.
 /// </summary>
 /// <remarks>
 /// Guards run in this order, and a refused call changes nothing: signed in (<c>unauthorized</c>) · the room is open, in the caller's tenant (<c>not_found</c>)
-/// · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). What a method
-/// answers is on disk when it answers. A room for certain members is <c>not_found</c> to others (moderators may see and close it): its existence alone would
+/// · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) · other state (<c>conflict</c>) · a free seat (<c>room_full</c>). A method returns
+/// only after its result is on disk. A room for certain members is <c>not_found</c> to others (moderators may see and close it): its existence alone would
 /// reveal who meets whom.
 /// </remarks>
 [Alias("livehouse.room")]
 public interface IRoomGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Opens the room; <c>conflict</c> when it is open. The same operation id answers the room that its first try opened; once that has closed it is a
-    /// <c>conflict</c>, and opens nothing. <c>media_unavailable</c> while the media server still has to delete too many earlier lives of the room.
+    /// Opens the room; <c>conflict</c> when it is open. A repeated operation id returns the room that the first attempt opened; once that room has closed, it
+    /// is a <c>conflict</c> and opens nothing. <c>media_unavailable</c> while the media server still has to delete too many earlier lives of the room.
     /// </summary>
     [Alias("Create")]
     Task<Outcome<RoomView>> Create(CreateRoom command);
@@ -32,8 +32,8 @@ public interface IRoomGrain : IGrainWithStringKey
     Task<Outcome<RoomView>> Get(Caller caller);
 
     /// <summary>
-    /// Gives the caller a seat, or renews it. An absent room is opened when the terms allow it. The seat is reserved for <see cref="RoomTerms.HoldSeconds"/>,
-    /// then held only while the media server lists its holder.
+    /// Gives the caller a seat, or renews it. An absent room is opened when the terms allow it. The seat is reserved for <see cref="RoomTerms.HoldSeconds"/>
+    /// and then held only while the media server lists its holder.
     /// </summary>
     [Alias("Enter")]
     Task<Outcome<Admission>> Enter(EnterRoom command);
@@ -43,15 +43,15 @@ public interface IRoomGrain : IGrainWithStringKey
     Task<Outcome<RoomView>> Leave(Caller caller);
 
     /// <summary>
-    /// Closes the room and disconnects all participants: the owner or a moderator only. A repeat within a minute, for example because the answer was lost,
+    /// Closes the room and disconnects all participants: only for the owner or a moderator. A repeat within a minute, for example because the answer was lost,
     /// returns the same answer.
     /// </summary>
     [Alias("Close")]
     Task<Outcome<RoomView>> Close(Caller caller);
 
     /// <summary>
-    /// Starts recording, or answers the recording that runs: the room's owner alone. <c>conflict</c> for an end-to-end encrypted room, and while the recording
-    /// before is still being stopped; <c>forbidden</c> for everybody in a room for certain members.
+    /// Starts recording, or returns the running recording; only for the room's owner. <c>conflict</c> for an end-to-end encrypted room, and while the previous
+    /// recording is still being stopped; <c>forbidden</c> for everyone in a room for certain members.
     /// </summary>
     [Alias("StartRecording")]
     Task<Outcome<RecordingView>> StartRecording(Caller caller);
@@ -61,25 +61,25 @@ public interface IRoomGrain : IGrainWithStringKey
     Task<Outcome<RecordingView>> StopRecording(Caller caller);
 
     /// <summary>
-    /// Where the caller's last recording is, of the room as it is or as it was: <c>not_found</c> when there is none, <c>conflict</c> while it is not ready,
-    /// <c>forbidden</c> in another owner's room.
+    /// The location of the caller's last recording, in the current or an earlier life of the room: <c>not_found</c> when there is none, <c>conflict</c> while
+    /// it is not ready, <c>forbidden</c> in another owner's room.
     /// </summary>
     [Alias("Recording")]
     Task<Outcome<VodSource>> Recording(Caller caller);
 
     /// <summary>
-    /// What the seat holder may publish has changed: applied on the media server now, and whenever the user joins again. For a user who left, it is remembered
-    /// for a day, because an old token still admits them. Users unknown to the room are ignored.
+    /// The seat holder's publishing rights have changed: applied on the media server now, and whenever the user joins again. For a user who left, the change is
+    /// remembered for a day, because an old token still admits them. Users unknown to the room are ignored.
     /// </summary>
     [Alias("ChangeRights")]
     Task ChangeRights(ChangeRights command);
 
-    /// <summary>A media server's event about this room. Repeats and late ones change nothing.</summary>
+    /// <summary>A media server event about this room. Repeats and late events change nothing.</summary>
     [Alias("Receive")]
     Task Receive(MediaEvent mediaEvent);
 
     /// <summary>
-    /// What a listing of the media server returned; two in a row overrule the events. Expired times (seats, rights, the empty room) are handled too.
+    /// The result of a media server listing; two in a row override the events. Expired times (seats, rights, the empty room) are handled too.
     /// </summary>
     [Alias("Reconcile")]
     Task<RoomWatch> Reconcile(MediaSnapshot snapshot);
@@ -92,15 +92,15 @@ public interface IRoomGrain : IGrainWithStringKey
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }
 
-/// <summary>The media server's name for a room, unique among everything that shares a key. The key is <c>realm:name</c>; the first claim holds.</summary>
+/// <summary>The media server's name for a room, unique within everything that shares an API key. The key is <c>realm:name</c>; the first claim wins.</summary>
 [Alias("livehouse.media-name")]
 public interface IMediaNameGrain : IGrainWithStringKey
 {
-    /// <summary>True when the name is this room's from now on, or was already; then for the later of the two lives.</summary>
+    /// <summary>True when the name belongs to this room from now on, or already did; then it belongs to the later of the two lives.</summary>
     [Alias("Claim")]
     Task<bool> Claim(MediaNameClaim claim);
 
-    /// <summary>The name is free again, if it was this room's, in this life or an earlier one: a late release takes nothing from a later life.</summary>
+    /// <summary>Frees the name if it belonged to this room in this life or an earlier one: a late release never takes it from a later life.</summary>
     [Alias("Release")]
     Task Release(MediaNameClaim claim);
 

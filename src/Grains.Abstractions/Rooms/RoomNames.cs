@@ -11,27 +11,27 @@ namespace Livehouse.Rooms;
 /// </summary>
 public static class RoomNames
 {
-    /// <summary>Streams' own rooms on the media server begin so: nobody else's do.</summary>
+    /// <summary>The prefix of the streams' own rooms on the media server, reserved for them.</summary>
     public const string StreamPrefix = "live_st_";
 
-    /// <summary>For messages about one that is not valid.</summary>
+    /// <summary>For error messages about an invalid name.</summary>
     public static string Rule { get; } =
         $"1 to {RoomLimits.NameLengthMax} letters with their marks, digits, inner spaces and '_', '-', '.', ':', '@' or '+', at most "
             + $"{RoomLimits.NameBytesMax} bytes, neither '.' nor '..', and not beginning as the name of a stream's room";
 
-    /// <summary>The first letter of a script that is written with joiners: Arabic and those of India follow it.</summary>
+    /// <summary>The first letter of the scripts written with joiners: Arabic and the Indic scripts follow it.</summary>
     private const int FirstJoined = 0x0600;
 
     /// <summary>The name as it is stored and shown, composed (<see cref="Nfc"/>); false when it is invalid.</summary>
     public static bool TryRead(string? given, [NotNullWhen(true)] out string? name)
     {
-        // A character is decomposed into four at most.
+        // A character decomposes into at most four.
         name = given is { Length: <= RoomLimits.NameLengthMax * 2 * 4 } ? Nfc.Of(given) : null;
         if (!IsValid(name)) name = null;
         return name is not null;
     }
 
-    /// <summary>Whether a room can be called so; <see cref="TryRead"/> says what it is called then.</summary>
+    /// <summary>Whether this is a valid room name; <see cref="TryRead"/> returns its stored form.</summary>
     public static bool IsValid([NotNullWhen(true)] string? name)
     {
         if (name is null or "" or "." or ".." || name.Length > RoomLimits.NameLengthMax * 2 || name[0] == ' ' || name[^1] == ' '
@@ -68,7 +68,7 @@ public static class RoomNames
 
             hasBase = Rune.IsLetterOrDigit(rune) && !RuneTraits.IsInvisible(rune);
             if (!hasBase && rune.Value is not (' ' or '_' or '-' or '.' or ':' or '@' or '+')) return false;
-            // Joiners mean something between letters of such scripts alone; elsewhere they would make two names that look like one.
+            // Joiners are meaningful only between letters of such scripts; elsewhere they would make two names that look the same.
             mayJoin = hasBase && rune.Value >= FirstJoined;
             marks = 0;
         }

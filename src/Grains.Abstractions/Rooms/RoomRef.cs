@@ -10,7 +10,7 @@ namespace Livehouse.Rooms;
 [GenerateSerializer, Alias("livehouse.RoomRef"), Immutable]
 public sealed record RoomRef(string TenantId, string Instance, string Name)
 {
-    /// <summary>The key of the room's grain: <c>tenant:instance:name</c>. Ids hold no colon, so that it reads back.</summary>
+    /// <summary>The key of the room's grain: <c>tenant:instance:name</c>. Ids hold no colon, so the key can be parsed.</summary>
     [JsonIgnore]
     public string Key => $"{TenantId}:{Instance}:{Name}";
 

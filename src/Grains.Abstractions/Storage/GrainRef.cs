@@ -5,7 +5,7 @@ namespace Livehouse.Storage;
 
 /// <summary>Names one grain in storage and in outbox messages.</summary>
 /// <param name="Kind">One of <see cref="GrainKinds"/>.</param>
-/// <param name="Key">Unique within the kind. A tenant's things carry the tenant in the key: <c>tenant:user</c>.</param>
+/// <param name="Key">Unique within the kind. Keys of a tenant's data begin with the tenant: <c>tenant:user</c>.</param>
 public sealed record GrainRef(string Kind, string Key)
 {
     public static GrainRef Stream(string streamId) => new(GrainKinds.Stream, streamId);
@@ -35,12 +35,12 @@ public sealed record GrainRef(string Kind, string Key)
     /// <param name="topicKey">See <see cref="Matching.Topics"/>.</param>
     public static GrainRef Match(string tenantId, string topicKey) => new(GrainKinds.Match, $"{tenantId}:{topicKey}");
 
-    /// <summary>Accounts and sign-in: no grain, but they have outbox messages too.</summary>
+    /// <summary>Accounts and sign-in: not a grain, but it has outbox messages too.</summary>
     public static GrainRef Identity { get; } = new(GrainKinds.Identity, "identity");
 
     public static GrainRef NotificationRouter { get; } = new(GrainKinds.NotificationRouter, INotificationRouterGrain.Key);
 
-    /// <summary>A key of the form <c>tenant:name</c> taken apart: a tenant's id holds no colon.</summary>
+    /// <summary>Splits a key of the form <c>tenant:name</c>: a tenant's id holds no colon.</summary>
     public static (string TenantId, string Name) TenantAndName(string key)
     {
         var colon = key.IndexOf(':', StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public static class GrainKinds
     public const string Match = "match";
     public const string NotificationRouter = "switchboard";
 
-    /// <summary>No grain (<see cref="GrainRef.Identity"/>).</summary>
+    /// <summary>Not a grain (<see cref="GrainRef.Identity"/>).</summary>
     public const string Identity = "identity";
 
     public static IReadOnlyList<string> All { get; } =

@@ -1,8 +1,8 @@
 namespace Livehouse.Storage;
 
 /// <summary>
-/// The storage of grains. A grain has one small state document, which it replaces, and ledgers, to which it adds rows: a commit writes what changed, never a
-/// document that grows. The same contract suite runs over every implementation.
+/// The storage of grains. A grain has one small state document, which it replaces, and ledgers, to which it adds rows: a commit writes only the changes, never
+/// a growing document. The same contract tests run against every implementation.
 /// </summary>
 public interface IGrainStore
 {
@@ -14,16 +14,16 @@ public interface IGrainStore
 
     /// <summary>
     /// Accepts rows that were acknowledged before they were written, and whose commit then failed because storage was unavailable. A bounded number of them is
-    /// held in memory and written as soon as storage works again, independently of the grain's commits: only rows that don't depend on others may be passed. A
-    /// row that exists stays unchanged.
+    /// held in memory and written as soon as storage works again, independently of the grain's commits: only rows that don't depend on others may be passed. An
+    /// existing row stays unchanged.
     /// </summary>
-    /// <param name="unlessIn">A ledger of the same grain: a row whose id is in it by then is not wanted any more.</param>
+    /// <param name="unlessIn">A ledger of the same grain: a row whose id is in it by then is no longer needed.</param>
     void Rescue(GrainRef grain, IReadOnlyList<LedgerRow> rows, string unlessIn)
     {
-        // A store that is never without room has nothing to hold.
+        // A store that never fails has nothing to hold.
     }
 
-    /// <summary>The grain's rescued rows that are not written yet.</summary>
+    /// <summary>The grain's rescued rows that are not yet written.</summary>
     IReadOnlyList<LedgerRow> Rescued(GrainRef grain) => [];
 
     /// <summary>The grain's last committed state; null when it never committed one.</summary>
@@ -48,7 +48,7 @@ public interface IGrainStore
 /// <param name="Data">JSON.</param>
 public sealed record StoredState(long Version, string Data);
 
-/// <summary>Everything that one turn decided to keep.</summary>
+/// <summary>Everything that one turn decided to store.</summary>
 /// <param name="ExpectedVersion">The version that the grain loaded or last committed; 0 when there is none yet.</param>
 /// <param name="State">JSON, the grain's whole small state after the turn.</param>
 public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string State)
@@ -56,22 +56,22 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
     /// <summary>Rows that must be new.</summary>
     public IReadOnlyList<LedgerRow> Insert { get; init; } = [];
 
-    /// <summary>Rows that are written whether they are new or not.</summary>
+    /// <summary>Rows that are inserted or replaced.</summary>
     public IReadOnlyList<LedgerRow> Upsert { get; init; } = [];
 
-    /// <summary>Rows that go; one that is not there is no error.</summary>
+    /// <summary>Rows to delete; a missing row is not an error.</summary>
     public IReadOnlyList<LedgerKey> Delete { get; init; } = [];
 
-    /// <summary>What must now happen outside of the grain. Ids are unique over all grains; a message that is pending already stays unchanged.</summary>
+    /// <summary>Side effects to run outside of the grain. Ids are unique over all grains; a message that is already pending stays unchanged.</summary>
     public IReadOnlyList<Outbox.PendingOutboxMessage> Outbox { get; init; } = [];
 
-    /// <summary>Ids of outbox messages whose outcome this turn took in: they will not run again.</summary>
+    /// <summary>Ids of outbox messages whose outcome this turn has handled: they will not run again.</summary>
     public IReadOnlyList<string> OutboxDone { get; init; } = [];
 
     /// <summary>The stream's row in the catalog, when it changed.</summary>
     public StreamRow? Stream { get; init; }
 
-    /// <summary>The room's row in the catalog, when it changed; one that is not open goes.</summary>
+    /// <summary>The room's row in the catalog, when it changed; the row of a closed room is deleted.</summary>
     public RoomRow? Room { get; init; }
 
     /// <summary>The event's row in the catalog, when it changed.</summary>
@@ -88,15 +88,15 @@ public enum CommitResult
 /// <summary>A row of a grain's ledger.</summary>
 /// <param name="Ledger">Which of the grain's ledgers: <c>message</c>, <c>gift</c>, <c>report</c>…</param>
 /// <param name="Id">Unique within the ledger.</param>
-/// <param name="Order">Where it stands in a listing; need not be unique (ties are broken by id).</param>
+/// <param name="Order">Its position in a listing; need not be unique (ties are broken by id).</param>
 /// <param name="Data">JSON.</param>
-/// <param name="Tag">What listings may be filtered by, such as a report's status.</param>
+/// <param name="Tag">A value that listings may be filtered by, such as a report's status.</param>
 public sealed record LedgerRow(string Ledger, string Id, long Order, string Data, string? Tag = null);
 
 [GenerateSerializer, Alias("livehouse.LedgerKey"), Immutable]
 public sealed record LedgerKey(string Ledger, string Id);
 
-/// <param name="Before">Only rows that stand after this place in the listing; null from the newest on. It is the last row of the page before.</param>
+/// <param name="Before">Only rows after this place in the listing; null: from the newest on. It is the last row of the previous page.</param>
 /// <param name="Since">Only rows whose <see cref="LedgerRow.Order"/> is at least this.</param>
 /// <param name="Tag">Only rows of this tag.</param>
 public sealed record LedgerQuery(string Ledger, int Limit, LedgerPlace? Before = null, long? Since = null, string? Tag = null);

@@ -4,7 +4,7 @@ namespace Livehouse.Storage;
 public interface IRoomCatalog
 {
     /// <summary>
-    /// Every room that is open, of one tenant or (null) of all, oldest first: for the room directory, the media reconciler and the wake-up after a restart.
+    /// All open rooms of one tenant or (null) of all tenants, oldest first: for the room directory, the media reconciler and the wake-up after a restart.
     /// </summary>
     Task<IReadOnlyList<RoomRow>> Open(string? tenantId = null, CancellationToken cancellation = default);
 }
@@ -13,5 +13,5 @@ public interface IRoomCatalog
 /// <param name="MediaRoom">Its name on the media server.</param>
 /// <param name="IsOpen">A closed room has no row.</param>
 /// <param name="OpenedAt">UTC.</param>
-/// <param name="Listing">JSON of <see cref="Rooms.RoomListing"/>; null for a room that no room directory lists.</param>
+/// <param name="Listing">JSON of <see cref="Rooms.RoomListing"/>; null for an unlisted room.</param>
 public sealed record RoomRow(string RoomKey, string TenantId, string Instance, string MediaRoom, bool IsOpen, DateTimeOffset OpenedAt, string? Listing);

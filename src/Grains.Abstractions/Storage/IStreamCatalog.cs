@@ -3,10 +3,10 @@ namespace Livehouse.Storage;
 /// <summary>Finds streams across grains. The rows are written with the streams' own commits and can't disagree with them.</summary>
 public interface IStreamCatalog
 {
-    /// <summary>Every stream that is live, of one tenant or (null) of all: for the directory, the media reconciler and the wake-up after a restart.</summary>
+    /// <summary>All live streams of one tenant or (null) of all tenants: for the directory, the media reconciler and the wake-up after a restart.</summary>
     Task<IReadOnlyList<StreamRow>> Live(string? tenantId = null, CancellationToken cancellation = default);
 
-    /// <summary>How many streams are live, of all tenants.</summary>
+    /// <summary>The number of live streams of all tenants.</summary>
     async Task<int> CountLive(CancellationToken cancellation = default) => (await Live(null, cancellation)).Count;
 }
 

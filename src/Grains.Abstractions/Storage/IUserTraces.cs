@@ -5,7 +5,7 @@ namespace Livehouse.Storage;
 /// </summary>
 public interface IUserTraces
 {
-    /// <summary>Ledger rows that name the user, among the next <paramref name="rowsMax"/> rows there are. May find a few more than name the user.</summary>
+    /// <summary>Ledger rows that name the user, among the next <paramref name="rowsMax"/> rows. May include a few rows that don't name the user.</summary>
     Task<TracePage> Find(string userId, TracePlace? after, int rowsMax, CancellationToken cancellation = default);
 
     /// <summary>Keys of the rooms that know the user.</summary>
@@ -17,7 +17,7 @@ public interface IUserTraces
 
 public sealed record Trace(GrainRef Grain, LedgerKey Row);
 
-/// <summary>A row's place in the order of the look.</summary>
+/// <summary>A row's place in the order of the scan.</summary>
 [GenerateSerializer, Alias("livehouse.TracePlace"), Immutable]
 public sealed record TracePlace(string Kind, string Key, string Ledger, string Id);
 

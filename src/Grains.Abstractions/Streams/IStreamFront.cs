@@ -3,28 +3,28 @@ using Livehouse.Limits;
 
 namespace Livehouse.Streams;
 
-/// <summary>A process that serves viewers. Calls are one-way: they return at once and never throw into the stream.</summary>
+/// <summary>A process that serves viewers. Calls are one-way: they return immediately and never throw into the stream.</summary>
 [Alias("livehouse.front")]
 public interface IStreamFront : IGrainObserver
 {
-    /// <summary>Events in the order of their <c>seq</c>, without a gap to the batch before while the front keeps up.</summary>
+    /// <summary>Events in the order of their <c>seq</c>, without a gap to the previous batch while the front keeps up.</summary>
     [Alias("Deliver")]
     void Deliver(StreamBatch batch);
 
     /// <summary>Closes every connection of this user to this stream: banned.</summary>
-    /// <param name="afterSeq">The last event that they still hear. Between nodes this call may overtake the batch that has it.</param>
+    /// <param name="afterSeq">The last event that they still receive. Between nodes this call may overtake the batch that contains it.</param>
     [Alias("Expel")]
     void Expel(string streamId, string userId, long afterSeq);
 }
 
-/// <param name="Epoch">One activation's numbering: with another one, <c>seq</c> starts anew.</param>
+/// <param name="Epoch">Identifies one activation's numbering: <c>seq</c> starts over with a new epoch.</param>
 /// <param name="Events">At least one, with consecutive numbers.</param>
 public sealed record StreamBatch(string StreamId, string Epoch, IReadOnlyList<StreamEvent> Events);
 
 /// <summary>One event, encoded once by the stream for all its readers.</summary>
 /// <param name="Name">The hub method that clients listen to, such as <c>live:message</c>.</param>
 /// <param name="Payload">UTF-8 JSON of the method's one argument, <c>streamId</c> and <c>seq</c> in it.</param>
-/// <param name="Weight">What may be lost first by a client that can't keep up.</param>
+/// <param name="Weight">What is dropped first for a client that can't keep up.</param>
 [GenerateSerializer, Alias("livehouse.StreamEvent"), Immutable]
 public sealed record StreamEvent(long Seq, string Name, ReadOnlyMemory<byte> Payload, EventWeight Weight);
 
@@ -39,19 +39,17 @@ public enum EventWeight
 }
 
 /// <summary>The state that a join answers, and what the client missed.</summary>
-/// <param name="Seq">The last event that the state contains; newer ones come by the front.</param>
+/// <param name="Seq">The last event that the state contains; newer ones arrive through the front.</param>
 /// <param name="RecentMessages">Oldest first, at most <see cref="ChatLimits.RecentMessagesMax"/>.</param>
-/// <param name="Resumed">True when <paramref name="Missed"/> is all that happened since the client's last event.</param>
+/// <param name="Resumed">True when <paramref name="Missed"/> is everything since the client's last event.</param>
 /// <param name="Missed">In order; empty unless resumed.</param>
 [GenerateSerializer, Alias("livehouse.JoinedStream"), Immutable]
 public sealed record JoinedStream(
     StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);
 
 /// <param name="Known">False when this activation had no lease of the front: its viewers are not counted yet.</param>
-/// <param name="Number">
-/// Within the epoch another one each time that the front is taken in, the same at each renewal. A front that was told another number before, or none, missed
-/// the answer that said that it was
-/// not known: its viewers are not counted either. 0 from silos that give no numbers.
+/// <param name="Number"> Within the epoch, a new number each time the front is registered, and the same one at each renewal. A front that had received another
+/// number before, or none, missed the answer saying that it was not known: its viewers are not counted either. 0 from silos that assign no numbers.
 /// </param>
 [GenerateSerializer, Alias("livehouse.FrontLease"), Immutable]
 public sealed record FrontLease(string Epoch, long Seq, bool Known, long Number = 0);

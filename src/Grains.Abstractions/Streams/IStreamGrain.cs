@@ -14,44 +14,47 @@ namespace Livehouse.Streams;
 /// The key is the stream's id.
 /// </summary>
 /// <remarks>
-/// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and the caller may know of it
+/// Guards run in this order, and a refused call changes and spends nothing: the stream exists in the caller's tenant and is visible to the caller
 /// (<c>not_found</c>) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed (<c>validation_failed</c>) ·
 /// live (<c>stream_ended</c>; <c>invalid_state</c> for one that is scheduled) · other state (<c>conflict</c>) · budget (<c>rate_limited</c>).
-/// What a method answers is on disk when it answers, except for chat (within a second),
+/// A method returns only after its result is on disk, except for chat (written within a second),
 /// reactions, viewer counts and presence.
 /// </remarks>
 [Alias("livehouse.stream")]
 public interface IStreamGrain : IGrainWithStringKey
 {
-    /// <summary>Goes live. Only the owner's user grain calls it; repeated, it answers the stream as it is.</summary>
+    /// <summary>Goes live. Only the owner's user grain calls it; a repeat returns the stream as it is.</summary>
     [Alias("Start")]
     Task<Outcome<StreamView>> Start(StartStream command);
 
     /// <summary>
-    /// An event's stream before it is live: found by its id, with a chat that opens at its time. Only events call it. One that is live or over stays as it is.
+    /// An event's stream before it is live: found by its id, with a chat that opens at a given time. Only events call it. A live or ended stream is
+    /// unchanged.
     /// </summary>
     [Alias("Schedule")]
     Task<Outcome<StreamView>> Schedule(ScheduleStream command);
 
     /// <summary>
-    /// Its event was cancelled: a scheduled stream ends with <c>endReason</c> <c>cancelled</c>; any other stays as it is. Only events call it.
+    /// Its event was cancelled: a scheduled stream ends with <c>endReason</c> <c>cancelled</c>; any other is unchanged. Only events call it.
     /// </summary>
     [Alias("Unschedule")]
     Task<Outcome<StreamView>> Unschedule(Caller owner);
 
-    /// <summary>Its owner or a moderator changes what is said about it, also while it is live and after; viewers are told.</summary>
+    /// <summary>Its owner or a moderator changes its description, even while it is live and afterwards; viewers are notified.</summary>
     [Alias("Edit")]
     Task<Outcome<StreamView>> Edit(EditStream command);
 
-    /// <summary>Ends the stream: its owner or a moderator. Stopping an ended one answers the same; one that has not begun is <c>invalid_state</c>.</summary>
+    /// <summary>
+    /// Ends the stream: only for its owner or a moderator. Stopping an ended one returns the same answer; one that has not begun is <c>invalid_state</c>.
+    /// </summary>
     [Alias("Stop")]
     Task<Outcome<StreamView>> Stop(Caller caller);
 
-    /// <summary>Ends the stream by a moderator or admin, with <c>endReason</c> <c>killed</c>.</summary>
+    /// <summary>Ends the stream on behalf of a moderator or admin, with <c>endReason</c> <c>killed</c>.</summary>
     [Alias("Kill")]
     Task<Outcome<StreamView>> Kill(KillStream command);
 
-    /// <summary>The current state of the stream, for users who may watch it (for a public one, all).</summary>
+    /// <summary>The current state of the stream, for users who may watch it (everyone for a public one).</summary>
     [Alias("Get")]
     Task<Outcome<StreamView>> Get(Caller caller);
 
@@ -66,14 +69,14 @@ public interface IStreamGrain : IGrainWithStringKey
     Task<Outcome<StreamView>> AdmitPublisher(Caller caller);
 
     /// <summary>
-    /// Asked only by the owner's user grain, before it starts another stream. False is final: a stream that had not started by then never will, and a scheduled
-    /// one by none of the attempts that were under way.
+    /// Called only by the owner's user grain, before it starts another stream. False is final: a stream that had not started by then never will, and a
+    /// scheduled one is not started by any attempt then in progress.
     /// </summary>
     [Alias("IsLive")]
     Task<bool> IsLive();
 
     /// <summary>
-    /// A connection subscribes to the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is gone.
+    /// A connection subscribes to the stream's events: the caller counts as a viewer from now on until <see cref="Leave"/>, or until its front is lost.
     /// </summary>
     [Alias("Join")]
     Task<Outcome<JoinedStream>> Join(JoinStream command);
@@ -82,8 +85,8 @@ public interface IStreamGrain : IGrainWithStringKey
     Task Leave(LeaveStream command);
 
     /// <summary>
-    /// Announced at once and written within half a second. While the store fails (<see cref="Storage.IGrainStore.IsFailing"/>), refused after all other guards
-    /// except the budgets.
+    /// Announced immediately and written within half a second. While the store fails (<see cref="Storage.IGrainStore.IsFailing"/>), refused after all other
+    /// guards except the budgets.
     /// </summary>
     [Alias("Say")]
     Task<Outcome<MessageReceipt>> Say(SendMessage command);
@@ -92,8 +95,9 @@ public interface IStreamGrain : IGrainWithStringKey
     Task<Outcome<GiftReceipt>> Give(SendGift command);
 
     /// <summary>
-    /// As if <see cref="Give"/> were called with one after the other, in one turn: each has its own outcome, in the same order, and all that are given are on
-    /// disk together. When it throws, none is known to be given, as with a single one. Hosts call it for callers of <see cref="Give"/> that came at once.
+    /// As if <see cref="Give"/> were called with one after the other, in one turn: each has its own outcome, in the same order, and all accepted gifts are
+    /// written together. If it throws, it is unknown whether any was given, as with a single gift. Hosts combine concurrent calls of <see cref="Give"/> into
+    /// it.
     /// </summary>
     [Alias("GiveAll")]
     Task<GiftOutcomes> GiveAll(SendGifts commands);
@@ -134,18 +138,18 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("Unban")]
     Task<Outcome<Done>> Unban(UserCommand command);
 
-    /// <summary>Starts recording, or answers the recording that runs. <c>conflict</c> for an end-to-end encrypted stream.</summary>
+    /// <summary>Starts recording, or returns the running recording. <c>conflict</c> for an end-to-end encrypted stream.</summary>
     [Alias("StartRecording")]
     Task<Outcome<RecordingView>> StartRecording(Caller caller);
 
     [Alias("StopRecording")]
     Task<Outcome<RecordingView>> StopRecording(Caller caller);
 
-    /// <summary>Where the finished recording is: <c>not_found</c> when nothing was recorded, <c>conflict</c> while it is not ready.</summary>
+    /// <summary>The location of the finished recording: <c>not_found</c> when nothing was recorded, <c>conflict</c> while it is not ready.</summary>
     [Alias("Vod")]
     Task<Outcome<VodSource>> Vod(Caller caller);
 
-    /// <summary>Decides on an ingress; at most <see cref="StreamLimits.IngressesMax"/> a stream at a time.</summary>
+    /// <summary>Decides on an ingress; at most <see cref="StreamLimits.IngressesMax"/> per stream at a time.</summary>
     [Alias("OrderIngress")]
     Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command);
 
@@ -154,25 +158,25 @@ public interface IStreamGrain : IGrainWithStringKey
 
     /// <summary>
     /// Sends every event from now on to this front, in batches, until the lease of 15 seconds is over; called again every few seconds to renew it. The answer
-    /// tells whether the activation knew the front, and by which lease: if not, or by one that the front was never told of, its viewers must be told with
-    /// <see cref="Present"/>.
+    /// says whether the activation knew the front, and by which lease: if it did not, or by one that the front never received, the front must report its
+    /// viewers with <see cref="Present"/>.
     /// </summary>
     [Alias("Subscribe")]
     Task<FrontLease> Subscribe(string frontId, IStreamFront front);
 
-    /// <summary>The front holds no viewer of this stream any more.</summary>
+    /// <summary>The front has no viewers of this stream any more.</summary>
     [Alias("Unsubscribe")]
     Task Unsubscribe(string frontId);
 
-    /// <summary>All the connections that a front holds, after the activation changed under it.</summary>
+    /// <summary>All connections that a front holds, after the activation has changed.</summary>
     [Alias("Present")]
     Task Present(FrontPresences presences);
 
-    /// <summary>A media server's event about this stream's room. Repeats and late ones change nothing.</summary>
+    /// <summary>A media server event about this stream's room. Repeats and late events change nothing.</summary>
     [Alias("Receive")]
     Task Receive(MediaEvent mediaEvent);
 
-    /// <summary>What a listing of the media server returned; two in a row overrule the events.</summary>
+    /// <summary>The result of a media server listing; two in a row override the events.</summary>
     [Alias("Reconcile")]
     Task Reconcile(MediaSnapshot snapshot);
 
@@ -181,14 +185,14 @@ public interface IStreamGrain : IGrainWithStringKey
     Task CheckTime();
 
     /// <summary>
-    /// A user's account was deleted. Their own stream ends, and loses title, description, tags and recordings; in another's they are removed from room and hub,
-    /// and what they wrote and gave loses their name.
+    /// A user's account was deleted. Their own stream ends and loses its title, description, tags and recordings; from another user's stream they are removed
+    /// in room and hub, and their name is removed from their messages and gifts.
     /// </summary>
     [Alias("Forget")]
     Task Forget(ForgetUser command);
 
     /// <summary>
-    /// A user was disabled, or the tenant suspended: their own stream ends, in another's they are removed from room and hub. Nothing is erased.
+    /// A user was disabled, or the tenant suspended: the user's own stream ends, and they are removed from room and hub of others. Nothing is erased.
     /// </summary>
     [Alias("Expel")]
     Task Expel(ExpelUser command);

@@ -5,14 +5,14 @@ using Livehouse.Limits;
 
 namespace Livehouse.Streams;
 
-/// <summary>What the owner says about a new stream.</summary>
+/// <summary>The owner's description of a new stream.</summary>
 /// <param name="Title">1 to <see cref="StreamLimits.TitleLengthMax"/> Unicode scalar values after trimming.</param>
 /// <param name="Description">At most <see cref="StreamLimits.DescriptionLengthMax"/>.</param>
 /// <param name="Tags">At most <see cref="StreamLimits.TagsMax"/>, each 1 to <see cref="StreamLimits.TagLengthMax"/>.</param>
 [GenerateSerializer, Alias("livehouse.StreamPlan"), Immutable]
 public sealed record StreamPlan(string Title, string Description, IReadOnlyList<string> Tags, Visibility Visibility, bool E2ee);
 
-/// <summary>Sent by the owner's user grain alone, which has checked role and budget and made the id.</summary>
+/// <summary>Sent only by the owner's user grain, which has checked role and budget and generated the id.</summary>
 [GenerateSerializer, Alias("livehouse.StartStream"), Immutable]
 public sealed record StartStream(Caller Caller, StreamPlan Plan)
 {
@@ -43,7 +43,7 @@ public sealed record EditStream(Caller Caller, string? Title, string? Descriptio
 public sealed record KillStream(Caller Caller, string Reason);
 
 /// <param name="FrontId">The process that holds the connection.</param>
-/// <param name="LastSeq">With <paramref name="Epoch"/>: the last event that the client has; it gets every later one again.</param>
+/// <param name="LastSeq">With <paramref name="Epoch"/>: the last event that the client has; it receives every later one again.</param>
 [GenerateSerializer, Alias("livehouse.JoinStream"), Immutable]
 public sealed record JoinStream(Caller Caller, string FrontId, string ConnectionId, long? LastSeq, string? Epoch);
 
@@ -51,7 +51,7 @@ public sealed record JoinStream(Caller Caller, string FrontId, string Connection
 public sealed record LeaveStream(string FrontId, string ConnectionId);
 
 /// <param name="Text">1 to <see cref="ChatLimits.TextLengthMax"/> Unicode scalar values after trimming.</param>
-/// <param name="ClientId">A repeat with the same one is the same message; another text under it is <c>idempotency_key_reused</c>. An id
+/// <param name="ClientId">A repeat with the same id is the same message; another text under it is <c>idempotency_key_reused</c>. An id
 /// (<see cref="Identifiers.Ids"/>).</param>
 [GenerateSerializer, Alias("livehouse.SendMessage"), Immutable]
 public sealed record SendMessage(Caller Caller, string Text, string? ClientId) : IRepeatableCommand
@@ -62,7 +62,7 @@ public sealed record SendMessage(Caller Caller, string Text, string? ClientId) :
 
 /// <param name="GiftType">A type of the catalogue.</param>
 /// <param name="Quantity">1 to <see cref="GiftLimits.QuantityMax"/>.</param>
-/// <param name="ClientId">A repeat with the same one gives once; another gift under it is <c>idempotency_key_reused</c>.</param>
+/// <param name="ClientId">A repeat with the same id gives only once; another gift under it is <c>idempotency_key_reused</c>.</param>
 [GenerateSerializer, Alias("livehouse.SendGift"), Immutable]
 public sealed record SendGift(Caller Caller, string GiftType, int Quantity, string? ClientId) : IRepeatableCommand
 {
@@ -74,10 +74,10 @@ public sealed record SendGift(Caller Caller, string GiftType, int Quantity, stri
 [GenerateSerializer, Alias("livehouse.SendGifts"), Immutable]
 public sealed record SendGifts(IReadOnlyList<SendGift> Gifts) : IRepeatableCommand
 {
-    /// <summary>Bounds how long such a call keeps the stream from others.</summary>
+    /// <summary>Bounds how long such a call blocks the stream for others.</summary>
     public const int CountMax = 256;
 
-    /// <summary>The grain gives all or none, so a call that failed for certain gave none.</summary>
+    /// <summary>The grain gives all or none, so a call that definitely failed gave none.</summary>
     [JsonIgnore]
     public bool IsRepeatable => Gifts.All(static gift => gift.IsRepeatable);
 }
@@ -90,11 +90,11 @@ public sealed record SendReaction(Caller Caller, string Emoji);
 public sealed record MessageCommand(Caller Caller, string MessageId);
 
 /// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
-/// <param name="Cursor">From the page before; null for the newest.</param>
+/// <param name="Cursor">From the previous page; null for the newest.</param>
 [GenerateSerializer, Alias("livehouse.ReadMessages"), Immutable]
 public sealed record ReadMessages(Caller Caller, int Limit, string? Cursor);
 
-/// <summary>What is null stays as it is.</summary>
+/// <summary>A null value leaves the setting unchanged.</summary>
 [GenerateSerializer, Alias("livehouse.ConfigureChat"), Immutable]
 public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? FollowersOnly);
 
@@ -102,7 +102,7 @@ public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? Fo
 [GenerateSerializer, Alias("livehouse.InviteUsers"), Immutable]
 public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds)
 {
-    /// <summary>Those of them who don't exist according to the front: then no user is invited.</summary>
+    /// <summary>Those of the users who don't exist according to the front: if there are any, no user is invited.</summary>
     [Id(0)]
     public IReadOnlyList<string> Unknown { get; init; } = [];
 }
@@ -110,7 +110,7 @@ public sealed record InviteUsers(Caller Caller, IReadOnlyList<string> UserIds)
 [GenerateSerializer, Alias("livehouse.UserCommand"), Immutable]
 public sealed record UserCommand(Caller Caller, string UserId);
 
-/// <param name="Seconds">1 to <see cref="StreamLimits.BanSecondsMax"/> (a year); null: for good.</param>
+/// <param name="Seconds">1 to <see cref="StreamLimits.BanSecondsMax"/> (a year); null: permanently.</param>
 /// <param name="Reason">At most <see cref="StreamLimits.BanReasonLengthMax"/>.</param>
 [GenerateSerializer, Alias("livehouse.BanUser"), Immutable]
 public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string? Reason)
@@ -130,7 +130,7 @@ public sealed record OrderIngress(Caller Caller, string OperationId, string Kind
 /// <param name="Description">At most <see cref="ReportLimits.DescriptionLengthMax"/>.</param>
 /// <param name="Evidence">At most <see cref="ReportLimits.EvidenceMax"/> absolute http or https URLs of at most <see cref="ReportLimits.EvidenceUrlLengthMax"/>
 /// characters.</param>
-/// <param name="ClientAddress">As the front saw it, forwarded headers applied; shown to moderators alone.</param>
+/// <param name="ClientAddress">As the front saw it, forwarded headers applied; shown only to moderators.</param>
 [GenerateSerializer, Alias("livehouse.ReportStream"), Immutable]
 public sealed record ReportStream(
     Caller Caller,

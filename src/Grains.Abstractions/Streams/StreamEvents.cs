@@ -44,7 +44,7 @@ public sealed record GiftGiven(
     bool Highlighted,
     GiftTotals Totals);
 
-/// <param name="Counts">Emoji to how often it was sent since the last such event.</param>
+/// <param name="Counts">For each emoji, how often it was sent since the last such event.</param>
 public sealed record ReactionsSent(string StreamId, long Seq, IReadOnlyDictionary<string, int> Counts);
 
 public sealed record PinsChanged(string StreamId, long Seq, IReadOnlyList<PinnedMessage> Pinned);

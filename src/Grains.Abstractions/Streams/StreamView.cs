@@ -31,10 +31,10 @@ public enum RecordingStatus
 }
 
 /// <summary>A stream as clients see it (docs/api/rest.md).</summary>
-/// <param name="Room">Its place on the media server.</param>
+/// <param name="Room">Its room on the media server.</param>
 /// <param name="Viewers">Distinct people present now, in the room or on the hub; the host, recorders, ingress and agents not counted.</param>
 /// <param name="PeakViewers">The highest value that <paramref name="Viewers"/> has had.</param>
-/// <param name="TotalViews">How often somebody who was not there came in.</param>
+/// <param name="TotalViews">How often a user who was not present joined.</param>
 /// <param name="StartedAt">UTC, the server's clock; null while it is scheduled.</param>
 /// <param name="EndReason"><c>stopped</c>, <c>killed</c>, <c>room_finished</c>, <c>host_gone</c>, <c>account_deleted</c>,
 /// <c>account_disabled</c>, <c>tenant_suspended</c> or <c>cancelled</c>; null before its end.</param>
@@ -84,7 +84,7 @@ public sealed record GiftTotals(long Count, long Value)
 public sealed record RecordingView(RecordingStatus Status, string? EgressId, DateTimeOffset? StartedAt)
 {
     /// <summary>
-    /// Why it failed: a sentence for its owner, without addresses and names of servers. Null in any other status, and for what failed before reasons were kept.
+    /// Why it failed: a sentence for its owner, without addresses or server names. Null in any other status, and for failures from before reasons were stored.
     /// </summary>
     [Id(0)]
     public string? Error { get; init; }
@@ -104,7 +104,7 @@ public sealed record ChatSettings(int SlowModeSeconds, bool FollowersOnly)
 [GenerateSerializer, Alias("livehouse.PinnedMessage"), Immutable]
 public sealed record PinnedMessage(string MessageId, string UserId, string UserName, string Text, DateTimeOffset At, string PinnedBy, DateTimeOffset PinnedAt);
 
-/// <param name="ClientId">What the sender called it; null when it did not say.</param>
+/// <param name="ClientId">The sender's id for it; null when the sender gave none.</param>
 [GenerateSerializer, Alias("livehouse.ChatMessage"), Immutable]
 public sealed record ChatMessage(
     string MessageId,
@@ -132,7 +132,7 @@ public sealed record GiftReceipt(string GiftId, long Seq);
 [GenerateSerializer, Alias("livehouse.GiftOutcomes"), Immutable]
 public sealed record GiftOutcomes(IReadOnlyList<Refusals.Outcome<GiftReceipt>> Outcomes);
 
-/// <param name="Until">UTC; null when it does not end by itself.</param>
+/// <param name="Until">UTC; null when it has no end.</param>
 [GenerateSerializer, Alias("livehouse.BanView"), Immutable]
 public sealed record BanView(string UserId, DateTimeOffset? Until, string? Reason);
 
@@ -144,7 +144,7 @@ public sealed record InviteList(IReadOnlyList<string> UserIds);
 [GenerateSerializer, Alias("livehouse.VodSource"), Immutable]
 public sealed record VodSource(string ObjectKey, double DurationSeconds, long SizeBytes, string ContentType);
 
-/// <summary>An ingress that was ordered. The front runs the outbox message at once, because the owner waits for the key that it returns.</summary>
-/// <param name="OutboxMessageId">Null when the same order was carried out before: then <paramref name="Message"/> finds the ingress that is there.</param>
+/// <summary>An ingress that was ordered. The front runs the outbox message immediately, because the owner is waiting for the key that it returns.</summary>
+/// <param name="OutboxMessageId">Null when the same order was already carried out: then <paramref name="Message"/> finds the existing ingress.</param>
 [GenerateSerializer, Alias("livehouse.IngressOrder"), Immutable]
 public sealed record IngressOrder(string? OutboxMessageId, Outbox.OpenIngress Message);

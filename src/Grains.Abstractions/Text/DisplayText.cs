@@ -3,20 +3,18 @@ using System.Text;
 namespace Livehouse.Text;
 
 /// <summary>
-/// The one rule for text that people show to each other: chat, titles, descriptions, tags, names, reasons, reports. Ciphertext, tokens and whatever else no
-/// person reads has none of it.
+/// The one rule for text that people show to each other: chat, titles, descriptions, tags, names, reasons, reports. It does not apply to ciphertext, tokens and
+/// other values that no person reads.
 /// <list type="bullet">
 /// <item>Refused: half a surrogate pair, control characters (line breaks and tabs are fine where a text may have several lines), too many characters, too many
-/// lines
-/// (<see cref="LinesMax"/>), and nothing that can be seen where something must be.</item>
-/// <item>Cleaned: white space around it goes; so do embeddings and overrides of the writing direction (U+202A to U+202E), isolates that are not closed in their
-/// line, byte order marks and
-/// other characters that mean nothing in a text. Of marks and invisible characters in a row <see cref="RuneTraits.MarksMax"/> stay, of line breaks in a row
-/// <see cref="LineBreaksMax"/>.</item>
+/// lines (<see cref="LinesMax"/>), and nothing visible where text is required.</item>
+/// <item>Cleaned: surrounding white space is removed, and so are embeddings and overrides of the writing direction (U+202A to U+202E), isolates that are not
+/// closed in their line, byte order marks and other characters without meaning in a text. Of consecutive marks and invisible characters
+/// <see cref="RuneTraits.MarksMax"/> are kept, of consecutive line breaks <see cref="LineBreaksMax"/>.</item>
 /// <item>Kept: every letter with its marks, emoji with joiners and variation selectors, direction marks, closed isolates, zero-width spaces of scripts without
 /// spaces.</item>
 /// </list>
-/// A text that was cleaned stays as it is when it is cleaned again.
+/// Cleaning is idempotent.
 /// </summary>
 public static class DisplayText
 {
@@ -25,18 +23,19 @@ public static class DisplayText
 
     private const int CharactersALine = 20;
 
-    /// <summary>How many lines a text of at most <paramref name="lengthMax"/> characters may have: one for every 20 characters, and at least 5. A letter a line
-    /// fills the page as breaks alone do.</summary>
+    /// <summary>How many lines a text of at most <paramref name="lengthMax"/> characters may have: one for every 20 characters, and at least 5. One letter per
+    /// line fills the page just as line breaks do.</summary>
     public static int LinesMax(int lengthMax) => Math.Max(5, lengthMax / CharactersALine);
 
     /// <summary>
-    /// The text as it is shown; null when it is refused. Lengths are Unicode scalar values: the greatest counts what was sent, trimmed; the least what is left.
+    /// The text as it is shown; null when it is refused. Lengths are Unicode scalar values: the maximum applies to the trimmed input, the minimum to the
+    /// cleaned text.
     /// </summary>
     /// <param name="isOneLine">Line breaks and tabs are refused too.</param>
     public static string? Clean(string? text, int lengthMin, int lengthMax, bool isOneLine = false)
     {
         var trimmed = text?.Trim();
-        // A scalar takes at most two UTF-16 units: what is longer is not even looked at.
+        // A scalar takes at most two UTF-16 units: a longer text need not be examined.
         if (trimmed is null || trimmed.Length > lengthMax * 2) return null;
         if (!trimmed.AsSpan().ContainsAnyExceptInRange(' ', '~')) return trimmed.Length >= lengthMin && trimmed.Length <= lengthMax ? trimmed : null;
         var length = 0;
@@ -66,22 +65,22 @@ public static class DisplayText
         return cut;
     }
 
-    /// <summary>Of a text that was cleaned: LF, CR or both together.</summary>
+    /// <summary>In cleaned text: LF, CR or both together.</summary>
     private static int LineBreaks(ReadOnlySpan<char> text) => text.Count('\n') + text.Count('\r') - text.Count("\r\n");
 
-    /// <summary>One text on its way; what of it is not refused.</summary>
+    /// <summary>The state of cleaning one text.</summary>
     private sealed class Cleaning(bool isOneLine)
     {
         private readonly StringBuilder _kept = new();
 
-        /// <summary>Where in what is kept the isolates of this line began that are still open.</summary>
+        /// <summary>Positions in the output where isolates of this line began that are still open.</summary>
         private readonly List<int> _open = [];
 
         private int _carried;
         private int _breaks;
         private bool _isSeen;
 
-        /// <summary>Empty when nothing in it can be seen.</summary>
+        /// <summary>Empty when nothing in it is visible.</summary>
         public string Of(string text)
         {
             for (var at = 0; at < text.Length;)
@@ -140,7 +139,7 @@ public static class DisplayText
             _breaks = 0;
         }
 
-        /// <summary>Notes where isolates begin; false for an end of one that has not begun in this line.</summary>
+        /// <summary>Records where isolates begin; false for the end of one that has not begun in this line.</summary>
         private bool KeepsBalance(Rune rune)
         {
             const int FirstStrongIsolate = 0x2068;
@@ -159,7 +158,7 @@ public static class DisplayText
             _open.Clear();
         }
 
-        /// <summary>Embeddings and overrides, deprecated format characters, byte order marks, annotation anchors, and what is never a character.</summary>
+        /// <summary>Embeddings and overrides, deprecated format characters, byte order marks, annotation anchors, and noncharacters.</summary>
         private static bool MeansNothing(Rune rune) =>
             rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x206A and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or 0xE0001 or (>= 0xFDD0 and <= 0xFDEF)
                 || (rune.Value & 0xFFFE) == 0xFFFE;

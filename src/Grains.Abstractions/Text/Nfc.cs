@@ -3,19 +3,19 @@ using System.Text;
 namespace Livehouse.Text;
 
 /// <summary>
-/// Unicode's Normalization Form C (UAX #15): two texts that are canonically equal come out as the same one, letters with their marks composed where Unicode has
-/// a character for them. By tables of its own (<c>Nfc.txt</c>), because the program runs without ICU, and there <see cref="string.Normalize()"/> answers every
-/// text unchanged without saying so.
+/// Unicode's Normalization Form C (UAX #15): canonically equal texts become identical, letters with their marks composed where Unicode has a character for
+/// them. It uses its own tables (<c>Nfc.txt</c>), because the program runs without ICU, where <see cref="string.Normalize()"/> silently returns every text
+/// unchanged.
 /// </summary>
 public static class Nfc
 {
-    /// <summary>Below it nothing combines, and everything is composed already.</summary>
+    /// <summary>Below it nothing combines, and everything is already composed.</summary>
     private const char FirstMark = '\u0300';
 
     /// <summary>Below it nothing is composed (U+00C0 is A with a grave accent).</summary>
     private const char FirstComposed = '\u00c0';
 
-    /// <returns>The same instance when nothing is to be done; a text that holds half a surrogate pair comes back as it is.</returns>
+    /// <returns>The same instance when there is nothing to do; a text that holds half a surrogate pair is returned unchanged.</returns>
     public static string Of(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange(FirstMark, char.MaxValue)) return text;
@@ -50,7 +50,7 @@ public static class Nfc
         return runes;
     }
 
-    /// <summary>Marks on one letter stand in the order of their classes, those of one class as they came (the Canonical Ordering Algorithm).</summary>
+    /// <summary>Sorts the marks on one letter by class, keeping the order within a class (the Canonical Ordering Algorithm).</summary>
     private static void Order(List<int> runes, NfcTables tables)
     {
         for (var start = 0; start < runes.Count;)

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Livehouse.Text;
 
-/// <summary>What <c>Nfc.txt</c> says, read when a text first needs it: some milliseconds and some 300 KB.</summary>
+/// <summary>The contents of <c>Nfc.txt</c>, loaded when a text first needs it: a few milliseconds and about 300 KB.</summary>
 internal sealed class NfcTables
 {
     private static readonly Lazy<NfcTables> Tables = new(static () => new NfcTables());
@@ -33,7 +33,7 @@ internal sealed class NfcTables
             wholes[Key(parts)] = composed;
         }
 
-        // What is composed of more than two is composed of one that is composed already, and the last.
+        // A composition of more than two characters consists of an already composed one and the last.
         foreach (var (composed, parts) in composable) Compositions[(parts.Length == 2 ? parts[0] : wholes[Key(parts[..^1])], parts[^1])] = composed;
     }
 
@@ -43,7 +43,7 @@ internal sealed class NfcTables
 
     public Dictionary<(int First, int Second), int> Compositions { get; } = [];
 
-    /// <summary>The Canonical_Combining_Class: 0 for what begins a new character.</summary>
+    /// <summary>The Canonical_Combining_Class: 0 for a character that begins a new one.</summary>
     public int ClassOf(int rune) => _classes.GetValueOrDefault(rune);
 
     private void ReadClass(string[] words)

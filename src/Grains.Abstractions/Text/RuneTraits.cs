@@ -4,14 +4,13 @@ using System.Text;
 namespace Livehouse.Text;
 
 /// <summary>
-/// What matters about a Unicode scalar value when people look at it. The tables are the runtime's own (<see cref="Rune.GetUnicodeCategory"/>), which need no
-/// ICU.
+/// The visual properties of a Unicode scalar value. The tables are the runtime's own (<see cref="Rune.GetUnicodeCategory"/>), which need no ICU.
 /// </summary>
 public static class RuneTraits
 {
     /// <summary>
     /// How many marks, and characters that can't be seen, one letter may carry. Tibetan stacks of Sanskrit have eight, Burmese and Hebrew with its accents up
-    /// to six, the flag of a region seven; hundreds of them are drawn over the lines around.
+    /// to six, the flag of a region seven; hundreds of them would be drawn over the surrounding lines.
     /// </summary>
     public const int MarksMax = 10;
 
@@ -19,7 +18,7 @@ public static class RuneTraits
     private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>
-    /// Nothing is seen of it by itself: controls, format characters, line and paragraph separators, unassigned specials, and the rest of Unicode's
+    /// Not visible on its own: controls, format characters, line and paragraph separators, unassigned specials, and the rest of Unicode's
     /// <c>Default_Ignorable_Code_Point</c> (DerivedCoreProperties.txt): fillers, variation selectors, tags. White space is not among them.
     /// </summary>
     public static bool IsInvisible(Rune rune) => rune.Value switch

@@ -5,32 +5,31 @@ using Livehouse.Storage;
 namespace Livehouse.Users;
 
 /// <summary>
-/// What replaces a user whose account was deleted where others keep what the user wrote or gave: the id, which resolves to nothing, and this in place of the
-/// name.
+/// Replaces a user whose account was deleted in messages and gifts that other users keep: the id, which resolves to nothing, and this name.
 /// </summary>
 public static class DeletedUser
 {
     public const string Name = "Deleted user";
 
-    /// <summary>In place of the title of a stream that was the user's own.</summary>
+    /// <summary>Replaces the title of the user's own streams.</summary>
     public const string StreamTitle = "Deleted stream";
 
-    /// <summary>In place of the title of an event that was the user's own.</summary>
+    /// <summary>Replaces the title of the user's own events.</summary>
     public const string EventTitle = "Deleted event";
 
-    /// <summary>What the JSON of an event's listing holds once its owner is gone.</summary>
+    /// <summary>Contained in the JSON of an event's listing once its owner is deleted.</summary>
     public const string EventMark = $"\"ownerName\":\"{Name}\",\"title\":\"{EventTitle}\"";
 
-    /// <summary>What the JSON of a stream's listing holds once its owner is gone.</summary>
+    /// <summary>Contained in the JSON of a stream's listing once its owner is deleted.</summary>
     public const string ListingMark = $"\"ownerName\":\"{Name}\",\"title\":\"{StreamTitle}\"";
 
     /// <summary>The <c>endReason</c> of a stream that was live when its owner's account was deleted.</summary>
     public const string EndReason = "account_deleted";
 }
 
-/// <summary>Removes a deleted user's name from what a grain keeps, and the user from where they are present. Safe to repeat.</summary>
-/// <param name="Rows">Those of the grain's ledger rows that were found to name the user; at most <see cref="RowsMax"/>. What it has in memory the grain looks
-/// through itself.</param>
+/// <summary>Removes a deleted user's name from a grain's data, and the user from wherever they are present. Safe to repeat.</summary>
+/// <param name="Rows">Those of the grain's ledger rows that were found to name the user; at most <see cref="RowsMax"/>. The grain searches its memory
+/// itself.</param>
 [GenerateSerializer, Alias("livehouse.ForgetUser"), Immutable]
 public sealed record ForgetUser(string TenantId, string UserId, IReadOnlyList<LedgerKey> Rows)
 {
@@ -50,7 +49,7 @@ public static class ErasureOutbox
     }
 }
 
-/// <summary>How far a grain has come with erasing what it keeps of its user.</summary>
+/// <summary>A grain's progress in erasing the data of its user.</summary>
 /// <param name="HasMore">It must be called again: one call writes a bounded number of rows.</param>
 [GenerateSerializer, Alias("livehouse.Erasure"), Immutable]
 public sealed record Erasure(bool HasMore);

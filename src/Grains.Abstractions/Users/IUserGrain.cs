@@ -12,12 +12,12 @@ namespace Livehouse.Users;
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Starts a stream: 3 in any hour, one live at a time (<c>already_live</c>). The same operation id answers the stream that its first try started.
+    /// Starts a stream: 3 in any hour, one live at a time (<c>already_live</c>). A repeated operation id returns the stream that the first attempt started.
     /// </summary>
     [Alias("GoLive")]
     Task<Outcome<StreamView>> GoLive(GoLive command);
 
-    /// <summary>The stream that this user started last, live or ended; null when there was none.</summary>
+    /// <summary>The stream that this user started last, live or ended; null when there is none.</summary>
     [Alias("Current")]
     Task<CurrentStream> Current();
 
@@ -106,7 +106,7 @@ public sealed record EnterRoomOf(RoomRef Room, EnterRoom Entry, RoomBudget Budge
 [GenerateSerializer, Alias("livehouse.CreateRoomOf"), Immutable]
 public sealed record CreateRoomOf(RoomRef Room, CreateRoom Creation);
 
-/// <summary>What entering a room counts against.</summary>
+/// <summary>The budget that entering a room counts against.</summary>
 [GenerateSerializer, Alias("livehouse.RoomBudget")]
 public enum RoomBudget
 {

@@ -3,7 +3,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Users;
 
-/// <summary>Why a stream ended whose owner may not be here any more.</summary>
+/// <summary>Reasons why a stream ended because its owner is no longer allowed in.</summary>
 public static class PresenceEnds
 {
     public const string AccountDisabled = "account_disabled";
@@ -11,18 +11,18 @@ public static class PresenceEnds
 }
 
 /// <summary>Ends a user's presence in a stream, or that of a whole tenant, without erasing anything. Safe to repeat.</summary>
-/// <param name="UserId">Null: everybody.</param>
-/// <param name="EndReason">Of a stream that ends by it: the user's own, or each of the tenant.</param>
+/// <param name="UserId">Null: all users.</param>
+/// <param name="EndReason">Of each stream that ends: the user's own, or all of the tenant's.</param>
 [GenerateSerializer, Alias("livehouse.ExpelUser"), Immutable]
 public sealed record ExpelUser(string TenantId, string? UserId, string EndReason);
 
 /// <summary>The outbox messages that end the presence of a disabled user or a suspended tenant.</summary>
 public static class PresenceOutbox
 {
-    /// <summary>After this, no process takes the user or the tenant for an active one any more, so that nothing new can begin.</summary>
+    /// <summary>After this, no process treats the user or the tenant as active any more, so that nothing new can begin.</summary>
     public static readonly TimeSpan SecondLookAfter = TimeSpan.FromSeconds(4);
 
-    /// <summary>Now, and once more for what another process let in meanwhile.</summary>
+    /// <summary>Now, and once more for anything that another process admitted meanwhile.</summary>
     public static IReadOnlyList<PendingOutboxMessage> Of(string tenantId, string? userId, string endReason, DateTimeOffset now)
     {
         var id = $"presence.{Identifiers.Ids.New("pe_")}";

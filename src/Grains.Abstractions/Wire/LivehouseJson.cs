@@ -12,7 +12,7 @@ public static class LivehouseJson
 {
     public static JsonSerializerOptions Options { get; } = Create();
 
-    /// <summary>Applies the conventions to options that a framework made.</summary>
+    /// <summary>Applies the conventions to options created by a framework.</summary>
     public static void Apply(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -32,7 +32,7 @@ public static class LivehouseJson
     }
 
     /// <summary>
-    /// <c>2026-11-21T02:00:00.000Z</c>. What is stored is what was sent: anything finer than a millisecond is cut before it is kept (see
+    /// <c>2026-11-21T02:00:00.000Z</c>. Stored and sent values are identical: anything finer than a millisecond is cut before it is stored (see
     /// <see cref="Instants.Truncate"/>).
     /// </summary>
     private sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
@@ -49,7 +49,7 @@ public static class LivehouseJson
     }
 }
 
-/// <summary>Points in time as the wire knows them.</summary>
+/// <summary>Points in time on the wire.</summary>
 public static class Instants
 {
     /// <summary>The instant cut to whole milliseconds, so that a time reads the same before and after it was stored.</summary>

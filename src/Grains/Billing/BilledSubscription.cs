@@ -7,13 +7,13 @@ namespace Livehouse.Grains.Billing;
 internal sealed record Reported<T>(T Value, DateTimeOffset At);
 
 /// <summary>
-/// What the billing provider reported about one subscription. An event of a subscription carries its whole state, so the newest such event replaces everything:
-/// what it leaves out is gone. The latest event counts and, within the same second, a fixed order of their contents decides, so the order of arrival makes no
+/// What the billing provider reported about one subscription. A subscription event carries its whole state, so the newest one replaces everything: fields it
+/// leaves out are cleared. The latest event counts and, within the same second, a fixed order of their contents decides, so the order of arrival makes no
 /// difference. A checkout says only that the subscription was bought: it counts until the subscription's own first event, whichever of the two is older.
 /// </summary>
 /// <remarks>
 /// Older versions stored each field's newest value separately, including values from invoices (<see cref="Payment"/>). Such a state is read unchanged, except
-/// that invoices count for nothing.
+/// that invoices are ignored.
 /// </remarks>
 internal sealed record BilledSubscription(string Id)
 {
@@ -33,7 +33,7 @@ internal sealed record BilledSubscription(string Id)
 
     public Reported<DateTimeOffset>? PeriodEnd { get; init; }
 
-    /// <summary>When a cancellation takes effect that was asked for.</summary>
+    /// <summary>When a requested cancellation takes effect.</summary>
     public Reported<DateTimeOffset>? CancelsAt { get; init; }
 
     /// <summary>The newest event is the one by which the subscription began.</summary>
@@ -49,24 +49,24 @@ internal sealed record BilledSubscription(string Id)
         EndsAt = Status is null && Payment is not null ? Payment.At + CheckoutBelievedFor : CancelsAt?.Value,
     };
 
-    public BilledSubscription Take(BillingEvent told)
+    public BilledSubscription Take(BillingEvent billingEvent)
     {
-        var word = Of(told);
-        return Compare(word, this) > 0 ? word : this;
+        var reported = Of(billingEvent);
+        return Compare(reported, this) > 0 ? reported : this;
     }
 
-    private static BilledSubscription Of(BillingEvent told)
+    private static BilledSubscription Of(BillingEvent billingEvent)
     {
-        var status = new Reported<string>(told.Status, told.At);
-        return new BilledSubscription(told.SubscriptionId)
+        var status = new Reported<string>(billingEvent.Status, billingEvent.At);
+        return new BilledSubscription(billingEvent.SubscriptionId)
         {
-            Status = told.IsPayment ? null : status,
-            Payment = told.IsPayment ? status : null,
-            Tier = told.Tier is { } tier ? new(tier, told.At) : null,
-            Features = told.Features is { } features ? new(features, told.At) : null,
-            PeriodEnd = told.CurrentPeriodEnd is { } end ? new(end, told.At) : null,
-            CancelsAt = told.CancelsAt is { } cancels ? new(cancels, told.At) : null,
-            IsFirst = told.IsFirst,
+            Status = billingEvent.IsPayment ? null : status,
+            Payment = billingEvent.IsPayment ? status : null,
+            Tier = billingEvent.Tier is { } tier ? new(tier, billingEvent.At) : null,
+            Features = billingEvent.Features is { } features ? new(features, billingEvent.At) : null,
+            PeriodEnd = billingEvent.CurrentPeriodEnd is { } end ? new(end, billingEvent.At) : null,
+            CancelsAt = billingEvent.CancelsAt is { } cancels ? new(cancels, billingEvent.At) : null,
+            IsFirst = billingEvent.IsFirst,
         };
     }
 
@@ -99,7 +99,7 @@ internal sealed record BilledSubscription(string Id)
         return 0;
     }
 
-    /// <summary>Unknown words are not active, and less final than a deletion.</summary>
+    /// <summary>Unknown statuses are inactive, and less final than a deletion.</summary>
     private static int RankOf(string status) =>
         status == SubscriptionStatuses.Canceled ? int.MaxValue : Words.IndexOf(status) is >= 0 and var rank ? rank : int.MaxValue - 1;
 }

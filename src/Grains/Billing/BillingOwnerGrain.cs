@@ -8,7 +8,7 @@ using Orleans.Placement;
 
 namespace Livehouse.Grains.Billing;
 
-/// <summary>Whose one of the biller's subscriptions or customers is. See <see cref="IBillingOwnerGrain"/>.</summary>
+/// <summary>The owner of one of the billing provider's subscriptions or customers. See <see cref="IBillingOwnerGrain"/>.</summary>
 [GrainType(GrainKinds.BillingOwner)]
 [RandomPlacement]
 public sealed class BillingOwnerGrain : HostedGrain, IBillingOwnerGrain
@@ -48,7 +48,7 @@ public sealed class BillingOwnerGrain : HostedGrain, IBillingOwnerGrain
                 .. State.Waiting.Append(kept).OrderBy(ByTime).ThenBy(ById, StringComparer.Ordinal).TakeLast(SubscriptionLimits.WaitingEventsMax),
             ] });
         }
-        // What other applications sell through the same biller must not fill the memory.
+        // Sales of other applications through the same billing provider must not fill the memory.
         if (State.Owner is null) _host.DeactivateWhenIdle();
         return new BillingOwnership(State.Owner, [], []);
     }
@@ -61,26 +61,26 @@ public sealed class BillingOwnerGrain : HostedGrain, IBillingOwnerGrain
         else await _memory.Commit(State with { Waiting = waiting, Former = former });
     }
 
-    private static DateTimeOffset ByTime(BillingEvent told) => told.At;
+    private static DateTimeOffset ByTime(BillingEvent billingEvent) => billingEvent.At;
 
-    private static string ById(BillingEvent told) => told.Id;
+    private static string ById(BillingEvent billingEvent) => billingEvent.Id;
 }
 
-/// <param name="Owner">Null: nobody's.</param>
-/// <param name="At">UTC, the biller's clock; when it was said.</param>
-/// <param name="Waiting">Events that wait to be handed on, by their time; at most <see cref="SubscriptionLimits.WaitingEventsMax"/>.</param>
-/// <param name="Former">Users who have yet to hear that they have it no longer; at most <see cref="SubscriptionLimits.FormerOwnersMax"/>.</param>
+/// <param name="Owner">Null: unknown.</param>
+/// <param name="At">UTC, the billing provider's clock; when the owner was reported.</param>
+/// <param name="Waiting">Events waiting to be passed on, by time; at most <see cref="SubscriptionLimits.WaitingEventsMax"/>.</param>
+/// <param name="Former">Previous owners who have not been informed yet; at most <see cref="SubscriptionLimits.FormerOwnersMax"/>.</param>
 internal sealed record BillingOwnerState(
     BillingOwner? Owner, BillingBond Bond, DateTimeOffset At, IReadOnlyList<BillingEvent> Waiting, IReadOnlyList<BillingOwner> Former)
 {
     public static BillingOwnerState New { get; } = new(null, default, default, [], []);
 
-    /// <summary>What is known already says the same, or more.</summary>
+    /// <summary>The stored owner is the same, or based on stronger evidence.</summary>
     public bool Holds(BindBillingOwner said)
     {
         if (Owner is null) return false;
         if (said.Bond != Bond || said.Bond == BillingBond.Hint) return said.Bond <= Bond;
-        // Two words of one second, in a fixed order: whichever comes first, the same one holds.
+        // Two statements of the same second are ordered by content, so the order of arrival does not matter.
         return said.At != At ? said.At < At : string.CompareOrdinal($"{said.Owner.TenantId}:{said.Owner.UserId}", $"{Owner.TenantId}:{Owner.UserId}") <= 0;
     }
 

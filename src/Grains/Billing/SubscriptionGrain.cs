@@ -13,7 +13,7 @@ using Orleans.Placement;
 
 namespace Livehouse.Grains.Billing;
 
-/// <summary>What one user has paid for. See <see cref="ISubscriptionGrain"/>; the rules are <see cref="SubscriptionRules"/>.</summary>
+/// <summary>The subscription of one user. See <see cref="ISubscriptionGrain"/>; the rules are <see cref="SubscriptionRules"/>.</summary>
 [GrainType(GrainKinds.Subscription)]
 [RandomPlacement]
 public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
@@ -54,12 +54,12 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
     {
         if (!SubscriptionStatuses.All.Contains(command.Status))
         {
-            return Refusal.Invalid("status", $"A status is one of {string.Join(", ", SubscriptionStatuses.All)}.");
+            return Refusal.Invalid("status", $"The status must be one of {string.Join(", ", SubscriptionStatuses.All)}.");
         }
-        if (command.Tier is not null && !Ids.IsValid(command.Tier)) return Refusal.Invalid("tier", $"A tier is an id: {Ids.Rule}.");
+        if (command.Tier is not null && !Ids.IsValid(command.Tier)) return Refusal.Invalid("tier", $"The tier must be an id: {Ids.Rule}.");
         if (command.Features.Count > SubscriptionLimits.FeaturesMax || !command.Features.All(Ids.IsValid))
         {
-            return Refusal.Invalid("features", $"Features are at most {SubscriptionLimits.FeaturesMax} ids.");
+            return Refusal.Invalid("features", $"There may be at most {SubscriptionLimits.FeaturesMax} ids.");
         }
 
         await Take(SubscriptionRules.Put(State, command));
@@ -81,11 +81,17 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
         var known = _uses.GetValueOrDefault(room);
         var use = new RoomUse(room, until.Truncate(), now, query.TokenTier, query.PremiumPublishes, answer.MayPublish, answer.PublishUntil);
         if (known is { Until: var before } && before > use.Until) use = use with { Until = before };
-        // A change that is under way to the room may arrive after the front's request: once it has, it is compared with the rights of that time.
+        // A change on its way to the room may arrive after the front's request: once it has, it is compared with the rights of that time.
         if (known is { PendingMessageId: not null })
         {
             use =
-                use with { MayPublish = known.MayPublish, PublishUntil = known.PublishUntil, PendingMessageId = known.PendingMessageId, ToldAt = known.ToldAt };
+                use with
+                {
+                    MayPublish = known.MayPublish,
+                    PublishUntil = known.PublishUntil,
+                    PendingMessageId = known.PendingMessageId,
+                    InformedAt = known.InformedAt,
+                };
         }
         RoomRef? crowdedOut = null;
         if (known is null && !MakeRoom(now, out crowdedOut)) return answer with { MayPublish = false, PublishUntil = null };
@@ -112,10 +118,10 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
 
         var ended = use with { PendingMessageId = null };
         var plan = new Plan(State.OutboxMessageCount);
-        if (outcome.Failure is not null) ended = Tell(plan, ended, RightsFor(State, ended, now), now + _options.TellAgainAfter);
-        else if (RightsFor(State, ended, now) is var rights && rights != Told(ended)) ended = Tell(plan, ended, rights, now);
+        if (outcome.Failure is not null) ended = Inform(plan, ended, RightsFor(State, ended, now), now + _options.InformAgainAfter);
+        else if (RightsFor(State, ended, now) is var rights && rights != RightsSentTo(ended)) ended = Inform(plan, ended, rights, now);
         // A user who was still joining when the room was informed had no seat there yet: the room is informed once more after they have joined.
-        else if (ended.ToldAt < ended.UsedAt + _options.ArrivesWithin) ended = Tell(plan, ended, rights, ended.UsedAt + _options.ArrivesWithin);
+        else if (ended.InformedAt < ended.UsedAt + _options.ArrivesWithin) ended = Inform(plan, ended, rights, ended.UsedAt + _options.ArrivesWithin);
         var isOver = !IsKept(ended, now);
         await Commit(
             State with { OutboxMessageCount = isOver ? State.OutboxMessageCount : plan.OutboxMessageCount },
@@ -136,24 +142,24 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
 
         var now = Now;
         var plan = new Plan(next.OutboxMessageCount);
-        var told = new List<RoomUse>();
+        var informed = new List<RoomUse>();
         foreach (var use in _uses.Values.Where(use => IsKept(use, now) && use.PendingMessageId is null))
         {
             var rights = RightsFor(next, use, now);
-            if (rights != Told(use)) told.Add(Tell(plan, use, rights, now));
+            if (rights != RightsSentTo(use)) informed.Add(Inform(plan, use, rights, now));
         }
 
-        await Commit(next with { OutboxMessageCount = plan.OutboxMessageCount }, told, [], plan.Outbox);
+        await Commit(next with { OutboxMessageCount = plan.OutboxMessageCount }, informed, [], plan.Outbox);
     }
 
     /// <summary>
-    /// At most one outbox message per room is under way, so that an older one never overtakes a newer one: further changes are sent when it has ended.
+    /// At most one outbox message per room is pending, so that an older one never overtakes a newer one: further changes are sent when it has ended.
     /// </summary>
-    private RoomUse Tell(Plan plan, RoomUse use, ChangeRights rights, DateTimeOffset dueAt)
+    private RoomUse Inform(Plan plan, RoomUse use, ChangeRights rights, DateTimeOffset dueAt)
     {
         var outboxMessageId = $"sub.{_key}.{plan.OutboxMessageCount++}";
         plan.Outbox.Add(new PendingOutboxMessage(outboxMessageId, _memory.Grain, new TellRoomRights(use.Room, rights), dueAt));
-        return use with { MayPublish = rights.MayPublish, PublishUntil = rights.PublishUntil, PendingMessageId = outboxMessageId, ToldAt = dueAt };
+        return use with { MayPublish = rights.MayPublish, PublishUntil = rights.PublishUntil, PendingMessageId = outboxMessageId, InformedAt = dueAt };
     }
 
     private ChangeRights RightsFor(SubscriptionState state, RoomUse use, DateTimeOffset now)
@@ -162,11 +168,11 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
         return new ChangeRights(_userId, entitled.MayPublish, entitled.PublishUntil);
     }
 
-    private ChangeRights Told(RoomUse use) => new(_userId, use.MayPublish, use.PublishUntil);
+    private ChangeRights RightsSentTo(RoomUse use) => new(_userId, use.MayPublish, use.PublishUntil);
 
     /// <summary>
-    /// Makes room for one more use. When all places are taken by rooms where a lapse would matter, there is none: then the answer must not allow publishing,
-    /// because the right could not be withdrawn.
+    /// Makes room for one more use. False when all places are taken by rooms where a lapse would matter: then the answer must not allow publishing, because the
+    /// right could not be withdrawn.
     /// </summary>
     private bool MakeRoom(DateTimeOffset now, out RoomRef? crowdedOut)
     {
@@ -180,7 +186,7 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
         return free is not null;
     }
 
-    /// <summary>A token that expires does not end a presence: a user who joined with it may stay, and the media server renews it for them.</summary>
+    /// <summary>An expired token does not end a presence: a user who joined with it may stay, and the media server renews it for them.</summary>
     private bool IsKept(RoomUse use, DateTimeOffset now) => use.Until + _options.RoomsKept > now;
 
     private async Task Commit(
@@ -210,7 +216,7 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
             ? new SubscriptionView(_userId, offer.Tier, offer.Status, offer.Features, offer.PeriodEnd)
             : SubscriptionView.None(_userId);
 
-    /// <summary>What one turn decides to have done.</summary>
+    /// <summary>The outbox messages that one turn adds.</summary>
     private sealed class Plan(long outboxMessageCount)
     {
         public long OutboxMessageCount { get; set; } = outboxMessageCount;
@@ -219,7 +225,7 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
     }
 }
 
-/// <summary>What having paid means.</summary>
+/// <summary>How payments translate into rights.</summary>
 public sealed record SubscriptionGrainOptions
 {
     /// <summary>Tiers that open premium instances (docs/rooms.md).</summary>
@@ -229,8 +235,8 @@ public sealed record SubscriptionGrainOptions
     ];
 
     /// <summary>
-    /// How long a subscription that is active stays so after its period, if nothing more is heard of it: billers tell of a new period up to
-    /// hours late, and repeat what could not be delivered for three days. Zero: it ends with its period.
+    /// How long an active subscription stays active after its period without further events: billing providers report a new period up to
+    /// hours late, and retry failed deliveries for three days. Zero: it ends with its period.
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(SubscriptionLimits.GraceHoursDefault);
 
@@ -238,11 +244,10 @@ public sealed record SubscriptionGrainOptions
     public TimeSpan RoomsKept { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// How long after <see cref="ISubscriptionGrain.Entitle"/> the front may take until the user has a seat in the room. Default 30 seconds, longer than any
-    /// request.
+    /// The longest time between <see cref="ISubscriptionGrain.Entitle"/> and the user's taking a seat in the room. Default 30 seconds, longer than any request.
     /// </summary>
     public TimeSpan ArrivesWithin { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>When a room that could not be informed in all tries is informed again. Default a minute.</summary>
-    public TimeSpan TellAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>The delay before a room that could not be informed after all attempts is informed again. Default one minute.</summary>
+    public TimeSpan InformAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -5,45 +5,45 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Billing;
 
-/// <summary>How reports change a subscription, and what it lets its user do. Pure: the grain keeps the state and the clock.</summary>
+/// <summary>How reports change a subscription, and what it entitles its user to. Pure: the grain keeps the state and the clock.</summary>
 internal static class SubscriptionRules
 {
     private const int RecentEventsMax = 100;
     private const int StatusLengthMax = 64;
 
-    /// <summary>The provider's events are authentic, not necessarily sensible: what can't be stored is dropped, the rest counts.</summary>
-    public static BillingEvent Sensible(BillingEvent told) => told with
+    /// <summary>The provider's events are authentic, not necessarily sensible: values that can't be stored are dropped, the rest counts.</summary>
+    public static BillingEvent Sensible(BillingEvent billingEvent) => billingEvent with
     {
-        At = told.At.Truncate(),
-        Status = told.Status.Length <= StatusLengthMax ? told.Status : told.Status[..StatusLengthMax],
-        Tier = Ids.IsValid(told.Tier) ? told.Tier : null,
-        Features = told.Features is { } features
+        At = billingEvent.At.Truncate(),
+        Status = billingEvent.Status.Length <= StatusLengthMax ? billingEvent.Status : billingEvent.Status[..StatusLengthMax],
+        Tier = Ids.IsValid(billingEvent.Tier) ? billingEvent.Tier : null,
+        Features = billingEvent.Features is { } features
             ? [.. features.Where(Ids.IsValid).Distinct(StringComparer.Ordinal).Take(SubscriptionLimits.FeaturesMax)]
             : null,
-        CurrentPeriodEnd = told.CurrentPeriodEnd?.Truncate(),
-        CancelsAt = told.CancelsAt?.Truncate(),
+        CurrentPeriodEnd = billingEvent.CurrentPeriodEnd?.Truncate(),
+        CancelsAt = billingEvent.CancelsAt?.Truncate(),
     };
 
-    /// <summary>The next state; null when the event is a repeat or about a subscription that is forgotten.</summary>
-    public static SubscriptionState? Apply(SubscriptionState state, BillingEvent told)
+    /// <summary>The next state; null when the event is a repeat or about a subscription that is no longer stored.</summary>
+    public static SubscriptionState? Apply(SubscriptionState state, BillingEvent billingEvent)
     {
-        var hash = Ids.Derive("", told.Id);
+        var hash = Ids.Derive("", billingEvent.Id);
         if (state.RecentEvents.Contains(hash)) return null;
-        var known = state.Billed.FirstOrDefault(billed => billed.Id == told.SubscriptionId);
-        if (known is null && told.At <= state.ForgottenUntil) return null;
+        var known = state.Billed.FirstOrDefault(billed => billed.Id == billingEvent.SubscriptionId);
+        if (known is null && billingEvent.At <= state.ForgottenUntil) return null;
 
-        var taken = (known ?? new BilledSubscription(told.SubscriptionId)).Take(told);
+        var taken = (known ?? new BilledSubscription(billingEvent.SubscriptionId)).Take(billingEvent);
         List<BilledSubscription> billed = [.. state.Billed.Where(other => other.Id != taken.Id), taken];
         var next = state with
         {
             RecentEvents = [.. state.RecentEvents.TakeLast(RecentEventsMax - 1), hash],
-            Set = state.Set is { IsOver: false } set && Ends(told, set) ? set with { IsOver = true } : state.Set,
-            Tiers = WithTier(state.Tiers, told.Tier, told.At),
+            Set = state.Set is { IsOver: false } set && Ends(billingEvent, set) ? set with { IsOver = true } : state.Set,
+            Tiers = WithTier(state.Tiers, billingEvent.Tier, billingEvent.At),
         };
         return Bounded(next, billed);
     }
 
-    /// <summary>The next state; null when it is a repeat, or a later one came before.</summary>
+    /// <summary>The next state; null when it is a repeat, or a later one was applied already.</summary>
     public static SubscriptionState? Put(SubscriptionState state, PutSubscription put)
     {
         put = put with
@@ -61,7 +61,7 @@ internal static class SubscriptionRules
         };
     }
 
-    /// <summary>The subscription that counts: the best of the active ones, otherwise the one with the latest report; null: there never was one.</summary>
+    /// <summary>The subscription that counts: the best of the active ones, otherwise the one with the latest report; null: there is none.</summary>
     public static Offer? Standing(SubscriptionState state, DateTimeOffset now, SubscriptionGrainOptions options) =>
         Counting(state) is { Count: > 0 } offers
             ? Best(offers.Where(offer => offer.IsActive(now, options)), options) ?? offers.MaxBy(static offer => (offer.At, offer.Id))
@@ -87,8 +87,8 @@ internal static class SubscriptionRules
     }
 
     /// <summary>
-    /// What was set counts alone until the billing provider reports something later. Then its reports count again, unless nothing was set: that revoked all
-    /// earlier reports.
+    /// A subscription that was set counts alone until the billing provider reports something later. Then the reports count again, unless the setting was a
+    /// revocation, which cancels all earlier reports.
     /// </summary>
     private static List<Offer> Counting(SubscriptionState state)
     {
@@ -125,21 +125,21 @@ internal static class SubscriptionRules
     }
 
     /// <summary>
-    /// Whether the event is later than what was set. The provider's clock counts whole seconds: within a second the later arrival wins, except that a
-    /// revocation stays. A subscription that never began does not contradict what was set, nor does a payment.
+    /// Whether the event is later than the subscription that was set. The provider's clock counts whole seconds: within a second the later arrival wins, except
+    /// that a revocation stays. Neither a subscription that never began nor a payment overrides it.
     /// </summary>
-    private static bool Ends(BillingEvent told, SetSubscription set)
+    private static bool Ends(BillingEvent billingEvent, SetSubscription set)
     {
-        if (told.IsPayment) return false;
-        if (told.Status is SubscriptionStatuses.Incomplete or SubscriptionStatuses.IncompleteExpired) return false;
-        if (told.At > set.At) return true;
-        var isSameSecond = told.At.ToUnixTimeSeconds() == set.At.ToUnixTimeSeconds();
-        return isSameSecond && (SubscriptionStatuses.IsActive(set.Status) || !SubscriptionStatuses.IsActive(told.Status));
+        if (billingEvent.IsPayment) return false;
+        if (billingEvent.Status is SubscriptionStatuses.Incomplete or SubscriptionStatuses.IncompleteExpired) return false;
+        if (billingEvent.At > set.At) return true;
+        var isSameSecond = billingEvent.At.ToUnixTimeSeconds() == set.At.ToUnixTimeSeconds();
+        return isSameSecond && (SubscriptionStatuses.IsActive(set.Status) || !SubscriptionStatuses.IsActive(billingEvent.Status));
     }
 
     private static SubscriptionState Bounded(SubscriptionState state, List<BilledSubscription> billed)
     {
-        // One order for the same subscriptions, whichever came first: the same state is the same bytes.
+        // A fixed order, whichever arrived first: the same state is always the same bytes.
         billed.Sort(static (one, other) => string.CompareOrdinal(one.Id, other.Id));
         if (billed.Count <= SubscriptionLimits.SubscriptionsMax) return state with { Billed = billed };
         var gone = billed.MinBy(static one => (SubscriptionStatuses.IsActive(one.Offer.Status), one.At, one.Id))!;

@@ -4,12 +4,12 @@ using Livehouse.Limits;
 
 namespace Livehouse.Grains.Billing;
 
-/// <param name="Billed">What the biller told, a subscription each; at most <see cref="SubscriptionLimits.SubscriptionsMax"/>.</param>
-/// <param name="Set">What an admin or a trusted biller set last; null: nothing.</param>
-/// <param name="RecentEvents">Short hashes of the ids of the last events, oldest first. A repeat of an older one is known by its time.</param>
-/// <param name="ForgottenUntil">UTC; the latest time that was told of a subscription that had to go from <paramref name="Billed"/>: what is not later tells of
-/// one that is not known any more.</param>
-/// <param name="OutboxMessageCount">Outbox messages ever decided on: part of their ids.</param>
+/// <param name="Billed">The billing provider's reports, one entry per subscription; at most <see cref="SubscriptionLimits.SubscriptionsMax"/>.</param>
+/// <param name="Set">The last value set by an admin or a trusted billing service; null: none.</param>
+/// <param name="RecentEvents">Short hashes of the ids of the last events, oldest first. An older repeat is recognised by its time.</param>
+/// <param name="ForgottenUntil">UTC; the latest report time of a subscription dropped from <paramref name="Billed"/>: an event that is not later may be about a
+/// dropped one.</param>
+/// <param name="OutboxMessageCount">Number of outbox messages so far: part of their ids.</param>
 internal sealed record SubscriptionState(
     IReadOnlyList<BilledSubscription> Billed,
     SetSubscription? Set,
@@ -29,10 +29,10 @@ internal sealed record SubscriptionState(
     public IReadOnlyList<Reported<string>> Tiers { get; init; } = [];
 }
 
-/// <param name="AskedAt">UTC; when the caller decided, by which repeats are told.</param>
-/// <param name="At">UTC; from when on the biller must tell of something to end it. Not before what was known when it came: who sets it has the last word so
-/// far.</param>
-/// <param name="IsOver">The biller has told of something later.</param>
+/// <param name="AskedAt">UTC; when the caller decided; identifies repeats.</param>
+/// <param name="At">UTC; the billing provider must report something later than this to override it. Not earlier than anything known on arrival: a setting
+/// overrides all reports so far.</param>
+/// <param name="IsOver">The billing provider has reported something later.</param>
 internal sealed record SetSubscription(
     string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd, DateTimeOffset AskedAt, DateTimeOffset At, bool IsOver)
 {
@@ -43,9 +43,9 @@ internal sealed record SetSubscription(
         Tier == put.Tier && Status == put.Status && CurrentPeriodEnd == put.CurrentPeriodEnd && Features.SequenceEqual(put.Features, StringComparer.Ordinal);
 }
 
-/// <summary>What one subscription gives a user.</summary>
-/// <param name="At">UTC; the last that was told of it.</param>
-/// <param name="Id">The biller's; empty: none.</param>
+/// <summary>The rights that one subscription gives a user.</summary>
+/// <param name="At">UTC; when it was last reported.</param>
+/// <param name="Id">The billing provider's id; empty: none.</param>
 internal sealed record Offer(string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? PeriodEnd, DateTimeOffset At, string Id)
 {
     /// <summary>UTC; the end that the billing provider gave, without a grace period; null: none was given.</summary>

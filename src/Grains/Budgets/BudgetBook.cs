@@ -2,7 +2,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Grains.Budgets;
 
-/// <summary>One budget a user. It holds only users with a use in the current window, so its size is bounded by what the budgets let through.</summary>
+/// <summary>One budget per user. It holds only users with a use in the current window, so its size is bounded by the budgets.</summary>
 /// <param name="policy">The name that refusals carry.</param>
 public sealed class BudgetBook(string policy, int limit, TimeSpan window)
 {
@@ -11,7 +11,7 @@ public sealed class BudgetBook(string policy, int limit, TimeSpan window)
     private readonly Dictionary<string, SlidingBudget> _budgets = [];
     private int _sweepAt = SweepAtLeast;
 
-    /// <summary>Spends one use of this user's; null, or the refusal.</summary>
+    /// <summary>Spends one of this user's uses; returns null or the refusal.</summary>
     public Refusal? Spend(string userId, DateTimeOffset now) => Of(userId, now).TrySpend(now, out var retryAfter) ? null : Refused(retryAfter);
 
     /// <summary>As <see cref="Spend"/> would answer after so many further uses; spends nothing.</summary>

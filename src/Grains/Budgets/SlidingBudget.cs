@@ -1,6 +1,7 @@
 namespace Livehouse.Grains.Budgets;
 
-/// <summary>At most <see cref="Limit"/> uses in any window of the given length, counted exactly: a use is free again when it is a whole window old.</summary>
+/// <summary>At most <see cref="Limit"/> uses in any window of the given length, counted exactly: a use becomes available again one whole window
+/// later.</summary>
 public sealed class SlidingBudget
 {
     private readonly Queue<DateTimeOffset> _spent;
@@ -24,7 +25,7 @@ public sealed class SlidingBudget
     /// <summary>The uses that still count, oldest first.</summary>
     public IReadOnlyList<DateTimeOffset> Spent => [.. _spent];
 
-    /// <summary>Spends one use, or returns how long until one is free; a refusal spends nothing.</summary>
+    /// <summary>Spends one use, or returns how long until one is available; a refusal spends nothing.</summary>
     public bool TrySpend(DateTimeOffset now, out TimeSpan retryAfter)
     {
         if (!CanSpend(now, planned: 0, out retryAfter)) return false;
@@ -36,7 +37,7 @@ public sealed class SlidingBudget
     public bool CanSpend(DateTimeOffset now, int planned, out TimeSpan retryAfter)
     {
         Forget(now);
-        // After the limit was lowered more may count than it lets through: then several must grow old before one is free.
+        // After the limit was lowered, more uses may count than it allows: then several must expire before one is available.
         var mustGo = _spent.Count + planned - Limit;
         retryAfter = mustGo < 0 ? TimeSpan.Zero : mustGo < _spent.Count ? _spent.ElementAt(mustGo) + Window - now : Window;
         return mustGo < 0;
@@ -45,7 +46,7 @@ public sealed class SlidingBudget
     /// <summary>Adds a use that was granted before, at its own time. Uses must be added oldest first.</summary>
     public void Recall(DateTimeOffset at) => _spent.Enqueue(at);
 
-    /// <summary>True when nothing of it counts any more.</summary>
+    /// <summary>True when no use counts any more.</summary>
     public bool IsFresh(DateTimeOffset now)
     {
         Forget(now);

@@ -2,7 +2,7 @@ using Livehouse.Limits;
 
 namespace Livehouse.Grains.Chat;
 
-/// <summary>Adds reactions up until they are sent.</summary>
+/// <summary>Counts reactions until they are sent.</summary>
 public sealed class ReactionTally
 {
     private Dictionary<string, int> _counts = [];

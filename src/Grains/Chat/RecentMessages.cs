@@ -4,15 +4,15 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Chat;
 
-/// <summary>The newest messages of a stream, in memory: what a join shows and most histories ask for.</summary>
+/// <summary>The newest messages of a stream, in memory: enough for joins and most history requests.</summary>
 public sealed class RecentMessages
 {
-    /// <summary>A page of history never asks for more.</summary>
+    /// <summary>The largest page of history.</summary>
     public const int SizeMax = PageLimits.ItemsMax;
 
     private readonly LinkedList<Placed> _newestFirst = new();
 
-    /// <summary>The last answer, until a message is added or deleted: in a storm of joins they all get this one.</summary>
+    /// <summary>The last page, until a message is added or deleted: in a burst of joins all get this one.</summary>
     private ChatMessage[]? _page;
 
     /// <summary>True while every message that the stream ever had is in memory.</summary>

@@ -5,7 +5,7 @@ using Livehouse.Wire;
 namespace Livehouse.Grains.Events;
 
 /// <summary>
-/// The ordered log of one stream's events within one epoch: gives each its number, encodes it once, and keeps the newest for clients that resume.
+/// The ordered log of one stream's events within one epoch: numbers each event, encodes it once, and keeps the newest for clients that resume.
 /// </summary>
 /// <param name="countMax">Events kept.</param>
 /// <param name="bytesMax">Payload bytes kept; the newest event is kept whatever its size.</param>
@@ -14,7 +14,7 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
     public const int DefaultCountMax = 1_000;
     public const int DefaultBytesMax = 2 * 1024 * 1024;
 
-    /// <summary>The kept events, in order, from <see cref="_first"/> on. Before it are dropped ones that have not been moved out yet.</summary>
+    /// <summary>The kept events, in order, from <see cref="_first"/> on. Dropped events that have not been removed yet stand before it.</summary>
     private readonly List<StreamEvent> _kept = [];
 
     private int _first;
@@ -25,7 +25,7 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
     /// <summary>The number of the newest event; 0 before the first.</summary>
     public long Seq { get; private set; }
 
-    /// <summary>Appends the event that <paramref name="payload"/> makes for its number.</summary>
+    /// <summary>Appends the event that <paramref name="payload"/> creates for its number.</summary>
     public StreamEvent Append<T>(string name, EventWeight weight, Func<long, T> payload)
     {
         var seq = Seq + 1;
@@ -37,7 +37,7 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
         return appended;
     }
 
-    /// <summary>Every event after <paramref name="lastSeq"/>, in order; null when the client's epoch is another or the log no longer reaches back that
+    /// <summary>Every event after <paramref name="lastSeq"/>, in order; null when the client's epoch differs or the log no longer reaches back that
     /// far.</summary>
     public IReadOnlyList<StreamEvent>? After(string epoch, long lastSeq)
     {
@@ -63,7 +63,7 @@ public sealed class EventLog(string epoch, int countMax = EventLog.DefaultCountM
     {
         _keptBytes -= _kept[_first].Payload.Length;
         _kept[_first++] = null!;
-        // Half of the list at a time, so that moving the others costs each event but once or twice.
+        // Removes half of the list at a time, so that each event is moved only once or twice.
         if (_first * 2 < _kept.Count) return;
         _kept.RemoveRange(0, _first);
         _first = 0;

@@ -2,7 +2,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Events;
 
-/// <summary>The fronts that want a stream's events, each for the length of a lease that it renews.</summary>
+/// <summary>The fronts subscribed to a stream's events, each with a lease that it renews.</summary>
 public sealed class FrontRegistry(TimeSpan lease)
 {
     private readonly Dictionary<string, Entry> _fronts = [];

@@ -12,5 +12,5 @@ internal sealed record GiftAnswer(GiftReceipt Receipt, string GiftType, int Quan
     /// <summary>The first answer again, or a refusal when this is no repeat.</summary>
     public Outcome<GiftReceipt> AnswerTo(SendGift command) => command.GiftType == GiftType && command.Quantity == Quantity
         ? Receipt
-        : new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another gift.", "clientId");
+        : new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was already used with another gift.", "clientId");
 }

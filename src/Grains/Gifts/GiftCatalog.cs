@@ -16,7 +16,7 @@ public sealed class GiftCatalog
     {
         if (kinds.Any(kind => kind.Value is <= 0 or > GiftLimits.ValueMax))
         {
-            throw new ArgumentException($"A gift's value lies between 1 and {GiftLimits.ValueMax}.", nameof(kinds));
+            throw new ArgumentException($"A gift's value must be from 1 to {GiftLimits.ValueMax}.", nameof(kinds));
         }
         Kinds = kinds;
         _byType = kinds.ToDictionary(kind => kind.Type);

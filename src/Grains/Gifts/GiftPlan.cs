@@ -4,12 +4,13 @@ using Livehouse.Streams;
 namespace Livehouse.Grains.Gifts;
 
 /// <summary>A gift that is given once its plan is committed.</summary>
-/// <param name="Totals">The stream's with this gift and those before it.</param>
-/// <param name="IsRepeatable">It has an id of its sender's.</param>
+/// <param name="Totals">The stream's totals including this gift and those before it.</param>
+/// <param name="IsRepeatable">It has an id chosen by its sender.</param>
 internal sealed record NewGift(GiftRow Row, GiftTotals Totals, bool IsRepeatable);
 
 /// <summary>
-/// Gifts that one turn has accepted and that share one commit. A turn is never interrupted and announces nothing else, so each gift's number is known before.
+/// Gifts that one turn has accepted and that share one commit. A turn is never interrupted and announces nothing else, so each gift's number is known in
+/// advance.
 /// </summary>
 internal sealed class GiftPlan(DateTimeOffset now, long lastSeq, GiftTotals totals)
 {

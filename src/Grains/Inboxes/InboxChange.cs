@@ -5,7 +5,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>What one turn is about to commit.</summary>
+/// <summary>The changes that one turn is about to commit.</summary>
 internal sealed class InboxChange(InboxState state, GrainRef grain)
 {
     private readonly Dictionary<(string Ledger, string Id), LedgerRow> _upserts = [];
@@ -16,7 +16,7 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
 
     public List<string> OutboxDone { get; } = [];
 
-    /// <summary>The number of an entry that is new now.</summary>
+    /// <summary>The number for a new entry.</summary>
     public long NextSeq()
     {
         State = State with { LastSeq = State.LastSeq + 1 };
@@ -30,7 +30,7 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
     /// <summary>The row as this change leaves it, if it touches it.</summary>
     public LedgerRow? Find(string ledger, string id) => _upserts.GetValueOrDefault((ledger, id));
 
-    /// <summary>Its id.</summary>
+    /// <summary>Returns its id.</summary>
     public string Add(OutboxMessage message, DateTimeOffset dueAt)
     {
         State = State with { OutboxMessageCount = State.OutboxMessageCount + 1 };
@@ -40,7 +40,7 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
     }
 
     /// <summary>An entry about a message, at the end of the log.</summary>
-    public void Tell(InboxEntryKind kind, string messageId, MailRow about, DateTimeOffset at)
+    public void AddEntry(InboxEntryKind kind, string messageId, MailRow about, DateTimeOffset at)
     {
         var seq = NextSeq();
         Put(InboxLedgers.Notices, IdOf(seq), seq, new NoticeRow(kind, messageId, about.From, about.To, at));

@@ -7,7 +7,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>Files beside messages: encrypted by the client, in the object store. An upload that no message names in time is deleted.</summary>
+/// <summary>Files sent with messages: encrypted by the client, in the object store. An upload that no message refers to in time is deleted.</summary>
 public partial class InboxGrain
 {
     public async Task<Outcome<AttachmentView>> ReserveAttachment(ReserveAttachment command)
@@ -27,7 +27,7 @@ public partial class InboxGrain
             var before = View(attachmentId, Rows.Read<AttachmentRow>(known));
             return before.ContentType == command.ContentType && before.SizeBytes == command.SizeBytes
                 ? before
-                : Refusal.Conflict("The same order asked for another upload before.");
+                : Refusal.Conflict("The same operation requested a different upload before.");
         }
 
         if (State.Uploads.Count >= InboxLimits.AttachmentsPendingMax)
@@ -57,7 +57,7 @@ public partial class InboxGrain
         if (await _memory.Find(InboxLedgers.Attachments, expiry.AttachmentId) is { } row)
         {
             if (Rows.Read<AttachmentRow>(row).MessageId is not null) return new ExpiredAttachment(null);
-            // First no message can name it any more, then it is deleted.
+            // First make it unavailable to messages, then delete it.
             var change = Change();
             change.Drop(InboxLedgers.Attachments, expiry.AttachmentId);
             await Commit(change);
@@ -66,7 +66,7 @@ public partial class InboxGrain
         return new ExpiredAttachment(ObjectKey(_userId, expiry.AttachmentId));
     }
 
-    /// <summary>They belong to this message from now on; null when one can't.</summary>
+    /// <summary>Assigns the attachments to this message; null when one can't be used.</summary>
     private async Task<IReadOnlyList<MailAttachment>?> TakeAttachments(IReadOnlyList<string> attachmentIds, string messageId, InboxChange change)
     {
         if (attachmentIds.Count > InboxLimits.AttachmentsMax || attachmentIds.Distinct(StringComparer.Ordinal).Count() != attachmentIds.Count) return null;
@@ -89,8 +89,8 @@ public partial class InboxGrain
         new(attachmentId, ObjectKey(row.Owner, attachmentId), row.ContentType, row.SizeBytes);
 
     /// <summary>
-    /// Keys of objects have at most 1,024 bytes and are read as paths: an id that was not made here is replaced by its hash, behind a character that no id made
-    /// here has.
+    /// Keys of objects have at most 1,024 bytes and are read as paths: an id that was not generated here is replaced by its hash, after a character that
+    /// generated ids never contain.
     /// </summary>
     private string ObjectKey(string owner, string attachmentId) =>
         $"messages/{_tenantId}/{(Ids.IsValid(owner) ? owner : Ids.Derive("~", owner))}/{attachmentId}";

@@ -6,7 +6,7 @@ using Livehouse.Users;
 namespace Livehouse.Grains.Inboxes;
 
 /// <summary>
-/// What happens to the mailbox when the user's account is deleted: all of it goes, with every object that the user uploaded. Copies that others received are in
+/// The deletion of the user's account: the whole mailbox is erased, with every object that the user uploaded. Copies that others received are in
 /// their own mailboxes.
 /// </summary>
 public partial class InboxGrain

@@ -16,13 +16,13 @@ public partial class InboxGrain
         Span<byte> point = stackalloc byte[InboxLimits.PublicKeyBytes + 1];
         if (!Convert.TryFromBase64String(command.PublicKey, point, out var length) || !X25519Points.IsPublicKey(point[..length]))
         {
-            return Refusal.Invalid("publicKey", "Is no X25519 public key.");
+            return Refusal.Invalid("publicKey", "This is not a valid X25519 public key.");
         }
         var known = State.Keys.FirstOrDefault(key => key.DeviceId == command.DeviceId);
         if (known?.PublicKey == command.PublicKey) return View();
         if (known is null && State.Keys.Count >= InboxLimits.DevicesMax)
         {
-            return Refusal.Conflict($"A user has at most {InboxLimits.DevicesMax} devices: delete one's key first.");
+            return Refusal.Conflict($"A user can have at most {InboxLimits.DevicesMax} devices: delete a device's key first.");
         }
         var change = Change();
         change.State = State with { Keys = [.. State.Keys.Where(key => key != known), new DeviceKey(command.DeviceId, command.PublicKey, Now)] };
@@ -52,10 +52,10 @@ public partial class InboxGrain
     public async Task<Outcome<BlockView>> Block(BlockCommand command)
     {
         if (!Owns(command.Caller)) return Refusal.Unauthorized();
-        if (command.UserId == _userId) return Refusal.Invalid("userId", "Nobody blocks themselves.");
+        if (command.UserId == _userId) return Refusal.Invalid("userId", "You can't block yourself.");
         if (await _memory.Find(InboxLedgers.Blocks, command.UserId) is null)
         {
-            if (State.Blocked >= InboxLimits.BlocksMax) return Refusal.Conflict($"A user blocks at most {InboxLimits.BlocksMax} others.");
+            if (State.Blocked >= InboxLimits.BlocksMax) return Refusal.Conflict($"A user can block at most {InboxLimits.BlocksMax} others.");
             var change = Change();
             change.Put(InboxLedgers.Blocks, command.UserId, LedgerOrder.At(Now), new BlockRow(Now));
             change.State = State with { Blocked = State.Blocked + 1 };
@@ -82,7 +82,7 @@ public partial class InboxGrain
     public async Task<Outcome<BlockPage>> Blocks(ReadBlocks query)
     {
         if (!Owns(query.Caller)) return Refusal.Unauthorized();
-        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor does not belong to this list.");
         LeaveIfNew();
         var rows = await _memory.List(new LedgerQuery(InboxLedgers.Blocks, query.Limit + 1, before));
         var items = rows.Take(query.Limit).ToList();

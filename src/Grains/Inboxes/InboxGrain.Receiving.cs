@@ -6,10 +6,10 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>What others deliver to this user, and the log that the user's devices read.</summary>
+/// <summary>Deliveries from others to this user, and the log that the user's devices read.</summary>
 public partial class InboxGrain
 {
-    /// <summary>Rows read from storage at once.</summary>
+    /// <summary>Rows read from storage per query.</summary>
     private const int RowsAtOnce = 25;
 
     public async Task<Outcome<Done>> Admit(Caller sender)
@@ -17,10 +17,10 @@ public partial class InboxGrain
         if (!sender.IsSignedIn) return Refusal.Unauthorized();
         LeaveIfNew();
         if (State.IsErased) return Refusal.UnknownUsers("to", [_userId]);
-        if (await _memory.Find(InboxLedgers.Blocks, sender.UserId) is not null) return Refusal.Forbidden("This user takes no messages from you.");
+        if (await _memory.Find(InboxLedgers.Blocks, sender.UserId) is not null) return Refusal.Forbidden("This user does not accept messages from you.");
         if (State.LastSeq - State.AcknowledgedSeq > _options.UnacknowledgedMax)
         {
-            return Refusal.Conflict("This user's mailbox is full: nobody has emptied it for long.");
+            return Refusal.Conflict("This user's mailbox is full: too many entries have not been acknowledged.");
         }
         return Done.Instance;
     }
@@ -82,7 +82,7 @@ public partial class InboxGrain
     public async Task<Outcome<MailPage>> With(ReadConversation query)
     {
         if (!Owns(query.Caller)) return Refusal.Unauthorized();
-        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor does not belong to this list.");
         LeaveIfNew();
         List<InboxEntry> items = [];
         var length = 0;
@@ -130,12 +130,12 @@ public partial class InboxGrain
             if (item.Kind == InboxEntryKind.Read && mail.To == from && mail.ReadAt is null)
             {
                 change.Put(InboxLedgers.Messages, row.Id, row.Order, mail with { ReadAt = item.At }, row.Tag);
-                change.Tell(InboxEntryKind.Read, row.Id, mail, item.At);
+                change.AddEntry(InboxEntryKind.Read, row.Id, mail, item.At);
             }
         }
     }
 
-    /// <summary>So many entries from this number on, or as many as there are.</summary>
+    /// <summary>Up to this many entries from this number on.</summary>
     private async Task<IEnumerable<InboxEntry>> Log(long from, int count)
     {
         var end = new LedgerPlace(from + count, "");

@@ -9,17 +9,17 @@ using Livehouse.Storage;
 namespace Livehouse.Grains.Inboxes;
 
 /// <summary>
-/// What this user sends to others: one commit writes the message to the user's own log and to the outgoing rows, with the outbox message that delivers it.
+/// Sending to other users: one commit writes the message to the user's own log and to the outgoing rows, with the outbox message that delivers it.
 /// </summary>
 public partial class InboxGrain
 {
-    /// <summary>What goes over to another inbox in one call.</summary>
+    /// <summary>Most items delivered to another inbox in one call.</summary>
     private const int DeliveriesMax = 32;
 
     public async Task<Outcome<SentMail>> Send(SendMail command)
     {
         if (!Owns(command.Caller)) return Refusal.Unauthorized();
-        if (command.To == _userId) return Refusal.Invalid("to", "Nobody writes to themselves.");
+        if (command.To == _userId) return Refusal.Invalid("to", "You can't send a message to yourself.");
         var messageId = Ids.Derive("ms_", _tenantId, _userId, command.ClientId);
         var fingerprint = Ids.Derive(
             "", command.To, command.Text.Ciphertext, command.Text.Nonce, command.Text.SenderDeviceId, string.Join(',', command.Attachments));
@@ -27,7 +27,7 @@ public partial class InboxGrain
         {
             if (known.Fingerprint != fingerprint)
             {
-                return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another message.", "clientId");
+                return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was already used with another message.", "clientId");
             }
             return new SentMail(messageId, row.Order, await OrderOf(known));
         }
@@ -37,7 +37,7 @@ public partial class InboxGrain
         var change = Change();
         if (await TakeAttachments(command.Attachments, messageId, change) is not { } attachments)
         {
-            return Refusal.Invalid("attachments", "Must be uploads of your own for which no message was sent yet.");
+            return Refusal.Invalid("attachments", "Must be your own uploads that no message uses yet.");
         }
         var budget = new SlidingBudget(_options.MessagesPerMinute, TimeSpan.FromMinutes(1), State.Sent);
         if (!budget.TrySpend(now, out var retryAfter)) return Refusal.RateLimited(new SpentLimit("messages", budget.Limit, budget.Window, retryAfter));
@@ -55,7 +55,7 @@ public partial class InboxGrain
     {
         if (!Owns(command.Caller)) return Refusal.Unauthorized();
         if (await Mail(command.MessageId) is not var (row, mail) || mail.DeletedAt is not null) return await NoMessage();
-        if (mail.To != _userId) return Refusal.Forbidden("Only the receiver of a message has read it.");
+        if (mail.To != _userId) return Refusal.Forbidden("Only the recipient can mark a message as read.");
         if (mail.ReadAt is { } before) return new ReadMail(command.MessageId, before, await OrderOf(mail));
         var now = Now;
         var change = Change();
@@ -103,7 +103,7 @@ public partial class InboxGrain
             if (taken > 0 && length > _options.PageCharactersMax) break;
             taken++;
             through = -row.Order;
-            // A message that was deleted before it was delivered has never been.
+            // A message that was deleted before its delivery is never delivered.
             if (outgoing.Kind == InboxEntryKind.Message && mail?.Text is null) continue;
             items.Add(new MailDelivery(through, outgoing.Kind, outgoing.MessageId, outgoing.At, mail?.Text, mail?.Attachments ?? []));
         }
@@ -111,7 +111,7 @@ public partial class InboxGrain
         return new OutgoingMail(items, through, taken < rows.Count);
     }
 
-    /// <summary>The other inbox has everything up to this number.</summary>
+    /// <summary>The other inbox has received everything up to this number.</summary>
     private async Task Forget(string to, long through, InboxChange change)
     {
         const int RowsMax = 500;
@@ -133,7 +133,7 @@ public partial class InboxGrain
         return new MailOrder(outboxMessageId, message);
     }
 
-    /// <summary>The last outgoing row about it, if that is still being delivered.</summary>
+    /// <summary>The last outgoing row about it, while it is still being delivered.</summary>
     private async Task<MailOrder?> OrderOf(MailRow mail) =>
         await _memory.Find(InboxLedgers.Outgoing, InboxChange.IdOf(mail.Number)) is { } row
             ? new MailOrder(Rows.Read<OutgoingRow>(row).OutboxMessageId, new DeliverMail(_tenantId, _userId, mail.From == _userId ? mail.To : mail.From))
@@ -144,7 +144,7 @@ public partial class InboxGrain
     {
         foreach (var attachment in mail.Attachments) change.Drop(InboxLedgers.Attachments, attachment.AttachmentId);
         change.Put(InboxLedgers.Messages, row.Id, row.Order, mail with { Text = null, Attachments = [], DeletedAt = now });
-        change.Tell(InboxEntryKind.Deleted, row.Id, mail, now);
+        change.AddEntry(InboxEntryKind.Deleted, row.Id, mail, now);
     }
 
     private async Task<Refusal> NoMessage()

@@ -9,15 +9,15 @@ using Orleans.Placement;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>One user's private messages. See <see cref="IInboxGrain"/> for what each call promises; one file a feature holds how.</summary>
+/// <summary>One user's private messages. See <see cref="IInboxGrain"/> for the contract of each call; each feature has its own file.</summary>
 [GrainType(GrainKinds.Inbox)]
 [RandomPlacement]
 public sealed partial class InboxGrain : HostedGrain, IInboxGrain
 {
-    /// <summary>How long a delivery that failed permanently waits before it is tried all over again.</summary>
+    /// <summary>The delay before a delivery that failed permanently is started over.</summary>
     private static readonly TimeSpan DeliverAgainAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>As <see cref="DeliverAgainAfter"/>, for objects that must go.</summary>
+    /// <summary>As <see cref="DeliverAgainAfter"/>, for the deletion of objects.</summary>
     private static readonly TimeSpan DropAgainAfter = TimeSpan.FromHours(1);
 
     private readonly IGrainHost _host;
@@ -50,7 +50,7 @@ public sealed partial class InboxGrain : HostedGrain, IInboxGrain
                 await Forget(mail.To, delivered.Through, change);
                 break;
             case { Message: DeliverMail or DropObjects or ExpireAttachment, Failure: not null }:
-                // The message was acknowledged to its sender: its delivery is never given up.
+                // The message was acknowledged to its sender: delivery is never abandoned.
                 change.Add(outcome.Message, Now + (outcome.Message is DeliverMail ? DeliverAgainAfter : DropAgainAfter));
                 break;
             case { Message: ExpireAttachment expired }:

@@ -2,7 +2,7 @@ using Livehouse.Limits;
 
 namespace Livehouse.Grains.Inboxes;
 
-/// <summary>The bounds of an inbox that an operator or a test may want otherwise.</summary>
+/// <summary>The configurable bounds of an inbox.</summary>
 public sealed record InboxGrainOptions
 {
     /// <summary>Messages that a user sends, in any minute.</summary>
@@ -11,18 +11,18 @@ public sealed record InboxGrainOptions
     /// <summary>See <see cref="InboxLimits.UnacknowledgedMax"/>.</summary>
     public int UnacknowledgedMax { get; init; } = InboxLimits.UnacknowledgedMax;
 
-    /// <summary>A page ends when its encrypted texts are longer than this in all; it has one entry at least.</summary>
+    /// <summary>A page ends when its encrypted texts exceed this total; it has at least one entry.</summary>
     public int PageCharactersMax { get; init; } = 512 * 1024;
 
     /// <summary>How long the front that accepted a message has to deliver it before the outbox runner does.</summary>
     public TimeSpan DeliverWithin { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an upload may take until a message names it.</summary>
+    /// <summary>How long an upload is kept until a message refers to it.</summary>
     public TimeSpan AttachmentPendingMax { get; init; } = TimeSpan.FromMinutes(InboxLimits.AttachmentPendingMinutes);
 
     public long AttachmentBytesMax { get; init; } = InboxLimits.AttachmentBytesDefault;
 
-    /// <summary>What clients may declare. The objects themselves are encrypted, and nothing in this list is run by a browser.</summary>
+    /// <summary>Media types that clients may declare. The objects themselves are encrypted, and a browser runs none of these types.</summary>
     public IReadOnlyList<string> AttachmentTypes { get; init; } = DefaultAttachmentTypes;
 
     public static IReadOnlyList<string> DefaultAttachmentTypes { get; } =

@@ -4,9 +4,9 @@ using Livehouse.Inboxes;
 namespace Livehouse.Grains.Inboxes;
 
 /// <param name="LastSeq">Of the newest entry.</param>
-/// <param name="AcknowledgedSeq">Up to here the user has taken everything in.</param>
-/// <param name="LastNumber">Of what was last told to another inbox.</param>
-/// <param name="OutboxMessageCount">Outbox messages ever committed: their ids count on.</param>
+/// <param name="AcknowledgedSeq">The user has received everything up to here.</param>
+/// <param name="LastNumber">Of the last item for another inbox.</param>
+/// <param name="OutboxMessageCount">Number of outbox messages committed so far: part of their ids.</param>
 /// <param name="Sent">UTC, oldest first: messages that still count against the budget.</param>
 /// <param name="Blocked">How many users are blocked.</param>
 internal sealed record InboxState(
@@ -19,7 +19,7 @@ internal sealed record InboxState(
 {
     public IReadOnlyList<DeviceKey> Keys { get; init; } = [];
 
-    /// <summary>Uploads that no message names yet.</summary>
+    /// <summary>Uploads that no message refers to yet.</summary>
     public IReadOnlyList<PendingAttachment> Uploads { get; init; } = [];
 
     /// <summary>The user's account was deleted.</summary>
@@ -28,19 +28,19 @@ internal sealed record InboxState(
     public static InboxState New { get; } = new(0, 0, 0, 0, [], 0);
 }
 
-/// <param name="OutboxMessageId">Of the outbox message that deletes it when its time is over.</param>
+/// <param name="OutboxMessageId">Of the outbox message that deletes it when its time limit is over.</param>
 internal sealed record PendingAttachment(string AttachmentId, [property: JsonPropertyName("effectId")] string OutboxMessageId);
 
 /// <summary>The inbox's ledgers. Names are stored: never rename one.</summary>
 internal static class InboxLedgers
 {
-    /// <summary><see cref="MailRow"/>; id: the message's; order: seq of its entry; tag: the other user, none for what was deleted.</summary>
+    /// <summary><see cref="MailRow"/>; id: the message's; order: seq of its entry; tag: the other user, none for deleted messages.</summary>
     public const string Messages = "message";
 
     /// <summary><see cref="NoticeRow"/>, an entry about a message; order: seq.</summary>
     public const string Notices = "notice";
 
-    /// <summary><see cref="OutgoingRow"/>; order: its number times -1, so that listings begin with the oldest; tag: to whom.</summary>
+    /// <summary><see cref="OutgoingRow"/>; order: its number times -1, so that listings begin with the oldest; tag: the recipient.</summary>
     public const string Outgoing = "outgoing";
 
     /// <summary><see cref="PeerRow"/>; id: the other user.</summary>
@@ -53,9 +53,9 @@ internal static class InboxLedgers
     public const string Attachments = "attachment";
 }
 
-/// <summary>A message in the log of its sender or of its receiver.</summary>
-/// <param name="Fingerprint">Of what was sent, to tell another message under the same client id; the sender's alone.</param>
-/// <param name="Number">Under which it was told to the receiver; the sender's alone.</param>
+/// <summary>A message in the log of its sender or its recipient.</summary>
+/// <param name="Fingerprint">Of the sent message, to recognise a different message under the same client id; only in the sender's log.</param>
+/// <param name="Number">Of its delivery to the recipient; only in the sender's log.</param>
 internal sealed record MailRow(
     string From,
     string To,
@@ -77,11 +77,11 @@ internal sealed record NoticeRow(InboxEntryKind Kind, string MessageId, string F
 /// <param name="OutboxMessageId">Committed with it.</param>
 internal sealed record OutgoingRow(InboxEntryKind Kind, string MessageId, DateTimeOffset At, [property: JsonPropertyName("effectId")] string OutboxMessageId);
 
-/// <param name="Received">The last number of this user's that was taken in.</param>
+/// <param name="Received">The last number received from this user.</param>
 internal sealed record PeerRow(long Received);
 
 internal sealed record BlockRow(DateTimeOffset At);
 
-/// <param name="Owner">Who has uploaded it.</param>
-/// <param name="MessageId">Null until a message names it.</param>
+/// <param name="Owner">The user who uploaded it.</param>
+/// <param name="MessageId">Null until a message refers to it.</param>
 internal sealed record AttachmentRow(string Owner, string ContentType, long SizeBytes, string? MessageId);

@@ -3,13 +3,12 @@ using Livehouse.Limits;
 namespace Livehouse.Grains.Inboxes;
 
 /// <summary>
-/// The 32 bytes that are no public key: points of small order, with which every shared secret is the same known one (RFC 7748, section 6.1, asks to refuse what
-/// they lead to).
+/// Values that are not valid public keys: points of small order, which always give the same, known shared secret (RFC 7748, section 6.1, says to reject it).
 /// </summary>
 internal static class X25519Points
 {
     /// <summary>
-    /// Little-endian, the highest bit (which X25519 ignores) cleared: 0, 1, the two points of order 8, and p - 1, p, p + 1, which are -1, 0 and 1 once more.
+    /// Little-endian, the highest bit (which X25519 ignores) cleared: 0, 1, the two points of order 8, and p - 1, p, p + 1, which are -1, 0 and 1 again.
     /// </summary>
     private static readonly byte[][] LowOrder =
     [

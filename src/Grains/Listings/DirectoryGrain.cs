@@ -17,7 +17,7 @@ namespace Livehouse.Grains.Listings;
 public sealed class DirectoryGrain(IGrainHost host, IStreamCatalog catalog) : HostedGrain(host), IDirectoryGrain
 {
     private readonly string _tenantId = host.Key;
-    /// <summary>Ended streams remembered, so that a late word of one does not bring it back.</summary>
+    /// <summary>Ended streams remembered, so that a late message does not bring one back.</summary>
     private const int EndedMax = 10_000;
 
     private readonly Dictionary<string, StreamListing> _live = [];

@@ -5,7 +5,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Listings;
 
-/// <summary>A page of what a grain holds in memory, in the order of ledgers: the greater order first, then the greater id.</summary>
+/// <summary>A page of items that a grain holds in memory, in the order of ledgers: descending order, then descending id.</summary>
 /// <param name="NextCursor">Null at the end.</param>
 internal sealed record MemoryPage<T>(IReadOnlyList<T> Items, string? NextCursor);
 
@@ -17,8 +17,8 @@ internal static class MemoryPage
     /// <summary><c>validation_failed</c> for a limit that is not 1 to <see cref="PageLimits.ItemsMax"/>, or a cursor that no list has returned.</summary>
     public static Outcome<MemoryPage<T>> Of<T>(IEnumerable<T> all, Func<T, LedgerPlace> placeOf, int limit, string? cursor)
     {
-        if (limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");
-        if (!Cursor.TryRead(cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        if (limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"The limit must be from 1 to {PageLimits.ItemsMax}.");
+        if (!Cursor.TryRead(cursor, out var before)) return Refusal.Invalid("cursor", "The cursor does not belong to this list.");
         var found = all.Select(item => (Item: item, Place: placeOf(item)))
             .Where(entry => before is null || AsLedgersList.Compare(entry.Place, before) > 0)
             .OrderBy(static entry => entry.Place, AsLedgersList)

@@ -22,7 +22,7 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
 {
     private const string Tickets = "ticket";
 
-    /// <summary>Old tickets that one commit takes along: more than it adds, so that they come to an end.</summary>
+    /// <summary>Old tickets that one commit deletes: more than it adds, so that their number shrinks.</summary>
     private const int SweptAtOnce = 10;
 
     private readonly IGrainHost _host;
@@ -59,11 +59,11 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
         if (caller.TenantId != _tenantId) return Refusal.NotFound("The topic");
         if (TextRules.Clean(command.Topic, 1, RoomLimits.TopicLengthMax) is not { } topic || Topics.KeyOf(topic) != _topicKey)
         {
-            return Refusal.Invalid("topic", $"A topic has 1 to {RoomLimits.TopicLengthMax} characters.");
+            return Refusal.Invalid("topic", $"The topic must have 1 to {RoomLimits.TopicLengthMax} characters.");
         }
 
         var id = TicketIds.Of(_topicKey, caller.UserId, command.OperationId);
-        if (await Find(id) is { } earlier) return await Told(earlier);
+        if (await Find(id) is { } earlier) return await WithOpenRoom(earlier);
         if (Waiting is { } last && last.Ticket.ExpiresAt <= Now) await Expire();
         if (Waiting is { } waiting && waiting.Ticket.UserId == caller.UserId)
         {
@@ -80,13 +80,13 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
         return Waiting is { } partner ? await Pair(partner, mine) : await Wait(mine);
     }
 
-    public async Task<Outcome<MatchTicket>> Get(MatchQuery query) => await Own(query) is { } row ? await Told(row) : Refusal.NotFound("The ticket");
+    public async Task<Outcome<MatchTicket>> Get(MatchQuery query) => await Own(query) is { } row ? await WithOpenRoom(row) : Refusal.NotFound("The ticket");
 
     public async Task<Outcome<MatchTicket>> Cancel(MatchQuery query)
     {
         if (!query.Caller.IsSignedIn) return Refusal.Unauthorized();
         if (await Own(query) is not { } row) return Refusal.NotFound("The ticket");
-        if (row.Ticket.Status == MatchStatus.Matched) return Refusal.Conflict("A partner was found already.");
+        if (row.Ticket.Status == MatchStatus.Matched) return Refusal.Conflict("A partner has already been found.");
         if (Waiting?.Ticket.TicketId != row.Ticket.TicketId) return row.Ticket;
         return await Decide(row with { Ticket = row.Ticket with { Status = MatchStatus.Cancelled } });
     }
@@ -121,7 +121,7 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
     /// <summary>One commit informs both: from then on neither can be paired with another user, whatever happens to this process.</summary>
     private async Task<Outcome<MatchTicket>> Pair(TicketRow first, TicketRow second)
     {
-        // The ids of the tickets make the room's: a repeat after a crash opens the same one.
+        // The room's id is derived from the tickets' ids: a repeat after a crash opens the same room.
         var room = Ids.Derive("sr_", first.Ticket.TicketId, second.Ticket.TicketId);
         first = first with { Ticket = Matched(first.Ticket, second.Ticket, room), PartnersTicketId = second.Ticket.TicketId };
         second = second with
@@ -133,13 +133,13 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
         };
         await Commit(new MatchState(null), [first, second]);
         _expiry.Disarm();
-        var told = await Told(second);
+        var answer = await WithOpenRoom(second);
         foreach (var ticket in (MatchTicket[])[first.Ticket, second.Ticket]) await Notify(ticket);
-        return told;
+        return answer;
     }
 
-    /// <summary>The ticket, when its room is there: a crash after the pairing may have come before the room was opened.</summary>
-    private async Task<Outcome<MatchTicket>> Told(TicketRow row)
+    /// <summary>Returns the ticket once its room exists: a crash after the pairing may have come before the room was opened.</summary>
+    private async Task<Outcome<MatchTicket>> WithOpenRoom(TicketRow row)
     {
         if (row.Ticket.Status == MatchStatus.Waiting && row.Ticket.ExpiresAt <= Now && Waiting?.Ticket.TicketId == row.Ticket.TicketId)
         {
@@ -159,7 +159,7 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
             ticket.Topic,
             [ticket.UserId, ticket.PartnerId!]);
         var opened = await _host.Grains.Room(new RoomRef(_tenantId, row.Instance, room)).Create(create);
-        // The partner's call may have opened it first: then it is theirs, and as good.
+        // The partner's call may have opened it first: then the partner owns it, which makes no difference.
         if (opened.Refusal is { Code: not RefusalCodes.Conflict } refusal) return refusal;
         // Of both users: a late request must not reopen a room that has closed since.
         var partners = row.PartnersTicketId is { } partner ? await Find(partner) : null;
@@ -202,7 +202,7 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
         await _memory.Commit(next, commit => commit with { Upsert = upserts, Delete = [.. old.Select(row => new LedgerKey(Tickets, row.Id))] });
     }
 
-    /// <summary>The notice only makes it faster: a waiting client polls too.</summary>
+    /// <summary>The notice only shortens the wait: a waiting client polls too.</summary>
     private async Task Notify(MatchTicket ticket)
     {
         try
@@ -212,7 +212,7 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
         }
         catch (Exception)
         {
-            // The notification router is elsewhere and can't be reached now.
+            // The notification router is on another node and can't be reached now.
         }
     }
 
@@ -220,10 +220,10 @@ public sealed class MatchGrain : HostedGrain, IMatchGrain
         ticket with { Status = MatchStatus.Matched, RoomName = room, PartnerId = partner.UserId, PartnerName = partner.UserName };
 }
 
-/// <param name="Waiting">Whose turn it is when somebody else comes; null: nobody's.</param>
+/// <param name="Waiting">The user to be paired with the next one who arrives; null: none.</param>
 internal sealed record MatchState(TicketRow? Waiting);
 
-/// <param name="Instance">Of the room that a match opens; so are the <paramref name="Terms"/>.</param>
-/// <param name="IsRoomOpen">The room was opened, whatever became of it since.</param>
+/// <param name="Instance">Of the room that a match opens; the same for <paramref name="Terms"/>.</param>
+/// <param name="IsRoomOpen">The room was opened, and may have closed since.</param>
 /// <param name="PartnersTicketId">Null unless matched.</param>
 internal sealed record TicketRow(MatchTicket Ticket, string Instance, RoomTerms Terms, bool IsRoomOpen, string? PartnersTicketId = null);

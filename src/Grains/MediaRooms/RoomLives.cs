@@ -18,13 +18,13 @@ internal sealed record RoomLives(string? Sid, DateTimeOffset? BornAt, IReadOnlyL
     public bool IsClosed(string sid) => Closed.Contains(sid);
 
     /// <summary>An event or a listing shows that this session has begun. One that has ended, or began earlier than another, changes nothing.</summary>
-    /// <param name="sid">Null or empty: it is not told which.</param>
+    /// <param name="sid">Null or empty: not given.</param>
     public RoomLives Seen(string? sid, DateTimeOffset bornAt) =>
         string.IsNullOrEmpty(sid) || sid == Sid || IsClosed(sid) || bornAt < BornAt ? this : this with { Sid = sid, BornAt = bornAt };
 
-    /// <summary>This session has ended. <c>WasLiving</c> is false for one that had ended before, or that another has followed.</summary>
-    /// <param name="bornAt">Null: not told.</param>
-    /// <param name="closedMax">Lives remembered as over; the oldest are forgotten first.</param>
+    /// <summary>This session has ended. <c>WasLiving</c> is false if it had ended before, or another has followed it.</summary>
+    /// <param name="bornAt">Null: not given.</param>
+    /// <param name="closedMax">Ended lives remembered; the oldest are forgotten first.</param>
     public (RoomLives Next, bool WasLiving) Finished(string sid, DateTimeOffset? bornAt, int closedMax)
     {
         if (IsClosed(sid)) return (this, false);

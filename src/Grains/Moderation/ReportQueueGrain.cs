@@ -44,20 +44,20 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
         var report = command.Report;
         if (report.Caller.TenantId != _tenantId) return Refusal.NotFound("The stream");
         if (!report.Caller.IsSignedIn) return Refusal.Unauthorized();
-        if (!ReportTypes.All.Contains(report.Type)) return Refusal.Invalid("type", $"A type is one of {string.Join(", ", ReportTypes.All)}.");
+        if (!ReportTypes.All.Contains(report.Type)) return Refusal.Invalid("type", $"The type must be one of {string.Join(", ", ReportTypes.All)}.");
         if (TextRules.Clean(report.Reason, 1, ReportLimits.ReasonLengthMax) is not { } reason)
         {
-            return Refusal.Invalid("reason", $"A reason has 1 to {ReportLimits.ReasonLengthMax} characters.");
+            return Refusal.Invalid("reason", $"The reason must have 1 to {ReportLimits.ReasonLengthMax} characters.");
         }
 
         if (report.Description is not null && TextRules.Clean(report.Description, 0, ReportLimits.DescriptionLengthMax) is null)
         {
-            return Refusal.Invalid("description", $"A description has at most {ReportLimits.DescriptionLengthMax} characters.");
+            return Refusal.Invalid("description", $"The description must have at most {ReportLimits.DescriptionLengthMax} characters.");
         }
 
         if (report.Evidence.Count > ReportLimits.EvidenceMax || !report.Evidence.All(IsWebAddress))
         {
-            return Refusal.Invalid("evidence", $"Evidence is at most {ReportLimits.EvidenceMax} http or https URLs.");
+            return Refusal.Invalid("evidence", $"There may be at most {ReportLimits.EvidenceMax} http or https URLs.");
         }
 
         var reportId = Ids.Derive("rp_", _tenantId, report.Caller.UserId, command.StreamId, report.OperationId);
@@ -83,7 +83,7 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
             null);
         var row = Rows.Of(Reports, reportId, _order.Next(now), filed, ReportStatuses.Open);
         var filedNow = await _memory.Commit(new ReportQueueState((_memory.State?.Filed ?? 0) + 1), commit => commit with { Insert = [row] });
-        if (!filedNow) return Refusal.Conflict("The report was being filed already.");
+        if (!filedNow) return Refusal.Conflict("The report is already being filed.");
         Host.ShowOperators(new OperatorEvent(
             OperatorEventTypes.ReportOpened, now, _tenantId, command.StreamId, report.Caller.UserId, Detail: report.Type));
         return new ReportReceipt(reportId, ReportStatuses.Open);
@@ -92,9 +92,9 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
     public async Task<Outcome<ReportPage>> List(ListReports query)
     {
         if (Guard(query.Caller) is { } refusal) return refusal;
-        if (query.Status is not (null or ReportStatuses.Open or ReportStatuses.Resolved)) return Refusal.Invalid("status", "A status is open or resolved.");
-        if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");
-        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        if (query.Status is not (null or ReportStatuses.Open or ReportStatuses.Resolved)) return Refusal.Invalid("status", "Must be open or resolved.");
+        if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"The limit must be from 1 to {PageLimits.ItemsMax}.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor does not belong to this list.");
         var rows = await _memory.List(new LedgerQuery(Reports, query.Limit + 1, before, Tag: query.Status));
         var items = rows.Take(query.Limit).ToList();
         return new ReportPage(
@@ -112,12 +112,12 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
 
         if (TextRules.Clean(command.Note, 0, ReportLimits.NoteLengthMax) is not { } note)
         {
-            return Refusal.Invalid("note", $"A note has at most {ReportLimits.NoteLengthMax} characters.");
+            return Refusal.Invalid("note", $"The note must have at most {ReportLimits.NoteLengthMax} characters.");
         }
 
         if (!Ids.IsValid(command.ReportId) || await _memory.Find(Reports, command.ReportId) is not { } row) return Refusal.NotFound("The report");
         var report = Rows.Read<ReportView>(row);
-        if (report.Status == ReportStatuses.Resolved) return report.Action == action ? report : Refusal.Conflict("The report was resolved in another way.");
+        if (report.Status == ReportStatuses.Resolved) return report.Action == action ? report : Refusal.Conflict("Already resolved with another action.");
         var resolved = report with
         {
             Status = ReportStatuses.Resolved,
@@ -154,7 +154,7 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
     {
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
         if (caller.TenantId != _tenantId) return Refusal.NotFound();
-        return caller.Moderates ? null : Refusal.Forbidden("Reports are for moderators.");
+        return caller.Moderates ? null : Refusal.Forbidden("Only moderators may see reports.");
     }
 
     private static bool IsWebAddress(string text) =>

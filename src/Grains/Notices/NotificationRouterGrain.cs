@@ -6,7 +6,7 @@ using Orleans.Placement;
 
 namespace Livehouse.Grains.Notices;
 
-/// <summary>Which fronts there are, in memory. See <see cref="INotificationRouterGrain"/>.</summary>
+/// <summary>The registered fronts, in memory. See <see cref="INotificationRouterGrain"/>.</summary>
 [GrainType(GrainKinds.NotificationRouter)]
 [RandomPlacement]
 public sealed class NotificationRouterGrain : HostedGrain, INotificationRouterGrain

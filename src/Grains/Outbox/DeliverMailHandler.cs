@@ -6,8 +6,8 @@ using Livehouse.Outbox;
 namespace Livehouse.Grains.Outbox;
 
 /// <summary>
-/// Hands private messages from the sender's inbox to the receiver's. Another runner may do the same at the same time: both take from the oldest on, and the
-/// receiver leaves out what it has, so that everything arrives once and in order.
+/// Delivers private messages from the sender's inbox to the recipient's. Another runner may do the same at the same time: both start with the oldest, and the
+/// recipient skips those that it has, so that everything arrives once and in order.
 /// </summary>
 public sealed class DeliverMailHandler(IGrains grains) : OutboxHandler<DeliverMail>
 {
@@ -32,7 +32,7 @@ public sealed class DeliverMailHandler(IGrains grains) : OutboxHandler<DeliverMa
         }
     }
 
-    /// <summary>Tells the user's connected devices that the inbox has something new.</summary>
+    /// <summary>Notifies the user's connected devices that the inbox has new entries.</summary>
     private Task NotifyInboxChanged(string tenantId, string userId) =>
         grains.NotificationRouter().Notify(new UserNotice(tenantId, userId, UserNoticeNames.Inbox, Nothing));
 }

@@ -7,7 +7,8 @@ using Livehouse.Users;
 
 namespace Livehouse.Grains.Outbox;
 
-/// <summary>Removes a disabled user from every live stream and room of the tenant, or ends all of a suspended tenant's. Every step is safe to repeat.</summary>
+/// <summary>Removes a disabled user from every live stream and room of the tenant, or ends all streams and rooms of a suspended tenant. Every step is safe to
+/// repeat.</summary>
 public sealed class EndPresenceHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams, IRoomCatalog rooms) : OutboxHandler<EndPresence>
 {
     public override async Task<OutboxResult?> Run(EndPresence message, CancellationToken cancellation)

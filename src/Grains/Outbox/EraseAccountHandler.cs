@@ -8,8 +8,8 @@ using Livehouse.Users;
 namespace Livehouse.Grains.Outbox;
 
 /// <summary>
-/// Erases what the grains store of a user whose account was deleted. First the user is removed from wherever they are present, and their own data is erased;
-/// then every ledger is searched, some pages a step, for rows that name the user. Every step is safe to repeat, so one that a crash interrupted is simply
+/// Erases the grains' data about a user whose account was deleted. First the user is removed from wherever they are present, and their own data is erased;
+/// then every ledger is searched, a few pages per step, for rows that name the user. Every step is safe to repeat, so one that a crash interrupted is simply
 /// repeated.
 /// </summary>
 public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams, IEventCatalog events) : OutboxHandler<EraseAccount>

@@ -4,7 +4,7 @@ using Livehouse.Outbox;
 
 namespace Livehouse.Grains.Outbox;
 
-/// <summary>Deletes an upload that no message has named in time, unless a message names it by now.</summary>
+/// <summary>Deletes an upload that no message has referred to in time, unless one does by now.</summary>
 public sealed class ExpireAttachmentHandler(IGrains grains, OutboxHandler<DropObjects> objects) : OutboxHandler<ExpireAttachment>
 {
     public override async Task<OutboxResult?> Run(ExpireAttachment message, CancellationToken cancellation)

@@ -16,7 +16,7 @@ public sealed class OutboxRunner(
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _slots = new(options.ConcurrencyMax);
 
-    /// <summary>Outbox messages were committed: look now.</summary>
+    /// <summary>Outbox messages were committed: poll now.</summary>
     public void Wake()
     {
         try
@@ -25,7 +25,7 @@ public sealed class OutboxRunner(
         }
         catch (SemaphoreFullException)
         {
-            // It is going to look anyway.
+            // A poll is already due.
         }
         catch (ObjectDisposedException)
         {
@@ -64,11 +64,11 @@ public sealed class OutboxRunner(
     }
 
     /// <summary>
-    /// Runs one outbox message for a caller who waits for its result, without a second try. Its grain receives the outcome, without secrets, before this
+    /// Runs one outbox message for a caller who waits for its result, without a retry. Its grain receives the outcome, without secrets, before this
     /// returns.
     /// </summary>
-    /// <param name="outboxMessageId">Null when the outbox message was carried out before: then it is only run to find what is there.</param>
-    /// <exception cref="OutboxMessageFailedException">It did not work.</exception>
+    /// <param name="outboxMessageId">Null when the outbox message was already carried out: then it is run only to find the existing result.</param>
+    /// <exception cref="OutboxMessageFailedException">It failed.</exception>
     public async Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation)
     {
         if (outboxMessageId is null) return await Try(message, undo: false, cancellation);
@@ -76,12 +76,12 @@ public sealed class OutboxRunner(
         try
         {
             var result = await Try(message, undo: false, cancellation);
-            await Tell(grain, new OutboxOutcome(outboxMessageId, message, result?.WithoutSecrets()));
+            await Report(grain, new OutboxOutcome(outboxMessageId, message, result?.WithoutSecrets()));
             return result;
         }
         catch (OutboxMessageFailedException)
         {
-            // Whether it was partly done is unknown: the runner undoes it later, and informs the grain then.
+            // Whether it was partly done is unknown: the runner undoes it later, and then informs the grain.
             await store.Postpone(outboxMessageId, time.GetUtcNow(), CancellationToken.None);
             Wake();
             throw;
@@ -121,7 +121,7 @@ public sealed class OutboxRunner(
         }
         catch (Exception error)
         {
-            // Its lease ends and it is claimed again; handlers are safe to repeat.
+            // Its lease ends and it is claimed again; handlers are idempotent.
             observer.StoreFailed(error);
         }
         finally
@@ -138,7 +138,7 @@ public sealed class OutboxRunner(
         try
         {
             var result = await Try(pending.Message, undo, CancellationToken.None);
-            outcome = new OutboxOutcome(pending.Id, pending.Message, result?.WithoutSecrets(), undo ? "Nobody waited for it any more." : null);
+            outcome = new OutboxOutcome(pending.Id, pending.Message, result?.WithoutSecrets(), undo ? "The caller was no longer waiting for it." : null);
             observer.Succeeded(pending);
         }
         catch (OutboxMessageFailedException failure)
@@ -162,7 +162,7 @@ public sealed class OutboxRunner(
             outcome = new OutboxOutcome(pending.Id, pending.Message, failure.Found, failure.Message);
         }
 
-        await Tell(pending.Grain, outcome);
+        await Report(pending.Grain, outcome);
     }
 
     private async Task<OutboxResult?> Try(OutboxMessage message, bool undo, CancellationToken cancellation)
@@ -185,7 +185,7 @@ public sealed class OutboxRunner(
         }
     }
 
-    private async Task Tell(GrainRef grain, OutboxOutcome outcome)
+    private async Task Report(GrainRef grain, OutboxOutcome outcome)
     {
         switch (grain.Kind)
         {
@@ -208,17 +208,18 @@ public sealed class OutboxRunner(
                 await grains.Inbox(tenantId, userId).OutboxMessageEnded(outcome);
                 break;
             case GrainKinds.Identity:
-                // Decided by no grain: nobody commits that it is done.
+                // Not sent by a grain, so no grain commits its completion.
                 await store.Discard(outcome.OutboxMessageId, CancellationToken.None);
                 break;
             default:
-                throw new InvalidOperationException($"Grains of kind {grain.Kind} take no outcomes of outbox messages.");
+                throw new InvalidOperationException($"Grains of kind {grain.Kind} don't handle outcomes of outbox messages.");
         }
     }
 
     private async Task Sleep(TimeSpan longest, CancellationToken stop)
     {
-        // The source's own timer: a separate one could fire while this returns and cancel a disposed source, on a thread where an exception ends the process.
+        // Uses the source's own timer: a separate one could fire while this returns and cancel a disposed source, on a thread where an exception ends the
+        // process.
         using var longEnough = new CancellationTokenSource(longest, time);
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(stop, longEnough.Token);
         try
@@ -227,7 +228,7 @@ public sealed class OutboxRunner(
         }
         catch (OperationCanceledException)
         {
-            // Slept long enough.
+            // The time is up, or the runner stops.
         }
     }
 
@@ -238,12 +239,12 @@ public sealed class OutboxRunner(
     }
 }
 
-/// <summary>Receives how outbox messages fare: the host logs and counts it.</summary>
+/// <summary>Receives the results of outbox messages: the host logs and counts them.</summary>
 public interface IOutboxObserver
 {
     void Succeeded(PendingOutboxMessage message);
 
-    /// <param name="givenUp">True when it will not be tried again.</param>
+    /// <param name="givenUp">True when it will not be retried.</param>
     void Failed(PendingOutboxMessage message, OutboxMessageFailedException failure, bool givenUp);
 
     /// <summary>Storage or a grain failed; the runner continues.</summary>

@@ -1,32 +1,32 @@
 namespace Livehouse.Grains.Outbox;
 
-/// <summary>How outbox messages are run and tried again.</summary>
+/// <summary>How outbox messages are run and retried.</summary>
 public sealed record OutboxRunnerOptions
 {
     /// <summary>How many outbox messages run at the same time.</summary>
     public int ConcurrencyMax { get; init; } = 16;
 
-    /// <summary>How long one try may take before it is cancelled; the handlers' own limits are shorter.</summary>
+    /// <summary>How long one attempt may take before it is cancelled; the handlers' own limits are shorter.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the messages of a runner that died are kept from the others; longer than <see cref="Timeout"/>.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The wait after the first failed try; it doubles with each further one, up to <see cref="BackoffMax"/>.</summary>
+    /// <summary>The wait after the first failed attempt; it doubles with each further one, up to <see cref="BackoffMax"/>.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromMilliseconds(250);
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Tries of a message whose result a user waits for, such as the start of a recording, and of checking for a file that is missing in the object store.
+    /// Attempts for a message whose result a user waits for, such as the start of a recording, and for checking a file that is missing in the object store.
     /// About 8 seconds.
     /// </summary>
     public int AttemptsMaxSoon { get; init; } = 6;
 
-    /// <summary>Tries of everything else. About ten minutes.</summary>
+    /// <summary>Attempts for all other messages. About ten minutes.</summary>
     public int AttemptsMax { get; init; } = 18;
 
-    /// <summary>Tries of mails: a mail server may be away for longer. About a day.</summary>
+    /// <summary>Attempts for mails: a mail server may be down for longer. About a day.</summary>
     public int AttemptsMaxPatient { get; init; } = 1_450;
 
     /// <summary>The longest wait between two polls for messages that other processes left over.</summary>

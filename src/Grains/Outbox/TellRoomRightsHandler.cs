@@ -3,7 +3,7 @@ using Livehouse.Outbox;
 
 namespace Livehouse.Grains.Outbox;
 
-/// <summary>Passes on to a room what one of its users may publish from now on.</summary>
+/// <summary>Informs a room of what one of its users may publish from now on.</summary>
 public sealed class TellRoomRightsHandler(IGrains grains) : OutboxHandler<TellRoomRights>
 {
     public override async Task<OutboxResult?> Run(TellRoomRights message, CancellationToken cancellation)

@@ -7,13 +7,13 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.Persistence;
 
-/// <summary>A place in a listing as clients carry it: opaque to them, checked when it comes back.</summary>
+/// <summary>A place in a listing, encoded for clients: opaque to them, validated when it comes back.</summary>
 public static class Cursor
 {
     public static string Write(LedgerPlace place) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{place.Order}.{place.Id}")));
 
-    /// <summary>False when the text is no cursor; null means the beginning.</summary>
+    /// <summary>False when the text is not a cursor; null means the beginning.</summary>
     public static bool TryRead(string? text, out LedgerPlace? place)
     {
         place = null;

@@ -5,7 +5,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Persistence;
 
-/// <summary>One grain's committed state, and the only way to change it: the next state becomes the current one when it is on disk, never before.</summary>
+/// <summary>One grain's committed state, and the only way to change it: the next state becomes current only once it is on disk.</summary>
 /// <typeparam name="TState">An immutable record.</typeparam>
 public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainStore store) where TState : class
 {
@@ -25,9 +25,9 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
         _version = stored.Version;
     }
 
-    /// <summary>Commits the next state with the rows and outbox messages that <paramref name="with"/> adds. False when a row to insert was there already: then
+    /// <summary>Commits the next state with the rows and outbox messages that <paramref name="with"/> adds. False when a row to insert already existed: then
     /// nothing changed.</summary>
-    /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
+    /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
     public async Task<bool> Commit(TState next, Func<GrainCommit, GrainCommit>? with = null)
     {
         var commit = new GrainCommit(grain, _version, JsonSerializer.Serialize(next, LivehouseJson.Options));
@@ -60,9 +60,10 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     }
 
     /// <summary>
-    /// Checks that this activation still owns the grain, before it answers that something is done already: an outdated one does not know what was undone since.
+    /// Checks that this activation still owns the grain before it answers that something is already done: an outdated activation does not know what was undone
+    /// since.
     /// </summary>
-    /// <exception cref="GrainMovedException">Another activation committed: this one is ended.</exception>
+    /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
     public async Task Confirm()
     {
         if ((await store.Load(grain))?.Version is { } version && version != _version)

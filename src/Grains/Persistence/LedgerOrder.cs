@@ -11,9 +11,9 @@ public sealed class LedgerOrder
 
     public long Next(DateTimeOffset now) => _last = Math.Max(_last + 1, At(now));
 
-    /// <summary>Rows up to here exist already.</summary>
+    /// <summary>Orders up to this one are already in use.</summary>
     public void Recall(long order) => _last = Math.Max(_last, order);
 
-    /// <summary>The least order of rows written at or after this instant.</summary>
+    /// <summary>The smallest order of rows written at or after this instant.</summary>
     public static long At(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds() * PerMillisecond;
 }

@@ -22,6 +22,6 @@ public sealed class Receipts<T>(int sizeMax) where T : class
 
     public T? Find(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>Storage may hold ids from before.</summary>
+    /// <summary>Storage may hold earlier ids.</summary>
     public void MarkPartial() => IsWhole = false;
 }

@@ -1,8 +1,7 @@
 namespace Livehouse.Grains.Recordings;
 
 /// <summary>
-/// Why recordings fail, in the words that their owners see. They are stored and shown: a media server's own message can name hosts and buckets, so it is never
-/// included.
+/// Reasons why recordings fail, as shown to their owners. A media server's own message can name hosts and buckets, so it is never included.
 /// </summary>
 internal static class RecordingErrors
 {

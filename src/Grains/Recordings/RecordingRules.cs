@@ -13,13 +13,13 @@ namespace Livehouse.Grains.Recordings;
 internal sealed class RecordingRules(string room, string? instance, TimeProvider time)
 {
     /// <summary>
-    /// Starts the next recording; returns the current one when it runs already. <c>conflict</c> while the previous one is still being stopped.
+    /// Starts the next recording; returns the current one if it is already running. <c>conflict</c> while the previous one is still being stopped.
     /// </summary>
-    /// <param name="folder">In the bucket, this owner's alone; the file is named by its number.</param>
+    /// <param name="folder">In the bucket, only for this owner; the file is named by its number.</param>
     public Outcome<RecordingStep> Start(RecordingState recording, string folder, DateTimeOffset now)
     {
         if (recording.Status is RecordingStatus.Starting or RecordingStatus.Active) return new RecordingStep(recording);
-        if (recording.Status == RecordingStatus.Stopping && !recording.IsStuck(now)) return Refusal.Conflict("The recording before is still being stopped.");
+        if (recording.Status == RecordingStatus.Stopping && !recording.IsStuck(now)) return Refusal.Conflict("The previous recording is still being stopped.");
 
         var number = recording.Number + 1;
         var objectKey = RecordingState.KeyOf(folder, number);
@@ -43,12 +43,12 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     public Outcome<RecordingStep> Stop(RecordingState recording) =>
         recording.Status == RecordingStatus.None ? Refusal.Conflict("Nothing is being recorded.") : End(recording);
 
-    /// <summary>As <see cref="Stop"/>, because the stream or room that is recorded has ended.</summary>
+    /// <summary>As <see cref="Stop"/>, because the recorded stream or room has ended.</summary>
     public RecordingStep End(RecordingState recording)
     {
         if (recording.Status is not (RecordingStatus.Starting or RecordingStatus.Active)) return new RecordingStep(recording);
 
-        // Without an egress id the start is still under way: its outcome will show that it must stop at once.
+        // Without an egress id the start is still in progress: its outcome will show that it must stop immediately.
         return new RecordingStep(Stopping(recording), recording.EgressId is { } egressId ? [Ending(egressId, recording.ObjectKey)] : []);
     }
 
@@ -63,7 +63,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
         if (report.EgressId.Length == 0 || recording.EarlierEgressIds.Contains(report.EgressId)) return new RecordingStep(recording);
         if (recording.EgressId != report.EgressId && (recording.EgressId is not null || !recording.IsWrittenBy(report)))
         {
-            // Not the current recording's. An egress of an earlier start that was given up and happened after all is stopped; those of others are left alone.
+            // Not the current recording's. An egress of an earlier start that was given up but happened after all is stopped; those of others are left alone.
             if (!isRunning || recording.EarlierObjectOf(report) is not { } earlier) return new RecordingStep(recording);
             return new RecordingStep(recording with { EarlierEgressIds = WithEarlier(recording, report.EgressId) }, Ending(report.EgressId, earlier));
         }
@@ -117,7 +117,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
 
         if (begun is not null && recording.EgressId is { } other && other != begun.EgressId)
         {
-            // Two tries of this start were carried out, and an event of the discarded one arrived first.
+            // Two attempts at this start were carried out, and an event of the discarded one arrived first.
             var next = recording with { EgressId = begun.EgressId, EarlierEgressIds = WithEarlier(recording, other) };
             return recording.Status == RecordingStatus.Stopping
                 ? new RecordingStep(next, Ending(other, message.ObjectKey), Ending(begun.EgressId, message.ObjectKey))
@@ -133,7 +133,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
         return new RecordingStep(recording.EgressId is null ? recording.Fail(outcome.Failure ?? RecordingErrors.Forgotten) : recording);
     }
 
-    /// <summary>The outcome of an ending.</summary>
+    /// <summary>The outcome of a stop.</summary>
     public RecordingStep Ended(RecordingState recording, EndRecording message, OutboxOutcome outcome) => outcome switch
     {
         { Result: RecordingEnded ended } => Reported(recording, ended.Report),
@@ -148,7 +148,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     };
 
     /// <summary>
-    /// What the object store says about the finished file: one that is still missing at the last check was never recorded. When the store can't be reached, the
+    /// The object store's answer about the finished file: one still missing at the last check was never recorded. When the store can't be reached, the
     /// media server's report stays in effect.
     /// </summary>
     public static RecordingStep Checked(RecordingState recording, CheckRecording message, OutboxOutcome outcome)
@@ -160,7 +160,8 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     }
 
     /// <summary>
-    /// Where the finished recording is: <c>not_found</c> when nothing was recorded, with the reason when it failed; <c>conflict</c> while it is not ready.
+    /// The location of the finished recording: <c>not_found</c> when nothing was recorded, with the reason when it failed; <c>conflict</c> while it is not
+    /// ready.
     /// </summary>
     public static Outcome<VodSource> SourceOf(RecordingState recording) => recording switch
     {
@@ -172,7 +173,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
 
     private RecordingState Stopping(RecordingState recording) => recording with { Status = RecordingStatus.Stopping, StoppingSince = time.GetUtcNow() };
 
-    /// <summary>The media server is back and still records what was given up. Not at each event: the outbox message takes its time.</summary>
+    /// <summary>The media server is back and is still recording something that was given up. Not on each event: the outbox message takes time.</summary>
     private RecordingStep StopOnceMore(RecordingState recording)
     {
         var now = time.GetUtcNow();

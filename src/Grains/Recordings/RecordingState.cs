@@ -4,10 +4,10 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Recordings;
 
-/// <summary>The recording of one stream, or of one session of a room: the current or last one. Stored within its owner's row.</summary>
+/// <summary>The current or last recording of one stream, or of one session of a room. Stored within its owner's row.</summary>
 /// <param name="Number">Counts the owner's recordings from 1; 0 before the first.</param>
-/// <param name="ObjectKey">Where this one goes in the bucket.</param>
-/// <param name="EarlierEgressIds">Of the recordings before, newest first: their late events change nothing.</param>
+/// <param name="ObjectKey">The object in the bucket.</param>
+/// <param name="EarlierEgressIds">Of earlier recordings, newest first: their late events change nothing.</param>
 internal sealed record RecordingState(
     RecordingStatus Status,
     int Number,
@@ -22,8 +22,8 @@ internal sealed record RecordingState(
     public const int EarlierMax = 20;
 
     /// <summary>
-    /// Longer than all tries of an ending take. A recording that has been stopping for so long was left behind (by a version that didn't see its end), and
-    /// holds nothing up.
+    /// Longer than all attempts to stop an egress take. A recording that has been stopping for this long was left behind (by a version that didn't see its end)
+    /// and blocks nothing.
     /// </summary>
     public static readonly TimeSpan StoppingMax = TimeSpan.FromMinutes(15);
 
@@ -32,11 +32,11 @@ internal sealed record RecordingState(
     public bool Runs => Status is RecordingStatus.Starting or RecordingStatus.Active or RecordingStatus.Stopping;
 
     /// <summary>
-    /// Why it failed, in words that may be shown: one of <see cref="RecordingErrors"/>, or the reason why its start was given up. Null in any other status.
+    /// Why it failed, safe to show: one of <see cref="RecordingErrors"/>, or the reason why its start was given up. Null in any other status.
     /// </summary>
     public string? Error { get; init; }
 
-    /// <summary>UTC. When it was last asked to stop; null before that, and in states stored before this field existed.</summary>
+    /// <summary>UTC. When a stop was last requested; null before that, and in states stored before this field existed.</summary>
     public DateTimeOffset? StoppingSince { get; init; }
 
     public RecordingView View => new(Status, EgressId, StartedAt) { Error = Error };
@@ -46,7 +46,7 @@ internal sealed record RecordingState(
 
     public RecordingState Fail(string error) => this with { Status = RecordingStatus.Failed, Error = error };
 
-    /// <summary>Where one of an owner's recordings goes in the bucket.</summary>
+    /// <summary>The object key of one of an owner's recordings.</summary>
     public static string KeyOf(string folder, int number) => string.Create(CultureInfo.InvariantCulture, $"{folder}/{number}.mp4");
 
     public bool Knows(string egressId) => EgressId == egressId || EarlierEgressIds.Contains(egressId);
@@ -54,12 +54,12 @@ internal sealed record RecordingState(
     /// <summary>Whether an egress writes this recording's object.</summary>
     public bool IsWrittenBy(EgressReport report) => ObjectKey is { } key && report.Paths.Contains(key);
 
-    /// <summary>The object of one of the recordings before this one, if an egress writes such a one.</summary>
+    /// <summary>The object of an earlier recording that the egress writes, if any.</summary>
     public string? EarlierObjectOf(EgressReport report) => report.Paths.FirstOrDefault(IsEarlierKey);
 
     /// <summary>
-    /// Whether a listing that shows the egress is about these recordings: for one that has ended, only if its id is known, because another try of its start may
-    /// be under way.
+    /// Whether a listing that shows the egress is about these recordings: for one that has ended, only if its id is known, because another attempt to start it
+    /// may be in progress.
     /// </summary>
     public bool IsShownBy(EgressReport listed) =>
         EgressId == listed.EgressId

@@ -6,13 +6,13 @@ namespace Livehouse.Grains.Rooms;
 /// <summary>
 /// One user known to the room: the seat, the user's sessions, and what the user may publish. A row of the room's ledger; its JSON names are stored.
 /// </summary>
-/// <param name="HeldUntil">UTC; the seat is the person's until then although nobody is in it; null: only while somebody is.</param>
-/// <param name="EnteredAt">UTC; when the seat was given, or renewed, last; null: never.</param>
-/// <param name="Sessions">On the media server, of all the person's devices.</param>
-/// <param name="Right">Null: the room gave this person no token.</param>
-/// <param name="LastSeenAt">UTC; when the person last took or left a seat.</param>
-/// <param name="RemovalMessageId">The outbox message that removes the person, while it is pending.</param>
-/// <param name="LimitMessageId">The outbox message that tells what the person may publish, while it is pending.</param>
+/// <param name="HeldUntil">UTC; the seat is reserved until then while the user is absent; null: only while the user is present.</param>
+/// <param name="EnteredAt">UTC; when the seat was last given or renewed; null: never.</param>
+/// <param name="Sessions">On the media server, of all the user's devices.</param>
+/// <param name="Right">Null: the room gave this user no token.</param>
+/// <param name="LastSeenAt">UTC; when the user last took or left a seat.</param>
+/// <param name="RemovalMessageId">The outbox message that removes the user, while it is pending.</param>
+/// <param name="LimitMessageId">The outbox message that sets what the user may publish, while it is pending.</param>
 internal sealed record Guest(
     string UserId,
     DateTimeOffset? HeldUntil,
@@ -33,8 +33,8 @@ internal sealed record Guest(
     public static Guest New(string userId, DateTimeOffset now) => new(userId, null, null, [], null, now);
 }
 
-/// <summary>What must happen on the media server because of a decision about seats.</summary>
-/// <param name="Identity">What the media server calls the person; null: as our tokens do.</param>
+/// <summary>A change on the media server that follows from a decision about seats.</summary>
+/// <param name="Identity">The user's identity on the media server; null: the one in our tokens.</param>
 internal abstract record SeatOrder(string UserId, string? Identity = null);
 
 /// <summary>The participants with this id have no seat.</summary>

@@ -6,7 +6,7 @@ using Orleans.Placement;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>The owner of one of the media server's names. See <see cref="IMediaNameGrain"/>.</summary>
+/// <summary>The owner of one name on the media server. See <see cref="IMediaNameGrain"/>.</summary>
 [GrainType(GrainKinds.MediaName)]
 [RandomPlacement]
 public sealed class MediaNameGrain : HostedGrain, IMediaNameGrain
@@ -51,5 +51,5 @@ public sealed class MediaNameGrain : HostedGrain, IMediaNameGrain
 }
 
 /// <param name="Owner">Null: free.</param>
-/// <param name="Life">The owner's, when it claimed the name last.</param>
+/// <param name="Life">Of the owner, when it last claimed the name.</param>
 internal sealed record MediaNameState(RoomRef? Owner, long Life);

@@ -1,15 +1,15 @@
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// Whether one user may publish now, and what the tokens that they may still hold say: a media server trusts a token, so a user who joins with one that says
+/// Whether one user may publish now, and what the user's tokens may say: a media server trusts a token, so a user who joins with one that says
 /// otherwise must be corrected.
 /// </summary>
-/// <param name="Until">UTC; the right lapses then; null: it does not by itself.</param>
-/// <param name="HasTokenWith">A token that was issued, or may have been, says that its holder publishes.</param>
-/// <param name="HasTokenWithout">As <paramref name="HasTokenWith"/>, of tokens that say the contrary.</param>
+/// <param name="Until">UTC; when the right lapses; null: it has no end.</param>
+/// <param name="HasTokenWith">A token was, or may have been, issued that lets its holder publish.</param>
+/// <param name="HasTokenWithout">As <paramref name="HasTokenWith"/>, for a token that doesn't.</param>
 internal sealed record PublishRight(bool MayPublish, DateTimeOffset? Until, bool HasTokenWith, bool HasTokenWithout)
 {
-    /// <summary>Of a user who joined with a token that is not remembered here.</summary>
+    /// <summary>For a user who joined with a token that is not remembered here.</summary>
     public static PublishRight Unknown { get; } = new(false, null, true, true);
 
     /// <summary>The right of a user who is about to get a token that grants it.</summary>
@@ -26,7 +26,7 @@ internal sealed record PublishRight(bool MayPublish, DateTimeOffset? Until, bool
     }
 
     /// <summary>The media server must be informed when this user joins: the token may say otherwise.</summary>
-    public bool MustBeTold => MayPublish ? HasTokenWithout : HasTokenWith;
+    public bool NeedsCorrection => MayPublish ? HasTokenWithout : HasTokenWith;
 
     public bool HasLapsed(DateTimeOffset now) => MayPublish && Until <= now;
 }

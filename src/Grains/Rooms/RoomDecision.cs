@@ -5,7 +5,7 @@ using Livehouse.Storage;
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// What one turn of a room decides: the next state, the outbox messages, and which of them have ended. It becomes one commit, or has no effect.
+/// What one turn of a room decides: the next state, the outbox messages, and which of them have ended. It is committed as a whole, or has no effect.
 /// </summary>
 internal sealed class RoomDecision(RoomState state, GrainRef grain, DateTimeOffset now)
 {
@@ -24,7 +24,7 @@ internal sealed class RoomDecision(RoomState state, GrainRef grain, DateTimeOffs
 
     public IReadOnlyList<string> Done => _done;
 
-    /// <summary>The life that is being changed.</summary>
+    /// <summary>The life being changed.</summary>
     public RoomLife Open => Next.Open!;
 
     public bool IsNothing => _outbox.Count == 0 && _done.Count == 0 && Orders.Count == 0 && Next == Before;

@@ -16,7 +16,7 @@ namespace Livehouse.Grains.Rooms;
 public sealed class RoomDirectoryGrain(IGrainHost host, IRoomCatalog catalog) : HostedGrain(host), IRoomDirectoryGrain
 {
     private readonly string _tenantId = host.Key;
-    /// <summary>Closed rooms remembered, so that a late word of one does not bring it back.</summary>
+    /// <summary>Closed rooms remembered, so that a late message does not bring one back.</summary>
     private const int ClosedMax = 10_000;
 
     private readonly Dictionary<string, RoomListing> _open = new(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ public sealed class RoomDirectoryGrain(IGrainHost host, IRoomCatalog catalog) : 
     public Task Withdraw(RoomWithdrawal withdrawal)
     {
         if (_open.TryGetValue(withdrawal.Name, out var known) && known.Revision <= withdrawal.Revision) _open.Remove(withdrawal.Name);
-        // A name closes once a life: the last time is what counts.
+        // A name closes once per life: only the last time counts.
         if (!_closed.TryAdd(withdrawal.Name, withdrawal.Revision)) _closed[withdrawal.Name] = Math.Max(_closed[withdrawal.Name], withdrawal.Revision);
         else _closedOldestFirst.Enqueue(withdrawal.Name);
         if (_closedOldestFirst.Count > ClosedMax) _closed.Remove(_closedOldestFirst.Dequeue());

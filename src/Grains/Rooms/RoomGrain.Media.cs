@@ -34,7 +34,7 @@ public partial class RoomGrain
         await PassTime();
         var decision = Decide();
         foreach (var egress in snapshot.Egresses.Where(egress => IsKnown(decision, egress))) TakeIn(decision, egress);
-        // A listing that was requested before this session began, and arrives late, says nothing about it.
+        // A listing that was requested before this session began and arrives late says nothing about it.
         var isLate = snapshot.RoomSid is { } sid && State.ClosedSids.Contains(sid);
         if (Open is { } open && isAboutThis && !isLate)
         {
@@ -58,8 +58,8 @@ public partial class RoomGrain
         switch (outcome.Message)
         {
             case CloseRoom:
-                // If the media server could not be made to delete it, the name stays reserved for this room and unused: no other room's users may meet those
-                // who are left in it.
+                // If the media server could not be made to delete it, the name stays reserved for this room and unused: another room's users must not meet the
+                // participants who are still in it.
                 decision.Next = decision.Next with
                 {
                     Closing =
@@ -121,7 +121,7 @@ public partial class RoomGrain
         return revoked.Count == 0 ? (revoked, participants) : (revoked, [.. participants.Except(revoked)]);
     }
 
-    /// <summary>Only the end of the current session means that the media server has no room now; an event without a sid is about the whole room.</summary>
+    /// <summary>Only the end of the current session means that the media server has lost the room; an event without a sid is about the whole room.</summary>
     private void RoomFinished(RoomDecision decision, string sid, DateTimeOffset? bornAt)
     {
         var open = decision.Open;
@@ -147,7 +147,7 @@ public partial class RoomGrain
 
     private RoomLives LivesOf(RoomLife open) => new(open.RoomSid, open.RoomBornAt, State.ClosedSids);
 
-    /// <summary>The media server has closed the room. It is created again when a user joins; at once when a user is joining now.</summary>
+    /// <summary>The media server has closed the room. It is created again when a user joins, immediately if a user is joining now.</summary>
     private void GoneFromMedia(RoomDecision decision)
     {
         var open = decision.Open;
@@ -164,13 +164,13 @@ public partial class RoomGrain
         TryToDeleteAgain(decision, mediaEvent.Room);
         if (State.Closing.Any(closing => closing.MediaRoom == mediaEvent.Room) || State.Closing.Count >= _options.ClosingMax) return;
         if (mediaEvent.RoomSid is { } sid && State.ClosedSids.Contains(sid)) return;
-        // The name may have become another room's since the event was routed here: only this room's media rooms may be deleted.
+        // The name may have passed to another room since the event was routed here: only this room's media rooms may be deleted.
         if (!await _host.Grains.MediaName(State.Realm, mediaEvent.Room).Claim(new MediaNameClaim(_room, State.Lives))) return;
         var id = decision.Do(new CloseRoom(mediaEvent.Room) { Instance = _room.Instance });
         decision.Next = decision.Next with { Closing = [.. State.Closing, new ClosingName(id, State.Realm, mediaEvent.Room, State.Lives, IsDeleted: false)] };
     }
 
-    /// <param name="mediaRoom">Null: whichever could not be deleted.</param>
+    /// <param name="mediaRoom">Null: all that could not be deleted.</param>
     private void TryToDeleteAgain(RoomDecision decision, string? mediaRoom)
     {
         if (!State.Closing.Any(IsStuck)) return;

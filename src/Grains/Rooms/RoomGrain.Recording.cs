@@ -25,7 +25,7 @@ public partial class RoomGrain
             recorded = new RoomRecording(State.Lives, open.OwnerId, open.MediaRoom, RecordingState.None);
         }
 
-        if (recorded is { IsOver: false, State.Runs: false }) return Refusal.Conflict("The recording before is still being stopped.");
+        if (recorded is { IsOver: false, State.Runs: false }) return Refusal.Conflict("The previous recording is still being stopped.");
         var step = RulesOf(recorded).Start(recorded.State, FolderOf(recorded), Now);
         if (step.IsRefused) return step.Refusal;
         if (step.Value.Next.Number != recorded.State.Number) MakeSureItIsOnMedia(decision);
@@ -64,7 +64,7 @@ public partial class RoomGrain
     {
         if (await MaySee(caller) is { } refusal) return refusal;
         if (Open!.OwnerId != caller.UserId) return Refusal.Forbidden("Only the room's owner may record it.");
-        return Open.Members.Count == 0 ? null : Refusal.Forbidden("A room for certain members is none of theirs to record.");
+        return Open.Members.Count == 0 ? null : Refusal.Forbidden("A room for certain members can't be recorded.");
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ public partial class RoomGrain
         return true;
     }
 
-    /// <summary>Adds the next state of a recording, and its outbox messages, to the decision.</summary>
+    /// <summary>Adds a recording's next state and its outbox messages to the decision.</summary>
     private static void Take(RoomDecision decision, RoomRecording recorded, RecordingStep step)
     {
         var next = recorded with { State = step.Next };
@@ -102,13 +102,13 @@ public partial class RoomGrain
         decision.Next = decision.Next with { Recordings = [.. others.Append(next).OrderBy(static one => one.Life)] };
     }
 
-    /// <summary>The room closes: its recording is stopped, and kept.</summary>
+    /// <summary>The room closes: its recording is stopped and kept.</summary>
     private void EndRecordings(RoomDecision decision)
     {
         if (RecordingOfThisLife is { } recorded) Take(decision, recorded, RulesOf(recorded).End(recorded.State));
     }
 
-    /// <summary>What the media server reports of an egress, of whichever session. Other applications run egresses in rooms too; those are ignored.</summary>
+    /// <summary>A media server report about an egress, of any session. Other applications run egresses in rooms too; those are ignored.</summary>
     private void TakeIn(RoomDecision decision, EgressReport report)
     {
         var recordings = decision.Next.Recordings;
@@ -137,17 +137,17 @@ public partial class RoomGrain
 
     private bool IsRecordedAs(string mediaRoom) => State.Recordings.Any(recorded => recorded.MediaRoom == mediaRoom && recorded.State.Runs);
 
-    /// <summary>A start that is under way would record the next owner of the name.</summary>
+    /// <summary>A start in progress would record the next owner of the name.</summary>
     private bool MayRelease(ClosingName closing) =>
         closing.IsDeleted && !State.Recordings.Any(recorded => recorded.MediaRoom == closing.MediaRoom && recorded.BeginMessageId is not null);
 }
 
-/// <summary>What was recorded in one session of a room. It outlives the session.</summary>
-/// <param name="Life">Which of the room's.</param>
-/// <param name="OwnerId">Of that life: nobody else gets the recording.</param>
-/// <param name="MediaRoom">What the room was called on the media server.</param>
-/// <param name="BeginMessageId">The outbox message that starts it, while it is pending: until then the media room's name must not become another
-/// room's.</param>
+/// <summary>The recording of one session of the room. It outlives the session.</summary>
+/// <param name="Life">The number of the session.</param>
+/// <param name="OwnerId">Of that session: only this user gets the recording.</param>
+/// <param name="MediaRoom">The room's name on the media server.</param>
+/// <param name="BeginMessageId">The outbox message that starts it, while it is pending: until then the media room's name must not pass to another
+/// room.</param>
 internal sealed record RoomRecording(
     long Life, string OwnerId, string MediaRoom, RecordingState State, [property: JsonPropertyName("beginEffect")] string? BeginMessageId = null)
 {

@@ -9,12 +9,12 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>What the passing of time changes in a room, how a decision is committed, and who is informed of it afterwards.</summary>
+/// <summary>Changes in a room over time, how a decision is committed, and who is informed of it afterwards.</summary>
 public partial class RoomGrain
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
-    private readonly DeferredTurn _tell;
+    private readonly DeferredTurn _updateDirectory;
     private readonly DeferredTurn _release;
     private IDisposable? _timer;
     private DateTimeOffset? _timerDue;
@@ -42,7 +42,7 @@ public partial class RoomGrain
         if (!decision.IsNothing || _seats.HasChanges || (Open is { } open && open.LastUsedAt != _seats.LastUsedAt)) await Commit(decision);
     }
 
-    /// <summary>For what an older activation would answer wrongly: that there is nothing to do.</summary>
+    /// <summary>For calls that find nothing to do: an outdated activation would be wrong about that.</summary>
     private async Task CommitOrConfirm(RoomDecision decision)
     {
         if (decision.IsNothing && !_seats.HasChanges) await _memory.Confirm();
@@ -73,7 +73,7 @@ public partial class RoomGrain
         if (decision.Before.Open is { IsListed: true } || next.Open is { IsListed: true }) await UpdateRoomDirectory();
     }
 
-    /// <summary>What the seats want of the media server becomes outbox messages.</summary>
+    /// <summary>Turns the orders of the seats into outbox messages.</summary>
     private void Order(RoomDecision decision)
     {
         if (decision.Next.Open is not { } open) return;
@@ -119,7 +119,7 @@ public partial class RoomGrain
     /// <summary>Publishes the room's current listing to the room directory. A failure is retried soon: the room's own state does not depend on it.</summary>
     private async Task UpdateRoomDirectory()
     {
-        _tell.Disarm();
+        _updateDirectory.Disarm();
         var view = Open is { IsListed: true } open ? View(open) : null;
         if (view is not null && view == _told) return;
         try
@@ -131,11 +131,11 @@ public partial class RoomGrain
         }
         catch (Exception)
         {
-            _tell.Arm(_options.TellAgainAfter);
+            _updateDirectory.Arm(_options.RetryAfter);
         }
     }
 
-    /// <summary>Names whose media rooms are deleted become free again.</summary>
+    /// <summary>Releases the names whose media rooms are deleted.</summary>
     private async Task ReleaseNames()
     {
         _release.Disarm();
@@ -145,7 +145,7 @@ public partial class RoomGrain
         {
             foreach (var closing in deleted)
             {
-                // Another session that took the name again, or is still waiting for its end, keeps it.
+                // Keeps a name that another session has taken again or is still waiting for.
                 if (Open is { } open && open.Realm == closing.Realm && open.MediaRoom == closing.MediaRoom) continue;
                 if (State.Closing.Any(other => other is { IsDeleted: false } && other.Realm == closing.Realm && other.MediaRoom == closing.MediaRoom)) continue;
                 await _host.Grains.MediaName(closing.Realm, closing.MediaRoom).Release(new MediaNameClaim(_room, closing.Life));
@@ -153,7 +153,7 @@ public partial class RoomGrain
         }
         catch (Exception)
         {
-            _release.Arm(_options.TellAgainAfter);
+            _release.Arm(_options.RetryAfter);
             return;
         }
 

@@ -11,7 +11,7 @@ using Orleans.Placement;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>One room for calls. See <see cref="IRoomGrain"/> for what each call promises; <see cref="RoomOccupancy"/> holds the rules of its seats.</summary>
+/// <summary>One room for calls. See <see cref="IRoomGrain"/> for the contract of each call; <see cref="RoomOccupancy"/> holds the rules of its seats.</summary>
 [GrainType(GrainKinds.Room)]
 [RandomPlacement]
 public sealed partial class RoomGrain : HostedGrain, IRoomGrain
@@ -31,7 +31,7 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
         _revocations = revocations;
         _memory = new GrainMemory<RoomState>(GrainRef.Room(room), host, store);
         _seats = new RoomOccupancy(0, [], options, default);
-        _tell = new DeferredTurn(host, UpdateRoomDirectory);
+        _updateDirectory = new DeferredTurn(host, UpdateRoomDirectory);
         _release = new DeferredTurn(host, ReleaseNames);
     }
 
@@ -49,7 +49,7 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
         var rows = await _memory.List(new LedgerQuery(Guest.Ledger, open.MaxParticipants + _options.RightsMax + 1), cancellation);
         _seats = new RoomOccupancy(open.MaxParticipants, open.Members, _options, open.LastUsedAt);
         _seats.Recall(rows.Select(Rows.Read<Guest>), open.Ended, State.ClosedSids);
-        if (open.IsListed) _tell.Arm(TimeSpan.Zero);
+        if (open.IsListed) _updateDirectory.Arm(TimeSpan.Zero);
         ArmTime();
     }
 
@@ -65,7 +65,7 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
             await _memory.Confirm();
             return Open is { } same && same.OwnerId == command.Caller.UserId
                 ? View(same)
-                : Refusal.Conflict("What this request created has been closed meanwhile.");
+                : Refusal.Conflict("The room that this request created has closed since.");
         }
 
         if (Open is not null) return Refusal.Conflict("A room of this name is open.");
@@ -154,7 +154,7 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
         return _seats.IsMember(caller.UserId) || caller.Moderates ? null : Refusal.NotFound("The room");
     }
 
-    /// <summary>No such room; unless another activation has opened it since this one loaded. A room that does not exist needs no activation.</summary>
+    /// <summary>The room is not open, unless another activation has opened it since this one loaded. A room that does not exist needs no activation.</summary>
     private async Task<Refusal> NotThere()
     {
         await _memory.Confirm();
@@ -226,8 +226,8 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
         decision.Next = decision.Next with { Open = open with { OpenMessageId = id } };
     }
 
-    /// <summary>Closes the room: all participants are removed, and its name is free when the media server has deleted it.</summary>
-    /// <param name="callerId">Null: time did it.</param>
+    /// <summary>Closes the room: all participants are removed, and its name becomes free when the media server has deleted it.</summary>
+    /// <param name="callerId">Null: closed by a time-out.</param>
     private async Task End(string? callerId = null)
     {
         var (decision, open) = (Decide(), Open!);

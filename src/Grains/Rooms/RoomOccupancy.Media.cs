@@ -4,7 +4,7 @@ using Livehouse.Media;
 
 namespace Livehouse.Grains.Rooms;
 
-/// <summary>Input from the media server, and what is stored of it.</summary>
+/// <summary>Input from the media server, and the state that is stored.</summary>
 internal sealed partial class RoomOccupancy
 {
     private readonly Queue<(string RoomSid, string Sid)> _ended = new();
@@ -43,12 +43,12 @@ internal sealed partial class RoomOccupancy
         _endedKept = ended;
     }
 
-    /// <param name="createdAt">UTC; when the media server says that it was, in whole seconds.</param>
+    /// <param name="createdAt">UTC; when it happened according to the media server, in whole seconds.</param>
     public void Joined(string roomSid, MediaParticipant participant, DateTimeOffset createdAt, DateTimeOffset now, List<SeatOrder> orders)
     {
         if (!IsPerson(participant)) return;
         _sessions.MediaJoined(roomSid, participant.Sid, PersonOf(participant), now);
-        // A late event about an earlier join must not use up the seat that was reserved again since. (An impossible time is ignored.)
+        // A late event about an earlier join must not use up a seat reserved again since. (An impossible time is ignored.)
         var isEarlier = Find(UserOf(participant))?.EnteredAt is { } entered && createdAt <= entered - TimeSpan.FromSeconds(1)
             && createdAt > now - limits.EventDelayMax;
         Settle(UserOf(participant), SessionsOf(UserOf(participant)), now, orders, confirms: !isEarlier);
@@ -71,7 +71,7 @@ internal sealed partial class RoomOccupancy
         }
         else
         {
-            // A life without a name: the next one has none either, and must not be taken for this one.
+            // A life without a name: the next one has none either, and must not be confused with this one.
             foreach (var session in there.SelectMany(guest => guest.Sessions).Where(session => session.RoomSid.Length == 0)) MarkEnded(roomSid, session.Sid);
         }
 
@@ -85,7 +85,7 @@ internal sealed partial class RoomOccupancy
             .ToDictionary(participant => participant.Sid, PersonOf);
         _sessions.Listed(roomSid, present, takenAt);
         var sessions = _sessions.MediaSessions.ToLookup(session => session.UserId);
-        // First those who left, then those who joined: a seat that the same listing shows as free is free.
+        // First departures, then arrivals: a seat that the same listing shows as free is free.
         foreach (var guest in _guests.Values.Where(guest => guest.IsPresent && !sessions.Contains(guest.UserId)).ToList())
         {
             Settle(guest.UserId, [], now, orders);
@@ -94,7 +94,7 @@ internal sealed partial class RoomOccupancy
         KeepPresentGuests(roomSid ?? "", present, now);
     }
 
-    /// <summary>An order has become an outbox message; an older one of the same kind is not wanted any more.</summary>
+    /// <summary>An order has become an outbox message; an older one of the same kind is no longer needed.</summary>
     public void Ordered(SeatOrder order, string outboxMessageId, DateTimeOffset now)
     {
         var guest = Find(order.UserId) ?? Guest.New(order.UserId, now);
@@ -115,8 +115,8 @@ internal sealed partial class RoomOccupancy
         if (_guests.Values.FirstOrDefault(guest => guest.RemovalMessageId == outboxMessageId) is { } guest) Set(guest with { RemovalMessageId = null });
     }
 
-    /// <summary>A message that was superseded while it ran may have been the media server's last one: then the right one is sent again.</summary>
-    /// <param name="identity">Whom it was about, as the media server calls them.</param>
+    /// <summary>A message that was superseded while it ran may have been the last one to reach the media server: then the right one is sent again.</summary>
+    /// <param name="identity">The user's identity on the media server.</param>
     public void LimitEnded(string identity, string outboxMessageId, bool mayPublish, DateTimeOffset now, List<SeatOrder> orders)
     {
         if (_guests.Values.FirstOrDefault(guest => MediaIdentity.Of(guest.UserId) == identity) is not { } guest) return;
@@ -124,7 +124,7 @@ internal sealed partial class RoomOccupancy
         else if (guest.HasSeat(now) && guest.Right is { } right && right.MayPublish != mayPublish) orders.Add(new LimitGuest(guest.UserId, right.MayPublish));
     }
 
-    /// <summary>What changed since this was asked last: people to write, people to forget, outbox messages that are not wanted any more.</summary>
+    /// <summary>Changes since the last call: users to write, users to forget, outbox messages that are no longer needed.</summary>
     public (IReadOnlyList<Guest> Kept, IReadOnlyList<string> Forgotten, IReadOnlyList<string> Superseded) TakeChanges(DateTimeOffset now)
     {
         Bound(now);
@@ -137,7 +137,7 @@ internal sealed partial class RoomOccupancy
     }
 
     /// <summary>
-    /// A listing shows a user whose join was not reported: the next listings decide, and until then the seat that is reserved for the user is not given away.
+    /// A listing shows a user whose join was not reported: the next listings decide, and until then the seat reserved for the user is kept.
     /// </summary>
     private void KeepPresentGuests(string roomSid, Dictionary<string, Person> present, DateTimeOffset now)
     {
@@ -152,7 +152,7 @@ internal sealed partial class RoomOccupancy
     }
 
     /// <summary>
-    /// Every participant that the media server counts as a person takes a seat, also callers by phone, who are no users here. An identity that can't be a user
+    /// Every participant that the media server counts as a person takes a seat, including phone callers, who have no account. An identity that can't be a user
     /// id is ignored.
     /// </summary>
     private static bool IsPerson(MediaParticipant participant) => participant.Counts && UserIds.IsValid(UserOf(participant));
@@ -183,7 +183,7 @@ internal sealed partial class RoomOccupancy
         else _guests[guest.UserId] = guest;
     }
 
-    /// <summary>Of those who left, the most recent ones are remembered.</summary>
+    /// <summary>Keeps only the most recent of the users who left.</summary>
     private void Bound(DateTimeOffset now)
     {
         if (_guests.Count <= limits.RightsMax) return;

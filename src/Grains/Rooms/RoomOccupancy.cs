@@ -4,17 +4,17 @@ using Livehouse.Media;
 namespace Livehouse.Grains.Rooms;
 
 /// <summary>
-/// The seats of one room: those reserved for users, and those of users whom the media server lists. A seat belongs to a user, whatever number of devices. Each
-/// call passes the time; what must happen on the media server is returned as orders; what changed is taken for the room's commit.
+/// The seats of one room: those reserved for users, and those of users whom the media server lists. A seat belongs to a user, regardless of the number of
+/// devices. Each call first applies the passing of time; changes for the media server are returned as orders; changed rows are taken for the room's commit.
 /// </summary>
 /// <remarks>
-/// It is changed in place, and a room that can't commit the change is ended by its host: seats that are not on disk are never visible. A user who joins the
-/// media server without a seat (with an old token) takes a free one, or is removed. The rules of media sessions themselves (order, repeats, listings) are
-/// <see cref="ViewerLedger"/>'s.
+/// It is changed in place, and the host ends a room that can't commit the change: seats that are not on disk are never visible. A user who joins the media
+/// server without a seat (with an old token) takes a free one, or is removed. The rules of media sessions themselves (order, repeats, listings) are those of
+/// <see cref="ViewerLedger"/>.
 /// </remarks>
-/// <param name="members">When not empty, only these people may have a seat.</param>
+/// <param name="members">When not empty, only these users may have a seat.</param>
 /// <param name="limits">How long and how many are remembered.</param>
-/// <param name="lastUsedAt">UTC; since then the room is empty, unless it is not.</param>
+/// <param name="lastUsedAt">UTC; since when the room is empty, if it is.</param>
 internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> members, RoomGrainOptions limits, DateTimeOffset lastUsedAt)
 {
     private readonly Dictionary<string, Guest> _guests = new(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
     /// <summary>Since when every seat is free, after <see cref="PassTime"/>; null while one is taken.</summary>
     public DateTimeOffset? EmptySince(DateTimeOffset now) => _guests.Values.Any(guest => guest.HasSeat(now)) ? null : LastUsedAt;
 
-    /// <summary>When <see cref="PassTime"/> has something to do next; null: never on its own.</summary>
+    /// <summary>When <see cref="PassTime"/> is next needed; null: never without another call.</summary>
     public DateTimeOffset? NextDue()
     {
         DateTimeOffset? next = null;
@@ -52,13 +52,13 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         return next;
     }
 
-    /// <summary>Gives the person a seat until <paramref name="heldUntil"/>, or renews the one it has. False: none is free, and nothing changed.</summary>
+    /// <summary>Gives the user a seat until <paramref name="heldUntil"/>, or renews the existing one. False: none is free, and nothing changed.</summary>
     public bool TryEnter(string userId, bool mayPublish, DateTimeOffset? publishUntil, DateTimeOffset heldUntil, DateTimeOffset now, List<SeatOrder> orders)
     {
         var guest = Find(userId) ?? Guest.New(userId, now);
         if (!guest.HasSeat(now) && Occupied(now) >= capacity) return false;
         var right = PublishRight.OfToken(guest.Right, mayPublish, publishUntil, now);
-        // A removal of the user that is under way is called back, as far as that is possible.
+        // A pending removal of the user is cancelled, as far as possible.
         Supersede(guest.RemovalMessageId);
         Set(guest with { HeldUntil = heldUntil, EnteredAt = now, Right = right, LastSeenAt = now, RemovalMessageId = null });
         if (guest.IsPresent && guest.Right?.MayPublish != right.MayPublish) orders.Add(new LimitGuest(userId, right.MayPublish));
@@ -120,7 +120,7 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         }
     }
 
-    /// <summary>A participant is listed who does not count yet: the room is not empty.</summary>
+    /// <summary>A participant who does not count yet is listed: the room is not empty.</summary>
     public void NoteUse(DateTimeOffset now) => LastUsedAt = now;
 
     private bool IsDue(Guest guest, DateTimeOffset now) =>
@@ -132,15 +132,15 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
         Set(guest with { HeldUntil = null, Sessions = [], LastSeenAt = now });
     }
 
-    /// <summary>The sessions of one person are these now: a seat is taken, confirmed, or freed.</summary>
-    /// <param name="confirms">A session that is new is the one that the seat was held for.</param>
+    /// <summary>Sets the sessions of one user: a seat is taken, confirmed, or freed.</summary>
+    /// <param name="confirms">A new session is the one that the seat was held for.</param>
     private void Settle(string userId, List<MediaSession> sessions, DateTimeOffset now, List<SeatOrder> orders, bool confirms = false)
     {
         var guest = Find(userId) ?? Guest.New(userId, now);
         if (sessions.Count == guest.Sessions.Count && sessions.All(session => guest.Sessions.Contains(session))) return;
         if (sessions.Count == 0)
         {
-            // A reservation that was renewed while the user was there outlives the last session: another device is joining.
+            // A reservation that was renewed while the user was present outlives the last session: another device is joining.
             LastUsedAt = now;
             Set(guest with { Sessions = [], LastSeenAt = now });
             return;
@@ -155,6 +155,6 @@ internal sealed partial class RoomOccupancy(int capacity, IReadOnlyList<string> 
 
         var hasCome = sessions.Any(session => !guest.Sessions.Any(known => known.RoomSid == session.RoomSid && known.Sid == session.Sid));
         Set(guest with { Sessions = sessions, HeldUntil = hasCome && confirms ? null : guest.HeldUntil, LastSeenAt = now });
-        if (hasCome && guest.Right is { MustBeTold: true } right) orders.Add(new LimitGuest(userId, right.MayPublish));
+        if (hasCome && guest.Right is { NeedsCorrection: true } right) orders.Add(new LimitGuest(userId, right.MayPublish));
     }
 }

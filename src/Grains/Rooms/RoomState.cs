@@ -5,11 +5,11 @@ namespace Livehouse.Grains.Rooms;
 
 /// <summary>A room's own row, open or closed. Users are ledger rows beside it (<see cref="Guest"/>).</summary>
 /// <param name="Lives">How often the room was opened.</param>
-/// <param name="Revision">Grows with each commit, over the lives.</param>
+/// <param name="Revision">Grows with each commit, across the lives.</param>
 /// <param name="Open">Null: closed.</param>
-/// <param name="Closing">Earlier lives whose media rooms are not deleted yet: their names are still this room's.</param>
-/// <param name="ClosedSids">Lives of the media room that are over, newest last.</param>
-/// <param name="CreatedBy">The operation that created the room last, by <c>create-room</c> or as a study room.</param>
+/// <param name="Closing">Earlier lives whose media rooms are not deleted yet: this room still owns their names.</param>
+/// <param name="ClosedSids">Ended lives of the media room, newest last.</param>
+/// <param name="CreatedBy">The operation that last created the room, by <c>create-room</c> or as a study room.</param>
 /// <param name="Realm">Of the last life.</param>
 internal sealed record RoomState(
     long Lives,
@@ -22,26 +22,26 @@ internal sealed record RoomState(
     string Realm)
 {
     /// <summary>
-    /// The newest closing that a user asked for: the same caller who repeats it, because the answer was lost, gets the same answer. Null: it was opened again,
-    /// or never closed so.
+    /// The last close by a user: a repeat by the same caller, because the answer was lost, gets the same answer. Null: the room was opened again,
+    /// or never closed by a user.
     /// </summary>
     public Closed? LastClosed { get; init; }
 
     public static RoomState New { get; } = new(0, 0, 0, null, [], [], null, "");
 
-    /// <summary>The last of each life that was recorded, by life; at most <see cref="RoomGrainOptions.RecordingsMax"/>.</summary>
+    /// <summary>The last recording of each recorded life, by life; at most <see cref="RoomGrainOptions.RecordingsMax"/>.</summary>
     public IReadOnlyList<RoomRecording> Recordings { get; init; } = [];
 }
 
-/// <param name="View">As it was told.</param>
+/// <param name="View">As it was returned.</param>
 internal sealed record Closed(string CallerId, DateTimeOffset At, RoomView View);
 
 /// <summary>A room from its opening to its closing.</summary>
 /// <param name="OpenedAt">UTC.</param>
-/// <param name="LastUsedAt">UTC; when a seat was taken last, so far as it is free now.</param>
-/// <param name="IsOnMedia">The media server is known to have the room.</param>
-/// <param name="RoomSid">Its life there; null: not told yet.</param>
-/// <param name="OpenMessageId">The outbox message that makes it there, while it is pending.</param>
+/// <param name="LastUsedAt">UTC; when a seat was last taken, if the room is empty now.</param>
+/// <param name="IsOnMedia">The room is known to exist on the media server.</param>
+/// <param name="RoomSid">Its life there; null: unknown yet.</param>
+/// <param name="OpenMessageId">The outbox message that creates it there, while it is pending.</param>
 internal sealed record RoomLife(
     RoomKind Kind,
     string Title,
@@ -64,15 +64,15 @@ internal sealed record RoomLife(
     /// <summary>UTC; when the newest known session on the media server began, ended or not; null: unknown yet.</summary>
     public DateTimeOffset? RoomBornAt { get; init; }
 
-    /// <summary>A pair's room is visible to the two only.</summary>
+    /// <summary>A pair's room is visible only to the two of them.</summary>
     public bool IsListed => Kind == RoomKind.Study && Members.Count == 0;
 
     /// <summary>Calls among peers: every user with a seat may publish.</summary>
     public bool PublishesFreely => Kind == RoomKind.Study || Members.Count > 0;
 }
 
-/// <param name="OutboxMessageId">Of the outbox message that deletes it; null: the media server could not be brought to it, and the next occasion tries
+/// <param name="OutboxMessageId">Of the outbox message that deletes it; null: the media server could not be made to, and the next opportunity tries
 /// again.</param>
-/// <param name="Life">Which of the room's.</param>
-/// <param name="IsDeleted">The media room is gone; the name is to be released.</param>
+/// <param name="Life">The number of the life.</param>
+/// <param name="IsDeleted">The media room is deleted; the name is to be released.</param>
 internal sealed record ClosingName([property: JsonPropertyName("effectId")] string? OutboxMessageId, string Realm, string MediaRoom, long Life, bool IsDeleted);

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Livehouse.Grains.Streams;
 
 /// <summary>
-/// Counts the live streams whose grains are active in this process, and their viewers, for the metrics: each stream at one process. Shared by all activations,
-/// and the only thing that they share. The number of live streams is another figure: those without an activation are live too.
+/// Counts the live streams whose grains are active in this process, and their viewers, for the metrics: each stream in one process. Shared by all activations;
+/// nothing else is. It is not the number of live streams: those without an activation are live too.
 /// </summary>
 public sealed class LiveStreamMetrics : IDisposable
 {

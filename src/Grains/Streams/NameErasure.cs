@@ -9,12 +9,12 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Removes one user's name from what a stream stores. What does not name the user is returned unchanged.</summary>
+/// <summary>Removes one user's name from what a stream stores. Data that does not name the user is returned unchanged.</summary>
 internal static class NameErasure
 {
     private static readonly (string Id, string Name)[] Pairs = [("userId", "userName"), ("ownerId", "ownerName")];
 
-    /// <summary>A row of the stream's ledgers; null: nothing of it changes.</summary>
+    /// <summary>A row of the stream's ledgers; null: it is unchanged.</summary>
     public static LedgerRow? Of(LedgerRow row, string userId)
     {
         switch (row.Ledger)
@@ -34,7 +34,7 @@ internal static class NameErasure
             ? [.. pinned.Select(message => message.UserId == userId ? message with { UserName = DeletedUser.Name } : message)]
             : pinned;
 
-    /// <summary>An event as clients that come back would get it.</summary>
+    /// <summary>An event as returning clients will receive it.</summary>
     public static StreamEvent Of(StreamEvent kept, string userId)
     {
         if (kept.Payload.Span.IndexOf(Encoding.UTF8.GetBytes(userId)) < 0 || JsonNode.Parse(kept.Payload.Span) is not { } payload || !Rename(payload, userId))

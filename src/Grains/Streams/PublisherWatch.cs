@@ -3,15 +3,15 @@ using Livehouse.Media;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What is stored of a stream's publisher once there was one.</summary>
-/// <param name="Sessions">The host's own and those of encoders, on the media server.</param>
-/// <param name="GoneSince">UTC, the server's clock; null: somebody publishes, or can.</param>
-/// <param name="LeftWithRoom">The last one was put out because the room was deleted or closed: that is no lost connection.</param>
+/// <summary>The stored state of a stream's publisher, once there was one.</summary>
+/// <param name="Sessions">Of the host and of encoders, on the media server.</param>
+/// <param name="GoneSince">UTC, the server's clock; null: there is, or may be, a publisher.</param>
+/// <param name="LeftWithRoom">The last one was disconnected because the room was deleted or closed: not a lost connection.</param>
 internal sealed record PublisherState(IReadOnlyList<MediaSession> Sessions, DateTimeOffset? GoneSince, bool LeftWithRoom = false);
 
 /// <summary>
-/// Whether a stream's publisher is on the media server: the host, in a browser or an app, or an encoder by an ingress. The sessions follow the rules of
-/// viewers' sessions (<see cref="ViewerLedger"/>): any order, repeats, lost events, and listings that repair.
+/// Whether a stream's publisher is on the media server: the host, in a browser or an app, or an encoder through an ingress. The sessions follow the rules of
+/// viewers' sessions (<see cref="ViewerLedger"/>): any order, repeats, lost events, and repair by listings.
 /// </summary>
 internal sealed class PublisherWatch
 {
@@ -39,12 +39,12 @@ internal sealed class PublisherWatch
     public void RoomClosed(string roomSid) => _sessions.RoomClosed(roomSid);
 
     /// <param name="roomSid">Null when the media server does not know the room.</param>
-    /// <param name="publishers">Those of the listing who are publishers.</param>
+    /// <param name="publishers">The publishers in the listing.</param>
     public void Listed(string? roomSid, IEnumerable<MediaParticipant> publishers, DateTimeOffset takenAt) =>
         _sessions.Listed(roomSid, publishers.DistinctBy(each => each.Sid).ToDictionary(each => each.Sid, each => new Person(each.Identity, "")), takenAt);
 
-    /// <summary>What is to be stored now: the same object when nothing changed, null while there was never a publisher.</summary>
-    /// <param name="ingressPublishes">An encoder sends, whether its participant was told of or not.</param>
+    /// <summary>The state to store now: the same object when nothing changed, null while there was never a publisher.</summary>
+    /// <param name="ingressPublishes">An encoder is sending, whether or not its participant was reported.</param>
     public PublisherState? Next(PublisherState? known, bool ingressPublishes, DateTimeOffset now)
     {
         IReadOnlyList<MediaSession> sessions = [.. _sessions.MediaSessions];

@@ -13,13 +13,13 @@ using Livehouse.Text;
 namespace Livehouse.Grains.Streams;
 
 /// <summary>
-/// Chat, its settings, pins and reactions. Messages are announced at once and are on disk within <see cref="StreamGrainOptions.FlushAfter"/>.
+/// Chat, its settings, pins and reactions. Messages are announced immediately and are on disk within <see cref="StreamGrainOptions.FlushAfter"/>.
 /// </summary>
 public partial class StreamGrain
 {
     private const int UnflushedMax = 5_000;
 
-    /// <summary>So many rows are written without waiting for more: one commit of thousands would hold up those of every other stream.</summary>
+    /// <summary>This many rows are written without waiting for more: one commit of thousands would delay those of every other stream.</summary>
     private const int FlushedAtOnce = 250;
 
     private const int ReceiptsMax = 10_000;
@@ -49,20 +49,20 @@ public partial class StreamGrain
         if (TextRules.Clean(command.Text, 1, ChatLimits.TextLengthMax) is not { } text)
         {
             return Refusal.Invalid(
-                "text", $"A message has 1 to {ChatLimits.TextLengthMax} characters, in at most {DisplayText.LinesMax(ChatLimits.TextLengthMax)} lines.");
+                "text", $"The message must have 1 to {ChatLimits.TextLengthMax} characters, in at most {DisplayText.LinesMax(ChatLimits.TextLengthMax)} lines.");
         }
 
-        if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
+        if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "The client id is invalid.");
         var userId = command.Caller.UserId;
         var messageId = command.ClientId is null ? Ids.New("ms_") : Ids.Derive("ms_", _id, userId, command.ClientId);
         if (command.ClientId is not null && await FindAnswer(messageId) is { } said)
         {
-            if (!said.HasText(text)) return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was used with another text.", "clientId");
+            if (!said.HasText(text)) return new Refusal(RefusalCodes.IdempotencyKeyReused, "This clientId was already used with another text.", "clientId");
             return said.Receipt;
         }
 
         if (!ChatIsOpen) return State.IsOpen ? Refusal.InvalidState("The chat is not open yet.") : Refusal.StreamEnded();
-        // It would be announced now and written later, and that may fail.
+        // It would be announced now and written later, which may fail.
         if (_store.IsFailing) return Refusal.StorageUnavailable();
         if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
         var now = Now;
@@ -85,8 +85,8 @@ public partial class StreamGrain
     public async Task<Outcome<MessagePage>> Messages(ReadMessages query)
     {
         if (await MaySee(query.Caller) is { } refusal) return refusal;
-        if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"A limit lies between 1 and {PageLimits.ItemsMax}.");
-        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor is not one of this list's.");
+        if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"The limit must be from 1 to {PageLimits.ItemsMax}.");
+        if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor does not belong to this list.");
         if (before is null && _recent.FirstPage(query.Limit) is { } page) return new MessagePage(page.Items, page.Next is { } next ? Cursor.Write(next) : null);
         if (HasUnflushed) await Flush();
         var rows = await _memory.List(new LedgerQuery(StreamLedgers.Messages, query.Limit + 1, before));
@@ -103,7 +103,7 @@ public partial class StreamGrain
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         var pinned = State!.Pinned.Without(command.MessageId);
         var unpins = pinned.Count != State.Pinned.Count;
-        // Its text is erased; its receipt stays: it has spent its sender's budget, and the sender's repeat of it is no new message.
+        // Its text is erased; its receipt stays: it has spent its sender's budget, and a repeat by the sender is not a new message.
         var trace = Rows.Of(StreamLedgers.Deleted, command.MessageId, LedgerOrder.At(message.At), new MessageRow(message with { Text = "" }, 0));
         await Commit(
             State with { Pinned = pinned },
@@ -119,7 +119,7 @@ public partial class StreamGrain
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
         if (command.SlowModeSeconds is < 0 or > ChatLimits.SlowModeSecondsMax)
         {
-            return Refusal.Invalid("slowModeSeconds", $"Slow mode lies between 0 and {ChatLimits.SlowModeSecondsMax} seconds.");
+            return Refusal.Invalid("slowModeSeconds", $"Slow mode must be from 0 to {ChatLimits.SlowModeSecondsMax} seconds.");
         }
 
         if (!State!.IsOpen) return Refusal.StreamEnded();
@@ -154,7 +154,7 @@ public partial class StreamGrain
     public async Task<Outcome<Done>> React(SendReaction command)
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
-        if (!TextRules.IsEmoji(command.Emoji)) return Refusal.Invalid("emoji", "A reaction is one emoji.");
+        if (!TextRules.IsEmoji(command.Emoji)) return Refusal.Invalid("emoji", "A reaction must be one emoji.");
         if (!State!.IsLive) return NotLive();
         if (!_reactions.HasRoomFor(command.Emoji))
         {
@@ -194,7 +194,7 @@ public partial class StreamGrain
 
     private void AnnouncePins() => Announce(StreamEventNames.PinnedUpdated, seq => new PinsChanged(_id, seq, State!.Pinned));
 
-    private static Refusal NoMessageId() => Refusal.Invalid("messageId", "A message id is an id.");
+    private static Refusal NoMessageId() => Refusal.Invalid("messageId", "The message id is invalid.");
 
     private Refusal? SlowMode(Caller caller, DateTimeOffset now)
     {
@@ -237,7 +237,7 @@ public partial class StreamGrain
         if (rows.Count > RecentMessages.SizeMax) _recent.MarkPartial();
         if (rows.Count > 0) _order.Recall(rows[0].Order);
 
-        // Messages of the last minute count against their sender's budget; slow mode looks further back, an hour at most.
+        // Messages of the last minute count against their sender's budget; slow mode looks further back, at most an hour.
         var since = Now - (State!.Chat.SlowModeSeconds > 60 ? TimeSpan.FromSeconds(State.Chat.SlowModeSeconds) : Minute);
         var kept = WithRescued(
             await _memory.List(new LedgerQuery(StreamLedgers.Messages, RecallMax, Since: LedgerOrder.At(since)), cancellation), rescued, RecallMax);
@@ -249,7 +249,7 @@ public partial class StreamGrain
         }
     }
 
-    /// <summary>As the list will be when the rows that an earlier activation could not write are written.</summary>
+    /// <summary>The list including the rows that an earlier activation could not write yet.</summary>
     private static IReadOnlyList<LedgerRow> WithRescued(IReadOnlyList<LedgerRow> stored, IReadOnlyList<LedgerRow> rescued, int most) => rescued.Count == 0
         ? stored
         : [.. stored
@@ -268,7 +268,7 @@ public partial class StreamGrain
 
     private void RescueUnflushed()
     {
-        // Which webhooks were applied belongs to what this activation made of them, and ends with it.
+        // The record of applied webhooks is tied to this activation's state, and ends with it.
         var messages = _unflushed.Where(static row => row.Ledger == StreamLedgers.Messages).ToList();
         if (messages.Count > 0) _store.Rescue(_memory.Grain, messages, StreamLedgers.Deleted);
         ForgetUnflushed();
@@ -290,7 +290,7 @@ public partial class StreamGrain
         }
         catch (StorageUnavailableException)
         {
-            // What was acknowledged is rescued, and this activation is ending.
+            // Acknowledged messages are rescued, and this activation is ending.
             return;
         }
 

@@ -6,7 +6,7 @@ using Livehouse.Users;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What happens when a user's account is deleted.</summary>
+/// <summary>The deletion of a user's account.</summary>
 public partial class StreamGrain
 {
     public async Task Forget(ForgetUser command)

@@ -7,7 +7,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Events, fronts and the viewers that come by them.</summary>
+/// <summary>Events, fronts and the viewers connected through them.</summary>
 public partial class StreamGrain
 {
 
@@ -46,7 +46,7 @@ public partial class StreamGrain
 
     public async Task<FrontLease> Subscribe(string frontId, IStreamFront front)
     {
-        // Earlier announcements belong to the viewers of that time: the new front's first batch begins after the number that it gets here.
+        // Earlier announcements belong to the viewers of that time: the new front's first batch begins after the number that it receives here.
         if (_unsent.Count > 0) await SendBatch();
         var (known, number) = _fronts.Renew(frontId, front, Now);
         _leases.Arm(_options.FrontLease);

@@ -14,7 +14,7 @@ public partial class StreamGrain
 {
 
     /// <summary>
-    /// Rows of the last minute that an activation reads back to restore the budgets: more than the budgets of thousands of busy users let through.
+    /// Rows of the last minute that an activation reads back to restore the budgets: more than the budgets of thousands of busy users allow.
     /// </summary>
     private const int RecallMax = 100_000;
 
@@ -40,27 +40,27 @@ public partial class StreamGrain
             if (plan.Gifts.Count == 0) return outcomes;
             if (await Commit(State! with { Gifts = plan.Totals }, with: commit => commit with { Insert = [.. plan.Gifts.Select(Row)] }))
             {
-                Tell(plan);
+                AnnounceGifts(plan);
                 return outcomes;
             }
 
             // Some of them were given before this activation started. They are not given again, and the budgets of the others depend on that.
-            if (!await ReadEarlierGifts(plan)) throw new InvalidOperationException("The store has the rows of these gifts, and has them not.");
+            if (!await ReadEarlierGifts(plan)) throw new InvalidOperationException("The store reported existing rows for these gifts but did not return them.");
         }
     }
 
-    /// <summary>The refusal, the receipt of an earlier try, or the receipt that holds once the plan, to which the gift is added, is committed.</summary>
+    /// <summary>The refusal, the receipt of an earlier attempt, or the receipt that holds once the plan, to which the gift is added, is committed.</summary>
     private async Task<Outcome<GiftReceipt>> Decide(SendGift command, GiftPlan plan)
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
-        if (_options.Gifts.Find(command.GiftType) is not { } kind) return Refusal.Invalid("giftType", "There is no such gift in the catalogue.");
-        if (command.Quantity is < 1 or > GiftLimits.QuantityMax) return Refusal.Invalid("quantity", $"A quantity lies between 1 and {GiftLimits.QuantityMax}.");
-        if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "A client id is an id.");
+        if (_options.Gifts.Find(command.GiftType) is not { } kind) return Refusal.Invalid("giftType", "The catalogue has no gift of this type.");
+        if (command.Quantity is < 1 or > GiftLimits.QuantityMax) return Refusal.Invalid("quantity", $"The quantity must be from 1 to {GiftLimits.QuantityMax}.");
+        if (command.ClientId is not null && !Ids.IsValid(command.ClientId)) return Refusal.Invalid("clientId", "The client id is invalid.");
         var userId = command.Caller.UserId;
         var giftId = command.ClientId is null ? Ids.New("gf_") : Ids.Derive("gf_", _id, userId, command.ClientId);
         if (command.ClientId is not null && (plan.Find(giftId) ?? _giftAnswers.Find(giftId)) is { } given) return given.AnswerTo(command);
 
-        // Its commit would fail, and cost this activation its life.
+        // Its commit would fail and end this activation.
         if (_store.IsFailing && State!.IsLive) return Refusal.StorageUnavailable();
 
         // A repeat that is not in memory is detected by the commit, so that a new gift needs no read; one that would be refused gets it here.
@@ -74,7 +74,7 @@ public partial class StreamGrain
 
     private LedgerRow Row(NewGift gift) => Rows.Of(StreamLedgers.Gifts, gift.Row.GiftId, _order.Next(gift.Row.At), gift.Row);
 
-    private void Tell(GiftPlan plan)
+    private void AnnounceGifts(GiftPlan plan)
     {
         foreach (var (row, totals, isRepeatable) in plan.Gifts)
         {
@@ -91,7 +91,7 @@ public partial class StreamGrain
         return _giftAnswers.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row ? null : GiftAnswer.Of(Rows.Read<GiftRow>(row));
     }
 
-    /// <summary>Loads the receipts of those that the store has; false when it has none.</summary>
+    /// <summary>Loads the receipts of the gifts that are in the store; false when there are none.</summary>
     private async Task<bool> ReadEarlierGifts(GiftPlan plan)
     {
         _giftAnswers.MarkPartial();

@@ -15,7 +15,7 @@ public partial class StreamGrain
     public async Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
-        if (command.Kind is not ("rtmp" or "whip")) return Refusal.Invalid("kind", "An ingress is of kind rtmp or whip.");
+        if (command.Kind is not ("rtmp" or "whip")) return Refusal.Invalid("kind", "The kind must be rtmp or whip.");
         if (!State!.IsLive) return NotLive();
         if (State.E2ee) return Refusal.Conflict("An encoder can't feed an end-to-end encrypted stream.");
         var name = Ids.Derive("in_", _id, command.OperationId);
@@ -25,10 +25,10 @@ public partial class StreamGrain
         {
             return existing.Kind == command.Kind
                 ? new IngressOrder(existing.IngressId is null ? outboxMessageId : null, message)
-                : Refusal.Conflict("The same order asked for another kind before.");
+                : Refusal.Conflict("The same operation requested another kind before.");
         }
 
-        if (State.Ingresses.Count >= _options.IngressesMax) return Refusal.Conflict($"A stream has at most {_options.IngressesMax} ingresses.");
+        if (State.Ingresses.Count >= _options.IngressesMax) return Refusal.Conflict($"A stream can have at most {_options.IngressesMax} ingresses.");
         var pending = new PendingOutboxMessage(outboxMessageId, _memory.Grain, message, Now + IngressGrace);
         await Commit(
             State with { Ingresses = [.. State.Ingresses, new IngressState(name, command.Kind, null, false)] },
@@ -42,7 +42,7 @@ public partial class StreamGrain
         var existing = State!.Ingresses.FirstOrDefault(ingress => ingress.Name == message.Name);
         if (existing is null)
         {
-            // The stream ended, or gave the order up, before the media server had created it: no caller needs it any more.
+            // The stream ended, or gave up the order, before the media server had created it: no caller needs it any more.
             await Commit(State, opened is null ? [] : [new CloseIngress(opened.IngressId)], [outcome.OutboxMessageId]);
             return;
         }

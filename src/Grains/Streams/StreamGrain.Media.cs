@@ -9,10 +9,10 @@ namespace Livehouse.Grains.Streams;
 /// <summary>Input from the media server: its webhooks, its listings, and the outcomes of outbox messages.</summary>
 public partial class StreamGrain
 {
-    /// <summary>How many listings in a row without the room, after it was there, show that it is gone.</summary>
+    /// <summary>How many listings in a row without the room, after it was seen, show that it is gone.</summary>
     private const int AbsencesMax = 2;
 
-    /// <summary>How long objects that could not be deleted in all tries are left alone.</summary>
+    /// <summary>The delay before the deletion of objects that failed in all attempts is retried.</summary>
     private static readonly TimeSpan DropAgainAfter = TimeSpan.FromHours(1);
 
     private readonly Receipts<WebhookRow> _webhooks = new(ReceiptsMax);
@@ -80,7 +80,7 @@ public partial class StreamGrain
                 await IngressWasOpened(open, outcome);
                 break;
             case DropObjects drop when outcome.Failure is not null:
-                // The deletion was promised: it is never given up.
+                // The deletion was promised: it is never abandoned.
                 var again = new PendingOutboxMessage($"{_id}.{State.OutboxMessageCount}.0", _memory.Grain, drop, Now + DropAgainAfter);
                 await Commit(
                     State with { OutboxMessageCount = State.OutboxMessageCount + 1 },

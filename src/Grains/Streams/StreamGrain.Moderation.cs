@@ -19,22 +19,22 @@ public partial class StreamGrain
     private readonly Dictionary<string, BanView> _bans = [];
     private readonly HashSet<string> _invited = [];
 
-    /// <summary>People whose invitation was taken back: a media token outlives it.</summary>
+    /// <summary>Users whose invitation was revoked: a media token outlives it.</summary>
     private readonly HashSet<string> _uninvited = [];
 
     public async Task<Outcome<BanView>> Ban(BanUser command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id is {UserIds.Rule}.");
+        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id must be {UserIds.Rule}.");
         if (command.UserId == State!.OwnerId) return Refusal.Invalid("userId", "The host can't be banned from their own stream.");
         if (command.Seconds is < 1 or > StreamLimits.BanSecondsMax)
         {
-            return Refusal.Invalid("seconds", $"A ban lasts 1 to {StreamLimits.BanSecondsMax} seconds.");
+            return Refusal.Invalid("seconds", $"A ban must last 1 to {StreamLimits.BanSecondsMax} seconds.");
         }
 
         if (command.Reason is not null && TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax) is null)
         {
-            return Refusal.Invalid("reason", $"A reason has at most {StreamLimits.BanReasonLengthMax} characters.");
+            return Refusal.Invalid("reason", $"The reason must have at most {StreamLimits.BanReasonLengthMax} characters.");
         }
 
         if (command.IsUnknown && !HasSeen(command.UserId)) return Refusal.UnknownUsers("userId", [command.UserId]);
@@ -42,7 +42,7 @@ public partial class StreamGrain
         var now = Now;
         var isFull = _bans.Count >= _options.BansMax && !_bans.ContainsKey(command.UserId);
         List<string> over = isFull ? [.. _bans.Values.Where(known => known.Until <= now).Select(known => known.UserId)] : [];
-        if (isFull && over.Count == 0) return Refusal.Conflict($"A stream has at most {_options.BansMax} bans.");
+        if (isFull && over.Count == 0) return Refusal.Conflict($"A stream can have at most {_options.BansMax} bans.");
 
         var ban = new BanView(
             command.UserId,
@@ -68,7 +68,7 @@ public partial class StreamGrain
     public async Task<Outcome<Done>> Unban(UserCommand command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
-        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id is {UserIds.Rule}.");
+        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id must be {UserIds.Rule}.");
         if (!_bans.ContainsKey(command.UserId))
         {
             await _memory.Confirm();
@@ -91,7 +91,7 @@ public partial class StreamGrain
 
         if (command.Unknown.Count > 0) return Refusal.UnknownUsers("userIds", command.Unknown);
         var added = command.UserIds.Distinct().Where(userId => !_invited.Contains(userId)).ToList();
-        if (_invited.Count + added.Count > _options.InvitesMax) return Refusal.Conflict($"A stream has at most {_options.InvitesMax} invites.");
+        if (_invited.Count + added.Count > _options.InvitesMax) return Refusal.Conflict($"A stream can have at most {_options.InvitesMax} invites.");
         if (added.Count == 0)
         {
             await _memory.Confirm();
@@ -111,7 +111,7 @@ public partial class StreamGrain
     public async Task<Outcome<InviteList>> Uninvite(UserCommand command)
     {
         if (await Guard(command.Caller, mustOwn: true, orModerate: false) is { } refusal) return refusal;
-        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id is {UserIds.Rule}.");
+        if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id must be {UserIds.Rule}.");
         if (!_invited.Contains(command.UserId))
         {
             await _memory.Confirm();
@@ -143,14 +143,14 @@ public partial class StreamGrain
         return await _host.Grains.ReportQueue(State!.TenantId).File(new FileReport(command, _id, State.OwnerId));
     }
 
-    /// <summary>They are here, have written lately, or were banned or invited before.</summary>
+    /// <summary>The user is present, has written recently, or was banned or invited before.</summary>
     private bool HasSeen(string userId) =>
         _viewers.IsPresent(userId) || _lastMessageAt.ContainsKey(userId) || _bans.ContainsKey(userId) || _invited.Contains(userId) || _recent.HasAnyOf(userId);
 
     /// <summary>A user who must not be in the media room, whatever token they hold.</summary>
     private bool IsUnwelcome(string userId) => IsBanned(userId) || _uninvited.Contains(userId) || _revocations.Covers(State!.TenantId, userId);
 
-    /// <summary>Removes every known session of the user, and the identity that tokens of another kind give.</summary>
+    /// <summary>Removes every known session of the user, and the identity that other kinds of tokens use.</summary>
     private List<OutboxMessage> Removals(string userId) =>
         [.. _viewers.IdentitiesOf(userId).Append(MediaIdentity.Of(userId)).Distinct().Select(identity => new RemoveParticipant(Room, identity))];
 

@@ -2,7 +2,7 @@ using Livehouse.Users;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>What happens when a user is disabled or a tenant is suspended.</summary>
+/// <summary>The disabling of a user or the suspension of a tenant.</summary>
 public partial class StreamGrain
 {
     public async Task Expel(ExpelUser command)

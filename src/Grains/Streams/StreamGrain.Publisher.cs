@@ -6,9 +6,8 @@ using Livehouse.Outbox;
 namespace Livehouse.Grains.Streams;
 
 /// <summary>
-/// How long a stream lives without its publisher and without its room. After a publisher was there once, the stream waits for them, whatever happens to the
-/// room meanwhile, and then ends as <c>host_gone</c>. A stream that never had a publisher, for example because everything happens on the hub, is not ended by
-/// this.
+/// How long a stream lives without its publisher and without its room. Once there has been a publisher, the stream waits for them to return, regardless of the
+/// room, and then ends as <c>host_gone</c>. A stream that never had a publisher, for example because everything happens on the hub, is not ended by this.
 /// </summary>
 public partial class StreamGrain
 {
@@ -18,7 +17,7 @@ public partial class StreamGrain
     private readonly PublisherWatch _publishers = new();
     private readonly DeferredTurn _hostGone;
 
-    /// <summary>UTC; a publisher may be there until then although none is known.</summary>
+    /// <summary>UTC; until then a publisher may be present although none is known.</summary>
     private DateTimeOffset _graceUntil;
     private int _ingressAbsences;
 
@@ -37,7 +36,8 @@ public partial class StreamGrain
 
     private static DateTimeOffset BornAt(MediaEvent mediaEvent) => mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt;
 
-    /// <summary>An encoder, or the host under the identity that publishes: a host who only watches, for example on another device, has another.</summary>
+    /// <summary>An encoder, or the host under the identity that publishes: a host who only watches, for example on another device, has a different
+    /// one.</summary>
     private bool IsPublisher(MediaParticipant participant) => participant.IsIngress || participant.Identity == MediaIdentity.Of(State!.OwnerId);
 
     private void RecallPublisher(StreamState state)
@@ -80,7 +80,7 @@ public partial class StreamGrain
         return SettlePublisher(next);
     }
 
-    /// <summary>Commits the next state, if there is one, with what is known of the publisher now: the time without one begins, or ends.</summary>
+    /// <summary>Commits the next state, if there is one, with the current knowledge of the publisher: the time without one begins, or ends.</summary>
     private async Task SettlePublisher(StreamState next)
     {
         if (next.IsLive) next = next with { Publisher = _publishers.Next(next.Publisher, next.Ingresses.Any(ingress => ingress.IsPublishing), Now) };
@@ -98,7 +98,7 @@ public partial class StreamGrain
         if (next != state) await Commit(next);
     }
 
-    /// <summary>Only the end of the current session is about this stream; an event without a sid, as relays may send it, is about the whole room.</summary>
+    /// <summary>Only the end of the current session is about this stream; an event without a sid, as some relays send it, is about the whole room.</summary>
     private async Task RoomFinished(string roomSid, MediaEvent mediaEvent)
     {
         if (roomSid.Length == 0)
@@ -113,11 +113,11 @@ public partial class StreamGrain
         else await SettlePublisher(State with { Lives = lives });
     }
 
-    /// <summary>Listings show that the room is gone, and no event did: with its publisher in it, it was lost without a decision.</summary>
+    /// <summary>Listings show that the room is gone without an event: if its publisher was in it, it was lost without a decision.</summary>
     private Task RoomIsMissing() =>
         RoomIsGone(State!.Publisher is { LeftWithRoom: false } ? RoomEnd.Shutdown : RoomEnd.Unknown, (State.Lives ?? RoomLives.None).Gone());
 
-    /// <summary>The media server has let the room go. A stream whose publisher is expected gets it again, and waits; any other ends with it.</summary>
+    /// <summary>The room is gone from the media server. A stream whose publisher is expected gets it again, and waits; any other ends with it.</summary>
     private async Task RoomIsGone(RoomEnd end, RoomLives lives)
     {
         _roomAbsences = 0;
@@ -135,13 +135,13 @@ public partial class StreamGrain
         ArmHostGone();
     }
 
-    /// <summary>Whether a room that is gone is only a pause of its stream.</summary>
+    /// <summary>Whether the loss of the room is only an interruption of its stream.</summary>
     private bool IsHostExpected(RoomEnd end) => end switch
     {
         RoomEnd.Deleted => false,
         // It was not closed on purpose.
         RoomEnd.Shutdown or RoomEnd.Superseded or RoomEnd.OpenFailed => true,
-        // Viewers who joined and left before their host did leave an empty room early.
+        // Viewers who joined and left before their host may leave an empty room early.
         RoomEnd.Idle => State!.Publisher is not null || Now < State.StartedAt + _options.EmptyRoomTimeout,
         // A media server that gives no reason: the room was deleted while the publisher was in it, or the publisher had disconnected before.
         _ => State!.Publisher is { GoneSince: not null, LeftWithRoom: false },

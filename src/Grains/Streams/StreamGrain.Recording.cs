@@ -35,7 +35,7 @@ public partial class StreamGrain
         return State.Recording.View;
     }
 
-    /// <summary>Commits the next state of a recording, if anything changes, and announces it to the viewers.</summary>
+    /// <summary>Commits the next state of a recording if it changes, and announces it to the viewers.</summary>
     private async Task TakeStep(RecordingStep step, IReadOnlyList<string>? outboxDone = null)
     {
         if (step.Next == State!.Recording && step.Outbox.Count == 0 && outboxDone is null) return;

@@ -20,7 +20,7 @@ using Orleans.Placement;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>One live stream. See <see cref="IStreamGrain"/> for what each call promises; one file a feature holds how.</summary>
+/// <summary>One live stream. See <see cref="IStreamGrain"/> for the contract of each call; each feature has its own file.</summary>
 [GrainType(GrainKinds.Stream)]
 [RandomPlacement]
 public sealed partial class StreamGrain : HostedGrain, IStreamGrain
@@ -137,7 +137,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may kill a stream.");
         if (Text.TextRules.Clean(command.Reason, 1, StreamLimits.KillReasonLengthMax) is null)
         {
-            return Refusal.Invalid("reason", $"A reason has 1 to {StreamLimits.KillReasonLengthMax} characters.");
+            return Refusal.Invalid("reason", $"The reason must have 1 to {StreamLimits.KillReasonLengthMax} characters.");
         }
 
         if (State!.IsOpen) await End("killed");
@@ -156,13 +156,13 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
 
     public async Task<bool> IsLive()
     {
-        // False lets the owner start another stream. A start of this one that is still under way, from an older activation of the user's, must find that it is
-        // too late.
+        // False lets the owner start another stream. A start of this one that is still in progress, from an older activation of the user's grain, must find
+        // that it is too late.
         if (State is not { IsLive: true }) await GiveUpAttempts();
         return State is { IsLive: true };
     }
 
-    /// <summary>Ends the stream permanently: the same commit also orders the end of everything outside that belongs to it.</summary>
+    /// <summary>Ends the stream permanently: the same commit also orders the end of all its external resources.</summary>
     private async Task End(string reason)
     {
         var state = State!;
@@ -200,13 +200,13 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         if (state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
         if (state.Visibility == Visibility.Public || IsHostOrModerator(caller)) return null;
         if (state.Visibility == Visibility.Invite) return caller.IsSignedIn && _invited.Contains(caller.UserId) ? null : Refusal.NotFound("The stream");
-        if (!caller.IsSignedIn) return Refusal.Unauthorized("Sign in: this stream is for the host's followers.");
-        return _invited.Contains(caller.UserId) || await Follows(caller.UserId) ? null : Refusal.Forbidden("This stream is for the host's followers.");
+        if (!caller.IsSignedIn) return Refusal.Unauthorized("Sign in first: this stream is only for the host's followers.");
+        return _invited.Contains(caller.UserId) || await Follows(caller.UserId) ? null : Refusal.Forbidden("This stream is only for the host's followers.");
     }
 
     /// <summary>
-    /// No such stream; unless another activation has started it since this one loaded. A stream that does not exist needs no activation: requests for random
-    /// ids must not fill the memory.
+    /// The stream does not exist, unless another activation has started it since this one loaded. A stream that does not exist needs no activation: requests
+    /// for random ids must not fill the memory.
     /// </summary>
     private async Task<Refusal> NotThere()
     {
@@ -215,7 +215,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         return Refusal.NotFound("The stream");
     }
 
-    /// <summary>As <see cref="MaySee"/>, for a user who wants to take part now.</summary>
+    /// <summary>As <see cref="MaySee"/>, for a user who wants to join now.</summary>
     private async Task<Refusal?> MayEnter(Caller caller) =>
         await MayTakePart(caller) is { } refusal ? refusal : State!.IsLive ? null : NotLive();
 
@@ -230,7 +230,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         return null;
     }
 
-    /// <summary>Guards a call of the host's, or of the host's and the moderators'.</summary>
+    /// <summary>Guards a call that only the host, or the host and moderators, may make.</summary>
     private async Task<Refusal?> Guard(Caller caller, bool mustOwn, bool orModerate)
     {
         if (State is not { } state) return await NotThere();
@@ -248,7 +248,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
 
     private string OpenRoomMessageId => $"{_id}.0.0";
 
-    /// <summary>Commits the next state and, in the same commit, everything that waits in memory.</summary>
+    /// <summary>Commits the next state and, in the same commit, everything pending in memory.</summary>
     private async Task<bool> Commit(
         StreamState next,
         IReadOnlyList<OutboxMessage>? outbox = null,

@@ -8,36 +8,37 @@ public sealed record StreamGrainOptions
 {
     public GiftCatalog Gifts { get; init; } = GiftCatalog.Default;
 
-    /// <summary>Chat messages a minute a user.</summary>
+    /// <summary>Chat messages per user and minute.</summary>
     public int ChatPerMinute { get; init; } = DefaultBudgets.ChatPerMinute;
 
-    /// <summary>Reactions a minute a user.</summary>
+    /// <summary>Reactions per user and minute.</summary>
     public int ReactionsPerMinute { get; init; } = DefaultBudgets.ReactionsPerMinute;
 
-    /// <summary>Gifts a minute a user, whatever their quantities.</summary>
+    /// <summary>Gifts per user and minute, regardless of their quantities.</summary>
     public int GiftsPerMinute { get; init; } = DefaultBudgets.GiftsPerMinute;
 
     /// <summary>How long chat and counts may stay in memory before they are on disk; less than a second.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// The time between two batches to the fronts under load: each batch is one write to each viewer. A stream with fewer events than that sends each at once.
+    /// The time between two batches to the fronts under load: each batch is one write to each viewer. A stream with fewer events than that sends each
+    /// immediately.
     /// </summary>
     public TimeSpan BatchEvery { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How many batches may be sent at once after a quiet time.</summary>
+    /// <summary>How many batches may be sent in quick succession after a quiet period.</summary>
     public int BatchBurst { get; init; } = 8;
 
-    /// <summary>Reactions are added up for this long.</summary>
+    /// <summary>Reactions are collected for this long.</summary>
     public TimeSpan ReactionsEvery { get; init; } = TimeSpan.FromSeconds(1) / ChatLimits.ReactionEventsPerSecondMax;
 
-    /// <summary>The least time between two <c>live:viewers</c>.</summary>
+    /// <summary>The minimum time between two <c>live:viewers</c>.</summary>
     public TimeSpan ViewersEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Up to this many viewers, each join and leave is announced; above it only the counts.</summary>
     public int NamedViewersMax { get; init; } = StreamLimits.NamedViewersMax;
 
-    /// <summary>How long a silent front still holds its viewers.</summary>
+    /// <summary>How long the viewers of a silent front still count.</summary>
     public TimeSpan FrontLease { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long the media server keeps an empty room before it closes it, which ends the stream.</summary>
@@ -53,12 +54,12 @@ public sealed record StreamGrainOptions
     public TimeSpan DepartureMargin { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long a publisher about whom no event was received may still be found, after a restart or after one listing showed them; longer than the time between
+    /// How long a publisher may still be found without an event, after a restart or after one listing showed them; longer than the time between
     /// three listings.
     /// </summary>
     public TimeSpan PublisherGrace { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Lives of the room that are remembered as over.</summary>
+    /// <summary>Ended lives of the room remembered.</summary>
     public int ClosedRoomsMax { get; init; } = 20;
 
     public int IngressesMax { get; init; } = StreamLimits.IngressesMax;

@@ -1,6 +1,6 @@
 namespace Livehouse.Grains.Streams;
 
-/// <summary>A stream's room on the media server. The room's name leads to its stream, and back.</summary>
+/// <summary>Maps a stream to its room on the media server, and back.</summary>
 public static class StreamRooms
 {
     private const string Prefix = "live_";

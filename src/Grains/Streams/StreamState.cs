@@ -5,9 +5,9 @@ using Livehouse.Streams;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>A stream's own row: small, whatever happens in the stream. Messages, gifts, bans and invites are ledger rows beside it.</summary>
+/// <summary>A stream's own row: always small. Messages, gifts, bans and invites are ledger rows beside it.</summary>
 /// <param name="PeakViewers">Written at most once a second, as is <paramref name="TotalViews"/>.</param>
-/// <param name="RoomOpened">The media server has had the room: from then on its absence means that it is over.</param>
+/// <param name="RoomOpened">The room has existed on the media server: from then on its absence means that it has ended.</param>
 internal sealed record StreamState(
     string TenantId,
     string OwnerId,
@@ -37,7 +37,7 @@ internal sealed record StreamState(
     /// <summary>Null: there was never a publisher.</summary>
     public PublisherState? Publisher { get; init; }
 
-    /// <summary>The pending outbox message that creates a room again which the media server closed.</summary>
+    /// <summary>The pending outbox message that creates the room again after the media server closed it.</summary>
     [JsonPropertyName("reopenEffect")]
     public string? ReopenMessageId { get; init; }
 
@@ -58,7 +58,7 @@ internal sealed record StreamState(
 
     private const string NeverStartedReason = "never_started";
 
-    /// <summary>In place of a stream whose start was given up for another one: it can't start any more.</summary>
+    /// <summary>Replaces a stream whose start was given up for another one: it can't start any more.</summary>
     public static StreamState NeverStarted { get; } = new(
         "",
         "",
@@ -89,6 +89,6 @@ internal sealed record StreamState(
     public bool WasStarted => EndReason != NeverStartedReason;
 }
 
-/// <param name="Name">Names it on the media server too; derives from the order's operation id.</param>
-/// <param name="IngressId">Null until the media server made it.</param>
+/// <param name="Name">Also its name on the media server; derived from the order's operation id.</param>
+/// <param name="IngressId">Null until the media server has created it.</param>
 internal sealed record IngressState(string Name, string Kind, string? IngressId, bool IsPublishing);

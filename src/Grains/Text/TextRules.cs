@@ -5,7 +5,7 @@ using Livehouse.Text;
 
 namespace Livehouse.Grains.Text;
 
-/// <summary>What counts as text that people may send to each other. Lengths are Unicode scalar values.</summary>
+/// <summary>Rules for text that people send to each other. Lengths are Unicode scalar values.</summary>
 public static class TextRules
 {
     /// <summary>As <see cref="DisplayText.Clean"/>, several lines.</summary>
@@ -27,8 +27,8 @@ public static class TextRules
     }
 
     /// <summary>
-    /// The blocks and single characters that hold Unicode's emoji (emoji-data.txt), keycaps (U+20E3) included; letters, digits and their accents alone are
-    /// none.
+    /// The blocks and single characters that hold Unicode's emoji (emoji-data.txt), keycaps (U+20E3) included; letters, digits and their accents alone don't
+    /// count.
     /// </summary>
     private static bool IsSymbol(int value) => value is
         (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2190 and <= 0x2BFF) or 0xA9 or 0xAE or 0x203C or 0x2049 or 0x20E3 or 0x2122 or 0x2139 or 0x3030 or 0x303D or 0x3297

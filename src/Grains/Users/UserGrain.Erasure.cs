@@ -5,19 +5,19 @@ using Livehouse.Users;
 namespace Livehouse.Grains.Users;
 
 /// <summary>
-/// What happens when the user's account is deleted. The first step of the work was stored with the deletion itself; this grain decides on the further ones.
+/// The deletion of the user's account. The first step of the work was stored with the deletion itself; this grain decides on further steps.
 /// </summary>
 public partial class UserGrain
 {
     private const int ErasedAtOnce = 500;
 
     /// <summary>
-    /// After everything has been searched, it is searched once more: by then nothing is under way that another process accepted from the user before the
-    /// deletion.
+    /// After everything has been searched, it is searched once more: by then, work that another process accepted from the user before the deletion has
+    /// finished.
     /// </summary>
     private static readonly TimeSpan SecondLookAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a step that failed in all tries is left alone.</summary>
+    /// <summary>The delay before a step that failed in all attempts is retried.</summary>
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(5);
 
     public async Task<Erasure> Erase()

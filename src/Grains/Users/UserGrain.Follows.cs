@@ -99,7 +99,7 @@ public partial class UserGrain
     {
         if (!follower.IsSignedIn) return Refusal.Unauthorized();
         if (follower.TenantId != _tenantId) return Refusal.NotFound("The user");
-        return follower.UserId == _userId ? Refusal.Invalid("userId", "Nobody follows themselves.") : null;
+        return follower.UserId == _userId ? Refusal.Invalid("userId", "You can't follow yourself.") : null;
     }
 
     /// <summary>The number that is kept, or that of the rows: users who were here before numbers were kept have none.</summary>

@@ -43,7 +43,7 @@ public sealed partial class UserGrain : HostedGrain, IUserGrain
     {
         var caller = command.Caller;
         if (!Owns(caller)) return Refusal.Unauthorized();
-        if (!caller.Is(Role.Streamer)) return Refusal.Forbidden("Starting a stream needs the role streamer.");
+        if (!caller.Is(Role.Streamer)) return Refusal.Forbidden("Starting a stream requires the role streamer.");
         var plan = StreamPlanRules.Check(command.Plan);
         if (plan.IsRefused) return plan.Refusal;
 
@@ -84,7 +84,7 @@ public sealed partial class UserGrain : HostedGrain, IUserGrain
     public async Task<Outcome<Admission>> EnterRoom(EnterRoomOf command)
     {
         if (!Owns(command.Entry.Caller)) return Refusal.Unauthorized();
-        // A refused entry spends nothing, and what an entry gives belongs to the caller in any case: so the budget is checked before and spent after.
+        // A refused entry spends nothing, and a granted one belongs to the caller in any case: so the budget is checked before and spent after.
         var budget = command.Budget == RoomBudget.Tokens
             ? new SlidingBudget(_options.RoomTokensPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomTokens)
             : new SlidingBudget(_options.RoomJoinsPerQuarterHour, TimeSpan.FromMinutes(15), State.RoomJoins);

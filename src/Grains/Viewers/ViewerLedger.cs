@@ -11,10 +11,10 @@ namespace Livehouse.Grains.Viewers;
 /// </remarks>
 public sealed class ViewerLedger(string hostId)
 {
-    /// <summary>Sessions remembered, gone ones included; the oldest gone ones are forgotten first.</summary>
+    /// <summary>Sessions remembered, ended ones included; the oldest ended ones are forgotten first.</summary>
     public const int SessionsMax = 20_000;
 
-    /// <summary>Lives of the room remembered as over; the oldest are forgotten first.</summary>
+    /// <summary>Ended lives of the room remembered; the oldest are forgotten first.</summary>
     public const int ClosedRoomsMax = 1_000;
 
     private readonly Dictionary<(string RoomSid, string Sid), Session> _sessions = [];
@@ -33,7 +33,7 @@ public sealed class ViewerLedger(string hostId)
     /// <summary>How often a user who was not present joined.</summary>
     public long TotalViews { get; private set; }
 
-    /// <summary>Takes over what an earlier activation had counted.</summary>
+    /// <summary>Restores the counts of an earlier activation.</summary>
     public void Recall(int peak, long totalViews)
     {
         Peak = Math.Max(Peak, peak);
@@ -42,7 +42,7 @@ public sealed class ViewerLedger(string hostId)
 
     public bool IsPresent(string userId) => _presences.ContainsKey(userId);
 
-    /// <summary>The media sessions that are not over.</summary>
+    /// <summary>The media sessions that have not ended.</summary>
     public IEnumerable<MediaSession> MediaSessions =>
         _sessions
             .Where(entry => entry.Value.Person is not null)
@@ -51,7 +51,7 @@ public sealed class ViewerLedger(string hostId)
             Identity = entry.Value.Person.Identity is { Length: > 0 } identity && identity != entry.Value.Person.UserId ? identity : null,
         });
 
-    /// <summary>The identities on the media server of the person's sessions that are not over.</summary>
+    /// <summary>The media server identities of the user's sessions that have not ended.</summary>
     public IReadOnlyList<string> IdentitiesOf(string userId) =>
         [.. _sessions.Values
             .Select(session => session.Person)
@@ -102,11 +102,11 @@ public sealed class ViewerLedger(string hostId)
     public ViewerChanges Disconnected(string frontId, string connectionId) =>
         _connections.Remove((frontId, connectionId), out var person) ? Exit(person) : ViewerChanges.None;
 
-    /// <summary>Exactly these connections are the front's. Those that are new here joined before, under another activation: they are no new views.</summary>
+    /// <summary>Sets the connections of a front to exactly these. New ones joined earlier, under another activation: they are not new views.</summary>
     public ViewerChanges FrontHolds(string frontId, IReadOnlyDictionary<string, Person> connections)
     {
         var changes = ViewerChanges.None;
-        // First those who left, then those who joined: they were not there at the same time, and the peak must not count them so.
+        // First departures, then arrivals: they were not present at the same time, and the peak must not count both.
         var gone =
             _connections.Where(entry => entry.Key.FrontId == frontId && connections.GetValueOrDefault(entry.Key.ConnectionId)?.UserId != entry.Value.UserId);
         foreach (var (key, _) in gone.ToList()) changes += Disconnected(key.FrontId, key.ConnectionId);
@@ -119,7 +119,7 @@ public sealed class ViewerLedger(string hostId)
         return changes;
     }
 
-    /// <summary>The person has been removed: their connections end here, their media session where the media server removes it.</summary>
+    /// <summary>The user has been removed: their connections end here, their media session when the media server ends it.</summary>
     public ViewerChanges Expelled(string userId)
     {
         var changes = ViewerChanges.None;
@@ -152,8 +152,8 @@ public sealed class ViewerLedger(string hostId)
         _presences.Clear();
     }
 
-    /// <summary>A listing of the room that was asked for at <paramref name="takenAt"/> (the clock that stamped the joins).</summary>
-    /// <param name="present">The sessions it showed of people who can be viewers, by participant sid.</param>
+    /// <summary>A listing of the room that was requested at <paramref name="takenAt"/> (by the clock that stamped the joins).</summary>
+    /// <param name="present">The listed sessions of people who can be viewers, by participant sid.</param>
     public ViewerChanges Listed(string? roomSid, IReadOnlyDictionary<string, Person> present, DateTimeOffset takenAt)
     {
         var changes = ViewerChanges.None;
@@ -219,7 +219,7 @@ public sealed class ViewerLedger(string hostId)
         }
     }
 
-    /// <param name="Person">Null once gone.</param>
+    /// <param name="Person">Null once the session has ended.</param>
     private sealed record Session(Person? Person, DateTimeOffset JoinedAt)
     {
         public int Absences { get; set; }
@@ -229,25 +229,25 @@ public sealed class ViewerLedger(string hostId)
     }
 }
 
-/// <param name="Identity">The identity on the media server that one session of the person's has; empty for connections, and where it does not matter.</param>
+/// <param name="Identity">The media server identity of one of the user's sessions; empty for connections, and where it does not matter.</param>
 public sealed record Person(string UserId, string Name, string Identity = "");
 
-/// <summary>One presence of a person in the media room.</summary>
+/// <summary>One session of a person in the media room.</summary>
 /// <param name="JoinedAt">UTC, the server's clock.</param>
 public sealed record MediaSession(string RoomSid, string Sid, string UserId, DateTimeOffset JoinedAt)
 {
-    /// <summary>What the media server calls the person in this session; null: by the user's id.</summary>
+    /// <summary>The user's media server identity in this session; null: the user's id.</summary>
     public string? Identity { get; init; }
 }
 
-/// <summary>The users who joined and left by one event.</summary>
+/// <summary>The users who joined and left through one event.</summary>
 public readonly record struct ViewerChanges(IReadOnlyList<Person> Joined, IReadOnlyList<Person> Left)
 {
     public static ViewerChanges None { get; } = new([], []);
 
     public bool IsNone => Joined.Count == 0 && Left.Count == 0;
 
-    /// <summary>Both changes, one after the other: a user who joined and left again by the same event is in neither list.</summary>
+    /// <summary>Both changes in sequence: a user who joined and left again in the same event is in neither list.</summary>
     public static ViewerChanges operator +(ViewerChanges first, ViewerChanges second)
     {
         if (first.IsNone) return second;

@@ -18,7 +18,7 @@ public sealed record EgressInfo(
     /// <summary>It will not change any more.</summary>
     public bool HasEnded => Status is EgressStatus.Complete or EgressStatus.Failed or EgressStatus.Aborted or EgressStatus.LimitReached;
 
-    /// <summary>False when the media server did not tell the request back, so that only <see cref="Files"/> says what it writes.</summary>
+    /// <summary>False when the media server did not return the request, so that only <see cref="Files"/> says what it writes.</summary>
     public bool HasRequest { get; init; }
 
     /// <summary>The files that it was asked to write, and those that it has written.</summary>
@@ -27,7 +27,7 @@ public sealed record EgressInfo(
     /// <summary>Whether it writes, or was asked to write, this file.</summary>
     public bool IsFor(string path) => Paths.Contains(path);
 
-    /// <summary>Whether what is told of it leaves no doubt that it has nothing to do with this file: it is somebody else's.</summary>
+    /// <summary>Whether it certainly has nothing to do with this file: then it belongs to another application.</summary>
     public bool IsNotFor(string path) => !IsFor(path) && (HasRequest || Paths.Any());
 
     internal static EgressInfo From(ProtoMessage egress)
@@ -51,7 +51,7 @@ public sealed record EgressInfo(
     private static readonly string[] Forms = ["roomComposite", "web", "participant", "trackComposite", "track", "egress", "replay"];
 
     /// <summary>
-    /// The request is told back as it came, or in the newer form that knows one list of outputs; which one depends on the server's version. A restream or a
+    /// The request is returned as it was sent, or in the newer form with one list of outputs, depending on the server's version. A restream or a
     /// track's websocket has no path at all.
     /// </summary>
     private static IEnumerable<string> PathsOf(ProtoMessage egress)
@@ -83,7 +83,7 @@ public enum EgressStatus
     Failed = 4,
     Aborted = 5,
 
-    /// <summary>Stopped by the server's own limit; the file can be there and whole.</summary>
+    /// <summary>Stopped by the server's own limit; the file may exist and be complete.</summary>
     LimitReached = 6,
     Unknown = -1,
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>LiveKit's Egress service. Every method throws <see cref="LiveKitException"/> when it did not succeed.</summary>
+/// <summary>LiveKit's Egress service. Every method throws <see cref="LiveKitException"/> on failure.</summary>
 public sealed class EgressService
 {
     private const int PagesMax = 100;
@@ -35,10 +35,10 @@ public sealed class EgressService
     public async Task<EgressInfo> Stop(string egressId, CancellationToken cancellation = default) =>
         EgressInfo.From(await _channel.Call("Egress/StopEgress", new JsonObject { ["egressId"] = egressId }, Record, cancellation));
 
-    /// <summary>The egresses of a room, ended ones of the last 24 hours included; an unknown room has none.</summary>
+    /// <summary>The egresses of a room, including those that ended in the last 24 hours; empty for an unknown room.</summary>
     public Task<IReadOnlyList<EgressInfo>> List(string room, CancellationToken cancellation = default) => List("roomName", room, cancellation);
 
-    /// <summary>One egress, also after its end for 24 hours; null when it is unknown.</summary>
+    /// <summary>One egress, up to 24 hours after its end; null when it is unknown.</summary>
     public async Task<EgressInfo?> Find(string egressId, CancellationToken cancellation = default)
     {
         try
@@ -69,8 +69,8 @@ public sealed class EgressService
     }
 }
 
-/// <summary>Where an egress puts its file: an S3 bucket that the media server reaches by itself.</summary>
-/// <param name="Endpoint">Empty: Amazon's own of the region.</param>
+/// <summary>Where an egress puts its file: an S3 bucket that the media server reaches directly.</summary>
+/// <param name="Endpoint">Empty: Amazon's own for the region.</param>
 public sealed record S3Target(string Bucket, string Region, string Endpoint, string AccessKey, string SecretKey, bool ForcePathStyle)
 {
     /// <summary>Keeps the keys out of logs.</summary>

@@ -1,6 +1,6 @@
 namespace Livehouse.LiveKit;
 
-/// <summary>A place where an encoder can send a stream to.</summary>
+/// <summary>An endpoint to which an encoder can send a stream.</summary>
 /// <param name="StreamKey">A secret of the publisher.</param>
 public sealed record IngressInfo(
     string IngressId,
@@ -45,7 +45,7 @@ public enum IngressStatus
     Unknown = -1,
 }
 
-/// <param name="Name">Chosen by the caller, and how it finds the ingress again: creating is not idempotent.</param>
+/// <param name="Name">Chosen by the caller, who finds the ingress again by it: creation is not idempotent.</param>
 /// <param name="ParticipantIdentity">Required by LiveKit.</param>
 public sealed record NewIngress(IngressInput Input, string Name, string RoomName, string ParticipantIdentity, string ParticipantName)
 {

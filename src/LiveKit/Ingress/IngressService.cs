@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>LiveKit's Ingress service. Every method throws <see cref="LiveKitException"/> when it did not succeed.</summary>
+/// <summary>LiveKit's Ingress service. Every method throws <see cref="LiveKitException"/> on failure.</summary>
 public sealed class IngressService
 {
     private const int PagesMax = 100;
@@ -23,7 +23,7 @@ public sealed class IngressService
             {
                 IngressInput.RtmpInput => "RTMP_INPUT",
                 IngressInput.WhipInput => "WHIP_INPUT",
-                _ => throw new ArgumentOutOfRangeException(nameof(ingress), ingress.Input, "Only RTMP and WHIP come in from encoders."),
+                _ => throw new ArgumentOutOfRangeException(nameof(ingress), ingress.Input, "Only RTMP and WHIP are supported."),
             },
             ["name"] = ingress.Name,
             ["roomName"] = ingress.RoomName,

@@ -1,13 +1,13 @@
 namespace Livehouse.LiveKit;
 
-/// <summary>Tells genuine webhooks of any instance from others, and whose they are.</summary>
+/// <summary>Verifies webhooks of any instance, and finds the instance.</summary>
 public sealed class InstanceWebhooks
 {
     private readonly IReadOnlyList<(string Realm, WebhookVerifier Verifier)> _realms;
     private readonly IReadOnlyList<string> _every;
     private readonly WebhookVerifier _relay;
 
-    /// <param name="relaySecret">Key of what relays sign (<see cref="WebhookVerifier.RelayHeader"/>). Empty: their webhooks are refused.</param>
+    /// <param name="relaySecret">The key of relays' signatures (<see cref="WebhookVerifier.RelayHeader"/>). Empty: their webhooks are refused.</param>
     public InstanceWebhooks(LiveKitInstances instances, string relaySecret, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(instances);
@@ -20,10 +20,10 @@ public sealed class InstanceWebhooks
     }
 
     /// <summary>
-    /// A token counts for the realm of the key that it names and that signed it, and for no other. A relay stands for every media server: its webhook is of the
+    /// A token counts only for the realm of the key that it names and that signed it. A relay stands for every media server: its webhook belongs to the
     /// first realm that knows the room.
     /// </summary>
-    /// <param name="body">As it came in, before any parsing.</param>
+    /// <param name="body">As received, before any parsing.</param>
     /// <param name="authorization">The header's value: the bare token, without <c>Bearer</c>.</param>
     /// <param name="relaySignature">The value of <see cref="WebhookVerifier.RelayHeader"/>.</param>
     public async ValueTask<InstanceVerdict> Verify(ReadOnlyMemory<byte> body, string? authorization, string? relaySignature)
@@ -33,7 +33,7 @@ public sealed class InstanceWebhooks
         {
             var ofRealm = await verifier.Verify(body, authorization, relaySignature: null);
             if (ofRealm == WebhookVerdict.Genuine) return new InstanceVerdict(ofRealm, [realm]);
-            // A genuine token over another body says more than that it is none of the other keys.
+            // A genuine token for another body is a more precise result than a mismatch of the other keys.
             if (verdict != WebhookVerdict.WrongBody) verdict = ofRealm;
         }
 
@@ -43,5 +43,5 @@ public sealed class InstanceWebhooks
     }
 }
 
-/// <param name="Realms">Where the room can be, in the order to look; empty unless it is genuine.</param>
+/// <param name="Realms">Where the room may be, in search order; empty unless the webhook is genuine.</param>
 public sealed record InstanceVerdict(WebhookVerdict Verdict, IReadOnlyList<string> Realms);

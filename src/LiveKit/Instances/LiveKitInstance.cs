@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>A named LiveKit server, ready to be used: its client and its tokens, when there are credentials.</summary>
+/// <summary>A named LiveKit server, ready to use: its client and its tokens, if there are credentials.</summary>
 public sealed class LiveKitInstance
 {
     internal LiveKitInstance(LiveKitInstanceOptions options, string realm, LiveKitClient? client, AccessTokens? tokens) =>
@@ -13,11 +13,11 @@ public sealed class LiveKitInstance
     public string Name => Options.Name;
 
     /// <summary>
-    /// Instances that share an API key share the names of rooms, and webhooks that don't tell them apart. A realm is called as the first instance in it.
+    /// Instances that share an API key share the names of rooms, and their webhooks can't be distinguished. A realm is named after its first instance.
     /// </summary>
     public string Realm { get; }
 
-    /// <summary>The same for instances that are one server; null without credentials.</summary>
+    /// <summary>The same for instances on the same server; null without credentials.</summary>
     public LiveKitClient? Client { get; }
 
     /// <summary>Null without credentials.</summary>

@@ -9,27 +9,27 @@ public sealed record LiveKitInstanceOptions
     /// <summary>As clients name it: an id, such as <c>main</c>, <c>meet</c> or <c>chat</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it is and how to speak for it. Without credentials nobody gets a token for it.</summary>
+    /// <summary>The server's address and credentials. Without credentials, no tokens are issued for it.</summary>
     public required LiveKitOptions Server { get; init; }
 
-    /// <summary>How long a token for one of its rooms is good. Default 6 hours.</summary>
+    /// <summary>How long a token for one of its rooms is valid. Default 6 hours.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>Only for who has a premium tier. Default false.</summary>
+    /// <summary>Only for users with a premium tier. Default false.</summary>
     public bool NeedsPremium { get; init; }
 
-    /// <summary>Seats of a room that nobody said otherwise of. Default 50.</summary>
+    /// <summary>Default seats of a room. Default 50.</summary>
     public int MaxParticipants { get; init; } = 50;
 
-    /// <summary>Whether asking for a token of an absent room opens it. Default true.</summary>
+    /// <summary>Whether a token request for an absent room opens it. Default true.</summary>
     public bool OpensOnFirstToken { get; init; } = true;
 
-    /// <summary>How long a room stays with nobody in it, unless its maker said otherwise. Default 300 seconds.</summary>
+    /// <summary>How long a room stays open while empty, unless its creator chose otherwise. Default 300 seconds.</summary>
     public TimeSpan EmptyTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>Whether everybody may publish, whatever they have paid for. Default false.</summary>
+    /// <summary>Whether every user may publish, regardless of payment. Default false.</summary>
     public bool PublishesFreely { get; init; }
 
-    /// <summary>How long a seat is kept for somebody who has a token and has not come yet. Default 60 seconds.</summary>
+    /// <summary>How long a seat is held for a user who has a token but has not arrived yet. Default 60 seconds.</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -1,12 +1,12 @@
 namespace Livehouse.LiveKit;
 
-/// <summary>Every LiveKit server that this deployment was told of, by name.</summary>
+/// <summary>All configured LiveKit servers, by name.</summary>
 public sealed class LiveKitInstances
 {
     private readonly Dictionary<string, LiveKitInstance> _byName = new(StringComparer.Ordinal);
 
-    /// <param name="instances">In the order in which they are looked through; one must be called <see cref="LiveKitInstanceOptions.MainName"/>, and it comes
-    /// first whatever its place.</param>
+    /// <param name="instances">In search order; one must be called <see cref="LiveKitInstanceOptions.MainName"/>, and it always comes
+    /// first.</param>
     /// <param name="http">As for <see cref="LiveKitClient"/>; shared by all.</param>
     /// <exception cref="ArgumentException">A name occurs twice, there is no main instance, or one API key has two secrets.</exception>
     public LiveKitInstances(IEnumerable<LiveKitInstanceOptions> instances, HttpClient http, TimeProvider time)
@@ -47,6 +47,6 @@ public sealed class LiveKitInstances
     /// <summary>Where streams live.</summary>
     public LiveKitInstance Main { get; }
 
-    /// <summary>Null when there is none of this name (case counts).</summary>
+    /// <summary>Null when there is no instance of this name (case-sensitive).</summary>
     public LiveKitInstance? Find(string name) => _byName.GetValueOrDefault(name);
 }

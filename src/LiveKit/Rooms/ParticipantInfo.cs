@@ -1,7 +1,7 @@
 namespace Livehouse.LiveKit;
 
 /// <summary>One session of one identity in a room.</summary>
-/// <param name="Sid">Unique to the session: who comes back has a new one.</param>
+/// <param name="Sid">Unique to the session: a participant who comes back gets a new one.</param>
 /// <param name="JoinedAt">UTC, the media server's clock, whole seconds.</param>
 public sealed record ParticipantInfo(
     string Sid,
@@ -43,7 +43,7 @@ public enum DisconnectReason
     RoomDeleted = 5,
     RoomClosed = 10,
 
-    /// <summary>Another one, or one that this version does not know.</summary>
+    /// <summary>Another reason, or one unknown to this version.</summary>
     Other = -1,
 }
 

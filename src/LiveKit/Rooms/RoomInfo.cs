@@ -1,10 +1,10 @@
 namespace Livehouse.LiveKit;
 
-/// <param name="Sid">One life of the room: a room that was closed and opened again has a new one.</param>
+/// <param name="Sid">One life of the room: a room that was closed and opened again gets a new one.</param>
 /// <param name="ParticipantCount">As LiveKit counts, ingress and hidden participants included.</param>
 public sealed record RoomInfo(string Sid, string Name, string Metadata, int MaxParticipants, int ParticipantCount)
 {
-    /// <summary>UTC, the media server's clock, in milliseconds where it tells them; null when it does not say.</summary>
+    /// <summary>UTC, the media server's clock, in milliseconds if available; null when it is not given.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     internal static RoomInfo From(ProtoMessage room) =>
@@ -16,7 +16,7 @@ public sealed record RoomInfo(string Sid, string Name, string Metadata, int MaxP
     private static int Count(ProtoMessage room, string name) => (int)Math.Clamp(room.Integer(name), 0, int.MaxValue);
 }
 
-/// <param name="EmptyTimeoutSeconds">How long the room stays before anybody comes.</param>
-/// <param name="DepartureTimeoutSeconds">How long it stays after the last one has left; 0: the server's default.</param>
+/// <param name="EmptyTimeoutSeconds">How long the room stays before anyone joins.</param>
+/// <param name="DepartureTimeoutSeconds">How long it stays after the last participant has left; 0: the server's default.</param>
 /// <param name="MaxParticipants">0: no limit.</param>
 public sealed record NewRoom(string Name, int EmptyTimeoutSeconds, int DepartureTimeoutSeconds = 0, int MaxParticipants = 0, string Metadata = "");

@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>LiveKit's RoomService. Every method throws <see cref="LiveKitException"/> when it did not succeed.</summary>
+/// <summary>LiveKit's RoomService. Every method throws <see cref="LiveKitException"/> on failure.</summary>
 public sealed class RoomService
 {
     private readonly TwirpChannel _channel;
 
     internal RoomService(TwirpChannel channel) => _channel = channel;
 
-    /// <summary>Creates the room, or answers the one of that name: idempotent.</summary>
+    /// <summary>Creates the room, or returns the existing one: idempotent.</summary>
     public async Task<RoomInfo> Create(NewRoom room, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(room);
@@ -20,7 +20,7 @@ public sealed class RoomService
         return RoomInfo.From(await Call("CreateRoom", request, new VideoGrant { RoomCreate = true }, cancellation));
     }
 
-    /// <summary>Deletes the room and disconnects everybody. An unknown one is <see cref="LiveKitErrors.NotFound"/>.</summary>
+    /// <summary>Deletes the room and disconnects all participants. An unknown room is <see cref="LiveKitErrors.NotFound"/>.</summary>
     public Task Delete(string room, CancellationToken cancellation = default) =>
         Call("DeleteRoom", new JsonObject { ["room"] = room }, new VideoGrant { RoomCreate = true }, cancellation);
 
@@ -32,18 +32,18 @@ public sealed class RoomService
         return [.. answer.Messages("rooms").Select(RoomInfo.From)];
     }
 
-    /// <summary>Everybody in the room, recorders and ingress included; empty when the room is unknown.</summary>
+    /// <summary>All participants of the room, including recorders and ingress; empty when the room is unknown.</summary>
     public async Task<IReadOnlyList<ParticipantInfo>> ListParticipants(string room, CancellationToken cancellation = default)
     {
         var answer = await Call("ListParticipants", new JsonObject { ["room"] = room }, Admin(room), cancellation);
         return [.. answer.Messages("participants").Select(ParticipantInfo.From)];
     }
 
-    /// <summary>Disconnects one identity. It can come back with its token until that expires. Not there: <see cref="LiveKitErrors.NotFound"/>.</summary>
+    /// <summary>Disconnects one identity. It can come back with its token until that expires. Not connected: <see cref="LiveKitErrors.NotFound"/>.</summary>
     public Task RemoveParticipant(string room, string identity, CancellationToken cancellation = default) =>
         Call("RemoveParticipant", new JsonObject { ["room"] = room, ["identity"] = identity }, Admin(room), cancellation);
 
-    /// <summary>Replaces everything that the participant may do. Not there: <see cref="LiveKitErrors.NotFound"/>.</summary>
+    /// <summary>Replaces everything that the participant may do. Not connected: <see cref="LiveKitErrors.NotFound"/>.</summary>
     public async Task<ParticipantInfo> UpdatePermission(
         string room, string identity, ParticipantPermission permission, CancellationToken cancellation = default)
     {

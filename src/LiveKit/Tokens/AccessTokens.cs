@@ -62,8 +62,8 @@ public sealed class AccessTokens
     }
 }
 
-/// <summary>Who may come into a room, and as what.</summary>
-/// <param name="Identity">Unique in the room: a second participant of the same identity puts the first one out.</param>
+/// <summary>Who may join a room, and with which permissions.</summary>
+/// <param name="Identity">Unique in the room: a second participant with the same identity disconnects the first one.</param>
 /// <param name="Name">Shown to others.</param>
 /// <param name="Lifetime">At least a second; cut to whole seconds.</param>
 public sealed record ParticipantToken(string Identity, string Name, VideoGrant Grant, TimeSpan Lifetime)

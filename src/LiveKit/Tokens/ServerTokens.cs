@@ -3,13 +3,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>Checks tokens that a LiveKit server signed with the secret that both sides have.</summary>
+/// <summary>Checks tokens that a LiveKit server signed with the shared secret.</summary>
 internal sealed class ServerTokens
 {
-    /// <summary>By how much the server's clock may differ; its tokens are valid from the moment they are made.</summary>
+    /// <summary>By how much the server's clock may differ; its tokens are valid from the moment they are issued.</summary>
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longer tokens are refused unread, in characters.</summary>
+    /// <summary>Longer tokens are refused without parsing, in characters.</summary>
     private const int LengthMax = 8192;
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LengthMax, MapInboundClaims = false };
@@ -31,15 +31,15 @@ internal sealed class ServerTokens
         };
     }
 
-    /// <summary>Null when the token is not genuine or not valid now. Never throws for what the token holds.</summary>
+    /// <summary>Null when the token is not genuine or not valid now. Never throws because of the token's content.</summary>
     public async ValueTask<JsonWebToken?> Read(string token)
     {
         var result = await _handler.ValidateTokenAsync(token, _parameters);
-        // Extensions that must be understood (RFC 7515, section 4.1.11) are no concern of the library's; none is understood here.
+        // The library ignores extensions that must be understood (RFC 7515, section 4.1.11); none is supported here.
         return result is { IsValid: true, SecurityToken: JsonWebToken genuine } && !genuine.TryGetHeaderValue("crit", out object _) ? genuine : null;
     }
 
-    /// <summary>The library's own check reads the system's clock. A token must expire; it may leave out since when it is valid.</summary>
+    /// <summary>The library's own check reads the system's clock. A token must have an expiry; its start is optional.</summary>
     private bool IsValidNow(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = _time.GetUtcNow().UtcDateTime;

@@ -2,10 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>What a token's holder may do (the token's <c>video</c> claim). What is null is left out, and LiveKit's default for it is in the comments.</summary>
+/// <summary>The permissions of a token's holder (the token's <c>video</c> claim). Null values are left out; LiveKit's defaults for them are in the
+/// comments.</summary>
 public sealed record VideoGrant
 {
-    /// <summary>The room that joining and administration are about.</summary>
+    /// <summary>The room that joining and administration apply to.</summary>
     public string? Room { get; init; }
 
     public bool RoomJoin { get; init; }
@@ -29,18 +30,18 @@ public sealed record VideoGrant
     /// <summary>Null means the same as <see cref="CanPublish"/> to LiveKit.</summary>
     public bool? CanPublishData { get; init; }
 
-    /// <summary>Out of <c>camera</c>, <c>microphone</c>, <c>screen_share</c>, <c>screen_share_audio</c>; null or empty: all of them.</summary>
+    /// <summary>Any of <c>camera</c>, <c>microphone</c>, <c>screen_share</c>, <c>screen_share_audio</c>; null or empty: all of them.</summary>
     public IReadOnlyList<string>? CanPublishSources { get; init; }
 
     public bool? CanUpdateOwnMetadata { get; init; }
 
-    /// <summary>Nobody else in the room sees this participant.</summary>
+    /// <summary>Other participants don't see this one.</summary>
     public bool Hidden { get; init; }
 
     /// <summary>May publish and subscribe.</summary>
     public static VideoGrant Publisher(string room) => new() { Room = room, RoomJoin = true, CanPublish = true, CanSubscribe = true, CanPublishData = true };
 
-    /// <summary>Subscribes only. Each no is written out, because a missing one would be a yes.</summary>
+    /// <summary>Subscribes only. Each denial is explicit, because a missing value would be a permission.</summary>
     public static VideoGrant Viewer(string room) => new() { Room = room, RoomJoin = true, CanPublish = false, CanSubscribe = true, CanPublishData = false };
 
     internal JsonObject ToJson()

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>A call of LiveKit's API did not succeed.</summary>
-/// <param name="code">A Twirp error code, such as <see cref="LiveKitErrors.NotFound"/>, or one of our own for what never reached the server.</param>
+/// <summary>A call of LiveKit's API failed.</summary>
+/// <param name="code">A Twirp error code, such as <see cref="LiveKitErrors.NotFound"/>, or one of our own for a call that never reached the server.</param>
 /// <param name="status">The HTTP status; null when there was no answer.</param>
-/// <param name="isTransient">The same call may work later. It may also have worked: look before repeating what is not idempotent.</param>
-/// <param name="message">For the operator's log; the server's own words can stand in it.</param>
+/// <param name="isTransient">The same call may succeed later. It may also have succeeded: check before repeating a call that is not idempotent.</param>
+/// <param name="message">For the operator's log; may contain the server's own message.</param>
 public sealed class LiveKitException(string code, HttpStatusCode? status, bool isTransient, string message, Exception? inner = null) : Exception(message, inner)
 {
     public string Code { get; } = code;
@@ -15,7 +15,7 @@ public sealed class LiveKitException(string code, HttpStatusCode? status, bool i
 
     public bool IsTransient { get; } = isTransient;
 
-    /// <summary>The thing that the call is about is not there: said by LiveKit itself, not by some other server at its address.</summary>
+    /// <summary>The subject of the call does not exist: according to LiveKit itself, not to some other server at its address.</summary>
     public bool IsNotFound => Code == LiveKitErrors.NotFound;
 }
 
@@ -24,10 +24,10 @@ public static class LiveKitErrors
     public const string NotFound = "not_found";
     public const string FailedPrecondition = "failed_precondition";
 
-    /// <summary>Of a recording's start: no recorder answered.</summary>
+    /// <summary>On starting a recording: no recorder answered.</summary>
     public const string Unavailable = "unavailable";
 
-    /// <summary>Of a recording's start: each recorder is busy.</summary>
+    /// <summary>On starting a recording: all recorders are busy.</summary>
     public const string ResourceExhausted = "resource_exhausted";
     public const string Unauthenticated = "unauthenticated";
     public const string PermissionDenied = "permission_denied";
@@ -38,6 +38,6 @@ public static class LiveKitErrors
     /// <summary>Ours: no answer within the time limit. Whether the call took effect is unknown.</summary>
     public const string TimedOut = "timed_out";
 
-    /// <summary>Ours: an answer that is not LiveKit's: something else listens at the address.</summary>
+    /// <summary>Ours: an answer that is not from LiveKit: something else listens at the address.</summary>
     public const string NotLiveKit = "not_livekit";
 }

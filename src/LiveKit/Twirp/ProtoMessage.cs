@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Livehouse.LiveKit;
 
 /// <summary>
-/// A protobuf message in its JSON form, read leniently: webhooks name fields in camelCase and leave out what is zero, the API names them in snake_case and
-/// writes everything; 64-bit integers come as strings or numbers, enums as names or numbers. A field that is missing, null or ill-typed reads as its zero.
+/// A protobuf message in its JSON form, read leniently: webhooks name fields in camelCase and omit zero values, the API names them in snake_case and writes all
+/// of them; 64-bit integers come as strings or numbers, enums as names or numbers. A field that is missing, null or ill-typed reads as its zero.
 /// </summary>
 internal readonly struct ProtoMessage(JsonElement json)
 {
@@ -39,7 +39,7 @@ internal readonly struct ProtoMessage(JsonElement json)
     };
 
     /// <summary>The enum's zero when absent; <paramref name="unknown"/> for a value that this version does not know.</summary>
-    /// <param name="prefix">What the protocol's names begin with and ours do not, such as <c>EGRESS_</c>.</param>
+    /// <param name="prefix">The prefix of the protocol's names that ours don't have, such as <c>EGRESS_</c>.</param>
     public T Word<T>(string name, string prefix, T unknown) where T : struct, Enum
     {
         var value = Field(name) switch
@@ -75,7 +75,7 @@ internal readonly struct ProtoMessage(JsonElement json)
     public DateTimeOffset Seconds(string name) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(Integer(name), DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 
-    /// <summary>A field of milliseconds since 1970; null when it is absent, zero or beyond what a date can be.</summary>
+    /// <summary>A field of milliseconds since 1970; null when it is absent, zero or out of range.</summary>
     public DateTimeOffset? Milliseconds(string name) =>
         Integer(name) is > 0 and var milliseconds && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
@@ -91,8 +91,8 @@ internal readonly struct ProtoMessage(JsonElement json)
             : unknown;
 
     /// <summary>
-    /// The parser leaves text unchecked: a lone surrogate behind an escape, or bytes that are no UTF-8, throw only when they are read. So all of it is read
-    /// once, here.
+    /// The parser does not validate text: an escaped lone surrogate, or invalid UTF-8, throws only when it is read. So everything is read
+    /// once here.
     /// </summary>
     private static bool IsReadable(JsonElement value) => value.ValueKind switch
     {

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace Livehouse.LiveKit;
 
 /// <summary>
-/// One call of LiveKit's Twirp API: a POST of JSON with a token of just the grants that the method needs. Bounded in time and in the answer's size.
+/// One call of LiveKit's Twirp API: a POST of JSON with a token that has only the grants that the method needs. Limited in time and in the size of the
+/// response.
 /// </summary>
 internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, TimeProvider time)
 {
@@ -16,7 +17,7 @@ internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, Time
             + "/twirp/livekit.";
 
     /// <param name="method">Such as <c>RoomService/CreateRoom</c>.</param>
-    /// <exception cref="LiveKitException">Every failure but the caller's own cancellation.</exception>
+    /// <exception cref="LiveKitException">Every failure except the caller's own cancellation.</exception>
     public async Task<ProtoMessage> Call(string method, JsonObject request, VideoGrant grant, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(options.CallTimeout, time);
@@ -63,7 +64,7 @@ internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, Time
     private LiveKitException TooLong(string method, HttpStatusCode status) => NotLiveKit(method, status, $"more than {options.AnswerBytesMax} bytes");
 
     /// <summary>
-    /// Twirp errors are JSON objects with a <c>code</c>; a bad token is answered in plain text, and so is nearly everything that is not LiveKit.
+    /// Twirp errors are JSON objects with a <c>code</c>; a bad token gets a plain-text answer, and so does nearly everything that is not LiveKit.
     /// </summary>
     private static LiveKitException Failure(string method, HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
@@ -77,7 +78,7 @@ internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, Time
 
         if (status == HttpStatusCode.Unauthorized)
         {
-            return new LiveKitException(LiveKitErrors.Unauthenticated, status, false, $"{method}: the media server refuses our key.");
+            return new LiveKitException(LiveKitErrors.Unauthenticated, status, false, $"{method}: the media server rejects our key.");
         }
         return isTransient
             ? new LiveKitException(LiveKitErrors.Unreachable, status, true, $"{method}: HTTP {(int)status}.")
@@ -85,5 +86,5 @@ internal sealed class TwirpChannel(LiveKitOptions options, HttpClient http, Time
     }
 
     private static LiveKitException NotLiveKit(string method, HttpStatusCode status, string what) =>
-        new(LiveKitErrors.NotLiveKit, status, isTransient: false, $"{method}: the answer is not one of a LiveKit server ({what}).");
+        new(LiveKitErrors.NotLiveKit, status, isTransient: false, $"{method}: the answer is not from a LiveKit server ({what}).");
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Livehouse.LiveKit;
 
-/// <summary>A webhook's body. What LiveKit left out is its zero value; what is unknown here is ignored.</summary>
+/// <summary>A webhook's body. Fields that LiveKit left out have their zero value; unknown ones are ignored.</summary>
 /// <param name="Id"><c>EV_…</c>, the same for each retry.</param>
 /// <param name="Name">Such as <see cref="WebhookEventNames.ParticipantJoined"/>; newer servers send others too.</param>
 /// <param name="CreatedAt">UTC, the media server's clock, whole seconds.</param>
@@ -16,10 +16,10 @@ public sealed record WebhookEvent(
     EgressInfo? Egress,
     IngressInfo? Ingress)
 {
-    /// <summary>Of <see cref="WebhookEventNames.RoomFinished"/>; <see cref="RoomEndReason.Unknown"/> from servers that give none.</summary>
+    /// <summary>Of <see cref="WebhookEventNames.RoomFinished"/>; <see cref="RoomEndReason.Unknown"/> from servers that don't send it.</summary>
     public RoomEndReason RoomEndReason { get; init; } = RoomEndReason.Unknown;
 
-    /// <summary>False when the body is no JSON object at all.</summary>
+    /// <summary>False when the body is not a JSON object.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out WebhookEvent? webhook)
     {
         webhook = null;
@@ -50,7 +50,7 @@ public enum RoomEndReason
     OpenFailed = 5,
 }
 
-/// <summary>The events that matter here.</summary>
+/// <summary>The relevant events.</summary>
 public static class WebhookEventNames
 {
     public const string RoomStarted = "room_started";

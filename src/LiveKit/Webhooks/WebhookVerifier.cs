@@ -4,7 +4,7 @@ using System.Text;
 namespace Livehouse.LiveKit;
 
 /// <summary>
-/// Tells genuine webhooks from others by the exact bytes that came in. Either proof is enough: LiveKit's own (<c>Authorization</c> holds a token of the API key
+/// Verifies webhooks by the exact bytes received. Either proof is enough: LiveKit's own (<c>Authorization</c> holds a token of the API key
 /// whose <c>sha256</c> claim is the body's hash) or a relay's (<c>X-Webhook-Signature: sha256=</c> and the body's HMAC).
 /// </summary>
 public sealed class WebhookVerifier
@@ -23,7 +23,7 @@ public sealed class WebhookVerifier
         _relaySecret = Encoding.UTF8.GetBytes(options.WebhookSecret);
     }
 
-    /// <param name="body">As it came in, before any parsing.</param>
+    /// <param name="body">As received, before any parsing.</param>
     /// <param name="authorization">The header's value: the bare token, without <c>Bearer</c>.</param>
     /// <param name="relaySignature">The value of <see cref="RelayHeader"/>.</param>
     public async ValueTask<WebhookVerdict> Verify(ReadOnlyMemory<byte> body, string? authorization, string? relaySignature)
@@ -37,7 +37,7 @@ public sealed class WebhookVerifier
     {
         if (_tokens is null || await _tokens.Read(authorization) is not { } token) return WebhookVerdict.BadToken;
 
-        // The holders of other tokens of this key, every viewer's for one, have none with this claim.
+        // Other tokens signed with this key, such as every viewer's, don't have this claim.
         if (!token.TryGetPayloadValue<object>("sha256", out var value) || value is not string claimed) return WebhookVerdict.BadToken;
         var actual = Convert.ToBase64String(SHA256.HashData(body.Span));
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(claimed), Encoding.UTF8.GetBytes(actual))
@@ -55,20 +55,20 @@ public sealed class WebhookVerifier
     }
 }
 
-/// <summary>For metrics; the sender learns no more than yes or no.</summary>
+/// <summary>For metrics; the sender only learns whether it was accepted.</summary>
 public enum WebhookVerdict
 {
     Genuine,
 
-    /// <summary>Neither header is there.</summary>
+    /// <summary>Both headers are missing.</summary>
     NotSigned,
 
-    /// <summary>The token is not one of this key, has expired, or carries no hash.</summary>
+    /// <summary>The token was not signed with this key, has expired, or carries no hash.</summary>
     BadToken,
 
     /// <summary>The token is genuine but for another body.</summary>
     WrongBody,
 
-    /// <summary>The relay's signature does not fit.</summary>
+    /// <summary>The relay's signature does not match.</summary>
     BadSignature,
 }

@@ -7,12 +7,12 @@ using Livehouse.Limits;
 namespace Livehouse.Media;
 
 /// <summary>
-/// The attachments of private messages in the object store. Clients put them there and fetch them by signed URLs: their bytes never pass this server, and are
+/// The attachments of private messages in the object store. Clients upload and download them with signed URLs: their bytes never pass this server, and are
 /// encrypted by the clients anyway.
 /// </summary>
 public sealed class AttachmentObjects : IDisposable
 {
-    /// <summary>How long an upload may be begun.</summary>
+    /// <summary>How long an upload may be started.</summary>
     public static readonly TimeSpan UploadWithin = TimeSpan.FromMinutes(InboxLimits.UploadMinutes);
 
     private readonly S3Options _options;
@@ -29,7 +29,7 @@ public sealed class AttachmentObjects : IDisposable
     }
 
     /// <summary>
-    /// Where exactly these many bytes, declared as this type, may be put: both are signed, so that the store refuses anything else. Asks nobody.
+    /// A URL to upload exactly this many bytes of this declared type: both are signed, so that the store refuses anything else. Makes no request.
     /// </summary>
     public async Task<UploadUrl> UploadOf(string key, string contentType, long sizeBytes)
     {
@@ -41,15 +41,15 @@ public sealed class AttachmentObjects : IDisposable
         return new UploadUrl(await _store.GetPreSignedURLAsync(request), "PUT", headers, expiresAt);
     }
 
-    /// <summary>Where the object is fetched from, for <see cref="S3Options.UrlLifetime"/>. Asks nobody.</summary>
+    /// <summary>A URL to download the object, valid for <see cref="S3Options.UrlLifetime"/>. Makes no request.</summary>
     public async Task<DownloadUrl> DownloadOf(string key)
     {
         var expiresAt = _time.GetUtcNow() + _options.UrlLifetime;
         return new DownloadUrl(await _store.GetPreSignedURLAsync(Request(key, HttpVerb.GET, expiresAt)), expiresAt);
     }
 
-    /// <summary>Deletes it; one that is not there is done.</summary>
-    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    /// <summary>Deletes the object; succeeds if it does not exist.</summary>
+    /// <exception cref="ObjectStoreException">The store could not be reached.</exception>
     public async Task Delete(string key, CancellationToken cancellation = default)
     {
         try
@@ -58,7 +58,7 @@ public sealed class AttachmentObjects : IDisposable
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound && missing.ErrorCode != "NoSuchBucket")
         {
-            // As it should be.
+            // Already deleted.
         }
         catch (Exception failed) when (RecordingObjects.IsOfTheStore(failed, cancellation))
         {
@@ -78,7 +78,7 @@ public sealed class AttachmentObjects : IDisposable
     };
 }
 
-/// <param name="Headers">The request must carry exactly these; browsers set <c>Content-Length</c> by themselves.</param>
+/// <param name="Headers">The request must carry exactly these; browsers set <c>Content-Length</c> on their own.</param>
 /// <param name="ExpiresAt">UTC.</param>
 public sealed record UploadUrl(string Url, string Method, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
 

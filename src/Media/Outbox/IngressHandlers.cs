@@ -4,7 +4,7 @@ using Livehouse.Outbox;
 namespace Livehouse.Media;
 
 /// <summary>
-/// Creates an ingress; one that an earlier try made is found again by the name that the message gives it. Ingresses belong to streams, so they are on the main
+/// Creates an ingress; one that an earlier attempt created is found by the name in the message. Ingresses belong to streams, so they are on the main
 /// instance.
 /// </summary>
 public sealed class OpenIngressHandler(LiveKitHandlerServices services) : LiveKitHandler<OpenIngress>(services)
@@ -16,13 +16,13 @@ public sealed class OpenIngressHandler(LiveKitHandlerServices services) : LiveKi
         {
             "rtmp" => IngressInput.RtmpInput,
             "whip" => IngressInput.WhipInput,
-            _ => throw new OutboxMessageFailedException("An ingress is of kind rtmp or whip.", isPermanent: true),
+            _ => throw new OutboxMessageFailedException("The kind must be rtmp or whip.", isPermanent: true),
         };
         if (await Named(service, message, cancellation) is [var existing, ..]) return Opened(existing);
         var created =
             await service.Create(new NewIngress(input, message.Name, message.Room, message.ParticipantIdentity, message.ParticipantName), cancellation);
 
-        // A try that was cut off may have reached the media server after we looked. The owner gets the key of the one that stays.
+        // An attempt that was cut off may have reached the media server after we looked. The owner gets the key of the one that stays.
         var all = await Named(service, message, cancellation);
         foreach (var surplus in all.Skip(1)) await Delete(service, surplus.IngressId, cancellation);
         return Opened(all is [var oldest, ..] ? oldest : created);

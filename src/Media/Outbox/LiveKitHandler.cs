@@ -3,23 +3,23 @@ using Livehouse.Outbox;
 
 namespace Livehouse.Media;
 
-/// <summary>What every handler of the media server's messages needs.</summary>
+/// <summary>The services of every handler of media server messages.</summary>
 public sealed record LiveKitHandlerServices(LiveKitInstances Instances, MediaOptions Options, TimeProvider Time)
 {
     /// <param name="instance">Null: the main one, where streams and their ingresses are.</param>
-    /// <exception cref="OutboxMessageFailedException">The instance is not configured (any more): no number of tries helps.</exception>
+    /// <exception cref="OutboxMessageFailedException">The instance is not configured (any more): retries are pointless.</exception>
     internal LiveKitClient Client(string? instance)
     {
         var found = instance is null ? Instances.Main : Instances.Find(instance);
-        if (found is null) throw new OutboxMessageFailedException($"The media server {instance} is not configured here any more.", isPermanent: true);
+        if (found is null) throw new OutboxMessageFailedException($"The media server {instance} is no longer configured here.", isPermanent: true);
         return found.Client ?? throw new OutboxMessageFailedException($"The media server {found.Name} has no credentials configured.", isPermanent: true);
     }
 }
 
 /// <summary>
-/// Handles messages of one type that LiveKit or the object store carries out, within a time limit a try, and says of each failure whether another try can help.
-/// A try can be cut off after the call took effect, so a handler of a call that is not idempotent first looks for what an earlier try made: a recording by the
-/// object that it writes, an ingress by its name.
+/// Handles messages of one type that LiveKit or the object store carries out, with a time limit per attempt, and decides for each failure whether a retry can
+/// help. An attempt can be cut off after the call took effect, so a handler of a call that is not idempotent first looks for the result of an earlier attempt:
+/// a recording by the object that it writes, an ingress by its name.
 /// </summary>
 public abstract class LiveKitHandler<TMessage>(LiveKitHandlerServices services) : OutboxHandler<TMessage> where TMessage : OutboxMessage
 {
@@ -40,7 +40,7 @@ public abstract class LiveKitHandler<TMessage>(LiveKitHandlerServices services) 
 
     protected virtual Task UndoWithin(TMessage message, CancellationToken cancellation) => Task.CompletedTask;
 
-    /// <summary>Why LiveKit did not do it, when another try may help.</summary>
+    /// <summary>Why LiveKit did not do it, when a retry may help.</summary>
     protected virtual string DescribeTransient(LiveKitException failure) =>
         failure is { Code: LiveKitErrors.Unreachable, Status: null } ? "The media server can't be reached." : "The media server did not answer.";
 
@@ -61,7 +61,7 @@ public abstract class LiveKitHandler<TMessage>(LiveKitHandlerServices services) 
         }
         catch (LiveKitException failed)
         {
-            // A wrong key is put right by the operator: what must happen some day is worth every try until then, but no user is kept waiting for it.
+            // The operator fixes a wrong key: a message that must eventually succeed is retried until then, but no user is kept waiting for that.
             var failsAtOnce = isWanted && OutboxPolicyAttribute.Of(message).Retry == OutboxRetry.Prompt;
             throw failed switch
             {
@@ -89,7 +89,7 @@ internal static class LiveKitCalls
         }
         catch (LiveKitException answer) when (isDone(answer))
         {
-            // As it should be.
+            // Already in the desired state.
         }
     }
 

@@ -4,7 +4,7 @@ using Livehouse.Outbox;
 namespace Livehouse.Media;
 
 /// <summary>
-/// Starts a composite egress into the object store. The object's key names one recording for good, so an egress that writes it is that recording.
+/// Starts a composite egress into the object store. The object's key permanently identifies one recording, so an egress that writes it is that recording.
 /// </summary>
 /// <param name="objects">Null: no object store is configured.</param>
 public sealed class BeginRecordingHandler(LiveKitHandlerServices services, RecordingObjects? objects) : LiveKitHandler<BeginRecording>(services)
@@ -18,7 +18,8 @@ public sealed class BeginRecordingHandler(LiveKitHandlerServices services, Recor
         if (await Running(client, message, cancellation) is [var running, ..]) return new RecordingBegun(running.EgressId);
         var started = await Start(client, objects, message, cancellation);
 
-        // A try that was cut off may have reached the media server after we looked: the oldest of its egresses stays, so that every runner keeps the same one.
+        // An attempt that was cut off may have reached the media server after we looked: the oldest of its egresses stays, so that every runner keeps the same
+        // one.
         var all = await Running(client, message, cancellation);
         foreach (var surplus in all.Skip(1)) await EndRecordingHandler.Stop(client, surplus.EgressId, cancellation);
         return new RecordingBegun((all is [var oldest, ..] ? oldest : started).EgressId);
@@ -32,7 +33,7 @@ public sealed class BeginRecordingHandler(LiveKitHandlerServices services, Recor
 
     protected override string DescribeTransient(LiveKitException failure) =>
         failure is { Status: not null, Code: LiveKitErrors.Unavailable or LiveKitErrors.ResourceExhausted }
-            ? "The media server has no recorder to spare."
+            ? "The media server has no free recorder."
             : base.DescribeTransient(failure);
 
     private async Task<EgressInfo> Start(LiveKitClient client, RecordingObjects store, BeginRecording message, CancellationToken cancellation)
@@ -43,12 +44,12 @@ public sealed class BeginRecordingHandler(LiveKitHandlerServices services, Recor
         }
         catch (LiveKitException missing) when (missing.IsNotFound && message.Instance is not null)
         {
-            // The grain of a room makes and closes it: a room that were made here, after it has closed, would stay, and under a name that another room may get.
+            // The grain of a room creates and closes it: a room created here, after it has closed, would stay, under a name that another room may get.
             throw new OutboxMessageFailedException("The room is not on the media server.", isPermanent: false, missing);
         }
         catch (LiveKitException missing) when (missing.IsNotFound)
         {
-            // No participant came yet, or the stream's own OpenRoom message is still under way.
+            // No participant has joined yet, or the stream's own OpenRoom message is still pending.
             await client.Rooms.Create(new NewRoom(message.Room, _emptyTimeoutSeconds, _emptyTimeoutSeconds), cancellation);
             return await client.Egress.StartRoomComposite(message.Room, message.ObjectKey, store.Target, cancellation: cancellation);
         }
@@ -77,7 +78,7 @@ public sealed class EndRecordingHandler(LiveKitHandlerServices services) : LiveK
             egress = await client.Egress.Find(message.EgressId, cancellation);
         }
 
-        // Its file is still being written: the message is tried again until the egress has ended.
+        // Its file is still being written: the message is retried until the egress has ended.
         if (egress is { HasEnded: false }) throw new OutboxMessageFailedException("The recording is still being finished.", isPermanent: false);
         return egress is not null && EgressReports.From(egress) is { } report ? new RecordingEnded(report) : null;
     }

@@ -7,7 +7,7 @@ public sealed class OpenRoomHandler(LiveKitHandlerServices services) : LiveKitHa
 {
     protected override async Task<OutboxResult?> RunWithin(OpenRoom message, CancellationToken cancellation)
     {
-        // A room whose message gives no departure timeout stays as long after the last participant has left as it does before the first one comes: its grain
+        // A room whose message gives no departure timeout stays as long after the last participant has left as before the first one joins: its grain
         // decides when it closes, so the media server, whose own default is 20 seconds, must not do so earlier.
         var departureTimeout = message.DepartureTimeoutSeconds > 0 ? message.DepartureTimeoutSeconds : message.EmptyTimeoutSeconds;
         await Client(message.Instance).Rooms.Create(

@@ -7,17 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Media;
 
 /// <summary>
-/// Asks the media server, every few seconds, what is really there, and tells each live stream: this repairs what lost, late and doubled webhooks spoil. While
-/// the media server can't be reached streams only look at the time, for absence of an answer is no absence of viewers.
+/// Lists the actual state of the media server every few seconds and reports it to each live stream: this repairs the effects of lost, late and duplicate
+/// webhooks. While the media server can't be reached, streams only check the time, since no answer does not mean no viewers.
 /// </summary>
 public sealed partial class MediaReconciler(
     LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IScheduledJob
 {
-    // Streams live on the main instance. Null without credentials: nobody can be asked then.
+    // Streams live on the main instance. Null without credentials: then it can't be queried.
     private readonly RoomSurveyor? _surveyor = instances.Main.Client is { } client ? new RoomSurveyor(client, time) : null;
 
-    // Rooms whose stream may have ended while its recording had not: the catalog names them no more, and a lost webhook would leave the recording unfinished
-    // for ever.
+    // Rooms whose stream may have ended before its recording: the catalog no longer lists them, and a lost webhook would leave the recording unfinished
+    // forever.
     private readonly Dictionary<string, Watched> _recording = [];
     private bool _isOut;
 
@@ -25,7 +25,7 @@ public sealed partial class MediaReconciler(
 
     public TimeSpan Every => options.ReconcileEvery;
 
-    /// <summary>One look at every live stream. Ends early when the media server can't be reached.</summary>
+    /// <summary>One pass over all live streams. Ends early when the media server can't be reached.</summary>
     public async Task RunOnce(CancellationToken cancellation)
     {
         if (_surveyor is null) return;
@@ -39,7 +39,7 @@ public sealed partial class MediaReconciler(
                 foreach (var (streamId, room) in some)
                 {
                     if (surveys.TryGetValue(room, out var survey)) await Show(streamId, survey, cancellation);
-                    else await OnlyTime(streamId, cancellation);
+                    else await CheckTime(streamId, cancellation);
                 }
 
                 looked += some.Length;
@@ -50,7 +50,7 @@ public sealed partial class MediaReconciler(
         catch (LiveKitException failure)
         {
             NoteOutage(failure);
-            foreach (var (streamId, _) in rooms.Skip(looked)) await OnlyTime(streamId, cancellation);
+            foreach (var (streamId, _) in rooms.Skip(looked)) await CheckTime(streamId, cancellation);
         }
     }
 
@@ -69,7 +69,7 @@ public sealed partial class MediaReconciler(
 
     private async Task Show(string streamId, RoomSurvey survey, CancellationToken cancellation)
     {
-        if (!await Tell(streamId, stream => stream.Reconcile(survey.Snapshot), cancellation)) return;
+        if (!await Report(streamId, stream => stream.Reconcile(survey.Snapshot), cancellation)) return;
         if (survey.Snapshot.Egresses.Any(egress => egress.Phase is EgressPhase.Starting or EgressPhase.Active or EgressPhase.Ending))
         {
             _recording[survey.Snapshot.Room] = new Watched(streamId, time.GetUtcNow() + options.WatchRecordingsFor);
@@ -80,10 +80,10 @@ public sealed partial class MediaReconciler(
         }
     }
 
-    /// <summary>A stream that waits for its publisher waits no longer because nobody can be asked.</summary>
-    private Task<bool> OnlyTime(string streamId, CancellationToken cancellation) => Tell(streamId, static stream => stream.CheckTime(), cancellation);
+    /// <summary>A stream waiting for its publisher must not wait longer because the media server can't be queried.</summary>
+    private Task<bool> CheckTime(string streamId, CancellationToken cancellation) => Report(streamId, static stream => stream.CheckTime(), cancellation);
 
-    private async Task<bool> Tell(string streamId, Func<IStreamGrain, Task> what, CancellationToken cancellation)
+    private async Task<bool> Report(string streamId, Func<IStreamGrain, Task> what, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
@@ -93,7 +93,7 @@ public sealed partial class MediaReconciler(
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // One stream's trouble is not the others'; the next look tells it again.
+            // One stream's failure must not affect the others; the next pass reports to it again.
             StreamUpdateFailed(log, streamId, error);
             return false;
         }
@@ -113,13 +113,13 @@ public sealed partial class MediaReconciler(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The media server can't be asked who is there ({Code}); viewer counts rest on its webhooks and on the hub until it can.")]
+        Message = "The media server can't be queried ({Code}); viewer counts rely on its webhooks and on the hub until it can.")]
     private static partial void OutageBegan(ILogger log, string code, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The media server answers again.")]
     private static partial void OutageEnded(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {StreamId} could not be told what the media server holds.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The media server's state could not be reported to stream {StreamId}.")]
     private static partial void StreamUpdateFailed(ILogger log, string streamId, Exception error);
 
     private sealed record Watched(string StreamId, DateTimeOffset Until);

@@ -7,13 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Media;
 
 /// <summary>
-/// Shows each open room, every few seconds, who the media server says is in it: this frees the seats of those whose leaving was lost, and confirms those whose
-/// coming was. The servers of different instances are asked apart, so that none waits for another; while one can't be asked, its rooms still look at the time.
+/// Reports to each open room, every few seconds, which participants the media server lists: this frees the seats of users whose departure was lost, and
+/// confirms those whose arrival was. The servers of different instances are queried independently, so that none waits for another; while one can't be queried,
+/// its rooms still check the time.
 /// </summary>
 public sealed partial class RoomReconciler(
     LiveKitInstances instances, IRoomCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<RoomReconciler> log) : IScheduledJob
 {
-    // A round asks the servers side by side, and each touches the entry of its own alone.
+    // A pass queries the servers in parallel, and each touches only its own entry.
     private readonly Dictionary<LiveKitClient, Server> _servers = instances.All.Where(static instance => instance.HasCredentials)
         .GroupBy(static instance => instance.Client!)
         .ToDictionary(static same => same.Key, same => new Server(same.First().Name, new RoomSurveyor(same.Key, time)));
@@ -24,7 +25,7 @@ public sealed partial class RoomReconciler(
 
     private int AtOnce => Math.Max(1, options.RoomsAtOnce);
 
-    /// <summary>One look at every open room.</summary>
+    /// <summary>One pass over all open rooms.</summary>
     public async Task RunOnce(CancellationToken cancellation)
     {
         var open = new List<OpenRoom>();
@@ -36,11 +37,11 @@ public sealed partial class RoomReconciler(
         foreach (var (client, server) in _servers) open.AddRange(StillRecorded(server, client, open));
         await Task.WhenAll(open
             .GroupBy(static room => room.Client)
-            .Select(rooms => rooms.Key is { } client ? Look(_servers[client], [.. rooms], cancellation) : OnlyTime([.. rooms], cancellation)));
+            .Select(rooms => rooms.Key is { } client ? Look(_servers[client], [.. rooms], cancellation) : CheckTime([.. rooms], cancellation)));
     }
 
     /// <summary>
-    /// Rooms that have closed while their recording had not ended: the catalog names them no more, and a lost webhook would leave it unfinished.
+    /// Rooms that closed before their recording ended: the catalog no longer lists them, and a lost webhook would leave it unfinished.
     /// </summary>
     private List<OpenRoom> StillRecorded(Server server, LiveKitClient client, IReadOnlyList<OpenRoom> open)
     {
@@ -60,14 +61,14 @@ public sealed partial class RoomReconciler(
         var looked = 0;
         try
         {
-            // Two rooms can have one name here for a moment, while one of them closes: each is shown what there is.
+            // Two rooms can briefly share a name here, while one of them closes: both get the listing.
             foreach (var some in rooms.Chunk(AtOnce))
             {
                 var recorded = some.Where(room => server.Recorded.ContainsKey((room.Ref, room.MediaRoom))).Select(static room => room.MediaRoom).ToHashSet();
                 var surveys = (await server.Surveyor.Survey([.. some.Select(static room => room.MediaRoom).Distinct()], cancellation, recorded)).ToDictionary(
                     static survey => survey.Snapshot.Room, static survey => survey.Snapshot);
                 var watches = await Task.WhenAll(some.Select(
-                    room => surveys.TryGetValue(room.MediaRoom, out var snapshot) ? Show(room.Ref, snapshot, cancellation) : OnlyTime(room.Ref, cancellation)));
+                    room => surveys.TryGetValue(room.MediaRoom, out var shown) ? Show(room.Ref, shown, cancellation) : CheckTime(room.Ref, cancellation)));
                 foreach (var (room, watch) in some.Zip(watches)) Note(server, room, watch);
                 looked += some.Length;
             }
@@ -77,19 +78,19 @@ public sealed partial class RoomReconciler(
         catch (LiveKitException failure)
         {
             NoteOutage(server, failure);
-            await OnlyTime([.. rooms.Skip(looked)], cancellation);
+            await CheckTime([.. rooms.Skip(looked)], cancellation);
         }
     }
 
-    private async Task OnlyTime(IReadOnlyList<OpenRoom> rooms, CancellationToken cancellation)
+    private async Task CheckTime(IReadOnlyList<OpenRoom> rooms, CancellationToken cancellation)
     {
-        foreach (var some in rooms.Chunk(AtOnce)) await Task.WhenAll(some.Select(room => OnlyTime(room.Ref, cancellation)));
+        foreach (var some in rooms.Chunk(AtOnce)) await Task.WhenAll(some.Select(room => CheckTime(room.Ref, cancellation)));
     }
 
     private Task<RoomWatch?> Show(RoomRef room, MediaSnapshot snapshot, CancellationToken cancellation) =>
-        Tell(room, async grain => await grain.Reconcile(snapshot), cancellation);
+        Report(room, async grain => await grain.Reconcile(snapshot), cancellation);
 
-    private Task<RoomWatch?> OnlyTime(RoomRef room, CancellationToken cancellation) => Tell(
+    private Task<RoomWatch?> CheckTime(RoomRef room, CancellationToken cancellation) => Report(
         room,
         static async grain =>
         {
@@ -98,8 +99,8 @@ public sealed partial class RoomReconciler(
         },
         cancellation);
 
-    /// <summary>Null when the room did not say what it wants to be shown.</summary>
-    private async Task<RoomWatch?> Tell(RoomRef room, Func<IRoomGrain, Task<RoomWatch?>> what, CancellationToken cancellation)
+    /// <summary>Null when the room did not say what it needs from the next listing.</summary>
+    private async Task<RoomWatch?> Report(RoomRef room, Func<IRoomGrain, Task<RoomWatch?>> what, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
@@ -108,13 +109,13 @@ public sealed partial class RoomReconciler(
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // One room's trouble is not the others'; the next look tells it again.
+            // One room's failure must not affect the others; the next pass reports to it again.
             RoomUpdateFailed(log, room, error);
             return null;
         }
     }
 
-    /// <summary>A recording is looked at from the next round on: its egresses are a call more.</summary>
+    /// <summary>A recording is checked from the next pass on: its egresses cost another call.</summary>
     private void Note(Server server, OpenRoom room, RoomWatch? watch)
     {
         var key = (room.Ref, room.MediaRoom);
@@ -142,13 +143,13 @@ public sealed partial class RoomReconciler(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The media server of {Instance} can't be asked who is in its rooms ({Code}); their seats rest on its webhooks until it can.")]
+        Message = "The media server of {Instance} can't be queried ({Code}); the seats of its rooms rely on its webhooks until it can.")]
     private static partial void OutageBegan(ILogger log, string instance, string code, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The media server of {Instance} answers again.")]
     private static partial void OutageEnded(ILogger log, string instance);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Room {Room} could not be told who is in it.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The media server's state could not be reported to room {Room}.")]
     private static partial void RoomUpdateFailed(ILogger log, RoomRef room, Exception error);
 
     private sealed record OpenRoom(RoomRef Ref, string MediaRoom, LiveKitClient? Client);
@@ -158,7 +159,7 @@ public sealed partial class RoomReconciler(
     {
         public bool IsOut { get; set; }
 
-        /// <summary>Rooms whose recording runs so far as they know, and until when each is looked at if it has closed.</summary>
+        /// <summary>Rooms whose recording is running as far as they know, and until when each is watched if it has closed.</summary>
         public Dictionary<(RoomRef Room, string MediaRoom), DateTimeOffset> Recorded { get; } = [];
     }
 }

@@ -2,12 +2,12 @@ using Livehouse.LiveKit;
 
 namespace Livehouse.Media;
 
-/// <summary>Looks at some rooms of the media server.</summary>
+/// <summary>Lists the state of some rooms on the media server.</summary>
 internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
 {
-    /// <summary>A survey for each of the rooms, those that do not exist too; none for a room that the media server answers an error about.</summary>
-    /// <param name="recorded">The rooms whose egresses are asked for too, a call more for each; null: all.</param>
-    /// <exception cref="LiveKitException">The media server could not be asked.</exception>
+    /// <summary>A survey for each of the rooms, including those that do not exist; none for a room for which the media server returns an error.</summary>
+    /// <param name="recorded">The rooms whose egresses are listed too, at one more call each; null: all.</param>
+    /// <exception cref="LiveKitException">The media server could not be reached.</exception>
     public async Task<IReadOnlyList<RoomSurvey>> Survey(IReadOnlyList<string> rooms, CancellationToken cancellation, IReadOnlySet<string>? recorded = null)
     {
         var takenAt = time.GetUtcNow();
@@ -28,7 +28,7 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
         }
         catch (LiveKitException failure) when (failure.Status is not null)
         {
-            // One room's media node can be in trouble while the server answers for the others.
+            // One room's media node can have a problem while the server answers for the others.
             return null;
         }
 
@@ -41,7 +41,7 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
             new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []) { RoomBornAt = found?.CreatedAt }, reports is not null);
     }
 
-    /// <summary>Null when they can't be listed: a media server without recorders answers so, and knows its rooms all the same.</summary>
+    /// <summary>Null when they can't be listed: a media server without recorders answers so, but still lists its rooms.</summary>
     private async Task<IReadOnlyList<EgressReport>?> Egresses(string room, CancellationToken cancellation)
     {
         try
@@ -55,5 +55,5 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
     }
 }
 
-/// <param name="HasEgresses">False when the snapshot is silent about egresses because they could not be listed.</param>
+/// <param name="HasEgresses">False when the snapshot has no egresses because they could not be listed.</param>
 internal sealed record RoomSurvey(MediaSnapshot Snapshot, bool HasEgresses);

@@ -7,7 +7,7 @@ using Livehouse.LiveKit;
 
 namespace Livehouse.Media;
 
-/// <summary>The recordings in the object store: whether one is there, and where viewers find it.</summary>
+/// <summary>The recordings in the object store: whether one exists, and its URL for viewers.</summary>
 public sealed class RecordingObjects : IDisposable
 {
     private static readonly TimeSpan UrlLifetimeMax = TimeSpan.FromDays(7);
@@ -23,7 +23,7 @@ public sealed class RecordingObjects : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(options.Bucket, nameof(options));
         if (options.UrlLifetime <= TimeSpan.Zero || options.UrlLifetime > UrlLifetimeMax)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.UrlLifetime, "A signed URL is good for up to 7 days.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.UrlLifetime, "A signed URL is valid for at most 7 days.");
         }
         _options = options;
         _time = time;
@@ -36,8 +36,8 @@ public sealed class RecordingObjects : IDisposable
     /// <summary>The same bucket, as the media server needs it to write there.</summary>
     public S3Target Target { get; }
 
-    /// <summary>The object's facts; null when it is not there.</summary>
-    /// <exception cref="ObjectStoreException">The store could not be asked.</exception>
+    /// <summary>The object's metadata; null when it does not exist.</summary>
+    /// <exception cref="ObjectStoreException">The store could not be reached.</exception>
     public async Task<RecordedObject?> Find(string key, CancellationToken cancellation = default)
     {
         try
@@ -52,11 +52,11 @@ public sealed class RecordingObjects : IDisposable
         }
         catch (Exception failed) when (IsOfTheStore(failed, cancellation))
         {
-            throw new ObjectStoreException("The object store could not be asked for a recording.", failed);
+            throw new ObjectStoreException("The object store could not be queried for a recording.", failed);
         }
     }
 
-    /// <summary>Where a viewer gets the object from: the CDN's address for good, or a signed URL for a while. Asks nobody.</summary>
+    /// <summary>The URL for viewers: the CDN's permanent URL, or a signed URL with a limited lifetime. Makes no request.</summary>
     public async Task<RecordingUrl> UrlOf(string key)
     {
         if (_cdn is not null) return new RecordingUrl(new Uri(_cdn, string.Join('/', key.Split('/').Select(Uri.EscapeDataString))).AbsoluteUri, null);
@@ -100,7 +100,7 @@ public sealed class RecordingObjects : IDisposable
             Timeout = options.CallTimeout,
             MaxErrorRetry = 1,
 
-            // Checksums that stores other than Amazon's do not know.
+            // Stores other than Amazon's do not support these checksums.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -126,5 +126,5 @@ public sealed record RecordedObject(long SizeBytes, string ContentType);
 /// <param name="ExpiresAt">UTC; null when it does not expire.</param>
 public sealed record RecordingUrl(string Url, DateTimeOffset? ExpiresAt);
 
-/// <summary>The object store did not do what it was asked.</summary>
+/// <summary>A request to the object store failed.</summary>
 public sealed class ObjectStoreException(string message, Exception inner) : Exception(message, inner);

@@ -3,7 +3,7 @@ using Livehouse.LiveKit;
 
 namespace Livehouse.Media;
 
-/// <summary>What LiveKit says of an egress, in Livehouse's words.</summary>
+/// <summary>Translates LiveKit's report about an egress.</summary>
 internal static class EgressReports
 {
     /// <summary>Null for one without an id (an automatic egress that could not start) or in a state that this version does not know.</summary>

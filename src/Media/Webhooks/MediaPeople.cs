@@ -2,15 +2,15 @@ using Livehouse.LiveKit;
 
 namespace Livehouse.Media;
 
-/// <summary>Who of a room's participants is a person.</summary>
+/// <summary>Decides which participants of a room are people.</summary>
 internal static class MediaPeople
 {
     private const string IngressAttribute = "lk.ingress.ingressID";
     private const string EgressPrefix = "EG_";
 
     /// <summary>
-    /// Everybody but ingress, egress, agents, recorders and the hidden: also who calls by phone (SIP) or through another connector or bridge, and kinds that
-    /// this version does not know, for a person who is not counted takes a place that another pays for. The host is told apart elsewhere, by the user's id.
+    /// All except ingress, egress, agents, recorders and hidden participants: including phone callers (SIP), other connectors and bridges, and kinds unknown to
+    /// this version, since a person who is not counted takes a place that another pays for. The host is recognised elsewhere, by user id.
     /// </summary>
     public static bool Counts(ParticipantInfo participant) =>
         participant is { Kind: not (ParticipantKind.Ingress or ParticipantKind.Egress
@@ -19,7 +19,7 @@ internal static class MediaPeople
         && !participant.Identity.StartsWith(EgressPrefix, StringComparison.Ordinal)
         && !participant.Attributes.ContainsKey(IngressAttribute);
 
-    /// <summary>The session; LiveKit always names it, others who send webhooks in its format may know the identity alone.</summary>
+    /// <summary>The session; LiveKit always names it, other senders of webhooks in its format may only know the identity.</summary>
     public static MediaParticipant From(ParticipantInfo participant, bool counts) =>
         new(participant.Sid.Length > 0 ? participant.Sid : $"identity:{participant.Identity}", participant.Identity, participant.Name, counts)
         {

@@ -3,11 +3,11 @@ using Livehouse.LiveKit;
 
 namespace Livehouse.Media;
 
-/// <summary>Turns a verified webhook of LiveKit into an event for the stream of its room.</summary>
+/// <summary>Translates a verified LiveKit webhook into an event for the stream of its room.</summary>
 public static class WebhookTranslation
 {
-    /// <summary>Null when it concerns no stream or says nothing that is known here: it is taken and forgotten then.</summary>
-    /// <param name="body">What was verified. An event that comes without an id of its own is known by its content.</param>
+    /// <summary>Null when it concerns no stream or is of an unknown kind: then it is accepted and ignored.</summary>
+    /// <param name="body">The verified bytes. An event without an id is identified by its content.</param>
     public static MediaEvent? Translate(WebhookEvent webhook, ReadOnlySpan<byte> body)
     {
         ArgumentNullException.ThrowIfNull(webhook);

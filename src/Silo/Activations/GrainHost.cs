@@ -5,7 +5,7 @@ using Orleans.Timers;
 
 namespace Livehouse.Silo.Activations;
 
-/// <summary>What every activation of this silo shares.</summary>
+/// <summary>Services shared by all activations of this silo.</summary>
 internal sealed class GrainHostServices(
     IGrains grains,
     ITimerRegistry timers,
@@ -37,8 +37,8 @@ internal sealed class GrainHostServices(
 }
 
 /// <summary>
-/// One activation's host. A turn that throws costs the grain its activation, without a last word to it, and the calls that wait get a new activation: Orleans
-/// by itself would go on with whatever the failed turn left in memory.
+/// One activation's host. A turn that throws ends the activation, without calling the grain again, and the waiting calls get a new activation: Orleans
+/// would otherwise continue with whatever state the failed turn left in memory.
 /// </summary>
 internal sealed class GrainHost : IGrainActivation
 {
@@ -62,10 +62,10 @@ internal sealed class GrainHost : IGrainActivation
         New,
         Active,
 
-        /// <summary>It wants to end, but has taken no call yet: the one that waits is served first.</summary>
+        /// <summary>It is about to end, but has taken no call yet: the waiting one is served first.</summary>
         EndsAfterFirstTurn,
 
-        /// <summary>A turn failed: what is in memory can't be trusted.</summary>
+        /// <summary>A turn failed: the state in memory can't be trusted.</summary>
         Broken,
     }
 
@@ -161,14 +161,14 @@ internal sealed class GrainHost : IGrainActivation
     }
 
     /// <summary>
-    /// Calls that wait when an activation ends are forwarded, and refused when that happens to them too often: the grain ends only when none has waited for its
-    /// turn. Each yield lets the activation take up the next call.
+    /// Calls that wait when an activation ends are forwarded, and refused when that happens to them too often: the grain ends only when no call is
+    /// waiting. Each yield lets the activation take up the next call.
     /// </summary>
     private async Task EndUnlessCalled()
     {
         var turns = _turns;
         for (var yields = 0; yields < 3; yields++) await Task.Yield();
-        if (_turns == turns && _stage == Stage.Active) End("It has nothing to keep.");
+        if (_turns == turns && _stage == Stage.Active) End("It keeps no state.");
     }
 
     private async Task Tick(HostTimer timer, CancellationToken cancellation)
@@ -197,7 +197,7 @@ internal sealed class GrainHost : IGrainActivation
 
     private void End(string why) => Context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, why));
 
-    /// <summary>A tick that waited behind a turn which ended the timer is left out; Orleans would still run it.</summary>
+    /// <summary>A tick that waited behind a turn which ended the timer is dropped; Orleans would still run it.</summary>
     private sealed class HostTimer(Func<Task> turn) : IDisposable
     {
         public IGrainTimer? Runs { get; set; }
@@ -225,6 +225,6 @@ internal static partial class GrainLog
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A timer of {Grain} failed; the activation is dropped.")]
     public static partial void TimerFailed(ILogger log, GrainRef grain, Exception failure);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Grain} could not write what it held when it was deactivated.")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Grain} could not write its state when it was deactivated.")]
     public static partial void DeactivationFailed(ILogger log, GrainRef grain, Exception failure);
 }

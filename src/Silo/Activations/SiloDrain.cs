@@ -5,9 +5,9 @@ using Livehouse.Streams;
 namespace Livehouse.Silo.Activations;
 
 /// <summary>
-/// The end of a silo that is told to stop. As soon as the others know of it they activate its grains anew, while these still are active here: what an
-/// activation here holds in memory alone could not be written any more. So before anybody is told, everything is written, and from then on a turn writes before
-/// it is answered.
+/// The shutdown of a silo. As soon as the other silos know about it they activate its grains, while these are still active here: data that an
+/// activation here holds only in memory could no longer be written. So before the other silos are informed, everything is written, and from then on a turn
+/// writes before it answers.
 /// </summary>
 internal sealed class SiloDrain
 {
@@ -33,10 +33,10 @@ internal sealed class SiloDrain
 internal sealed partial class WriteBeforeLeaving(
     SiloDrain drain, IGrainFactory grains, TimeProvider time, ILogger<WriteBeforeLeaving> log) : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>A stream that a slow database holds up must not hold up the others' end.</summary>
+    /// <summary>A stream delayed by a slow database must not delay the others.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Stages end in the reverse order: this one before membership is told.</summary>
+    /// <summary>Stages end in reverse order: this one before membership changes.</summary>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(WriteBeforeLeaving), ServiceLifecycleStage.Active + 1, static _ => Task.CompletedTask, Leave);
 
@@ -45,7 +45,7 @@ internal sealed partial class WriteBeforeLeaving(
         drain.Begin();
         try
         {
-            // A call that does nothing by itself: the end of its turn writes.
+            // A call that does nothing itself: the end of its turn writes.
             await Task
                 .WhenAll(drain.Streams.Select(stream => grains.GetGrain<IStreamGrain>(stream).Unsubscribe("")))
                 .WaitAsync(LongestWait, time, cancellation);
@@ -58,6 +58,6 @@ internal sealed partial class WriteBeforeLeaving(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Some streams could not write all that they held before this silo left: up to half a second of their chat may be lost.")]
+        Message = "Some streams could not write all their data before this silo left: up to half a second of their chat may be lost.")]
     private static partial void LogUnwritten(ILogger log, Exception error);
 }

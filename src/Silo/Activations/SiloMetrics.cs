@@ -3,7 +3,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Silo.Activations;
 
-/// <summary>What a silo tells about its grains.</summary>
+/// <summary>A silo's metrics about its grains.</summary>
 internal sealed class SiloMetrics : IDisposable
 {
     public const string MeterName = "Livehouse.Silo";
@@ -19,7 +19,7 @@ internal sealed class SiloMetrics : IDisposable
         _turnDuration = _meter.CreateHistogram(
             "livehouse_turn_duration_seconds",
             "s",
-            "How long turns took, their waiting included once they had begun.",
+            "Duration of turns, including waits within a turn.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries =
             [
                 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
@@ -27,10 +27,10 @@ internal sealed class SiloMetrics : IDisposable
         _turnFailures = _meter.CreateCounter<long>("livehouse_turn_failures_total", description: "Turns that ended in an exception.");
         foreach (var kind in GrainKinds.All) _turnFailures.Add(0, Tag(kind));
         _meter.CreateObservableGauge("livehouse_activations", () => Interlocked.Read(ref _activations), description: "Grains that are active.");
-        _meter.CreateObservableGauge("livehouse_mailbox_depth", _waiting.Count, description: "Turns that run or wait, over all grains.");
+        _meter.CreateObservableGauge("livehouse_mailbox_depth", _waiting.Count, description: "Running and waiting turns of all grains.");
     }
 
-    /// <summary>False when nobody listens: then turns need not be timed.</summary>
+    /// <summary>False when there is no listener: then turns need not be timed.</summary>
     public bool TimesTurns => _turnDuration.Enabled;
 
     public static KeyValuePair<string, object?> Tag(string kind) => new("grain", kind);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Livehouse.Silo.Activations;
 
-/// <summary>How many turns run or wait, over all grains, by Orleans' own count: it walks over the activations only when it is asked.</summary>
+/// <summary>The number of running and waiting turns of all grains, as counted by Orleans: it iterates over the activations only on request.</summary>
 internal sealed class WaitingTurns : IDisposable
 {
     private const string Meter = "Microsoft.Orleans";

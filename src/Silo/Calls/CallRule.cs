@@ -5,7 +5,7 @@ using Livehouse.Hosting;
 namespace Livehouse.Silo.Calls;
 
 /// <summary>
-/// Whether a call of a grain may be made again when nobody knows whether it took effect: by <see cref="NotRepeatableAttribute"/> and
+/// Whether a grain call may be retried when it is unknown whether it took effect: by <see cref="NotRepeatableAttribute"/> and
 /// <see cref="IRepeatableCommand"/>.
 /// </summary>
 internal sealed record CallRule(bool IsRepeatable, bool MissingMeansDone)

@@ -4,10 +4,10 @@ using Livehouse.Storage;
 
 namespace Livehouse.Silo.Calls;
 
-/// <summary>The grains, wherever in the cluster they are. Making a reference costs as much as a call, so references are kept.</summary>
+/// <summary>The grains, anywhere in the cluster. Creating a reference costs as much as a call, so references are kept.</summary>
 internal sealed class OrleansGrains(IGrainFactory factory) : IGrains, IObserverReferences
 {
-    /// <summary>References in memory, about a kilobyte each. When there are more, all are dropped: those that are still in use are made anew.</summary>
+    /// <summary>References in memory, about a kilobyte each. When there are more, all are dropped: those still in use are created again.</summary>
     private const int KeptMax = 10_000;
 
     private readonly ConcurrentDictionary<GrainRef, IGrainWithStringKey> _kept = new();

@@ -5,7 +5,7 @@ namespace Livehouse.Silo.Calls;
 
 /// <summary>
 /// Makes the calls of fronts, of the outbox and of other code outside grains survive the loss of a silo, by <see cref="CallPolicy"/>. A call from grain to
-/// grain is tried once: whoever is at the beginning of the chain tries it all again.
+/// grain is attempted once: the caller at the beginning of the chain retries all of it.
 /// </summary>
 internal sealed class RetryFilter(CallPolicy policy) : IOutgoingGrainCallFilter
 {
@@ -33,7 +33,7 @@ internal sealed class RetryFilter(CallPolicy policy) : IOutgoingGrainCallFilter
         if (tries > 1 && context.Result is Outcome<Done> { Refusal.Code: RefusalCodes.NotFound }) context.Result = (Outcome<Done>)Done.Instance;
     }
 
-    /// <summary>Orleans hands a failure over as a response that holds it.</summary>
+    /// <summary>Orleans returns a failure as a response that contains it.</summary>
     private static async Task<bool> Try(IOutgoingGrainCallContext context)
     {
         await context.Invoke();

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace Livehouse.Silo.Configuration;
 
-/// <summary>What a process does.</summary>
+/// <summary>The role of a process.</summary>
 [Flags]
 public enum NodeRole
 {
-    /// <summary>Holds grains, runs the outbox and the scheduled jobs.</summary>
+    /// <summary>Hosts grains, runs the outbox and the scheduled jobs.</summary>
     Silo = 1,
 
     /// <summary>Serves clients.</summary>
@@ -14,7 +14,7 @@ public enum NodeRole
 
     All = Silo | Front,
 
-    /// <summary>The earlier word for <see cref="All"/> in a cluster.</summary>
+    /// <summary>The earlier name of <see cref="All"/> in a cluster.</summary>
     Both = All,
 }
 
@@ -30,11 +30,11 @@ public enum ClusterProvider
     /// <summary>In Redis.</summary>
     Redis,
 
-    /// <summary>In MongoDB: <c>src/Silo.MongoDb</c> is the program that knows it.</summary>
+    /// <summary>In MongoDB: <c>src/Silo.MongoDb</c> is the program that supports it.</summary>
     MongoDb,
 }
 
-/// <summary>Everything that decides where grains live, checked.</summary>
+/// <summary>The validated settings of the cluster.</summary>
 public sealed record ClusterSettings
 {
     /// <summary><c>ROLE</c>: <c>all</c>, <c>silo</c> or <c>front</c>. Default <c>all</c>.</summary>
@@ -49,19 +49,20 @@ public sealed record ClusterSettings
     /// <summary>The database of <c>DATABASE_URL</c>, in Npgsql's form; empty for SQLite.</summary>
     public required string PostgreSql { get; init; }
 
-    /// <summary><c>REDIS_URL</c>, for <c>redis</c> alone.</summary>
+    /// <summary><c>REDIS_URL</c>, only for <c>redis</c>.</summary>
     public required string RedisUrl { get; init; }
 
-    /// <summary><c>MONGODB_URL</c>, for <c>mongodb</c> alone.</summary>
+    /// <summary><c>MONGODB_URL</c>, only for <c>mongodb</c>.</summary>
     public required string MongoDbUrl { get; init; }
 
     /// <summary><c>CLUSTER_ID</c>: nodes of one id are one cluster. Default <c>livehouse</c>.</summary>
     public required string ClusterId { get; init; }
 
-    /// <summary><c>SERVICE_ID</c>: what reminders are kept under; stays the same over the life of the deployment. Default <c>livehouse</c>.</summary>
+    /// <summary><c>SERVICE_ID</c>: the name under which reminders are stored; must stay the same for the life of the deployment. Default
+    /// <c>livehouse</c>.</summary>
     public required string ServiceId { get; init; }
 
-    /// <summary><c>SILO_PORT</c>: where silos talk to each other. Default 11111.</summary>
+    /// <summary><c>SILO_PORT</c>: where silos connect to each other. Default 11111.</summary>
     public required int SiloPort { get; init; }
 
     /// <summary><c>GATEWAY_PORT</c>: where fronts reach a silo. Default 30000.</summary>
@@ -81,22 +82,23 @@ public sealed record ClusterSettings
     /// <summary><c>CLUSTER_PROBE_VOTES</c>: how many silos must suspect one before it counts as dead. Default 1.</summary>
     public required int ProbeVotes { get; init; }
 
-    /// <summary><c>GATEWAY_REFRESH_SECONDS</c>: how often a front looks which silos there are. Default 5.</summary>
+    /// <summary><c>GATEWAY_REFRESH_SECONDS</c>: how often a front refreshes its list of silos. Default 5.</summary>
     public required TimeSpan GatewayRefresh { get; init; }
 
     /// <summary>
-    /// <c>CLUSTER_CALL_SECONDS</c>: how long one try of a grain call waits for its answer; calls that are safe to repeat are tried again. Default 3.
+    /// <c>CLUSTER_CALL_SECONDS</c>: how long one attempt of a grain call waits for its answer; calls that are safe to repeat are retried. Default 3.
     /// </summary>
     public required TimeSpan CallTimeout { get; init; }
 
-    /// <summary><c>GRAIN_IDLE_SECONDS</c>: how long a grain that nobody calls stays in memory. Default 120; at least 61.</summary>
+    /// <summary><c>GRAIN_IDLE_SECONDS</c>: how long an idle grain stays in memory. Default 120; at least 61.</summary>
     public required TimeSpan GrainIdle { get; init; }
 
     /// <summary><c>ORLEANS_DASHBOARD</c>: serves Orleans' dashboard under <c>/orleans</c>, to admins. Default false.</summary>
     public required bool HasDashboard { get; init; }
 
     /// <summary>
-    /// <c>ORLEANS_ACTIVITIES</c>: traces follow a request into the grains. Costs about five times the CPU a call while somebody collects traces. Default false.
+    /// <c>ORLEANS_ACTIVITIES</c>: traces follow a request into the grains. Costs about five times the CPU per call while traces are being collected. Default
+    /// false.
     /// </summary>
     public required bool HasActivities { get; init; }
 

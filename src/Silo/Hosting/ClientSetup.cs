@@ -6,7 +6,7 @@ using Orleans.Configuration;
 
 namespace Livehouse.Silo.Hosting;
 
-/// <summary>A node that holds no grains: it reaches them through the silos' gateways.</summary>
+/// <summary>A node without grains: it reaches them through the silos' gateways.</summary>
 internal static class ClientSetup
 {
     public static void Configure(IClientBuilder client, ClusterSettings settings, IClusterMembership membership)
@@ -23,7 +23,7 @@ internal static class ClientSetup
     }
 }
 
-/// <summary>A front may start before the first silo: it waits for one, and says so.</summary>
+/// <summary>A front may start before the first silo: it waits for one, and logs that.</summary>
 internal sealed partial class WaitForSilos(TimeProvider time, ILogger<WaitForSilos> log) : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

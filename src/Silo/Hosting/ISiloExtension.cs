@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Livehouse.Silo.Hosting;
 
-/// <summary>Something that a silo has beyond grains, and that the server does without: it is in an assembly of its own, which need not be there.</summary>
+/// <summary>An optional part of a silo that the server does not need: it is in its own assembly, which may be missing.</summary>
 public interface ISiloExtension
 {
-    /// <summary>Adds its part to the silo, before the container is made.</summary>
+    /// <summary>Adds its part to the silo, before the container is built.</summary>
     void Configure(ISiloBuilder silo);
 
-    /// <summary>Adds its endpoints, behind whatever authorization they need.</summary>
+    /// <summary>Adds its endpoints, with the authorization they need.</summary>
     void Map(IEndpointRouteBuilder endpoints);
 }

@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Livehouse.Silo.Hosting;
 
-/// <summary>A silo could not listen on one of its ports. Says on which, and why.</summary>
+/// <summary>A silo could not listen on one of its ports. The message says which, and why.</summary>
 public sealed class SiloPortException(string message, Exception inner) : IOException(message, inner);
 
-/// <summary>Opens a silo's listeners as Orleans does, whose failure says no port.</summary>
+/// <summary>Opens a silo's listeners as Orleans does, whose errors don't name the port.</summary>
 internal sealed class NamedListeners(IConnectionListenerFactory inner, ClusterSettings settings) : IConnectionListenerFactory
 {
-    /// <summary>Puts itself before what the silo has: one factory for silos, one for gateways, each under a key of its own.</summary>
+    /// <summary>Wraps the silo's factories: one for silos, one for gateways, each under its own key.</summary>
     public static void Decorate(IServiceCollection services)
     {
         foreach (var orleans in services.Where(static service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory)).ToList())

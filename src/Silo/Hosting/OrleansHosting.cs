@@ -11,10 +11,10 @@ using Orleans.Serialization;
 
 namespace Livehouse.Silo.Hosting;
 
-/// <summary>Puts Orleans into a server: as a silo, whose grains live in this process, or as a client of other silos.</summary>
+/// <summary>Adds Orleans to a server: as a silo, whose grains run in this process, or as a client of other silos.</summary>
 public static class OrleansHosting
 {
-    /// <summary>What Orleans times for itself goes by the machine's clock, whatever clock the grains are given.</summary>
+    /// <summary>Orleans' internal timers use the machine's clock, whatever clock the grains are given.</summary>
     private static readonly string[] OrleansClocks =
     [
         TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership, TimeProviderNames.ActivationManagement,
@@ -25,7 +25,7 @@ public static class OrleansHosting
     /// Registers <see cref="IGrains"/> and <see cref="IObserverReferences"/>. The server registers what grains need: their options, storage,
     /// <see cref="OutboxSignal"/>.
     /// </summary>
-    /// <param name="extension">For a process that holds grains; null for none.</param>
+    /// <param name="extension">For a process that hosts grains; null for none.</param>
     public static void AddOrleans(
         this IHostApplicationBuilder builder, ClusterSettings settings, IClusterMembership membership, ISiloExtension? extension = null)
     {
@@ -40,7 +40,7 @@ public static class OrleansHosting
             builder.Logging.AddFilter(category, LogLevel.Error);
         }
 
-        // Each call that the loss of a silo catches, with its stack: the calls' own policy deals with it, and who gives up tells.
+        // Every call affected by the loss of a silo, with its stack trace: the call policy handles it, and the final caller logs it.
         builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
 
         // Each decision on where to put a grain.
@@ -72,9 +72,9 @@ public static class OrleansHosting
         }
     }
 
-    /// <summary>Whether a call failed because the cluster could not carry it just now.</summary>
+    /// <summary>Whether a call failed because the cluster could not deliver it at the moment.</summary>
     public static bool IsUnavailable(Exception error) => CallPolicy.IsTransient(error);
 
-    /// <summary>Makes now what would be made with the first grain: a silo that has none yet tells that it has none.</summary>
+    /// <summary>Creates now what would be created with the first grain, so that a silo without grains reports zero.</summary>
     public static void PrepareMetrics(IServiceProvider services) => services.GetService<SiloMetrics>();
 }

@@ -8,9 +8,9 @@ namespace Livehouse.Silo.Hosting;
 public static class SiloPorts
 {
     /// <summary>
-    /// Tries the ports before anything else starts. One that is taken between this and the silo's own try fails as <see cref="SiloPortException"/>.
+    /// Tries the ports before anything else starts. A port taken between this and the silo's own attempt fails with <see cref="SiloPortException"/>.
     /// </summary>
-    /// <exception cref="IOException">A silo can't listen; says on which port, and why.</exception>
+    /// <exception cref="IOException">A silo can't listen; the message says on which port, and why.</exception>
     public static void Check(ClusterSettings settings)
     {
         if (settings.IsAlone || !settings.Role.HasFlag(NodeRole.Silo)) return;
@@ -19,12 +19,13 @@ public static class SiloPorts
     }
 
     internal static string InUse(EndPoint endpoint, string variable) =>
-        $"{endpoint} ({variable}) is in use. Stop what listens there, or choose another {variable}.";
+        $"{endpoint} ({variable}) is in use. Stop the process that listens there, or choose another {variable}.";
 
-    /// <summary>The address that others are given; null: Orleans finds the machine's own.</summary>
+    /// <summary>The address given to others; null: Orleans finds the machine's own.</summary>
     internal static IPAddress? Advertised(ClusterSettings settings) => settings.AdvertisedAddress ?? (settings.IsProduction ? null : IPAddress.Loopback);
 
-    /// <summary>On loopback it is reached by no other machine; elsewhere, behind whatever address translation gave it the advertised address.</summary>
+    /// <summary>On loopback no other machine can reach it; elsewhere it listens on all addresses, since address translation may provide the advertised
+    /// one.</summary>
     internal static IPAddress ListensOn(ClusterSettings settings) =>
         Advertised(settings) is { } address && IPAddress.IsLoopback(address) ? address : IPAddress.Any;
 

@@ -9,19 +9,19 @@ using Orleans.Configuration;
 
 namespace Livehouse.Silo.Hosting;
 
-/// <summary>A process that holds grains.</summary>
+/// <summary>A process that hosts grains.</summary>
 internal static class SiloSetup
 {
-    /// <summary>Calls that may wait for one grain; a further one fails at once, and its caller may try again later.</summary>
+    /// <summary>Calls that may wait for one grain; a further one fails immediately, and its caller may retry later.</summary>
     private const int WaitingCallsMax = 10_000;
 
     /// <summary>
-    /// How often a call may meet an activation that ends and be passed on to the next one. Orleans' two are too few for many callers of a grain that ends at
-    /// once because it has nothing to keep.
+    /// How often a call may meet an ending activation and be forwarded to the next one. Orleans' two are too few for many callers of a grain that ends
+    /// immediately because it keeps no state.
     /// </summary>
     private const int ForwardsMax = 10;
 
-    /// <summary>Where other grains are: 10,000 places instead of Orleans' million save 18 MiB.</summary>
+    /// <summary>The cache of grain locations: 10,000 entries instead of Orleans' million save 18 MiB.</summary>
     private const int KnownPlacesMax = 10_000;
 
     public static void Configure(ISiloBuilder silo, ClusterSettings settings, IClusterMembership membership)

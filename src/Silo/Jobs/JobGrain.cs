@@ -2,24 +2,24 @@ using Livehouse.Hosting;
 
 namespace Livehouse.Silo.Jobs;
 
-/// <summary>Runs one job of the deployment, at one place in the cluster. The key is the job's name.</summary>
+/// <summary>Runs one job of the deployment, on one node of the cluster. The key is the job's name.</summary>
 [Alias("livehouse.duty")]
 internal interface IJobGrain : IGrainWithStringKey
 {
-    /// <summary>Sees to it that the job runs from now on, whatever silo comes or goes.</summary>
+    /// <summary>Makes sure that the job runs from now on, whichever silos come and go.</summary>
     [Alias("Keep")]
     Task Keep();
 }
 
 /// <summary>
-/// A grain a job: the cluster activates it once, the activation runs the rounds, and a reminder brings it back when its silo is gone. Rounds run beside the
-/// calls, so that a long one does not hold the reminder up.
+/// One grain per job: the cluster activates it once, the activation runs the rounds, and a reminder brings it back when its silo is gone. Rounds run outside of
+/// calls, so that a long one does not block the reminder.
 /// </summary>
 [GrainType("duty")]
 [KeepAlive]
 internal sealed partial class JobGrain(IEnumerable<IScheduledJob> jobs, ILogger<JobGrain> log) : Grain, IJobGrain, IRemindable
 {
-    /// <summary>How long a job rests at most, beside the time in which the cluster finds the loss, when its silo dies.</summary>
+    /// <summary>The longest pause of a job after its silo dies, on top of the time in which the cluster detects the loss.</summary>
     public static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(15);
 
     private const string Reminder = "keep";
@@ -39,7 +39,7 @@ internal sealed partial class JobGrain(IEnumerable<IScheduledJob> jobs, ILogger<
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        // A job that this version of the program does not have any more: its reminder goes too.
+        // A job that no longer exists in this version of the program: its reminder is removed too.
         if (_job is null && await this.GetReminder(reminderName) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
@@ -55,13 +55,13 @@ internal sealed partial class JobGrain(IEnumerable<IScheduledJob> jobs, ILogger<
         }
         catch (OperationCanceledException)
         {
-            // The activation ends; the next one goes on.
+            // The activation ends; the next one continues.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round of {Job} failed; the next one comes in its time.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A run of {Job} failed; the next one runs as scheduled.")]
     private static partial void LogFailed(ILogger log, string job, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no job {Job} in this version.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The job {Job} does not exist in this version.")]
     private static partial void LogUnknown(ILogger log, string job);
 }

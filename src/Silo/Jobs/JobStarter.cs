@@ -2,7 +2,7 @@ using Livehouse.Hosting;
 
 namespace Livehouse.Silo.Jobs;
 
-/// <summary>Each silo that starts sees to it that every job is kept: the first makes the reminders, the others meet them.</summary>
+/// <summary>Each silo that starts makes sure that every job is scheduled: the first creates the reminders, the others find them.</summary>
 internal sealed partial class JobStarter(IGrainFactory grains, IEnumerable<IScheduledJob> jobs, TimeProvider time, ILogger<JobStarter> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -28,6 +28,6 @@ internal sealed partial class JobStarter(IGrainFactory grains, IEnumerable<ISche
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The job {Job} could not be given to the cluster yet; this is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The job {Job} could not be scheduled in the cluster yet; retrying.")]
     private static partial void LogFailed(ILogger log, string job, Exception error);
 }

@@ -2,12 +2,12 @@ using Livehouse.Silo.Configuration;
 
 namespace Livehouse.Silo.Membership;
 
-/// <summary>Where a cluster keeps who its members are, and its reminders.</summary>
+/// <summary>Where a cluster stores its members and its reminders.</summary>
 public interface IClusterMembership
 {
     ClusterProvider Provider { get; }
 
-    /// <summary>Makes what it needs there, before the node starts. Several nodes may do so at once.</summary>
+    /// <summary>Creates what it needs there, before the node starts. Several nodes may do so concurrently.</summary>
     Task Prepare(ILogger log, CancellationToken cancellation);
 
     void Configure(ISiloBuilder silo);
@@ -17,7 +17,7 @@ public interface IClusterMembership
 
 public static class ClusterMemberships
 {
-    /// <summary>The membership of a provider that this program knows; null for the others.</summary>
+    /// <summary>The membership of a provider supported by this program; null for the others.</summary>
     public static IClusterMembership? Of(ClusterSettings settings, TimeProvider time) => settings.Provider switch
     {
         ClusterProvider.None => new OneProcessMembership(),

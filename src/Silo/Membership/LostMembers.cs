@@ -3,9 +3,9 @@ using Livehouse.Hosting;
 namespace Livehouse.Silo.Membership;
 
 /// <summary>
-/// A silo that goes takes the subscriptions of its streams along: a front that lost its connection to one need not wait for the next renewal to hear of it.
+/// The subscriptions at a silo's streams are lost with it: a front that lost its connection to a silo need not wait for the next renewal to find out.
 /// </summary>
-/// <param name="services">Whoever wants to know is found when it is needed: it needs the client that this belongs to.</param>
+/// <param name="services">Listeners are resolved late: they need the client that this belongs to.</param>
 internal sealed class LostGateways(IServiceProvider services) : IClusterConnectionStatusObserver
 {
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
@@ -15,7 +15,7 @@ internal sealed class LostGateways(IServiceProvider services) : IClusterConnecti
 
     public void NotifyClusterConnectionLost()
     {
-        // Nobody is there to ask.
+        // No silo can be asked.
     }
 }
 
@@ -36,7 +36,7 @@ internal sealed class LostMembers(IClusterMembershipService membership, ISiloLos
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The node stops.
+            // The node is stopping.
         }
     }
 }

@@ -5,10 +5,10 @@ using Orleans.Configuration;
 
 namespace Livehouse.Silo.Membership;
 
-/// <summary>A cluster of one: its only member is in memory, its reminders are in the database that holds the state.</summary>
+/// <summary>A cluster of one: its only member is in memory, its reminders are in the state database.</summary>
 internal sealed class OneProcessMembership : IClusterMembership
 {
-    /// <summary>The port in the silo's name. Nobody connects to it: see <see cref="Configure(ISiloBuilder)"/>.</summary>
+    /// <summary>The port in the silo's name. Nothing connects to it: see <see cref="Configure(ISiloBuilder)"/>.</summary>
     private const int NominalPort = 11_111;
 
     public ClusterProvider Provider => ClusterProvider.None;
@@ -23,8 +23,8 @@ internal sealed class OneProcessMembership : IClusterMembership
             options.AdvertisedIPAddress = IPAddress.Loopback;
             options.SiloPort = NominalPort;
 
-            // Orleans wants to listen for other silos. There are none: any free port of loopback will do, so that servers on one machine never meet. Without
-            // the null, a gateway port of 0 opens a random one.
+            // Orleans insists on listening for other silos. There are none: any free port on loopback will do, so that servers on one machine never collide.
+            // Without the null, a gateway port of 0 opens a random one.
             options.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0);
             options.GatewayPort = 0;
             options.GatewayListeningEndpoint = null;

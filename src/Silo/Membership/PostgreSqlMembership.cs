@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace Livehouse.Silo.Membership;
 
-/// <summary>Members and reminders in the database that holds the state.</summary>
+/// <summary>Members and reminders in the state database.</summary>
 internal sealed class PostgreSqlMembership(string connectionString, TimeProvider time) : IClusterMembership
 {
     private const string Invariant = "Npgsql";
 
-    /// <summary>A pool of their own, small: nobody's gift waits behind a probe.</summary>
+    /// <summary>A small pool of their own: probes never delay a gift.</summary>
     private readonly string _connectionString =
         new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 10, ApplicationName = "livehouse-cluster" }.ConnectionString;
 

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Livehouse.Silo.Membership;
 
 /// <summary>
-/// Members and reminders in Redis; state stays in PostgreSQL. Redis must keep what it acknowledged (appendonly): a member list that is lost splits the cluster
+/// Members and reminders in Redis; state stays in PostgreSQL. Redis must keep what it acknowledged (appendonly): a lost member list splits the cluster
 /// until its nodes restart.
 /// </summary>
 internal sealed class RedisMembership(string url) : IClusterMembership
@@ -17,8 +17,8 @@ internal sealed class RedisMembership(string url) : IClusterMembership
 
     public ClusterProvider Provider => ClusterProvider.Redis;
 
-    /// <summary>Makes nothing, since keys come with their first write, and asks once: a server that can't be used stops the start.</summary>
-    /// <exception cref="IOException">It can't; says why, without a password.</exception>
+    /// <summary>Creates nothing, since keys are created by their first write, but sends one query: an unusable server fails the start.</summary>
+    /// <exception cref="IOException">It can't be used; the message says why, without a password.</exception>
     public async Task Prepare(ILogger log, CancellationToken cancellation)
     {
         try
@@ -59,17 +59,17 @@ internal sealed class RedisMembership(string url) : IClusterMembership
         return options;
     }
 
-    /// <summary>The client's own words hold its whole configuration, and advice to programmers.</summary>
+    /// <summary>The client's own message contains its whole configuration, and advice for programmers.</summary>
     private static string Why(Exception? error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }) return "it refuses the user or the password";
-            if (cause is RedisServerException refusal) return $"it answers {refusal.Message.Split('\n')[0]}";
-            if (cause is AuthenticationException) return "TLS could not be agreed on";
+            if (cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }) return "it rejects the user or the password";
+            if (cause is RedisServerException refusal) return $"it answered {refusal.Message.Split('\n')[0]}";
+            if (cause is AuthenticationException) return "the TLS handshake failed";
         }
 
-        return "nothing answers there as Redis does";
+        return "no Redis server answers there";
     }
 
     private void Use(RedisClusteringOptions options) => options.ConfigurationOptions = _options;

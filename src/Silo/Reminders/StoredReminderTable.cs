@@ -2,7 +2,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Silo.Reminders;
 
-/// <summary>Orleans' reminders in the database that holds the state. A handful of rows, one a scheduled job: they are read whole.</summary>
+/// <summary>Orleans' reminders in the state database. A handful of rows, one per scheduled job: they are read as a whole.</summary>
 internal sealed class StoredReminderTable(IReminderStore store) : IReminderTable
 {
     public async Task<ReminderTableData> ReadRows(GrainId grainId)
@@ -11,7 +11,7 @@ internal sealed class StoredReminderTable(IReminderStore store) : IReminderTable
         return new ReminderTableData((await store.All()).Where(row => row.Grain == grain).Select(Entry));
     }
 
-    /// <summary>Those whose grain's hash is in (begin, end], a ring that goes over zero when the end is not above the beginning.</summary>
+    /// <summary>Reminders whose grain's hash is in (begin, end], a ring that wraps around zero when the end is not above the beginning.</summary>
     public async Task<ReminderTableData> ReadRows(uint begin, uint end) =>
         new((await store.All()).Select(Entry).Where(entry => IsIn(entry.GrainId.GetUniformHashCode(), begin, end)));
 

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Livehouse.Silo.Schema;
 
 /// <summary>
-/// One step of the cluster's tables: <c>Schema/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. One that was released is never changed: a new
+/// One step of the cluster's tables: <c>Schema/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. A released one is never changed: a new
 /// one follows it.
 /// </summary>
 internal sealed record ClusterMigration(int Version, string Name, string Sql)
@@ -24,7 +24,7 @@ internal sealed record ClusterMigration(int Version, string Name, string Sql)
             .ToList();
         for (var i = 0; i < all.Count; i++)
         {
-            if (all[i].Version != i + 1) throw new InvalidOperationException($"Migration {i + 1} of the cluster's tables is missing or there twice.");
+            if (all[i].Version != i + 1) throw new InvalidOperationException($"Migration {i + 1} of the cluster's tables is missing or duplicated.");
         }
 
         return all;

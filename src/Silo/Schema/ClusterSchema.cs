@@ -5,12 +5,12 @@ using Npgsql;
 namespace Livehouse.Silo.Schema;
 
 /// <summary>
-/// Brings a PostgreSQL database to the tables and statements that Orleans needs to form a cluster and keep reminders there. Several nodes may do so at once:
-/// each step is one transaction under an advisory lock, and only one of them takes it.
+/// Creates and upgrades the tables and statements that Orleans needs in PostgreSQL to form a cluster and store reminders. Several nodes may do so concurrently:
+/// each step is one transaction under an advisory lock, and only one node applies it.
 /// </summary>
 internal sealed partial class ClusterSchema(string connectionString, TimeProvider time, ILogger log)
 {
-    /// <summary>The advisory lock. Storage's migrations have one of their own.</summary>
+    /// <summary>The advisory lock. Storage's migrations have their own.</summary>
     internal const long LockKey = 5495048513726768;
 
     /// <summary>How long a single statement of a migration may take.</summary>
@@ -19,13 +19,13 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
     /// <summary>How long to wait for a lock that another connection holds: the advisory one, or one on a table.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What to apply, in order.</summary>
+    /// <summary>The migrations to apply, in order.</summary>
     public IReadOnlyList<ClusterMigration> Migrations { get; init; } = ClusterMigration.All;
 
     /// <param name="connectionString">In Npgsql's form.</param>
-    /// <param name="time">Dates the rows of <c>cluster_schema_version</c>.</param>
-    /// <exception cref="ClusterSchemaException">A newer program was here, or another application of Orleans is.</exception>
-    /// <exception cref="TimeoutException">Another connection held a lock for 30 s; says which.</exception>
+    /// <param name="time">For the times in <c>cluster_schema_version</c>.</param>
+    /// <exception cref="ClusterSchemaException">A newer program, or another application of Orleans, has used the database.</exception>
+    /// <exception cref="TimeoutException">Another connection held a lock for 30 s; the message says which.</exception>
     /// <exception cref="NpgsqlException">The database can't be reached, or refuses a step.</exception>
     public static Task EnsureAsync(string connectionString, TimeProvider time, ILogger log, CancellationToken cancellation) =>
         new ClusterSchema(connectionString, time, log).Ensure(cancellation);
@@ -45,11 +45,11 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
     {
         if (found <= Migrations.Count) return;
         throw new ClusterSchemaException(
-            $"The cluster's tables are at version {found} (cluster_schema_version), but this Livehouse knows only up to version {Migrations.Count}: a newer "
-                + $"one has used the database. Run that one.");
+            $"The cluster's tables are at version {found} (cluster_schema_version), but this Livehouse supports only up to version {Migrations.Count}: a newer "
+                + $"one has used the database. Run the newer version.");
     }
 
-    /// <summary>The version that the database is at. Takes no lock: a node that has nothing to do waits for nobody.</summary>
+    /// <summary>The database's current version. Takes no lock: a node that has nothing to do does not wait.</summary>
     private static async Task<int> Found(NpgsqlDataSource source, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
@@ -88,7 +88,7 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateTable)
         {
             throw new ClusterSchemaException(
-                $"The database \"{connection.Database}\" is in use by another application ({e.MessageText}), whose tables the cluster would take for its own. "
+                $"The database \"{connection.Database}\" is in use by another application ({e.MessageText}), whose tables the cluster would mistake for its own. "
                     + $"Give it a database of its own.", e);
         }
     }
@@ -115,7 +115,7 @@ internal sealed partial class ClusterSchema(string connectionString, TimeProvide
 
     private async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        // The driver's own limit (30 s unless the connection string says otherwise) would come before the server tells of the lock.
+        // The driver's own limit (30 s unless the connection string says otherwise) would expire before the server reports the lock.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)(LockWait + StatementMax).TotalSeconds };
         await command.ExecuteNonQueryAsync(cancellation);
     }

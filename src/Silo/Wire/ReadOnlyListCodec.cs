@@ -8,7 +8,7 @@ using Orleans.Serialization.WireProtocol;
 namespace Livehouse.Silo.Wire;
 
 /// <summary>
-/// A list crosses as its length (field 0) and its elements (field 1), whatever class holds it, and arrives as an array. Orleans' own codec would write the name
+/// A list crosses as its length (field 0) and its elements (field 1), whatever its class, and arrives as an array. Orleans' own codec would write the name
 /// of the sender's class into every message: of an array, a <see cref="List{T}"/>, or what the compiler makes of a collection expression.
 /// </summary>
 public sealed class ReadOnlyListCodec<T> : IFieldCodec<IReadOnlyList<T>>
@@ -61,7 +61,7 @@ public sealed class ReadOnlyListCodec<T> : IFieldCodec<IReadOnlyList<T>>
                 case 0:
                     var length = UInt32Codec.ReadValue(ref reader, header);
 
-                    // Each element is a byte at least: a length that was invented allocates nothing.
+                    // Each element is at least one byte: a bogus length allocates nothing.
                     reader.EnsureAvailable(length);
                     elements = length == 0 ? [] : new T[length];
                     break;
@@ -69,13 +69,13 @@ public sealed class ReadOnlyListCodec<T> : IFieldCodec<IReadOnlyList<T>>
                     elements[read++] = _element.ReadValue(ref reader, header)!;
                     break;
                 case 1:
-                    throw new FormatException($"A list of {elements.Length} elements came with more.");
+                    throw new FormatException($"A list of {elements.Length} elements was followed by more elements.");
                 default:
                     reader.ConsumeUnknownField(header);
                     break;
             }
         }
 
-        return read == elements.Length ? elements : throw new FormatException($"A list of {elements.Length} elements came with {read}.");
+        return read == elements.Length ? elements : throw new FormatException($"A list of {elements.Length} elements contained only {read}.");
     }
 }

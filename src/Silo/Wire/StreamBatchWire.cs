@@ -6,7 +6,7 @@ using Orleans.Serialization.Cloning;
 
 namespace Livehouse.Silo.Wire;
 
-/// <summary>A batch of events as it crosses between nodes: one run of bytes, made once however many fronts it goes to.</summary>
+/// <summary>A batch of events as it crosses between nodes: one byte sequence, encoded once however many fronts receive it.</summary>
 /// <param name="bytes">See <see cref="StreamBatchBytes"/>.</param>
 [GenerateSerializer, Immutable, Alias("livehouse.batch")]
 public readonly struct StreamBatchWire(byte[] bytes)
@@ -18,7 +18,7 @@ public readonly struct StreamBatchWire(byte[] bytes)
 [RegisterConverter]
 public sealed class StreamBatchConverter : IConverter<StreamBatch, StreamBatchWire>
 {
-    /// <summary>A batch lives as long as it is being sent; its bytes go with it.</summary>
+    /// <summary>A batch lives while it is being sent; its bytes are freed with it.</summary>
     private static readonly ConditionalWeakTable<StreamBatch, byte[]> Made = [];
 
     public StreamBatchWire ConvertToSurrogate(in StreamBatch value) => new(Made.GetValue(value, StreamBatchBytes.Write));
@@ -26,7 +26,7 @@ public sealed class StreamBatchConverter : IConverter<StreamBatch, StreamBatchWi
     public StreamBatch ConvertFromSurrogate(in StreamBatchWire surrogate) => StreamBatchBytes.Read(surrogate.Bytes);
 }
 
-/// <summary>Within a node a batch is passed as it is.</summary>
+/// <summary>Within a node a batch is passed by reference.</summary>
 [RegisterCopier]
 public sealed class StreamBatchCopier : IDeepCopier<StreamBatch>, IOptionalDeepCopier
 {
@@ -39,7 +39,7 @@ public sealed class StreamBatchCopier : IDeepCopier<StreamBatch>, IOptionalDeepC
 
 /// <summary>
 /// Layout: format (1 byte, 1) · stream id · epoch · first seq (8) · count (4), then for each event: weight (1) · name · payload (4 + bytes). Texts are
-/// UTF-8 behind 2 bytes of length; numbers are little-endian. A payload that was read is a slice of the bytes that came.
+/// UTF-8 behind 2 bytes of length; numbers are little-endian. A payload is a slice of the received bytes.
 /// </summary>
 internal static class StreamBatchBytes
 {
@@ -72,12 +72,12 @@ internal static class StreamBatchBytes
         return bytes;
     }
 
-    /// <exception cref="FormatException">Not such bytes: a node of another version sent them.</exception>
+    /// <exception cref="FormatException">Invalid bytes: a node of another version sent them.</exception>
     public static StreamBatch Read(byte[] bytes)
     {
         try
         {
-            if (bytes[0] != Format) throw new FormatException($"A batch of format {bytes[0]} came; this node knows format {Format}.");
+            if (bytes[0] != Format) throw new FormatException($"Received a batch of format {bytes[0]}; this node supports format {Format}.");
             ReadOnlyMemory<byte> rest = bytes.AsMemory(1);
             var (streamId, epoch) = (TakeText(ref rest), TakeText(ref rest));
             var seq = BinaryPrimitives.ReadInt64LittleEndian(rest.Span);
@@ -98,7 +98,7 @@ internal static class StreamBatchBytes
         }
         catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
-            throw new FormatException("A batch of events ended too early.", error);
+            throw new FormatException("A batch of events was truncated.", error);
         }
     }
 

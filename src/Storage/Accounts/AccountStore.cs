@@ -18,7 +18,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
     private const string Columns =
         "id, tenant_id, email, email_key, username, username_key, display_name, password_hash, roles, tier, created_at, status, email_verified_at";
 
-    /// <summary>Accounts in one query of <see cref="Existing"/>.</summary>
+    /// <summary>Accounts per query of <see cref="Existing"/>.</summary>
     private const int AskedAtOnce = 100;
 
     private static readonly string ExistingOne = ExistingQuery(1);
@@ -29,7 +29,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         database.Write(
         async session =>
         {
-            // The unique indexes decide, and in PostgreSQL they make the second of two at once wait for the first.
+            // The unique indexes decide; in PostgreSQL they make the second of two concurrent inserts wait for the first.
             if (await Insert(session, account) == 0) return await FindConflict(session, account);
             if (first is not null) await SessionStore.Insert(session, first);
             if (secret is not null) await OneTimeStore.Add(session, secret.Ticket, secret.KeptMax, secret.Message);
@@ -46,7 +46,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         async session =>
         {
             var existing = new HashSet<string>(StringComparer.Ordinal);
-            // One of two texts, as for live sessions: what the longer one has place for beyond the asked ones is empty, and no account's id is.
+            // One of two texts, as for live sessions: unused parameters of the longer one are empty, which is never an account's id.
             foreach (var some in accountIds.Chunk(AskedAtOnce))
             {
                 var places = some.Length == 1 ? 1 : AskedAtOnce;
@@ -228,7 +228,8 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
         async session => await session.QueryNumber(new("SELECT 1 FROM deleted_accounts WHERE id = @id", ("id", accountId))) is not null,
         cancellation);
 
-    /// <summary>Held until the write ends: of two who would leave the tenant without one, the second sees what the first did.</summary>
+    /// <summary>Held until the write ends: of two concurrent writes that would leave the tenant without an admin, the second sees the effect of the
+    /// first.</summary>
     private Task<List<string>> Admins(Session session, string tenantId) => session.Query(
         new(
             "SELECT id FROM accounts WHERE tenant_id = @tenant AND roles LIKE @admin AND status = 'active' ORDER BY id" + database.Dialect.LockRows,

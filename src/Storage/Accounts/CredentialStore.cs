@@ -30,7 +30,7 @@ internal sealed class CredentialStore(IDatabase database) : ICredentialStore
                 ("expected", replacement.ExpectedHash ?? ""));
             if (changed == 0)
             {
-                // The ticket is there for another try.
+                // The ticket stays available for another attempt.
                 session.RollBack();
                 return null;
             }

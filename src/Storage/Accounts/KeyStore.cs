@@ -5,7 +5,7 @@ namespace Livehouse.Storage.Accounts;
 
 internal sealed class KeyStore(IDatabase database, TimeProvider time) : IKeyStore
 {
-    /// <summary>A key is made every 90 days: more than a life's worth.</summary>
+    /// <summary>A key is generated every 90 days: more than will ever exist.</summary>
     private const int KeysMax = 1_000;
 
     public async Task<IReadOnlyList<string>> List(CancellationToken cancellation = default) => await database.Read(
@@ -15,7 +15,7 @@ internal sealed class KeyStore(IDatabase database, TimeProvider time) : IKeyStor
     public Task Add(string id, string xml, bool onlyAsFirst, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            // Who comes second waits for the first, and sees its key.
+            // A concurrent writer waits here for the first one, and sees its key.
             if (onlyAsFirst && database.Dialect.LockSchema is { } sql) await session.Execute(sql);
             if (onlyAsFirst && await session.QueryNumber(new("SELECT 1 FROM data_protection_keys LIMIT 1")) is not null) return false;
             await session.Execute(

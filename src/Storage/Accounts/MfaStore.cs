@@ -23,7 +23,7 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
     public Task<bool> Add(MfaFactor factor, int factorsMax, DateTimeOffset unconfirmedSince, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            // Of two that come at once the second waits here, and counts the first one's.
+            // Of two concurrent attempts, the second waits here and counts the first.
             var account = await session.QueryFirst(
                 new(
                     "SELECT id FROM accounts WHERE tenant_id = @tenant AND id = @account" + database.Dialect.LockRows,
@@ -68,7 +68,7 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
 
     public Task<bool> UseStep(string factorId, long step, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default) =>
         database.Write(
-        // One statement: of two with one step, whichever process they are in, the second finds the step used.
+        // One statement: of two attempts with the same step, in any processes, the second finds the step used.
         async session => await Audited(session, audit, await session.Execute(
             """
             UPDATE mfa_factors SET last_step = @step, last_used_at = @now, confirmed_at = COALESCE(confirmed_at, @now)

@@ -10,7 +10,7 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
 {
     private const string Columns = "hash, purpose, tenant_id, subject, data, created_at, expires_at";
 
-    /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
+    /// <summary>Rows per round of the purge: bounds how long it delays other writes.</summary>
     private const int PurgedAtOnce = 500;
 
     public Task<bool> Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default) =>
@@ -51,7 +51,7 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
         return all;
     }
 
-    /// <summary>Within a write that does more.</summary>
+    /// <summary>Within a larger write.</summary>
     public static async Task<bool> Add(Session session, OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message)
     {
         var added = await session.Execute(
@@ -65,7 +65,7 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
             ("created", ticket.CreatedAt.ToUnixTimeMilliseconds()),
             ("expires", ticket.ExpiresAt.ToUnixTimeMilliseconds()));
         if (added == 0) return false;
-        // The new one is never among the surplus, also when several have one time.
+        // The new one is never among the surplus, even when several have the same time.
         var surplus = await session.Query(
             new(
                 """
@@ -85,7 +85,7 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
         return true;
     }
 
-    /// <summary>Within a write that does more: the second of two that come at once waits for the first, and finds nothing.</summary>
+    /// <summary>Within a larger write: the second of two concurrent calls waits for the first, and finds nothing.</summary>
     public static Task<OneTimeTicket?> Take(Session session, string purpose, byte[] hash, DateTimeOffset now) =>
         session.QueryFirst(Asked("DELETE FROM one_time_tickets", " RETURNING " + Columns, purpose, hash, now), Read);
 
@@ -95,7 +95,7 @@ internal sealed class OneTimeStore(IDatabase database) : IOneTimeStore
         ("tenant", tenantId),
         ("subject", subject));
 
-    /// <summary>Everything that was given out for an account.</summary>
+    /// <summary>Deletes all tickets of an account.</summary>
     public static Task<int> DropAll(Session session, string tenantId, string subject) => session.Execute(
         "DELETE FROM one_time_tickets WHERE tenant_id = @tenant AND subject = @subject", ("tenant", tenantId), ("subject", subject));
 

@@ -4,16 +4,16 @@ using Livehouse.Wire;
 
 namespace Livehouse.Storage.Accounts;
 
-/// <summary>A table of small JSON records by key that are changed one after the other and run out by themselves.</summary>
+/// <summary>A table of small JSON records by key that are changed one at a time and expire.</summary>
 /// <param name="table">Has the columns <c>key</c>, <c>record</c> and <c>expires_at</c>.</param>
-/// <param name="empty">What a key without a row stands for.</param>
-/// <param name="expiresAt">From when on a record says no more than the empty one; null: it already does.</param>
+/// <param name="empty">The value of a key without a row.</param>
+/// <param name="expiresAt">When a record becomes equivalent to the empty one; null: it already is.</param>
 internal sealed class RecordTable<TRecord>(IDatabase database, string table, TRecord empty, Func<TRecord, DateTimeOffset?> expiresAt) where TRecord : class
 {
-    /// <summary>The row can be purged between being made and being locked; then it is made again.</summary>
+    /// <summary>The row can be purged between its creation and its lock; then it is created again.</summary>
     private const int AttemptsMax = 10;
 
-    /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
+    /// <summary>Rows per round of the purge: bounds how long it delays other writes.</summary>
     private const int PurgedAtOnce = 500;
 
     private readonly string _insert = $"INSERT INTO {table} (key, record, expires_at) VALUES (@key, @record, @expires) ON CONFLICT DO NOTHING";
@@ -22,7 +22,7 @@ internal sealed class RecordTable<TRecord>(IDatabase database, string table, TRe
     private readonly string _delete = $"DELETE FROM {table} WHERE key = @key";
 
     /// <summary>
-    /// The time is asked for twice: PostgreSQL looks at the outer condition again when it had to wait for somebody who was writing into the row.
+    /// The time is in the statement twice: PostgreSQL re-evaluates the outer condition after waiting for a concurrent writer of the row.
     /// </summary>
     private readonly string _purge = $"DELETE FROM {table} WHERE expires_at <= @now AND key IN (SELECT key FROM {table} WHERE expires_at <= @now LIMIT @limit)";
 
@@ -53,7 +53,7 @@ internal sealed class RecordTable<TRecord>(IDatabase database, string table, TRe
         return all;
     }
 
-    /// <summary>The record, held until the write ends. A row is made first when there is none: one that is not there can't be held.</summary>
+    /// <summary>Locks the record until the write ends. A missing row is created first: only an existing row can be locked.</summary>
     private async Task<TRecord> Lock(Session session, string key)
     {
         for (var attempt = 1; attempt <= AttemptsMax; attempt++)
@@ -63,7 +63,7 @@ internal sealed class RecordTable<TRecord>(IDatabase database, string table, TRe
             if (json is not null) return JsonSerializer.Deserialize<TRecord>(json, LivehouseJson.Options) ?? empty;
         }
 
-        throw new InvalidOperationException($"A record of {table} could not be held.");
+        throw new InvalidOperationException($"A record of {table} could not be locked.");
     }
 
     private static string Write(TRecord record) => JsonSerializer.Serialize(record, LivehouseJson.Options);

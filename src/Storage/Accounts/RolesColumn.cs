@@ -9,7 +9,7 @@ internal static class RolesColumn
 {
     public static string Write(IReadOnlyList<string> roles) => JsonSerializer.Serialize(roles, LivehouseJson.Options);
 
-    /// <summary>Null when nothing is kept.</summary>
+    /// <summary>Null when none are stored.</summary>
     public static IReadOnlyList<string>? Read(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : JsonSerializer.Deserialize<string[]>(row.GetString(column), LivehouseJson.Options) ?? [];
 }

@@ -9,17 +9,17 @@ using UserSession = Livehouse.Identity.Sessions.Session;
 namespace Livehouse.Storage.Accounts;
 
 /// <summary>
-/// Whoever changes a session touches its own row first and its tokens' after: so a rotation and an end never wait for each other in a circle.
+/// Every write touches the session's row before its tokens, so that a rotation and an end of the session never deadlock.
 /// </summary>
 internal sealed class SessionStore(IDatabase database) : ISessionStore
 {
     private const string Columns = "id, tenant_id, user_id, created_at, last_used_at, idle_expires_at, expires_at, user_agent, step_up_until, mfa_setup, mfa";
     private const int ColumnCount = 11;
 
-    /// <summary>One round of the purge: bounds how long it holds up other writes.</summary>
+    /// <summary>Rows per round of the purge: bounds how long it delays other writes.</summary>
     private const int PurgedAtOnce = 500;
 
-    /// <summary>Sessions in one query of <see cref="Live"/>.</summary>
+    /// <summary>Sessions per query of <see cref="Live"/>.</summary>
     private const int AskedAtOnce = 200;
 
     private static readonly string LiveOfOne = LiveQuery(1);
@@ -48,7 +48,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     }
 
     /// <summary>Ends every session of the user; returns their ids.</summary>
-    /// <param name="keptSessionId">But this one; null: all.</param>
+    /// <param name="keptSessionId">The session to keep; null: none.</param>
     public static async Task<IReadOnlyList<string>> DeleteAll(
         DatabaseSession session, Dialect dialect, string tenantId, string userId, string? keptSessionId = null)
     {
@@ -184,7 +184,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         return all;
     }
 
-    /// <summary>One of two texts: what the longer one has place for beyond the asked ones is empty, and no session's id is.</summary>
+    /// <summary>One of two texts: unused parameters of the longer one are empty, which is never a session's id.</summary>
     private static Statement LiveOf(string[] ids, DateTimeOffset now)
     {
         var places = ids.Length == 1 ? 1 : AskedAtOnce;
@@ -219,7 +219,7 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         var found = await session.QueryFirst(new("SELECT " + Columns + " FROM sessions WHERE id = @id" + database.Dialect.LockRows, ("id", id)), Read);
         if (found is null || !found.IsLiveAt(now)) return unknown;
 
-        // The session's row is ours now, and with it its tokens: whoever was before us has committed.
+        // We hold the lock on the session's row now, and so on its tokens: any earlier writer has committed.
         var used = await session.Execute(
             "UPDATE refresh_tokens SET used_at = @now WHERE hash = @hash AND used_at IS NULL",
             ("now", now.ToUnixTimeMilliseconds()),

@@ -15,7 +15,7 @@ internal sealed class ApiKeyStore(IDatabase database) : IApiKeyStore
     public Task<bool> Create(ApiKey key, AuditEntry audit, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            // The chain is locked first here: so of two keys that would be one too many, the second is seen.
+            // The audit chain is locked first, so that of two concurrent keys that would together exceed the limit, the second sees the first.
             await AuditTable.Append(session, database.Dialect, audit);
             if (await session.QueryNumber(new("SELECT COUNT(*) FROM api_keys WHERE tenant_id = @tenant", ("tenant", key.TenantId))) >= ApiKeyLimits.KeysMax)
             {

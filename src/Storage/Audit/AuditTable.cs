@@ -7,7 +7,7 @@ using Livehouse.Wire;
 namespace Livehouse.Storage.Audit;
 
 /// <summary>
-/// Appends to audit logs within a write of somebody else's, so that what was done and what tells of it hold together or not at all. Last in that write: the
+/// Appends to audit logs within another write, so that an action and its entry are committed together or not at all. Must come last in that write: the
 /// tenant's chain is locked from here to its end.
 /// </summary>
 internal static class AuditTable

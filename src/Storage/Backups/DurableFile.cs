@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Livehouse.Storage.Backups;
 
-/// <summary>Files that are whole or not there at all, whenever the power fails: written under another name, synced, then renamed.</summary>
+/// <summary>Writes files atomically, even through a power failure: under another name, synced, then renamed.</summary>
 internal static partial class DurableFile
 {
-    /// <summary>Makes an empty file that is nobody else's to read: password hashes will be in it.</summary>
+    /// <summary>Creates an empty file that only its owner can read: it will contain password hashes.</summary>
     public static void Create(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -20,7 +20,7 @@ internal static partial class DurableFile
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Renames within the folder are on the disk when this returns. Windows does that by itself.</summary>
+    /// <summary>Renames within the folder are on the disk when this returns. Windows does that on its own.</summary>
     public static void SyncFolderOf(string path)
     {
         if (OperatingSystem.IsWindows()) return;

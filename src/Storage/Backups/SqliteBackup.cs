@@ -3,15 +3,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Livehouse.Storage.Backups;
 
-/// <summary>Copies the embedded database into one file, while servers use it or not.</summary>
+/// <summary>Copies the embedded database into one file, even while servers use it.</summary>
 public static class SqliteBackup
 {
     /// <summary>
-    /// Everything that was acknowledged before this was called is in the backup; of what comes meanwhile, a beginning. The file appears under its name when it
-    /// is checked and on the disk.
+    /// The backup contains every write acknowledged before the call, and possibly some of those that follow. The file appears under its final name once it has
+    /// been checked and is on the disk.
     /// </summary>
-    /// <param name="file">Where the backup goes. Its folder must be there.</param>
-    /// <param name="overwrite">Replaces a file of that name; otherwise it stays as it is.</param>
+    /// <param name="file">The backup's path. Its folder must exist.</param>
+    /// <param name="overwrite">Replaces an existing file of that name; otherwise the call fails.</param>
     /// <exception cref="BackupException">Nothing was written.</exception>
     public static BackupReport Write(StorageOptions options, string file, bool overwrite)
     {
@@ -19,7 +19,7 @@ public static class SqliteBackup
         file = Path.GetFullPath(file);
         if (!File.Exists(database)) throw new BackupException($"There is no database {database} to back up.");
         if (IsPartOf(database, file)) throw new BackupException($"{file} is the database itself.");
-        if (Directory.Exists(file)) throw new BackupException($"{file} is a folder: name a file.");
+        if (Directory.Exists(file)) throw new BackupException($"{file} is a folder: specify a file.");
         if (!Directory.Exists(Path.GetDirectoryName(file))) throw new BackupException($"There is no folder {Path.GetDirectoryName(file)} for the backup.");
         if (!overwrite && File.Exists(file)) throw AlreadyThere(file);
         var unfinished = $"{file}.{Guid.NewGuid():N}.tmp";
@@ -57,13 +57,13 @@ public static class SqliteBackup
         DurableFile.SyncFolderOf(file);
     }
 
-    private static BackupException AlreadyThere(string file) => new($"{file} is there already: name another file, or add --force to replace it.");
+    private static BackupException AlreadyThere(string file) => new($"{file} already exists: choose another file, or add --force to replace it.");
 
     private static bool IsPartOf(string database, string file) =>
         Followed(file) is var target
             && (target == Followed(database) || SqliteFiles.Companions.Append(".lock").Any(companion => target == Followed(database + companion)));
 
-    /// <summary>Where the symbolic links in a path lead.</summary>
+    /// <summary>Resolves the symbolic links in a path.</summary>
     private static string Followed(string path)
     {
         if (Path.GetDirectoryName(path) is not { } parent) return path;

@@ -5,10 +5,10 @@ using SQLitePCL;
 
 namespace Livehouse.Storage.Backups;
 
-/// <summary>Database files as a backup and a restore handle them: through SQLite alone, so that they are consistent whatever others do.</summary>
+/// <summary>Database files of a backup or a restore: accessed only through SQLite, so that they are consistent whatever other processes do.</summary>
 internal static class SqliteFiles
 {
-    /// <summary>What SQLite keeps beside a database.</summary>
+    /// <summary>Files that SQLite keeps beside a database.</summary>
     public static readonly string[] Companions = ["-wal", "-shm", "-journal"];
 
     private const int BusySecondsMax = 5;
@@ -36,8 +36,8 @@ internal static class SqliteFiles
         }
     }
 
-    /// <summary>Copies what is committed in <paramref name="from"/> as one moment, in one step: writers of other processes go on meanwhile. The copy is one
-    /// file, without a log beside it.</summary>
+    /// <summary>Copies the committed content of <paramref name="from"/> as one snapshot, in one step: writers in other processes continue meanwhile. The copy
+    /// is one file, without a log beside it.</summary>
     public static void Copy(string from, string to)
     {
         using var source = Open(from);
@@ -46,11 +46,11 @@ internal static class SqliteFiles
         MakeWhole(copy);
     }
 
-    /// <summary>Takes a log that lies beside the database over into it, and does without one.</summary>
+    /// <summary>Merges a log that lies beside the database into it, and turns the log off.</summary>
     public static void MakeWhole(SqliteConnection connection) => Execute(connection, "PRAGMA journal_mode=DELETE");
 
     /// <summary>Returns the schema's version.</summary>
-    /// <exception cref="BackupException">It is damaged, not Livehouse's, or of a newer Livehouse.</exception>
+    /// <exception cref="BackupException">It is damaged, not Livehouse's, or from a newer Livehouse.</exception>
     public static int Check(string path, string shownAs)
     {
         try
@@ -61,13 +61,14 @@ internal static class SqliteFiles
             if (faults is not ["ok"]) throw new BackupException($"{shownAs} is damaged: {string.Join("; ", faults.Take(FaultsShownMax))}");
             if (Read(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'", row => row.GetInt32(0)) is not [1])
             {
-                throw new BackupException($"{shownAs} is not a database of Livehouse's.");
+                throw new BackupException($"{shownAs} is not a Livehouse database.");
             }
             var found = Read(connection, "SELECT COALESCE(MAX(version), 0) FROM schema_version", row => row.GetInt32(0))[0];
             var known = Migration.Of(Dialect.Sqlite).Count;
             if (found > known)
             {
-                throw new BackupException($"{shownAs} is of a newer Livehouse (schema version {found}, this one knows up to {known}): use that one.");
+                throw new BackupException(
+                    $"{shownAs} was written by a newer Livehouse (schema version {found}; this one supports up to {known}): use the newer version.");
             }
             return found;
         }
@@ -78,7 +79,7 @@ internal static class SqliteFiles
         }
     }
 
-    /// <summary>Deletes a file that was only on its way, with what SQLite may have left beside it.</summary>
+    /// <summary>Deletes an unfinished file, with any files that SQLite left beside it.</summary>
     public static void Discard(string path)
     {
         File.Delete(path);

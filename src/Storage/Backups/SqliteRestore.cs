@@ -5,12 +5,12 @@ using SQLitePCL;
 
 namespace Livehouse.Storage.Backups;
 
-/// <summary>Puts a backup in the place of the embedded database.</summary>
+/// <summary>Replaces the embedded database with a backup.</summary>
 public static class SqliteRestore
 {
     /// <summary>
-    /// Checks the backup, then exchanges it for the database, which is kept under another name. At no moment is there no database: a crash leaves the old one
-    /// or the new one. What is restored may be a raw copy, too: a log (<c>-wal</c>) that lies beside it is taken in. The backup itself is not touched.
+    /// Checks the backup, then swaps it for the database, which is kept under another name. There is a database at all times: a crash leaves either the old one
+    /// or the new one. The backup may also be a raw copy: a log (<c>-wal</c>) beside it is merged. The backup itself is not changed.
     /// </summary>
     /// <exception cref="BackupException">A server has the database open, or the backup can't be used: nothing was replaced.</exception>
     public static RestoreReport Run(StorageOptions options, string file, TimeProvider time)
@@ -41,11 +41,11 @@ public static class SqliteRestore
         }
     }
 
-    /// <summary>Bytes in the middle of being written are no backup.</summary>
+    /// <summary>A file that is being written is not a usable backup.</summary>
     private static IDisposable? ExcludeSource(string file)
     {
         if (!File.Exists(file + ".lock")) return null;
-        return SqliteInUse.Exclude(file) ?? throw new BackupException($"{file} is in use by a running server: make a backup of it, and restore that.");
+        return SqliteInUse.Exclude(file) ?? throw new BackupException($"{file} is in use by a running server: make a backup of it and restore that.");
     }
 
     private static void CopyFiles(string file, string unfinished)
@@ -65,7 +65,7 @@ public static class SqliteRestore
         source.CopyTo(target);
     }
 
-    /// <summary>Returns where the database that was there is now; null when there was none.</summary>
+    /// <summary>Returns the new path of the previous database; null when there was none.</summary>
     private static string? Exchange(string unfinished, string database, TimeProvider time)
     {
         if (!File.Exists(database))
@@ -82,7 +82,7 @@ public static class SqliteRestore
         return kept;
     }
 
-    /// <summary>A log that stayed beside the database would be taken for the new one's.</summary>
+    /// <summary>A log left beside the database would be mistaken for the new one's.</summary>
     private static void LeaveWithoutLog(string database, string kept)
     {
         try
@@ -92,12 +92,12 @@ public static class SqliteRestore
         }
         catch (SqliteException error) when (error.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
         {
-            // An older server, which knows nothing of our lock, or a tool.
+            // An older server, which does not use our lock, or a tool.
             throw InUse(database);
         }
         catch (SqliteException)
         {
-            // It is damaged, which may be why something is restored: it is kept as it is, log and all.
+            // It is damaged, which may be the reason for the restore: it is kept as it is, log included.
         }
 
         foreach (var companion in SqliteFiles.Companions.Where(companion => File.Exists(database + companion)))
@@ -117,6 +117,6 @@ public static class SqliteRestore
     private static BackupException InUse(string database) => new($"{database} is in use: stop the server first.");
 }
 
-/// <param name="Database">The full path of the database, which is the backup's content now.</param>
-/// <param name="Replaced">Where the database that was there is kept; null when there was none.</param>
+/// <param name="Database">The full path of the database, which now has the backup's content.</param>
+/// <param name="Replaced">The path of the previous database; null when there was none.</param>
 public sealed record RestoreReport(string Database, int SchemaVersion, string? Replaced);

@@ -2,7 +2,7 @@ namespace Livehouse.Storage.Databases;
 
 /// <summary>
 /// A database as the stores see it: short reads, and writes that are on disk when their task completes. The stores' SQL runs on SQLite and on PostgreSQL alike;
-/// what can't is asked of <see cref="Dialect"/>.
+/// differences are in <see cref="Dialect"/>.
 /// </summary>
 internal interface IDatabase : IAsyncDisposable
 {
@@ -11,15 +11,14 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>As <see cref="IGrainStore.IsFailing"/>.</summary>
     bool IsFailing => false;
 
-    /// <summary>Runs queries; each sees what was committed when it began.</summary>
+    /// <summary>Runs queries; each sees the data committed when it began.</summary>
     Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Runs <paramref name="work"/> in a transaction of its own: all of it or nothing. It may run more than once (PostgreSQL aborts deadlocks), so it must have
-    /// no effect but its
-    /// statements, and it must await nothing but the session (SQLite's only writer runs it). When it calls <see cref="Session.RollBack"/>, its result is
-    /// returned and nothing is written. An
-    /// exception from here leaves it unknown whether the write holds, except for those that <paramref name="work"/> itself throws: then it does not.
+    /// Runs <paramref name="work"/> in its own transaction: all of it or nothing. It may run more than once (PostgreSQL aborts deadlocks), so it must have no
+    /// effect except its statements, and it must await only the session (SQLite's only writer runs it). When it calls <see cref="Session.RollBack"/>, its
+    /// result is returned and nothing is written. After an exception from here it is unknown whether the write was committed, except for those that
+    /// <paramref name="work"/> itself throws: then it was not.
     /// </summary>
     Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
 

@@ -3,7 +3,7 @@ using Livehouse.Storage.Sqlite;
 
 namespace Livehouse.Storage.Databases;
 
-/// <summary>A connection while one read or write has it, inside that write's transaction.</summary>
+/// <summary>A connection in use by one read or write, inside that write's transaction.</summary>
 /// <param name="transaction">Null in reads, and on SQLite, where the writer holds the transaction itself.</param>
 /// <param name="kept">On SQLite: the session lives as long as its connection and prepares each statement once. Otherwise (null) the driver does that
 /// (Npgsql).</param>
@@ -17,7 +17,7 @@ internal sealed class Session(
 
     public DbTransaction? Transaction => transaction;
 
-    /// <summary>Whether this write is to be undone although it did not fail.</summary>
+    /// <summary>Whether this write is to be rolled back although it did not fail.</summary>
     public bool RollsBack { get; private set; }
 
     /// <summary>Undoes this write when its work returns; the result still reaches the caller.</summary>
@@ -29,7 +29,7 @@ internal sealed class Session(
             ? Task.FromResult(prepared.Execute(parameters))
             : Use(new(sql, parameters), command => command.ExecuteNonQueryAsync(cancellation));
 
-    /// <summary>The same on SQLite, where nothing is waited for.</summary>
+    /// <summary>The same on SQLite, synchronously.</summary>
     public int ExecuteNow(in Statement statement) => Execute(statement.Sql, statement.Parameters).GetAwaiter().GetResult();
 
     /// <summary>Runs the statements in order, in one round trip where the driver can, and returns how many rows each changed.</summary>
@@ -75,7 +75,7 @@ internal sealed class Session(
     public async Task<long?> QueryNumber(Statement statement) =>
         (await Query(statement, row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0))).FirstOrDefault();
 
-    /// <summary>Makes a kept session ready for the next write.</summary>
+    /// <summary>Resets a reused session for the next write.</summary>
     public void Reset() => RollsBack = false;
 
     public void Dispose()

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Livehouse.Storage.Databases;
 
-/// <summary>What an operator can see of writes.</summary>
+/// <summary>Metrics about writes.</summary>
 internal sealed class StorageMetrics : IDisposable
 {
     public const string MeterName = "Livehouse.Storage";
@@ -21,12 +21,12 @@ internal sealed class StorageMetrics : IDisposable
         _commitSeconds = _meter.CreateHistogram(
             "livehouse_commit_duration_seconds",
             "s",
-            "From the moment a write was asked for until it was on disk, waiting included.",
+            "Time from the request of a write until it was on disk, including waiting.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5] });
         _groupSize = _meter.CreateHistogram(
             "livehouse_commit_group_size",
             "{write}",
-            "How many writes one transaction on disk held; its count is the number of transactions.",
+            "Number of writes per transaction; its count is the number of transactions.",
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
         _failures = _meter.CreateCounter<long>("livehouse_commit_failures_total", "{write}", "Writes that ended in an error.");
         _failures.Add(0, _database);

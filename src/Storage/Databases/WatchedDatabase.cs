@@ -3,21 +3,21 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Storage.Databases;
 
 /// <summary>
-/// Knows whether the database can be written. Its errors for want of storage become <see cref="StorageUnavailableException"/>; from the first one on the
-/// database counts as failing, and every second a real write tries whether it still is. Only such a write ends that: a full disk lets small things through by
+/// Tracks whether the database can be written. Its storage errors become <see cref="StorageUnavailableException"/>; from the first one on, the database counts
+/// as failing, and a real write every second checks whether it still is. Only such a write ends that state: a full disk occasionally accepts small writes by
 /// chance.
 /// </summary>
 internal sealed partial class WatchedDatabase : IDatabase
 {
-    /// <summary>A write that is about as large as those of a busy server.</summary>
+    /// <summary>About the size of a write on a busy server.</summary>
     private const int ProbeBytes = 64 * 1024;
 
-    /// <summary>Enough to need room, little enough to write for nothing once a minute.</summary>
+    /// <summary>Large enough to need space, small enough to write once a minute for a check.</summary>
     private const int LittleProbeBytes = 1024;
 
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a write that held proves that the next one would.</summary>
+    /// <summary>How long a successful write counts as proof that the next one would succeed.</summary>
     private static readonly TimeSpan ProvenFor = TimeSpan.FromMinutes(1);
 
     private readonly IDatabase _inner;
@@ -32,7 +32,7 @@ internal sealed partial class WatchedDatabase : IDatabase
     public WatchedDatabase(IDatabase inner, TimeProvider time, ILogger logger)
     {
         (_inner, _time, _logger) = (inner, time, logger);
-        // Its schema has just been looked at.
+        // Its schema has just been checked.
         _provenAt = time.GetTimestamp();
         _timer = time.CreateTimer(static database => _ = ((WatchedDatabase)database!).TryAgain(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -41,7 +41,7 @@ internal sealed partial class WatchedDatabase : IDatabase
 
     public bool IsFailing => _isFailing;
 
-    /// <summary>Done each time that the database works again, before others hear of it. It throws nothing but the database's errors.</summary>
+    /// <summary>Called each time the database works again, before others are informed. Throws only the database's errors.</summary>
     public Func<Task> Recovering { get; set; } = static () => Task.CompletedTask;
 
     public async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default)
@@ -82,7 +82,7 @@ internal sealed partial class WatchedDatabase : IDatabase
         }
     }
 
-    /// <summary>Completes when the database answers, its writer takes turns and a write has held within the last minute; throws otherwise.</summary>
+    /// <summary>Completes when the database answers, its writer makes progress and a write has succeeded within the last minute; throws otherwise.</summary>
     public async Task Ping(CancellationToken cancellation)
     {
         if (_isFailing) throw new StorageUnavailableException("The database can't be written.");
@@ -121,23 +121,23 @@ internal sealed partial class WatchedDatabase : IDatabase
             _isFailing = false;
             LogRecovered();
 
-            // For what came in between.
+            // For rows that arrived in between.
             await Recovering();
         }
         catch (StorageUnavailableException)
         {
-            // Still not; the timer is set again.
+            // It still fails; the timer is set again.
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // A bug, or the end of the process.
+            // A bug, or the process is ending.
             if (_isClosed) return;
             LogProbeFailed(error);
             _timer.Change(ProbeEvery, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>Writes a row and takes it away again, so that the file grows by it only once.</summary>
+    /// <summary>Writes a row and deletes it again, so that the file grows only once.</summary>
     private async Task Probe(int bytes)
     {
         await _probes.WaitAsync();
@@ -158,12 +158,12 @@ internal sealed partial class WatchedDatabase : IDatabase
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The database can't store anything now: chat, gifts and whatever else is written are refused as storage_unavailable until it can.")]
+        Message = "The database can't store anything now: chat, gifts and all other writes are refused as storage_unavailable until it can.")]
     private partial void LogFailing(Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database can be written again.")]
     private partial void LogRecovered();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Whether the database can be written again could not be tried.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The check whether the database can be written again failed.")]
     private partial void LogProbeFailed(Exception error);
 }

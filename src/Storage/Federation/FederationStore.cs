@@ -123,7 +123,7 @@ internal sealed class FederationStore(IDatabase database, TimeProvider time) : I
         new("SELECT sealed FROM federation_settings WHERE tenant_id = @tenant AND kind = @kind", ("tenant", tenantId), ("kind", kind)),
         static row => row.GetString(0));
 
-    /// <summary>The unique key decides, and in PostgreSQL it makes the second of two at once wait for the first.</summary>
+    /// <summary>The unique key decides; in PostgreSQL it makes the second of two concurrent inserts wait for the first.</summary>
     private Task<int> InsertLink(Session session, string accountId, ExternalKey key) => session.Execute(
         "INSERT INTO external_accounts (tenant_id, authority, subject, account_id, linked_at) VALUES (@tenant, @authority, @subject, @account, @now) "
             + "ON CONFLICT DO NOTHING",

@@ -6,8 +6,8 @@ using Livehouse.Wire;
 namespace Livehouse.Storage.Grains;
 
 /// <summary>
-/// What a commit writes, in order: version and state, inserts, upserts, deletes, outbox messages that are done, new outbox messages, the catalogs' rows.
-/// Nothing fails by an error of the database when a row is in the way: the counts tell.
+/// The statements of a commit, in order: version and state, inserts, upserts, deletes, completed outbox messages, new outbox messages, the catalogs' rows.
+/// A conflicting row causes no database error: the row counts show it.
 /// </summary>
 internal static class CommitStatements
 {
@@ -31,7 +31,7 @@ internal static class CommitStatements
         return statements;
     }
 
-    /// <summary>What comes after the rows that are written: few commits have any of it.</summary>
+    /// <summary>The statements after the rows: few commits have any.</summary>
     public static IEnumerable<Statement> AfterRows(GrainCommit commit)
     {
         foreach (var gone in commit.Delete) yield return Delete(commit.Grain, gone);
@@ -65,7 +65,7 @@ internal static class CommitStatements
         ("tag", row.Tag),
         ("data", row.Data));
 
-    /// <summary>A row beside the grain's commits: written if it is new and its id is not in the ledger <paramref name="unlessIn"/>.</summary>
+    /// <summary>A row outside of the grain's commits: written if it is new and its id is not in the ledger <paramref name="unlessIn"/>.</summary>
     public static Statement LedgerUnless(GrainRef grain, LedgerRow row, string unlessIn)
     {
         var statement = Ledger(

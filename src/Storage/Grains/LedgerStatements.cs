@@ -12,9 +12,9 @@ internal static class LedgerStatements
     public static Statement Find(GrainRef grain, string ledger, string id) =>
         new(Select + Where + " AND id = @id", ("kind", grain.Kind), ("key", grain.Key), ("ledger", ledger), ("id", id));
 
-    /// <summary>Only the conditions that are asked for stand in the text, so that each form has a plan of its own (and no parameter is null).</summary>
+    /// <summary>The text contains only the requested conditions, so that each form has its own plan (and no parameter is null).</summary>
     /// <remarks>
-    /// The index is named where that is possible: without statistics SQLite guesses, and its guess changes with its version. (For a tag, 3.53 reads every
+    /// The index is named where possible: without statistics SQLite guesses, and its guess changes with its version. (For a tag, 3.53 reads every
     /// row between two places.)
     /// </remarks>
     public static Statement List(GrainRef grain, LedgerQuery query, Dialect dialect)

@@ -7,11 +7,11 @@ namespace Livehouse.Storage.Grains;
 internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : IAsyncDisposable
 {
     /// <summary>
-    /// Held at most. Nothing is acknowledged once it is known that the database fails, so that these are what came in the half second before.
+    /// The maximum held. Nothing is acknowledged once the database is known to fail, so these are the rows of the preceding half second.
     /// </summary>
     public const int RowsMax = 100_000;
 
-    /// <summary>In one write.</summary>
+    /// <summary>Rows per write.</summary>
     private const int RowsAtOnce = 250;
 
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : 
         }
 
         if (taken < rows.Count) LogLost(rows.Count - taken, grain);
-        // It may have begun to work since: then nothing else would come to write these.
+        // The database may work again already: then nothing else would trigger writing these.
         if (!database.IsFailing) _ = WriteSoon();
     }
 
@@ -44,8 +44,8 @@ internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : 
         lock (_gate) return _rows.TryGetValue(grain, out var kept) ? [.. kept.Select(static row => row.Ledger)] : [];
     }
 
-    /// <summary>Writes what there is. What could not be written stays.</summary>
-    /// <exception cref="StorageUnavailableException">Some could not.</exception>
+    /// <summary>Writes all held rows. Those that could not be written stay.</summary>
+    /// <exception cref="StorageUnavailableException">Some could not be written.</exception>
     public async Task WriteAll()
     {
         await _writes.WaitAsync();
@@ -59,7 +59,7 @@ internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : 
         }
     }
 
-    /// <summary>The last try before the process ends.</summary>
+    /// <summary>The last attempt before the process ends.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isEnded, 1) == 1) return;
@@ -90,7 +90,7 @@ internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : 
         }
         catch (Exception error) when (error is not (StorageUnavailableException or ObjectDisposedException or OutOfMemoryException))
         {
-            // They can never be written, and must not hold up the others.
+            // They can never be written, and must not block the others.
             LogUnwritable(rows.Count, grain, error);
         }
 
@@ -105,7 +105,7 @@ internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : 
         }
         catch (Exception error) when (error is StorageUnavailableException or ObjectDisposedException)
         {
-            // They are written when it works again, or at the end.
+            // They are written when the database works again, or at shutdown.
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class RescuedRows(IDatabase database, ILogger logger) : 
         Level = LogLevel.Error, Message = "{Rows} acknowledged messages of {Grain} are lost: they could not be written, and no more can be held in memory.")]
     private partial void LogLost(int rows, GrainRef grain);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Rows} rows of {Grain} could not be written and are left out.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Rows} rows of {Grain} could not be written and are discarded.")]
     private partial void LogUnwritable(int rows, GrainRef grain, Exception error);
 
     private sealed record Row(LedgerRow Ledger, string UnlessIn);

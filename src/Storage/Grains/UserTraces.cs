@@ -2,12 +2,12 @@ using Livehouse.Storage.Databases;
 
 namespace Livehouse.Storage.Grains;
 
-/// <summary>The order is that of the ledger's primary key, so that a page reads a range of it.</summary>
+/// <summary>Ordered by the ledger's primary key, so that a page reads a range of it.</summary>
 internal sealed class UserTraces(IDatabase database) : IUserTraces
 {
     private const string Range = "FROM ledger WHERE (kind, key, ledger, id) > (@kind, @key, @ledger, @id) ORDER BY kind, key, ledger, id";
 
-    /// <summary>An underscore stands for any character in a pattern: that finds too much at worst.</summary>
+    /// <summary>An underscore matches any character in a pattern: at worst that finds too much.</summary>
     private const string Page = "SELECT kind, key, ledger, id FROM (SELECT kind, key, ledger, id, data " + Range
         + " LIMIT @rows) AS page WHERE id = @user OR data LIKE @pattern ORDER BY kind, key, ledger, id";
 
@@ -18,7 +18,7 @@ internal sealed class UserTraces(IDatabase database) : IUserTraces
         {
             var place = after ?? new TracePlace("", "", "", "");
             (string, object?)[] from = [("kind", place.Kind), ("key", place.Key), ("ledger", place.Ledger), ("id", place.Id)];
-            // The row behind is looked up first: what is written meanwhile is looked at twice rather than never.
+            // The next row is looked up first: rows written meanwhile are examined twice rather than never.
             var last = await session.QueryFirst(
                 new(LastOfPage, [.. from, ("rows", rowsMax - 1)]),
                 row => new TracePlace(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)));

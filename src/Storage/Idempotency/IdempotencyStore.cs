@@ -5,13 +5,13 @@ namespace Livehouse.Storage.Idempotency;
 
 internal sealed class IdempotencyStore(IDatabase database) : IIdempotencyStore
 {
-    /// <summary>How long after its lease a reservation that nobody completed still guards its key against another body.</summary>
+    /// <summary>How long after its lease an uncompleted reservation still protects its key against another body.</summary>
     private static readonly TimeSpan AbandonedFor = TimeSpan.FromHours(24);
 
-    /// <summary>Other writes get their turn between deletions of this many.</summary>
+    /// <summary>Rows per deletion, so that other writes get a turn in between.</summary>
     private const int PurgedAtOnce = 500;
 
-    /// <summary>A row that stood in the way can be gone when it is looked at; then the key is free and the second try has it.</summary>
+    /// <summary>A conflicting row can be gone when it is read; then the key is free and the second attempt gets it.</summary>
     private const int AttemptsMax = 10;
 
     public Task<IdempotencyLookup> Begin(
@@ -29,7 +29,8 @@ internal sealed class IdempotencyStore(IDatabase database) : IIdempotencyStore
     public Task Complete(string scope, string key, StoredAnswer answer, DateTimeOffset expiresAt, CancellationToken cancellation = default) => database.Write(
         session => session.Execute(
             """
-            UPDATE idempotency SET status = @status, content_type = @type, body = @body, expires_at = @expires WHERE scope = @scope AND key = @key AND status IS NULL
+            UPDATE idempotency SET status = @status, content_type = @type, body = @body, expires_at = @expires
+            WHERE scope = @scope AND key = @key AND status IS NULL
             """,
             ("status", answer.Status),
             ("type", answer.ContentType),
@@ -50,7 +51,7 @@ internal sealed class IdempotencyStore(IDatabase database) : IIdempotencyStore
         return all;
     }
 
-    /// <summary>The time is asked for twice: PostgreSQL looks at the outer condition again when it had to wait for somebody who was renewing the row.</summary>
+    /// <summary>The time is in the statement twice: PostgreSQL re-evaluates the outer condition after waiting for a concurrent renewal of the row.</summary>
     private static Task<int> PurgeSome(Session session, DateTimeOffset now) => session.Execute(
         "DELETE FROM idempotency WHERE expires_at <= @now AND (scope, key) IN (SELECT scope, key FROM idempotency WHERE expires_at <= @now LIMIT @limit)",
         ("now", now.ToUnixTimeMilliseconds()),

@@ -5,12 +5,12 @@ using Livehouse.Storage.Databases;
 namespace Livehouse.Storage.Migrations;
 
 /// <summary>
-/// One step of the schema: <c>Migrations/&lt;dialect&gt;/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. One that was released is never
+/// One step of the schema: <c>Migrations/&lt;dialect&gt;/&lt;version&gt;_&lt;name&gt;.sql</c>, embedded in the assembly. A released one is never
 /// changed: a new one follows it.
 /// </summary>
 internal sealed record Migration(int Version, string Name, string Sql)
 {
-    /// <summary>All of a dialect's, in order, without gaps.</summary>
+    /// <summary>All migrations of a dialect, in order, without gaps.</summary>
     public static IReadOnlyList<Migration> Of(Dialect dialect)
     {
         var prefix = $"Migrations/{dialect.Name}/";
@@ -22,7 +22,7 @@ internal sealed record Migration(int Version, string Name, string Sql)
             .ToList();
         for (var i = 0; i < all.Count; i++)
         {
-            if (all[i].Version != i + 1) throw new InvalidOperationException($"Migration {i + 1} of {dialect.Name} is missing or there twice.");
+            if (all[i].Version != i + 1) throw new InvalidOperationException($"Migration {i + 1} of {dialect.Name} is missing or duplicated.");
         }
 
         return all;

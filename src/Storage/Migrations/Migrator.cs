@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Storage.Migrations;
 
 /// <summary>
-/// Brings a database to the schema that this program knows. Several processes may do so at once: each step is one transaction, and only one of them takes it.
+/// Upgrades a database to this program's schema. Several processes may do so concurrently: each step is one transaction, and only one process applies it.
 /// </summary>
 internal sealed partial class Migrator(IDatabase database, IReadOnlyList<Migration> migrations, TimeProvider time, ILogger logger)
 {
-    /// <exception cref="NewerDatabaseException">A newer program was here.</exception>
+    /// <exception cref="NewerDatabaseException">A newer program has used the database.</exception>
     public async Task Run(CancellationToken cancellation)
     {
         var known = migrations.Count;

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Storage.Outbox;
 
-/// <summary>An outbox message is taken up by moving its due time to the end of the lease: whoever dies with it gives it back by that alone.</summary>
+/// <summary>An outbox message is claimed by moving its due time to the end of the lease: if its runner dies, it becomes due again without further
+/// action.</summary>
 internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : IOutboxStore
 {
     private const string Select = "SELECT id, kind, key, effect, due_at, attempts FROM effects";
@@ -40,7 +41,7 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
     public Task Discard(string outboxMessageId, CancellationToken cancellation = default) =>
         database.Write(session => session.Execute("DELETE FROM effects WHERE id = @id", ("id", outboxMessageId)), cancellation);
 
-    /// <summary>The rows are locked by the query (or by SQLite having one writer), so what it found is what is updated.</summary>
+    /// <summary>The query locks the rows (or SQLite has one writer), so the rows found are exactly those updated.</summary>
     private static async Task<List<Row>> Take(Session session, Statement query, DateTimeOffset until)
     {
         var rows = await session.Query(query, Read);
@@ -52,7 +53,7 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
         return rows.ConvertAll(row => row with { DueAt = due, Attempts = row.Attempts + 1 });
     }
 
-    /// <summary>An outbox message that this program can't read (a newer one wrote it) stays for one that can: it must not hold up the others.</summary>
+    /// <summary>An outbox message that this program can't read (a newer one wrote it) is left for one that can: it must not block the others.</summary>
     private List<PendingOutboxMessage> Outbox(List<Row> rows)
     {
         var outbox = new List<PendingOutboxMessage>(rows.Count);
@@ -78,7 +79,7 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
         new(row.GetString(0), new GrainRef(row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4), row.GetInt32(5));
 
     [LoggerMessage(
-        Level = LogLevel.Error, Message = "Outbox message {OutboxMessageId} of {Grain} can't be read ({Fault}). It stays in the database and is left alone.")]
+        Level = LogLevel.Error, Message = "Outbox message {OutboxMessageId} of {Grain} can't be read ({Fault}). It stays in the database and is skipped.")]
     private partial void LogUnreadable(string outboxMessageId, GrainRef grain, string fault);
 
     private sealed record Row(string Id, GrainRef Grain, string Json, long DueAt, int Attempts);

@@ -4,15 +4,16 @@ using Livehouse.Storage.Grains;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Many commits in a few statements, each over arrays: for the server, a statement costs more than a row. Every grain stands in the group once. Each statement
-/// but the last few says how many rows it must change; if it changes fewer, one of the commits conflicts or repeats a row, and the group must not be committed.
+/// Combines many commits into a few statements over arrays: for the server, a statement costs more than a row. A group contains each grain at most once. Each
+/// statement except the last few says how many rows it must change; if it changes fewer, one of the commits conflicts or repeats a row, and the group must not
+/// be committed.
 /// </summary>
 internal static class GroupStatements
 {
     private const string Rows =
         "INSERT INTO ledger (kind, key, ledger, id, place, tag, data) SELECT * FROM unnest(@kinds, @keys, @ledgers, @ids, @places, @tags, @data) ";
 
-    /// <param name="group">Ordered by grain, so that two groups that share grains wait for each other and never in a circle.</param>
+    /// <param name="group">Ordered by grain, so that two groups that share grains never deadlock.</param>
     public static List<(Statement Statement, int? MustChange)> Of(IReadOnlyList<GrainCommit> group)
     {
         var known = group.Where(commit => commit.ExpectedVersion > 0).ToList();
@@ -39,11 +40,11 @@ internal static class GroupStatements
         return statements;
     }
 
-    /// <summary>One statement may write a row once only; of several, the last holds.</summary>
+    /// <summary>One statement may write a row only once; of several versions, the last wins.</summary>
     private static IEnumerable<LedgerRow> Newest(IReadOnlyList<LedgerRow> rows) =>
         rows.Count < 2 ? rows : rows.Reverse().DistinctBy(row => (row.Ledger, row.Id)).Reverse();
 
-    /// <summary>Locks in the order of the grains; an update takes them as it comes.</summary>
+    /// <summary>Locks in the order of the grains; an update would lock in any order.</summary>
     private static Statement Lock(List<GrainCommit> known) => new(
         """
         SELECT 1 FROM grains AS g JOIN unnest(@kinds, @keys) AS w (kind, key) ON g.kind = w.kind COLLATE "C" AND g.key = w.key COLLATE "C"

@@ -1,6 +1,6 @@
 namespace Livehouse.Storage.PostgreSql;
 
-/// <summary>A commit on its way through <see cref="PostgreSqlCommits"/>.</summary>
+/// <summary>A commit queued in <see cref="PostgreSqlCommits"/>.</summary>
 internal sealed class PendingCommit(
     GrainCommit commit, long askedAt, CancellationToken cancellation) : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {

@@ -4,17 +4,17 @@ using System.Text.RegularExpressions;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Takes libpq's two forms of an address apart (PostgreSQL's documentation, 34.1.1):
-/// <c>postgres://user:password@host1:port1,host2:port2/database?word=value</c> and <c>host=… port=… dbname=…</c>. The framework's own reader of URLs knows no
-/// lists of hosts.
+/// Parses libpq's two forms of connection strings (PostgreSQL's documentation, 34.1.1):
+/// <c>postgres://user:password@host1:port1,host2:port2/database?word=value</c> and <c>host=… port=… dbname=…</c>. The framework's URL parser does not
+/// support lists of hosts.
 /// </summary>
 internal static partial class PostgreSqlAddress
 {
     private const string Encode = "characters such as @ / ? # in the password must be percent-encoded";
     private const string MustBeEncoded = $"is not a well-formed URL: {Encode}";
 
-    /// <summary>Words and values as they stand there; the host with its port as <c>host</c> and <c>port</c>, both lists when there are several.</summary>
-    /// <exception cref="FormatException">It is no such URL.</exception>
+    /// <summary>Keywords and values as written; the host with its port as <c>host</c> and <c>port</c>, both lists when there are several.</summary>
+    /// <exception cref="FormatException">It is not such a URL.</exception>
     public static List<KeyValuePair<string, string>> FromUrl(string url)
     {
         var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
@@ -24,7 +24,7 @@ internal static partial class PostgreSqlAddress
         var (user, hosts) = at < 0 ? ("", authority) : (authority[..at], authority[(at + 1)..]);
         var question = tail.IndexOf('?', StringComparison.Ordinal);
         var (path, query) = question < 0 ? (tail, "") : (tail[..question], tail[(question + 1)..]);
-        // A slash or question mark of the password that was not encoded: what follows it is no database and no parameter, and must not be repeated.
+        // A slash or question mark of the password that was not encoded: the rest is neither a database nor a parameter, and must not be repeated.
         if (path.Contains('@', StringComparison.Ordinal) || (at < 0 && hosts.Length > 0 && query.Contains('@', StringComparison.Ordinal)))
         {
             throw new FormatException(MustBeEncoded);
@@ -46,10 +46,10 @@ internal static partial class PostgreSqlAddress
         return words;
     }
 
-    /// <summary>Values with white space are quoted, so that white space before a word and an equals sign is what tells this form from the driver's.</summary>
+    /// <summary>Values with white space are quoted, so white space before a keyword and an equals sign distinguishes this form from the driver's.</summary>
     public static bool IsKeywords(string text) => !text.Contains(';', StringComparison.Ordinal) && SecondPair().IsMatch(text);
 
-    /// <exception cref="FormatException">It is no such list.</exception>
+    /// <exception cref="FormatException">It is not such a list.</exception>
     public static List<KeyValuePair<string, string>> FromKeywords(string text)
     {
         var words = new List<KeyValuePair<string, string>>();
@@ -63,7 +63,8 @@ internal static partial class PostgreSqlAddress
             if (at == text.Length) return words;
         }
 
-        throw new FormatException($"can't be read from its part {words.Count + 1} on: parts are word=value, and a value with white space is in single quotes");
+        throw new FormatException(
+            $"can't be read from part {words.Count + 1} on: parts are keyword=value, and a value with white space must be in single quotes");
     }
 
     private static void AddHosts(string hosts, Action<string, string> add)
@@ -74,7 +75,7 @@ internal static partial class PostgreSqlAddress
         {
             if (HostAndPort().Match(host) is not { Success: true } match)
             {
-                throw new FormatException($"has a host or a port (number {index + 1}) that can't be one; {Encode}");
+                throw new FormatException($"has an invalid host or port (number {index + 1}); {Encode}");
             }
             if (index > 0)
             {

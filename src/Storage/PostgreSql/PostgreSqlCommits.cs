@@ -5,16 +5,16 @@ using Livehouse.Storage.Grains;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Commits of many grains in one transaction: what comes while one is on its way shares the next one. Nobody is kept waiting for others to come. When a group
-/// does not go through whole, nothing of it was written, and each of its commits goes alone: so each has its own outcome. One transaction at a time: with two,
-/// groups are half as large, and here it is statements and not syncs that cost.
+/// Commits of many grains in one transaction: those that arrive while one is in progress share the next one. No commit waits for others to arrive. When a group
+/// fails, nothing of it was written, and each of its commits runs alone, so each has its own outcome. One transaction at a time: with two,
+/// groups are half as large, and here statements are the cost, not syncs.
 /// </summary>
 internal sealed class PostgreSqlCommits : IAsyncDisposable
 {
     /// <summary>Commits in one transaction: bounds how long the first of them waits for the last.</summary>
     public const int GroupMax = 512;
 
-    /// <summary>Commits that wait in the queue; beyond it callers wait to be let in.</summary>
+    /// <summary>Commits waiting in the queue; beyond it callers wait to enqueue.</summary>
     public const int QueueMax = 4096;
 
     private readonly PostgreSqlDatabase _database;
@@ -44,7 +44,7 @@ internal sealed class PostgreSqlCommits : IAsyncDisposable
         return await pending.Task;
     }
 
-    /// <summary>Finishes what is queued.</summary>
+    /// <summary>Completes the queued commits.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -53,7 +53,7 @@ internal sealed class PostgreSqlCommits : IAsyncDisposable
 
     private async Task Work()
     {
-        // A grain stands in a group once: a second commit of the same version conflicts with the first, which must be through by then.
+        // A group contains a grain only once: a second commit of the same version conflicts with the first, which must be complete by then.
         var next = new Dictionary<GrainRef, PendingCommit>();
         var later = new Queue<PendingCommit>();
         while (later.Count > 0 || await _queue.Reader.WaitToReadAsync())
@@ -107,7 +107,7 @@ internal sealed class PostgreSqlCommits : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whether it holds is unknown.
+            // Whether it was committed is unknown.
             foreach (var pending in group)
             {
                 _metrics.Failed();

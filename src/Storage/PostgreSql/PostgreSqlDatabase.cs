@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Livehouse.Storage.PostgreSql;
 
-/// <summary>A transaction a write at READ COMMITTED; the stores' own conditions and row locks do the rest.</summary>
+/// <summary>One transaction per write at READ COMMITTED; the stores' own conditions and row locks do the rest.</summary>
 internal sealed class PostgreSqlDatabase : IDatabase
 {
-    /// <summary>How often a write is tried that the server is known not to have committed.</summary>
+    /// <summary>How often a write is attempted that the server is known not to have committed.</summary>
     private const int AttemptsMax = 5;
 
     private readonly NpgsqlDataSource _source;
@@ -39,7 +39,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
             }
             catch (NpgsqlException e) when (IsUndone(e, committing: false) && attempt < AttemptsMax)
             {
-                // A read changes nothing: trying again is safe.
+                // A read changes nothing: retrying is safe.
                 Recover(e);
             }
         }
@@ -72,7 +72,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
             }
             catch (NpgsqlException e) when (IsUndone(e, committing) && attempt < AttemptsMax)
             {
-                // Nothing holds, so the work runs again from its beginning.
+                // Nothing was committed, so the work runs again from its beginning.
                 Recover(e);
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -83,7 +83,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
         }
     }
 
-    /// <summary>Makes the schema that the address names, unless it is there: a role that may use one need not have the right to make one.</summary>
+    /// <summary>Creates the schema in the connection string unless it exists: a role that may use one need not be allowed to create one.</summary>
     public async Task MakeSchema(CancellationToken cancellation)
     {
         if (_schema is not { } schema) return;
@@ -111,12 +111,12 @@ internal sealed class PostgreSqlDatabase : IDatabase
     }
 
     /// <summary>
-    /// Whether the server is known to have kept nothing, and trying again can help: it aborted the transaction (deadlock, serialization), or the connection was
+    /// Whether the server is known to have committed nothing, and a retry can help: it aborted the transaction (deadlock, serialization), or the connection was
     /// lost before COMMIT was sent.
     /// </summary>
     private static bool IsUndone(NpgsqlException e, bool committing) => IsAborted(e) || (!committing && IsLost(e));
 
-    /// <summary>The server has aborted the transaction, whatever was sent last.</summary>
+    /// <summary>The server has aborted the transaction, regardless of what was sent last.</summary>
     public static bool IsAborted(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
@@ -124,7 +124,7 @@ internal sealed class PostgreSqlDatabase : IDatabase
         ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown || answer.SqlState.StartsWith("08", StringComparison.Ordinal)
         : e.IsTransient;
 
-    /// <summary>The server that closed one connection, restarting say, has likely closed those in the pool too.</summary>
+    /// <summary>A server that closed one connection, for example to restart, has likely closed those in the pool too.</summary>
     private void Recover(NpgsqlException e)
     {
         if (IsLost(e)) _source.Clear();

@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace Livehouse.Storage.PostgreSql;
 
-/// <summary>Says to the driver what words of addresses mean: those of libpq, and those that Prisma, node-postgres, JDBC and Rails put beside them.</summary>
+/// <summary>Maps connection string keywords to the driver's: those of libpq, and those that Prisma, node-postgres, JDBC and Rails add.</summary>
 internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder builder)
 {
     private const int TimeoutMax = 1_024;
 
-    /// <summary>Words that mean just what the driver's word does.</summary>
+    /// <summary>Keywords with the same meaning as the driver's.</summary>
     private static readonly Dictionary<string, string> Same = new(StringComparer.OrdinalIgnoreCase)
     {
         ["user"] = "Username",
@@ -39,7 +39,7 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
         ["statement_cache_size"] = "Max Auto Prepare",
     };
 
-    /// <summary>Words that change neither which data it is nor how safe the way there is, and that the driver has nothing for.</summary>
+    /// <summary>Keywords that affect neither which data is used nor the security of the connection, and that the driver does not support.</summary>
     private static readonly HashSet<string> WithoutMeaning = new(StringComparer.OrdinalIgnoreCase)
     {
         "fallback_application_name", "keepalives_count", "tcp_user_timeout", "client_encoding", "encoding", "gsslib", "gssdelegation", "sslcompression",
@@ -48,13 +48,13 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
         "ssl",
     };
 
-    /// <summary>How other libraries say that no statement is to be prepared.</summary>
+    /// <summary>How other libraries turn off prepared statements.</summary>
     private static readonly (string Word, string Value)[] NoStatements =
     [
         ("prepareThreshold", "0"), ("prepared_statements", "false"), ("prepared_statements", "0"), ("statement_cache_capacity", "0"),
     ];
 
-    /// <summary>The driver's words whose values are words.</summary>
+    /// <summary>The driver's keywords whose values are names.</summary>
     private static readonly HashSet<string> Choices =
         new(StringComparer.OrdinalIgnoreCase) { "SSL Mode", "SSL Negotiation", "Channel Binding", "GSS Encryption Mode" };
 
@@ -63,13 +63,13 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
     /// <summary>Sessions change between transactions: <c>pgbouncer=true</c>.</summary>
     public bool IsBehindTransactionPooler { get; private set; }
 
-    /// <param name="word">One of the driver's.</param>
+    /// <param name="word">One of the driver's keywords.</param>
     public bool Has(string word) => _said.Contains(Compact(word));
 
-    /// <exception cref="FormatException">Names the first word, or the word of the first value, that is not understood.</exception>
+    /// <exception cref="FormatException">Names the first unknown keyword, or the keyword of the first invalid value.</exception>
     public void Take(IReadOnlyList<KeyValuePair<string, string>> words)
     {
-        // What stands in the parameters comes after the address, and overrules it.
+        // Parameters come after the address, and override it.
         var last = words
             .GroupBy(static word => word.Key, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(static word => word.Key, static word => word.Last().Value, StringComparer.OrdinalIgnoreCase);
@@ -83,7 +83,7 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
                 case "host" or "hostaddr" or "port" or "sslmode" or "sslrootcert":
                     break;
                 case "schema":
-                    // The name of one, as it is; a search path is a list of names that may be quoted.
+                    // The name of one schema, verbatim; a search path is a list of names that may be quoted.
                     Set("Search Path", $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", word);
                     break;
                 case "pgbouncer":
@@ -107,7 +107,7 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
             }
         }
 
-        // The driver wants the first of these before the others, which count only where it is on.
+        // The driver requires the first of these for the others, which count only where it is on.
         if (last.TryGetValue("keepalives", out var keepalives) && !Flag("keepalives", keepalives))
         {
             (builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (0, 0);
@@ -119,15 +119,15 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
     }
 
     /// <summary>
-    /// A connection string of the driver's: its words are known to it alone, and it is not repeated which one is not, because a password that was not quoted
-    /// ends in the middle of a word.
+    /// A connection string in the driver's own format: only the driver knows its keywords, and the unknown one is not repeated, because an unquoted password
+    /// ends in the middle of a keyword.
     /// </summary>
     public void ApplyDriverOptions(DbConnectionStringBuilder given)
     {
         foreach (var (index, word) in given.Keys!.Cast<string>().Index()) Set(word, given[word].ToString()!, word, $"its keyword number {index + 1}");
     }
 
-    /// <summary>What a session was told is gone with the next transaction: no statement may be prepared, and nothing need be reset.</summary>
+    /// <summary>Session state is lost with the next transaction: no statement may be prepared, and nothing needs to be reset.</summary>
     public void SuitTransactionPooler()
     {
         if (!Has("Max Auto Prepare")) Set("Max Auto Prepare", "0", "pgbouncer");
@@ -135,8 +135,8 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
         if (builder.SearchPath is "\"public\"" or "public") builder.SearchPath = null;
         if (builder.SearchPath is not null)
         {
-            throw new FormatException("names a schema behind a transaction pooler, which keeps no search path: set it for the role instead (ALTER ROLE … SET "
-                + "search_path = …), or name a direct host");
+            throw new FormatException("names a schema behind a transaction pooler, which does not keep a search path: set it for the role "
+                + "instead (ALTER ROLE … SET search_path = …), or name a direct host");
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
         return host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
     }
 
-    /// <summary>How the way to the server is secured: <c>sslmode</c>, or what other libraries say in its place.</summary>
+    /// <summary>How the connection is secured: <c>sslmode</c>, or the equivalents of other libraries.</summary>
     private void ApplyEncryption(Dictionary<string, string> words)
     {
         var mode = words.GetValueOrDefault("sslmode") ?? words.GetValueOrDefault("ssl") switch
@@ -186,11 +186,11 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
             null or "accept_invalid_certs" => mode,
             _ => throw Value("sslaccept"),
         };
-        // Encrypted, with whatever certificate: what the driver does for this word.
+        // Encrypted, with any certificate, as the driver does for this value.
         if (mode?.Equals("no-verify", StringComparison.OrdinalIgnoreCase) == true) mode = "require";
         if (words.TryGetValue("sslrootcert", out var root))
         {
-            // The system's own list; libpq then insists on the host's name too.
+            // The system's own list; libpq then requires the host name to match too.
             if (root == "system") mode = "verify-full";
             else Set("Root Certificate", root, "sslrootcert");
         }
@@ -208,11 +208,11 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
     private static int Number(string word, string value) =>
         int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Value(word);
 
-    /// <param name="name">What it is called when it is not understood; null: the word itself.</param>
+    /// <param name="name">How errors name it; null: the keyword itself.</param>
     private void Set(string driverWord, string value, string word, string? name = null)
     {
         if (!builder.ContainsKey(driverWord)) throw new FormatException($"has a part that is not understood: {name ?? Shown(word)}");
-        // The driver takes the number of a word for the word.
+        // The driver accepts the number of a name for the name.
         if (Choices.Contains(driverWord) && value.All(char.IsAsciiDigit)) throw Value(name ?? Shown(word));
         try
         {
@@ -230,7 +230,7 @@ internal sealed class PostgreSqlOptionMapper(NpgsqlConnectionStringBuilder build
 
     private static FormatException Value(string word) => new($"has a value that is not understood: that of {word}");
 
-    /// <summary>Something long, or with other characters, is no word but what an address was torn into.</summary>
+    /// <summary>Anything long, or with other characters, is not a keyword but a fragment of a broken address.</summary>
     private static string Shown(string word) =>
-        word.Length <= 40 && word.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or ' ') ? word : "one whose name is no word";
+        word.Length <= 40 && word.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or ' ') ? word : "one whose name is not a keyword";
 }

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Livehouse.Storage.PostgreSql;
 
 /// <summary>
-/// Understands <c>DATABASE_URL</c> as hosting platforms write it: URLs and keywords of PostgreSQL's own library (libpq, "Connection Strings"), with what
-/// Prisma, node-postgres, JDBC and Rails add, and Npgsql's connection strings. Its errors name the part that is not understood, and never repeat a value: one
+/// Parses <c>DATABASE_URL</c> as hosting platforms write it: URLs and keywords of PostgreSQL's own library (libpq, "Connection Strings"), with the additions of
+/// Prisma, node-postgres, JDBC and Rails, and Npgsql's connection strings. Error messages name the part that is not understood, and never repeat a value: one
 /// of them is a password.
 /// </summary>
 public static class PostgreSqlUrl
@@ -18,7 +18,7 @@ public static class PostgreSqlUrl
     public static bool IsUrl(string value) =>
         value.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || value.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What is wrong with it, in a sentence; null: nothing.</summary>
+    /// <summary>What is wrong with it, as a sentence; null: nothing.</summary>
     public static string? FaultOf(string databaseUrl)
     {
         try
@@ -32,7 +32,7 @@ public static class PostgreSqlUrl
         }
     }
 
-    /// <exception cref="ArgumentException">It can't be understood; says what of it.</exception>
+    /// <exception cref="ArgumentException">It can't be parsed; the message says which part.</exception>
     public static string ToConnectionString(string databaseUrl)
     {
         try
@@ -41,13 +41,13 @@ public static class PostgreSqlUrl
         }
         catch (FormatException fault)
         {
-            // Without the inner exception: the driver's own may repeat a value.
+            // Without the inner exception: the driver's message may repeat a value.
             throw new ArgumentException($"DATABASE_URL {fault.Message}.");
         }
     }
 
-    /// <summary>The one schema that everything is in (<c>schema=</c>); null: whatever the role's search path says.</summary>
-    /// <param name="connectionString">Of the driver's form.</param>
+    /// <summary>The one schema that contains everything (<c>schema=</c>); null: the role's search path decides.</summary>
+    /// <param name="connectionString">In the driver's format.</param>
     public static string? SchemaOf(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString).SearchPath is ['"', .. { Length: > 0 } name, '"']
             && !name.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal)
@@ -63,7 +63,7 @@ public static class PostgreSqlUrl
         else words.ApplyDriverOptions(DriverWords(databaseUrl));
 
         if (string.IsNullOrEmpty(builder.Host)) throw new FormatException("names no host");
-        // Every node writes: of several servers, one that only reads is of no use.
+        // Every node writes: of several servers, a read-only one is of no use.
         if (builder.Host.Contains(',', StringComparison.Ordinal) && !words.Has("Target Session Attributes")) builder.TargetSessionAttributes = "read-write";
         if (words.IsBehindTransactionPooler || IsKnownPooler(builder)) words.SuitTransactionPooler();
         if (!words.Has("Max Auto Prepare")) builder.MaxAutoPrepare = PreparedMax;
@@ -71,7 +71,7 @@ public static class PostgreSqlUrl
         return builder;
     }
 
-    /// <summary>Poolers that hand each transaction to another session, known by their names: Neon and Supabase don't always put it into the URL.</summary>
+    /// <summary>Poolers that assign each transaction to another session, recognised by name: Neon and Supabase don't always put it into the URL.</summary>
     private static bool IsKnownPooler(NpgsqlConnectionStringBuilder builder) =>
         builder.Host!.Contains("-pooler.", StringComparison.OrdinalIgnoreCase)
             || (builder.Port == SupabaseTransactionPort && builder.Host.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase));
@@ -81,7 +81,7 @@ public static class PostgreSqlUrl
         try
         {
             var words = new DbConnectionStringBuilder { ConnectionString = databaseUrl };
-            // A URL of another database with one equals sign in it passes for a keyword.
+            // A URL of another database with one equals sign in it looks like a keyword.
             return !databaseUrl.Contains("://", StringComparison.Ordinal) || words.Count > 1 ? words : throw new ArgumentException("A URL.");
         }
         catch (ArgumentException)

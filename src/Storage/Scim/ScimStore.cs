@@ -21,7 +21,7 @@ internal sealed class ScimStore(IDatabase database) : IScimStore
             ScimAttributes.Id => (" AND a.id = @value", filter.Value),
             ScimAttributes.ExternalId => (" AND s.external_id = @value", filter.Value),
             ScimAttributes.Email => (" AND a.email_key = @value", AccountRules.KeyOf(filter.Value)),
-            // Whom the directory has not named yet, it knows by the email.
+            // Users whom the directory has not named yet are matched by email.
             _ => (" AND (s.user_name_key = @value OR (s.user_name_key IS NULL AND a.email_key = @value))", AccountRules.KeyOf(filter.Value)),
         };
         return Page(
@@ -100,7 +100,7 @@ internal sealed class ScimStore(IDatabase database) : IScimStore
     public Task<bool> Keep(string tenantId, ScimGroup group, AuditEntry audit, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            // The chain is locked first here: groups of one tenant change one after the other.
+            // The chain is locked first: groups of one tenant change one at a time.
             await AuditTable.Append(session, database.Dialect, audit);
             var key = AccountRules.KeyOf(group.DisplayName);
             var owner = await session.QueryFirst(
@@ -181,7 +181,7 @@ internal sealed class ScimStore(IDatabase database) : IScimStore
             var total = await session.QueryNumber(new("SELECT COUNT(*)" + from, parameters)) ?? 0;
             var rows = await session.Query(
                 new(select + from + order + " LIMIT @most OFFSET @skip", [.. parameters, ("most", limit), ("skip", skip)]), read);
-            // When the rows are read: a connection has one reader at a time.
+            // After the rows are read: a connection has one reader at a time.
             var items = new List<T>();
             foreach (var row in rows) items.Add(await complete(session, row));
             return new ScimPage<T>(items, (int)total);

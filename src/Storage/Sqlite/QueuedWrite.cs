@@ -2,29 +2,29 @@ using Livehouse.Storage.Databases;
 
 namespace Livehouse.Storage.Sqlite;
 
-/// <summary>A write on its way through the writer: run, perhaps again, then acknowledged or failed with its group.</summary>
+/// <summary>A write in the writer's queue: run, perhaps repeatedly, then acknowledged or failed with its group.</summary>
 internal abstract class QueuedWrite
 {
-    /// <summary>When it was asked for, by the metrics' clock.</summary>
+    /// <summary>When it was requested, by the metrics' clock.</summary>
     public required long AskedAt { get; init; }
 
     /// <summary>Drops the write when its caller no longer wants it.</summary>
     public abstract bool CancelIfAsked();
 
-    /// <summary>Each run begins anew: what the one before made was undone.</summary>
+    /// <summary>Each run starts over: the effects of the previous one were undone.</summary>
     public abstract void Run(Session session);
 
-    /// <summary>The write's own work failed in its last run: its caller hears why once the group is through.</summary>
+    /// <summary>The write's own work failed in its last run: its caller is informed once the group is complete.</summary>
     public abstract void Reject(Exception fault);
 
     /// <summary>The group is on disk. False when the write itself had failed.</summary>
     public abstract bool Acknowledge();
 
-    /// <summary>The group is not, as far as is known.</summary>
+    /// <summary>The group is not on disk, as far as is known.</summary>
     public abstract void Fail(Exception fault);
 }
 
-/// <summary>No write: it has the writer look up from its waiting.</summary>
+/// <summary>Not a write: wakes up the writer.</summary>
 internal sealed class WakeUp : QueuedWrite
 {
     public static WakeUp Instance { get; } = new() { AskedAt = 0 };
@@ -70,7 +70,7 @@ internal abstract class QueuedWrite<T>(CancellationToken cancellation) : QueuedW
     protected abstract T Work(Session session);
 }
 
-/// <summary>Whatever a store does in one transaction.</summary>
+/// <summary>Any work that a store does in one transaction.</summary>
 internal sealed class QueuedWork<T>(Func<Session, Task<T>> work, CancellationToken cancellation) : QueuedWrite<T>(cancellation)
 {
     protected override T Work(Session session) => work(session).GetAwaiter().GetResult();
@@ -81,7 +81,7 @@ internal sealed class QueuedCommit(IReadOnlyList<Statement> statements, int inse
 {
     protected override CommitResult Work(Session session)
     {
-        // The first one compares and sets: when it finds another version, nothing was written and nothing has to be undone.
+        // The first statement compares and sets: if it finds another version, nothing was written and nothing has to be undone.
         if (session.ExecuteNow(statements[0]) == 0) return CommitResult.Conflict;
         for (var at = 1; at < statements.Count; at++)
         {

@@ -5,22 +5,22 @@ using SQLitePCL;
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// Takes the write-ahead log over into the database file, beside the writer. Were that left to the commit that makes the log too long, as SQLite does by
-/// itself, everybody would wait for thousands of pages. What the writer adds meanwhile is little; it takes that over itself, between two groups, and then
-/// begins the log anew. That happens when the log is long, when nothing has been written for a second or two (then the log is emptied, too), and at least every
-/// minute: who copies the files of a running server gets nearly everything.
+/// Checkpoints the write-ahead log into the database file, in parallel with the writer. If that were left to the commit that makes the log too long, as SQLite
+/// does by default, every caller would wait for thousands of pages. The writer adds little meanwhile; it checkpoints that itself, between two groups, and then
+/// restarts the log. That happens when the log is long, when nothing has been written for a second or two (then the log is also truncated), and at least every
+/// minute: a copy of the files of a running server is then nearly complete.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    /// <summary>Pages in the log from which on it is taken over: 64 MiB. A page that was written a hundred times goes to the database file once.</summary>
+    /// <summary>Pages in the log that trigger a checkpoint: 64 MiB. A page that was written a hundred times is written to the database file once.</summary>
     private const int PagesMax = 16_384;
 
-    /// <summary>In a row, beside a writer that never rests.</summary>
+    /// <summary>In a row, beside a writer that is never idle.</summary>
     private const int PassesMax = 8;
 
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Half of the minute that is promised: the rest is for readers that are in the way, and for the work itself.</summary>
+    /// <summary>Half of the promised minute: the rest is for blocking readers, and for the work itself.</summary>
     private static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(30);
 
     private readonly SqliteConnections _connections;
@@ -40,8 +40,8 @@ internal sealed class SqliteCheckpoints : IDisposable
     private long _takenOver;
     private long _takenOverAt;
 
-    /// <param name="wakeWriter">Has the writer call <see cref="Finish"/> soon. Called from any thread; returns at once.</param>
-    /// <param name="finished">Told each time that the log was taken over.</param>
+    /// <param name="wakeWriter">Makes the writer call <see cref="Finish"/> soon. Called from any thread; returns immediately.</param>
+    /// <param name="finished">Called after each checkpoint.</param>
     public SqliteCheckpoints(SqliteConnections connections, TimeProvider time, Action wakeWriter, Action? finished)
     {
         (_connections, _time, _wakeWriter, _finished) = (connections, time, wakeWriter, finished);
@@ -51,10 +51,10 @@ internal sealed class SqliteCheckpoints : IDisposable
         _timer = time.CreateTimer(static checkpoints => ((SqliteCheckpoints)checkpoints!).CheckLogSize(), this, CheckEvery, CheckEvery);
     }
 
-    /// <summary>The writer has committed, and nobody has been told yet.</summary>
+    /// <summary>The writer has committed, and the callers have not been answered yet.</summary>
     public void Wrote(Session writer)
     {
-        // A new connection counts anew, and finds a log that an earlier one may have left.
+        // A new connection restarts the count, and may find a log left by an earlier one.
         if (_writer != writer) (_writer, _written, _takenOver, _isDirty) = (writer, 0, 0, true);
         var written = PagesWritten(writer);
         if (written == _written) return;
@@ -62,20 +62,19 @@ internal sealed class SqliteCheckpoints : IDisposable
         _isDirty = _wroteSinceLook = true;
     }
 
-    /// <summary>True from when the log was taken over until the writer has done its part.</summary>
+    /// <summary>True from the end of a checkpoint until the writer has done its part.</summary>
     public bool WaitsForWriter => _isDone;
 
-    /// <summary>Called when the group's callers have their answers, so that none of them waits for this.</summary>
-    /// <param name="finishes">The value of <see cref="WaitsForWriter"/> before the group. A log that was taken over since then is left to the next look at the
-    /// queue: the writer may well be idle
-    /// by then, and an idle writer empties the log.</param>
+    /// <summary>Called after the group's callers have their answers, so that none of them waits for this.</summary>
+    /// <param name="finishes">The value of <see cref="WaitsForWriter"/> before the group. A checkpoint that ended since then is left to the next check of the
+    /// queue: the writer may well be idle by then, and an idle writer truncates the log.</param>
     public void Committed(Session writer, bool finishes)
     {
         if (finishes) Finish(writer, isIdle: false);
         else if (_written - _takenOver >= PagesMax) Ask();
     }
 
-    /// <summary>The writer's part, between two groups: what has come since, and if it has nothing else to do, an empty log.</summary>
+    /// <summary>The writer's part, between two groups: checkpoints the rest and, if it is otherwise idle, truncates the log.</summary>
     /// <param name="writer">Null while it has no connection.</param>
     public void Finish(Session? writer, bool isIdle)
     {
@@ -126,7 +125,7 @@ internal sealed class SqliteCheckpoints : IDisposable
             }
             catch (SqliteException)
             {
-                // The writer does it all then, and hears of it if the disk is at fault.
+                // The writer then does it all, and gets the error if the disk is at fault.
                 if (session is not null) SqliteWriter.Close(session);
                 session = null;
             }
@@ -138,7 +137,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         if (session is not null) SqliteWriter.Close(session);
     }
 
-    /// <summary>A connection that has read nothing yet does not know that there is a log.</summary>
+    /// <summary>A connection that has read nothing yet does not know that a log exists.</summary>
     private Session Open()
     {
         var session = _connections.OpenReader();
@@ -147,8 +146,8 @@ internal sealed class SqliteCheckpoints : IDisposable
     }
 
     /// <summary>
-    /// Once is not enough while the writer goes on: SQLite syncs the database file only after a pass that left nothing, and the writer would have to wait
-    /// for all those pages in its own. Each pass is shorter than the one before it. One that finds nothing new says that the one before it has synced.
+    /// One pass is not enough while the writer continues: SQLite syncs the database file only after a pass that left nothing, and the writer would have to wait
+    /// for all those pages in its own. Each pass is shorter than the previous one. One that finds nothing new shows that the previous one has synced.
     /// </summary>
     private static void TakeOverAndSync(Session session)
     {
@@ -162,12 +161,12 @@ internal sealed class SqliteCheckpoints : IDisposable
     }
 
     /// <summary>
-    /// As far as readers allow, waiting for nobody. What can't be taken over now stays in the log, which is as good a place. True when nothing is left.
+    /// As far as readers allow, without waiting. Pages that can't be checkpointed now stay safely in the log. True when nothing is left.
     /// </summary>
     private static bool TakeOver(Session session) =>
         raw.sqlite3_wal_checkpoint_v2(Handle(session), "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var taken) == raw.SQLITE_OK && pages == taken;
 
-    /// <summary>Takes over what is left and cuts the log to nothing, unless a reader still needs it: that is not waited for.</summary>
+    /// <summary>Checkpoints the rest and truncates the log, unless a reader still needs it: it does not wait for readers.</summary>
     private static bool Empty(Session session)
     {
         _ = raw.sqlite3_busy_timeout(Handle(session), 0);

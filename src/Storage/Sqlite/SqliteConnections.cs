@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Livehouse.Storage.Sqlite;
 
-/// <summary>Opens connections to one database file, each set up alike.</summary>
+/// <summary>Opens connections to one database file, all with the same settings.</summary>
 internal sealed class SqliteConnections(string path)
 {
     /// <summary>How long a write waits for another process that is writing.</summary>
@@ -20,15 +20,15 @@ internal sealed class SqliteConnections(string path)
     }.ToString();
 
     /// <summary>
-    /// FULL: in WAL mode each commit is synced to the disk, not only each checkpoint (which is the business of <see cref="SqliteCheckpoints"/>). The cache
-    /// of 64 MiB holds the pages that many streams write to: they are not read again each time. What is deleted is overwritten, so that neither the file
-    /// nor a copy of it still holds a deleted account (Debian's SQLite does that unasked, most others don't).
+    /// FULL: in WAL mode each commit is synced to the disk, not only each checkpoint (which is the business of <see cref="SqliteCheckpoints"/>). The cache of
+    /// 64 MiB holds the pages that many streams write to: they are not read again each time. Deleted data is overwritten, so that neither the file nor a copy
+    /// of it still contains a deleted account (the default of Debian's SQLite, but not of most others).
     /// </summary>
     public Session OpenWriter() => Open(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=1; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-65536; "
         + "PRAGMA wal_autocheckpoint=0;");
 
-    /// <summary>An error of a connection, which names the file if it is SQLite's.</summary>
+    /// <summary>A connection's error, with the file's path if it is from SQLite.</summary>
     public Exception Named(Exception error) => SqliteErrors.InFile(path, error);
 
     public Session OpenReader() => Open("PRAGMA query_only=1;");

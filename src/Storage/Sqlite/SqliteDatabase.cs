@@ -16,8 +16,8 @@ internal sealed class SqliteDatabase : IDatabase
     private readonly SemaphoreSlim _readers = new(ReadersMax);
     private volatile bool _closed;
 
-    /// <param name="checkpointed">Told, on the writer's thread, each time that the log was taken over into the database file.</param>
-    /// <exception cref="IOException">The folder can't be made, or the database is being restored.</exception>
+    /// <param name="checkpointed">Called on the writer's thread after each checkpoint.</param>
+    /// <exception cref="IOException">The folder can't be created, or the database is being restored.</exception>
     public SqliteDatabase(string path, TimeProvider time, Action? checkpointed = null)
     {
         path = Path.GetFullPath(path);
@@ -46,7 +46,7 @@ internal sealed class SqliteDatabase : IDatabase
             }
             catch (Exception error)
             {
-                // Whatever state it is in, the next read begins with a new one.
+                // The connection's state is unknown; the next read begins with a new one.
                 SqliteWriter.Close(session);
                 if (_connections.Named(error) is var named && named != error) throw named;
                 throw;
@@ -74,7 +74,7 @@ internal sealed class SqliteDatabase : IDatabase
         _use?.Dispose();
     }
 
-    /// <summary>A folder that we make is nobody else's to read: password hashes are in it.</summary>
+    /// <summary>Only the owner can read a folder that we create: it contains password hashes.</summary>
     public static void MakeFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);

@@ -5,12 +5,12 @@ using SQLitePCL;
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// SQLite's own errors don't say which file they are about, nor what to do: the operator who reads them in a log learns both. No client ever sees the words of
-/// an error.
+/// SQLite's own errors say neither which file they are about nor what to do: this adds both for the operator who reads the log. Clients never see
+/// these messages.
 /// </summary>
 internal static class SqliteErrors
 {
-    /// <summary>The same error with the file's path and, where there is one, a hint. What is no error of SQLite comes back as it is.</summary>
+    /// <summary>The same error with the file's path and, where there is one, a hint. Other exceptions are returned unchanged.</summary>
     public static Exception InFile(string path, Exception error)
     {
         if (error is not SqliteException sqlite || sqlite.Message.Contains(path, StringComparison.Ordinal)) return error;
@@ -21,7 +21,7 @@ internal static class SqliteErrors
 
     private static string Hint(int code) => code switch
     {
-        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM => " May this user write to the file and to its folder (DATA_DIR)?",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM => " Check that this user may write to the file and to its folder (DATA_DIR).",
         raw.SQLITE_FULL => " The disk is full.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => " Another process is writing to it.",
         raw.SQLITE_NOTADB => " It is some other file, or was damaged.",

@@ -1,8 +1,8 @@
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// Says that a database file is in use, by a lock on a file beside it: shared by whoever has the database open, exclusive to whoever replaces it. (SQLite's own
-/// locks are on the database file and go with it when it is replaced.) The lock ends with the process, however that ends; the file stays.
+/// Marks a database file as in use, by a lock on a file beside it: shared by processes that have the database open, exclusive to one that replaces it.
+/// (SQLite's own locks are on the database file and disappear with it when it is replaced.) The lock ends with the process in any case; the file stays.
 /// </summary>
 internal static class SqliteInUse
 {
@@ -10,7 +10,7 @@ internal static class SqliteInUse
     private const int MacWouldBlock = 35;
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
-    /// <summary>Holds the database open until the handle is closed; null where that can't be said.</summary>
+    /// <summary>Marks the database as open until the handle is closed; null where that is not possible.</summary>
     /// <exception cref="IOException">It is being replaced right now, or the disk is full.</exception>
     public static IDisposable? Share(string database)
     {
@@ -20,12 +20,12 @@ internal static class SqliteInUse
         }
         catch (UnauthorizedAccessException)
         {
-            // Whoever may not make a file here may not write the database either, and SQLite says that better.
+            // A user who may not create a file here may not write the database either, and SQLite's error is clearer.
             return null;
         }
     }
 
-    /// <summary>Keeps everybody out until the handle is closed; null when somebody has the database open.</summary>
+    /// <summary>Excludes all others until the handle is closed; null when another process has the database open.</summary>
     public static IDisposable? Exclude(string database) => Lock(database, FileShare.None);
 
     private static FileStream? Lock(string database, FileShare share)

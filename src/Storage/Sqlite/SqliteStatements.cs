@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// What one connection runs again and again, prepared once and without the driver between: its command and reader objects cost more than the statements that a
-/// group commit is made of. Used by one thread at a time. It grows with the number of texts that the stores have, and they are constants.
+/// The recurring statements of one connection, prepared once and bypassing the driver: its command and reader objects cost more than the statements of
+/// a group commit. Used by one thread at a time. It grows with the number of distinct SQL texts in the stores, and they are constants.
 /// </summary>
 internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
 {
@@ -15,8 +15,8 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     private sqlite3 Handle => connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
 
-    /// <summary>Null for a text of several statements, such as a migration: that is the driver's.</summary>
-    /// <exception cref="SqliteException">It is no SQL.</exception>
+    /// <summary>Null for a text of several statements, such as a migration: the driver runs those.</summary>
+    /// <exception cref="SqliteException">It is not valid SQL.</exception>
     public SqliteStatement? Find(string sql)
     {
         if (_prepared.TryGetValue(sql, out var known)) return known;
@@ -42,7 +42,7 @@ internal sealed class SqliteStatement(sqlite3 connection, sqlite3_stmt statement
 {
     private const int ScratchAtLeast = 1024;
 
-    /// <summary>Where each parameter stands in the text; they always come in the same order.</summary>
+    /// <summary>The position of each parameter in the text; their order never changes.</summary>
     private int[]? _places;
     private byte[] _scratch = new byte[ScratchAtLeast];
 
@@ -64,7 +64,7 @@ internal sealed class SqliteStatement(sqlite3 connection, sqlite3_stmt statement
         }
         finally
         {
-            // Its answer is that of the step, which is known.
+            // It returns the result of the step, which is known.
             _ = raw.sqlite3_reset(statement);
         }
 
@@ -79,7 +79,7 @@ internal sealed class SqliteStatement(sqlite3 connection, sqlite3_stmt statement
         var result = value switch
         {
             null => raw.sqlite3_bind_null(statement, place),
-            // Of nothing, a span has no address, and SQLite would take that for null.
+            // An empty span has no address, which SQLite would treat as null.
             "" => raw.sqlite3_bind_text(statement, place, ""),
             byte[] { Length: 0 } => raw.sqlite3_bind_zeroblob(statement, place, 0),
             string text => raw.sqlite3_bind_text(statement, place, Utf8(text)),
@@ -87,7 +87,7 @@ internal sealed class SqliteStatement(sqlite3 connection, sqlite3_stmt statement
             int number => raw.sqlite3_bind_int64(statement, place, number),
             double number => raw.sqlite3_bind_double(statement, place, number),
             byte[] bytes => raw.sqlite3_bind_blob(statement, place, bytes),
-            _ => throw new ArgumentException($"@{name} is of a type that is not stored.", nameof(value)),
+            _ => throw new ArgumentException($"@{name} has a type that can't be stored.", nameof(value)),
         };
         SqliteException.ThrowExceptionForRC(result, connection);
     }

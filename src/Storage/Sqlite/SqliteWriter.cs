@@ -7,16 +7,16 @@ using SQLitePCL;
 namespace Livehouse.Storage.Sqlite;
 
 /// <summary>
-/// The only writer. A sync to disk costs far more than the statements before it, so all writes that wait share one transaction. Nearly every group goes through
-/// whole; when one of its writes fails or rolls back, the group is undone and run again with each write in a savepoint, so that it takes nobody along. Callers
-/// hear of success only after COMMIT.
+/// The only writer. A sync to disk costs far more than the statements before it, so all waiting writes share one transaction. Nearly every group succeeds as a
+/// whole; when one of its writes fails or rolls back, the group is undone and run again with each write in a savepoint, so that the others are not affected.
+/// Callers are informed of success only after COMMIT.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     /// <summary>Writes in one transaction: bounds how long the first of them waits for the last.</summary>
     public const int GroupMax = 512;
 
-    /// <summary>Writes that wait in the queue; beyond it callers wait to be let in.</summary>
+    /// <summary>Writes waiting in the queue; beyond it callers wait to enqueue.</summary>
     public const int QueueMax = 4096;
 
     private readonly SqliteConnections _connections;
@@ -40,7 +40,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation) =>
         Enqueue(new QueuedCommit(CommitStatements.Of(commit), commit.Insert.Count, cancellation) { AskedAt = _metrics.Start() }, cancellation);
 
-    /// <summary>Finishes what is queued, then closes.</summary>
+    /// <summary>Completes the queued writes, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -101,7 +101,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Nothing of the group is known to hold. A new connection begins with a clean slate, whatever state this one is in.
+            // Nothing of the group is known to be committed. A new connection starts clean, whatever state this one is in.
             CloseSession();
             var error = _connections.Named(e);
             foreach (var write in group)
@@ -124,7 +124,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _checkpoints.Committed(_session, finishes);
     }
 
-    /// <summary>False, and nothing is written, when one of the group has to be undone.</summary>
+    /// <summary>False, with nothing written, when one of the group's writes has to be undone.</summary>
     private bool TryCommitGroup(Session session, List<QueuedWrite> group)
     {
         Execute(session, "BEGIN IMMEDIATE");
@@ -163,7 +163,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // SQLite itself rolls everything back when, say, the disk is full: then this is no fault of one write alone.
+            // SQLite itself rolls everything back when, for example, the disk is full: then it is not the fault of a single write.
             if (raw.sqlite3_get_autocommit(((SqliteConnection)session.Connection).Handle) != 0) throw;
             write.Reject(_connections.Named(e));
             session.RollBack();

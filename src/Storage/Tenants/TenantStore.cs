@@ -14,13 +14,13 @@ internal sealed class TenantStore(IDatabase database) : ITenantStore
 {
     private const string Columns = "id, name, status, registration, policy, group_roles, created_at, revision";
 
-    /// <summary>Tenants in one answer of <see cref="ChangedSince"/>.</summary>
+    /// <summary>Tenants per result of <see cref="ChangedSince"/>.</summary>
     private const int ReadAtOnce = 500;
 
     public Task<TenantCreation> Create(Tenant tenant, AuditEntry audit, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            // Taken first: whoever makes or changes a tenant does so one after the other.
+            // Taken first: creations and changes of tenants happen one at a time.
             var revision = await NextRevision(session);
             if (await session.QueryNumber(new("SELECT COUNT(*) FROM tenants")) >= TenantLimits.TenantsMax)
             {

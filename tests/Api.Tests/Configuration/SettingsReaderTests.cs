@@ -71,7 +71,7 @@ public class SettingsReaderTests
     [InlineData("LIVEKIT_WEBHOOK_SECRET", "livehouse-development-webhook-secret-never-for-production")]
     [InlineData("BILLING_WEBHOOK_SECRET", "livehouse-development-billing-secret-never-for-production")]
     public void GivenADevelopmentDefault_WhenReadForProduction_ThenItIsRefused(string name, string value) =>
-        Assert.Equal([$"{name}: is a development default that everybody knows"], Faults(With((name, value))));
+        Assert.Equal([$"{name}: is a publicly known development default"], Faults(With((name, value))));
 
     [Fact]
     public void GivenSeveralMistakes_WhenRead_ThenAllAreToldAtOnce()

@@ -24,7 +24,7 @@ public sealed class StartFailureTests : IDisposable
         "ASPNETCORE_URLS",
         "https://127.0.0.1:0",
         "it can't listen on https://127.0.0.1:0, because HTTPS needs a certificate: set Kestrel__Certificates__Default__Path")]
-    [InlineData("HTTPS_REDIRECT", "true", "HTTPS_REDIRECT: is true, but nothing is known that answers HTTPS")]
+    [InlineData("HTTPS_REDIRECT", "true", "HTTPS_REDIRECT: is true, but nothing is known to answer HTTPS")]
     [InlineData("HTTPS_PORT", "0", "HTTPS_PORT: must be a port from 1 to 65535")]
     [InlineData("ROLE", "front", "DATABASE_URL: must name a PostgreSQL database")]
     [InlineData("ORLEANS_DASHBOARD", "true", "ORLEANS_DASHBOARD: is true, but this program was built without the dashboard; build it with dotnet publish src/Api -p:WithDashboard=true")]
@@ -40,7 +40,7 @@ public sealed class StartFailureTests : IDisposable
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
 
         AssertSentence(
-            $"Failed to bind to address {address}: address already in use. Stop what listens there", await Run([], new() { ["ASPNETCORE_URLS"] = address }));
+            $"Failed to bind to address {address}: address already in use. Stop the process that listens there", await Run([], new() { ["ASPNETCORE_URLS"] = address }));
     }
 
     [LowPortFact]
@@ -96,7 +96,7 @@ public sealed class StartFailureTests : IDisposable
     [Theory]
     [InlineData("-p=80", "its configuration can't be read: ")]
     [InlineData("--role=silo", "DATABASE_URL: must name a PostgreSQL database")]
-    [InlineData("bakcup", "'bakcup' is not a command: there are ")]
+    [InlineData("bakcup", "'bakcup' is not a command. Commands: ")]
     public async Task GivenALineThatMeansNothing_ThenItIsSaid(string argument, string sentence) => AssertSentence(sentence, await Run([argument], new()));
 
     [Fact]

@@ -77,7 +77,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
     {
         using var owner = server.As("why-owner");
         await owner.Create("why", "chat");
-        server.Media.Failure = new OutboxMessageFailedException("The media server has no recorder to spare.", isPermanent: true);
+        server.Media.Failure = new OutboxMessageFailedException("The media server has no free recorder.", isPermanent: true);
         try
         {
             await owner.Post("/api/livekit/rooms/why/recording/start?instance=chat");
@@ -90,7 +90,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
             }
 
             answer.AssertProblem(HttpStatusCode.NotFound, "not_found");
-            Assert.Equal("The recording failed. The media server has no recorder to spare.", answer.Text("detail"));
+            Assert.Equal("The recording failed. The media server has no free recorder.", answer.Text("detail"));
         }
         finally
         {

@@ -33,15 +33,15 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equal(["st_1", "st_2"], _streams.Told.Select(told => told.Room).Order());
-        var first = _streams.Told.Single(told => told.Room == "st_1");
+        Assert.Equal(["st_1", "st_2"], _streams.Reported.Select(snapshot => snapshot.Room).Order());
+        var first = _streams.Reported.Single(snapshot => snapshot.Room == "st_1");
         Assert.True(first.RoomExists);
         Assert.StartsWith("RM_", first.RoomSid, StringComparison.Ordinal);
         Assert.Equal(_clock.GetUtcNow(), first.TakenAt);
         Assert.Equal(["host", "u1"], first.Participants.Where(participant => participant.Counts).Select(participant => participant.Identity).Order());
         Assert.Equal(5, first.Participants.Count);
         Assert.Contains(first.Participants, participant => participant.Sid == (string?)viewer["sid"]);
-        var second = _streams.Told.Single(told => told.Room == "st_2");
+        var second = _streams.Reported.Single(snapshot => snapshot.Room == "st_2");
         Assert.False(second.RoomExists);
         Assert.Empty(second.Participants);
     }
@@ -56,8 +56,9 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         await Reconciler().RunOnce(CancellationToken.None);
 
         Assert.Equivalent(
-            new EgressReport(begun.EgressId, EgressPhase.Active, null, 0, 0, null) { Paths = ["a.mp4"] }, Assert.Single(Assert.Single(_streams.Told).Egresses));
-        Assert.DoesNotContain(_streams.Told[0].Participants, participant => participant.Counts);
+            new EgressReport(begun.EgressId, EgressPhase.Active, null, 0, 0, null) { Paths = ["a.mp4"] },
+            Assert.Single(Assert.Single(_streams.Reported).Egresses));
+        Assert.DoesNotContain(_streams.Reported[0].Participants, participant => participant.Counts);
     }
 
     [Fact]
@@ -73,12 +74,12 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         await liveKit.Server.AdvanceEgress(begun.EgressId, "EGRESS_COMPLETE");
 
         await reconciler.RunOnce(CancellationToken.None);
-        var told = _streams.Told[^1];
+        var snapshot = _streams.Reported[^1];
         await reconciler.RunOnce(CancellationToken.None);
 
-        Assert.Equal(EgressPhase.Complete, Assert.Single(told.Egresses).Phase);
-        Assert.False(told.RoomExists);
-        Assert.Equal(2, _streams.Told.Count);
+        Assert.Equal(EgressPhase.Complete, Assert.Single(snapshot.Egresses).Phase);
+        Assert.False(snapshot.RoomExists);
+        Assert.Equal(2, _streams.Reported.Count);
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         _clock.Advance(TimeSpan.FromHours(1));
         await reconciler.RunOnce(CancellationToken.None);
 
-        Assert.Single(_streams.Told);
+        Assert.Single(_streams.Reported);
     }
 
     [Fact]
@@ -104,13 +105,13 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         await liveKit.Server.Offline();
 
         for (var look = 0; look < 3; look++) await reconciler.RunOnce(CancellationToken.None);
-        Assert.Empty(_streams.Told);
+        Assert.Empty(_streams.Reported);
         Assert.Equal(["st_1", "st_1", "st_1"], _streams.OnlyTime);
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Levels));
 
         await liveKit.Server.Offline(false);
         for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
-        Assert.Equal(2, _streams.Told.Count);
+        Assert.Equal(2, _streams.Reported.Count);
         Assert.Equal([LogLevel.Warning, LogLevel.Information], _log.Levels);
     }
 
@@ -123,7 +124,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equal("st_2", Assert.Single(_streams.Told).Room);
+        Assert.Equal("st_2", Assert.Single(_streams.Reported).Room);
         Assert.Equal("st_1", Assert.Single(_streams.OnlyTime));
         Assert.Empty(_log.Levels);
     }
@@ -137,7 +138,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Single(Assert.Single(_streams.Told).Participants);
+        Assert.Single(Assert.Single(_streams.Reported).Participants);
     }
 
     [Fact]
@@ -148,7 +149,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equal("st_2", Assert.Single(_streams.Told).Room);
+        Assert.Equal("st_2", Assert.Single(_streams.Reported).Room);
     }
 
     [Fact]
@@ -166,7 +167,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equal(20, _streams.Told.Select(told => told.Room).Distinct().Count());
+        Assert.Equal(20, _streams.Reported.Select(snapshot => snapshot.Room).Distinct().Count());
     }
 
     [Fact]
@@ -184,12 +185,12 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
 
     private MediaReconciler Reconciler() => new(liveKit.Instances(), _streams, _streams, new MediaOptions(), _clock, _log);
 
-    /// <summary>The catalog, and the streams in it, which keep what they are told.</summary>
+    /// <summary>The catalog, and the streams in it; they record the snapshots that they receive.</summary>
     private sealed class LiveStreams : IGrains, IStreamCatalog
     {
         private string[] _live = [];
 
-        public List<MediaSnapshot> Told { get; } = [];
+        public List<MediaSnapshot> Reported { get; } = [];
 
         public string? Failing { get; set; }
 
@@ -199,7 +200,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
             Task.FromResult<IReadOnlyList<StreamRow>>(
                 [.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
 
-        /// <summary>Streams that were told to look at the time alone.</summary>
+        /// <summary>Streams that were only asked to check the time.</summary>
         public List<string> OnlyTime { get; } = [];
 
         public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey =>
@@ -215,19 +216,19 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
             }
 
             Assert.Equal(streamId, snapshot.Room);
-            Told.Add(snapshot);
+            Reported.Add(snapshot);
         });
     }
 
-    /// <summary>A stream that can be reconciled, or look at the time (no snapshot), and nothing else.</summary>
+    /// <summary>A stream that can only be reconciled, or asked to check the time (no snapshot).</summary>
     public class StreamProxy : DispatchProxy
     {
-        private Action<MediaSnapshot?> _tell = null!;
+        private Action<MediaSnapshot?> _report = null!;
 
-        public static IStreamGrain Over(Action<MediaSnapshot?> tell)
+        public static IStreamGrain Over(Action<MediaSnapshot?> report)
         {
             var stream = Create<IStreamGrain, StreamProxy>();
-            ((StreamProxy)(object)stream)._tell = tell;
+            ((StreamProxy)(object)stream)._report = report;
             return stream;
         }
 
@@ -237,7 +238,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
             {
                 throw new NotSupportedException(targetMethod?.Name);
             }
-            _tell(targetMethod.Name == nameof(IStreamGrain.Reconcile) ? (MediaSnapshot)args![0]! : null);
+            _report(targetMethod.Name == nameof(IStreamGrain.Reconcile) ? (MediaSnapshot)args![0]! : null);
             return Task.CompletedTask;
         }
     }

@@ -32,11 +32,11 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equal(["default:main:a", "default:main:empty", "other:main:a"], _rooms.Told.Keys.Order());
-        Assert.Equal(("a", "u1"), Only(_rooms.Told["default:main:a"]!));
-        Assert.Equal(("a~b", "u2"), Only(_rooms.Told["other:main:a"]!));
-        Assert.False(_rooms.Told["default:main:empty"]!.RoomExists);
-        Assert.Equal(_clock.GetUtcNow(), _rooms.Told["default:main:empty"]!.TakenAt);
+        Assert.Equal(["default:main:a", "default:main:empty", "other:main:a"], _rooms.Reported.Keys.Order());
+        Assert.Equal(("a", "u1"), Only(_rooms.Reported["default:main:a"]!));
+        Assert.Equal(("a~b", "u2"), Only(_rooms.Reported["other:main:a"]!));
+        Assert.False(_rooms.Reported["default:main:empty"]!.RoomExists);
+        Assert.Equal(_clock.GetUtcNow(), _rooms.Reported["default:main:empty"]!.TakenAt);
         Assert.Empty(await liveKit.Server.Calls("ListEgress"));
 
         static (string, string) Only(MediaSnapshot snapshot) => (snapshot.Room, Assert.Single(snapshot.Participants).Identity);
@@ -54,15 +54,15 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
 
-        Assert.Null(_rooms.Told["default:studio:a"]);
-        Assert.NotNull(_rooms.Told["default:main:b"]);
-        Assert.NotNull(_rooms.Told["default:chat:c"]);
+        Assert.Null(_rooms.Reported["default:studio:a"]);
+        Assert.NotNull(_rooms.Reported["default:main:b"]);
+        Assert.NotNull(_rooms.Reported["default:chat:c"]);
         Assert.Equal(
-            "The media server of studio can't be asked who is in its rooms (unreachable); their seats rest on its webhooks until it can.",
+            "The media server of studio can't be queried (unreachable); the seats of its rooms rely on its webhooks until it can.",
             Assert.Single(_log.Lines));
         await studio.Offline(false);
         await reconciler.RunOnce(CancellationToken.None);
-        Assert.NotNull(_rooms.Told["default:studio:a"]);
+        Assert.NotNull(_rooms.Reported["default:studio:a"]);
         Assert.Equal("The media server of studio answers again.", _log.Lines.Last());
     }
 
@@ -74,9 +74,9 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         await Reconciler(new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } })
             .RunOnce(CancellationToken.None);
 
-        Assert.Null(_rooms.Told["default:gone:a"]);
-        Assert.Null(_rooms.Told["default:bare:b"]);
-        Assert.NotNull(_rooms.Told["default:main:c"]);
+        Assert.Null(_rooms.Reported["default:gone:a"]);
+        Assert.Null(_rooms.Reported["default:bare:b"]);
+        Assert.NotNull(_rooms.Reported["default:main:c"]);
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Null(_rooms.Told["default:main:a"]);
-        Assert.NotNull(_rooms.Told["default:main:b"]);
+        Assert.Null(_rooms.Reported["default:main:a"]);
+        Assert.NotNull(_rooms.Reported["default:main:b"]);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equal(["default:main:b"], _rooms.Told.Keys);
-        Assert.Equal("Room default:main:a could not be told who is in it.", Assert.Single(_log.Lines));
+        Assert.Equal(["default:main:b"], _rooms.Reported.Keys);
+        Assert.Equal("The media server's state could not be reported to room default:main:a.", Assert.Single(_log.Lines));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         await Reconciler().RunOnce(CancellationToken.None);
 
-        Assert.Equal(50, _rooms.Told.Count);
+        Assert.Equal(50, _rooms.Reported.Count);
         Assert.InRange(_rooms.MostAtOnce, 1, new MediaOptions().RoomsAtOnce);
         Assert.Equal(7, (await liveKit.Server.Calls("ListRooms")).Count);
     }
@@ -132,7 +132,7 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         await Record("b");
         _rooms.Recorded.Add("default:main:a");
         await reconciler.RunOnce(CancellationToken.None);
-        Assert.Empty(_rooms.Told["default:main:a"]!.Egresses);
+        Assert.Empty(_rooms.Reported["default:main:a"]!.Egresses);
         var asked = (await liveKit.Server.Calls("ListEgress")).Count;
 
         await liveKit.Server.DisturbWebhooks("drop", "egress_ended");
@@ -140,12 +140,12 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         await reconciler.RunOnce(CancellationToken.None);
 
         Assert.Equal((egress, EgressPhase.Failed), Only("default:main:a"));
-        Assert.Empty(_rooms.Told["default:main:b"]!.Egresses);
+        Assert.Empty(_rooms.Reported["default:main:b"]!.Egresses);
         Assert.Equal(asked + 1, (await liveKit.Server.Calls("ListEgress")).Count);
 
         _rooms.Recorded.Clear();
         for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
-        Assert.Empty(_rooms.Told["default:main:a"]!.Egresses);
+        Assert.Empty(_rooms.Reported["default:main:a"]!.Egresses);
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         _rooms.Recorded.Clear();
         await reconciler.RunOnce(CancellationToken.None);
-        _rooms.Told.Clear();
+        _rooms.Reported.Clear();
         await reconciler.RunOnce(CancellationToken.None);
-        Assert.Empty(_rooms.Told);
+        Assert.Empty(_rooms.Reported);
     }
 
     [Fact]
@@ -184,10 +184,10 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         _rooms.Open();
         await reconciler.RunOnce(CancellationToken.None);
         _clock.Advance(TimeSpan.FromHours(1));
-        _rooms.Told.Clear();
+        _rooms.Reported.Clear();
         await reconciler.RunOnce(CancellationToken.None);
 
-        Assert.Empty(_rooms.Told);
+        Assert.Empty(_rooms.Reported);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
         for (var look = 0; look < 2; look++) await reconciler.RunOnce(CancellationToken.None);
 
         Assert.Single(await liveKit.Server.Calls("ListEgress"));
-        Assert.Equal(2, _rooms.Told.Count);
+        Assert.Equal(2, _rooms.Reported.Count);
     }
 
     [Fact]
@@ -217,11 +217,11 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
     private (string, EgressPhase) Only(string key)
     {
-        var report = Assert.Single(_rooms.Told[key]!.Egresses);
+        var report = Assert.Single(_rooms.Reported[key]!.Egresses);
         return (report.EgressId, report.Phase);
     }
 
-    /// <summary>The catalog, and the rooms in it, which keep what they are told last: a snapshot, or null for a look at the time.</summary>
+    /// <summary>The catalog, and the rooms in it; they record the last report: a snapshot, or null for a look at the time.</summary>
     private sealed class OpenRooms : IRoomCatalog, IGrains
     {
         private RoomRow[] _open = [];
@@ -229,7 +229,7 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         public IGrains Grains => this;
 
-        public ConcurrentDictionary<string, MediaSnapshot?> Told { get; } = new();
+        public ConcurrentDictionary<string, MediaSnapshot?> Reported { get; } = new();
 
         /// <summary>The rooms that say that a recording of them runs.</summary>
         public HashSet<string> Recorded { get; } = [];
@@ -253,7 +253,7 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
             ((Fake)(object)room).Answer = (method, arguments) => method switch
             {
                 nameof(IRoomGrain.Reconcile) => Show(key, (MediaSnapshot)arguments[0]!),
-                nameof(IRoomGrain.CheckTime) => Tell(key, null),
+                nameof(IRoomGrain.CheckTime) => Record(key, null),
                 _ => throw new NotSupportedException(method),
             };
             return room;
@@ -261,17 +261,17 @@ public sealed class RoomReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetime
 
         private async Task<RoomWatch> Show(string key, MediaSnapshot snapshot)
         {
-            await Tell(key, snapshot);
+            await Record(key, snapshot);
             return new RoomWatch(Recorded.Contains(key));
         }
 
-        private async Task Tell(string key, MediaSnapshot? snapshot)
+        private async Task Record(string key, MediaSnapshot? snapshot)
         {
             if (key == Failing) throw new InvalidOperationException("Moved.");
-            lock (Told) MostAtOnce = Math.Max(MostAtOnce, ++_now);
+            lock (Reported) MostAtOnce = Math.Max(MostAtOnce, ++_now);
             await Task.Yield();
-            lock (Told) _now--;
-            Told[key] = snapshot;
+            lock (Reported) _now--;
+            Reported[key] = snapshot;
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class NodeStartFailureTests : IDisposable
     {
         var layout = await ClusterLayout.Make(silos: 1, fronts: 0);
         var run = await Run(new(layout.Silos[0]) { [variable] = Taken.ToString(CultureInfo.InvariantCulture) });
-        AssertSentence($"127.0.0.1:{Taken} ({variable}) is in use. Stop what listens there, or choose another {variable}.", run);
+        AssertSentence($"127.0.0.1:{Taken} ({variable}) is in use. Stop the process that listens there, or choose another {variable}.", run);
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed class NodeStartFailureTests : IDisposable
         other.Start();
         await Execute(holder, $"SELECT pg_advisory_unlock({ClusterSchema.LockKey})");
 
-        AssertSentence($"127.0.0.1:{port} ({variable}) is in use. Stop what listens there, or choose another {variable}.", await run);
+        AssertSentence($"127.0.0.1:{port} ({variable}) is in use. Stop the process that listens there, or choose another {variable}.", await run);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class NodeStartFailureTests : IDisposable
         var layout = await ClusterLayout.Make(silos: 1, fronts: 0);
         var port = ServerNode.FreePorts(1)[0];
         var run = await Run(new(layout.Silos[0]) { ["CLUSTER_PROVIDER"] = "redis", ["REDIS_URL"] = $"redis://me:a-secret-word@127.0.0.1:{port}" });
-        AssertSentence($"Redis at 127.0.0.1:{port} (REDIS_URL) can't be used: nothing answers there", run);
+        AssertSentence($"Redis at 127.0.0.1:{port} (REDIS_URL) can't be used: no Redis server answers there", run);
         Assert.DoesNotContain("a-secret-word", run.Errors + run.Output, StringComparison.Ordinal);
     }
 

@@ -34,7 +34,7 @@ public sealed class StreamBatchBytesTests(ITestOutputHelper output)
 
     [Fact]
     public void GivenAnotherFormat_WhenItIsRead_ThenBothAreNamed() =>
-        Assert.Equal("A batch of format 2 came; this node knows format 1.", Assert.Throws<FormatException>(() => StreamBatchBytes.Read([2, 0, 0])).Message);
+        Assert.Equal("Received a batch of format 2; this node supports format 1.", Assert.Throws<FormatException>(() => StreamBatchBytes.Read([2, 0, 0])).Message);
 
     private static StreamBatch Batch(Random random)
     {

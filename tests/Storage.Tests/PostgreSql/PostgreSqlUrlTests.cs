@@ -118,7 +118,7 @@ public sealed class PostgreSqlUrlTests
     [InlineData("postgres://u:hunter2@db/live?channel_binding=2", "value that is not understood: that of channel_binding")]
     [InlineData("postgres://u:hunter2@db/live?schema=mine&pgbouncer=true", "names a schema behind a transaction pooler")]
     [InlineData("postgres://u:hunter2@a,b,c/live?port=1,2", "has 3 hosts and 2 ports")]
-    [InlineData("postgres://u:hunter2@a:1,b:port2/live", "a host or a port (number 2)")]
+    [InlineData("postgres://u:hunter2@a:1,b:port2/live", "an invalid host or port (number 2)")]
     [InlineData("postgres://u:hunter2@a:0/live", "value that is not understood: that of port")]
     [InlineData("postgres://u:hunter2@a,,b/live", "empty name in its list of hosts")]
     [InlineData("postgres://u:hun/ter2@db/live", "must be percent-encoded")]

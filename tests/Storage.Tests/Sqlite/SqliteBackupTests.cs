@@ -161,7 +161,7 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("DROP TABLE schema_version", "not a database of Livehouse's")]
+    [InlineData("DROP TABLE schema_version", "not a Livehouse database")]
     [InlineData("INSERT INTO schema_version VALUES (1000, 'later', 0)", "newer Livehouse")]
     public async Task GivenAFileThatIsNoUsableBackup_WhenItIsRestored_ThenNothingIsReplaced(string change, string fault)
     {

@@ -5,25 +5,25 @@ using System.Runtime.InteropServices;
 
 namespace Livehouse.Api.Hub.Sockets;
 
-/// <summary>What a client says on the level of the WebSocket itself.</summary>
+/// <summary>A client's signals at the level of the WebSocket itself.</summary>
 internal enum ClientSignal
 {
     /// <summary>Nothing; more bytes are needed.</summary>
     None,
 
-    /// <summary>Wants a pong with <see cref="ClientFrames.ControlPayload"/>.</summary>
+    /// <summary>A ping, to be answered by a pong with <see cref="ClientFrames.ControlPayload"/>.</summary>
     Ping,
 
-    /// <summary>Sends nothing any more.</summary>
+    /// <summary>The client sends nothing more.</summary>
     Close,
 
-    /// <summary>Breaks the protocol: the connection must end (RFC 6455, section 7.1.7).</summary>
+    /// <summary>A protocol violation: the connection must end (RFC 6455, section 7.1.7).</summary>
     Violation,
 }
 
 /// <summary>
-/// Takes apart the frames of a client, wherever they were cut on their way (RFC 6455, section 5). No extension is ever agreed on. Frames and messages of the
-/// WebSocket have no meaning of their own here: the hub's records end with a character, so payloads are one run of bytes.
+/// Parses a client's frames, however they were split on their way (RFC 6455, section 5). No extension is ever negotiated. Frames and messages of the
+/// WebSocket have no meaning of their own here: the hub's records end with a character, so payloads are one byte stream.
 /// </summary>
 internal sealed class ClientFrames
 {
@@ -51,12 +51,12 @@ internal sealed class ClientFrames
         Pong = 10,
     }
 
-    /// <summary>Of the control frame that the last <see cref="Take"/> told of.</summary>
+    /// <summary>Of the control frame that the last <see cref="Take"/> reported.</summary>
     public ReadOnlySpan<byte> ControlPayload => _control.AsSpan(0, _controlBytes);
 
     private bool IsControl => _opcode >= Opcode.Close;
 
-    /// <summary>Takes bytes off the front of <paramref name="bytes"/> and writes payloads, unmasked, to <paramref name="data"/>; stops early only for a
+    /// <summary>Takes bytes off the front of <paramref name="bytes"/> and writes unmasked payloads to <paramref name="data"/>; stops early only for a
     /// signal.</summary>
     public ClientSignal Take(ref ReadOnlySpan<byte> bytes, IBufferWriter<byte> data)
     {
@@ -92,7 +92,7 @@ internal sealed class ClientFrames
     private int HeaderLength() =>
         _headerBytes < 2 ? 2 : 2 + ((_header[1] & 0x7f) switch { 126 => 2, 127 => 8, _ => 0 }) + ((_header[1] & 0x80) != 0 ? MaskBytes : 0);
 
-    /// <summary>The header is whole; false when it must not be sent.</summary>
+    /// <summary>The header is complete; false when it is not allowed.</summary>
     private bool Begin()
     {
         ReadOnlySpan<byte> header = _header;
@@ -141,7 +141,7 @@ internal sealed class ClientFrames
 
     private void Unmask(ReadOnlySpan<byte> from, Span<byte> to)
     {
-        // Twice the mask, turned to where the piece before has ended: eight bytes at a time then, in whatever order the machine has them.
+        // The mask twice, rotated to where the previous piece ended, so that eight bytes can be processed at a time in either byte order.
         Span<byte> mask = stackalloc byte[8];
         for (var i = 0; i < mask.Length; i++) mask[i] = _mask[(_maskAt + i) % MaskBytes];
         var eight = MemoryMarshal.Read<ulong>(mask);

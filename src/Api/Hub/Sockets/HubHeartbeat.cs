@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Livehouse.Api.Hub.Sockets;
 
-/// <summary>The open connections over sockets, with one clock for all of them.</summary>
+/// <summary>The open connections over sockets, with one timer for all of them.</summary>
 internal sealed class HubHeartbeat : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
@@ -24,7 +24,7 @@ internal sealed class HubHeartbeat : IDisposable
 
     public void Remove(HubSocketConnection connection) => _connections.TryRemove(connection, out _);
 
-    /// <summary>The process is going away: every connection ends, within <see cref="LiveHubOptions.CloseGrace"/>.</summary>
+    /// <summary>The process is shutting down: every connection ends, within <see cref="LiveHubOptions.CloseGrace"/>.</summary>
     public void CloseAll()
     {
         foreach (var (connection, _) in _connections) connection.RequestClose();

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Hub.Sockets;
 
 /// <summary>
-/// Writes a hub connection's WebSocket messages straight to its socket. Between SignalR and the socket lie two pipes, each with a change of threads and a copy
-/// for each connection; a stream's batch needs none of it: its bytes are ready, the same for all, and nearly always fit into the socket's own buffer, so that
-/// one system call is all that a delivery costs.
+/// Writes a hub connection's WebSocket messages straight to its socket. Between SignalR and the socket there are two pipes, each with a thread switch and a
+/// copy for each connection; a stream's batch needs neither: its bytes are encoded, the same for all, and nearly always fit into the socket's own buffer, so
+/// that a delivery costs a single system call.
 /// </summary>
 /// <remarks>
-/// Writes never overlap: a <see cref="ConnectionSendQueue"/> stands in front, which SignalR's own messages pass too (<see cref="HubSocketOutput"/>).
+/// Writes never overlap: they go through a <see cref="ConnectionSendQueue"/>, as do SignalR's own messages (<see cref="HubSocketOutput"/>).
 /// </remarks>
 internal sealed class HubSocket : IConnectionSink
 {
@@ -18,8 +18,8 @@ internal sealed class HubSocket : IConnectionSink
     private readonly LiveHubOptions _options;
     private readonly TimeProvider _time;
 
-    /// <param name="socket">Of a connection that one request is alone on: HTTP/1.1, without TLS.</param>
-    /// <param name="connection">Of that request. It may be cut off again after its end.</param>
+    /// <param name="socket">Of a connection used by a single request: HTTP/1.1, without TLS.</param>
+    /// <param name="connection">Of that request. It may be aborted again after its end.</param>
     public HubSocket(Socket socket, IHttpRequestLifetimeFeature connection, LiveHubOptions options, TimeProvider time)
     {
         _socket = socket;
@@ -27,7 +27,7 @@ internal sealed class HubSocket : IConnectionSink
         _options = options;
         _time = time;
 
-        // For Send alone, which then says that there is no room instead of waiting for it. The web server's own calls are asynchronous and stay as they are.
+        // Only for Send, which then reports a full buffer instead of waiting. The web server's own calls are asynchronous and unaffected.
         _socket.Blocking = false;
     }
 
@@ -44,7 +44,7 @@ internal sealed class HubSocket : IConnectionSink
         }
         catch (ObjectDisposedException)
         {
-            // The web server has closed the connection, and will say so by itself.
+            // The web server has closed the connection, and will report that itself.
         }
 
         Abort();
@@ -53,7 +53,7 @@ internal sealed class HubSocket : IConnectionSink
 
     public void Abort() => _connection.Abort();
 
-    /// <summary>The socket's buffer is full: goes on as the client reads, and gives up on one that reads nothing.</summary>
+    /// <summary>The socket's buffer is full: continues as the client reads, and gives up on one that does not.</summary>
     private async Task SendRest(ReadOnlyMemory<byte> rest)
     {
         try
@@ -66,7 +66,7 @@ internal sealed class HubSocket : IConnectionSink
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or TimeoutException)
         {
-            // What was under way ends with the connection.
+            // Pending writes end with the connection.
             Abort();
         }
     }

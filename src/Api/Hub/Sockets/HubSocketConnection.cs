@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Api.Hub.Sockets;
 
 /// <summary>
-/// One hub connection over a WebSocket, as SignalR's hub handler knows connections, and no more of it than that: what is read goes through one pipe that holds
-/// no buffer while nothing comes; what is written, by SignalR or as events, goes through the send queue to the socket. It replaces the framework's WebSocket,
+/// One hub connection over a WebSocket, with just what SignalR's hub handler needs: input goes through one pipe that holds
+/// no buffer while idle; output, from SignalR or as events, goes through the send queue to the socket. It replaces the framework's WebSocket,
 /// its transport and their pipes, which cost more memory than all the rest of an idle connection.
 /// </summary>
 internal sealed class HubSocketConnection
@@ -31,8 +31,8 @@ internal sealed class HubSocketConnection
     private IDictionary<object, object?>? _items;
     private (Action<object> Action, object State)[] _heartbeats = [];
 
-    /// <param name="stream">What the client sends, once the upgrade is answered.</param>
-    /// <param name="expiresAt">When the caller's token is over, and the connection with it.</param>
+    /// <param name="stream">The client's data, once the upgrade is answered.</param>
+    /// <param name="expiresAt">When the caller's token expires, and the connection with it.</param>
     public HubSocketConnection(
         Stream stream, HttpContext http, ConnectionSendQueue sendQueue, DateTimeOffset? expiresAt, LiveHubOptions options, TimeProvider time)
     {
@@ -43,7 +43,7 @@ internal sealed class HubSocketConnection
         HttpContext = http;
         SendQueue = sendQueue;
         _output = new HubSocketOutput(sendQueue);
-        // A message that is too long is for SignalR to refuse: twice its bound lets it see one.
+        // SignalR refuses a message that is too long: twice its bound lets it see one.
         _input = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.Inline,
             pauseWriterThreshold: 2 * options.MessageBytesMax,
@@ -73,7 +73,7 @@ internal sealed class HubSocketConnection
     }
 
     /// <summary>
-    /// Nobody: the hub knows its caller (<see cref="LiveConnection.Caller"/>), and what the token said in all its claims need not stay in memory.
+    /// Anonymous: the hub knows its caller (<see cref="LiveConnection.Caller"/>), and the token's claims need not stay in memory.
     /// </summary>
     public ClaimsPrincipal? User { get; set; } = Nobody;
 
@@ -96,12 +96,12 @@ internal sealed class HubSocketConnection
         if (_expiresAt <= now) RequestClose();
     }
 
-    /// <summary>SignalR says goodbye, and that the client may come again, as soon as it is not busy with a call.</summary>
+    /// <summary>SignalR closes the connection, allowing the client to reconnect, as soon as it is not busy with a call.</summary>
     public void RequestClose() => _input.Reader.CancelPendingRead();
 
     public override void Abort(ConnectionAbortedException abortReason) => SendQueue.Abort();
 
-    /// <summary>Lives the connection's life; ends when the socket may be closed. It throws nothing that is the client's doing.</summary>
+    /// <summary>Runs the connection; ends when the socket may be closed. Never throws because of the client's behaviour.</summary>
     public async Task Run(ConnectionHandler hub)
     {
         var receiving = Receive();
@@ -136,8 +136,8 @@ internal sealed class HubSocketConnection
         {
             while (true)
             {
-                // Waits without a buffer: most connections say nothing for most of the time.
-#pragma warning disable CA2022 // There is nothing to read into, and so nothing is read too short.
+                // Waits without a buffer: most connections are idle most of the time.
+#pragma warning disable CA2022 // The buffer is empty, so no data can be missed.
                 await _stream.ReadAsync(Memory<byte>.Empty);
 #pragma warning restore CA2022
                 var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
@@ -156,7 +156,7 @@ internal sealed class HubSocketConnection
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // The connection is cut: what the client has said until now still counts.
+            // The connection was aborted: data received until now still counts.
         }
         finally
         {
@@ -164,7 +164,7 @@ internal sealed class HubSocketConnection
         }
     }
 
-    /// <summary>False when the client will say nothing more.</summary>
+    /// <summary>False when the client will send nothing more.</summary>
     private bool Take(ReadOnlySpan<byte> bytes)
     {
         while (true)
@@ -186,7 +186,7 @@ internal sealed class HubSocketConnection
         }
     }
 
-    /// <summary>What the connection is by itself, and what somebody adds.</summary>
+    /// <summary>The connection's own features, and those added by others.</summary>
     private sealed class OwnFeatures(HubSocketConnection connection) : IFeatureCollection
     {
         private FeatureCollection? _added;

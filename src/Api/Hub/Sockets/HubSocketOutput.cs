@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Livehouse.Api.Hub.Sockets;
 
-/// <summary>Where SignalR writes its messages: each flush is one WebSocket message, put into the connection's send queue without another copy.</summary>
+/// <summary>SignalR's output: each flush becomes one WebSocket message in the connection's send queue without another copy.</summary>
 internal sealed class HubSocketOutput(ConnectionSendQueue sendQueue) : PipeWriter
 {
     private const int BytesAtFirst = 256;
@@ -33,7 +33,7 @@ internal sealed class HubSocketOutput(ConnectionSendQueue sendQueue) : PipeWrite
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Never waits: the send queue has bounds of its own.</summary>
+    /// <summary>Never waits: the send queue has its own bounds.</summary>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (_buffer is not null)
@@ -48,7 +48,7 @@ internal sealed class HubSocketOutput(ConnectionSendQueue sendQueue) : PipeWrite
 
     public override void CancelPendingFlush()
     {
-        // There is never one.
+        // There is never a pending flush.
     }
 
     public override void Complete(Exception? exception = null) => _buffer = null;

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Livehouse.Api.Hub.Sockets;
 
 /// <summary>
-/// Makes <see cref="HubSocketConnection"/>s of the upgrade requests whose socket is theirs alone and unencrypted: HTTP/1.1 from a client, or from the proxy
-/// that ends TLS. All others (TLS up to here, HTTP/2, servers that show no socket, other transports, what is no proper upgrade) stay with SignalR's own way,
+/// Creates <see cref="HubSocketConnection"/>s for upgrade requests with an exclusive, unencrypted socket: HTTP/1.1 from a client, or from a
+/// TLS-terminating proxy. All others (TLS terminated here, HTTP/2, servers that hide the socket, other transports, invalid upgrades) take SignalR's own path,
 /// which looks the same to clients.
 /// </summary>
 internal sealed class HubUpgrade(
@@ -20,8 +20,8 @@ internal sealed class HubUpgrade(
     private const int KeyBytes = 16;
 
     /// <summary>
-    /// Goes around the whole pipeline: a connection of hours is waited for out here, after the request has gone back through everything that looked at it.
-    /// Otherwise what each of those keeps for its request would stay in memory as long as the connection.
+    /// Wraps the whole pipeline: a connection that lasts for hours is awaited out here, after the request has left all middleware.
+    /// Otherwise each middleware's data for its request would stay in memory as long as the connection.
     /// </summary>
     public static async Task WaitOutside(HttpContext http, RequestDelegate next)
     {
@@ -31,12 +31,12 @@ internal sealed class HubUpgrade(
         http.Features.Set<Place>(null);
         if (place.Connection is not { } connection) return;
 
-        // Nothing of the request is used any more but the connection under it: its services, the handler of its token and what that had read go now.
+        // Only the underlying connection of the request is used from here on: its services, the handler of its token and their data are released now.
         if (http.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable services) await services.DisposeAsync();
         await connection;
     }
 
-    /// <summary>Serves the request if it can; null when it is for SignalR.</summary>
+    /// <summary>Serves the request if it can; null when SignalR must do it.</summary>
     public Task? TryServe(HttpContext http)
     {
         var features = http.Features;
@@ -62,7 +62,7 @@ internal sealed class HubUpgrade(
         return isOpening ? Convert.ToBase64String(SHA1Of(key)) : null;
     }
 
-#pragma warning disable CA5350 // The protocol says SHA-1; it proves that the answer is no cached page, and protects nothing.
+#pragma warning disable CA5350 // The protocol requires SHA-1; it proves that the answer is not a cached page, and is not for security.
     private static byte[] SHA1Of(string key) => SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
 #pragma warning restore CA5350
 
@@ -72,8 +72,8 @@ internal sealed class HubUpgrade(
         answer.Connection = "Upgrade";
         answer.Upgrade = "websocket";
         answer.SecWebSocketAccept = accept;
-        // The answer leaves by the web server's pipe. It is out before anything is written to the socket: SignalR writes first when the client's handshake has
-        // come, which follows that answer.
+        // The answer is sent through the web server's pipe. It is out before anything is written to the socket: SignalR first writes when the client's
+        // handshake has arrived, which follows that answer.
         var stream = await upgrade.UpgradeAsync();
         var expiresAt = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
         var sendQueue = new ConnectionSendQueue(new HubSocket(socket, lifetime, options, time), options, metrics, time, waitsForHandshake: true);
@@ -102,7 +102,7 @@ internal sealed class HubUpgrade(
         }
     }
 
-    /// <summary>Nobody reads the request any more; its texts, the token among them, need not stay in memory.</summary>
+    /// <summary>The request is no longer read; its texts, including the token, need not stay in memory.</summary>
     private static void Forget(HttpContext http)
     {
         http.Request.Headers.Clear();
@@ -111,7 +111,7 @@ internal sealed class HubUpgrade(
         if (http.Features.Get<IHttpRequestFeature>() is { } request) request.RawTarget = "";
     }
 
-    /// <summary>Where the connection is left for <see cref="WaitOutside"/>.</summary>
+    /// <summary>Holds the connection for <see cref="WaitOutside"/>.</summary>
     private sealed class Place
     {
         public Task? Connection { get; set; }

@@ -49,7 +49,7 @@ internal static class WebSocketFraming
         return [.. room[^header..], .. payload];
     }
 
-    /// <summary>The end, as this side says it.</summary>
+    /// <summary>A close frame from the server.</summary>
     /// <param name="status">RFC 6455, section 7.4.1.</param>
     public static byte[] Close(WebSocketCloseStatus status) => [Final | CloseOpcode, 2, (byte)((int)status >> 8), (byte)status];
 

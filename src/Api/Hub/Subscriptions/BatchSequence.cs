@@ -2,20 +2,20 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Hub.Subscriptions;
 
-/// <summary>What a batch means to a subscription.</summary>
+/// <summary>How a subscription classifies a batch.</summary>
 internal enum BatchFate
 {
-    /// <summary>It follows what came before, or its epoch is about to be learned.</summary>
+    /// <summary>It follows the previous batch, or its epoch is about to be learned.</summary>
     Regular,
 
     /// <summary>Something between it and the last batch is missing, or a new epoch began.</summary>
     Lossy,
 
-    /// <summary>From an activation that is not the stream's any more.</summary>
+    /// <summary>From an activation that no longer owns the stream.</summary>
     Ignored,
 }
 
-/// <summary>Which epoch and event a subscription has reached, and by which lease: from that follows what is missing.</summary>
+/// <summary>The epoch, event and lease that a subscription has reached, from which it derives what is missing.</summary>
 internal sealed class BatchSequence
 {
     private const int FormerEpochsMax = 16;
@@ -27,13 +27,13 @@ internal sealed class BatchSequence
 
     public string? Epoch { get; private set; }
 
-    /// <summary>The last event that came.</summary>
+    /// <summary>The last event received.</summary>
     public long Seq { get; private set; }
 
-    /// <summary>Something before it has not come yet.</summary>
+    /// <summary>An earlier batch has not arrived yet.</summary>
     public bool IsEarly(StreamBatch batch) => batch.Epoch == Epoch && batch.Events[0].Seq > Seq + 1;
 
-    /// <param name="isSure">Whatever the grain sends reaches this subscription: what does not come is lost.</param>
+    /// <param name="isSure">Everything that the grain sends reaches this subscription: a missing event is lost.</param>
     /// <param name="hasEnded">An ended stream begins no epoch that its audience needs.</param>
     public BatchFate ClassifyBatch(StreamBatch batch, bool isSure, bool hasEnded)
     {
@@ -50,10 +50,11 @@ internal sealed class BatchSequence
         return isLossy ? BatchFate.Lossy : BatchFate.Regular;
     }
 
-    /// <summary>True for the lease that is held already. The activation may know a newer one, when the answer that told of it was lost or late.</summary>
+    /// <summary>True for the current lease. The activation may have a newer one, when the answer with it was lost or late.</summary>
     public bool IsHeld(FrontLease lease) => lease.Known && (lease.Epoch, lease.Number) == (Epoch, _leaseNumber);
 
-    /// <summary>The same lease again. False when the last events before it were lost: what the last renewal promised has come by now, or never will.</summary>
+    /// <summary>Renews the same lease. False when the last events before it were lost: those that the last renewal announced must have arrived by
+    /// now.</summary>
     public bool TryRenew(FrontLease lease)
     {
         var isComplete = _promisedSeq <= Seq;
@@ -61,7 +62,7 @@ internal sealed class BatchSequence
         return isComplete;
     }
 
-    /// <summary>Another lease: the numbers go on from it, and from what came ahead of it.</summary>
+    /// <summary>A new lease: the numbering continues from it, and from batches received ahead of it.</summary>
     public void Begin(FrontLease lease)
     {
         var seen = _unknown is { } unknown && unknown.Epoch == lease.Epoch ? unknown.Seq : 0;

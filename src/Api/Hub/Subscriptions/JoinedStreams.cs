@@ -3,8 +3,8 @@ using System.Collections;
 namespace Livehouse.Api.Hub.Subscriptions;
 
 /// <summary>
-/// The streams that one connection has joined, by their subscriptions. Nearly always one, of many thousand connections: an array of just that length. Safe from
-/// any thread.
+/// The streams that one connection has joined, by their subscriptions. Nearly always one, for many thousands of connections: an array of exactly that length.
+/// Thread-safe.
 /// </summary>
 internal sealed class JoinedStreams : IReadOnlyCollection<StreamSubscription>
 {
@@ -14,10 +14,10 @@ internal sealed class JoinedStreams : IReadOnlyCollection<StreamSubscription>
 
     public StreamSubscription? Find(string streamId) => Array.Find(Volatile.Read(ref _subscriptions), subscription => subscription.StreamId == streamId);
 
-    /// <summary>Puts it in the place of another subscription to the same stream, if there is one.</summary>
+    /// <summary>Adds it, replacing another subscription to the same stream if there is one.</summary>
     public void Put(StreamSubscription subscription) => Change(all => [.. all.Where(other => other.StreamId != subscription.StreamId), subscription]);
 
-    /// <summary>Takes this subscription out; another one to the same stream stays.</summary>
+    /// <summary>Removes this subscription; another one to the same stream stays.</summary>
     public void Remove(StreamSubscription subscription) =>
         Change(all => Array.IndexOf(all, subscription) < 0 ? all : [.. all.Where(other => other != subscription)]);
 

@@ -4,12 +4,12 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Hub.Subscriptions;
 
 /// <summary>
-/// Batches of one stream, and expulsions from it, that came before what they follow. Nodes of a cluster hand each message that they receive to any free thread:
+/// Batches of one stream, and expulsions from it, that arrived ahead of their predecessors. Nodes of a cluster hand each received message to any free thread:
 /// one can overtake another by some milliseconds without anything being lost.
 /// </summary>
 internal sealed class ReorderBuffer
 {
-    /// <summary>With more than this something is wrong that waiting does not mend.</summary>
+    /// <summary>More than this indicates a problem that waiting does not solve.</summary>
     private const int BatchesMax = 256;
 
     private readonly SortedList<long, StreamBatch> _early = [];
@@ -17,13 +17,13 @@ internal sealed class ReorderBuffer
 
     public bool IsEmpty => _early.Count == 0 && _expelled.Count == 0;
 
-    /// <summary>Keeps it until its turn; false when there is no room.</summary>
+    /// <summary>Keeps a batch until its turn; false when the buffer is full.</summary>
     public bool TryKeep(StreamBatch batch) => _early.Count < BatchesMax && (_early[batch.Events[0].Seq] = batch) is not null;
 
-    /// <summary>Keeps in mind that this user goes after the event of this number.</summary>
+    /// <summary>Remembers to remove this user after the event of this number.</summary>
     public void Keep(string userId, long afterSeq) => _expelled.Add((userId, afterSeq));
 
-    /// <summary>The users who go, now that everything up to this number was handed out.</summary>
+    /// <summary>The users to remove, now that everything up to this number has been delivered.</summary>
     public IReadOnlyList<string> TakeExpelled(long seq)
     {
         if (_expelled.Count == 0) return [];

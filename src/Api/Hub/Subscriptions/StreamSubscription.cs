@@ -6,8 +6,8 @@ using static Livehouse.Api.Hub.Subscriptions.SubscriptionInput;
 namespace Livehouse.Api.Hub.Subscriptions;
 
 /// <summary>
-/// One stream's events on their way to all connections of this process: subscribed to the grain once, each batch encoded once. Hands one input after the other
-/// to its <see cref="SubscriptionState"/> and carries out what that decides, so that nothing here needs a lock. Grain calls run beside the inputs.
+/// Delivers one stream's events to all connections of this process: subscribed to the grain once, each batch encoded once. Passes one input at a time
+/// to its <see cref="SubscriptionState"/> and carries out its decisions, so nothing here needs a lock. Grain calls run outside of the inputs.
 /// </summary>
 internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
 {
@@ -23,7 +23,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     private long _waitingEvents;
     private long _delivered;
 
-    /// <param name="frontId">This subscription's alone: a later one of the same stream has another, so that neither ends the other's lease.</param>
+    /// <param name="frontId">Unique to this subscription: a later one of the same stream has another, so that neither ends the other's lease.</param>
     /// <param name="unused">Called whenever <see cref="IsUsed"/> becomes false.</param>
     public StreamSubscription(string streamId, string frontId, IStreamGrain grain, SubscriptionServices services, Action<StreamSubscription> unused)
     {
@@ -40,10 +40,10 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
 
     public string FrontId { get; }
 
-    /// <summary>There are viewers, or connections that are about to be. Safe from any thread.</summary>
+    /// <summary>There are viewers, or connections about to join. Thread-safe.</summary>
     public bool IsUsed => Volatile.Read(ref _users) > 0;
 
-    /// <summary>Joins, or joins again from where the client says it stands. State and what it missed are in the connection's queue when this ends.</summary>
+    /// <summary>Joins, or joins again from the client's last event. State and missed events are in the connection's queue when this completes.</summary>
     /// <exception cref="OperationCanceledException">The connection left before the answer, or is closed.</exception>
     public Task<Outcome<LiveState>> Join(LiveConnection connection, long? lastSeq, string? epoch)
     {
@@ -53,7 +53,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         return request.Task;
     }
 
-    /// <summary>Ends when the grain knows, or could not be told.</summary>
+    /// <summary>Completes when the grain was notified, or could not be.</summary>
     public Task Leave(LiveConnection connection)
     {
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,17 +71,17 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
             return;
         }
 
-        // The gap that this makes is seen with the next batch or renewal, and what is missing is asked for again.
+        // The resulting gap is noticed with the next batch or renewal, and the missing events are requested again.
         Interlocked.Add(ref _waitingEvents, -count);
         _services.Metrics.Dropped(count, "relay_full");
     }
 
     public void Expel(string streamId, string userId, long afterSeq) => Post(new UserExpelled(userId, afterSeq));
 
-    /// <summary>Looks now whether the subscription still stands.</summary>
+    /// <summary>Checks now whether the subscription is still valid.</summary>
     public void Renew() => Post(new RenewalDue(_services.Time.GetElapsedTime(0)));
 
-    /// <summary>No connection will join any more: the subscription ends as soon as nothing of it is under way.</summary>
+    /// <summary>No connection will join any more: the subscription ends as soon as none of its calls are pending.</summary>
     public void Retire()
     {
         Post(new Retired());
@@ -103,10 +103,10 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     void ISubscriptionActions.Leave(ViewerSubscription viewer)
     {
         var command = new LeaveStream(FrontId, viewer.Connection.Id);
-        _ = Call(() => Done(_grain.Leave(command)), (isTold, _) => new LeaveAnswered(viewer, isTold), _services.Log.LeaveFailed);
+        _ = Call(() => Done(_grain.Leave(command)), (isDone, _) => new LeaveAnswered(viewer, isDone), _services.Log.LeaveFailed);
     }
 
-    /// <summary>When it can't be told, the lease runs out by itself.</summary>
+    /// <summary>If the grain can't be notified, the lease expires.</summary>
     void ISubscriptionActions.Unsubscribe() => _ = Call(() => Done(_grain.Unsubscribe(FrontId)), static (_, _) => null, _services.Log.LeaseFailed);
     void ISubscriptionActions.ArmReorderTimer() => _reorder.Change(_services.Options.OvertakingMax, Timeout.InfiniteTimeSpan);
     void ISubscriptionActions.Deliver(ViewerSubscription viewer, EncodedBatch batch) => _delivered += viewer.Connection.SendQueue.Offer(batch);
@@ -164,7 +164,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         _services.Metrics.SubscriptionClosed();
     }
 
-    /// <summary>False after the end, when nothing is done any more.</summary>
+    /// <summary>False after the end, when inputs are ignored.</summary>
     private bool Post(SubscriptionInput input) => _inputs.Writer.TryWrite(input);
 
     private async Task Run()
@@ -177,7 +177,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // A bug, after which the next input is handled all the same.
+                // A bug; the next input is handled regardless.
                 _services.Log.InputFailed(error, StreamId, input.GetType().Name);
             }
         }
@@ -191,7 +191,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         _delivered = 0;
         if (input is not JoinRequested { Request.Connection: var connection }) return;
 
-        // It has its place now: a connection that is closed from here on finds it.
+        // It is registered now: if the connection closes from here on, it will find this subscription.
         if (connection.IsClosed) Post(new LeaveRequested(connection, new TaskCompletionSource()));
         RemoveUser();
     }
@@ -207,7 +207,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         return true;
     }
 
-    /// <summary>Calls the grain beside the inputs; what comes of it is one of them, if it is any.</summary>
+    /// <summary>Calls the grain outside of the inputs; its result becomes an input, if there is one.</summary>
     private async Task Call<T>(Func<Task<T>> call, Func<T?, Exception?, SubscriptionInput?> answered, Action<Exception, string>? failed = null)
     {
         SubscriptionInput? input;

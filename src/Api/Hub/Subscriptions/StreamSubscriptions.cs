@@ -4,7 +4,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Hub.Subscriptions;
 
-/// <summary>What every subscription of a process shares.</summary>
+/// <summary>Services shared by all subscriptions of a process.</summary>
 internal sealed record SubscriptionServices(
     LiveHubOptions Options, LiveHubMetrics Metrics, TimeProvider Time, LiveHubLog Log, GrainCalls Calls, IObserverReferences References);
 
@@ -40,8 +40,8 @@ internal sealed class StreamSubscriptions(IGrains grains, SubscriptionServices s
     }
 
     /// <summary>
-    /// Asks every stream now whether its subscription still holds, as happens every <see cref="LiveHubOptions.LeaseRenewal"/> in any case: the silo that held
-    /// the grain may be gone.
+    /// Checks now with every stream whether its subscription is still valid, as happens every <see cref="LiveHubOptions.LeaseRenewal"/> in any case: the silo
+    /// that hosted the grain may be gone.
     /// </summary>
     public void SiloLost()
     {

@@ -3,10 +3,11 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Hub.Subscriptions;
 
-/// <summary>How a viewer joins, and how it goes.</summary>
+/// <summary>How viewers join and leave.</summary>
 internal sealed partial class SubscriptionState
 {
-    /// <summary>Joins this viewer as soon as the subscription is sure and it is its turn; one that needs no join or has one coming stays as it is.</summary>
+    /// <summary>Joins this viewer as soon as the subscription is sure and it is its turn; does nothing for one that needs no join or already has one
+    /// pending.</summary>
     private void EnqueueJoin(ViewerSubscription viewer)
     {
         if (viewer.Phase == ViewerPhase.Held && !_leaves.ContainsKey(viewer.Connection.Id))
@@ -29,7 +30,7 @@ internal sealed partial class SubscriptionState
         }
     }
 
-    /// <summary>State, then what was missed, then what was held, then the stream itself: no gap, no repeat.</summary>
+    /// <summary>State, then missed events, then held ones, then live ones: no gap, no repeat.</summary>
     private void Release(ViewerSubscription viewer, JoinedStream joined)
     {
         var (request, state) = (viewer.Request, LiveState.From(joined));
@@ -76,11 +77,11 @@ internal sealed partial class SubscriptionState
         viewer.Failures = 0;
         actions.ViewerRemoved(viewer);
 
-        // A join under way is answered first: the grain would count the connection after its leave.
-        if (!isJoining) TellLeft(viewer);
+        // A pending join is answered first: otherwise the grain would count the connection after it left.
+        if (!isJoining) ReportLeave(viewer);
     }
 
-    private void TellLeft(ViewerSubscription viewer)
+    private void ReportLeave(ViewerSubscription viewer)
     {
         var connectionId = viewer.Connection.Id;
         if (viewer.IsCounted && _viewers.TryGetValue(connectionId, out var successor))

@@ -6,11 +6,12 @@ namespace Livehouse.Api.Hub.Subscriptions;
 
 /// <summary>
 /// One stream's subscription and the viewers behind it: an input comes in, decisions go out through <see cref="ISubscriptionActions"/>. Every viewer gets every
-/// event exactly once and in order from its join on: it is held before the grain is asked, and released behind the number that the grain answered.
+/// event exactly once and in order from its join on: it is held before the grain is called, and released after the number in the grain's answer.
 /// </summary>
 internal sealed partial class SubscriptionState(string streamId, LiveHubOptions options, ISubscriptionActions actions)
 {
-    /// <summary>A viewer that can't be joined again that many times is let go with an <c>error</c>, and a leave that fails that often is given up.</summary>
+    /// <summary>A viewer that can't be rejoined after this many attempts is removed with an <c>error</c>, and a leave that fails this often is given
+    /// up.</summary>
     private const int FailuresMax = 5;
 
     private readonly BatchSequence _sequence = new();
@@ -18,10 +19,10 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
     private readonly Dictionary<string, ViewerSubscription> _viewers = new(StringComparer.Ordinal);
     private readonly Queue<ViewerSubscription> _joins = new();
 
-    /// <summary>Leaves under way, by connection: one that joins again waits, because a leave that it overtook would undo its join.</summary>
+    /// <summary>Pending leaves, by connection: one that joins again waits, because a leave that arrives after the join would undo it.</summary>
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
 
-    /// <summary>Viewers whose leave has to wait until the grain knows who was here, or could not be told and is tried again at the next renewal.</summary>
+    /// <summary>Viewers whose leave has to wait until the grain knows the present viewers, or failed and is retried at the next renewal.</summary>
     private readonly List<ViewerSubscription> _leaving = [];
 
     private Phase _phase;
@@ -32,21 +33,23 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
 
     private enum Phase
     {
-        /// <summary>Not asked for, or the grain did not answer: the next join or renewal asks. In this and the next two phases viewers are held.</summary>
+        /// <summary>Not requested, or the grain did not answer: the next join or renewal requests it. In this and the next two phases viewers are
+        /// held.</summary>
         Unsubscribed,
         Subscribing,
 
-        /// <summary>The grain is being told who is here: until it has answered, a leave or join could overtake that list, or be undone by it.</summary>
+        /// <summary>The present viewers are being reported to the grain: until it has answered, a leave or join could overtake that list, or be undone by
+        /// it.</summary>
         Presenting,
 
-        /// <summary>Whatever the grain sends from now on reaches this subscription: viewers may join, also while it is being renewed.</summary>
+        /// <summary>Everything that the grain sends from now on reaches this subscription: viewers may join, even during a renewal.</summary>
         Subscribed,
         Renewing,
 
-        /// <summary>The stream ended a while ago: nobody listens, and connections stay as they are.</summary>
+        /// <summary>The stream ended a while ago: there is no lease, and connections stay as they are.</summary>
         Quiet,
 
-        /// <summary>Nothing happens any more.</summary>
+        /// <summary>The subscription has ended.</summary>
         Over,
     }
 
@@ -66,7 +69,7 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
             case JoinRequested requested: OnJoinRequested(requested.Request); break;
             case JoinAnswered answered: OnJoinAnswered(answered.Viewer, answered.Outcome, answered.Error); break;
             case LeaveRequested requested: OnLeaveRequested(requested.Connection, requested.Left); break;
-            case LeaveAnswered answered: OnLeaveAnswered(answered.Viewer, answered.IsTold); break;
+            case LeaveAnswered answered: OnLeaveAnswered(answered.Viewer, answered.IsDone); break;
             case RenewalDue due: OnRenewalDue(due.Now); break;
             case LeaseAnswered { Lease: { } lease }: OnLeaseGranted(lease); break;
             case LeaseAnswered failed: OnLeaseFailed(failed.Error!); break;
@@ -106,7 +109,7 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         _early.Keep(userId, afterSeq);
     }
 
-    /// <summary>What should have come before them was lost.</summary>
+    /// <summary>The batches before them were lost.</summary>
     private void OnReorderTimer()
     {
         while (_early.TryTake(long.MaxValue - 1, out var batch)) HandOut(batch);
@@ -132,7 +135,7 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         if (phase != ViewerPhase.Gone) viewer.Phase = ViewerPhase.Held;
         viewer.IsCounted |= outcome is not { IsRefused: true };
         _joinsUnderWay--;
-        if (phase == ViewerPhase.Gone) TellLeft(viewer);
+        if (phase == ViewerPhase.Gone) ReportLeave(viewer);
         else if (outcome is null && (viewer.Request is not null || ++viewer.Failures >= FailuresMax)) Fail(viewer, error!);
         else if (outcome is null) actions.RejoinFailed(error!);
         else if (outcome.IsRefused) Refuse(viewer, outcome.Refusal);
@@ -155,11 +158,11 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         actions.FailJoin(viewer.Request, new OperationCanceledException("The connection left the stream."));
     }
 
-    private void OnLeaveAnswered(ViewerSubscription viewer, bool isTold)
+    private void OnLeaveAnswered(ViewerSubscription viewer, bool isDone)
     {
         var connectionId = viewer.Connection.Id;
         if (--_leaves[connectionId] == 0) _leaves.Remove(connectionId);
-        if (!isTold && ++viewer.Failures < FailuresMax) _leaving.Add(viewer);
+        if (!isDone && ++viewer.Failures < FailuresMax) _leaving.Add(viewer);
         actions.AnswerLeave(viewer.Left);
         if (IsSure && _viewers.TryGetValue(connectionId, out var successor)) EnqueueJoin(successor);
     }
@@ -194,7 +197,7 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         if (IsSure) return;
         foreach (var viewer in _viewers.Values)
         {
-            // Those who had joined before wait for the next try.
+            // Viewers who had joined before wait for the next attempt.
             if (viewer.Request is not null) Fail(viewer, error);
         }
     }
@@ -218,7 +221,7 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
                     continue;
                 }
 
-                // It missed something while nobody listened.
+                // It missed events while there was no lease.
                 viewer.Hold();
             }
 
@@ -249,23 +252,23 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
             return;
         }
 
-        // All at once first: the people who are still here must not be seen to come again one by one.
+        // All together first: viewers who are still here must not appear to join again one by one.
         _phase = Phase.Presenting;
         actions.Present(presences);
     }
 
-    /// <summary>The viewers who wait may leave and join.</summary>
+    /// <summary>The waiting viewers may leave and join.</summary>
     private void BeSubscribed()
     {
         _phase = Phase.Subscribed;
-        foreach (var viewer in _leaving) TellLeft(viewer);
+        foreach (var viewer in _leaving) ReportLeave(viewer);
         _leaving.Clear();
         foreach (var viewer in _viewers.Values) EnqueueJoin(viewer);
     }
 
     /// <summary>
-    /// Events may be missing: all viewers are held, and join again as soon as the subscription is sure. An answer that is on its way will do: should it come
-    /// from a former activation, the joins after it will tell.
+    /// Events may be missing: all viewers are held, and join again as soon as the subscription is sure. A pending answer can be used: if it comes
+    /// from a former activation, the joins after it will show that.
     /// </summary>
     private void Resync()
     {
@@ -281,7 +284,8 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         foreach (var viewer in _viewers.Values) viewer.Hold();
     }
 
-    /// <summary>Of an ended stream: viewers who wait in any case, or missed something while nobody listened. One of another epoch has all there was.</summary>
+    /// <summary>For an ended stream: viewers who are waiting anyway, or missed events while there was no lease. A viewer of another epoch has received
+    /// everything.</summary>
     private void HoldThoseWhoMissed(FrontLease lease)
     {
         foreach (var viewer in _viewers.Values.Where(viewer => viewer.IsHeld || (viewer.Epoch == lease.Epoch && viewer.Seq < lease.Seq))) viewer.Hold();

@@ -2,7 +2,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Hub.Subscriptions;
 
-/// <summary>A client's open call of <c>live:join</c>, which the state keeps until it decides on the answer.</summary>
+/// <summary>A client's pending call of <c>live:join</c>, which the state keeps until it decides on the answer.</summary>
 internal sealed class JoinRequest(LiveConnection connection, long? lastSeq, string? epoch)
     : TaskCompletionSource<Outcome<LiveState>>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
@@ -10,11 +10,11 @@ internal sealed class JoinRequest(LiveConnection connection, long? lastSeq, stri
 
     public (long? LastSeq, string? Epoch) Wanted => (lastSeq, epoch);
 
-    /// <summary>One of the same connection that is still open and gets the same answer.</summary>
+    /// <summary>A pending call of the same connection that gets the same answer.</summary>
     public JoinRequest? Earlier { get; set; }
 }
 
-/// <summary>Where a viewer stands between its first call and the stream itself. Before <see cref="Live"/> it is held.</summary>
+/// <summary>The state of a viewer between its first call and receiving the stream. Before <see cref="Live"/> it is held.</summary>
 internal enum ViewerPhase
 {
     /// <summary>Waits until the subscription is sure.</summary>
@@ -24,11 +24,11 @@ internal enum ViewerPhase
     Queued,
     Joining,
 
-    /// <summary>The join under way began before events were lost, or another call of the client: whatever it answers, join again.</summary>
+    /// <summary>The pending join began before events were lost, or before another call of the client: whatever its answer, join again.</summary>
     Stale,
     Live,
 
-    /// <summary>Has no place any more; a join of it may be under way.</summary>
+    /// <summary>Removed; a join of it may be pending.</summary>
     Gone,
 }
 
@@ -40,30 +40,30 @@ internal sealed class ViewerSubscription(LiveConnection connection)
 
     public LiveConnection Connection => connection;
 
-    /// <summary>The last event that the client has or will get from its queue, in <see cref="Epoch"/>.</summary>
+    /// <summary>The last event that the client has received or will receive from its queue, in <see cref="Epoch"/>.</summary>
     public long Seq { get; private set; }
 
     /// <summary>Null before its first join was answered.</summary>
     public string? Epoch { get; private set; }
 
-    /// <summary>The client's own call that waits for a join; null when the front joins it again by itself.</summary>
+    /// <summary>The client's own call that waits for a join; null when the front rejoins it.</summary>
     public JoinRequest? Request { get; private set; }
 
     /// <summary>The call that waits until the grain knows that the viewer left.</summary>
     public TaskCompletionSource? Left { get; set; }
 
-    /// <summary>From where the next join asks: where the client says it stands, or what it was sent last.</summary>
+    /// <summary>Where the next join starts: the client's last event, or the last one sent to it.</summary>
     public (long? LastSeq, string? Epoch) Wanted => Request?.Wanted ?? (Seq, Epoch);
 
     public ViewerPhase Phase { get; set; }
 
-    /// <summary>Batches wait for the answer of a join, which says from where on they are new to the client.</summary>
+    /// <summary>Batches wait for the answer to a join, which says from where on they are new to the client.</summary>
     public bool IsHeld => Phase < ViewerPhase.Live;
 
-    /// <summary>The grain may count the connection, and must be told when it leaves.</summary>
+    /// <summary>The grain may count the connection, and must be notified when it leaves.</summary>
     public bool IsCounted { get; set; }
 
-    /// <summary>Calls for it that failed in a row.</summary>
+    /// <summary>Its failed calls in a row.</summary>
     public int Failures { get; set; }
 
     public void Ask(JoinRequest request)
@@ -87,7 +87,7 @@ internal sealed class ViewerSubscription(LiveConnection connection)
         return _heldEvents += batch.Count;
     }
 
-    /// <summary>The stream is joined up to <paramref name="seq"/>, and the open call answered: gives what was held beyond it, in order.</summary>
+    /// <summary>The stream is joined up to <paramref name="seq"/>, and the pending call answered: returns the held batches beyond it, in order.</summary>
     public IReadOnlyList<EncodedBatch> Release(string epoch, long seq)
     {
         (Epoch, Seq) = (epoch, seq);
@@ -98,7 +98,7 @@ internal sealed class ViewerSubscription(LiveConnection connection)
         return newer;
     }
 
-    /// <summary>What of the batch is new to the client, which has it from now on.</summary>
+    /// <summary>The part of the batch that is new to the client, which counts as received from now on.</summary>
     public EncodedBatch? Advance(EncodedBatch batch)
     {
         var rest = batch.After(Seq);

@@ -2,9 +2,9 @@ using Livehouse.Notices;
 
 namespace Livehouse.Api.Hub.Users;
 
-/// <summary>Somebody in this process, other than the users' connections, who wants to hear what users are notified of.</summary>
+/// <summary>A listener for notices to users within this process, other than the users' connections.</summary>
 internal interface IUserNoticeListener
 {
-    /// <summary>Called from grains' turns: returns at once and never throws.</summary>
+    /// <summary>Called from grains' turns: returns immediately and never throws.</summary>
     void OnNotice(UserNotice notice);
 }

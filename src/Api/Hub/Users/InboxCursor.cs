@@ -1,7 +1,7 @@
 namespace Livehouse.Api.Hub.Users;
 
 /// <summary>
-/// Where one connection stands in its user's inbox, and whether somebody is about to look what is new there: one at a time, and once more for whoever asked
+/// One connection's position in its user's inbox, and whether a read is pending: one at a time, and once more if another was requested
 /// meanwhile.
 /// </summary>
 internal sealed class InboxCursor
@@ -13,10 +13,10 @@ internal sealed class InboxCursor
 
     private int _state;
 
-    /// <summary>The last entry that the connection was sent; null until the inbox was first read. Whoever looks is alone with it.</summary>
+    /// <summary>The last entry that was sent to the connection; null until the inbox was first read. Only the current reader accesses it.</summary>
     public long? Seq { get; set; }
 
-    /// <summary>True when the caller must see to it that somebody looks.</summary>
+    /// <summary>True when the caller must start a read.</summary>
     public bool Ask()
     {
         while (true)
@@ -29,8 +29,8 @@ internal sealed class InboxCursor
 
     public void Begin() => Volatile.Write(ref _state, Looking);
 
-    /// <summary>True when the caller must see to it that somebody looks once more.</summary>
-    /// <param name="again">There is more in any case.</param>
+    /// <summary>True when the caller must start another read.</summary>
+    /// <param name="again">There are more entries in any case.</param>
     public bool End(bool again)
     {
         if (!again && Interlocked.CompareExchange(ref _state, Idle, Looking) == Looking) return false;

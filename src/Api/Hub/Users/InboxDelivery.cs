@@ -7,26 +7,26 @@ using Livehouse.Notices;
 namespace Livehouse.Api.Hub.Users;
 
 /// <summary>
-/// Brings connections what their users' inboxes hold for them: when they have connected, and when there is something new. Each has a place of its own, from the
-/// acknowledged entry on, and gets every entry behind it once and in order. A few inboxes are read at a time, beside everything else; a connection that reads
-/// slowly is brought no more than it takes.
+/// Delivers inbox entries to the users' connections: when they connect, and when there are new entries. Each connection has its own position, from the
+/// acknowledged entry on, and receives every later entry once and in order. A few inboxes are read at a time, in the background; a slow
+/// connection is sent no more than it accepts.
 /// </summary>
 internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOptions options, LiveHubLog log) : BackgroundService
 {
     private const int PageMax = 100;
 
-    /// <summary>Each connection is in there once at most.</summary>
+    /// <summary>Contains each connection at most once.</summary>
     private readonly Channel<LiveConnection> _waiting = Channel.CreateUnbounded<LiveConnection>();
 
     private readonly ConcurrentQueue<LiveConnection> _failed = new();
 
-    /// <summary>Has somebody look soon whether there is something for it. Returns at once.</summary>
+    /// <summary>Schedules a read of the connection's inbox. Returns immediately.</summary>
     public void Look(LiveConnection connection)
     {
         if (connection.Caller.IsSignedIn && connection.Inbox.Ask()) _waiting.Writer.TryWrite(connection);
     }
 
-    /// <summary>Looks once more where it could not be read.</summary>
+    /// <summary>Schedules another read of inboxes that could not be read.</summary>
     public void TryFailedAgain()
     {
         for (var count = _failed.Count; count > 0 && _failed.TryDequeue(out var connection); count--) Look(connection);
@@ -47,11 +47,11 @@ internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOpt
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The process is going away, and its connections with it.
+            // The process is shutting down, and its connections with it.
         }
     }
 
-    /// <summary>One page, so that nobody's backlog holds the others up.</summary>
+    /// <summary>Reads one page, so that one user's backlog does not delay the others.</summary>
     private async Task Serve(LiveConnection connection)
     {
         var seat = connection.Inbox;
@@ -78,7 +78,7 @@ internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOpt
         if (seat.End(more)) _waiting.Writer.TryWrite(connection);
     }
 
-    /// <summary>True when there is more.</summary>
+    /// <summary>True when there are more entries.</summary>
     private async Task<bool> Bring(LiveConnection connection, InboxCursor seat)
     {
         var caller = connection.Caller;

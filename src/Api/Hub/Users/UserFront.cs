@@ -6,8 +6,8 @@ using Livehouse.Notices;
 namespace Livehouse.Api.Hub.Users;
 
 /// <summary>
-/// Has this process hear from the notification router what its users are notified of. When notices may have been lost, everybody's inbox here is looked at once
-/// more.
+/// Registers this process with the notification router for notices to its users. When notices may have been lost, the inboxes of all connected users are read
+/// again.
 /// </summary>
 internal sealed class UserFront : BackgroundService, IUserFront
 {
@@ -45,7 +45,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
             _ => metrics.Dropped(1, "notices_full"));
     }
 
-    /// <summary>Called from grains' turns: whatever takes time is done elsewhere.</summary>
+    /// <summary>Called from grains' turns: anything slow is done elsewhere.</summary>
     public void Notify(UserNotice notice)
     {
         foreach (var listener in _listeners) listener.OnNotice(notice);
@@ -95,12 +95,12 @@ internal sealed class UserFront : BackgroundService, IUserFront
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // The lease runs out by itself.
+            // The lease expires.
             _log.NotificationRouterFailed(error);
         }
     }
 
-    /// <summary>What goes to the user's connections as it is.</summary>
+    /// <summary>Sends notices to the users' connections unchanged.</summary>
     private async Task HandOut(CancellationToken stop)
     {
         try
@@ -109,7 +109,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The process is going away, and its connections with it.
+            // The process is shutting down, and its connections with it.
         }
     }
 

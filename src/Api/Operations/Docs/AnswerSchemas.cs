@@ -7,8 +7,8 @@ using Microsoft.OpenApi;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// Describes answers as they are written: every field is there, be it as null, except those that are left out when they are null. The generator calls required
-/// what a constructor has no default for, which says how the server reads, not what it writes.
+/// Describes answers as they are written: every field is present, even if null, except those that are omitted when null. The generator marks as required the
+/// constructor parameters without a default, which describes how the server reads, not what it writes.
 /// </summary>
 internal sealed class AnswerSchemas : IOpenApiSchemaTransformer
 {
@@ -22,7 +22,7 @@ internal sealed class AnswerSchemas : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>Times go through a converter of our own, which the generator can't look into.</summary>
+    /// <summary>Times use our own converter, which the generator can't inspect.</summary>
     private static void DescribeTime(OpenApiSchema schema, Type type, bool isLeftOutWhenNull)
     {
         if (Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset) && !isLeftOutWhenNull) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;

@@ -36,12 +36,11 @@ internal static class ApiDocs
     public static void MapApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
     /// <summary>
-    /// All that the page needs comes from the package, nothing from another host: it works without the internet, and its content security policy lets nothing
-    /// else in.
+    /// All assets of the page are in the package, none on another host: it works without internet access, and its content security policy allows nothing else.
     /// </summary>
     public static void MapApiReference(this IEndpointRouteBuilder app)
     {
-        // Where the page stood before, and where bookmarks still lead.
+        // The page's former location, which bookmarks may still use.
         app.MapGet("/api-docs/index.html", static () => TypedResults.Redirect("./")).AllowAnonymous().ExcludeFromDescription();
         app.MapScalarApiReference("/api-docs", static page => page
                 .WithTitle("Livehouse API")
@@ -57,7 +56,7 @@ internal static class ApiDocs
             .AllowAnonymous();
     }
 
-    /// <summary>The package shows its page under every name, as if that were another document.</summary>
+    /// <summary>The package serves its page under every name, as if that were another document.</summary>
     private static async ValueTask<object?> OnlyWhatIsThere(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.GetRouteValue("documentName") is null or "v1" ? await next(context) : ProblemCatalog.ForStatus(StatusCodes.Status404NotFound);
 }

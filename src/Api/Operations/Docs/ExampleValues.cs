@@ -7,7 +7,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>What the examples have in common. Tokens and keys are cut short: nobody can use them.</summary>
+/// <summary>Values shared by the examples. Tokens and keys are truncated, so they are unusable.</summary>
 internal static class ExampleValues
 {
     public const string StreamId = "st_4ZqW1mB8";

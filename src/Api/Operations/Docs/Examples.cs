@@ -5,7 +5,7 @@ using Livehouse.Wire;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// One example for each body and answer, by its type. Answers are values of the very types, so that a field that is added or renamed can't be missing here.
+/// One example for each body and answer, by type. Answers are values of the actual types, so that added or renamed fields can't be missed.
 /// </summary>
 internal static class Examples
 {

@@ -1,17 +1,17 @@
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>Bodies of webhooks, as those who send them define them.</summary>
+/// <summary>Bodies of webhooks, as defined by their senders.</summary>
 internal static class ForeignBodies
 {
     public static ForeignBody LiveKit { get; } = new(
         "application/webhook+json",
-        "LiveKit's `WebhookEvent` in protobuf's JSON form. An unknown event, room or field is taken in and ignored.",
+        "LiveKit's `WebhookEvent` in protobuf's JSON form. An unknown event, room or field is accepted and ignored.",
         """{"event":"participant_joined","room":{"sid":"RM_4Zq1","name":"live_st_4Zq1"},"participant":{"sid":"PA_7f3k","identity":"us_ada","state":"ACTIVE"},"id":"EV_9x2m","createdAt":"1795658400"}""",
         "event");
 
     public static ForeignBody Stripe { get; } = new(
         "application/json",
-        "An event in Stripe's format. What says nothing about a user's subscription is taken in and ignored.",
+        "An event in Stripe's format. An event that is not about a user's subscription is accepted and ignored.",
         """{"id":"evt_1","type":"customer.subscription.updated","created":1795658400,"data":{"object":{"id":"sub_1","object":"subscription","status":"active","metadata":{"userId":"us_ada","tier":"studio","features":"publish"}}}}""",
         "id",
         "type",

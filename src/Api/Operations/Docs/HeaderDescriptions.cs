@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>Headers of answers that clients act on.</summary>
+/// <summary>Response headers that clients act on.</summary>
 internal static class HeaderDescriptions
 {
     private const string RetryAfter = "Retry-After";
@@ -19,14 +19,14 @@ internal static class HeaderDescriptions
     {
         [RetryAfter] = Header("Whole seconds to wait before trying again.", JsonSchemaType.Integer),
         [RateLimit] = Header(
-            "What is left of the budget, and the seconds until more comes: `\"starts\";r=0;t=1200` (draft-ietf-httpapi-ratelimit-headers).",
+            "The rest of the budget, and the seconds until more is available: `\"starts\";r=0;t=1200` (draft-ietf-httpapi-ratelimit-headers).",
             JsonSchemaType.String),
         [RateLimitPolicy] = Header("The budget's size and its window in seconds: `\"starts\";q=3;w=3600`.", JsonSchemaType.String),
         [AcceptEncoding] = Header("`identity`, where a compressed body was refused.", JsonSchemaType.String),
         [WwwAuthenticate] = Header("`Bearer`, with `error=\"invalid_token\"` for a token that is not valid.", JsonSchemaType.String),
         [IdempotencyMiddleware.ReplayedHeader] = Header(
             "`true` when this answer is that of an earlier request with the same Idempotency-Key.", JsonSchemaType.String),
-        [Location] = Header("Where the new thing is, when it has an address of its own.", JsonSchemaType.String),
+        [Location] = Header("The URL of the new resource, if it has one.", JsonSchemaType.String),
         [SetCookie] = Header("The session cookie.", JsonSchemaType.String),
     };
 

@@ -5,16 +5,16 @@ using Microsoft.OpenApi;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>The health checks, which the framework maps without telling anybody what they answer.</summary>
+/// <summary>The health checks, whose responses the framework does not describe.</summary>
 internal sealed class HealthPaths : IOpenApiDocumentTransformer
 {
     private const string Tag = "Operations";
 
     private static readonly (string Path, string Id, string Summary)[] Paths =
     [
-        ("/health", "getHealth", "Every part of the server. A part that it can do without, such as the media server, is told as degraded."),
-        ("/health/ready", "getReadiness", "Whether traffic may come."),
-        ("/health/live", "getLiveness", "Whether the process is alive at all."),
+        ("/health", "getHealth", "Every dependency of the server. A non-essential one, such as the media server, is reported as degraded."),
+        ("/health/ready", "getReadiness", "Whether the server is ready for traffic."),
+        ("/health/live", "getLiveness", "Whether the process is alive."),
     ];
 
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class HealthPaths : IOpenApiDocumentTransformer
                         {
                             [StatusCodes.Status200OK.ToString(CultureInfo.InvariantCulture)] = Response(document, "Healthy.", "healthy"),
                             [StatusCodes.Status503ServiceUnavailable.ToString(CultureInfo.InvariantCulture)] = Response(
-                                document, "A part that is needed is down.", "unhealthy"),
+                                document, "An essential dependency is down.", "unhealthy"),
                         },
                     },
                 },

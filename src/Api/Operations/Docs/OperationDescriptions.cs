@@ -12,7 +12,7 @@ using Microsoft.OpenApi;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// Completes what the generator knows of an operation: who may call it, what it reads beside its body, every problem that it can answer, headers and examples.
+/// Completes the generated description of an operation: who may call it, its other inputs, every possible problem, headers and examples.
 /// </summary>
 internal sealed class OperationDescriptions : IOpenApiOperationTransformer
 {
@@ -42,7 +42,7 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
             Name = IdempotencyMiddleware.KeyHeader,
             In = ParameterLocation.Header,
             Description = $"1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters: a repeat within {RequestLimits.IdempotencyHours} hours "
-                + "answers what the first one answered.",
+                + "returns the first answer.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RequestLimits.IdempotencyKeyLengthMax, Pattern = "^[!-~]+$" },
             Example = "6f1c2b9e-start",
         });

@@ -1,37 +1,37 @@
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>What an endpoint tells the API document beyond what its signature does.</summary>
+/// <summary>Adds to an endpoint's API documentation what its signature does not say.</summary>
 internal static class OperationMetadata
 {
-    /// <summary>Names the operation for generated clients, and says what it can answer besides its success.</summary>
-    /// <param name="id">A verb phrase in camelCase, unique and never changed: generated clients call it.</param>
-    /// <param name="refusals">Codes of its own. Those that follow from how it is mapped (who may call it, what it reads) come by themselves:
+    /// <summary>Names the operation for generated clients, and lists its possible refusals.</summary>
+    /// <param name="id">A verb phrase in camelCase, unique and never changed: generated clients use it as a method name.</param>
+    /// <param name="refusals">Its own codes. Those that follow from how it is mapped (who may call it, what it reads) are added automatically:
     /// <see cref="OperationRefusals"/>.</param>
     public static RouteHandlerBuilder AsOperation(this RouteHandlerBuilder endpoint, string id, params string[] refusals) =>
         endpoint.WithName(id).WithMetadata(new Refuses(refusals));
 }
 
-/// <summary>Codes that an endpoint's own rules can answer.</summary>
+/// <summary>The codes that an endpoint's own rules can return.</summary>
 internal sealed record Refuses(IReadOnlyList<string> Codes);
 
-/// <summary>An endpoint that answers a code with another status than everywhere else.</summary>
+/// <summary>An endpoint that returns a code with another status than everywhere else.</summary>
 internal sealed record RefusesAs(string Code, int Status);
 
-/// <summary>A request is proved by a signature over its body.</summary>
+/// <summary>A request is authenticated by a signature over its body.</summary>
 /// <param name="Schemes">One of these schemes of <see cref="SecurityDescriptions"/>.</param>
 /// <param name="OrSignedIn">Whether a user may call it as well.</param>
 internal sealed record SignedBy(IReadOnlyList<string> Schemes, bool OrSignedIn = false);
 
-/// <summary>A body that the endpoint reads by itself, as somebody else's documentation defines it.</summary>
-/// <param name="MediaType">The one that its senders name; the endpoint looks at the bytes alone.</param>
+/// <summary>A body that the endpoint reads itself, in a format that another vendor documents.</summary>
+/// <param name="MediaType">The one that its senders use; the endpoint only looks at the bytes.</param>
 /// <param name="Example">JSON.</param>
-/// <param name="Required">Fields without which it is nothing.</param>
+/// <param name="Required">The required fields.</param>
 internal sealed record ForeignBody(string MediaType, string Description, string Example, params IReadOnlyList<string> Required);
 
-/// <summary>An answer that is a text and no JSON.</summary>
+/// <summary>A plain-text response instead of JSON.</summary>
 internal sealed record AnswerText(string Example);
 
-/// <summary>On an endpoint that honours <c>Idempotency-Key</c> by itself.</summary>
+/// <summary>Marks an endpoint that honours <c>Idempotency-Key</c> itself.</summary>
 internal sealed class OwnIdempotency
 {
     public static OwnIdempotency Instance { get; } = new();

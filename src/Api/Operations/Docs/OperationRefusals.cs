@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// Every code that an operation can answer: its own (<see cref="Refuses"/>), and those of the machinery around it, which follow from its metadata.
+/// Every code that an operation can return: its own (<see cref="Refuses"/>), and those of the middleware around it, which follow from its metadata.
 /// </summary>
 internal static class OperationRefusals
 {
@@ -47,7 +47,7 @@ internal static class OperationRefusals
         if (operation.ParameterDescriptions.Any(static parameter => BindingFilter.IsId(parameter.Name))) yield return RefusalCodes.NotFound;
         if (!isRead)
         {
-            // Also where a body is of no interest: its length and its encoding are looked at before anybody reads it.
+            // Even if the body is ignored: its length and its encoding are checked before it is read.
             yield return RefusalCodes.PayloadTooLarge;
             yield return ProblemCatalog.UnsupportedMediaType;
         }
@@ -65,7 +65,7 @@ internal static class OperationRefusals
         yield return ProblemCatalog.RequestTimeout;
     }
 
-    /// <summary>As <see cref="IdempotencyMiddleware"/> has it.</summary>
+    /// <summary>As decided by <see cref="IdempotencyMiddleware"/>.</summary>
     public static bool TakesIdempotencyKey(ApiDescription operation) =>
         operation.HttpMethod == HttpMethods.Post && !operation.ActionDescriptor.EndpointMetadata.OfType<WithoutIdempotency>().Any();
 }

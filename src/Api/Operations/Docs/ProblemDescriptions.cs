@@ -5,24 +5,24 @@ using Microsoft.OpenApi;
 
 namespace Livehouse.Api.Operations.Docs;
 
-/// <summary>The schema <c>Problem</c> (RFC 9457), and one response for each set of codes that some operation answers with one status.</summary>
+/// <summary>The schema <c>Problem</c> (RFC 9457), and one response for each set of codes that an operation returns with one status.</summary>
 internal static class ProblemDescriptions
 {
     public const string SchemaName = "Problem";
 
     private const string MediaType = "application/problem+json";
 
-    /// <summary>As an answer has it; the id is no real one's.</summary>
+    /// <summary>In the format of a real one.</summary>
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
 
     public static OpenApiSchema Schema { get; } = new()
     {
         Type = JsonSchemaType.Object,
-        Description = "An answer that says no (RFC 9457). Look at `code`: it is stable, the texts are for people.",
+        Description = "An error response (RFC 9457). Decide by `code`: it is stable, the texts are for people.",
         Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["type"] = Text("`urn:livehouse:problem:` and the code.", "uri"),
-            ["title"] = Text("The code in words."),
+            ["title"] = Text("A short description of the code."),
             ["status"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Integer,
@@ -33,11 +33,11 @@ internal static class ProblemDescriptions
             },
             ["detail"] = Text("A sentence for the developer who reads it."),
             ["traceId"] = Text("Leads to the server's log."),
-            ["code"] = Words(ProblemCatalog.Codes, "Which refusal it is."),
+            ["code"] = Words(ProblemCatalog.Codes, "The stable error code."),
             ["errors"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
-                Description = "Request field to what is wrong with it; for `validation_failed` where fields are at fault.",
+                Description = "Errors by request field; for `validation_failed` where fields are at fault.",
                 AdditionalProperties = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Array,
@@ -45,13 +45,13 @@ internal static class ProblemDescriptions
                     Items = new OpenApiSchema { Type = JsonSchemaType.String },
                 },
             },
-            ["streamId"] = Text("The stream that stands in the way; for `already_live`."),
-            ["reason"] = Text("Why signing in failed, in one word; for `sso_failed`."),
+            ["streamId"] = Text("The stream that is already live; for `already_live`."),
+            ["reason"] = Text("A code for why signing in failed; for `sso_failed`."),
         },
         Required = new HashSet<string> { "type", "title", "status", "detail", "traceId", "code" },
     };
 
-    /// <summary>The response that answers one of these codes with this status; made when it is asked for the first time.</summary>
+    /// <summary>The response that returns one of these codes with this status; created on first use.</summary>
     public static OpenApiResponseReference Response(OpenApiDocument document, int status, IReadOnlyList<string> codes)
     {
         var isUsual = codes.All(code => ProblemCatalog.Describe(code).Status == status);

@@ -8,8 +8,8 @@ using Microsoft.OpenApi;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// Describes request bodies by the rules that the server reads them with (<see cref="Fields.RulesOf"/>): names, bounds, and what must be there. The generator
-/// would look at the records' constructors, which tell neither what may be left out nor how long a text may be.
+/// Describes request bodies by the rules that the server reads them with (<see cref="Fields.RulesOf"/>): names, bounds, and required fields. The generator
+/// would look at the records' constructors, which show neither optional fields nor length limits.
 /// </summary>
 internal sealed class RequestSchemas : IOpenApiSchemaTransformer
 {
@@ -19,7 +19,7 @@ internal sealed class RequestSchemas : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>Null for what is no request body.</summary>
+    /// <summary>Null for a type that is not a request body.</summary>
     internal static IReadOnlyList<FieldRule>? RulesOf(Type type) =>
         type.IsClass && type.GetInterfaces().Any(
             @interface => @interface.IsGenericType && @interface.GetGenericTypeDefinition() == typeof(IRequest<>) && @interface.GenericTypeArguments[0] == type)
@@ -36,7 +36,7 @@ internal sealed class RequestSchemas : IOpenApiSchemaTransformer
         schema.Required = rules.Where(static rule => rule.IsRequired).Select(static rule => rule.Name).ToHashSet();
     }
 
-    /// <summary>A default is not told as one: generators of clients take a field that has one for a field that is always there.</summary>
+    /// <summary>Defaults are not published: client generators treat a field with a default as one that is always present.</summary>
     private static OpenApiSchema SchemaOf(FieldRule rule, string? description)
     {
         var schema = new OpenApiSchema { Description = description, Pattern = rule.Pattern };
@@ -70,7 +70,7 @@ internal sealed class RequestSchemas : IOpenApiSchemaTransformer
         if (rule.Words.Count > 0) schema.Enum = [.. rule.Words.Select(static word => (JsonNode)JsonValue.Create(word))];
         if (rule.IsRequired) return schema;
 
-        // A null is the same as a field that is not there.
+        // A null is the same as a missing field.
         schema.Type |= JsonSchemaType.Null;
         schema.Enum?.Add(JsonNullSentinel.JsonNull);
         return schema;

@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// How a request proves who sends it: by a token, by the session cookie (with a CSRF token where it changes something), or, for webhooks, by a signature.
+/// How requests are authenticated: by a token, by the session cookie (with a CSRF token for changes), or, for webhooks, by a signature.
 /// </summary>
 internal static class SecurityDescriptions
 {
@@ -29,20 +29,20 @@ internal static class SecurityDescriptions
             BearerFormat = "JWT",
             Description = "The `accessToken` of a sign-in, or a token that the host application signed with the same secret (HS256).",
         },
-        [Cookie] = InCookie(SessionCookies.Name, "Set by register and login. A call that changes something needs the CSRF token beside it."),
+        [Cookie] = InCookie(SessionCookies.Name, "Set by register and login. A call that changes something also needs the CSRF token."),
         [Csrf] = InHeader(SessionHandler.CsrfHeader, "The `csrfToken` of `GET /api/auth/csrf`, for calls by session cookie. A bearer token needs none."),
         [Stripe] = InHeader(StripeSignature.Header, "Stripe's scheme over the exact body, with `BILLING_WEBHOOK_SECRET`."),
         [LiveKit] = InHeader("Authorization", "A JWT of LiveKit's key whose `sha256` claim is the base64 SHA-256 of the exact body."),
         [Relay] = InHeader(WebhookVerifier.RelayHeader, "`sha256=` and the hexadecimal HMAC-SHA256 of the exact body, with `LIVEKIT_WEBHOOK_SECRET`."),
     };
 
-    /// <summary>Whether nobody may call it without saying who they are.</summary>
+    /// <summary>Whether it requires authentication.</summary>
     public static bool NeedsCaller(ApiDescription operation) => IsFor<IAuthorizeData>(operation) || SignedBy(operation)?.OrSignedIn == true;
 
-    /// <summary>Whether it looks at who calls: then a token that is not valid is refused also where none is needed.</summary>
+    /// <summary>Whether it uses the caller's identity: then an invalid token is refused even where none is required.</summary>
     public static bool AsksForCaller(ApiDescription operation) => NeedsCaller(operation) || !IsFor<IAllowAnonymous>(operation);
 
-    /// <summary>The alternatives, in the document's form.</summary>
+    /// <summary>The alternatives, as OpenAPI objects.</summary>
     public static IList<OpenApiSecurityRequirement>? Of(ApiDescription operation, OpenApiDocument? document)
     {
         var alternatives = new List<OpenApiSecurityRequirement>();

@@ -44,7 +44,7 @@ internal static class SsoExamples
         "failed",
         false,
         "audience_mismatch",
-        "The answer is meant for another application. Compare the client id with the provider's configuration.",
+        "The response is meant for another application. Compare the client id with the provider's configuration.",
         [new StepAnswer("idToken.audience", false, "The ID token is meant for another client.") { Expected = "livehouse", Got = "another-client" }],
         [new ClaimAnswer("email", "ad…@example.com")],
         ["crew"],

@@ -9,8 +9,8 @@ using Livehouse.Users;
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>
-/// Fields of answers that are texts in the code and say one of a few words. Those of enums are known to the generator. A subscription's status is none of them:
-/// a biller may send words of its own.
+/// Fields of answers that are strings in the code but only have a few values. The generator knows those of enums. A subscription's status is not included: a
+/// billing provider may send its own values.
 /// </summary>
 internal static class WireWords
 {

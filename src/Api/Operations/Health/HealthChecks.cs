@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Livehouse.Api.Operations.Health;
 
-/// <summary>Asks parts of the server whether they answer. Each throws when its part does not.</summary>
+/// <summary>Probes the server's dependencies. Each method throws when its dependency does not answer.</summary>
 internal interface IDependencyProbes
 {
     Task Database(CancellationToken cancellation);
@@ -22,14 +22,14 @@ internal sealed class DatabaseHealth(IDependencyProbes signs) : IHealthCheck
         }
         catch (Exception error)
         {
-            // The framework logs it with the check's name; its words stay inside.
+            // The framework logs the exception with the check's name; it is not sent to clients.
             return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer, or can't be written.", error);
         }
     }
 }
 
 /// <summary>
-/// Chat, gifts and tokens work without the media server; what needs it waits. Asked at most every few seconds, however often the server is probed.
+/// Chat, gifts and tokens work without the media server; everything that needs it waits. Probed at most every few seconds, however often the server is.
 /// </summary>
 internal sealed class MediaHealth(IDependencyProbes signs, TimeProvider time) : IHealthCheck
 {
@@ -41,7 +41,7 @@ internal sealed class MediaHealth(IDependencyProbes signs, TimeProvider time) : 
     private long _askedAt;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await Answers() ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("The media server does not answer; what needs it waits.");
+        await Answers() ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("The media server does not answer; everything that needs it waits.");
 
     private Task<bool> Answers()
     {
@@ -68,7 +68,7 @@ internal sealed class MediaHealth(IDependencyProbes signs, TimeProvider time) : 
     }
 }
 
-/// <summary>A server that is stopping wants no new traffic.</summary>
+/// <summary>A server that is stopping must not receive new traffic.</summary>
 internal sealed class ServingHealth(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(

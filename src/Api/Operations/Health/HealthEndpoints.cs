@@ -7,8 +7,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Livehouse.Api.Operations.Health;
 
 /// <summary>
-/// <c>/health</c> (all checks), <c>/health/ready</c> (may traffic come?) and <c>/health/live</c> (is the process alive at all?). A part that the server can do
-/// without, such as the media server, is told as degraded and leaves the whole healthy.
+/// <c>/health</c> (all checks), <c>/health/ready</c> (ready for traffic?) and <c>/health/live</c> (is the process alive?). A non-essential dependency, such as
+/// the media server, is reported as degraded and leaves the whole healthy.
 /// </summary>
 internal static class HealthEndpoints
 {

@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Livehouse.Api.Operations.Metrics;
 
-/// <summary>One instrument's values, a series for each set of tags.</summary>
+/// <summary>One instrument's values, one series for each set of tags.</summary>
 internal sealed class MetricSeries
 {
-    /// <summary>More sets of tags than this are a mistake of whoever tags: what comes beyond is added up in one series without tags.</summary>
+    /// <summary>More sets of tags than this are a bug in the instrumentation: further ones are combined in one series without tags.</summary>
     private const int SeriesMax = 500;
 
     private readonly Dictionary<string, Series> _series = new(StringComparer.Ordinal);
@@ -14,28 +14,28 @@ internal sealed class MetricSeries
     private readonly bool _adds;
     private Tagged? _last;
 
-    /// <param name="bounds">Upper bounds of a histogram's buckets, ascending; the one without a bound comes by itself.</param>
+    /// <param name="bounds">Upper bounds of a histogram's buckets, ascending; the unbounded one is implicit.</param>
     public MetricSeries(Instrument instrument, double[] bounds)
     {
         var type = instrument.GetType().GetGenericTypeDefinition();
         Instrument = instrument;
         Type = type == typeof(Histogram<>) ? "histogram" : type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? "counter" : "gauge";
         _bounds = bounds;
-        // Observed values and pushed gauges say what is; the others, what was added.
+        // Observed values and pushed gauges are absolute; the others are increments.
         _adds = !instrument.IsObservable && type != typeof(Gauge<>);
     }
 
     public Instrument Instrument { get; }
 
-    /// <summary>Nothing counted yet, of the same kind.</summary>
+    /// <summary>An empty series of the same kind.</summary>
     public MetricSeries Empty() => new(Instrument, _bounds);
 
-    /// <summary>Prometheus's word.</summary>
+    /// <summary>Prometheus's type.</summary>
     public string Type { get; }
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // What is recorded often comes with the very same tag again and again: its text need not be made each time.
+        // Consecutive values often have the very same tag: its text need not be created again.
         if (Volatile.Read(ref _last) is { } last && last.Is(tags))
         {
             lock (_gate) last.Series.Record(value, _adds, _bounds);
@@ -51,7 +51,7 @@ internal sealed class MetricSeries
         }
     }
 
-    /// <summary>Before observing: what is not observed again is gone.</summary>
+    /// <summary>Called before observing: values that are not observed again are dropped.</summary>
     public void ForgetObserved()
     {
         if (!Instrument.IsObservable) return;
@@ -86,7 +86,7 @@ internal sealed class MetricSeries
         return _series[labels] = new Series(Type == "histogram" ? _bounds.Length + 1 : 0);
     }
 
-    /// <summary>The series of one tag, known again by the tag's very objects.</summary>
+    /// <summary>The series of one tag, recognised by reference.</summary>
     private sealed record Tagged(string Key, object? Value, Series Series)
     {
         public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

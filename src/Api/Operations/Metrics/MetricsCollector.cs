@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Livehouse.Api.Operations.Metrics;
 
 /// <summary>
-/// Listens to Livehouse's meters and to what the runtime and the web server tell, and keeps their values for <c>/metrics</c>. OpenTelemetry's Prometheus
+/// Listens to Livehouse's meters and to those of the runtime and the web server, and keeps their values for <c>/metrics</c>. OpenTelemetry's Prometheus
 /// exporter changes names and loses values (docs/ARCHITECTURE.md); this is little more than a listener and a dictionary.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
@@ -41,7 +41,7 @@ internal sealed class MetricsCollector : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Everything, now, in Prometheus's text format.</summary>
+    /// <summary>All current values in Prometheus's text format.</summary>
     public string Scrape()
     {
         lock (_observing)
@@ -53,7 +53,7 @@ internal sealed class MetricsCollector : IDisposable
                 .GroupBy(static series => PrometheusText.NameOf(series.Instrument, series.Type))
                 .OrderBy(static group => group.Key, StringComparer.Ordinal))
             {
-                // Parts that the process has twice count under one name, and Prometheus refuses a series that stands twice: added up.
+                // Services that the process has twice use the same name, and Prometheus refuses duplicate series: they are summed.
                 var sum = named.First().Empty();
                 foreach (var series in named.Where(series => series.Type == sum.Type)) series.AddTo(sum);
                 text.Head(named.Key, sum.Type, sum.Instrument.Description);

@@ -11,7 +11,7 @@ internal sealed class PrometheusText
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>An instrument's name in Prometheus's alphabet and manners: base unit last, <c>_total</c> after what only grows.</summary>
+    /// <summary>An instrument's name in Prometheus's alphabet and conventions: base unit last, <c>_total</c> for counters.</summary>
     public static string NameOf(Instrument instrument, string type)
     {
         var name = new string([.. instrument.Name.Select(static letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_')]);

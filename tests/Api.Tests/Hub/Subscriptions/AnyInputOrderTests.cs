@@ -263,12 +263,12 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
         {
             Assert.DoesNotContain(_calls, static call => call.Name is "present");
             Assert.DoesNotContain(viewer.Connection.Id, _viewers.Keys);
-            Add($"leave {viewer.Connection.Id}", Turn, _ => new LeaveAnswered(viewer, IsTold: false));
+            Add($"leave {viewer.Connection.Id}", Turn, _ => new LeaveAnswered(viewer, IsDone: false));
 
             SubscriptionInput Turn()
             {
                 _grain.Leave(viewer.Connection.Id);
-                return new LeaveAnswered(viewer, IsTold: true);
+                return new LeaveAnswered(viewer, IsDone: true);
             }
         }
 

@@ -56,7 +56,7 @@ internal sealed class StateStage : ISubscriptionActions
 
     public void FailJoin(string id) => Handle(new JoinAnswered(_viewers[id], null, new TimeoutException("No answer.")));
 
-    public void AnswerLeave(ViewerSubscription viewer, bool isTold = true) => Handle(new LeaveAnswered(viewer, isTold));
+    public void AnswerLeave(ViewerSubscription viewer, bool isDone = true) => Handle(new LeaveAnswered(viewer, isDone));
 
     public ViewerSubscription Viewer(string id) => _viewers[id];
 

@@ -100,7 +100,7 @@ public sealed class SubscriptionStateTests
     {
         var stage = StateStage.Joined("c1", "c2");
         stage.Leave("c1");
-        stage.AnswerLeave(stage.Viewer("c1"), isTold: false);
+        stage.AnswerLeave(stage.Viewer("c1"), isDone: false);
         Assert.Equal(["remove c1", "leave c1", "left"], stage.Decided);
         stage.Handle(new RenewalDue(TimeSpan.FromSeconds(4)));
         stage.Grant("e1", 0, known: true);

@@ -12,6 +12,12 @@ public sealed record IdentityEnvironment
     /// <summary>The web pages that links in mails lead to, without a slash at the end.</summary>
     public string PublicUrl { get; init; } = "http://localhost:5080";
 
+    /// <summary>
+    /// Origins of pages that passkeys may be used on, beside that of <see cref="PublicUrl"/>. Those whose host is not that one or below it are ignored: no
+    /// browser lets them use its passkeys.
+    /// </summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
     /// <summary>What mails and authenticator apps call this installation.</summary>
     public string Issuer { get; init; } = "Livehouse";
 

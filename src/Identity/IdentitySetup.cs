@@ -87,13 +87,14 @@ public sealed class IdentityServices : IDisposable
         StepUp = new StepUp(ports.Sessions, time);
         var guard = new LoginGuard(ports.Lockouts, time, options);
         Sessions = new SessionService(ports, new AccessTokens(time, options), gate, Tenants, time, options, loggers.CreateLogger<SessionService>());
-        var codes = new FactorCodes(ports, Seal, time, options);
+        var passkeys = new Passkeys(ports, time, environment);
+        var codes = new FactorCodes(ports, passkeys, Seal, time, options);
         SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants, time);
         var (mails, budgets) = (new AccountMails(Messages, ports.OneTime, time, environment), new BudgetGuard(ports.Budgets, time, options));
         var verification = new AddressVerification(OneTime, mails, environment);
         Accounts = new AccountService(ports, Sessions, Tenants, _passwords, guard, time, options, SignIns, verification, environment);
         ClientBudgets = new ClientBudgets(budgets);
-        Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, mails, budgets, Tenants, time, environment);
+        Mfa = new MfaService(ports, Sessions, StepUp, SignIns, codes, passkeys, mails, budgets, Tenants, time, environment);
         Passwords = new PasswordService(ports, Accounts, Sessions, SignIns, OneTime, mails, verification, budgets, Seal, Tenants, time, environment);
         External = new ExternalSignIns(ports, Sessions, Tenants, guard, SignIns, time);
         ApiKeys = new ApiKeyService(ports, time, options);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Operations.Docs;
@@ -50,8 +51,8 @@ internal static class MfaEndpoints
                 RefusalCodes.RateLimited,
                 RefusalCodes.MailNotConfigured,
                 RefusalCodes.SmsNotConfigured)
-            .WithSummary($"Sends a code by sms or email, at most {MfaLimits.SendsMax} in {MfaLimits.SendsMinutes} minutes; with mfaToken for a sign-in that "
-                + "waits, else for the caller.")
+            .WithSummary($"Asks a passkey, or sends a code by sms or email, at most {MfaLimits.SendsMax} in {MfaLimits.SendsMinutes} minutes; with mfaToken "
+                + "for a sign-in that waits, else for the caller.")
             .Produces<MfaSentAnswer>();
         mfa.MapGet("", List)
             .RequireAuthorization()
@@ -85,13 +86,20 @@ internal static class MfaEndpoints
                 context,
                 sessions,
                 steps.FinishByCode(
-                    token, request.Code, request.Method, request.FactorId, PasswordEndpoints.AskerOf(context), context.RequestAborted));
+                    token, request.Code, request.Method, request.FactorId, PasswordEndpoints.AskerOf(context), request.Credential, context.RequestAborted));
             return signIn.IsRefused ? Problem.From(signIn.Refusal) : TypedResults.Ok(MfaVerifyAnswer.Of(AuthEndpoints.Answer(context, cookies, signIn.Value)));
         }
 
         if (context.GetVerified() is not { } verified) return TypedResults.Challenge();
         var proof = await mfa.Prove(
-            caller, verified.SessionId, request.Code, request.Method, request.FactorId, PasswordEndpoints.AskerOf(context), context.RequestAborted);
+            caller,
+            verified.SessionId,
+            request.Code,
+            request.Method,
+            request.FactorId,
+            PasswordEndpoints.AskerOf(context),
+            request.Credential,
+            context.RequestAborted);
         if (proof.IsRefused) return Problem.From(proof.Refusal);
         // Who may do more now than a moment ago gets another cookie: who had learned the old one has nothing of it.
         if (proof.Value.SignIn is null && context.IsBySession() && SessionCookies.Read(context.Request) is { } old
@@ -110,7 +118,7 @@ internal static class MfaEndpoints
         var request = body.Value;
         if (request.MfaToken is null && context.GetVerified() is null) return TypedResults.Challenge();
         return await mfa.Challenge(caller, request.MfaToken, request.Method, request.FactorId, context.RequestAborted)
-            .Answer(static sent => TypedResults.Ok(new MfaSentAnswer(sent.FactorId, sent.Method, sent.SentTo, sent.ExpiresIn)));
+            .Answer(static sent => TypedResults.Ok(new MfaSentAnswer(sent.FactorId, sent.Method, sent.SentTo, sent.ExpiresIn, sent.Options)));
     }
 
     private static Task<IResult> List(HttpContext context, Caller caller, MfaService mfa) => mfa.List(caller, context.RequestAborted)
@@ -131,13 +139,25 @@ internal static class MfaEndpoints
         public override string ToString() => nameof(MfaSetupRequest);
     }
 
-    internal sealed record MfaVerifyRequest(string Code, string? Method, string? FactorId, string? MfaToken) : IRequest<MfaVerifyRequest>
+    /// <param name="Code">Empty with <paramref name="Credential"/>.</param>
+    /// <param name="Credential">Of a passkey; null: it is a code.</param>
+    internal sealed record MfaVerifyRequest(string Code, string? Method, string? FactorId, string? MfaToken, PasskeyCredential? Credential)
+        : IRequest<MfaVerifyRequest>
     {
-        public static MfaVerifyRequest Read(Fields fields) => new(
-            fields.Text("code", 1, MfaLimits.CodeLengthMax, TextKind.Exact),
-            fields.OptionalWord("method", [.. MfaMethods.All]),
-            fields.OptionalId("factorId"),
-            fields.OptionalText("mfaToken", 1, OneTimeSecrets.LengthMax, TextKind.Exact));
+        public static MfaVerifyRequest Read(Fields fields)
+        {
+            var code = fields.OptionalText("code", 1, MfaLimits.CodeLengthMax, TextKind.Exact);
+            var method = fields.OptionalWord("method", [.. MfaMethods.All]);
+            var credential = fields.OptionalObject("credential", PasskeyFields.Read);
+            if (!fields.Has("code") && !fields.Has("credential")) fields.Fail(method == MfaMethods.Passkey ? "credential" : "code", "Is required.");
+            if (fields.Has("code") && fields.Has("credential")) fields.Fail("credential", "Is sent in place of a code, not beside it.");
+            return new MfaVerifyRequest(
+                code ?? "",
+                credential is null ? method : MfaMethods.Passkey,
+                fields.OptionalId("factorId"),
+                fields.OptionalText("mfaToken", 1, OneTimeSecrets.LengthMax, TextKind.Exact),
+                credential);
+        }
 
         /// <summary>Keeps code and token out of logs.</summary>
         public override string ToString() => nameof(MfaVerifyRequest);
@@ -158,15 +178,18 @@ internal static class MfaEndpoints
 /// <summary>What a new factor needs, by its method; the other fields are left out.</summary>
 /// <param name="QrCode">A PNG as a data URL.</param>
 /// <param name="SentTo">Masked.</param>
+/// <param name="Options">For <c>PublicKeyCredential.parseCreationOptionsFromJSON</c>.</param>
 internal sealed record MfaSetupAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FactorId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OtpauthUrl,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? QrCode,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SentTo,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Codes)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Codes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Options = null)
 {
-    public static MfaSetupAnswer Of(MfaSetup setup) => new(setup.FactorId, setup.Secret, setup.OtpauthUrl, setup.QrCode, setup.SentTo, setup.Codes);
+    public static MfaSetupAnswer Of(MfaSetup setup) =>
+        new(setup.FactorId, setup.Secret, setup.OtpauthUrl, setup.QrCode, setup.SentTo, setup.Codes, setup.Options);
 
     /// <summary>Keeps the secrets out of logs.</summary>
     public override string ToString() => nameof(MfaSetupAnswer);
@@ -202,9 +225,16 @@ internal sealed record MfaVerifyAnswer
     public override string ToString() => nameof(MfaVerifyAnswer);
 }
 
+/// <summary>A code was sent, or a passkey is asked.</summary>
 /// <param name="SentTo">Masked.</param>
-/// <param name="ExpiresIn">Seconds for which the code is good.</param>
-internal sealed record MfaSentAnswer(string FactorId, string Method, string SentTo, int ExpiresIn);
+/// <param name="ExpiresIn">Seconds for which the code, or the challenge, is good.</param>
+/// <param name="Options">For <c>PublicKeyCredential.parseRequestOptionsFromJSON</c>.</param>
+internal sealed record MfaSentAnswer(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FactorId,
+    string Method,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SentTo,
+    int ExpiresIn,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Options = null);
 
 /// <param name="Label">A masked number or address; empty for an authenticator app.</param>
 /// <param name="Confirmed">False: it waits for its first code, and nothing asks for it.</param>

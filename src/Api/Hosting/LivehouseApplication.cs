@@ -136,7 +136,7 @@ public static class LivehouseApplication
         services.AddSingleSignOn(settings.Sso.Options(settings.IsProduction));
         services.AddSingleton<SsoAddresses>();
         services.AddSharedKeys(settings.JwtSecret);
-        services.AddMail(settings.Mail);
+        services.AddMail(settings.Mail, settings.CorsOrigins);
         services.AddBilling(settings);
         services.AddSingleton<AnswerSeal>();
         services.AddSingleton<IScheduledJob, IdempotencyPurge>();

@@ -8,7 +8,8 @@ namespace Livehouse.Api.Hosting;
 /// <summary>Services that send mails and text messages: through one server each, or as files in development.</summary>
 internal static class MailHosting
 {
-    public static void AddMail(this IServiceCollection services, MailSettings settings)
+    /// <param name="origins">Of pages that are trusted (<c>CORS_ORIGINS</c>).</param>
+    public static void AddMail(this IServiceCollection services, MailSettings settings, IReadOnlyList<string> origins)
     {
         services.AddSingleton(settings);
         services.AddSingleton(provider => new IdentityEnvironment
@@ -16,6 +17,7 @@ internal static class MailHosting
             SendsMail = provider.GetRequiredService<IMailer>().IsConfigured,
             SendsSms = provider.GetRequiredService<ISmsSender>().IsConfigured,
             PublicUrl = settings.PublicUrl,
+            Origins = origins,
             // Resolved lazily: the runner's handlers need the identity services.
             Wake = () => provider.GetRequiredService<OutboxSignal>().Wake(),
         });

@@ -32,6 +32,15 @@ public static class MfaLimits
     /// <summary>Codes that one client network shows or asks for, whatever the accounts. No variable sets it.</summary>
     public const int CallsPerMinute = 120;
 
+    /// <summary>How long the user may take to approve a passkey.</summary>
+    public const int PasskeyMinutes = 5;
+
+    /// <summary>WebAuthn, section 4, "Credential ID".</summary>
+    public const int CredentialIdBytesMax = 1_023;
+
+    /// <summary>Of an authenticator's answer, each part in base64url. Real ones are below a tenth of it.</summary>
+    public const int PasskeyPartLengthMax = 16_384;
+
     /// <summary>Of a code in a request, as typed.</summary>
     public const int CodeLengthMax = 32;
 }

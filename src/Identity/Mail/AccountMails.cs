@@ -136,6 +136,7 @@ internal sealed class AccountMails(MessageQueue queue, IOneTimeStore store, Time
     private static string Named(MfaFactor factor) => factor.Method switch
     {
         MfaMethods.Totp => "An authenticator app",
+        MfaMethods.Passkey => "A passkey",
         MfaMethods.Sms => $"The phone {factor.Label}",
         _ => $"The address {factor.Label}",
     };

@@ -18,12 +18,16 @@ internal sealed record UsedCode(MfaFactor? Factor)
     public string Method => Factor?.Method ?? MfaMethods.Backup;
 }
 
-/// <summary>A code as somebody shows it.</summary>
+/// <summary>A code, or a passkey, as somebody shows it.</summary>
+/// <param name="Code">Empty with a passkey.</param>
 /// <param name="Method">Null: whichever the code fits.</param>
 /// <param name="FactorId">Null: any of the account's.</param>
 /// <param name="By">Who shows it, as far as that is known before the code is looked at.</param>
 internal sealed record ShownCode(string Code, string? Method, string? FactorId, Acting By)
 {
+    /// <summary>Null: it is a code.</summary>
+    public PasskeyCredential? Passkey { get; init; }
+
     /// <summary>Keeps the code out of logs.</summary>
     public override string ToString() => nameof(ShownCode);
 }
@@ -32,7 +36,7 @@ internal sealed record ShownCode(string Code, string? Method, string? FactorId, 
 /// Makes and checks codes. Each is used up by the one call that it lets through, over all processes; wrong ones are counted by account, and five of them lock
 /// its second factors for five minutes, whatever sign-in or session they came by.
 /// </summary>
-internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProvider time, IdentityOptions options)
+internal sealed class FactorCodes(IdentityPorts ports, Passkeys passkeys, SecretSeal seal, TimeProvider time, IdentityOptions options)
 {
     private const string SealPurpose = "mfa factor";
 
@@ -136,6 +140,7 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
         Func<UsedCode, AuditEntry>? audit,
         CancellationToken cancellation)
     {
+        if (shown.Passkey is { } credential) return await Find(account, factors, credential, shown.FactorId, audit, cancellation);
         var (code, method, factorId) = (Normalized(shown.Code), shown.Method, shown.FactorId);
         var asked = factors.Where(factor => (method ?? factor.Method) == factor.Method && (factorId ?? factor.Id) == factor.Id);
         // Those that are in use first: a new one must not take a code away from them.
@@ -154,11 +159,33 @@ internal sealed class FactorCodes(IdentityPorts ports, SecretSeal seal, TimeProv
             : null;
     }
 
+    private async Task<UsedCode?> Find(
+        Account account,
+        IReadOnlyList<MfaFactor> factors,
+        PasskeyCredential credential,
+        string? factorId,
+        Func<UsedCode, AuditEntry>? audit,
+        CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var isNew = credential.AttestationObject is not null;
+        var passkey = isNew ? await passkeys.Created(account, credential, cancellation) : await passkeys.Used(account, credential, cancellation);
+        var factor = factors.FirstOrDefault(
+            factor => factor.Id == passkey?.FactorId && (factorId ?? factor.Id) == factor.Id && factor.ConfirmedAt is null == isNew);
+        if (passkey is null || factor is null) return null;
+        var (used, now) = (new UsedCode(factor), time.GetUtcNow().Truncate());
+        var isKept = isNew
+            ? await ports.Mfa.ConfirmPasskey(passkey, now, audit?.Invoke(used), CancellationToken.None)
+            : await ports.Mfa.UsePasskey(factor.Id, passkey.SignCount, now, audit?.Invoke(used), CancellationToken.None);
+        return isKept ? used : null;
+    }
+
     /// <summary>Not cancelled: a client that hangs up must not leave a code half used.</summary>
     private async Task<bool> IsUsed(MfaFactor factor, string code, AuditEntry? audit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var now = time.GetUtcNow().Truncate();
+        if (factor.Method == MfaMethods.Passkey) return false;
         return factor.Method == MfaMethods.Totp
             ? TryOpen(factor) is { } secret && TotpCodes.StepOf(secret, code, now) is { } step
                 && await ports.Mfa.UseStep(factor.Id, step, now, audit, CancellationToken.None)

@@ -21,6 +21,22 @@ public interface IMfaStore
     /// <param name="audit">Written with it; null: nothing is.</param>
     Task<bool> UseStep(string factorId, long step, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Keeps the passkey of a factor that waits for it, which is confirmed by this. False: the factor is gone or has one, or another has this credential.
+    /// </summary>
+    /// <param name="audit">Written with it; null: nothing is.</param>
+    Task<bool> ConfirmPasskey(Passkey passkey, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default);
+
+    /// <summary>The account's confirmed passkeys.</summary>
+    Task<IReadOnlyList<Passkey>> Passkeys(string tenantId, string accountId, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Notes that a passkey was used: false when its counter did not grow (WebAuthn, section 7.2: the authenticator may have been copied), or it is gone. A
+    /// counter that always is 0 is none.
+    /// </summary>
+    /// <param name="audit">Written with it; null: nothing is.</param>
+    Task<bool> UsePasskey(string factorId, long signCount, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default);
+
     /// <summary>Gives the factor a code that is sent by <paramref name="message"/>, both or neither. It replaces the one before.</summary>
     Task SetCode(string factorId, byte[] hash, DateTimeOffset expiresAt, PendingOutboxMessage message, CancellationToken cancellation = default);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Livehouse.Callers;
 using Livehouse.Identity.Mail;
 using Livehouse.Identity.Sessions;
@@ -34,6 +35,9 @@ public sealed record MfaSetup
 
     public IReadOnlyList<string>? Codes { get; init; }
 
+    /// <summary>What the browser makes a passkey with.</summary>
+    public JsonElement? Options { get; init; }
+
     /// <summary>Keeps the secrets out of logs.</summary>
     public override string ToString() => nameof(MfaSetup);
 }
@@ -42,9 +46,14 @@ public sealed record MfaSetup
 /// <param name="SignIn">The session that takes the place of the one that could only set up a factor; null: the session stays.</param>
 public sealed record MfaProof(DateTimeOffset StepUpUntil, SignIn? SignIn);
 
-/// <param name="SentTo">Masked.</param>
-/// <param name="ExpiresIn">Seconds for which the code is good.</param>
-public sealed record MfaSent(string FactorId, string Method, string SentTo, int ExpiresIn);
+/// <param name="FactorId">Null: any passkey of the account will do.</param>
+/// <param name="SentTo">Masked; null: nothing was sent.</param>
+/// <param name="ExpiresIn">Seconds for which the code, or the challenge, is good.</param>
+public sealed record MfaSent(string? FactorId, string Method, string? SentTo, int ExpiresIn)
+{
+    /// <summary>What the browser uses a passkey with; null: a code was sent.</summary>
+    public JsonElement? Options { get; init; }
+}
 
 /// <param name="IsRequired">The tenant wants this user to have one.</param>
 public sealed record MfaState(IReadOnlyList<MfaFactor> Factors, int BackupCodesLeft, bool IsRequired);

@@ -22,6 +22,7 @@ public sealed class MfaService
     private readonly StepUp _stepUp;
     private readonly SignInSteps _steps;
     private readonly FactorCodes _codes;
+    private readonly Passkeys _passkeys;
     private readonly AccountMails _mails;
     private readonly BudgetGuard _budgets;
     private readonly TenantDirectory _tenants;
@@ -34,13 +35,14 @@ public sealed class MfaService
         StepUp stepUp,
         SignInSteps steps,
         FactorCodes codes,
+        Passkeys passkeys,
         AccountMails mails,
         BudgetGuard budgets,
         TenantDirectory tenants,
         TimeProvider time,
         IdentityEnvironment environment)
     {
-        (_ports, _sessions, _stepUp, _steps, _codes) = (ports, sessions, stepUp, steps, codes);
+        (_ports, _sessions, _stepUp, _steps, _codes, _passkeys) = (ports, sessions, stepUp, steps, codes, passkeys);
         (_mails, _budgets, _tenants, _time, _environment) = (mails, budgets, tenants, time, environment);
     }
 
@@ -70,6 +72,10 @@ public sealed class MfaService
                 var app = await Add(account, MfaMethods.Totp, secret, "", cancellation);
                 if (app.IsRefused) return app.Refusal;
                 return new MfaSetup { FactorId = app.Value.Id, Secret = secret, OtpauthUrl = uri, QrCode = TotpCodes.QrCode(uri) };
+            case MfaMethods.Passkey:
+                var key = await Add(account, MfaMethods.Passkey, "", "", cancellation);
+                if (key.IsRefused) return key.Refusal;
+                return new MfaSetup { FactorId = key.Value.Id, Options = await _passkeys.BeginCreation(account, key.Value.Id, cancellation) };
             case MfaMethods.Sms:
                 if (command.Phone is not { } phone || !PhoneNumbers.IsValid(phone))
                 {
@@ -91,7 +97,14 @@ public sealed class MfaService
     /// <c>account_locked</c>.
     /// </summary>
     public async Task<Outcome<MfaProof>> Prove(
-        Caller caller, string? sessionId, string code, string? method, string? factorId, Asker? asker = null, CancellationToken cancellation = default)
+        Caller caller,
+        string? sessionId,
+        string code,
+        string? method,
+        string? factorId,
+        Asker? asker = null,
+        PasskeyCredential? passkey = null,
+        CancellationToken cancellation = default)
     {
         if (await Find(caller, cancellation) is not { } account) return NoAccount();
         if (sessionId is null || await _ports.Sessions.Find(sessionId, cancellation) is not { } session) return Refusal.NotFound("A session of this token");
@@ -99,7 +112,7 @@ public sealed class MfaService
         var used = await _codes.Use(
             account,
             await _codes.Usable(account, cancellation),
-            new ShownCode(code, method, factorId, acting),
+            new ShownCode(code, method, factorId, acting) { Passkey = passkey },
             cancellation,
             use => use.Factor is { ConfirmedAt: null }
                 ? Did(account, AuditActions.MfaAdd, asker, sessionId, use.Factor)
@@ -130,10 +143,21 @@ public sealed class MfaService
     {
         var account = mfaToken is null ? await Find(caller, cancellation) : await _steps.Waiting(mfaToken, cancellation);
         if (account is null) return mfaToken is null ? NoAccount() : SignInSteps.Expired();
-        if (method is not (MfaMethods.Sms or MfaMethods.Email)) return Refusal.Invalid("method", "Codes are sent by sms and email alone.");
+        if (method is not (MfaMethods.Sms or MfaMethods.Email or MfaMethods.Passkey))
+        {
+            return Refusal.Invalid("method", "Codes are sent by sms and email alone, and passkeys are asked.");
+        }
+
         var factors = mfaToken is null ? await _codes.Usable(account, cancellation) : await _codes.Confirmed(account, cancellation);
+        if (method == MfaMethods.Passkey)
+        {
+            if (!factors.Any(static factor => factor is { Method: MfaMethods.Passkey, ConfirmedAt: not null })) return NoFactor();
+            var options = await _passkeys.BeginUse(account, cancellation);
+            return new MfaSent(null, method, null, MfaLimits.PasskeyMinutes * 60) { Options = options };
+        }
+
         var factor = factors.FirstOrDefault(factor => factor.Method == method && (factorId ?? factor.Id) == factor.Id);
-        if (factor is null || _codes.TryOpen(factor) is not { } target) return Refusal.Invalid("method", "This account has no such factor.");
+        if (factor is null || _codes.TryOpen(factor) is not { } target) return NoFactor();
         if (await Send(account, factor, target, cancellation) is { } refusal) return refusal;
         return new MfaSent(factor.Id, factor.Method, factor.Label, MfaLimits.CodeMinutes * 60);
     }
@@ -220,6 +244,8 @@ public sealed class MfaService
     };
 
     private Task<Account?> Find(Caller caller, CancellationToken cancellation) => _ports.Accounts.Find(caller.TenantId, caller.UserId, cancellation);
+
+    private static Refusal NoFactor() => Refusal.Invalid("method", "This account has no such factor.");
 
     private static Refusal NoAccount() => Refusal.NotFound("An account of this token's user");
 }

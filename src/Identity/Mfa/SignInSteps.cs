@@ -91,8 +91,15 @@ public sealed class SignInSteps
     /// </summary>
     /// <param name="method">Null: whichever the code fits.</param>
     /// <param name="factorId">Null: any of the account's.</param>
+    /// <param name="passkey">In place of the code; null: the code counts.</param>
     public async Task<Outcome<LoginResult>> FinishByCode(
-        string mfaToken, string code, string? method, string? factorId, Asker asker, CancellationToken cancellation = default)
+        string mfaToken,
+        string code,
+        string? method,
+        string? factorId,
+        Asker asker,
+        PasskeyCredential? passkey = null,
+        CancellationToken cancellation = default)
     {
         if (await Waiting(mfaToken, cancellation) is not { } account) return Expired();
         var from = asker.Origin(sessionId: null);
@@ -103,7 +110,7 @@ public sealed class SignInSteps
         }
 
         var factors = await _codes.Confirmed(account, cancellation);
-        var used = await _codes.Use(account, factors, new ShownCode(code, method, factorId, Acting.Nobody(from)), cancellation);
+        var used = await _codes.Use(account, factors, new ShownCode(code, method, factorId, Acting.Nobody(from)) { Passkey = passkey }, cancellation);
         if (used.IsRefused) return used.Refusal;
         var isOurs = await _oneTime.Take(OneTimePurposes.MfaLogin, mfaToken, CancellationToken.None) is not null;
         var origin = SignInOrigin.Of(from, SignInOrigin.Mfa) with { SecondFactor = used.Value.Method };

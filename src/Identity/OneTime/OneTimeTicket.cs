@@ -14,6 +14,12 @@ public static class OneTimePurposes
     /// <summary>The <c>mfaToken</c>: a password was right and a second factor is asked for.</summary>
     public const string MfaLogin = "mfa-login";
 
+    /// <summary>The challenge of a new passkey; its data is the factor's id.</summary>
+    public const string PasskeyCreation = "passkey-creation";
+
+    /// <summary>The challenge that a passkey signs.</summary>
+    public const string PasskeyUse = "passkey-use";
+
     /// <summary>Carries a finished sign-in by a provider from the browser's redirect to the page that exchanges it.</summary>
     public const string SsoExchange = "sso-exchange";
 }

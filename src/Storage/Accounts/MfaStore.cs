@@ -14,6 +14,10 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
 
     public static async Task DeleteAll(Session session, string tenantId, string accountId)
     {
+        await session.Execute(
+            "DELETE FROM passkeys WHERE factor_id IN (SELECT id FROM mfa_factors WHERE tenant_id = @tenant AND account_id = @account)",
+            ("tenant", tenantId),
+            ("account", accountId));
         foreach (var table in (string[])["mfa_factors", "mfa_backup_codes"])
         {
             await session.Execute($"DELETE FROM {table} WHERE tenant_id = @tenant AND account_id = @account", ("tenant", tenantId), ("account", accountId));
@@ -77,6 +81,57 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
             ("step", step),
             ("now", now.ToUnixTimeMilliseconds()),
             ("id", factorId)) > 0),
+        cancellation);
+
+    public Task<bool> ConfirmPasskey(Passkey passkey, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default) =>
+        database.Write(
+        async session =>
+        {
+            var confirmed = await session.Execute(
+                "UPDATE mfa_factors SET confirmed_at = @now, last_used_at = @now WHERE id = @id AND method = @method AND confirmed_at IS NULL",
+                ("now", now.ToUnixTimeMilliseconds()),
+                ("id", passkey.FactorId),
+                ("method", MfaMethods.Passkey));
+            if (confirmed == 0) return false;
+            // The unique index decides, and in PostgreSQL it makes the second of two at once wait for the first.
+            var added = await session.Execute(
+                "INSERT INTO passkeys (factor_id, credential_id, public_key, sign_count) VALUES (@id, @credential, @key, @count) ON CONFLICT DO NOTHING",
+                ("id", passkey.FactorId),
+                ("credential", passkey.CredentialId),
+                ("key", passkey.PublicKey),
+                ("count", passkey.SignCount));
+            if (added > 0) return await Audited(session, audit, true);
+            session.RollBack();
+            return false;
+        },
+        cancellation);
+
+    public async Task<IReadOnlyList<Passkey>> Passkeys(string tenantId, string accountId, CancellationToken cancellation = default) => await database.Read(
+        session => session.Query(
+            new(
+                """
+                SELECT p.factor_id, p.credential_id, p.public_key, p.sign_count FROM passkeys p JOIN mfa_factors f ON f.id = p.factor_id
+                WHERE f.tenant_id = @tenant AND f.account_id = @account ORDER BY f.created_at, f.id LIMIT 100
+                """,
+                ("tenant", tenantId),
+                ("account", accountId)),
+            static row => new Passkey(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3))),
+        cancellation);
+
+    public Task<bool> UsePasskey(
+        string factorId, long signCount, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default) => database.Write(
+        async session =>
+        {
+            // One statement: of a key and its copy that come at once, in whatever process, the second does not grow.
+            var used = await session.Execute(
+                "UPDATE passkeys SET sign_count = @count WHERE factor_id = @id AND (sign_count < @count OR (sign_count = 0 AND @count = 0))",
+                ("count", signCount),
+                ("id", factorId));
+            if (used == 0) return false;
+            await session.Execute(
+                "UPDATE mfa_factors SET last_used_at = @now WHERE id = @id", ("now", now.ToUnixTimeMilliseconds()), ("id", factorId));
+            return await Audited(session, audit, true);
+        },
         cancellation);
 
     public Task SetCode(string factorId, byte[] hash, DateTimeOffset expiresAt, PendingOutboxMessage message, CancellationToken cancellation = default) =>
@@ -152,6 +207,7 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
                 ("account", accountId),
                 ("id", factorId));
             if (deleted == 0) return false;
+            await session.Execute("DELETE FROM passkeys WHERE factor_id = @id", ("id", factorId));
             await session.Execute(
                 """
                 DELETE FROM mfa_backup_codes WHERE tenant_id = @tenant AND account_id = @account AND NOT EXISTS (

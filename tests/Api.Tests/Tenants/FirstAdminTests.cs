@@ -32,7 +32,7 @@ public sealed class FirstAdminTests
                 ["create", "--email", "root@example.com", .. settings], new StringReader(ApiServer.Password), output, errors));
             Assert.DoesNotContain(ApiServer.Password, output.ToString(), StringComparison.Ordinal);
             Assert.Equal(0, await AdminCommand.Run(["create", "--email=second@example.com", .. settings], new StringReader(""), output, errors));
-            Assert.Matches("shown this once\\): [A-Za-z0-9]{24}", output.ToString());
+            Assert.Matches("shown only once\\): [A-Za-z0-9]{24}", output.ToString());
 
             foreach (var wrong in (string[][])[["create"], ["create", "--email"], ["create", "--email", "root@example.com"],
                 ["create", "--email", "no address"], ["create", "--email", "x@example.com", "--tenant", "nobody"], ["make", "--email", "x@example.com"]])

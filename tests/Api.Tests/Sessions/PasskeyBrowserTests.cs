@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Livehouse.Testing.Browser;
 using Livehouse.Tests.Server;
 
-namespace Livehouse.Tests.Auth;
+namespace Livehouse.Tests.Sessions;
 
 /// <summary>Passkeys of a real browser with its own virtual authenticator, on the page that the server says they are for.</summary>
 public sealed class PasskeyBrowserTests

@@ -43,7 +43,7 @@ public sealed partial class GuideNumberTests
         { "docs/messages.md", $"more than {DefaultBudgets.MessagesPerMinute} in a minute" },
         { "docs/messages.md", $"within {InboxLimits.UploadMinutes} minutes" },
         { "docs/messages.md", $"At most {InboxLimits.AttachmentBytesDefault / 1024 / 1024} MiB each" },
-        { "docs/messages.md", $"{InboxLimits.AttachmentsPendingMax} uploads that no message names yet" },
+        { "docs/messages.md", $"{InboxLimits.AttachmentsPendingMax} uploads that no message refers to yet" },
         { "docs/rooms.md", $"{DefaultBudgets.RoomTokensPerQuarterHour} tokens in 15 minutes" },
         { "docs/rooms.md", $"maxParticipants? ({RoomLimits.ParticipantsMin} to {RoomLimits.ParticipantsMax})" },
         { "docs/rooms.md", $"emptyTimeout? (seconds, 1 to {RoomLimits.EmptyTimeoutSecondsMax})" },
@@ -54,7 +54,7 @@ public sealed partial class GuideNumberTests
             $"name (1..{RoomLimits.TitleLengthMax}), topic? (1..{RoomLimits.TopicLengthMax}), maxOccupancy? "
             + $"({RoomLimits.ParticipantsMin}..{RoomLimits.ParticipantsMax}, default {RoomLimits.MainSeatsDefault})"
         },
-        { "docs/study-rooms.md", $"At most {DefaultBudgets.RoomJoinsPerQuarterHour} joins in 15 minutes" },
+        { "docs/study-rooms.md", $"At most {DefaultBudgets.RoomJoinsPerQuarterHour} joins per user in 15 minutes" },
         { "docs/study-rooms.md", $"waitSeconds? (0..{RoomLimits.MatchWaitSecondsMax}, default {RoomLimits.MatchWaitSecondsDefault})" },
         { "docs/study-rooms.md", $"After {RoomLimits.MatchSecondsMax / 60} minutes without a partner" },
         { "docs/sessions.md", $"within {AccountLimits.RefreshRepeatableSeconds} seconds" },

@@ -3,6 +3,7 @@ using Livehouse.Api.Audit;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
+using Livehouse.Api.Discovery;
 using Livehouse.Api.Follows;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Hub;
@@ -38,6 +39,7 @@ internal static class EndpointMap
         live.MapStart();
         live.MapStop();
         live.MapStreamQueries();
+        live.MapEdit();
         live.MapGifts();
         live.MapWatch();
         live.MapPublishToken();
@@ -62,6 +64,7 @@ internal static class EndpointMap
         var admin = app.MapGroup("/api/admin").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Administration");
         admin.MapReports();
         admin.MapKill();
+        admin.MapFeatured();
         admin.MapRoles();
         admin.MapTenants();
 
@@ -92,6 +95,7 @@ internal static class EndpointMap
         app.MapSsoProviders();
         app.MapLiveKitWebhooks();
         app.MapBilling();
+        app.MapDiscover();
         app.MapLiveHub();
         app.MapApiDocument();
         app.MapApiReference();

@@ -9,6 +9,7 @@ using Livehouse.Identity.ApiKeys;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
+using Livehouse.Users;
 
 namespace Livehouse.Api.Moderation;
 
@@ -21,26 +22,37 @@ internal static class BanEndpoints
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("banUser", RefusalCodes.Forbidden, RefusalCodes.StreamEnded, RefusalCodes.Conflict)
-            .WithSummary("Bans a user from the stream (owner or moderator), for a number of seconds or permanently.")
+            .WithSummary(
+                "Bans a user from the stream (owner or moderator), for a number of seconds or permanently; a ban by the owner holds in their next streams, too.")
             .Produces<BanView>();
         live.MapDelete("/{streamId}/bans/{userId}", Unban)
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.StreamsWrite)
             .AsOperation("unbanUser", RefusalCodes.Forbidden, RefusalCodes.ValidationFailed)
-            .WithSummary("Lifts a ban.")
+            .WithSummary("Lifts a ban; one by the host, in the host's next streams too.")
             .Produces<UnbanAnswer>();
+        live.MapGet("/{streamId}/bans", List)
+            .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsRead)
+            .AsOperation("listBans", RefusalCodes.Forbidden)
+            .WithSummary("Who is banned from the stream, the newest first (owner or moderator).")
+            .Produces<BanPage>();
     }
 
     private static async Task<IResult> Ban(string streamId, Body<BanRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains)
     {
         var isUnknown = (await users.Unknown(context, [body.Value.UserId])).Count > 0;
-        return await grains.Stream(streamId)
-            .Ban(new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason) { IsUnknown = isUnknown })
-            .AnswerOk();
+        var ban = new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason) { IsUnknown = isUnknown };
+        return await grains.User(caller.TenantId, caller.UserId).Ban(new BanFrom(streamId, ban)).AnswerOk();
     }
 
     private static Task<IResult> Unban(string streamId, string userId, Caller caller, IGrains grains) =>
-        grains.Stream(streamId).Unban(new UserCommand(caller, userId)).Answer(_ => TypedResults.Ok(new UnbanAnswer(userId, false)));
+        grains.User(caller.TenantId, caller.UserId)
+            .Unban(new UnbanFrom(streamId, new UserCommand(caller, userId)))
+            .Answer(_ => TypedResults.Ok(new UnbanAnswer(userId, false)));
+
+    private static Task<IResult> List(string streamId, Paging paging, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Bans(new ReadPeople(caller, paging.Limit, paging.Cursor)).AnswerOk();
 
     internal sealed record UnbanAnswer(string UserId, bool Banned);
 

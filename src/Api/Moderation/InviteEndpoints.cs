@@ -29,6 +29,12 @@ internal static class InviteEndpoints
             .AsOperation("uninviteUser", RefusalCodes.Forbidden, RefusalCodes.ValidationFailed)
             .WithSummary("Revokes an invitation.")
             .Produces<InviteList>();
+        live.MapGet("/{streamId}/invites", List)
+            .RequireAuthorization()
+            .OpenToKeys(ApiKeyScopes.StreamsRead)
+            .AsOperation("listInvites", RefusalCodes.Forbidden)
+            .WithSummary("Who is invited to the stream, the newest first (owner or moderator).")
+            .Produces<InvitePage>();
     }
 
     private static async Task<IResult> Invite(
@@ -39,6 +45,9 @@ internal static class InviteEndpoints
 
     private static Task<IResult> Uninvite(string streamId, string userId, Caller caller, IGrains grains) =>
         grains.Stream(streamId).Uninvite(new UserCommand(caller, userId)).AnswerOk();
+
+    private static Task<IResult> List(string streamId, Paging paging, Caller caller, IGrains grains) =>
+        grains.Stream(streamId).Invites(new ReadPeople(caller, paging.Limit, paging.Cursor)).AnswerOk();
 
     internal sealed record InviteRequest(IReadOnlyList<string> UserIds) : IRequest<InviteRequest>
     {

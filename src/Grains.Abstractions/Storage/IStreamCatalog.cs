@@ -8,9 +8,22 @@ public interface IStreamCatalog
 
     /// <summary>The number of live streams of all tenants.</summary>
     async Task<int> CountLive(CancellationToken cancellation = default) => (await Live(null, cancellation)).Count;
+
+    /// <summary>Live streams that moderators recommend at this time, in the order of their positions; at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<StreamRow>> Featured(string tenantId, DateTimeOffset now, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Live streams of those whom a user follows, the newest first, whoever may watch them; at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<StreamRow>> OfFollowed(string tenantId, string userId, int limit, CancellationToken cancellation = default);
 }
 
-/// <param name="Status"><c>live</c> or <c>ended</c>.</param>
+/// <param name="Status"><c>scheduled</c>, <c>live</c> or <c>ended</c>.</param>
 /// <param name="StartedAt">UTC.</param>
 /// <param name="Listing">JSON of <see cref="Listings.StreamListing"/>.</param>
-public sealed record StreamRow(string StreamId, string TenantId, string OwnerId, string Room, string Status, DateTimeOffset StartedAt, string Listing);
+public sealed record StreamRow(string StreamId, string TenantId, string OwnerId, string Room, string Status, DateTimeOffset StartedAt, string Listing)
+{
+    /// <summary>Null: not recommended.</summary>
+    public int? FeaturedPosition { get; init; }
+
+    /// <summary>UTC; null: without an end.</summary>
+    public DateTimeOffset? FeaturedUntil { get; init; }
+}

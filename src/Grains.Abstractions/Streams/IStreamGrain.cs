@@ -1,6 +1,7 @@
 using Livehouse.Callers;
 using Livehouse.Limits;
 using Livehouse.Hosting;
+using Livehouse.LiveEvents;
 using Livehouse.Media;
 using Livehouse.Moderation;
 using Livehouse.Outbox;
@@ -134,6 +135,18 @@ public interface IStreamGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Ban")]
     Task<Outcome<BanView>> Ban(BanUser command);
+
+    /// <summary>Who is banned and has not served it: the host and moderators.</summary>
+    [Alias("Bans")]
+    Task<Outcome<BanPage>> Bans(ReadPeople query);
+
+    /// <summary>Who is invited: the host and moderators.</summary>
+    [Alias("Invites")]
+    Task<Outcome<InvitePage>> Invites(ReadPeople query);
+
+    /// <summary>Moderators recommend the stream, or no longer do. One that broadcasts an event is recommended by its event.</summary>
+    [Alias("Feature")]
+    Task<Outcome<StreamView>> Feature(FeatureCommand command);
 
     [Alias("Unban")]
     Task<Outcome<Done>> Unban(UserCommand command);

@@ -94,6 +94,10 @@ public sealed record MessageCommand(Caller Caller, string MessageId);
 [GenerateSerializer, Alias("livehouse.ReadMessages"), Immutable]
 public sealed record ReadMessages(Caller Caller, int Limit, string? Cursor);
 
+/// <param name="Limit">1 to <see cref="PageLimits.ItemsMax"/>.</param>
+[GenerateSerializer, Alias("livehouse.ReadPeople"), Immutable]
+public sealed record ReadPeople(Caller Caller, int Limit, string? Cursor);
+
 /// <summary>A null value leaves the setting unchanged.</summary>
 [GenerateSerializer, Alias("livehouse.ConfigureChat"), Immutable]
 public sealed record ConfigureChat(Caller Caller, int? SlowModeSeconds, bool? FollowersOnly);

@@ -70,6 +70,10 @@ public sealed record StreamView(
     /// <summary>UTC: when it is planned to begin; null for one that was started without a plan.</summary>
     [Id(1)]
     public DateTimeOffset? ScheduledAt { get; init; }
+
+    /// <summary>Moderators recommend it now.</summary>
+    [Id(2)]
+    public bool Featured { get; init; }
 }
 
 /// <param name="Count">Gifts given, quantities added up.</param>
@@ -134,7 +138,24 @@ public sealed record GiftOutcomes(IReadOnlyList<Refusals.Outcome<GiftReceipt>> O
 
 /// <param name="Until">UTC; null when it has no end.</param>
 [GenerateSerializer, Alias("livehouse.BanView"), Immutable]
-public sealed record BanView(string UserId, DateTimeOffset? Until, string? Reason);
+public sealed record BanView(string UserId, DateTimeOffset? Until, string? Reason)
+{
+    /// <summary>Banned by the host, so in the host's next streams too.</summary>
+    [Id(0)]
+    public bool ByHost { get; init; }
+}
+
+/// <param name="Items">The newest first.</param>
+[GenerateSerializer, Alias("livehouse.BanPage"), Immutable]
+public sealed record BanPage(IReadOnlyList<BanView> Items, string? NextCursor);
+
+/// <param name="Items">The newest first.</param>
+[GenerateSerializer, Alias("livehouse.InvitePage"), Immutable]
+public sealed record InvitePage(IReadOnlyList<InviteView> Items, string? NextCursor);
+
+/// <param name="At">UTC.</param>
+[GenerateSerializer, Alias("livehouse.InviteView"), Immutable]
+public sealed record InviteView(string UserId, DateTimeOffset At);
 
 [GenerateSerializer, Alias("livehouse.InviteList"), Immutable]
 public sealed record InviteList(IReadOnlyList<string> UserIds);

@@ -43,6 +43,17 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Outcome<FollowView>> Unfollow(Caller follower);
 
     /// <summary>
+    /// Bans somebody from a stream (<see cref="IStreamGrain.Ban"/>). From one of this user's own it holds for their next streams as well, until it ends or is
+    /// lifted.
+    /// </summary>
+    [Alias("Ban")]
+    Task<Outcome<BanView>> Ban(BanFrom command);
+
+    /// <summary>Lifts a ban (<see cref="IStreamGrain.Unban"/>), in one of this user's own streams for their next ones as well.</summary>
+    [Alias("Unban")]
+    Task<Outcome<Done>> Unban(UnbanFrom command);
+
+    /// <summary>
     /// A user follows this one from now on, or no longer does; doing it again changes nothing. The follower's own grain hears of it by an outbox message, which
     /// the front runs at once: two users who follow each other at once must not wait for each other.
     /// </summary>
@@ -95,6 +106,19 @@ public sealed record GoLive(Caller Caller, string OperationId, StreamPlan Plan)
     /// </summary>
     [Id(2)]
     public int Attempt { get; init; }
+}
+
+[GenerateSerializer, Alias("livehouse.BanFrom"), Immutable]
+public sealed record BanFrom(string StreamId, BanUser Ban);
+
+[GenerateSerializer, Alias("livehouse.UnbanFrom"), Immutable]
+public sealed record UnbanFrom(string StreamId, UserCommand Unban);
+
+/// <summary>The user grain's ledger of those whom the user, as a host, has banned: a row's id is the banned user's id. The user's next streams begin with it.
+/// </summary>
+public static class HostBanLedger
+{
+    public const string Name = "banned";
 }
 
 [GenerateSerializer, Alias("livehouse.WatchStream"), Immutable]

@@ -47,7 +47,7 @@ public partial class StreamGrain
         var ban = new BanView(
             command.UserId,
             command.Seconds is { } seconds ? now.AddSeconds(seconds) : null,
-            TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax));
+            TextRules.Clean(command.Reason, 0, StreamLimits.BanReasonLengthMax)) { ByHost = command.Caller.UserId == State.OwnerId };
         await Commit(
             State,
             State.IsLive ? Removals(command.UserId) : [],

@@ -23,6 +23,7 @@ public partial class StreamGrain
         var isNew = State is null;
         var state = State
             ?? StreamState.NeverStarted with { TenantId = owner.TenantId, OwnerId = owner.UserId, Status = StreamStatus.Scheduled, EndReason = null };
+        var bans = await HostBans(state);
         await Commit(
             Said(state, plan.Value) with
             {
@@ -32,7 +33,9 @@ public partial class StreamGrain
                 ScheduledAt = command.StartsAt,
                 ChatOpensAt = command.ChatOpensAt,
             },
-            listed: true);
+            listed: true,
+            with: With(bans));
+        Take(bans);
         if (isNew) _viewers = new ViewerLedger(State!.OwnerId);
         else AnnounceUpdate();
         return View(State!);
@@ -79,7 +82,9 @@ public partial class StreamGrain
             Status = StreamStatus.Live,
             StartedAt = Now,
         };
-        await Commit(state, [RoomToOpen(), .. TellEvent(state)], listed: true);
+        var bans = await HostBans(state);
+        await Commit(state, [RoomToOpen(), .. TellEvent(state)], listed: true, with: With(bans));
+        Take(bans);
         _metrics.Set(_id, _viewers.Count);
         Announce(StreamEventNames.Started, seq => new StreamStarted(_id, seq, state.StartedAt));
         await PublishListing();

@@ -115,7 +115,9 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
             plan.Value.Visibility,
             plan.Value.E2ee,
             StreamStatus.Live, Now, null, null, GiftTotals.Zero, [], RecordingState.None, [], ChatSettings.Open, 0, 0, 0) { EventId = command.EventId };
-        await Commit(state, [RoomToOpen(), .. TellEvent(state)], listed: true);
+        var bans = await HostBans(state);
+        await Commit(state, [RoomToOpen(), .. TellEvent(state)], listed: true, with: With(bans));
+        Take(bans);
         _viewers = new ViewerLedger(state.OwnerId);
         _metrics.Set(_id, 0);
         ShowOperators(OperatorEventTypes.StreamStarted, state);
@@ -284,7 +286,11 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
 
     private StreamRow Listed(StreamState state) => new(
         _id, state.TenantId, state.OwnerId, Room, StatusWord(state.Status), state.StartedAt,
-        JsonSerializer.Serialize(new StreamListing(View(state) with { Viewers = 0 }, 0), LivehouseJson.Options));
+        JsonSerializer.Serialize(new StreamListing(View(state) with { Viewers = 0 }, 0), LivehouseJson.Options))
+    {
+        FeaturedPosition = state.Featured?.Position,
+        FeaturedUntil = state.Featured?.Until,
+    };
 
     private static string StatusWord(StreamStatus status) => status switch
     {
@@ -318,5 +324,10 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         state.StartedAt == default ? null : state.StartedAt,
         state.EndedAt,
         state.EndReason,
-        state.Gifts, state.Pinned, state.Recording.View, state.Chat, state.E2ee) { EventId = state.EventId, ScheduledAt = state.ScheduledAt };
+        state.Gifts, state.Pinned, state.Recording.View, state.Chat, state.E2ee) 
+    {
+        EventId = state.EventId,
+        ScheduledAt = state.ScheduledAt,
+        Featured = state.Featured is { } mark && (mark.Until is null || mark.Until > Now),
+    };
 }

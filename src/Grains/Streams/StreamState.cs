@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Livehouse.Grains.LiveEvents;
 using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Recordings;
 using Livehouse.Streams;
@@ -52,6 +53,9 @@ internal sealed record StreamState(
 
     /// <summary>UTC: when the chat of a scheduled one opens; null: when it is live.</summary>
     public DateTimeOffset? ChatOpensAt { get; init; }
+
+    /// <summary>Moderators recommend it; null: they don't.</summary>
+    public FeaturedMark? Featured { get; init; }
 
     /// <summary>Attempts to start a scheduled one up to this number, and not this one, were given up for another stream.</summary>
     public int AttemptsGivenUp { get; init; }

@@ -24,7 +24,7 @@ public partial class UserGrain
     {
         // Those whom the user followed, and those who followed them, are told by the search for traces.
         List<LedgerKey> rows = [];
-        foreach (var ledger in (string[])[FollowerLedger.Name, FollowingLedger.Name])
+        foreach (var ledger in (string[])[FollowerLedger.Name, FollowingLedger.Name, HostBanLedger.Name])
         {
             rows.AddRange((await _memory.List(new LedgerQuery(ledger, ErasedAtOnce + 1))).Select(row => new LedgerKey(ledger, row.Id)));
         }

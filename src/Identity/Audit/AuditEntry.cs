@@ -98,6 +98,8 @@ public static class AuditActions
     public const string KeyRevoke = "api_key.revoke";
     public const string ReportResolve = "report.resolve";
     public const string StreamKill = "stream.kill";
+    public const string LiveFeature = "live.feature";
+    public const string LiveUnfeature = "live.unfeature";
     public const string AccountLink = "account.link";
     public const string SsoProviderUpdate = "sso.provider.update";
     public const string SsoProviderDisable = "sso.provider.disable";

@@ -98,10 +98,11 @@ internal static class CommitStatements
 
     private static Statement Stream(StreamRow stream) => new(
         """
-        INSERT INTO streams (stream_id, tenant_id, owner_id, room, status, started_at, listing)
-        VALUES (@stream, @tenant, @owner, @room, @status, @started, @listing)
+        INSERT INTO streams (stream_id, tenant_id, owner_id, room, status, started_at, listing, featured_position, featured_until)
+        VALUES (@stream, @tenant, @owner, @room, @status, @started, @listing, @position, @until)
         ON CONFLICT (stream_id) DO UPDATE SET tenant_id = excluded.tenant_id, owner_id = excluded.owner_id, room = excluded.room, status = excluded.status,
-          started_at = excluded.started_at, listing = excluded.listing
+          started_at = excluded.started_at, listing = excluded.listing, featured_position = excluded.featured_position,
+          featured_until = excluded.featured_until
         """,
         ("stream", stream.StreamId),
         ("tenant", stream.TenantId),
@@ -109,7 +110,9 @@ internal static class CommitStatements
         ("room", stream.Room),
         ("status", stream.Status),
         ("started", stream.StartedAt.ToUnixTimeMilliseconds()),
-        ("listing", stream.Listing));
+        ("listing", stream.Listing),
+        ("position", stream.FeaturedPosition),
+        ("until", stream.FeaturedUntil?.ToUnixTimeMilliseconds()));
 
     private static Statement Room(RoomRow room) => !room.IsOpen
         ? new("DELETE FROM rooms WHERE room_key = @room", ("room", room.RoomKey))

@@ -76,6 +76,12 @@ public sealed class LiveStreamCountTests
 
     private sealed class Catalog : IStreamCatalog
     {
+        public Task<IReadOnlyList<StreamRow>> Featured(string tenantId, DateTimeOffset now, int limit, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<StreamRow>> OfFollowed(string tenantId, string userId, int limit, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
+
         public int Live { get; set; }
 
         public int Asked { get; private set; }

@@ -50,6 +50,7 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         ["POST /api/messages attachments"] = "nobody has uploaded them",
         ["PUT /api/billing/subscription tenant"] = "an admin is one of their own tenant",
         ["PUT /api/billing/subscription currentPeriodEnd"] = "a time is shorter",
+        ["PUT /api/admin/live/{id}/featured until"] = "a time is shorter",
         ["POST /api/events startsAt"] = "a time is shorter",
         ["POST /api/events endsAt"] = "a time is shorter",
         ["PUT /api/events/{eventId} startsAt"] = "a time is shorter",

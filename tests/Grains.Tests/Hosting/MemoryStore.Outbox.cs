@@ -48,6 +48,12 @@ public sealed partial class MemoryStore : IOutboxStore, IStreamCatalog, IRoomCat
     Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<StreamRow>>([.. _streams.Values.Where(row => row.Status == "live" && (tenantId is null || row.TenantId == tenantId))]);
 
+    Task<IReadOnlyList<StreamRow>> IStreamCatalog.Featured(string tenantId, DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        throw new NotSupportedException("Grains don't ask for it.");
+
+    Task<IReadOnlyList<StreamRow>> IStreamCatalog.OfFollowed(string tenantId, string userId, int limit, CancellationToken cancellation) =>
+        throw new NotSupportedException("Grains don't ask for it.");
+
     Task<IReadOnlyList<RoomRow>> IRoomCatalog.Open(string? tenantId, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<RoomRow>>([.. _rooms.Values.Where(row => tenantId is null || row.TenantId == tenantId)
             .OrderBy(row => row.OpenedAt)

@@ -28,4 +28,30 @@ public abstract partial class StorageContract
         Assert.Contains("2026-11-21T02:00:00.000Z", row.Data, StringComparison.Ordinal);
         Assert.Single(await Storage.Grains.List(GrainRef.User("default", "ann"), new LedgerQuery("following", 10)));
     }
+
+    [ContractFact]
+    public async Task GivenLiveStreams_WhenFeaturedOrFollowedOnesAreAskedFor_ThenTheyComeInTheirOrder()
+    {
+        StreamRow Live(string id, string owner, string status = "live") => new(id, "default", owner, $"live_{id}", status, Now, "{}");
+        StreamRow[] rows =
+        [
+            Live("st_2", "ada") with { FeaturedPosition = 2 },
+            Live("st_1", "bob") with { FeaturedPosition = 1, FeaturedUntil = Now.AddHours(1) },
+            Live("st_3", "cid"),
+            Live("st_4", "ada", "ended") with { FeaturedPosition = 0 },
+        ];
+        foreach (var row in rows) await Storage.Grains.Commit(new GrainCommit(GrainRef.Stream(row.StreamId), 0, "{}") { Stream = row });
+        await Storage.Grains.Commit(new GrainCommit(GrainRef.User("default", "fan"), 0, "{}")
+        {
+            Upsert = [new LedgerRow("following", "ada", 1, "{}", "on"), new LedgerRow("following", "cid", 1, "{}", "off")],
+        });
+
+        Assert.Equal([rows[1], rows[0]], await Storage.Streams.Featured("default", Now, 10));
+        Assert.Equal([rows[0]], await Storage.Streams.Featured("default", Now.AddHours(1), 10));
+        Assert.Empty(await Storage.Streams.Featured("other", Now, 10));
+        Assert.Equal([rows[0]], await Storage.Streams.OfFollowed("default", "fan", 10));
+        Assert.Empty(await Storage.Streams.OfFollowed("default", "nobody", 10));
+        await Storage.Grains.Commit(new GrainCommit(GrainRef.Stream("st_2"), 1, "{}") { Stream = rows[0] with { FeaturedPosition = null } });
+        Assert.Equal([rows[1]], await Storage.Streams.Featured("default", Now, 10));
+    }
 }

@@ -4,6 +4,7 @@ using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Configuration;
+using Livehouse.Api.Discovery;
 using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.LiveEvents;
@@ -40,6 +41,14 @@ internal static class AnswerExamples
         new StartedAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new StreamAnswer(Ended),
         new StreamPage([Live], null),
+        new BanPage([new BanView(ViewerId, At.AddMinutes(10), "Rude") { ByHost = true }], null),
+        new InvitePage([new InviteView(ViewerId, At)], null),
+        new FeaturedEndpoints.FeaturedAnswer(AnnouncedId, true, At.AddHours(2), 0),
+        new DiscoverAnswer(
+            [DiscoverItem.Of(Live, DiscoverReasons.Popular)],
+            [DiscoverItem.Of(Event with { Featured = true }, DiscoverReasons.Featured)],
+            [DiscoverItem.Of(Event, DiscoverReasons.Soon)],
+            [DiscoverItem.Of(Event, DiscoverReasons.FollowedUpcoming)]),
         new EventAnswer(Event),
         new EventSightAnswer(
             Event with { Status = EventStatus.Live, StreamId = ExampleValues.StreamId, StartedAt = At }, Live with { EventId = AnnouncedId, ScheduledAt = At }),

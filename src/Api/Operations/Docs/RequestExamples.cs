@@ -2,6 +2,7 @@ using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Chat;
+using Livehouse.Api.Discovery;
 using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.LiveEvents;
@@ -34,6 +35,8 @@ internal static class RequestExamples
             bio = "Plays the piano on Sundays.",
             avatarUrl = "https://cdn.example.com/ada.jpg",
         },
+        [typeof(FeaturedEndpoints.FeatureRequest)] = new { until = "2026-12-05T21:00:00.000Z", position = 0 },
+        [typeof(EditEndpoint.EditRequest)] = new { title = "My first stream, part two", tags = new[] { "music" } },
         [typeof(CreateEventRequest)] = new
         {
             title = "Release party",

@@ -1,3 +1,4 @@
+using Livehouse.Api.Discovery;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Callers;
@@ -18,6 +19,9 @@ internal static class WireWords
     {
         [(typeof(StreamView), "endReason")] = ["stopped", "killed", "room_finished", "host_gone", DeletedUser.EndReason,
             PresenceEnds.AccountDisabled, PresenceEnds.TenantSuspended, StreamEndReasons.Cancelled],
+        [(typeof(DiscoverItem), "kind")] = ["stream", "event"],
+        [(typeof(DiscoverItem), "status")] = ["live", "scheduled"],
+        [(typeof(DiscoverItem), "reason")] = DiscoverReasons.All,
         [(typeof(HealthEndpoints.HealthAnswer), "status")] = ["healthy", "unhealthy"],
         [(typeof(HealthEndpoints.CheckAnswer), "status")] = ["healthy", "degraded", "unhealthy"],
         [(typeof(IngressEndpoint.IngressAnswer), "kind")] = IngressEndpoint.Kinds,

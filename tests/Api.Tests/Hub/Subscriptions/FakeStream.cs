@@ -223,6 +223,12 @@ internal sealed partial class FakeStream
 
     public Task<Outcome<StreamView>> Edit(EditStream command) => throw new NotSupportedException();
 
+    public Task<Outcome<StreamView>> Feature(Livehouse.LiveEvents.FeatureCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<BanPage>> Bans(ReadPeople query) => throw new NotSupportedException();
+
+    public Task<Outcome<InvitePage>> Invites(ReadPeople query) => throw new NotSupportedException();
+
     public Task<Outcome<StreamView>> Stop(Caller caller) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Kill(KillStream command) => throw new NotSupportedException();

@@ -1,4 +1,4 @@
 namespace Livehouse.Bench;
 
-/// <summary>The run can't go on; its message says why, for whoever started it.</summary>
+/// <summary>The run can't continue; the message says why.</summary>
 internal sealed class BenchException(string message) : Exception(message);

@@ -28,7 +28,7 @@ internal sealed record RunOptions
 
     public string? OutFolder { get; private init; }
 
-    /// <summary>Null, with the mistake told, when an argument is not understood.</summary>
+    /// <summary>Null, with the mistake reported, when an argument is not understood.</summary>
     public static RunOptions? Read(string[] args, out string? mistake)
     {
         mistake = null;
@@ -37,7 +37,7 @@ internal sealed record RunOptions
         {
             if (at + 1 == args.Length || options.With(args[at], args[at + 1]) is not { } next)
             {
-                mistake = $"{args[at]}: no such option, or not with this value.";
+                mistake = $"{args[at]}: unknown option, or invalid value.";
                 return null;
             }
 

@@ -5,7 +5,7 @@ using Livehouse.Bench.Servers;
 
 namespace Livehouse.Bench;
 
-/// <summary>One measurement of one server, for whoever works on it. Each returns whether every delivery came, once and in order.</summary>
+/// <summary>Single measurements of one server, for development. Each returns whether every delivery arrived, once and in order.</summary>
 internal static class Commands
 {
     public const string Usage = """
@@ -28,7 +28,7 @@ internal static class Commands
         audience.Enter(load.Viewers);
         var figures = load.Run(audience);
         Console.WriteLine(target.Title);
-        Tell.Fixed(figures);
+        Print.Fixed(figures);
         return figures.Verdict.IsGood;
     }
 
@@ -41,7 +41,7 @@ internal static class Commands
         using var audience = await Audience.Open(target, server, rooms: 1, senders: 1);
         var figures = arrival.Run(audience);
         Console.WriteLine(target.Title);
-        Tell.Arrival(figures);
+        Print.Arrival(figures);
         return audience.Judge().IsGood;
     }
 
@@ -67,8 +67,8 @@ internal static class Commands
                 warmUp.Run(audience);
                 return audience;
             },
-            Tell.Step);
-        Tell.Peak(figures);
+            Print.Step);
+        Print.Peak(figures);
         return figures.Best is not null;
     }
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Livehouse.Bench.Reporting;
 
-/// <summary>What the figures were measured on, as the machine itself tells it. Linux.</summary>
+/// <summary>The machine that the figures were measured on, as it describes itself. Linux.</summary>
 internal static class Machine
 {
     public static IReadOnlyList<(string What, string Value)> Describe() =>

@@ -34,8 +34,8 @@ internal sealed record Section(
     }
 }
 
-/// <param name="Goal">In words; null: there is none.</param>
-/// <param name="Met">Null where there is no goal.</param>
+/// <param name="Goal">As text; null: there is none.</param>
+/// <param name="Met">Null if there is no goal.</param>
 internal sealed record Figure(string Name, double Value, string Unit, string? Goal = null, bool? Met = null, string? Note = null);
 
 /// <param name="Rows">As wide as the columns.</param>

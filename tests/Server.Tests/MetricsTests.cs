@@ -34,7 +34,7 @@ public sealed class MetricsTests
         }
     }
 
-    /// <summary>The streams in memory were counted: after a restart there were none, until somebody asked for one.</summary>
+    /// <summary>Only streams in memory were counted: after a restart there were none, until one was requested.</summary>
     [Fact]
     public async Task GivenLiveStreams_WhenTheServerStartsAgain_ThenTheyAreCountedThoughNobodyAsksForThem()
     {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace Livehouse.Tests;
 
 /// <summary>
-/// Waits for a stream to become what a test expects: it looks again whenever the hub tells its host that something happened, so no time is guessed.
+/// Waits for a stream to reach an expected state: it checks again whenever the hub notifies its host of an event, so no delays are guessed.
 /// </summary>
 internal sealed class StreamWatch : IAsyncDisposable
 {

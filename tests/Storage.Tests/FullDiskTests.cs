@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Livehouse.Tests.Storage;
 
-/// <summary>Storage that is out of room, and comes back by itself.</summary>
+/// <summary>Storage that runs out of space, and recovers.</summary>
 public sealed class FullDiskTests
 {
     private const int Full = 13;

@@ -1,8 +1,8 @@
 namespace Livehouse.Testing;
 
 /// <summary>
-/// How long a test waits for an event that always comes unless something hangs. It measures nothing: a machine that is busy with ten other things must not fail
-/// a test, so it is minutes, and below the hang timeout of the test run (<c>.ci/run</c>), so that a hang is told by the test that hangs.
+/// How long a test waits for an event that always arrives unless something hangs. It measures nothing: a busy machine must not fail a test, so it is minutes,
+/// and below the hang timeout of the test run (<c>.ci/run</c>), so that the hanging test itself reports the hang.
 /// </summary>
 public static class Hang
 {

@@ -70,7 +70,7 @@ public sealed class LiveKitStandIn : IAsyncDisposable
 
     public Task SendWebhooksTo(string url) => Do("webhook-url", new { url });
 
-    /// <summary>Somebody comes in as a client does, with this token. Returns the participant.</summary>
+    /// <summary>Joins as a client does, with this token. Returns the participant.</summary>
     public Task<JsonNode> JoinWithToken(string token) => Do("join", new { token });
 
     /// <param name="kind"><c>STANDARD</c>, <c>INGRESS</c>, <c>EGRESS</c>, <c>SIP</c> or <c>AGENT</c>.</param>
@@ -97,17 +97,17 @@ public sealed class LiveKitStandIn : IAsyncDisposable
 
     /// <param name="status"><c>EGRESS_ACTIVE</c>, <c>EGRESS_ENDING</c>, <c>EGRESS_COMPLETE</c>, <c>EGRESS_FAILED</c>, <c>EGRESS_ABORTED</c> or
     /// <c>EGRESS_LIMIT_REACHED</c>.</param>
-    /// <param name="upload">Puts a file of <paramref name="sizeBytes"/> where the request said, before the end is told.</param>
+    /// <param name="upload">Uploads a file of <paramref name="sizeBytes"/> as requested, before the end is reported.</param>
     public Task<JsonNode> AdvanceEgress(
         string egressId, string status, bool upload = false, int sizeBytes = 4096, double durationSeconds = 12.5, string error = "") =>
         Do("egress", new { egressId, status, upload, sizeBytes, durationSeconds, error });
 
-    /// <summary>From now on recordings become active and, when stopped, complete by themselves.</summary>
-    /// <param name="upload">Whether their files are put where the requests said.</param>
+    /// <summary>From now on recordings become active and, when stopped, complete automatically.</summary>
+    /// <param name="upload">Whether their files are uploaded as requested.</param>
     public Task AutomaticEgress(int sizeBytes = 4096, bool upload = true) =>
         Do("settings", new { automaticEgress = true, automaticEgressBytes = sizeBytes, automaticEgressUpload = upload });
 
-    /// <summary>From now on composite requests are told back in the newer form that all kinds of egress share.</summary>
+    /// <summary>From now on composite requests are returned in the newer form that all kinds of egress share.</summary>
     public Task NewerEgressForm() => Do("settings", new { newerEgressForm = true });
 
     /// <summary>Another application starts an egress with LiveKit's official client. Returns its info.</summary>

@@ -6,7 +6,7 @@ namespace Livehouse.Testing;
 
 /// <summary>
 /// A folder of this repository with a <c>package-lock.json</c>. Its packages are installed by <c>npm ci</c> the first time that a test needs them, and again
-/// only after the lock file changed. Any number of test processes may ask at once: one installs, the others wait.
+/// only after the lock file changed. Several test processes may need them at the same time: one installs, the others wait.
 /// </summary>
 public sealed class NpmFolder
 {
@@ -48,7 +48,7 @@ public sealed class NpmFolder
         }
         catch (AbandonedMutexException)
         {
-            // The process that was installing died; the turn is ours, and the stamp tells how far it got.
+            // The process that was installing died; it is our turn, and the stamp shows how far it got.
         }
 
         try

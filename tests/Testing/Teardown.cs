@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Livehouse.Testing;
 
 /// <summary>
-/// Ends what a fixture started. The tests are over by then and have their results: what does not end is killed by its pid and told on standard error, and fails
-/// nobody. A run once ended with exit code 1 and not one failed test, because a server had had 30 seconds to stop on a busy machine.
+/// Ends what a fixture started. The tests are over by then and have their results: a process that does not end is killed by its pid and reported on standard
+/// error, without failing a test. A run once ended with exit code 1 and no failed test, because a server had had 30 seconds to stop on a busy machine.
 /// </summary>
 public static class Teardown
 {

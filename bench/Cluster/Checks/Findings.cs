@@ -20,17 +20,17 @@ internal sealed class Findings
     /// <inheritdoc cref="LostGifts"/>
     public int LostStarts { get; private set; }
 
-    /// <summary>How much more, or less, was given than everybody together gave.</summary>
+    /// <summary>The difference between the recorded totals and the gifts that were given.</summary>
     public long GiftsOff { get; private set; }
 
     public int DoubledMessages { get; private set; }
 
     public int DoubledStarts { get; private set; }
 
-    /// <summary>On a stream's board or in its history, and nobody put it there.</summary>
+    /// <summary>Entries on a stream's board or in its history that no one put there.</summary>
     public int Strangers { get; private set; }
 
-    /// <summary>Broken promises about events: gaps, repeats, an event that was never told.</summary>
+    /// <summary>Violations about events: gaps, repeats, an event that never arrived.</summary>
     public int EventFaults { get; private set; }
 
     /// <summary>A no to something that was in order.</summary>
@@ -51,7 +51,7 @@ internal sealed class Findings
     public bool IsClean => LostGifts + LostMessages + LostPins + LostStarts + DoubledMessages + DoubledStarts + Strangers + EventFaults + WrongRefusals
         + Unanswered == 0 && GiftsOff == 0;
 
-    /// <summary>The first few of them, in words.</summary>
+    /// <summary>The first few of them as text.</summary>
     public IReadOnlyList<string> Samples => _samples;
 
     public void LostGift(string what) => Add(() => LostGifts++, $"lost gift: {what}");

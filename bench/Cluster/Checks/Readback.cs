@@ -5,8 +5,8 @@ using Livehouse.Bench.Nodes;
 namespace Livehouse.Bench.Checks;
 
 /// <summary>
-/// Reads back over the API what the run left and holds it against what clients were told. A gift is proved to be there by giving it again under the same
-/// <c>clientId</c>: one that is there answers with its old receipt, one that was lost is given anew and shows in the totals.
+/// Reads back over the API what the run left and compares it with what clients received. To prove that a gift exists, it is given again under the same
+/// <c>clientId</c>: an existing one returns its old receipt, a lost one is given again and shows in the totals.
 /// </summary>
 internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, RunOptions options)
 {
@@ -22,12 +22,12 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
 
     private readonly Findings _findings = new();
 
-    /// <summary>Waits until the viewers were told everything, and stops listening: what comes after is the checks' own doing.</summary>
+    /// <summary>Waits until the viewers have received everything, and stops listening: later events come from the checks themselves.</summary>
     public async Task Settle()
     {
         var begin = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(begin) < SettleMax
-            && !audience.Stages.All(stage => stage.Viewers.TrueForAll(viewer => viewer.Trail.HasAll(Told(stage)))))
+            && !audience.Stages.All(stage => stage.Viewers.TrueForAll(viewer => viewer.Trail.HasAll(Announced(stage)))))
         {
             await Task.Delay(100);
         }
@@ -50,7 +50,7 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
         return _findings;
     }
 
-    private static IEnumerable<Operation> Told(Stage stage) =>
+    private static IEnumerable<Operation> Announced(Stage stage) =>
         Done(stage.Operations).Where(operation => operation.Kind is OperationKind.Gift or OperationKind.Message);
 
     private static IEnumerable<Operation> Done(IEnumerable<Operation> operations) => operations.Where(operation => operation.AcknowledgedAt is not null);
@@ -62,13 +62,13 @@ internal sealed class Readback(Audience audience, IReadOnlyList<Kill> kills, Run
             foreach (var fault in viewer.Trail.Faults) _findings.EventFault($"{stage.StreamId}: {fault}");
         }
 
-        foreach (var done in Told(stage))
+        foreach (var done in Announced(stage))
         {
-            var deaf = stage.Viewers.Count(viewer => viewer.Trail.ToldAt(done) is null);
+            var deaf = stage.Viewers.Count(viewer => viewer.Trail.ReceivedAt(done) is null);
             if (deaf > 0)
             {
                 _findings.EventFault(
-                    $"{stage.StreamId}: {done.ResultId}, acknowledged at {done.AcknowledgedAt!.Value.TotalSeconds:0.000} s, was never told to {deaf} viewers");
+                    $"{stage.StreamId}: {done.ResultId}, acknowledged at {done.AcknowledgedAt!.Value.TotalSeconds:0.000} s, never reached {deaf} viewers");
             }
         }
     }

@@ -6,7 +6,7 @@ using Livehouse.Bench.Nodes;
 namespace Livehouse.Bench.Figures;
 
 /// <summary>
-/// Who used the machine's processors during the load, in percent of all of them. What is nobody's of these is the database and whatever else runs here.
+/// The shares of the machine's processors during the load, in percent of all of them. The rest is the database and anything else that runs here.
 /// </summary>
 internal sealed record ProcessorShares(double Silos, double Fronts, double Bench, double Others, double Idle);
 

@@ -3,7 +3,7 @@ using Livehouse.Bench.Load;
 
 namespace Livehouse.Bench.Figures;
 
-/// <summary>Every operation as a line of a table: evidence for whoever wants to know what a figure is made of.</summary>
+/// <summary>Every operation as a row of a table: the evidence behind the figures.</summary>
 internal static class OperationLog
 {
     public static void Write(string folder, Audience audience)
@@ -18,8 +18,8 @@ internal static class OperationLog
 
     private static string Row(Stage stage, Operation operation)
     {
-        var told = stage.Viewers.Select(viewer => viewer.Trail.ToldAt(operation)).OfType<TimeSpan>().ToList();
-        var (first, last) = operation.Kind == OperationKind.Pin || told.Count == 0 ? (null, null) : ((TimeSpan?)told.Min(), (TimeSpan?)told.Max());
+        var received = stage.Viewers.Select(viewer => viewer.Trail.ReceivedAt(operation)).OfType<TimeSpan>().ToList();
+        var (first, last) = operation.Kind == OperationKind.Pin || received.Count == 0 ? (null, null) : ((TimeSpan?)received.Min(), (TimeSpan?)received.Max());
         return string.Join(
             ',',
             stage.StreamId,

@@ -18,11 +18,11 @@ internal sealed record Spread(double WorstSeconds, double MedianSeconds, int Hit
     }
 }
 
-/// <summary>What one silo's end did to streams and viewers.</summary>
+/// <summary>The effects of one silo's end on streams and viewers.</summary>
 /// <param name="Calls">A stream's longest span without any acknowledged operation, less what is normal for it.</param>
 /// <param name="Silence">A viewer's longest span without any event or state, less what is normal for it.</param>
-/// <param name="Lateness">How long a viewer had to wait at most for an event, or a state that holds it, after what it tells of had been acknowledged.</param>
-/// <param name="NewEpochs">Streams whose numbering began anew.</param>
+/// <param name="Lateness">A viewer's longest wait for an event, or a state that contains it, after its operation had been acknowledged.</param>
+/// <param name="NewEpochs">Streams whose numbering started over.</param>
 internal sealed record Outage(Kill Kill, Spread Calls, Spread Silence, Spread Lateness, int NewEpochs)
 {
     /// <summary>How long after a silo is back things count as undisturbed again: fronts look for it every 5 seconds.</summary>
@@ -63,7 +63,7 @@ internal sealed record Outage(Kill Kill, Spread Calls, Spread Silence, Spread La
             .Where(operation => operation.Kind is OperationKind.Gift or OperationKind.Message && operation.AcknowledgedAt is { } at && at >= from && at < to)
             .ToList();
         return stage.Viewers.Select(viewer => done
-            .Select(operation => viewer.Trail.ToldAt(operation) - operation.AcknowledgedAt!.Value)
+            .Select(operation => viewer.Trail.ReceivedAt(operation) - operation.AcknowledgedAt!.Value)
             .OfType<TimeSpan>()
             .DefaultIfEmpty(TimeSpan.Zero)
             .Max());

@@ -35,7 +35,7 @@ internal sealed class Report(
         var (latency, calmLatency) = (Latencies.Of(measured), Latencies.Of(calm));
         var retries = all.Sum(operation => Math.Max(0, operation.Tries - 1));
         var events = audience.Viewers.Sum(viewer => viewer.Trail.Events);
-        var toldAgain = audience.Viewers.Sum(viewer => viewer.Trail.ToldAgain);
+        var receivedAgain = audience.Viewers.Sum(viewer => viewer.Trail.ReceivedAgain);
         var reconnects = audience.Viewers.Sum(viewer => viewer.Reconnects);
         var lettingsGo = audience.Viewers.Sum(viewer => viewer.LettingsGo);
 
@@ -47,12 +47,12 @@ internal sealed class Report(
         Line("calls acknowledged", Text($"{perSecond:0.0}/s ({inTime} in time, {all.Count} wanted with the warm-up's; {retries} tries were repeats)"));
         Line("latency p50 / p99 / max", Text($"{latency.P50Ms:0} / {latency.P99Ms:0} / {latency.MaxMs:0} ms"));
         Line("  while undisturbed", Text($"{calmLatency.P50Ms:0} / {calmLatency.P99Ms:0} / {calmLatency.MaxMs:0} ms ({calmLatency.Count} calls)"));
-        Line("events delivered", Text($"{events} ({events / (options.Length + options.WarmUp).TotalSeconds:0}/s); {toldAgain} told once more in a later "
+        Line("events delivered", Text($"{events} ({events / (options.Length + options.WarmUp).TotalSeconds:0}/s); {receivedAgain} repeated in a later "
             + $"epoch; connections lost {reconnects}, let go {lettingsGo}"));
         PrintOutages(writer);
         Line("lost", Text($"gifts {findings.LostGifts}, messages {findings.LostMessages}, pins {findings.LostPins}, starts and stops {findings.LostStarts}"));
         Line("doubled", Text(
-            $"gift totals off by {findings.GiftsOff}, messages {findings.DoubledMessages}, starts {findings.DoubledStarts}, nobody's {findings.Strangers}"));
+            $"gift totals off by {findings.GiftsOff}, messages {findings.DoubledMessages}, starts {findings.DoubledStarts}, unexplained {findings.Strangers}"));
         Line(
             "chat of the last second",
             Text($"{findings.ChatGone} messages gone with a killed silo, which is allowed; {findings.PinsOfGoneChat} pins of such refused"));
@@ -85,7 +85,7 @@ internal sealed class Report(
                 undisturbed = calmLatency,
                 retries,
                 events,
-                toldAgain,
+                receivedAgain,
                 reconnects,
                 lettingsGo,
                 worstOutageSeconds = WorstOutageSeconds,
@@ -118,7 +118,7 @@ internal sealed class Report(
         }
 
         if (skippedKills > 0) writer.WriteLine(Text($"{Count(skippedKills, "kill")} left out: the silo before was not back in time"));
-        if (kills.Any(kill => !kill.WasAsked)) writer.WriteLine("! ended by itself");
+        if (kills.Any(kill => !kill.WasAsked)) writer.WriteLine("! ended on its own");
         writer.WriteLine();
 
         static string Cells(Spread spread) => Text($"{spread.WorstSeconds,5:0.00}  {spread.MedianSeconds,6:0.00}  {Text($"{spread.Hit}/{spread.Of}"),7}");

@@ -4,7 +4,7 @@ using Livehouse.Testing;
 
 namespace Livehouse.Bench.Load;
 
-/// <summary>Everybody who takes part in a run.</summary>
+/// <summary>All participants of a run.</summary>
 internal sealed class Audience : IAsyncDisposable
 {
     /// <summary>How long what was begun may take to be answered after the load's end.</summary>
@@ -39,7 +39,7 @@ internal sealed class Audience : IAsyncDisposable
         Stages.SelectMany(stage => stage.Operations).Concat(Side?.All.SelectMany(side => new[] { side.Start, side.Stop }) ?? []);
 
     /// <summary>Streams are live and all viewers joined when this ends.</summary>
-    /// <param name="clock">Makes the run's clock as soon as everybody is there.</param>
+    /// <param name="clock">Creates the run's clock as soon as everyone has joined.</param>
     /// <exception cref="BenchException">A stream could not be started.</exception>
     public async Task Gather(RunClock clock, CancellationToken cancellation)
     {

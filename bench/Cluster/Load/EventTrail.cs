@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// What one viewer was told, as its promises can be checked: within an epoch every event follows the one before, and an epoch that ends is followed by the
-/// state of the next. Written by the viewer's connection, one record at a time; read when the run is over.
+/// The events that one viewer received, for checking the guarantees: within an epoch every event follows the previous one, and an epoch that ends is followed
+/// by the state of the next. Written by the viewer's connection, one record at a time; read when the run is over.
 /// </summary>
 internal sealed class EventTrail(RunClock clock)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, TimeSpan> _told = [];
+    private readonly Dictionary<string, TimeSpan> _received = [];
     private readonly List<TimeSpan> _arrivals = [];
     private readonly List<TimeSpan> _states = [];
     private readonly HashSet<string> _inEpoch = [];
@@ -24,10 +24,10 @@ internal sealed class EventTrail(RunClock clock)
 
     public long Events { get; private set; }
 
-    /// <summary>Messages and gifts that were told once more in a later epoch: clients know them by their ids.</summary>
-    public int ToldAgain { get; private set; }
+    /// <summary>Messages and gifts that arrived again in a later epoch: clients recognise them by their ids.</summary>
+    public int ReceivedAgain { get; private set; }
 
-    /// <summary>Each broken promise, in words.</summary>
+    /// <summary>Each violation as text.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>When something came, event or state.</summary>
@@ -56,19 +56,19 @@ internal sealed class EventTrail(RunClock clock)
         lock (_gate) _isClosed = true;
     }
 
-    /// <summary>Whether everything of these was told by now.</summary>
+    /// <summary>Whether all of these have arrived by now.</summary>
     public bool HasAll(IEnumerable<Operation> done)
     {
-        lock (_gate) return done.All(operation => ToldAt(operation) is not null);
+        lock (_gate) return done.All(operation => ReceivedAt(operation) is not null);
     }
 
     /// <summary>
     /// When the viewer knew of a message or gift: by its event, or else by the first state that came after it was wanted. (An epoch's state holds what former
     /// epochs did; what its own epoch does later has an event, and a missing one is a gap.) Null: it never did.
     /// </summary>
-    public TimeSpan? ToldAt(Operation done)
+    public TimeSpan? ReceivedAt(Operation done)
     {
-        if (_told.TryGetValue(done.ResultId, out var told)) return told;
+        if (_received.TryGetValue(done.ResultId, out var received)) return received;
         var after = _states.BinarySearch(done.Due);
         after = after < 0 ? ~after : after;
         return after < _states.Count ? _states[after] : null;
@@ -104,8 +104,8 @@ internal sealed class EventTrail(RunClock clock)
         else if (seq <= _seq) _faults.Add($"{name} {seq} came after {_seq}: a repeat");
         _seq = Math.Max(_seq, seq);
         if (Subject(name, payload) is not { } id) return;
-        if (!_inEpoch.Add(id)) _faults.Add($"{id} was told twice in epoch {Epoch}");
-        if (!_told.TryAdd(id, now)) ToldAgain++;
+        if (!_inEpoch.Add(id)) _faults.Add($"{id} arrived twice in epoch {Epoch}");
+        if (!_received.TryAdd(id, now)) ReceivedAgain++;
     }
 
     private static string? Subject(string name, JsonElement payload) => name switch

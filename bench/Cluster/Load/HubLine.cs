@@ -207,6 +207,6 @@ internal sealed class HubLine : IAsyncDisposable
         }
     }
 
-    /// <summary>The server's words around a code are left away.</summary>
+    /// <summary>Removes the server's text around a code.</summary>
     private static string CodeOf(string error) => error.Split(' ')[^1];
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Livehouse.Bench.Load;
 
-/// <summary>A stream that somebody starts beside the load and stops a second later.</summary>
-/// <param name="Host">Nobody else's calls.</param>
+/// <summary>A stream that is started beside the load and stopped a second later.</summary>
+/// <param name="Host">Makes no other calls.</param>
 internal sealed record SideStart(RestCaller Host, Operation Start, Operation Stop);
 
 /// <summary>People who go live for a second, one after the other: what starting needs is lost with a silo too.</summary>
@@ -45,7 +45,7 @@ internal sealed class SideStarts(Func<string, RestCaller> person, RunClock clock
         }
         catch (OperationCanceledException)
         {
-            // Told by the operations, which are still open.
+            // Shown by the operations, which are still open.
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class Stage(RestCaller host, RunClock clock) : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                // Told by the pin, which is still open.
+                // Shown by the pin, which is still open.
                 return;
             }
         }

@@ -60,7 +60,7 @@ internal sealed class Viewer(string streamId, string token, IReadOnlyList<Uri> f
         }
         catch (OperationCanceledException)
         {
-            // Told by the operation, which is still open.
+            // Shown by the operation, which is still open.
         }
     }
 

@@ -2,8 +2,8 @@ namespace Livehouse.Bench.Nodes;
 
 /// <summary>A silo's end and its return.</summary>
 /// <param name="silo">Its name.</param>
-/// <param name="at">When the signal was sent, or the end was seen.</param>
-/// <param name="wasAsked">False: the silo ended by itself.</param>
+/// <param name="at">When the signal was sent, or the end was noticed.</param>
+/// <param name="wasAsked">False: the silo ended on its own.</param>
 internal sealed class Kill(string silo, TimeSpan at, bool wasAsked)
 {
     public string Silo => silo;

@@ -3,8 +3,8 @@ using Livehouse.Bench.Load;
 namespace Livehouse.Bench.Nodes;
 
 /// <summary>
-/// Takes one silo after the other away, in turn, and brings each back: never one while another is missing. A silo that ends unasked is brought back too, and
-/// told of.
+/// Removes one silo after the other in turn, and brings each back: never one while another is missing. A silo that ends unexpectedly is brought back too, and
+/// reported.
 /// </summary>
 internal sealed class Killer(NodeCluster cluster, RunOptions options, RunClock clock) : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class Killer(NodeCluster cluster, RunOptions options, RunClock c
         }
     }
 
-    /// <summary>Ends when the last silo is back; canceled, at once.</summary>
+    /// <summary>Ends when the last silo is back, or immediately when cancelled.</summary>
     public async Task Run(CancellationToken cancellation)
     {
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -24,8 +24,8 @@ internal sealed partial class Node : IAsyncDisposable
     private TimeSpan _processorTime;
     private TimeSpan _processorTimeBefore;
 
-    /// <param name="environment">What this node is told beside what all are.</param>
-    /// <param name="log">Gets every line that the node prints; closed with the node.</param>
+    /// <param name="environment">This node's variables beside the common ones.</param>
+    /// <param name="log">Receives every line that the node prints; closed with the node.</param>
     public Node(string name, string assembly, Uri address, IReadOnlyDictionary<string, string> environment, TextWriter? log)
     {
         (Name, _assembly, Address, _environment, _log) = (name, assembly, address, environment, log);
@@ -143,7 +143,7 @@ internal sealed partial class Node : IAsyncDisposable
             }
             catch (ObjectDisposedException)
             {
-                // The last words of a node that was killed at the end of the run.
+                // The last output of a node that was killed at the end of the run.
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed class NodeCluster : IAsyncDisposable
         try
         {
             var ports = new FreePorts();
-            // Nobody listens there: the load needs no media server, and what is owed to it is tried again in peace.
+            // Nothing listens there: the load needs no media server, and outbox messages to it are retried in the background.
             var media = $"ws://127.0.0.1:{ports.Next()}";
             for (var number = 1; number <= options.Silos; number++) cluster._silos.Add(MakeNode($"silo{number}", options.Fronts > 0 ? "silo" : "all"));
             for (var number = 1; number <= options.Fronts; number++) cluster._fronts.Add(MakeNode($"front{number}", "front"));

@@ -4,7 +4,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Bench.Load;
 
-/// <summary>A busy chat: so many messages a second into one stream, until told to stop.</summary>
+/// <summary>A busy chat: a fixed number of messages per second into one stream, until stopped.</summary>
 internal sealed class Chatter(IStreamGrain stream, int perSecond)
 {
     private const int People = 1_000;

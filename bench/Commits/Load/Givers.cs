@@ -26,7 +26,7 @@ internal sealed class Givers(House house, int streams)
     /// <summary>Of all loads.</summary>
     public IReadOnlyList<Given> Acknowledged => [.. _acknowledged];
 
-    /// <summary>A given number of callers, each asking anew when it was answered.</summary>
+    /// <summary>A fixed number of callers, each calling again when it was answered.</summary>
     public async Task<IReadOnlyList<Given>> Closed(int callers, TimeSpan length)
     {
         var begin = Clock.GetTimestamp();

@@ -2,7 +2,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Bench.Load;
 
-/// <summary>A front that counts what it is told and watches that no number is left out.</summary>
+/// <summary>A front that counts events and checks that no number is missing.</summary>
 internal sealed class Listener : IStreamFront
 {
     private long _seq;
@@ -23,5 +23,5 @@ internal sealed class Listener : IStreamFront
         }
     }
 
-    public void Expel(string streamId, string userId, long afterSeq) => throw new BenchException("Nobody was banned.");
+    public void Expel(string streamId, string userId, long afterSeq) => throw new BenchException("No user was banned.");
 }

@@ -4,7 +4,7 @@ using Livehouse.Storage;
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// Opens the store anew and looks whether it holds what was acknowledged: each gift as one row with its number, and totals that are the sum of the rows.
+/// Reopens the store and checks that it contains what was acknowledged: each gift as one row with its number, and totals that are the sum of the rows.
 /// </summary>
 internal static class Readback
 {
@@ -28,7 +28,7 @@ internal static class Readback
 
             if (rows.Count != acknowledged[stream].Select(gift => gift.Receipt.GiftId).Distinct().Count())
             {
-                throw new BenchException("There are rows that nobody was told of.");
+                throw new BenchException("There are rows that were never acknowledged.");
             }
             if (rows.Values.Select(row => row.Seq).Distinct().Count() != rows.Count) throw new BenchException("Two gifts have one number.");
             using var state = JsonDocument.Parse((await storage.Grains.Load(grain))!.Data);

@@ -16,14 +16,14 @@ internal sealed record LoadFigures(
     double P50Milliseconds,
     double P99Milliseconds);
 
-/// <summary>Whether everybody was told everything once and in order, from when the viewers came to the end of the run, warm-up included.</summary>
-/// <param name="SeqGaps">Events other than messages that slow viewers did without, as the hub allows.</param>
+/// <summary>Whether every viewer received everything once and in order, from joining to the end of the run, warm-up included.</summary>
+/// <param name="SeqGaps">Events other than messages that slow viewers did not receive, as the hub allows.</param>
 internal sealed record Verdict(
     long Messages, long Deliveries, long Missing, long OutOfOrder, long SeqGaps, long Unacknowledged, long Refusals, IReadOnlyList<string> FirstRefusals)
 {
     public bool IsGood => Missing == 0 && OutOfOrder == 0 && Unacknowledged == 0 && Refusals == 0;
 
-    /// <summary>Of all that viewers should have been told, what came once and in its turn.</summary>
+    /// <summary>The share of the expected deliveries that arrived once and in order.</summary>
     public double PercentGood => 100.0 * (Deliveries - OutOfOrder) / Math.Max(1, Deliveries + Missing);
 
     public override string ToString() => IsGood

@@ -64,12 +64,12 @@ internal sealed class Audience : IDisposable
     /// <summary>Viewers come in, room by room in turns. Returns how long it took from the first connect until the last had its join acknowledged.</summary>
     public TimeSpan Enter(int viewers) => Come(Newcomers(viewers), ConnectionsAtOnce);
 
-    /// <summary>They come in at once, more or less, while people talk. Returns how long it took.</summary>
+    /// <summary>They join more or less at the same time, while people talk. Returns how long it took.</summary>
     public TimeSpan Storm(int viewers) => Come(Newcomers(viewers, joinMidTalk: true), StormAtOnce);
 
     /// <summary>
-    /// The first of the viewers lose their connections, all at once, and come back at once, with new ones that go on from the last event. Returns how long it
-    /// took.
+    /// The first of the viewers lose their connections, all at the same time, and immediately come back with new ones that resume from the last event. Returns
+    /// how long it took.
     /// </summary>
     public TimeSpan DropAndResume(int viewers)
     {

@@ -24,7 +24,7 @@ internal sealed class Chat(IReadOnlyList<Sender> senders, double messagesPerSeco
     }
 }
 
-/// <summary>Somebody who talks in a room.</summary>
+/// <summary>A sender in a room.</summary>
 /// <param name="Place">Among the senders of this room.</param>
 internal sealed record Sender(Connection Connection, Room Room, int Place)
 {

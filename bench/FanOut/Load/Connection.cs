@@ -110,7 +110,7 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
 
     public void Closed(ReadOnlySpan<byte> payload) => Lose(payload.Length > 2 ? Encoding.UTF8.GetString(payload[2..]) : "without a reason");
 
-    /// <summary>Hangs up, without a word.</summary>
+    /// <summary>Closes the connection without a close message.</summary>
     public void Dispose()
     {
         Phase = Phase.Closed;

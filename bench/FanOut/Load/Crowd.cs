@@ -45,7 +45,7 @@ internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
 
     public long BytesReceived { get; private set; }
 
-    /// <summary>Connections that ended without being told to, and calls that were refused: there should be none. The first few, in words.</summary>
+    /// <summary>Connections that ended unexpectedly, and calls that were refused: there should be none. The first few, as text.</summary>
     public IReadOnlyList<string> Refusals => _refusals;
 
     public long RefusalCount { get; private set; }

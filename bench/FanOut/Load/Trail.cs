@@ -3,8 +3,8 @@ using System.Text;
 namespace Livehouse.Bench.Load;
 
 /// <summary>
-/// What one viewer was told of a room, judged as it comes: each sender's messages must come one by one, none missing, none twice, and (where the server
-/// promises one order for all) the stream's numbers must rise. It outlives a connection: a viewer that comes back goes on from here.
+/// What one viewer received of a room, checked on arrival: each sender's messages must arrive one by one, none missing, none twice, and (where the server
+/// guarantees one order for all) the stream's numbers must rise. It outlives a connection: a viewer that comes back continues from here.
 /// </summary>
 internal sealed class Trail
 {
@@ -14,10 +14,9 @@ internal sealed class Trail
     private readonly bool _isTotalOrder;
     private readonly int[] _next;
 
-    /// <param name="joinsMidTalk">
-    /// False: nothing is on its way, and the first message that is said from now on must be told. True: people talk while it joins; what its state holds is not
-    /// sent again, so that each
-    /// sender is followed from its first delivery, and the stream's numbers (<see cref="Seq"/>, <see cref="SeqGaps"/>) tell whether anything is missing.
+    /// <param name="joinsMidTalk"> False: nothing is on its way, and the first message sent from now on must arrive. True: people talk while it joins; messages
+    /// in its state are not sent again, so that each sender is followed from its first delivery, and the stream's numbers (<see cref="Seq"/>,
+    /// <see cref="SeqGaps"/>) show whether anything is missing.
     /// </param>
     public Trail(Room room, bool isTotalOrder, bool joinsMidTalk = false)
     {
@@ -55,7 +54,7 @@ internal sealed class Trail
 
     private static ReadOnlySpan<byte> SeqField => "\"seq\":"u8;
 
-    /// <summary>Messages that were said and not told yet.</summary>
+    /// <summary>Messages that were sent and have not arrived yet.</summary>
     public long Missing
     {
         get
@@ -70,7 +69,7 @@ internal sealed class Trail
     public long Take(ReadOnlySpan<byte> record)
     {
         if (_isTotalOrder) TakeSeq(record);
-        if (!MessageText.TryRead(record, out var text)) throw new BenchException($"A delivery that nobody sent: {Encoding.UTF8.GetString(record)}");
+        if (!MessageText.TryRead(record, out var text)) throw new BenchException($"A delivery that was never sent: {Encoding.UTF8.GetString(record)}");
         Messages++;
         var next = _next[text.Sender];
         if (text.Number < next)

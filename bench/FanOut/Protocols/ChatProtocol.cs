@@ -17,7 +17,7 @@ internal enum RecordKind
     /// <summary>A stream as it is, on a join.</summary>
     State,
 
-    /// <summary>A delivery: somebody's chat message.</summary>
+    /// <summary>A delivery: a user's chat message.</summary>
     Message,
 
     /// <summary>Something else that happened in the stream, with a number of its own.</summary>
@@ -42,7 +42,7 @@ internal abstract class ChatProtocol
     /// <summary>What the client sends to stay connected, as official clients do.</summary>
     public abstract ReadOnlySpan<byte> KeepAlive { get; }
 
-    /// <summary>How often the client sends it unasked; zero: only when it is asked.</summary>
+    /// <summary>How often the client sends it unprompted; zero: only on request.</summary>
     public virtual TimeSpan KeepAliveEvery => TimeSpan.Zero;
 
     /// <summary>True when the client greets before the server has said anything.</summary>

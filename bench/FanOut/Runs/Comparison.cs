@@ -28,16 +28,16 @@ internal static class Comparison
         {
             foreach (var target in targets)
             {
-                Tell.Line($"== {target.Title}, {repeat} of {repeats}");
+                Print.Line($"== {target.Title}, {repeat} of {repeats}");
                 try
                 {
                     visits[target.Name].Add(await ServerVisit.Run(target));
                 }
                 catch (BenchException failure)
                 {
-                    // One server that fails must not cost the figures of the others; the page tells.
+                    // One server that fails must not cost the figures of the others; the page reports it.
                     failures.Add($"FAILED: {target.Title}, {repeat}: {failure.Message}");
-                    Tell.Line($"{failures[^1]}");
+                    Print.Line($"{failures[^1]}");
                 }
             }
         }
@@ -49,7 +49,7 @@ internal static class Comparison
         if (folder is not null) section.Write(folder, "fan-out");
         foreach (var figure in section.Figures)
         {
-            Tell.Line($"{figure.Name}: {figure.Value:0.##} {figure.Unit}{(figure.Met switch { true => ", met", false => ", MISSED", null => "" })}");
+            Print.Line($"{figure.Name}: {figure.Value:0.##} {figure.Unit}{(figure.Met switch { true => ", met", false => ", MISSED", null => "" })}");
         }
         return failures.Count == 0 && visits.Values.SelectMany(static each => each).All(static visit => visit.IsGood);
     }

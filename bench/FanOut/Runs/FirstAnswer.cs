@@ -4,7 +4,7 @@ using Livehouse.Bench.Servers;
 
 namespace Livehouse.Bench.Runs;
 
-/// <summary>How soon Livehouse answers after its process was started, and what it takes of the memory while nobody is there.</summary>
+/// <summary>How soon Livehouse answers after its process was started, and its memory without clients.</summary>
 internal static class FirstAnswer
 {
     private const double StartUpMillisecondsMax = 2_500;
@@ -22,7 +22,7 @@ internal static class FirstAnswer
             new("start-up to the first answer, on a new database", startUp, "ms", "under 2,500", startUp < StartUpMillisecondsMax),
             new("memory of the server while nobody is there", mebibytes, "MiB", "under 145", mebibytes < MebibytesMax),
         ];
-        foreach (var figure in figures) Tell.Line($"{figure.Name}: {figure.Value:#,0.#} {figure.Unit} ({figure.Goal})");
+        foreach (var figure in figures) Print.Line($"{figure.Name}: {figure.Value:#,0.#} {figure.Unit} ({figure.Goal})");
         if (folder is not null) new Section("Start", 5, figures).Write(folder, "start");
     }
 }

@@ -19,8 +19,8 @@ internal sealed record Peak(int Viewers, double First, double Factor, int Narrow
 
     private const double MessagesPerSecondMax = 40_000;
 
-    /// <param name="open">An audience of <see cref="Viewers"/>; asked again after a rate that broke connections.</param>
-    /// <param name="tried">Told of each rate.</param>
+    /// <param name="open">Opens an audience of <see cref="Viewers"/>; called again after a rate that broke connections.</param>
+    /// <param name="tried">Called with each rate.</param>
     public async Task<PeakFigures> Run(Func<Task<Audience>> open, Action<PeakStep> tried)
     {
         var steps = new List<PeakStep>();

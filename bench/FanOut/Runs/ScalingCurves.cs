@@ -125,7 +125,7 @@ internal static class ScalingCurves
     private static Point Measure(Target target, string curve, double x, bool isOverStreams, Audience audience, FixedLoad load)
     {
         var point = new Point($"{target.Title}, {curve}", x, isOverStreams, load.Run(audience));
-        Tell.Line($"{point.Curve}, {(isOverStreams ? "streams" : "viewers")} {x:N0}: {point.Figures.Load.ServerMicrosecondsPerDelivery:0.0} µs, p99 "
+        Print.Line($"{point.Curve}, {(isOverStreams ? "streams" : "viewers")} {x:N0}: {point.Figures.Load.ServerMicrosecondsPerDelivery:0.0} µs, p99 "
             + $"{point.Figures.Load.P99Milliseconds:0} ms, {point.Figures.Load.DeliveriesPerSecond:N0} deliveries/s, {point.Figures.Verdict}");
         return point;
     }

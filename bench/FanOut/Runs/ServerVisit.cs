@@ -24,7 +24,7 @@ internal static class ServerVisit
     private static readonly Peak Peak = new(
         FewViewers, First: 100, Factor: 3, Narrowings: 3, WarmUp: TimeSpan.FromSeconds(0.6), Time: TimeSpan.FromSeconds(1.3));
 
-    /// <summary>Nobody watches yet when the peak's audience has come: a moment of talk, for its connections.</summary>
+    /// <summary>There are no viewers yet when the peak's audience has joined: a moment of talk, for its connections.</summary>
     private static readonly FixedLoad BeforePeak = new(FewViewers, Peak.First, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5));
 
     public static async Task<VisitFigures> Run(Target target)
@@ -36,13 +36,13 @@ internal static class ServerVisit
         using (var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom))
         {
             arrival = Arrival.Run(audience);
-            Tell.Arrival(arrival);
+            Print.Arrival(arrival);
             audience.Leave(Crowd - MostViewers);
             wide = Wide.Run(audience);
-            Tell.Fixed(wide);
+            Print.Fixed(wide);
             audience.Leave(MostViewers - FewViewers);
             dense = Dense.Run(audience);
-            Tell.Fixed(dense);
+            Print.Fixed(dense);
         }
 
         var peak = await Peak.Run(
@@ -53,7 +53,7 @@ internal static class ServerVisit
                 BeforePeak.Run(audience);
                 return audience;
             },
-            Tell.Step);
+            Print.Step);
         return new VisitFigures(arrival, dense, wide, peak);
     }
 }

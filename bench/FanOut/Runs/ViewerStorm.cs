@@ -6,8 +6,8 @@ using Livehouse.Bench.Servers;
 namespace Livehouse.Bench.Runs;
 
 /// <summary>
-/// Everybody joins one stream of Livehouse within seconds, while people talk; then half of them lose their connections at once and come back at once, from
-/// their last event on.
+/// All viewers join one stream of Livehouse within seconds, while people talk; then half of them lose their connections at the same time and immediately come
+/// back, from their last event on.
 /// </summary>
 internal sealed record ViewerStorm(int Viewers, double MessagesPerSecond)
 {
@@ -35,7 +35,7 @@ internal sealed record ViewerStorm(int Viewers, double MessagesPerSecond)
         var trails = audience.Viewers.Select(static viewer => viewer.Trail!).ToList();
         var lastSeq = trails.Max(static trail => trail.Seq);
 
-        // Counts go on for a moment after the last message: who has not seen the last of them is waited for.
+        // Counts continue for a moment after the last message: viewers that have not seen the last one are waited for.
         audience.Crowd.RunUntil(() => trails.All(trail => trail.Seq == (lastSeq = Math.Max(lastSeq, trail.Seq))), Talk);
         var resumed = trails.Sum(static trail => trail.Resumes);
         var owed = trails.Sum(static trail => trail.Owed);
@@ -66,8 +66,8 @@ internal sealed record ViewerStorm(int Viewers, double MessagesPerSecond)
                 isGood,
                 FormattableString.Invariant($"{verdict.Deliveries:N0} of them; no gap in seq, and everybody was told the last event")),
         ];
-        foreach (var figure in figures) Tell.Line($"{figure.Name}: {figure.Value:#,0.##} {figure.Unit} {figure.Note}");
-        Tell.Line($"{verdict}; gaps in seq: {verdict.SeqGaps}; at the last event: {trails.Count(trail => trail.Seq == lastSeq):N0} of {Viewers:N0}");
+        foreach (var figure in figures) Print.Line($"{figure.Name}: {figure.Value:#,0.##} {figure.Unit} {figure.Note}");
+        Print.Line($"{verdict}; gaps in seq: {verdict.SeqGaps}; at the last event: {trails.Count(trail => trail.Seq == lastSeq):N0} of {Viewers:N0}");
         if (folder is not null)
         {
             new Section("Viewer storm", 12, figures, ["Joins are counted from the first packet of the connection to the acknowledged join, sign-in included; "

@@ -8,7 +8,7 @@ using Livehouse.Testing;
 
 namespace Livehouse.Bench.Servers;
 
-/// <summary>A server as a process of its own, on a free loopback port, with its data in a folder that goes with it. Ended by its pid.</summary>
+/// <summary>A server in its own process, on a free loopback port, with its data in a folder that is deleted with it. Ended by its pid.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartUpMax = TimeSpan.FromSeconds(60);

@@ -14,7 +14,7 @@ internal abstract class Target
 
     public abstract ChatProtocol Protocol { get; }
 
-    /// <summary>True when all viewers are told everything in one order, by <c>seq</c>. Every server keeps the order of each sender.</summary>
+    /// <summary>True when all viewers receive everything in one order, by <c>seq</c>. Every server keeps the order of each sender.</summary>
     public virtual bool IsTotalOrder => true;
 
     /// <summary>The program, without its address and secret, which are given by the environment.</summary>

@@ -16,7 +16,7 @@ internal sealed class BareSocket : IDisposable
 
     public int Descriptor { get; }
 
-    /// <summary>Begins to connect; the socket is writable when it has come to an end, and <see cref="ThrowIfUnconnected"/> tells which.</summary>
+    /// <summary>Begins to connect; the socket is writable when that is complete, and <see cref="ThrowIfUnconnected"/> reports the result.</summary>
     public static BareSocket BeginConnect(IPEndPoint server)
     {
         var socket = Make();
@@ -34,7 +34,7 @@ internal sealed class BareSocket : IDisposable
         return socket;
     }
 
-    /// <summary>The next who has connected to this listening socket; null: nobody just now.</summary>
+    /// <summary>The next connection to this listening socket; null: none at the moment.</summary>
     public BareSocket? Accept()
     {
         var descriptor = Libc.Accept(Descriptor, 0, 0, Libc.WithoutWaiting);

@@ -40,7 +40,7 @@ internal sealed class Poller : IDisposable
 
     public void Forget(BareSocket socket) => Control(Remove, socket, 0, Readiness.None);
 
-    /// <summary>How many sockets are ready, after at most this long; <see cref="Ready"/> tells which.</summary>
+    /// <summary>How many sockets are ready, after at most this long; <see cref="Ready"/> returns them.</summary>
     public int Wait(int timeoutMilliseconds)
     {
         var count = Libc.EpollWait(_epoll, _events, EventsMax, timeoutMilliseconds);

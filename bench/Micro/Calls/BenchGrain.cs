@@ -9,7 +9,7 @@ namespace Livehouse.Bench.Calls;
 [Alias("livehouse.bench")]
 public interface IBenchGrain : IGrainWithStringKey
 {
-    /// <summary>A turn that answers at once.</summary>
+    /// <summary>A turn that answers immediately.</summary>
     [Alias("Note")]
     Task Note(string text);
 

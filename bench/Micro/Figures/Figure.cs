@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Livehouse.Bench.Figures;
 
 /// <summary>One number of the report.</summary>
-/// <param name="Goal">In words, when there is one; <paramref name="Met"/> says whether it was met.</param>
+/// <param name="Goal">As text, if there is one; <paramref name="Met"/> says whether it was met.</param>
 internal sealed record Figure(string Name, double Value, string Unit, string? Goal = null, bool? Met = null, string Note = "");
 
 /// <summary>What one benchmark program puts into the report.</summary>

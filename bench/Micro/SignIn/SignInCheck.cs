@@ -61,7 +61,7 @@ internal static class SignInCheck
         }
     }
 
-    /// <summary>Everybody is a user of the tenant <c>default</c> with the same roles and name.</summary>
+    /// <summary>All are users of the tenant <c>default</c> with the same roles and name.</summary>
     private static async Task<IReadOnlyList<Way>> Ways(WebApplication app, string address)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(address) };

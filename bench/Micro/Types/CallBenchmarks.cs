@@ -4,7 +4,7 @@ using Livehouse.Listings;
 
 namespace Livehouse.Bench.Types;
 
-/// <summary>One caller and one grain that nobody else calls, in one process.</summary>
+/// <summary>One caller and one grain with no other callers, in one process.</summary>
 public class CallBenchmarks
 {
     private static readonly ListStreams Query = new(null, StreamSort.Recent, 1, null);

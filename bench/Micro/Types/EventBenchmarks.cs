@@ -5,7 +5,7 @@ using Livehouse.Streams;
 
 namespace Livehouse.Bench.Types;
 
-/// <summary>A chat message on its way to the viewers: into the log, out of it for who comes back, and a batch of ten into bytes for everybody.</summary>
+/// <summary>A chat message on its way to the viewers: into the log, out of it for returning clients, and a batch of ten encoded for all viewers.</summary>
 public class EventBenchmarks
 {
     private static readonly Message Payload = new(
@@ -36,6 +36,6 @@ public class EventBenchmarks
 
     private static StreamEvent Append(EventLog log) => log.Append("live:message", EventWeight.Required, static seq => Payload with { Seq = seq });
 
-    /// <summary>As a stream tells it.</summary>
+    /// <summary>As a stream announces it.</summary>
     private sealed record Message(string StreamId, long Seq, string Id, string UserId, string Name, string Text);
 }

@@ -88,7 +88,7 @@ internal sealed class BareClient(BareSocket socket, Poller poller, int token) : 
         }
         catch (BenchException)
         {
-            // The client is gone: its next read tells.
+            // The client is gone: its next read will show it.
             sent = 0;
             return false;
         }

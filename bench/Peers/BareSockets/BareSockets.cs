@@ -117,7 +117,7 @@ internal sealed class BareSockets : IDisposable
         }
 
         var token = request.Target.Split("access_token=") is [_, var given] ? given : null;
-        // Nothing in it waits: the one thread has the answer at once.
+        // It is synchronous: the one thread gets the answer immediately.
         if (_tokens.Verify(token).AsTask().GetAwaiter().GetResult() is not { } verified)
         {
             client.Send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"u8);

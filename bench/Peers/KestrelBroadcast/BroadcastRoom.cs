@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Livehouse.Bench.Peers;
 
-/// <summary>Everybody, and what was posted to them: one task hands all that waits to each connection in one piece.</summary>
+/// <summary>All connections, and the messages posted to them: one task sends everything pending to each connection in one piece.</summary>
 internal sealed class BroadcastRoom
 {
     private readonly Channel<byte[]> _posts = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
@@ -23,7 +23,7 @@ internal sealed class BroadcastRoom
         lock (_gate) _members = [.. _members.Where(other => other != member)];
     }
 
-    /// <summary>Numbered and queued in one step, so that everybody is told in the order of the numbers.</summary>
+    /// <summary>Numbered and queued in one step, so that all connections receive messages in the order of the numbers.</summary>
     public void Post(MessageRequest request, string userId, string userName)
     {
         lock (_gate)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Livehouse.Bench.Peers;
 
 /// <summary>
-/// The practical limit: WebSockets on Kestrel without a hub. A message is made into one ready frame for all; what was posted meanwhile leaves in one write a
-/// connection. One room, no limiter, nothing that can be resumed; whoever reads slowly is queued for without end.
+/// The practical limit: WebSockets on Kestrel without a hub. A message is encoded as one frame for all; messages posted meanwhile are sent in one write per
+/// connection. One room, no limits, no resume; the queue of a slow reader is unbounded.
 /// </summary>
 internal static class KestrelBroadcast
 {

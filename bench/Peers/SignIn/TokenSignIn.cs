@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Livehouse.Bench.Peers;
 
-/// <summary>Checks JSON Web Tokens as Microsoft's library does by itself.</summary>
+/// <summary>Checks JSON Web Tokens with the defaults of Microsoft's library.</summary>
 internal sealed class TokenSignIn(string secret)
 {
     private readonly JsonWebTokenHandler _handler = new();

@@ -85,7 +85,7 @@ public sealed class AuthServer : IAsyncDisposable
 
     public Task<Answer> Delete(string path, params (string Name, string Value)[] headers) => Send(HttpMethod.Delete, path, null, headers);
 
-    /// <summary>The tenant wants a second factor of everybody from now on.</summary>
+    /// <summary>The tenant requires a second factor from all users from now on.</summary>
     public async Task RequireMfa()
     {
         var entry = new AuditEntry(

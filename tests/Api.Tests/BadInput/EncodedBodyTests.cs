@@ -6,7 +6,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.BadInput;
 
-/// <summary>Bodies that are right but for their encoding are told so, and not that their JSON is wrong.</summary>
+/// <summary>Bodies that are valid except for their encoding get an error about the encoding, not about invalid JSON.</summary>
 public sealed class EncodedBodyTests(ApiServer server) : IClassFixture<ApiServer>
 {
     private const string Json = """{"title":"A stream"}""";

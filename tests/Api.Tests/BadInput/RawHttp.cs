@@ -20,7 +20,7 @@ internal static class RawHttp
         return await ReadUntil(stream, null, timeout.Token);
     }
 
-    /// <summary>Sends a body of this length for as long as the server takes it; the answer up to the end of its problem.</summary>
+    /// <summary>Sends a body of this length until the server stops reading; returns the response up to the end of its problem.</summary>
     public static async Task<string> SendLarge(Uri address, string method, string path, string? token, int length, bool isChunked)
     {
         using var timeout = new CancellationTokenSource(Patience);

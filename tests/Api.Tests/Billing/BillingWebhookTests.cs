@@ -5,7 +5,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Billing;
 
-/// <summary>What the biller sends, over the real server.</summary>
+/// <summary>The billing provider's webhooks, over the real server.</summary>
 public class BillingWebhookTests(ApiServer server) : IClassFixture<ApiServer>
 {
     [Fact]

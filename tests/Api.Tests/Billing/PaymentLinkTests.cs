@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace Livehouse.Tests.Billing;
 
 /// <summary>
-/// Who pays by a payment link is named by the checkout's <c>client_reference_id</c> alone: the events of the subscription name nobody, and may come before it.
+/// A user who pays by a payment link is only named by the checkout's <c>client_reference_id</c>: the events of the subscription name no user, and may arrive
+/// before it.
 /// </summary>
 public class PaymentLinkTests(ApiServer server, ITestOutputHelper output) : IClassFixture<ApiServer>
 {
@@ -32,7 +33,7 @@ public class PaymentLinkTests(ApiServer server, ITestOutputHelper output) : ICla
         await server.Deliver(Nameless(user, "customer.subscription.created", at: 1, subscription: $"sub_second_{user}"));
         Assert.Equal("active", (await server.SubscriptionOf(user)).Text("status"));
 
-        // The customer's next checkout is by somebody else: what was sold before stays whose it was.
+        // The customer's next checkout is by another user: earlier purchases keep their owner.
         await server.Deliver(Checkout(other, customer: $"cus_{user}", at: 10));
         await server.Deliver(Nameless(user, "customer.subscription.deleted", "canceled", at: 60, subscription: $"sub_second_{user}"));
         Assert.Equal(("canceled", "active"), ((await server.SubscriptionOf(user)).Text("status"), (await server.SubscriptionOf(other)).Text("status")));

@@ -144,7 +144,7 @@ public sealed partial class ComposeTests
             compose.Nodes.Count() * Whole(MembershipPool().Match(Repository.Read("src/Silo/Membership/PostgreSqlMembership.cs")).Groups[1].Value);
         var all = Whole(compose["postgres"].List("command").Select(word => MaxConnections().Match(word)).Single(match => match.Success).Groups[1].Value);
 
-        // Some for whoever looks at it, and what PostgreSQL keeps for its superuser.
+        // Some for operators, and those that PostgreSQL reserves for its superuser.
         Assert.InRange(ofState + ofMembership, 40, all - 20);
     }
 

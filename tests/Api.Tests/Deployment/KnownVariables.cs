@@ -19,7 +19,7 @@ internal static partial class KnownVariables
 
     public static IEnumerable<string> All => OfTheServer.Union(OfTheCluster);
 
-    /// <summary>Those whose values nobody else may know.</summary>
+    /// <summary>Variables whose values are secret.</summary>
     public static IReadOnlyList<string> Secrets { get; } =
     [
         "JWT_SECRET", "BILLING_WEBHOOK_SECRET", "DATABASE_URL", "METRICS_TOKEN", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_WEBHOOK_SECRET",

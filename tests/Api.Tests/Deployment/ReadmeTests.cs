@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Livehouse.Tests.Deployment;
 
-/// <summary>What <c>README.md</c> and <c>docs/rooms.md</c> say of defaults is what the code does without being told.</summary>
+/// <summary>The defaults in <c>README.md</c> and <c>docs/rooms.md</c> are the code's defaults.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly LivehouseSettings Unset = SettingsReader.Read(new ConfigurationBuilder().Build(), isProduction: false);
@@ -35,17 +35,17 @@ public sealed partial class ReadmeTests
         var rows = Cells().Matches(Repository.Read("docs/rooms.md")).ToDictionary(
             static row => row.Groups["name"].Value,
             static row => row.Groups["cells"].Value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        string Told(Func<LiveKitInstanceOptions, string> of) =>
+        string Default(Func<LiveKitInstanceOptions, string> of) =>
             string.Join(", ", Unset.LiveKit.Instances.Append(new LiveKitInstanceOptions { Name = "another", Server = Unset.LiveKit.Main }).Select(of));
         string Listed(string setting) => string.Join(", ", rows[setting][..4]);
 
-        Assert.Equal(Told(static instance => $"{instance.TokenLifetime.TotalSeconds}"), Listed("TokenSeconds"));
-        Assert.Equal(Told(static instance => $"{instance.NeedsPremium}".ToLowerInvariant()), Listed("NeedsPremium"));
-        Assert.Equal(Told(static instance => $"{instance.MaxParticipants}"), Listed("MaxParticipants"));
-        Assert.Equal(Told(static instance => $"{instance.OpensOnFirstToken}".ToLowerInvariant()), Listed("OpensOnFirstToken"));
-        Assert.Equal(Told(static instance => $"{instance.EmptyTimeout.TotalSeconds}"), Listed("EmptyTimeoutSeconds"));
-        Assert.Equal(Told(static instance => $"{instance.PublishesFreely}".ToLowerInvariant()), Listed("PublishesFreely"));
-        Assert.Equal(Told(static instance => $"{instance.HoldTime.TotalSeconds}"), Listed("HoldSeconds"));
+        Assert.Equal(Default(static instance => $"{instance.TokenLifetime.TotalSeconds}"), Listed("TokenSeconds"));
+        Assert.Equal(Default(static instance => $"{instance.NeedsPremium}".ToLowerInvariant()), Listed("NeedsPremium"));
+        Assert.Equal(Default(static instance => $"{instance.MaxParticipants}"), Listed("MaxParticipants"));
+        Assert.Equal(Default(static instance => $"{instance.OpensOnFirstToken}".ToLowerInvariant()), Listed("OpensOnFirstToken"));
+        Assert.Equal(Default(static instance => $"{instance.EmptyTimeout.TotalSeconds}"), Listed("EmptyTimeoutSeconds"));
+        Assert.Equal(Default(static instance => $"{instance.PublishesFreely}".ToLowerInvariant()), Listed("PublishesFreely"));
+        Assert.Equal(Default(static instance => $"{instance.HoldTime.TotalSeconds}"), Listed("HoldSeconds"));
     }
 
     [Fact]

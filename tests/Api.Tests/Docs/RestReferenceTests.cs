@@ -29,7 +29,7 @@ public sealed class RestReferenceTests(ApiServer server) : IClassFixture<ApiServ
         Assert.Equal(described.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Who may is said in words; whether a caller is needed at all, the document knows.</summary>
+    /// <summary>The allowed callers are described in words; whether authentication is required is in the document.</summary>
     [Fact]
     public async Task GivenTheOperations_ThenThePageSaysWhereNobodyNeedsToBeSignedIn()
     {

@@ -4,7 +4,7 @@ using Livehouse.Testing.Server;
 
 namespace Livehouse.Tests.Hosting;
 
-/// <summary>What keeps the real program from starting is told in a sentence on standard error, with exit code 1 and without a stack.</summary>
+/// <summary>Failures to start the real program are reported as a sentence on standard error, with exit code 1 and without a stack trace.</summary>
 public sealed class StartFailureTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("livehouse-start-test-").FullName;
@@ -157,7 +157,7 @@ public sealed class StartFailureTests : IDisposable
     }
 }
 
-/// <summary>Skipped where everybody may listen on port 80, as containers are often set up.</summary>
+/// <summary>Skipped where every user may listen on port 80, as in many containers.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LowPortFactAttribute : FactAttribute
 {
@@ -167,7 +167,7 @@ internal sealed class LowPortFactAttribute : FactAttribute
     {
         if (!File.Exists(FirstOpenPort) || int.Parse(File.ReadAllText(FirstOpenPort), System.Globalization.CultureInfo.InvariantCulture) <= 80)
         {
-            Skip = "Everybody may listen on port 80 here.";
+            Skip = "Every user may listen on port 80 here.";
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Livehouse.Tests.Hub;
 
 /// <summary>
-/// The server has no synchronization context; tests that await this have none either, so that what they complete goes on at once and on their own thread.
+/// The server has no synchronization context; tests that await this have none either, so that their continuations run immediately and on their own thread.
 /// </summary>
 internal static class Calm
 {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Livehouse.Tests.Hub;
 
-/// <summary>A line to a server that can be cut: open connections are reset, new ones are closed at once until it is mended.</summary>
+/// <summary>A connection to a server that can be cut: open connections are reset, new ones are closed immediately until it is restored.</summary>
 internal sealed class CutLine : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

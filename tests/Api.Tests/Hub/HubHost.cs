@@ -98,7 +98,7 @@ internal sealed class HubHost : IAsyncDisposable
     }
 }
 
-/// <summary>Fake streams by id, where one that was not made before is nobody's; nobody here has any mail.</summary>
+/// <summary>Fake streams by id; all others don't exist, and inboxes are empty.</summary>
 internal sealed class FakeGrains : IGrains
 {
     private readonly ConcurrentDictionary<string, FakeStream> _streams = new();

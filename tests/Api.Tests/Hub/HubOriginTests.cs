@@ -167,7 +167,7 @@ public sealed class HubOriginTests
         var me = await browser.Get("/api/auth/me");
         var session = (await browser.Get("/api/auth/sessions")).Text("items.0.id");
 
-        // As another process does it: nobody tells this one.
+        // As another process does it: this one is not notified.
         var storage = (Livehouse.Identity.IdentityPorts)server.Services.GetService(typeof(Livehouse.Identity.IdentityPorts))!;
         Assert.True(await storage.Sessions.End("default", me.Text("user.id"), session));
 

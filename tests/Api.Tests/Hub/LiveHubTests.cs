@@ -194,7 +194,7 @@ public sealed class LiveHubTests(LiveHubFixture fixture) : IClassFixture<LiveHub
         var client = await _clients.Connect(host.Address, "ann", reconnect: true);
         await client.Invoke("live:join", Stream("st_1"));
         await host.Stop();
-        // A socket that is merely cut has an error to tell.
+        // A socket that is merely cut reports an error.
         Assert.Equal(JsonValueKind.Null, (await client.Next("@reconnecting")).ValueKind);
     }
 

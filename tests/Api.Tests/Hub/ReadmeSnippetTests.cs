@@ -57,7 +57,7 @@ public sealed partial class ReadmeSnippetTests(LiveStreamFixture fixture) : ICla
         return Process.Start(start) ?? throw new InvalidOperationException("Node did not start.");
     }
 
-    /// <summary>What it prints, the client's own words about lost connections left out.</summary>
+    /// <summary>Its output, without the client's own messages about lost connections.</summary>
     private static Channel<string> Lines(Process process)
     {
         var lines = Channel.CreateUnbounded<string>();

@@ -118,7 +118,7 @@ public sealed class AttachmentEndpointsTests(ObjectStoreServer store) : IClassFi
         (await ann.Api.Post("/api/messages/attachments", """{"contentType":"audio/ogg","sizeBytes":5}""")).AssertProblem(HttpStatusCode.Conflict, "conflict");
     }
 
-    /// <summary>Tells when objects have been deleted.</summary>
+    /// <summary>Reports when objects have been deleted.</summary>
     private sealed class Dropping(DropObjectsHandler objects) : OutboxHandler<DropObjects>
     {
         private readonly TaskCompletionSource _dropped = new(TaskCreationOptions.RunContinuationsAsynchronously);

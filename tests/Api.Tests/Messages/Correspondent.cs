@@ -7,7 +7,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Messages;
 
-/// <summary>Somebody who writes and gets private messages, new to the server. What they encrypt is random bytes: the server can't tell.</summary>
+/// <summary>A new user who sends and receives private messages. Their ciphertext is random bytes: the server can't tell the difference.</summary>
 public sealed class Correspondent : IDisposable
 {
     private readonly ApiServer _server;
@@ -71,7 +71,7 @@ public sealed class Correspondent : IDisposable
     public void Dispose() => Api.Dispose();
 }
 
-/// <summary>What a device hears of its inbox.</summary>
+/// <summary>The inbox events that a device receives.</summary>
 internal static class InboxEvents
 {
     public static Task<JsonElement> NextEntry(this HubClient device, long seq) => device.Next("inbox", entry => entry.GetProperty("seq").GetInt64() == seq);

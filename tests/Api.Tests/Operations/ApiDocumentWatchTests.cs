@@ -4,7 +4,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Operations;
 
-/// <summary>The watch that holds every answer of the tests' servers against the document tells what differs.</summary>
+/// <summary>The check of every response of the tests' servers against the document reports differences.</summary>
 public sealed class ApiDocumentWatchTests(ApiServer server) : IClassFixture<ApiServer>
 {
     private const string Csrf = "/api/auth/csrf";

@@ -4,7 +4,7 @@ using Livehouse.Testing;
 
 namespace Livehouse.Tests.Operations;
 
-/// <summary>The number of live streams is told by one process: a sum over a cluster's processes must be right.</summary>
+/// <summary>The number of live streams is reported by one process: a sum over a cluster's processes must be right.</summary>
 public sealed class LiveStreamCountTests
 {
     private readonly FakeClock _clock = new();

@@ -7,7 +7,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Operations;
 
-/// <summary>Every operation is named, for good, and says what it can answer.</summary>
+/// <summary>Every operation has a permanent name, and lists its possible responses.</summary>
 public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServer>
 {
     /// <summary>Generated clients call these: a line is added for a new operation, and none is ever changed.</summary>

@@ -37,7 +37,7 @@ public class ProblemTests
     [Fact]
     public async Task GivenARefusedBudget_WhenItIsTold_ThenTheWaitIsWholeSecondsRoundedUp()
     {
-        var (context, body) = await Tell(Problem.From(Refusal.RateLimited(new SpentLimit("starts", 3, TimeSpan.FromHours(1), TimeSpan.FromSeconds(61.2)))));
+        var (context, body) = await Write(Problem.From(Refusal.RateLimited(new SpentLimit("starts", 3, TimeSpan.FromHours(1), TimeSpan.FromSeconds(61.2)))));
 
         Assert.Equal(429, context.Response.StatusCode);
         Assert.Equal("application/problem+json", context.Response.ContentType);
@@ -50,7 +50,7 @@ public class ProblemTests
     [Fact]
     public async Task GivenALockedAccount_WhenItIsTold_ThenOnlyRetryAfterIsSaid()
     {
-        var (context, _) = await Tell(Problem.From(
+        var (context, _) = await Write(Problem.From(
             new Refusal(RefusalCodes.AccountLocked, "Locked.", Limit: new SpentLimit("login", 10, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15)))));
 
         Assert.Equal(423, context.Response.StatusCode);
@@ -61,7 +61,7 @@ public class ProblemTests
     [Fact]
     public async Task GivenAFieldAtFault_WhenItIsTold_ThenItStandsInErrors()
     {
-        var (_, body) = await Tell(Problem.From(Refusal.Invalid("title", "Too long.")));
+        var (_, body) = await Write(Problem.From(Refusal.Invalid("title", "Too long.")));
 
         Assert.Equal("Too long.", body["errors"]!["title"]![0]!.GetValue<string>());
         Assert.Equal(["type", "title", "status", "detail", "traceId", "code", "errors"], body.AsObject().Select(field => field.Key));
@@ -70,7 +70,7 @@ public class ProblemTests
     [Fact]
     public async Task GivenAnUnauthorizedCaller_WhenItIsTold_ThenTheSchemeIsNamed()
     {
-        var (context, body) = await Tell(Problem.From(Refusal.Unauthorized()));
+        var (context, body) = await Write(Problem.From(Refusal.Unauthorized()));
 
         Assert.Equal("Bearer", context.Response.Headers.WWWAuthenticate);
         Assert.Null(body["errors"]);
@@ -82,7 +82,7 @@ public class ProblemTests
     [InlineData(1.0001, 2)]
     public void WaitsAreNeverTooShort(double seconds, long told) => Assert.Equal(told, Problem.WholeSeconds(TimeSpan.FromSeconds(seconds)));
 
-    private static async Task<(HttpContext Context, JsonNode Body)> Tell(Problem problem)
+    private static async Task<(HttpContext Context, JsonNode Body)> Write(Problem problem)
     {
         var context = new DefaultHttpContext();
         using var body = new MemoryStream();

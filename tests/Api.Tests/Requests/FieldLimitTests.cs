@@ -36,7 +36,7 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         "POST /api/admin/tenants", "PUT /api/admin/tenants/{}", "PUT /api/tenant/info", "POST /api/tenant/users", "PUT /api/tenant/users/{}",
         "POST /api/tenant/api-keys", "POST /api/tenant/domains",
         "POST /api/auth/sso/initiate", "POST /api/auth/sso/exchange", "POST /api/tenant/sso/provider",
-        // A code or a link that is right can't be told from outside: below they are tried beyond their bounds.
+        // Valid codes and links can't be constructed from outside: below they are tested beyond their bounds.
         .. OfAccounts.Keys,
     ];
 
@@ -44,10 +44,10 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
     private static readonly Dictionary<string, string> OnlyBeyond = new()
     {
         ["POST /api/match waitSeconds"] = "the answer is kept back for that long",
-        ["POST /api/messages/ack seq"] = "the inbox has no such entry",
-        ["POST /api/livekit/token instance"] = "there is no such instance",
-        ["POST /api/livekit/create-room instance"] = "there is no such instance",
-        ["POST /api/messages attachments"] = "nobody has uploaded them",
+        ["POST /api/messages/ack seq"] = "the inbox does not have the entry",
+        ["POST /api/livekit/token instance"] = "the instance does not exist",
+        ["POST /api/livekit/create-room instance"] = "the instance does not exist",
+        ["POST /api/messages attachments"] = "they have not been uploaded",
         ["PUT /api/billing/subscription tenant"] = "an admin is one of their own tenant",
         ["PUT /api/billing/subscription currentPeriodEnd"] = "a time is shorter",
         ["PUT /api/admin/live/{id}/featured until"] = "a time is shorter",

@@ -43,7 +43,7 @@ public sealed class InstanceTests(InstanceTests.Server fixture) : IClassFixture<
         Assert.Equal(HttpStatusCode.OK, (await _server.Deliver(body, RoomScene.Sign(body))).Status);
         Assert.Equal((1, 1), (await Present("chat"), await Present("studio")));
 
-        // One key's name with the other's secret, a key of nobody's, no signature, another body.
+        // One key's name with the other's secret, an unknown key, no signature, another body.
         body = RoomScene.Webhook("participant_joined", "keys", "keys-carl");
         foreach (var forged in (string?[])[RoomScene.Sign(body, StudioKey, ApiServer.LiveKitSecret), RoomScene.Sign(body, ApiServer.LiveKitKey, StudioSecret),
             RoomScene.Sign(body, "nobodys-key", StudioSecret), RoomScene.Sign([.. body, 1], StudioKey, StudioSecret), null])

@@ -141,18 +141,18 @@ public class RoomEndpointTests(ApiServer server) : IClassFixture<ApiServer>
         await server.As("follow-ann").Token("follow");
         Assert.Equal((0, 1, 1), await owner.Occupancy("follow"));
 
-        await Tell("participant_joined", "follow-ann");
+        await SendWebhook("participant_joined", "follow-ann");
         Assert.Equal((1, 1, 1), await owner.Occupancy("follow"));
         await server.As("follow-bob").Token("follow");
-        await Tell("participant_joined", "follow-bob");
+        await SendWebhook("participant_joined", "follow-bob");
         Assert.Equal((2, 2, 0), await owner.Occupancy("follow"));
         (await server.As("follow-carl").Token("follow")).AssertProblem(HttpStatusCode.Conflict, "room_full");
 
-        await Tell("participant_left", "follow-ann");
+        await SendWebhook("participant_left", "follow-ann");
         Assert.Equal((1, 1, 1), await owner.Occupancy("follow"));
         Assert.Equal(HttpStatusCode.OK, (await server.As("follow-carl").Token("follow")).Status);
 
-        async Task Tell(string name, string identity)
+        async Task SendWebhook(string name, string identity)
         {
             var body = RoomScene.Webhook(name, "follow", identity);
             Assert.Equal(HttpStatusCode.OK, (await server.Deliver(body, RoomScene.Sign(body))).Status);

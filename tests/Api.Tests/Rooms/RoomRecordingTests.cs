@@ -71,7 +71,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
         await AssertReady(owner, "/api/livekit/rooms/end/recording", begin.ObjectKey);
     }
 
-    /// <summary>Without an instance each one is asked, and the others know no such room: the answer that says why is the one that counts.</summary>
+    /// <summary>Without an instance each one is searched, and the others don't have the room: the answer with a reason is the one that counts.</summary>
     [Fact]
     public async Task GivenARecordingThatCanNotStart_WhenItIsAskedFor_ThenTheAnswerSaysWhyItFailed()
     {
@@ -164,7 +164,7 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
 
     private async Task Says(string name, string mediaRoom, string status, string file)
     {
-        // It can come before the start has been answered: its request, which is told back, says whose it is.
+        // It can arrive before the start has been answered: its request, which is returned, shows whose it is.
         var request = new JsonObject { ["roomName"] = mediaRoom, ["fileOutputs"] = new JsonArray(new JsonObject { ["filepath"] = file }) };
         var egress = new JsonObject { ["egressId"] = "EG_test", ["roomName"] = mediaRoom, ["status"] = status, ["roomComposite"] = request };
         if (status == "EGRESS_COMPLETE")

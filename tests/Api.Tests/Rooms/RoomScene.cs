@@ -58,7 +58,7 @@ internal static class RoomScene
         return JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(middle.PadRight((middle.Length + 3) / 4 * 4, '='))))!;
     }
 
-    /// <summary>The webhook of somebody who comes or goes, as a media server writes it.</summary>
+    /// <summary>A webhook about a participant who joins or leaves, as a media server writes it.</summary>
     public static byte[] Webhook(string name, string mediaRoom, string identity, string roomSid = "RM_1") => Encoding.UTF8.GetBytes(new JsonObject
     {
         ["event"] = name,

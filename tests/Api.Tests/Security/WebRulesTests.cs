@@ -62,7 +62,7 @@ public class WebRulesTests
         Assert.Equal((HttpStatusCode.TemporaryRedirect, "https://api.example.com/api/live/active?limit=1"), (plain.Status, plain.Header("Location")));
         Assert.Equal(HttpStatusCode.OK, (await client.Send(Forwarded("https"))).Status);
 
-        // Whether it came over HTTPS nobody knows: a redirect might go round and round.
+        // It is unknown whether it came over HTTPS: a redirect might loop.
         Assert.Equal(HttpStatusCode.OK, (await client.Get("/api/live/active")).Status);
     }
 

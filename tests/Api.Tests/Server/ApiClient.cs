@@ -11,8 +11,8 @@ namespace Livehouse.Tests.Server;
 public sealed class ApiClient : IDisposable
 {
     /// <summary>
-    /// What a body must be longer than for it to be announced first (<c>Expect: 100-continue</c>): a server that refuses it by its length alone closes the
-    /// connection, and whoever is still sending may never read why.
+    /// Bodies longer than this are announced first (<c>Expect: 100-continue</c>): a server that refuses one by its length alone closes the connection, and a
+    /// client that is still sending may never read why.
     /// </summary>
     private const int AnnouncedFrom = 64 * 1024;
 
@@ -38,7 +38,7 @@ public sealed class ApiClient : IDisposable
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>The token that it sends; null when nobody is signed in.</summary>
+    /// <summary>The token that it sends; null for an anonymous client.</summary>
     public string? Bearer { get; }
 
     public Task<ApiAnswer> Get(string path) => Send(HttpMethod.Get, path, null);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Livehouse.Tests.Server;
 
-/// <summary>A media server that does at once what it is asked, and remembers it.</summary>
+/// <summary>A media server that carries out every call immediately, and records it.</summary>
 public sealed class FakeMedia
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
@@ -25,7 +25,7 @@ public sealed class FakeMedia
     /// <summary>Set, every outbox message fails with it.</summary>
     public OutboxMessageFailedException? Failure { get; set; }
 
-    /// <summary>Set, a recording that is stopped is never finished so far as its ending can tell: its webhooks say how it ended.</summary>
+    /// <summary>If set, stopping a recording never finishes it: only its webhooks say how it ended.</summary>
     public bool RecordingsLinger { get; set; }
 
     private Task<OutboxResult?> Run(OutboxMessage message)

@@ -3,7 +3,7 @@ using Livehouse.Identity.Mail;
 
 namespace Livehouse.Tests.Server;
 
-/// <summary>Where a server's mails go in a test: those whose subject holds a word; others go nowhere.</summary>
+/// <summary>Receives a test server's mails with a certain word in the subject; others are discarded.</summary>
 internal sealed class Mailbox(string subject) : IMailer
 {
     private readonly Channel<MailMessage> _mails = Channel.CreateUnbounded<MailMessage>();

@@ -5,7 +5,7 @@ using Livehouse.Tests.Server;
 
 namespace Livehouse.Tests.Sessions;
 
-/// <summary>A browser as far as cookies go: it keeps what the server sets and sends it by itself. It knows no tokens.</summary>
+/// <summary>A browser as far as cookies are concerned: it stores what the server sets and sends it automatically. It uses no tokens.</summary>
 public sealed class BrowserClient : IDisposable
 {
     public const string Password = "correct horse battery";

@@ -31,7 +31,7 @@ public sealed class CodecWalkTests : IDisposable
         _serializer = _services.GetRequiredService<Serializer>();
     }
 
-    /// <summary>Those that can be made by themselves.</summary>
+    /// <summary>Types that can be created on their own.</summary>
     private static IEnumerable<Type> Records =>
         GrainContract
             .Reachable()

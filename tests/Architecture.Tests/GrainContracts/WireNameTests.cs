@@ -11,7 +11,7 @@ public sealed class WireNameTests
 {
     private const string File = "tests/Architecture.Tests/GrainContracts/wire-names.txt";
 
-    /// <summary>When it is set, the file is written anew instead of compared.</summary>
+    /// <summary>When it is set, the file is rewritten instead of compared.</summary>
     private const string Write = "LIVEHOUSE_WRITE_WIRE_NAMES";
 
     [Fact]

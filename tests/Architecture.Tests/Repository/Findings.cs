@@ -1,6 +1,6 @@
 namespace Livehouse.Tests.Repository;
 
-/// <summary>What a rule found. All of it is shown, a finding a line: one run tells everything that is to be mended.</summary>
+/// <summary>The findings of a rule. All are shown, one per line, so that one run reports everything to fix.</summary>
 public static class Findings
 {
     public static void None(IEnumerable<string> findings)

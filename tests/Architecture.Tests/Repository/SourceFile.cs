@@ -7,9 +7,9 @@ public sealed partial record SourceFile(string Path, string Text)
 {
     private string? _code;
 
-    /// <summary>The text without its comments and without what its strings say: what the compiler is told to do.</summary>
+    /// <summary>The text without comments and string contents: the actual code.</summary>
     public string Code =>
-        _code ??= Telling().Replace(Text, match => new string('\n', match.Value.AsSpan().Count('\n')) + (match.Value[0] is '/' ? " " : "\"\""));
+        _code ??= CommentsAndStrings().Replace(Text, match => new string('\n', match.Value.AsSpan().Count('\n')) + (match.Value[0] is '/' ? " " : "\"\""));
 
     /// <summary>Where a pattern occurs in the code, as messages that name the file and the line.</summary>
     public IEnumerable<string> Find(Regex pattern) => pattern.Matches(Code).Select(match => $"{Path}:{LineAt(match.Index)}: {match.Value.Trim()}");
@@ -27,5 +27,5 @@ public sealed partial record SourceFile(string Path, string Text)
 
     /// <summary>Comments, raw strings, verbatim strings, strings, characters. Line ends inside of them are kept.</summary>
     [GeneratedRegex("""""//[^\n]*|/\*.*?\*/|\$*"{3,}.*?"{3,}|\$?@\$?"(?:[^"]|"")*"|\$?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'""""", RegexOptions.Singleline)]
-    private static partial Regex Telling();
+    private static partial Regex CommentsAndStrings();
 }

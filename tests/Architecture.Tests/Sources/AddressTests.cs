@@ -41,7 +41,7 @@ public sealed class AddressTests
     private static IEnumerable<string> Hosts() =>
         ["registry" + ".npmjs.org", "registry" + ".yarnpkg.com", "api.nuget" + ".org", "pypi" + ".org", "deb.debian" + ".org", .. Configured()];
 
-    /// <summary>Registries that this machine is told to use by its environment.</summary>
+    /// <summary>Registries that this machine is configured to use by its environment.</summary>
     private static IEnumerable<string> Configured() =>
         from variable in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
         where ((string)variable.Key).Contains("REGISTRY", StringComparison.OrdinalIgnoreCase)

@@ -3,7 +3,7 @@ using Livehouse.Grains.Billing;
 
 namespace Livehouse.Tests.Grains.Billing;
 
-/// <summary>The biller delivers at least once and in any order: what is known in the end is what it would be in order.</summary>
+/// <summary>The billing provider delivers at least once and in any order: the final state must be the same as with ordered delivery.</summary>
 public sealed class BillingOrderTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
@@ -117,7 +117,7 @@ public sealed class BillingOrderTests
 
     private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value, Livehouse.Wire.LivehouseJson.Options);
 
-    /// <summary>Few seconds, few words: so that they meet.</summary>
+    /// <summary>Few seconds and few values, so that events collide.</summary>
     private static BillingEvent Event(Random random, int id)
     {
         var isPayment = random.Next(4) == 0;

@@ -6,7 +6,7 @@ using Livehouse.Tests.Grains.Hosting;
 
 namespace Livehouse.Tests.Grains.Billing;
 
-/// <summary>Whose the biller's subscriptions and customers are, and what waits until that is known.</summary>
+/// <summary>The owners of the billing provider's subscriptions and customers, and the events that wait until they are known.</summary>
 public sealed class BillingOwnerTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
@@ -25,7 +25,7 @@ public sealed class BillingOwnerTests
         await Customer.Find(Event("evt_1", 1));
         _silo.Crash();
 
-        foreach (var _ in new[] { "first", "again, because nobody said that they arrived" })
+        foreach (var _ in new[] { "first", "again, because their arrival was not confirmed" })
         {
             var bound = await Customer.Bind(Bind("ann"));
             Assert.Equal("ann", bound.Owner!.UserId);

@@ -4,7 +4,7 @@ using Livehouse.Rooms;
 
 namespace Livehouse.Tests.Grains.Billing;
 
-/// <summary>What a change of a subscription tells the rooms where it is in use.</summary>
+/// <summary>How a change of a subscription reaches the rooms where it is in use.</summary>
 public sealed class RoomRightsTests
 {
     private readonly SubscriptionScene _scene = new();

@@ -74,7 +74,7 @@ public sealed class SlidingBudgetTests
     }
 
     /// <summary>
-    /// A configuration with a lower limit met users who had spent more than it allows: the wait named the oldest use, after which there was still none free.
+    /// A configuration with a lower limit met users who had spent more than it allows: the wait was for the oldest use, after which there was still none free.
     /// </summary>
     [Fact]
     public void GivenMoreUsesThanTheLimitNow_WhenAnotherIsAsked_ThenTheWaitReachesToTheOneThatFreesIt()

@@ -5,7 +5,7 @@ using Livehouse.Storage;
 namespace Livehouse.Tests.Grains.Hosting;
 
 /// <summary>
-/// One life of a grain in memory: a turn at a time, awaits included, timers' turns among them. A failed turn ends it without a word, as a crash does.
+/// One life of a grain in memory: one turn at a time, including its awaits; timers run as turns too. A failed turn ends it silently, as a crash does.
 /// </summary>
 internal sealed class Activation : IGrainHost
 {
@@ -74,7 +74,7 @@ internal sealed class Activation : IGrainHost
 
     public void ShowOperators(OperatorEvent happened) => _silo.OperatorEvents.Add(happened);
 
-    /// <summary>Forgets everything at once. Work under way never goes on: <see cref="TestSilo.StoreFor"/> sees to that.</summary>
+    /// <summary>Forgets everything immediately. Pending work never continues: <see cref="TestSilo.StoreFor"/> makes sure of that.</summary>
     public void Kill(Exception reason)
     {
         End();
@@ -131,7 +131,7 @@ internal sealed class Activation : IGrainHost
         _silo.Forget(this);
     }
 
-    /// <summary>Who waits behind the last turn is served by the next activation.</summary>
+    /// <summary>Calls that wait behind the last turn are served by the next activation.</summary>
     private void MoveOn()
     {
         while (_queue.TryDequeue(out var turn))

@@ -16,7 +16,7 @@ public class GrainProxy<TGrain> : DispatchProxy where TGrain : class
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.ReturnType == typeof(Task)) return Tell(targetMethod, args);
+        if (targetMethod!.ReturnType == typeof(Task)) return CallVoid(targetMethod, args);
         var result = targetMethod.ReturnType.GetGenericArguments()[0];
         MethodInfo? ask;
         lock (AskByResult)
@@ -27,7 +27,7 @@ public class GrainProxy<TGrain> : DispatchProxy where TGrain : class
         return ask.Invoke(this, [targetMethod, args]);
     }
 
-    private Task Tell(MethodInfo method, object?[]? args)
+    private Task CallVoid(MethodInfo method, object?[]? args)
     {
         var caller = new TaskCompletionSource();
         _silo.Route(_grain).Enqueue(Turn.Of(grain => (Task)Call(method, grain, args), caller));

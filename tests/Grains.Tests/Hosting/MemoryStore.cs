@@ -11,7 +11,7 @@ public sealed partial class MemoryStore : IGrainStore
     private readonly Dictionary<string, RoomRow> _rooms = [];
     private readonly Dictionary<string, EventRow> _events = [];
 
-    /// <summary>Told each commit that holds, after it does.</summary>
+    /// <summary>Called after each successful commit.</summary>
     public Action<GrainCommit>? Committed { get; set; }
 
     public int Commits { get; private set; }

@@ -4,7 +4,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Tests.Grains.Hosting;
 
-/// <summary>A front that remembers what it was told, and checks what every front may rely on.</summary>
+/// <summary>A front that records what it receives, and checks what every front may rely on.</summary>
 public sealed class RecordingFront(Func<DateTimeOffset> now) : IStreamFront
 {
     private readonly List<(DateTimeOffset At, StreamBatch Batch)> _batches = [];
@@ -19,7 +19,7 @@ public sealed class RecordingFront(Func<DateTimeOffset> now) : IStreamFront
 
     public IReadOnlyList<string> Names => [.. Events.Select(told => told.Name)];
 
-    /// <summary>What the front was told when it subscribed: the next batch begins right after it.</summary>
+    /// <summary>The answer to the front's subscription: the next batch begins right after it.</summary>
     public void BeginsAfter(FrontLease lease) => (_epoch, _seq) = (lease.Epoch, lease.Seq);
 
     public void Deliver(StreamBatch batch)

@@ -5,7 +5,7 @@ public abstract class Steps
 {
     public abstract void Post(Action step);
 
-    /// <summary>Completes when the step is taken. Whoever awaits goes on inside of it, on the same thread.</summary>
+    /// <summary>Completes when the step is taken. The awaiting code continues inside of it, on the same thread.</summary>
     public Task Hop()
     {
         var taken = new TaskCompletionSource();
@@ -14,7 +14,7 @@ public abstract class Steps
     }
 }
 
-/// <summary>Every step at once, so that a call of a grain is over when it returns.</summary>
+/// <summary>Takes every step immediately, so that a grain call is complete when it returns.</summary>
 public sealed class StepsAtOnce : Steps
 {
     public override void Post(Action step) => step();

@@ -89,7 +89,7 @@ public sealed class StreamScene
     public Task MediaLeaves(string userId, string? sid = null) =>
         Stream.Receive(Event($"EV_left_{sid ?? userId}", MediaEventKind.ParticipantLeft, new MediaParticipant(sid ?? $"PA_{userId}", userId, userId, true)));
 
-    /// <summary>The host comes in, or somebody else who publishes, as the media server tells it.</summary>
+    /// <summary>The host, or another publisher, joins according to the media server.</summary>
     public Task HostJoins(string sid = "PA_host", string roomSid = RoomSid) =>
         Stream.Receive(
             Event($"EV_join_{roomSid}_{sid}", MediaEventKind.ParticipantJoined, new MediaParticipant(sid, "host", "host", true)) with { RoomSid = roomSid });

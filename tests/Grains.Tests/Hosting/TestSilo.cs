@@ -49,7 +49,7 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     /// <summary>Users whom media rooms may hold no more.</summary>
     public ListedRevocations Revocations { get; } = new();
 
-    /// <summary>How often grains told that they had committed outbox messages.</summary>
+    /// <summary>How often grains reported that they had committed outbox messages.</summary>
     public int OutboxCommitted { get; private set; }
 
     /// <summary>What grains showed to operators.</summary>
@@ -63,13 +63,13 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     /// <summary>Which of a grain's activations gets a call; null makes a new one beside them. By default the first.</summary>
     internal Func<IReadOnlyList<Activation>, Activation?>? Choose { get; set; }
 
-    /// <summary>Nobody gets through to a directory.</summary>
+    /// <summary>Calls to a directory fail.</summary>
     public bool DirectoryFails { get; set; }
 
-    /// <summary>Nobody gets through to the owners of names.</summary>
+    /// <summary>Calls to the owners of names fail.</summary>
     public bool MediaNamesFail { get; set; }
 
-    /// <summary>Nobody gets through to a room directory.</summary>
+    /// <summary>Calls to a room directory fail.</summary>
     public bool RoomDirectoryFails { get; set; }
 
     public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey => grain.Kind switch

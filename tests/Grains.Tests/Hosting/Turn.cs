@@ -1,9 +1,9 @@
 namespace Livehouse.Tests.Grains.Hosting;
 
-/// <summary>One turn of a grain, and who waits for its end.</summary>
-/// <param name="Start">Given the grain.</param>
-/// <param name="Answer">Told the finished work, when the next turn may already begin.</param>
-/// <param name="IsOwn">Nobody's but the activation's: a timer's tick, the first or the last turn. It ends with the activation.</param>
+/// <summary>One turn of a grain, and the caller that waits for its end.</summary>
+/// <param name="Start">Receives the grain.</param>
+/// <param name="Answer">Receives the finished work, when the next turn may already begin.</param>
+/// <param name="IsOwn">Of the activation itself: a timer's tick, the first or the last turn. It ends with the activation.</param>
 internal sealed record Turn(Func<object, Task> Start, Action<Task> Answer, bool IsOwn = false)
 {
     public static Turn Of<T>(Func<object, Task<T>> call, TaskCompletionSource<T> caller) => new(call, work =>

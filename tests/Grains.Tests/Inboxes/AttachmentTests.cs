@@ -106,7 +106,7 @@ public sealed class AttachmentTests
         var expiry = Assert.Single(_scene.Silo.Store.Pending);
         await _scene.Write(People.Ann, People.Bob, "c-1", "YWJj", upload.AttachmentId);
 
-        await _scene.Tell(expiry, await _scene.Do(expiry.Message), null);
+        await _scene.Report(expiry, await _scene.Do(expiry.Message), null);
 
         Assert.Empty(_scene.Dropped);
         Ok(await Look(People.Bob, upload.AttachmentId));

@@ -73,11 +73,11 @@ public sealed class InboxScene
             try
             {
                 var result = await Do(pending.Message);
-                await Tell(pending, result, null);
+                await Report(pending, result, null);
             }
             catch (OutboxMessageFailedException failure)
             {
-                await Tell(pending, null, failure.Message);
+                await Report(pending, null, failure.Message);
             }
         }
     }
@@ -85,7 +85,7 @@ public sealed class InboxScene
     public Task<OutboxResult?> Do(OutboxMessage message) =>
         ((OutboxHandler[])[_deliver, _expire, _objects]).Single(handler => handler.MessageType == message.GetType()).Run(message, CancellationToken.None);
 
-    public Task Tell(PendingOutboxMessage pending, OutboxResult? result, string? failure)
+    public Task Report(PendingOutboxMessage pending, OutboxResult? result, string? failure)
     {
         var key = pending.Grain.Key.Split(':');
         return Silo.Inbox(key[0], key[1]).OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, result, failure));

@@ -31,7 +31,7 @@ public sealed class ReceivingTests
     [Fact]
     public async Task GivenMailThatOvertook_WhenTheOlderComes_ThenItIsLeftOut()
     {
-        // Whoever delivers takes from the oldest on: what is older than what came was dropped on purpose, or came with it.
+        // A delivery always starts with the oldest entry: anything older than what arrived was dropped on purpose, or came with it.
         await _scene.Of(People.Bob).Receive(new ReceiveMail("ann", [new MailDelivery(7, Message, "ms_7", _scene.Silo.Now, InboxScene.Text(), [])]));
         await _scene.Of(People.Bob).Receive(new ReceiveMail("ann", [new MailDelivery(6, Message, "ms_6", _scene.Silo.Now, InboxScene.Text(), [])]));
         Assert.Equal(["ms_7"], (await _scene.Entries(People.Bob)).Select(static entry => entry.MessageId));

@@ -148,7 +148,7 @@ public sealed class SendingTests
         await _scene.Send(People.Ann, People.Bob);
         var pending = Assert.Single(_scene.Silo.Store.Pending);
 
-        await _scene.Tell(pending, null, "It took too long.");
+        await _scene.Report(pending, null, "It took too long.");
 
         var again = Assert.Single(_scene.Silo.Store.Pending);
         Assert.NotEqual(pending.Id, again.Id);
@@ -169,7 +169,7 @@ public sealed class SendingTests
         }
 
         var last = _scene.Silo.Store.Pending[^1];
-        await _scene.Tell(last, await _scene.Do(last.Message), null);
+        await _scene.Report(last, await _scene.Do(last.Message), null);
 
         Assert.Equal(sent, (await _scene.Log(People.Bob)).Select(static entry => entry.MessageId));
         Assert.Empty(_scene.Silo.Store.Pending);

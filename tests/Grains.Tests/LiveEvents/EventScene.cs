@@ -48,7 +48,7 @@ public sealed class EventScene
 
     public IStreamGrain StreamOf(EventView view) => Silo.Stream(view.StreamId!);
 
-    /// <summary>Does what events are told in outbox messages that are due by now, until none is.</summary>
+    /// <summary>Carries out the due outbox messages for events until there are none left.</summary>
     public async Task RunOutbox()
     {
         while (Silo.Store.Pending.FirstOrDefault(pending => pending.Message is RefreshEvent && pending.DueAt <= Silo.Now) is { } pending)

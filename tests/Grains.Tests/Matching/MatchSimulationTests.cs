@@ -5,7 +5,7 @@ using Livehouse.Tests.Grains.Hosting;
 
 namespace Livehouse.Tests.Grains.Matching;
 
-/// <summary>Whatever order turns, crashes and cancellations come in: nobody has two partners, partners agree, and each pair has a room of its own.</summary>
+/// <summary>In any order of turns, crashes and cancellations: no user has two partners, partners agree, and each pair has its own room.</summary>
 public sealed class MatchSimulationTests
 {
     private static readonly RoomTerms Terms = new("main", 2, 300, OpensOnEnter: false, HoldSeconds: 60);

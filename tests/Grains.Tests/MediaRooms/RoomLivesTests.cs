@@ -43,7 +43,7 @@ public sealed class RoomLivesTests
         Assert.Equal(isLastOver ? null : $"RM_{count - 1}", lives.Sid);
     });
 
-    /// <summary>Senders that tell no creation times: what was shown last lives, and the end of any other changes nothing.</summary>
+    /// <summary>For senders without creation times: the session seen last is current, and the end of any other changes nothing.</summary>
     [Fact]
     public void GivenNoCreationTimes_WhenALifeFollowsAnother_ThenOnlyTheEndOfTheOneThatWasShownLastCounts()
     {

@@ -4,8 +4,8 @@ using Livehouse.Tests.Grains.Hosting;
 namespace Livehouse.Tests.Grains.Outbox;
 
 /// <summary>
-/// A timer that is disposed may be about to fire all the same, on a thread where an exception ends the process. A server was lost so, once in thousands of
-/// recordings: outbox messages were committed in the moment in which the runner would have looked by itself.
+/// A disposed timer may still be about to fire, on a thread where an exception ends the process. A server crashed because of that, once in thousands of
+/// recordings: outbox messages were committed at the moment when the runner would have polled anyway.
 /// </summary>
 public sealed class LateTimerTests
 {

@@ -57,7 +57,7 @@ public sealed class OutboxRunnerTests
         Assert.Equal(RecordingStatus.Failed, (await stage.Scene.View()).Recording.Status);
     });
 
-    /// <summary>A store that says "not there" is believed within seconds; one that can't be asked is asked for as long as anything else.</summary>
+    /// <summary>A store that reports a missing object is believed within seconds; one that can't be reached is retried like anything else.</summary>
     [Theory]
     [InlineData(true, 6)]
     [InlineData(false, 18)]

@@ -78,8 +78,8 @@ public sealed class OutboxStage : IDisposable
     }
 
     /// <summary>
-    /// Lets time run in small steps until the runner has done by itself what is expected. How much time that takes depends on the machine's threads too; at
-    /// least is exact.
+    /// Advances the time in small steps until the runner has done what is expected. How much time that takes also depends on the machine's threads; only the
+    /// lower bound is exact.
     /// </summary>
     public Task InTime(Func<bool> happened) => Until(() =>
     {

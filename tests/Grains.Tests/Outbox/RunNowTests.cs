@@ -6,7 +6,7 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Outbox;
 
-/// <summary>Outbox messages that somebody waits for: the owner, for an ingress' key.</summary>
+/// <summary>Outbox messages with a waiting caller: the owner, for an ingress' key.</summary>
 public sealed class RunNowTests
 {
     private static readonly IngressOpened Opened = new("IN_1", "rtmp://media/live", "key-secret");

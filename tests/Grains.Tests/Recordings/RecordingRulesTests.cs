@@ -133,7 +133,7 @@ public sealed class RecordingRulesTests
         Assert.Same(complete.Next, RecordingRules.Checked(complete.Next, check, new OutboxOutcome("e", check, Failure: "no answer")).Next);
     }
 
-    /// <summary>What the media server's own words say (addresses, buckets) is nobody's business.</summary>
+    /// <summary>The media server's own messages (with addresses, buckets) must not be shown.</summary>
     [Fact]
     public void GivenAReportOfAFailure_WhenItIsShown_ThenItIsInOurWords()
     {
@@ -143,7 +143,7 @@ public sealed class RecordingRulesTests
         Assert.Null(Rules.Start(failed, "recordings/a", Noon).Value!.Next.View.Error);
     }
 
-    /// <summary>The media server was away for as long as it was asked to stop; the file was whole all the same.</summary>
+    /// <summary>The media server was unavailable during all attempts to stop; the file was complete anyway.</summary>
     [Fact]
     public void GivenARecordingThatWasGivenUp_WhenTheMediaServerSaysThatItIsComplete_ThenItIs()
     {
@@ -183,7 +183,7 @@ public sealed class RecordingRulesTests
     }
 
     /// <summary>
-    /// As versions before stored it, when an ending had been given up: nobody looked for its end any more, and each start was a conflict for ever.
+    /// As stored by earlier versions when a stop had been given up: nothing watched for its end any more, and each start was a conflict forever.
     /// </summary>
     [Fact]
     public void GivenARecordingThatWasLeftStopping_WhenTheNextIsStarted_ThenItStartsAndTheOldOneIsStoppedOnceMore()

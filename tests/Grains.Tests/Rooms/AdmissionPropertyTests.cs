@@ -121,7 +121,7 @@ public sealed class AdmissionPropertyTests
             }
             catch (StoreFailedException)
             {
-                // The room is gone with it, and begins anew.
+                // The room is gone with it, and starts over.
             }
         }
     }

@@ -18,13 +18,13 @@ internal sealed class MediaServerModel(Func<DateTimeOffset> now)
 
     public bool Has(string room) => _rooms.ContainsKey(room);
 
-    /// <summary>Whoever has a token comes in: the media server knows no seats.</summary>
+    /// <summary>Every token holder may join: the media server does not know about seats.</summary>
     public void Join(string room, string user)
     {
         Create(room);
         var sid = $"PA_{++_sessions}";
         _rooms[room].Sessions[sid] = user;
-        Tell(MediaEventKind.ParticipantJoined, room, Participant(sid, user));
+        Publish(MediaEventKind.ParticipantJoined, room, Participant(sid, user));
     }
 
     public bool Leave(string room, string user, bool all = false)
@@ -34,7 +34,7 @@ internal sealed class MediaServerModel(Func<DateTimeOffset> now)
         foreach (var (sid, _) in all ? sessions : sessions.Take(1))
         {
             found.Sessions.Remove(sid);
-            Tell(MediaEventKind.ParticipantLeft, room, Participant(sid, user));
+            Publish(MediaEventKind.ParticipantLeft, room, Participant(sid, user));
         }
 
         return sessions.Count > 0;
@@ -71,15 +71,15 @@ internal sealed class MediaServerModel(Func<DateTimeOffset> now)
 
     private void Create(string room)
     {
-        if (_rooms.TryAdd(room, ($"RM_{_lives + 1}", []))) Tell(MediaEventKind.RoomStarted, room, null, ++_lives);
+        if (_rooms.TryAdd(room, ($"RM_{_lives + 1}", []))) Publish(MediaEventKind.RoomStarted, room, null, ++_lives);
     }
 
     private void Delete(string room)
     {
-        Tell(MediaEventKind.RoomFinished, room, null);
+        Publish(MediaEventKind.RoomFinished, room, null);
         _rooms.Remove(room);
     }
 
-    private void Tell(MediaEventKind kind, string room, MediaParticipant? participant, int life = 0) => Events.Add(new MediaEvent(
+    private void Publish(MediaEventKind kind, string room, MediaParticipant? participant, int life = 0) => Events.Add(new MediaEvent(
         $"EV_{++_events}", kind, DateTimeOffset.FromUnixTimeSeconds(now().ToUnixTimeSeconds()), room, life > 0 ? $"RM_{life}" : _rooms[room].Sid, participant));
 }

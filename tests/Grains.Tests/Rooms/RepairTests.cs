@@ -126,7 +126,7 @@ public sealed class RepairTests
         Assert.Single(scene.Outbox<OpenRoom>());
     }
 
-    /// <summary>Somebody who calls by phone has a name that no user can have, and took no seat: two more people came in than there were seats.</summary>
+    /// <summary>A phone caller has a name that no user can have, and took no seat: two more people got in than there were seats.</summary>
     [Fact]
     public async Task GivenSomebodyWhoCallsByPhone_WhenTheyComeAndGo_ThenTheyTakeASeatAndFreeIt()
     {

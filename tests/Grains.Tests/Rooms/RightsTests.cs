@@ -161,7 +161,7 @@ public sealed class RightsTests
         Assert.True(Assert.Single(scene.Outbox<LimitParticipant>()).MayPublish);
         await AssertRightsSent(scene, true);
 
-        // The first one was under way meanwhile, and nobody knows which came last over there.
+        // The first one was in progress meanwhile, and it is unknown which arrived last at the media server.
         await scene.Ends(first);
         await AssertRightsSent(scene, true);
     }
@@ -244,7 +244,7 @@ public sealed class RightsTests
         return scene;
     }
 
-    /// <summary>The one thing that the media server must hear is this, and now it has heard it.</summary>
+    /// <summary>This is the only message that the media server must receive, and now it has received it.</summary>
     private static async Task AssertRightsSent(RoomScene scene, bool mayPublish)
     {
         Assert.Equal(new LimitParticipant("meet", "daily", "ann", mayPublish), Assert.Single(scene.Silo.Store.Pending).Message);

@@ -148,7 +148,7 @@ public sealed class RoomRecordingTests
         Assert.Single(scene.Outbox<CloseRoom>());
     }
 
-    /// <summary>A host application restreamed the room by itself: its egress was taken for the recording that was starting, and stopped with it.</summary>
+    /// <summary>A host application restreamed the room itself: its egress was mistaken for the recording that was starting, and stopped with it.</summary>
     [Theory]
     [InlineData(null)]
     [InlineData("their/own.mp4")]
@@ -213,7 +213,7 @@ public sealed class RoomRecordingTests
         Assert.Equal(RecordingStatus.Starting, Ok(await scene.Room.StartRecording(People.Host)).Status);
     }
 
-    /// <summary>A start that is still on its way when the name is free again would record whoever has the name next.</summary>
+    /// <summary>A start still in progress when the name becomes free would record the name's next owner.</summary>
     [Fact]
     public async Task GivenAStartUnderWay_WhenTheRoomIsClosed_ThenItsNameIsNobodyElsesUntilTheStartIsOver()
     {

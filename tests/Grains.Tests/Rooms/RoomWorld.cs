@@ -11,7 +11,7 @@ using Livehouse.Wire;
 namespace Livehouse.Tests.Grains.Rooms;
 
 /// <summary>
-/// People, a room, and a media server whose words are lost, late and doubled, over a store that fails and processes that die, all as a seed draws it.
+/// People, a room, and a media server whose events are lost, late and duplicated, over a store that fails and processes that die, all drawn from a seed.
 /// </summary>
 internal sealed class RoomWorld
 {
@@ -23,7 +23,7 @@ internal sealed class RoomWorld
     private readonly MediaServerModel _media;
     private readonly RoomTerms _terms;
 
-    /// <summary>Who was given a seat and has not come since, with the time until which it is theirs.</summary>
+    /// <summary>Users who were given a seat and have not arrived since, with the time until which it is reserved.</summary>
     private readonly Dictionary<string, DateTimeOffset> _protected = [];
 
     /// <summary>What the tokens say that each has got, old ones too.</summary>
@@ -141,7 +141,7 @@ internal sealed class RoomWorld
         if (wasOpen is null && _tokens.Count > 0) Count("opened again");
         if (!_tokens.TryGetValue(user, out var tokens)) _tokens[user] = tokens = [];
         if (!tokens.Contains(outcome.Value.MediaRoom)) tokens.Add(outcome.Value.MediaRoom);
-        // A coming of this very second may be this seat's or an earlier one's: nobody can tell.
+        // An arrival in this very second may belong to this seat or an earlier one: it can't be decided.
         var isAmbiguous = _media.Events.Any(
             told => told.Kind == MediaEventKind.ParticipantJoined && told.Participant!.Identity == user && told.CreatedAt > Now.AddSeconds(-1));
         if (isAmbiguous) _protected.Remove(user);

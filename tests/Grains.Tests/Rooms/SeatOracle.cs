@@ -1,6 +1,6 @@
 namespace Livehouse.Tests.Grains.Rooms;
 
-/// <summary>Who has a seat, by sets alone: what was said of sessions, and until when seats are held.</summary>
+/// <summary>Decides who has a seat, by sets alone: the reported sessions, and the times until which seats are held.</summary>
 internal sealed class SeatOracle(int capacity, TimeSpan hold)
 {
     private readonly Dictionary<string, DateTimeOffset> _held = [];
@@ -44,7 +44,7 @@ internal sealed class SeatOracle(int capacity, TimeSpan hold)
         _turnedAway.UnionWith(_joined.Where(entry => entry.Value == user).Select(entry => entry.Key));
     }
 
-    /// <summary>Who was turned away is no longer known: the same session may come in again.</summary>
+    /// <summary>Forgets who was removed: the same session may join again.</summary>
     public void Restart()
     {
         foreach (var session in _turnedAway) _joined.Remove(session);

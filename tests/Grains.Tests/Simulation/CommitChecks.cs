@@ -6,7 +6,7 @@ using Livehouse.Wire;
 
 namespace Livehouse.Tests.Grains.Simulation;
 
-/// <summary>What must be true of the store after every single commit, whoever made it.</summary>
+/// <summary>Invariants of the store after every single commit, whatever made it.</summary>
 public sealed class CommitChecks
 {
     private readonly MemoryStore _store;

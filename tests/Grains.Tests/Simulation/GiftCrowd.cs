@@ -7,7 +7,7 @@ using Livehouse.Tests.Grains.Hosting;
 namespace Livehouse.Tests.Grains.Simulation;
 
 /// <summary>
-/// Several people whose gifts go in one call, as a host sends those that come at once: new ones, repeats, the same one twice, and some that are refused.
+/// Several people whose gifts go in one call, as a host combines concurrent ones: new ones, repeats, the same one twice, and some that are refused.
 /// </summary>
 public sealed class GiftCrowd(World world, List<string> liveStreams)
 {
@@ -57,7 +57,7 @@ public sealed class GiftCrowd(World world, List<string> liveStreams)
         }
     }
 
-    /// <summary>Whoever asks again is told the same number: it is the row's.</summary>
+    /// <summary>A repeat always gets the same number: that of the row.</summary>
     private void Know((string, string, string) gift, GiftReceipt receipt)
     {
         if (!_acknowledged.TryAdd(gift, receipt)) Assert.Equal(_acknowledged[gift], receipt);

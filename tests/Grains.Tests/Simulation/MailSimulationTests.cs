@@ -7,7 +7,7 @@ using Livehouse.Tests.Grains.Hosting;
 namespace Livehouse.Tests.Grains.Simulation;
 
 /// <summary>
-/// Mailboxes over a store that fails and dies at points that a seed draws, several who deliver the same mail beside each other, outcomes that are lost or told
+/// Mailboxes over a store that fails and dies at points drawn from a seed, several concurrent deliveries of the same mail, outcomes that are lost or reported
 /// twice.
 /// </summary>
 public sealed class MailSimulationTests
@@ -53,7 +53,7 @@ public sealed class MailSimulationTests
             "CrashedException",
             "GrainMovedException",
             "lost outcome",
-            "outcome told twice",
+            "outcome reported twice",
             "given up",
             "sent",
             "deleted",
@@ -86,14 +86,14 @@ public sealed class MailSimulationTests
 
             foreach (var log in logs.Values)
             {
-                // A message stands in a log as itself once, or not at all once it is deleted; what is told about it is told once.
+                // A message is in a log once, or not at all after its deletion; everything about it is reported once.
                 foreach (var entries in log.GroupBy(static entry => entry.MessageId))
                 {
                     Assert.True(entries.Count(static entry => entry.Kind == InboxEntryKind.Message) <= 1, "A message came twice.");
-                    Assert.True(entries.Count(static entry => entry.Kind == InboxEntryKind.Read) <= 1, "A reading was told twice.");
+                    Assert.True(entries.Count(static entry => entry.Kind == InboxEntryKind.Read) <= 1, "A read receipt was sent twice.");
                     Assert.True(
                         entries.Count(static entry => entry.Kind == InboxEntryKind.Deleted) is 0 or 2,
-                        "A deletion is told at its end and stands in the message's place.");
+                        "A deletion is reported once and replaces the message.");
                 }
 
                 Assert.DoesNotContain(log, entry => entry.Kind == InboxEntryKind.Message && writer.Deleted.Contains(entry.MessageId));
@@ -104,7 +104,7 @@ public sealed class MailSimulationTests
                 var sender = writers.Single(other => other.Sent.Any(sent => sent.MessageId == messageId));
                 Assert.True(
                     sender.Deleted.Contains(messageId) || logs[sender.UserId].Any(entry => entry.Kind == InboxEntryKind.Read && entry.MessageId == messageId),
-                    "A reading was never told.");
+                    "A read receipt was never sent.");
             }
         }
     }
@@ -129,7 +129,7 @@ public sealed class MailSimulationTests
         /// <summary>The faults are over: whatever is left is delivered.</summary>
         public async Task Finish()
         {
-            while (world.Silo.Store.Pending is [var first, ..]) await Tell(first, await _handler.Run(first.Message, default), null);
+            while (world.Silo.Store.Pending is [var first, ..]) await Report(first, await _handler.Run(first.Message, default), null);
         }
 
         private async Task Deliver(PendingOutboxMessage pending)
@@ -140,7 +140,7 @@ public sealed class MailSimulationTests
                 if (dice == 0)
                 {
                     Count("given up");
-                    await Tell(pending, null, "It took too long.");
+                    await Report(pending, null, "It took too long.");
                     return;
                 }
 
@@ -151,21 +151,21 @@ public sealed class MailSimulationTests
                     return;
                 }
 
-                await Tell(pending, result, null);
+                await Report(pending, result, null);
                 if (dice >= 16)
                 {
-                    Count("outcome told twice");
-                    await Tell(pending, result, null);
+                    Count("outcome reported twice");
+                    await Report(pending, result, null);
                 }
             }
             catch (Exception unknown) when (unknown is StoreFailedException or CrashedException or GrainMovedException)
             {
-                // It is pending still, or was done: somebody takes it up again.
+                // It is still pending, or was completed: it will be claimed again.
                 Count(unknown.GetType().Name);
             }
         }
 
-        private Task Tell(PendingOutboxMessage pending, OutboxResult? result, string? failure)
+        private Task Report(PendingOutboxMessage pending, OutboxResult? result, string? failure)
         {
             var key = pending.Grain.Key.Split(':');
             return world.Silo.Inbox(key[0], key[1]).OutboxMessageEnded(new OutboxOutcome(pending.Id, pending.Message, result, failure));

@@ -5,8 +5,8 @@ using Livehouse.Tests.Grains.Hosting;
 namespace Livehouse.Tests.Grains.Simulation;
 
 /// <summary>
-/// Grains over a store that fails, delays and dies at points that a seed draws, with two activations of one id at times, and clients that try again until they
-/// are answered. After a while the faults end, so that everybody comes to an end.
+/// Grains over a store that fails, delays and dies at points drawn from a seed, sometimes with two activations of one id, and clients that retry until they get
+/// an answer. After a while the faults stop, so that every client finishes.
 /// </summary>
 public sealed class World
 {

@@ -7,8 +7,8 @@ using Livehouse.Tests.Grains.Hosting;
 namespace Livehouse.Tests.Grains.Simulation;
 
 /// <summary>
-/// Somebody who writes to others, reads and acknowledges what comes, deletes now and then, and repeats what was not answered. Remembers what was acknowledged,
-/// to look for it in the end.
+/// A user who writes to others, reads and acknowledges incoming messages, sometimes deletes, and repeats unanswered calls. Remembers what was acknowledged, to
+/// check it at the end.
 /// </summary>
 public sealed class Writer(World world, string userId, IReadOnlyList<string> others)
 {

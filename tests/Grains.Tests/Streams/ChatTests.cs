@@ -60,7 +60,7 @@ public sealed class ChatTests
         Assert.Equal(2, front.Received<MessageSent>(StreamEventNames.Message).Count);
     }
 
-    /// <summary>It was answered as if it had been said, and nobody ever saw it.</summary>
+    /// <summary>It was answered as if it had been said, and no viewer ever saw it.</summary>
     [Fact]
     public async Task GivenAMessage_WhenItsClientIdComesWithAnotherText_ThenItIsRefusedAlsoAfterARestartAndTheEnd()
     {

@@ -142,8 +142,8 @@ public sealed class EventTests
     }
 
     /// <summary>
-    /// Clients come and go at random, with what they have and a front's later batches: each sees every event after its first state once and in order, or is
-    /// told to start anew.
+    /// Clients come and go at random, with a front's later batches and their own position: each sees every event after its first state once and in order, or
+    /// must start over.
     /// </summary>
     [Fact]
     public void GivenClientsThatComeAndGo_WhenTheyResume_ThenThereIsNoGapAndNoRepeat() => Seeds.Each(60, random =>

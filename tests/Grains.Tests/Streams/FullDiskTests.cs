@@ -6,7 +6,7 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Streams;
 
-/// <summary>A disk that fills up: chat was acknowledged, told and lost.</summary>
+/// <summary>A disk that fills up: chat was acknowledged, announced and lost.</summary>
 public sealed class FullDiskTests
 {
     [Fact]

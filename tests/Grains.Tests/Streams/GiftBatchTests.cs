@@ -55,7 +55,7 @@ public sealed class GiftBatchTests
         Assert.Equal(new GiftTotals(4, 4), (await scene.View()).Gifts);
     }
 
-    /// <summary>An activation knows the receipts of the last minute; about older ones only the store can tell.</summary>
+    /// <summary>An activation knows the receipts of the last minute; older ones are only in the store.</summary>
     [Fact]
     public async Task GivenGiftsThatOnlyTheStoreRemembers_WhenTheyAreRepeatedAmongNewOnes_ThenTheyAreNotGivenAgainAndSpendNothing()
     {

@@ -136,7 +136,7 @@ public sealed class GiftTests
     }
 
     /// <summary>
-    /// The result of the commit was not looked at: a gift whose row was there already would have been acknowledged and told without having been given.
+    /// The result of the commit was ignored: a gift whose row already existed would have been acknowledged and announced without having been given.
     /// </summary>
     [Fact]
     public async Task GivenARowThatIsThereAlready_WhenTheStoreSaysSo_ThenTheGiftIsNotToldASecondTime()

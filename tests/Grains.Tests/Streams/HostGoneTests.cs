@@ -52,7 +52,7 @@ public sealed class HostGoneTests
         Assert.Equal("host_gone", Assert.Single(front.Received<StreamEnded>(StreamEventNames.Ended)).Reason);
     }
 
-    /// <summary>An open tab on the hub kept such a stream live and listed for ever.</summary>
+    /// <summary>An open tab on the hub kept such a stream live and listed forever.</summary>
     [Fact]
     public async Task GivenOnlyViewersOfTheHub_WhenTheHostIsGone_ThenTheStreamEndsAllTheSame()
     {
@@ -170,7 +170,7 @@ public sealed class HostGoneTests
         Assert.Equal("host_gone", (await scene.View()).EndReason);
     }
 
-    /// <summary>The process that held the stream dies in the window: the time goes on, and whoever looks at the stream next ends it.</summary>
+    /// <summary>The process that hosted the stream dies in the window: the time continues, and the next call to the stream ends it.</summary>
     [Fact]
     public async Task GivenARestartInTheWindow_WhenTheTimeIsOver_ThenTheStreamEnds()
     {

@@ -171,7 +171,7 @@ public sealed class LifecycleTests
         Assert.Equal("killed", Ok(await scene.Stream.Stop(People.Host)).EndReason);
     }
 
-    /// <summary>Who is not invited learned from a "forbidden" that the stream exists.</summary>
+    /// <summary>A "forbidden" revealed to uninvited users that the stream exists.</summary>
     [Fact]
     public async Task GivenAnInviteStream_WhenAViewerTriesToKillIt_ThenItDoesNotExistForThem() =>
         Refused(RefusalCodes.NotFound, await (await Live(Visibility.Invite)).Stream.Kill(new KillStream(People.Ann, "because")));

@@ -170,7 +170,7 @@ public sealed class MediaTests
     }
 
     /// <summary>
-    /// A room that finished while the server was down left its stream live for ever: the new activation did not know that the room had been there.
+    /// A room that finished while the server was down left its stream live forever: the new activation did not know that the room had existed.
     /// </summary>
     [Theory]
     [InlineData("outbox")]

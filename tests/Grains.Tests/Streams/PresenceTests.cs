@@ -92,7 +92,7 @@ public sealed class PresenceTests
         Assert.False(scene.Silo.IsActive(scene.Grain));
     }
 
-    /// <summary>The token of a disabled user was good for another hour at the media server, and nobody looked at who came in with it.</summary>
+    /// <summary>The token of a disabled user stayed valid on the media server for another hour, and participants who joined with it were not checked.</summary>
     [Fact]
     public async Task GivenADisabledUser_WhenTheyComeBackWithTheirToken_ThenTheyAreRemovedEachTimeAndNotCounted()
     {

@@ -163,7 +163,7 @@ public sealed class RecordingTests
         Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
     }
 
-    /// <summary>A hanging media server started an egress after its start had been given up: it recorded on, and nobody knew.</summary>
+    /// <summary>A hanging media server started an egress after its start had been given up: it went on recording unnoticed.</summary>
     [Fact]
     public async Task GivenAStartThatWasGivenUp_WhenItHappensAfterAll_ThenItIsStopped()
     {
@@ -216,7 +216,7 @@ public sealed class RecordingTests
         Assert.Empty(scene.Outbox<EndRecording>());
     }
 
-    /// <summary>A start that was cut off happened all the same, and its egress spoke first; the next try's is the one that stays.</summary>
+    /// <summary>A start that was cut off happened anyway, and its egress was reported first; the one of the next attempt is the one that stays.</summary>
     [Fact]
     public async Task GivenTwoEgressesOfOneStart_WhenTheOutcomeSaysWhichStays_ThenTheOtherIsStopped()
     {
@@ -232,7 +232,7 @@ public sealed class RecordingTests
         Assert.Equal((RecordingStatus.Active, "EG_1"), await State(scene));
     }
 
-    /// <summary>A host application restreamed the room by itself: its egress was taken for the recording that was starting, and stopped with it.</summary>
+    /// <summary>A host application restreamed the room itself: its egress was mistaken for the recording that was starting, and stopped with it.</summary>
     [Theory]
     [InlineData("")]
     [InlineData("their/own.mp4")]
@@ -275,7 +275,7 @@ public sealed class RecordingTests
         }
     }
 
-    /// <summary>An egress that fails at once tells no file, but it tells its request back.</summary>
+    /// <summary>An egress that fails immediately reports no file, but it returns its request.</summary>
     [Fact]
     public async Task GivenAnEgressThatFailsBeforeItsStartIsAnswered_WhenItSaysWhatItWasAskedFor_ThenTheRecordingFailed()
     {
@@ -342,7 +342,7 @@ public sealed class RecordingTests
         Assert.Empty(scene.Outbox<EndRecording>());
     }
 
-    /// <summary>A recorder that died while the media server listed it as alive left its recording stopping for ever, and each start was a conflict.</summary>
+    /// <summary>A recorder that died while the media server listed it as alive left its recording stopping forever, and each start was a conflict.</summary>
     [Theory]
     [InlineData(null, "The media server no longer knows the recording.")]
     [InlineData("no answer", "The media server did not finish the recording.")]

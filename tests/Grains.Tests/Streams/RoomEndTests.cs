@@ -37,7 +37,7 @@ public sealed class RoomEndTests
         Assert.True(await scene.Stream.IsLive());
     }
 
-    /// <summary>Its events can come in the wrong order too: the media server's own times tell which life came first.</summary>
+    /// <summary>Its events can also arrive in the wrong order: the media server's own times show which life came first.</summary>
     [Fact]
     public async Task GivenTwoLives_WhenTheEarlierOneIsToldOfAfterTheLater_ThenItsEndChangesNothingAndTheLatersEndDoes()
     {
@@ -174,7 +174,7 @@ public sealed class RoomEndTests
         Assert.Equal("room_finished", (await scene.View()).EndReason);
     }
 
-    /// <summary>A media node that crashes tells nobody.</summary>
+    /// <summary>A media node that crashes sends no event.</summary>
     [Fact]
     public async Task GivenARoomWithItsHost_WhenTwoListingsLackIt_ThenItIsMadeAgainOnceAndTheHostMayComeBack()
     {

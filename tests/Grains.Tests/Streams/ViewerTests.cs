@@ -4,7 +4,7 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Streams;
 
-/// <summary>Viewers as the stream tells them, and as fronts come and go.</summary>
+/// <summary>Viewers as the stream announces them, and as fronts come and go.</summary>
 public sealed class ViewerTests
 {
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ViewerTests
     }
 
     /// <summary>
-    /// A front that died between a viewer's join and its own subscription left that viewer counted for ever: only leases end viewers, and it had none.
+    /// A front that died between a viewer's join and its own subscription left that viewer counted forever: only leases end viewers, and it had none.
     /// </summary>
     [Fact]
     public async Task GivenAFrontThatDiesBeforeItSubscribes_WhenALeaseHasPassed_ThenItsViewersAreGone()

@@ -58,7 +58,7 @@ public sealed class DisplayTextTests
         Assert.Equal("a\n\n\nb", DisplayText.Clean("a" + new string('\n', 400) + "b", 1, 500));
     }
 
-    /// <summary>A letter a line pushes everybody else's lines off the page as empty lines do.</summary>
+    /// <summary>One letter per line pushes all other lines off the page just as empty lines do.</summary>
     [Theory]
     [InlineData("\n")]
     [InlineData("\r")]

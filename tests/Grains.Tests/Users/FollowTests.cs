@@ -11,7 +11,7 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Users;
 
-/// <summary>Who follows whom: decided where a relation points to, and told to where it comes from.</summary>
+/// <summary>Followers: decided by the followed user's grain, and reported to the follower's.</summary>
 public sealed class FollowTests
 {
     private readonly TestSilo _silo = new();
@@ -23,7 +23,7 @@ public sealed class FollowTests
         Ok(await Follow(People.Bob, "host", notify: false));
         Assert.Null(Ok(await Follow(People.Ann, "host")).OutboxMessageId);
         Ok(await Follow(People.Ann, "bob"));
-        await Tell();
+        await InformFollowers();
 
         Assert.Equal((2, 0), await Counts("host"));
         Assert.Equal((0, 2), await Counts("ann"));
@@ -31,7 +31,7 @@ public sealed class FollowTests
         _silo.Crash();
         Ok(await Follow(People.Ann, "host", isFollowing: false));
         Ok(await Follow(People.Ann, "host", isFollowing: false));
-        await Tell();
+        await InformFollowers();
         Assert.Equal((1, 0), await Counts("host"));
         Assert.Equal((0, 1), await Counts("ann"));
         Assert.Equal("bob", Assert.Single(Ok(await _silo.User("default", "ann").Follows(new ListFollows(false, 20, null))).Items).UserId);
@@ -200,7 +200,7 @@ public sealed class FollowTests
     private Task<Outcome<FollowOrder>> Follow(Caller follower, string userId, bool isFollowing = true, bool? notify = null) =>
         _silo.User("default", userId).SetFollowing(new FollowCommand(follower, isFollowing, notify));
 
-    private async Task Tell()
+    private async Task InformFollowers()
     {
         while (_silo.Store.Pending is [var pending, ..]) Ok(await Deliver(_silo, pending));
     }

@@ -121,7 +121,7 @@ public sealed class ViewerLedgerPropertyTests
 
         public Dictionary<(string Front, string Connection), string> Connections { get; } = [];
 
-        /// <summary>The host, u0, is nobody's viewer.</summary>
+        /// <summary>The host, u0, is never a viewer.</summary>
         public HashSet<string> Present() =>
         [
             .. Joined

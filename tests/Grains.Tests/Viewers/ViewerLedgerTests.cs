@@ -168,7 +168,7 @@ public sealed class ViewerLedgerTests
         Assert.Equal(0, _ledger.Count);
     }
 
-    /// <summary>Two listings of a failing media server lacked everybody; they were gone for good, because a session that ended never came back.</summary>
+    /// <summary>Two listings of a failing media server lacked all viewers; they were gone permanently, because an ended session never came back.</summary>
     [Fact]
     public void GivenASessionThatListingsAloneEnded_WhenListingsShowItAgain_ThenItIsBackUnlessAnEventEndedIt()
     {

@@ -116,7 +116,7 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
     [Fact]
     public async Task GivenTwoEgressesForOneObject_WhenOneHadNotBeenSeen_ThenTheOldestStays()
     {
-        // Two runners at once: both looked before either started.
+        // Two concurrent runners: both checked before either started.
         await Run(new OpenRoom(Room, 120));
         var client = liveKit.Client();
         var first = await client.Egress.StartRoomComposite(Room, Begin.ObjectKey, new RecordingObjects(LiveKitFixture.SomeStore, TimeProvider.System).Target);
@@ -144,7 +144,7 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
         Assert.Single(await liveKit.Server.Calls("StopEgress"));
     }
 
-    /// <summary>Which form the request is told back in depends on the media server's version.</summary>
+    /// <summary>The form in which the request is returned depends on the media server's version.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -167,7 +167,7 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Each kind of egress that another application can start, by LiveKit's official client: one whose id was taken for ours once is left alone all the same.
+    /// Each kind of egress that another application can start, by LiveKit's official client: even one whose id was once mistaken for ours is left alone.
     /// </summary>
     [Theory]
     [InlineData("restream", false)]

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace Livehouse.Tests.Crashes;
 
 /// <summary>
-/// The real server, killed with signal 9 while it erases a deleted account: the account is gone for good, and the rest of the work is done when the server is
-/// back.
+/// The real server, killed with signal 9 while it erases a deleted account: the account is gone permanently, and the rest of the work is done when the server
+/// is back.
 /// </summary>
 public sealed class DeletionKillTests
 {
@@ -39,7 +39,7 @@ public sealed class DeletionKillTests
 
         using var maya = server.Client(token);
         var deleting = maya.DeleteAsync(Api.Path("/api/users/me"));
-        // The account is gone as soon as its login is nobody's; the erasure has only begun then.
+        // The account is gone as soon as its login is free; the erasure has only begun then.
         using var patience = new CancellationTokenSource(Patience);
         while (await CanSignIn(anonymous)) patience.Token.ThrowIfCancellationRequested();
         await server.KillHard();

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Livehouse.Tests.Crashes;
 
-/// <summary>The real server on a disk that fills up: chat was acknowledged, told and lost, and nothing said that the server was ill.</summary>
+/// <summary>The real server on a disk that fills up: chat was acknowledged, announced and lost, and nothing showed that the server was unhealthy.</summary>
 public sealed class FullDiskTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);

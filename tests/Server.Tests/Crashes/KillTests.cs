@@ -185,7 +185,7 @@ public sealed class KillTests
         }
     }
 
-    /// <summary>Somebody who streams.</summary>
+    /// <summary>A user who streams.</summary>
     private sealed class Host(LivehouseServer server, string userId)
     {
         public HttpClient Client { get; } = server.Client(server.Token(userId));

@@ -39,7 +39,7 @@ public sealed class FailedRecordingTests
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
     }
 
-    /// <summary>The media server calls its recording complete, and the object store has no such object: the link that was answered led nowhere.</summary>
+    /// <summary>The media server reports its recording as complete, but the object store does not have the object: the returned link led nowhere.</summary>
     [Fact]
     public async Task GivenAnObjectStoreWithoutTheFile_WhenTheMediaServerCallsItComplete_ThenTheRecordingFailed()
     {

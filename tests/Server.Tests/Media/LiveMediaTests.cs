@@ -39,7 +39,7 @@ public sealed class LiveMediaTests(ObjectStoreServer store) : IClassFixture<Obje
         var stream = await watch.Until(stream => stream.GetProperty("viewers").GetInt32() == 1);
         Assert.Equal(1, stream.GetProperty("peakViewers").GetInt32());
 
-        // Recorders and ingress come into the room and are nobody's audience.
+        // Recorders and ingress join the room but are not viewers.
         await media.AutomaticEgress(sizeBytes: 5_000);
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");
         await host.PostFor(HttpStatusCode.Accepted, $"/api/live/{streamId}/recording/start");

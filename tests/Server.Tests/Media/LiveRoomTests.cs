@@ -44,7 +44,7 @@ public sealed class LiveRoomTests
         await media.JoinWithToken(await Token(ann, "call"));
         Assert.Equal(0, Number(await Until(ann, "call", static room => Number(room, "participants") == 2), "free"));
 
-        // A lost leave is repaired by asking who is there; so is a lost join.
+        // A lost leave is repaired by listing the participants; so is a lost join.
         await media.DisturbWebhooks("drop", times: 99);
         await media.Leave("call", "bob");
         await Until(ann, "call", static room => Number(room, "participants") == 1 && Number(room, "free") == 1);
@@ -159,7 +159,7 @@ public sealed class LiveRoomTests
     private static async Task<JsonElement> Look(HttpClient client, string room) =>
         (await client.GetFor(HttpStatusCode.OK, $"/api/livekit/rooms/{room}")).GetProperty("room");
 
-    /// <summary>Looks again and again: a room tells nobody of its changes.</summary>
+    /// <summary>Polls: a room does not announce its changes.</summary>
     private static async Task<JsonElement> Until(HttpClient client, string room, Func<JsonElement, bool> isAsExpected)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -7,7 +7,7 @@ using Livehouse.Testing.Server;
 namespace Livehouse.Tests.Media;
 
 /// <summary>
-/// A host application restreams rooms by itself, with LiveKit's official client, while Livehouse records them: neither touches what is the other's.
+/// A host application restreams rooms with LiveKit's official client while Livehouse records them: neither touches the other's egress.
 /// </summary>
 public sealed class OthersEgressTests
 {

@@ -64,13 +64,13 @@ public sealed class RevokedTokenTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    /// <summary>Whoever is in a room of the media server has left it.</summary>
+    /// <summary>All participants have left the media server's room.</summary>
     private static async Task UntilGone(LiveKitStandIn media)
     {
         var since = TimeProvider.System.GetTimestamp();
         while ((await media.Rooms()).AsArray().Any(static room => room!["participants"]!.AsArray().Count > 0))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < Hang.After, "Somebody who was disabled is still in a room.");
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Hang.After, "A disabled user is still in a room.");
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed partial class GrainHostTests
         await StartTimer(Second, Second);
         var gate = Gate();
         Probe.OnTurn = (_, _) => gate.Task;
-        var call = Grain().Tell("long");
+        var call = Grain().Handle("long");
         await Probe.Reaches("=long");
         Clock.Advance(10 * Second);
         Assert.DoesNotContain("~t", Probe.Journal);

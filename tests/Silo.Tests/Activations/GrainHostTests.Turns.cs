@@ -31,9 +31,9 @@ public sealed partial class GrainHostTests
             Probe.Write("between");
             await two.Task;
         };
-        var slow = Grain().Tell("long");
+        var slow = Grain().Handle("long");
         await Probe.Reaches("=long");
-        var quick = Grain().Tell("quick");
+        var quick = Grain().Handle("quick");
         one.SetResult();
         await Probe.Reaches("between");
         Assert.False(quick.IsCompleted);
@@ -47,8 +47,8 @@ public sealed partial class GrainHostTests
     {
         var gate = Gate();
         Probe.OnTurn = (grain, _) => grain.Key == "busy" ? gate.Task : Task.CompletedTask;
-        var slow = Grain("busy").Tell("long");
-        await Within(Grain("free").Tell("quick"));
+        var slow = Grain("busy").Handle("long");
+        await Within(Grain("free").Handle("quick"));
         Assert.False(slow.IsCompleted);
         gate.SetResult();
         await Within(slow);
@@ -71,7 +71,7 @@ public sealed partial class GrainHostTests
         {
             if (grain.Key == "front") Probe.Write(await Ask(Probe.Grain("back"), word));
         };
-        await Within(Grain("front").Tell("through"));
+        await Within(Grain("front").Handle("through"));
         Assert.Contains("through by 2", Probe.Journal);
     }
 
@@ -84,7 +84,7 @@ public sealed partial class GrainHostTests
             seen = grain.Host.Time.GetUtcNow();
             return Task.CompletedTask;
         };
-        await Within(Grain().Tell("time"));
+        await Within(Grain().Handle("time"));
         Assert.Equal(Clock.GetUtcNow(), seen);
     }
 
@@ -96,7 +96,7 @@ public sealed partial class GrainHostTests
             grain.Host.OutboxCommitted();
             return Task.CompletedTask;
         };
-        await Within(Grain().Tell("commit"));
+        await Within(Grain().Handle("commit"));
         Assert.Equal(1, OutboxCommitted);
     }
 
@@ -124,7 +124,7 @@ public sealed partial class GrainHostTests
     public async Task GivenAConflictingCommit_WhenTheTurnRefusesIt_ThenTheCallerIsToldAndTheNextCallLoadsAnew()
     {
         Probe.OnTurn = (grain, word) => word == "stale" ? throw new GrainMovedException(GrainRef.Directory(grain.Key)) : Task.CompletedTask;
-        var moved = await Assert.ThrowsAsync<GrainMovedException>(() => Within(Grain().Tell("stale")));
+        var moved = await Assert.ThrowsAsync<GrainMovedException>(() => Within(Grain().Handle("stale")));
         Assert.Equal("directory/g", moved.Grain.ToString());
         Assert.Equal("fresh by 2", await Within(Ask(Grain(), "fresh")));
         Assert.DoesNotContain("-", Probe.Journal);
@@ -144,7 +144,7 @@ public sealed partial class GrainHostTests
         await Probe.Reaches("+");
         gate.SetResult();
 
-        // A call that arrives when the activation has just failed is one that tries anew.
+        // A call that arrives when the activation has just failed is retried.
         var answers = await Within(Task.WhenAll(waiting.Select(Failure)));
         Assert.Contains("no storage", answers);
         Assert.All(answers, static answer => Assert.True(answer is null or "no storage"));
@@ -157,7 +157,7 @@ public sealed partial class GrainHostTests
         var faulty = true;
         Probe.OnCreate = _ =>
         {
-            if (faulty) throw new InvalidOperationException("no such grain");
+            if (faulty) throw new InvalidOperationException("unknown grain");
         };
         await Assert.ThrowsAsync<InvalidOperationException>(() => Within(Ask(Grain(), "first")));
         faulty = false;

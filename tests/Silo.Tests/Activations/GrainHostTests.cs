@@ -39,9 +39,9 @@ public sealed partial class GrainHostTests : IAsyncLifetime
     [Fact]
     public async Task GivenASiloThatIsAboutToLeave_WhenATurnEnds_ThenTheGrainWritesWhatItHoldsBeforeTheAnswer()
     {
-        await Within(Grain().Tell("before"));
+        await Within(Grain().Handle("before"));
         Services.GetRequiredService<SiloDrain>().Begin();
-        await Within(Grain().Tell("after"));
+        await Within(Grain().Handle("after"));
         Assert.Equal(["+", "+.", "=before", "=before.", "=after", "=after.", "draining"], Probe.Journal);
     }
 

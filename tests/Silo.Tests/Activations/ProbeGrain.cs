@@ -33,7 +33,7 @@ public sealed class Probe
         }
     }
 
-    /// <summary>The words of all turns, in order.</summary>
+    /// <summary>The labels of all turns, in order.</summary>
     public IReadOnlyList<string> Turns => [.. Journal.Where(entry => entry.StartsWith('=')).Select(entry => entry[1..])];
 
     /// <summary>Where in the journal this entry first stands; -1 when it is not there.</summary>
@@ -85,7 +85,7 @@ public sealed class Probe
 
 public interface IProbeGrain : IGrainWithStringKey
 {
-    Task Tell(string word);
+    Task Handle(string word);
 
     /// <summary>Answers the word, and the number of the activation that had the turn.</summary>
     Task<string> Ask(string word);
@@ -120,11 +120,11 @@ public sealed class ProbeGrain : HostedGrain, IProbeGrain
         return Task.CompletedTask;
     }
 
-    public Task Tell(string word) => Turn('=' + word, () => _probe.OnTurn(this, word));
+    public Task Handle(string word) => Turn('=' + word, () => _probe.OnTurn(this, word));
 
     public async Task<string> Ask(string word)
     {
-        await Tell(word);
+        await Handle(word);
         return $"{word} by {Number}";
     }
 

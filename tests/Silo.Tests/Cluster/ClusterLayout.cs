@@ -5,9 +5,8 @@ using Livehouse.Testing.Server;
 namespace Livehouse.Tests.Cluster;
 
 /// <summary>
-/// The nodes of a cluster of its own: what each is told beside what it does, all on loopback and on ports that they keep. Their probes are more patient than
-/// what is shipped: a whole cluster starts on a machine that builds and tests other things meanwhile, and none of its silos is to be taken for dead because it
-/// had to wait for a processor.
+/// The nodes of a separate cluster with their settings, all on loopback and on ports that they keep. Their probes are more patient than the shipped ones: a
+/// whole cluster starts on a machine that builds and tests other things meanwhile, and no silo must be considered dead because it had to wait for a processor.
 /// </summary>
 internal sealed class ClusterLayout
 {

@@ -42,8 +42,8 @@ namespace Livehouse.Tests.Cluster
         {
             _layout ??= await ClusterLayout.Make(silos: 2, fronts: 1);
 
-            // The first silo alone, and then the others: two that join at once wait for each other's row. Where clients
-            // come to, and whether they are sent on to HTTPS, is the front's alone.
+            // The first silo alone, and then the others: two that join concurrently wait for each other's row. Only the front decides where clients connect,
+            // and whether they are redirected to HTTPS.
             string[] silos = [.. settings, "--urls=http://127.0.0.1:0", "--HTTPS_REDIRECT=false"];
             _nodes.Add(await StartNode(_layout.Silos[0], silos, customize));
             _nodes.AddRange(await Task.WhenAll(StartNode(_layout.Silos[1], silos, customize), StartNode(_layout.Fronts[0], settings, customize)));

@@ -30,7 +30,7 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
         "Livehouse.Tests.Hub.HubOriginTests.", "Livehouse.Tests.Operations.", "Livehouse.Tests.Requests.", "Livehouse.Tests.Docs.",
     ];
 
-    /// <summary>Whether every suite is there is told in no time.</summary>
+    /// <summary>The check that every suite is present takes no time.</summary>
     private const string SuiteList = "Livehouse.Tests.Cluster.SuiteTests.";
 
     protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
@@ -53,7 +53,7 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
             IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions)
         {
             var all = testCases.ToList();
-            // A class whose tests are all skipped would start its cluster all the same.
+            // A class whose tests are all skipped would still start its cluster.
             if (Environment.GetEnvironmentVariable("LIVEHOUSE_CLUSTER_SUITES") == "short") all.RemoveAll(IsLong);
             if (PostgreSqlInstallation.SkipReason is { } reason)
             {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Tests.Cluster;
 
 /// <summary>
-/// A node in the test process: the same program with the same settings, without the seconds of processor time that each process takes to compile it anew. It
+/// A node in the test process: the same program with the same settings, without the seconds of processor time that each process needs to compile it again. It
 /// can't be killed.
 /// </summary>
 internal sealed class HostedNode(ServerNode node, IReadOnlyDictionary<string, string> variables, ConcurrentQueue<string> output) : IRunningNode

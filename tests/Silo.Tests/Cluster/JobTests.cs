@@ -58,7 +58,7 @@ public sealed class JobTests
         return places;
     }
 
-    /// <summary>A job that does nothing but tell that it ran; each silo has its own.</summary>
+    /// <summary>A job that only reports that it ran; each silo has its own.</summary>
     private sealed class Diary(ChannelWriter<Diary> rounds) : IScheduledJob
     {
         private int _underWay;

@@ -6,7 +6,7 @@ using Livehouse.Tests.Hub;
 
 namespace Livehouse.Tests.Cluster;
 
-/// <summary>A front that is told to stop, as a rolling upgrade does it.</summary>
+/// <summary>A front that is asked to stop, as in a rolling upgrade.</summary>
 public sealed class LeavingFrontTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class LeavingFrontTests
         await using var balancer = new Balancer([.. cluster.Fronts.Select(front => front.Address)]);
         await using var clients = await HubClients.Start();
 
-        // Neither goes through a negotiation of its own front; this one keeps its front from ending until the time for good-byes is over.
+        // Neither negotiates with its own front; this one keeps its front from ending until the time for clients to disconnect is over.
         var stubborn = await clients.Connect(cluster.Fronts[0].Address, cluster.Token("stubborn"));
         var viewer = await ConnectedTo(0, balancer, () => clients.Connect(balancer.Address, cluster.Token("ann"), reconnect: true));
         var state = await viewer.Invoke("live:join", Argument(streamId));

@@ -5,7 +5,7 @@ using Livehouse.Testing.Server;
 
 namespace Livehouse.Tests.Cluster;
 
-/// <summary>A silo that is told to stop while its streams are busy.</summary>
+/// <summary>A silo that is asked to stop while its streams are busy.</summary>
 public sealed class LeavingSiloTests
 {
     private const int Streams = 4;
@@ -52,17 +52,17 @@ public sealed class LeavingSiloTests
         Assert.Equal(given.Count, given.Values.Distinct().Count());
     }
 
-    /// <summary>As Prometheus adds it up, once one process alone tells it: while silos come and go it is two for up to 15 s.</summary>
+    /// <summary>As Prometheus sums it, once only one process reports it: while silos come and go there are two for up to 15 s.</summary>
     private static async Task<double> LiveStreams(RunningCluster cluster)
     {
         var patience = Stopwatch.StartNew();
         while (true)
         {
             var told =
-                await Task.WhenAll(cluster.Silos.Concat(cluster.Fronts).Select(static node => RunningCluster.MetricIfTold(node, "livehouse_live_streams")));
-            var tellers = told.Count(static number => number is not null);
-            if (tellers == 1) return told.Sum() ?? 0;
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"{tellers} processes tell how many streams are live.");
+                await Task.WhenAll(cluster.Silos.Concat(cluster.Fronts).Select(static node => RunningCluster.MetricIfReported(node, "livehouse_live_streams")));
+            var reporters = told.Count(static number => number is not null);
+            if (reporters == 1) return told.Sum() ?? 0;
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"{reporters} processes report how many streams are live.");
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class LeavingSiloTests
         return streams.MaxBy(static each => each.Live).Silo;
     }
 
-    /// <summary>Gives and talks until it is told that it is enough, as one user after the other, so that nobody's budget runs out.</summary>
+    /// <summary>Gives and talks until stopped, as one user after the other, so that no user's budget runs out.</summary>
     private static async Task Fan(
         RunningCluster cluster,
         int number,

@@ -1,2 +1,2 @@
-// A cluster is several servers already: two of them at once would starve each other's probes.
+// A cluster is already several servers: two at the same time would starve each other's probes.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -17,7 +17,7 @@ internal sealed class ReconcilerWatch : IAsyncDisposable
 
     public static async Task<ReconcilerWatch> Start() => new([await LiveKitStandIn.Start(), await LiveKitStandIn.Start()]);
 
-    /// <summary>Tells the silo of this number its media server.</summary>
+    /// <summary>Variables that give the silo of this number its media server.</summary>
     public IReadOnlyDictionary<string, string> Variables(int silo) => new Dictionary<string, string>
     {
         ["LIVEKIT_URL"] = _media[silo].Url,

@@ -72,13 +72,13 @@ public sealed class RedisClusterTests
             await viewer.DisposeAsync();
         }
 
-        // A silo that has had no grain yet tells none.
-        static async Task<double> Activations(NodeProcess silo) => await RunningCluster.MetricIfTold(silo, "livehouse_stream_activations") ?? 0;
+        // A silo that has had no grain yet reports none.
+        static async Task<double> Activations(NodeProcess silo) => await RunningCluster.MetricIfReported(silo, "livehouse_stream_activations") ?? 0;
     }
 
     /// <summary>
-    /// Talks until it hears itself: what is said while a silo is missing fails, and may be said again under its id; what is said before the front has joined
-    /// the stream again stands in the state that it is given then.
+    /// Sends messages until one comes back: messages sent while a silo is missing fail, and may be repeated under their id; messages sent before the front has
+    /// joined the stream again are in the state that it receives then.
     /// </summary>
     private static async Task Outlast(Viewer viewer)
     {

@@ -62,11 +62,11 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
         return SignedToken.Of(_jwtSecret, claims);
     }
 
-    /// <summary>The value of a metric that has no labels, as this node tells it.</summary>
-    public static async Task<double> Metric(NodeProcess node, string name) => Assert.NotNull(await MetricIfTold(node, name));
+    /// <summary>The value of a metric without labels, as reported by this node.</summary>
+    public static async Task<double> Metric(NodeProcess node, string name) => Assert.NotNull(await MetricIfReported(node, name));
 
-    /// <summary>Null when the node tells no such one.</summary>
-    public static async Task<double?> MetricIfTold(NodeProcess node, string name)
+    /// <summary>Null when the node does not report it.</summary>
+    public static async Task<double?> MetricIfReported(NodeProcess node, string name)
     {
         using var scraper = new ApiClient(node.Address, null);
         var line = (await scraper.Get("/metrics")).Raw.Split('\n').SingleOrDefault(line => line.StartsWith($"{name} ", StringComparison.Ordinal));

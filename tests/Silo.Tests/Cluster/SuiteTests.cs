@@ -6,8 +6,8 @@ namespace Livehouse.Tests.Cluster;
 public sealed class SuiteTests
 {
     /// <summary>
-    /// Of one process by their nature: its mailboxes and counters, its outbox that looks at once, and its SQLite file, which can be copied and whose disk can
-    /// be full.
+    /// Only for a single process: its mailboxes and counters, its outbox that polls immediately, and its SQLite file, which can be copied and whose disk can be
+    /// full.
     /// </summary>
     private static readonly string[] OfOneProcess = ["MailboxMetricTests", "MetricsTests", "InvitationMailTests", "BackupTests", "FullDiskTests"];
 

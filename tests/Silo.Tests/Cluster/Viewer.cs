@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Livehouse.Tests.Cluster;
 
-/// <summary>Somebody at one front, with the official .NET client: joins a stream and keeps what is told about it.</summary>
+/// <summary>A viewer at one front, with the official .NET client: joins a stream and records its events.</summary>
 internal sealed class Viewer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
@@ -19,8 +19,8 @@ internal sealed class Viewer : IAsyncDisposable
 
     private readonly HubConnection _connection;
     private readonly string _streamId;
-    private readonly Channel<Told> _unread = Channel.CreateUnbounded<Told>();
-    private readonly List<Told> _heard = [];
+    private readonly Channel<ReceivedEvent> _unread = Channel.CreateUnbounded<ReceivedEvent>();
+    private readonly List<ReceivedEvent> _heard = [];
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Exception? _whyLost;
@@ -30,7 +30,8 @@ internal sealed class Viewer : IAsyncDisposable
         (_connection, _streamId) = (connection, streamId);
         foreach (var name in Names)
         {
-            connection.On<JsonElement>(name, payload => _unread.Writer.TryWrite(new Told(payload.GetProperty("seq").GetInt64(), name, payload.GetRawText())));
+            connection.On<JsonElement>(name, payload =>
+                _unread.Writer.TryWrite(new ReceivedEvent(payload.GetProperty("seq").GetInt64(), name, payload.GetRawText())));
         }
         connection.Closed += why =>
         {
@@ -46,7 +47,7 @@ internal sealed class Viewer : IAsyncDisposable
     public string Epoch => State.GetProperty("epoch").GetString()!;
 
     /// <summary>What was read so far, in the order in which it came.</summary>
-    public IReadOnlyList<Told> Heard => _heard;
+    public IReadOnlyList<ReceivedEvent> Heard => _heard;
 
     /// <summary>The connection is gone.</summary>
     public Task Lost => _lost.Task.WaitAsync(Patience);
@@ -63,7 +64,7 @@ internal sealed class Viewer : IAsyncDisposable
     public Task<JsonElement> Give(string clientId) => Call("live:gift", new { streamId = _streamId, giftType = "rose", clientId });
 
     /// <summary>Reads until a message with this text has come.</summary>
-    public async Task<Told> UntilMessage(string text)
+    public async Task<ReceivedEvent> UntilMessage(string text)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)
@@ -113,8 +114,8 @@ internal sealed class Viewer : IAsyncDisposable
         }
     }
 
-    private static string Text(Told message) => JsonDocument.Parse(message.Payload).RootElement.GetProperty("text").GetString()!;
+    private static string Text(ReceivedEvent message) => JsonDocument.Parse(message.Payload).RootElement.GetProperty("text").GetString()!;
 }
 
-/// <summary>An event as one client was told it.</summary>
-internal sealed record Told(long Seq, string Name, string Payload);
+/// <summary>An event as one client received it.</summary>
+internal sealed record ReceivedEvent(long Seq, string Name, string Payload);

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Livehouse.Tests.Configuration;
 
-/// <summary>What keeps a node of a cluster from starting is told in a sentence on standard error, with exit code 1 and without a stack.</summary>
+/// <summary>Failures to start a cluster node are reported as a sentence on standard error, with exit code 1 and without a stack trace.</summary>
 public sealed class NodeStartFailureTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("livehouse-node-start-test-").FullName;
@@ -36,7 +36,7 @@ public sealed class NodeStartFailureTests : IDisposable
     }
 
     /// <summary>
-    /// The node waits for a lock of the database between its own look at the ports and the silo's start: long enough for somebody else to take one.
+    /// The node waits for a database lock between its own check of the ports and the silo's start: long enough for another process to take one.
     /// </summary>
     [Theory]
     [InlineData("SILO_PORT")]

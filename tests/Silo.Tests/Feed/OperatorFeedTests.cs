@@ -66,7 +66,7 @@ public sealed class OperatorFeedTests : IAsyncLifetime, IDisposable
         }
     }
 
-    /// <summary>Whether it is done by now or soon: what was published while nobody was subscribed does not arrive, and has to be published again.</summary>
+    /// <summary>Whether it is done by now or soon: events published while there was no subscription do not arrive, and have to be published again.</summary>
     private static async Task<bool> IsDone(Task arrived)
     {
         try

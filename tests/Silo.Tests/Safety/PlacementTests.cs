@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Tests.Safety;
 
 /// <summary>
-/// Grains spread evenly over the silos, in a burst too: when a silo dies, all of its grains are placed anew within a second or two. (Placement by counts goes
-/// by figures a second old, and put nine tenths of such a burst on one silo.)
+/// Grains spread evenly over the silos, even in a burst: when a silo dies, all of its grains are placed again within a second or two. (Placement by counts uses
+/// figures a second old, and put nine tenths of such a burst on one silo.)
 /// </summary>
 public sealed class PlacementTests
 {

@@ -25,7 +25,7 @@ internal sealed class ClusterTables : IDisposable
     private const string Invariant = "Npgsql";
 
     /// <summary>Ends when another connection of this database waits for a lock; the driver's limit of 30 s bounds it.</summary>
-    private const string UntilSomebodyWaits =
+    private const string UntilAnotherWaits =
         """
         DO $$
         BEGIN
@@ -96,7 +96,7 @@ internal sealed class ClusterTables : IDisposable
         await using var transaction = await connection.BeginTransactionAsync();
         await Execute(connection, sql);
         var acting = act();
-        await Execute(connection, UntilSomebodyWaits);
+        await Execute(connection, UntilAnotherWaits);
         Assert.False(acting.IsCompleted);
         if (meanwhile is not null) await meanwhile();
         if (commit) await transaction.CommitAsync();

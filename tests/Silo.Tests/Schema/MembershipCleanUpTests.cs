@@ -2,7 +2,7 @@ using Livehouse.Testing.PostgreSql;
 
 namespace Livehouse.Tests.Silo.Schema;
 
-/// <summary>Dead members are forgotten after a while, and nobody else ever is.</summary>
+/// <summary>Dead members are removed after a while, and only those.</summary>
 [Collection(SchemaCollection.Name)]
 public sealed class MembershipCleanUpTests(PostgreSqlServer server) : MembershipSuite(server)
 {

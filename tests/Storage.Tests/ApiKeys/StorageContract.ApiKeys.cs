@@ -68,7 +68,7 @@ public abstract partial class StorageContract
         var maya = Someone("maya");
         await Ports.Accounts.Create(maya, Opened(maya, 1));
         await Ports.ApiKeys.Create(Key(1) with { CreatedBy = maya.Id }, Entry("key.create", "default"));
-        // Made by a user of the host application, who has no account here.
+        // Created by a user of the host application, who has no account here.
         await Ports.ApiKeys.Create(Key(2) with { CreatedBy = "theirs" }, Entry("key.create", "default"));
         Assert.NotNull(await Ports.ApiKeys.FindByHash(Hash(1, 7)));
 

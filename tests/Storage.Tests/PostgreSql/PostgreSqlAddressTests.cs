@@ -38,7 +38,7 @@ public sealed class PostgreSqlAddressTests(PostgreSqlServer server) : IClassFixt
     public async Task GivenSeveralHosts_WhenTheFirstIsDown_ThenTheNextOneIsUsed()
     {
         var behind = new NpgsqlConnectionStringBuilder(await server.CreateDatabase());
-        // Bound and not listening: nobody else can take it meanwhile, and who connects is refused.
+        // Bound but not listening: no other process can take it meanwhile, and connections are refused.
         using var down = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         down.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var url = $"postgres://{behind.Username}@127.0.0.1:{((IPEndPoint)down.LocalEndPoint!).Port},127.0.0.1:{behind.Port}/{behind.Database}";

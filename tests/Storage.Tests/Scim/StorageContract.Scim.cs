@@ -48,7 +48,7 @@ public abstract partial class StorageContract
         Assert.Equal(Enumerable.Range(0, 5).Select(at => $"us_user{at}"), pages.SelectMany(page => page.Items).Select(user => user.Id));
     }
 
-    /// <summary>Of two at once the second broke the index's rule and the request ended as an error of the server.</summary>
+    /// <summary>The second of two concurrent requests violated the index, and failed with a server error.</summary>
     [ContractFact]
     public async Task GivenOneUserName_WhenManyUsersAreToHaveItAtOnce_ThenOneHasItAndTheOthersAreToldSo()
     {
@@ -135,8 +135,8 @@ public abstract partial class StorageContract
     }
 
     /// <summary>
-    /// The given and family names of a user whose account was deleted stayed in the table, and the user name stayed taken: their directory could never make
-    /// them anew.
+    /// The given and family names of a user whose account was deleted stayed in the table, and the user name stayed taken: their directory could never create
+    /// them again.
     /// </summary>
     [ContractFact]
     public async Task GivenAUserThatADirectoryNamed_WhenTheAccountIsDeleted_ThenNothingOfThemIsLeftAndTheNameIsFree()

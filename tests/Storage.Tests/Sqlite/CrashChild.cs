@@ -4,8 +4,8 @@ using Livehouse.Storage;
 namespace Livehouse.Tests.Storage.Sqlite;
 
 /// <summary>
-/// What <see cref="SqliteCrashTests"/> kills: this assembly run as a program. It commits to several grains at once, as fast as it can, and writes a line for
-/// each commit that was acknowledged. It ends by itself when nobody reads its lines any more.
+/// The process that <see cref="SqliteCrashTests"/> kills: this assembly run as a program. It commits to several grains concurrently, as fast as it can, and
+/// writes a line for each acknowledged commit. It ends when its output is no longer read.
 /// </summary>
 internal static class CrashChild
 {

@@ -47,7 +47,7 @@ public sealed class SqliteCrashTests : IDisposable
         {
             for (var i = 0; i < AcknowledgedBeforeTheKill; i++)
             {
-                Note(await child.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("The child ended by itself."));
+                Note(await child.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("The child ended unexpectedly."));
             }
         }
         finally

@@ -118,7 +118,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         AssertNamesTheFile(await Record.ExceptionAsync(() => _database.Read(session => session.Execute("INSERT INTO numbers VALUES (1)"))));
     }
 
-    /// <summary>With the path whoever runs several servers knows which of them is meant; with the stack it is known where it came from.</summary>
+    /// <summary>The path shows an operator of several servers which one is meant; the stack trace shows the origin.</summary>
     private void AssertNamesTheFile(Exception? error)
     {
         var said = Assert.IsType<Microsoft.Data.Sqlite.SqliteException>(error);
@@ -142,7 +142,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     private Task<List<long>> Numbers() => _database.Read(session => session.Query(new("SELECT number FROM numbers ORDER BY number"), row => row.GetInt64(0)));
 
-    /// <summary>Holds the writer inside a write until told.</summary>
+    /// <summary>Blocks the writer inside a write until released.</summary>
     private sealed class Busy : IDisposable
     {
         private readonly ManualResetEventSlim _end = new();

@@ -22,7 +22,7 @@ public sealed class SmallDisk : IDisposable
         return null;
     }
 
-    /// <summary>Takes all the room that is left. Until <see cref="MakeRoom"/> whoever gives room back keeps it.</summary>
+    /// <summary>Uses up all remaining space. Until <see cref="MakeRoom"/>, space that a process frees stays available to it.</summary>
     public void Fill()
     {
         using var file = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -41,7 +41,7 @@ public sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        // Lazily, because a process that was told to end may not have closed everything yet.
+        // Lazily, because a process that was asked to end may not have closed everything yet.
         Run("umount", "-l", Folder);
         Directory.Delete(Folder);
     }

@@ -6,7 +6,7 @@ using System.Threading.Channels;
 
 namespace Livehouse.Testing.Mail;
 
-/// <summary>A mail server on a free port of loopback that keeps what it is given. It answers a recipient as it is told to.</summary>
+/// <summary>A mail server on a free loopback port that stores the mails it receives. Its answer to a recipient can be set.</summary>
 public sealed class SmtpSink : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -37,7 +37,7 @@ public sealed class SmtpSink : IAsyncDisposable
         return await _mails.Reader.ReadAsync(hang.Token);
     }
 
-    /// <summary>Whether a mail is there that nobody has asked for.</summary>
+    /// <summary>Whether there is a mail that has not been read.</summary>
     public bool HasMore => _mails.Reader.TryPeek(out _);
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ internal sealed class CephCluster : IAsyncDisposable
     private const int LogLengthMax = 20_000;
 
     /// <summary>
-    /// Runs a program and kills it when standard input ends: whoever starts it can't leave it behind, not even by being killed. What it holds is thrown away
+    /// Runs a program and kills it when standard input ends: it never outlives the process that started it, even if that is killed. Its data is discarded
     /// anyway.
     /// </summary>
     private const string Guard = "exec 3<&0; \"$@\" & child=$!; (cat > /dev/null; kill -KILL $child) <&3 3<&- & wait $child";
@@ -140,15 +140,15 @@ internal sealed class CephCluster : IAsyncDisposable
     /// <summary>Returns when the daemon writes that it is ready.</summary>
     private async Task StartDaemon(string ready, params string[] command)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var daemon = Launch(["sh", "-c", Guard, "guard", .. command], line =>
         {
-            if (line.Contains(ready, StringComparison.Ordinal)) told.TrySetResult();
+            if (line.Contains(ready, StringComparison.Ordinal)) started.TrySetResult();
         });
         _daemons.Add(daemon);
         using var limit = new CancellationTokenSource(StepMax);
         var gone = daemon.WaitForExitAsync(limit.Token);
-        if (await Task.WhenAny(told.Task, gone) != told.Task) throw new InvalidOperationException($"{command[0]} did not start:\n{Log}");
+        if (await Task.WhenAny(started.Task, gone) != started.Task) throw new InvalidOperationException($"{command[0]} did not start:\n{Log}");
     }
 
     private Process Launch(string[] command, Action<string> onLine)

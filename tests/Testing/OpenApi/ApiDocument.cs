@@ -24,7 +24,7 @@ public sealed class ApiDocument
         _paths = [.. document["paths"]!.AsObject().Select(static path => (path.Key.Trim('/').Split('/'), path.Value!.AsObject()))];
     }
 
-    /// <summary>What an answer has that the document doesn't, or lacks; null: nothing, or the document has no such operation.</summary>
+    /// <summary>What a response has that the document doesn't, or lacks; null: nothing, or the document does not have the operation.</summary>
     /// <param name="path">Without the query.</param>
     public string? FaultOf(string method, string path, int status, string? mediaType, ReadOnlySpan<byte> body)
     {

@@ -11,8 +11,8 @@ internal sealed class PostgreSqlPrograms
     private const int LogLengthMax = 20_000;
 
     /// <summary>
-    /// Runs the server, stops it when standard input ends and then deletes its folder: whoever starts it can't leave it behind, not even by being killed.
-    /// SIGQUIT: nobody needs the data any more, and an orderly stop would first write dozens of databases to disk. A server that ends by itself leaves its
+    /// Runs the server, stops it when standard input ends and then deletes its folder: it never outlives the process that started it, even if that is killed.
+    /// SIGQUIT: the data is no longer needed, and an orderly stop would first write dozens of databases to disk. A server that ends on its own leaves its
     /// folder.
     /// </summary>
     private const string Guard =

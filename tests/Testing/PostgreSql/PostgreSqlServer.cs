@@ -32,7 +32,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         }
         catch
         {
-            // Nobody disposes of a fixture that did not come up.
+            // A fixture that did not start is not disposed.
             _programs.DeleteFolder();
             throw;
         }

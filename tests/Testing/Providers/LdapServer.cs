@@ -53,7 +53,7 @@ public sealed class LdapServer : IAsyncDisposable
             }) ?? throw new InvalidOperationException("slapd did not start.");
             var errors = process.StandardError.ReadToEndAsync();
             if (await Answers(process, port) && await Answers(process, securePort)) return new LdapServer(process, folder, port, securePort, authority);
-            // Somebody else took a port in between.
+            // Another process took a port in between.
             if (!process.HasExited) process.Kill();
             if (attempt == 5) throw new InvalidOperationException($"slapd did not start:\n{await errors}");
         }
@@ -182,7 +182,7 @@ public sealed class LdapServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Asks until somebody listens or the process has ended.</summary>
+    /// <summary>Polls until the port is open or the process has ended.</summary>
     private static async Task<bool> Answers(Process process, int port)
     {
         using var limit = new CancellationTokenSource(Hang.After);

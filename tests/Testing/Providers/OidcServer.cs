@@ -1,6 +1,6 @@
 namespace Livehouse.Testing.Providers;
 
-/// <summary>A real OpenID provider (npm <c>oidc-provider</c>) on a free loopback port. Whoever comes is signed in at once.</summary>
+/// <summary>A real OpenID provider (npm <c>oidc-provider</c>) on a free loopback port. Every user is signed in immediately.</summary>
 public sealed class OidcServer : IAsyncDisposable
 {
     public const string ClientId = "livehouse";

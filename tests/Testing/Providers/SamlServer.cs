@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Livehouse.Testing.Providers;
 
-/// <summary>A SAML identity provider (npm <c>samlify</c> or <c>@node-saml/node-saml</c>) on a free loopback port. Whoever comes is signed in at once.</summary>
+/// <summary>A SAML identity provider (npm <c>samlify</c> or <c>@node-saml/node-saml</c>) on a free loopback port. Every user is signed in
+/// immediately.</summary>
 public sealed class SamlServer : IAsyncDisposable
 {
     private readonly NodePeer _node;
@@ -46,7 +47,7 @@ public sealed class SamlServer : IAsyncDisposable
     /// of ECDSA <c>hash</c> and <c>encoding</c>; <c>receiver</c>: <c>{ x509?, key? }</c>, in place of the certificate that an encrypted key is for.</param>
     public Task Set(object settings) => Do(new { settings });
 
-    /// <summary>A response that nobody asked for.</summary>
+    /// <summary>An unsolicited response.</summary>
     public async Task<string> Unsolicited() => (await Do(new { unsolicited = true }))["unsolicited"]!.GetValue<string>();
 
     /// <summary>What the provider's form would post: <c>action</c>, <c>SAMLResponse</c>, <c>RelayState</c>; and <c>request</c>, as it read that.</summary>

@@ -6,8 +6,8 @@ using Livehouse.Testing.Server;
 namespace Livehouse.Testing.Redis;
 
 /// <summary>
-/// A throw-away Redis on a free port of loopback, which it keeps, with a password and on disk as soon as it acknowledges. It ends when its standard input does:
-/// whoever starts it can't leave it behind.
+/// A throw-away Redis on a free loopback port, which it keeps, with a password and on disk as soon as it acknowledges. It ends when its standard input does: it
+/// never outlives the process that started it.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {

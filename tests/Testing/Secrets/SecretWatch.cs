@@ -10,7 +10,7 @@ namespace Livehouse.Testing.Secrets;
 /// </summary>
 public sealed class SecretWatch : ILoggerProvider
 {
-    /// <summary>Shorter ones stand in ordinary words.</summary>
+    /// <summary>Shorter ones occur in ordinary text.</summary>
     private const int LengthMin = 12;
 
     private const int FoundMax = 100;
@@ -24,7 +24,7 @@ public sealed class SecretWatch : ILoggerProvider
     /// <summary>How many texts were looked at.</summary>
     public int Texts => _texts;
 
-    /// <summary>Where secrets stood, in words.</summary>
+    /// <summary>Descriptions of where secrets were found.</summary>
     public IReadOnlyCollection<string> Found => _found;
 
     /// <summary>A watch over the settings whose names say that they are secrets.</summary>

@@ -10,8 +10,8 @@ namespace Livehouse.Testing.Server;
 /// <summary>The official .NET SignalR client over a plain <see cref="ClientWebSocket"/> (its own transports' package can't be restored here).</summary>
 public static class HubClient
 {
-    /// <summary>A connection that has been started.</summary>
-    /// <param name="listen">Told of the connection before it is started: what a server sends at once is not missed.</param>
+    /// <summary>A started connection.</summary>
+    /// <param name="listen">Receives the connection before it is started, so that events sent immediately are not missed.</param>
     public static Task<HubConnection> Connect(LivehouseServer server, string token, Action<HubConnection>? listen = null) =>
         Connect(server.Address, token, listen);
 

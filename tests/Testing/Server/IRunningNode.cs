@@ -11,7 +11,7 @@ public interface IRunningNode : IAsyncDisposable
     /// <summary>Kill -9: nothing in the process gets to say goodbye.</summary>
     Task KillHard();
 
-    /// <summary>Tells it to stop, as a service manager does. Returns at once.</summary>
+    /// <summary>Asks it to stop, as a service manager does. Returns immediately.</summary>
     void Terminate();
 
     /// <summary>Returns the exit code when it has stopped.</summary>

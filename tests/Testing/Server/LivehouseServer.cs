@@ -71,7 +71,7 @@ public sealed class LivehouseServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts over the data that is there, all nodes at once, and waits until they answer.</summary>
+    /// <summary>Restarts over the existing data, all nodes at the same time, and waits until they answer.</summary>
     public Task StartAgain() => Task.WhenAll(_nodes.Select(static node => node.Start()));
 
     /// <summary>Kill -9: nothing in the processes gets to say goodbye.</summary>

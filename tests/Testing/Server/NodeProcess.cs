@@ -62,7 +62,7 @@ public sealed partial class NodeProcess : IRunningNode
         await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
-    /// <summary>SIGTERM, as a service manager does. Returns at once.</summary>
+    /// <summary>SIGTERM, as a service manager does. Returns immediately.</summary>
     public void Terminate()
     {
         var process = _process ?? throw new InvalidOperationException("The server was never started.");

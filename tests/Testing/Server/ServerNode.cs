@@ -27,7 +27,7 @@ public sealed record ServerNode(string Project, Uri Address, IReadOnlyDictionary
 
     public static Uri FreeAddress() => new($"http://127.0.0.1:{FreePorts(1)[0]}");
 
-    /// <summary>Ports of loopback that nobody listens on just now, and that no test process is given any more while this one runs.</summary>
+    /// <summary>Free loopback ports, reserved for this test process until it ends.</summary>
     public static IReadOnlyList<int> FreePorts(int count)
     {
         var probes = new List<TcpListener>();

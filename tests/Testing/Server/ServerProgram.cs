@@ -14,7 +14,7 @@ public static class ServerProgram
         return Path.Combine(RepositoryRoot(), "src", project, "bin", configuration, "net10.0", $"Livehouse.{project}.dll");
     }
 
-    /// <summary>Runs the program until it ends by itself. Nothing of this process's environment that is a setting reaches it.</summary>
+    /// <summary>Runs the program until it ends. Settings in this process's environment are not passed on.</summary>
     /// <param name="asNobody">As a user without rights, where this process is root's.</param>
     public static async Task<ServerRun> Run(
         string project, string[] arguments, IReadOnlyDictionary<string, string> environment, string folder, bool asNobody = false)
@@ -34,7 +34,7 @@ public static class ServerProgram
         catch (TimeoutException)
         {
             process.Kill();
-            throw new TimeoutException($"The program did not end by itself:\n{await output}\n{await errors}");
+            throw new TimeoutException($"The program did not end:\n{await output}\n{await errors}");
         }
 
         return new ServerRun(process.ExitCode, await output, await errors);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Livehouse.Tests.Deployment.Proxy;
 
-/// <summary>How a <see cref="LittleFront"/> treats who comes.</summary>
+/// <summary>How a <see cref="LittleFront"/> treats requests.</summary>
 internal enum Manners
 {
     Answers,

@@ -14,7 +14,7 @@ internal sealed partial class Nginx : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = Testing.Hang.After;
 
-    /// <summary>Runs nginx and stops it when standard input ends: whoever starts it can't leave it behind, not even by being killed.</summary>
+    /// <summary>Runs nginx and stops it when standard input ends: it never outlives the process that started it, even if that is killed.</summary>
     private const string Guard =
         """
         exec 3<&0
@@ -125,7 +125,7 @@ internal sealed partial class Nginx : IAsyncDisposable
         {
             if (line.Data is not { } error) return;
             _errors.Enqueue(error);
-            // Its master has opened the ports by then: who comes from now on is answered.
+            // Its master has opened the ports by then: requests from now on are answered.
             if (error.Contains("start worker process ", StringComparison.Ordinal)) started.TrySetResult();
         };
         _process.Start();

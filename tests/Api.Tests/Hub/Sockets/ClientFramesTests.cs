@@ -67,8 +67,8 @@ public sealed class ClientFramesTests(ITestOutputHelper output)
     [InlineData("41 81 00000000 61")] // an extension's bit
     [InlineData("80 81 00000000 61")] // a continuation of nothing
     [InlineData("01 80 00000000 81 80 00000000")] // a message within a message
-    [InlineData("83 80 00000000")] // no such opcode
-    [InlineData("8B 80 00000000")] // no such control
+    [InlineData("83 80 00000000")] // unknown opcode
+    [InlineData("8B 80 00000000")] // unknown control opcode
     [InlineData("09 80 00000000")] // a control in pieces
     [InlineData("89 FE 007E 00000000")] // a control too long
     [InlineData("82 FF 8000000000000000 00000000")] // a length below zero

@@ -148,7 +148,7 @@ public sealed class HubSocketTests
         var text = new string('x', 60_000);
         for (var i = 0; i < 120; i++) stream.Emit(StreamEventNames.Gift, text: text);
 
-        // It reads again only to hear that it is over, after what the socket's buffers held.
+        // It reads again only to reach the end, after the contents of the socket's buffers.
         var received = 0L;
         using var patience = new CancellationTokenSource(HubClients.Patience);
         try

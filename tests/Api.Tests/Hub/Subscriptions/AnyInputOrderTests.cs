@@ -9,9 +9,9 @@ using static Livehouse.Api.Hub.Subscriptions.SubscriptionInput;
 namespace Livehouse.Tests.Hub.Subscriptions;
 
 /// <summary>
-/// A subscription's state against a model of its grain: batches and expulsions come late, twice, out of order or never, calls are carried out and answered in
-/// any order, or fail before or after, leases run out, activations crash, the stream ends. Each viewer gets each event once and in order or is told a fresh
-/// state, every call is answered, and in the end the grain counts exactly who is here.
+/// A subscription's state against a model of its grain: batches and expulsions arrive late, twice, out of order or never, calls are carried out and answered in
+/// any order, or fail before or after, leases expire, activations crash, the stream ends. Each viewer gets each event once and in order or receives a fresh
+/// state, every call is answered, and in the end the grain counts exactly the present viewers.
 /// </summary>
 public sealed class AnyInputOrderTests(ITestOutputHelper output)
 {
@@ -125,7 +125,7 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
             Assert.Equal(present.Select(static connection => connection.Id).Order(), _grain.Counted.Order());
         }
 
-        /// <summary>Some leave before, some only after nobody may join any more.</summary>
+        /// <summary>Some leave before, some only after joins are no longer possible.</summary>
         public void Retire()
         {
             foreach (var viewer in _viewers.Values.ToList()) Leave(viewer.Connection);
@@ -272,7 +272,7 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
             }
         }
 
-        /// <summary>Carried out at once: between it and the next subscription lie minutes.</summary>
+        /// <summary>Carried out immediately: the next subscription comes minutes later.</summary>
         void ISubscriptionActions.Unsubscribe() => _grain.Unsubscribe();
 
         void ISubscriptionActions.ArmReorderTimer() => _isTimerArmed = true;

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace Livehouse.Tests.Hub.Subscriptions;
 
 /// <summary>
-/// Clients join, leave, come back and resume while events are told late, batches get lost, answers overtake each other and the stream's activation crashes:
-/// nobody ever sees a gap or a repeat.
+/// Clients join, leave, come back and resume while events are late, batches get lost, answers overtake each other and the stream's activation crashes: no
+/// client ever sees a gap or a repeat.
 /// </summary>
 public sealed class ExactJoinTests(ITestOutputHelper output)
 {
@@ -79,8 +79,8 @@ public sealed class ExactJoinTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Once more the activation may forget its fronts and answers get lost; then every call is answered, every event told, and leases are renewed until nothing
-    /// changes any more.
+    /// Once more the activation may forget its fronts and answers get lost; then every call is answered, every event delivered, and leases are renewed until
+    /// nothing changes any more.
     /// </summary>
     private static async Task ComeToRest(Random random, SubscriptionFixture fixture)
     {

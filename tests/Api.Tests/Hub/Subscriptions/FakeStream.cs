@@ -76,7 +76,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
         if (IsAutomatic) Flush();
     }
 
-    /// <summary>Sends what happened to every front; lost on the way when told so.</summary>
+    /// <summary>Sends the pending events to every front, or loses them.</summary>
     public void Flush(bool isLost = false)
     {
         if (_unsent.Count == 0) return;
@@ -103,7 +103,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
         foreach (var (front, _) in _fronts.Values) front.Expel(streamId, userId, Seq);
     }
 
-    /// <summary>A new activation: log, unsent events and subscriptions are gone, and numbers start anew.</summary>
+    /// <summary>A new activation: log, unsent events and subscriptions are gone, and numbering starts over.</summary>
     public void Crash()
     {
         _epochs++;

@@ -7,7 +7,7 @@ using static Livehouse.Api.Hub.Subscriptions.SubscriptionInput;
 
 namespace Livehouse.Tests.Hub.Subscriptions;
 
-/// <summary>A subscription's state alone: inputs go in, and what it decides is written down in words.</summary>
+/// <summary>A subscription's state on its own: inputs go in, and its decisions are recorded as text.</summary>
 internal sealed class StateStage : ISubscriptionActions
 {
     private readonly List<string> _decided = [];

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Livehouse.Bench.Figures;
 
 /// <summary>Figures as lines for people.</summary>
-internal static class Tell
+internal static class Print
 {
     public static void Line(DefaultInterpolatedStringHandler line) => Console.WriteLine(line.ToStringAndClear());
 

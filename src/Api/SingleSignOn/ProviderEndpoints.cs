@@ -50,7 +50,7 @@ internal static class ProviderEndpoints
             .Produces<ServiceProviderAnswer>();
         sso.MapGet("/templates", Templates)
             .AsOperation("listSsoTemplates", RefusalCodes.Forbidden)
-            .WithSummary("How widely used providers are connected.")
+            .WithSummary("How widely used providers are connected, and what each of them has to know of this server.")
             .Produces<TemplatePage>();
         sso.MapPost("/test", Test)
             .WithMetadata(Bound)
@@ -102,7 +102,9 @@ internal static class ProviderEndpoints
         return TypedResults.Ok(await Self(context, caller, providers, addresses));
     }
 
-    private static Ok<TemplatePage> Templates() => TypedResults.Ok(new TemplatePage(ProviderTemplates.All));
+    /// <summary>A provider often hands out its client id only for a callback, and no draft can be saved without a client id: so these name it too.</summary>
+    private static async Task<Ok<TemplatePage>> Templates(HttpContext context, Caller caller, ProviderStore providers, SsoAddresses addresses) =>
+        TypedResults.Ok(new TemplatePage(ProviderTemplates.All, await Self(context, caller, providers, addresses)));
 
     private static async Task<IResult> Test(
         Body<ProviderTestRequest> body, HttpContext context, Caller caller, ProviderStore providers, ProviderRules rules, ProviderTests tests,

@@ -103,8 +103,17 @@ internal sealed record ProviderTestRequest(ProviderConfiguration? Provider, Logi
 {
     public static bool MayBeEmpty => true;
 
-    public static ProviderTestRequest Read(Fields fields) =>
-        new(fields.OptionalObject("provider", ProviderRequest.Configuration), fields.OptionalObject("login", LoginFields.Read));
+    public static ProviderTestRequest Read(Fields fields)
+    {
+        var provider = fields.OptionalObject("provider", ProviderRequest.Configuration);
+        // A configuration by itself would be ignored, and the saved one would be called right.
+        if (provider is null && fields.Has("type"))
+        {
+            fields.Fail("provider", "Holds the configuration to test: { \"provider\": { \"type\": … } }.");
+        }
+
+        return new(provider, fields.OptionalObject("login", LoginFields.Read));
+    }
 
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => nameof(ProviderTestRequest);

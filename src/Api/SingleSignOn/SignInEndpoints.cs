@@ -140,5 +140,5 @@ internal static class SignInEndpoints
 
     /// <summary>For whoever looks at the browser's window.</summary>
     private static ContentHttpResult Over(string testId) => TypedResults.Text(
-        $"The test sign-in {testId} is over. Its outcome is where you began the test.", "text/plain", statusCode: StatusCodes.Status202Accepted);
+        $"The test sign-in is over, and this page can be closed. What came of it: GET /api/tenant/sso/test/{testId}", "text/plain", statusCode: StatusCodes.Status202Accepted);
 }

@@ -143,7 +143,7 @@ internal sealed record SpCertificateAnswer(string Use, string Fingerprint, DateT
     }
 }
 
-internal sealed record TemplatePage(IReadOnlyList<ProviderTemplate> Items);
+internal sealed record TemplatePage(IReadOnlyList<ProviderTemplate> Items, ServiceProviderAnswer ServiceProvider);
 
 /// <param name="TestId">Under which the outcome can be read.</param>
 internal sealed record ProviderTestAnswer(bool Ok, IReadOnlyList<StepAnswer> Steps, string TestId)

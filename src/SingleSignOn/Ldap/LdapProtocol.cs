@@ -67,7 +67,9 @@ internal sealed class LdapProtocol(AddressRules rules, TimeProvider time, SsoOpt
             var found = Search(session, settings, login!.Username, checks);
             checks.Require(
                 found.Count == 1, "search", SsoReasons.CredentialsInvalid, "The filter must find exactly one user.", "1", $"{found.Count}",
-                found.Count > 1 ? "The user filter finds several entries: make it narrower." : null);
+                found.Count > 1
+                    ? "The user filter finds several entries: make it narrower."
+                    : "Nothing below baseDn fits userFilter with this user name: compare both with the user's entry, and check that bindDn may read it.");
             var entry = found[0];
             await BindAs(settings, entry.DistinguishedName, login.Password, checks, cancellation);
             return Identity(settings, entry, Groups(session, settings, entry, checks), checks);
@@ -195,7 +197,8 @@ internal sealed class LdapProtocol(AddressRules rules, TimeProvider time, SsoOpt
             SsoReasons.SubjectMissing,
             "The entry has no id that stays the same.",
             names.Subject ?? string.Join(", ", SubjectNames),
-            "nothing", "Name an attribute that never changes (attributes.subject).");
+            subject is null ? "nothing" : Redaction.Masked(subject),
+            "Name an attribute that never changes (attributes.subject).");
         return new ExternalIdentity($"ldap:{settings.BaseDn.ToLowerInvariant()}", subject!)
         {
             Email = Texts(entry, names.Email ?? "mail").FirstOrDefault(),

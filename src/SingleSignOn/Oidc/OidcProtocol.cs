@@ -57,7 +57,8 @@ internal sealed class OidcProtocol(ProviderHttp http, OidcMetadata metadata, IdT
         var known = await metadata.Renew(settings.Issuer, checks, cancellation);
         var usable = known.SigningKeys.Where(static key => key is not SymmetricSecurityKey).ToList();
         checks.Require(
-            usable.Count > 0, "keys", SsoReasons.SignatureInvalid, "The key set has no key that ID tokens could be checked with.", "at least one", "none");
+            usable.Count > 0, "keys", SsoReasons.SignatureInvalid, "The key set has no key that ID tokens could be checked with.", "at least one",
+            $"{usable.Count}");
         foreach (var key in usable.OfType<X509SecurityKey>()) CertificateDates.Check("keys", key.Certificate, time, checks);
         if (known.CodeChallengeMethodsSupported is { Count: > 0 } methods && !methods.Contains("S256"))
         {

@@ -8,6 +8,8 @@ public sealed record ProviderTemplate(string Id, string Name, string Type, IRead
 /// <summary>Every template, by name.</summary>
 public static class ProviderTemplates
 {
+    private const string Callback = "Its redirect address is this server's callback, serviceProvider.callbackUrl in this answer.";
+
     private static readonly string[] OidcScopes = ["openid", "email", "profile"];
 
     public static IReadOnlyList<ProviderTemplate> All { get; } =
@@ -49,14 +51,14 @@ public static class ProviderTemplates
             "Groups are matched by their name (cn) or by their whole DN."),
         Ldap("openldap", "OpenLDAP", "(&(objectClass=inetOrgPerson)(uid={login}))", "cn=livehouse,dc=example,dc=com",
             "Make an account that may search below baseDn.", "Groups: the memberof overlay, or groupOfNames below baseDn."),
-        Oidc("oidc", "OpenID Connect", "https://{issuer}", OidcScopes, "Register a web application (authorization code, PKCE) with this server's callback."),
+        Oidc("oidc", "OpenID Connect", "https://{issuer}", OidcScopes, "Register a web application (authorization code, PKCE)."),
         new("oauth2", "OAuth 2.0", ProviderTypes.OAuth2,
             new Dictionary<string, object>
             {
-                ["type"] = ProviderTypes.OAuth2, ["authorizationUrl"] = "https://{host}/authorize", ["tokenUrl"] = "https://{host}/token",
-                ["userInfoUrl"] = "https://{host}/userinfo",
+                ["type"] = ProviderTypes.OAuth2, ["displayName"] = "OAuth 2.0", ["authorizationUrl"] = "https://{host}/authorize",
+                ["tokenUrl"] = "https://{host}/token", ["userInfoUrl"] = "https://{host}/userinfo",
             },
-            ["Register a web application (authorization code, PKCE) with this server's callback.", "Name the claims of the user info: claims.subject first."]),
+            ["Register a web application (authorization code, PKCE).", "Name the claims of the user info: claims.subject first.", Callback]),
         Saml("saml", "SAML 2.0", "https://{host}/metadata", "Load this server's metadata at the provider, and let it sign its assertions (RSA or ECDSA, SHA-256)."),
     ];
 
@@ -65,12 +67,12 @@ public static class ProviderTemplates
         Dictionary<string, object>? defaults = null) => new(
         id, name, ProviderTypes.Oidc,
         new Dictionary<string, object>(defaults ?? []) { ["type"] = ProviderTypes.Oidc, ["displayName"] = name, ["issuer"] = issuer, ["scopes"] = scopes },
-        Guide(first, second, third, "Its redirect address is this server's callback, which GET /api/tenant/sso/provider tells."));
+        Guide(first, second, third, Callback));
 
     private static ProviderTemplate Saml(string id, string name, string metadataUrl, string first, string? second = null) => new(
         id, name, ProviderTypes.Saml,
         new Dictionary<string, object> { ["type"] = ProviderTypes.Saml, ["displayName"] = name, ["metadataUrl"] = metadataUrl, ["signRequests"] = true },
-        Guide(first, second, null, "This server's metadata is at GET /api/auth/sso/saml/metadata?tenant=…"));
+        Guide(first, second, null, "This server's metadata is at serviceProvider.metadataUrl in this answer, which is also its entity id."));
 
     private static ProviderTemplate Ldap(string id, string name, string filter, string bindDn, string first, string? second = null) => new(
         id, name, ProviderTypes.Ldap,

@@ -57,7 +57,8 @@ internal sealed record IdentityProvider(string EntityId, string SsoUrl, IReadOnl
             .Select(static element => ReadCertificate(Whitespaceless(element.InnerText)))
             .ToList();
         checks.Require(
-            certificates.Count > 0, "metadata.certificates", SsoReasons.SignatureMissing, "The metadata has no signing certificate.", "at least one", "none");
+            certificates.Count > 0, "metadata.certificates", SsoReasons.SignatureMissing, "The metadata has no signing certificate.", "at least one",
+            $"{certificates.Count}");
         return new IdentityProvider(
             entity.GetAttribute("entityID"), service!, certificates, descriptor.GetAttribute("WantAuthnRequestsSigned") is "true" or "1");
     }

@@ -78,7 +78,8 @@ internal sealed class SamlAssertionRules(TimeProvider time, SsoOptions options, 
             .FirstOrDefault(static one => one.GetAttribute("Method") == SamlNames.Bearer);
         var data = confirmation?.Child("SubjectConfirmationData", SamlNames.Assertion);
         checks.Require(
-            data is not null, "subject.confirmation", SsoReasons.RecipientMismatch, "The assertion has no bearer confirmation.", SamlNames.Bearer, "nothing");
+            data is not null, "subject.confirmation", SsoReasons.RecipientMismatch, "The assertion has no bearer confirmation.", SamlNames.Bearer,
+            data is null ? "nothing" : SamlNames.Bearer);
         checks.RequireSame(
             "subject.recipient", SsoReasons.RecipientMismatch, "The assertion is addressed to another server.", self.CallbackUrl, data!.Value("Recipient"));
         CheckTime("subject.notBefore", data!.Value("NotBefore"), isEnd: false, isNeeded: false, checks);

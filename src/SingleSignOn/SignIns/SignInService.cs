@@ -246,5 +246,8 @@ public sealed class SignInService
     private static Refusal Failed(string reason) => new(RefusalCodes.SsoFailed, SsoReasons.HintFor(reason)) { Reason = reason };
 
     private static Refusal Failed(SsoFailedException failed) =>
-        new(RefusalCodes.SsoFailed, $"{failed.Message} {failed.Hint}") { Reason = failed.Reason };
+        // Whether a directory has somebody of that name is nobody's business before the password was right: the words are the same.
+        failed.Reason == SsoReasons.CredentialsInvalid
+            ? Failed(failed.Reason)
+            : new(RefusalCodes.SsoFailed, $"{failed.Message} {failed.Hint}") { Reason = failed.Reason };
 }

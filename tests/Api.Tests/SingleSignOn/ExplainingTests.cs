@@ -26,6 +26,7 @@ public sealed class ExplainingTests(ApiServer server) : IClassFixture<ApiServer>
             provider = Provider(OidcServer.ClientSecret, roleMappings: [new { group = "crew", role = "moderator" }]),
         });
         Assert.True(test.At("ok")!.GetValue<bool>(), test.Raw);
+        SsoScene.AssertWhatCame(test);
         var testId = test.Text("testId");
         Assert.Equal("waiting", (await Outcome(testId)).Text("status"));
 
@@ -33,6 +34,7 @@ public sealed class ExplainingTests(ApiServer server) : IClassFixture<ApiServer>
         var callback = await browser.Follow(test.Text("testUrl"), _scene.Callback);
         using var over = await browser.Get(callback);
         Assert.Equal(HttpStatusCode.Accepted, over.StatusCode);
+        Assert.Contains($"/api/tenant/sso/test/{testId}", await over.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(over.Headers.Contains("Set-Cookie"));
 
         var outcome = await Outcome(testId);
@@ -88,6 +90,14 @@ public sealed class ExplainingTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task GivenAConfigurationThatIsNotUnderProvider_WhenItIsTested_ThenTheSavedOneIsNotTestedInItsPlace()
+    {
+        var answer = await _scene.Admin.Post("/api/tenant/sso/test", JsonSerializer.Serialize(Provider("wrong")));
+        answer.AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
+        Assert.NotNull(answer.At("errors.provider"));
+    }
+
+    [Fact]
     public async Task GivenTheTemplates_ThenEachIsADraftThatOneCanStartFrom()
     {
         var answer = await _scene.Admin.Get("/api/tenant/sso/templates");
@@ -100,6 +110,10 @@ public sealed class ExplainingTests(ApiServer server) : IClassFixture<ApiServer>
             items.Select(static item => item!["id"]!.GetValue<string>()));
         Assert.All(items, static item => Assert.NotEmpty(item!["guide"]!.AsArray()));
         Assert.All(items, static item => Assert.NotNull(item!["defaults"]!["type"]));
+        Assert.All(items, static item => Assert.NotNull(item!["defaults"]!["displayName"]));
+        // A provider wants to know them before it gives the client id that a draft needs.
+        Assert.Equal(_scene.Callback, answer.Text("serviceProvider.callbackUrl"));
+        Assert.Contains("/api/auth/sso/saml/metadata?tenant=", answer.Text("serviceProvider.entityId"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,12 @@ public sealed class OtherProviderTests(ApiServer server) : IClassFixture<ApiServ
         Assert.Equal(("sam@example.com", "Sam"), (signedIn.Text("user.email"), signedIn.Text("user.displayName")));
         Assert.Contains("streamer", signedIn.Raw, StringComparison.Ordinal);
 
+        var test = await Test(new { });
+        SsoScene.AssertWhatCame(test);
+        using var tried = await browser.Post(new Uri(_scene.Callback), Form(await saml.SignIn(test.Text("testUrl"))));
+        Assert.Equal(HttpStatusCode.Accepted, tried.StatusCode);
+        SsoScene.AssertWhatCame(await _scene.Admin.Get($"/api/tenant/sso/test/{test.Text("testId")}"));
+
         // The same form once more, and one that nobody asked for.
         using var again = await browser.Post(new Uri(_scene.Callback), Form(form));
         Assert.Equal("replayed", await ReasonOf(again));
@@ -135,7 +141,16 @@ public sealed class OtherProviderTests(ApiServer server) : IClassFixture<ApiServ
         Assert.Null(begun.At("redirectUrl"));
         var state = begun.Text("state");
 
-        SsoScene.AssertFailed(await Type(nobody, state, "ada", "wrong"), "credentials_invalid");
+        var wrong = await Type(nobody, state, "ada", "wrong");
+        SsoScene.AssertFailed(wrong, "credentials_invalid");
+        // Nobody learns whom the directory has: one name that it doesn't know, and one that it has twice.
+        foreach (var name in (string[])["nobody", "twin"])
+        {
+            var refused = await Type(nobody, state, name, "wrong");
+            SsoScene.AssertFailed(refused, "credentials_invalid");
+            Assert.Equal(wrong.Text("detail"), refused.Text("detail"));
+        }
+
         SsoScene.AssertFailed(await Type(nobody, state, "ada", ""), "credentials_invalid");
         var signedIn = await Type(nobody, state, "ada", "secret of ada");
         Assert.Equal(HttpStatusCode.OK, signedIn.Status);
@@ -153,7 +168,11 @@ public sealed class OtherProviderTests(ApiServer server) : IClassFixture<ApiServ
         await using var ldap = await LdapServer.Start();
         var good = await Test(new { provider = Directory(ldap), login = new { username = "ada", password = "secret of ada" } });
         Assert.True(good.At("ok")!.GetValue<bool>(), good.Raw);
+        SsoScene.AssertWhatCame(good);
         Assert.Equal("bind", FailedStep(await Test(new { provider = Directory(ldap, bindPassword: "wrong") })));
+        var unknown = await Test(new { provider = Directory(ldap), login = new { username = "nobody", password = "x" } });
+        Assert.Equal("search", FailedStep(unknown));
+        Assert.Contains("userFilter", unknown.Raw, StringComparison.Ordinal);
         Assert.Equal("search", FailedStep(await Test(new { provider = Directory(ldap, baseDn: "dc=nowhere") })));
         Assert.Equal(
             "bind.user", FailedStep(await Test(new { provider = Directory(ldap), login = new { username = "ada", password = "wrong" } })));

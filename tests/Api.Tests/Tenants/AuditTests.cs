@@ -95,6 +95,10 @@ public sealed class AuditTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(0, await Verify(lines));
         Assert.Equal(0, await Verify(lines, "--head", head));
         Assert.Equal(1, await Verify(lines, "--head", new string('0', 64)));
+        // A head that was noted before goes on being good, and shows when what was there then is missing.
+        Assert.Equal(0, await Verify(lines, "--head", JsonNode.Parse(lines[^2])!["hash"]!.GetValue<string>()));
+        Assert.Equal(0, await Verify(lines[..^1]));
+        Assert.Equal(1, await Verify(lines[..^1], "--head", head));
         Assert.Equal(1, await Verify([.. lines[1..]]));
         Assert.Equal(1, await Verify([.. lines[..1], .. lines[2..]]));
         Assert.Equal(1, await Verify([.. lines.Select(line => line.Replace("maya", "noor", StringComparison.OrdinalIgnoreCase))]));

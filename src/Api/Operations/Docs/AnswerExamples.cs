@@ -118,7 +118,7 @@ internal static class AnswerExamples
         new MeAnswer(User),
         SsoExamples.Saved,
         SsoExamples.Self,
-        new TemplatePage([ProviderTemplates.All[0]]),
+        new TemplatePage([ProviderTemplates.All[0]], SsoExamples.Self),
         SsoExamples.Test,
         SsoExamples.Outcome,
         new InitiateAnswer(

@@ -21,6 +21,6 @@ public sealed record IdentityEnvironment
     /// <summary>What mails and authenticator apps call this installation.</summary>
     public string Issuer { get; init; } = "Livehouse";
 
-    /// <summary>A message was stored: whoever sends them may look now.</summary>
+    /// <summary>A message was stored: the sender may poll now.</summary>
     public Action Wake { get; init; } = static () => { };
 }

@@ -2,7 +2,7 @@ using Livehouse.Limits;
 
 namespace Livehouse.Identity;
 
-/// <summary>How accounts, sessions and tokens behave. <see cref="Faults"/> tells every mistake at once.</summary>
+/// <summary>How accounts, sessions and tokens behave. <see cref="Faults"/> reports all mistakes together.</summary>
 public sealed record IdentityOptions
 {
     /// <summary>At most this many characters of <c>livehouse_session</c>, tokens and the like are looked at.</summary>
@@ -14,7 +14,7 @@ public sealed record IdentityOptions
     /// <summary>How long an access token is valid. From a second to a day.</summary>
     public TimeSpan AccessTokenLifetime { get; init; } = DefaultLifetimes.AccessToken;
 
-    /// <summary>By how much the clock of whoever signed a token may differ. Default zero: exact.</summary>
+    /// <summary>By how much a token signer's clock may differ. Default zero: exact.</summary>
     public TimeSpan ClockLeeway { get; init; } = TimeSpan.Zero;
 
     /// <summary>How long a session lives without being refreshed or used by its cookie.</summary>
@@ -30,7 +30,7 @@ public sealed record IdentityOptions
     public int SessionsMax { get; init; } = AccountLimits.SessionsMax;
 
     /// <summary>
-    /// For how long another process may still take an ended session for a live one. In this process it ends at once. Default 3 seconds; zero asks the database
+    /// How long another process may still treat an ended session as live. In this process it ends immediately. Default 3 seconds; zero queries the database
     /// each time.
     /// </summary>
     public TimeSpan SessionCheckedFor { get; init; } = TimeSpan.FromSeconds(3);
@@ -38,7 +38,7 @@ public sealed record IdentityOptions
     /// <summary>Rounds of PBKDF2-HMAC-SHA512. Default 210,000 (OWASP); a hash of fewer is renewed at the next login.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 
-    /// <summary>Passwords that are hashed at once. Default: half of the processors, at least one.</summary>
+    /// <summary>Passwords hashed concurrently. Default: half of the processors, at least one.</summary>
     public int HashesAtOnceMax { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>Registrations and logins that may wait for their turn; the next is <c>rate_limited</c>. Default 512.</summary>

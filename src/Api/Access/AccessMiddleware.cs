@@ -11,14 +11,14 @@ using Microsoft.AspNetCore.Authorization;
 namespace Livehouse.Api.Access;
 
 /// <summary>
-/// The one place that decides whether who has signed in may call an endpoint: the tenant is not suspended, the role is one that it asks for, and a key has its
-/// scope. Everything that it asks is in memory.
+/// The one place that decides whether an authenticated caller may call an endpoint: the tenant is not suspended, the caller has a required role, and a key has
+/// the scope. All data for this is in memory.
 /// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, TenantDirectory tenants, IAuditLog audit, RefusalBudget told, TimeProvider time)
 {
     public async Task Invoke(HttpContext context)
     {
-        // What is open to anybody looks at nobody: a key or a suspended tenant's token is no reason to refuse a login.
+        // Open endpoints ignore the caller: a key or a suspended tenant's token is no reason to refuse a login.
         if (context.GetVerified() is not { } verified || context.GetEndpoint() is not { } endpoint
             || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
@@ -32,7 +32,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, TenantDirectory ten
             return;
         }
 
-        await Tell(context, verified.Caller, endpoint, refusal);
+        await RecordRefusal(context, verified.Caller, endpoint, refusal);
         await Problem.From(refusal).ExecuteAsync(context);
     }
 
@@ -56,8 +56,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, TenantDirectory ten
         return caller.Is(role) ? null : Refusal.Forbidden($"Only users with the role {role} may do this.");
     }
 
-    /// <summary>Bounded: who is refused over and over again fills no log. Nothing is written for tenants that only the host application knows.</summary>
-    private async Task Tell(HttpContext context, Caller caller, Endpoint endpoint, Refusal refusal)
+    /// <summary>Bounded: repeated refusals must not fill the log. Nothing is written for tenants that only the host application knows.</summary>
+    private async Task RecordRefusal(HttpContext context, Caller caller, Endpoint endpoint, Refusal refusal)
     {
         if (refusal.Code == RefusalCodes.TenantSuspended || !told.TrySpend(caller) || await tenants.Find(caller.TenantId) is null) return;
         var operation = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? endpoint.DisplayName;

@@ -3,7 +3,7 @@ using Livehouse.Identity.Audit;
 
 namespace Livehouse.Api.Access;
 
-/// <summary>Who asks, and from where, for the audit log.</summary>
+/// <summary>The caller, and where the request came from, for the audit log.</summary>
 internal static class ActingCaller
 {
     public static Acting GetActing(this HttpContext context) => Acting.As(context.GetCaller(), context.GetOrigin());

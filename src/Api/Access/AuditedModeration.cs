@@ -11,7 +11,7 @@ namespace Livehouse.Api.Access;
 /// </summary>
 internal sealed class AuditedModeration(IAuditLog audit, TenantDirectory tenants, TimeProvider time)
 {
-    /// <summary>Of tenants that only the host application knows nothing is written: they have nobody who could read it.</summary>
+    /// <summary>Nothing is written for tenants that only the host application knows: no one could read it.</summary>
     public async Task Write(HttpContext context, string action, string target, params (string Name, string Value)[] details)
     {
         var tenantId = context.GetCaller().TenantId;

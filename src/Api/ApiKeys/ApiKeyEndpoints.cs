@@ -71,7 +71,7 @@ internal static class ApiKeyEndpoints
     }
 }
 
-/// <param name="ApiKey">Told this once and kept nowhere.</param>
+/// <param name="ApiKey">Shown only once and not stored.</param>
 internal sealed record NewApiKeyAnswer(
     string ApiKey, string Id, string Prefix, string Name, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
 {

@@ -18,8 +18,8 @@ public static class AuthEndpoints
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/api/auth").WithTags("Accounts").AddEndpointFilter<BindingFilter>();
-        // Open to everybody, whatever token or cookie the client still holds. The middleware that keeps answers would store a quick hash of the body, and with
-        // it of the password: what is safe to repeat here is so by itself.
+        // Open to all, whatever token or cookie the client still has. The idempotency middleware would store a fast hash of the body, and so of the password:
+        // endpoints here that are safe to repeat are so on their own.
         var open = auth.MapGroup("").AllowAnonymous().WithMetadata(WithoutIdempotency.Instance);
         open.MapPost("/register", Register)
             .AsOperation(
@@ -57,7 +57,7 @@ public static class AuthEndpoints
         signedIn.MapGet("/me", Me)
             .WithMetadata(AllowsMfaSetup.Instance)
             .AsOperation("getCurrentUser")
-            .WithSummary("Who is signed in.")
+            .WithSummary("The signed-in user.")
             .Produces<MeAnswer>();
         signedIn.MapPost("/logout", Logout)
             .WithMetadata(AllowsMfaSetup.Instance)
@@ -146,7 +146,8 @@ public static class AuthEndpoints
             : Problem.From(Refusal.Conflict("This token belongs to no session here; calls with it need no CSRF token."));
     }
 
-    /// <summary>Who signs in with a cookie of before gets a new session, and that one ends: whoever else knows its cookie is not signed in with them.</summary>
+    /// <summary>A sign-in with an old cookie opens a new session and ends the old one: an attacker who knows the old cookie is not signed in with the
+    /// user.</summary>
     internal static async Task<Outcome<T>> EndingBefore<T>(HttpContext context, SessionService sessions, Task<Outcome<T>> signingIn) where T : class
     {
         var outcome = await signingIn;

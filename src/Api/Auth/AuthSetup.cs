@@ -17,8 +17,8 @@ namespace Livehouse.Api.Auth;
 public static class AuthSetup
 {
     /// <summary>
-    /// Needs <see cref="IdentityPorts"/> and <see cref="ICurrentTier"/> from elsewhere. An endpoint can take a <see cref="Caller"/>; nobody is signed in where
-    /// it does not require authorization and the client sent nothing.
+    /// Needs <see cref="IdentityPorts"/> and <see cref="ICurrentTier"/> from elsewhere. An endpoint can take a <see cref="Caller"/>, which is anonymous if it
+    /// does not require authorization and the client sent nothing.
     /// </summary>
     public static IServiceCollection AddLivehouseIdentity(this IServiceCollection services, IdentityOptions options)
     {
@@ -60,7 +60,7 @@ public static class AuthSetup
         bearer.TokenHandlers.Clear();
         bearer.TokenHandlers.Add(tokens.Handler);
         bearer.TokenValidationParameters = tokens.Parameters;
-        // A connection of the hub would keep its token in memory for as long as it lasts.
+        // A hub connection would keep its token in memory for its whole lifetime.
         bearer.SaveToken = false;
         bearer.Events = new BearerEvents(tokens);
     }

@@ -18,7 +18,7 @@ internal static class BearerToken
         var header = request.Headers.Authorization;
         if (header.Count > 0)
         {
-            // Two of them are none: it would be unclear who asks.
+            // Two count as none: it would be unclear who the caller is.
             if (header.Count > 1) return "";
             var parts = header.ToString().Split(' ', 2);
             if (!parts[0].Equals(SchemeName, StringComparison.OrdinalIgnoreCase)) return null;

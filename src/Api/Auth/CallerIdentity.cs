@@ -18,13 +18,13 @@ internal sealed class CallerIdentity(VerifiedCaller verified, bool bySession) : 
 
 public static class CallerOfRequest
 {
-    /// <summary>Who asks; nobody (<see cref="Caller.Anonymous"/>) before authentication has run or when nothing valid was sent.</summary>
+    /// <summary>The caller; <see cref="Caller.Anonymous"/> before authentication has run or when nothing valid was sent.</summary>
     public static Caller GetCaller(this HttpContext context) => context.GetVerified()?.Caller ?? Caller.Anonymous();
 
     /// <summary>The tier that the token or the account carries; null: none.</summary>
     public static string? GetTier(this HttpContext context) => context.GetVerified()?.Tier;
 
-    /// <summary>Whether a browser's session cookie says who asks. A bearer token beside it wins.</summary>
+    /// <summary>Whether the caller is authenticated by a browser's session cookie. A bearer token takes precedence.</summary>
     public static bool IsBySession(this HttpContext context) => context.User.Identity is CallerIdentity { BySession: true };
 
     internal static VerifiedCaller? GetVerified(this HttpContext context) => (context.User.Identity as CallerIdentity)?.Verified;

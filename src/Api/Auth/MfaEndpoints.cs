@@ -101,7 +101,7 @@ internal static class MfaEndpoints
             request.Credential,
             context.RequestAborted);
         if (proof.IsRefused) return Problem.From(proof.Refusal);
-        // Who may do more now than a moment ago gets another cookie: who had learned the old one has nothing of it.
+        // A user with new rights gets a new cookie, so that a stolen old one is useless.
         if (proof.Value.SignIn is null && context.IsBySession() && SessionCookies.Read(context.Request) is { } old
             && await sessions.RenewCookie(old, CancellationToken.None) is { } renewed)
         {

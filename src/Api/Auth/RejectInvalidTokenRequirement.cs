@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// Who shows a token that is not valid gets 401 also where nobody need sign in: the client believes to be someone, and an answer for nobody would mislead it.
-/// Holds for every endpoint under <c>/api</c> that neither requires authorization nor is marked <c>AllowAnonymous</c>; webhooks carry tokens of their own.
+/// A request with an invalid token gets 401 even if authentication is optional: the client assumes that it is signed in, and an anonymous response would
+/// mislead it. Applies to every endpoint under <c>/api</c> that neither requires authorization nor is marked <c>AllowAnonymous</c>; webhooks carry their own
+/// tokens.
 /// </summary>
 internal sealed class RejectInvalidTokenRequirement : IAuthorizationRequirement
 {

@@ -28,7 +28,7 @@ internal static class SessionEndpoints
     {
         if (!TryReadCursor(paging.Cursor, out var place))
         {
-            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the page before."] });
+            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the previous page."] });
         }
         var rest = (await sessions.List(caller, context.RequestAborted)).Where(session => place is null || Stands(session).CompareTo(place.Value) < 0).ToList();
         var page = rest.Take(paging.Limit).ToList();

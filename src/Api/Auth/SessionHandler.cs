@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// Finds who asks by the session cookie, for requests that show no token. A change by cookie needs a CSRF token; a hub, whose clients can't send one, needs a
+/// Authenticates requests without a token by the session cookie. A change by cookie needs a CSRF token; a hub, whose clients can't send one, needs a
 /// page whose origin is trusted with cookies (<see cref="TrustedOriginFeature"/>).
 /// </summary>
 internal sealed class SessionHandler(

@@ -4,8 +4,8 @@ using Livehouse.Identity.Sessions;
 namespace Livehouse.Api.Auth;
 
 /// <summary>
-/// Ends hub connections with their sessions: at once when a session ends in this process; within <see cref="Every"/> when it ended elsewhere or expired, or its
-/// user's roles changed. What it asks the database grows with the sessions that are connected here, not with their connections.
+/// Ends hub connections with their sessions: immediately when a session ends in this process; within <see cref="Every"/> when it ended elsewhere or expired, or
+/// its user's roles changed. Its queries grow with the number of sessions connected here, not with their connections.
 /// </summary>
 internal sealed partial class SessionSweep(
     SessionConnections connections, SessionService sessions, TimeProvider time, ILogger<SessionSweep> log) : BackgroundService
@@ -41,7 +41,7 @@ internal sealed partial class SessionSweep(
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
-            // Nobody is cut off because the database is away for a moment.
+            // No connection is closed because the database is briefly unavailable.
             LogFailed(log, error);
         }
     }

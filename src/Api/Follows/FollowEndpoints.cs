@@ -61,7 +61,7 @@ internal static class FollowEndpoints
     private static Task<IResult> Following(string userId, Paging paging, HttpContext context, Profiles profiles) =>
         profiles.List(context, userId, new ListFollows(false, paging.Limit, paging.Cursor));
 
-    /// <param name="Notify">Whether the caller wants to hear when the user goes live; null: as it was, and true at first.</param>
+    /// <param name="Notify">Whether the caller is notified when the user goes live; null: unchanged, initially true.</param>
     internal sealed record FollowRequest(bool? Notify = null) : IRequest<FollowRequest>
     {
         public static bool MayBeEmpty => true;
@@ -70,7 +70,7 @@ internal static class FollowEndpoints
     }
 }
 
-/// <param name="User">Left out when there is no such user (any more).</param>
+/// <param name="User">Omitted when the user does not exist (any more).</param>
 internal sealed record FollowAnswer(
     string UserId,
     bool Following,

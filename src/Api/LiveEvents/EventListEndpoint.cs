@@ -31,7 +31,7 @@ internal static class EventListEndpoint
     {
         if (!EventCursor.TryRead(paging.Cursor, out var after))
         {
-            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the page before."] });
+            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the previous page."] });
         }
 
         // Of a text without a single word nothing is found.
@@ -81,7 +81,7 @@ internal static class EventListEndpoint
         {
             builder.Metadata.Add(new QueryField("status", "Only events of this status; live and scheduled ones when it is left out.") { Words = Statuses });
             builder.Metadata.Add(new QueryField("ownerId", "Only events of this user.") { LengthMax = UserIds.LengthMax });
-            builder.Metadata.Add(new QueryField("q", "Only events in whose title, description, tags or host's name a word begins with each of these.")
+            builder.Metadata.Add(new QueryField("q", "Only events whose title, description, tags or host's name have words beginning with each of these.")
             {
                 LengthMax = EventLimits.QueryLengthMax,
             });

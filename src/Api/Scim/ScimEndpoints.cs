@@ -231,9 +231,9 @@ internal static partial class ScimEndpoints
 
     private static string AddressOf(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}{Base}";
 
-    private static IResult NoUser() => ScimAnswers.Error(StatusCodes.Status404NotFound, "There is no such user.");
+    private static IResult NoUser() => ScimAnswers.Error(StatusCodes.Status404NotFound, "The user does not exist.");
 
-    private static IResult NoGroup() => ScimAnswers.Error(StatusCodes.Status404NotFound, "There is no such group.");
+    private static IResult NoGroup() => ScimAnswers.Error(StatusCodes.Status404NotFound, "The group does not exist.");
 
     private static IResult InvalidFilter() =>
         ScimAnswers.Error(StatusCodes.Status400BadRequest, "A filter is one attribute, eq and a value in quotes.", "invalidFilter");

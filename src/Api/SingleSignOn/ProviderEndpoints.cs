@@ -39,7 +39,7 @@ internal static class ProviderEndpoints
         sso.MapDelete("/provider", Disable)
             .RequiresStepUp()
             .AsOperation("disableSsoProvider", RefusalCodes.Forbidden, RefusalCodes.NotFound)
-            .WithSummary("Nobody signs in by the provider any more; its configuration stays as a draft.")
+            .WithSummary("Disables sign-in with the provider; its configuration is kept as a draft.")
             .Produces(StatusCodes.Status204NoContent);
         sso.MapPost("/certificate", RollCertificate)
             .RequiresStepUp()

@@ -120,7 +120,7 @@ internal static class SignInEndpoints
             SamlServiceProvider.Of(addresses.Callback(context.Request), tenantId).Metadata(keys), "application/samlmetadata+xml");
     }
 
-    /// <summary>As at any sign-in: the session of before ends, so that whoever else knows its cookie is not signed in with this user.</summary>
+    /// <summary>As at any sign-in: the previous session ends, so that an attacker who knows its cookie is not signed in with this user.</summary>
     private static async Task<IResult> Open(
         HttpContext context, SignedIn user, ExternalSignIns accounts, SessionService sessions, SessionCookies cookies)
     {
@@ -138,7 +138,7 @@ internal static class SignInEndpoints
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    /// <summary>For whoever looks at the browser's window.</summary>
+    /// <summary>For the user in front of the browser.</summary>
     private static ContentHttpResult Over(string testId) => TypedResults.Text(
         $"The test sign-in is over, and this page can be closed. What came of it: GET /api/tenant/sso/test/{testId}", "text/plain", statusCode: StatusCodes.Status202Accepted);
 }

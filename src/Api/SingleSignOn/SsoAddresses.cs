@@ -13,8 +13,8 @@ internal sealed class SsoAddresses(LivehouseSettings settings)
     public string Callback(HttpRequest request) => $"{Base(request)}{SamlServiceProvider.CallbackPath}";
 
     /// <summary>
-    /// Whether a code may be handed to this page: one of this server's own origin, or of a listed one. With <c>CORS_ORIGINS=*</c> anybody's page may call, but
-    /// a code goes to none that is not listed.
+    /// Whether this page may receive a code: it must have this server's own origin, or a listed one. With <c>CORS_ORIGINS=*</c> any page may call, but codes
+    /// only go to listed ones.
     /// </summary>
     public bool IsAllowed(HttpRequest request, string returnUrl)
     {

@@ -4,7 +4,7 @@ using Livehouse.SingleSignOn.SignIns;
 namespace Livehouse.Api.SingleSignOn;
 
 /// <summary>
-/// Ties a sign-in to the browser that began it: somebody else's callback, sent to a victim, would sign the victim in as that person. One secret for all
+/// Binds a sign-in to the browser that began it: an attacker's callback, sent to a victim, would sign the victim in as the attacker. One secret for all
 /// sign-ins of a browser, so that two tabs don't disturb each other.
 /// </summary>
 internal static class SsoCookies
@@ -20,7 +20,7 @@ internal static class SsoCookies
         context.Response.Cookies.Append(Name, value, new CookieOptions
         {
             HttpOnly = true,
-            // A SAML provider's form comes from another site. Without TLS browsers take no such cookie; in development everything is of one site.
+            // A SAML provider's form comes from another site. Without TLS browsers refuse such a cookie; in development everything is on one site.
             SameSite = context.Request.IsHttps ? SameSiteMode.None : SameSiteMode.Lax,
             Secure = context.Request.IsHttps,
             Path = SamlServiceProvider.CallbackPath[..SamlServiceProvider.CallbackPath.LastIndexOf('/')],

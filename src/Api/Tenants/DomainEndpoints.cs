@@ -82,7 +82,7 @@ internal sealed class DomainProof(LivehouseSettings settings)
 
     private readonly LookupClient _dns = new(Options(settings.DnsResolver));
 
-    /// <summary>Null: the record is there. <c>invalid_state</c>: it is not (yet), or nobody answers.</summary>
+    /// <summary>Null: the record exists. <c>invalid_state</c>: it does not exist (yet), or there was no answer.</summary>
     public async Task<Refusal?> Check(TenantDomain domain, CancellationToken cancellation)
     {
         try
@@ -97,7 +97,7 @@ internal sealed class DomainProof(LivehouseSettings settings)
         }
     }
 
-    /// <summary>Never from a cache: who has just set the record would wait for its lifetime.</summary>
+    /// <summary>Never from a cache: an admin who has just set the record would have to wait for its lifetime.</summary>
     private static LookupClientOptions Options(IPEndPoint? resolver)
     {
         var options = resolver is null ? new LookupClientOptions() : new LookupClientOptions(resolver);

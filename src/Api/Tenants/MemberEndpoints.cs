@@ -57,7 +57,7 @@ internal static class MemberEndpoints
     {
         if (!TryReadCursor(paging.Cursor, out var after))
         {
-            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the page before."] });
+            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the previous page."] });
         }
 
         var found = await members.List(new AccountQuery(caller.TenantId, paging.Limit + 1, query.Text, query.Role, after), context.RequestAborted);

@@ -14,7 +14,7 @@ internal sealed record CreatedTenantAnswer(Tenant Tenant, InvitationAnswer? Invi
 
 internal sealed record TenantPage(IReadOnlyList<Tenant> Items, string? NextCursor);
 
-/// <param name="Token">What its link holds; told this once. Who sends it with a password has the account.</param>
+/// <param name="Token">The token in its link; shown only once. Whoever sends it with a password gets the account.</param>
 internal sealed record InvitationAnswer(string UserId, string Email, string Token, DateTimeOffset ExpiresAt)
 {
     /// <summary>Keeps the token out of logs.</summary>

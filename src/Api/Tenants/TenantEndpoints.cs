@@ -77,7 +77,7 @@ internal static class TenantEndpoints
     {
         if (paging.Cursor is { } cursor && !Ids.IsValid(cursor))
         {
-            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the page before."] });
+            return Problem.Invalid(new Dictionary<string, string[]> { ["cursor"] = ["Must be the nextCursor of the previous page."] });
         }
 
         var found = await ports.Tenants.List(paging.Cursor, paging.Limit + 1, context.RequestAborted);

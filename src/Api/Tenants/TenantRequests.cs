@@ -6,7 +6,7 @@ using Livehouse.Limits;
 
 namespace Livehouse.Api.Tenants;
 
-/// <param name="AdminEmail">Who is invited as its first admin; null: nobody.</param>
+/// <param name="AdminEmail">The user to invite as its first admin; null: none.</param>
 internal sealed record CreateTenantRequest(string Id, string Name, string? AdminEmail) : IRequest<CreateTenantRequest>
 {
     public static CreateTenantRequest Read(Fields fields)

@@ -13,8 +13,8 @@ using Livehouse.Users;
 namespace Livehouse.Api.Users;
 
 /// <summary>
-/// Users as others see them: what their grain knows, with the name of their account where they have one. A user of the host application is one who has been
-/// here, or whom somebody looks for who knows the application's users (<see cref="UserDirectory"/>).
+/// Users as others see them: their grain's data, with the name of their account if they have one. A user of the host application exists if they have been here,
+/// or for a caller who knows the application's users (<see cref="UserDirectory"/>).
 /// </summary>
 internal sealed partial class Profiles(
     IGrains grains, MemberService members, UserDirectory users, IImmediateOutbox outbox, TimeProvider time, ILogger<Profiles> log)
@@ -22,7 +22,7 @@ internal sealed partial class Profiles(
     /// <summary>How long a caller waits for the other side to know, which goes on behind the answer.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
 
-    /// <summary>Null when there is no such user.</summary>
+    /// <summary>Null when the user does not exist.</summary>
     public async Task<UserProfile?> Find(HttpContext context, string userId)
     {
         var caller = context.GetCaller();
@@ -77,14 +77,14 @@ internal sealed partial class Profiles(
             known.LiveStreamId);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A follower's side of a relation will be told in the background.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "A follower's side of a relation will be updated in the background.")]
     private static partial void LogLate(ILogger log, Exception reason);
 }
 
 /// <param name="Followers">How many follow the user.</param>
 /// <param name="Following">How many the user follows.</param>
 /// <param name="IsFollowed">By the caller.</param>
-/// <param name="Notify">Whether the caller wants to hear when the user goes live.</param>
+/// <param name="Notify">Whether the caller is notified when the user goes live.</param>
 /// <param name="LiveStreamId">Their stream, if it is live and the caller may watch it.</param>
 internal sealed record UserProfile(
     string Id,

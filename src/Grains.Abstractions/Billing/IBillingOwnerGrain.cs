@@ -57,7 +57,8 @@ public enum BillingBond
     OwnWord,
 }
 
-/// <param name="At">UTC, the biller's clock: of two statements of the same strength, the later one wins. A later hint does not replace an earlier one.</param>
+/// <param name="At">UTC, the billing provider's clock: of two statements of the same strength, the later one wins. A later hint does not replace an earlier
+/// one.</param>
 [GenerateSerializer, Alias("livehouse.BindBillingOwner"), Immutable]
 public sealed record BindBillingOwner(BillingOwner Owner, BillingBond Bond, DateTimeOffset At);
 

@@ -17,7 +17,7 @@ public interface IOperatorFeedListener
 /// <summary>The operators' live feed, from every silo to every process that follows it. Events may be lost.</summary>
 public interface IOperatorFeed
 {
-    /// <summary>Returns at once, and never fails.</summary>
+    /// <summary>Returns immediately, and never fails.</summary>
     void Publish(OperatorEvent happened);
 
     /// <summary>Follows the feed until cancelled, across failures.</summary>

@@ -21,7 +21,7 @@ public static class EventLimits
     /// <summary>Of what is searched for, in Unicode scalar values.</summary>
     public const int QueryLengthMax = 100;
 
-    /// <summary>A scheduled event that nobody started is listed for so long after its time, unless its owner is asked for.</summary>
+    /// <summary>How long a scheduled event that was not started stays listed after its time, except in a list of its owner's events.</summary>
     public const int OverdueHoursMax = 24;
 
     /// <summary>The greatest position in the list of featured events and streams; 0 is the first.</summary>

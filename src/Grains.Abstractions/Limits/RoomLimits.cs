@@ -12,7 +12,7 @@ public static class RoomLimits
     /// <summary>The longest time that a room may stay open while empty.</summary>
     public const int EmptyTimeoutSecondsMax = 86_400;
 
-    /// <summary>How long a seat is held for a user who has a token and has not come yet, at most.</summary>
+    /// <summary>How long a seat is held for a user who has a token and has not arrived yet, at most.</summary>
     public const int HoldSecondsMax = 600;
 
     /// <summary>Default seats of a room of <c>main</c>, and of a study room.</summary>

@@ -6,12 +6,12 @@ using Livehouse.Users;
 namespace Livehouse.LiveEvents;
 
 /// <summary>
-/// One scheduled event: the single owner of what is announced about it, of who is going, and of the stream that it is broadcast in. The key is the event's id.
+/// One scheduled event: the single owner of its announcement, its list of attendees, and the stream that it is broadcast in. The key is the event's id.
 /// </summary>
 /// <remarks>
-/// Guards run in this order, and a refused call changes nothing: the event exists in the caller's tenant and the caller may know of it (<c>not_found</c>;
+/// Guards run in this order, and a refused call changes nothing: the event exists in the caller's tenant and is visible to the caller (<c>not_found</c>;
 /// <c>unauthorized</c> or <c>forbidden</c> for one that is for followers) · signed in (<c>unauthorized</c>) · allowed (<c>forbidden</c>) · well-formed
-/// (<c>validation_failed</c>) · state (<c>invalid_state</c>). What a method answers is on disk when it answers.
+/// (<c>validation_failed</c>) · state (<c>invalid_state</c>). A method returns only after its result is on disk.
 /// </remarks>
 [Alias("livehouse.event")]
 public interface IEventGrain : IGrainWithStringKey
@@ -21,8 +21,8 @@ public interface IEventGrain : IGrainWithStringKey
     Task<Outcome<EventView>> Create(CreateEvent command);
 
     /// <summary>
-    /// Its owner or a moderator. Once it was started, its time, visibility and early chat stay as they are; a cancelled one does not change any more. What is
-    /// said about it also changes in its stream, at once.
+    /// Only for its owner or a moderator. Once it has started, its time, visibility and early chat are fixed; a cancelled one can't be changed. Its description
+    /// is also changed in its stream immediately.
     /// </summary>
     [Alias("Change")]
     Task<Outcome<EventView>> Change(ChangeEvent command);
@@ -55,7 +55,7 @@ public interface IEventGrain : IGrainWithStringKey
     Task<Outcome<EventView>> Feature(FeatureCommand command);
 
     /// <summary>
-    /// Looks at its stream, which has changed by itself (stopped by a moderator, say, or left by its host), and at the time: its chat may have to open.
+    /// Checks its stream, which has changed on its own (for example stopped by a moderator, or left by its host), and the time: its chat may have to open.
     /// </summary>
     [Alias("Refresh")]
     Task Refresh(RefreshEvent command);

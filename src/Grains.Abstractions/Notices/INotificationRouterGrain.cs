@@ -25,7 +25,7 @@ public interface INotificationRouterGrain : IGrainWithStringKey
     Task Notify(UserNotice notice);
 }
 
-/// <summary>A process that holds users' connections. Calls are one-way: they return at once and never throw into the grain.</summary>
+/// <summary>A process that holds users' connections. Calls are one-way: they return immediately and never throw into the grain.</summary>
 [Alias("livehouse.user-front")]
 public interface IUserFront : IGrainObserver
 {

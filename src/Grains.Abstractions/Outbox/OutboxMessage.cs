@@ -84,7 +84,7 @@ public sealed record TellRoomRights(RoomRef Room, ChangeRights Rights) : OutboxM
 [GenerateSerializer, Alias("livehouse.DeliverMail"), Immutable]
 public sealed record DeliverMail(string TenantId, string From, string To) : OutboxMessage;
 
-/// <summary>Deletes an upload that no message has named in its time.</summary>
+/// <summary>Deletes an upload that no message has referred to in time.</summary>
 [GenerateSerializer, Alias("livehouse.ExpireAttachment"), Immutable]
 public sealed record ExpireAttachment(string TenantId, string UserId, string AttachmentId) : OutboxMessage;
 

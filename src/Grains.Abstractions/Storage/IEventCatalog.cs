@@ -37,7 +37,7 @@ public sealed record EventRow(
     string Words,
     string Listing);
 
-/// <param name="ViewerId">Who asks; empty: nobody who has signed in.</param>
+/// <param name="ViewerId">The calling user; empty: an anonymous caller.</param>
 /// <param name="SeesAll">A moderator of the tenant.</param>
 /// <param name="Limit">Rows, one more than a page to know whether there is another.</param>
 public sealed record EventQuery(string TenantId, string ViewerId, bool SeesAll, int Limit)

@@ -26,11 +26,11 @@ public sealed record StartStream(Caller Caller, StreamPlan Plan)
 }
 
 /// <summary>
-/// Sent by an event alone: its stream is there before it is live, for the chat and for invitations. Repeated, it changes what is said about it.
+/// Sent only by an event: its stream exists before it is live, for the chat and for invitations. A repeat updates its description.
 /// </summary>
 /// <param name="Owner">The event's owner, who will be the stream's.</param>
 /// <param name="StartsAt">UTC, as planned.</param>
-/// <param name="ChatOpensAt">UTC; before, nobody writes.</param>
+/// <param name="ChatOpensAt">UTC; the chat is closed before.</param>
 [GenerateSerializer, Alias("livehouse.ScheduleStream"), Immutable]
 public sealed record ScheduleStream(Caller Owner, StreamPlan Plan, string EventId, DateTimeOffset StartsAt, DateTimeOffset ChatOpensAt);
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace Livehouse.Text;
 
 /// <summary>
-/// The words that a text is found by, the same on every database: what both index is the outcome, not the text, so that no tokenizer of theirs has a say.
+/// The words by which a text is found, the same on every database: both index these words, not the text, so that their tokenizers make no difference.
 /// Letters and digits (with the marks of their script) make a word; case and the accents of European scripts don't count; scripts that write no spaces between
 /// words are taken character by character.
 /// </summary>

@@ -54,8 +54,8 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Outcome<Done>> Unban(UnbanFrom command);
 
     /// <summary>
-    /// A user follows this one from now on, or no longer does; doing it again changes nothing. The follower's own grain hears of it by an outbox message, which
-    /// the front runs at once: two users who follow each other at once must not wait for each other.
+    /// A user follows this one from now on, or no longer does; doing it again changes nothing. The follower's own grain is informed by an outbox message, which
+    /// the front runs immediately: two users who follow each other at the same time must not wait for each other.
     /// </summary>
     [Alias("SetFollowing")]
     Task<Outcome<FollowOrder>> SetFollowing(FollowCommand command);

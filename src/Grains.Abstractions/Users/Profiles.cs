@@ -3,11 +3,11 @@ using Livehouse.Limits;
 
 namespace Livehouse.Users;
 
-/// <summary>What a user's grain knows of the user, as one who looks may see it.</summary>
-/// <param name="Name">What they call themselves here, or were called when they last went live; null: not known. That of an account is with the account.
+/// <summary>A user's data in the user's grain, as far as the viewer may see it.</summary>
+/// <param name="Name">Their chosen name here, or the one when they last went live; null: unknown. An account's name is stored with the account.
 /// </param>
 /// <param name="IsFollowed">By the viewer.</param>
-/// <param name="Notify">Whether the viewer wants to hear when the user goes live; false unless followed.</param>
+/// <param name="Notify">Whether the viewer is notified when the user goes live; false unless followed.</param>
 /// <param name="LiveStreamId">Their stream, if it is live and the viewer may watch it.</param>
 [GenerateSerializer, Alias("livehouse.ProfileView"), Immutable]
 public sealed record ProfileView(
@@ -24,7 +24,7 @@ public sealed record ChangeProfile(Caller Caller, string? Name, string? Bio, str
 [GenerateSerializer, Alias("livehouse.FollowCommand"), Immutable]
 public sealed record FollowCommand(Caller Follower, bool IsFollowing, bool? Notify);
 
-/// <param name="OutboxMessageId">What tells the follower's own grain; null: nothing has changed.</param>
+/// <param name="OutboxMessageId">The message that informs the follower's own grain; null: nothing has changed.</param>
 [GenerateSerializer, Alias("livehouse.FollowOrder"), Immutable]
 public sealed record FollowOrder(bool IsFollowing, bool Notify, string? OutboxMessageId, Outbox.TellFollower? Message);
 

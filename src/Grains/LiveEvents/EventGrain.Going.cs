@@ -5,7 +5,7 @@ using Livehouse.Storage;
 
 namespace Livehouse.Grains.LiveEvents;
 
-/// <summary>Who is going: a row each, and their number in the same commit.</summary>
+/// <summary>Attendees: a row for each, and their number in the same commit.</summary>
 public partial class EventGrain
 {
     public async Task<Outcome<GoingView>> SetGoing(SetGoing command)

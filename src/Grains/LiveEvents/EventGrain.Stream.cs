@@ -11,8 +11,8 @@ using Livehouse.Users;
 namespace Livehouse.Grains.LiveEvents;
 
 /// <summary>
-/// The event and its stream. The stream is started as any other, by its owner's user grain; what happens to it there, it tells in an outbox message, upon which
-/// the event looks at it.
+/// The event and its stream. The stream is started like any other, by its owner's user grain; it reports its changes in an outbox message, and the event then
+/// reads it.
 /// </summary>
 public partial class EventGrain
 {
@@ -145,9 +145,9 @@ public partial class EventGrain
         Commit(WithoutChatMessage(State! with { Status = status, EndedAt = at, UpdatedAt = at }), with: ChatMessageDone(State!));
 
     /// <summary>
-    /// Schedules the stream where it is needed before the event begins: for the chat from its time on, and for invitations at once.
+    /// Schedules the stream where it is needed before the event begins: for the chat from its time on, and for invitations immediately.
     /// </summary>
-    /// <param name="isChanged">A scheduled stream is told what has changed.</param>
+    /// <param name="isChanged">A scheduled stream is informed of the changes.</param>
     private async Task PrepareStream(bool isChanged = false)
     {
         if (State is not { Status: EventStatus.Scheduled } state) return;

@@ -7,11 +7,11 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.LiveEvents;
 
-/// <summary>An event's own row. Who is going are ledger rows beside it.</summary>
+/// <summary>An event's own row. Attendees are ledger rows beside it.</summary>
 /// <param name="StreamId">Null: the stream is neither scheduled nor started.</param>
 /// <param name="Going">As many as the ledger has rows.</param>
 /// <param name="Revision">Grows by one with every change of what clients see.</param>
-/// <param name="OutboxMessageCount">Outbox messages that it has decided so far: their ids count on.</param>
+/// <param name="OutboxMessageCount">Number of outbox messages so far: part of their ids.</param>
 internal sealed record EventState(
     string TenantId,
     string OwnerId,

@@ -5,8 +5,8 @@ using Livehouse.Users;
 namespace Livehouse.Grains.Outbox;
 
 /// <summary>
-/// Asks one user's grain whether another follows it, and tells that one's. Of several that run at once, or in another order than they were decided in, the
-/// latest answer holds, since each carries its number.
+/// Asks one user's grain whether another follows it, and informs the other's. If several run concurrently or out of order, the latest answer wins, since each
+/// has a number.
 /// </summary>
 public sealed class TellFollowerHandler(IGrains grains) : OutboxHandler<TellFollower>
 {

@@ -22,7 +22,7 @@ public partial class UserGrain
 
     public async Task<Erasure> Erase()
     {
-        // Those whom the user followed, and those who followed them, are told by the search for traces.
+        // The search for traces informs the users whom the user followed, and the user's followers.
         List<LedgerKey> rows = [];
         foreach (var ledger in (string[])[FollowerLedger.Name, FollowingLedger.Name, HostBanLedger.Name])
         {

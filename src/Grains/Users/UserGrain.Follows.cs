@@ -9,8 +9,8 @@ using Livehouse.Users;
 namespace Livehouse.Grains.Users;
 
 /// <summary>
-/// Who follows this user, and whom this user follows. Each relation is decided where it points to; the follower's side is told, and takes a word only if it is
-/// newer than the last one. Both numbers are counted once and kept with the rows from then on.
+/// This user's followers, and the users whom this user follows. Each relation is decided by the followed user's grain; the follower's grain is informed, and
+/// ignores messages older than the last one. Both numbers are counted once and stored with the rows from then on.
 /// </summary>
 public partial class UserGrain
 {
@@ -119,7 +119,7 @@ public partial class UserGrain
 
 internal sealed record FollowerRow(DateTimeOffset At)
 {
-    /// <summary>Whether the follower wants to hear when the user goes live; followers of before this was asked do.</summary>
+    /// <summary>Whether the follower is notified when the user goes live; true for followers from before this field existed.</summary>
     public bool Notify { get; init; } = true;
 }
 

@@ -29,7 +29,7 @@ public partial class UserGrain
             row is not null,
             notify,
             await LiveStream(viewer));
-        // Of users who have left nothing, nothing is kept in memory: anybody can ask for anybody.
+        // Users without data are not kept in memory: any caller can request any user.
         if (_memory.State is null) _host.DeactivateWhenIdle();
         return view;
     }

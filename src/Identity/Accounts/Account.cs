@@ -1,13 +1,13 @@
 namespace Livehouse.Identity.Accounts;
 
-/// <summary>Someone who signed up here.</summary>
+/// <summary>A registered user.</summary>
 /// <param name="Id">The <c>sub</c> of this account's tokens.</param>
 /// <param name="Email">As it was typed, trimmed.</param>
-/// <param name="EmailKey">Unique within the tenant (<see cref="AccountRules.KeyOf"/>); so is <paramref name="UsernameKey"/>. An email holds an <c>@</c> and a
-/// username none: a login means one account.</param>
-/// <param name="PasswordHash">Identity's format 3: algorithm, rounds, salt and hash in one. Empty: no password opens the account.</param>
+/// <param name="EmailKey">Unique within the tenant (<see cref="AccountRules.KeyOf"/>); so is <paramref name="UsernameKey"/>. An email contains an <c>@</c> and
+/// a username does not, so a login identifies one account.</param>
+/// <param name="PasswordHash">Identity's format 3: algorithm, rounds, salt and hash in one. Empty: no password is accepted.</param>
 /// <param name="Roles">Out of <see cref="Callers.Role"/>.</param>
-/// <param name="Tier">What was paid for; null: nothing.</param>
+/// <param name="Tier">The paid tier; null: none.</param>
 public sealed record Account(
     string Id,
     string TenantId,

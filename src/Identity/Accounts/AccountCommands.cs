@@ -30,7 +30,7 @@ public sealed record DeleteAccount(Caller Caller, string? SessionId, string? Pas
     public override string ToString() => nameof(DeleteAccount);
 }
 
-/// <param name="Work">What erases the rest. It is safe on disk, and may be done at once.</param>
+/// <param name="Work">The message that erases the rest. It is stored on disk, and may be run immediately.</param>
 public sealed record DeletedAccount(PendingOutboxMessage Work);
 
 /// <param name="Roles">Out of <see cref="Role"/>; at least one.</param>

@@ -3,7 +3,7 @@ using Livehouse.Identifiers;
 
 namespace Livehouse.Identity.Accounts;
 
-/// <summary>The ids of accounts that are made here, which have a form of their own: that is how they are told from user ids of a host application.</summary>
+/// <summary>The ids of accounts created here, whose format distinguishes them from user ids of a host application.</summary>
 public static class AccountIds
 {
     private const string Prefix = "us_";

@@ -61,7 +61,7 @@ public static class AccountRules
             return $"Must have {lengthMin} to {AccountLimits.PasswordLengthMax} characters.";
         }
 
-        return password.Any(char.IsControl) ? "Must not hold control characters." : null;
+        return password.Any(char.IsControl) ? "Must not contain control characters." : null;
     }
 
     /// <summary>Of a name that <see cref="DisplayText"/> refuses.</summary>

@@ -154,7 +154,7 @@ public sealed class AccountService
             refusal = finished.Refusal;
         }
 
-        await TellRefusal(command, account, refusal);
+        await RecordRefusal(command, account, refusal);
         return refusal;
     });
 
@@ -188,7 +188,7 @@ public sealed class AccountService
             case RoleChange.Unknown:
                 return Refusal.NotFound("The account");
             case RoleChange.LastAdmin:
-                return Refusal.Conflict("This is the last admin: make somebody else one first.");
+                return Refusal.Conflict("This is the last admin: make another user an admin first.");
             default:
                 await _sessions.RolesChanged(caller.TenantId, accountId);
                 return new RolesView(accountId, roles);
@@ -210,7 +210,7 @@ public sealed class AccountService
         // Not cancelled: a client that hangs up must not leave its account half deleted in this process.
         var entry = Acting.As(caller, command.Origin).Did(account.TenantId, AuditActions.AccountDelete, _time.GetUtcNow().Truncate(), account.Id);
         var deleted = await _accounts.Delete(account.TenantId, account.Id, work, _time.GetUtcNow(), entry, CancellationToken.None);
-        if (deleted.Change == RoleChange.LastAdmin) return Refusal.Conflict("This is the last admin: make somebody else one first.");
+        if (deleted.Change == RoleChange.LastAdmin) return Refusal.Conflict("This is the last admin: make another user an admin first.");
         foreach (var sessionId in deleted.EndedSessions) _sessions.HasEnded(sessionId);
         return deleted.Change == RoleChange.Unknown ? Refusal.NotFound("An account of this token's user") : new DeletedAccount(work);
     });
@@ -258,7 +258,7 @@ public sealed class AccountService
         return AccountRules.PasswordFault(command.Password, tenant.Policy.PasswordLengthMin) is { } fault ? Refusal.Invalid("password", fault) : null;
     }
 
-    /// <summary>The installation's own admins can always get in: whoever locked them out would have to change the database.</summary>
+    /// <summary>The installation's own admins can always sign in: otherwise only a change in the database could let them in again.</summary>
     private static Refusal? RefusePassword(Tenant tenant, Account? account) =>
         tenant.Policy.SsoRequired && !(tenant.IsOperator && account?.Roles.Contains(Role.Admin) == true) ? SsoRequired() : null;
 
@@ -267,7 +267,7 @@ public sealed class AccountService
     private static SignInOrigin OriginOf(RegisterAccount command) => new(command.UserAgent, command.ClientAddress?.ToString());
 
     /// <summary>Names the account at most: what was typed for a login may be a password. Of tenants that have no row here nothing is written.</summary>
-    private async Task TellRefusal(LogIn command, Account? account, Refusal refusal)
+    private async Task RecordRefusal(LogIn command, Account? account, Refusal refusal)
     {
         if (await _tenants.Find(command.TenantId, CancellationToken.None) is null) return;
         var nobody = Acting.Nobody(new AuditOrigin(command.Ip, command.UserAgent, null));

@@ -80,7 +80,7 @@ public sealed class PasswordService
         return Done.Instance;
     }
 
-    /// <summary>Mails the link to whoever has the address, if anybody has. Safe to repeat: the same message makes the same link, once.</summary>
+    /// <summary>Mails the link to the owner of the address, if there is one. Safe to repeat: the same message creates the same link, once.</summary>
     internal async Task SendReset(PrepareReset message, CancellationToken cancellation)
     {
         var asked = JsonSerializer.Deserialize<AskedReset>(_seal.Open(AskedPurpose, message.Sealed, message.MessageId), LivehouseJson.Options)!;
@@ -136,7 +136,7 @@ public sealed class PasswordService
                     Notice(account, asker)) { Audit = Did(account.TenantId, account.Id, account.DisplayName, AuditActions.PasswordChange, asker, sessionId) },
                 _time.GetUtcNow(),
                 CancellationToken.None);
-            if (ended is null) return Refusal.Conflict("The password was changed a moment ago by somebody else.");
+            if (ended is null) return Refusal.Conflict("The password was just changed by another request.");
             HaveEnded(ended);
             return Done.Instance;
         });
@@ -170,7 +170,7 @@ public sealed class PasswordService
             : BadToken();
 
     /// <summary>
-    /// Sets the password of an account that somebody was invited to, confirms its address and signs in. Refused: <c>validation_failed</c> (<c>token</c>,
+    /// Sets the password of an invited user's account, confirms its address and signs in. Refused: <c>validation_failed</c> (<c>token</c>,
     /// <c>password</c>), <c>rate_limited</c>.
     /// </summary>
     public Task<Outcome<LoginResult>> AcceptInvitation(string token, string password, Asker asker, CancellationToken cancellation = default) =>
@@ -239,7 +239,7 @@ public sealed class PasswordService
     private sealed record AskedReset(string TenantId, string EmailKey, DateTimeOffset At, string Asker);
 }
 
-/// <summary>Looks for the account that somebody asked a new password for, and mails its owner.</summary>
+/// <summary>Looks up the account of a password reset request, and mails its owner.</summary>
 public sealed class PrepareResetHandler(PasswordService passwords) : OutboxHandler<PrepareReset>
 {
     public override async Task<OutboxResult?> Run(PrepareReset message, CancellationToken cancellation)

@@ -3,12 +3,12 @@ using Livehouse.Identity.Audit;
 
 namespace Livehouse.Identity.ApiKeys;
 
-/// <summary>What a program signs in with. Only its hash is kept.</summary>
-/// <param name="Id">Also the user id of the caller that it stands for.</param>
+/// <summary>The credential of a program. Only its hash is stored.</summary>
+/// <param name="Id">Also the user id of the caller that it represents.</param>
 /// <param name="Prefix">How the key begins, so that people can tell their keys apart.</param>
 /// <param name="Hash">SHA-256 of the whole key, which has 256 random bits.</param>
 /// <param name="Scopes">Out of <see cref="ApiKeyScopes"/>.</param>
-/// <param name="CreatedBy">The id of who made it; it ends with that user.</param>
+/// <param name="CreatedBy">The id of its creator; it ends with that user.</param>
 /// <param name="ExpiresAt">Null: it does not.</param>
 /// <param name="LastUsedAt">To within five minutes; null: never.</param>
 public sealed record ApiKey(

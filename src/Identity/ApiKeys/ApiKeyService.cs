@@ -17,7 +17,7 @@ public sealed class ApiKeyService
     /// <summary>A use is written down no more often than this.</summary>
     public static readonly TimeSpan UsedEvery = TimeSpan.FromMinutes(5);
 
-    /// <summary>Keys in memory; beyond it all are looked up anew.</summary>
+    /// <summary>Keys in memory; beyond it all are looked up again.</summary>
     private const int KnownMax = 10_000;
 
     private readonly IApiKeyStore _store;
@@ -59,7 +59,7 @@ public sealed class ApiKeyService
     public Task<IReadOnlyList<ApiKey>> List(string tenantId, CancellationToken cancellation = default) => _store.List(tenantId, cancellation);
 
     /// <summary>
-    /// The key is worth nothing any more: here at once, elsewhere within <see cref="IdentityOptions.SessionCheckedFor"/>. Refused: <c>not_found</c>.
+    /// The key becomes invalid: here immediately, elsewhere within <see cref="IdentityOptions.SessionCheckedFor"/>. Refused: <c>not_found</c>.
     /// </summary>
     public async Task<Outcome<Done>> Delete(string tenantId, string keyId, Acting acting, CancellationToken cancellation = default)
     {
@@ -95,7 +95,7 @@ public sealed class ApiKeyService
         return new VerifiedCaller(known.Caller, Tier: null, SessionId: null, key.ExpiresAt) { Scopes = key.Scopes };
     }
 
-    /// <summary>What this user's keys are worth may have changed: they are asked for anew.</summary>
+    /// <summary>The rights of this user's keys may have changed: they are loaded again.</summary>
     internal void Forget(string userId)
     {
         foreach (var (place, known) in _known)
@@ -106,7 +106,7 @@ public sealed class ApiKeyService
 
     private async Task Use(string place, Known known, DateTimeOffset now, CancellationToken cancellation)
     {
-        // Of several at once one writes.
+        // Of several concurrent calls one writes.
         if (!_known.TryUpdate(place, known with { Key = known.Key with { LastUsedAt = now } }, known)) return;
         await _store.Used(known.Key.Id, now, cancellation);
     }
@@ -114,7 +114,7 @@ public sealed class ApiKeyService
     private sealed record Known(ApiKey Key, Caller Caller, long At);
 }
 
-/// <param name="Text">Told this once and kept nowhere.</param>
+/// <param name="Text">Shown only once and not stored.</param>
 public sealed record NewApiKey(ApiKey Key, string Text)
 {
     /// <summary>Keeps the key out of logs.</summary>

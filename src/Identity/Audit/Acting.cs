@@ -2,13 +2,13 @@ using Livehouse.Callers;
 
 namespace Livehouse.Identity.Audit;
 
-/// <summary>Who does something, and from where: what every change that is audited takes along.</summary>
+/// <summary>The actor of a change and its origin: passed along with every audited change.</summary>
 public sealed record Acting(AuditActor Actor, AuditOrigin Origin)
 {
     /// <summary>The command line, or the program on its own.</summary>
     public static Acting System { get; } = new(AuditActor.System, AuditOrigin.None);
 
-    /// <summary>Somebody who has not signed in, or not yet.</summary>
+    /// <summary>An actor who is not signed in, or not yet.</summary>
     public static Acting Nobody(AuditOrigin origin) => new(new AuditActor(AuditActorTypes.Anonymous, "", ""), origin);
 
     public static Acting As(Caller caller, AuditOrigin origin) => new(AuditActor.Of(caller), origin);

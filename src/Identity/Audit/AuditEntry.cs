@@ -4,7 +4,7 @@ using Livehouse.Limits;
 namespace Livehouse.Identity.Audit;
 
 /// <summary>
-/// Something that happened and must be provable later. It never holds a secret, a token or the text of a message: ids, names of settings, counts and words.
+/// An action that must be provable later. It never contains a secret, a token or the text of a message, only ids, names of settings, counts and codes.
 /// </summary>
 /// <param name="Action">Out of <see cref="AuditActions"/>.</param>
 /// <param name="Outcome">Out of <see cref="AuditOutcomes"/>.</param>
@@ -20,9 +20,9 @@ public sealed record AuditEntry(string TenantId, DateTimeOffset At, AuditActor A
         value is null ? this : this with { Details = new Dictionary<string, string>(Details) { [name] = value } };
 }
 
-/// <summary>Who did it.</summary>
+/// <summary>The actor.</summary>
 /// <param name="Type">Out of <see cref="AuditActorTypes"/>.</param>
-/// <param name="Id">Empty when nobody is known.</param>
+/// <param name="Id">Empty when the actor is unknown.</param>
 public sealed record AuditActor(string Type, string Id, string Name)
 {
     /// <summary>The program itself, by its command line or on its own.</summary>
@@ -42,7 +42,7 @@ public static class AuditActorTypes
     public const string ApiKey = "api_key";
     public const string System = "system";
 
-    /// <summary>Somebody who has not signed in.</summary>
+    /// <summary>An actor who is not signed in.</summary>
     public const string Anonymous = "anonymous";
 }
 

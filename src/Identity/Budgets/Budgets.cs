@@ -15,10 +15,10 @@ public sealed record BudgetRecord(IReadOnlyList<DateTimeOffset> Uses)
 public interface IBudgetStore
 {
     /// <summary>
-    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its answer; nobody else changes it meanwhile, in
-    /// whatever process. On disk when it returns. <paramref name="change"/> may run more than once and must have no effect of its own.
+    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its result; no other caller, in any process,
+    /// changes it meanwhile. On disk when it returns. <paramref name="change"/> may run more than once and must have no effect of its own.
     /// </summary>
-    /// <param name="key">Names what is limited without telling it.</param>
+    /// <param name="key">Identifies the limited subject without revealing it.</param>
     Task<T> Change<T>(string key, Func<BudgetRecord, (BudgetRecord Next, T Result)> change, CancellationToken cancellation = default);
 
     /// <summary>Deletes the records that say nothing any more; returns how many.</summary>

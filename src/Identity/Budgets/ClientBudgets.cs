@@ -6,8 +6,8 @@ using Livehouse.Refusals;
 namespace Livehouse.Identity.Budgets;
 
 /// <summary>
-/// How often one client network (<see cref="ClientNetwork"/>) may ask for what anybody can ask for. The limits are for floods, not for people: a whole company
-/// may sign in from behind one address.
+/// How often one client network (<see cref="ClientNetwork"/>) may call unauthenticated endpoints. The limits are against floods, not people: a whole company
+/// may sign in from one address.
 /// </summary>
 public sealed class ClientBudgets
 {

@@ -14,10 +14,11 @@ using Livehouse.Wire;
 
 namespace Livehouse.Identity.Federation;
 
-/// <summary>Somebody whom an identity provider vouched for.</summary>
+/// <summary>A user authenticated by an identity provider.</summary>
 /// <param name="Kind">Of the provider, for the audit log.</param>
 /// <param name="IsEmailVerified">The provider vouches for the address too.</param>
-/// <param name="Roles">What the tenant's mappings make of the provider's groups; null: the tenant has none, and roles are given here.</param>
+/// <param name="Roles">The roles that the tenant's mappings derive from the provider's groups; null: there are no mappings, and roles are assigned
+/// here.</param>
 public sealed record ExternalUser(
     ExternalKey Key, string Kind, string? Email, bool IsEmailVerified, string? Name, string? Username, IReadOnlyList<string>? Roles)
 {
@@ -26,8 +27,8 @@ public sealed record ExternalUser(
 }
 
 /// <summary>
-/// Finds or makes the account of somebody who signed in elsewhere. An account belongs to an external user by the provider's own id alone; an address leads to
-/// an account only if the provider vouches for it, the organisation has proved its domain, and the account itself has none of its own to lose.
+/// Finds or creates the account of a user who signed in with a provider. An account belongs to an external user only by the provider's own id; an address
+/// identifies an account only if the provider vouches for it, the organisation has proved its domain, and the account has no other sign-in method to lose.
 /// </summary>
 public sealed class ExternalSignIns
 {
@@ -72,7 +73,7 @@ public sealed class ExternalSignIns
         var opened = await Suspended(tenantId, cancellation) is { } suspended ? suspended
             : account.Status == AccountStatus.Disabled ? Failed("user_disabled", "The account is disabled here.")
             : await _steps.Finish(account, new FirstFactor(origin, isMfa) { Method = SignInOrigin.SingleSignOn }, cancellation);
-        if (opened.IsRefused) await _steps.TellRefusal(account, origin, SignInOrigin.SingleSignOn, opened.Refusal);
+        if (opened.IsRefused) await _steps.RecordRefusal(account, origin, SignInOrigin.SingleSignOn, opened.Refusal);
         return opened;
     }
 
@@ -95,15 +96,15 @@ public sealed class ExternalSignIns
         if (user.Roles is not { } roles || SessionGate.AreSame(roles, account.Roles)) return account;
         var audit = Entry(AuditActions.UserRoles, account, user, origin)
             .With("from", string.Join(' ', account.Roles)).With("to", string.Join(' ', roles));
-        // The tenant's last admin stays one, whatever the provider says: somebody must be able to repair the mapping.
+        // The tenant's last admin stays an admin, whatever the provider says: someone must be able to repair the mapping.
         if (await _ports.Accounts.SetRoles(account.TenantId, account.Id, roles, audit, cancellation) != RoleChange.Changed) return account;
         await _sessions.RolesChanged(account.TenantId, account.Id);
         return account with { Roles = roles };
     }
 
     /// <summary>
-    /// An account that is there has this address. Only if nobody but its owner can have it does it become theirs: whoever registered it first with somebody
-    /// else's address would otherwise share the account with that person.
+    /// An existing account has this address. It is adopted only if its owner is certain: an attacker who registered first with another person's address would
+    /// otherwise share the account with that person.
     /// </summary>
     private async Task<Outcome<Account>> Adopt(Account holder, ExternalUser user, string email, AuditOrigin origin, CancellationToken cancellation)
     {

@@ -17,7 +17,7 @@ public interface IFederationStore
     /// <summary>Keeps it unless something is there already, over all processes, and answers what is there then.</summary>
     Task<string> Add(string tenantId, string kind, string sealedText, CancellationToken cancellation = default);
 
-    /// <summary>Changes a record that runs out by itself; of two at once, the second sees what the first did.</summary>
+    /// <summary>Changes a record that expires; of two concurrent calls, the second sees the effect of the first.</summary>
     /// <param name="change">May run more than once.</param>
     Task<T> Change<T>(string key, Func<FederationRecord, (FederationRecord Next, T Result)> change, CancellationToken cancellation = default);
 
@@ -25,7 +25,7 @@ public interface IFederationStore
     Task<string?> FindAccount(ExternalKey key, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Keeps a new account together with its link and the entry, or nothing of all. Of any number that come for one external user at once, one makes it:
+    /// Stores a new account together with its link and the audit entry, or nothing. Of concurrent calls for one external user, one creates it:
     /// for the others it is <see cref="AccountCreation.Repeated"/>.
     /// </summary>
     Task<AccountCreation> CreateLinked(Account account, ExternalKey key, AuditEntry audit, CancellationToken cancellation = default);
@@ -37,12 +37,12 @@ public interface IFederationStore
     Task<IReadOnlyList<string>> Tenants(string? afterTenantId, int limit, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Keeps a message for each admin of the tenant that has an address, once for this key, over all processes; on disk when it returns. False: they were told
-    /// before.
+    /// Stores a message for each admin of the tenant that has an address, once for this key, over all processes; on disk when it returns. False: they were
+    /// already notified.
     /// </summary>
-    /// <param name="until">As long is it known that they were.</param>
+    /// <param name="until">How long that is remembered.</param>
     /// <param name="message">By the address. May run more than once.</param>
-    Task<bool> TellAdmins(
+    Task<bool> NotifyAdmins(
         string tenantId, string key, DateTimeOffset until, Func<string, PendingOutboxMessage> message, CancellationToken cancellation = default);
 
     /// <summary>Deletes records that have run out; returns how many.</summary>
@@ -67,7 +67,7 @@ public static class FederationSettings
 /// <param name="IsUsed">It was good once, and has been used.</param>
 public sealed record FederationRecord(string? Sealed, DateTimeOffset? ExpiresAt, bool IsUsed)
 {
-    /// <summary>For so long it is still told that something expired, or was used, from that it never was.</summary>
+    /// <summary>How long an expired or used record is distinguished from one that never existed.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromHours(1);
 
     public static FederationRecord Empty { get; } = new(null, null, false);

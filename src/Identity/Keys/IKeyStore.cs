@@ -7,7 +7,7 @@ public interface IKeyStore
     Task<IReadOnlyList<string>> List(CancellationToken cancellation = default);
 
     /// <summary>Keeps the element; on disk when it returns.</summary>
-    /// <param name="onlyAsFirst">Only if there is none yet: of several processes that begin with an empty database at once, one makes the key, and the others
-    /// take that one.</param>
+    /// <param name="onlyAsFirst">Only if there is none yet: of several processes that start concurrently with an empty database, one creates the key, and the
+    /// others use it.</param>
     Task Add(string id, string xml, bool onlyAsFirst, CancellationToken cancellation = default);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Livehouse.Identity.Keys;
 
 /// <summary>
-/// Encrypts small secrets before they are stored: AES-256-GCM under keys derived (HKDF-SHA256) from <c>JWT_SECRET</c>, one for each purpose. Whoever reads the
-/// database alone learns nothing and can forge nothing.
+/// Encrypts small secrets before they are stored: AES-256-GCM under keys derived (HKDF-SHA256) from <c>JWT_SECRET</c>, one for each purpose. With access only
+/// to the database, an attacker learns nothing and can forge nothing.
 /// </summary>
 public sealed class SecretSeal(string jwtSecret)
 {

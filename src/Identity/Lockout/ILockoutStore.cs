@@ -4,11 +4,10 @@ namespace Livehouse.Identity.Lockout;
 public interface ILockoutStore
 {
     /// <summary>
-    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its answer; nobody else changes it meanwhile, in
-    /// whatever process. On disk when
-    /// it returns. <paramref name="change"/> may run more than once and must have no effect of its own.
+    /// Reads the record (an empty one when there is none), lets <paramref name="change"/> decide, and writes its result; no other caller, in any process,
+    /// changes it meanwhile. On disk when it returns. <paramref name="change"/> may run more than once and must have no effect of its own.
     /// </summary>
-    /// <param name="key">Names the login without telling it.</param>
+    /// <param name="key">Identifies the login without revealing it.</param>
     Task<T> Change<T>(string key, Func<LockoutRecord, (LockoutRecord Next, T Result)> change, CancellationToken cancellation = default);
 
     /// <summary>Deletes the records that say nothing any more; returns how many.</summary>

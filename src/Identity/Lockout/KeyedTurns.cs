@@ -1,6 +1,6 @@
 namespace Livehouse.Identity.Lockout;
 
-/// <summary>One at a time for each key; keys don't wait for each other, and one that nobody uses takes no memory.</summary>
+/// <summary>One at a time for each key; keys don't wait for each other, and unused ones take no memory.</summary>
 internal sealed class KeyedTurns
 {
     private readonly Dictionary<string, Line> _lines = [];

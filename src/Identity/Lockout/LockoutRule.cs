@@ -3,8 +3,8 @@ using Livehouse.Limits;
 namespace Livehouse.Identity.Lockout;
 
 /// <summary>
-/// Ten wrong passwords in 15 minutes lock a login for 15 minutes. An attempt takes its place before the password is looked at and gives it back when the
-/// password is right, so that never more than ten are tried, however many come at once. A right password forgives no wrong one; an attempt while locked changes
+/// Ten wrong passwords in 15 minutes lock a login for 15 minutes. An attempt is counted before the password is checked and uncounted when the password is
+/// right, so that never more than ten are tried, however many arrive concurrently. A right password does not clear wrong ones; an attempt while locked changes
 /// nothing.
 /// </summary>
 public static class LockoutRule

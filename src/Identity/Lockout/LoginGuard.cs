@@ -8,9 +8,9 @@ using Livehouse.Wire;
 namespace Livehouse.Identity.Lockout;
 
 /// <summary>
-/// Lets passwords be tried for one login one after the other, and no more than <see cref="LockoutRule"/> allows, over all processes and restarts. What is
-/// locked is what was typed as the login, so it can't tell whether an account exists, nor which username belongs to which email; and who knows somebody's
-/// username alone can't lock out that person's email.
+/// Lets passwords be tried for one login one at a time, and no more than <see cref="LockoutRule"/> allows, over all processes and restarts. The login is locked
+/// as it was typed, so a lock reveals neither whether an account exists nor which username belongs to which email; and an attacker who only knows a username
+/// can't lock out that user's email.
 /// </summary>
 internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, IdentityOptions options, GuessPolicy? guesses = null)
 {
@@ -24,7 +24,7 @@ internal sealed class LoginGuard(ILockoutStore store, TimeProvider time, Identit
     public async Task<Refusal?> Try(string tenantId, string loginKey, Func<Task<bool>> isRight, CancellationToken cancellation)
     {
         var key = Convert.ToHexString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{tenantId}:{loginKey}")));
-        // In this process one at a time: otherwise ten right passwords at once would lock out the eleventh.
+        // In this process one at a time: otherwise ten concurrent right passwords would lock out the eleventh.
         using var turn = await _turns.Enter(key, cancellation);
         var attempt = Ids.New("at_");
         var begun = time.GetUtcNow().Truncate();

@@ -10,7 +10,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Identity.Mail;
 
-/// <summary>Who asked for something, as a mail tells it to whoever it is about. Never logged.</summary>
+/// <summary>The origin of a request, as shown in a mail to the account's owner. Never logged.</summary>
 /// <param name="Address">As the front saw it; null: none is known.</param>
 /// <param name="UserAgent">What the client calls itself.</param>
 public sealed record Asker(IPAddress? Address, string UserAgent)
@@ -35,7 +35,7 @@ internal sealed class AccountMails(MessageQueue queue, IOneTimeStore store, Time
     public static Refusal NotConfigured() => new(RefusalCodes.MailNotConfigured, "This installation sends no mails.");
 
     public PendingOutboxMessage CodeBySms(string phone, string code) => queue.Sms(
-        phone, $"{code} is your {environment.Issuer} code. It is good for {MfaLimits.CodeMinutes} minutes. Nobody of us will ever ask you for it.");
+        phone, $"{code} is your {environment.Issuer} code. It is valid for {MfaLimits.CodeMinutes} minutes. We will never ask you for it.");
 
     public PendingOutboxMessage CodeByMail(string email, Account account, string code) => queue.Mail(
         email,
@@ -43,9 +43,9 @@ internal sealed class AccountMails(MessageQueue queue, IOneTimeStore store, Time
         $"""
         Your code is {code}
 
-        It is good for {MfaLimits.CodeMinutes} minutes and works once. Somebody who is signing in as
+        It is valid for {MfaLimits.CodeMinutes} minutes and works once. Someone who is signing in as
         {account.Username} asked for it ({Time(time.GetUtcNow())}). If that
-        is not you, change your password. Nobody of us will ever ask you for a code.
+        is not you, change your password. We will never ask you for a code.
 
         """);
 
@@ -94,10 +94,10 @@ internal sealed class AccountMails(MessageQueue queue, IOneTimeStore store, Time
 
         """);
 
-    public Task FactorAdded(Account account, MfaFactor factor, CancellationToken cancellation) => Tell(
+    public Task FactorAdded(Account account, MfaFactor factor, CancellationToken cancellation) => Notify(
         account, $"A second factor was added to your {environment.Issuer} account", $"{Named(factor)} can now be used to sign in as", cancellation);
 
-    public Task FactorRemoved(Account account, MfaFactor factor, CancellationToken cancellation) => Tell(
+    public Task FactorRemoved(Account account, MfaFactor factor, CancellationToken cancellation) => Notify(
         account, $"A second factor was removed from your {environment.Issuer} account", $"{Named(factor)} can no longer be used to sign in as", cancellation);
 
     /// <summary>As a mail says it: <c>with Firefox/120.0, from the address 203.0.113.7</c>.</summary>
@@ -115,7 +115,7 @@ internal sealed class AccountMails(MessageQueue queue, IOneTimeStore store, Time
         };
     }
 
-    private async Task Tell(Account account, string subject, string what, CancellationToken cancellation)
+    private async Task Notify(Account account, string subject, string what, CancellationToken cancellation)
     {
         if (!environment.SendsMail) return;
         var mail = queue.Mail(

@@ -8,9 +8,9 @@ using Livehouse.Wire;
 namespace Livehouse.Identity.Mail;
 
 /// <summary>
-/// Mails and text messages on their way: each is an outbox message, so that it is stored in the same transaction as what it tells of, sent by whichever node
-/// looks first, tried again when the mail server is away, and not lost by a restart. It holds a link or a code, so it is stored sealed. Sent twice is only one
-/// whose process died between the mail server's answer and its own commit; both have one <c>Message-ID</c>.
+/// Pending mails and text messages: each is an outbox message, so that it is stored in the same transaction as its cause, sent by the first node that polls,
+/// retried when the mail server is unavailable, and not lost by a restart. It contains a link or a code, so it is stored encrypted. A mail is sent twice only
+/// if the process dies between the mail server's answer and its own commit; both have the same <c>Message-ID</c>.
 /// </summary>
 public sealed class MessageQueue(SecretSeal seal, TimeProvider time)
 {

@@ -21,10 +21,11 @@ public sealed record SmsMessage(string Id, DateTimeOffset At, string To, string 
     public override string ToString() => $"{nameof(SmsMessage)} {Id}";
 }
 
-/// <summary>Hands mails over to whoever delivers them.</summary>
+/// <summary>Passes mails to a delivery service.</summary>
 public interface IMailer
 {
-    /// <summary>False: this installation can't send any (<c>SMTP_URL</c> is not set in production), and what needs one is refused at once.</summary>
+    /// <summary>False: this installation can't send any (<c>SMTP_URL</c> is not set in production), and requests that need one are refused
+    /// immediately.</summary>
     bool IsConfigured { get; }
 
     /// <summary>Returns when the next hop has taken it.</summary>
@@ -32,7 +33,7 @@ public interface IMailer
     Task Send(MailMessage mail, CancellationToken cancellation);
 }
 
-/// <summary>Hands text messages over to whoever delivers them.</summary>
+/// <summary>Passes text messages to a delivery service.</summary>
 public interface ISmsSender
 {
     /// <inheritdoc cref="IMailer.IsConfigured"/>
@@ -42,8 +43,8 @@ public interface ISmsSender
     Task Send(SmsMessage text, CancellationToken cancellation);
 }
 
-/// <param name="reason">Never an address, a number or a word of what was to be sent: it is logged.</param>
-/// <param name="isPermanent">Trying again can't help, as with a mailbox that does not exist.</param>
+/// <param name="reason">Never an address, a number or any part of the message: it is logged.</param>
+/// <param name="isPermanent">A retry can't help, as with a mailbox that does not exist.</param>
 public sealed class MessageNotSentException(string reason, bool isPermanent) : Exception(reason)
 {
     public bool IsPermanent { get; } = isPermanent;

@@ -12,11 +12,11 @@ public sealed record SmtpAddress(string Host, int Port, bool IsTlsFromTheStart, 
     private const int SubmissionPort = 587;
     private const int SubmissionsPort = 465;
 
-    /// <summary>Nobody but this machine can listen in.</summary>
+    /// <summary>Traffic never leaves this machine.</summary>
     public bool IsLoopback =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>Null when <paramref name="url"/> can be used, else what is wrong with it, without a word of it.</summary>
+    /// <summary>Null when <paramref name="url"/> can be used, otherwise what is wrong with it, without quoting it.</summary>
     public static string? FaultOf(string url) =>
         Parse(url) is null ? "must be smtp://user:password@host:port or smtps://user:password@host:port, user and password percent-encoded" : null;
 
@@ -29,7 +29,7 @@ public sealed record SmtpAddress(string Host, int Port, bool IsTlsFromTheStart, 
         var credentials = parsed.UserInfo.Split(':', 2);
         var user = Uri.UnescapeDataString(credentials[0]);
         if (user.Length == 0 && credentials.Length > 1) return null;
-        // The framework has a default port for smtp (25), which is that between servers: whoever submits a mail uses another.
+        // The framework has a default port for smtp (25), which is for mail between servers: submission uses another.
         var isPortSaid = parsed.Authority.EndsWith($":{parsed.Port}", StringComparison.Ordinal) || !parsed.IsDefaultPort;
         return new SmtpAddress(
             parsed.IdnHost.Trim('[', ']'),

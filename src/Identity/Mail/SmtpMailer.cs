@@ -98,7 +98,7 @@ internal static class Mime
         };
         message.From.Add(sender);
         message.To.Add(new MailboxAddress("", mail.To));
-        // Nobody's holiday notice is wanted (RFC 3834, section 5).
+        // Prevents automatic replies such as holiday notices (RFC 3834, section 5).
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }

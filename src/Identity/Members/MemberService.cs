@@ -31,8 +31,8 @@ public sealed class MemberService
         (_accounts, _sessions, _keys, _passwords, _time, _environment) = (ports.Accounts, sessions, keys, passwords, time, environment);
 
     /// <summary>
-    /// Makes an admin with a password, for who has the machine: the command line and the bootstrap variables. Refused as <see cref="Provision"/>; an account
-    /// that exists is never made an admin by its email alone, which somebody else may have registered.
+    /// Creates an admin with a password, for operators with access to the machine: the command line and the bootstrap variables. Refused as
+    /// <see cref="Provision"/>; an existing account is never promoted because of its email alone, which anyone may have registered.
     /// </summary>
     public async Task<Outcome<Account>> CreateAdmin(string tenantId, string email, string password, Acting acting, CancellationToken cancellation = default)
     {
@@ -55,7 +55,7 @@ public sealed class MemberService
         _accounts.FindByEmail(tenantId, AccountRules.KeyOf(email), cancellation);
 
     /// <summary>
-    /// Makes an account that no password opens, for somebody who was invited, or whom the tenant's directory or identity provider names. Its username is
+    /// Creates an account without a password, for an invited user, or one from the tenant's directory or identity provider. Its username is
     /// derived. Refused: <c>validation_failed</c>, <c>conflict</c> (the email has an account).
     /// </summary>
     public async Task<Outcome<Account>> Provision(NewMember member, Acting acting, CancellationToken cancellation = default)
@@ -165,7 +165,7 @@ public sealed class MemberService
 
     private static Refusal NotFound() => Refusal.NotFound("The user");
 
-    private static Refusal LastAdmin() => Refusal.Conflict("This is the last admin: make somebody else one first.");
+    private static Refusal LastAdmin() => Refusal.Conflict("This is the last admin: make another user an admin first.");
 }
 
 /// <param name="Roles">Out of <see cref="Role"/>; at least one.</param>

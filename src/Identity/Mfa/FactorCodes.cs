@@ -18,11 +18,11 @@ internal sealed record UsedCode(MfaFactor? Factor)
     public string Method => Factor?.Method ?? MfaMethods.Backup;
 }
 
-/// <summary>A code, or a passkey, as somebody shows it.</summary>
+/// <summary>A code, or a passkey, as presented by a user.</summary>
 /// <param name="Code">Empty with a passkey.</param>
-/// <param name="Method">Null: whichever the code fits.</param>
+/// <param name="Method">Null: whichever the code matches.</param>
 /// <param name="FactorId">Null: any of the account's.</param>
-/// <param name="By">Who shows it, as far as that is known before the code is looked at.</param>
+/// <param name="By">The user who presents it, as far as known before the code is checked.</param>
 internal sealed record ShownCode(string Code, string? Method, string? FactorId, Acting By)
 {
     /// <summary>Null: it is a code.</summary>
@@ -46,8 +46,8 @@ internal sealed class FactorCodes(IdentityPorts ports, Passkeys passkeys, Secret
 
     private static readonly TimeSpan Unconfirmed = TimeSpan.FromMinutes(MfaLimits.SetupMinutes);
 
-    /// <summary>What is tried at locked factors is written down a few times: whoever goes on trying must not fill the audit log.</summary>
-    private static readonly Budget LockedTold = new("mfa-locked-told", MfaLimits.WrongCodesMax, TimeSpan.FromMinutes(MfaLimits.LockedMinutes));
+    /// <summary>Only a few attempts at locked factors are recorded: further ones must not fill the audit log.</summary>
+    private static readonly Budget LockedRecorded = new("mfa-locked-told", MfaLimits.WrongCodesMax, TimeSpan.FromMinutes(MfaLimits.LockedMinutes));
 
     private readonly byte[] _key = DerivedKey.For("mfa codes", options.JwtSecret);
     private readonly LoginGuard _guard = new(ports.Lockouts, time, options, GuessPolicy.MfaCodes);
@@ -71,8 +71,8 @@ internal sealed class FactorCodes(IdentityPorts ports, Passkeys passkeys, Secret
         return [.. MfaMethods.All.Where(method => method == MfaMethods.Backup ? hasBackup : confirmed.Any(factor => factor.Method == method))];
     }
 
-    /// <summary>Uses up the code. Refused, and told in the audit log: <c>mfa_invalid</c>, <c>account_locked</c>.</summary>
-    /// <param name="audit">Makes what is written together with the use; null: what comes of it is told elsewhere.</param>
+    /// <summary>Uses up the code. Refused, and recorded in the audit log: <c>mfa_invalid</c>, <c>account_locked</c>.</summary>
+    /// <param name="audit">Creates the entry that is written together with the use; null: the outcome is recorded elsewhere.</param>
     public async Task<Outcome<UsedCode>> Use(
         Account account,
         IReadOnlyList<MfaFactor> factors,
@@ -87,7 +87,7 @@ internal sealed class FactorCodes(IdentityPorts ports, Passkeys passkeys, Secret
             async () => (used = await Find(account, factors, shown, audit, cancellation)) is not null,
             cancellation);
         if (refusal is null) return used!;
-        await Tell(account, shown, refusal);
+        await RecordRefusal(account, shown, refusal);
         return refusal;
     }
 
@@ -121,10 +121,10 @@ internal sealed class FactorCodes(IdentityPorts ports, Passkeys passkeys, Secret
     }
 
     /// <summary>Not cancelled: a client that hangs up must not keep its guess out of the log.</summary>
-    private async Task Tell(Account account, ShownCode shown, Refusal refusal)
+    private async Task RecordRefusal(Account account, ShownCode shown, Refusal refusal)
     {
         if (refusal.Code == RefusalCodes.AccountLocked
-            && await _budgets.Spend(LockedTold, $"{account.TenantId}:{account.Id}", CancellationToken.None) is not null)
+            && await _budgets.Spend(LockedRecorded, $"{account.TenantId}:{account.Id}", CancellationToken.None) is not null)
         {
             return;
         }

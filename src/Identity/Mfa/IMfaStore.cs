@@ -7,8 +7,8 @@ namespace Livehouse.Identity.Mfa;
 public interface IMfaStore
 {
     /// <summary>
-    /// Keeps the factor, unless the account has <paramref name="factorsMax"/> already: then false. Those that nobody confirmed since
-    /// <paramref name="unconfirmedSince"/> go first.
+    /// Stores the factor, unless the account already has <paramref name="factorsMax"/>: then false. Those unconfirmed since <paramref name="unconfirmedSince"/>
+    /// are deleted first.
     /// </summary>
     Task<bool> Add(MfaFactor factor, int factorsMax, DateTimeOffset unconfirmedSince, CancellationToken cancellation = default);
 
@@ -41,7 +41,7 @@ public interface IMfaStore
     Task SetCode(string factorId, byte[] hash, DateTimeOffset expiresAt, PendingOutboxMessage message, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Uses up a code that was sent: false when the factor has no such one, or it has expired. The factor is confirmed by this if it was not.
+    /// Uses up a code that was sent: false when the factor does not have the code, or it has expired. The factor is confirmed by this if it was not.
     /// </summary>
     /// <param name="audit">Written with it; null: nothing is.</param>
     Task<bool> UseCode(string factorId, byte[] hash, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default);
@@ -51,13 +51,13 @@ public interface IMfaStore
     Task SetBackupCodes(
         string tenantId, string accountId, IReadOnlyList<byte[]> hashes, DateTimeOffset now, AuditEntry audit, CancellationToken cancellation = default);
 
-    /// <summary>Uses up a backup code: false when the account has no such one.</summary>
+    /// <summary>Uses up a backup code: false when the account does not have the code.</summary>
     /// <param name="audit">Written with it; null: nothing is.</param>
     Task<bool> UseBackupCode(string tenantId, string accountId, byte[] hash, AuditEntry? audit = null, CancellationToken cancellation = default);
 
     Task<int> CountBackupCodes(string tenantId, string accountId, CancellationToken cancellation = default);
 
-    /// <summary>Deletes the factor, and with the last confirmed one the backup codes; false when the account has no such factor.</summary>
+    /// <summary>Deletes the factor, and with the last confirmed one the backup codes; false when the account does not have the factor.</summary>
     /// <param name="audit">Written with it.</param>
     Task<bool> Delete(string tenantId, string accountId, string factorId, AuditEntry audit, CancellationToken cancellation = default);
 }

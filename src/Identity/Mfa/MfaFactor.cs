@@ -21,11 +21,11 @@ public static class MfaMethods
     public static IReadOnlyList<string> All { get; } = [Totp, Sms, Email, Passkey, Backup];
 }
 
-/// <summary>Something with which a user proves a second time who they are.</summary>
+/// <summary>A second factor of a user.</summary>
 /// <param name="Method"><see cref="MfaMethods"/> without <see cref="MfaMethods.Backup"/>.</param>
 /// <param name="SealedSecret">The key of an authenticator app (base32), a phone number or an address, sealed; of a passkey nothing.</param>
-/// <param name="Label">What the user knows it by: a masked number or address; empty for an authenticator app and a passkey.</param>
-/// <param name="ConfirmedAt">Null: nobody has shown a code of it yet, so nothing asks for it.</param>
+/// <param name="Label">Its label for the user: a masked number or address; empty for an authenticator app and a passkey.</param>
+/// <param name="ConfirmedAt">Null: no code of it has been presented yet, so it is not required.</param>
 public sealed record MfaFactor(
     string Id,
     string TenantId,

@@ -134,7 +134,7 @@ public sealed class MfaService
 
     /// <summary>
     /// Sends a code for a sign-in that waits, or to the user of a session. Refused: <c>mfa_invalid</c> (the token), <c>unauthorized</c> (neither),
-    /// <c>validation_failed</c> (no such factor, or one whose codes are not sent), <c>rate_limited</c>, <c>mail_not_configured</c>,
+    /// <c>validation_failed</c> (the factor does not exist, or its codes are not sent), <c>rate_limited</c>, <c>mail_not_configured</c>,
     /// <c>sms_not_configured</c>.
     /// </summary>
     /// <param name="mfaToken">Null: <paramref name="caller"/> is signed in.</param>
@@ -245,7 +245,7 @@ public sealed class MfaService
 
     private Task<Account?> Find(Caller caller, CancellationToken cancellation) => _ports.Accounts.Find(caller.TenantId, caller.UserId, cancellation);
 
-    private static Refusal NoFactor() => Refusal.Invalid("method", "This account has no such factor.");
+    private static Refusal NoFactor() => Refusal.Invalid("method", "This account does not have this factor.");
 
     private static Refusal NoAccount() => Refusal.NotFound("An account of this token's user");
 }

@@ -37,8 +37,8 @@ public sealed record MfaRequired(string MfaToken, IReadOnlyList<string> Methods,
 }
 
 /// <summary>
-/// Every way of signing in ends here, by password or by a provider: it decides whether a second factor is asked for, and opens the session. Before that there
-/// is none, so nobody can have planted it.
+/// Every way of signing in ends here, by password or by a provider: it decides whether a second factor is required, and opens the session. Before that there is
+/// none, so an attacker can't have planted it.
 /// </summary>
 public sealed class SignInSteps
 {
@@ -105,7 +105,7 @@ public sealed class SignInSteps
         var from = asker.Origin(sessionId: null);
         if (await _sessions.RefuseSignIn(account, cancellation) is { } closed)
         {
-            await TellRefusal(account, from, SignInOrigin.Mfa, closed);
+            await RecordRefusal(account, from, SignInOrigin.Mfa, closed);
             return closed;
         }
 
@@ -117,8 +117,8 @@ public sealed class SignInSteps
         return isOurs ? await Open(account, origin, SessionMfa.Passed, cancellation) : Expired();
     }
 
-    /// <summary>Writes down that somebody who had proved a first factor was not let in.</summary>
-    internal Task TellRefusal(Account account, AuditOrigin from, string method, Refusal refusal) => _ports.Audit.Write(
+    /// <summary>Records that a user who had passed the first factor was refused.</summary>
+    internal Task RecordRefusal(Account account, AuditOrigin from, string method, Refusal refusal) => _ports.Audit.Write(
         Acting.Nobody(from).WasRefused(account.TenantId, AuditActions.SessionCreate, _time.GetUtcNow().Truncate(), refusal.Code, account.Id)
             .With("method", method).With("reason", refusal.Reason),
         CancellationToken.None);

@@ -13,7 +13,7 @@ public interface IOneTimeStore
     /// <returns>False: this very ticket is there already, and nothing was written.</returns>
     Task<bool> Add(OneTimeTicket ticket, int keptMax, PendingOutboxMessage? message, CancellationToken cancellation = default);
 
-    /// <summary>Keeps a message by itself; it is sent once it is on disk.</summary>
+    /// <summary>Stores a message on its own; it is sent once it is on disk.</summary>
     Task Send(PendingOutboxMessage message, CancellationToken cancellation = default);
 
     /// <summary>The ticket, which stays as it is; null when there is none of this purpose, or it has expired.</summary>

@@ -72,7 +72,7 @@ public sealed class OneTimeSecrets(IOneTimeStore store, TimeProvider time, Ident
     public Task<OneTimeTicket?> Find(string purpose, string secret, CancellationToken cancellation = default) =>
         IsPossible(secret) ? store.Find(purpose, Secret.HashOf(secret), time.GetUtcNow(), cancellation) : Task.FromResult<OneTimeTicket?>(null);
 
-    /// <summary>Uses the secret up: of any number of callers at once, over all processes, exactly one gets its ticket.</summary>
+    /// <summary>Uses up the secret: of any number of concurrent callers, over all processes, exactly one gets its ticket.</summary>
     public Task<OneTimeTicket?> Take(string purpose, string secret, CancellationToken cancellation = default) =>
         IsPossible(secret) ? store.Take(purpose, Secret.HashOf(secret), time.GetUtcNow(), cancellation) : Task.FromResult<OneTimeTicket?>(null);
 

@@ -33,11 +33,12 @@ public sealed record PreparedSecret(string Text, OneTimeTicket Ticket, int KeptM
     public override string ToString() => nameof(PreparedSecret);
 }
 
-/// <summary>A one-time secret as it is stored: its hash and what it is good for, never the secret.</summary>
+/// <summary>A one-time secret as it is stored: its hash and its purpose, never the secret.</summary>
 /// <param name="Hash">SHA-256: the secret has 256 random bits.</param>
 /// <param name="Purpose">One of <see cref="OneTimePurposes"/>.</param>
-/// <param name="Subject">Whose it is: an account's id, or what else its purpose says; at most a number of each stays (<see cref="OneTimeSecrets"/>).</param>
-/// <param name="Data">What its purpose needs to go on, such as the address that was confirmed; null: nothing. Readable by whoever reads the database.</param>
+/// <param name="Subject">Its owner: an account's id, or another value depending on its purpose; at most a number of each is kept
+/// (<see cref="OneTimeSecrets"/>).</param>
+/// <param name="Data">Data for its purpose, such as the address that was confirmed; null: none. Not encrypted in the database.</param>
 public sealed record OneTimeTicket(
     byte[] Hash,
     string Purpose,

@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace Livehouse.Identity.Registrations;
 
 /// <summary>
-/// Whom a client address belongs to, as far as an address can tell: an IPv4 address by itself, an IPv6 address by its /64, which is what one customer gets at
-/// least (RFC 6177).
+/// The network of a client address: an IPv4 address on its own, an IPv6 address's /64, which is the least that one customer gets (RFC 6177).
 /// </summary>
 internal static class ClientNetwork
 {

@@ -1,9 +1,9 @@
 namespace Livehouse.Identity.Registrations;
 
 /// <summary>
-/// A client network may register a limited number of accounts in any hour. An attempt counts from the moment that names are looked up, so also when the email
-/// or username turns out to be taken: otherwise anybody could ask without limit which addresses have accounts. A repeat of a counted request counts no second
-/// time, a refused one not at all.
+/// A client network may register a limited number of accounts in any hour. An attempt counts from the moment that names are looked up, even if the email or
+/// username turns out to be taken: otherwise anyone could find out without limit which addresses have accounts. A repeat of a counted request is not counted
+/// again, a refused one not at all.
 /// </summary>
 public static class RegistrationRule
 {

@@ -1,7 +1,7 @@
 namespace Livehouse.Identity.Scim;
 
-/// <summary>A user as a directory sees one: an account of the tenant, with what the directory calls it.</summary>
-/// <param name="UserName">The directory's own name for the user; null: it has not named this one, who is known by email.</param>
+/// <summary>A user as a directory sees one: an account of the tenant, with the directory's name for it.</summary>
+/// <param name="UserName">The directory's own name for the user; null: it has not named this user, who is known by email.</param>
 public sealed record ScimUser(
     string Id,
     string Email,

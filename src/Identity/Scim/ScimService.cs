@@ -85,8 +85,8 @@ public sealed class ScimService(IScimStore store, MemberService members, TenantD
     }
 
     /// <summary>
-    /// The tenant's mapping has changed: the members of the groups that it speaks of get the roles of now in place of those of before. Safe to repeat, and to
-    /// do for several changes in any order: what is given is read anew.
+    /// The tenant's mapping has changed: the members of the affected groups get the new roles in place of the old ones. Safe to repeat, and for several changes
+    /// in any order: the current state is read again.
     /// </summary>
     internal async Task Reapply(string tenantId, IReadOnlyList<GroupRole> before, CancellationToken cancellation)
     {
@@ -121,7 +121,7 @@ public sealed class ScimService(IScimStore store, MemberService members, TenantD
 
     private async Task<Outcome<ScimGroup>> Keep(string tenantId, ScimGroup? before, ScimGroup group, Acting acting, CancellationToken cancellation)
     {
-        // Of who comes and who goes, and when the name changes, everybody.
+        // New and removed members, or all of them when the name changes.
         var touched = (before?.Members ?? []).Concat(group.Members).Select(static member => member.Id);
         var rolesBefore = await RolesOf(tenantId, touched);
         if (!await store.Keep(tenantId, group, Entry(tenantId, group, acting), cancellation))
@@ -170,7 +170,7 @@ public sealed class ScimService(IScimStore store, MemberService members, TenantD
     }
 }
 
-/// <summary>Gives the members of groups their roles anew when the tenant's mapping has changed.</summary>
+/// <summary>Updates the roles of group members when the tenant's mapping has changed.</summary>
 public sealed class ReapplyGroupRolesHandler(ScimService scim) : OutboxHandler<ReapplyGroupRoles>
 {
     public override async Task<OutboxResult?> Run(ReapplyGroupRoles message, CancellationToken cancellation)

@@ -6,8 +6,8 @@ using System.Text;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>
-/// Tokens that a page of ours can read and one of another site can't: who sends one beside the cookie is not being tricked. Each holds a fresh nonce and a MAC
-/// over it and the session, so it is good for that session alone, as long as that lives.
+/// Tokens that our pages can read and those of other sites can't: a request with one beside the cookie is not forged. Each contains a fresh nonce and a MAC
+/// over it and the session, so it is only valid for that session, until its end.
 /// </summary>
 public sealed class CsrfTokens(IdentityOptions options)
 {

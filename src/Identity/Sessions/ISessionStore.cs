@@ -33,7 +33,7 @@ public interface ISessionStore
     /// is answered
     /// <see cref="RotationVerdict.Repeated"/> when that happened after <paramref name="repeatableSince"/> and its successor hashes to
     /// <paramref name="newHash"/> and is unused; otherwise the whole session
-    /// ends: someone else has the token too. However many callers come with one token, over all processes, it has one successor.
+    /// ends: another party has the token too. However many callers use one token, over all processes, it has one successor.
     /// </summary>
     /// <param name="idleExpiresAt">The session's new one.</param>
     Task<Rotation> Rotate(

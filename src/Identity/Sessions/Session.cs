@@ -17,7 +17,7 @@ public sealed record Session(
     DateTimeOffset ExpiresAt,
     string UserAgent)
 {
-    /// <summary>Every session's id begins so: that is how a <c>sid</c> of ours is told from one of the host application.</summary>
+    /// <summary>The prefix of every session's id, which distinguishes our <c>sid</c> from one of the host application.</summary>
     public const string IdPrefix = "se_";
 
     /// <summary>

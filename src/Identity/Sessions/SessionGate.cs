@@ -5,8 +5,8 @@ using Livehouse.Identity.Tenants;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>
-/// Whether a session has not ended, without asking the database for every request: an answer is kept for <see cref="IdentityOptions.SessionCheckedFor"/>. One
-/// that ended in this process is known at once. What the tenant's policy asks for is in memory.
+/// Whether a session is still valid, without a query for every request: an answer is cached for <see cref="IdentityOptions.SessionCheckedFor"/>. The end of a
+/// session in this process is known immediately. The tenant's policy is in memory.
 /// </summary>
 internal sealed class SessionGate(ISessionStore store, TenantDirectory tenants, TimeProvider time, IdentityOptions options)
 {
@@ -18,7 +18,7 @@ internal sealed class SessionGate(ISessionStore store, TenantDirectory tenants, 
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new();
 
-    /// <summary>Told the id of each session that ends in this process by what somebody does.</summary>
+    /// <summary>Called with the id of each session that is ended in this process.</summary>
     public Action<string>? OnEnded { get; set; }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed class SessionGate(ISessionStore store, TenantDirectory tenants, 
         OnEnded?.Invoke(sessionId);
     }
 
-    /// <summary>What its user may do has changed: it is asked for anew.</summary>
+    /// <summary>Its user's rights have changed: they are loaded again.</summary>
     public void Changed(string sessionId)
     {
         if (_answers.TryGetValue(sessionId, out var kept) && kept.IsLive) _answers.TryRemove(new(sessionId, kept));

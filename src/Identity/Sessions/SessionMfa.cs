@@ -9,6 +9,6 @@ public enum SessionMfa
     /// <summary>The user has shown one, here or at an identity provider that is trusted with it.</summary>
     Passed,
 
-    /// <summary>The user had one, and the tenant's policy asked nobody for it.</summary>
+    /// <summary>The user had one, but the tenant's policy did not require it.</summary>
     Skipped,
 }

@@ -50,13 +50,13 @@ public sealed partial class SessionService
         gate.OnEnded = id => Ended?.Invoke(id);
     }
 
-    /// <summary>Told the id of each session that somebody ends in this process, when it has ended. What it does must be quick.</summary>
+    /// <summary>Called with the id of each session ended in this process, after its end. Handlers must be quick.</summary>
     public event Action<string>? Ended;
 
     /// <summary>
-    /// New tokens for a refresh token, which is used up by this. A repeat within <see cref="IdentityOptions.RefreshRepeatableFor"/> (the answer was lost, or
-    /// two tabs asked at once) gets the same refresh token again, unless that one was used meanwhile. Any other second use means that two hold the token, and
-    /// nobody can tell the thief: the whole session ends. So it does when its tenant asks for a second factor by now that it lacks.
+    /// New tokens for a refresh token, which is used up. A repeat within <see cref="IdentityOptions.RefreshRepeatableFor"/> (the answer was lost, or two tabs
+    /// refreshed at the same time) gets the same refresh token again, unless that one was used meanwhile. Any other second use means that two parties have the
+    /// token, and the thief can't be identified: the whole session ends. It also ends when its tenant now requires a second factor that it lacks.
     /// </summary>
     public async Task<Outcome<SignIn>> Refresh(string refreshToken, CancellationToken cancellation = default)
     {
@@ -114,8 +114,8 @@ public sealed partial class SessionService
     }
 
     /// <summary>
-    /// What a browser holds is made anew when its user may do more or less than before, as at a sign-in: who had learned the cookie has nothing of it. Requests
-    /// that are under way with the old one pass for a moment. Null: another request of these was faster, and has brought the new one.
+    /// A browser's cookie is replaced when its user's rights change, as at a sign-in, so that a stolen one is useless. Pending requests with the old one are
+    /// accepted for a moment. Null: another request was faster, and has set the new one.
     /// </summary>
     private async Task<SessionCookie?> ReplaceCookie(Session session, string cookie, IReadOnlyList<string> roles, DateTimeOffset now)
     {
@@ -126,8 +126,8 @@ public sealed partial class SessionService
     }
 
     /// <summary>
-    /// Gives a browser another cookie for its session, whose user has just proved who they are: who had learned the old one has nothing of it. Null: another
-    /// request was faster, or the cookie is no session's.
+    /// Replaces a browser's cookie for its session after its user has just authenticated, so that a stolen one is useless. Null: another request was faster, or
+    /// the cookie does not belong to a session.
     /// </summary>
     public async Task<SessionCookie?> RenewCookie(string cookie, CancellationToken cancellation = default)
     {
@@ -140,7 +140,7 @@ public sealed partial class SessionService
     }
 
     /// <summary>
-    /// Ends the session that a browser had before it signed in: nobody who planted or copied that cookie keeps anything. One that is no session's is done.
+    /// Ends the session that a browser had before it signed in, so that a planted or copied cookie is useless. Does nothing for an unknown cookie.
     /// </summary>
     public async Task EndByCookie(string cookie, CancellationToken cancellation = default)
     {
@@ -174,7 +174,7 @@ public sealed partial class SessionService
         _ports.Sessions.List(caller.TenantId, caller.UserId, _time.GetUtcNow(), cancellation);
 
     /// <summary>
-    /// Ends one of the caller's sessions: its refresh token and cookie at once, its access tokens within <see cref="IdentityOptions.SessionCheckedFor"/>
+    /// Ends one of the caller's sessions: its refresh token and cookie immediately, its access tokens within <see cref="IdentityOptions.SessionCheckedFor"/>
     /// everywhere.
     /// </summary>
     public async Task<Outcome<Done>> End(Caller caller, string sessionId, CancellationToken cancellation = default)
@@ -188,7 +188,7 @@ public sealed partial class SessionService
     internal async Task<DateTimeOffset?> OpenedAt(string sessionId, CancellationToken cancellation) =>
         (await _ports.Sessions.Find(sessionId, cancellation))?.CreatedAt;
 
-    /// <summary>The session's row is gone: this process knows at once.</summary>
+    /// <summary>The session's row is deleted: this process knows immediately.</summary>
     internal void HasEnded(string sessionId) => _gate.Ended(sessionId);
 
     /// <summary>Why this account may not sign in now, however it proved itself; null: it may.</summary>
@@ -224,7 +224,7 @@ public sealed partial class SessionService
         return Answer(prepared);
     }
 
-    /// <summary>What tells of the sign-in.</summary>
+    /// <summary>The audit entry of the sign-in.</summary>
     internal static AuditEntry Entry(Prepared prepared, SignInOrigin origin)
     {
         var (account, session) = (prepared.Account, prepared.Session.Session);

@@ -4,7 +4,7 @@ using Livehouse.Identity.Mfa;
 
 namespace Livehouse.Identity.Sessions;
 
-/// <summary>What a client gets when it signs in or refreshes. The secrets are told this once and kept nowhere.</summary>
+/// <summary>What a client gets when it signs in or refreshes. The secrets are shown only once and not stored.</summary>
 /// <param name="ExpiresIn">Seconds that the access token is valid.</param>
 /// <param name="Cookie">For the browser; null after a refresh, which leaves the cookie as it is.</param>
 public sealed record SignIn(UserView User, string AccessToken, int ExpiresIn, string RefreshToken, SessionCookie? Cookie)

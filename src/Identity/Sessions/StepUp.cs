@@ -6,8 +6,8 @@ using Livehouse.Wire;
 namespace Livehouse.Identity.Sessions;
 
 /// <summary>
-/// What is dangerous (factors, keys, roles, the way to sign in) needs a user who has just proved who they are: by signing in, or since then by their password
-/// or a code. A copied token or an unlocked screen is not enough. The proof holds for <see cref="HoldsFor"/> and for its session alone.
+/// Sensitive changes (factors, keys, roles, sign-in methods) require a user who has just authenticated: by signing in, or since then by their password or a
+/// code. A copied token or an unlocked screen is not enough. The proof is valid for <see cref="HoldsFor"/> and only for its session.
 /// </summary>
 public sealed class StepUp(ISessionStore sessions, TimeProvider time)
 {

@@ -12,8 +12,8 @@ public interface ITenantStore
     Task<Tenant?> Find(string tenantId, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Replaces name, status, registration, policy and group roles by those of <paramref name="change"/>'s result, with the entry and the outbox messages, in
-    /// one transaction. Of two at once, the second sees what the first did.
+    /// Replaces name, status, registration, policy and group roles by those of <paramref name="change"/>'s result, with the audit entry and the outbox
+    /// messages, in one transaction. Of two concurrent changes, the second sees the effect of the first.
     /// </summary>
     /// <param name="change">May run more than once.</param>
     /// <returns>The tenant as it is now; null: there is none.</returns>
@@ -54,7 +54,7 @@ public enum DomainChange
 {
     Changed,
 
-    /// <summary>The tenant has no such domain.</summary>
+    /// <summary>The tenant does not have the domain.</summary>
     Unknown,
 
     /// <summary>Another tenant has proved it.</summary>

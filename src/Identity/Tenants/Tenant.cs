@@ -32,14 +32,14 @@ public enum TenantStatus
 {
     Active,
 
-    /// <summary>Nobody of it signs in, and its tokens and keys are refused (<c>tenant_suspended</c>).</summary>
+    /// <summary>Its users can't sign in, and its tokens and keys are refused (<c>tenant_suspended</c>).</summary>
     Suspended,
 }
 
 /// <summary>Who can become a member.</summary>
 public enum TenantRegistration
 {
-    /// <summary>Everybody who registers.</summary>
+    /// <summary>Anyone who registers.</summary>
     Open,
 
     /// <summary>Those whom an admin invited.</summary>

@@ -3,7 +3,7 @@ using Livehouse.Limits;
 namespace Livehouse.Identity.Tenants;
 
 /// <summary>
-/// All tenants, in memory: what a sign-in check needs costs no query. A change elsewhere is known within <see cref="KnownFor"/>, one of this process at once.
+/// All tenants, in memory: sign-in checks need no query. A change elsewhere is known within <see cref="KnownFor"/>, one in this process immediately.
 /// Bounded by <see cref="TenantLimits.TenantsMax"/>.
 /// </summary>
 public sealed class TenantDirectory(ITenantStore store, TimeProvider time) : IDisposable
@@ -13,7 +13,7 @@ public sealed class TenantDirectory(ITenantStore store, TimeProvider time) : IDi
     private readonly SemaphoreSlim _reading = new(1);
     private volatile Snapshot? _known;
 
-    /// <summary>Told a tenant whose status became <see cref="TenantStatus.Suspended"/>. What it does must be quick.</summary>
+    /// <summary>Called with a tenant whose status became <see cref="TenantStatus.Suspended"/>. Handlers must be quick.</summary>
     public event Action<string>? Suspended;
 
     /// <summary>The tenant; one that only the host application knows is <see cref="Tenant.OfHost"/>.</summary>
@@ -67,7 +67,7 @@ public sealed class TenantDirectory(ITenantStore store, TimeProvider time) : IDi
         }
         catch (Exception error) when (_known is { } old && error is not OperationCanceledException and not OutOfMemoryException)
         {
-            // Nobody is cut off because the database is away for a moment. Who asks next tries again.
+            // No caller is refused because the database is briefly unavailable. The next caller retries.
             return old;
         }
         finally

@@ -16,7 +16,7 @@ public sealed record TenantPolicy
     /// <summary>How long a session lives at all; null: as the installation's settings say.</summary>
     public int? SessionAgeSeconds { get; init; }
 
-    /// <summary>Passwords open nothing: everybody signs in by the tenant's identity provider.</summary>
+    /// <summary>Passwords are refused: all users sign in with the tenant's identity provider.</summary>
     public bool SsoRequired { get; init; }
 
     /// <summary>The same with the installation's settings where the tenant says nothing.</summary>
@@ -30,13 +30,13 @@ public sealed record TenantPolicy
 /// <summary>Who needs a second factor.</summary>
 public enum MfaPolicy
 {
-    /// <summary>Nobody is asked for one, also who has set one up.</summary>
+    /// <summary>Not required from anyone, even from users who have set one up.</summary>
     Off,
 
-    /// <summary>Who has set one up.</summary>
+    /// <summary>Users who have set one up.</summary>
     Optional,
 
-    /// <summary>Admins, and who has set one up.</summary>
+    /// <summary>Admins, and users who have set one up.</summary>
     Admins,
     All,
 }

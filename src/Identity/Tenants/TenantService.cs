@@ -52,7 +52,7 @@ public sealed class TenantService(ITenantStore store, TenantDirectory directory,
         return changed;
     }
 
-    /// <summary>Refused: <c>not_found</c> (no such tenant), <c>validation_failed</c>, <c>conflict</c> (too many).</summary>
+    /// <summary>Refused: <c>not_found</c> (unknown tenant), <c>validation_failed</c>, <c>conflict</c> (too many).</summary>
     public async Task<Outcome<TenantDomain>> AddDomain(string tenantId, string text, Acting acting, CancellationToken cancellation = default)
     {
         if (TenantRules.DomainOf(text) is not { } name) return Refusal.Invalid("domain", "Must be a domain such as example.com.");

@@ -14,7 +14,7 @@ internal static class AccessTokenRules
     /// <summary>Claims keep their names.</summary>
     public static JsonWebTokenHandler Handler() => new() { MaximumTokenSizeInBytes = LengthMax, MapInboundClaims = false };
 
-    /// <summary>Issuer and audience are not looked at: whoever has the secret may sign for everybody (docs/api/rest.md).</summary>
+    /// <summary>Issuer and audience are not checked: a holder of the secret may sign for any user (docs/api/rest.md).</summary>
     public static TokenValidationParameters For(IdentityOptions options, TimeProvider time) => new()
     {
         IssuerSigningKey = HmacKey.Of(options.JwtSecret),

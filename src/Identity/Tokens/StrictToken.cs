@@ -60,7 +60,7 @@ internal sealed class StrictToken : JsonWebToken
         try
         {
             var json = Base64Url.DecodeFromChars(part);
-            // The parser leaves the bytes inside of strings unchecked, and whoever reads them later would meet the fault.
+            // The parser does not validate the bytes inside strings, so the error would only surface when they are read.
             StrictUtf8.GetCharCount(json);
             fields = JsonElement.Parse(json, Strict);
             return fields.ValueKind == JsonValueKind.Object && RegisteredClaims.IsReadable(fields);

@@ -41,7 +41,7 @@ public sealed class TokenVerifier
         return result.IsValid ? await FindCaller(result.SecurityToken, cancellation) : null;
     }
 
-    /// <summary>Null when the token stands for nobody, or its session has ended.</summary>
+    /// <summary>Null when the token names no user, or its session has ended.</summary>
     /// <param name="genuine">Checked by <see cref="Handler"/>.</param>
     public async ValueTask<VerifiedCaller?> FindCaller(SecurityToken genuine, CancellationToken cancellation)
     {
@@ -85,7 +85,7 @@ public sealed class TokenVerifier
     private static string? Text(JsonElement claims, string name) =>
         Has(claims, name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>What can't be a date (a host application may sign for ever) is the last one there is.</summary>
+    /// <summary>A value beyond the last possible date (a host application may sign without an end) becomes that date.</summary>
     private static DateTimeOffset? Time(JsonElement claims, string name)
     {
         if (!Has(claims, name, out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds)) return null;

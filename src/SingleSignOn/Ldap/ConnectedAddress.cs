@@ -10,7 +10,7 @@ namespace Livehouse.SingleSignOn.Ldap;
 /// address instead would leave the name out of the check of the certificate.
 /// </summary>
 /// <remarks>
-/// OpenLDAP tells of each connection, TLS not yet begun, by callbacks of all its handles (<c>LDAP_OPT_CONNECT_CB</c> of <c>ldap.h</c>); one that answers
+/// OpenLDAP reports each connection, before TLS begins, through callbacks of all its handles (<c>LDAP_OPT_CONNECT_CB</c> of <c>ldap.h</c>); one that answers
 /// something else than zero closes it. It runs on the thread that asked, since every call here blocks its own.
 /// </remarks>
 internal static class ConnectedAddress

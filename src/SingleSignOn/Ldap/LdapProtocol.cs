@@ -18,7 +18,7 @@ internal sealed class LdapProtocol(AddressRules rules, TimeProvider time, SsoOpt
     /// <summary>Each sign-in blocks a thread while the directory thinks.</summary>
     private const int AtOnceMax = 16;
 
-    /// <summary>Ids that a directory makes itself and never gives to somebody else.</summary>
+    /// <summary>Ids that a directory generates itself and never reuses.</summary>
     private static readonly string[] SubjectNames = ["entryUUID", "objectGUID", "ipaUniqueID", "nsUniqueId"];
 
     private readonly SemaphoreSlim _turns = new(AtOnceMax);
@@ -44,7 +44,7 @@ internal sealed class LdapProtocol(AddressRules rules, TimeProvider time, SsoOpt
             async () =>
             {
                 using var session = await Open(settings, checks, cancellation);
-                // Nobody has this name: the search must be understood, and find nobody.
+                // No user has this name: the search must succeed, and find nothing.
                 var found = Search(session, settings, $"nobody-{attempt.RequestId}", checks);
                 checks.Require(
                     found.Count == 0, "search", SsoReasons.UserNotAllowed, "The filter finds somebody whatever the login is.", "0", $"{found.Count}",
@@ -114,7 +114,7 @@ internal sealed class LdapProtocol(AddressRules rules, TimeProvider time, SsoOpt
             : checks.Fail("bind.user", SsoReasons.CredentialsInvalid, "The directory refuses the password.");
     }
 
-    /// <summary>Active Directory answers 49 for all of these, with a number in its words.</summary>
+    /// <summary>Active Directory answers 49 for all of these, with a number in its message.</summary>
     private static string? AccountState(LdapException error)
     {
         var words = error.ServerErrorMessage ?? "";
@@ -157,7 +157,7 @@ internal sealed class LdapProtocol(AddressRules rules, TimeProvider time, SsoOpt
         var groups = new HashSet<string>(Texts(entry, attribute), StringComparer.OrdinalIgnoreCase);
         try
         {
-            // Not every directory tells an entry where it is a member.
+            // Not every directory lists an entry's memberships.
             if (groups.Count == 0 && settings.GroupAttribute is null)
             {
                 var dn = LdapText.EscapeFilter(entry.DistinguishedName);

@@ -9,7 +9,7 @@ using Livehouse.SingleSignOn.SignIns;
 
 namespace Livehouse.SingleSignOn.Ldap;
 
-/// <summary>A connection to a directory, bound as somebody; every call blocks its thread, for at most the time that one request may take.</summary>
+/// <summary>A bound connection to a directory; every call blocks its thread, for at most the time limit of one request.</summary>
 internal sealed class LdapSession : IDisposable
 {
     private const int InvalidCredentials = 49;
@@ -21,7 +21,7 @@ internal sealed class LdapSession : IDisposable
 
     private LdapSession(LdapConnection connection, AddressRules rules, TimeSpan timeMax) => (_connection, _rules, _timeMax) = (connection, rules, timeMax);
 
-    /// <summary>Looks the host up and connects; nobody is bound yet.</summary>
+    /// <summary>Resolves the host and connects; the connection is not bound yet.</summary>
     /// <exception cref="SsoFailedException">It can't be reached.</exception>
     public static async Task<LdapSession> Connect(
         LdapSettings settings, AddressRules rules, SsoOptions options, SignInChecks checks, CancellationToken cancellation)
@@ -50,7 +50,7 @@ internal sealed class LdapSession : IDisposable
         }
     }
 
-    /// <summary>Null when the directory took name and password, or its words and number.</summary>
+    /// <summary>Null when the directory accepted name and password, otherwise its message and number.</summary>
     public LdapException? Bind(string dn, string password)
     {
         try
@@ -94,7 +94,7 @@ internal sealed class LdapSession : IDisposable
     public void Dispose() => _connection.Dispose();
 
     /// <summary>
-    /// libldap waits for a host that answers nothing as long as the system does, which is minutes: whether it is there is tried before, within bounds.
+    /// libldap waits for an unresponsive host as long as the system does, which is minutes: reachability is checked first, within a time limit.
     /// </summary>
     private static async Task Reach(
         string host, int port, AddressRules rules, SsoOptions options, SignInChecks checks, CancellationToken cancellation)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Livehouse.SingleSignOn.Ldap;
 
-/// <summary>Puts what somebody typed into filters without letting it become part of them.</summary>
+/// <summary>Escapes user input for filters.</summary>
 internal static class LdapText
 {
     public const string LoginPlace = "{login}";

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Livehouse.SingleSignOn.Network;
 
 /// <summary>
-/// Which addresses this server calls on behalf of a tenant's admin, who is not its operator: without rules, a provider's address would be a way to reach what
-/// only this machine can reach (server-side request forgery).
+/// Which addresses this server may call on behalf of a tenant's admin, who is not its operator: without rules, a provider's address could be used to reach
+/// internal services (server-side request forgery).
 /// </summary>
 internal sealed class AddressRules(SsoOptions options)
 {
@@ -22,8 +22,8 @@ internal sealed class AddressRules(SsoOptions options)
     public string? FaultOf(string? address, string secure = "https", string plain = "http")
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return $"Must be an address such as {secure}://id.example.com.";
-        if (uri.UserInfo.Length > 0) return "Must not hold a user name.";
-        if (uri.Fragment.Length > 0) return "Must not hold a fragment.";
+        if (uri.UserInfo.Length > 0) return "Must not contain a user name.";
+        if (uri.Fragment.Length > 0) return "Must not contain a fragment.";
         if (uri.Scheme == secure) return null;
         if (uri.Scheme != plain) return $"Must begin with {secure}://.";
         return options.AllowLoopback && uri.IsLoopback ? null : $"Must begin with {secure}://; without TLS only loopback is reached, in development.";

@@ -60,7 +60,7 @@ internal sealed class ProviderHttp : IDisposable
         var address = request.RequestUri!.GetLeftPart(UriPartial.Path);
         if (_rules.FaultOf(request.RequestUri.AbsoluteUri) is { } fault) throw new ProviderUnreachableException($"{address}: {fault}");
         request.Headers.Accept.ParseAdd(accept);
-        // GitHub answers nobody who has no name.
+        // GitHub requires a user agent.
         request.Headers.UserAgent.ParseAdd("Livehouse");
         try
         {

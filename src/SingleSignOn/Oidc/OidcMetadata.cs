@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Livehouse.SingleSignOn.Oidc;
 
-/// <summary>Discovery documents and key sets of any number of issuers, kept for as long as the library's manager keeps them (12 hours).</summary>
+/// <summary>Discovery documents and key sets of any number of issuers, cached as long as the library's manager does (12 hours).</summary>
 internal sealed class OidcMetadata(ProviderHttp http)
 {
     private const int IssuersMax = 500;

@@ -111,7 +111,7 @@ internal sealed class OidcProtocol(ProviderHttp http, OidcMetadata metadata, IdT
             }
 
             var claims = ClaimReader.Parse(answer.Body);
-            // Section 5.3.2: otherwise the token of somebody else would lend its address.
+            // Section 5.3.2: otherwise another user's token could supply the address.
             checks.RequireSame(
                 "userInfo.subject", SsoReasons.SubjectMissing, "The user info is about somebody else.", subject, new ClaimReader(claims).Text("sub"));
             return claims;

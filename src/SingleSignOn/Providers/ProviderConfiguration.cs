@@ -29,7 +29,7 @@ public static class ProviderTypes
     public static IReadOnlyList<string> All { get; } = [Oidc, OAuth2, Saml, Ldap];
 }
 
-/// <summary>Who is in the provider's group has the role.</summary>
+/// <summary>Members of the provider's group have the role.</summary>
 /// <param name="Group">As the provider names it, compared letter by letter.</param>
 public sealed record RoleMapping(string Group, string Role);
 
@@ -52,7 +52,7 @@ public sealed record OAuth2Settings(
 
 /// <summary>Metadata by address or as text, or the three things that would be read from it.</summary>
 /// <param name="Certificates">PEM or bare base64; any of them may have signed.</param>
-/// <param name="AllowIdpInitiated">Takes responses that nobody here asked for: whoever can make a browser post one signs it in as somebody else.</param>
+/// <param name="AllowIdpInitiated">Accepts unsolicited responses: an attacker who can make a browser post one can sign it in as another user.</param>
 public sealed record SamlSettings(
     string? MetadataUrl,
     string? MetadataXml,

@@ -2,10 +2,10 @@ using Livehouse.Callers;
 
 namespace Livehouse.SingleSignOn.Providers;
 
-/// <summary>Roles out of the groups that a provider says somebody is in.</summary>
+/// <summary>Derives roles from a user's groups at the provider.</summary>
 internal static class RoleMapper
 {
-    /// <summary>Everybody may watch; what more, the groups say. Null: nothing is mapped, and roles are given by admins.</summary>
+    /// <summary>All users may watch; the groups determine further roles. Null: nothing is mapped, and admins assign roles.</summary>
     public static IReadOnlyList<string>? Roles(IReadOnlyList<RoleMapping> mappings, IReadOnlyList<string> groups)
     {
         if (mappings.Count == 0) return null;

@@ -8,7 +8,7 @@ using Livehouse.SingleSignOn.SignIns;
 
 namespace Livehouse.SingleSignOn.Saml;
 
-/// <summary>Tells a tenant's admins by mail, once for each certificate, that it expires within 30 days: afterwards nobody could sign in.</summary>
+/// <summary>Notifies a tenant's admins by mail, once for each certificate, that it expires within 30 days: afterwards sign-ins would fail.</summary>
 internal sealed class CertificateWatch(IFederationStore store, SsoServices services, MessageQueue mails, TimeProvider time) : IScheduledJob
 {
     private const int TenantsAtOnce = 100;
@@ -34,12 +34,12 @@ internal sealed class CertificateWatch(IFederationStore store, SsoServices servi
         if (await services.Providers.Find(tenantId, cancellation) is not { Enabled: true, Saml: { } saml } provider) return;
         var keys = await services.Providers.Get(tenantId, cancellation);
         using var own = X509CertificateLoader.LoadCertificate(keys.Current.Certificate);
-        await Tell(
+        await NotifyIfExpiring(
             tenantId, own, "The certificate that Livehouse signs its SAML requests with",
             "Prepare the next one (POST /api/tenant/sso/certificate), load the metadata at the provider, then activate it.", cancellation);
         foreach (var certificate in await TheirsOf(saml, cancellation))
         {
-            await Tell(
+            await NotifyIfExpiring(
                 tenantId, certificate, $"A certificate of the identity provider {provider.DisplayName}",
                 saml.MetadataUrl is null ? "Add its successor to the provider's configuration before that day." : "Make sure that the provider's metadata "
                     + "names its successor before that day.", cancellation);
@@ -59,12 +59,12 @@ internal sealed class CertificateWatch(IFederationStore store, SsoServices servi
         }
     }
 
-    private async Task Tell(string tenantId, X509Certificate2 certificate, string what, string advice, CancellationToken cancellation)
+    private async Task NotifyIfExpiring(string tenantId, X509Certificate2 certificate, string what, string advice, CancellationToken cancellation)
     {
         var until = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
         var left = until - time.GetUtcNow();
-        if (left > CertificateDates.ToldBefore || left < TimeSpan.Zero) return;
-        await store.TellAdmins(
+        if (left > CertificateDates.NotifiedBefore || left < TimeSpan.Zero) return;
+        await store.NotifyAdmins(
             tenantId,
             $"told:{tenantId}:{certificate.GetCertHashString(HashAlgorithmName.SHA256)}",
             until,

@@ -6,7 +6,7 @@ using Livehouse.SingleSignOn.SignIns;
 
 namespace Livehouse.SingleSignOn.Saml;
 
-/// <summary>What is known of identity providers: as configured, or out of their metadata, which is fetched anew after an hour.</summary>
+/// <summary>Data of identity providers: as configured, or from their metadata, which is fetched again after an hour.</summary>
 internal sealed class IdentityProviders(ProviderHttp http, TimeProvider time)
 {
     private const int KeptMax = 500;

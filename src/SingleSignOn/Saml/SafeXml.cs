@@ -37,8 +37,7 @@ internal static class SafeXml
     public static XmlDocument Parse(string xml) => Parse(Encoding.UTF8.GetBytes(xml));
 
     /// <summary>
-    /// The element as a document of its own, the namespaces of its ancestors kept: its canonical form stays the same, and whoever reads there can read nothing
-    /// that stood around it.
+    /// The element as a document of its own, the namespaces of its ancestors kept: its canonical form stays the same, and nothing around it can be read.
     /// </summary>
     public static XmlElement Isolated(XmlElement element)
     {

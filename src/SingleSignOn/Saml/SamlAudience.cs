@@ -51,7 +51,7 @@ internal static class SamlAudience
         }
         catch (CryptographicException)
         {
-            // Not ours: whoever signed with it is checked later.
+            // Not ours: the signer is checked later.
             return null;
         }
     }

@@ -5,8 +5,8 @@ using Livehouse.SingleSignOn.SignIns;
 namespace Livehouse.SingleSignOn.Saml;
 
 /// <summary>
-/// Encrypted assertions (XML Encryption 1.1): keys wrapped by RSA-OAEP, contents by AES-GCM. AES-CBC, which tells of its own contents to whoever may try
-/// often, only under a signature that was checked before; RSA 1.5 never. The framework's <c>EncryptedXml</c> reads no GCM.
+/// Encrypted assertions (XML Encryption 1.1): keys wrapped by RSA-OAEP, contents by AES-GCM. AES-CBC, whose contents leak to an attacker with many attempts,
+/// only under a signature that was checked before; RSA 1.5 never. The framework's <c>EncryptedXml</c> reads no GCM.
 /// </summary>
 internal static class SamlDecryption
 {
@@ -82,7 +82,7 @@ internal static class SamlDecryption
     }
 
     /// <summary>
-    /// The framework masks with the hash that the label has, as nearly everybody does; where they differ (SHA-1 beside SHA-256) it fails as a wrong key.
+    /// The framework masks with the hash that the label has, as nearly all senders do; where they differ (SHA-1 beside SHA-256) it fails as a wrong key.
     /// </summary>
     private static RSAEncryptionPadding Padding(XmlElement method)
     {

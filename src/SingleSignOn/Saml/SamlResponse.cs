@@ -78,7 +78,7 @@ internal static class SamlResponse
         CheckSignatures(response, checks, assertions[0]);
     }
 
-    /// <summary>Each stands directly below what it signs: a signature elsewhere is there for somebody else's reading.</summary>
+    /// <summary>Each must be directly below the element it signs: a signature elsewhere is meant to mislead a reader.</summary>
     private static void CheckSignatures(XmlElement root, SignInChecks checks, XmlElement? assertion = null)
     {
         var isElsewhere = root.Below().Any(element => element.LocalName == "Signature" && element.NamespaceURI == SamlNames.Signature
@@ -98,7 +98,7 @@ internal static class SamlResponse
             status?.GetAttribute("Value") == SamlNames.Success, "response.status", reason, "The provider did not sign the user in.", SamlNames.Success, detail);
     }
 
-    /// <summary>Comments are not signed: put into a name, they cut it short for whoever reads only its first text.</summary>
+    /// <summary>Comments are not signed: inside a name, they truncate it for a reader of only the first text node.</summary>
     private static void CheckPlain(XmlElement assertion, SignInChecks checks) => checks.Require(
         assertion.OwnerDocument.SelectNodes("//comment() | //processing-instruction()") is { Count: 0 }, "assertion.plain", SsoReasons.SignatureInvalid,
         "The assertion holds comments or instructions, which no provider writes.");

@@ -97,14 +97,14 @@ public sealed record SpKey(byte[] Certificate, byte[] PrivateKey, DateTimeOffset
 /// <summary>Where the keys of service providers are kept.</summary>
 public interface ISpKeys
 {
-    /// <summary>Made at first use; whoever asks for one tenant's gets the same.</summary>
+    /// <summary>Created on first use; all callers get the same one for a tenant.</summary>
     Task<SpKeyRing> Get(string tenantId, CancellationToken cancellation);
 }
 
 /// <summary>What may be used once.</summary>
 public interface IReplayGuard
 {
-    /// <summary>Whether nobody has used it before, on any front.</summary>
+    /// <summary>Whether it has not been used before, on any front.</summary>
     /// <param name="until">From then on it is refused for another reason.</param>
     Task<bool> TryUse(string key, DateTimeOffset until, CancellationToken cancellation);
 }

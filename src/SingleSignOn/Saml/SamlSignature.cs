@@ -7,8 +7,8 @@ using Livehouse.SingleSignOn.SignIns;
 namespace Livehouse.SingleSignOn.Saml;
 
 /// <summary>
-/// Whether an element was signed, whole and alone, by one of the provider's certificates. <c>SignedXml</c> by itself follows whatever a signature asks for:
-/// several references, any transform, keys that it brings along. Here the signature's shape is looked at first, and only one is taken.
+/// Whether an element was signed, whole and alone, by one of the provider's certificates. <c>SignedXml</c> itself accepts anything that a signature contains:
+/// several references, any transform, embedded keys. Here the signature's form is checked first, and only one form is accepted.
 /// </summary>
 internal static class SamlSignature
 {

@@ -30,7 +30,7 @@ internal sealed class AttemptStore(IFederationStore store, SecretSeal seal, Time
     public Task<(Verdict Verdict, Begun? Found)> Look(string state, CancellationToken cancellation) =>
         Take<Begun>(StateKey(state), isUsedUp: false, cancellation);
 
-    /// <summary>The sign-in; of any number of callers at once, one gets it.</summary>
+    /// <summary>The sign-in; of any number of concurrent callers, one gets it.</summary>
     public Task<(Verdict Verdict, Begun? Found)> Take(string state, CancellationToken cancellation) =>
         Take<Begun>(StateKey(state), isUsedUp: true, cancellation);
 
@@ -87,7 +87,7 @@ internal sealed class AttemptStore(IFederationStore store, SecretSeal seal, Time
     public sealed record Begun(SignInAttempt Attempt, ProviderConfiguration? Unsaved);
 }
 
-/// <summary>A finished sign-in whose session is opened by whoever brings the code.</summary>
+/// <summary>A completed sign-in whose session is opened with the code.</summary>
 /// <param name="UsedSecondFactor">At the provider, where the tenant trusts it.</param>
 public sealed record SignedIn(string TenantId, string AccountId, bool UsedSecondFactor);
 

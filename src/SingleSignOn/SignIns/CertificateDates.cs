@@ -2,11 +2,11 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Livehouse.SingleSignOn.SignIns;
 
-/// <summary>Whether a certificate is in its time, and for how long yet.</summary>
+/// <summary>Whether a certificate is valid now, and for how much longer.</summary>
 internal static class CertificateDates
 {
     /// <summary>An admin needs some days to bring a new one to both sides.</summary>
-    public static readonly TimeSpan ToldBefore = TimeSpan.FromDays(30);
+    public static readonly TimeSpan NotifiedBefore = TimeSpan.FromDays(30);
 
     public static void Check(string name, X509Certificate2 certificate, TimeProvider time, SignInChecks checks)
     {
@@ -22,7 +22,7 @@ internal static class CertificateDates
             checks.Warn($"{name}.dates", "A certificate has expired.", "Replace it at the provider and here; many providers stop using it.",
                 $"{now:yyyy-MM-dd} within", span);
         }
-        else if (until - now < ToldBefore)
+        else if (until - now < NotifiedBefore)
         {
             checks.Warn($"{name}.dates", $"A certificate expires in {(until - now).Days} days.", "Bring its successor here before that day.",
                 $"{now:yyyy-MM-dd} within", span);

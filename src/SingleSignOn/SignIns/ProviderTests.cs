@@ -8,7 +8,7 @@ namespace Livehouse.SingleSignOn.SignIns;
 /// <param name="TestUrl">Opens a real sign-in; null: something failed, or the directory was asked already.</param>
 public sealed record ProviderTest(string? Reason, IReadOnlyList<CheckStep> Steps, string TestId, string? TestUrl);
 
-/// <summary>Tries a configuration, saved or not, and says in plain words what is wrong with it.</summary>
+/// <summary>Tries a configuration, saved or not, and explains what is wrong with it.</summary>
 public sealed class ProviderTests
 {
     private readonly Protocols _protocols;
@@ -45,7 +45,7 @@ public sealed class ProviderTests
         return new ProviderTest(reason, checks.Steps, testId, url);
     }
 
-    /// <summary>What came of it; null: the tenant has no such test, or it is too old.</summary>
+    /// <summary>Its outcome; null: the tenant does not have the test, or it is too old.</summary>
     public Task<TestOutcome?> Find(Caller caller, string testId, CancellationToken cancellation = default) =>
         _attempts.FindOutcome(caller.TenantId, testId, cancellation);
 }

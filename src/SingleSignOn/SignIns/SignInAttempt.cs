@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Livehouse.SingleSignOn.SignIns;
 
-/// <summary>A sign-in that was begun and is waited for; stored sealed, so that it can end on another front.</summary>
-/// <param name="State">256 random bits; the provider hands it back. Stored under its hash.</param>
+/// <summary>A pending sign-in; stored encrypted, so that it can be completed on another front.</summary>
+/// <param name="State">256 random bits; the provider returns it. Stored under its hash.</param>
 /// <param name="CallbackUrl">Where the provider sends the browser: this server's callback, exactly as it was told.</param>
 /// <param name="ReturnUrl">The page that gets the code; null: the answer is JSON.</param>
 /// <param name="Nonce">Comes back in the ID token.</param>
-/// <param name="CodeVerifier">PKCE (RFC 7636): only whoever began the sign-in can use the code.</param>
+/// <param name="CodeVerifier">PKCE (RFC 7636): only the party that began the sign-in can use the code.</param>
 /// <param name="RequestId">Of the SAML request; comes back as <c>InResponseTo</c>.</param>
 /// <param name="BrowserHash">Hash of the cookie of the browser that began; null: none was bound.</param>
-/// <param name="TestId">Not null: a test, which signs nobody in.</param>
+/// <param name="TestId">Not null: a test, which does not sign in.</param>
 public sealed record SignInAttempt(
     string State,
     string TenantId,

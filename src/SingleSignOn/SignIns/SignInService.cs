@@ -19,10 +19,10 @@ public sealed record BegunSignIn(string Tenant, string Type, string DisplayName,
 /// <param name="IsScript">A script sends it, which keeps the state itself: pages of other origins can't make it.</param>
 public sealed record EndSignIn(CallbackInput Input, string CallbackUrl, string? Browser, bool IsScript, AuditOrigin Origin);
 
-/// <summary>What the callback came to.</summary>
-/// <param name="Refusal">Null: it went well.</param>
+/// <summary>The outcome of the callback.</summary>
+/// <param name="Refusal">Null: success.</param>
 /// <param name="ReturnUrl">The page that was asked for when the sign-in began; null: none, or it isn't known which sign-in this was.</param>
-/// <param name="TestId">Not null: it was a test, and nobody is signed in.</param>
+/// <param name="TestId">Not null: it was a test, without a sign-in.</param>
 public sealed record EndedSignIn(Refusal? Refusal, SignedIn? User, string? ReturnUrl, string? TestId);
 
 /// <summary>Sign-ins by providers from their beginning to the account (docs/single-sign-on.md).</summary>
@@ -51,7 +51,7 @@ public sealed class SignInService
         _options = options;
     }
 
-    /// <summary>Refused: <c>not_found</c> (no such tenant, or it has no provider that is enabled), <c>tenant_suspended</c>, <c>sso_failed</c>.</summary>
+    /// <summary>Refused: <c>not_found</c> (unknown tenant, or it has no enabled provider), <c>tenant_suspended</c>, <c>sso_failed</c>.</summary>
     public async Task<Outcome<BegunSignIn>> Begin(BeginSignIn command, CancellationToken cancellation = default)
     {
         if (await TenantOf(command, cancellation) is not { } tenant) return NoProvider();
@@ -94,7 +94,7 @@ public sealed class SignInService
         }
 
         var attempt = begun.Attempt;
-        // A test signs nobody in and tells its outcome to nobody but the admin.
+        // A test does not sign in, and only the admin gets its outcome.
         if (attempt.TestId is null && !IsSameBrowser(attempt, command)) return new EndedSignIn(Failed(SsoReasons.StateUnknown), null, null, null);
         if (begun.Unsaved is null && await _providers.Find(attempt.TenantId, cancellation) is not { Enabled: true })
         {
@@ -128,7 +128,7 @@ public sealed class SignInService
         var outcome = await Identify(provider, attempt, command, cancellation);
         if (outcome.IsRefused)
         {
-            await Tell(attempt.TenantId, provider, command.Origin, outcome.Refusal, cancellation);
+            await RecordRefusal(attempt.TenantId, provider, command.Origin, outcome.Refusal, cancellation);
             return new EndedSignIn(outcome.Refusal, null, attempt.ReturnUrl, null);
         }
 
@@ -136,7 +136,7 @@ public sealed class SignInService
         var account = await _accounts.Find(UserOf(provider, attempt.TenantId, identity), command.Origin, cancellation);
         if (account.IsRefused)
         {
-            await Tell(attempt.TenantId, provider, command.Origin, account.Refusal, cancellation);
+            await RecordRefusal(attempt.TenantId, provider, command.Origin, account.Refusal, cancellation);
             return new EndedSignIn(account.Refusal, null, attempt.ReturnUrl, null);
         }
 
@@ -161,7 +161,7 @@ public sealed class SignInService
             catch (SsoFailedException refused)
             {
                 failed = refused;
-                // Whatever else failed tells nothing of the password, and is no guess.
+                // Any other failure reveals nothing about the password, and is not an attempt at it.
                 return refused.Reason != SsoReasons.CredentialsInvalid;
             }
         }
@@ -180,7 +180,7 @@ public sealed class SignInService
     }
 
     /// <summary>
-    /// A response that nobody here asked for, where the tenant allows such. Which tenant that is, it says itself; whether it may, the checks say.
+    /// An unsolicited response, if the tenant allows it. The response itself names the tenant; the checks decide whether it is accepted.
     /// </summary>
     private async Task<EndedSignIn> EndUnsolicited(EndSignIn command, CancellationToken cancellation)
     {
@@ -234,7 +234,8 @@ public sealed class SignInService
         identity.Username,
         RoleMapper.Roles(provider.RoleMappings, identity.Groups));
 
-    private Task<AuditItem> Tell(string tenantId, ProviderConfiguration provider, AuditOrigin origin, Refusal refusal, CancellationToken cancellation) =>
+    private Task<AuditItem> RecordRefusal(
+        string tenantId, ProviderConfiguration provider, AuditOrigin origin, Refusal refusal, CancellationToken cancellation) =>
         _audit.Write(
             new AuditEntry(
                 tenantId, _time.GetUtcNow(), new AuditActor(AuditActorTypes.Anonymous, "", ""), AuditActions.SessionCreate, AuditOutcomes.Refused, origin)

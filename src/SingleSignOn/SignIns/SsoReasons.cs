@@ -53,6 +53,6 @@ public static class SsoReasons
 
     public static IReadOnlyCollection<string> All => Hints.Keys;
 
-    /// <summary>What to do about it, in a sentence for whoever can.</summary>
+    /// <summary>What to do about it, as a sentence for an admin.</summary>
     public static string HintFor(string reason) => Hints[reason];
 }

@@ -125,7 +125,7 @@ internal sealed class AccountStore(IDatabase database) : IAccountStore
                 new("SELECT id FROM accounts WHERE tenant_id = @tenant AND email_key = @key", ("tenant", account.TenantId), ("key", account.EmailKey)),
                 row => row.GetString(0));
             if (other is not null && other != account.Id) return false;
-            // Another address is nobody's yet.
+            // A new address is not confirmed yet.
             await session.Execute(
                 """
                 UPDATE accounts SET email_verified_at = CASE WHEN email_key = @key THEN email_verified_at ELSE NULL END,

@@ -93,7 +93,7 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
                 ("id", passkey.FactorId),
                 ("method", MfaMethods.Passkey));
             if (confirmed == 0) return false;
-            // The unique index decides, and in PostgreSQL it makes the second of two at once wait for the first.
+            // The unique index decides; in PostgreSQL it makes the second of two concurrent inserts wait for the first.
             var added = await session.Execute(
                 "INSERT INTO passkeys (factor_id, credential_id, public_key, sign_count) VALUES (@id, @credential, @key, @count) ON CONFLICT DO NOTHING",
                 ("id", passkey.FactorId),
@@ -122,7 +122,7 @@ internal sealed class MfaStore(IDatabase database) : IMfaStore
         string factorId, long signCount, DateTimeOffset now, AuditEntry? audit = null, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
-            // One statement: of a key and its copy that come at once, in whatever process, the second does not grow.
+            // One statement: of a key and its copy used concurrently, in any processes, the second fails because the counter does not grow.
             var used = await session.Execute(
                 "UPDATE passkeys SET sign_count = @count WHERE factor_id = @id AND (sign_count < @count OR (sign_count = 0 AND @count = 0))",
                 ("count", signCount),

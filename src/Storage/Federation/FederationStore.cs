@@ -82,7 +82,7 @@ internal sealed class FederationStore(IDatabase database, TimeProvider time) : I
             static row => row.GetString(0)),
         cancellation);
 
-    public Task<bool> TellAdmins(
+    public Task<bool> NotifyAdmins(
         string tenantId, string key, DateTimeOffset until, Func<string, PendingOutboxMessage> message, CancellationToken cancellation = default) =>
         database.Write(
         async session =>

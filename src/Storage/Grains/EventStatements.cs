@@ -7,7 +7,7 @@ using Livehouse.Text;
 
 namespace Livehouse.Storage.Grains;
 
-/// <summary>The catalog of events. What a text search finds is indexed by each database in its way, out of the same words.</summary>
+/// <summary>The catalog of events. Each database indexes the same words for text search in its own way.</summary>
 internal static class EventStatements
 {
     private const string Columns =

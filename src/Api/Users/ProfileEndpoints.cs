@@ -30,8 +30,13 @@ internal static class ProfileEndpoints
             .Produces<ProfileAnswer>();
     }
 
+    /// <summary>What stands behind a user's id in other paths: <c>/api/users/./followers</c> must not be taken for a user of that name.</summary>
+    private static readonly string[] NoUsers = ["me", "follow", "followers", "following"];
+
     private static async Task<IResult> Get(string userId, HttpContext context, Profiles profiles) =>
-        await profiles.Find(context, userId) is { } user ? TypedResults.Ok(new ProfileAnswer(user)) : Problem.From(Refusal.NotFound("The user"));
+        !NoUsers.Contains(userId) && await profiles.Find(context, userId) is { } user
+            ? TypedResults.Ok(new ProfileAnswer(user))
+            : Problem.From(Refusal.NotFound("The user"));
 
     private static async Task<IResult> Change(
         string userId, Body<ProfileRequest> body, HttpContext context, Caller caller, IGrains grains, MemberService members, Profiles profiles)

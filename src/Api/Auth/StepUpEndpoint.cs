@@ -9,7 +9,7 @@ using Livehouse.Refusals;
 
 namespace Livehouse.Api.Auth;
 
-/// <summary>Proving once more who one is, before something dangerous (docs/sessions.md).</summary>
+/// <summary>Confirms the identity of a signed-in user again, before sensitive changes (docs/sessions.md).</summary>
 internal static class StepUpEndpoint
 {
     public static void MapStepUp(this RouteGroupBuilder auth) => auth.MapPost("/step-up", Prove)

@@ -59,7 +59,9 @@ public static class ProblemCatalog
     public static Problem ForStatus(int status) => status switch
     {
         400 => new(RefusalCodes.ValidationFailed, "The request could not be read."),
-        401 => new(RefusalCodes.Unauthorized, "A valid bearer token is required."),
+        401 => new(
+            RefusalCodes.Unauthorized,
+            "This needs a valid access token, session cookie or API key; one that was sent is wrong, has expired, or its session was ended. Sign in again."),
         403 => new(RefusalCodes.Forbidden, "The caller may not do this."),
         404 => new(RefusalCodes.NotFound, "There is nothing here."),
         405 => new(MethodNotAllowed, "The resource does not support this method."),

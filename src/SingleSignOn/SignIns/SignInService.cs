@@ -247,7 +247,7 @@ public sealed class SignInService
     private static Refusal Failed(string reason) => new(RefusalCodes.SsoFailed, SsoReasons.HintFor(reason)) { Reason = reason };
 
     private static Refusal Failed(SsoFailedException failed) =>
-        // Whether a directory has somebody of that name is nobody's business before the password was right: the words are the same.
+        // The same words for an unknown name and a wrong password: otherwise anybody could ask whom a directory knows.
         failed.Reason == SsoReasons.CredentialsInvalid
             ? Failed(failed.Reason)
             : new(RefusalCodes.SsoFailed, $"{failed.Message} {failed.Hint}") { Reason = failed.Reason };

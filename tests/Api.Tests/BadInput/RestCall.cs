@@ -107,9 +107,9 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             BadField.Flag("followersOnly")),
         new("DELETE", "/api/live/{id}/messages/{messageId}", Who.Host),
         new("POST", "/api/users/{userId}/follow", Who.Viewer, """{"notify":true}""", true, BadField.Flag("notify")),
-        new("GET", "/api/users/{userId}", Who.Viewer),
-        new("GET", "/api/users/{userId}/followers", Who.Viewer),
-        new("GET", "/api/users/{userId}/following", Who.Viewer),
+        new("GET", "/api/users/{userId}", Who.Anybody),
+        new("GET", "/api/users/{userId}/followers", Who.Anybody),
+        new("GET", "/api/users/{userId}/following", Who.Anybody),
         new(
             "PUT",
             "/api/users/{self}",

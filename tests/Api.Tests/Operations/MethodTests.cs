@@ -44,9 +44,9 @@ public sealed class MethodTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Theory]
-    [InlineData("/api/live/active", "GET, HEAD, OPTIONS")]
+    [InlineData("/api/live/active", "GET, HEAD, OPTIONS, PUT")]
     [InlineData("/api/auth/register", "OPTIONS, POST")]
-    [InlineData("/api/live/st_1", "GET, HEAD, OPTIONS")]
+    [InlineData("/api/live/st_1", "GET, HEAD, OPTIONS, PUT")]
     [InlineData("/api/live/st_1/pin-message/ms_1", "DELETE, OPTIONS")]
     [InlineData("/hubs/live", "DELETE, GET, OPTIONS, POST")]
     [InlineData("/hubs/live/negotiate", "OPTIONS, POST")]
@@ -64,7 +64,7 @@ public sealed class MethodTests(ApiServer server) : IClassFixture<ApiServer>
         using var client = server.Anonymous();
         var wrong = await client.Delete("/api/live/active");
         wrong.AssertProblem(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-        Assert.Equal("GET, HEAD, OPTIONS", wrong.Header("Allow"));
+        Assert.Equal("GET, HEAD, OPTIONS, PUT", wrong.Header("Allow"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.Send(HttpMethod.Head, "/api/auth/register", null)).Status);
         (await client.Send(HttpMethod.Options, "/nowhere", null)).AssertProblem(HttpStatusCode.NotFound, "not_found");
         Assert.StartsWith("HTTP/1.1 204", await RawHttp.Send(server.Address, "OPTIONS", "*", null), StringComparison.Ordinal);

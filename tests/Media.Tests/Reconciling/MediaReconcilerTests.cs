@@ -200,6 +200,12 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
             Task.FromResult<IReadOnlyList<StreamRow>>(
                 [.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
 
+        Task<IReadOnlyList<StreamRow>> IStreamCatalog.Featured(string tenantId, DateTimeOffset now, int limit, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        Task<IReadOnlyList<StreamRow>> IStreamCatalog.OfFollowed(string tenantId, string userId, int limit, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
         /// <summary>Streams that were only asked to check the time.</summary>
         public List<string> OnlyTime { get; } = [];
 

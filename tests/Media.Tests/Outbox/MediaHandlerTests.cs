@@ -412,7 +412,7 @@ public sealed class MediaHandlerTests(LiveKitFixture liveKit) : IAsyncLifetime
     public async Task GivenAnInstanceThatIsGoneOrHasNoCredentials_WhenAnOutboxMessageNamesIt_ThenItFailsForGoodAndSaysWhy()
     {
         var handler = liveKit.Handler(others: new LiveKitInstanceOptions { Name = "bare", Server = new LiveKitOptions { Url = liveKit.Server.Url } });
-        foreach (var (instance, words) in new[] { ("studio", "studio is not configured"), ("bare", "bare has no credentials") })
+        foreach (var (instance, words) in new[] { ("studio", "studio is no longer configured"), ("bare", "bare has no credentials") })
         {
             foreach (var message in (OutboxMessage[])[new OpenRoom(Room, 1) { Instance = instance }, new CloseRoom(Room) { Instance = instance },
                 new RemoveParticipant(Room, "u1") { Instance = instance }, new LimitParticipant(instance, Room, "u1", true), Begin with { Instance = instance },

@@ -1,4 +1,5 @@
 using Livehouse.Identity;
+using Livehouse.Operators;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.ApiKeys;
 using Livehouse.Storage.Audit;
@@ -21,7 +22,7 @@ namespace Livehouse.Storage;
 /// <summary>
 /// All data of the server, in one database: SQLite beside the program, or PostgreSQL. Closing it completes the pending writes; later ones are refused.
 /// </summary>
-public sealed class LivehouseStorage : IAsyncDisposable
+public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
 {
     private readonly WatchedDatabase _database;
     private readonly RescuedRows _rescued;
@@ -106,6 +107,13 @@ public sealed class LivehouseStorage : IAsyncDisposable
 
     /// <summary>As <see cref="IGrainStore.IsFailing"/>.</summary>
     public bool IsFailing => _database.IsFailing;
+
+    public string Kind => _database.Dialect.Name.ToLowerInvariant();
+
+    public DurationCounts Commits => _database.RecentCommits;
+
+    public Task<long> SizeBytes(CancellationToken cancellation = default) =>
+        _database.Read(async session => await session.QueryNumber(new(_database.Dialect.Size)) ?? 0, cancellation);
 
     /// <summary>Completes when the database answers, its writer makes progress and it can be written; throws otherwise. Limit the time with
     /// <paramref name="cancellation"/>.</summary>

@@ -1,3 +1,4 @@
+using Livehouse.Operators;
 using Livehouse.Storage;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
@@ -185,6 +186,8 @@ public sealed class FullDiskTests
         public int Writes { get; private set; }
 
         public Dialect Dialect => Dialect.Sqlite;
+
+        public DurationCounts RecentCommits => DurationCounts.None;
 
         public Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default) => Task.FromResult(default(T)!);
 

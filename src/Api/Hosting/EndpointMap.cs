@@ -14,6 +14,7 @@ using Livehouse.Api.Moderation;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Api.Operations.Metrics;
+using Livehouse.Api.Operations.Platform;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Requests;
@@ -96,6 +97,8 @@ internal static class EndpointMap
         app.MapLiveKitWebhooks();
         app.MapBilling();
         app.MapDiscover();
+        app.MapContainers();
+        app.MapPlatform();
         app.MapLiveHub();
         app.MapApiDocument();
         app.MapApiReference();

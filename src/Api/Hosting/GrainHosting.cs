@@ -22,6 +22,7 @@ internal static class GrainHosting
     public static void AddGrainParts(this IServiceCollection services, LivehouseSettings settings, Deployment deployment)
     {
         services.AddSingleton(provider => OpenStorage(settings, provider));
+        services.AddSingleton<IStorageFigures>(static provider => provider.GetRequiredService<LivehouseStorage>());
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Grains);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Streams);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);

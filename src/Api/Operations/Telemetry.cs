@@ -58,5 +58,5 @@ internal static class Telemetry
 
     private static bool IsTraced(PathString path) => !path.StartsWithSegments(Hubs) && !Probes.Any(probe => path.StartsWithSegments(probe));
 
-    private static string? Version => typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    public static string? Version => typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 }

@@ -17,6 +17,12 @@ public abstract class HostedGrain(IGrainHost host) : IGrainBase
 
     Task IGrainBase.OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Activation.Deactivate(this, token);
 
+    /// <summary>
+    /// What operators see of this grain as a container: null for all grains but live streams and events that are not over. It is read between turns as well as
+    /// during one, from any thread: it may read only single fields.
+    /// </summary>
+    public virtual ContainerFacts? Container => null;
+
     /// <summary>Before the first call: loads the state. If it throws, the waiting calls fail and the next one tries again.</summary>
     public virtual Task OnActivate(CancellationToken cancellation) => Task.CompletedTask;
 

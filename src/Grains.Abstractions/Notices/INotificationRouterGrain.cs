@@ -14,6 +14,14 @@ public interface INotificationRouterGrain : IGrainWithStringKey
     [Alias("Register")]
     Task<NotificationRouterLease> Register(string frontId, IUserFront front);
 
+    /// <summary>How many connections a registered front has; called with each renewal. One that is not registered is ignored.</summary>
+    [Alias("Count")]
+    Task Count(FrontCount count);
+
+    /// <summary>The registered fronts, with their latest counts.</summary>
+    [Alias("Fronts")]
+    Task<FrontCounts> Fronts();
+
     [Alias("Unregister")]
     Task Unregister(string frontId);
 
@@ -51,3 +59,9 @@ public static class UserNoticeNames
 /// <param name="Known">False when this activation had no lease of the front: notices may have been lost.</param>
 [GenerateSerializer, Alias("livehouse.NotificationRouterLease"), Immutable]
 public sealed record NotificationRouterLease(bool Known);
+
+[GenerateSerializer, Alias("livehouse.FrontCount"), Immutable]
+public sealed record FrontCount(string FrontId, int Connections);
+
+[GenerateSerializer, Alias("livehouse.FrontCounts"), Immutable]
+public sealed record FrontCounts(IReadOnlyList<FrontCount> Fronts);

@@ -38,6 +38,9 @@ public sealed partial class EventGrain : HostedGrain, IEventGrain
     /// <summary>The owner as the event acts for them.</summary>
     private Caller Owner => new(State!.TenantId, State.OwnerId, State.OwnerName, []);
 
+    public override ContainerFacts? Container =>
+        State is { IsOver: false } state ? new ContainerFacts(state.TenantId, state.Plan.Title, 0, state.StreamId) : null;
+
     public override Task OnActivate(CancellationToken cancellation) => _memory.Load(cancellation);
 
     public async Task<Outcome<EventView>> Create(CreateEvent command)

@@ -14,7 +14,7 @@ public sealed class NotificationRouterGrain : HostedGrain, INotificationRouterGr
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     private readonly IGrainHost _host;
-    private readonly Dictionary<string, (IUserFront Front, DateTimeOffset Until)> _fronts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RegisteredFront> _fronts = new(StringComparer.Ordinal);
     private readonly DeferredTurn _expiry;
 
     public NotificationRouterGrain(IGrainHost host) : base(host)
@@ -27,10 +27,23 @@ public sealed class NotificationRouterGrain : HostedGrain, INotificationRouterGr
     {
         var now = _host.Time.GetUtcNow();
         var known = _fronts.TryGetValue(frontId, out var lease) && lease.Until > now;
-        _fronts[frontId] = (front, now + Lease);
+        _fronts[frontId] = new RegisteredFront(front, now + Lease, lease?.Connections ?? 0);
         _host.StayActive(Lease);
         _expiry.Arm(Lease);
         return Task.FromResult(new NotificationRouterLease(known));
+    }
+
+    public Task Count(FrontCount count)
+    {
+        if (_fronts.TryGetValue(count.FrontId, out var known)) _fronts[count.FrontId] = known with { Connections = count.Connections };
+        return Task.CompletedTask;
+    }
+
+    public Task<FrontCounts> Fronts()
+    {
+        var now = _host.Time.GetUtcNow();
+        return Task.FromResult(
+            new FrontCounts([.. _fronts.Where(front => front.Value.Until > now).Select(static front => new FrontCount(front.Key, front.Value.Connections))]));
     }
 
     public Task Unregister(string frontId)
@@ -42,9 +55,9 @@ public sealed class NotificationRouterGrain : HostedGrain, INotificationRouterGr
     public Task Notify(UserNotice notice)
     {
         var now = _host.Time.GetUtcNow();
-        foreach (var (front, until) in _fronts.Values)
+        foreach (var known in _fronts.Values)
         {
-            if (until > now) front.Notify(notice);
+            if (known.Until > now) known.Front.Notify(notice);
         }
 
         return Task.CompletedTask;
@@ -61,4 +74,6 @@ public sealed class NotificationRouterGrain : HostedGrain, INotificationRouterGr
         if (_fronts.Count > 0) _expiry.Arm(Lease);
         return Task.CompletedTask;
     }
+
+    private sealed record RegisteredFront(IUserFront Front, DateTimeOffset Until, int Connections);
 }

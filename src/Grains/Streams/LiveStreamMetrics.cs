@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Livehouse.Operators;
 
 namespace Livehouse.Grains.Streams;
 
@@ -19,6 +20,16 @@ public sealed class LiveStreamMetrics : IDisposable
         _meter.CreateObservableGauge("livehouse_stream_activations", () => _viewers.Count, "{stream}", "Live streams whose grains are active in this process.");
         _meter.CreateObservableGauge("livehouse_viewers", () => _viewers.Values.Sum(), "{person}", "Viewers of those streams, added up.");
     }
+
+    /// <summary>Chat messages accepted by this process's streams.</summary>
+    public RecentCount Messages { get; } = new();
+
+    /// <summary>Gifts given in this process's streams.</summary>
+    public RecentCount Gifts { get; } = new();
+
+    public int Streams => _viewers.Count;
+
+    public long Viewers => _viewers.Values.Sum(static viewers => (long)viewers);
 
     public void Set(string streamId, int viewers) => _viewers[streamId] = viewers;
 

@@ -69,6 +69,7 @@ public partial class StreamGrain
         if (SlowMode(command.Caller, now) is { } slow) return slow;
         if (_chatBudgets.Spend(userId, now) is { } spent) return spent;
 
+        _metrics.Messages.Add(1, now);
         _lastMessageAt[userId] = now;
         var message = new ChatMessage(messageId, userId, command.Caller.Name, text, now, command.ClientId);
         Announce(StreamEventNames.Message, seq => new MessageSent(_id, seq, messageId, userId, message.UserName, text, now, command.ClientId));

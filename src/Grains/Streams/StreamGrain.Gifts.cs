@@ -76,6 +76,7 @@ public partial class StreamGrain
 
     private void AnnounceGifts(GiftPlan plan)
     {
+        _metrics.Gifts.Add(plan.Gifts.Count, plan.Now);
         foreach (var (row, totals, isRepeatable) in plan.Gifts)
         {
             _giftBudgets.Spend(row.UserId, row.At);

@@ -93,6 +93,9 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _metrics.Remove(_id);
     }
 
+    public override ContainerFacts? Container =>
+        State is { IsLive: true } state ? new ContainerFacts(state.TenantId, state.Title, _viewers.Count) : null;
+
     public override Task OnDraining() => HasUnflushed ? Flush() : Task.CompletedTask;
 
     public async Task<Outcome<StreamView>> Start(StartStream command)

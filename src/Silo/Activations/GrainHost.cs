@@ -14,6 +14,7 @@ internal sealed class GrainHostServices(
     IOperatorFeed feed,
     SiloMetrics metrics,
     SiloDrain drain,
+    ActiveContainers containers,
     TimeProvider time,
     ILogger<GrainHost> log)
 {
@@ -31,6 +32,8 @@ internal sealed class GrainHostServices(
 
     public SiloDrain Drain => drain;
 
+    public ActiveContainers Containers => containers;
+
     public TimeProvider Time => time;
 
     public ILogger Log => log;
@@ -45,6 +48,7 @@ internal sealed class GrainHost : IGrainActivation
     private readonly GrainHostServices _services;
     private readonly GrainRef _grain;
     private readonly KeyValuePair<string, object?> _kind;
+    private readonly RecentDurations? _turnsTook;
     private HostedGrain? _active;
     private Stage _stage = Stage.New;
     private long _turns;
@@ -55,6 +59,7 @@ internal sealed class GrainHost : IGrainActivation
         (Context, _services) = (context, services);
         _grain = new GrainRef(context.GrainId.Type.ToString() ?? "", context.GrainId.Key.ToString() ?? "");
         _kind = SiloMetrics.Tag(_grain.Kind);
+        if (ActiveContainers.IsContainer(_grain.Kind)) _turnsTook = new RecentDurations(services.Time);
     }
 
     private enum Stage
@@ -74,6 +79,15 @@ internal sealed class GrainHost : IGrainActivation
     public string Key => _grain.Key;
 
     public IGrainContext Context { get; }
+
+    /// <summary>UTC.</summary>
+    public DateTimeOffset ActivatedAt { get; private set; }
+
+    /// <summary>How long the latest turns took, for a grain that can be a container.</summary>
+    public DurationCounts TurnsTook => _turnsTook?.Read() ?? DurationCounts.None;
+
+    /// <summary>See <see cref="HostedGrain.Container"/>.</summary>
+    public ContainerFacts? Container => _active?.Container;
 
     public TimeProvider Time => _services.Time;
 
@@ -111,8 +125,10 @@ internal sealed class GrainHost : IGrainActivation
     public async Task Activate(HostedGrain grain, CancellationToken cancellation)
     {
         await grain.OnActivate(cancellation);
+        ActivatedAt = Time.GetUtcNow();
         _active = grain;
         _services.Drain.Add(this);
+        _services.Containers.Add(this);
         _services.Metrics.Activated();
     }
 
@@ -121,6 +137,7 @@ internal sealed class GrainHost : IGrainActivation
         if (_active is null) return;
         _services.Metrics.Deactivated();
         _services.Drain.Remove(this);
+        _services.Containers.Remove(this);
         if (_stage == Stage.Broken) return;
         try
         {
@@ -135,7 +152,7 @@ internal sealed class GrainHost : IGrainActivation
     /// <summary>Runs a call as a turn.</summary>
     public async Task Turn(IIncomingGrainCallContext call)
     {
-        var timed = _services.Metrics.TimesTurns;
+        var timed = _turnsTook is not null || _services.Metrics.TimesTurns;
         var start = timed ? _services.Time.GetTimestamp() : 0;
         var wantsToEnd = _stage == Stage.EndsAfterFirstTurn;
         if (wantsToEnd || _stage == Stage.New) _stage = Stage.Active;
@@ -153,7 +170,7 @@ internal sealed class GrainHost : IGrainActivation
         }
         finally
         {
-            if (timed) _services.Metrics.TurnTook(_services.Time.GetElapsedTime(start), _kind);
+            if (timed) TurnTook(start);
         }
 
         if (wantsToEnd) End("It asked for its end.");
@@ -185,7 +202,14 @@ internal sealed class GrainHost : IGrainActivation
             Break();
         }
 
-        _services.Metrics.TurnTook(_services.Time.GetElapsedTime(start), _kind);
+        TurnTook(start);
+    }
+
+    private void TurnTook(long start)
+    {
+        var duration = _services.Time.GetElapsedTime(start);
+        _services.Metrics.TurnTook(duration, _kind);
+        _turnsTook?.Record(duration);
     }
 
     private void Break()

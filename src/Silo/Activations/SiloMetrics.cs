@@ -33,6 +33,8 @@ internal sealed class SiloMetrics : IDisposable
     /// <summary>False when there is no listener: then turns need not be timed.</summary>
     public bool TimesTurns => _turnDuration.Enabled;
 
+    public long Activations => Interlocked.Read(ref _activations);
+
     public static KeyValuePair<string, object?> Tag(string kind) => new("grain", kind);
 
     public void TurnTook(TimeSpan duration, KeyValuePair<string, object?> kind) => _turnDuration.Record(duration.TotalSeconds, kind);

@@ -5,9 +5,11 @@ using Livehouse.Silo.Calls;
 using Livehouse.Silo.Configuration;
 using Livehouse.Silo.Feed;
 using Livehouse.Silo.Membership;
+using Livehouse.Silo.Reports;
 using Livehouse.Silo.Wire;
 using Livehouse.Streams;
 using Orleans.Serialization;
+using Orleans.Serialization.Configuration;
 
 namespace Livehouse.Silo.Hosting;
 
@@ -48,6 +50,8 @@ public static class OrleansHosting
         services.AddSerializer(static serializer => serializer.AddAssembly(typeof(IStreamGrain).Assembly)
             .AddAssembly(typeof(StreamGrain).Assembly)
             .AddAssembly(typeof(OrleansHosting).Assembly));
+        // The management grain's command names it as a type argument; Orleans refuses types that nobody allowed.
+        services.Configure<TypeManifestOptions>(static options => options.AddAllowedType(typeof(SiloReporter)));
         services.AddMessageCodecs();
         services.AddKeyedSingleton(TimeProviderNames.Grains, static (provider, _) => provider.GetRequiredService<TimeProvider>());
         foreach (var clock in OrleansClocks) services.AddKeyedSingleton(clock, TimeProvider.System);
@@ -55,6 +59,7 @@ public static class OrleansHosting
         services.AddSingleton<OrleansGrains>();
         services.AddSingleton<IGrains>(static provider => provider.GetRequiredService<OrleansGrains>());
         services.AddSingleton<IObserverReferences>(static provider => provider.GetRequiredService<OrleansGrains>());
+        services.AddSingleton<IClusterReports, ClusterReports>();
         OperatorFeedSetup.AddServices(services);
         if (settings.Role.HasFlag(NodeRole.Silo))
         {

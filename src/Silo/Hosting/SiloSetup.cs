@@ -5,7 +5,9 @@ using Livehouse.Silo.Configuration;
 using Livehouse.Silo.Feed;
 using Livehouse.Silo.Jobs;
 using Livehouse.Silo.Membership;
+using Livehouse.Silo.Reports;
 using Orleans.Configuration;
+using Orleans.Providers;
 
 namespace Livehouse.Silo.Hosting;
 
@@ -60,6 +62,8 @@ internal static class SiloSetup
     {
         services.AddSingleton<SiloMetrics>();
         services.AddSingleton<SiloDrain>();
+        services.AddSingleton<ActiveContainers>();
+        services.AddKeyedSingleton<IControllable, SiloReporter>(SiloReporter.ProviderName);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriteBeforeLeaving>();
         services.AddSingleton<GrainHostServices>();
         services.AddScoped<IGrainHost, GrainHost>();

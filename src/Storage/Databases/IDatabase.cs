@@ -1,3 +1,5 @@
+using Livehouse.Operators;
+
 namespace Livehouse.Storage.Databases;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal interface IDatabase : IAsyncDisposable
 
     /// <summary>As <see cref="IGrainStore.IsFailing"/>.</summary>
     bool IsFailing => false;
+
+    /// <summary>How long the latest writes took.</summary>
+    DurationCounts RecentCommits { get; }
 
     /// <summary>Runs queries; each sees the data committed when it began.</summary>
     Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default);
@@ -34,6 +39,9 @@ internal interface IDatabase : IAsyncDisposable
 /// <param name="ByIndex">Stands between a table's name and an index's, and makes a query use that index; null where the planner chooses by statistics.</param>
 internal sealed record Dialect(string Name, string LockRows, string LockFreeRows, string? LockSchema, string? ByIndex)
 {
+    /// <summary>Answers how large the database is, in bytes.</summary>
+    public required string Size { get; init; }
+
     /// <summary>The condition that an event is found by <c>@match</c>, which is written with the three below.</summary>
     public required string MatchesWords { get; init; }
 
@@ -49,6 +57,7 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
     /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
     public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ")
     {
+        Size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
         MatchesWords = "id IN (SELECT rowid FROM event_words WHERE event_words MATCH @match)",
         WordBegins = static word => $"\"{word}\"*",
         WordIs = static word => $"\"{word}\"",
@@ -58,6 +67,7 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
     public static Dialect PostgreSql { get; } = new(
         "PostgreSql", " FOR UPDATE", " FOR UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(5495048513726767)", null)
     {
+        Size = "SELECT pg_database_size(current_database())",
         MatchesWords = "search @@ CAST(@match AS tsquery)",
         WordBegins = static word => $"'{word}':*",
         WordIs = static word => $"'{word}'",

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Livehouse.Operators;
 
 namespace Livehouse.Storage.Databases;
 
@@ -13,10 +14,12 @@ internal sealed class StorageMetrics : IDisposable
     private readonly Histogram<double> _commitSeconds;
     private readonly Histogram<int> _groupSize;
     private readonly Counter<long> _failures;
+    private readonly RecentDurations _recent;
 
     public StorageMetrics(Dialect dialect, TimeProvider time)
     {
         _time = time;
+        _recent = new RecentDurations(time);
         _database = new("database", dialect.Name);
         _commitSeconds = _meter.CreateHistogram(
             "livehouse_commit_duration_seconds",
@@ -34,7 +37,14 @@ internal sealed class StorageMetrics : IDisposable
 
     public long Start() => _time.GetTimestamp();
 
-    public void Committed(long start) => _commitSeconds.Record(_time.GetElapsedTime(start).TotalSeconds, _database);
+    public DurationCounts Recent => _recent.Read();
+
+    public void Committed(long start)
+    {
+        var duration = _time.GetElapsedTime(start);
+        _recent.Record(duration);
+        _commitSeconds.Record(duration.TotalSeconds, _database);
+    }
 
     public void Group(int writes) => _groupSize.Record(writes, _database);
 

@@ -1,3 +1,4 @@
+using Livehouse.Operators;
 using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Storage.Databases;
@@ -40,6 +41,8 @@ internal sealed partial class WatchedDatabase : IDatabase
     public Dialect Dialect => _inner.Dialect;
 
     public bool IsFailing => _isFailing;
+
+    public DurationCounts RecentCommits => _inner.RecentCommits;
 
     /// <summary>Called each time the database works again, before others are informed. Throws only the database's errors.</summary>
     public Func<Task> Recovering { get; set; } = static () => Task.CompletedTask;

@@ -1,4 +1,5 @@
 using System.Data;
+using Livehouse.Operators;
 using Livehouse.Storage.Databases;
 using Npgsql;
 
@@ -25,6 +26,8 @@ internal sealed class PostgreSqlDatabase : IDatabase
     }
 
     public Dialect Dialect => Dialect.PostgreSql;
+
+    public DurationCounts RecentCommits => _metrics.Recent;
 
     public async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Livehouse.Operators;
 using Livehouse.Storage.Databases;
 
 namespace Livehouse.Storage.Sqlite;
@@ -29,6 +30,8 @@ internal sealed class SqliteDatabase : IDatabase
     }
 
     public Dialect Dialect => Dialect.Sqlite;
+
+    public DurationCounts RecentCommits => _metrics.Recent;
 
     public async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancellation = default)
     {

@@ -77,6 +77,8 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             BadField.Time("until", false),
             BadField.Whole("position", "1001")),
         new("DELETE", "/api/admin/live/{id}/featured", Who.Moderator),
+        new("GET", "/api/containers/stats", Who.Admin),
+        new("GET", "/api/platform/stats", Who.Admin),
         new("GET", "/api/live/{id}/watch", Who.Viewer),
         new("POST", "/api/live/{id}/token", Who.Host),
         new("GET", "/api/live/{id}/messages", Who.Anybody),

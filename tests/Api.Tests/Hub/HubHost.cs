@@ -137,6 +137,10 @@ internal sealed class FakeNotificationRouter : INotificationRouterGrain
 
     public Task<NotificationRouterLease> Register(string frontId, IUserFront front) => Task.FromResult(new NotificationRouterLease(!Front.TrySetResult(front)));
 
+    public Task Count(FrontCount count) => Task.CompletedTask;
+
+    public Task<FrontCounts> Fronts() => throw new NotSupportedException();
+
     public Task Unregister(string frontId) => Task.CompletedTask;
 
     public Task Notify(UserNotice notice) => throw new NotSupportedException();

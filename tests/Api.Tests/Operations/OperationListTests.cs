@@ -50,6 +50,8 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         "POST /api/tenant/domains = addDomain",
         "POST /api/tenant/domains/{domain}/verify = verifyDomain",
         "DELETE /api/tenant/users/{userId} = deleteMember",
+        "GET /api/containers/stats = getContainerStats",
+        "GET /api/platform/stats = getPlatformStats",
         "GET /api/admin/tenants = listTenants",
         "GET /api/admin/tenants/{tenantId} = getTenant",
         "GET /api/auth/audit = listOwnAudit",

@@ -23,8 +23,8 @@ public static class GrainContract
     /// <summary>A front is passed by reference inside a process, and by the host's own means between processes; its batches cross as all else does.</summary>
     public static ImmutableArray<Type> Callbacks { get; } = [typeof(IStreamFront), typeof(IUserFront)];
 
-    /// <summary>What crosses by a stream of Orleans.</summary>
-    public static ImmutableArray<Type> Streamed { get; } = [typeof(OperatorEvent)];
+    /// <summary>What crosses by a stream of Orleans, or by its management grain.</summary>
+    public static ImmutableArray<Type> Streamed { get; } = [typeof(OperatorEvent), typeof(SiloReport)];
 
     public static IEnumerable<MethodInfo> Methods => Interfaces.SelectMany(grain => grain.GetMethods());
 

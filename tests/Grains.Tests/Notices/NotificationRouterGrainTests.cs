@@ -79,4 +79,20 @@ public sealed class NotificationRouterGrainTests
         Assert.Empty(dead.Heard);
         Assert.Single(living.Heard);
     }
+
+    [Fact]
+    public async Task GivenFronts_WhenTheyCountTheirConnections_ThenTheLatestCountsAreListedUntilTheirLeasesEnd()
+    {
+        await Board.Register("first", new RecordingUserFront());
+        await Board.Register("second", new RecordingUserFront());
+        await Board.Count(new FrontCount("first", 3));
+        await Board.Count(new FrontCount("first", 2));
+        await Board.Count(new FrontCount("unknown", 9));
+        Assert.Equal([new FrontCount("first", 2), new FrontCount("second", 0)], (await Board.Fronts()).Fronts.OrderBy(front => front.FrontId));
+
+        _silo.Clock.Advance(TimeSpan.FromSeconds(14));
+        await Board.Register("first", new RecordingUserFront());
+        _silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([new FrontCount("first", 2)], (await Board.Fronts()).Fronts);
+    }
 }

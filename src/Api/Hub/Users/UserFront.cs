@@ -78,6 +78,7 @@ internal sealed class UserFront : BackgroundService, IUserFront
         try
         {
             var lease = await _calls.Ask(() => _grains.NotificationRouter().Register(_id, _reference));
+            await _grains.NotificationRouter().Count(new FrontCount(_id, _connections.Count));
             if (lease.Known) return;
             foreach (var connection in _connections.All) _inboxes.Look(connection);
         }

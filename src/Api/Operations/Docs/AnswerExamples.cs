@@ -10,6 +10,7 @@ using Livehouse.Api.Ingress;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
+using Livehouse.Api.Operations.Platform;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
@@ -44,6 +45,10 @@ internal static class AnswerExamples
         new BanPage([new BanView(ViewerId, At.AddMinutes(10), "Rude") { ByHost = true }], null),
         new InvitePage([new InviteView(ViewerId, At)], null),
         new FeaturedEndpoints.FeaturedAnswer(AnnouncedId, true, At.AddHours(2), 0),
+        new ContainerStats(
+            [new SiloStats("silo-1", "S10.0.0.1:11111:541353600", "active", At.AddDays(-3), 21.5, 412_352_512, 1_204)],
+            [new Container(ExampleValues.StreamId, "stream", "default", Live.Title, "silo-1", At, 240, 0, 35.2, 0.32)]),
+        new PlatformStats("1.0.0", 259_200, 12, 1_830, 2_050, 64.5, 3.2, new StorageStats("postgresql", 734_003_200, 8.2), new ClusterStats(2, 2)),
         new DiscoverAnswer(
             [DiscoverItem.Of(Live, DiscoverReasons.Popular)],
             [DiscoverItem.Of(Event with { Featured = true }, DiscoverReasons.Featured)],

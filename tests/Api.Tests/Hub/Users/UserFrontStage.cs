@@ -92,6 +92,10 @@ internal sealed class UserFrontStage : IGrains, INotificationRouterGrain, IAsync
         return NotificationRouterFails ? throw new TimeoutException("The test wants it so.") : Task.FromResult(new NotificationRouterLease(Knows));
     }
 
+    public Task Count(FrontCount count) => Task.CompletedTask;
+
+    public Task<FrontCounts> Fronts() => throw new NotSupportedException();
+
     public Task Unregister(string frontId)
     {
         IsUnregistered = true;

@@ -15,6 +15,7 @@ using Livehouse.Identity.Scim;
 using Livehouse.Identity.Sessions;
 using Livehouse.Identity.Tenants;
 using Livehouse.Identity.Tokens;
+using Livehouse.Ingest;
 using Livehouse.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,6 +63,7 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().ClientBudgets);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Revocations);
         services.AddSingleton<IMediaRevocations>(provider => provider.GetRequiredService<IdentityServices>().Revocations);
+        services.AddSingleton<IStreamKeys, StreamKeys>();
         services.AddSingleton<IScheduledJob, ExpiryJanitor>();
         return services;
     }

@@ -12,6 +12,8 @@ internal static class DevelopmentDefaults
 
     public const string BillingWebhookSecret = "livehouse-development-billing-secret-never-for-production";
 
+    public const string IngestSecret = "livehouse-development-ingest-secret-never-for-production";
+
     /// <summary>The defaults of an unconfigured MinIO server.</summary>
     public const string ObjectStoreKey = "minioadmin";
     public const string ObjectStoreEndpoint = "http://localhost:9000";
@@ -25,6 +27,7 @@ internal static class DevelopmentDefaults
             LiveKitApiSecret,
             LiveKitWebhookSecret,
             BillingWebhookSecret,
+            IngestSecret,
             ObjectStoreKey,
             "livehouse-development-webhooks",
         };

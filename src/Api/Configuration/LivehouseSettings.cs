@@ -115,6 +115,8 @@ public sealed record LivehouseSettings
 
     public SsoSettings Sso { get; init; } = new();
 
+    public IngestSettings Ingest { get; init; } = new();
+
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => nameof(LivehouseSettings);
 }

@@ -21,6 +21,7 @@ using Livehouse.Api.Requests;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.Scim;
 using Livehouse.Api.SingleSignOn;
+using Livehouse.Api.Streaming;
 using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Tenants;
@@ -56,6 +57,9 @@ internal static class EndpointMap
         events.MapEvents();
         events.MapEventList();
         events.MapGoing();
+
+        var streaming = app.MapGroup("/api/streaming/events").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Ingest");
+        streaming.MapStreaming();
 
         var users = app.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Users");
         users.MapFollows();
@@ -95,6 +99,7 @@ internal static class EndpointMap
         app.MapSsoSignIns();
         app.MapSsoProviders();
         app.MapLiveKitWebhooks();
+        app.MapIngestWebhooks();
         app.MapBilling();
         app.MapDiscover();
         app.MapContainers();

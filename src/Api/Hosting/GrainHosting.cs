@@ -4,6 +4,7 @@ using Livehouse.Api.Ingress;
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Gifts;
 using Livehouse.Grains.Inboxes;
+using Livehouse.Grains.Ingest;
 using Livehouse.Grains.Matching;
 using Livehouse.Grains.Outbox;
 using Livehouse.Grains.Rooms;
@@ -64,6 +65,12 @@ internal static class GrainHosting
             AttachmentTypes = settings.Attachments.Types ?? InboxGrainOptions.DefaultAttachmentTypes,
         });
         services.AddSingleton(new MatchGrainOptions());
+        services.AddSingleton(new IngestGrainOptions
+        {
+            ReconnectWindow = settings.Ingest.ReconnectWindow,
+            UpdateEvery = settings.Ingest.UpdateEvery,
+            FreezeAfter = settings.Ingest.FreezeAfter,
+        });
 
         services.AddSingleton<OutboxLog>();
         services.AddSingleton(static provider => new OutboxRunner(

@@ -15,6 +15,7 @@ using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
 using Livehouse.Api.SingleSignOn;
+using Livehouse.Api.Streaming;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Tenants;
 using Livehouse.Api.Users;
@@ -153,6 +154,9 @@ public static class LivehouseApplication
         services.AddSingleton<AccountEraser>();
         services.AddSingleton<AuditedModeration>();
         services.AddSingleton<Invitations>();
+        services.AddSingleton<HlsAddresses>();
+        services.AddSingleton<ChannelAnswers>();
+        services.AddSingleton<IngestProof>();
         services.AddSingleton<DomainProof>();
         services.AddHostedService<BootstrapAdmin>();
         services.AddStudyRooms();

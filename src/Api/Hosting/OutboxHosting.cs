@@ -25,6 +25,7 @@ internal static class OutboxHosting
         services.AddHandler<DeliverMail, DeliverMailHandler>();
         services.AddHandler<ExpireAttachment, ExpireAttachmentHandler>();
         services.AddHandler<RefreshEvent, RefreshEventHandler>();
+        services.AddHandler<RefreshIngest, RefreshIngestHandler>();
         services.AddHandler<TellFollower, TellFollowerHandler>();
         services.AddHandler<EraseAccount>(static provider => new EraseAccountHandler(
             provider.GetRequiredService<IGrains>(),

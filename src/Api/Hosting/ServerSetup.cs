@@ -52,6 +52,8 @@ internal static class ServerSetup
         }
 
         logs.AddFilter("Microsoft", LogLevel.Warning);
+        // Its lines about each request hold the query, in which RTMP servers show their secret.
+        logs.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logs.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         logs.AddFilter("System", LogLevel.Warning);
 

@@ -15,8 +15,8 @@ public interface IGrainHost
     TimeProvider Time { get; }
 
     /// <summary>
-    /// Other grains. A call into a grain that is waiting, directly or indirectly, for the caller would never return: calls go front → event → user →
-    /// stream → report queue and directory, and front → user → room → media name and room directory, match → room and notification router;
+    /// Other grains. A call into a grain that is waiting, directly or indirectly, for the caller would never return: calls go front → ingest → event →
+    /// user → stream → report queue and directory, and front → user → room → media name and room directory, match → room and notification router;
     /// never back.
     /// </summary>
     IGrains Grains { get; }

@@ -1,5 +1,6 @@
 using Livehouse.Billing;
 using Livehouse.Inboxes;
+using Livehouse.Ingest;
 using Livehouse.Listings;
 using Livehouse.LiveEvents;
 using Livehouse.Matching;
@@ -26,6 +27,9 @@ public static class GrainsByName
         public IStreamGrain Stream(string streamId) => grains.Get<IStreamGrain>(GrainRef.Stream(streamId));
 
         public IEventGrain Event(string eventId) => grains.Get<IEventGrain>(GrainRef.Event(eventId));
+
+        /// <param name="channelId">See <see cref="Channels"/>.</param>
+        public IIngestGrain Ingest(string channelId) => grains.Get<IIngestGrain>(GrainRef.Ingest(channelId));
 
         public IUserGrain User(string tenantId, string userId) => grains.Get<IUserGrain>(GrainRef.User(tenantId, userId));
 

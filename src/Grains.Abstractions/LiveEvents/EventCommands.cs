@@ -43,6 +43,11 @@ public sealed record ChangeEvent(
 [GenerateSerializer, Alias("livehouse.SetGoing"), Immutable]
 public sealed record SetGoing(Caller Caller, bool IsGoing);
 
+/// <param name="TenantId">The only tenant that the RTMP server may serve; null: any.</param>
+/// <param name="StreamId">The stream that it must be about; null: any.</param>
+[GenerateSerializer, Alias("livehouse.StartByEncoder"), Immutable]
+public sealed record StartByEncoder(string? TenantId, string? StreamId);
+
 /// <summary>What moderators recommend, or no longer do.</summary>
 /// <param name="Until">UTC; null: until it is taken off.</param>
 /// <param name="Position">0 stands first; at most <see cref="EventLimits.FeaturedPositionMax"/>.</param>

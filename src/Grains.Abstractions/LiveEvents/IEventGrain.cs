@@ -42,6 +42,13 @@ public interface IEventGrain : IGrainWithStringKey
     [Alias("Start")]
     Task<Outcome<EventSight>> Start(Caller caller);
 
+    /// <summary>
+    /// As <see cref="Start"/> on behalf of its owner, whose encoder has shown the right key. <c>forbidden</c> for an owner whose account was disabled. Only the
+    /// event's ingest grain calls it.
+    /// </summary>
+    [Alias("StartByEncoder")]
+    Task<Outcome<EventSight>> StartByEncoder(StartByEncoder command);
+
     /// <summary>Ends it with its stream: its owner or a moderator. Stopping an ended one answers the same.</summary>
     [Alias("Stop")]
     Task<Outcome<EventSight>> Stop(Caller caller);

@@ -30,6 +30,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(ReapplyGroupRoles), "reapplyGroupRoles")]
 [JsonDerivedType(typeof(RefreshEvent), "refreshEvent")]
 [JsonDerivedType(typeof(TellFollower), "tellFollower")]
+[JsonDerivedType(typeof(RefreshIngest), "refreshIngest")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage;
 
@@ -112,6 +113,11 @@ public sealed record EndPresence(string TenantId, string? UserId, string EndReas
 /// <param name="StreamId">The stream that changed; null: a scheduled time has come.</param>
 [GenerateSerializer, Alias("livehouse.RefreshEvent"), Immutable]
 public sealed record RefreshEvent(string EventId, string? StreamId) : OutboxMessage;
+
+/// <summary>Makes a channel check the time, and its stream, which has ended. Between grains.</summary>
+/// <param name="StreamId">The stream that has ended; null: a time has come.</param>
+[GenerateSerializer, Alias("livehouse.RefreshIngest"), Immutable]
+public sealed record RefreshIngest(string ChannelId, string? StreamId) : OutboxMessage;
 
 /// <summary>Informs a user's grain whether the user follows another, according to the other user's grain at that time. Between grains.</summary>
 [GenerateSerializer, Alias("livehouse.TellFollower"), Immutable]

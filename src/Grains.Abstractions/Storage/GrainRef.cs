@@ -12,6 +12,9 @@ public sealed record GrainRef(string Kind, string Key)
 
     public static GrainRef Event(string eventId) => new(GrainKinds.Event, eventId);
 
+    /// <param name="channelId">See <see cref="Ingest.Channels"/>.</param>
+    public static GrainRef Ingest(string channelId) => new(GrainKinds.Ingest, channelId);
+
     public static GrainRef User(string tenantId, string userId) => new(GrainKinds.User, $"{tenantId}:{userId}");
 
     public static GrainRef ReportQueue(string tenantId) => new(GrainKinds.ReportQueue, tenantId);
@@ -55,6 +58,7 @@ public static class GrainKinds
 {
     public const string Stream = "stream";
     public const string Event = "event";
+    public const string Ingest = "ingest";
     public const string User = "user";
     public const string ReportQueue = "desk";
     public const string Directory = "directory";
@@ -73,5 +77,6 @@ public static class GrainKinds
     public static IReadOnlyList<string> All { get; } =
     [
         Stream, User, ReportQueue, Directory, Room, MediaName, RoomDirectory, Subscription, BillingOwner, Inbox, Match, NotificationRouter, Event,
+        Ingest,
     ];
 }

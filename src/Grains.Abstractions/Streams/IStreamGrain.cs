@@ -166,6 +166,20 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("OrderIngress")]
     Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command);
 
+    /// <summary>
+    /// An encoder publishes through an RTMP server: the stream does not end for want of another publisher until <see cref="LoseEncoder"/>. Only the channel's
+    /// ingest grain calls it. Refused for a stream that is not live, and for an end-to-end encrypted one (<c>conflict</c>).
+    /// </summary>
+    [Alias("AttachEncoder")]
+    Task<Outcome<StreamView>> AttachEncoder(EncoderReport report);
+
+    /// <summary>
+    /// The encoder did not come back in time: unless the host publishes otherwise, or still has time to return, the stream ends as <c>ingest_lost</c>. Only the
+    /// channel's ingest grain calls it.
+    /// </summary>
+    [Alias("LoseEncoder")]
+    Task<Outcome<StreamView>> LoseEncoder(EncoderReport report);
+
     [Alias("Report")]
     Task<Outcome<ReportReceipt>> Report(ReportStream command);
 

@@ -129,6 +129,12 @@ public sealed record BanUser(Caller Caller, string UserId, int? Seconds, string?
 [GenerateSerializer, Alias("livehouse.OrderIngress"), Immutable]
 public sealed record OrderIngress(Caller Caller, string OperationId, string Kind);
 
+/// <summary>Sent only by the ingest grain of the stream's channel.</summary>
+/// <param name="Session">Counts the channel's sessions: a report about an earlier one than the last reported is late and changes nothing.</param>
+/// <param name="TenantId">The only tenant that the RTMP server may serve; null: any.</param>
+[GenerateSerializer, Alias("livehouse.EncoderReport"), Immutable]
+public sealed record EncoderReport(string ChannelId, long Session, string? TenantId);
+
 /// <param name="OperationId">The same for a repeat of the same request: the report's id derives from it.</param>
 /// <param name="Reason">1 to <see cref="ReportLimits.ReasonLengthMax"/>.</param>
 /// <param name="Description">At most <see cref="ReportLimits.DescriptionLengthMax"/>.</param>

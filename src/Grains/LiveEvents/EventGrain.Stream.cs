@@ -41,6 +41,16 @@ public partial class EventGrain
         }
     }
 
+    public async Task<Outcome<EventSight>> StartByEncoder(StartByEncoder command)
+    {
+        if (State is not { } state) return await NotThere();
+        if (command.TenantId is { } tenantId && tenantId != state.TenantId) return Refusal.NotFound("The event");
+        if (command.StreamId is { } streamId && streamId != StreamIdOf(state)) return Refusal.NotFound("The event");
+        if (state.IsOwnerErased || _revocations.Covers(state.TenantId, state.OwnerId)) return Refusal.Forbidden("The owner may not go live.");
+        // Announcing the event needed the role; the encoder has no token that could say it again.
+        return await Start(Owner with { Roles = [Role.Viewer, Role.Streamer] });
+    }
+
     public async Task<Outcome<EventSight>> Stop(Caller caller)
     {
         if (await Guard(caller, orModerate: true) is { } refusal) return refusal;

@@ -21,11 +21,12 @@ public sealed partial class EventGrain : HostedGrain, IEventGrain
     private readonly string _id;
     private readonly IGrainHost _host;
     private readonly IGrainStore _store;
+    private readonly IMediaRevocations _revocations;
     private readonly GrainMemory<EventState> _memory;
 
-    public EventGrain(IGrainHost host, IGrainStore store) : base(host)
+    public EventGrain(IGrainHost host, IGrainStore store, IMediaRevocations revocations) : base(host)
     {
-        (_id, _host, _store) = (host.Key, host, store);
+        (_id, _host, _store, _revocations) = (host.Key, host, store, revocations);
         _memory = new GrainMemory<EventState>(GrainRef.Event(host.Key), host, store);
     }
 

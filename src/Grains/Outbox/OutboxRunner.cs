@@ -195,6 +195,9 @@ public sealed class OutboxRunner(
             case GrainKinds.Event:
                 await grains.Event(grain.Key).OutboxMessageEnded(outcome);
                 break;
+            case GrainKinds.Ingest:
+                await grains.Ingest(grain.Key).OutboxMessageEnded(outcome);
+                break;
             case GrainKinds.Room when RoomRef.TryParse(grain.Key, out var room):
                 await grains.Room(room).OutboxMessageEnded(outcome);
                 break;

@@ -25,7 +25,7 @@ public partial class StreamGrain
 
     /// <summary>When the stream ends if its publisher does not return; null: there is a publisher, there never was one, or the stream has ended.</summary>
     private DateTimeOffset? HostGoneAt =>
-        State is { IsLive: true, Publisher.GoneSince: { } since } && since + _options.ReconnectWindow is var due
+        !HasEncoder && State is { IsLive: true, Publisher.GoneSince: { } since } && since + _options.ReconnectWindow is var due
             ? (due > _graceUntil ? due : _graceUntil)
             : null;
 
@@ -103,7 +103,8 @@ public partial class StreamGrain
     {
         if (roomSid.Length == 0)
         {
-            await End(RoomFinishedReason);
+            if (HasEncoder) await RoomIsGone(mediaEvent.RoomEnd, (State!.Lives ?? RoomLives.None).Gone());
+            else await End(RoomFinishedReason);
             return;
         }
 
@@ -139,6 +140,8 @@ public partial class StreamGrain
     private bool IsHostExpected(RoomEnd end) => end switch
     {
         RoomEnd.Deleted => false,
+        // Who publishes through an RTMP server is not in the room.
+        _ when HasEncoder => true,
         // It was not closed on purpose.
         RoomEnd.Shutdown or RoomEnd.Superseded or RoomEnd.OpenFailed => true,
         // Viewers who joined and left before their host may leave an empty room early.

@@ -174,7 +174,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         var (recording, endings) = _recordings.End(state.Recording);
         List<OutboxMessage> outbox = [new CloseRoom(Room),
             .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings,
-            .. TellEvent(state)];
+            .. TellEvent(state), .. TellChannel(state)];
         var next = state with
         {
             Status = StreamStatus.Ended,

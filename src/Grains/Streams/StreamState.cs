@@ -38,6 +38,9 @@ internal sealed record StreamState(
     /// <summary>Null: there was never a publisher.</summary>
     public PublisherState? Publisher { get; init; }
 
+    /// <summary>Null: no encoder ever published through an RTMP server.</summary>
+    public EncoderState? Encoder { get; init; }
+
     /// <summary>The pending outbox message that creates the room again after the media server closed it.</summary>
     [JsonPropertyName("reopenEffect")]
     public string? ReopenMessageId { get; init; }
@@ -96,3 +99,8 @@ internal sealed record StreamState(
 /// <param name="Name">Also its name on the media server; derived from the order's operation id.</param>
 /// <param name="IngressId">Null until the media server has created it.</param>
 internal sealed record IngressState(string Name, string Kind, string? IngressId, bool IsPublishing);
+
+/// <summary>An encoder at an RTMP server, as the channel's ingest grain last reported.</summary>
+/// <param name="Session">See <see cref="EncoderReport.Session"/>.</param>
+/// <param name="IsPresent">It publishes, or still has time to come back.</param>
+internal sealed record EncoderState(string ChannelId, long Session, bool IsPresent);

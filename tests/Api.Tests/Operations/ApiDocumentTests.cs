@@ -40,7 +40,7 @@ public class ApiDocumentTests(ApiServer server) : IClassFixture<ApiServer>
     [InlineData(
         "StreamView",
         "endReason",
-        """{"enum":["stopped","killed","room_finished","host_gone","account_deleted","account_disabled","tenant_suspended","cancelled",null],"type":["null","string"]}""")]
+        """{"enum":["stopped","killed","room_finished","host_gone","account_deleted","account_disabled","tenant_suspended","cancelled","ingest_lost",null],"type":["null","string"]}""")]
     public async Task GivenAField_WhenDescribed_ThenItsBoundsAreThoseThatTheServerChecks(string schema, string field, string rule)
     {
         var described = (await Document())["components"]!["schemas"]![schema]!["properties"]![field]!.AsObject();

@@ -13,6 +13,12 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
     /// <summary>Generated clients call these: a line is added for a new operation, and none is ever changed.</summary>
     private static readonly string[] Ids =
     [
+        "GET /api/streaming/events/{eventId}/health = getStreamHealth",
+        "GET /api/streaming/events/{eventId}/stream = getChannel",
+        "POST /api/streaming/events/{eventId}/stream/key = renewStreamKey",
+        "POST /api/streaming/events/{eventId}/webhook = receiveChannelEvent",
+        "POST /api/streaming/webhook = receiveIngestEvent",
+        "PUT /api/streaming/events/{eventId}/stream = configureChannel",
         "DELETE /api/events/{eventId} = cancelEvent",
         "DELETE /api/events/{eventId}/going = stayAwayFromEvent",
         "GET /api/events/{eventId}/calendar.ics = getEventCalendar",

@@ -1,5 +1,6 @@
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Inboxes;
+using Livehouse.Grains.Ingest;
 using Livehouse.Grains.Listings;
 using Livehouse.Grains.LiveEvents;
 using Livehouse.Grains.Matching;
@@ -9,6 +10,7 @@ using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
+using Livehouse.Ingest;
 using Livehouse.Operators;
 using Livehouse.Storage;
 using Livehouse.Testing;
@@ -43,6 +45,10 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     public SubscriptionGrainOptions SubscriptionOptions { get; set; } = new();
 
     public InboxGrainOptions InboxOptions { get; set; } = new();
+
+    public IngestGrainOptions IngestOptions { get; set; } = new();
+
+    public IStreamKeys StreamKeys { get; } = new PlainStreamKeys();
 
     public MatchGrainOptions MatchOptions { get; set; } = new();
 
@@ -123,7 +129,8 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
     {
         GrainKinds.Stream => new StreamGrain(host, store, StreamOptions, Metrics, Revocations),
         GrainKinds.User => new UserGrain(host, store, UserOptions),
-        GrainKinds.Event => new EventGrain(host, store),
+        GrainKinds.Event => new EventGrain(host, store, Revocations),
+        GrainKinds.Ingest => new IngestGrain(host, store, IngestOptions, StreamKeys),
         GrainKinds.ReportQueue => new ReportQueueGrain(host, store),
         GrainKinds.Directory => new DirectoryGrain(host, Store),
         GrainKinds.Room => new RoomGrain(host, store, RoomOptions, Revocations),

@@ -15,6 +15,7 @@ using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
+using Livehouse.Api.Streaming;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Tenants;
 using Livehouse.Api.Users;
@@ -24,6 +25,7 @@ using Livehouse.Identity.ApiKeys;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Tenants;
 using Livehouse.Inboxes;
+using Livehouse.Ingest;
 using Livehouse.Listings;
 using Livehouse.LiveEvents;
 using Livehouse.Matching;
@@ -69,6 +71,21 @@ internal static class AnswerExamples
             Ended with { EventId = AnnouncedId }),
         new EventPage([Event], null),
         new GoingView(AnnouncedId, 13, true),
+        new ChannelAnswer(
+            new RtmpAddress("rtmp://media.example.com/live", $"{AnnouncedId}?key=hidden"),
+            new PlaybackAddresses($"https://media.example.com/hls/{AnnouncedId}.m3u8", new WebRtcAddress(MediaUrl, Live.Room)),
+            RecommendedSettings.Default,
+            60,
+            false),
+        CallbackAnswer.Accepted,
+        new StreamHealth(
+            HealthStatuses.Good,
+            At.AddSeconds(4),
+            new HealthPublisher("rtmp", "192.0.2.10", At),
+            new VideoSample("H264", 1920, 1080, 30, 5_800, 2),
+            new AudioSample("AAC", 160, 48_000, 2),
+            [new HealthIssue("bitrate_unstable", At.AddMinutes(2), "The bitrate changes by more than half.")],
+            [new HealthPoint(At.AddMinutes(2), 5_960, 30)]),
         new PublishAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new WatchAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new IngressEndpoint.IngressAnswer("IN_5tGb81", "rtmp://media.example.com/live", "shown-once", "rtmp"),

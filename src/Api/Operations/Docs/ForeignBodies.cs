@@ -9,6 +9,11 @@ internal static class ForeignBodies
         """{"event":"participant_joined","room":{"sid":"RM_4Zq1","name":"live_st_4Zq1"},"participant":{"sid":"PA_7f3k","identity":"us_ada","state":"ACTIVE"},"id":"EV_9x2m","createdAt":"1795658400"}""",
         "event");
 
+    public static ForeignBody Ingest { get; } = new(
+        "application/json",
+        "A callback of SRS, of MediaMTX's HTTP authentication, or as a form of nginx-rtmp. One that asks for no decision is accepted and ignored.",
+        """{"action":"on_publish","client_id":"9308h583","ip":"192.0.2.10","vhost":"__defaultVhost__","app":"live","stream":"ev_6uRk21Wd","param":"?key=hidden"}""");
+
     public static ForeignBody Stripe { get; } = new(
         "application/json",
         "An event in Stripe's format. An event that is not about a user's subscription is accepted and ignored.",

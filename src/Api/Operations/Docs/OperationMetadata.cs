@@ -1,3 +1,5 @@
+using Livehouse.Refusals;
+
 namespace Livehouse.Api.Operations.Docs;
 
 /// <summary>Adds to an endpoint's API documentation what its signature does not say.</summary>
@@ -20,7 +22,11 @@ internal sealed record RefusesAs(string Code, int Status);
 /// <summary>A request is authenticated by a signature over its body.</summary>
 /// <param name="Schemes">One of these schemes of <see cref="SecurityDescriptions"/>.</param>
 /// <param name="OrSignedIn">Whether a user may call it as well.</param>
-internal sealed record SignedBy(IReadOnlyList<string> Schemes, bool OrSignedIn = false);
+internal sealed record SignedBy(IReadOnlyList<string> Schemes, bool OrSignedIn = false)
+{
+    /// <summary>The code of a request whose proof is missing or wrong.</summary>
+    public string Code { get; init; } = RefusalCodes.InvalidSignature;
+}
 
 /// <summary>A body that the endpoint reads itself, in a format that another vendor documents.</summary>
 /// <param name="MediaType">The one that its senders use; the endpoint only looks at the bytes.</param>

@@ -42,7 +42,7 @@ internal static class OperationRefusals
         if (!isRead && SecurityDescriptions.NeedsCaller(operation)) yield return RefusalCodes.CsrfFailed;
         if (SecurityDescriptions.AsksForCaller(operation) && !metadata.OfType<AllowsMfaSetup>().Any()) yield return RefusalCodes.MfaSetupRequired;
         if (metadata.OfType<NeedsStepUp>().Any()) yield return RefusalCodes.StepUpRequired;
-        if (metadata.OfType<SignedBy>().Any()) yield return RefusalCodes.InvalidSignature;
+        foreach (var signed in metadata.OfType<SignedBy>()) yield return signed.Code;
         if (metadata.OfType<QueryField>().Any()) yield return RefusalCodes.ValidationFailed;
         if (operation.ParameterDescriptions.Any(static parameter => BindingFilter.IsId(parameter.Name))) yield return RefusalCodes.NotFound;
         if (!isRead)

@@ -12,6 +12,7 @@ using Livehouse.Api.Reports;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
 using Livehouse.Api.Streams;
+using Livehouse.Api.Streaming;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Tenants;
 using Livehouse.Api.Users;
@@ -48,6 +49,7 @@ internal static class RequestExamples
             chatOpensBeforeSeconds = 1800,
         },
         [typeof(ChangeEventRequest)] = new { title = "Release party, with guests", startsAt = "2026-12-05T20:00:00.000Z" },
+        [typeof(StreamingEndpoints.ChannelRequest)] = new { takeover = true },
         [typeof(StopEndpoints.StopRequest)] = new { streamId = ExampleValues.StreamId },
         [typeof(StopEndpoints.KillRequest)] = new { reason = "Against the rules" },
         [typeof(IngressEndpoint.IngressRequest)] = new { kind = "rtmp" },

@@ -1,5 +1,6 @@
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
+using Livehouse.Api.Streaming;
 using Livehouse.LiveKit;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -15,6 +16,7 @@ internal static class SecurityDescriptions
     public const string Stripe = "stripeSignature";
     public const string LiveKit = "liveKitToken";
     public const string Relay = "relaySignature";
+    public const string Ingest = "ingestSecret";
 
     private const string Bearer = "bearer";
     private const string Cookie = "sessionCookie";
@@ -33,6 +35,7 @@ internal static class SecurityDescriptions
         [Csrf] = InHeader(SessionHandler.CsrfHeader, "The `csrfToken` of `GET /api/auth/csrf`, for calls by session cookie. A bearer token needs none."),
         [Stripe] = InHeader(StripeSignature.Header, "Stripe's scheme over the exact body, with `BILLING_WEBHOOK_SECRET`."),
         [LiveKit] = InHeader("Authorization", "A JWT of LiveKit's key whose `sha256` claim is the base64 SHA-256 of the exact body."),
+        [Ingest] = InHeader(IngestProof.Header, "`INGEST_SECRET`, or an API key with the scope `ingest`; also in `?secret=`."),
         [Relay] = InHeader(WebhookVerifier.RelayHeader, "`sha256=` and the hexadecimal HMAC-SHA256 of the exact body, with `LIVEKIT_WEBHOOK_SECRET`."),
     };
 

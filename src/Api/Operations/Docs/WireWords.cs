@@ -3,6 +3,7 @@ using Livehouse.Api.Ingress;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
+using Livehouse.Ingest;
 using Livehouse.Moderation;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -18,7 +19,8 @@ internal static class WireWords
     private static readonly Dictionary<(Type Type, string Field), IReadOnlyList<string>> Known = new()
     {
         [(typeof(StreamView), "endReason")] = ["stopped", "killed", "room_finished", "host_gone", DeletedUser.EndReason,
-            PresenceEnds.AccountDisabled, PresenceEnds.TenantSuspended, StreamEndReasons.Cancelled],
+            PresenceEnds.AccountDisabled, PresenceEnds.TenantSuspended, StreamEndReasons.Cancelled, StreamEndReasons.IngestLost],
+        [(typeof(StreamHealth), "status")] = HealthStatuses.All,
         [(typeof(DiscoverItem), "kind")] = ["stream", "event"],
         [(typeof(DiscoverItem), "status")] = ["live", "scheduled"],
         [(typeof(DiscoverItem), "reason")] = DiscoverReasons.All,

@@ -229,6 +229,10 @@ internal sealed partial class FakeStream
 
     public Task<Outcome<InvitePage>> Invites(ReadPeople query) => throw new NotSupportedException();
 
+    public Task<Outcome<StreamView>> AttachEncoder(EncoderReport report) => throw new NotSupportedException();
+
+    public Task<Outcome<StreamView>> LoseEncoder(EncoderReport report) => throw new NotSupportedException();
+
     public Task<Outcome<StreamView>> Stop(Caller caller) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Kill(KillStream command) => throw new NotSupportedException();

@@ -1,0 +1,31 @@
+using Livehouse.Limits;
+
+namespace Livehouse.Ingest;
+
+/// <summary>One measurement of an encoder's signal. The last <see cref="IngestLimits.SamplesMax"/> are kept in memory.</summary>
+/// <param name="At">UTC, the server's clock.</param>
+/// <param name="Connection">Null: the RTMP server says that nobody publishes on this channel.</param>
+/// <param name="Protocol"><c>rtmp</c>, <c>srt</c>, <c>webrtc</c> and the like.</param>
+/// <param name="BytesIn">Received so far.</param>
+/// <param name="BitrateKbps">As the server measures it now, video and audio together.</param>
+/// <param name="MediaTimeMs">See <see cref="IngestWord.MediaTimeMs"/>.</param>
+[GenerateSerializer, Alias("livehouse.IngestSample"), Immutable]
+public sealed record IngestSample(
+    DateTimeOffset At,
+    IngestConnection? Connection,
+    string Protocol,
+    long? BytesIn,
+    int? BitrateKbps,
+    long? MediaTimeMs,
+    VideoSample? Video,
+    AudioSample? Audio);
+
+/// <param name="Codec">As the server calls it, such as <c>H264</c>.</param>
+/// <param name="KeyframeSeconds">Between the last two keyframes.</param>
+[GenerateSerializer, Alias("livehouse.VideoSample"), Immutable]
+public sealed record VideoSample(string? Codec, int? Width, int? Height, double? Fps, int? BitrateKbps, double? KeyframeSeconds);
+
+/// <param name="Codec">As the server calls it, such as <c>AAC</c>.</param>
+/// <param name="SampleRate">In Hz.</param>
+[GenerateSerializer, Alias("livehouse.AudioSample"), Immutable]
+public sealed record AudioSample(string? Codec, int? BitrateKbps, int? SampleRate, int? Channels);

@@ -1,0 +1,177 @@
+using Livehouse.Grains.Ingest.Health;
+using Livehouse.Grains.Persistence;
+using Livehouse.Hosting;
+using Livehouse.Ingest;
+using Livehouse.LiveEvents;
+using Livehouse.Refusals;
+using Livehouse.Storage;
+using Livehouse.Streams;
+using Livehouse.Wire;
+using Orleans.Placement;
+
+namespace Livehouse.Grains.Ingest;
+
+/// <summary>One channel. See <see cref="IIngestGrain"/> for what each call promises.</summary>
+[GrainType(GrainKinds.Ingest)]
+[RandomPlacement]
+public sealed partial class IngestGrain : HostedGrain, IIngestGrain
+{
+    private readonly string _id;
+    private readonly IGrainHost _host;
+    private readonly IngestGrainOptions _options;
+    private readonly IStreamKeys _keys;
+    private readonly GrainMemory<IngestState> _memory;
+    private readonly PublisherPulse _pulse;
+    private readonly SampleLog _samples = new();
+    private readonly DeferredTurn _time;
+
+    public IngestGrain(IGrainHost host, IGrainStore store, IngestGrainOptions options, IStreamKeys keys) : base(host)
+    {
+        (_id, _host, _options, _keys) = (host.Key, host, options, keys);
+        _memory = new GrainMemory<IngestState>(GrainRef.Ingest(host.Key), host, store);
+        _pulse = new PublisherPulse(options);
+        _time = new DeferredTurn(host, PassTime);
+    }
+
+    private IngestState State => _memory.State ?? IngestState.Empty;
+
+    private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
+
+    public override async Task OnActivate(CancellationToken cancellation)
+    {
+        await _memory.Load(cancellation);
+        if (State.Session is not { } session) return;
+        // Its words may have been missed while no activation was there to hear them: they have their full time again.
+        _pulse.Begin(Now, Reports(session.Connection.Server));
+        Arm();
+    }
+
+    public async Task<Outcome<Done>> Receive(IngestWord word)
+    {
+        var answer = await Answer(word);
+        if (_memory.State is null) _host.DeactivateWhenIdle();
+        return answer;
+    }
+
+    private Task<Outcome<Done>> Answer(IngestWord word)
+    {
+        if (!IsOfTenant(word) || (word.StreamId is { } named && State.StreamId is { } own && named != own)) return Task.FromResult(Denied());
+        return word.Kind switch
+        {
+            IngestWordKind.Publish => Publish(word),
+            IngestWordKind.Update => Update(word),
+            IngestWordKind.Done => Finish(word),
+            IngestWordKind.Play => Task.FromResult(MayPlay(word) ? Accepted() : Denied("The stream can't be played.")),
+            IngestWordKind.Recorded => Task.FromResult(Knows(word) ? Accepted() : Denied()),
+            _ => Task.FromResult(Accepted()),
+        };
+    }
+
+    private async Task<Outcome<Done>> Publish(IngestWord word)
+    {
+        if (!HasKey(word)) return Denied();
+        if (State.Session is { } current)
+        {
+            if (current.Connection.IsSame(word.Connection))
+            {
+                if (current.IsAttached) return await GoOn();
+            }
+            else if (IsHeld(current) && (!State.MayTakeOver || State.IsFormer(word.Connection)))
+            {
+                return Denied("Another encoder is publishing.");
+            }
+        }
+
+        return await Admit(word);
+    }
+
+    private async Task<Outcome<Done>> Update(IngestWord word)
+    {
+        if (State.Session is { } session && session.Connection.IsSame(word.Connection))
+        {
+            if (word.Key is not null && !HasKey(word)) return Denied();
+            if (!session.IsAttached) return HasKey(word) ? await Admit(word) : Denied();
+            var now = Now;
+            _pulse.Heard(now, word.MediaTimeMs);
+            _samples.Add(new IngestSample(now, word.Connection, word.Protocol, word.BytesIn, null, word.MediaTimeMs, null, null));
+            await Settle(now);
+            return Accepted();
+        }
+
+        if (!HasKey(word) || State.IsFormer(word.Connection)) return Denied();
+        // It was admitted by a word that we missed, or forgot: it must not be dropped for that.
+        return State.Session is { } other && IsHeld(other) ? Denied("Another encoder is publishing.") : await Admit(word);
+    }
+
+    private async Task<Outcome<Done>> Finish(IngestWord word)
+    {
+        if (State.Session is not { } session || !session.Connection.IsSame(word.Connection)) return Knows(word) ? Accepted() : Denied();
+        await Commit(State.WithoutSession() with { Wait = WaitFrom(Now) });
+        Arm();
+        return Accepted();
+    }
+
+    /// <summary>The connection becomes the session, of a stream that it starts if need be.</summary>
+    private async Task<Outcome<Done>> Admit(IngestWord word)
+    {
+        var streamId = _id;
+        if (Channels.IsEvent(_id))
+        {
+            var started = await _host.Grains.Event(_id).StartByEncoder(new StartByEncoder(word.TenantId, word.StreamId));
+            if (started.IsRefused) return Denied(started.Refusal.Detail);
+            streamId = started.Value.Stream!.Id;
+        }
+
+        // First the intention: after a crash the session counts as lost, and the stream can't be left waiting for it.
+        var now = Now;
+        await Commit(State.WithSession(word.Connection, word.Protocol, now) with { StreamId = streamId });
+        var attached = await _host.Grains.Stream(streamId).AttachEncoder(new EncoderReport(_id, State.SessionCount, word.TenantId));
+        if (attached.IsRefused)
+        {
+            await Commit(State with { Session = null, Wait = null });
+            return Denied(attached.Refusal.Detail);
+        }
+
+        var stream = attached.Value;
+        await Commit(State with
+        {
+            Session = State.Session! with { IsAttached = true },
+            Wait = null,
+            TenantId = stream.TenantId,
+            IsPublic = stream.Visibility == Visibility.Public,
+        });
+        _pulse.Begin(now, Reports(word.Connection.Server));
+        if (word.Kind == IngestWordKind.Update) _pulse.Heard(now, word.MediaTimeMs);
+        Arm();
+        return Accepted();
+    }
+
+    /// <summary>A repeat of what was admitted, or an id that the RTMP server gives again after its restart.</summary>
+    private async Task<Outcome<Done>> GoOn()
+    {
+        _pulse.Begin(Now, _pulse.Beats);
+        if (State.Wait is null) await _memory.Confirm();
+        else await Commit(State with { Wait = null });
+        Arm();
+        return Accepted();
+    }
+
+    private bool HasKey(IngestWord word) => _keys.IsSecret(_id, State.KeyVersion, word.Key);
+
+    private bool IsOfTenant(IngestWord word) => word.TenantId is null || State.TenantId is null || word.TenantId == State.TenantId;
+
+    /// <summary>Whether the word is about something that was admitted here, so that it is only late.</summary>
+    private bool Knows(IngestWord word) =>
+        State.Session?.Connection.IsSame(word.Connection) == true || State.IsFormer(word.Connection) || HasKey(word);
+
+    private bool IsHeld(IngestSession session) => session.IsAttached && !_pulse.IsReplaceable(Now);
+
+    private bool MayPlay(IngestWord word) => State.Session is { IsAttached: true } && (State.IsPublic || word.IsSigned);
+
+    /// <summary>Servers that report regularly that an encoder goes on; of the others, only statistics tell.</summary>
+    private static bool Reports(IngestServer server) => server == IngestServer.NginxRtmp;
+
+    private static Outcome<Done> Accepted() => Done.Instance;
+
+    private static Outcome<Done> Denied(string detail = "The stream key is not valid.") => new Refusal(RefusalCodes.PublishDenied, detail);
+}

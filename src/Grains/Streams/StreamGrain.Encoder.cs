@@ -1,0 +1,66 @@
+using Livehouse.Outbox;
+using Livehouse.Refusals;
+using Livehouse.Streams;
+
+namespace Livehouse.Grains.Streams;
+
+/// <summary>
+/// An encoder that publishes through an RTMP server. Its connections, and the time that it has to come back, belong to the channel's ingest grain; the stream
+/// only knows whether to expect it.
+/// </summary>
+public partial class StreamGrain
+{
+    private bool HasEncoder => State is { IsLive: true, Encoder.IsPresent: true };
+
+    public async Task<Outcome<StreamView>> AttachEncoder(EncoderReport report)
+    {
+        if (await Guard(report) is { } refusal) return refusal;
+        if (!State!.IsLive) return NotLive();
+        if (State.E2ee) return Refusal.Conflict("An encoder can't feed an end-to-end encrypted stream.");
+        if (State.Encoder?.Session > report.Session || State.Encoder is { IsPresent: false } && State.Encoder.Session == report.Session) return Late();
+        var next = new EncoderState(report.ChannelId, report.Session, IsPresent: true);
+        if (next == State.Encoder) await _memory.Confirm();
+        else await Commit(State with { Encoder = next });
+        ArmHostGone();
+        return View(State);
+    }
+
+    public async Task<Outcome<StreamView>> LoseEncoder(EncoderReport report)
+    {
+        if (await Guard(report) is { } refusal) return refusal;
+        if (State!.Encoder?.Session > report.Session) return Late();
+        if (!HasEncoder)
+        {
+            await _memory.Confirm();
+            return View(State);
+        }
+
+        var next = State with { Encoder = new EncoderState(report.ChannelId, report.Session, IsPresent: false) };
+        if (IsHostAround)
+        {
+            await Commit(next);
+            ArmHostGone();
+        }
+        else
+        {
+            await End(StreamEndReasons.IngestLost);
+        }
+
+        return View(State);
+    }
+
+    /// <summary>The host publishes otherwise, or was disconnected and still has time to return.</summary>
+    private bool IsHostAround => State!.Publisher is { } publisher && (publisher.GoneSince is not { } since || since + _options.ReconnectWindow > Now);
+
+    private async Task<Refusal?> Guard(EncoderReport report)
+    {
+        if (State is not { } state) return await NotThere();
+        return report.TenantId is { } tenantId && tenantId != state.TenantId ? Refusal.NotFound("The stream") : null;
+    }
+
+    /// <summary>Of a session that another one has replaced.</summary>
+    private static Refusal Late() => Refusal.Conflict("A later session of the encoder is known.");
+
+    /// <summary>With the end of the stream: its channel closes for the encoder.</summary>
+    private IReadOnlyList<OutboxMessage> TellChannel(StreamState state) => state.Encoder is { } encoder ? [new RefreshIngest(encoder.ChannelId, _id)] : [];
+}

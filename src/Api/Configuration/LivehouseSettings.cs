@@ -132,6 +132,9 @@ public sealed record LimitSettings(int StartsPerHour, int JoinsPerQuarterHour, i
     /// <summary><c>ROOM_TOKENS_PER_15_MINUTES</c>: tokens for rooms of the named instances per user.</summary>
     public int RoomTokensPerQuarterHour { get; init; } = DefaultBudgets.RoomTokensPerQuarterHour;
 
+    /// <summary><c>EVENTS_PER_HOUR</c>: events that a user announces.</summary>
+    public int EventsPerHour { get; init; } = DefaultBudgets.EventsPerHour;
+
     /// <summary><c>ROOMS_PER_15_MINUTES</c>: rooms that a user opens.</summary>
     public int RoomsPerQuarterHour { get; init; } = DefaultBudgets.RoomsPerQuarterHour;
 

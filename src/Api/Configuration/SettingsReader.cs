@@ -190,6 +190,7 @@ public static class SettingsReader
             Limit("GIFTS_PER_MINUTE", DefaultBudgets.GiftsPerMinute))
         {
             RoomTokensPerQuarterHour = Limit("ROOM_TOKENS_PER_15_MINUTES", DefaultBudgets.RoomTokensPerQuarterHour),
+            EventsPerHour = Limit("EVENTS_PER_HOUR", DefaultBudgets.EventsPerHour),
             RoomsPerQuarterHour = Limit("ROOMS_PER_15_MINUTES", DefaultBudgets.RoomsPerQuarterHour),
             RoomJoinsPerQuarterHour = Limit("ROOM_JOINS_PER_15_MINUTES", DefaultBudgets.RoomJoinsPerQuarterHour),
             MessagesPerMinute = Limit("MESSAGES_PER_MINUTE", DefaultBudgets.MessagesPerMinute),

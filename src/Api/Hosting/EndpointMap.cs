@@ -65,6 +65,8 @@ internal static class EndpointMap
         users.MapFollows();
         users.MapAccount();
         users.MapProfiles();
+        users.MapCoModerators();
+        users.MapPastStreams();
 
         var admin = app.MapGroup("/api/admin").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Administration");
         admin.MapReports();

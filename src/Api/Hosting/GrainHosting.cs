@@ -48,6 +48,7 @@ internal static class GrainHosting
         {
             StartsPerHour = limits.StartsPerHour,
             JoinsPerQuarterHour = limits.JoinsPerQuarterHour,
+            EventsPerHour = limits.EventsPerHour,
             RoomsPerQuarterHour = limits.RoomsPerQuarterHour,
             RoomTokensPerQuarterHour = limits.RoomTokensPerQuarterHour,
             RoomJoinsPerQuarterHour = limits.RoomJoinsPerQuarterHour,

@@ -22,7 +22,7 @@ internal static class EventEndpoints
         events.MapPost("", Create)
             .RequireAuthorization()
             .OpenToKeys(ApiKeyScopes.EventsWrite)
-            .AsOperation("createEvent", RefusalCodes.Forbidden)
+            .AsOperation("createEvent", RefusalCodes.Forbidden, RefusalCodes.RateLimited)
             .WithSummary("Announces an event (role streamer).")
             .Produces<EventAnswer>(StatusCodes.Status201Created);
         events.MapGet("/{eventId}", Get)

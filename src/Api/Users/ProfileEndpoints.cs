@@ -31,7 +31,7 @@ internal static class ProfileEndpoints
     }
 
     /// <summary>What stands behind a user's id in other paths: <c>/api/users/./followers</c> must not be taken for a user of that name.</summary>
-    private static readonly string[] NoUsers = ["me", "follow", "followers", "following"];
+    private static readonly string[] NoUsers = ["me", "follow", "followers", "following", "moderators", "streams"];
 
     private static async Task<IResult> Get(string userId, HttpContext context, Profiles profiles) =>
         !NoUsers.Contains(userId) && await profiles.Find(context, userId) is { } user

@@ -24,6 +24,9 @@ public static class DefaultBudgets
     /// <summary><c>ROOM_TOKENS_PER_15_MINUTES</c>: tokens for rooms of the named instances.</summary>
     public const int RoomTokensPerQuarterHour = 60;
 
+    /// <summary><c>EVENTS_PER_HOUR</c>: events that a user announces.</summary>
+    public const int EventsPerHour = 100;
+
     /// <summary><c>ROOMS_PER_15_MINUTES</c>: rooms that a user opens, study rooms included.</summary>
     public const int RoomsPerQuarterHour = 60;
 

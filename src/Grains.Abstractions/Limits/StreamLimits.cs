@@ -29,6 +29,9 @@ public static class StreamLimits
     /// <summary>Users whom one call invites.</summary>
     public const int InvitesPerCallMax = 100;
 
+    /// <summary>Users whom a host may have named to moderate the host's streams.</summary>
+    public const int CoModeratorsMax = 100;
+
     /// <summary>Invites of one stream.</summary>
     public const int InvitesMax = 10_000;
 

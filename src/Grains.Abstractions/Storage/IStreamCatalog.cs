@@ -14,7 +14,16 @@ public interface IStreamCatalog
 
     /// <summary>Live streams of those whom a user follows, the newest first, whoever may watch them; at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<StreamRow>> OfFollowed(string tenantId, string userId, int limit, CancellationToken cancellation = default);
+
+    /// <summary>A user's live and ended streams, the newest first, whoever may watch them; at most <paramref name="limit"/>.</summary>
+    /// <param name="after">The last one of the page before; null: from the beginning.</param>
+    Task<IReadOnlyList<StreamRow>> OfOwner(
+        string tenantId, string userId, StreamPlace? after, int limit, CancellationToken cancellation = default);
 }
+
+/// <summary>A place in the order of streams, the newest first.</summary>
+/// <param name="StartedAt">UTC.</param>
+public sealed record StreamPlace(DateTimeOffset StartedAt, string StreamId);
 
 /// <param name="Status"><c>scheduled</c>, <c>live</c> or <c>ended</c>.</param>
 /// <param name="StartedAt">UTC.</param>

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Hosting;
 using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
@@ -52,6 +53,22 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>Lifts a ban (<see cref="IStreamGrain.Unban"/>), in one of this user's own streams for their next ones as well.</summary>
     [Alias("Unban")]
     Task<Outcome<Done>> Unban(UnbanFrom command);
+
+    /// <summary>
+    /// Somebody moderates this user's streams from now on, or no longer does: only for the user. <c>conflict</c> from
+    /// <see cref="StreamLimits.CoModeratorsMax"/> on.
+    /// </summary>
+    [Alias("SetCoModerator")]
+    Task<Outcome<CoModeratorView>> SetCoModerator(SetCoModerator command);
+
+    /// <summary>Who moderates this user's streams, the newest first: for the user and the tenant's moderators.</summary>
+    [Alias("CoModerators")]
+    Task<Outcome<CoModeratorPage>> CoModerators(ReadPeople query);
+
+    /// <summary>An event is about to announce itself: spends one of <see cref="DefaultBudgets.EventsPerHour"/> in any hour.</summary>
+    [Alias("SpendAnnouncement")]
+    [NotRepeatable]
+    Task<Outcome<Done>> SpendAnnouncement(Caller caller);
 
     /// <summary>
     /// A user follows this one from now on, or no longer does; doing it again changes nothing. The follower's own grain is informed by an outbox message, which

@@ -57,6 +57,8 @@ public sealed partial class EventGrain : HostedGrain, IEventGrain
         var now = Now;
         var plan = EventPlanRules.Check(command.Plan, now);
         if (plan.IsRefused) return plan.Refusal;
+        var announced = await _host.Grains.User(caller.TenantId, caller.UserId).SpendAnnouncement(caller);
+        if (announced.IsRefused) return announced.Refusal;
         var made = new EventState(caller.TenantId, caller.UserId, caller.Name, plan.Value, EventStatus.Scheduled, null, 0, now, now, 0, 0);
         await CommitPlan(made);
         await PrepareStream();
@@ -139,7 +141,7 @@ public sealed partial class EventGrain : HostedGrain, IEventGrain
     {
         if (await MaySee(command.Caller) is { } unseen) return unseen;
         if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
-        if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may recommend.");
+        if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may feature a stream or an event.");
         if (FeaturedRules.Check(command, Now) is { } refusal) return refusal;
         var mark = command.IsFeatured ? new FeaturedMark(command.Position, command.Until?.Truncate()) : null;
         if (mark == State!.Featured) await _memory.Confirm();

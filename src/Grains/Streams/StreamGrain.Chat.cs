@@ -42,7 +42,7 @@ public partial class StreamGrain
     public async Task<Outcome<MessageReceipt>> Say(SendMessage command)
     {
         if (await MayTakePart(command.Caller) is { } refusal) return refusal;
-        if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId))
+        if (State!.Chat.FollowersOnly && !IsHostOrModerator(command.Caller) && !await Follows(command.Caller.UserId) && !await CoModerates(command.Caller))
         {
             return Refusal.Forbidden("Only the host's followers may write here.");
         }
@@ -66,7 +66,7 @@ public partial class StreamGrain
         if (_store.IsFailing) return Refusal.StorageUnavailable();
         if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
         var now = Now;
-        if (SlowMode(command.Caller, now) is { } slow) return slow;
+        if (SlowMode(command.Caller, now) is { } slow && !await CoModerates(command.Caller)) return slow;
         if (_chatBudgets.Spend(userId, now) is { } spent) return spent;
 
         _metrics.Messages.Add(1, now);
@@ -99,7 +99,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<Done>> DeleteMessage(MessageCommand command)
     {
-        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         if (!Ids.IsValid(command.MessageId)) return NoMessageId();
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
         var pinned = State!.Pinned.Without(command.MessageId);
@@ -117,7 +117,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<ChatSettings>> ConfigureChat(ConfigureChat command)
     {
-        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         if (command.SlowModeSeconds is < 0 or > ChatLimits.SlowModeSecondsMax)
         {
             return Refusal.Invalid("slowModeSeconds", $"Slow mode must be from 0 to {ChatLimits.SlowModeSecondsMax} seconds.");
@@ -138,7 +138,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<PinBoardView>> Pin(MessageCommand command)
     {
-        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         if (!Ids.IsValid(command.MessageId)) return NoMessageId();
         if (!State!.IsOpen) return Refusal.StreamEnded();
         if (await FindMessage(command.MessageId) is not { } message) return Refusal.NotFound("The message");
@@ -148,7 +148,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<PinBoardView>> Unpin(MessageCommand command)
     {
-        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         return Ids.IsValid(command.MessageId) ? await SetPins(State!.Pinned.Without(command.MessageId)) : NoMessageId();
     }
 

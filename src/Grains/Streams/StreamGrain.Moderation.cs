@@ -24,9 +24,10 @@ public partial class StreamGrain
 
     public async Task<Outcome<BanView>> Ban(BanUser command)
     {
-        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id must be {UserIds.Rule}.");
         if (command.UserId == State!.OwnerId) return Refusal.Invalid("userId", "The host can't be banned from their own stream.");
+        if (!IsHostOrModerator(command.Caller) && await IsCoModerator(command.UserId)) return Refusal.Forbidden("Only the host may ban the host's moderators.");
         if (command.Seconds is < 1 or > StreamLimits.BanSecondsMax)
         {
             return Refusal.Invalid("seconds", $"A ban must last 1 to {StreamLimits.BanSecondsMax} seconds.");
@@ -67,7 +68,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<Done>> Unban(UserCommand command)
     {
-        if (await Guard(command.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(command.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         if (!UserIds.IsValid(command.UserId)) return Refusal.Invalid("userId", $"A user's id must be {UserIds.Rule}.");
         if (!_bans.ContainsKey(command.UserId))
         {

@@ -15,7 +15,7 @@ public partial class StreamGrain
 {
     public async Task<Outcome<BanPage>> Bans(ReadPeople query)
     {
-        if (await Guard(query.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(query.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         var rows = await Page(StreamLedgers.Bans, query);
         if (rows.IsRefused) return rows.Refusal;
         var bans = rows.Value.Items.Select(Rows.Read<BanView>).Where(ban => ban.Until is null || ban.Until > Now);
@@ -24,7 +24,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<InvitePage>> Invites(ReadPeople query)
     {
-        if (await Guard(query.Caller, mustOwn: true, orModerate: true) is { } refusal) return refusal;
+        if (await Guard(query.Caller, mustOwn: true, orModerate: true, orModerateForHost: true) is { } refusal) return refusal;
         var rows = await Page(StreamLedgers.Invites, query);
         if (rows.IsRefused) return rows.Refusal;
         return new InvitePage([.. rows.Value.Items.Select(static row => new InviteView(row.Id, Rows.Read<InviteRow>(row).At))], rows.Value.NextCursor);
@@ -33,7 +33,7 @@ public partial class StreamGrain
     public async Task<Outcome<StreamView>> Feature(FeatureCommand command)
     {
         if (await Guard(command.Caller, mustOwn: false, orModerate: true) is { } refusal) return refusal;
-        if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may recommend.");
+        if (!command.Caller.Moderates) return Refusal.Forbidden("Only moderators and admins may feature a stream or an event.");
         if (FeaturedRules.Check(command, Now) is { } invalid) return invalid;
         if (command.IsFeatured && !State!.IsLive) return NotLive();
         var mark = command.IsFeatured ? new FeaturedMark(command.Position, command.Until?.Truncate()) : null;

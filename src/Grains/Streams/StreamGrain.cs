@@ -204,9 +204,15 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         if (State is not { } state) return await NotThere();
         if (state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
         if (state.Visibility == Visibility.Public || IsHostOrModerator(caller)) return null;
-        if (state.Visibility == Visibility.Invite) return caller.IsSignedIn && _invited.Contains(caller.UserId) ? null : Refusal.NotFound("The stream");
+        if (state.Visibility == Visibility.Invite)
+        {
+            return caller.IsSignedIn && (_invited.Contains(caller.UserId) || await CoModerates(caller)) ? null : Refusal.NotFound("The stream");
+        }
+
         if (!caller.IsSignedIn) return Refusal.Unauthorized("Sign in first: this stream is only for the host's followers.");
-        return _invited.Contains(caller.UserId) || await Follows(caller.UserId) ? null : Refusal.Forbidden("This stream is only for the host's followers.");
+        return _invited.Contains(caller.UserId) || await Follows(caller.UserId) || await CoModerates(caller)
+            ? null
+            : Refusal.Forbidden("This stream is only for the host's followers.");
     }
 
     /// <summary>
@@ -236,17 +242,29 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     }
 
     /// <summary>Guards a call that only the host, or the host and moderators, may make.</summary>
-    private async Task<Refusal?> Guard(Caller caller, bool mustOwn, bool orModerate)
+    /// <param name="orModerateForHost">Moderators whom the host has named may make it too.</param>
+    private async Task<Refusal?> Guard(Caller caller, bool mustOwn, bool orModerate, bool orModerateForHost = false)
     {
         if (State is not { } state) return await NotThere();
         if (state.TenantId != caller.TenantId) return Refusal.NotFound("The stream");
-        if (state.Visibility == Visibility.Invite && !IsHostOrModerator(caller) && !_invited.Contains(caller.UserId)) return Refusal.NotFound("The stream");
+        if (state.Visibility == Visibility.Invite && !IsHostOrModerator(caller) && !_invited.Contains(caller.UserId) && !await CoModerates(caller))
+        {
+            return Refusal.NotFound("The stream");
+        }
+
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
         if (!mustOwn || state.OwnerId == caller.UserId || (orModerate && caller.Moderates)) return null;
+        if (orModerateForHost && await CoModerates(caller)) return null;
         return Refusal.Forbidden(orModerate ? "Only the host and moderators may do this." : "Only the host may do this.");
     }
 
     private bool IsHostOrModerator(Caller caller) => caller.IsSignedIn && (caller.UserId == State!.OwnerId || caller.Moderates);
+
+    /// <summary>The host has named the caller as a moderator. Read from storage when it matters: a change holds immediately.</summary>
+    private async Task<bool> CoModerates(Caller caller) => caller.IsSignedIn && !IsBanned(caller.UserId) && await IsCoModerator(caller.UserId);
+
+    private async Task<bool> IsCoModerator(string userId) =>
+        await _store.Find(GrainRef.User(State!.TenantId, State.OwnerId), CoModeratorLedger.Name, userId) is not null;
 
     private async Task<bool> Follows(string userId) =>
         await _store.Find(GrainRef.User(State!.TenantId, State.OwnerId), FollowerLedger.Name, userId) is not null;

@@ -24,7 +24,7 @@ public partial class UserGrain
     {
         // The search for traces informs the users whom the user followed, and the user's followers.
         List<LedgerKey> rows = [];
-        foreach (var ledger in (string[])[FollowerLedger.Name, FollowingLedger.Name, HostBanLedger.Name])
+        foreach (var ledger in (string[])[FollowerLedger.Name, FollowingLedger.Name, HostBanLedger.Name, CoModeratorLedger.Name])
         {
             rows.AddRange((await _memory.List(new LedgerQuery(ledger, ErasedAtOnce + 1))).Select(row => new LedgerKey(ledger, row.Id)));
         }

@@ -10,6 +10,8 @@ public sealed record UserGrainOptions
     public int JoinsPerQuarterHour { get; init; } = DefaultBudgets.JoinsPerQuarterHour;
 
     /// <summary>Rooms that a user opens, study rooms included.</summary>
+    public int EventsPerHour { get; init; } = DefaultBudgets.EventsPerHour;
+
     public int RoomsPerQuarterHour { get; init; } = DefaultBudgets.RoomsPerQuarterHour;
 
     /// <summary>See <see cref="Livehouse.Users.RoomBudget.Tokens"/>.</summary>

@@ -14,6 +14,9 @@ internal sealed record UserState(string? LastStreamId, IReadOnlyList<DateTimeOff
     /// <summary>As <see cref="Joins"/>, of other ways into rooms.</summary>
     public IReadOnlyList<DateTimeOffset> RoomJoins { get; init; } = [];
 
+    /// <summary>As <see cref="Joins"/>, of events announced.</summary>
+    public IReadOnlyList<DateTimeOffset> Announcements { get; init; } = [];
+
     /// <summary>The user's account was deleted.</summary>
     public bool IsErased { get; init; }
 

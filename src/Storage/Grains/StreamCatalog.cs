@@ -6,8 +6,14 @@ namespace Livehouse.Storage.Grains;
 /// <summary>Newest first.</summary>
 internal sealed class StreamCatalog(IDatabase database) : IStreamCatalog
 {
-    private const string Select =
-        "SELECT stream_id, tenant_id, owner_id, room, status, started_at, listing, featured_position, featured_until FROM streams WHERE status = 'live'";
+    private const string SelectAll =
+        "SELECT stream_id, tenant_id, owner_id, room, status, started_at, listing, featured_position, featured_until FROM streams WHERE ";
+
+    private const string Select = SelectAll + "status = 'live'";
+
+    private const string IsOfOwner = "tenant_id = @tenant AND owner_id = @owner AND status <> 'scheduled'";
+
+    private const string IsAfter = " AND (started_at < @at OR (started_at = @at AND stream_id > @id))";
 
     private const string IsFeatured =
         " AND tenant_id = @tenant AND featured_position IS NOT NULL AND (featured_until IS NULL OR featured_until > @now)";
@@ -51,6 +57,21 @@ internal sealed class StreamCatalog(IDatabase database) : IStreamCatalog
                 ("limit", limit)),
             Row),
         cancellation);
+
+    public async Task<IReadOnlyList<StreamRow>> OfOwner(
+        string tenantId, string userId, StreamPlace? after, int limit, CancellationToken cancellation = default)
+    {
+        Statement statement = after is null
+            ? new(SelectAll + IsOfOwner + Order + " LIMIT @limit", ("tenant", tenantId), ("owner", userId), ("limit", limit))
+            : new(
+                SelectAll + IsOfOwner + IsAfter + Order + " LIMIT @limit",
+                ("tenant", tenantId),
+                ("owner", userId),
+                ("at", after.StartedAt.ToUnixTimeMilliseconds()),
+                ("id", after.StreamId),
+                ("limit", limit));
+        return await database.Read(session => session.Query(statement, Row), cancellation);
+    }
 
     private static StreamRow Row(DbDataReader row) => new(
         row.GetString(0),

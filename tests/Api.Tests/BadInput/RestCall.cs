@@ -114,6 +114,10 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
         new("DELETE", "/api/live/{id}/messages/{messageId}", Who.Host),
         new("POST", "/api/users/{userId}/follow", Who.Viewer, """{"notify":true}""", true, BadField.Flag("notify")),
         new("GET", "/api/users/{userId}", Who.Anybody),
+        new("GET", "/api/users/{userId}/streams", Who.Anybody),
+        new("GET", "/api/users/{userId}/moderators", Who.Moderator),
+        new("PUT", "/api/users/{userId}/moderators/{moderatorId}", Who.Viewer),
+        new("DELETE", "/api/users/{userId}/moderators/{moderatorId}", Who.Viewer),
         new("GET", "/api/users/{userId}/followers", Who.Anybody),
         new("GET", "/api/users/{userId}/following", Who.Anybody),
         new(

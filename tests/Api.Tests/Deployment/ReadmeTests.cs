@@ -55,6 +55,7 @@ public sealed partial class ReadmeTests
         {
             StartsPerHour = Unset.Limits.StartsPerHour,
             JoinsPerQuarterHour = Unset.Limits.JoinsPerQuarterHour,
+            EventsPerHour = Unset.Limits.EventsPerHour,
             RoomsPerQuarterHour = Unset.Limits.RoomsPerQuarterHour,
             RoomTokensPerQuarterHour = Unset.Limits.RoomTokensPerQuarterHour,
             RoomJoinsPerQuarterHour = Unset.Limits.RoomJoinsPerQuarterHour,

@@ -89,6 +89,9 @@ public sealed class LiveStreamCountTests
         /// <summary>In the place of <see cref="Live"/>.</summary>
         public Task<int>? Answer { get; set; }
 
+        Task<IReadOnlyList<StreamRow>> IStreamCatalog.OfOwner(
+            string tenantId, string userId, StreamPlace? after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
         Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<int> CountLive(CancellationToken cancellation = default)

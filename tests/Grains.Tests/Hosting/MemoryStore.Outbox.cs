@@ -48,6 +48,9 @@ public sealed partial class MemoryStore : IOutboxStore, IStreamCatalog, IRoomCat
     Task<IReadOnlyList<StreamRow>> IStreamCatalog.Live(string? tenantId, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<StreamRow>>([.. _streams.Values.Where(row => row.Status == "live" && (tenantId is null || row.TenantId == tenantId))]);
 
+    Task<IReadOnlyList<StreamRow>> IStreamCatalog.OfOwner(
+        string tenantId, string userId, StreamPlace? after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
     Task<IReadOnlyList<StreamRow>> IStreamCatalog.Featured(string tenantId, DateTimeOffset now, int limit, CancellationToken cancellation) =>
         throw new NotSupportedException("Grains don't ask for it.");
 

@@ -134,6 +134,7 @@ public sealed class EventGrainTests
         scene.Silo.Storage = activation => activation.Name.Kind == GrainKinds.Event
             ? new FaultyStore(scene.Silo.Store, scene.Silo.Faults)
             : scene.Silo.Store;
+        scene.Silo.Deactivate(GrainRef.User("default", "host"));
         scene.Silo.Faults.FailNext(StoreCall.Commit);
         await Assert.ThrowsAsync<StoreFailedException>(() => scene.Event.Start(People.Host));
         Assert.Equal(EventStatus.Scheduled, scene.Row.Status);

@@ -200,6 +200,9 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
             Task.FromResult<IReadOnlyList<StreamRow>>(
                 [.. _live.Select(id => new StreamRow(id, "default", "host", id, "live", DateTimeOffset.UnixEpoch, "{}"))]);
 
+        Task<IReadOnlyList<StreamRow>> IStreamCatalog.OfOwner(
+            string tenantId, string userId, StreamPlace? after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
         Task<IReadOnlyList<StreamRow>> IStreamCatalog.Featured(string tenantId, DateTimeOffset now, int limit, CancellationToken cancellation) =>
             throw new NotSupportedException();
 

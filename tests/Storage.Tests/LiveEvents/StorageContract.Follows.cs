@@ -50,6 +50,11 @@ public abstract partial class StorageContract
         Assert.Equal([rows[0]], await Storage.Streams.Featured("default", Now.AddHours(1), 10));
         Assert.Empty(await Storage.Streams.Featured("other", Now, 10));
         Assert.Equal([rows[0]], await Storage.Streams.OfFollowed("default", "fan", 10));
+        Assert.Equal([rows[0], rows[3]], await Storage.Streams.OfOwner("default", "ada", null, 10));
+        Assert.Equal([rows[0]], await Storage.Streams.OfOwner("default", "ada", null, 1));
+        Assert.Equal([rows[3]], await Storage.Streams.OfOwner("default", "ada", new StreamPlace(Now, "st_2"), 10));
+        Assert.Empty(await Storage.Streams.OfOwner("default", "ada", new StreamPlace(Now, "st_4"), 10));
+        Assert.Equal([rows[0], rows[3]], await Storage.Streams.OfOwner("default", "ada", new StreamPlace(Now.AddMilliseconds(1), "st_9"), 10));
         Assert.Empty(await Storage.Streams.OfFollowed("default", "nobody", 10));
         await Storage.Grains.Commit(new GrainCommit(GrainRef.Stream("st_2"), 1, "{}") { Stream = rows[0] with { FeaturedPosition = null } });
         Assert.Equal([rows[1]], await Storage.Streams.Featured("default", Now, 10));

@@ -32,6 +32,7 @@ using Livehouse.Matching;
 using Livehouse.Moderation;
 using Livehouse.SingleSignOn.Providers;
 using Livehouse.Streams;
+using Livehouse.Users;
 using static Livehouse.Api.Operations.Docs.ExampleValues;
 
 namespace Livehouse.Api.Operations.Docs;
@@ -45,6 +46,8 @@ internal static class AnswerExamples
         new StreamAnswer(Ended),
         new StreamPage([Live], null),
         new BanPage([new BanView(ViewerId, At.AddMinutes(10), "Rude") { ByHost = true }], null),
+        new CoModeratorPage([new CoModeratorEntry(ViewerId, At)], null),
+        new CoModeratorView(ViewerId, true),
         new InvitePage([new InviteView(ViewerId, At)], null),
         new FeaturedEndpoints.FeaturedAnswer(AnnouncedId, true, At.AddHours(2), 0),
         new ContainerStats(

@@ -1,4 +1,5 @@
 using Livehouse.Identity;
+using Livehouse.Jobs;
 using Livehouse.Operators;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.ApiKeys;
@@ -7,6 +8,7 @@ using Livehouse.Storage.Databases;
 using Livehouse.Storage.Federation;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Idempotency;
+using Livehouse.Storage.Jobs;
 using Livehouse.Storage.Migrations;
 using Livehouse.Storage.Outbox;
 using Livehouse.Storage.PostgreSql;
@@ -39,6 +41,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         Events = new EventCatalog(database);
         Traces = new UserTraces(database);
         Outbox = new OutboxStore(database, logger);
+        Jobs = new JobStore(database);
         Idempotency = new IdempotencyStore(database);
         Reminders = new ReminderStore(database);
         Identity = new IdentityPorts
@@ -71,6 +74,9 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public IUserTraces Traces { get; }
 
     public IOutboxStore Outbox { get; }
+
+    /// <summary>The same messages, as the jobs that operators see.</summary>
+    public IJobStore Jobs { get; }
 
     public IIdempotencyStore Idempotency { get; }
 

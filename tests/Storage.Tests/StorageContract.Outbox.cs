@@ -9,6 +9,7 @@ public abstract partial class StorageContract
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 2, 0, 0, 123, TimeSpan.Zero);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static OutboxFault Fault => new(Now, "no answer");
 
     [ContractFact]
     public async Task GivenEveryKindOfOutboxMessage_WhenItIsClaimed_ThenItIsWhatWasCommitted()
@@ -21,7 +22,7 @@ public abstract partial class StorageContract
         ];
         await Decide(outbox.Select((message, i) => new PendingOutboxMessage($"ef_{i}", Grain, message, Now.AddSeconds(i - 100))).ToArray());
         var claimed = await Storage.Outbox.Claim(Now, Lease, 100);
-        Assert.Equal(outbox, claimed.Select(message => message.Message));
+        Assert.Equal(outbox, claimed.OrderBy(message => message.Id, StringComparer.Ordinal).Select(message => message.Message));
         Assert.All(claimed, message => Assert.Equal(Grain, message.Grain));
         Assert.All(claimed, message => Assert.Equal(1, message.Attempts));
     }
@@ -62,8 +63,8 @@ public abstract partial class StorageContract
     {
         await Decide(Message("ef", 0));
         await Storage.Outbox.Claim(Now, Lease, 10);
-        await Storage.Outbox.Postpone("ef", Now.AddSeconds(2));
-        await Storage.Outbox.Postpone("absent", Now);
+        Assert.True(await Storage.Outbox.Postpone(new("ef", 1), Now.AddSeconds(2), Fault));
+        Assert.False(await Storage.Outbox.Postpone(new("absent", 1), Now, Fault));
         Assert.Equal(Now.AddSeconds(2), await Storage.Outbox.NextDue());
         Assert.Empty(await Storage.Outbox.Claim(Now.AddSeconds(1), Lease, 10));
         Assert.Equal(2, Assert.Single(await Storage.Outbox.Claim(Now.AddSeconds(2), Lease, 10)).Attempts);
@@ -74,8 +75,9 @@ public abstract partial class StorageContract
     {
         await Decide(Message("done", 0), Message("discarded", 0), Message("left", 0));
         await Storage.Grains.Commit(new GrainCommit(Grain, 1, "{}") { OutboxDone = ["done", "absent"] });
-        await Storage.Outbox.Discard("discarded");
-        await Storage.Outbox.Discard("absent");
+        Assert.Equal("discarded", (await Storage.Outbox.ClaimOne("discarded", Now, Lease))?.Id);
+        Assert.True(await Storage.Outbox.End(new("discarded", 1), Now));
+        Assert.False(await Storage.Outbox.End(new("absent", 1), Now));
         Assert.Equal(["left"], Ids(await Storage.Outbox.Claim(Now, Lease, 10)));
         Assert.Null(await Storage.Outbox.ClaimOne("done", Now, Lease));
     }

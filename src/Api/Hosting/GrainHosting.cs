@@ -1,6 +1,7 @@
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.Jobs;
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Gifts;
 using Livehouse.Grains.Inboxes;
@@ -11,6 +12,7 @@ using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
 using Livehouse.Hosting;
+using Livehouse.Jobs;
 using Livehouse.Outbox;
 using Livehouse.Silo.Activations;
 using Livehouse.Storage;
@@ -29,6 +31,8 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Events);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Outbox);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Jobs);
+        services.AddSingleton<IJobStats>(static provider => provider.GetRequiredService<IJobStore>());
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Idempotency);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Reminders);
 
@@ -73,6 +77,8 @@ internal static class GrainHosting
             FreezeAfter = settings.Ingest.FreezeAfter,
         });
 
+        services.AddSingleton(JobRetention.Default);
+        services.AddSingleton<IScheduledJob, JobCleanup>();
         services.AddSingleton<OutboxLog>();
         services.AddSingleton(static provider => new OutboxRunner(
             provider.GetRequiredService<IOutboxStore>(),

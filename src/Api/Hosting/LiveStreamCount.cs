@@ -32,6 +32,8 @@ internal sealed class LiveStreamCount : IScheduledJob, IDisposable
 
     public string Name => "live-stream-count";
 
+    public string Kind => "streams.count";
+
     public TimeSpan Every => TimeSpan.FromSeconds(5);
 
     /// <summary>Null when another process reports it, or it could not be read for three rounds.</summary>

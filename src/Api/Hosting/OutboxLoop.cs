@@ -30,7 +30,7 @@ internal sealed partial class OutboxLog : IOutboxObserver, IDisposable
         _outcomes = _meter.CreateCounter<long>("livehouse_effects_total", "{effect}", "Attempts at outbox messages, by kind and outcome.");
         foreach (var kind in typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>())
         {
-            foreach (var outcome in (string[])["done", "failed", "given_up"]) Add(0, kind.DerivedType.Name, outcome);
+            foreach (var outcome in (string[])["done", "failed", "given_up", "superseded"]) Add(0, kind.DerivedType.Name, outcome);
         }
     }
 
@@ -42,6 +42,13 @@ internal sealed partial class OutboxLog : IOutboxObserver, IDisposable
         Count(message, givenUp ? "given_up" : "failed");
         if (givenUp) LogGivenUp(_logger, kind, message.Grain, message.Attempts, failure);
         else LogFailed(_logger, kind, message.Grain, message.Attempts, failure.Message);
+    }
+
+    public void Superseded(PendingOutboxMessage message)
+    {
+        Count(message, "superseded");
+        var kind = Kind(message);
+        LogSuperseded(_logger, kind, message.Grain, message.Attempts);
     }
 
     public void StoreFailed(Exception error) => LogStoreFailed(_logger, error);
@@ -57,8 +64,13 @@ internal sealed partial class OutboxLog : IOutboxObserver, IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} of {Grain} failed at attempt {Attempt} and will be retried: {Reason}")]
     private static partial void LogFailed(ILogger logger, string kind, GrainRef grain, int attempt, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of {Grain} was given up after {Attempts} attempts.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} of {Grain} was given up after {Attempts} attempts: it is a dead letter (docs/jobs.md).")]
     private static partial void LogGivenUp(ILogger logger, string kind, GrainRef grain, int attempts, Exception failure);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Attempt {Attempt} at {Kind} of {Grain} had lost its lease, or the job had ended: its outcome was not applied.")]
+    private static partial void LogSuperseded(ILogger logger, string kind, GrainRef grain, int attempt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read, or an outcome could not be stored. The runner continues and retries.")]
     private static partial void LogStoreFailed(ILogger logger, Exception error);

@@ -8,6 +8,8 @@ internal sealed partial class IdempotencyPurge(IIdempotencyStore store, TimeProv
 {
     public string Name => "idempotency-purge";
 
+    public string Kind => "idempotency.cleanup";
+
     public TimeSpan Every => TimeSpan.FromHours(1);
 
     public async Task RunOnce(CancellationToken cancellation)

@@ -9,6 +9,9 @@ public interface IScheduledJob
     /// <summary>Unique among the scheduled jobs; stored by clusters: never rename one.</summary>
     string Name { get; }
 
+    /// <summary>The kind that operators see and pause, as of other jobs (docs/jobs.md); without one of its own, the name.</summary>
+    string Kind => Name;
+
     /// <summary>From the end of one run to the beginning of the next; the first run is immediate.</summary>
     TimeSpan Every { get; }
 

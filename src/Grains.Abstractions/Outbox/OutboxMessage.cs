@@ -32,10 +32,21 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(TellFollower), "tellFollower")]
 [JsonDerivedType(typeof(RefreshIngest), "refreshIngest")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
-public abstract record OutboxMessage;
+public abstract record OutboxMessage
+{
+    /// <summary>
+    /// While a message with this key is stored and no attempt at it has begun, a second one is not added: the first will do the work of both, and is brought
+    /// forward if the second was due earlier. Null: every message is added. Begins with the message's kind.
+    /// </summary>
+    public virtual string? UniqueKey() => null;
+
+    /// <summary>What an operator may see of it.</summary>
+    public virtual OutboxMessage WithoutSecrets() => this;
+}
 
 /// <summary>Creates the room on the media server; an existing one is left unchanged.</summary>
 /// <param name="EmptyTimeoutSeconds">How long the media server keeps the room while it is empty.</param>
+[OutboxPolicy(Kind = "room.open", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.OpenRoom"), Immutable]
 public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : OutboxMessage
 {
@@ -53,6 +64,7 @@ public sealed record OpenRoom(string Room, int EmptyTimeoutSeconds) : OutboxMess
 }
 
 /// <summary>Deletes the room, which disconnects all participants; does nothing when it does not exist.</summary>
+[OutboxPolicy(Kind = "room.close")]
 [GenerateSerializer, Alias("livehouse.CloseRoom"), Immutable]
 public sealed record CloseRoom(string Room) : OutboxMessage
 {
@@ -62,6 +74,7 @@ public sealed record CloseRoom(string Room) : OutboxMessage
 }
 
 /// <summary>Disconnects one identity; does nothing when it is not connected.</summary>
+[OutboxPolicy(Kind = "participant.remove", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.RemoveParticipant"), Immutable]
 public sealed record RemoveParticipant(string Room, string Identity) : OutboxMessage
 {
@@ -72,24 +85,29 @@ public sealed record RemoveParticipant(string Room, string Identity) : OutboxMes
 
 /// <summary>Sets what one identity may publish from now on; it may still subscribe and send data. Does nothing when it is not connected.</summary>
 /// <param name="Instance">See <see cref="CloseRoom.Instance"/>.</param>
+[OutboxPolicy(Kind = "participant.limit", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.LimitParticipant"), Immutable]
 public sealed record LimitParticipant(string? Instance, string Room, string Identity, bool MayPublish) : OutboxMessage;
 
 /// <summary>
 /// Informs a room of what one of its users may publish now (<see cref="IRoomGrain.ChangeRights"/>). Between grains: no external server is called.
 /// </summary>
+[OutboxPolicy(Kind = "room.rights")]
 [GenerateSerializer, Alias("livehouse.TellRoomRights"), Immutable]
 public sealed record TellRoomRights(RoomRef Room, ChangeRights Rights) : OutboxMessage;
 
 /// <summary>Delivers what one user's inbox has for another's, in order. Between grains. Result: <see cref="MailDelivered"/>.</summary>
+[OutboxPolicy(Kind = "message.deliver", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.DeliverMail"), Immutable]
 public sealed record DeliverMail(string TenantId, string From, string To) : OutboxMessage;
 
 /// <summary>Deletes an upload that no message has referred to in time.</summary>
+[OutboxPolicy(Kind = "attachment.expire", Priority = JobPriority.Low)]
 [GenerateSerializer, Alias("livehouse.ExpireAttachment"), Immutable]
 public sealed record ExpireAttachment(string TenantId, string UserId, string AttachmentId) : OutboxMessage;
 
 /// <summary>Deletes objects of private messages from the object store; does nothing for one that does not exist.</summary>
+[OutboxPolicy(Kind = "objects.delete", Priority = JobPriority.Low)]
 [GenerateSerializer, Alias("livehouse.DropObjects"), Immutable]
 public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessage;
 
@@ -100,33 +118,42 @@ public sealed record DropObjects(IReadOnlyList<string> ObjectKeys) : OutboxMessa
 /// <param name="Step">Counts from 0.</param>
 /// <param name="Round">0; then 1 a minute later, for what was still under way elsewhere.</param>
 /// <param name="After">Where the previous step stopped searching; null: the round begins.</param>
+[OutboxPolicy(Kind = "account.erase", Priority = JobPriority.Low)]
 [GenerateSerializer, Alias("livehouse.EraseAccount"), Immutable]
 public sealed record EraseAccount(string TenantId, string UserId, int Step, int Round, TracePlace? After) : OutboxMessage;
 
 /// <summary>Removes a disabled user from wherever they are present, or all users of a suspended tenant. Between grains.</summary>
 /// <param name="UserId">Null: all users.</param>
 /// <param name="EndReason">See <see cref="Users.ExpelUser"/>.</param>
+[OutboxPolicy(Kind = "presence.end", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.EndPresence"), Immutable]
 public sealed record EndPresence(string TenantId, string? UserId, string EndReason) : OutboxMessage;
 
 /// <summary>Makes an event check its stream, which has changed, and the time. Between grains.</summary>
 /// <param name="StreamId">The stream that changed; null: a scheduled time has come.</param>
+[OutboxPolicy(Kind = "event.refresh")]
 [GenerateSerializer, Alias("livehouse.RefreshEvent"), Immutable]
-public sealed record RefreshEvent(string EventId, string? StreamId) : OutboxMessage;
+public sealed record RefreshEvent(string EventId, string? StreamId) : OutboxMessage
+{
+    /// <summary>One check covers all changes before it; the message of a scheduled time is awaited by its id, and has none.</summary>
+    public override string? UniqueKey() => StreamId is null ? null : $"event.refresh:{EventId}:{StreamId}";
+}
 
 /// <summary>Makes a channel check the time, and its stream, which has ended. Between grains.</summary>
 /// <param name="StreamId">The stream that has ended; null: a time has come.</param>
+[OutboxPolicy(Kind = "ingest.refresh", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.RefreshIngest"), Immutable]
 public sealed record RefreshIngest(string ChannelId, string? StreamId) : OutboxMessage;
 
 /// <summary>Informs a user's grain whether the user follows another, according to the other user's grain at that time. Between grains.</summary>
+[OutboxPolicy(Kind = "follower.update", Priority = JobPriority.Low)]
 [GenerateSerializer, Alias("livehouse.TellFollower"), Immutable]
 public sealed record TellFollower(string TenantId, string FollowerId, string UserId) : OutboxMessage;
 
 /// <summary>Starts one composite recording of the room into the object store; a recording already running for <paramref name="ObjectKey"/> is taken over.
 /// Result: <see cref="RecordingBegun"/>.</summary>
 /// <param name="ObjectKey">Where the file goes in the bucket; unique to this recording, which it identifies.</param>
-[OutboxPolicy(Retry = OutboxRetry.Prompt)]
+[OutboxPolicy(Kind = "recording.start", Priority = JobPriority.High, Retry = OutboxRetry.Prompt)]
 [GenerateSerializer, Alias("livehouse.BeginRecording"), Immutable]
 public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessage
 {
@@ -139,6 +166,7 @@ public sealed record BeginRecording(string Room, string ObjectKey) : OutboxMessa
 /// Stops an egress and polls with each attempt until it has ended: no recording stays unfinished because a webhook was lost, even across a restart. Result:
 /// <see cref="RecordingEnded"/>; none when the media server no longer knows it.
 /// </summary>
+[OutboxPolicy(Kind = "recording.stop", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.EndRecording"), Immutable]
 public sealed record EndRecording(string EgressId) : OutboxMessage
 {
@@ -158,6 +186,7 @@ public sealed record EndRecording(string EgressId) : OutboxMessage
 /// Checks whether the recorded object exists and how large it is. Result: <see cref="RecordingChecked"/>. A missing object is retried, as stores can lag behind
 /// the event; in the end it fails with a result of zero bytes.
 /// </summary>
+[OutboxPolicy(Kind = "recording.check")]
 [GenerateSerializer, Alias("livehouse.CheckRecording"), Immutable]
 public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 
@@ -166,33 +195,39 @@ public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 /// waiting for runs it immediately; a runner that finds it left over (the front died before it could return the key) closes the ingress instead.
 /// </summary>
 /// <param name="Kind"><c>rtmp</c> or <c>whip</c>.</param>
-[OutboxPolicy(Retry = OutboxRetry.Prompt, UndoWhenLeftOver = true)]
+[OutboxPolicy(Kind = "ingress.open", Priority = JobPriority.High, Retry = OutboxRetry.Prompt, UndoWhenLeftOver = true)]
 [GenerateSerializer, Alias("livehouse.OpenIngress"), Immutable]
 public sealed record OpenIngress(string Room, string Name, string Kind, string ParticipantIdentity, string ParticipantName) : OutboxMessage;
 
 /// <summary>Deletes an ingress; does nothing when it does not exist.</summary>
+[OutboxPolicy(Kind = "ingress.close")]
 [GenerateSerializer, Alias("livehouse.CloseIngress"), Immutable]
 public sealed record CloseIngress(string IngressId) : OutboxMessage;
 
 /// <summary>Sends a mail. Not sent by a grain, so its outcome is not reported to one.</summary>
 /// <param name="Sealed">The mail. It holds a link or a code, so it is stored encrypted.</param>
-[OutboxPolicy(Retry = OutboxRetry.Patient)]
+[OutboxPolicy(Kind = "mail.send", Retry = OutboxRetry.Patient)]
 [GenerateSerializer, Alias("livehouse.SendEmail"), Immutable]
 public sealed record SendEmail(string Sealed) : OutboxMessage
 {
     /// <summary>The purpose it was sealed for; also the mail's own id.</summary>
     [Id(0)]
     public string MessageId { get; init; } = "";
+
+    public override OutboxMessage WithoutSecrets() => this with { Sealed = "" };
 }
 
 /// <summary>Sends a text message to a phone. Not sent by a grain, so its outcome is not reported to one.</summary>
 /// <param name="Sealed">The message. It holds a code, so it is stored encrypted.</param>
+[OutboxPolicy(Kind = "sms.send", Priority = JobPriority.High)]
 [GenerateSerializer, Alias("livehouse.SendSms"), Immutable]
 public sealed record SendSms(string Sealed) : OutboxMessage
 {
     /// <summary>The purpose it was sealed for; also the message's own id.</summary>
     [Id(0)]
     public string MessageId { get; init; } = "";
+
+    public override OutboxMessage WithoutSecrets() => this with { Sealed = "" };
 }
 
 /// <summary>
@@ -200,18 +235,22 @@ public sealed record SendSms(string Sealed) : OutboxMessage
 /// to the requester.
 /// </summary>
 /// <param name="Sealed">The address and the requester, encrypted.</param>
+[OutboxPolicy(Kind = "password.reset")]
 [GenerateSerializer, Alias("livehouse.PrepareReset"), Immutable]
 public sealed record PrepareReset(string Sealed) : OutboxMessage
 {
     /// <summary>The purpose it was sealed for; the link is derived from it, so that a repeat produces the same link.</summary>
     [Id(0)]
     public string MessageId { get; init; } = "";
+
+    public override OutboxMessage WithoutSecrets() => this with { Sealed = "" };
 }
 
 /// <summary>
 /// Gives the members of a directory's groups the roles that the tenant's mapping gives them now, in place of those that it gave before. Decided by no grain.
 /// </summary>
 /// <param name="Before">The mapping of before. The one of now is read when this runs, so that two changes may come in any order.</param>
+[OutboxPolicy(Kind = "roles.apply")]
 [GenerateSerializer, Alias("livehouse.ReapplyGroupRoles"), Immutable]
 public sealed record ReapplyGroupRoles(string TenantId, IReadOnlyList<MappedRole> Before) : OutboxMessage;
 

@@ -1,17 +1,24 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace Livehouse.Outbox;
 
 /// <summary>
-/// How one type of outbox message is retried and undone, declared on the message. A type without it is retried persistently and run whenever the background
-/// runner finds it.
+/// How one type of outbox message is named towards operators, ordered, retried and undone, declared on the message. By default it is retried persistently and
+/// run whenever the background runner finds it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class OutboxPolicyAttribute : Attribute
 {
-    private static readonly OutboxPolicyAttribute Default = new();
     private static readonly ConcurrentDictionary<Type, OutboxPolicyAttribute> Known = new();
+
+    /// <summary>
+    /// The job kind that operators see, two words such as <c>recording.check</c>. Stored: never rename one. Without it, the name in the message's JSON.
+    /// </summary>
+    public string Kind { get; init; } = "";
+
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
 
     public OutboxRetry Retry { get; init; } = OutboxRetry.Persistent;
 
@@ -21,8 +28,43 @@ public sealed class OutboxPolicyAttribute : Attribute
     /// </summary>
     public bool UndoWhenLeftOver { get; init; }
 
-    public static OutboxPolicyAttribute Of(OutboxMessage message) =>
-        Known.GetOrAdd(message.GetType(), static type => type.GetCustomAttribute<OutboxPolicyAttribute>() ?? Default);
+    /// <summary>
+    /// How long one attempt may take; 0: as long as the runner's default. The lease is renewed meanwhile, so it may be longer than a lease.
+    /// </summary>
+    public int TimeoutSeconds { get; init; }
+
+    public static OutboxPolicyAttribute Of(OutboxMessage message) => Of(message.GetType());
+
+    public static OutboxPolicyAttribute Of(Type messageType) => Known.GetOrAdd(messageType, Read);
+
+    private static OutboxPolicyAttribute Read(Type type)
+    {
+        var policy = type.GetCustomAttribute<OutboxPolicyAttribute>() ?? new OutboxPolicyAttribute();
+        if (policy.Kind.Length > 0) return policy;
+        var name = typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>().FirstOrDefault(derived => derived.DerivedType == type);
+        return new OutboxPolicyAttribute
+        {
+            Kind = name?.TypeDiscriminator?.ToString() ?? type.Name,
+            Priority = policy.Priority,
+            Retry = policy.Retry,
+            UndoWhenLeftOver = policy.UndoWhenLeftOver,
+            TimeoutSeconds = policy.TimeoutSeconds,
+        };
+    }
+}
+
+/// <summary>
+/// Which of two due jobs runs first. A job grows older while it waits: one of a lower priority is at most a fixed time behind
+/// (<see cref="JobKinds.HandicapOf"/>), so that it always has its turn.
+/// </summary>
+public enum JobPriority
+{
+    /// <summary>A user notices the delay.</summary>
+    High,
+    Normal,
+
+    /// <summary>Housekeeping.</summary>
+    Low,
 }
 
 public enum OutboxRetry

@@ -62,11 +62,26 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
     /// <summary>Rows to delete; a missing row is not an error.</summary>
     public IReadOnlyList<LedgerKey> Delete { get; init; } = [];
 
-    /// <summary>Side effects to run outside of the grain. Ids are unique over all grains; a message that is already pending stays unchanged.</summary>
+    /// <summary>Side effects to run outside of the grain. Ids are unique over all grains; a message that is already pending stays unchanged, and one whose
+    /// <see cref="Outbox.OutboxMessage.UniqueKey"/> is pending is not added.</summary>
     public IReadOnlyList<Outbox.PendingOutboxMessage> Outbox { get; init; } = [];
 
     /// <summary>Ids of outbox messages whose outcome this turn has handled: they will not run again.</summary>
     public IReadOnlyList<string> OutboxDone { get; init; } = [];
+
+    /// <summary>
+    /// Those of <see cref="OutboxDone"/> that did not end: this commit adds another message that goes on with their work. They leave no dead letter.
+    /// </summary>
+    public IReadOnlyList<string> OutboxContinued { get; init; } = [];
+
+    /// <summary>
+    /// The attempt whose outcome this turn has handled, of a message in <see cref="OutboxDone"/>: when it no longer holds its message, nothing is written and
+    /// the result is <see cref="CommitResult.Superseded"/>. Null: not checked.
+    /// </summary>
+    public Outbox.OutboxRun? Run { get; init; }
+
+    /// <summary>When the turn ended the messages in <see cref="OutboxDone"/> (UTC).</summary>
+    public DateTimeOffset EndedAt { get; init; }
 
     /// <summary>The stream's row in the catalog, when it changed.</summary>
     public StreamRow? Stream { get; init; }
@@ -83,6 +98,9 @@ public enum CommitResult
     Committed,
     Conflict,
     Duplicate,
+
+    /// <summary>The attempt in <see cref="GrainCommit.Run"/> no longer holds its message.</summary>
+    Superseded,
 }
 
 /// <summary>A row of a grain's ledger.</summary>

@@ -109,10 +109,13 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
+        using var taken = _memory.Takes(outcome);
         var now = Now;
+        // What failed is either sent again with the rights of then, or no room needs it any more: sent later by itself, it could overtake newer rights.
+        IReadOnlyList<string> continued = outcome.Failure is null ? [] : [outcome.OutboxMessageId];
         if (_uses.Values.FirstOrDefault(use => use.PendingMessageId == outcome.OutboxMessageId) is not { } use)
         {
-            await Commit(State, [], [], [], [outcome.OutboxMessageId]);
+            await Commit(State, [], [], [], [outcome.OutboxMessageId], continued);
             return;
         }
 
@@ -128,7 +131,8 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
             isOver ? [] : [ended],
             isOver ? [ended.Room] : [],
             isOver ? [] : plan.Outbox,
-            [outcome.OutboxMessageId]);
+            [outcome.OutboxMessageId],
+            continued);
     }
 
     /// <summary>Commits the subscription's next state together with the messages to its rooms; null: nothing changed.</summary>
@@ -194,7 +198,8 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
         IReadOnlyList<RoomUse> uses,
         IReadOnlyList<RoomRef> gone,
         IReadOnlyList<PendingOutboxMessage>? outbox = null,
-        IReadOnlyList<string>? outboxDone = null)
+        IReadOnlyList<string>? outboxDone = null,
+        IReadOnlyList<string>? outboxContinued = null)
     {
         var now = Now;
         List<RoomRef> over = [.. gone, .. _uses.Values
@@ -206,6 +211,7 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
             Delete = [.. over.Select(RoomUse.KeyOf)],
             Outbox = outbox ?? [],
             OutboxDone = outboxDone ?? [],
+            OutboxContinued = outboxContinued ?? [],
         });
         foreach (var room in over) _uses.Remove(room);
         foreach (var use in uses) _uses[use.Room] = use;

@@ -16,6 +16,9 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
 
     public List<string> OutboxDone { get; } = [];
 
+    /// <summary>See <see cref="GrainCommit.OutboxContinued"/>.</summary>
+    public List<string> OutboxContinued { get; } = [];
+
     /// <summary>The number for a new entry.</summary>
     public long NextSeq()
     {
@@ -46,7 +49,14 @@ internal sealed class InboxChange(InboxState state, GrainRef grain)
         Put(InboxLedgers.Notices, IdOf(seq), seq, new NoticeRow(kind, messageId, about.From, about.To, at));
     }
 
-    public GrainCommit Into(GrainCommit commit) => commit with { Upsert = [.. _upserts.Values], Delete = _deletes, Outbox = _outbox, OutboxDone = OutboxDone };
+    public GrainCommit Into(GrainCommit commit) => commit with
+    {
+        Upsert = [.. _upserts.Values],
+        Delete = _deletes,
+        Outbox = _outbox,
+        OutboxDone = OutboxDone,
+        OutboxContinued = OutboxContinued,
+    };
 
     public static string IdOf(long number) => number.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -42,6 +42,7 @@ public sealed partial class InboxGrain : HostedGrain, IInboxGrain
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
+        using var taken = _memory.Takes(outcome);
         var change = Change();
         change.OutboxDone.Add(outcome.OutboxMessageId);
         switch (outcome)
@@ -51,6 +52,7 @@ public sealed partial class InboxGrain : HostedGrain, IInboxGrain
                 break;
             case { Message: DeliverMail or DropObjects or ExpireAttachment, Failure: not null }:
                 // The message was acknowledged to its sender: delivery is never abandoned.
+                change.OutboxContinued.Add(outcome.OutboxMessageId);
                 change.Add(outcome.Message, Now + (outcome.Message is DeliverMail ? DeliverAgainAfter : DropAgainAfter));
                 break;
             case { Message: ExpireAttachment expired }:

@@ -24,8 +24,11 @@ public partial class IngestGrain
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
-        // Any other was completed by the commit that replaced it.
+        using var taken = _memory.Takes(outcome);
         if (State.MessageId == outcome.OutboxMessageId) await Commit(State, messageDone: outcome.OutboxMessageId);
+
+        // Any other was completed by the commit that replaced it, unless an operator had it retried.
+        else if (outcome.Attempt > 1) await _memory.Commit(State, commit => commit with { OutboxDone = [outcome.OutboxMessageId] });
     }
 
     /// <summary>After anything that was heard: the encoder is lost, or back.</summary>

@@ -85,6 +85,7 @@ public partial class EventGrain
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
         if (State is not { } state) return;
+        using var taken = _memory.Takes(outcome);
         var next = state.ChatMessageId == outcome.OutboxMessageId ? state with { ChatMessageId = null } : state;
         await _memory.Commit(next, commit => commit with { OutboxDone = [outcome.OutboxMessageId] });
     }

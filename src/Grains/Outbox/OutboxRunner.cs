@@ -8,7 +8,8 @@ namespace Livehouse.Grains.Outbox;
 /// <summary>
 /// Runs committed outbox messages outside of grains' turns: claims them, passes them to their handler and reports the outcome to their grain. A message that
 /// fails is retried with growing waits, a bounded number of times; then its grain is informed of the failure. The messages of a runner that died are claimed by
-/// another when their lease ends. A message is deleted from storage by the grain's own commit of its outcome.
+/// another when their lease ends; a runner that works on renews the lease. A message is ended by the grain's own commit of its outcome, which succeeds only
+/// while the attempt still holds it.
 /// </summary>
 public sealed class OutboxRunner(
     IOutboxStore store, IOutboxHandler handler, IGrains grains, TimeProvider time, OutboxRunnerOptions options, IOutboxObserver observer) : IDisposable
@@ -72,19 +73,31 @@ public sealed class OutboxRunner(
     public async Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation)
     {
         if (outboxMessageId is null) return await Try(message, undo: false, cancellation);
-        _ = await store.ClaimOne(outboxMessageId, time.GetUtcNow(), options.Lease, cancellation);
+        var claimed = await store.ClaimOne(outboxMessageId, time.GetUtcNow(), options.Lease, cancellation);
+        if (claimed is null && await store.IsPaused(JobKinds.Of(message), cancellation))
+        {
+            throw new OutboxMessageFailedException("An operator has paused it.", isPermanent: false);
+        }
+
+        // When it is already done, it runs only to find the existing result, and the grain recognises the repeat.
+        var run = new OutboxRun(outboxMessageId, claimed?.Attempts ?? 0);
         try
         {
-            var result = await Try(message, undo: false, cancellation);
-            await Report(grain, new OutboxOutcome(outboxMessageId, message, result?.WithoutSecrets()));
+            var result = await Hold(run, held => Try(message, undo: false, held), cancellation);
+            await Report(grain, new OutboxOutcome(outboxMessageId, message, result?.WithoutSecrets()) { Attempt = run.Attempt });
             return result;
         }
-        catch (OutboxMessageFailedException)
+        catch (OutboxMessageFailedException failure)
         {
             // Whether it was partly done is unknown: the runner undoes it later, and then informs the grain.
-            await store.Postpone(outboxMessageId, time.GetUtcNow(), CancellationToken.None);
+            var now = time.GetUtcNow();
+            await store.Postpone(run, now, new OutboxFault(now, failure.Message), CancellationToken.None);
             Wake();
             throw;
+        }
+        catch (OutboxRunSupersededException)
+        {
+            throw new OutboxMessageFailedException("It took too long.", isPermanent: false);
         }
     }
 
@@ -119,6 +132,11 @@ public sealed class OutboxRunner(
         {
             await Settle(pending);
         }
+        catch (OutboxRunSupersededException)
+        {
+            // Another attempt has taken over, or the message has ended: whatever this one found out is no longer wanted.
+            observer.Superseded(pending);
+        }
         catch (Exception error)
         {
             // Its lease ends and it is claimed again; handlers are idempotent.
@@ -134,40 +152,112 @@ public sealed class OutboxRunner(
     {
         var policy = OutboxPolicyAttribute.Of(pending.Message);
         var undo = policy.UndoWhenLeftOver;
+        var run = new OutboxRun(pending.Id, pending.Attempts);
         OutboxOutcome outcome;
         try
         {
-            var result = await Try(pending.Message, undo, CancellationToken.None);
-            outcome = new OutboxOutcome(pending.Id, pending.Message, result?.WithoutSecrets(), undo ? "The caller was no longer waiting for it." : null);
-            observer.Succeeded(pending);
+            if (pending.Withdrawn is null || undo)
+            {
+                StopEndlessRuns(pending, policy);
+                var result = await Hold(run, held => Try(pending.Message, undo, held), CancellationToken.None);
+                outcome = new OutboxOutcome(pending.Id, pending.Message, result?.WithoutSecrets(), undo ? "The caller was no longer waiting for it." : null);
+                observer.Succeeded(pending);
+            }
+            else
+            {
+                outcome = new OutboxOutcome(pending.Id, pending.Message, Failure: pending.Withdrawn);
+            }
         }
         catch (OutboxMessageFailedException failure)
         {
-            var attemptsMax = policy.Retry switch
-            {
-                OutboxRetry.Prompt => options.AttemptsMaxSoon,
-                _ when failure.Found is not null => options.AttemptsMaxSoon,
-                OutboxRetry.Patient => options.AttemptsMaxPatient,
-                _ => options.AttemptsMax,
-            };
-            var givenUp = failure.IsPermanent || pending.Attempts >= attemptsMax;
+            var givenUp = failure.IsPermanent || pending.Attempts - pending.Forgiven >= AttemptsMax(policy, failure);
             observer.Failed(pending, failure, givenUp);
+            var now = time.GetUtcNow();
+            var fault = new OutboxFault(now, failure.Message);
             if (!givenUp)
             {
-                await store.Postpone(pending.Id, time.GetUtcNow() + BackoffAfter(pending.Attempts));
+                if (!await store.Postpone(run, now + BackoffAfter(pending.Attempts - pending.Forgiven), fault)) throw Superseded(run);
                 Wake();
                 return;
             }
 
+            if (!await store.GiveUp(run, fault)) throw Superseded(run);
             outcome = new OutboxOutcome(pending.Id, pending.Message, failure.Found, failure.Message);
         }
 
-        await Report(pending.Grain, outcome);
+        await Hold(
+            run,
+            async _ =>
+            {
+                await Report(pending.Grain, outcome with { Attempt = pending.Attempts });
+                return true;
+            },
+            CancellationToken.None);
     }
+
+    private int AttemptsMax(OutboxPolicyAttribute policy, OutboxMessageFailedException failure) => policy.Retry switch
+    {
+        OutboxRetry.Prompt => options.AttemptsMaxSoon,
+        _ when failure.Found is not null => options.AttemptsMaxSoon,
+        OutboxRetry.Patient => options.AttemptsMaxPatient,
+        _ => options.AttemptsMax,
+    };
+
+    /// <summary>A message whose attempts never end, because each brings its process down, would be retried forever.</summary>
+    /// <exception cref="OutboxMessageFailedException">It has had its attempts, and more.</exception>
+    private void StopEndlessRuns(PendingOutboxMessage pending, OutboxPolicyAttribute policy)
+    {
+        var attemptsMax = policy.Retry == OutboxRetry.Patient ? options.AttemptsMaxPatient : options.AttemptsMax;
+        if (pending.Attempts - pending.Forgiven <= attemptsMax + options.UnendedMax) return;
+        throw new OutboxMessageFailedException("Its attempts do not end.", isPermanent: true);
+    }
+
+    /// <summary>Renews the lease while the work goes on, and cancels the work when the lease was lost all the same.</summary>
+    /// <exception cref="OutboxRunSupersededException">It was lost.</exception>
+    private async Task<T> Hold<T>(OutboxRun run, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ended = new CancellationTokenSource();
+        var working = work(lost.Token);
+        if (working.IsCompleted || run.Attempt == 0) return await working;
+        var renewing = Renew(run, ended.Token);
+        if (await Task.WhenAny(working, renewing) == renewing)
+        {
+            await lost.CancelAsync();
+            await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw Superseded(run);
+        }
+
+        await ended.CancelAsync();
+        await ((Task)renewing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await working;
+    }
+
+    /// <summary>Ends when the run no longer holds its message.</summary>
+    private async Task Renew(OutboxRun run, CancellationToken ended)
+    {
+        while (true)
+        {
+            await Task.Delay(options.Lease / 3, time, ended);
+            try
+            {
+                if (!await store.Renew(run, time.GetUtcNow() + options.Lease, ended)) return;
+            }
+            catch (Exception error) when (!ended.IsCancellationRequested)
+            {
+                // The lease still lasts for a while, and whatever this attempt writes after its end is refused if another one has begun.
+                observer.StoreFailed(error);
+            }
+        }
+    }
+
+    private static OutboxRunSupersededException Superseded(OutboxRun run) =>
+        new($"Attempt {run.Attempt} at {run.OutboxMessageId} no longer holds its message.");
 
     private async Task<OutboxResult?> Try(OutboxMessage message, bool undo, CancellationToken cancellation)
     {
-        using var tooLong = new CancellationTokenSource(options.Timeout, time);
+        var seconds = OutboxPolicyAttribute.Of(message).TimeoutSeconds;
+        using var tooLong = new CancellationTokenSource(seconds > 0 ? TimeSpan.FromSeconds(seconds) : options.Timeout, time);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation, tooLong.Token);
         try
         {
@@ -212,7 +302,8 @@ public sealed class OutboxRunner(
                 break;
             case GrainKinds.Identity:
                 // Not sent by a grain, so no grain commits its completion.
-                await store.Discard(outcome.OutboxMessageId, CancellationToken.None);
+                var run = new OutboxRun(outcome.OutboxMessageId, outcome.Attempt);
+                if (outcome.Attempt > 0 && !await store.End(run, time.GetUtcNow(), CancellationToken.None)) throw Superseded(run);
                 break;
             default:
                 throw new InvalidOperationException($"Grains of kind {grain.Kind} don't handle outcomes of outbox messages.");
@@ -238,7 +329,8 @@ public sealed class OutboxRunner(
     private TimeSpan BackoffAfter(int attempts)
     {
         var doubled = options.Backoff * Math.Pow(2, Math.Min(attempts - 1, 20));
-        return doubled < options.BackoffMax ? doubled : options.BackoffMax;
+        // Messages that failed together, because a server was down, don't return together.
+        return (doubled < options.BackoffMax ? doubled : options.BackoffMax) * (1 - (options.Jitter * Random.Shared.NextDouble()));
     }
 }
 
@@ -249,6 +341,9 @@ public interface IOutboxObserver
 
     /// <param name="givenUp">True when it will not be retried.</param>
     void Failed(PendingOutboxMessage message, OutboxMessageFailedException failure, bool givenUp);
+
+    /// <summary>An attempt lost its lease, or came back after the message had ended: its outcome was refused.</summary>
+    void Superseded(PendingOutboxMessage message);
 
     /// <summary>Storage or a grain failed; the runner continues.</summary>
     void StoreFailed(Exception error);

@@ -9,13 +9,16 @@ public sealed record OutboxRunnerOptions
     /// <summary>How long one attempt may take before it is cancelled; the handlers' own limits are shorter.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long the messages of a runner that died are kept from the others; longer than <see cref="Timeout"/>.</summary>
+    /// <summary>How long the messages of a runner that died are kept from the others. It is renewed every third of it while an attempt goes on.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The wait after the first failed attempt; it doubles with each further one, up to <see cref="BackoffMax"/>.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromMilliseconds(250);
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The share of each wait, from 0 to 1, of which a random part is left out.</summary>
+    public double Jitter { get; init; } = 0.2;
 
     /// <summary>
     /// Attempts for a message whose result a user waits for, such as the start of a recording, and for checking a file that is missing in the object store.
@@ -28,6 +31,9 @@ public sealed record OutboxRunnerOptions
 
     /// <summary>Attempts for mails: a mail server may be down for longer. About a day.</summary>
     public int AttemptsMaxPatient { get; init; } = 1_450;
+
+    /// <summary>Attempts beyond the maximum after which a message is given up without another one: none of its attempts ended by itself.</summary>
+    public int UnendedMax { get; init; } = 20;
 
     /// <summary>The longest wait between two polls for messages that other processes left over.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(5);

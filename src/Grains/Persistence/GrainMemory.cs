@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Livehouse.Hosting;
+using Livehouse.Outbox;
 using Livehouse.Storage;
 using Livehouse.Wire;
 
@@ -10,6 +11,7 @@ namespace Livehouse.Grains.Persistence;
 public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainStore store) where TState : class
 {
     private long _version;
+    private OutboxRun? _run;
 
     /// <summary>Null until the first commit.</summary>
     public TState? State { get; private set; }
@@ -28,10 +30,17 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     /// <summary>Commits the next state with the rows and outbox messages that <paramref name="with"/> adds. False when a row to insert already existed: then
     /// nothing changed.</summary>
     /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
+    /// <exception cref="OutboxRunSupersededException">The outcome of this turn came too late (<see cref="Takes"/>): this activation ends, as its memory may be
+    /// ahead of what is stored.</exception>
     public async Task<bool> Commit(TState next, Func<GrainCommit, GrainCommit>? with = null)
     {
         var commit = new GrainCommit(grain, _version, JsonSerializer.Serialize(next, LivehouseJson.Options));
         if (with is not null) commit = with(commit);
+        if (commit.OutboxDone.Count > 0)
+        {
+            commit = commit with { EndedAt = host.Time.GetUtcNow(), Run = _run is { } run && commit.OutboxDone.Contains(run.OutboxMessageId) ? run : null };
+        }
+
         CommitResult result;
         try
         {
@@ -51,12 +60,25 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
             case CommitResult.Conflict:
                 host.DeactivateSoon();
                 throw new GrainMovedException(grain);
+            case CommitResult.Superseded:
+                host.DeactivateSoon();
+                throw new OutboxRunSupersededException($"Attempt {commit.Run?.Attempt} at {commit.Run?.OutboxMessageId} no longer holds its message.");
             default:
                 State = next;
                 _version++;
                 if (commit.Outbox.Count > 0) host.OutboxCommitted();
                 return true;
         }
+    }
+
+    /// <summary>
+    /// This turn handles the outcome of an outbox message: the commit that ends the message succeeds only while the attempt holds it. Dispose at the end of the
+    /// turn.
+    /// </summary>
+    public OutcomeInTurn Takes(OutboxOutcome outcome)
+    {
+        _run = outcome.Attempt > 0 ? new OutboxRun(outcome.OutboxMessageId, outcome.Attempt) : null;
+        return new OutcomeInTurn(this);
     }
 
     /// <summary>
@@ -76,4 +98,10 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     public Task<LedgerRow?> Find(string ledger, string id) => store.Find(grain, ledger, id);
 
     public Task<IReadOnlyList<LedgerRow>> List(LedgerQuery query, CancellationToken cancellation = default) => store.List(grain, query, cancellation);
+
+    /// <summary>The part of a turn that handles an outcome.</summary>
+    public readonly struct OutcomeInTurn(GrainMemory<TState> memory) : IDisposable
+    {
+        public void Dispose() => memory._run = null;
+    }
 }

@@ -52,19 +52,20 @@ public partial class RoomGrain
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
+        using var taken = _memory.Takes(outcome);
         await PassTime();
         var decision = Decide();
         decision.Drop(outcome.OutboxMessageId);
         switch (outcome.Message)
         {
-            case CloseRoom:
+            case CloseRoom close:
                 // If the media server could not be made to delete it, the name stays reserved for this room and unused: another room's users must not meet the
-                // participants who are still in it.
+                // participants who are still in it. An operator can have the deletion retried, which then releases the name.
                 decision.Next = decision.Next with
                 {
                     Closing =
                     [
-                        .. State.Closing.Select(closing => closing.OutboxMessageId != outcome.OutboxMessageId ? closing
+                        .. State.Closing.Select(closing => !IsClosedBy(closing, close, outcome) ? closing
                             : outcome.Failure is null ? closing with { IsDeleted = true }
                             : closing with { OutboxMessageId = null }),
                     ],
@@ -88,6 +89,10 @@ public partial class RoomGrain
         await Commit(decision);
         await ReleaseNames();
     }
+
+    private static bool IsClosedBy(ClosingName closing, CloseRoom close, OutboxOutcome outcome) => closing.OutboxMessageId is { } waiting
+        ? waiting == outcome.OutboxMessageId
+        : outcome.Failure is null && closing.MediaRoom == close.Room;
 
     private void TakeIn(RoomDecision decision, MediaEvent mediaEvent)
     {

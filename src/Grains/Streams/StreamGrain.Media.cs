@@ -65,6 +65,7 @@ public partial class StreamGrain
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
         if (State is null) return;
+        using var taken = _memory.Takes(outcome);
         switch (outcome.Message)
         {
             case BeginRecording begin:
@@ -85,7 +86,7 @@ public partial class StreamGrain
                 await Commit(
                     State with { OutboxMessageCount = State.OutboxMessageCount + 1 },
                     outboxDone: [outcome.OutboxMessageId],
-                    with: commit => commit with { Outbox = [again] });
+                    with: commit => commit with { Outbox = [again], OutboxContinued = [outcome.OutboxMessageId] });
                 break;
             case OpenRoom:
                 _roomAbsences = 0;

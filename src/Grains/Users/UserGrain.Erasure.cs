@@ -36,11 +36,18 @@ public partial class UserGrain
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {
+        using var taken = _memory.Takes(outcome);
+
         // A repeat is applied once.
         var further = outcome.Message is EraseAccount erase && erase.Step == State.ErasureSteps ? Further(erase, outcome) : null;
         await _memory.Commit(
             further is null ? State : State with { ErasureSteps = State.ErasureSteps + 1 },
-            commit => commit with { OutboxDone = [outcome.OutboxMessageId], Outbox = further is null ? [] : [further] });
+            commit => commit with
+            {
+                OutboxDone = [outcome.OutboxMessageId],
+                OutboxContinued = further is not null && outcome.Failure is not null ? [outcome.OutboxMessageId] : [],
+                Outbox = further is null ? [] : [further],
+            });
     }
 
     private PendingOutboxMessage? Further(EraseAccount erase, OutboxOutcome outcome)

@@ -11,6 +11,8 @@ internal sealed partial class ExpiryJanitor(IdentityPorts ports, TimeProvider ti
 {
     public string Name => "expiry-janitor";
 
+    public string Kind => "identity.cleanup";
+
     public TimeSpan Every => TimeSpan.FromMinutes(10);
 
     public async Task RunOnce(CancellationToken cancellation)

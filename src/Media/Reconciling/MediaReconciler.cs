@@ -23,6 +23,8 @@ public sealed partial class MediaReconciler(
 
     public string Name => "media-reconciler";
 
+    public string Kind => "streams.reconcile";
+
     public TimeSpan Every => options.ReconcileEvery;
 
     /// <summary>One pass over all live streams. Ends early when the media server can't be reached.</summary>

@@ -21,6 +21,8 @@ public sealed partial class RoomReconciler(
 
     public string Name => "room-reconciler";
 
+    public string Kind => "rooms.reconcile";
+
     public TimeSpan Every => options.ReconcileEvery;
 
     private int AtOnce => Math.Max(1, options.RoomsAtOnce);

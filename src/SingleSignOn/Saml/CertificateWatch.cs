@@ -15,6 +15,8 @@ internal sealed class CertificateWatch(IFederationStore store, SsoServices servi
 
     public string Name => "sso-certificate-watch";
 
+    public string Kind => "certificates.check";
+
     public TimeSpan Every => TimeSpan.FromHours(6);
 
     public async Task RunOnce(CancellationToken cancellation)

@@ -54,6 +54,12 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
     /// <summary>Stands between two conditions that must both hold.</summary>
     public required string BothWords { get; init; }
 
+    /// <summary>A table of the kinds of jobs in <c>@lanes</c>, a JSON list of pairs: <c>job</c> and <c>handicap</c>.</summary>
+    public required string JobLanes { get; init; }
+
+    /// <summary>The first <c>@limit</c> of the due outbox messages of all lanes, looking at as many of each; locked where that is needed.</summary>
+    public required Func<string, string, string> FirstOfLanes { get; init; }
+
     /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
     public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ")
     {
@@ -62,6 +68,13 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
         WordBegins = static word => $"\"{word}\"*",
         WordIs = static word => $"\"{word}\"",
         BothWords = " AND ",
+        JobLanes = "(SELECT json_extract(value, '$[0]') AS job, json_extract(value, '$[1]') AS handicap FROM json_each(@lanes))",
+        FirstOfLanes = static (lanes, columns) =>
+            $"""
+            SELECT {columns} FROM (SELECT k.job, k.handicap FROM {lanes}) AS k CROSS JOIN effects AS e ON e.rowid IN
+              (SELECT f.rowid FROM effects AS f WHERE f.job = k.job AND f.due_at <= @now ORDER BY f.due_at, f.id LIMIT @limit)
+            ORDER BY e.due_at + k.handicap, e.id LIMIT @limit
+            """,
     };
 
     public static Dialect PostgreSql { get; } = new(
@@ -72,5 +85,13 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
         WordBegins = static word => $"'{word}':*",
         WordIs = static word => $"'{word}'",
         BothWords = " & ",
+        JobLanes = "(SELECT (value ->> 0) COLLATE \"C\" AS job, CAST(value ->> 1 AS BIGINT) AS handicap FROM json_array_elements(CAST(@lanes AS json)) AS l (value))",
+        FirstOfLanes = static (lanes, columns) =>
+            $"""
+            WITH k AS MATERIALIZED (SELECT k.job, k.handicap FROM {lanes})
+            SELECT {columns} FROM k CROSS JOIN LATERAL
+              (SELECT * FROM effects WHERE job = k.job AND due_at <= @now ORDER BY due_at, id LIMIT @limit FOR UPDATE SKIP LOCKED) AS e
+            ORDER BY e.due_at + k.handicap, e.id LIMIT @limit
+            """,
     };
 }

@@ -1,42 +1,46 @@
-using System.Text.Json;
 using Livehouse.Outbox;
 using Livehouse.Storage.Databases;
-using Livehouse.Wire;
+using Livehouse.Storage.Outbox;
 
 namespace Livehouse.Storage.Grains;
 
 /// <summary>
 /// The statements of a commit, in order: version and state, inserts, upserts, deletes, completed outbox messages, new outbox messages, the catalogs' rows.
-/// A conflicting row causes no database error: the row counts show it.
+/// A conflicting row causes no database error: the row counts show it (<see cref="CommitStatement.Unchanged"/>).
 /// </summary>
 internal static class CommitStatements
 {
     private const string LedgerInsert = "INSERT INTO ledger (kind, key, ledger, id, place, tag, data) VALUES (@kind, @key, @ledger, @id, @place, @tag, @data) ";
 
-    public static List<Statement> Of(GrainCommit commit)
+    public static List<CommitStatement> Of(GrainCommit commit, Dialect dialect)
     {
         var grain = commit.Grain;
-        var statements = new List<Statement>(
-            2 + commit.Insert.Count + commit.Upsert.Count + commit.Delete.Count + commit.Outbox.Count + commit.OutboxDone.Count) { State(commit) };
-        foreach (var row in commit.Insert) statements.Add(Ledger(LedgerInsert + "ON CONFLICT DO NOTHING", grain, row));
+        var statements = new List<CommitStatement>(
+            2 + commit.Insert.Count + commit.Upsert.Count + commit.Delete.Count + commit.Outbox.Count + (2 * commit.OutboxDone.Count))
+        {
+            new(State(commit), CommitResult.Conflict),
+        };
+        foreach (var row in commit.Insert) statements.Add(new(Ledger(LedgerInsert + "ON CONFLICT DO NOTHING", grain, row), CommitResult.Duplicate));
         foreach (var row in commit.Upsert)
         {
-            statements.Add(Ledger(
+            statements.Add(new(Ledger(
                 LedgerInsert + "ON CONFLICT (kind, key, ledger, id) DO UPDATE SET place = excluded.place, tag = excluded.tag, data = excluded.data",
                 grain,
-                row));
+                row)));
         }
 
-        statements.AddRange(AfterRows(commit));
+        foreach (var gone in commit.Delete) statements.Add(new(Delete(grain, gone)));
+        statements.AddRange(OutboxStatements.Done(commit, dialect));
+        foreach (var statement in commit.Outbox.SelectMany(OutboxStatements.Add)) statements.Add(new(statement));
+        foreach (var row in Catalogs(commit)) statements.Add(new(row));
         return statements;
     }
 
-    /// <summary>The statements after the rows: few commits have any.</summary>
-    public static IEnumerable<Statement> AfterRows(GrainCommit commit)
+    public static IEnumerable<Statement> Deletes(GrainCommit commit) => commit.Delete.Select(gone => Delete(commit.Grain, gone));
+
+    /// <summary>The rows of the catalogs: few commits have any.</summary>
+    public static IEnumerable<Statement> Catalogs(GrainCommit commit)
     {
-        foreach (var gone in commit.Delete) yield return Delete(commit.Grain, gone);
-        foreach (var id in commit.OutboxDone) yield return new("DELETE FROM effects WHERE id = @id", ("id", id));
-        foreach (var message in commit.Outbox) yield return Message(message);
         if (commit.Stream is { } stream) yield return Stream(stream);
         if (commit.Room is { } room) yield return Room(room);
         if (commit.Event is { } announced) yield return EventStatements.Upsert(announced);
@@ -87,14 +91,7 @@ internal static class CommitStatements
         ("ledger", gone.Ledger),
         ("id", gone.Id));
 
-    public static Statement Message(PendingOutboxMessage pending) => new(
-        "INSERT INTO effects (id, kind, key, effect, due_at, attempts) VALUES (@id, @kind, @key, @effect, @due, @attempts) ON CONFLICT DO NOTHING",
-        ("id", pending.Id),
-        ("kind", pending.Grain.Kind),
-        ("key", pending.Grain.Key),
-        ("effect", JsonSerializer.Serialize(pending.Message, LivehouseJson.Options)),
-        ("due", pending.DueAt.ToUnixTimeMilliseconds()),
-        ("attempts", pending.Attempts));
+    public static Statement Message(PendingOutboxMessage pending) => OutboxStatements.Insert(pending);
 
     private static Statement Stream(StreamRow stream) => new(
         """

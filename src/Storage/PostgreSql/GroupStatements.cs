@@ -1,5 +1,6 @@
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
+using Livehouse.Storage.Outbox;
 
 namespace Livehouse.Storage.PostgreSql;
 
@@ -36,9 +37,14 @@ internal static class GroupStatements
                 upserts.Count));
         }
 
-        statements.AddRange(group.SelectMany(CommitStatements.AfterRows).Select(statement => (statement, (int?)null)));
+        statements.AddRange(group.SelectMany(CommitStatements.Deletes).Select(NeedNotChange));
+        statements.AddRange(OutboxStatements.DoneAll(group));
+        statements.AddRange(OutboxStatements.AddAll([.. group.SelectMany(static commit => commit.Outbox)]).Select(NeedNotChange));
+        statements.AddRange(group.SelectMany(CommitStatements.Catalogs).Select(NeedNotChange));
         return statements;
     }
+
+    private static (Statement Statement, int? MustChange) NeedNotChange(Statement statement) => (statement, null);
 
     /// <summary>One statement may write a row only once; of several versions, the last wins.</summary>
     private static IEnumerable<LedgerRow> Newest(IReadOnlyList<LedgerRow> rows) =>

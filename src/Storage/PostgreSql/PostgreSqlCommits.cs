@@ -132,7 +132,7 @@ internal sealed class PostgreSqlCommits : IAsyncDisposable
         try
         {
             var commit = pending.Commit;
-            pending.SetResult(await _database.Write(session => Commit(session, CommitStatements.Of(commit), commit.Insert.Count), pending.Cancellation));
+            pending.SetResult(await _database.Write(session => Commit(session, CommitStatements.Of(commit, Dialect.PostgreSql)), pending.Cancellation));
         }
         catch (OperationCanceledException) when (pending.Cancellation.IsCancellationRequested)
         {
@@ -144,13 +144,16 @@ internal sealed class PostgreSqlCommits : IAsyncDisposable
         }
     }
 
-    private static async Task<CommitResult> Commit(Session session, IReadOnlyList<Statement> statements, int inserts)
+    private static async Task<CommitResult> Commit(Session session, List<CommitStatement> statements)
     {
-        var changed = await session.ExecuteAll(statements);
-        var result = changed[0] == 0 ? CommitResult.Conflict
-            : changed.Skip(1).Take(inserts).Any(rows => rows == 0) ? CommitResult.Duplicate
-            : CommitResult.Committed;
-        if (result != CommitResult.Committed) session.RollBack();
-        return result;
+        var changed = await session.ExecuteAll([.. statements.Select(static statement => statement.Sql)]);
+        for (var at = 0; at < changed.Count; at++)
+        {
+            if (changed[at] > 0 || statements[at].Unchanged is not { } result) continue;
+            session.RollBack();
+            return result;
+        }
+
+        return CommitResult.Committed;
     }
 }

@@ -1,4 +1,5 @@
 using Livehouse.Storage.Databases;
+using Livehouse.Storage.Grains;
 
 namespace Livehouse.Storage.Sqlite;
 
@@ -77,17 +78,16 @@ internal sealed class QueuedWork<T>(Func<Session, Task<T>> work, CancellationTok
 }
 
 /// <summary>A grain's commit.</summary>
-internal sealed class QueuedCommit(IReadOnlyList<Statement> statements, int inserts, CancellationToken cancellation) : QueuedWrite<CommitResult>(cancellation)
+internal sealed class QueuedCommit(IReadOnlyList<CommitStatement> statements, CancellationToken cancellation) : QueuedWrite<CommitResult>(cancellation)
 {
     protected override CommitResult Work(Session session)
     {
-        // The first statement compares and sets: if it finds another version, nothing was written and nothing has to be undone.
-        if (session.ExecuteNow(statements[0]) == 0) return CommitResult.Conflict;
-        for (var at = 1; at < statements.Count; at++)
+        for (var at = 0; at < statements.Count; at++)
         {
-            if (session.ExecuteNow(statements[at]) > 0 || at > inserts) continue;
-            session.RollBack();
-            return CommitResult.Duplicate;
+            if (session.ExecuteNow(statements[at].Sql) > 0 || statements[at].Unchanged is not { } result) continue;
+            // The first statement compares and sets: if it finds another version, nothing was written and nothing has to be undone.
+            if (at > 0) session.RollBack();
+            return result;
         }
 
         return CommitResult.Committed;

@@ -38,7 +38,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         Enqueue(new QueuedWork<T>(work, cancellation) { AskedAt = _metrics.Start() }, cancellation);
 
     public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation) =>
-        Enqueue(new QueuedCommit(CommitStatements.Of(commit), commit.Insert.Count, cancellation) { AskedAt = _metrics.Start() }, cancellation);
+        Enqueue(new QueuedCommit(CommitStatements.Of(commit, Dialect.Sqlite), cancellation) { AskedAt = _metrics.Start() }, cancellation);
 
     /// <summary>Completes the queued writes, then closes.</summary>
     public async ValueTask DisposeAsync()

@@ -35,11 +35,12 @@ public sealed partial class MemoryStore : IGrainStore
             return Task.FromResult(CommitResult.Duplicate);
         }
 
+        if (commit.Run is { } run && !Held(run)) return Task.FromResult(CommitResult.Superseded);
         _states[commit.Grain] = new StoredState(commit.ExpectedVersion + 1, commit.State);
         foreach (var row in commit.Insert.Concat(commit.Upsert)) Ledger(commit.Grain, row.Ledger)[row.Id] = row;
         foreach (var gone in commit.Delete) Ledger(commit.Grain, gone.Ledger).Remove(gone.Id);
-        foreach (var done in commit.OutboxDone) _outbox.Remove(done);
-        foreach (var message in commit.Outbox) _outbox.TryAdd(message.Id, message);
+        foreach (var done in commit.OutboxDone) End(done, commit.OutboxContinued.Contains(done));
+        foreach (var message in commit.Outbox) Add(message);
         if (commit.Stream is { } stream) _streams[stream.StreamId] = stream;
         if (commit.Room is { IsOpen: true } room) _rooms[room.RoomKey] = room;
         else if (commit.Room is { } closed) _rooms.Remove(closed.RoomKey);

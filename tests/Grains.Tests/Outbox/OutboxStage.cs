@@ -15,7 +15,7 @@ public sealed class OutboxStage : IDisposable
     private OutboxStage()
     {
         Store = new FailingOutboxStore(Scene.Silo.Store);
-        Runner = new OutboxRunner(Store, Handler, Scene.Silo, Scene.Silo.Clock, new OutboxRunnerOptions(), Observer);
+        Runner = new OutboxRunner(Store, Handler, Scene.Silo, Scene.Silo.Clock, new OutboxRunnerOptions { Jitter = 0 }, Observer);
     }
 
     public StreamScene Scene { get; } = new();

@@ -57,6 +57,10 @@ public sealed class RecordingObserver : IOutboxObserver
 
     public void Failed(PendingOutboxMessage message, OutboxMessageFailedException failure, bool givenUp) => Failures.Add((failure.Message, givenUp));
 
+    public List<string> Late { get; } = [];
+
+    public void Superseded(PendingOutboxMessage message) => Late.Add(message.Id);
+
     public void StoreFailed(Exception error) => StoreFailures.Add(error);
 }
 
@@ -71,12 +75,18 @@ public sealed class FailingOutboxStore(MemoryStore inner) : IOutboxStore
     public Task<PendingOutboxMessage?> ClaimOne(string outboxMessageId, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default) =>
         Do(() => inner.ClaimOne(outboxMessageId, now, lease, cancellation));
 
-    public Task Postpone(string outboxMessageId, DateTimeOffset dueAt, CancellationToken cancellation = default) =>
-        Do(() => inner.Postpone(outboxMessageId, dueAt, cancellation));
+    public Task<bool> Renew(OutboxRun run, DateTimeOffset until, CancellationToken cancellation = default) => Do(() => inner.Renew(run, until, cancellation));
+
+    public Task<bool> Postpone(OutboxRun run, DateTimeOffset dueAt, OutboxFault fault, CancellationToken cancellation = default) =>
+        Do(() => inner.Postpone(run, dueAt, fault, cancellation));
+
+    public Task<bool> GiveUp(OutboxRun run, OutboxFault fault, CancellationToken cancellation = default) => Do(() => inner.GiveUp(run, fault, cancellation));
+
+    public Task<bool> End(OutboxRun run, DateTimeOffset now, CancellationToken cancellation = default) => Do(() => inner.End(run, now, cancellation));
 
     public Task<DateTimeOffset?> NextDue(CancellationToken cancellation = default) => Do(() => inner.NextDue(cancellation));
 
-    public Task Discard(string outboxMessageId, CancellationToken cancellation = default) => Do(() => inner.Discard(outboxMessageId, cancellation));
+    public Task<bool> IsPaused(string kind, CancellationToken cancellation = default) => Do(() => inner.IsPaused(kind, cancellation));
 
     private T Do<T>(Func<T> work) => Fails ? throw new StoreFailedException("before") : work();
 }

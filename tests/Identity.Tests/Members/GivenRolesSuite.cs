@@ -103,7 +103,7 @@ public abstract class GivenRolesSuite(ITestDatabase database) : IdentitySuite(da
     private async Task<List<ReapplyGroupRoles>> Due()
     {
         var due = await Storage.Outbox.Claim(Clock.GetUtcNow().AddMinutes(1), TimeSpan.FromMinutes(1), 100);
-        foreach (var message in due) await Storage.Outbox.Discard(message.Id);
+        foreach (var message in due) await Storage.Outbox.End(new(message.Id, message.Attempts), Clock.GetUtcNow());
         return [.. due.Select(pending => pending.Message).OfType<ReapplyGroupRoles>()];
     }
 

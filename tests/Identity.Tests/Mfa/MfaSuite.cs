@@ -533,7 +533,7 @@ public abstract class MfaSuite(ITestDatabase database) : IdentitySuite(database)
     private async Task<IReadOnlyList<PendingOutboxMessage>> Pending()
     {
         var pending = await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 100);
-        foreach (var message in pending) await Storage.Outbox.Discard(message.Id);
+        foreach (var message in pending) await Storage.Outbox.End(new(message.Id, message.Attempts), Clock.GetUtcNow());
         return pending;
     }
 

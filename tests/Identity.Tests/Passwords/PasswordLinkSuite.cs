@@ -60,7 +60,7 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
         foreach (var message in pending)
         {
             await Identity.Passwords.SendReset((PrepareReset)message.Message, default);
-            await Storage.Outbox.Discard(message.Id);
+            await Storage.Outbox.End(new(message.Id, message.Attempts), Clock.GetUtcNow());
         }
 
         Assert.Equal("maya@example.com", Assert.Single(await Mails()).To);
@@ -75,7 +75,7 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
         var asked = Assert.Single(await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10));
         using var other = NewProcess();
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? Identity : other).Passwords.SendReset((PrepareReset)asked.Message, default)));
-        await Storage.Outbox.Discard(asked.Id);
+        await Storage.Outbox.End(new(asked.Id, asked.Attempts), Clock.GetUtcNow());
         Assert.Single(await Mails());
     }
 
@@ -248,7 +248,7 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
         foreach (var pending in await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 10))
         {
             if (pending.Message is PrepareReset asked) await Identity.Passwords.SendReset(asked, default);
-            await Storage.Outbox.Discard(pending.Id);
+            await Storage.Outbox.End(new(pending.Id, pending.Attempts), Clock.GetUtcNow());
         }
 
         return await Mails();
@@ -261,7 +261,7 @@ public abstract partial class PasswordLinkSuite(ITestDatabase database) : Identi
         foreach (var pending in await Storage.Outbox.Claim(Clock.GetUtcNow(), TimeSpan.FromMinutes(1), 100))
         {
             if (pending.Message is SendEmail mail) mails.Add(Identity.Messages.Open(mail));
-            await Storage.Outbox.Discard(pending.Id);
+            await Storage.Outbox.End(new(pending.Id, pending.Attempts), Clock.GetUtcNow());
         }
 
         return mails;

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Livehouse.Outbox;
+using Livehouse.Storage.Databases;
+using Livehouse.Storage.Grains;
+using Livehouse.Wire;
+
+namespace Livehouse.Storage.Outbox;
+
+/// <summary>
+/// How commits add outbox messages and end them. A message that ends leaves the table of pending ones, <c>effects</c>, which stays small, for
+/// <c>ended_jobs</c>: as completed, or as a dead letter when it was given up. One that never ran and is no longer wanted leaves no trace.
+/// </summary>
+internal static class OutboxStatements
+{
+    private const string EndedColumns = "id, kind, key, effect, job, attempts, since, ended_at, state, failure";
+
+    private const string EndedValues =
+        "id, kind, key, effect, job, attempts, CASE since WHEN 0 THEN due_at ELSE since END AS since, @at AS ended_at, "
+        + "CASE WHEN failure IS NULL THEN 'completed' ELSE 'discarded' END AS state, failure";
+
+    private const string Replacing =
+        """
+         ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, key = excluded.key, effect = excluded.effect, job = excluded.job, attempts = excluded.attempts,
+          since = excluded.since, ended_at = excluded.ended_at, state = excluded.state, failure = excluded.failure
+        """;
+
+    /// <summary>It has run, or an operator discarded it.</summary>
+    private const string Ran = "(attempts > 0 OR failure IS NOT NULL)";
+
+    private const string IsNotPending = "NOT EXISTS (SELECT 1 FROM effects AS f WHERE f.id = ended_jobs.id)";
+
+    public static Statement Insert(PendingOutboxMessage pending) => new(
+        """
+        INSERT INTO effects (id, kind, key, effect, due_at, attempts, job, since, unique_key)
+        VALUES (@id, @kind, @key, @effect, @due, @attempts, @job, @due, @unique) ON CONFLICT DO NOTHING
+        """,
+        ("id", pending.Id),
+        ("kind", pending.Grain.Kind),
+        ("key", pending.Grain.Key),
+        ("effect", JsonOf(pending)),
+        ("due", pending.DueAt.ToUnixTimeMilliseconds()),
+        ("attempts", pending.Attempts),
+        ("job", JobKinds.Of(pending.Message)),
+        ("unique", pending.Message.UniqueKey()));
+
+    public static IEnumerable<Statement> Add(PendingOutboxMessage pending)
+    {
+        yield return Insert(pending);
+        if (Forward(pending) is { } forward) yield return forward;
+    }
+
+    /// <summary>The same for many commits, in one statement for PostgreSQL, which pays more for a statement than for a row.</summary>
+    public static IEnumerable<Statement> AddAll(IReadOnlyList<PendingOutboxMessage> pending)
+    {
+        if (pending.Count == 0) yield break;
+        yield return new(
+            """
+            INSERT INTO effects (id, kind, key, effect, due_at, attempts, job, since, unique_key)
+            SELECT id, kind, key, effect, due_at, attempts, job, due_at, unique_key
+            FROM unnest(@ids, @kinds, @keys, @effects, @dues, @attempts, @jobs, @uniques)
+              AS w (id, kind, key, effect, due_at, attempts, job, unique_key)
+            ON CONFLICT DO NOTHING
+            """,
+            ("ids", Texts(pending, static message => message.Id)),
+            ("kinds", Texts(pending, static message => message.Grain.Kind)),
+            ("keys", Texts(pending, static message => message.Grain.Key)),
+            ("effects", Texts(pending, JsonOf)),
+            ("dues", pending.Select(static message => message.DueAt.ToUnixTimeMilliseconds()).ToArray()),
+            ("attempts", pending.Select(static message => message.Attempts).ToArray()),
+            ("jobs", Texts(pending, static message => JobKinds.Of(message.Message))),
+            ("uniques", Texts(pending, static message => message.Message.UniqueKey())));
+        foreach (var forward in pending.Select(Forward).OfType<Statement>()) yield return forward;
+    }
+
+    /// <summary>The completed messages of one commit.</summary>
+    public static IEnumerable<CommitStatement> Done(GrainCommit commit, Dialect dialect)
+    {
+        foreach (var id in commit.OutboxDone)
+        {
+            foreach (var statement in Done(id, FenceOf(commit, id), commit.EndedAt, commit.OutboxContinued.Contains(id), dialect)) yield return statement;
+        }
+    }
+
+    /// <param name="attempt">
+    /// Which must hold the message, or be the last one that did: the grain itself may have ended the message while the attempt was under way. 0: whichever.
+    /// </param>
+    public static IEnumerable<CommitStatement> Done(string id, int attempt, DateTimeOffset endedAt, bool isContinued, Dialect dialect)
+    {
+        var held = attempt == 0 ? "" : " AND attempts = @attempt";
+        (string, object?)[] key = attempt == 0 ? [("id", id)] : [("id", id), ("attempt", attempt)];
+        CommitResult? fence = attempt == 0 ? null : CommitResult.Superseded;
+        if (!isContinued)
+        {
+            // The lock keeps PostgreSQL's row from being claimed between the two statements.
+            var pending = $"SELECT {EndedValues} FROM effects WHERE id = @id{held} AND {Ran}{dialect.LockRows}";
+            var again = attempt == 0 ? "" : $" UNION ALL SELECT {EndedColumns} FROM ended_jobs WHERE id = @id{held} AND {IsNotPending}";
+            var sql = $"INSERT INTO ended_jobs ({EndedColumns}) SELECT {EndedColumns} FROM ({pending}) AS p WHERE 1 = 1{again}{Replacing}";
+            yield return new(new(sql, [.. key, ("at", endedAt.ToUnixTimeMilliseconds())]), fence);
+        }
+
+        yield return new(new($"DELETE FROM effects WHERE id = @id{held}", key), isContinued ? fence : null);
+    }
+
+    /// <summary>The completed messages of many commits, in one statement for each way to end. Those that must hold their message are counted.</summary>
+    public static IEnumerable<(Statement Statement, int? MustChange)> DoneAll(IReadOnlyList<GrainCommit> group)
+    {
+        var all = group.SelectMany(
+            static commit => commit.OutboxDone.Distinct(),
+            static (commit, id) => (Id: id, Attempt: FenceOf(commit, id), commit.EndedAt, IsContinued: commit.OutboxContinued.Contains(id)));
+        foreach (var way in all.GroupBy(static done => (IsFenced: done.Attempt > 0, done.IsContinued)))
+        {
+            var done = way.ToList();
+            yield return (
+                new Statement(
+                    DoneAllSql(way.Key.IsFenced, way.Key.IsContinued),
+                    ("ids", done.Select(static one => one.Id).ToArray()),
+                    ("attempts", done.Select(static one => one.Attempt).ToArray()),
+                    ("ats", done.Select(static one => one.EndedAt.ToUnixTimeMilliseconds()).ToArray())),
+                way.Key.IsFenced ? done.Count : null);
+        }
+    }
+
+    private static string DoneAllSql(bool isFenced, bool isContinued)
+    {
+        const string all = "unnest(@ids, @attempts, @ats) AS w (id, attempt, ended)";
+        var gone = $"DELETE FROM effects AS e USING {all} WHERE e.id = w.id COLLATE \"C\"{(isFenced ? " AND e.attempts = w.attempt" : "")}";
+        if (isContinued) return gone;
+        var ended = EndedValues.Replace("@at", "ended", StringComparison.Ordinal);
+        var again = isFenced
+            ? $" UNION ALL SELECT {EndedColumns} FROM ended_jobs WHERE {IsNotPending} AND (id, attempts) IN (SELECT w.id COLLATE \"C\", w.attempt FROM {all})"
+            : "";
+        return $"WITH done AS ({gone} RETURNING e.*, w.ended) INSERT INTO ended_jobs ({EndedColumns}) SELECT {ended} FROM done WHERE {Ran}{again}{Replacing}";
+    }
+
+    private static int FenceOf(GrainCommit commit, string id) => commit.Run is { } run && run.OutboxMessageId == id ? run.Attempt : 0;
+
+    /// <summary>A message that was not added because its key is pending makes the pending one due no later than itself.</summary>
+    private static Statement? Forward(PendingOutboxMessage pending) => pending.Message.UniqueKey() is not { } unique
+        ? null
+        : new Statement(
+            "UPDATE effects SET due_at = @due WHERE unique_key = @unique AND attempts = 0 AND due_at > @due",
+            ("due", pending.DueAt.ToUnixTimeMilliseconds()),
+            ("unique", unique));
+
+    private static string JsonOf(PendingOutboxMessage pending) => JsonSerializer.Serialize(pending.Message, LivehouseJson.Options);
+
+    private static string?[] Texts(IReadOnlyList<PendingOutboxMessage> pending, Func<PendingOutboxMessage, string?> text) => [.. pending.Select(text)];
+}

@@ -1,7 +1,9 @@
+using Livehouse.Analytics;
 using Livehouse.Identity;
 using Livehouse.Jobs;
 using Livehouse.Operators;
 using Livehouse.Storage.Accounts;
+using Livehouse.Storage.Analytics;
 using Livehouse.Storage.ApiKeys;
 using Livehouse.Storage.Audit;
 using Livehouse.Storage.Databases;
@@ -40,6 +42,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         Rooms = new RoomCatalog(database);
         Events = new EventCatalog(database);
         Traces = new UserTraces(database);
+        Viewing = new ViewingStore(database);
         Outbox = new OutboxStore(database, logger);
         Jobs = new JobStore(database);
         Idempotency = new IdempotencyStore(database);
@@ -72,6 +75,8 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public IEventCatalog Events { get; }
 
     public IUserTraces Traces { get; }
+
+    public IViewingLog Viewing { get; }
 
     public IOutboxStore Outbox { get; }
 

@@ -1,3 +1,4 @@
+using Livehouse.Api.Analytics;
 using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Audit;
 using Livehouse.Api.Auth;
@@ -96,6 +97,7 @@ internal static class EndpointMap
         messages.MapInbox();
         messages.MapAttachments();
 
+        app.MapGroup("/api/analytics").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Analytics").MapStreamFigures();
         app.MapScim();
         app.MapAuth();
         app.MapSsoSignIns();

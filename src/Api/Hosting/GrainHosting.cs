@@ -1,7 +1,9 @@
+using Livehouse.Analytics;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.Jobs;
+using Livehouse.Grains.Analytics;
 using Livehouse.Grains.Billing;
 using Livehouse.Grains.Gifts;
 using Livehouse.Grains.Inboxes;
@@ -30,6 +32,8 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Streams);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Events);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Viewing);
+        services.AddSingleton<IStreamAnalytics, StreamAnalytics>();
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Outbox);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Jobs);
         services.AddSingleton<IJobStats>(static provider => provider.GetRequiredService<IJobStore>());

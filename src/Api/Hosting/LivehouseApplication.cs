@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Livehouse.Api.Access;
+using Livehouse.Api.Analytics;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
 using Livehouse.Api.Commands;
@@ -151,6 +152,7 @@ public static class LivehouseApplication
         services.AddSingleton<MailDispatch>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<Profiles>();
+        services.AddSingleton<FiguresCache>();
         services.AddSingleton<AccountEraser>();
         services.AddSingleton<AuditedModeration>();
         services.AddSingleton<Invitations>();

@@ -1,3 +1,4 @@
+using Livehouse.Analytics;
 using Livehouse.Api.Configuration;
 using Livehouse.Grains.Outbox;
 using Livehouse.Hosting;
@@ -31,7 +32,9 @@ internal static class OutboxHosting
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<LivehouseStorage>().Traces,
             provider.GetRequiredService<IStreamCatalog>(),
-            provider.GetRequiredService<IEventCatalog>()));
+            provider.GetRequiredService<IEventCatalog>(),
+            provider.GetRequiredService<IViewingLog>()));
+        services.AddHandler<SummariseStream, SummariseStreamHandler>();
         services.AddHandler<EndPresence>(static provider => new EndPresenceHandler(
             provider.GetRequiredService<IGrains>(),
             provider.GetRequiredService<LivehouseStorage>().Traces,

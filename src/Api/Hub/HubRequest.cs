@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Livehouse.Analytics;
 using Livehouse.Api.Requests;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
@@ -39,6 +40,18 @@ internal sealed class HubRequest
     public long? LastSeq => _fields.OptionalWhole("lastSeq", 0, RequestLimits.WholeNumberMax);
 
     public string? Epoch => _fields.OptionalText("epoch", 1, Ids.LengthMax, TextKind.Exact);
+
+    /// <summary>How the client came, in lower case.</summary>
+    public string? Source
+    {
+        get
+        {
+            var source = _fields.OptionalText("source", 1, AnalyticsLimits.SourceLengthMax, TextKind.Exact)?.ToLowerInvariant();
+            if (source is null || ViewingSources.IsValid(source)) return source;
+            _fields.Fail("source", $"Must be {ViewingSources.Rule}.");
+            return null;
+        }
+    }
 
     /// <summary>The only field of a method about the caller's inbox.</summary>
     /// <exception cref="RefusedException">It was missing or invalid.</exception>

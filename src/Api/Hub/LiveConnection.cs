@@ -15,6 +15,9 @@ internal sealed class LiveConnection(string id, Caller caller, ConnectionSendQue
 
     public ConnectionSendQueue SendQueue { get; } = sendQueue;
 
+    /// <summary>What the client last said about how it came (<see cref="Livehouse.Analytics.ViewingSources"/>); null: nothing.</summary>
+    public string? Source { get; set; }
+
     public string? SessionId { get; } = sessionId;
 
     /// <summary>The streams that it has joined. Only their subscriptions write here.</summary>

@@ -32,8 +32,10 @@ internal sealed class LiveHub(
         var request = new HubRequest(argument);
         var lastSeq = request.LastSeq;
         var epoch = request.Epoch;
+        var source = request.Source;
         request.Check();
         var connection = Connection;
+        connection.Source = source ?? connection.Source;
         if (connection.Streams.Count >= options.StreamsPerConnectionMax && connection.Streams.Find(request.StreamId) is null)
         {
             throw new RefusedException(

@@ -31,6 +31,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(RefreshEvent), "refreshEvent")]
 [JsonDerivedType(typeof(TellFollower), "tellFollower")]
 [JsonDerivedType(typeof(RefreshIngest), "refreshIngest")]
+[JsonDerivedType(typeof(SummariseStream), "summariseStream")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage
 {
@@ -149,6 +150,11 @@ public sealed record RefreshIngest(string ChannelId, string? StreamId) : OutboxM
 [OutboxPolicy(Kind = "follower.update", Priority = JobPriority.Low)]
 [GenerateSerializer, Alias("livehouse.TellFollower"), Immutable]
 public sealed record TellFollower(string TenantId, string FollowerId, string UserId) : OutboxMessage;
+
+/// <summary>Computes and stores the figures of a stream that has ended. Repeated, it stores the same again.</summary>
+[OutboxPolicy(Kind = "analytics.rollup")]
+[GenerateSerializer, Alias("livehouse.SummariseStream"), Immutable]
+public sealed record SummariseStream(string StreamId) : OutboxMessage;
 
 /// <summary>Starts one composite recording of the room into the object store; a recording already running for <paramref name="ObjectKey"/> is taken over.
 /// Result: <see cref="RecordingBegun"/>.</summary>

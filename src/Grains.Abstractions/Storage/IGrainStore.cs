@@ -91,6 +91,9 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
 
     /// <summary>The event's row in the catalog, when it changed.</summary>
     public EventRow? Event { get; init; }
+
+    /// <summary>What a stream adds to its log of viewing sessions; its key is the stream's id.</summary>
+    public Analytics.ViewingRows? Viewing { get; init; }
 }
 
 public enum CommitResult

@@ -59,4 +59,9 @@ public sealed record FrontPresences(string FrontId, IReadOnlyList<Presence> Pres
 
 /// <summary>One connection of one person.</summary>
 [GenerateSerializer, Alias("livehouse.Presence"), Immutable]
-public sealed record Presence(string ConnectionId, Caller Caller);
+public sealed record Presence(string ConnectionId, Caller Caller)
+{
+    /// <summary>See <see cref="JoinStream.Source"/>.</summary>
+    [Id(0)]
+    public string? Source { get; init; }
+}

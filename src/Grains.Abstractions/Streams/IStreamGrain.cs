@@ -224,6 +224,12 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("Expel")]
     Task Expel(ExpelUser command);
 
+    /// <summary>
+    /// Before the stream's figures are computed: for its owner and moderators. <c>storage_unavailable</c> when what is in memory can't be stored.
+    /// </summary>
+    [Alias("Measure")]
+    Task<Outcome<StreamMeasure>> Measure(MeasureStream query);
+
     [Alias("OutboxMessageEnded")]
     Task OutboxMessageEnded(OutboxOutcome outcome);
 }

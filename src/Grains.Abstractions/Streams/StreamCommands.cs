@@ -45,7 +45,12 @@ public sealed record KillStream(Caller Caller, string Reason);
 /// <param name="FrontId">The process that holds the connection.</param>
 /// <param name="LastSeq">With <paramref name="Epoch"/>: the last event that the client has; it receives every later one again.</param>
 [GenerateSerializer, Alias("livehouse.JoinStream"), Immutable]
-public sealed record JoinStream(Caller Caller, string FrontId, string ConnectionId, long? LastSeq, string? Epoch);
+public sealed record JoinStream(Caller Caller, string FrontId, string ConnectionId, long? LastSeq, string? Epoch)
+{
+    /// <summary>How the client came: <see cref="Analytics.ViewingSources"/>; null: it does not say.</summary>
+    [Id(0)]
+    public string? Source { get; init; }
+}
 
 [GenerateSerializer, Alias("livehouse.LeaveStream"), Immutable]
 public sealed record LeaveStream(string FrontId, string ConnectionId);
@@ -151,3 +156,11 @@ public sealed record ReportStream(
     IReadOnlyList<string> Evidence,
     string ClientAddress,
     string UserAgent);
+
+/// <param name="Settles">Everything that was only in memory is to be stored first.</param>
+[GenerateSerializer, Alias("livehouse.MeasureStream"), Immutable]
+public sealed record MeasureStream(Caller Caller, bool Settles);
+
+/// <param name="Until">UTC: up to this moment, all that its figures are computed from is stored, if the caller asked for it.</param>
+[GenerateSerializer, Alias("livehouse.StreamMeasure"), Immutable]
+public sealed record StreamMeasure(StreamView Stream, DateTimeOffset Until);

@@ -1,3 +1,4 @@
+using Livehouse.Analytics;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
@@ -12,7 +13,8 @@ namespace Livehouse.Grains.Outbox;
 /// then every ledger is searched, a few pages per step, for rows that name the user. Every step is safe to repeat, so one that a crash interrupted is simply
 /// repeated.
 /// </summary>
-public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStreamCatalog streams, IEventCatalog events) : OutboxHandler<EraseAccount>
+public sealed class EraseAccountHandler(
+    IGrains grains, IUserTraces traces, IStreamCatalog streams, IEventCatalog events, IViewingLog viewing) : OutboxHandler<EraseAccount>
 {
     private const int RowsInPage = 5_000;
     private const int PagesInStep = 20;
@@ -49,6 +51,9 @@ public sealed class EraseAccountHandler(IGrains grains, IUserTraces traces, IStr
             foreach (var streamId in own) await grains.Stream(streamId).Forget(nothing);
             cancellation.ThrowIfCancellationRequested();
         }
+
+        // The streams that are live have stored that the user left.
+        await viewing.Anonymise(tenantId, userId, cancellation);
     }
 
     private async Task EraseEvents(string tenantId, string userId, CancellationToken cancellation)

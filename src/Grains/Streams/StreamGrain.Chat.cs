@@ -37,7 +37,9 @@ public partial class StreamGrain
     private readonly DeferredTurn _reactionsDue;
 
     private bool HasUnflushed =>
-        _unflushed.Count > 0 || (State is { IsOpen: true } state && (state.PeakViewers != _viewers.Peak || state.TotalViews != _viewers.TotalViews));
+        _unflushed.Count > 0
+        || _isViewingDue
+        || (State is { IsOpen: true } state && (state.PeakViewers != _viewers.Peak || state.TotalViews != _viewers.TotalViews));
 
     public async Task<Outcome<MessageReceipt>> Say(SendMessage command)
     {
@@ -164,6 +166,8 @@ public partial class StreamGrain
 
         if (_reactionBudgets.Spend(command.Caller.UserId, Now) is { } spent) return spent;
         _reactions.Add(command.Emoji);
+        _viewing.React(State.StartedAt, Now);
+        _viewingDue.Arm(ViewingEvery);
         _reactionsDue.Arm(_options.ReactionsEvery);
         return Done.Instance;
     }
@@ -296,6 +300,7 @@ public partial class StreamGrain
         }
 
         if (_lastMessageAt.Count > ReceiptsMax) ForgetOldSenders();
+        if (HasUnflushed) _flush.Arm(TimeSpan.Zero);
     }
 
     private void ForgetOldSenders()

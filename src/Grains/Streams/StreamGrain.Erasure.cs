@@ -48,6 +48,9 @@ public partial class StreamGrain
         OnViewersChanged(_viewers.Expelled(userId));
         SendNow();
         _fronts.Expel(_id, userId, _log.Seq);
+
+        // Their sessions lose their name in the store.
+        await WriteViewing();
     }
 
     private async Task<List<LedgerRow>> Nameless(ForgetUser command)

@@ -31,7 +31,7 @@ public partial class StreamGrain
         {
             _fronts.Expect(command.FrontId, Now);
             _leases.Arm(_options.FrontLease);
-            OnViewersChanged(_viewers.Connected(command.FrontId, command.ConnectionId, new Person(command.Caller.UserId, command.Caller.Name)));
+            OnViewersChanged(_viewers.Connected(command.FrontId, command.ConnectionId, PersonOf(command.Caller, command.Source)));
         }
 
         var missed = command is { Epoch: { } epoch, LastSeq: { } lastSeq } ? _log.After(epoch, lastSeq) : null;
@@ -68,7 +68,7 @@ public partial class StreamGrain
         {
             if (!IsBanned(presence.Caller.UserId) && await MaySee(presence.Caller) is null)
             {
-                holds[presence.ConnectionId] = new Person(presence.Caller.UserId, presence.Caller.Name);
+                holds[presence.ConnectionId] = PersonOf(presence.Caller, presence.Source);
             }
         }
 
@@ -106,6 +106,7 @@ public partial class StreamGrain
     private void OnViewersChanged(ViewerChanges changes)
     {
         if (changes.IsNone || State is not { IsOpen: true } state) return;
+        LogViewing(changes);
         if (state.IsLive) _metrics.Set(_id, _viewers.Count);
         if (_viewers.Count <= _options.NamedViewersMax)
         {

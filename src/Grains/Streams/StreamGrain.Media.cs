@@ -1,3 +1,4 @@
+using Livehouse.Analytics;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
@@ -151,7 +152,7 @@ public partial class StreamGrain
     }
 
     private static Person PersonOf(MediaParticipant participant) =>
-        new(UserOf(participant), participant.Name.Length > 0 ? participant.Name : UserOf(participant), participant.Identity);
+        new(UserOf(participant), participant.Name.Length > 0 ? participant.Name : UserOf(participant), participant.Identity) { Source = ViewingSources.WebRtc };
 
     private static string UserOf(MediaParticipant participant) => participant.UserId ?? participant.Identity;
 

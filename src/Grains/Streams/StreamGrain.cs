@@ -62,6 +62,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _leases = new DeferredTurn(host, ExpireFronts);
         _publish = new DeferredTurn(host, PublishListing);
         _hostGone = new DeferredTurn(host, PassTime);
+        _viewingDue = new DeferredTurn(host, WriteViewing);
     }
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
@@ -81,6 +82,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         await RecallGifts(cancellation);
         await RecallModeration(cancellation);
         _webhooks.MarkPartial();
+        _viewing = new ViewingBook(state.ViewingRun + 1);
         if (state.IsLive) _metrics.Set(_id, 0);
         RecallPublisher(state);
     }
@@ -88,6 +90,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     public override async Task OnDeactivate(CancellationToken cancellation)
     {
         if (_unsent.Count > 0) await SendBatch();
+        _isViewingDue |= _viewing.Viewers > 0 || _viewing.Pending > 0;
         if (HasUnflushed) await Flush();
         RescueUnflushed();
         _metrics.Remove(_id);
@@ -96,7 +99,11 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     public override ContainerFacts? Container =>
         State is { IsLive: true } state ? new ContainerFacts(state.TenantId, state.Title, _viewers.Count) : null;
 
-    public override Task OnDraining() => HasUnflushed ? Flush() : Task.CompletedTask;
+    public override Task OnDraining()
+    {
+        _isViewingDue |= _viewing.Pending > 0;
+        return HasUnflushed ? Flush() : Task.CompletedTask;
+    }
 
     public async Task<Outcome<StreamView>> Start(StartStream command)
     {
@@ -174,7 +181,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         var (recording, endings) = _recordings.End(state.Recording);
         List<OutboxMessage> outbox = [new CloseRoom(Room),
             .. state.Ingresses.Where(ingress => ingress.IngressId is not null).Select(ingress => new CloseIngress(ingress.IngressId!)), .. endings,
-            .. TellEvent(state), .. TellChannel(state)];
+            .. TellEvent(state), .. TellChannel(state), .. Summary(state)];
         var next = state with
         {
             Status = StreamStatus.Ended,
@@ -285,12 +292,21 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         if (outbox.Count > 0) next = next with { OutboxMessageCount = next.OutboxMessageCount + 1 };
         if (State is { IsOpen: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
         var rows = UnflushedRows();
+        var viewing = ViewingToWrite(next);
+        if (viewing is not null) next = next with { ViewingRun = viewing.Run.Run };
         bool committed;
         try
         {
             committed = await _memory.Commit(next, commit =>
             {
-                commit = commit with { Outbox = pending, OutboxDone = outboxDone ?? [], Upsert = rows, Stream = listed ? Listed(next) : null };
+                commit = commit with
+                {
+                    Outbox = pending,
+                    OutboxDone = outboxDone ?? [],
+                    Upsert = rows,
+                    Stream = listed ? Listed(next) : null,
+                    Viewing = viewing,
+                };
                 return with is null ? commit : with(commit);
             });
         }
@@ -301,7 +317,12 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
             throw;
         }
 
-        if (committed) ForgetUnflushed();
+        if (committed)
+        {
+            ForgetUnflushed();
+            ViewingWritten(viewing);
+        }
+
         return committed;
     }
 

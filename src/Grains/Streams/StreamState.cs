@@ -63,6 +63,9 @@ internal sealed record StreamState(
     /// <summary>Attempts to start a scheduled one up to this number, and not this one, were given up for another stream.</summary>
     public int AttemptsGivenUp { get; init; }
 
+    /// <summary>The last activation that stored viewing sessions; 0: none did.</summary>
+    public int ViewingRun { get; init; }
+
     private const string NeverStartedReason = "never_started";
 
     /// <summary>Replaces a stream whose start was given up for another one: it can't start any more.</summary>

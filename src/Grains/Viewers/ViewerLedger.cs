@@ -1,3 +1,5 @@
+using Livehouse.Analytics;
+
 namespace Livehouse.Grains.Viewers;
 
 /// <summary>
@@ -230,7 +232,11 @@ public sealed class ViewerLedger(string hostId)
 }
 
 /// <param name="Identity">The media server identity of one of the user's sessions; empty for connections, and where it does not matter.</param>
-public sealed record Person(string UserId, string Name, string Identity = "");
+public sealed record Person(string UserId, string Name, string Identity = "")
+{
+    /// <summary>How the user came: see <see cref="Livehouse.Analytics.ViewingSession.Source"/>.</summary>
+    public string Source { get; init; } = ViewingSources.Web;
+}
 
 /// <summary>One session of a person in the media room.</summary>
 /// <param name="JoinedAt">UTC, the server's clock.</param>

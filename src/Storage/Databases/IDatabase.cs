@@ -60,6 +60,12 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
     /// <summary>The first <c>@limit</c> of the due outbox messages of all lanes, looking at as many of each; locked where that is needed.</summary>
     public required Func<string, string, string> FirstOfLanes { get; init; }
 
+    /// <summary>The text at this path of names in a JSON column.</summary>
+    public required Func<string, string[], string> JsonText { get; init; }
+
+    /// <summary>The size of the database in bytes.</summary>
+    public required string SizeBytes { get; init; }
+
     /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
     public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ")
     {
@@ -75,6 +81,8 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
               (SELECT f.rowid FROM effects AS f WHERE f.job = k.job AND f.due_at <= @now ORDER BY f.due_at, f.id LIMIT @limit)
             ORDER BY e.due_at + k.handicap, e.id LIMIT @limit
             """,
+        JsonText = static (column, path) => $"json_extract({column}, '$.{string.Join('.', path)}')",
+        SizeBytes = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     };
 
     public static Dialect PostgreSql { get; } = new(
@@ -93,5 +101,8 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
               (SELECT * FROM effects WHERE job = k.job AND due_at <= @now ORDER BY due_at, id LIMIT @limit FOR UPDATE SKIP LOCKED) AS e
             ORDER BY e.due_at + k.handicap, e.id LIMIT @limit
             """,
+        // PostgreSQL reads no JSON with an escaped NUL anywhere in it. The other escape is as long, so that a backslash before it keeps its meaning.
+        JsonText = static (column, path) => $@"(replace({column}, '\u0000', '\u003f')::json #>> '{{{string.Join(',', path)}}}')",
+        SizeBytes = "SELECT pg_database_size(current_database())",
     };
 }

@@ -67,6 +67,14 @@ internal sealed class Session(
         return rows;
     });
 
+    /// <summary>Hands over every row as it is read, so that none is kept in memory.</summary>
+    public Task ForEach(Statement statement, Action<DbDataReader> take) => Use(statement, async command =>
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) take(reader);
+        return true;
+    });
+
     /// <summary>The first row, or null.</summary>
     public async Task<T?> QueryFirst<T>(Statement statement, Func<DbDataReader, T> read)
         where T : class => (await Query(statement, read)).FirstOrDefault();

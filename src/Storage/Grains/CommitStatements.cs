@@ -1,4 +1,5 @@
 using Livehouse.Outbox;
+using Livehouse.Storage.Analytics;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Outbox;
 
@@ -27,6 +28,11 @@ internal static class CommitStatements
                 LedgerInsert + "ON CONFLICT (kind, key, ledger, id) DO UPDATE SET place = excluded.place, tag = excluded.tag, data = excluded.data",
                 grain,
                 row)));
+        }
+
+        if (commit.Viewing is { } viewing)
+        {
+            foreach (var statement in ViewingStatements.Of(commit.Grain.Key, viewing)) statements.Add(new(statement));
         }
 
         foreach (var gone in commit.Delete) statements.Add(new(Delete(grain, gone)));

@@ -1,3 +1,4 @@
+using Livehouse.Storage.Analytics;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Outbox;
@@ -37,6 +38,7 @@ internal static class GroupStatements
                 upserts.Count));
         }
 
+        statements.AddRange(ViewingStatements.OfGroup(group).Select(NeedNotChange));
         statements.AddRange(group.SelectMany(CommitStatements.Deletes).Select(NeedNotChange));
         statements.AddRange(OutboxStatements.DoneAll(group));
         statements.AddRange(OutboxStatements.AddAll([.. group.SelectMany(static commit => commit.Outbox)]).Select(NeedNotChange));

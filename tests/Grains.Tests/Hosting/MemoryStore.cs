@@ -45,6 +45,7 @@ public sealed partial class MemoryStore : IGrainStore
         if (commit.Room is { IsOpen: true } room) _rooms[room.RoomKey] = room;
         else if (commit.Room is { } closed) _rooms.Remove(closed.RoomKey);
         if (commit.Event is { } announced) _events[announced.EventId] = announced;
+        if (commit.Viewing is { } viewing) Log(commit.Grain.Key, viewing);
         Commits++;
         Committed?.Invoke(commit);
         return Task.FromResult(CommitResult.Committed);

@@ -96,7 +96,10 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
 
     void ISubscriptionActions.Join(ViewerSubscription viewer)
     {
-        var command = new JoinStream(viewer.Connection.Caller, FrontId, viewer.Connection.Id, viewer.Wanted.LastSeq, viewer.Wanted.Epoch);
+        var command = new JoinStream(viewer.Connection.Caller, FrontId, viewer.Connection.Id, viewer.Wanted.LastSeq, viewer.Wanted.Epoch)
+        {
+            Source = viewer.Connection.Source,
+        };
         _ = Call(() => _grain.Join(command), (outcome, error) => new JoinAnswered(viewer, outcome, error));
     }
 

@@ -245,7 +245,7 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         else if (IsSure) HoldAll();
         _sequence.Begin(lease);
         var joined = isHeld ? [] : _viewers.Values.Where(static viewer => viewer.Epoch is not null).Select(static viewer => viewer.Connection);
-        List<Presence> presences = [.. joined.Select(static connection => new Presence(connection.Id, connection.Caller))];
+        List<Presence> presences = [.. joined.Select(static connection => new Presence(connection.Id, connection.Caller) { Source = connection.Source })];
         if (presences.Count == 0)
         {
             BeSubscribed();

@@ -59,6 +59,7 @@ internal static class AnswerExamples
             [DiscoverItem.Of(Event with { Featured = true }, DiscoverReasons.Featured)],
             [DiscoverItem.Of(Event, DiscoverReasons.Soon)],
             [DiscoverItem.Of(Event, DiscoverReasons.FollowedUpcoming)]),
+        Figures,
         new EventAnswer(Event),
         new EventSightAnswer(
             Event with { Status = EventStatus.Live, StreamId = ExampleValues.StreamId, StartedAt = At }, Live with { EventId = AnnouncedId, ScheduledAt = At }),

@@ -1,3 +1,4 @@
+using Livehouse.Analytics;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Identity.Accounts;
 using Livehouse.Inboxes;
@@ -96,4 +97,12 @@ internal static class ExampleValues
 
     public static InboxEntry Mail { get; } = new(
         42, InboxEntryKind.Message, "pm_1aZx77", ViewerId, HostId, At) { Ciphertext = Ciphertext, Nonce = Nonce, SenderDeviceId = "phone" };
+
+    public static StreamFigures Figures { get; } = new(
+        StreamId, null, "default", HostId, "My first stream", StreamStatus.Ended, At, At.AddMinutes(10), At.AddMinutes(10), IsFinal: true,
+        Views: 2, UniqueViewers: 2, Visits: 3, PeakConcurrent: 2, AverageConcurrent: 1.25, WatchSeconds: 750, AverageWatchSeconds: 375,
+        ChatMessages: 14, Chatters: 2, Reactions: 9, new GiftTotals(3, 120), NewFollowers: 1,
+        [new TimelinePoint(At, 2, 14, 3, 9)],
+        [new RetentionPoint(0, 1), new RetentionPoint(594, 0.5)],
+        [new SourceViews("web", 1), new SourceViews("webrtc", 1)]);
 }

@@ -219,6 +219,8 @@ internal sealed partial class FakeStream
 
     public Task<Outcome<StreamView>> Schedule(ScheduleStream command) => throw new NotSupportedException();
 
+    public Task<Outcome<StreamMeasure>> Measure(MeasureStream query) => throw new NotSupportedException();
+
     public Task<Outcome<StreamView>> Unschedule(Caller owner) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Edit(EditStream command) => throw new NotSupportedException();

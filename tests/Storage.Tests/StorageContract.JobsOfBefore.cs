@@ -18,7 +18,10 @@ public abstract partial class StorageContract
     [ContractFact]
     public async Task GivenMessagesOfBefore_WhenTheSchemaIsBroughtUpToDate_ThenTheyHaveTheirKindsAndRun()
     {
-        var types = typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>().ToList();
+        // Types that came later have no messages of before.
+        var types = typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Where(static type => type.DerivedType != typeof(SummariseStream))
+            .ToList();
         var message = JsonSerializer.Serialize<OutboxMessage>(new RemoveParticipant("room", "u\u0000ü\"🎉"), LivehouseJson.Options);
         await Storage.DisposeAsync();
         await using (var database = OpenDatabase())

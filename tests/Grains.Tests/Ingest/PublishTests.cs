@@ -66,6 +66,8 @@ public sealed class PublishTests
     {
         var scene = await IngestScene.Announced();
         scene.Silo.UserOptions = new() { StartsPerHour = 1 };
+        // Announcing the event has activated it with the options of before.
+        scene.Silo.Deactivate(GrainRef.User("default", "host"));
         var other = Ok(await scene.Silo.User("default", "host").GoLive(new GoLive(People.Host, "op", Plan().Plan)));
         await scene.Denied(IngestWordKind.Publish);
         Ok(await scene.Silo.Stream(other.Id).Stop(People.Host));

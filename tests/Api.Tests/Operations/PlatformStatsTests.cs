@@ -80,6 +80,9 @@ public sealed class PlatformStatsTests(ApiServer server) : IClassFixture<ApiServ
         Assert.Contains(stats.At("storage.kind")!.GetValue<string>(), (string[])["sqlite", "postgresql"]);
         Assert.True(stats.At("storage.sizeBytes")!.GetValue<long>() > 100_000);
         Assert.True(stats.At("storage.commitP99Ms")!.GetValue<double>() > 0);
+        Assert.True(stats.At("jobs.depth")!.GetValue<long>() >= 0);
+        Assert.True(stats.At("jobs.oldestSeconds")!.GetValue<double>() >= 0);
+        Assert.Equal(0, stats.At("jobs.discarded")!.GetValue<long>());
         Assert.True(stats.At("cluster.silos")!.GetValue<int>() >= 1);
         Assert.True(stats.At("cluster.fronts")!.GetValue<int>() >= 1);
 

@@ -53,7 +53,9 @@ internal static class AnswerExamples
         new ContainerStats(
             [new SiloStats("silo-1", "S10.0.0.1:11111:541353600", "active", At.AddDays(-3), 21.5, 412_352_512, 1_204)],
             [new Container(ExampleValues.StreamId, "stream", "default", Live.Title, "silo-1", At, 240, 0, 35.2, 0.32)]),
-        new PlatformStats("1.0.0", 259_200, 12, 1_830, 2_050, 64.5, 3.2, new StorageStats("postgresql", 734_003_200, 8.2), new ClusterStats(2, 2)),
+        new PlatformStats(
+            "1.0.0", 259_200, 12, 1_830, 2_050, 64.5, 3.2, new JobStats(4, 0.8, 0),
+            new StorageStats("postgresql", 734_003_200, 8.2), new ClusterStats(2, 2)),
         new DiscoverAnswer(
             [DiscoverItem.Of(Live, DiscoverReasons.Popular)],
             [DiscoverItem.Of(Event with { Featured = true }, DiscoverReasons.Featured)],

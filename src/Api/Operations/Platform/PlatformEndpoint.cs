@@ -1,6 +1,7 @@
 using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Hosting;
+using Livehouse.Jobs;
 using Livehouse.Operators;
 using Livehouse.Storage;
 
@@ -18,12 +19,14 @@ internal static class PlatformEndpoint
             .Produces<PlatformStats>();
 
     private static async Task<IResult> Get(
-        IClusterReports cluster, IGrains grains, IStreamCatalog streams, IStorageFigures storage, TimeProvider time, HttpContext context)
+        IClusterReports cluster, IGrains grains, IStreamCatalog streams, IJobStats jobs, IStorageFigures storage, TimeProvider time,
+        HttpContext context)
     {
         var cancellation = context.RequestAborted;
         var reading = cluster.Read(cancellation);
         var counting = streams.CountLive(cancellation);
         var measuring = storage.SizeBytes(cancellation);
+        var queueing = jobs.Totals(time.GetUtcNow(), cancellation);
         var fronts = (await grains.NotificationRouter().Fronts()).Fronts;
         var silos = await reading;
         var reports = silos.Select(static silo => silo.Report).OfType<SiloReport>().ToList();
@@ -36,6 +39,7 @@ internal static class PlatformEndpoint
             fronts.Sum(static front => (long)front.Connections),
             Math.Round(reports.Sum(static report => report.MessagesPerSecond), 2),
             Math.Round(reports.Sum(static report => report.GiftsPerSecond), 2),
+            JobStats.Of(await queueing),
             new StorageStats(storage.Kind, await measuring, DurationCounts.Sum([.. reports.Select(static report => report.Commits)]).Percentile(0.99)),
             new ClusterStats(reports.Count, fronts.Count)));
     }
@@ -55,8 +59,17 @@ internal sealed record PlatformStats(
     long Connections,
     double MessagesPerSecond,
     double GiftsPerSecond,
+    JobStats Jobs,
     StorageStats Storage,
     ClusterStats Cluster);
+
+/// <param name="Depth">Jobs that are due or wait for another attempt.</param>
+/// <param name="OldestSeconds">How long the oldest of them has been due.</param>
+/// <param name="Discarded">Dead letters.</param>
+internal sealed record JobStats(long Depth, double OldestSeconds, long Discarded)
+{
+    public static JobStats Of(JobTotals totals) => new(totals.Depth, Math.Round(totals.OldestSeconds, 1), totals.Discarded);
+}
 
 /// <param name="Kind"><c>sqlite</c> or <c>postgresql</c>.</param>
 /// <param name="CommitP99Ms">Of the silos' writes in the last 10 to 20 seconds, waiting included; rounded up by at most a quarter.</param>

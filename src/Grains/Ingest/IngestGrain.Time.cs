@@ -15,7 +15,7 @@ public partial class IngestGrain
     {
         if (command.StreamId is { } ended)
         {
-            if (ended == State.StreamId && (State.Session is not null || State.Wait is not null)) await Close();
+            if (ended == State.StreamId && (State.Session is not null || State.Wait is not null)) await Close(isOver: true);
             return;
         }
 
@@ -58,13 +58,18 @@ public partial class IngestGrain
     /// <summary>It did not come back in time.</summary>
     private async Task Lose()
     {
-        if (State.StreamId is { } streamId) await _host.Grains.Stream(streamId).LoseEncoder(new EncoderReport(_id, State.SessionCount, null));
-        await Close();
+        var stream = State.StreamId is { } streamId
+            ? await _host.Grains.Stream(streamId).LoseEncoder(new EncoderReport(_id, State.SessionCount, null))
+            : null;
+        await Close(isOver: stream?.Value is not { Status: StreamStatus.Live });
     }
 
-    private async Task Close()
+    /// <param name="isOver">The stream has ended. Its connections are remembered, since the RTMP server may still report a file, but not whose they were.</param>
+    private async Task Close(bool isOver)
     {
-        await Commit(State.WithoutSession() with { Wait = null, OfflineSince = Now });
+        var next = State.WithoutSession() with { Wait = null, OfflineSince = Now };
+        if (isOver) next = next with { Former = [.. next.Former.Select(static former => former with { Address = null })] };
+        await Commit(next);
         _time.Disarm();
     }
 

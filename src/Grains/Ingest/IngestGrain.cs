@@ -40,9 +40,8 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     public override async Task OnActivate(CancellationToken cancellation)
     {
         await _memory.Load(cancellation);
-        if (State.Session is not { } session) return;
-        // Its words may have been missed while no activation was there to hear them: they have their full time again.
-        _pulse.Begin(Now, Reports(session.Connection.Server));
+        // Its words may have been missed while no activation was there to hear them: it has its full time again.
+        if (State.Session is { } session) _pulse.Begin(Now, Reports(session.Connection.Server));
         Arm();
     }
 

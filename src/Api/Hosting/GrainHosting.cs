@@ -79,6 +79,7 @@ internal static class GrainHosting
             ReconnectWindow = settings.Ingest.ReconnectWindow,
             UpdateEvery = settings.Ingest.UpdateEvery,
             FreezeAfter = settings.Ingest.FreezeAfter,
+            KeepsFiles = settings.Ingest.Recordings == IngestRecordings.Vod,
         });
 
         services.AddSingleton(JobRetention.Default);

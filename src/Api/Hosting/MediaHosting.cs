@@ -30,7 +30,9 @@ internal static class MediaHosting
         services.AddSingleton(new MediaOptions());
         services.AddSingleton(provider => new RecordingObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRecordingLinks>(
-            provider => new RecordingLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>()));
+            provider => new RecordingLinks(
+                settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>(), provider.GetRequiredService<RecordedFiles>()));
+        services.AddSingleton(new RecordedFiles(settings.Ingest.RecordingsPath, settings.Ingest.RecordingsUrl));
         services.AddOutboxHandlers(settings);
         services.AddSingleton(provider => new AttachmentObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAttachmentLinks>(
@@ -60,10 +62,11 @@ internal static class MediaHosting
         public void Dispose() => Client.Dispose();
     }
 
-    private sealed class RecordingLinks(RecordingObjects? objects) : IRecordingLinks
+    private sealed class RecordingLinks(RecordingObjects? objects, RecordedFiles files) : IRecordingLinks
     {
         public async Task<RecordingLink?> For(string objectKey)
         {
+            if (RecordedFiles.IsKey(objectKey)) return files.UrlOf(objectKey) is { } address ? new RecordingLink(address, null) : null;
             if (objects is null) return null;
             var url = await objects.UrlOf(objectKey);
             return new RecordingLink(url.Url, url.ExpiresAt);

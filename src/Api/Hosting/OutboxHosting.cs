@@ -61,7 +61,10 @@ internal static class OutboxHosting
             provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
         services.AddHandler<CheckRecording>(provider => new CheckRecordingHandler(
             provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
-        services.AddHandler<DropObjects>(provider => new DropObjectsHandler(hasStore ? provider.GetRequiredService<AttachmentObjects>() : null));
+        services.AddHandler<DropObjects>(provider => new DropObjectsHandler(
+            hasStore ? provider.GetRequiredService<AttachmentObjects>() : null, provider.GetRequiredService<RecordedFiles>()));
+        services.AddHandler<KeepRecordedFile>(provider => new KeepRecordedFileHandler(
+            provider.GetRequiredService<RecordedFiles>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
     }
 
     private static void AddHandler<TMessage, THandler>(this IServiceCollection services)

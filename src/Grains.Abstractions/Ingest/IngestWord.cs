@@ -71,6 +71,9 @@ public enum IngestWordKind
 [GenerateSerializer, Alias("livehouse.IngestConnection"), Immutable]
 public sealed record IngestConnection(IngestServer Server, string ServerName, string ClientId, string? Address)
 {
+    /// <summary>The <see cref="ClientId"/> of a callback that names no connection.</summary>
+    public const string NoClientId = "-";
+
     /// <summary>Not every callback of a server names the address.</summary>
     public bool IsSame(IngestConnection other) =>
         Server == other.Server && ServerName == other.ServerName && ClientId == other.ClientId

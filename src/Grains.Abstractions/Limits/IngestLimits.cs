@@ -45,6 +45,9 @@ public static class IngestLimits
     /// <summary>Of the path of a file that an RTMP server has recorded.</summary>
     public const int RecordedPathLengthMax = 1_024;
 
+    /// <summary>Files that an RTMP server has recorded of one stream.</summary>
+    public const int FilesMax = 200;
+
     /// <summary>The recommended video bitrate.</summary>
     public const int VideoBitrateKbpsRecommended = 6_000;
 

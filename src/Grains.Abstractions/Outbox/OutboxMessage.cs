@@ -32,6 +32,7 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(TellFollower), "tellFollower")]
 [JsonDerivedType(typeof(RefreshIngest), "refreshIngest")]
 [JsonDerivedType(typeof(SummariseStream), "summariseStream")]
+[JsonDerivedType(typeof(KeepRecordedFile), "keepRecordedFile")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage
 {
@@ -195,6 +196,16 @@ public sealed record EndRecording(string EgressId) : OutboxMessage
 [OutboxPolicy(Kind = "recording.check")]
 [GenerateSerializer, Alias("livehouse.CheckRecording"), Immutable]
 public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
+
+/// <summary>
+/// Makes a file that an RTMP server has recorded available to viewers: into the object store, or where it is if that is public. Result:
+/// <see cref="RecordingChecked"/>. A file that takes longer than an attempt is continued by the next one.
+/// </summary>
+/// <param name="Path">On the RTMP server's disk.</param>
+/// <param name="ObjectKey">Where it goes in the bucket; unique to this file.</param>
+/// <param name="Seconds">Its length; null: not known.</param>
+[GenerateSerializer, Alias("livehouse.KeepRecordedFile"), Immutable]
+public sealed record KeepRecordedFile(string Path, string ObjectKey, double? Seconds) : OutboxMessage;
 
 /// <summary>
 /// Creates an ingress named <paramref name="Name"/>, or finds the existing one. Result: <see cref="IngressOpened"/>. The front whose request the owner is

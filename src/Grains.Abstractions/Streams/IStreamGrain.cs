@@ -180,6 +180,13 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("LoseEncoder")]
     Task<Outcome<StreamView>> LoseEncoder(EncoderReport report);
 
+    /// <summary>
+    /// The RTMP server has recorded a file of an encoder that was admitted; the largest of a stream is its recording, unless the media server made one. Files
+    /// of an ended stream count too. Only the channel's ingest grain calls it.
+    /// </summary>
+    [Alias("TakeFile")]
+    Task<Outcome<StreamView>> TakeFile(EncoderFile file);
+
     [Alias("Report")]
     Task<Outcome<ReportReceipt>> Report(ReportStream command);
 

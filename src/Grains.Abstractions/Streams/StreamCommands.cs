@@ -140,6 +140,11 @@ public sealed record OrderIngress(Caller Caller, string OperationId, string Kind
 [GenerateSerializer, Alias("livehouse.EncoderReport"), Immutable]
 public sealed record EncoderReport(string ChannelId, long Session, string? TenantId);
 
+/// <param name="Path">On the RTMP server's disk. A repeat of the same path is the same file.</param>
+/// <param name="Seconds">Its length; null: not known.</param>
+[GenerateSerializer, Alias("livehouse.EncoderFile"), Immutable]
+public sealed record EncoderFile(string Path, double? Seconds);
+
 /// <param name="OperationId">The same for a repeat of the same request: the report's id derives from it.</param>
 /// <param name="Reason">1 to <see cref="ReportLimits.ReasonLengthMax"/>.</param>
 /// <param name="Description">At most <see cref="ReportLimits.DescriptionLengthMax"/>.</param>

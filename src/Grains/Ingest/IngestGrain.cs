@@ -25,6 +25,9 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     private readonly SampleLog _samples = new();
     private readonly DeferredTurn _time;
 
+    /// <summary>How long the last session was, for a file that is reported after its end; null: not known.</summary>
+    private (IngestConnection Connection, double Seconds)? _lastLength;
+
     public IngestGrain(IGrainHost host, IGrainStore store, IngestGrainOptions options, IStreamKeys keys) : base(host)
     {
         (_id, _host, _options, _keys) = (host.Key, host, options, keys);
@@ -61,7 +64,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             IngestWordKind.Update => Update(word),
             IngestWordKind.Done => Finish(word),
             IngestWordKind.Play => Task.FromResult(MayPlay(word) ? Accepted() : Denied("The stream can't be played.")),
-            IngestWordKind.Recorded => Task.FromResult(Knows(word) ? Accepted() : Denied()),
+            IngestWordKind.Recorded => TakeFile(word),
             _ => Task.FromResult(Accepted()),
         };
     }
@@ -105,8 +108,21 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     private async Task<Outcome<Done>> Finish(IngestWord word)
     {
         if (State.Session is not { } session || !session.Connection.IsSame(word.Connection)) return Knows(word) ? Accepted() : Denied();
+        _lastLength = (session.Connection, (Now - session.ConnectedAt).TotalSeconds);
         await Commit(State.WithoutSession() with { Wait = WaitFrom(Now) });
         Arm();
+        return Accepted();
+    }
+
+    /// <summary>Only of a connection that was admitted: one that was refused has written over a file, or left one of seconds.</summary>
+    private async Task<Outcome<Done>> TakeFile(IngestWord word)
+    {
+        if (!WasAdmitted(word.Connection)) return Knows(word) ? Accepted() : Denied();
+        // A tenant's own RTMP server writes to a disk that isn't ours; and a path without the channel's name would be somebody else's file.
+        var isOurs = _options.KeepsFiles && word.TenantId is null && State.StreamId is not null && word.File?.Path.Contains(_id, StringComparison.Ordinal) == true;
+        if (!isOurs) return Accepted();
+        var seconds = word.File!.Seconds ?? (_lastLength is var (connection, length) && connection.IsSame(word.Connection) ? length : null);
+        await _host.Grains.Stream(State.StreamId!).TakeFile(new EncoderFile(word.File.Path, seconds));
         return Accepted();
     }
 
@@ -160,8 +176,12 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     private bool IsOfTenant(IngestWord word) => word.TenantId is null || State.TenantId is null || word.TenantId == State.TenantId;
 
     /// <summary>Whether the word is about something that was admitted here, so that it is only late.</summary>
-    private bool Knows(IngestWord word) =>
-        State.Session?.Connection.IsSame(word.Connection) == true || State.IsFormer(word.Connection) || HasKey(word);
+    private bool Knows(IngestWord word) => WasAdmitted(word.Connection) || HasKey(word);
+
+    private bool WasAdmitted(IngestConnection connection) => connection.ClientId == IngestConnection.NoClientId
+        ? State.Former.Concat(State.Session is { } session ? [session.Connection] : [])
+            .Any(known => known.Server == connection.Server && known.ServerName == connection.ServerName)
+        : State.Session?.Connection.IsSame(connection) == true || State.IsFormer(connection);
 
     private bool IsHeld(IngestSession session) => session.IsAttached && !_pulse.IsReplaceable(Now);
 

@@ -17,6 +17,9 @@ public sealed record IngestGrainOptions
     /// <summary>How often a channel with an encoder is looked at even if no activation of it is left: its server may have died together with a silo.</summary>
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether files that the installation's RTMP servers record become recordings of their streams.</summary>
+    public bool KeepsFiles { get; init; }
+
     /// <summary>A connection that was not heard of for this long is lost.</summary>
     public TimeSpan SilentAfter => UpdateEvery * IngestLimits.UpdatesMissedMax;
 }

@@ -29,6 +29,7 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
             Number = number,
             StartedAt = now,
             ObjectKey = objectKey,
+            Files = recording.Files,
             EarlierEgressIds = recording.EgressId is null ? recording.EarlierEgressIds : WithEarlier(recording, recording.EgressId),
         };
         var begin = new BeginRecording(room, objectKey) { Instance = instance };
@@ -157,6 +158,35 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
         if (!isCurrent || outcome.Result is not RecordingChecked found) return new RecordingStep(recording);
         if (found.SizeBytes <= 0) return new RecordingStep(recording.Fail(outcome.Failure is null ? RecordingErrors.FileEmpty : RecordingErrors.FileMissing));
         return new RecordingStep(recording with { SizeBytes = found.SizeBytes, ContentType = found.ContentType });
+    }
+
+    /// <summary>
+    /// A file of an RTMP server's is available, or could not be made so. The largest counts; the media server's own recording comes before any.
+    /// </summary>
+    public static RecordingStep Kept(RecordingState recording, KeepRecordedFile message, OutboxOutcome outcome)
+    {
+        var isOther = recording.Runs || recording is { Status: RecordingStatus.Completed, IsEncoderFile: false };
+        if (outcome.Result is not RecordingChecked { SizeBytes: > 0 } file)
+        {
+            return new RecordingStep(recording.Status == RecordingStatus.None
+                ? recording.Fail(RecordingErrors.FileNotKept) with { IsEncoderFile = true }
+                : recording);
+        }
+
+        var next = recording with { Files = [file.ObjectKey, .. recording.Files.Where(known => known != file.ObjectKey)] };
+        var isLarger = recording.Status != RecordingStatus.Completed || file.SizeBytes > recording.SizeBytes || file.ObjectKey == recording.ObjectKey;
+        return new RecordingStep(isOther || !isLarger
+            ? next
+            : next with
+            {
+                Status = RecordingStatus.Completed,
+                Error = null,
+                IsEncoderFile = true,
+                ObjectKey = file.ObjectKey,
+                SizeBytes = file.SizeBytes,
+                ContentType = file.ContentType,
+                DurationSeconds = message.Seconds ?? 0,
+            });
     }
 
     /// <summary>

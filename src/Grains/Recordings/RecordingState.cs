@@ -39,6 +39,12 @@ internal sealed record RecordingState(
     /// <summary>UTC. When a stop was last requested; null before that, and in states stored before this field existed.</summary>
     public DateTimeOffset? StoppingSince { get; init; }
 
+    /// <summary>It is a file of an RTMP server's, not the media server's.</summary>
+    public bool IsEncoderFile { get; init; }
+
+    /// <summary>Object keys of all files that RTMP servers have recorded of the stream, of which the largest is the recording.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     public RecordingView View => new(Status, EgressId, StartedAt) { Error = Error };
 
     /// <summary>See <see cref="StoppingMax"/>.</summary>

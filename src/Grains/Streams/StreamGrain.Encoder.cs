@@ -1,3 +1,6 @@
+using System.Buffers;
+using Livehouse.Identifiers;
+using Livehouse.Limits;
 using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -10,6 +13,11 @@ namespace Livehouse.Grains.Streams;
 /// </summary>
 public partial class StreamGrain
 {
+    /// <summary>With the dot.</summary>
+    private const int ExtensionLengthMax = 5;
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
+
     private bool HasEncoder => State is { IsLive: true, Encoder.IsPresent: true };
 
     public async Task<Outcome<StreamView>> AttachEncoder(EncoderReport report)
@@ -48,6 +56,18 @@ public partial class StreamGrain
 
         return View(State);
     }
+
+    public async Task<Outcome<StreamView>> TakeFile(EncoderFile file)
+    {
+        if (State is not { } state) return await NotThere();
+        var key = $"recordings/{state.TenantId}/{_id}/{Ids.Derive("file_", file.Path)}{ExtensionOf(file.Path)}";
+        if (state.IsOwnerErased || state.Recording.Files.Count >= IngestLimits.FilesMax) await _memory.Confirm();
+        else await Commit(state, [new KeepRecordedFile(file.Path, key, file.Seconds)]);
+        return View(State);
+    }
+
+    private static string ExtensionOf(string path) =>
+        Path.GetExtension(path) is { Length: > 1 and <= ExtensionLengthMax } extension && extension.AsSpan(1).IndexOfAnyExcept(Letters) < 0 ? extension : "";
 
     /// <summary>The host publishes otherwise, or was disconnected and still has time to return.</summary>
     private bool IsHostAround => State!.Publisher is { } publisher && (publisher.GoneSince is not { } since || since + _options.ReconnectWindow > Now);

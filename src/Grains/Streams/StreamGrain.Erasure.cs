@@ -84,6 +84,6 @@ public partial class StreamGrain
         {
             return (next, outbox);
         }
-        return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. outbox, new DropObjects([objectKey])]);
+        return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. outbox, new DropObjects([objectKey, .. recording.Files.Where(file => file != objectKey)])]);
     }
 }

@@ -78,6 +78,9 @@ public partial class StreamGrain
             case CheckRecording check:
                 await TakeStep(RecordingRules.Checked(State.Recording, check, outcome), [outcome.OutboxMessageId]);
                 break;
+            case KeepRecordedFile keep:
+                await TakeStep(RecordingRules.Kept(State.Recording, keep, outcome), [outcome.OutboxMessageId]);
+                break;
             case OpenIngress open:
                 await IngressWasOpened(open, outcome);
                 break;

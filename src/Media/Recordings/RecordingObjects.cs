@@ -8,7 +8,7 @@ using Livehouse.LiveKit;
 namespace Livehouse.Media;
 
 /// <summary>The recordings in the object store: whether one exists, and its URL for viewers.</summary>
-public sealed class RecordingObjects : IDisposable
+public sealed partial class RecordingObjects : IDisposable
 {
     private static readonly TimeSpan UrlLifetimeMax = TimeSpan.FromDays(7);
 

@@ -17,9 +17,6 @@ internal sealed record Callback(IngestWord? Word, string? Name = null, string? Q
 /// <summary>Each kind of RTMP server has its own callbacks; all become one.</summary>
 internal static class Dialect
 {
-    /// <summary>For a server that names no connection: of the callbacks of this body all are one connection's.</summary>
-    public const string NoClientId = "-";
-
     /// <summary>Null: no server sends this.</summary>
     /// <param name="serverName">See <see cref="IngestConnection.ServerName"/>.</param>
     public static Callback? Read(CallbackFields fields, string serverName) =>

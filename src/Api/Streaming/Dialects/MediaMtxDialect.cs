@@ -18,7 +18,7 @@ internal static class MediaMtxDialect
             _ => null,
         };
         if (kind is not { } known || fields["path"] is not { } path) return null;
-        var connection = new IngestConnection(IngestServer.MediaMtx, serverName, fields["id"] ?? Dialect.NoClientId, fields["ip"]);
+        var connection = new IngestConnection(IngestServer.MediaMtx, serverName, fields["id"] ?? IngestConnection.NoClientId, fields["ip"]);
         var word = new IngestWord(known, connection)
         {
             // Encoders that can't send a query, such as those of WHIP, show the secret as a token or a password.
@@ -40,7 +40,7 @@ internal static class MediaMtxDialect
             _ => null,
         };
         if (kind is not { } known || fields["path"] is not { } path) return Callback.Nothing;
-        var connection = new IngestConnection(IngestServer.MediaMtx, serverName, fields["source_id"] ?? Dialect.NoClientId, Address: null);
+        var connection = new IngestConnection(IngestServer.MediaMtx, serverName, fields["source_id"] ?? IngestConnection.NoClientId, Address: null);
         var word = new IngestWord(known, connection) { Protocol = ProtocolOf(fields["source_type"]), File = FileOf(fields) };
         return new Callback(word, path, fields["query"]);
     }

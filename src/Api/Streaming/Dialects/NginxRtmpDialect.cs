@@ -23,7 +23,7 @@ internal static class NginxRtmpDialect
             _ => null,
         };
         if (kind is not { } known) return Callback.Nothing;
-        var connection = new IngestConnection(IngestServer.NginxRtmp, serverName, fields["clientid"] ?? Dialect.NoClientId, fields["addr"]);
+        var connection = new IngestConnection(IngestServer.NginxRtmp, serverName, fields["clientid"] ?? IngestConnection.NoClientId, fields["addr"]);
         var word = new IngestWord(known, connection)
         {
             Key = fields[Channels.KeyField],

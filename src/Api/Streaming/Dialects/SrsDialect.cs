@@ -23,7 +23,7 @@ internal static class SrsDialect
             _ => null,
         };
         if (kind is not { } known) return Callback.Nothing;
-        var connection = new IngestConnection(IngestServer.Srs, serverName, fields["client_id"] ?? Dialect.NoClientId, fields["ip"]);
+        var connection = new IngestConnection(IngestServer.Srs, serverName, fields["client_id"] ?? IngestConnection.NoClientId, fields["ip"]);
         return new Callback(new IngestWord(known, connection) { File = FileOf(fields) }, fields["stream"], fields["param"]);
     }
 

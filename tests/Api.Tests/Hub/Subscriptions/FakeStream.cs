@@ -233,6 +233,8 @@ internal sealed partial class FakeStream
 
     public Task<Outcome<StreamView>> AttachEncoder(EncoderReport report) => throw new NotSupportedException();
 
+    public Task<Outcome<StreamView>> TakeFile(EncoderFile file) => throw new NotSupportedException();
+
     public Task<Outcome<StreamView>> LoseEncoder(EncoderReport report) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Stop(Caller caller) => throw new NotSupportedException();

@@ -1,0 +1,64 @@
+using System.Net;
+using Livehouse.Tests.Server;
+
+namespace Livehouse.Tests.Streaming;
+
+/// <summary>A file that the RTMP server records is the stream's recording, where it is configured so.</summary>
+public sealed class IngestRecordingTests : IAsyncLifetime
+{
+    private const string Webhook = $"/api/streaming/webhook?secret={ApiServer.IngestSecret}";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("livehouse-rec").FullName;
+    private readonly ApiServer _server;
+
+    public IngestRecordingTests() => _server = ApiServer.With(
+    [
+        "--INGEST_RECORDINGS=vod", $"--INGEST_RECORDINGS_PATH={_folder}", "--INGEST_RECORDINGS_URL=https://media.example.com/rec/",
+        "--RTMP_URL=rtmps://media.example.com/app/",
+    ]);
+
+    public Task InitializeAsync() => _server.Start();
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task GivenARecordedStream_WhenItHasEnded_ThenItsFileIsPlayed()
+    {
+        using var host = _server.As("recorded-host");
+        using var rtmp = _server.Anonymous();
+        var streamId = await host.GoLive();
+        var channel = await host.Get($"/api/streaming/events/{streamId}/stream");
+        Assert.Equal("rtmps://media.example.com/app", channel.Text("rtmp.url"));
+        var key = channel.Text("rtmp.streamKey").Split("?key=")[1];
+        var path = Path.Combine(_folder, $"{streamId}-1.flv");
+        await File.WriteAllBytesAsync(path, new byte[5_000]);
+        Assert.Equal(HttpStatusCode.OK, (await Says(rtmp, $"call=publish&name={streamId}&key={key}&clientid=1")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await Says(rtmp, $"call=publish&name={streamId}&key={key}&clientid=2")).Status);
+        await host.Post("/api/live/stop", $$"""{"streamId":"{{streamId}}"}""");
+
+        Assert.Equal(HttpStatusCode.OK, (await Says(rtmp, $"call=publish_done&name={streamId}&key={key}&clientid=1")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Says(rtmp, $"call=record_done&name={streamId}&key={key}&clientid=2&path={path}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Says(rtmp, $"call=record_done&name={streamId}&key={key}&clientid=1&path={path}")).Status);
+
+        var vod = await Soon(() => host.Get($"/api/live/{streamId}/vod"));
+        Assert.Equal(($"https://media.example.com/rec/{streamId}-1.flv", "video/x-flv", 5_000),
+            (vod.Text("url"), vod.Text("contentType"), vod.At("sizeBytes")!.GetValue<int>()));
+    }
+
+    private static Task<ApiAnswer> Says(ApiClient rtmp, string form) => CallbackFile.SendBody(rtmp, Webhook, form);
+
+    /// <summary>The outbox moves on by itself; there is no event for someone who has left the hub.</summary>
+    private static async Task<ApiAnswer> Soon(Func<Task<ApiAnswer>> ask)
+    {
+        for (var asked = 0; ; asked++)
+        {
+            var answer = await ask();
+            if (answer.Status == HttpStatusCode.OK || asked == 300) return answer;
+            await Task.Delay(50);
+        }
+    }
+}

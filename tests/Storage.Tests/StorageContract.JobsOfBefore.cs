@@ -20,7 +20,7 @@ public abstract partial class StorageContract
     {
         // Types that came later have no messages of before.
         var types = typeof(OutboxMessage).GetCustomAttributes<JsonDerivedTypeAttribute>()
-            .Where(static type => type.DerivedType != typeof(SummariseStream))
+            .Where(static type => type.DerivedType != typeof(SummariseStream) && type.DerivedType != typeof(KeepRecordedFile))
             .ToList();
         var message = JsonSerializer.Serialize<OutboxMessage>(new RemoveParticipant("room", "u\u0000ü\"🎉"), LivehouseJson.Options);
         await Storage.DisposeAsync();

@@ -204,6 +204,7 @@ public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
 /// <param name="Path">On the RTMP server's disk.</param>
 /// <param name="ObjectKey">Where it goes in the bucket; unique to this file.</param>
 /// <param name="Seconds">Its length; null: not known.</param>
+[OutboxPolicy(Kind = "recording.keep", Priority = JobPriority.Low, TimeoutSeconds = 600)]
 [GenerateSerializer, Alias("livehouse.KeepRecordedFile"), Immutable]
 public sealed record KeepRecordedFile(string Path, string ObjectKey, double? Seconds) : OutboxMessage;
 

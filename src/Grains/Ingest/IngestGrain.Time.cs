@@ -64,7 +64,7 @@ public partial class IngestGrain
         await Close(isOver: stream?.Value is not { Status: StreamStatus.Live });
     }
 
-    /// <param name="isOver">The stream has ended. Its connections are remembered, since the RTMP server may still report a file, but not whose they were.</param>
+    /// <param name="isOver">The stream has ended. Its connections are remembered, since a file may still be reported, but not their addresses.</param>
     private async Task Close(bool isOver)
     {
         var next = State.WithoutSession() with { Wait = null, OfflineSince = Now };

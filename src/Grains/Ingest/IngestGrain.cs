@@ -119,8 +119,8 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     {
         if (!WasAdmitted(word.Connection)) return Knows(word) ? Accepted() : Denied();
         // A tenant's own RTMP server writes to a disk that isn't ours; and a path without the channel's name would be somebody else's file.
-        var isOurs = _options.KeepsFiles && word.TenantId is null && State.StreamId is not null && word.File?.Path.Contains(_id, StringComparison.Ordinal) == true;
-        if (!isOurs) return Accepted();
+        var isOurs = word is { TenantId: null, File: { } file } && file.Path.Contains(_id, StringComparison.Ordinal);
+        if (!isOurs || !_options.KeepsFiles || State.StreamId is null) return Accepted();
         var seconds = word.File!.Seconds ?? (_lastLength is var (connection, length) && connection.IsSame(word.Connection) ? length : null);
         await _host.Grains.Stream(State.StreamId!).TakeFile(new EncoderFile(word.File.Path, seconds));
         return Accepted();

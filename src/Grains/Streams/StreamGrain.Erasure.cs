@@ -84,6 +84,7 @@ public partial class StreamGrain
         {
             return (next, outbox);
         }
-        return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. outbox, new DropObjects([objectKey, .. recording.Files.Where(file => file != objectKey)])]);
+        var dropped = new DropObjects([objectKey, .. recording.Files.Where(file => file != objectKey)]);
+        return (next with { Recording = RecordingState.None with { Number = recording.Number } }, [.. outbox, dropped]);
     }
 }

@@ -9,7 +9,9 @@ using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Ingest;
 
-/// <summary>A channel against an oracle: publishers who come, go, freeze and are cut off, with late and repeated words, new keys, and silos that are killed.</summary>
+/// <summary>
+/// A channel against an oracle: publishers who come, go, freeze and are cut off, with late and repeated words, new keys, and silos that are killed.
+/// </summary>
 public sealed class ChannelPropertyTests
 {
     private const int EncodersMax = 12;

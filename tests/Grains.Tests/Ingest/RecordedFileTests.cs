@@ -111,7 +111,8 @@ public sealed class RecordedFileTests
 
     private static Task<Outcome<Done>> Recorded(IngestScene scene, string client, string path = Path) => scene.Channel.Receive(Word(scene, client, path));
 
-    private static IEnumerable<KeepRecordedFile> Kept(IngestScene scene) => scene.Silo.Store.Pending.Select(pending => pending.Message).OfType<KeepRecordedFile>();
+    private static IEnumerable<KeepRecordedFile> Kept(IngestScene scene) =>
+        scene.Silo.Store.Pending.Select(pending => pending.Message).OfType<KeepRecordedFile>();
 
     private static async Task Ends(IngestScene scene, OutboxResult? result, string? failure = null)
     {

@@ -43,6 +43,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         Events = new EventCatalog(database);
         Traces = new UserTraces(database);
         Viewing = new ViewingStore(database);
+        Figures = new FigureCatalog(database);
         Outbox = new OutboxStore(database, logger);
         Jobs = new JobStore(database);
         Idempotency = new IdempotencyStore(database);
@@ -77,6 +78,8 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public IUserTraces Traces { get; }
 
     public IViewingLog Viewing { get; }
+
+    public IFigureCatalog Figures { get; }
 
     public IOutboxStore Outbox { get; }
 

@@ -12,7 +12,7 @@ namespace Livehouse.Tests.Storage;
 
 public abstract partial class StorageContract
 {
-    private static readonly long Start = Now.ToUnixTimeMilliseconds();
+    private static long Start => Now.ToUnixTimeMilliseconds();
 
     [ContractFact]
     public async Task GivenSessionsOfManyStreamsInOneGroup_WhenTheyAreRead_ThenEachStreamsAreInTheirOrders()

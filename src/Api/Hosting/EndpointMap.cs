@@ -97,7 +97,10 @@ internal static class EndpointMap
         messages.MapInbox();
         messages.MapAttachments();
 
-        app.MapGroup("/api/analytics").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Analytics").MapStreamFigures();
+        var analytics = app.MapGroup("/api/analytics").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Analytics");
+        analytics.MapStreamFigures();
+        analytics.MapDashboard();
+        analytics.MapPlatformFigures();
         app.MapScim();
         app.MapAuth();
         app.MapSsoSignIns();

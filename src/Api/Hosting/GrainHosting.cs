@@ -33,7 +33,9 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Events);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Viewing);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Figures);
         services.AddSingleton<IStreamAnalytics, StreamAnalytics>();
+        services.AddSingleton<IScheduledJob, MissingFiguresJob>();
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Outbox);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Jobs);
         services.AddSingleton<IJobStats>(static provider => provider.GetRequiredService<IJobStore>());

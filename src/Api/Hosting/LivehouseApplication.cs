@@ -153,6 +153,7 @@ public static class LivehouseApplication
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<Profiles>();
         services.AddSingleton<FiguresCache>();
+        services.AddSingleton<FiguresReader>();
         services.AddSingleton<AccountEraser>();
         services.AddSingleton<AuditedModeration>();
         services.AddSingleton<Invitations>();

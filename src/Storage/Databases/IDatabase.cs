@@ -63,9 +63,6 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
     /// <summary>The text at this path of names in a JSON column.</summary>
     public required Func<string, string[], string> JsonText { get; init; }
 
-    /// <summary>The size of the database in bytes.</summary>
-    public required string SizeBytes { get; init; }
-
     /// <summary>SQLite has one writer at a time: nothing to lock.</summary>
     public static Dialect Sqlite { get; } = new("Sqlite", "", "", null, " INDEXED BY ")
     {
@@ -82,7 +79,6 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
             ORDER BY e.due_at + k.handicap, e.id LIMIT @limit
             """,
         JsonText = static (column, path) => $"json_extract({column}, '$.{string.Join('.', path)}')",
-        SizeBytes = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     };
 
     public static Dialect PostgreSql { get; } = new(
@@ -103,6 +99,5 @@ internal sealed record Dialect(string Name, string LockRows, string LockFreeRows
             """,
         // PostgreSQL reads no JSON with an escaped NUL anywhere in it. The other escape is as long, so that a backslash before it keeps its meaning.
         JsonText = static (column, path) => $@"(replace({column}, '\u0000', '\u003f')::json #>> '{{{string.Join(',', path)}}}')",
-        SizeBytes = "SELECT pg_database_size(current_database())",
     };
 }

@@ -71,6 +71,8 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             BadField.Texts("tags", 10, 40)),
         new("GET", "/api/live/{id}/bans", Who.Host),
         new("GET", "/api/live/{id}/invites", Who.Host),
+        new("GET", "/api/analytics/dashboard", Who.Host),
+        new("GET", "/api/analytics/platform", Who.Admin),
         new("GET", "/api/analytics/events/{id}", Who.Host),
         new("POST", "/api/analytics/events/{id}/recompute", Who.Host),
         new("GET", "/api/discover", Who.Anybody),

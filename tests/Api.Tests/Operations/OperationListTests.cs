@@ -23,6 +23,8 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         "DELETE /api/events/{eventId}/going = stayAwayFromEvent",
         "GET /api/events/{eventId}/calendar.ics = getEventCalendar",
         "POST /api/events/{eventId}/going = goToEvent",
+        "GET /api/analytics/dashboard = getDashboard",
+        "GET /api/analytics/platform = getPlatformAnalytics",
         "GET /api/analytics/events/{id} = getStreamAnalytics",
         "POST /api/analytics/events/{id}/recompute = recomputeStreamAnalytics",
         "GET /api/users/{userId} = getUser",

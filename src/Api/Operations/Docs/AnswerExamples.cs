@@ -1,3 +1,5 @@
+using Livehouse.Analytics;
+using Livehouse.Api.Analytics;
 using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Audit;
 using Livehouse.Api.Auth;
@@ -62,6 +64,14 @@ internal static class AnswerExamples
             [DiscoverItem.Of(Event, DiscoverReasons.Soon)],
             [DiscoverItem.Of(Event, DiscoverReasons.FollowedUpcoming)]),
         Figures,
+        new DashboardAnswer(
+            At.AddDays(-1),
+            At.AddHours(1),
+            new FigureTotals(1, 600, 2, 750, 2, 14, 9, new GiftTotals(3, 120), 1),
+            [new StreamSummary(ExampleValues.StreamId, "My first stream", At, At.AddMinutes(10), 2, 2, 750, 14)],
+            [new FollowerPoint(At.AddDays(-1), 41, 0), new FollowerPoint(At, 42, 1)]),
+        new PlatformFigures(
+            At.AddDays(-30), At, 1, 12, 31, 5, 412, 230, new DatabaseSize("sqlite", 4_194_304), [new TenantFigures("default", 1, 12, 31, 5, 412, 230)]),
         new EventAnswer(Event),
         new EventSightAnswer(
             Event with { Status = EventStatus.Live, StreamId = ExampleValues.StreamId, StartedAt = At }, Live with { EventId = AnnouncedId, ScheduledAt = At }),

@@ -55,25 +55,7 @@ public sealed partial class TypedClientTests(ApiServer server) : IClassFixture<A
         Assert.All(paths, path => Assert.Contains($"\"{path}\"", calls, StringComparison.Ordinal));
     }
 
-    private static async Task<string> Run(ProcessStartInfo start)
-    {
-        using var node = Process.Start(start) ?? throw new InvalidOperationException("Node did not start.");
-        node.StandardInput.Close();
-        var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            await node.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            node.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{start.ArgumentList[0]} took longer than {Patience.TotalMinutes} minutes.");
-        }
-
-        Assert.True(node.ExitCode == 0, $"{start.ArgumentList[0]} ended with {node.ExitCode}:\n{await output}\n{await errors}");
-        return await output;
-    }
+    private static Task<string> Run(ProcessStartInfo start) => NodeProgram.Run(start, Patience);
 
     [GeneratedRegex(@"curl -s http://localhost(?<path>/[^ )]+?)(;| |$)", RegexOptions.Multiline)]
     private static partial Regex Curl();

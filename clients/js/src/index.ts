@@ -1,0 +1,13 @@
+export type { AppStateLike } from "./app-state.js";
+export type { BackoffOptions } from "./backoff.js";
+export type { ShownMessage } from "./chat-log.js";
+export { Client, createClient, type ClientEvents, type ClientOptions } from "./client.js";
+export type { Clock } from "./clock.js";
+export type { ConnectionPhase } from "./connection.js";
+export { isTransient, LivehouseError, type ClientCode, type ErrorCode, type ProblemCode } from "./errors.js";
+export type { components, operations, paths } from "./generated/openapi.js";
+export { hubEvents } from "./hub-events.js";
+export type { ChatMessage, Gift, HubEvents, HubMethods, Moderation, PinnedMessage, Stream, StreamEvent, StreamState, ViewerMoved } from "./hub-events.js";
+export type { LiveEvents, LivePhase, LiveSnapshot, LiveStream } from "./live-stream.js";
+export type { AnswerOf, PathsOf, RequestOf } from "./rest.js";
+export type { GetToken } from "./token.js";

@@ -1436,6 +1436,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analytics/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's streams of a time in figures: totals, the best streams, and followers by day. */
+        get: operations["getDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/platform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installation in figures (operators): live streams and viewers now, peaks and minutes streamed of a time, storage, and each tenant. */
+        get: operations["getPlatformAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/register": {
         parameters: {
             query?: never;
@@ -2526,6 +2560,29 @@ export interface components {
         CsrfAnswer: {
             csrfToken: string;
         };
+        DashboardAnswer: {
+            /**
+             * Format: date-time
+             * @description UTC, included.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description UTC, excluded.
+             */
+            to: string;
+            totals: components["schemas"]["FigureTotals"];
+            /** @description Those with the most views first, at most int AnalyticsLimits.BestStreamsMax. */
+            bestStreams: components["schemas"]["StreamSummary"][];
+            /** @description A point for each 24 hours from the beginning on. */
+            followers: components["schemas"]["FollowerPoint"][];
+        };
+        DatabaseSize: {
+            /** @description `sqlite` or `postgresql`. */
+            kind: string;
+            /** Format: int64 */
+            sizeBytes: number;
+        };
         DeleteRequest: {
             /**
              * Format: password
@@ -2736,6 +2793,32 @@ export interface components {
             /** Format: int32 */
             position: null | number;
         };
+        /** @description Streams added up: see StreamFigures for each figure. */
+        FigureTotals: {
+            /** Format: int64 */
+            streams: number;
+            /**
+             * Format: int64
+             * @description How long the streams were live.
+             */
+            streamSeconds: number;
+            /** Format: int64 */
+            views: number;
+            /** Format: int64 */
+            watchSeconds: number;
+            /**
+             * Format: int32
+             * @description The highest of one stream.
+             */
+            peakConcurrent: number;
+            /** Format: int64 */
+            chatMessages: number;
+            /** Format: int64 */
+            reactions: number;
+            gifts: components["schemas"]["GiftTotals"];
+            /** Format: int64 */
+            newFollowers: number;
+        };
         FollowAnswer: {
             userId: string;
             following: boolean;
@@ -2760,6 +2843,20 @@ export interface components {
              * @description When they began to follow.
              */
             since: string;
+        };
+        FollowerPoint: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description At the end of these 24 hours, of those who still follow.
+             */
+            followers: number;
+            /**
+             * Format: int64
+             * @description Began to follow in these 24 hours, and still do.
+             */
+            gained: number;
         };
         ForgotRequest: {
             email: string;
@@ -3228,6 +3325,45 @@ export interface components {
             pinnedBy: string;
             /** Format: date-time */
             pinnedAt: string;
+        };
+        PlatformFigures: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * Format: int64
+             * @description Now.
+             */
+            liveStreams: number;
+            /**
+             * Format: int64
+             * @description Of these, added up, as last stored: seconds ago.
+             */
+            viewers: number;
+            /**
+             * Format: int32
+             * @description The highest of one stream, in the period or now.
+             */
+            peakConcurrent: number;
+            /**
+             * Format: int64
+             * @description Those that ended in the period, and the live ones.
+             */
+            streams: number;
+            /**
+             * Format: int64
+             * @description Of the period; whole minutes of each tenant, added up.
+             */
+            minutesStreamed: number;
+            /**
+             * Format: int64
+             * @description Of the streams that ended in the period.
+             */
+            views: number;
+            storage: components["schemas"]["DatabaseSize"];
+            /** @description Those with the most viewers now first, at most int AnalyticsLimits.TenantsMax. */
+            tenants: components["schemas"]["TenantFigures"][];
         };
         PlatformStats: {
             version: string;
@@ -3944,6 +4080,26 @@ export interface components {
         };
         /** @enum {unknown} */
         StreamStatus: "scheduled" | "live" | "ended";
+        /** @description One stream in a list. */
+        StreamSummary: {
+            streamId: string;
+            title: string;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description UTC; null: it is live.
+             */
+            endedAt: null | string;
+            /** Format: int64 */
+            views: number;
+            /** Format: int32 */
+            peakConcurrent: number;
+            /** Format: int64 */
+            watchSeconds: number;
+            /** Format: int64 */
+            chatMessages: number;
+        };
         /** @description A stream as clients see it (docs/api/rest.md). */
         StreamView: {
             id: string;
@@ -4110,6 +4266,36 @@ export interface components {
             verified: boolean;
             /** @description What a TXT record at the domain must say to prove it. */
             txtRecord: string;
+        };
+        TenantFigures: {
+            tenantId: string;
+            /**
+             * Format: int64
+             * @description Now.
+             */
+            liveStreams: number;
+            /**
+             * Format: int64
+             * @description Of these, added up, as last stored: seconds ago.
+             */
+            viewers: number;
+            /**
+             * Format: int32
+             * @description The highest of one stream, in the period or now.
+             */
+            peakConcurrent: number;
+            /**
+             * Format: int64
+             * @description Those that ended in the period, and the live ones.
+             */
+            streams: number;
+            /**
+             * Format: int64
+             * @description Whole minutes of the period in which they were live.
+             */
+            minutesStreamed: number;
+            /** Format: int64 */
+            views: number;
         };
         TenantPage: {
             items: components["schemas"]["Tenant"][];
@@ -8539,6 +8725,66 @@ export interface operations {
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 30 days before its end when it is left out. */
+                from?: string;
+                /** @description Before this time; until now when it is left out. At most 366 days after the beginning. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getPlatformAnalytics: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 30 days before its end when it is left out. */
+                from?: string;
+                /** @description Before this time; until now when it is left out. At most 366 days after the beginning. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformFigures"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

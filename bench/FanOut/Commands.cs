@@ -14,6 +14,7 @@ internal static class Commands
         peak     --server NAME [--viewers 500] [--first 100] [--factor 3] [--narrow 4]   the most deliveries a second
         start    [--out FOLDER]                                                          start-up and memory of Livehouse
         storm    [--viewers 2000] [--rate 20] [--out FOLDER]                             everybody joins at once; half drops and resumes
+        webhooks [--channels 100] [--webhooks 1000] [--viewers 500] [--rate 10] [--seconds 10]   callbacks of RTMP servers while viewers chat
         compare  [--servers A,B] [--repeats 2] [--out FOLDER]                            all of the above but the storm, of every server in turn
         curves   [--servers A,B] [--out FOLDER]                                          viewers × rate, streams × viewers
         """;
@@ -30,6 +31,22 @@ internal static class Commands
         Console.WriteLine(target.Title);
         Print.Fixed(figures);
         return figures.Verdict.IsGood;
+    }
+
+    public static async Task<bool> Webhooks(Options options)
+    {
+        var target = Targets.Named("livehouse");
+        var chat = new FixedLoad(options.Whole("viewers", 500), options.Number("rate", 10), options.Seconds("warmup", 6), options.Seconds("seconds", 10));
+        var load = new CallbackLoad(options.Whole("channels", 100), options.Number("webhooks", 1_000), chat);
+        options.ThrowIfAnyIsLeft();
+        await using var server = await ServerProcess.Start(target);
+        using var audience = await Audience.Open(target, server, rooms: 1, Audience.SendersOfOneRoom);
+        audience.Enter(chat.Viewers);
+        var figures = await load.Run(server, audience);
+        Console.WriteLine(target.Title);
+        Print.Fixed(figures.Chat);
+        Print.Callbacks(load, figures);
+        return figures is { Chat.Verdict.IsGood: true, Refused: 0 };
     }
 
     public static async Task<bool> Arrive(Options options)

@@ -8,6 +8,7 @@ try
         ? name switch
         {
             "fixed" => Commands.Fixed,
+            "webhooks" => Commands.Webhooks,
             "arrive" => Commands.Arrive,
             "peak" => Commands.Peak,
             "start" => Commands.Start,

@@ -22,6 +22,13 @@ internal static class Print
         Line($"  generator CPU  {figures.GeneratorCores,9:0.00} cores while they came");
     }
 
+    public static void Callbacks(Runs.CallbackLoad load, Runs.CallbackFigures figures)
+    {
+        Line($"{load.Channels:N0} encoders, {load.CallbacksPerSecond:N0} callbacks/s meanwhile: {figures.Answered:N0} answered, {figures.Refused:N0} refused");
+        Line($"  latency        {figures.Median.TotalMilliseconds,9:0.0} ms p50, {figures.P99.TotalMilliseconds:0.0} ms p99, "
+            + $"{figures.Longest.TotalMilliseconds:0.0} ms at most, from when a callback was due");
+    }
+
     public static void Step(PeakStep step) => Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 "
         + $"{step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
 

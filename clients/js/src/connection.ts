@@ -57,6 +57,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   #refusals = 0;
   #webSocketFailures = 0;
   #hasOpened = false;
+  /** The app woke up, and the link has not proven to work since. */
+  #isDoubtful = false;
   #nudge = nudge();
   #cancelSleep: (() => void) | undefined;
   #cancelRotation: (() => void) | undefined;
@@ -102,6 +104,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** The link has proven to work: the next loss is the first one again. */
   markHealthy(): void {
+    this.#isDoubtful = false;
     this.#backoff.reset();
   }
 
@@ -131,14 +134,17 @@ export class Connection extends Emitter<ConnectionEvents> {
       else if (link) await this.#stay(link);
       if (!this.#isWanted || this.#failure) continue;
       if (!this.options.lifecycle.isAwake) this.#isAsleep = true;
-      if (this.#isAsleep) continue;
+      // A connection that died while the device slept is replaced at once: someone is looking.
+      const isAtOnce = this.#isDoubtful;
+      this.#isDoubtful = false;
+      if (this.#isAsleep || isAtOnce) continue;
       this.#enter("waiting");
       await this.#pause(this.#backoff.next());
     }
 
     this.#unwatch();
+    this.#isRunning = false; // Before the listeners: one of them may want it again.
     this.#enter("idle");
-    this.#isRunning = false;
   }
 
   async #stay(link: Link): Promise<void> {
@@ -277,6 +283,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#cancelSleep?.();
     if (this.options.lifecycle.isAwake) {
       this.#isAsleep = false;
+      this.#isDoubtful = this.#link !== undefined;
       if (this.#link) this.emit("woken", undefined);
       else this.#backoff.reset();
       this.#wake();

@@ -1,61 +1,18 @@
 import { Backoff, type BackoffOptions } from "./backoff.js";
-import { ChatLog, type ShownMessage } from "./chat-log.js";
+import { ChatLog } from "./chat-log.js";
 import { newId, type Clock } from "./clock.js";
 import type { Connection } from "./connection.js";
 import { Emitter } from "./emitter.js";
 import { asLivehouseError, isTransient, LivehouseError } from "./errors.js";
 import type { HubEvents, HubMethods, Stream, StreamState } from "./hub-events.js";
 import type { HubEvent } from "./link.js";
+import type { LiveEvents, LivePhase, LiveSnapshot, Named, Short } from "./live-events.js";
 import { Outbox } from "./outbox.js";
 import { Position } from "./position.js";
 import { applyEvent } from "./stream-view.js";
 
-export type LivePhase =
-  /** The first state has not come yet. */
-  | "joining"
-  /** Connected and up to date. */
-  | "live"
-  /** The connection was lost: what is shown is old, and what is written waits. */
-  | "reconnecting"
-  /** The app sleeps. */
-  | "asleep"
-  /** By `leave`. */
-  | "left"
-  /** The user may not watch it (any more): `error` says why. */
-  | "removed"
-  /** The server refuses the connection: `error` says why. */
-  | "failed";
-
-/** A snapshot: every change makes a new one. */
-export interface LiveSnapshot {
-  readonly phase: LivePhase;
-  /** The stream with its viewers, pins, gifts and recording as of the last event; undefined before the first state. */
-  readonly stream: Stream | undefined;
-  /** The oldest first, own ones that wait at the end. */
-  readonly messages: readonly ShownMessage[];
-  /** Of `removed` and `failed`. */
-  readonly error: LivehouseError | undefined;
-}
-
 /** After a device slept, a dead connection looks alive: how long it may take to prove that it is. */
 const PROBE_MS = 3_000;
-
-type Named = Exclude<Extract<keyof HubEvents, `live:${string}`>, "live:state" | "live:message">;
-type Short<E extends string> = E extends `live:${infer Name}` ? Name : never;
-
-/** The hub's events of this stream without their `live:`, each once and in order, and those of the client. */
-export type LiveEvents = { [E in Named as Short<E>]: HubEvents[E] } & {
-  message: HubEvents["live:message"] & { shown: ShownMessage };
-  /** Anything in `state` is different. */
-  change: LiveSnapshot;
-  phase: LivePhase;
-  /** Connected again, and nothing was lost: `missed` events, which have just been delivered, or none. */
-  resumed: { missed: number };
-  /** Connected again, but events in between are lost: `state` is right, and the events that led to it will not come. */
-  replaced: LiveSnapshot;
-  /** A message or gift could not be sent, or the stream is `removed` or `failed`. */
-  error: LivehouseError;
-};
 
 export interface LiveStreamOptions {
   streamId: string;

@@ -1,6 +1,6 @@
 // cuts.mjs: three users chat and give gifts over connections that are cut again and again, a fourth one watches over a whole one. Afterwards everybody must
-// have seen everything once and in order, and everything that was sent must be stored once. Prints one line of JSON; the seed repeats what was chosen, not how fast
-// it went. Environment: LIVEHOUSE_URL, JWT_SECRET, CUTS, SEED.
+// have seen everything once and in order, and everything that was sent must be stored once. Prints one line of JSON; the seed repeats what was chosen, not
+// how fast it went. Environment: LIVEHOUSE_URL, JWT_SECRET, CUTS, SEED.
 import { built } from "../built.mjs";
 import { FaultyProxy } from "./faulty-proxy.mjs";
 import { sign } from "./tokens.mjs";
@@ -35,7 +35,7 @@ class Participant {
       url: proxy?.url ?? url,
       // The shortest lifetime that is replaced before it expires: connections take over from each other in the middle of the cuts.
       getToken: ({ isRefresh }) => (isRefresh && figures.rotations++, sign(secret, name, proxy ? 9 : 3600)),
-      backoff: { baseMs: 30, maxMs: 200 }, timeoutMs: 2_000, messagesMax: 1_000_000, giveUpMs: 120_000, joinMs: 60_000,
+      backoff: { baseMs: 30, maxMs: 200 }, timeoutMs: 5_000, messagesMax: 1_000_000, giveUpMs: 120_000, joinMs: 60_000,
     });
   }
 

@@ -9,6 +9,8 @@ export class FaultyProxy {
   #pairs = new Set();
   #server;
   #isRefusing = false;
+  /** As behind a proxy that does not know WebSockets. */
+  isWithoutWebSockets = false;
 
   static async to(url, random) {
     const proxy = new FaultyProxy();
@@ -52,6 +54,7 @@ export class FaultyProxy {
       return;
     }
     const pair = new Pair(client, connect({ host, port, allowHalfOpen: true, noDelay: true }));
+    if (this.isWithoutWebSockets) client.on("data", (bytes) => /upgrade: websocket/i.test(bytes.toString("latin1")) && pair.reset());
     this.#pairs.add(pair);
     pair.gone.then(() => this.#pairs.delete(pair));
   }

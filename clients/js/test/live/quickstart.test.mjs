@@ -9,6 +9,7 @@ import { sign } from "./tokens.mjs";
 
 const library = await built("index");
 const { LIVEHOUSE_URL: url, JWT_SECRET: secret } = process.env;
+const hostId = `quickstart-host-${Date.now()}`;
 const guide = await readFile(join(import.meta.dirname, "../../../../docs/quickstart.md"), "utf8");
 const snippet = /```js\n(.*?)```/s.exec(guide)[1];
 
@@ -50,7 +51,7 @@ class Element {
 
 test("the quickstart's screen is 20 lines long, shows and sends messages, and survives a lost connection", async () => {
   assert.ok(snippet.trim().split("\n").length <= 20);
-  const host = library.createClient({ url, getToken: () => sign(secret, "quickstart-host") });
+  const host = library.createClient({ url, getToken: () => sign(secret, hostId) });
   const { stream } = await host.rest.post("/api/live/start", { body: { title: "Quick" } });
   const owner = await host.join(stream.id);
   const proxy = await FaultyProxy.to(url, Math.random);
@@ -69,7 +70,7 @@ test("the quickstart's screen is 20 lines long, shows and sends messages, and su
   assert.deepEqual([page.text.value, page.chat.children[0].className], ["", "pending"]);
   await page.chat.shows("sent ann: Hello!");
   await Promise.all([proxy.inflict("reset"), owner.send("Missed")]);
-  await page.chat.shows("sent ann: Hello!", "sent quickstart-host: Missed");
+  await page.chat.shows("sent ann: Hello!", `sent ${hostId}: Missed`);
   await Promise.all([clients[0].close(), host.close()]);
   proxy.close();
 });

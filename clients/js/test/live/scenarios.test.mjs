@@ -6,8 +6,10 @@ import { FaultyProxy } from "./faulty-proxy.mjs";
 import { sign } from "./tokens.mjs";
 
 const { createClient, LivehouseError } = await built("index");
+const { systemClock } = await built("clock");
 const { LIVEHOUSE_URL: url, JWT_SECRET: secret } = process.env;
 const clients = [];
+const run = `${process.pid}-${Date.now()}`;
 let hosts = 0;
 
 after(async () => {
@@ -21,7 +23,7 @@ function clientOf(userId, options = {}) {
 }
 
 async function goLive() {
-  const host = clientOf(`host-${++hosts}`);
+  const host = clientOf(`host-${run}-${++hosts}`);
   const { stream } = await host.rest.post("/api/live/start", { body: { title: "A show" } });
   return { host, streamId: stream.id };
 }
@@ -164,23 +166,78 @@ test("an app in the background has no connection, and is up to date as soon as i
 test("a connection whose token is about to expire is replaced without a pause", async () => {
   const { host, streamId } = await goLive();
   const asked = [];
-  let rotated;
-  const isRotated = new Promise((resolve) => (rotated = resolve));
-  const getToken = ({ isRefresh }) => {
-    asked.push(isRefresh);
-    if (isRefresh) rotated();
-    return sign(secret, "ann", isRefresh ? 3600 : 7);
-  };
-  const client = clientOf("ann", { getToken });
+  const getToken = ({ isRefresh }) => (asked.push(isRefresh), sign(secret, "ann", 600));
+  let expire;
+  const clock = { ...systemClock, after: (ms, callback) => (ms > 500_000 ? ((expire = callback), () => {}) : systemClock.after(ms, callback)) };
+  const client = clientOf("ann", { getToken, clock });
   const [live, owner] = [await client.join(streamId), await host.join(streamId)];
   const phases = [];
   live.on("phase", (now) => phases.push(now));
-  await isRotated;
-  await next(live, "resumed");
+  const resumed = next(live, "resumed");
+  expire();
+  await resumed;
   const message = next(live, "message");
   await owner.send("Over the new connection");
   assert.equal((await message).text, "Over the new connection");
   assert.deepEqual([phases, asked], [[], [false, true]]);
+});
+
+test("where WebSockets do not get through, other transports do", async () => {
+  const { streamId } = await goLive();
+  const proxy = await FaultyProxy.to(url, Math.random);
+  proxy.isWithoutWebSockets = true;
+  const live = await clientOf("ann", { url: proxy.url }).join(streamId);
+  await live.send("By another way");
+  await live.leave();
+  proxy.close();
+});
+
+test("a page that is hidden closes its connection after a while, and opens it when it is looked at", async () => {
+  const { host, streamId } = await goLive();
+  const page = new EventTarget();
+  page.visibilityState = "visible";
+  globalThis.document = page;
+  const client = clientOf("ann", { sleepAfterMs: 0, backoff: { baseMs: 3_600_000, maxMs: 3_600_000 } });
+  delete globalThis.document;
+  const show = (state) => {
+    page.visibilityState = state;
+    page.dispatchEvent(new Event("visibilitychange"));
+  };
+  const [live, owner] = [await client.join(streamId), await host.join(streamId)];
+  const asleep = phase(live, "asleep");
+  show("hidden");
+  await asleep;
+  assert.equal(client.connection, "asleep");
+  const waiting = live.send("Written just before");
+  await owner.send("While nobody looked");
+  const resumed = next(live, "resumed");
+  show("visible");
+  assert.ok((await resumed).missed > 0);
+  await waiting;
+  // Looked at again while it is still connected: it proves that it is.
+  const proven = next(live, "resumed");
+  show("visible");
+  await proven;
+  assert.deepEqual([live.state.phase, client.connection], ["live", "connected"]);
+});
+
+test("a connection that died while the device slept is replaced as soon as the app wakes up", async () => {
+  const { host, streamId } = await goLive();
+  let change;
+  const appState = { currentState: "active", addEventListener: (_, listener) => ((change = listener), { remove: () => {} }) };
+  const proxy = await FaultyProxy.to(url, () => 0.5);
+  // The page's timers did not run: the client has not noticed anything yet.
+  const client = clientOf("ann", { url: proxy.url, appState, sleepAfterMs: 3_600_000, backoff: { baseMs: 3_600_000, maxMs: 3_600_000 } });
+  const [live, owner] = [await client.join(streamId), await host.join(streamId)];
+  change("background");
+  const resumed = next(live, "resumed", ({ missed }) => missed > 0);
+  const fault = proxy.inflict("silence");
+  await owner.send("While you slept");
+  change("active");
+  await Promise.all([fault, resumed]);
+  assert.equal(live.state.messages.at(-1).text, "While you slept");
+  await live.leave();
+  proxy.close();
 });
 
 test("a refused user is told so, and goes on after signing in", async () => {
@@ -200,7 +257,7 @@ test("a refused user is told so, and goes on after signing in", async () => {
 });
 
 test("a start that is repeated under one key starts once", async () => {
-  const host = clientOf("starter");
+  const host = clientOf(`starter-${run}`);
   const request = { body: { title: "Once" }, idempotencyKey: "my-key" };
   const [first, again] = [await host.rest.post("/api/live/start", request), await host.rest.post("/api/live/start", request)];
   assert.equal(first.stream.id, again.stream.id);

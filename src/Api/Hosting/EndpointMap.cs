@@ -9,6 +9,7 @@ using Livehouse.Api.Follows;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
@@ -75,6 +76,7 @@ internal static class EndpointMap
         admin.MapFeatured();
         admin.MapRoles();
         admin.MapTenants();
+        admin.MapJobs();
 
         var tenant = app.MapGroup("/api/tenant").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Organisations");
         tenant.MapTenantInfo();

@@ -84,6 +84,8 @@ internal static class GrainHosting
             KeepsFiles = settings.Ingest.Recordings == IngestRecordings.Vod,
         });
 
+        services.AddSingleton(deployment);
+        services.AddSingleton<JobRunners>();
         services.AddSingleton(JobRetention.Default);
         services.AddSingleton<IScheduledJob, JobCleanup>();
         services.AddSingleton<OutboxLog>();

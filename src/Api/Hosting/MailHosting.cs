@@ -1,7 +1,7 @@
 using Livehouse.Api.Configuration;
+using Livehouse.Api.Jobs;
 using Livehouse.Identity;
 using Livehouse.Identity.Mail;
-using Livehouse.Silo.Activations;
 
 namespace Livehouse.Api.Hosting;
 
@@ -19,7 +19,7 @@ internal static class MailHosting
             PublicUrl = settings.PublicUrl,
             Origins = origins,
             // Resolved lazily: the runner's handlers need the identity services.
-            Wake = () => provider.GetRequiredService<OutboxSignal>().Wake(),
+            Wake = () => provider.GetRequiredService<JobRunners>().Wake(),
         });
         services.AddSingleton<IMailer>(settings switch
         {

@@ -44,7 +44,7 @@ public sealed record JobRecord(
     DateTimeOffset? EndedAt,
     string? Failure)
 {
-    /// <summary>The last failed attempts, oldest first. Only of a job that was asked for by its id.</summary>
+    /// <summary>The last failed attempts, oldest first; empty when they were not asked for.</summary>
     public IReadOnlyList<JobError> Errors { get; init; } = [];
 }
 
@@ -53,7 +53,10 @@ public sealed record JobError(int Attempt, DateTimeOffset At, string Error);
 
 /// <param name="Text">Only jobs whose id, grain, failure or stored payload holds this text, in whatever case.</param>
 /// <param name="Before">Only jobs after this place in the list: the last one of the previous page.</param>
-public sealed record JobQuery(int Limit, JobState? State = null, string? Kind = null, string? Text = null, JobPlace? Before = null);
+public sealed record JobQuery(int Limit, JobState? State = null, string? Kind = null, string? Text = null, JobPlace? Before = null)
+{
+    public bool WithErrors { get; init; }
+}
 
 /// <summary>A place in the list, newest first.</summary>
 public sealed record JobPlace(DateTimeOffset Since, string Id);

@@ -107,6 +107,14 @@ public static class AuditActions
     public const string AuditExport = "audit.export";
     public const string GroupUpdate = "group.update";
 
+    /// <summary>The target is a job's id; for all that match, their kind or <c>*</c>, with the details <c>state</c> and <c>count</c>.</summary>
+    public const string JobRetry = "job.retry";
+    public const string JobDiscard = "job.discard";
+
+    /// <summary>The target is a kind of jobs.</summary>
+    public const string JobPause = "job.pause";
+    public const string JobResume = "job.resume";
+
     /// <summary>A signed-in caller was refused for its role or the scopes of its key.</summary>
     public const string AccessRefused = "access.refuse";
 }

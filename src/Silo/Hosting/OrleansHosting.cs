@@ -1,9 +1,11 @@
 using Livehouse.Grains.Streams;
 using Livehouse.Hosting;
+using Livehouse.Jobs;
 using Livehouse.Silo.Activations;
 using Livehouse.Silo.Calls;
 using Livehouse.Silo.Configuration;
 using Livehouse.Silo.Feed;
+using Livehouse.Silo.Jobs;
 using Livehouse.Silo.Membership;
 using Livehouse.Silo.Reports;
 using Livehouse.Silo.Wire;
@@ -60,6 +62,8 @@ public static class OrleansHosting
         services.AddSingleton<IGrains>(static provider => provider.GetRequiredService<OrleansGrains>());
         services.AddSingleton<IObserverReferences>(static provider => provider.GetRequiredService<OrleansGrains>());
         services.AddSingleton<IClusterReports, ClusterReports>();
+        services.AddSingleton<IScheduledJobs, ScheduledJobs>();
+        services.AddSingleton<IJobAlarm, JobAlarm>();
         OperatorFeedSetup.AddServices(services);
         if (settings.Role.HasFlag(NodeRole.Silo))
         {

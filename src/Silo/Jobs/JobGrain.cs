@@ -1,4 +1,6 @@
 using Livehouse.Hosting;
+using Livehouse.Jobs;
+using Livehouse.Storage;
 
 namespace Livehouse.Silo.Jobs;
 
@@ -9,6 +11,10 @@ internal interface IJobGrain : IGrainWithStringKey
     /// <summary>Makes sure that the job runs from now on, whichever silos come and go.</summary>
     [Alias("Keep")]
     Task Keep();
+
+    /// <summary>Null: this version of the program does not have the job.</summary>
+    [Alias("Report")]
+    Task<ScheduledJobReport?> Report();
 }
 
 /// <summary>
@@ -17,7 +23,8 @@ internal interface IJobGrain : IGrainWithStringKey
 /// </summary>
 [GrainType("duty")]
 [KeepAlive]
-internal sealed partial class JobGrain(IEnumerable<IScheduledJob> jobs, ILogger<JobGrain> log) : Grain, IJobGrain, IRemindable
+internal sealed partial class JobGrain(IEnumerable<IScheduledJob> jobs, IOutboxStore outbox, TimeProvider time, ILogger<JobGrain> log)
+    : Grain, IJobGrain, IRemindable
 {
     /// <summary>The longest pause of a job after its silo dies, on top of the time in which the cluster detects the loss.</summary>
     public static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(15);
@@ -25,13 +32,20 @@ internal sealed partial class JobGrain(IEnumerable<IScheduledJob> jobs, ILogger<
     private const string Reminder = "keep";
 
     private IScheduledJob? _job;
+    private JobRuns? _runs;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var name = this.GetPrimaryKeyString();
         _job = jobs.FirstOrDefault(job => job.Name == name);
-        if (_job is null) LogUnknown(log, name);
-        else this.RegisterGrainTimer(Round, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = _job.Every, Interleave = true });
+        if (_job is null)
+        {
+            LogUnknown(log, name);
+            return Task.CompletedTask;
+        }
+
+        _runs = new JobRuns(_job, time);
+        this.RegisterGrainTimer(Round, new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = _job.Every, Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -43,14 +57,25 @@ internal sealed partial class JobGrain(IEnumerable<IScheduledJob> jobs, ILogger<
         if (_job is null && await this.GetReminder(reminderName) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
+    public Task<ScheduledJobReport?> Report() => Task.FromResult(_runs?.Report());
+
     private async Task Round(CancellationToken cancellation)
     {
         try
         {
-            await _job!.RunOnce(cancellation);
+            if (await outbox.IsPaused(_job!.Kind, cancellation))
+            {
+                _runs!.WasPaused();
+                return;
+            }
+
+            _runs!.Began();
+            await _job.RunOnce(cancellation);
+            _runs.Completed();
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
+            _runs!.Failed(error);
             LogFailed(log, _job!.Name, error);
         }
         catch (OperationCanceledException)

@@ -11,19 +11,17 @@ internal sealed class JobStore(IDatabase database) : IJobStore
 
     private const int PurgedAtOnce = 2_000;
 
-    public async Task<IReadOnlyList<JobRecord>> List(JobQuery query, DateTimeOffset now, CancellationToken cancellation = default) =>
-        await database.Read(session => session.Query(JobRows.List(query, now), JobRows.Read), cancellation);
-
-    public Task<JobRecord?> Find(string id, DateTimeOffset now, CancellationToken cancellation = default) => database.Read(
+    public Task<IReadOnlyList<JobRecord>> List(JobQuery query, DateTimeOffset now, CancellationToken cancellation = default) => database.Read(
         async session =>
         {
-            if (await session.QueryFirst(JobRows.ById(id, now), JobRows.Read) is not { } job) return null;
-            var errors = await session.Query(
-                new("SELECT attempt, at, error FROM job_errors WHERE id = @id ORDER BY attempt", ("id", id)),
-                static row => new JobError(row.GetInt32(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2)));
-            return job with { Errors = errors };
+            var jobs = await session.Query(JobRows.List(query, now), JobRows.Read);
+            for (var at = 0; query.WithErrors && at < jobs.Count; at++) jobs[at] = await WithErrors(session, jobs[at]);
+            return (IReadOnlyList<JobRecord>)jobs;
         },
         cancellation);
+
+    public Task<JobRecord?> Find(string id, DateTimeOffset now, CancellationToken cancellation = default) => database.Read(
+        async session => await session.QueryFirst(JobRows.ById(id, now), JobRows.Read) is { } job ? await WithErrors(session, job) : null, cancellation);
 
     public Task<JobChange> Retry(string id, DateTimeOffset now, CancellationToken cancellation = default) =>
         database.Write(session => JobMoves.Retry(session, database.Dialect, id, now), cancellation);
@@ -87,6 +85,13 @@ internal sealed class JobStore(IDatabase database) : IJobStore
 
     public async Task<IReadOnlyList<JobFigures>> OfKinds(DateTimeOffset now, CancellationToken cancellation = default) =>
         await database.Read(session => JobFiguresQuery.OfKinds(session, now), cancellation);
+
+    private static async Task<JobRecord> WithErrors(Session session, JobRecord job) => job with
+    {
+        Errors = await session.Query(
+            new("SELECT attempt, at, error FROM job_errors WHERE id = @id ORDER BY attempt", ("id", job.Id)),
+            static row => new JobError(row.GetInt32(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2))),
+    };
 
     /// <summary>Some at a time, each decided again in its own write: what ran meanwhile is left alone, and not counted.</summary>
     private async Task<int> ForAll(JobFilter filter, DateTimeOffset now, Func<Session, string, Task<JobChange>> change, CancellationToken cancellation)

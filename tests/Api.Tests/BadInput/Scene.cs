@@ -36,6 +36,8 @@ public sealed class Scene
         var announced = await scene.Client(Who.Host).Post("/api/events", $$"""{"title":"The scene's","startsAt":"{{scene._ids["{soon}"]}}"}""");
         scene._ids["{eventId}"] = announced.Text("event.id");
         scene._ids["{userId}"] = $"user-{scene._tag}";
+        scene._ids["{jobKey}"] = "scheduled:job-cleanup";
+        scene._ids["{kind}"] = "sms.send";
         scene._ids["{self}"] = $"viewer-{scene._tag}";
         scene._ids["{sessionId}"] = "a-session";
         using var viewer = scene.Client(Who.Viewer);

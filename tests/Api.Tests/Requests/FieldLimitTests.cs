@@ -51,6 +51,8 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         ["PUT /api/billing/subscription tenant"] = "an admin is one of their own tenant",
         ["PUT /api/billing/subscription currentPeriodEnd"] = "a time is shorter",
         ["PUT /api/admin/live/{id}/featured until"] = "a time is shorter",
+        ["POST /api/admin/jobs/retry olderThan"] = "a time is shorter",
+        ["POST /api/admin/jobs/discard olderThan"] = "a time is shorter",
         ["POST /api/events startsAt"] = "a time is shorter",
         ["POST /api/events endsAt"] = "a time is shorter",
         ["PUT /api/events/{eventId} startsAt"] = "a time is shorter",

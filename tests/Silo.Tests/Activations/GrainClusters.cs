@@ -32,6 +32,7 @@ internal static class GrainClusters
             host.AddOrleans(settings, new InMemory());
             configure(host.Services);
             host.Services.TryAddSingleton(new OutboxSignal(static () => { }));
+            host.Services.TryAddSingleton<Livehouse.Storage.IOutboxStore>(new NothingPaused());
             Complete(host, configureAll);
         });
         builder.ConfigureClientHost(host =>

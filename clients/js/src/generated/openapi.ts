@@ -779,6 +779,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs by when they became due, newest first (operators); before them, on the first page, the scheduled jobs. */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures about each kind of jobs, over all processes (operators). */
+        get: operations["getJobStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/{jobKey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job with its payload, without secrets, and its last errors (operators). */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/{jobKey}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a dead letter, or a job that waits after a failure, due now (operators). */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/{jobKey}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a job that waits a dead letter; deletes a dead letter for good, and answers it as it was (operators). */
+        post: operations["discardJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retries all jobs that match: dead letters, or those that wait after a failure (operators). */
+        post: operations["retryJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discards all jobs that match: those that wait become dead letters, dead letters are deleted for good (operators). */
+        post: operations["discardJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/kinds/{kind}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No job of the kind begins in any process until it is resumed (operators); those that run go on. */
+        post: operations["pauseJobKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/kinds/{kind}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Jobs of the kind run again (operators). */
+        post: operations["resumeJobKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant/info": {
         parameters: {
             query?: never;
@@ -3055,6 +3208,145 @@ export interface components {
             user: components["schemas"]["MemberView"];
             invitation: components["schemas"]["InvitationAnswer"];
         };
+        JobAnswer: {
+            job: components["schemas"]["JobItem"];
+        };
+        JobCountAnswer: {
+            /**
+             * Format: int32
+             * @description How many jobs changed.
+             */
+            count: number;
+        };
+        JobFault: {
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            error: string;
+        };
+        /** @description Jobs to act on together. */
+        JobFilterRequest: {
+            /**
+             * @description Where a job is on its way. On the wire in lower case.
+             * @enum {string}
+             */
+            state: "scheduled" | "available" | "running" | "retrying" | "completed" | "discarded";
+            kind?: null | string;
+            /**
+             * Format: date-time
+             * @description Only dead letters that were given up before it, or other jobs that became due before it.
+             */
+            olderThan?: null | string;
+        };
+        /** @description One job, or one scheduled job of the deployment. */
+        JobItem: {
+            id: string;
+            /** @description Such as `mail.send`. */
+            kind: string;
+            state: components["schemas"]["JobState"];
+            /** @description `high`, `normal` or `low`; null for a kind that this program does not know, and for scheduled jobs. */
+            priority: null | string;
+            /** @description The grain that receives the outcome, as its kind and key; null for scheduled jobs. */
+            grain: null | string;
+            /**
+             * Format: int32
+             * @description How many attempts began; of a scheduled job, how many runs, in its current process.
+             */
+            attempts: number;
+            /** @description The last failed attempts, at most ten, oldest first. */
+            errors: components["schemas"]["JobFault"][];
+            /** @description Why it was given up. */
+            error: null | string;
+            /**
+             * Format: date-time
+             * @description When it first became due, or will.
+             */
+            availableAt: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt begins at the earliest; of a running job, when its lease ends unless it is renewed.
+             */
+            nextAttemptAt: null | string;
+            /** Format: date-time */
+            endedAt: null | string;
+            /** @description The stored message without its secrets; null when this program can't read it, and for scheduled jobs. */
+            payload: components["schemas"]["JsonElement"];
+            schedule: null | components["schemas"]["JobSchedule"];
+        };
+        JobKindAnswer: {
+            kind: string;
+            paused: boolean;
+        };
+        JobKindStats: {
+            kind: string;
+            /**
+             * Format: int64
+             * @description Jobs that are due or wait for another attempt.
+             */
+            depth: number;
+            /**
+             * Format: double
+             * @description How long ago the oldest of these first became due.
+             */
+            oldestSeconds: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description Jobs whose time has not come.
+             */
+            scheduled: number;
+            /**
+             * Format: int64
+             * @description Within the last minute.
+             */
+            completedPerMinute: number;
+            /**
+             * Format: int64
+             * @description Attempts within the last minute.
+             */
+            failedPerMinute: number;
+            /**
+             * Format: int64
+             * @description Dead letters.
+             */
+            discarded: number;
+            paused: boolean;
+            /**
+             * Format: date-time
+             * @description Null: not paused.
+             */
+            pausedAt: null | string;
+        };
+        JobPage: {
+            items: components["schemas"]["JobItem"][];
+            nextCursor: null | string;
+        };
+        JobSchedule: {
+            /**
+             * Format: double
+             * @description From the end of one run to the beginning of the next.
+             */
+            everySeconds: number;
+            /** Format: date-time */
+            lastRunAt: null | string;
+            /**
+             * Format: int32
+             * @description Failed runs in the current process.
+             */
+            failures: number;
+            /** @description Whether its kind is paused, as its last run found. */
+            paused: boolean;
+        };
+        /**
+         * @description Where a job is on its way. On the wire in lower case.
+         * @enum {unknown}
+         */
+        JobState: "scheduled" | "available" | "running" | "retrying" | "completed" | "discarded";
         JobStats: {
             /**
              * Format: int64
@@ -3071,6 +3363,10 @@ export interface components {
              * @description Dead letters.
              */
             discarded: number;
+        };
+        JobStatsAnswer: {
+            kinds: components["schemas"]["JobKindStats"][];
+            totals: components["schemas"]["JobStats"];
         };
         JoinAnswer: {
             token: string;
@@ -3093,6 +3389,7 @@ export interface components {
             /** @description Shown to others; default: the caller's name. */
             username?: null | string;
         };
+        JsonElement: unknown;
         KeyRequest: {
             deviceId: string;
             /**
@@ -7065,6 +7362,317 @@ export interface operations {
             409: components["responses"]["conflict"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Only jobs in this state. */
+                state?: "scheduled" | "available" | "running" | "retrying" | "completed" | "discarded";
+                /** @description Only jobs of this kind. */
+                kind?: string;
+                /** @description Only jobs whose id, grain, payload or error holds this text. */
+                q?: string;
+                /** @description Items per page; default: 20. */
+                limit?: number;
+                /** @description The nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getJobStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStatsAnswer"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                jobKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict.invalid_state"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    discardJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                jobKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict.invalid_state"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    retryJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobFilterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCountAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict.invalid_state"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    discardJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobFilterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCountAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict.invalid_state"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    pauseJobKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKindAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    resumeJobKind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKindAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

@@ -9,6 +9,7 @@ using Livehouse.Api.Configuration;
 using Livehouse.Api.Discovery;
 using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
@@ -58,6 +59,11 @@ internal static class AnswerExamples
         new PlatformStats(
             "1.0.0", 259_200, 12, 1_830, 2_050, 64.5, 3.2, new JobStats(4, 0.8, 0),
             new StorageStats("postgresql", 734_003_200, 8.2), new ClusterStats(2, 2)),
+        new JobPage([ExampleJob], null),
+        new JobAnswer(ExampleJob),
+        new JobStatsAnswer([new JobKindStats("mail.send", 12, 340.5, 2, 0, 31, 4, 1, false, null)], new JobStats(14, 340.5, 3)),
+        new JobCountAnswer(3),
+        new JobKindAnswer("mail.send", true),
         new DiscoverAnswer(
             [DiscoverItem.Of(Live, DiscoverReasons.Popular)],
             [DiscoverItem.Of(Event with { Featured = true }, DiscoverReasons.Featured)],

@@ -1,10 +1,15 @@
+using System.Text.Json;
 using Livehouse.Analytics;
+using Livehouse.Api.Jobs;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Identity.Accounts;
 using Livehouse.Inboxes;
+using Livehouse.Jobs;
 using Livehouse.LiveEvents;
+using Livehouse.Outbox;
 using Livehouse.Rooms;
 using Livehouse.Streams;
+using Livehouse.Wire;
 
 namespace Livehouse.Api.Operations.Docs;
 
@@ -61,6 +66,21 @@ internal static class ExampleValues
         RecordingView.None,
         ChatSettings.Open,
         E2ee: false);
+
+    public static JobItem ExampleJob { get; } = new(
+        "st_4ZqW1mB8.7.0",
+        "recording.check",
+        JobState.Discarded,
+        "normal",
+        "stream/st_4ZqW1mB8",
+        6,
+        [new JobFault(6, At.AddSeconds(9), "The object is missing.")],
+        "The object is missing.",
+        At,
+        null,
+        At.AddSeconds(9),
+        JsonSerializer.SerializeToElement<OutboxMessage>(new CheckRecording("recordings/default/st_4ZqW1mB8/1.mp4"), LivehouseJson.Options),
+        null);
 
     public static EventView Event { get; } = new(
         AnnouncedId,

@@ -5,6 +5,7 @@ using Livehouse.Api.Chat;
 using Livehouse.Api.Discovery;
 using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
+using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
@@ -36,6 +37,7 @@ internal static class RequestExamples
             bio = "Plays the piano on Sundays.",
             avatarUrl = "https://cdn.example.com/ada.jpg",
         },
+        [typeof(JobFilterRequest)] = new { state = "discarded", kind = "recording.check", olderThan = "2026-12-05T21:00:00.000Z" },
         [typeof(FeaturedEndpoints.FeatureRequest)] = new { until = "2026-12-05T21:00:00.000Z", position = 0 },
         [typeof(EditEndpoint.EditRequest)] = new { title = "My first stream, part two", tags = new[] { "music" } },
         [typeof(CreateEventRequest)] = new

@@ -4,7 +4,8 @@ namespace Livehouse.Ingest;
 
 /// <summary>One measurement of an encoder's signal. The last <see cref="IngestLimits.SamplesMax"/> are kept in memory.</summary>
 /// <param name="At">UTC, the server's clock.</param>
-/// <param name="Connection">Null: the RTMP server says that nobody publishes on this channel.</param>
+/// <param name="Connection">With an empty <see cref="IngestConnection.ClientId"/>: this RTMP server says that nobody publishes on the channel. Null counts for
+/// nothing.</param>
 /// <param name="Protocol"><c>rtmp</c>, <c>srt</c>, <c>webrtc</c> and the like.</param>
 /// <param name="BytesIn">Received so far.</param>
 /// <param name="BitrateKbps">As the server measures it now, video and audio together.</param>

@@ -78,7 +78,7 @@ public partial class IngestGrain
     private void Arm()
     {
         _time.Disarm();
-        var due = State.Wait?.Until ?? (State.Session is { IsAttached: true } && _pulse.Beats ? _pulse.SilentAt : (DateTimeOffset?)null);
+        var due = State.Wait?.Until ?? (State.Session is { IsAttached: true } ? _pulse.LostAt : null);
         if (due is not { } at) return;
         var wait = at - _host.Time.GetUtcNow();
         _time.Arm(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);

@@ -76,7 +76,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         {
             if (current.Connection.IsSame(word.Connection))
             {
-                if (current.IsAttached) return await GoOn();
+                if (current.IsAttached) return await GoOn(word);
             }
             else if (IsHeld(current) && (!State.MayTakeOver || State.IsFormer(word.Connection)))
             {
@@ -156,15 +156,16 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             IsPublic = stream.Visibility == Visibility.Public,
         });
         _pulse.Begin(now, Reports(word.Connection.Server));
+        _absences = 0;
         if (word.Kind == IngestWordKind.Update) _pulse.Heard(now, word.MediaTimeMs);
         Arm();
         return Accepted();
     }
 
     /// <summary>A repeat of what was admitted, or an id that the RTMP server gives again after its restart.</summary>
-    private async Task<Outcome<Done>> GoOn()
+    private async Task<Outcome<Done>> GoOn(IngestWord word)
     {
-        _pulse.Begin(Now, _pulse.Beats);
+        _pulse.Begin(Now, Reports(word.Connection.Server));
         if (State.Wait is null) await _memory.Confirm();
         else await Commit(State with { Wait = null });
         Arm();

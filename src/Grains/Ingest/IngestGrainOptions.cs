@@ -14,6 +14,9 @@ public sealed record IngestGrainOptions
     /// <summary>An encoder whose media time stands still for this long is lost, although its connection is not.</summary>
     public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromSeconds(IngestLimits.FreezeSecondsDefault);
 
+    /// <summary>As <see cref="SilentAfter"/>, where an RTMP server does not report by itself: since its statistics last showed the connection.</summary>
+    public TimeSpan UnobservedAfter { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How often a channel with an encoder is looked at even if no activation of it is left: its server may have died together with a silo.</summary>
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromSeconds(60);
 

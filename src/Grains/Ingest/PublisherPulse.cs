@@ -10,7 +10,7 @@ internal sealed class PublisherPulse(IngestGrainOptions options)
     private const long LateMsMax = 60_000;
 
     private DateTimeOffset _heardAt;
-    private bool _beats;
+    private bool _reports;
     private long? _mediaTimeMs;
     private DateTimeOffset _mediaTimeAt;
     private DateTimeOffset _movedAt;
@@ -18,22 +18,22 @@ internal sealed class PublisherPulse(IngestGrainOptions options)
     /// <summary>UTC; null: nothing was heard since the connection began.</summary>
     public DateTimeOffset? HeardSince { get; private set; }
 
-    /// <summary>UTC: when it will be silent, unless something is heard until then.</summary>
-    public DateTimeOffset SilentAt => _heardAt + options.SilentAfter;
-
-    /// <summary>Whether silence shows that it is lost: where a server reports regularly.</summary>
-    public bool Beats => _beats;
+    /// <summary>
+    /// UTC: when silence shows that it is lost, unless something is heard until then. Soon where the RTMP server itself reports regularly; where only its
+    /// statistics are read, much later, since they may just be out of reach; null: never, where nothing but beginnings and ends is reported.
+    /// </summary>
+    public DateTimeOffset? LostAt => _reports ? _heardAt + options.SilentAfter : HeardSince is null ? null : _heardAt + options.UnobservedAfter;
 
     /// <summary>It is connected, but sends nothing new.</summary>
     public bool IsFrozen => _mediaTimeMs is not null && _mediaTimeAt - _movedAt >= options.FreezeAfter;
 
-    /// <param name="beats">Its server reports regularly.</param>
-    public void Begin(DateTimeOffset now, bool beats) => (_heardAt, _beats, _mediaTimeMs, HeardSince) = (now, beats, null, null);
+    /// <param name="reports">Its server reports regularly that it goes on.</param>
+    public void Begin(DateTimeOffset now, bool reports) => (_heardAt, _reports, _mediaTimeMs, HeardSince) = (now, reports, null, null);
 
     /// <param name="mediaTimeMs">Null: it was not reported.</param>
     public void Heard(DateTimeOffset now, long? mediaTimeMs)
     {
-        (_heardAt, _beats) = (now, true);
+        _heardAt = now;
         HeardSince ??= now;
         if (mediaTimeMs is not { } time) return;
         _mediaTimeAt = now;
@@ -41,11 +41,9 @@ internal sealed class PublisherPulse(IngestGrainOptions options)
         (_mediaTimeMs, _movedAt) = (time, now);
     }
 
-    public bool IsSilent(DateTimeOffset now) => now >= SilentAt;
-
     /// <summary>It has to come back.</summary>
-    public bool IsLost(DateTimeOffset now) => IsFrozen || (_beats && IsSilent(now));
+    public bool IsLost(DateTimeOffset now) => IsFrozen || now >= LostAt;
 
     /// <summary>It keeps no other connection out: its own next one, most likely.</summary>
-    public bool IsReplaceable(DateTimeOffset now) => IsFrozen || IsSilent(now);
+    public bool IsReplaceable(DateTimeOffset now) => IsFrozen || now >= _heardAt + options.SilentAfter;
 }

@@ -195,6 +195,55 @@ public sealed class ReconnectTests
         Assert.Equal("ingest_lost", (await scene.Stream()).EndReason);
     }
 
+    /// <summary>Statistics that can't be read for minutes are no reason to end a stream; a server that never comes back is.</summary>
+    [Fact]
+    public async Task GivenAServerWhoseStatisticsAreRead_WhenTheyStop_ThenTheStreamOutlivesMinutesAndWhatTheySayCounts()
+    {
+        var scene = await IngestScene.Announced();
+        var srs = IngestScene.Connection("x", IngestServer.Srs);
+        Ok(await scene.Channel.Receive(new IngestWord(IngestWordKind.Publish, srs) { Key = scene.Key() }));
+        await scene.Channel.Observe(Sample(srs));
+        Assert.Equal("good", await scene.Status());
+        scene.Advance(599);
+        Assert.Equal("good", await scene.Status());
+        await scene.Channel.Observe(Sample(srs));
+
+        // Another server of the same kind knows nothing of it, and one glance proves nothing.
+        await scene.Channel.Observe(Sample(new IngestConnection(IngestServer.Srs, "edge", "", null)));
+        await scene.Channel.Observe(Sample(new IngestConnection(IngestServer.Srs, "edge", "", null)));
+        await scene.Channel.Observe(Sample(new IngestConnection(IngestServer.Srs, "", "", null)));
+        Assert.Equal("good", await scene.Status());
+        await scene.Channel.Observe(Sample(new IngestConnection(IngestServer.Srs, "", "", null)));
+        Assert.Equal("reconnecting", await scene.Status());
+        await scene.Channel.Observe(Sample(srs));
+        Assert.Equal("good", await scene.Status());
+
+        scene.Advance(661);
+        Assert.Equal("ingest_lost", (await scene.Stream()).EndReason);
+
+        IngestSample Sample(IngestConnection connection) => new(scene.Silo.Now, connection, "rtmp", 1_000, 5_000, null, null, null);
+    }
+
+    /// <summary>Nobody is in the media server's room of such a stream, so that it is closed again and again.</summary>
+    [Fact]
+    public async Task GivenAnEncoder_WhenTheMediaServerClosesTheEmptyRoom_ThenTheStreamGoesOnUnlessTheRoomWasDeleted()
+    {
+        var scene = await IngestScene.AdHoc();
+        Ok(await scene.Says(IngestWordKind.Publish));
+        await scene.Streams(700);
+        foreach (var (end, sid) in new (Livehouse.Media.RoomEnd, string)[]
+        {
+            (Livehouse.Media.RoomEnd.Idle, "RM_1"), (Livehouse.Media.RoomEnd.Unknown, "RM_2"), (Livehouse.Media.RoomEnd.Unknown, ""),
+        })
+        {
+            await RoomFinishes(scene, end, sid);
+            Assert.Equal(StreamStatus.Live, (await scene.Stream()).Status);
+        }
+
+        await RoomFinishes(scene, Livehouse.Media.RoomEnd.Deleted, "RM_4");
+        Assert.Equal("room_finished", (await scene.Stream()).EndReason);
+    }
+
     [Fact]
     public async Task GivenUpdates_WhenTheyComeEveryTenSeconds_ThenNothingIsCommitted()
     {
@@ -202,6 +251,16 @@ public sealed class ReconnectTests
         var commits = scene.Silo.Store.Commits;
         await scene.Streams(300);
         Assert.Equal(commits, scene.Silo.Store.Commits);
+    }
+
+    private static async Task RoomFinishes(IngestScene scene, Livehouse.Media.RoomEnd end, string sid)
+    {
+        var stream = scene.Silo.Stream(Id);
+        if (sid.Length > 0) await stream.Receive(Event(Livehouse.Media.MediaEventKind.RoomStarted));
+        await stream.Receive(Event(Livehouse.Media.MediaEventKind.RoomFinished) with { RoomEnd = end });
+
+        Livehouse.Media.MediaEvent Event(Livehouse.Media.MediaEventKind kind) =>
+            new($"EV_{kind}_{sid}", kind, scene.Silo.Now, Room, sid, null, null, null);
     }
 
     private static async Task Stands(IngestScene scene, int seconds)

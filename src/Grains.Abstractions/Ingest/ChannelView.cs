@@ -17,5 +17,9 @@ public sealed record ChannelView(
     public override string ToString() => $"{nameof(ChannelView)} {ChannelId}";
 }
 
+/// <param name="IsOver">False also before the first encoder.</param>
+[GenerateSerializer, Alias("livehouse.ChannelEnd"), Immutable]
+public sealed record ChannelEnd(bool IsOver);
+
 [GenerateSerializer, Alias("livehouse.ConfigureChannel"), Immutable]
 public sealed record ConfigureChannel(Caller Caller, bool MayTakeOver);

@@ -45,6 +45,10 @@ public interface IIngestGrain : IGrainWithStringKey
     [Alias("Health")]
     Task<Outcome<StreamHealth>> Health(Caller caller);
 
+    /// <summary>Whether the channel's broadcast is over: nobody publishes, and nobody is waited for. From memory.</summary>
+    [Alias("End")]
+    Task<ChannelEnd> End();
+
     /// <summary>Checks the time, and whether its stream has ended.</summary>
     [Alias("Refresh")]
     Task Refresh(RefreshIngest command);

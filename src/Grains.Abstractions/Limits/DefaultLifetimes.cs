@@ -26,4 +26,7 @@ public static class DefaultLifetimes
 
     /// <summary><c>VOD_URL_SECONDS</c>: signed addresses of recordings.</summary>
     public static readonly TimeSpan VodUrl = TimeSpan.FromHours(1);
+
+    /// <summary><c>HLS_URL_SECONDS</c>: signed addresses of live playlists.</summary>
+    public static readonly TimeSpan HlsUrl = TimeSpan.FromHours(6);
 }

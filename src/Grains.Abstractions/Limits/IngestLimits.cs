@@ -21,8 +21,14 @@ public static class IngestLimits
     /// <summary>Connections of a channel that have ended and whose late words change nothing.</summary>
     public const int FormerConnectionsMax = 16;
 
-    /// <summary>Samples of a stream's health that are kept in memory.</summary>
-    public const int SamplesMax = 360;
+    /// <summary>Steps of ten seconds in a stream's health: an hour.</summary>
+    public const int HealthPointsMax = 360;
+
+    /// <summary>The least time between two notices of a stream's health to its owner.</summary>
+    public const int HealthNoticeSeconds = 3;
+
+    /// <summary>RTMP servers whose statistics are asked for.</summary>
+    public const int StatisticsServersMax = 64;
 
     /// <summary>Fields of a callback, or of the query behind a stream's name.</summary>
     public const int FieldsMax = 100;

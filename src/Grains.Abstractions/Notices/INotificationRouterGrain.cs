@@ -54,6 +54,9 @@ public static class UserNoticeNames
 
     /// <summary>A partner was found: sent to the user's connections as it is.</summary>
     public const string MatchFound = "match:found";
+
+    /// <summary>The health of a stream of the user's has changed: sent to the user's connections as it is.</summary>
+    public const string Health = "live:health";
 }
 
 /// <param name="Known">False when this activation had no lease of the front: notices may have been lost.</param>

@@ -195,7 +195,12 @@ public sealed record EndRecording(string EgressId) : OutboxMessage
 /// </summary>
 [OutboxPolicy(Kind = "recording.check")]
 [GenerateSerializer, Alias("livehouse.CheckRecording"), Immutable]
-public sealed record CheckRecording(string ObjectKey) : OutboxMessage;
+public sealed record CheckRecording(string ObjectKey) : OutboxMessage
+{
+    /// <summary>UTC: an older file is not the one that is expected. Null: any is.</summary>
+    [Id(0)]
+    public DateTimeOffset? WrittenAfter { get; init; }
+}
 
 /// <summary>
 /// Makes a file that an RTMP server has recorded available to viewers: into the object store, or where it is if that is public. Result:

@@ -26,7 +26,12 @@ public sealed record RecordingBegun(string EgressId) : OutboxResult;
 public sealed record RecordingEnded(EgressReport Report) : OutboxResult;
 
 [GenerateSerializer, Alias("livehouse.RecordingChecked"), Immutable]
-public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : OutboxResult;
+public sealed record RecordingChecked(string ObjectKey, long SizeBytes, string ContentType) : OutboxResult
+{
+    /// <summary>0: not measured.</summary>
+    [Id(0)]
+    public double DurationSeconds { get; init; }
+}
 
 /// <param name="StreamKey">A secret: it goes to the waiting owner and is never stored or logged. The grain gets the result without it (empty).</param>
 [GenerateSerializer, Alias("livehouse.IngressOpened"), Immutable]

@@ -187,6 +187,13 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("TakeFile")]
     Task<Outcome<StreamView>> TakeFile(EncoderFile file);
 
+    /// <summary>
+    /// An RTMP server has recorded the encoder: its file is the stream's recording unless the media server records, or has recorded, the stream. Also after the
+    /// stream's end. Only the channel's ingest grain calls it.
+    /// </summary>
+    [Alias("TakeRtmpRecording")]
+    Task<Outcome<Done>> TakeRtmpRecording(RtmpRecordingReport report);
+
     [Alias("Report")]
     Task<Outcome<ReportReceipt>> Report(ReportStream command);
 

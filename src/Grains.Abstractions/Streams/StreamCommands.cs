@@ -145,6 +145,10 @@ public sealed record EncoderReport(string ChannelId, long Session, string? Tenan
 [GenerateSerializer, Alias("livehouse.EncoderFile"), Immutable]
 public sealed record EncoderFile(string Path, double? Seconds);
 
+/// <param name="ObjectKey">Of the recording: the name of a file of the RTMP server, behind <c>rtmp/</c>.</param>
+[GenerateSerializer, Alias("livehouse.RtmpRecordingReport"), Immutable]
+public sealed record RtmpRecordingReport(EncoderReport Encoder, string ObjectKey);
+
 /// <param name="OperationId">The same for a repeat of the same request: the report's id derives from it.</param>
 /// <param name="Reason">1 to <see cref="ReportLimits.ReasonLengthMax"/>.</param>
 /// <param name="Description">At most <see cref="ReportLimits.DescriptionLengthMax"/>.</param>

@@ -1,17 +1,27 @@
+using System.Text.Json;
 using Livehouse.Callers;
 using Livehouse.Grains.Ingest.Health;
+using Livehouse.Grains.Persistence;
+using Livehouse.Hosting;
 using Livehouse.Ingest;
+using Livehouse.Limits;
+using Livehouse.Notices;
 using Livehouse.Refusals;
+using Livehouse.Wire;
 
 namespace Livehouse.Grains.Ingest;
 
-/// <summary>What is measured of the encoder's signal.</summary>
+/// <summary>What is measured of the encoder's signal, and who is told.</summary>
 public partial class IngestGrain
 {
     /// <summary>How many statistics in a row that don't show the publisher mean that it is gone.</summary>
     private const int AbsencesMax = 2;
 
+    private readonly StreamHealthMonitor _health;
+    private readonly DeferredTurn _tell;
     private int _absences;
+    private string _told = HealthKey(HealthStatuses.Offline, []);
+    private DateTimeOffset _toldAt = DateTimeOffset.MinValue;
 
     public async Task Observe(IngestSample sample)
     {
@@ -26,14 +36,17 @@ public partial class IngestGrain
         {
             _absences = 0;
             _pulse.Heard(now, sample.MediaTimeMs);
-            _samples.Add(sample);
+            _health.Observe(sample);
             await Settle(now);
+            await TellHealth();
         }
         else if (seen.ClientId.Length == 0 && seen.Server == session.Connection.Server && seen.ServerName == session.Connection.ServerName)
         {
             if (++_absences < AbsencesMax || State.Wait is not null) return;
             await Commit(State with { Wait = WaitFrom(now) });
+            _health.Disconnected(now);
             Arm();
+            await TellHealth();
         }
     }
 
@@ -41,8 +54,54 @@ public partial class IngestGrain
     {
         var seen = await See(caller);
         if (seen.IsRefused) return seen.Refusal;
-        var health = StreamHealthRules.Of(new PublisherFacts(State.Session, State.Wait, _pulse.HeardSince, State.OfflineSince), _samples.All, Now);
+        var health = HealthNow();
         var isOwner = caller.IsSignedIn && caller.UserId == seen.Value.OwnerId;
         return isOwner || health.Publisher is null ? health : health with { Publisher = health.Publisher with { Address = null } };
     }
+
+    /// <summary>What was measured, and what is known beyond it: a connection that is silent is waited for, too.</summary>
+    private StreamHealth HealthNow()
+    {
+        _health.Look(Now);
+        var measured = _health.View();
+        return State.Wait is { } wait && measured.Status != HealthStatuses.Reconnecting
+            ? measured with { Status = HealthStatuses.Reconnecting, Since = wait.Since }
+            : measured;
+    }
+
+    /// <summary>
+    /// Tells the owner's connections when the status or an issue has changed, at most every <see cref="IngestLimits.HealthNoticeSeconds"/>. A notice can be
+    /// lost; the answer of the REST call is the same.
+    /// </summary>
+    private async Task TellHealth()
+    {
+        if (State is not { OwnerId: { } owner, TenantId: { } tenant }) return;
+        var health = HealthNow();
+        var key = HealthKey(health.Status, health.Issues);
+        if (key == _told) return;
+        var now = Now;
+        if (_toldAt + HealthNoticeEvery - now is { } wait && wait > TimeSpan.Zero)
+        {
+            _tell.Arm(wait);
+            return;
+        }
+
+        (_told, _toldAt) = (key, now);
+        var bitrate = health.History is [.., var last] ? last.BitrateKbps : null;
+        var notice = new HealthChanged(_id, State.StreamId, health.Status, health.Since, health.Issues, bitrate);
+        try
+        {
+            await _host.Grains.NotificationRouter().Notify(
+                new UserNotice(tenant, owner, UserNoticeNames.Health, JsonSerializer.SerializeToUtf8Bytes(notice, LivehouseJson.Options)));
+        }
+        catch (Exception)
+        {
+            // The notification router is on another node and can't be reached now; nothing depends on a notice.
+        }
+    }
+
+    private static TimeSpan HealthNoticeEvery => TimeSpan.FromSeconds(IngestLimits.HealthNoticeSeconds);
+
+    private static string HealthKey(string status, IReadOnlyList<HealthIssue> issues) =>
+        string.Join(' ', [status, .. issues.Select(static issue => issue.Code)]);
 }

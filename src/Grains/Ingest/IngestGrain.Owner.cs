@@ -21,7 +21,9 @@ public partial class IngestGrain
         // Who published with the old key is out; the stream waits for the encoder with the new one.
         var wait = State.Session is null ? State.Wait : WaitFrom(Now);
         await Commit(State.WithoutSession() with { KeyVersion = State.KeyVersion + 1, Wait = wait });
+        if (wait is not null) _health.Disconnected(Now);
         Arm();
+        await TellHealth();
         return View(seen.Value, caller);
     }
 

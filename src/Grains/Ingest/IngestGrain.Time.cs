@@ -50,6 +50,7 @@ public partial class IngestGrain
         else if (State.Session is { } session && (!session.IsAttached || _pulse.IsLost(now)))
         {
             await Commit(State with { Wait = WaitFrom(now) });
+            await TellHealth();
         }
 
         Arm();
@@ -71,6 +72,8 @@ public partial class IngestGrain
         if (isOver) next = next with { Former = [.. next.Former.Select(static former => former with { Address = null })] };
         await Commit(next);
         _time.Disarm();
+        _health.Ended(Now);
+        await TellHealth();
     }
 
     private IngestWait WaitFrom(DateTimeOffset now) => new(now, now + _options.ReconnectWindow);

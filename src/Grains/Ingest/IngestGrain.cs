@@ -22,7 +22,6 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     private readonly IStreamKeys _keys;
     private readonly GrainMemory<IngestState> _memory;
     private readonly PublisherPulse _pulse;
-    private readonly SampleLog _samples = new();
     private readonly DeferredTurn _time;
 
     /// <summary>How long the last session was, for a file that is reported after its end; null: not known.</summary>
@@ -33,7 +32,10 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         (_id, _host, _options, _keys) = (host.Key, host, options, keys);
         _memory = new GrainMemory<IngestState>(GrainRef.Ingest(host.Key), host, store);
         _pulse = new PublisherPulse(options);
+        // It is told as soon as it shows, although the stream waits for the encoder only later.
+        _health = new StreamHealthMonitor(options.FreezeAfter < StreamHealthRules.FrozenAfter ? options.FreezeAfter : null);
         _time = new DeferredTurn(host, PassTime);
+        _tell = new DeferredTurn(host, TellHealth);
     }
 
     private IngestState State => _memory.State ?? IngestState.Empty;
@@ -43,8 +45,15 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     public override async Task OnActivate(CancellationToken cancellation)
     {
         await _memory.Load(cancellation);
-        // Its words may have been missed while no activation was there to hear them: it has its full time again.
-        if (State.Session is { } session) _pulse.Begin(Now, Reports(session.Connection.Server));
+        if (State.Session is not { } session)
+        {
+            if (State.Wait is { } wait) _health.Disconnected(wait.Since);
+            return;
+        }
+
+        // Its words may have been missed while no activation was there to hear them: they have their full time again.
+        _pulse.Begin(Now, Reports(session.Connection.Server));
+        _health.Connected(session.ConnectedAt, session.Protocol, session.Connection);
         Arm();
     }
 
@@ -67,6 +76,13 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             IngestWordKind.Recorded => TakeFile(word),
             _ => Task.FromResult(Accepted()),
         };
+    }
+
+    public Task<ChannelEnd> End()
+    {
+        var isOver = State is { Session: null, Wait: null, StreamId: not null };
+        if (_memory.State is null) _host.DeactivateWhenIdle();
+        return Task.FromResult(new ChannelEnd(isOver));
     }
 
     private async Task<Outcome<Done>> Publish(IngestWord word)
@@ -94,9 +110,9 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             if (word.Key is not null && !HasKey(word)) return Denied();
             if (!session.IsAttached) return HasKey(word) ? await Admit(word) : Denied();
             var now = Now;
-            _pulse.Heard(now, word.MediaTimeMs);
-            _samples.Add(new IngestSample(now, word.Connection, word.Protocol, word.BytesIn, null, word.MediaTimeMs, null, null));
+            Heard(word, now);
             await Settle(now);
+            await TellHealth();
             return Accepted();
         }
 
@@ -110,7 +126,9 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         if (State.Session is not { } session || !session.Connection.IsSame(word.Connection)) return Knows(word) ? Accepted() : Denied();
         _lastLength = (session.Connection, (Now - session.ConnectedAt).TotalSeconds);
         await Commit(State.WithoutSession() with { Wait = WaitFrom(Now) });
+        _health.Disconnected(Now);
         Arm();
+        await TellHealth();
         return Accepted();
     }
 
@@ -118,12 +136,22 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     private async Task<Outcome<Done>> TakeFile(IngestWord word)
     {
         if (!WasAdmitted(word.Connection)) return Knows(word) ? Accepted() : Denied();
+        if (_options.HasRecordings) return await TakeRecording(word);
         // A tenant's own RTMP server writes to a disk that isn't ours; and a path without the channel's name would be somebody else's file.
         var isOurs = word is { TenantId: null, File: { } file } && file.Path.Contains(_id, StringComparison.Ordinal);
         if (!isOurs || !_options.KeepsFiles || State.StreamId is null) return Accepted();
         var seconds = word.File!.Seconds ?? (_lastLength is var (connection, length) && connection.IsSame(word.Connection) ? length : null);
         await _host.Grains.Stream(State.StreamId!).TakeFile(new EncoderFile(word.File.Path, seconds));
         return Accepted();
+    }
+
+    /// <summary>The RTMP server makes the recording itself, of all parts, and viewers get it there.</summary>
+    private async Task<Outcome<Done>> TakeRecording(IngestWord word)
+    {
+        if (State.StreamId is not { } streamId || word.File is not { } file) return Accepted();
+        var encoder = new EncoderReport(_id, State.SessionCount, word.TenantId);
+        var taken = await _host.Grains.Stream(streamId).TakeRtmpRecording(new RtmpRecordingReport(encoder, RtmpFileNames.KeyOf(_id, file.Path)));
+        return taken.IsRefused ? Denied(taken.Refusal.Detail) : Accepted();
     }
 
     /// <summary>The connection becomes the session, of a stream that it starts if need be.</summary>
@@ -154,11 +182,14 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             Wait = null,
             TenantId = stream.TenantId,
             IsPublic = stream.Visibility == Visibility.Public,
+            OwnerId = stream.OwnerId,
         });
+        _health.Connected(now, word.Protocol, word.Connection);
         _pulse.Begin(now, Reports(word.Connection.Server));
         _absences = 0;
-        if (word.Kind == IngestWordKind.Update) _pulse.Heard(now, word.MediaTimeMs);
+        if (word.Kind == IngestWordKind.Update) Heard(word, now);
         Arm();
+        await TellHealth();
         return Accepted();
     }
 
@@ -170,6 +201,12 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         else await Commit(State with { Wait = null });
         Arm();
         return Accepted();
+    }
+
+    private void Heard(IngestWord word, DateTimeOffset now)
+    {
+        _pulse.Heard(now, word.MediaTimeMs);
+        _health.Observe(new IngestSample(now, word.Connection, word.Protocol, word.BytesIn, null, word.MediaTimeMs, null, null));
     }
 
     private bool HasKey(IngestWord word) => _keys.IsSecret(_id, State.KeyVersion, word.Key);

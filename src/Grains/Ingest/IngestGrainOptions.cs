@@ -23,6 +23,9 @@ public sealed record IngestGrainOptions
     /// <summary>Whether files that the installation's RTMP servers record become recordings of their streams.</summary>
     public bool KeepsFiles { get; init; }
 
+    /// <summary>Whether RTMP servers make the streams' recordings themselves, and serve them: then <see cref="KeepsFiles"/> does not count.</summary>
+    public bool HasRecordings { get; init; }
+
     /// <summary>A connection that was not heard of for this long is lost.</summary>
     public TimeSpan SilentAfter => UpdateEvery * IngestLimits.UpdatesMissedMax;
 }

@@ -14,6 +14,9 @@ internal sealed record IngestState(
     /// <summary>Known once an encoder was there.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>Who owns the stream; null before an encoder was there.</summary>
+    public string? OwnerId { get; init; }
+
     /// <summary>The stream that is, or was, broadcast; null: none yet.</summary>
     public string? StreamId { get; init; }
 

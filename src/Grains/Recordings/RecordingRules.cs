@@ -154,10 +154,40 @@ internal sealed class RecordingRules(string room, string? instance, TimeProvider
     /// </summary>
     public static RecordingStep Checked(RecordingState recording, CheckRecording message, OutboxOutcome outcome)
     {
-        var isCurrent = recording.Status == RecordingStatus.Completed && recording.ObjectKey == message.ObjectKey;
+        var isAwaited = recording is { Status: RecordingStatus.Stopping, EgressId: null };
+        var isCurrent = (recording.Status == RecordingStatus.Completed || isAwaited) && recording.ObjectKey == message.ObjectKey;
         if (!isCurrent || outcome.Result is not RecordingChecked found) return new RecordingStep(recording);
         if (found.SizeBytes <= 0) return new RecordingStep(recording.Fail(outcome.Failure is null ? RecordingErrors.FileEmpty : RecordingErrors.FileMissing));
-        return new RecordingStep(recording with { SizeBytes = found.SizeBytes, ContentType = found.ContentType });
+        return new RecordingStep(recording with
+        {
+            Status = RecordingStatus.Completed,
+            SizeBytes = found.SizeBytes,
+            ContentType = found.ContentType,
+            DurationSeconds = found.DurationSeconds > 0 ? found.DurationSeconds : recording.DurationSeconds,
+        });
+    }
+
+    /// <summary>
+    /// An RTMP server has recorded the encoder, or one more part of it into the same file. A recording by the media server, which somebody asked for, comes
+    /// first: then the file is not the recording. Not ready until the file was found.
+    /// </summary>
+    public static RecordingStep WrittenByRtmpServer(RecordingState recording, string objectKey, DateTimeOffset now)
+    {
+        var isOurs = recording.ObjectKey == objectKey;
+        var isAnothers = recording.Runs || recording is { Status: RecordingStatus.Completed, IsEncoderFile: false };
+        if (isAnothers && !isOurs) return new RecordingStep(recording);
+        var next = isOurs && recording.Status == RecordingStatus.Completed ? recording : RecordingState.None with
+        {
+            Status = RecordingStatus.Stopping,
+            StoppingSince = now,
+            Number = recording.Number,
+            StartedAt = recording.StartedAt ?? now,
+            ObjectKey = objectKey,
+            IsEncoderFile = true,
+            Files = recording.Files,
+            EarlierEgressIds = recording.EgressId is null ? recording.EarlierEgressIds : WithEarlier(recording, recording.EgressId),
+        };
+        return new RecordingStep(next, new CheckRecording(objectKey) { WrittenAfter = now });
     }
 
     /// <summary>

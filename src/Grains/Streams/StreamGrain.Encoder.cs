@@ -1,4 +1,5 @@
 using System.Buffers;
+using Livehouse.Grains.Recordings;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Outbox;
@@ -68,6 +69,13 @@ public partial class StreamGrain
 
     private static string ExtensionOf(string path) =>
         Path.GetExtension(path) is { Length: > 1 and <= ExtensionLengthMax } extension && extension.AsSpan(1).IndexOfAnyExcept(Letters) < 0 ? extension : "";
+
+    public async Task<Outcome<Done>> TakeRtmpRecording(RtmpRecordingReport report)
+    {
+        if (await Guard(report.Encoder) is { } refusal) return refusal;
+        await TakeStep(RecordingRules.WrittenByRtmpServer(State!.Recording, report.ObjectKey, Now));
+        return Done.Instance;
+    }
 
     /// <summary>The host publishes otherwise, or was disconnected and still has time to return.</summary>
     private bool IsHostAround => State!.Publisher is { } publisher && (publisher.GoneSince is not { } since || since + _options.ReconnectWindow > Now);

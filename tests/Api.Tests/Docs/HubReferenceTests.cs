@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Hub.Operators;
 using Livehouse.Inboxes;
+using Livehouse.Ingest;
 using Livehouse.Matching;
 using Livehouse.Notices;
 using Livehouse.Operators;
@@ -38,6 +39,7 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         [StreamEventNames.Error] = typeof(HubErrorEvent),
         [UserNoticeNames.Inbox] = typeof(InboxEntry),
         [UserNoticeNames.MatchFound] = typeof(MatchFound),
+        [UserNoticeNames.Health] = typeof(HealthChanged),
         [OperatorEventNames.Event] = typeof(OperatorEvent),
         [OperatorEventNames.Feed] = typeof(OperatorFeedStatus),
     };

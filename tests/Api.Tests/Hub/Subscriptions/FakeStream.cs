@@ -237,6 +237,8 @@ internal sealed partial class FakeStream
 
     public Task<Outcome<StreamView>> LoseEncoder(EncoderReport report) => throw new NotSupportedException();
 
+    public Task<Outcome<Done>> TakeRtmpRecording(RtmpRecordingReport report) => throw new NotSupportedException();
+
     public Task<Outcome<StreamView>> Stop(Caller caller) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Kill(KillStream command) => throw new NotSupportedException();

@@ -13,8 +13,8 @@ random() {
 while IFS= read -r line || [ -n "$line" ]; do
   case "$line" in
     LIVEKIT_API_KEY= | AWS_ACCESS_KEY_ID=) line="$line$(random 8)" ;;
-    JWT_SECRET= | LIVEKIT_API_SECRET= | LIVEKIT_WEBHOOK_SECRET= | AWS_SECRET_ACCESS_KEY= | METRICS_TOKEN= | POSTGRES_PASSWORD= | REDIS_PASSWORD=) line="$line$(random 20)" ;;
+    JWT_SECRET= | LIVEKIT_API_SECRET= | LIVEKIT_WEBHOOK_SECRET= | INGEST_SECRET= | HLS_SECRET= | AWS_SECRET_ACCESS_KEY= | METRICS_TOKEN= | POSTGRES_PASSWORD= | REDIS_PASSWORD=) line="$line$(random 20)" ;;
   esac
   printf '%s\n' "$line"
 done <.env.example >.env
-echo "Wrote .env. What else may need a change in it: LIVEKIT_NODE_IP, LIVEKIT_HOST, S3_HOST (see docs/deploy.md)."
+echo "Wrote .env. What else may need a change in it: LIVEKIT_NODE_IP, LIVEKIT_HOST, S3_HOST, RTMP_HOST (see docs/deploy.md)."

@@ -117,6 +117,8 @@ public sealed record LivehouseSettings
 
     public IngestSettings Ingest { get; init; } = new();
 
+    public RtmpServerSettings RtmpServers { get; init; } = new();
+
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => nameof(LivehouseSettings);
 }

@@ -59,6 +59,7 @@ public static class SettingsReader
             Mail = MailReader.Read(variables, isProduction, settings.DataDirectory),
             Sso = SsoSettings.Read(variables, isProduction),
             Ingest = IngestSettings.Read(variables),
+            RtmpServers = RtmpServerSettings.Read(variables),
         };
         settings = settings with { Https = addresses.Https(
             settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };

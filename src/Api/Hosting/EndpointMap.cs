@@ -109,6 +109,7 @@ internal static class EndpointMap
         app.MapSsoProviders();
         app.MapLiveKitWebhooks();
         app.MapIngestWebhooks();
+        app.MapPlaylistEnd();
         app.MapBilling();
         app.MapDiscover();
         app.MapContainers();

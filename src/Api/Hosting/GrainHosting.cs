@@ -82,6 +82,7 @@ internal static class GrainHosting
             UpdateEvery = settings.Ingest.UpdateEvery,
             FreezeAfter = settings.Ingest.FreezeAfter,
             KeepsFiles = settings.Ingest.Recordings == IngestRecordings.Vod,
+            HasRecordings = settings.RtmpServers.RecordingsUrl.Length > 0,
         });
 
         services.AddSingleton(deployment);

@@ -31,8 +31,11 @@ internal static class MediaHosting
         services.AddSingleton(provider => new RecordingObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRecordingLinks>(
             provider => new RecordingLinks(
-                settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>(), provider.GetRequiredService<RecordedFiles>()));
+                settings.ObjectStore is null ? null : provider.GetRequiredService<RecordingObjects>(),
+                provider.GetRequiredService<RecordedFiles>(),
+                provider.GetRequiredService<PlaybackLinks>()));
         services.AddSingleton(new RecordedFiles(settings.Ingest.RecordingsPath, settings.Ingest.RecordingsUrl));
+        services.AddRtmpServers(settings);
         services.AddOutboxHandlers(settings);
         services.AddSingleton(provider => new AttachmentObjects(StoreOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAttachmentLinks>(
@@ -62,11 +65,17 @@ internal static class MediaHosting
         public void Dispose() => Client.Dispose();
     }
 
-    private sealed class RecordingLinks(RecordingObjects? objects, RecordedFiles files) : IRecordingLinks
+    private sealed class RecordingLinks(RecordingObjects? objects, RecordedFiles files, PlaybackLinks links) : IRecordingLinks
     {
         public async Task<RecordingLink?> For(string objectKey)
         {
             if (RecordedFiles.IsKey(objectKey)) return files.UrlOf(objectKey) is { } address ? new RecordingLink(address, null) : null;
+            if (PlaybackLinks.IsKey(objectKey))
+            {
+                var file = links.Recording(objectKey);
+                return links.HasRecordings ? new RecordingLink(file.Url, file.ExpiresAt) : null;
+            }
+
             if (objects is null) return null;
             var url = await objects.UrlOf(objectKey);
             return new RecordingLink(url.Url, url.ExpiresAt);

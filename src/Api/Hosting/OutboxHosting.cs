@@ -60,7 +60,9 @@ internal static class OutboxHosting
         services.AddHandler<BeginRecording>(provider => new BeginRecordingHandler(
             provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
         services.AddHandler<CheckRecording>(provider => new CheckRecordingHandler(
-            provider.GetRequiredService<LiveKitHandlerServices>(), hasStore ? provider.GetRequiredService<RecordingObjects>() : null));
+            provider.GetRequiredService<LiveKitHandlerServices>(),
+            hasStore ? provider.GetRequiredService<RecordingObjects>() : null,
+            provider.GetRequiredService<RtmpRecordings>()));
         services.AddHandler<DropObjects>(provider => new DropObjectsHandler(
             hasStore ? provider.GetRequiredService<AttachmentObjects>() : null, provider.GetRequiredService<RecordedFiles>()));
         services.AddHandler<KeepRecordedFile>(provider => new KeepRecordedFileHandler(

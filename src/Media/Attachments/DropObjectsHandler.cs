@@ -10,7 +10,8 @@ public sealed class DropObjectsHandler(AttachmentObjects? objects, RecordedFiles
     public override async Task<OutboxResult?> Run(DropObjects message, CancellationToken cancellation)
     {
         foreach (var key in message.ObjectKeys.Where(RecordedFiles.IsKey)) files?.Delete(key);
-        var stored = message.ObjectKeys.Where(static key => !RecordedFiles.IsKey(key)).ToList();
+        // What an RTMP server made of its own files is its operator's to delete: docs/ingest.md.
+        var stored = message.ObjectKeys.Where(static key => !RecordedFiles.IsKey(key) && !PlaybackLinks.IsKey(key)).ToList();
         if (stored.Count == 0) return null;
         if (objects is null) throw new OutboxMessageFailedException("This server has no object store configured.", isPermanent: true);
         try

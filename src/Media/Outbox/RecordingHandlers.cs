@@ -89,15 +89,40 @@ public sealed class EndRecordingHandler(LiveKitHandlerServices services) : LiveK
 }
 
 /// <param name="objects">Null: no object store is configured.</param>
-public sealed class CheckRecordingHandler(LiveKitHandlerServices services, RecordingObjects? objects) : LiveKitHandler<CheckRecording>(services)
+/// <param name="files">Of RTMP servers; null: they record nothing.</param>
+public sealed class CheckRecordingHandler(LiveKitHandlerServices services, RecordingObjects? objects, RtmpRecordings? files = null)
+    : LiveKitHandler<CheckRecording>(services)
 {
+    /// <summary>How far the clock of an RTMP server may be behind ours.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(5);
+
     protected override async Task<OutboxResult?> RunWithin(CheckRecording message, CancellationToken cancellation)
     {
+        if (PlaybackLinks.IsKey(message.ObjectKey)) return await CheckFile(message, cancellation);
         if (objects is null) throw NoObjectStore();
         return await objects.Find(message.ObjectKey, cancellation) is { } found
             ? new RecordingChecked(message.ObjectKey, found.SizeBytes, found.ContentType)
             : throw new OutboxMessageFailedException(
                 "The recorded file is not in the object store.", isPermanent: false) { Found = new RecordingChecked(message.ObjectKey, 0, "") };
+    }
+
+    /// <summary>The RTMP server joins and converts what it recorded, which takes a while: until then there is no file, or an earlier one.</summary>
+    private async Task<OutboxResult?> CheckFile(CheckRecording message, CancellationToken cancellation)
+    {
+        RtmpRecording? found;
+        try
+        {
+            found = files is null ? null : await files.Find(message.ObjectKey, cancellation);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new OutboxMessageFailedException("The RTMP server's recordings can't be reached.", isPermanent: false, failure);
+        }
+
+        var result = new RecordingChecked(message.ObjectKey, found?.SizeBytes ?? 0, found?.ContentType ?? "") { DurationSeconds = found?.Seconds ?? 0 };
+        return found is not null && !(found.WrittenAt < message.WrittenAfter - ClocksDiffer)
+            ? result
+            : throw new OutboxMessageFailedException("The RTMP server has not finished the recording.", isPermanent: false) { Found = result };
     }
 
     internal static OutboxMessageFailedException NoObjectStore() => new("This server has no object store configured.", isPermanent: true);

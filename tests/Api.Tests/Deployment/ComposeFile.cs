@@ -21,7 +21,7 @@ internal sealed partial class ComposeFile
     public IReadOnlyList<ComposeService> Services { get; }
 
     /// <summary>Those that run this repository's image.</summary>
-    public IEnumerable<ComposeService> Nodes => Services.Where(service => service.Body.TryGetProperty("build", out _));
+    public IEnumerable<ComposeService> Nodes => Services.Where(service => service.Environment.ContainsKey("ROLE"));
 
     /// <summary>Every use of a variable.</summary>
     public IEnumerable<ComposeVariable> Variables { get; } = [.. Uses()

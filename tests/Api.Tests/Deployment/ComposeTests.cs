@@ -12,7 +12,7 @@ public sealed partial class ComposeTests
     private static readonly string[] Optional =
     [
         "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN",
-        "BILLING_WEBHOOK_SECRET", "INGEST_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
+        "BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
     ];
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed partial class ComposeTests
         var compose = await ComposeFile.Load();
         Assert.Equal(["silo", "silo", "front", "front"], compose.Nodes.Select(node => node.Environment["ROLE"]));
         Assert.Superset(
-            new HashSet<string> { "proxy", "postgres", "livekit", "egress", "ingress", "redis", "minio", "bucket" },
+            new HashSet<string> { "proxy", "postgres", "livekit", "egress", "ingress", "rtmp", "redis", "minio", "bucket" },
             compose.Services.Select(service => service.Name).ToHashSet());
     }
 

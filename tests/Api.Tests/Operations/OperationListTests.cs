@@ -14,6 +14,7 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
     private static readonly string[] Ids =
     [
         "GET /api/streaming/events/{eventId}/health = getStreamHealth",
+        "GET /api/streaming/events/{eventId}/playlist-end = getPlaylistEnd",
         "GET /api/streaming/events/{eventId}/stream = getChannel",
         "POST /api/streaming/events/{eventId}/stream/key = renewStreamKey",
         "POST /api/streaming/events/{eventId}/webhook = receiveChannelEvent",

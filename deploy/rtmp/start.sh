@@ -1,0 +1,45 @@
+#!/bin/sh
+# Fills in nginx.conf and runs nginx in the foreground. Settings by environment variables; what stands behind this script's name is passed on to nginx.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+
+: "${LIVEHOUSE_URL:?the address of Livehouse, as http://proxy:8080}"
+: "${INGEST_SECRET:?as Livehouse has it}"
+HLS_SECRET=${HLS_SECRET:-}
+DATA=${DATA:-/data}
+RUN=${RUN:-/tmp}
+MODULES=${MODULES:-/usr/lib/nginx/modules}
+RTMP_LISTEN=${RTMP_LISTEN:-1935}
+HTTP_LISTEN=${HTTP_LISTEN:-8080}
+STAT_LISTEN=${STAT_LISTEN:-8082}
+HOOKS_LISTEN=${HOOKS_LISTEN:-127.0.0.1:8083}
+RESOLVER=${RESOLVER:-127.0.0.11}
+UPDATE_SECONDS=${UPDATE_SECONDS:-5}
+IDLE_SECONDS=${IDLE_SECONDS:-10}
+PLAYLIST_SECONDS=${PLAYLIST_SECONDS:-60}
+RECORD=${RECORD:-all}
+HERE=$here
+
+# A value goes between quotes of nginx's language, or is a word of it: what could end either is refused.
+set -- "$@"
+script=
+for name in LIVEHOUSE_URL INGEST_SECRET HLS_SECRET DATA MODULES RTMP_LISTEN HTTP_LISTEN STAT_LISTEN HOOKS_LISTEN RESOLVER UPDATE_SECONDS IDLE_SECONDS \
+  PLAYLIST_SECONDS RECORD HERE; do
+  eval "value=\$$name"
+  case "$value" in
+    *[!A-Za-z0-9_./:=+~@-]*) echo "$name has a character that is none of A-Z a-z 0-9 _ . / : = + ~ @ -" >&2; exit 1 ;;
+  esac
+  script="$script
+s|@$name@|$value|g"
+done
+
+umask 027
+mkdir -p "$DATA/hls" "$DATA/parts" "$DATA/vod" "$RUN"
+printf '%s\n' "$script" | sed -f - "$here/nginx.conf" >"$RUN/nginx.conf"
+# Parts that were left when this stopped: their streams' recordings are made now.
+for part in "$DATA"/parts/*.flv; do
+  [ -s "$part" ] || continue
+  name=$(basename "$part" .flv)
+  "$here/vod.sh" "$part" "${name%-*}" "$DATA" &
+done
+exec nginx -p "$RUN" -c "$RUN/nginx.conf" -e stderr "$@"

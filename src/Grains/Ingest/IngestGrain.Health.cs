@@ -44,7 +44,6 @@ public partial class IngestGrain
         {
             if (++_absences < AbsencesMax || State.Wait is not null) return;
             await Commit(State with { Wait = WaitFrom(now) });
-            _health.Disconnected(now);
             Arm();
             await TellHealth();
         }
@@ -59,14 +58,20 @@ public partial class IngestGrain
         return isOwner || health.Publisher is null ? health : health with { Publisher = health.Publisher with { Address = null } };
     }
 
-    /// <summary>What was measured, and what is known beyond it: a connection that is silent is waited for, too.</summary>
+    /// <summary>Whether there is an encoder is the channel's decision; how good it is was measured.</summary>
     private StreamHealth HealthNow()
     {
         _health.Look(Now);
         var measured = _health.View();
-        return State.Wait is { } wait && measured.Status != HealthStatuses.Reconnecting
-            ? measured with { Status = HealthStatuses.Reconnecting, Since = wait.Since }
-            : measured;
+        var (status, since) = this switch
+        {
+            { State.Wait: { } wait } => (HealthStatuses.Reconnecting, wait.Since),
+            { State.Session: null } => (HealthStatuses.Offline, State.OfflineSince),
+            { _pulse.HeardSince: null } => (HealthStatuses.Starting, State.Session.ConnectedAt),
+            _ when measured.Issues.Count > 0 => (HealthStatuses.Degraded, measured.Issues.Min(static issue => issue.Since)),
+            _ => (HealthStatuses.Good, measured.Status == HealthStatuses.Good ? measured.Since : _pulse.HeardSince),
+        };
+        return measured with { Status = status, Since = since };
     }
 
     /// <summary>

@@ -32,8 +32,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         (_id, _host, _options, _keys) = (host.Key, host, options, keys);
         _memory = new GrainMemory<IngestState>(GrainRef.Ingest(host.Key), host, store);
         _pulse = new PublisherPulse(options);
-        // It is told as soon as it shows, although the stream waits for the encoder only later.
-        _health = new StreamHealthMonitor(options.FreezeAfter < StreamHealthRules.FrozenAfter ? options.FreezeAfter : null);
+        _health = new StreamHealthMonitor(options.FreezeAfter);
         _time = new DeferredTurn(host, PassTime);
         _tell = new DeferredTurn(host, TellHealth);
     }
@@ -197,6 +196,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     private async Task<Outcome<Done>> GoOn(IngestWord word)
     {
         _pulse.Begin(Now, Reports(word.Connection.Server));
+        if (State.Session is { } session) _health.Connected(session.ConnectedAt, session.Protocol, session.Connection);
         if (State.Wait is null) await _memory.Confirm();
         else await Commit(State with { Wait = null });
         Arm();

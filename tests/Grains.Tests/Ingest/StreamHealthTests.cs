@@ -11,7 +11,7 @@ public sealed class StreamHealthTests
     private static readonly VideoSample H264 = new("H264", 1280, 720, 30, null, 2) { DeclaredFps = 30 };
     private static readonly AudioSample Aac = new("AAC", 128, 48_000, 2);
 
-    private readonly StreamHealthMonitor _health = new();
+    private readonly StreamHealthMonitor _health = new(TimeSpan.FromSeconds(8));
     private DateTimeOffset _now = Start;
     private long _bytes;
     private long _mediaTimeMs;

@@ -104,8 +104,17 @@ public sealed class NginxRtmpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A file that a script of it has written, such as <c>vod/ev_1.mp4</c>.</summary>
-    public string File(string path) => Path.Combine(Data, path);
+    /// <summary>Returns when a channel's recording has this many parts.</summary>
+    public async Task UntilJoined(string channel, int parts)
+    {
+        using var patience = new CancellationTokenSource(Hang.After);
+        var list = Path.Combine(Data, "vod", ".parts", channel, "list");
+        var film = Path.Combine(Data, "vod", $"{channel}.mp4");
+        while (!File.Exists(list) || File.ReadAllLines(list).Length < parts || File.GetLastWriteTimeUtc(film) < File.GetLastWriteTimeUtc(list))
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -137,7 +146,7 @@ public sealed class NginxRtmpServer : IAsyncDisposable
     private static string RepositoryFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(folder.FullName, "Orleans.sln")))
+        while (!File.Exists(Path.Combine(folder.FullName, "Orleans.sln")))
         {
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run from within the repository.");
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Livehouse.Ingest;
+using Livehouse.Limits;
 
 namespace Livehouse.Grains.Ingest.Health;
 
@@ -16,10 +17,10 @@ public static class StreamHealthRules
     public static readonly TimeSpan ClearAfter = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// An encoder whose media time stands still for this long is frozen. Two updates of nginx-rtmp (<c>notify_update_timeout 5s</c>) lie within it, and it is
-    /// shorter than <c>drop_idle_publisher</c> (deploy/rtmp/nginx.conf), which ends the connection.
+    /// An encoder whose media time stands still for this long is frozen, unless <c>INGEST_FREEZE_SECONDS</c> says otherwise. It is shorter than
+    /// <c>drop_idle_publisher</c> (deploy/rtmp/start.sh), which ends the connection.
     /// </summary>
-    public static readonly TimeSpan FrozenAfter = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan FrozenAfter = TimeSpan.FromSeconds(IngestLimits.FreezeSecondsDefault);
 
     /// <summary>How long rates are compared and averaged.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);

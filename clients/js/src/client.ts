@@ -40,7 +40,7 @@ export interface ClientOptions {
 }
 
 /** Events that belong to the user, not to a stream, and the connection's. */
-export interface ClientEvents extends Pick<HubEvents, "inbox" | "match:found" | "operators:event" | "operators:feed"> {
+export interface ClientEvents extends Pick<HubEvents, "inbox" | "match:found" | "live:health" | "operators:event" | "operators:feed"> {
   connection: ConnectionPhase;
   error: LivehouseError;
 }
@@ -88,7 +88,9 @@ export class Client extends Emitter<ClientEvents> {
     this.#connection.on("failed", (error) => this.emit("error", error));
     this.#connection.on("event", ({ name, payload }) => {
       if (name === "inbox") this.#onInbox(payload);
-      else if (name === "match:found" || name === "operators:event" || name === "operators:feed") this.emit(name, payload as never);
+      else if (name === "match:found" || name === "live:health" || name === "operators:event" || name === "operators:feed") {
+        this.emit(name, payload as never);
+      }
       else if (name === "error" && payload.streamId === undefined) {
         this.emit("error", new LivehouseError({ code: payload.code, detail: payload.message, retryAfter: payload.retryAfterSeconds }));
       }

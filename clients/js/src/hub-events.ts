@@ -68,6 +68,14 @@ export interface HubEvents {
   "live:ended": StreamEvent & { reason: string };
   inbox: Schemas["InboxEntry"];
   "match:found": { ticketId: string; topic: string; roomId: string; partnerId: string; partnerName: string };
+  "live:health": {
+    eventId: string;
+    streamId: string | null;
+    status: Schemas["StreamHealth"]["status"];
+    since: string | null;
+    issues: Schemas["HealthIssue"][];
+    bitrateKbps: number | null;
+  };
   "operators:event": { type: string; at: string; tenantId: string; streamId?: string; userId?: string; title?: string; detail?: string };
   "operators:feed": { status: "connecting" | "connected" | "interrupted" | (string & {}) };
   error: { code: string; message: string; retryAfterSeconds?: number; streamId?: string };
@@ -100,6 +108,7 @@ export const hubEvents: { readonly [E in keyof HubEvents]: Fields<HubEvents[E]> 
     ciphertext: "?", nonce: "?", senderDeviceId: "?", clientId: "?", attachments: "?", readAt: "?",
   },
   "match:found": { ticketId: "!", topic: "!", roomId: "!", partnerId: "!", partnerName: "!" },
+  "live:health": { eventId: "!", streamId: "!", status: "!", since: "!", issues: "!", bitrateKbps: "!" },
   "operators:event": { type: "!", at: "!", tenantId: "!", streamId: "?", userId: "?", title: "?", detail: "?" },
   "operators:feed": { status: "!" },
   error: { code: "!", message: "!", retryAfterSeconds: "?", streamId: "?" },

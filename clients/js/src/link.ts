@@ -20,6 +20,9 @@ export interface LinkOptions {
 
 export type HubEvent = { [E in keyof HubEvents]: { name: E; payload: HubEvents[E] } }[keyof HubEvents];
 
+/** An event of a stream: it has a place in the stream's order. */
+export type NumberedEvent = Exclude<Extract<HubEvent, { name: `live:${string}` }>, { name: "live:health" }>;
+
 /** How long the event `error` of a refused call may come after the refusal. */
 const DETAILS_MS = 250;
 const RETIRE_MS = 5_000;

@@ -5,7 +5,7 @@ import type { Connection } from "./connection.js";
 import { Emitter } from "./emitter.js";
 import { asLivehouseError, isTransient, LivehouseError } from "./errors.js";
 import type { HubEvents, HubMethods, Stream, StreamState } from "./hub-events.js";
-import type { HubEvent } from "./link.js";
+import type { HubEvent, NumberedEvent } from "./link.js";
 import type { LiveEvents, LivePhase, LiveSnapshot, Named, Short } from "./live-events.js";
 import { Outbox } from "./outbox.js";
 import { Position } from "./position.js";
@@ -218,7 +218,9 @@ export class LiveStream extends Emitter<LiveEvents> {
     if (this.#isOver || (event.payload as { streamId?: string }).streamId !== this.id) return;
     if (event.name === "live:state") this.#onState(event.payload);
     else if (event.name === "error") this.#onError(event.payload);
-    else if (event.name.startsWith("live:")) this.#onStreamEvent(event as Extract<HubEvent, { name: `live:${string}` }>);
+    // The user's own: it has no number among the stream's events.
+    else if (event.name === "live:health") return;
+    else if (event.name.startsWith("live:")) this.#onStreamEvent(event as NumberedEvent);
   }
 
   #onState(state: StreamState): void {
@@ -247,7 +249,7 @@ export class LiveStream extends Emitter<LiveEvents> {
     if (verdict.kind === "replaced") this.emit("replaced", this.state);
   }
 
-  #onStreamEvent(event: Extract<HubEvent, { name: `live:${string}` }>): void {
+  #onStreamEvent(event: NumberedEvent): void {
     const { seq } = event.payload;
     const verdict = this.#position.event(seq);
     if (verdict === "gap" && !this.#awaitsState) void this.#rejoin();

@@ -2170,6 +2170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streaming/events/{eventId}/playlist-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands at the end of a channel's live playlist: the end mark when its broadcast is over, otherwise nothing (RTMP servers). */
+        get: operations["getPlaylistEnd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/billing/subscription": {
         parameters: {
             query?: never;
@@ -4742,6 +4759,11 @@ export interface components {
              * @description Between the last two keyframes.
              */
             keyframeSeconds: null | number;
+            /**
+             * Format: double
+             * @description Frames a second as the encoder announced them; double? VideoSample.Fps are those that arrive. Null: not announced.
+             */
+            declaredFps: null | number;
         };
         /** @enum {unknown} */
         Visibility: "public" | "followers" | "invite";
@@ -10532,6 +10554,36 @@ export interface operations {
             404: components["responses"]["not_found"];
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getPlaylistEnd: {
+        parameters: {
+            query?: {
+                /** @description `INGEST_SECRET`, or an API key with the scope `ingest`; or in the header `X-Ingest-Secret`. */
+                secret?: string;
+            };
+            header?: never;
+            path: {
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

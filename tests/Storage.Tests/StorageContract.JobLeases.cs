@@ -17,6 +17,52 @@ public abstract partial class StorageContract
     public Task GivenProcessesThatDieAndComeBackLate_WhenTheyRunJobs_ThenNoneIsLostAndNoneIsCommittedTwice() =>
         Seeds.Try(runs: 1, Console.WriteLine, RunJobs);
 
+    /// <summary>An attempt reports twice, the second time after an operator had its job retried: that would end the job before it ran again.</summary>
+    [ContractFact]
+    public async Task GivenJobsThatAnOperatorHadRetried_WhenTheLastAttemptReportsLate_ThenItCannotEndThem()
+    {
+        var versionOfDead = 1;
+        string[] ids = ["failed", "dead", "unheard", "again"];
+        var grains = ids.Select(id => GrainRef.Stream($"st_{id}")).ToList();
+        await Task.WhenAll(ids.Select((id, i) => Storage.Grains.Commit(new GrainCommit(grains[i], 0, "{}")
+        {
+            Outbox = [new(id, grains[i], new CloseRoom("r"), Now)],
+        })));
+        Assert.Equal(ids.Length, (await Storage.Outbox.Claim(Now, Lease, 10)).Count);
+        // One waits after a failure; one is a dead letter; of one, the grain was not informed before the lease ended; one is to go on as a new job.
+        await Storage.Outbox.Postpone(new("failed", 1), Now.AddHours(1), Fault);
+        await Storage.Outbox.Postpone(new("again", 1), Now.AddHours(1), Fault);
+        await Storage.Outbox.GiveUp(new("dead", 1), Last);
+        await Storage.Outbox.GiveUp(new("unheard", 1), Last);
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(Report(1, 1)));
+        versionOfDead++;
+        var later = Now + Lease;
+        foreach (var id in ids) Assert.Equal(JobChange.Done, await Storage.Jobs.Retry(id, later));
+
+        for (var i = 0; i < ids.Length; i++)
+        {
+            Assert.Equal(CommitResult.Superseded, await Storage.Grains.Commit(Report(i, 1)));
+            Assert.False(await Storage.Outbox.End(new(ids[i], 1), later));
+        }
+
+        var together = await Task.WhenAll(ids.Select((_, i) => Storage.Grains.Commit(Report(i, 1))));
+        Assert.All(together, static result => Assert.Equal(CommitResult.Superseded, result));
+        foreach (var id in ids) Assert.Equal(JobState.Available, (await Storage.Jobs.Find(id, later))!.State);
+
+        Assert.Equal(ids.Length, (await Storage.Outbox.Claim(later, Lease, 10)).Count);
+        together = await Task.WhenAll(ids.Select((_, i) => Storage.Grains.Commit(Report(i, 2))));
+        Assert.All(together, static result => Assert.Equal(CommitResult.Committed, result));
+        Assert.Equal(ids.Length - 1, (await Storage.Jobs.List(new JobQuery(10, JobState.Completed), later)).Count);
+
+        GrainCommit Report(int i, int attempt) => new(grains[i], ids[i] == "dead" ? versionOfDead : 1, "{}")
+        {
+            OutboxDone = [ids[i]],
+            OutboxContinued = ids[i] == "again" ? [ids[i]] : [],
+            Run = new OutboxRun(ids[i], attempt),
+            EndedAt = Now,
+        };
+    }
+
     private async Task RunJobs(int seed)
     {
         const int jobs = 120;

@@ -14,8 +14,9 @@ internal static class JobMoves
         if (await Pending(session, dialect, id, now) is { } pending)
         {
             if (pending.IsHeld || pending.State is not (JobState.Retrying or JobState.Discarded)) return JobChange.Refused;
+            var forgiven = pending.State == JobState.Discarded ? "attempts" : "forgiven";
             await session.Execute(
-                $"UPDATE effects SET due_at = @due, failure = NULL, withdrawn = 0, forgiven = {(pending.State == JobState.Discarded ? "attempts" : "forgiven")} WHERE id = @id",
+                $"UPDATE effects SET due_at = @due, failure = NULL, withdrawn = 0, held = 0, forgiven = {forgiven} WHERE id = @id",
                 ("due", due),
                 ("id", id));
             return JobChange.Done;

@@ -82,18 +82,20 @@ internal static class OutboxStatements
     }
 
     /// <param name="attempt">
-    /// Which must hold the message, or be the last one that did: the grain itself may have ended the message while the attempt was under way. 0: whichever.
+    /// Which must hold the message, or be the one that ended it: the grain itself may have ended the message while the attempt was under way. One that gave
+    /// the message back, or was given up, no longer holds it when an operator has it retried. 0: whichever.
     /// </param>
     public static IEnumerable<CommitStatement> Done(string id, int attempt, DateTimeOffset endedAt, bool isContinued, Dialect dialect)
     {
-        var held = attempt == 0 ? "" : " AND attempts = @attempt";
+        var same = attempt == 0 ? "" : " AND attempts = @attempt";
+        var held = attempt == 0 ? "" : $"{same} AND held = 1";
         (string, object?)[] key = attempt == 0 ? [("id", id)] : [("id", id), ("attempt", attempt)];
         CommitResult? fence = attempt == 0 ? null : CommitResult.Superseded;
         if (!isContinued)
         {
             // The lock keeps PostgreSQL's row from being claimed between the two statements.
             var pending = $"SELECT {EndedValues} FROM effects WHERE id = @id{held} AND {Ran}{dialect.LockRows}";
-            var again = attempt == 0 ? "" : $" UNION ALL SELECT {EndedColumns} FROM ended_jobs WHERE id = @id{held} AND {IsNotPending}";
+            var again = attempt == 0 ? "" : $" UNION ALL SELECT {EndedColumns} FROM ended_jobs WHERE id = @id{same} AND {IsNotPending}";
             var sql = $"INSERT INTO ended_jobs ({EndedColumns}) SELECT {EndedColumns} FROM ({pending}) AS p WHERE 1 = 1{again}{Replacing}";
             yield return new(new(sql, [.. key, ("at", endedAt.ToUnixTimeMilliseconds())]), fence);
         }
@@ -123,7 +125,7 @@ internal static class OutboxStatements
     private static string DoneAllSql(bool isFenced, bool isContinued)
     {
         const string all = "unnest(@ids, @attempts, @ats) AS w (id, attempt, ended)";
-        var gone = $"DELETE FROM effects AS e USING {all} WHERE e.id = w.id COLLATE \"C\"{(isFenced ? " AND e.attempts = w.attempt" : "")}";
+        var gone = $"DELETE FROM effects AS e USING {all} WHERE e.id = w.id COLLATE \"C\"{(isFenced ? " AND e.attempts = w.attempt AND e.held = 1" : "")}";
         if (isContinued) return gone;
         var ended = EndedValues.Replace("@at", "ended", StringComparison.Ordinal);
         var again = isFenced

@@ -21,6 +21,9 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
 
     public IReadOnlyList<NodeProcess> Fronts { get; private set; } = [];
 
+    /// <summary>The connection string of its database.</summary>
+    public string DatabaseUrl { get; private set; } = "";
+
     /// <summary>The last that the nodes printed.</summary>
     public string Output => string.Join('\n', _output.TakeLast(60));
 
@@ -84,6 +87,7 @@ public sealed class RunningCluster : IAsyncLifetime, IAsyncDisposable
     private async Task StartNodes(Func<int, IReadOnlyDictionary<string, string>>? ofSilo, IReadOnlyDictionary<string, string> ofAll, int fronts)
     {
         var layout = await ClusterLayout.Make(silos: 2, fronts);
+        DatabaseUrl = layout.DatabaseUrl;
         Silos = [.. layout.Silos.Select((silo, number) => Node(silo, ofAll.Concat(ofSilo?.Invoke(number) ?? new Dictionary<string, string>())))];
         Fronts = [.. layout.Fronts.Select(front => Node(front, ofAll))];
         await Task.WhenAll(Silos.Concat(Fronts).Select(static node => node.Start()));

@@ -27,6 +27,9 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>What <c>RCPT TO</c> is answered.</summary>
     public string ToRecipient { get; set; } = "250 2.1.5 OK";
 
+    /// <summary>No client is greeted before this has ended.</summary>
+    public Task Opens { get; set; } = Task.CompletedTask;
+
     /// <summary>Every line of the client but those of mails.</summary>
     public ConcurrentQueue<string> Commands { get; } = [];
 
@@ -57,6 +60,7 @@ public sealed class SmtpSink : IAsyncDisposable
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 try
                 {
+                    await Opens.WaitAsync(_stop.Token);
                     await Talk(client);
                 }
                 catch (IOException)
@@ -108,10 +112,12 @@ public sealed class SmtpSink : IAsyncDisposable
     private async Task Data(StreamReader reader)
     {
         var mail = new StringBuilder();
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".")
+        while (await reader.ReadLineAsync(_stop.Token) is var line && line != ".")
         {
+            if (line is null) throw new IOException("The client went away in the middle of a mail.");
             mail.AppendLine(line.StartsWith("..", StringComparison.Ordinal) ? line[1..] : line);
         }
+
         await _mails.Writer.WriteAsync(mail.ToString());
     }
 }

@@ -114,7 +114,7 @@ public abstract partial class StorageContract
             Outbox = [new($"ef_{i}", grain, new CloseRoom("r"), Now)],
         })));
         Assert.Equal(count, (await Storage.Outbox.Claim(Now, Lease, count)).Count);
-        for (var i = 0; i < count; i += 5) await Storage.Outbox.ClaimOne($"ef_{i}", Now, Lease);
+        for (var i = 0; i < count; i += 5) await Storage.Outbox.ClaimOne($"ef_{i}", Now + Lease, Lease);
 
         var results = await Task.WhenAll(grains.Select((grain, i) => Storage.Grains.Commit(new GrainCommit(grain, 1, """{"done":true}""")
         {

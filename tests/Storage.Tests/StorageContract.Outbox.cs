@@ -54,7 +54,8 @@ public abstract partial class StorageContract
         var one = await Storage.Outbox.ClaimOne("ef", Now, Lease);
         Assert.Equal((1, new CloseRoom("ef")), (one!.Attempts, one.Message));
         Assert.Empty(await Storage.Outbox.Claim(Now, Lease, 10));
-        Assert.Equal(2, (await Storage.Outbox.ClaimOne("ef", Now, Lease))!.Attempts);
+        Assert.Null(await Storage.Outbox.ClaimOne("ef", Now + Lease - TimeSpan.FromMilliseconds(1), Lease));
+        Assert.Equal(2, (await Storage.Outbox.ClaimOne("ef", Now + Lease, Lease))!.Attempts);
         Assert.Null(await Storage.Outbox.ClaimOne("absent", Now, Lease));
     }
 
@@ -90,7 +91,7 @@ public abstract partial class StorageContract
         var again = new GrainCommit(Grain, 1, "{}") { Outbox = [new("ef", Grain, new CloseRoom("other"), Now)] };
         Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(again));
         Assert.Empty(await Storage.Outbox.Claim(Now, Lease, 10));
-        var kept = await Storage.Outbox.ClaimOne("ef", Now, Lease);
+        var kept = await Storage.Outbox.ClaimOne("ef", Now + Lease, Lease);
         Assert.Equal((2, new CloseRoom("ef")), (kept!.Attempts, kept.Message));
     }
 

@@ -25,9 +25,8 @@ internal static class StreamFiguresEndpoints
             .OpenToKeys(ApiKeyScopes.AnalyticsRead)
             .AsOperation("getStreamAnalytics", RefusalCodes.Forbidden)
             .WithSummary("Views, watch time, chat, gifts, timeline, retention and sources of a stream or of an event's stream (owner or moderator).")
-            .WithMetadata(new AnswerText(FiguresCsv.Example))
-            .Produces<StreamFigures>()
-            .Produces<string>(StatusCodes.Status200OK, CsvType);
+            .WithMetadata(new AnswerText(FiguresCsv.Example) { BesideJson = CsvType })
+            .Produces<StreamFigures>();
         analytics.MapPost("/events/{id}/recompute", Recompute)
             .RequireAuthorization()
             .AsOperation("recomputeStreamAnalytics", RefusalCodes.Forbidden)

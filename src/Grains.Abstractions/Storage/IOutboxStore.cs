@@ -15,7 +15,9 @@ public interface IOutboxStore
     /// </summary>
     Task<IReadOnlyList<PendingOutboxMessage>> Claim(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Claims one outbox message now, due or not, counting an attempt; null when it is already done, or its kind is paused.</summary>
+    /// <summary>
+    /// Claims one outbox message now, due or not, counting an attempt; null when it is already done, an attempt holds it, or its kind is paused.
+    /// </summary>
     Task<PendingOutboxMessage?> ClaimOne(string outboxMessageId, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default);
 
     /// <summary>Holds a claimed message longer. False: the run no longer holds it.</summary>

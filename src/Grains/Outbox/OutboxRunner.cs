@@ -79,7 +79,8 @@ public sealed class OutboxRunner(
             throw new OutboxMessageFailedException("An operator has paused it.", isPermanent: false);
         }
 
-        // When it is already done, it runs only to find the existing result, and the grain recognises the repeat.
+        // When it is already done, it runs only to find the existing result, and when another attempt is under way, beside that one: handlers may be repeated,
+        // and the grain recognises the second outcome. Taking it away from that attempt would make its outcome a failure of the grain's turn.
         var run = new OutboxRun(outboxMessageId, claimed?.Attempts ?? 0);
         try
         {

@@ -37,8 +37,10 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
     public async Task<PendingOutboxMessage?> ClaimOne(string outboxMessageId, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default)
     {
         var one = new Statement(
-            $"SELECT {Columns} FROM effects AS e WHERE e.id = @id AND NOT EXISTS (SELECT 1 FROM paused_jobs AS p WHERE p.job = e.job){database.Dialect.LockRows}",
-            ("id", outboxMessageId));
+            $"SELECT {Columns} FROM effects AS e WHERE e.id = @id AND (e.held = 0 OR e.due_at <= @now) "
+                + $"AND NOT EXISTS (SELECT 1 FROM paused_jobs AS p WHERE p.job = e.job){database.Dialect.LockRows}",
+            ("id", outboxMessageId),
+            ("now", now.ToUnixTimeMilliseconds()));
         return Outbox(await database.Write(session => Take(session, one, now, lease), cancellation)).FirstOrDefault();
     }
 

@@ -38,6 +38,7 @@ public sealed partial class MemoryStore : IOutboxStore, IStreamCatalog, IRoomCat
 
     public Task<PendingOutboxMessage?> ClaimOne(string outboxMessageId, DateTimeOffset now, TimeSpan lease, CancellationToken cancellation = default) =>
         Task.FromResult(_outbox.TryGetValue(outboxMessageId, out var message) && !PausedKinds.Contains(JobKinds.Of(message.Message))
+            && (!_held.Contains(outboxMessageId) || message.DueAt <= now)
             ? Take(message, now + lease)
             : null);
 

@@ -54,7 +54,7 @@ public sealed class OutboxLeaseTests
     {
         stage.Handler.Hangs = true;
         await stage.Start();
-        Assert.NotNull(await stage.Scene.Silo.Store.ClaimOne("st_1.0.0", stage.Scene.Silo.Now, TimeSpan.FromHours(1)));
+        Assert.NotNull(await stage.Scene.Silo.Store.ClaimOne("st_1.0.0", stage.Scene.Silo.Now.AddHours(1), TimeSpan.FromHours(1)));
 
         await stage.InTime(() => stage.Observer.Late.Count == 1);
 

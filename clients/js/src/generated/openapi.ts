@@ -9311,6 +9311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["StreamFigures"];
                     "text/csv": string;
                 };
             };

@@ -116,8 +116,16 @@ internal sealed class OperationDescriptions : IOpenApiOperationTransformer
                 continue;
             }
             response.Headers = HeaderDescriptions.OfSuccess(document, type.StatusCode, TakesKey(context), type.Type == typeof(SignInAnswer));
-            var text = context.Description.ActionDescriptor.EndpointMetadata.OfType<AnswerText>().FirstOrDefault()?.Example;
-            foreach (var content in response.Content?.Values ?? []) content.Example = text is null ? Examples.Of(type.Type) : JsonValue.Create(text);
+            var text = context.Description.ActionDescriptor.EndpointMetadata.OfType<AnswerText>().FirstOrDefault();
+            foreach (var content in response.Content?.Values ?? [])
+            {
+                content.Example = text is null or { BesideJson: not null } ? Examples.Of(type.Type) : JsonValue.Create(text.Example);
+            }
+
+            if (text?.BesideJson is not { } mediaType) continue;
+            response.Content ??= new Dictionary<string, OpenApiMediaType>();
+            var schema = new OpenApiSchema { Type = JsonSchemaType.String };
+            response.Content[mediaType] = new OpenApiMediaType { Schema = schema, Example = JsonValue.Create(text.Example) };
         }
     }
 

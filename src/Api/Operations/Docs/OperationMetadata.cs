@@ -34,8 +34,14 @@ internal sealed record SignedBy(IReadOnlyList<string> Schemes, bool OrSignedIn =
 /// <param name="Required">The required fields.</param>
 internal sealed record ForeignBody(string MediaType, string Description, string Example, params IReadOnlyList<string> Required);
 
-/// <summary>A plain-text response instead of JSON.</summary>
-internal sealed record AnswerText(string Example);
+/// <summary>A plain-text response instead of JSON, or beside it.</summary>
+internal sealed record AnswerText(string Example)
+{
+    /// <summary>
+    /// The text's media type where the same status can answer JSON, too: of two descriptions of a status, the generator keeps one. Null: no JSON.
+    /// </summary>
+    public string? BesideJson { get; init; }
+}
 
 /// <summary>Marks an endpoint that honours <c>Idempotency-Key</c> itself.</summary>
 internal sealed class OwnIdempotency

@@ -67,6 +67,11 @@ internal static class GrainHosting
         services.AddSingleton(provider => new LiveStreamCount(
             provider.GetRequiredService<IStreamCatalog>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
         services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<LiveStreamCount>());
+        services.AddSingleton<IRefreshedFigures>(static provider => provider.GetRequiredService<LiveStreamCount>());
+        services.AddSingleton(provider => new JobGauges(
+            provider.GetRequiredService<IJobStats>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
+        services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<JobGauges>());
+        services.AddSingleton<IRefreshedFigures>(static provider => provider.GetRequiredService<JobGauges>());
         services.AddSingleton(new RoomGrainOptions());
         services.AddSingleton(new SubscriptionGrainOptions { Grace = settings.BillingGrace });
         services.AddSingleton(new InboxGrainOptions

@@ -11,13 +11,14 @@ internal static class MetricsEndpoint
 {
     public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapGet("/metrics", Scrape).AllowAnonymous().ExcludeFromDescription();
 
-    private static async Task<IResult> Scrape(MetricsCollector metrics, LiveStreamCount liveStreams, LivehouseSettings settings, HttpContext context)
+    private static async Task<IResult> Scrape(
+        MetricsCollector metrics, IEnumerable<IRefreshedFigures> figures, LivehouseSettings settings, HttpContext context)
     {
         if (settings.MetricsToken.Length > 0 && !IsBearer(context.Request, settings.MetricsToken))
         {
             return ProblemCatalog.ForStatus(StatusCodes.Status401Unauthorized);
         }
-        await liveStreams.Refresh(context.RequestAborted);
+        await Task.WhenAll(figures.Select(each => each.Refresh(context.RequestAborted)));
         return TypedResults.Text(metrics.Scrape(), PrometheusText.ContentType, Encoding.UTF8);
     }
 

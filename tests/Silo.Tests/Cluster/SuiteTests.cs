@@ -9,7 +9,10 @@ public sealed class SuiteTests
     /// Only for a single process: its mailboxes and counters, the gauges that one silo reports, its outbox that polls immediately, and its SQLite file, which
     /// can be copied and whose disk can be full.
     /// </summary>
-    private static readonly string[] OfOneProcess = ["MailboxMetricTests", "JobGaugesTests", "MetricsTests", "InvitationMailTests", "BackupTests", "FullDiskTests"];
+    private static readonly string[] OfOneProcess =
+    [
+        "MailboxMetricTests", "JobGaugesTests", "MetricsTests", "InvitationMailTests", "BackupTests", "FullDiskTests",
+    ];
 
     [Fact]
     public void GivenATestClassThatTalksToAServer_ThenItRunsOverAClusterToo()

@@ -35,6 +35,13 @@ done
 
 umask 027
 mkdir -p "$DATA/hls" "$DATA/parts" "$DATA/vod" "$RUN"
+# nginx gives its workers to another user when root starts it, and they could not write into root's folders.
+if [ "$(id -u)" -eq 0 ] && [ $# -eq 0 ]; then
+  user=${RTMP_USER:-www-data}
+  chown "$user" "$DATA" "$DATA/hls" "$DATA/parts" "$DATA/vod"
+  [ "$RUN" = /tmp ] || chown "$user" "$RUN"
+  exec setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups "$0"
+fi
 printf '%s\n' "$script" | sed -f - "$here/nginx.conf" >"$RUN/nginx.conf"
 # Parts that were left when this stopped: their streams' recordings are made now.
 for part in "$DATA"/parts/*.flv; do

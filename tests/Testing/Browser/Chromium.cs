@@ -36,7 +36,9 @@ public sealed class Chromium : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("livehouse-chromium-").FullName;
         var start = new ProcessStartInfo(
             Program!,
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
+            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                // A page without an address of its own, as tests build it, may otherwise not load from loopback: Chromium 156 was seen to refuse it.
+                "--disable-features=LocalNetworkAccessChecks", "--no-first-run", "--disable-background-networking",
                 $"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank"])
         {
             RedirectStandardError = true,

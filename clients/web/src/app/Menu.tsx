@@ -1,0 +1,49 @@
+import { useState } from "react";
+import { NavLink, useNavigate } from "react-router";
+import { Button, Dialog, Select } from "@/design";
+import { languages, useLanguage, useTexts, type Language } from "@/texts";
+import { useSetLanguage } from "./language";
+import { initialTheme, keepTheme, type Theme } from "./preferences";
+import { useSession, useUser } from "./SessionContext";
+import { useAreas } from "./Shell";
+import styles from "./Shell.module.css";
+
+/** Where to go, how it looks, and who one is. */
+export function Menu({ onClose }: { onClose: () => void }) {
+  const texts = useTexts("common");
+  const language = useLanguage();
+  const setLanguage = useSetLanguage();
+  const [theme, setTheme] = useState(initialTheme);
+  const user = useUser();
+  const session = useSession();
+  const navigate = useNavigate();
+  const areas = useAreas();
+  const signOut = () => {
+    onClose();
+    void session.leave().then(() => navigate("/"));
+  };
+  return (
+    <Dialog title={user ? user.displayName : texts.menu} onClose={onClose}>
+      <nav className={styles.sheet} aria-label={texts.navigation}>
+        {areas.map(({ to, title }) => <NavLink key={to} to={to} end={to === "/"} className={styles.link!} onClick={onClose}>{title}</NavLink>)}
+        {!user && <NavLink to="/register" className={styles.link!} onClick={onClose}>{texts.register}</NavLink>}
+      </nav>
+      <div className={styles.settings}>
+        <Select
+          label={texts.language} value={language} onChange={(event) => setLanguage(event.target.value as Language)}
+          options={Object.entries(languages).map(([value, label]) => ({ value, label }))}
+        />
+        <Select
+          label={texts.theme} value={theme}
+          onChange={(event) => {
+            const next = event.target.value as Theme;
+            setTheme(next);
+            keepTheme(next);
+          }}
+          options={(["system", "light", "dark"] as const).map((value) => ({ value, label: texts.themes[value] }))}
+        />
+      </div>
+      {user && <Button onClick={signOut}>{texts.signOut}</Button>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,5 @@
+import type { Texts } from "..";
+
+export const calls: Texts["calls"] = {
+  title: "Gespräche",
+};

@@ -1,0 +1,5 @@
+import type { Texts } from "..";
+
+export const console: Texts["console"] = {
+  title: "Konsole",
+};

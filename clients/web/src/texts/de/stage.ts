@@ -1,0 +1,5 @@
+import type { Texts } from "..";
+
+export const stage: Texts["stage"] = {
+  title: "Bühne",
+};

@@ -1,0 +1,5 @@
+import type { Texts } from "..";
+
+export const studio: Texts["studio"] = {
+  title: "Studio",
+};

@@ -20,7 +20,8 @@ internal sealed record OperatorFeedOptions
 /// <summary>
 /// The operators' feed as a memory stream of Orleans, which fits what may be lost: nothing is stored, and a silo that dies takes along what it had not
 /// delivered. Such a stream can also stop silently, when the silo that kept the list of subscribers is gone. A process that follows it therefore sends probes
-/// through the stream to itself, and subscribes again when one does not come back.
+/// through the stream to itself, and subscribes again when one does not come back; when the new subscription receives nothing either, it has the silos restart
+/// their delivery.
 /// </summary>
 internal sealed partial class OperatorFeed(IServiceProvider services, OperatorFeedOptions options, TimeProvider time, ILogger<OperatorFeed> log)
     : IOperatorFeed
@@ -40,8 +41,9 @@ internal sealed partial class OperatorFeed(IServiceProvider services, OperatorFe
         {
             try
             {
-                await FollowUntilSilent(listener, cancellation);
+                var hasReceived = await FollowUntilSilent(listener, cancellation);
                 LogSilent(log);
+                if (!hasReceived) await OperatorFeedAgents.RestartAll(services.GetRequiredService<IGrainFactory>()).WaitAsync(cancellation);
             }
             catch (Exception) when (cancellation.IsCancellationRequested)
             {
@@ -56,7 +58,8 @@ internal sealed partial class OperatorFeed(IServiceProvider services, OperatorFe
         }
     }
 
-    private async Task FollowUntilSilent(IOperatorFeedListener listener, CancellationToken cancellation)
+    /// <returns>Whether this subscription received anything before it became silent.</returns>
+    private async Task<bool> FollowUntilSilent(IOperatorFeedListener listener, CancellationToken cancellation)
     {
         var probes = new Probes(Guid.NewGuid().ToString("N"));
         var isConnected = false;
@@ -74,6 +77,8 @@ internal sealed partial class OperatorFeed(IServiceProvider services, OperatorFe
                 isConnected = true;
                 await Task.Delay(options.ProbeEvery, time, cancellation);
             }
+
+            return isConnected;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Livehouse.Hosting;
+using Orleans.Providers;
 
 namespace Livehouse.Silo.Feed;
 
@@ -16,6 +17,7 @@ internal static class OperatorFeedSetup
     public static void Configure(ISiloBuilder silo)
     {
         silo.AddMemoryGrainStorage(SubscriberStorage, static options => options.NumStorageGrains = 1);
+        silo.Services.AddKeyedSingleton<IControllable, OperatorFeedAgents>(OperatorFeedAgents.ProviderName);
         silo.AddMemoryStreams(ProviderName, static streams =>
         {
             streams.ConfigurePartitioning(1);

@@ -52,8 +52,12 @@ public static class OrleansHosting
         services.AddSerializer(static serializer => serializer.AddAssembly(typeof(IStreamGrain).Assembly)
             .AddAssembly(typeof(StreamGrain).Assembly)
             .AddAssembly(typeof(OrleansHosting).Assembly));
-        // The management grain's command names it as a type argument; Orleans refuses types that nobody allowed.
-        services.Configure<TypeManifestOptions>(static options => options.AddAllowedType(typeof(SiloReporter)));
+        // The management grain's commands name them as a type argument; Orleans refuses types that nobody allowed.
+        services.Configure<TypeManifestOptions>(static options =>
+        {
+            options.AddAllowedType(typeof(SiloReporter));
+            options.AddAllowedType(typeof(OperatorFeedAgents));
+        });
         services.AddMessageCodecs();
         services.AddKeyedSingleton(TimeProviderNames.Grains, static (provider, _) => provider.GetRequiredService<TimeProvider>());
         foreach (var clock in OrleansClocks) services.AddKeyedSingleton(clock, TimeProvider.System);

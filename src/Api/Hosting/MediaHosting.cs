@@ -42,6 +42,7 @@ internal static class MediaHosting
             provider => new AttachmentLinks(settings.ObjectStore is null ? null : provider.GetRequiredService<AttachmentObjects>()));
         services.AddSingleton<IScheduledJob, MediaReconciler>();
         services.AddSingleton<IScheduledJob, RoomReconciler>();
+        services.AddSingleton<IScheduledJob, IngressPoller>();
     }
 
     private static S3Options StoreOptions(LivehouseSettings settings) => settings.ObjectStore is { } store

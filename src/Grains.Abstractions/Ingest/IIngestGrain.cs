@@ -41,6 +41,12 @@ public interface IIngestGrain : IGrainWithStringKey
     [Alias("Observe")]
     Task Observe(IngestSample sample);
 
+    /// <summary>
+    /// An ingress of the media server: shown as the channel's health while no RTMP server's encoder is connected or waited for. Nothing is committed.
+    /// </summary>
+    [Alias("ObserveIngress")]
+    Task ObserveIngress(ObservedIngress report);
+
     /// <summary>How the encoder's signal is, for users who may watch. The publisher's address is only in the owner's answer.</summary>
     [Alias("Health")]
     Task<Outcome<StreamHealth>> Health(Caller caller);

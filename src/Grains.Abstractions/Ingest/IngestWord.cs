@@ -90,6 +90,9 @@ public enum IngestServer
     NginxRtmp,
     Srs,
     MediaMtx,
+
+    /// <summary>The media server's ingress service.</summary>
+    LiveKit,
 }
 
 /// <summary>A file that an RTMP server has recorded.</summary>

@@ -27,7 +27,7 @@ public partial class IngestGrain
     {
         if (State.Session is not { IsAttached: true } session || sample.Connection is not { } seen)
         {
-            if (_memory.State is null) _host.DeactivateWhenIdle();
+            if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
             return;
         }
 
@@ -61,6 +61,7 @@ public partial class IngestGrain
     /// <summary>Whether there is an encoder is the channel's decision; how good it is was measured.</summary>
     private StreamHealth HealthNow()
     {
+        if (CurrentIngress is not null) return IngressHealth();
         _health.Look(Now);
         var measured = _health.View();
         var (status, since) = this switch
@@ -80,7 +81,8 @@ public partial class IngestGrain
     /// </summary>
     private async Task TellHealth()
     {
-        if (State is not { OwnerId: { } owner, TenantId: { } tenant }) return;
+        var ingress = CurrentIngress;
+        if ((ingress?.OwnerId ?? State.OwnerId) is not { } owner || (ingress?.TenantId ?? State.TenantId) is not { } tenant) return;
         var health = HealthNow();
         var key = HealthKey(health.Status, health.Issues);
         if (key == _told) return;
@@ -93,7 +95,7 @@ public partial class IngestGrain
 
         (_told, _toldAt) = (key, now);
         var bitrate = health.History is [.., var last] ? last.BitrateKbps : null;
-        var notice = new HealthChanged(_id, State.StreamId, health.Status, health.Since, health.Issues, bitrate);
+        var notice = new HealthChanged(_id, ingress?.StreamId ?? State.StreamId, health.Status, health.Since, health.Issues, bitrate);
         try
         {
             await _host.Grains.NotificationRouter().Notify(

@@ -59,7 +59,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     public async Task<Outcome<Done>> Receive(IngestWord word)
     {
         var answer = await Answer(word);
-        if (_memory.State is null) _host.DeactivateWhenIdle();
+        if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
         return answer;
     }
 
@@ -80,7 +80,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     public Task<ChannelEnd> End()
     {
         var isOver = State is { Session: null, Wait: null, StreamId: not null };
-        if (_memory.State is null) _host.DeactivateWhenIdle();
+        if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
         return Task.FromResult(new ChannelEnd(isOver));
     }
 

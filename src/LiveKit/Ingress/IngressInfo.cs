@@ -12,6 +12,9 @@ public sealed record IngressInfo(
     string ParticipantIdentity,
     IngressStatus Status)
 {
+    /// <summary>Null: nothing is reported.</summary>
+    public IngressSignal? Signal { get; init; }
+
     /// <summary>Keeps the stream key out of logs.</summary>
     public override string ToString() =>
         $"{nameof(IngressInfo)} {{ {nameof(IngressId)} = {IngressId}, {nameof(RoomName)} = {RoomName}, {nameof(Status)} = {Status} }}";
@@ -24,7 +27,10 @@ public sealed record IngressInfo(
         ingress.Word("inputType", "", IngressInput.Unknown),
         ingress.Text("roomName"),
         ingress.Text("participantIdentity"),
-        ingress.Message("state") is { } state ? state.Word("status", "ENDPOINT_", IngressStatus.Unknown) : IngressStatus.Inactive);
+        ingress.Message("state") is { } state ? state.Word("status", "ENDPOINT_", IngressStatus.Unknown) : IngressStatus.Inactive)
+    {
+        Signal = ingress.Message("state") is { } signal ? IngressSignal.From(signal) : null,
+    };
 }
 
 public enum IngressInput

@@ -34,6 +34,9 @@ public sealed class IngressService
         return IngressInfo.From(await _channel.Call("Ingress/CreateIngress", request, Admin, cancellation));
     }
 
+    /// <summary>The ingresses of all rooms, with their stream keys.</summary>
+    public Task<IReadOnlyList<IngressInfo>> All(CancellationToken cancellation = default) => List("", cancellation);
+
     /// <summary>The ingresses of a room, with their stream keys.</summary>
     public async Task<IReadOnlyList<IngressInfo>> List(string room, CancellationToken cancellation = default)
     {

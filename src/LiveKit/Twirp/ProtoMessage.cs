@@ -38,6 +38,10 @@ internal readonly struct ProtoMessage(JsonElement json)
         _ => 0,
     };
 
+    /// <summary>A finite number; 0 when absent.</summary>
+    public double Number(string name) =>
+        Field(name) is { ValueKind: JsonValueKind.Number } field && field.TryGetDouble(out var number) && double.IsFinite(number) ? number : 0;
+
     /// <summary>The enum's zero when absent; <paramref name="unknown"/> for a value that this version does not know.</summary>
     /// <param name="prefix">The prefix of the protocol's names that ours don't have, such as <c>EGRESS_</c>.</param>
     public T Word<T>(string name, string prefix, T unknown) where T : struct, Enum

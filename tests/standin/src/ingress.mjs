@@ -1,6 +1,6 @@
 // Places where encoders send streams to.
 import { randomBytes } from 'node:crypto';
-import { IngressInfo, IngressInput, IngressState, IngressState_Status, Room } from '@livekit/protocol';
+import { IngressInfo, IngressInput, IngressState, IngressState_Status, InputAudioState, InputVideoState, Room } from '@livekit/protocol';
 import { TwirpError } from './errors.mjs';
 import { newId } from './media.mjs';
 
@@ -55,6 +55,8 @@ export class Ingresses {
     const info = this.#demand(ingressId);
     info.state.status = publishing ? IngressState_Status.ENDPOINT_PUBLISHING : IngressState_Status.ENDPOINT_INACTIVE;
     info.state[publishing ? 'startedAt' : 'endedAt'] = BigInt(Date.now()) * 1_000_000n;
+    info.state.video = publishing ? new InputVideoState({ mimeType: 'video/H264', averageBitrate: 3_000_000, width: 1280, height: 720, framerate: 30 }) : undefined;
+    info.state.audio = publishing ? new InputAudioState({ mimeType: 'audio/AAC', averageBitrate: 160_000, channels: 2, sampleRate: 48_000 }) : undefined;
     if (publishing) {
       await this.#rooms.join({
         room: info.roomName, identity: info.participantIdentity, name: info.participantName, kind: 'INGRESS', isPublisher: true,

@@ -2,6 +2,13 @@
 # ROLE=front make it a node of a cluster.
 #   docker build -t livehouse .
 
+# The web client is built where Node.js is, and taken over as it is.
+FROM docker.io/library/node:20.20.2-bookworm AS web
+WORKDIR /source
+COPY clients/js clients/js
+COPY clients/web clients/web
+RUN node clients/web/scripts/build.mjs
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble AS build
 WORKDIR /source
 # Restoring needs the project files alone: this layer stays while only code changes.
@@ -16,11 +23,13 @@ COPY src/Media/Media.csproj src/Media/
 COPY src/Silo/Silo.csproj src/Silo/
 COPY src/SingleSignOn/SingleSignOn.csproj src/SingleSignOn/
 COPY src/Storage/Storage.csproj src/Storage/
+COPY src/Web/Web.csproj src/Web/
 
 # Orleans' dashboard is built in, 18 MB: an image can't be given it later. It is not loaded unless ORLEANS_DASHBOARD is true.
 RUN dotnet restore src/Api -p:WithDashboard=true
 COPY src src
-RUN dotnet publish src/Api -c Release --no-restore -p:WithDashboard=true -p:UseAppHost=false -o /app
+COPY --from=web /source/clients/web/dist clients/web/dist
+RUN dotnet publish src/Api -c Release --no-restore -p:WithDashboard=true -p:WebClient=prebuilt -p:UseAppHost=false -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble AS server
 WORKDIR /app

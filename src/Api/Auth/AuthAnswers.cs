@@ -49,6 +49,17 @@ internal sealed record LoginAnswer
 
 internal sealed record MeAnswer(UserView User);
 
+/// <param name="ExpiresIn">Seconds that the access token is valid.</param>
+internal sealed record AccessAnswer(UserView User, string AccessToken, int ExpiresIn)
+{
+    /// <summary>The session can set up a second factor and nothing else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? MfaSetupRequired { get; init; }
+
+    /// <summary>Keeps the token out of logs.</summary>
+    public override string ToString() => nameof(AccessAnswer);
+}
+
 internal sealed record CsrfAnswer(string CsrfToken)
 {
     /// <summary>Keeps the token out of logs.</summary>

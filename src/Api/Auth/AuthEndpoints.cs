@@ -69,6 +69,11 @@ public static class AuthEndpoints
             .AsOperation("getCsrfToken", RefusalCodes.Conflict)
             .WithSummary("What a call by session cookie sends as X-CSRF-Token.")
             .Produces<CsrfAnswer>();
+        signedIn.MapPost("/token", Token)
+            .WithMetadata(AllowsMfaSetup.Instance)
+            .AsOperation("getAccessToken", RefusalCodes.Conflict)
+            .WithSummary("A short-lived access token for the page of a browser with the session cookie, which keeps it in memory. Needs X-CSRF-Token.")
+            .Produces<AccessAnswer>();
         signedIn.MapSessions();
         signedIn.MapOwnAudit();
         signedIn.MapStepUp();
@@ -144,6 +149,20 @@ public static class AuthEndpoints
         return context.GetVerified()?.SessionId is { } sessionId
             ? TypedResults.Ok(new CsrfAnswer(csrf.New(sessionId)))
             : Problem.From(Refusal.Conflict("This token belongs to no session here; calls with it need no CSRF token."));
+    }
+
+    /// <summary>Only the cookie renews: with a token that did, whoever copied one would stay signed in as long as the session lasts.</summary>
+    private static async Task<IResult> Token(HttpContext context, SessionService sessions)
+    {
+        KeepOutOfCaches(context);
+        if (!context.IsBySession() || context.GetVerified()?.SessionId is not { } sessionId)
+        {
+            return Problem.From(Refusal.Conflict("Only a call by session cookie, without a token, is answered a token."));
+        }
+
+        return await sessions.Access(sessionId, context.RequestAborted).Answer(
+            static access => TypedResults.Ok(
+                new AccessAnswer(access.User, access.AccessToken, access.ExpiresIn) { MfaSetupRequired = access.MustSetUpMfa ? true : null }));
     }
 
     /// <summary>A sign-in with an old cookie opens a new session and ends the old one: an attacker who knows the old cookie is not signed in with the

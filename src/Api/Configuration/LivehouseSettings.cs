@@ -109,6 +109,9 @@ public sealed record LivehouseSettings
     /// <summary><c>SHUTDOWN_SECONDS</c>: how long a stopping server may take to complete its work. Default 20.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 
+    /// <summary><c>WEB_CLIENT</c>: the server shows the web client at <c>/</c>. Default true.</summary>
+    public bool HasWebClient { get; init; } = true;
+
     public AttachmentSettings Attachments { get; init; } = new();
 
     public MailSettings Mail { get; init; } = new();

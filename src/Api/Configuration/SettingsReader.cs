@@ -39,6 +39,7 @@ public static class SettingsReader
             CorsOrigins = CorsOrigins(variables),
             TrustedProxies = TrustedProxies(variables),
             HttpsRedirect = variables.Flag("HTTPS_REDIRECT", isProduction),
+            HasWebClient = variables.Flag("WEB_CLIENT", true),
             MetricsToken = variables.Text("METRICS_TOKEN", ""),
             TelemetryEndpoint = TelemetryEndpoint(variables),
             Gifts = Gifts(variables),

@@ -12,6 +12,7 @@ using Livehouse.Api.Operations;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Api.Operations.Metrics;
+using Livehouse.Api.Pages;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
@@ -87,6 +88,7 @@ public static class LivehouseApplication
         app.Services.GetRequiredService<OutboxHandlers>();
         UsePipeline(app, settings, deployment);
         if (deployment.ServesClients) app.MapClients();
+        if (deployment.ServesClients && settings.HasWebClient) app.MapPages();
         app.MapOperations();
         deployment.Map(app);
         if (deployment.ServesClients) Banner.PrintWhenStarted(app, settings);
@@ -161,6 +163,7 @@ public static class LivehouseApplication
         services.AddSingleton<ChannelAnswers>();
         services.AddSingleton<IngestProof>();
         services.AddSingleton<DomainProof>();
+        services.AddSingleton<PageSecurity>();
         services.AddHostedService<BootstrapAdmin>();
         services.AddStudyRooms();
     }

@@ -3,13 +3,18 @@ using Scalar.AspNetCore;
 namespace Livehouse.Api.Security;
 
 /// <summary>
-/// Headers that keep browsers from guessing, framing and leaking. Only the API reference may run scripts: its own files, and inline scripts with this
-/// response's nonce.
+/// Headers that keep browsers from guessing, framing and leaking. Only the web client (<see cref="SetPolicy"/>) and the API reference may run scripts: their
+/// own files, and in the reference inline scripts with this response's nonce.
 /// </summary>
 internal static class SecurityHeaders
 {
     private const string Api = "default-src 'none'; frame-ancestors 'none'";
     private const string Docs = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
+    private static readonly object PolicyKey = new();
+
+    /// <summary>Another content security policy for this answer than the API's.</summary>
+    public static void SetPolicy(HttpContext context, string policy) => context.Items[PolicyKey] = policy;
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
@@ -24,7 +29,8 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = !context.Request.Path.StartsWithSegments("/api-docs", StringComparison.OrdinalIgnoreCase) ? Api
+        headers.ContentSecurityPolicy = context.Items[PolicyKey] is string own ? own
+            : !context.Request.Path.StartsWithSegments("/api-docs", StringComparison.OrdinalIgnoreCase) ? Api
             : context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce ? $"{Docs}; script-src 'self' 'nonce-{nonce}'"
             : Docs;
         return Task.CompletedTask;

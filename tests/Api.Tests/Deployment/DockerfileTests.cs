@@ -47,11 +47,13 @@ public sealed partial class DockerfileTests
     public void GivenTheBaseImages_ThenTheirVersionsArePinnedAndFitTheSources()
     {
         var images = Images().Matches(Dockerfile).Select(match => (Name: match.Groups[1].Value, Version: Version.Parse(match.Groups[2].Value))).ToList();
-        Assert.Equal(["mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/aspnet"], images.Select(image => image.Name));
+        Assert.Equal(
+            ["docker.io/library/node", "mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/aspnet"], images.Select(image => image.Name));
+        Assert.InRange(images[0].Version, new Version(20, 19), new Version(21, 0)); // As clients/web/package.json wants.
 
         using var wanted = JsonDocument.Parse(Repository.Read("global.json"));
-        Assert.InRange(images[0].Version, Version.Parse(wanted.RootElement.GetProperty("sdk").GetProperty("version").GetString()!), new Version(10, 1));
-        Assert.Equal((10, 0), (images[1].Version.Major, images[1].Version.Minor));
+        Assert.InRange(images[1].Version, Version.Parse(wanted.RootElement.GetProperty("sdk").GetProperty("version").GetString()!), new Version(10, 1));
+        Assert.Equal((10, 0), (images[2].Version.Major, images[2].Version.Minor));
     }
 
     [Fact]

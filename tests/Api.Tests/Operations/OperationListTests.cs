@@ -134,6 +134,7 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         "POST /api/auth/refresh = refreshSession",
         "POST /api/auth/register = register",
         "POST /api/auth/step-up = stepUp",
+        "POST /api/auth/token = getAccessToken",
         "POST /api/join = joinRoom",
         "POST /api/live/start = startStream",
         "POST /api/live/stop = stopStream",

@@ -65,6 +65,28 @@ public class BrowserSessionTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task GivenACookie_WhenItsPageAsksForAToken_ThenItGetsOneThatWorksAndRenewsNothing()
+    {
+        using var browser = new BrowserClient(server.Address);
+        var name = BrowserClient.NewName();
+        await browser.Register(name);
+
+        (await browser.Send(HttpMethod.Post, "/api/auth/token")).AssertProblem(HttpStatusCode.Forbidden, "csrf_failed");
+        var answer = await browser.Change(HttpMethod.Post, "/api/auth/token");
+
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Raw);
+        Assert.Equal(name, answer.Text("user.username"));
+        Assert.Equal("no-store", answer.Header("Cache-Control"));
+        Assert.Null(answer.At("refreshToken"));
+        using var page = new ApiClient(server.Address, answer.Text("accessToken"), server.Secrets, server.Document);
+        Assert.Equal(name, (await page.Get("/api/auth/me")).Text("user.username"));
+        (await page.Post("/api/auth/token")).AssertProblem(HttpStatusCode.Conflict, "conflict");
+
+        await browser.Change(HttpMethod.Post, "/api/auth/logout");
+        (await browser.Send(HttpMethod.Post, "/api/auth/token")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+    }
+
+    [Fact]
     public async Task GivenSessionsInSeveralBrowsers_WhenTheirOwnerListsAndEndsThem_ThenExactlyThoseEnd()
     {
         var name = BrowserClient.NewName();

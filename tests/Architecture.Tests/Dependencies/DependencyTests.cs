@@ -16,10 +16,11 @@ public sealed partial class DependencyTests
         ["SingleSignOn"] = ["Grains.Abstractions", "Identity"],
         ["Storage"] = ["Grains.Abstractions", "Identity"],
         ["Media"] = ["Grains.Abstractions", "LiveKit"],
-        ["Api"] = ["Dashboard", "Grains", "Grains.Abstractions", "Identity", "LiveKit", "Media", "Silo", "SingleSignOn", "Storage"],
+        ["Api"] = ["Dashboard", "Grains", "Grains.Abstractions", "Identity", "LiveKit", "Media", "Silo", "SingleSignOn", "Storage", "Web"],
         ["Silo"] = ["Grains", "Grains.Abstractions"],
         ["Dashboard"] = ["Grains.Abstractions", "Silo"],
         ["Silo.MongoDb"] = ["Api", "Silo"],
+        ["Web"] = [],
     };
 
     /// <summary>Without MongoDB's packages it is built empty.</summary>

@@ -1725,6 +1725,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A short-lived access token for the page of a browser with the session cookie, which keeps it in memory. Needs X-CSRF-Token. */
+        post: operations["getAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/sessions": {
         parameters: {
             query?: never;
@@ -2330,6 +2347,17 @@ export interface components {
     schemas: {
         AcceptedAnswer: {
             accepted: boolean;
+        };
+        AccessAnswer: {
+            user: components["schemas"]["UserView"];
+            accessToken: string;
+            /**
+             * Format: int32
+             * @description Seconds that the access token is valid.
+             */
+            expiresIn: number;
+            /** @description The session can set up a second factor and nothing else. */
+            mfaSetupRequired?: boolean;
         };
         /** @enum {unknown} */
         AccountStatus: "active" | "disabled";
@@ -9597,6 +9625,33 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope.tenant_suspended"];
             409: components["responses"]["conflict"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswer"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.insufficient_scope.tenant_suspended"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

@@ -159,6 +159,7 @@ internal static class AnswerExamples
             At.AddHours(1)),
         new AttachmentEndpoints.DownloadAnswer("https://store.example.com/livehouse/at_3kLm90?…", At.AddHours(1), 48_213, "image/png"),
         new SignInAnswer(User, Token, 900, RefreshToken),
+        new AccessAnswer(User, Token, 900),
         new MeAnswer(User),
         SsoExamples.Saved,
         SsoExamples.Self,

@@ -31,6 +31,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/api": server,
+      "/health": server,
       "/hubs": { target: server, ws: true },
       "/openapi": server,
       "/api-docs": server,

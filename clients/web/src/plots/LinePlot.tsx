@@ -26,7 +26,7 @@ export interface LinePlotProps {
  * PageDown ten at once, Home and End the ends), Escape returns to the newest; the same values are in a table.
  */
 export function LinePlot({ title, unit, series, height = 160, hasAxis = true }: LinePlotProps) {
-  const { locale, noValue } = usePlotTexts();
+  const { texts: { noValue }, locale } = usePlotTexts();
   const frame = usePlotFrame();
   const heading = useId();
   const { cursor } = frame;

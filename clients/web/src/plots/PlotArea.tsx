@@ -26,7 +26,7 @@ interface Props {
  * hidden from screen readers.
  */
 export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props) {
-  const texts = usePlotTexts();
+  const { texts, locale } = usePlotTexts();
   const help = useId();
   const [element, width] = useWidth<HTMLDivElement>(640);
   const own = useMemo(() => timesOf(series), [series]);
@@ -49,7 +49,7 @@ export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props)
   const at = times[index];
   const reading = (time: number) => series
     .map((one) => [one.name, valueAt(one, time)] as const)
-    .map(([name, value]) => `${name} ${value === null ? texts.noValue : formatValue(value, unit, texts.locale)}`)
+    .map(([name, value]) => `${name} ${value === null ? texts.noValue : formatValue(value, unit, locale)}`)
     .join(", ");
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -75,7 +75,7 @@ export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props)
       aria-valuemin={0}
       aria-valuemax={Math.max(0, times.length - 1)}
       aria-valuenow={Math.max(0, index)}
-      aria-valuetext={at === undefined ? texts.nothingYet : `${formatTime(at, to - from, texts.locale)}: ${reading(at)}`}
+      aria-valuetext={at === undefined ? texts.nothingYet : `${formatTime(at, to - from, locale)}: ${reading(at)}`}
       onKeyDown={onKeyDown}
       onPointerDown={onPointer}
       onPointerMove={onPointer}
@@ -85,7 +85,7 @@ export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props)
         {ticks.map((level) => (
           <g key={level}>
             <line className={styles.grid} x1={left} x2={width - right} y1={y(level)} y2={y(level)} />
-            <text className={styles.label} x={left - 8} y={y(level) + 4} textAnchor="end">{formatValue(level, "", texts.locale)}</text>
+            <text className={styles.label} x={left - 8} y={y(level) + 4} textAnchor="end">{formatValue(level, "", locale)}</text>
           </g>
         ))}
         {hours.map((tick) => (
@@ -93,7 +93,7 @@ export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props)
             <line className={styles.grid} x1={x(tick)} x2={x(tick)} y1={top} y2={bottom} />
             {hasAxis && (
               <text className={styles.label} x={x(tick)} y={height - 6} textAnchor="middle">
-                {formatTick(tick, (hours[1] ?? tick) - (hours[0] ?? tick), texts.locale)}
+                {formatTick(tick, (hours[1] ?? tick) - (hours[0] ?? tick), locale)}
               </text>
             )}
           </g>

@@ -15,7 +15,7 @@ interface Props {
 
 /** The same values as a table, the newest first, for whoever would rather read than look. Filled only while it is open. */
 export function PlotTable({ title, unit, series }: Props) {
-  const texts = usePlotTexts();
+  const { texts } = usePlotTexts();
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details className={styles.details} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
@@ -29,7 +29,7 @@ export function PlotTable({ title, unit, series }: Props) {
 }
 
 function Values({ title, unit, series }: Props) {
-  const { locale, noValue, time } = usePlotTexts();
+  const { texts: { noValue, time }, locale } = usePlotTexts();
   const times = timesOf(series).reverse();
   const every = Math.ceil(times.length / ROWS_MAX);
   const span = (times[0] ?? 0) - (times.at(-1) ?? 0);

@@ -22,7 +22,7 @@ export interface TimelineProps {
 
 /** Several plots over one time axis with one cursor, so that cause and effect stand beneath each other. */
 export function Timeline({ title, plots, markers = [], from, to }: TimelineProps) {
-  const texts = usePlotTexts();
+  const { texts, locale } = usePlotTexts();
   const heading = useId();
   const [cursor, setCursor] = useState<number | null>(null);
   const frame = useMemo<PlotFrame>(() => {
@@ -54,7 +54,7 @@ export function Timeline({ title, plots, markers = [], from, to }: TimelineProps
                     onClick={() => setCursor(marker.at)}
                   >
                     <svg width="10" height="14" aria-hidden="true"><line className={`${styles.marker} ${styles[marker.tone]}`} x1="5" x2="5" y1="0" y2="14" /></svg>
-                    <time dateTime={new Date(marker.at).toISOString()}>{formatTime(marker.at, end - begin, texts.locale)}</time> {marker.label}
+                    <time dateTime={new Date(marker.at).toISOString()}>{formatTime(marker.at, end - begin, locale)}</time> {marker.label}
                   </button>
                 </li>
               ))}

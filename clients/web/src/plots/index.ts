@@ -1,4 +1,3 @@
 export { LinePlot, type LinePlotProps } from "./LinePlot";
 export type { Marker, Point, Series } from "./series";
-export { PlotTextsContext, type PlotTexts } from "./texts";
 export { Timeline, type TimelineProps } from "./Timeline";

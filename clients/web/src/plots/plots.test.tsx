@@ -1,10 +1,11 @@
-// @vitest-environment jsdom
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { loadTexts } from "@/texts";
 import { LinePlot } from "./LinePlot";
 import { Timeline } from "./Timeline";
 
+beforeAll(() => loadTexts("plots", "en"));
 afterEach(cleanup);
 
 const at = (second: number) => new Date(2026, 10, 28, 14, 0, second).getTime();

@@ -1,25 +1,13 @@
-import { createContext, useContext } from "react";
+import { useLanguage, useTexts, type Texts } from "@/texts";
 
 export interface PlotTexts {
-  /** BCP 47, for numbers and times. */
+  texts: Texts["plots"];
+  /** For numbers and times: the browser's own variant of the page's language, such as `en-GB`, which also knows how hours are written. */
   locale: string;
-  noValue: string;
-  showTable: string;
-  time: string;
-  /** What the keys do, for screen readers. */
-  keys: string;
-  happened: string;
-  nothingYet: string;
 }
 
-export const PlotTextsContext = createContext<PlotTexts>({
-  locale: "en",
-  noValue: "no value",
-  showTable: "Show as a table",
-  time: "Time",
-  keys: "Arrow keys read the values over time, Escape returns to the newest.",
-  happened: "What happened",
-  nothingYet: "Nothing measured yet",
-});
-
-export const usePlotTexts = (): PlotTexts => useContext(PlotTextsContext);
+export function usePlotTexts(): PlotTexts {
+  const texts = useTexts("plots");
+  const language = useLanguage();
+  return { texts, locale: navigator.languages.find((locale) => locale.startsWith(language)) ?? language };
+}

@@ -3,6 +3,7 @@ import type { account } from "./en/account";
 import type { calls } from "./en/calls";
 import type { common } from "./en/common";
 import type { console as consoleTexts } from "./en/console";
+import type { plots } from "./en/plots";
 import type { stage } from "./en/stage";
 import type { studio } from "./en/studio";
 
@@ -12,6 +13,7 @@ export interface Texts {
   calls: typeof calls;
   common: typeof common;
   console: typeof consoleTexts;
+  plots: typeof plots;
   stage: typeof stage;
   studio: typeof studio;
 }
@@ -29,6 +31,7 @@ const catalogues: Record<Language, Catalogues> = {
     calls: () => import("./en/calls").then((module) => module.calls),
     common: () => import("./en/common").then((module) => module.common),
     console: () => import("./en/console").then((module) => module.console),
+    plots: () => import("./en/plots").then((module) => module.plots),
     stage: () => import("./en/stage").then((module) => module.stage),
     studio: () => import("./en/studio").then((module) => module.studio),
   },
@@ -37,6 +40,7 @@ const catalogues: Record<Language, Catalogues> = {
     calls: () => import("./de/calls").then((module) => module.calls),
     common: () => import("./de/common").then((module) => module.common),
     console: () => import("./de/console").then((module) => module.console),
+    plots: () => import("./de/plots").then((module) => module.plots),
     stage: () => import("./de/stage").then((module) => module.stage),
     studio: () => import("./de/studio").then((module) => module.studio),
   },

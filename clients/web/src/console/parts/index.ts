@@ -1,0 +1,15 @@
+export { Confirm, type ConfirmProps } from "./Confirm";
+export { Copyable } from "./Copyable";
+export { Details } from "./Details";
+export { Failure } from "./Failure";
+export { FormDialog } from "./FormDialog";
+export { Invitation, type Invited } from "./Invitation";
+export { PageList } from "./PageList";
+export { PageTitle } from "./PageTitle";
+export { Panel } from "./Panel";
+export { default as styles } from "./parts.module.css";
+export { RoleBoxes } from "./RoleBoxes";
+export { SecretOnce } from "./SecretOnce";
+export { Stat, Stats } from "./Stat";
+export { StepUpProvider, useStepUp } from "./StepUp";
+export { When } from "./When";

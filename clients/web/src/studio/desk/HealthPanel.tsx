@@ -3,7 +3,6 @@ import { Badge } from "@/design";
 import { LinePlot } from "@/plots";
 import { useTexts } from "@/texts";
 import { hasValues, healthLine, healthTone, isKnownIssue, type StreamHealth } from "../logic/health";
-import { PlotTexts } from "../PlotTexts";
 import { useFormat } from "../useFormat";
 import { useNow } from "../useNow";
 import { useDeskState } from "./DeskContext";
@@ -29,10 +28,10 @@ export function HealthPanel() {
       <Issues health={health} />
       {health.publisher && <Samples health={health} />}
       {hasValues(bitrate) && (
-        <PlotTexts>
+        <>
           <LinePlot title={texts.lastHour} unit="kbit/s" series={[{ name: texts.bitrate, points: bitrate }]} />
           {hasValues(fps) && <LinePlot title={texts.frames} unit="" series={[{ name: texts.fps, points: fps }]} />}
-        </PlotTexts>
+        </>
       )}
       {health.status === "offline" && !hasValues(bitrate) && <p className={styles.hint}>{texts.camera}</p>}
     </section>

@@ -1,7 +1,6 @@
 import { Table } from "@/design";
 import { Timeline } from "@/plots";
 import { useTexts } from "@/texts";
-import { PlotTexts } from "../PlotTexts";
 import { sourceShares, timelineLine, type StreamFigures } from "../logic/figures";
 import { useFormat } from "../useFormat";
 import styles from "./figures.module.css";
@@ -13,22 +12,20 @@ export function FigurePlots({ figures }: { figures: StreamFigures }) {
   return (
     <>
       <section className={styles.panel}>
-        <PlotTexts>
-          <Timeline
-            title={texts.course}
-            plots={[
-              { title: texts.timeline, unit: "", series: [{ name: texts.viewers, points: timelineLine(figures, "viewers") }] },
-              {
-                title: texts.activity, unit: "",
-                series: [
-                  { name: texts.messages, points: timelineLine(figures, "messages") },
-                  { name: texts.reactions, points: timelineLine(figures, "reactions") },
-                  { name: texts.gifts, points: timelineLine(figures, "gifts") },
-                ],
-              },
-            ]}
-          />
-        </PlotTexts>
+        <Timeline
+          title={texts.course}
+          plots={[
+            { title: texts.timeline, unit: "", series: [{ name: texts.viewers, points: timelineLine(figures, "viewers") }] },
+            {
+              title: texts.activity, unit: "",
+              series: [
+                { name: texts.messages, points: timelineLine(figures, "messages") },
+                { name: texts.reactions, points: timelineLine(figures, "reactions") },
+                { name: texts.gifts, points: timelineLine(figures, "gifts") },
+              ],
+            },
+          ]}
+        />
       </section>
       {figures.retention.length > 0 && <section className={styles.panel}><Retention figures={figures} /></section>}
       {figures.sources.length > 0 && (

@@ -370,14 +370,6 @@ export const studio: Texts["studio"] = {
     recomputed: "Aus dem Gespeicherten neu berechnet.",
     none: "Vor dem Beginn des Streams gibt es keine Zahlen.",
   },
-  plots: {
-    noValue: "kein Wert",
-    showTable: "Als Tabelle zeigen",
-    time: "Zeit",
-    keys: "Pfeiltasten lesen die Werte im Verlauf, Escape führt zurück zum neuesten.",
-    happened: "Was geschah",
-    nothingYet: "Noch nichts gemessen",
-  },
   errors: {
     forbidden: "Das darfst du nicht.",
     not_found: "Das gibt es nicht, oder nicht für dich.",

@@ -368,14 +368,6 @@ export const studio = {
     recomputed: "Computed again from what is stored.",
     none: "There are no figures before the stream has begun.",
   },
-  plots: {
-    noValue: "no value",
-    showTable: "Show as a table",
-    time: "Time",
-    keys: "Arrow keys read the values over time, Escape returns to the newest.",
-    happened: "What happened",
-    nothingYet: "Nothing measured yet",
-  },
   errors: {
     forbidden: "You may not do that.",
     not_found: "It does not exist, or not for you.",

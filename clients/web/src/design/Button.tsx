@@ -48,7 +48,7 @@ export function IconButton({ label, kind = "quiet", isSmall, className, children
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ kind, isSmall, isWide, className, children, ...rest }: Look & LinkProps & { children: ReactNode }) {
+export function ButtonLink({ kind, isSmall, isWide, className, children, ...rest }: Look & LinkProps & { children: ReactNode; ref?: Ref<HTMLAnchorElement> }) {
   return (
     <Link className={look({ ...(kind && { kind }), ...(isSmall && { isSmall }), ...(isWide && { isWide }) }, false, className)} {...rest}>
       {children}

@@ -1,0 +1,339 @@
+import { LivehouseError } from "@livehouse/client";
+import type { Vault } from "../storage/vault";
+import type { LetterFile } from "../crypto/letter";
+import type { Contact, PublishedKey } from "./contact";
+import { apply, inOrder, read, type Conversation, type InboxEntry, type InboxState } from "./inbox";
+import type { MailApi } from "./mail-api";
+import { PostOffice, SendRefused } from "./post-office";
+import { emptyThread, merge, shown, type Content, type ShownMessage, type Thread } from "./thread";
+
+/** An open conversation as it is shown. */
+export interface ThreadView {
+  userId: string;
+  messages: ShownMessage[];
+  contact: Contact | undefined;
+  /** The keys of both are those that the people have compared. */
+  isCompared: boolean;
+  hasOlder: boolean;
+  isLoading: boolean;
+  error?: unknown;
+}
+
+export interface MailboxView {
+  phase: "starting" | "ready" | "failed";
+  error?: unknown;
+  conversations: Conversation[];
+  blocked: ReadonlySet<string>;
+  thread: ThreadView | undefined;
+  /** A device was added to the user's own account, and not by this browser. */
+  ownKeysChanged: boolean;
+}
+
+const start: MailboxView = { phase: "starting", conversations: [], blocked: new Set(), thread: undefined, ownKeysChanged: false };
+
+/** Conversations whose last message is opened after an absence, for which the sender's keys may have to be fetched. */
+const PREVIEWS_MAX = 30;
+
+interface OpenThread {
+  userId: string;
+  thread: Thread;
+  cursor: string | null | undefined;
+  isLoading: boolean;
+  error?: unknown;
+}
+
+/** The private messages of one account in this browser. `view` is a snapshot; every change makes a new one. */
+export class Mailbox {
+  view: MailboxView = start;
+  office!: PostOffice;
+  #vault!: Vault;
+  #inbox: InboxState = { lastSeq: 0, conversations: new Map() };
+  #open: OpenThread | undefined;
+  #blocked: ReadonlySet<string> = new Set();
+  #phase: MailboxView["phase"] = "starting";
+  #error: unknown;
+  readonly #contents = new Map<string, Content>();
+  readonly #listeners = new Set<() => void>();
+  #work: Promise<void> = Promise.resolve();
+  #stop: (() => void) | undefined;
+  #isClosed = false;
+  #starting: Promise<void> | undefined;
+
+  constructor(
+    readonly accountId: string,
+    private readonly api: MailApi,
+    private readonly openVault: () => Promise<Vault>,
+    private readonly now: () => string = () => new Date().toISOString(),
+  ) {}
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  snapshot = (): MailboxView => this.view;
+
+  /** As `start`; again after `close`, as React's strict mode does it. */
+  begin(): void {
+    this.#isClosed = false;
+    this.#starting ??= this.start();
+    if (this.#phase === "ready") this.#listen();
+  }
+
+  /** Makes or finds the keys, publishes them, catches up with the inbox, then listens. */
+  async start(): Promise<void> {
+    try {
+      this.#vault = await this.openVault();
+      this.office = await PostOffice.start(this.accountId, this.#vault, this.api, this.now);
+      const conversations = await this.#vault.conversations(this.accountId);
+      this.#inbox = { lastSeq: this.office.account.lastSeq, conversations: new Map(conversations.map((one) => [one.userId, one])) };
+      this.#blocked = new Set(await this.api.blocks());
+      await this.#catchUp();
+      this.#phase = "ready";
+      this.#listen();
+    } catch (error) {
+      this.#phase = "failed";
+      this.#error = error;
+    }
+    this.#publish();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  async open(userId: string): Promise<void> {
+    this.#open = { userId, thread: emptyThread, cursor: undefined, isLoading: true };
+    this.#publish();
+    // Without an answer the history shows what the known keys open.
+    await Promise.allSettled([this.office.look(userId), this.office.look(this.accountId)]);
+    await this.loadOlder(userId);
+  }
+
+  closeThread(userId: string): void {
+    if (this.#open?.userId !== userId) return;
+    this.#open = undefined;
+    this.#publish();
+  }
+
+  async loadOlder(userId: string): Promise<void> {
+    const open = this.#openOf(userId);
+    if (!open || open.cursor === null) return;
+    open.isLoading = true;
+    open.error = undefined;
+    this.#publish();
+    try {
+      const page = await this.api.history(userId, open.cursor);
+      await this.#decrypt(page.items);
+      open.thread = merge(open.thread, page.items);
+      open.cursor = page.nextCursor;
+    } catch (error) {
+      // Nobody has written yet, or the user does not exist; sending tells the two apart.
+      if (LivehouseError.is(error, "not_found")) open.cursor = null;
+      else open.error = error;
+    }
+    open.isLoading = false;
+    this.#publish();
+    await this.markRead(userId);
+  }
+
+  /** Shows the message at once. It stays as failed, with its reason, when it could not be sent. */
+  async send(userId: string, text: string, files: LetterFile[] = [], clientId: string = crypto.randomUUID()): Promise<void> {
+    const set = (failed?: string) => {
+      const open = this.#openOf(userId);
+      if (!open) return;
+      const others = open.thread.outgoing.filter((one) => one.clientId !== clientId);
+      open.thread = { ...open.thread, outgoing: [...others, { clientId, at: this.now(), text, files, failed }] };
+      this.#publish();
+    };
+    set();
+    try {
+      await this.office.send({ id: clientId, from: this.accountId, to: userId, text, files });
+      // The hub brings it as well, if this fails.
+      await this.#queue(() => this.#catchUp()).catch(() => undefined);
+    } catch (error) {
+      set(error instanceof SendRefused ? error.problem : error instanceof LivehouseError ? error.code : "internal");
+    }
+  }
+
+  retry(userId: string, clientId: string): Promise<void> {
+    const outgoing = this.#openOf(userId)?.thread.outgoing.find((one) => one.clientId === clientId);
+    return outgoing ? this.send(userId, outgoing.text, outgoing.files, clientId) : Promise.resolve();
+  }
+
+  discard(userId: string, clientId: string): void {
+    const open = this.#openOf(userId);
+    if (open) open.thread = { ...open.thread, outgoing: open.thread.outgoing.filter((one) => one.clientId !== clientId) };
+    this.#publish();
+  }
+
+  async remove(userId: string, messageId: string): Promise<void> {
+    await this.api.remove(messageId);
+    const open = this.#openOf(userId);
+    const message = open?.thread.entries.get(messageId);
+    if (open && message) open.thread = merge(open.thread, [{ ...message, kind: "deleted" }]);
+    this.#publish();
+  }
+
+  /** Tells the sender. What can't be opened is not read. */
+  async markRead(userId: string): Promise<void> {
+    const open = this.#openOf(userId);
+    if (!open || document.visibilityState === "hidden") return;
+    const received = [...open.thread.entries.values()].filter((entry) => entry.kind === "message" && entry.from === userId && !entry.readAt);
+    const readable = received.filter((entry) => this.#contents.get(entry.messageId)?.kind === "text");
+    await Promise.all(readable.map((entry) => this.api.read(entry.messageId).catch(() => undefined)));
+    const at = this.now();
+    open.thread = merge(open.thread, readable.map((entry) => ({ ...entry, kind: "read" as const, readAt: at })));
+    const conversation = this.#inbox.conversations.get(userId);
+    if (conversation && conversation.unread.length > 0) await this.#keep(read(conversation, conversation.unread));
+    this.#publish();
+  }
+
+  async setBlocked(userId: string, isBlocked: boolean): Promise<void> {
+    await this.api.block(userId, isBlocked);
+    const blocked = new Set(this.#blocked);
+    if (isBlocked) blocked.add(userId);
+    else blocked.delete(userId);
+    this.#blocked = blocked;
+    this.#publish();
+  }
+
+  async acceptKeys(userId: string): Promise<void> {
+    await this.office.accept(userId);
+    this.#publish();
+  }
+
+  async markCompared(userId: string): Promise<void> {
+    await this.office.markCompared(userId);
+    this.#publish();
+  }
+
+  /** The devices of the user's own account. */
+  devices(): Promise<PublishedKey[]> {
+    return this.api.keys(this.accountId);
+  }
+
+  async removeDevice(deviceId: string): Promise<void> {
+    await this.api.withdraw(deviceId);
+    await this.office.look(this.accountId);
+    this.#publish();
+  }
+
+  async forget(): Promise<void> {
+    this.close();
+    await this.office.forget();
+  }
+
+  async replaceKey(): Promise<void> {
+    await this.office.replaceKey();
+    this.#publish();
+  }
+
+  /** What the last message of a conversation says, for the list. */
+  preview(conversation: Conversation): Content {
+    if (!conversation.last) return { kind: "deleted" };
+    return this.#contentOf(conversation.last);
+  }
+
+  #listen(): void {
+    if (this.#isClosed) return;
+    this.#stop ??= this.api.listen((entry) => void this.#queue(() => this.#receive(entry)));
+  }
+
+  async #receive(entry: InboxEntry): Promise<void> {
+    const applied = apply(this.#inbox, entry, this.accountId);
+    if (applied.kind !== "applied") return applied.kind === "missing" ? this.#catchUp() : undefined;
+    await this.#take(entry, applied.state, applied.changed);
+    await this.#store([applied.changed]);
+  }
+
+  /** Entries that the hub did not bring: of the time before this browser listened, or before it was asked to. */
+  async #catchUp(): Promise<void> {
+    const changed = new Map<string, Conversation>();
+    for (let cursor: string | null = "first"; cursor !== null; ) {
+      const page = await this.api.inbox(this.#inbox.lastSeq);
+      for (const entry of page.items) {
+        const applied = apply({ ...this.#inbox, lastSeq: Math.max(this.#inbox.lastSeq, entry.seq - 1) }, entry, this.accountId);
+        if (applied.kind !== "applied") continue;
+        changed.set(applied.changed.userId, applied.changed);
+        await this.#take(entry, applied.state, applied.changed);
+      }
+      cursor = page.items.length === 0 ? null : page.nextCursor;
+    }
+    if (changed.size > 0) await this.#store([...changed.values()]);
+  }
+
+  async #take(entry: InboxEntry, state: InboxState, conversation: Conversation): Promise<void> {
+    this.#inbox = state;
+    const open = this.#openOf(conversation.userId);
+    if (open) {
+      await this.#decrypt([entry]);
+      open.thread = merge(open.thread, [entry]);
+    }
+  }
+
+  async #store(changed: readonly Conversation[]): Promise<void> {
+    await this.#vault.putConversations(this.accountId, changed, this.#inbox.lastSeq);
+    await this.#decrypt(inOrder(changed).slice(0, PREVIEWS_MAX).flatMap(({ last }) => last ?? []));
+    this.#publish();
+    // Safe to be lost: what is not acknowledged comes again, and is known then.
+    await this.api.acknowledge(this.#inbox.lastSeq).catch(() => undefined);
+    const open = this.#open;
+    if (open && changed.some((one) => one.userId === open.userId)) await this.markRead(open.userId);
+  }
+
+  async #keep(conversation: Conversation): Promise<void> {
+    this.#inbox = { ...this.#inbox, conversations: new Map(this.#inbox.conversations).set(conversation.userId, conversation) };
+    await this.#vault.putConversations(this.accountId, [conversation], this.#inbox.lastSeq);
+  }
+
+  async #decrypt(entries: readonly InboxEntry[]): Promise<void> {
+    for (const entry of entries) {
+      if (entry.kind !== "message") continue;
+      const content = await this.office.openWithFreshKeys(entry).catch((): Content => this.office.open(entry));
+      this.#contents.set(entry.messageId, content);
+    }
+  }
+
+  #contentOf(entry: InboxEntry): Content {
+    const known = this.#contents.get(entry.messageId);
+    if (known) return known;
+    const content = this.office.open(entry);
+    if (content.kind === "text") this.#contents.set(entry.messageId, content);
+    return content;
+  }
+
+  #openOf(userId: string): OpenThread | undefined {
+    return this.#open?.userId === userId ? this.#open : undefined;
+  }
+
+  /** One after the other: entries are applied in their order. */
+  #queue(work: () => Promise<void>): Promise<void> {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => undefined);
+    return done;
+  }
+
+  #publish(): void {
+    const open = this.#open;
+    this.view = {
+      phase: this.#phase,
+      error: this.#error,
+      conversations: inOrder(this.#inbox.conversations.values()),
+      blocked: this.#blocked,
+      ownKeysChanged: this.office?.contact(this.accountId)?.isChanged ?? false,
+      thread: open && {
+        userId: open.userId,
+        messages: shown(open.thread, this.accountId, (entry) => this.#contentOf(entry)),
+        contact: this.office.contact(open.userId),
+        isCompared: this.office.isCompared(open.userId),
+        hasOlder: open.cursor !== null,
+        isLoading: open.isLoading,
+        error: open.error,
+      },
+    };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -6,7 +6,7 @@ import { Button, ButtonLink, Loading, Notice, Page } from "@/design";
 import { useTexts } from "@/texts";
 import { keepChoices, readChoices } from "./devices/choices";
 import { canEncrypt, lobbyKey } from "./e2ee/encryption";
-import { hashOf, passphraseOf } from "./e2ee/key";
+import { hashOf, newPassphrase, passphraseOf } from "./e2ee/key";
 import { requestPass, roomInfo, type Pass, type RoomInfo, type Target } from "./join/pass";
 import { joinProblem, type JoinProblem } from "./join/problems";
 import { Lobby } from "./lobby/Lobby";
@@ -30,12 +30,21 @@ export function CallPage({ target }: { target: Target }) {
   const [isJoining, setJoining] = useState(false);
   const [pass, setPass] = useState<Pass>();
   const [end, setEnd] = useState<CallEnd>();
+  /** The passphrase was made here for a room that nobody had opened, instead of coming with a link. */
+  const [isOwnKey, setOwnKey] = useState(false);
   const id = target.kind === "study" ? target.id : `${target.instance}/${target.name}`;
 
   const setPassphrase = useCallback((next: string | undefined) => {
     // Only the part after the #, which no request has.
     void navigate({ pathname, search, hash: next === undefined ? "" : hashOf(next) }, { replace: true });
   }, [navigate, pathname, search]);
+
+  const begin = useCallback(() => {
+    setKnown("new");
+    if (passphrase !== undefined || !canEncrypt()) return;
+    setOwnKey(true);
+    setPassphrase(newPassphrase());
+  }, [passphrase, setPassphrase]);
 
   useEffect(() => {
     let isCurrent = true;
@@ -44,7 +53,7 @@ export function CallPage({ target }: { target: Target }) {
       (error: unknown) => {
         if (!isCurrent) return;
         const isNew = LivehouseError.is(error, "not_found") && target.kind === "room";
-        if (isNew) setKnown("new");
+        if (isNew) begin();
         else setProblem(joinProblem(error));
       },
     );
@@ -58,6 +67,14 @@ export function CallPage({ target }: { target: Target }) {
     setJoining(true);
     setProblem(undefined);
     try {
+      // Somebody else may have opened it meanwhile. They have another passphrase, or none.
+      const opened = isOwnKey && known === "new" ? await roomInfo(client, target).catch(() => undefined) : undefined;
+      if (opened) {
+        setKnown(opened);
+        setPassphrase(undefined);
+        setJoining(false);
+        return;
+      }
       const next = await requestPass(client, target, name, passphrase !== undefined);
       // Opened by somebody else in the meantime, and encrypted: without the passphrase there is nothing to hear, and what is said would be in the clear.
       if (next.isRoomEncrypted && passphrase === undefined) setKnown({ title: next.title, isEncrypted: true, taken: 1, seats: 2, ownerId: "" });
@@ -88,7 +105,11 @@ export function CallPage({ target }: { target: Target }) {
   return (
     <Lobby
       title={title} info={info} isNew={known === "new"} keyState={lobbyKey(info?.isEncrypted ?? false, passphrase)} passphrase={passphrase}
-      choices={choices} problem={problem} isJoining={isJoining} onPassphrase={setPassphrase} onJoin={(name) => void join(name)}
+      choices={choices} problem={problem} isJoining={isJoining} onJoin={(name) => void join(name)}
+      onPassphrase={(next) => {
+        setOwnKey(known === "new");
+        setPassphrase(next);
+      }}
       onChoices={(next) => {
         setChoices(next);
         keepChoices(next);

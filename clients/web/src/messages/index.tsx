@@ -48,12 +48,12 @@ export default function Messages() {
           <p className={styles.starting} role="status">{texts.starting}</p>
         </>
       ) : (
-        <div className={styles.layout} data-open={peer !== undefined || undefined}>
+        <div className={styles.layout} data-open={(peer !== undefined && peer !== mailbox.accountId) || undefined}>
           <div className={styles.side}>
             {view.ownKeysChanged && <OwnKeysNotice mailbox={mailbox} />}
             <ConversationList mailbox={mailbox} view={view} selected={peer} />
           </div>
-          {peer === undefined ? (
+          {peer === undefined || peer === mailbox.accountId ? (
             <div className={styles.nothing}>
               <p>{view.conversations.length > 0 ? texts.choose : texts.noneText}</p>
             </div>

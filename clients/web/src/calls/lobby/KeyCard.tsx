@@ -53,7 +53,7 @@ export function PassphraseForm({ onPassphrase }: { onPassphrase: (passphrase: st
         label={texts.passphrase} value={text} error={isWrong ? texts.notOne : undefined} autoComplete="off" spellCheck={false} maxLength={2000}
         onChange={(event) => setText(event.target.value)}
       />
-      <Button type="submit">{texts.use}</Button>
+      <Button type="submit" kind="primary">{texts.use}</Button>
     </form>
   );
 }

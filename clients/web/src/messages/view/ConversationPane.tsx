@@ -37,9 +37,10 @@ export function ConversationPane({ mailbox, view, userId }: { mailbox: Mailbox; 
         <Avatar userId={userId} name={name} />
         <div className={styles.who}>
           <h2>{name}</h2>
-          <button type="button" className={styles.code} onClick={() => setDialog("code")} aria-label={texts.keys.codeTitle(name)}>
+          <button type="button" className={styles.code} onClick={() => setDialog("code")} aria-haspopup="dialog">
             <LockIcon size={14} />
             <span>{texts.encrypted}</span>
+            <span className="visually-hidden">– {texts.keys.codeTitle(name)}</span>
             {thread?.isCompared && <Badge tone="good">{texts.keys.compared}</Badge>}
           </button>
         </div>

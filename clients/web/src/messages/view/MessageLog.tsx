@@ -14,7 +14,6 @@ export function MessageLog({ mailbox, thread, name }: { mailbox: Mailbox; thread
   const isAtFoot = useRef(true);
   const before = useRef(0);
   const { messages } = thread;
-  const last = messages.at(-1)?.key;
   // New messages are followed while the user is at the foot; older ones, put in above, leave what is seen where it is.
   useLayoutEffect(() => {
     const box = list.current;
@@ -22,7 +21,7 @@ export function MessageLog({ mailbox, thread, name }: { mailbox: Mailbox; thread
     if (isAtFoot.current) box.scrollTop = box.scrollHeight;
     else if (box.scrollTop < 40) box.scrollTop += box.scrollHeight - before.current;
     before.current = box.scrollHeight;
-  }, [messages.length, last]);
+  }, [messages]);
   const onKeyDown = (event: KeyboardEvent) => {
     const items = [...(list.current?.querySelectorAll<HTMLElement>("[data-message]") ?? [])];
     const at = items.indexOf((document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-message]") ?? items.at(-1)!);

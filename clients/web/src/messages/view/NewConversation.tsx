@@ -3,7 +3,7 @@ import { useEffect, useId, useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { useClient, useUser } from "@/app/SessionContext";
 import { useErrorText } from "@/app/errors";
-import { Avatar, Button, Dialog, Field } from "@/design";
+import { Avatar, Button, Dialog, Field, useToast } from "@/design";
 import { useTexts } from "@/texts";
 import { pathOf } from "./ConversationList";
 import styles from "./ConversationList.module.css";
@@ -15,7 +15,9 @@ interface Person {
 
 /** Whom to write to: someone that the user follows, or a user id. */
 export function NewConversation({ onClose }: { onClose: () => void }) {
-  const texts = useTexts("calls").messages;
+  const all = useTexts("calls");
+  const texts = all.messages;
+  const toast = useToast();
   const { rest } = useClient();
   const me = useUser()!.id;
   const navigate = useNavigate();
@@ -30,6 +32,9 @@ export function NewConversation({ onClose }: { onClose: () => void }) {
   }, [rest, me]);
   const search = wanted.trim().toLocaleLowerCase();
   const found = people.filter(({ id, displayName }) => id === wanted.trim() || displayName.toLocaleLowerCase().includes(search));
+  const copy = () => {
+    navigator.clipboard.writeText(location.origin + pathOf(me)).then(() => toast(all.copied, "good"), () => toast(all.copyFailed, "bad"));
+  };
   const open = (userId: string) => {
     onClose();
     void navigate(pathOf(userId));
@@ -60,6 +65,10 @@ export function NewConversation({ onClose }: { onClose: () => void }) {
         />
         <Button kind="primary" type="submit" isBusy={isBusy}>{texts.write}</Button>
       </form>
+      <p className={styles.link}>
+        {texts.ownLink}
+        <Button isSmall onClick={copy}>{texts.copyLink}</Button>
+      </p>
       {found.length > 0 && (
         <section aria-labelledby={heading}>
           <h3 id={heading}>{texts.people}</h3>

@@ -235,6 +235,8 @@ export const calls: Texts["calls"] = {
     searchHint: "Die Benutzerkennung steht in der Adresse eines Profils. Sie beginnt mit us_",
     people: "Personen, denen du folgst",
     write: "Schreiben",
+    ownLink: "Mit deinem Link können andere dir schreiben:",
+    copyLink: "Meinen Link kopieren",
     notFound: "Diese Person gibt es nicht.",
     yourself: "Das bist du.",
     placeholder: (name) => `Nachricht an ${name}`,

@@ -233,6 +233,8 @@ export const calls = {
     searchHint: "The user id stands in the address of a profile. It begins with us_",
     people: "People you follow",
     write: "Write",
+    ownLink: "With your link others can write to you:",
+    copyLink: "Copy my link",
     notFound: "There is no such user.",
     yourself: "That is you.",
     placeholder: (name: string) => `Message to ${name}`,

@@ -29,7 +29,8 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Null when there is one.</summary>
     public static string? SkipReason { get; } = Program is null ? "Chromium is not installed." : null;
 
-    private static string? Program => ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
+    /// <summary>Null when there is none.</summary>
+    public static string? Program => ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
 
     public static async Task<Chromium> Start()
     {

@@ -40,6 +40,11 @@ describe("toSample and toPlots", () => {
     expect(toPlots(window, [health([{ at: at(9), bitrateKbps: null, fps: null }])], names, 0).some(({ title }) => title === "bitrate")).toBe(false);
   });
 
+  it("leave out streams that no encoder has sent to", () => {
+    const idle = health([{ at: new Date(9000).toISOString(), bitrateKbps: 0, fps: 0 }]);
+    expect(toPlots(new RollingWindow(5000, 60_000), [idle], names, 0).some(({ title }) => title === "bitrate")).toBe(false);
+  });
+
   it("show the busiest silos of many", () => {
     const window = new RollingWindow(5000, 60_000);
     window.add(toSample(5000, platform(0), silos(1, 2, 3, 4, 5, 6, 7, 8)));
@@ -57,9 +62,9 @@ it("marks when an encoder's trouble began", () => {
 
 describe("axisOf", () => {
   const minute = 60_000;
-  it("begins with what is known, and shows two minutes at least", () => {
+  it("begins with what is known, and shows a minute at least", () => {
     const window = new RollingWindow(5000, 60 * minute);
-    expect(axisOf(window, 100 * minute, 15 * minute)).toEqual([98 * minute, 100 * minute]);
+    expect(axisOf(window, 100 * minute, 15 * minute)).toEqual([99 * minute, 100 * minute]);
     window.add({ at: 95 * minute, values: {} });
     expect(axisOf(window, 100 * minute, 15 * minute)).toEqual([95 * minute, 100 * minute]);
     expect(axisOf(window, 200 * minute, 15 * minute)).toEqual([185 * minute, 200 * minute]);

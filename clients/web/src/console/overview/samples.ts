@@ -64,7 +64,7 @@ export function toPlots(window: RollingWindow, streams: readonly NamedHealth[], 
       name: title || streamId,
       points: within(health.history.map(({ at, bitrateKbps }) => ({ at: Date.parse(at), value: bitrateKbps })), from),
     }))
-    .filter(({ points }) => points.some(({ value }) => value !== null));
+    .filter(({ points }) => points.some(({ value }) => value !== null && value > 0));
   return [
     { title: names.viewers, unit: "", series: [line(names.viewers, "viewers"), line(names.connections, "connections"), line(names.liveStreams, "liveStreams")] },
     { title: names.chat, unit: names.perSecond, series: [line(names.messages, "messages"), line(names.gifts, "gifts")] },
@@ -81,8 +81,8 @@ export function issueMarkers(streams: readonly NamedHealth[], label: (title: str
     health.issues.map(({ code, since }) => ({ at: Date.parse(since), label: label(title || streamId, code), tone: "warning" as const })));
 }
 
-/** The axis: as far back as asked for, but not into a time of which nothing is known; two minutes at least. */
+/** The axis: as far back as asked for, but not into a time of which nothing is known; a minute at least. */
 export function axisOf(window: RollingWindow, now: number, lengthMs: number): [number, number] {
   const first = window.samples[0]?.at ?? now;
-  return [Math.max(now - lengthMs, Math.min(first, now - 120_000)), now];
+  return [Math.max(now - lengthMs, Math.min(first, now - 60_000)), now];
 }

@@ -75,7 +75,7 @@ export default function SingleSignOn() {
           />
         </Panel>
       )}
-      {data && !provider && !form && <Templates templates={data.templates.items} onChoose={(template) => setForm(fromTemplate(template))} />}
+      {data && !provider && !form && <Templates templates={data.templates.items} serviceProvider={data.templates.serviceProvider} onChoose={(template) => setForm(fromTemplate(template))} />}
       {data && form && (
         <ProviderEditor
           key={form.type} initial={form} isEnabled={provider?.enabled ?? false} hasSecret={Boolean(provider?.clientSecretSet ?? provider?.bindPasswordSet)}

@@ -35,7 +35,7 @@ export function MemberActions({ member, isMe, onChanged }: Props) {
   };
   const hidden = <span className="visually-hidden"> {name}</span>;
   return (
-    <span className={styles.row}>
+    <span className={styles.cellActions}>
       <Button isSmall onClick={() => setOpen("roles")}>{texts.users.changeRoles}{hidden}</Button>
       {!isMe && <Button isSmall onClick={() => setOpen("status")}>{isActive ? texts.users.disable : texts.users.enable}{hidden}</Button>}
       {!isMe && <Button isSmall kind="danger" onClick={() => setOpen("delete")}>{texts.users.delete}{hidden}</Button>}

@@ -2,7 +2,7 @@ import { useDeferredValue, useState } from "react";
 import { Badge, Button, Field, Select, useToast, type Column } from "@/design";
 import { useTexts } from "@/texts";
 import { usePages } from "../data/usePages";
-import { PageList, PageTitle, styles, When } from "../parts";
+import { PageList, PageTitle, styles } from "../parts";
 import { useClient, useMe } from "../session";
 import { roles, type Member, type Role } from "../types";
 import { InviteMember } from "./InviteMember";
@@ -34,7 +34,6 @@ export default function Users() {
     { key: "email", title: texts.users.email, cell: ({ email, username }) => <>{email}<br /><span className={styles.quiet}>{username}</span></> },
     { key: "roles", title: texts.users.roles, cell: (member) => <span className={styles.row}>{rolesOf(member).map((one) => <Badge key={one}>{texts.roles.names[one]}</Badge>)}</span> },
     { key: "status", title: texts.users.status, cell: ({ status }) => <Badge tone={status === "active" ? "good" : "bad"}>{texts.users.statuses[status]}</Badge> },
-    { key: "since", title: texts.users.since, cell: ({ createdAt }) => <When at={createdAt} /> },
     { key: "actions", title: texts.actions, cell: (member) => <MemberActions member={member} isMe={member.id === me.id} onChanged={onChanged} /> },
   ];
   return (

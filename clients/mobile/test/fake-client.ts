@@ -4,15 +4,44 @@ import type { AppClient } from '../src/shell/services';
 type Handler = (request: Record<string, unknown> | undefined) => unknown;
 
 export const stream = (over: Partial<Stream> = {}): Stream => ({
-  id: 'st_1', tenantId: 'default', ownerId: 'host', ownerName: 'Hanna', title: 'Evening jam', description: '', tags: [], status: 'live', visibility: 'public',
-  room: 'live_st_1', viewers: 3, peakViewers: 5, totalViews: 9, startedAt: '2026-11-28T20:00:00.000Z', endedAt: null, endReason: null,
-  gifts: { count: 0, value: 0 }, pinned: [], recording: { status: 'none', egressId: null, startedAt: null, error: null },
-  chat: { slowModeSeconds: 0, followersOnly: false }, e2ee: false, eventId: null, scheduledAt: null, featured: false, ...over,
+  id: 'st_1',
+  tenantId: 'default',
+  ownerId: 'host',
+  ownerName: 'Hanna',
+  title: 'Evening jam',
+  description: '',
+  tags: [],
+  status: 'live',
+  visibility: 'public',
+  room: 'live_st_1',
+  viewers: 3,
+  peakViewers: 5,
+  totalViews: 9,
+  startedAt: '2026-11-28T20:00:00.000Z',
+  endedAt: null,
+  endReason: null,
+  gifts: { count: 0, value: 0 },
+  pinned: [],
+  recording: { status: 'none', egressId: null, startedAt: null, error: null },
+  chat: { slowModeSeconds: 0, followersOnly: false },
+  e2ee: false,
+  eventId: null,
+  scheduledAt: null,
+  featured: false,
+  ...over,
 });
 
 export const message = (over: Partial<ShownMessage> & { text: string }): ShownMessage => ({
-  key: over.clientId ?? over.text, status: 'sent', isOwn: false, userId: 'guest', userName: 'Gus', at: '2026-11-28T20:00:01.000Z', messageId: undefined,
-  clientId: undefined, error: undefined, ...over,
+  key: over.clientId ?? over.text,
+  status: 'sent',
+  isOwn: false,
+  userId: 'guest',
+  userName: 'Gus',
+  at: '2026-11-28T20:00:01.000Z',
+  messageId: undefined,
+  clientId: undefined,
+  error: undefined,
+  ...over,
 });
 
 /** A joined stream whose state and events a test decides. */
@@ -64,13 +93,16 @@ export class FakeClient {
   };
 
   readonly rest = Object.fromEntries(
-    (['get', 'post', 'put', 'delete', 'patch'] as const).map((method) => [method, async (path: string, request?: Record<string, unknown>) => {
-      const call = `${method} ${path}`;
-      this.calls.push({ call, request });
-      const handler = this.routes[call];
-      if (!handler) throw new LivehouseError({ code: 'not_found', status: 404, detail: call });
-      return handler(request);
-    }]),
+    (['get', 'post', 'put', 'delete', 'patch'] as const).map((method) => [
+      method,
+      async (path: string, request?: Record<string, unknown>) => {
+        const call = `${method} ${path}`;
+        this.calls.push({ call, request });
+        const handler = this.routes[call];
+        if (!handler) throw new LivehouseError({ code: 'not_found', status: 404, detail: call });
+        return handler(request);
+      },
+    ]),
   );
 
   asClient(): AppClient {
@@ -82,6 +114,8 @@ export class FakeClient {
   }
 }
 
-export const refusal = (code: string, over: { status?: number; retryAfter?: number; problem?: Record<string, unknown> } = {}) => (): never => {
-  throw new LivehouseError({ code, ...over });
-};
+export const refusal =
+  (code: string, over: { status?: number; retryAfter?: number; problem?: Record<string, unknown> } = {}) =>
+  (): never => {
+    throw new LivehouseError({ code, ...over });
+  };

@@ -6,7 +6,9 @@ interface Introspected {
   ios: { infoPlist: Record<string, unknown>; entitlements: Record<string, unknown> };
   _internal: { modResults: { android: { manifest: { manifest: Manifest } } } };
 }
-interface Named { $: Record<string, string> }
+interface Named {
+  $: Record<string, string>;
+}
 interface Manifest {
   'uses-permission': Named[];
   application: { service?: Named[]; activity: Named[]; $: Record<string, string> }[];
@@ -15,7 +17,9 @@ interface Manifest {
 // What `expo prebuild` would write, with all config plugins.
 const expo = resolve(__dirname, '../node_modules/expo/bin/cli');
 const printed = execFileSync(process.execPath, [expo, 'config', '--type', 'introspect', '--json'], {
-  cwd: resolve(__dirname, '..'), encoding: 'utf8', env: { ...process.env, EXPO_NO_TELEMETRY: '1', LIVEHOUSE_URL: 'https://live.example.com' },
+  cwd: resolve(__dirname, '..'),
+  encoding: 'utf8',
+  env: { ...process.env, EXPO_NO_TELEMETRY: '1', LIVEHOUSE_URL: 'https://live.example.com' },
 });
 const config = JSON.parse(printed) as Introspected & { extra: { serverUrl: string }; locales: unknown };
 const manifest = config._internal.modResults.android.manifest.manifest;
@@ -44,10 +48,20 @@ test('the German permission texts have the same keys', () => {
 test('AndroidManifest has each permission that the app uses, and removes what libraries bring along', () => {
   const permissions = manifest['uses-permission'].map(({ $ }) => [$['android:name']?.replace('android.permission.', ''), $['tools:node']]);
   const names = (isRemoved: boolean) => permissions.filter(([, node]) => (node === 'remove') === isRemoved).map(([name]) => name);
-  expect(names(false)).toEqual(expect.arrayContaining([
-    'INTERNET', 'ACCESS_NETWORK_STATE', 'CAMERA', 'RECORD_AUDIO', 'MODIFY_AUDIO_SETTINGS', 'BLUETOOTH_CONNECT', 'WAKE_LOCK', 'POST_NOTIFICATIONS',
-    'FOREGROUND_SERVICE', 'FOREGROUND_SERVICE_MEDIA_PLAYBACK',
-  ]));
+  expect(names(false)).toEqual(
+    expect.arrayContaining([
+      'INTERNET',
+      'ACCESS_NETWORK_STATE',
+      'CAMERA',
+      'RECORD_AUDIO',
+      'MODIFY_AUDIO_SETTINGS',
+      'BLUETOOTH_CONNECT',
+      'WAKE_LOCK',
+      'POST_NOTIFICATIONS',
+      'FOREGROUND_SERVICE',
+      'FOREGROUND_SERVICE_MEDIA_PLAYBACK',
+    ]),
+  );
   expect(names(true).sort()).toEqual(['READ_EXTERNAL_STORAGE', 'SYSTEM_ALERT_WINDOW', 'WRITE_EXTERNAL_STORAGE']);
 });
 

@@ -48,12 +48,15 @@ test('a session that the server ended is forgotten', async () => {
 
 test('without a connection the session stays, and a later try resumes it', async () => {
   let isDown = true;
-  const { session, store } = await started({
-    'post /api/auth/refresh': () => {
-      if (isDown) throw new LivehouseError({ code: 'disconnected' });
-      return tokens(2);
+  const { session, store } = await started(
+    {
+      'post /api/auth/refresh': () => {
+        if (isDown) throw new LivehouseError({ code: 'disconnected' });
+        return tokens(2);
+      },
     },
-  }, 'refresh-1');
+    'refresh-1',
+  );
   expect(session.state.status).toBe('unreachable');
   expect(store.kept.get(KEY)).toBe('refresh-1');
   isDown = false;
@@ -64,9 +67,12 @@ test('without a connection the session stays, and a later try resumes it', async
 test('signing out during a refresh stays signed out', async () => {
   let answer: (value: unknown) => void = () => {};
   let isLate = false;
-  const { session, store } = await started({
-    'post /api/auth/refresh': () => (isLate ? new Promise((resolve) => (answer = resolve)) : tokens(2)),
-  }, 'refresh-1');
+  const { session, store } = await started(
+    {
+      'post /api/auth/refresh': () => (isLate ? new Promise((resolve) => (answer = resolve)) : tokens(2)),
+    },
+    'refresh-1',
+  );
   isLate = true;
   const refreshing = session.accessToken(true);
   await session.signOut();

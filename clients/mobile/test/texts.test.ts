@@ -8,7 +8,9 @@ import { describe as tell } from '../src/texts/errors';
 
 type Tree = { [key: string]: string | Tree };
 const leaves = (tree: Tree, path = ''): [string, string][] =>
-  Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value]] : leaves(value, `${path}${key}.`)));
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[`${path}${key}`, value]] : leaves(value, `${path}${key}.`),
+  );
 
 test('the German texts have the same places for values as the English ones', () => {
   const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -28,13 +30,22 @@ test('errors are told by their code; an unknown one is told too', () => {
   expect(tell(new Error('secret detail'), en)).toBe(en.error.generic);
 });
 
-test.each([[90_061_000, '1 d 1 h'], [3_600_000, '1 h'], [61_000, '1 min 1 s'], [1, '1 s'], [0, ''], [-5000, '']])('%i ms are “%s”', (left, text) => {
+test.each([
+  [90_061_000, '1 d 1 h'],
+  [3_600_000, '1 h'],
+  [61_000, '1 min 1 s'],
+  [1, '1 s'],
+  [0, ''],
+  [-5000, ''],
+])('%i ms are “%s”', (left, text) => {
   expect(countdown(left, en)).toBe(text);
 });
 
 test('text has a contrast of at least 4.5:1, borders of 3:1', () => {
   const light = (hex: string) => {
-    const channels = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const channels = [1, 3, 5]
+      .map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     return 0.2126 * channels[0]! + 0.7152 * channels[1]! + 0.0722 * channels[2]!;
   };
   const contrast = (one: string, other: string) => {

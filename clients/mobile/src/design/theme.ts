@@ -14,13 +14,27 @@ export interface Theme {
 }
 
 const light: Theme = {
-  background: '#ffffff', surface: '#f2f2f5', text: '#17171c', muted: '#5a5a66',
-  accent: '#5b2fd0', onAccent: '#ffffff', danger: '#b3151b', onDanger: '#ffffff', border: '#8a8a96',
+  background: '#ffffff',
+  surface: '#f2f2f5',
+  text: '#17171c',
+  muted: '#5a5a66',
+  accent: '#5b2fd0',
+  onAccent: '#ffffff',
+  danger: '#b3151b',
+  onDanger: '#ffffff',
+  border: '#8a8a96',
 };
 
 const dark: Theme = {
-  background: '#121216', surface: '#202027', text: '#f4f4f7', muted: '#b4b4c0',
-  accent: '#b79dff', onAccent: '#17171c', danger: '#ff8a8e', onDanger: '#17171c', border: '#7d7d8a',
+  background: '#121216',
+  surface: '#202027',
+  text: '#f4f4f7',
+  muted: '#b4b4c0',
+  accent: '#b79dff',
+  onAccent: '#17171c',
+  danger: '#ff8a8e',
+  onDanger: '#17171c',
+  border: '#7d7d8a',
 };
 
 export const themes = { light, dark };

@@ -9,20 +9,35 @@ import type { LiveHandle } from './use-live';
 
 /** The picture of a live stream, from wherever it comes. */
 export function Stage({ streamId, hostName, live }: { streamId: string; hostName: string; live: LiveHandle | undefined }) {
-  const texts = useTexts();
-  const { playback, onPlaying, onEmpty, onFailed } = usePlayback(streamId);
-  const handlers = { onPlaying, onFailed: () => playback && onFailed(playback) };
-  return (
-    <View style={styles.stage}>
-      {playback?.kind === 'webrtc' ? <LiveVideo key={playback.token} url={playback.url} token={playback.token} hostName={hostName} onEmpty={onEmpty} {...handlers} /> : null}
-      {playback?.kind === 'hls' ? <HlsVideo key={playback.url} url={playback.url} isLive label={fill(texts.live.video, { name: hostName })} {...handlers} /> : null}
-      {playback ? null : <View style={styles.none}><Words colour="#ffffff">{texts.live.noVideo}</Words></View>}
-      <FloatingReactions live={live} />
-    </View>
-  );
+    const texts = useTexts();
+    const { playback, onPlaying, onEmpty, onFailed } = usePlayback(streamId);
+    const handlers = { onPlaying, onFailed: () => playback && onFailed(playback) };
+    return (
+        <View style={styles.stage}>
+            {playback?.kind === 'webrtc' ? (
+                <LiveVideo
+                    key={playback.token}
+                    url={playback.url}
+                    token={playback.token}
+                    hostName={hostName}
+                    onEmpty={onEmpty}
+                    {...handlers}
+                />
+            ) : null}
+            {playback?.kind === 'hls' ? (
+                <HlsVideo key={playback.url} url={playback.url} isLive label={fill(texts.live.video, { name: hostName })} {...handlers} />
+            ) : null}
+            {playback ? null : (
+                <View style={styles.none}>
+                    <Words colour="#ffffff">{texts.live.noVideo}</Words>
+                </View>
+            )}
+            <FloatingReactions live={live} />
+        </View>
+    );
 }
 
 const styles = StyleSheet.create({
-  stage: { aspectRatio: 16 / 9, maxHeight: '45%', width: '100%', alignSelf: 'center', backgroundColor: '#000000' },
-  none: { flex: 1, alignItems: 'center', justifyContent: 'center' },
+    stage: { aspectRatio: 16 / 9, maxHeight: '45%', width: '100%', alignSelf: 'center', backgroundColor: '#000000' },
+    none: { flex: 1, alignItems: 'center', justifyContent: 'center' },
 });

@@ -11,5 +11,9 @@ export function countdown(left: number, texts: Texts): string {
     { text: texts.waiting.seconds, count: seconds % 60 },
   ];
   const first = parts.findIndex(({ count }) => count > 0);
-  return parts.slice(first, first + 2).filter(({ count }) => count > 0).map(({ text, count }) => fill(text, { count })).join(' ');
+  return parts
+    .slice(first, first + 2)
+    .filter(({ count }) => count > 0)
+    .map(({ text, count }) => fill(text, { count }))
+    .join(' ');
 }

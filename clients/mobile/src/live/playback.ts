@@ -29,20 +29,36 @@ export function ordered({ pass, hls, isFromEncoder }: Sources): readonly Playbac
  * @throws LivehouseError `stream_ended`, `not_found`, `rate_limited`, `disconnected` and the like.
  */
 export async function findSources(client: Pick<AppClient, 'rest'>, streamId: string): Promise<Sources> {
-  const [pass, channel, health] = await Promise.all([
+  const [pass, channel] = await Promise.all([
     client.rest.get('/api/live/{streamId}/watch', { path: { streamId } }).catch(unless('livekit_not_configured', 'media_unavailable')),
-    client.rest.get('/api/streaming/events/{eventId}/stream', { path: { eventId: streamId } }).catch(unless('not_found', 'forbidden')),
-    isFromEncoder(client, streamId),
+    findChannel(client, streamId),
   ]);
-  return { pass, hls: channel?.playback.hls, isFromEncoder: health };
+  return { pass, ...channel };
 }
 
-export async function isFromEncoder(client: Pick<AppClient, 'rest'>, streamId: string): Promise<boolean> {
-  const health = await client.rest.get('/api/streaming/events/{eventId}/health', { path: { eventId: streamId } }).catch(unless('not_found', 'forbidden'));
-  return health?.publisher != null;
+/** The same without a pass to LiveKit's room, of which a user has a budget. */
+export async function findChannel(client: Pick<AppClient, 'rest'>, streamId: string): Promise<Omit<Sources, 'pass'>> {
+  const request = { path: { eventId: streamId } };
+  const [channel, health] = await Promise.all([
+    client.rest.get('/api/streaming/events/{eventId}/stream', request).catch(unless('not_found', 'forbidden')),
+    client.rest.get('/api/streaming/events/{eventId}/health', request).catch(unless('not_found', 'forbidden')),
+  ]);
+  const hls = channel?.playback.hls;
+  // An ingress of LiveKit has a health too, but its picture is in the room: only an RTMP server has a playlist.
+  return { hls, isFromEncoder: hls !== undefined && health?.publisher != null && (await answers(hls)) };
 }
 
-const unless = (...codes: string[]) => (error: unknown): undefined => {
-  if (error instanceof LivehouseError && codes.includes(error.code)) return undefined;
-  throw error;
-};
+async function answers(playlist: string): Promise<boolean> {
+  try {
+    return (await fetch(playlist)).ok;
+  } catch {
+    return false;
+  }
+}
+
+const unless =
+  (...codes: string[]) =>
+  (error: unknown): undefined => {
+    if (error instanceof LivehouseError && codes.includes(error.code)) return undefined;
+    throw error;
+  };

@@ -11,8 +11,8 @@ export interface Live {
 }
 
 /**
- * Joins a stream for as long as the component is shown. The SDK does the rest: it sleeps while the app is in the background, and is up to date after it, without
- * a gap or a repeat.
+ * Joins a stream for as long as the component is shown. The SDK does the rest: it sleeps while the app is in the background,
+ * and is up to date after it, without a gap or a repeat.
  */
 export function useLive(streamId: string | undefined): Live {
   const client = useClient();
@@ -32,7 +32,11 @@ export function useLive(streamId: string | undefined): Live {
 }
 
 /** Calls the last `listener` given with each such event. */
-export function useLiveEvent<E extends keyof LiveEvents>(live: LiveHandle | undefined, event: E, listener: (payload: LiveEvents[E]) => void): void {
+export function useLiveEvent<E extends keyof LiveEvents>(
+  live: LiveHandle | undefined,
+  event: E,
+  listener: (payload: LiveEvents[E]) => void,
+): void {
   const latest = useRef(listener);
   useEffect(() => {
     latest.current = listener;

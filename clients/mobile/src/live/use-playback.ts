@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useClient } from '../shell/services';
-import { findSources, isFromEncoder, ordered, type Playback } from './playback';
+import { findChannel, findSources, ordered, type Playback } from './playback';
 import { useAppIsActive } from './use-app-is-active';
 
 const RETRY_MS = 2000;
@@ -23,15 +23,18 @@ export function usePlayback(streamId: string) {
     if (playback || !isActive) return;
     let isCurrent = true;
     const failed = () => isCurrent && setState((before) => ({ ...before, attempt: before.attempt + 1 }));
-    const timer = setTimeout(() => {
-      findSources(client, streamId).then((sources) => {
-        const known = ordered(sources);
-        // After a failure the next one has its turn.
-        const next = known[attempt % Math.max(1, known.length)];
-        if (!next) failed();
-        else if (isCurrent) setState({ playback: next, attempt });
-      }, failed);
-    }, attempt === 0 ? 0 : Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (attempt - 1)));
+    const timer = setTimeout(
+      () => {
+        findSources(client, streamId).then((sources) => {
+          const known = ordered(sources);
+          // After a failure the next one has its turn.
+          const next = known[attempt % Math.max(1, known.length)];
+          if (!next) failed();
+          else if (isCurrent) setState({ playback: next, attempt });
+        }, failed);
+      },
+      attempt === 0 ? 0 : Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (attempt - 1)),
+    );
     return () => {
       isCurrent = false;
       clearTimeout(timer);
@@ -41,11 +44,16 @@ export function usePlayback(streamId: string) {
   const onPlaying = useCallback(() => setState((before) => ({ ...before, attempt: 0 })), []);
   /** That player can't go on: another source, or the same one with a new token. */
   const onFailed = useCallback(
-    (failed: Playback) => setState((before) => (before.playback === failed ? { playback: undefined, attempt: before.attempt + 1 } : before)), [],
+    (failed: Playback) =>
+      setState((before) => (before.playback === failed ? { playback: undefined, attempt: before.attempt + 1 } : before)),
+    [],
   );
   /** The media server has no picture: does an encoder at an RTMP server publish by now? */
   const onEmpty = useCallback(() => {
-    isFromEncoder(client, streamId).then((isElsewhere) => isElsewhere && setState({ playback: undefined, attempt: 0 }), () => {});
+    findChannel(client, streamId).then(
+      ({ isFromEncoder }) => isFromEncoder && setState({ playback: undefined, attempt: 0 }),
+      () => {},
+    );
   }, [client, streamId]);
   return { playback, onPlaying, onEmpty, onFailed };
 }

@@ -11,7 +11,8 @@ export function useRecording(stream: Stream) {
   const [error, setError] = useState<unknown>();
   const [isGone, setGone] = useState(false);
   const { status } = stream.recording;
-  const state: RecordingState = isGone || status === 'none' || status === 'failed' ? 'none' : status === 'completed' ? 'ready' : 'preparing';
+  const state: RecordingState =
+    isGone || status === 'none' || status === 'failed' ? 'none' : status === 'completed' ? 'ready' : 'preparing';
 
   const look = useCallback(async () => {
     setError(undefined);

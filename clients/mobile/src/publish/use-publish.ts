@@ -27,33 +27,41 @@ export function usePublish() {
   const isActive = useAppIsActive();
   const [state, setState] = useState<PublishState>(setup);
 
-  const goLive = useCallback(async (title: string) => {
-    setState({ ...setup, isBusy: true });
-    try {
-      // Here, and not before, the phone asks.
-      if (!(await askForCamera())) return setState({ ...setup, isDenied: true });
-      const { stream, url, token } = await client.rest.post('/api/live/start', { body: { title } });
-      setState(onAir(stream.id, { url, token }, 0));
-    } catch (error) {
-      const streamId = LivehouseError.is(error, 'already_live') ? error.problem?.streamId : undefined;
-      setState(typeof streamId === 'string' ? { step: 'found', streamId, isBusy: false, error: undefined } : { ...setup, error });
-    }
-  }, [client]);
+  const goLive = useCallback(
+    async (title: string) => {
+      setState({ ...setup, isBusy: true });
+      try {
+        // Here, and not before, the phone asks.
+        if (!(await askForCamera())) return setState({ ...setup, isDenied: true });
+        const { stream, url, token } = await client.rest.post('/api/live/start', { body: { title } });
+        setState(onAir(stream.id, { url, token }, 0));
+      } catch (error) {
+        const streamId = LivehouseError.is(error, 'already_live') ? error.problem?.streamId : undefined;
+        setState(typeof streamId === 'string' ? { step: 'found', streamId, isBusy: false, error: undefined } : { ...setup, error });
+      }
+    },
+    [client],
+  );
 
   /** Takes up the stream that was found. */
-  const resume = useCallback(async (streamId: string) => {
-    setState({ step: 'found', streamId, isBusy: true, error: undefined });
-    try {
-      const { url, token } = await client.rest.post('/api/live/{streamId}/token', { path: { streamId } });
-      setState(onAir(streamId, { url, token }, 0));
-    } catch (error) {
-      setState(isOver(error) ? setup : { step: 'found', streamId, isBusy: false, error });
-    }
-  }, [client]);
+  const resume = useCallback(
+    async (streamId: string) => {
+      setState({ step: 'found', streamId, isBusy: true, error: undefined });
+      try {
+        const { url, token } = await client.rest.post('/api/live/{streamId}/token', { path: { streamId } });
+        setState(onAir(streamId, { url, token }, 0));
+      } catch (error) {
+        setState(isOver(error) ? setup : { step: 'found', streamId, isBusy: false, error });
+      }
+    },
+    [client],
+  );
 
   /** LiveKit gave up on the room of this token: the server keeps the stream for two minutes, in which a fresh token continues it. */
   const onFailed = useCallback((token: string) => {
-    setState((before) => (before.step === 'live' && before.room?.token === token ? { ...before, room: undefined, attempt: before.attempt + 1 } : before));
+    setState((before) =>
+      before.step === 'live' && before.room?.token === token ? { ...before, room: undefined, attempt: before.attempt + 1 } : before,
+    );
   }, []);
   const onConnected = useCallback(() => setState((before) => (before.step === 'live' ? { ...before, attempt: 0 } : before)), []);
 
@@ -63,14 +71,17 @@ export function usePublish() {
     if (!waiting || !isActive) return;
     const { streamId, attempt } = waiting;
     let isCurrent = true;
-    const timer = setTimeout(() => {
-      client.rest.post('/api/live/{streamId}/token', { path: { streamId } }).then(
-        ({ url, token }) => isCurrent && setState(onAir(streamId, { url, token }, attempt)),
-        (error: unknown) => {
-          if (isCurrent) setState(isOver(error) ? { step: 'ended', streamId } : { ...waiting, attempt: attempt + 1, error });
-        },
-      );
-    }, attempt <= 1 ? 0 : Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (attempt - 2)));
+    const timer = setTimeout(
+      () => {
+        client.rest.post('/api/live/{streamId}/token', { path: { streamId } }).then(
+          ({ url, token }) => isCurrent && setState(onAir(streamId, { url, token }, attempt)),
+          (error: unknown) => {
+            if (isCurrent) setState(isOver(error) ? { step: 'ended', streamId } : { ...waiting, attempt: attempt + 1, error });
+          },
+        );
+      },
+      attempt <= 1 ? 0 : Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (attempt - 2)),
+    );
     return () => {
       isCurrent = false;
       clearTimeout(timer);
@@ -78,22 +89,34 @@ export function usePublish() {
   }, [client, waiting, isActive]);
 
   /** Ends the stream for everybody. */
-  const end = useCallback(async (ended: string) => {
-    try {
-      await client.rest.post('/api/live/stop', { body: { streamId: ended } });
-      setState({ step: 'ended', streamId: ended });
-    } catch (error) {
-      if (isOver(error)) setState({ step: 'ended', streamId: ended });
-      else setState((before) => (before.step === 'live' || before.step === 'found' ? { ...before, error } : before));
-    }
-  }, [client]);
+  const end = useCallback(
+    async (ended: string) => {
+      try {
+        await client.rest.post('/api/live/stop', { body: { streamId: ended } });
+        setState({ step: 'ended', streamId: ended });
+      } catch (error) {
+        if (isOver(error)) setState({ step: 'ended', streamId: ended });
+        else setState((before) => (before.step === 'live' || before.step === 'found' ? { ...before, error } : before));
+      }
+    },
+    [client],
+  );
 
   /** The hub says that it is over: a moderator ended it, say. */
-  const onEnded = useCallback(() => setState((before) => (before.step === 'live' ? { step: 'ended', streamId: before.streamId } : before)), []);
+  const onEnded = useCallback(
+    () => setState((before) => (before.step === 'live' ? { step: 'ended', streamId: before.streamId } : before)),
+    [],
+  );
 
   return { state, goLive, resume, onFailed, onConnected, end, onEnded };
 }
 
-const onAir = (streamId: string, room: Room, attempt: number): PublishState => ({ step: 'live', streamId, room, attempt, error: undefined });
+const onAir = (streamId: string, room: Room, attempt: number): PublishState => ({
+  step: 'live',
+  streamId,
+  room,
+  attempt,
+  error: undefined,
+});
 
 const isOver = (error: unknown): boolean => LivehouseError.is(error, 'stream_ended') || LivehouseError.is(error, 'not_found');

@@ -20,7 +20,10 @@ interface Stored {
 
 /** The part of the REST client that calls an operation which a server may not have (yet). */
 interface PushCalls {
-  post(path: '/api/push/subscriptions', request: { body: { kind: 'fcm' | 'apns'; token: string } }): Promise<{ id?: string; subscription?: { id: string } }>;
+  post(
+    path: '/api/push/subscriptions',
+    request: { body: { kind: 'fcm' | 'apns'; token: string } },
+  ): Promise<{ id?: string; subscription?: { id: string } }>;
   delete(path: '/api/push/subscriptions/{subscriptionId}', request: { path: { subscriptionId: string } }): Promise<unknown>;
 }
 

@@ -11,7 +11,10 @@ export type SessionState =
   | { readonly status: 'signed-out' }
   | { readonly status: 'signed-in'; readonly user: User };
 
-export type SignInResult = { readonly kind: 'done' } | { readonly kind: 'mfa'; readonly mfaToken: string; readonly methods: readonly string[] } | { readonly kind: 'mfa-setup' };
+export type SignInResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'mfa'; readonly mfaToken: string; readonly methods: readonly string[] }
+  | { readonly kind: 'mfa-setup' };
 
 interface Tokens {
   user: User;
@@ -115,7 +118,8 @@ export class Session {
 
   async #take(answer: Partial<Omit<Tokens, 'user'>> & { user?: User | null | undefined }): Promise<SignInResult> {
     const { user, accessToken, refreshToken } = answer;
-    if (!user || !accessToken || !refreshToken) throw new LivehouseError({ code: 'unexpected_answer', detail: 'Signing in answered no tokens.' });
+    if (!user || !accessToken || !refreshToken)
+      throw new LivehouseError({ code: 'unexpected_answer', detail: 'Signing in answered no tokens.' });
     if (answer.mfaSetupRequired) return { kind: 'mfa-setup' };
     await this.#keep({ user, accessToken, refreshToken });
     return { kind: 'done' };
@@ -127,7 +131,8 @@ export class Session {
     this.#accessToken = accessToken;
     const known = this.#state.status === 'signed-in' ? this.#state.user : undefined;
     // A refresh of the same user's tokens changes nothing that a screen shows.
-    if (known?.id !== user.id || known.displayName !== user.displayName || known.roles.join() !== user.roles.join()) this.#enter({ status: 'signed-in', user });
+    if (known?.id !== user.id || known.displayName !== user.displayName || known.roles.join() !== user.roles.join())
+      this.#enter({ status: 'signed-in', user });
   }
 
   #enter(state: SessionState): void {

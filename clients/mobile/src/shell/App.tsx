@@ -23,54 +23,59 @@ import { ServicesContext, SignedContext, useServices, useSessionState, type Serv
 const Stack = createNativeStackNavigator<Routes>();
 
 export function App({ services }: { services: Services }) {
-  const locales = useLocales();
-  const texts = useMemo(() => textsFor(locales.map((locale) => locale.languageCode)), [locales]);
-  useEffect(() => void services.session.start(), [services]);
-  return (
-    <SafeAreaProvider initialMetrics={initialWindowMetrics}>
-      <TextsContext.Provider value={texts}>
-        <ServicesContext.Provider value={services}>
-          <StatusBar style="auto" />
-          <Pages />
-        </ServicesContext.Provider>
-      </TextsContext.Provider>
-    </SafeAreaProvider>
-  );
+    const locales = useLocales();
+    const texts = useMemo(() => textsFor(locales.map((locale) => locale.languageCode)), [locales]);
+    useEffect(() => void services.session.start(), [services]);
+    return (
+        <SafeAreaProvider initialMetrics={initialWindowMetrics}>
+            <TextsContext.Provider value={texts}>
+                <ServicesContext.Provider value={services}>
+                    <StatusBar style="auto" />
+                    <Pages />
+                </ServicesContext.Provider>
+            </TextsContext.Provider>
+        </SafeAreaProvider>
+    );
 }
 
 function Pages() {
-  const texts = useTexts();
-  const { session, makeClient } = useServices();
-  const state = useSessionState();
-  const isDark = useColorScheme() === 'dark';
-  const userId = state.status === 'signed-in' ? state.user.id : undefined;
-  // A client remembers its user's token: another user gets another one.
-  const client = useMemo(() => (userId === undefined ? undefined : makeClient()), [userId, makeClient]);
-  useEffect(() => () => void client?.close(), [client]);
-  const signed = useMemo(() => (client && state.status === 'signed-in' ? { client, user: state.user } : null), [client, state]);
+    const texts = useTexts();
+    const { session, makeClient } = useServices();
+    const state = useSessionState();
+    const isDark = useColorScheme() === 'dark';
+    const userId = state.status === 'signed-in' ? state.user.id : undefined;
+    // A client remembers its user's token: another user gets another one.
+    const client = useMemo(() => (userId === undefined ? undefined : makeClient()), [userId, makeClient]);
+    useEffect(() => () => void client?.close(), [client]);
+    const signed = useMemo(() => (client && state.status === 'signed-in' ? { client, user: state.user } : null), [client, state]);
 
-  if (state.status === 'starting') return <Screen><Words isLive>{texts.loading}</Words></Screen>;
-  if (state.status === 'unreachable') {
+    if (state.status === 'starting')
+        return (
+            <Screen>
+                <Words isLive>{texts.loading}</Words>
+            </Screen>
+        );
+    if (state.status === 'unreachable') {
+        return (
+            <Screen>
+                <Notice isError text={describe(state.error, texts)} />
+                <Button label={texts.retry} onPress={() => void session.start()} />
+                <Button kind="quiet" label={texts.signIn.out} onPress={() => void session.signOut()} />
+            </Screen>
+        );
+    }
+    if (!signed) return <SignInScreen />;
     return (
-      <Screen>
-        <Notice isError text={describe(state.error, texts)} />
-        <Button label={texts.retry} onPress={() => void session.start()} />
-        <Button kind="quiet" label={texts.signIn.out} onPress={() => void session.signOut()} />
-      </Screen>
+        <SignedContext.Provider value={signed}>
+            <NavigationContainer theme={isDark ? DarkTheme : DefaultTheme} linking={linking}>
+                <NotificationLinks />
+                <Stack.Navigator screenOptions={{ headerBackButtonDisplayMode: 'minimal' }}>
+                    <Stack.Screen name="Home" component={HomeScreen} options={{ title: texts.appName }} />
+                    <Stack.Screen name="Watch" component={ViewerScreen} options={{ title: '' }} />
+                    <Stack.Screen name="Event" component={EventScreen} options={{ title: '' }} />
+                    <Stack.Screen name="Publish" component={PublishScreen} options={{ title: texts.publish.title }} />
+                </Stack.Navigator>
+            </NavigationContainer>
+        </SignedContext.Provider>
     );
-  }
-  if (!signed) return <SignInScreen />;
-  return (
-    <SignedContext.Provider value={signed}>
-      <NavigationContainer theme={isDark ? DarkTheme : DefaultTheme} linking={linking}>
-        <NotificationLinks />
-        <Stack.Navigator screenOptions={{ headerBackButtonDisplayMode: 'minimal' }}>
-          <Stack.Screen name="Home" component={HomeScreen} options={{ title: texts.appName }} />
-          <Stack.Screen name="Watch" component={ViewerScreen} options={{ title: '' }} />
-          <Stack.Screen name="Event" component={EventScreen} options={{ title: '' }} />
-          <Stack.Screen name="Publish" component={PublishScreen} options={{ title: texts.publish.title }} />
-        </Stack.Navigator>
-      </NavigationContainer>
-    </SignedContext.Provider>
-  );
 }

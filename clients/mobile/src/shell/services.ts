@@ -24,7 +24,8 @@ export function makeServices(url: string, store: SecretStore): Services {
   return {
     session,
     store,
-    makeClient: () => createClient({ url, fetch: withoutCookies, appState: AppState, getToken: ({ isRefresh }) => session.accessToken(isRefresh) }),
+    makeClient: () =>
+      createClient({ url, fetch: withoutCookies, appState: AppState, getToken: ({ isRefresh }) => session.accessToken(isRefresh) }),
   };
 }
 

@@ -127,7 +127,9 @@ export const de: Texts = {
     title: 'Live gehen',
     name: 'Titel',
     nameHint: 'Was Zuschauer zuerst sehen',
-    why: 'Um live zu gehen, braucht Livehouse deine Kamera und dein Mikrofon. Dein Gerät fragt dich danach, wenn du auf „Live gehen“ tippst; vorher wird nichts aufgenommen oder gesendet.',
+    why:
+      'Um live zu gehen, braucht Livehouse deine Kamera und dein Mikrofon. Dein Gerät fragt dich danach, wenn du auf „Live gehen“ tippst; ' +
+      'vorher wird nichts aufgenommen oder gesendet.',
     goLive: 'Live gehen',
     denied: 'Ohne Kamera und Mikrofon kannst du nicht live gehen. Erlaube sie in den Einstellungen deines Geräts.',
     settings: 'Einstellungen öffnen',

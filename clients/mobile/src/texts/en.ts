@@ -126,7 +126,9 @@ export const en = {
     title: 'Go live',
     name: 'Title',
     nameHint: 'What viewers see first',
-    why: 'To go live, Livehouse needs your camera and your microphone. Your phone asks you for them after you tap “Go live”; nothing is recorded or sent before.',
+    why:
+      'To go live, Livehouse needs your camera and your microphone. Your phone asks you for them after you tap “Go live”; ' +
+      'nothing is recorded or sent before.',
     goLive: 'Go live',
     denied: 'Without camera and microphone you can’t go live. Allow them in your phone’s settings.',
     settings: 'Open settings',

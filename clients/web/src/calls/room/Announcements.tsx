@@ -3,9 +3,10 @@ import { RoomEvent, type Participant } from "livekit-client";
 import { useEffect, useState } from "react";
 import { useTexts } from "@/texts";
 
-/** Says to screen readers who comes and goes; those who see, see it. */
-export function Announcements() {
-  const texts = useTexts("calls").call;
+/** Says to screen readers who comes and goes, and that someone wrote. */
+export function Announcements({ unread }: { unread: number }) {
+  const all = useTexts("calls");
+  const texts = all.call;
   const room = useRoomContext();
   const [text, setText] = useState("");
   useEffect(() => {
@@ -14,5 +15,10 @@ export function Announcements() {
     room.on(RoomEvent.ParticipantConnected, joined).on(RoomEvent.ParticipantDisconnected, left);
     return () => void room.off(RoomEvent.ParticipantConnected, joined).off(RoomEvent.ParticipantDisconnected, left);
   }, [room, texts]);
-  return <p className="visually-hidden" role="status">{text}</p>;
+  return (
+    <>
+      <p className="visually-hidden" role="status">{text}</p>
+      <p className="visually-hidden" role="status">{unread > 0 && all.chat.new(unread)}</p>
+    </>
+  );
 }

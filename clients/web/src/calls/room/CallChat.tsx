@@ -1,4 +1,4 @@
-import { useChat } from "@livekit/components-react";
+import type { useChat } from "@livekit/components-react";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { IconButton, useToast } from "@/design";
 import { CloseIcon, SendIcon } from "@/design/icons";
@@ -8,15 +8,17 @@ import styles from "./Panel.module.css";
 const TEXT_MAX = 2000;
 
 /** Goes over the media server to those who are there, and is kept nowhere. Everything is shown as text. */
-export function CallChat({ isEncrypted, onClose }: { isEncrypted: boolean; onClose: () => void }) {
+export function CallChat({ chat, isEncrypted, onClose }: { chat: ReturnType<typeof useChat>; isEncrypted: boolean; onClose: () => void }) {
   const all = useTexts("calls");
   const texts = all.chat;
   const toast = useToast();
-  const { chatMessages, send, isSending } = useChat();
+  const { chatMessages, send, isSending } = chat;
   const [text, setText] = useState("");
   const log = useRef<HTMLDivElement>(null);
   const time = new Intl.DateTimeFormat(useLanguage(), { hour: "2-digit", minute: "2-digit" });
-  useEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [chatMessages.length]);
+  useEffect(() => {
+    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+  }, [chatMessages.length]);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     const trimmed = text.trim();

@@ -1,4 +1,4 @@
-import { RoomAudioRenderer, RoomContext } from "@livekit/components-react";
+import { RoomAudioRenderer, RoomContext, useChat } from "@livekit/components-react";
 import { useState } from "react";
 import { Loading, Page } from "@/design";
 import { useTexts } from "@/texts";
@@ -43,34 +43,51 @@ export default function CallView(props: CallViewProps) {
   return <Running {...props} call={call} canPublish={canPublish} />;
 }
 
-export function Running({ pass, passphrase, call, canPublish, onEnd, onPassphrase }: CallViewProps & { call: MediaRoom; canPublish: boolean }) {
+type RunningProps = CallViewProps & { call: MediaRoom; canPublish: boolean };
+
+export function Running(props: RunningProps) {
   const texts = useTexts("calls");
-  const [panel, setPanel] = useState<Panel>();
-  const [view, setView] = useState<View>("grid");
   return (
-    <RoomContext.Provider value={call.room}>
-      <Page title={texts.room.title(pass.title)} width="full">
-        <div className={styles.call}>
-          <header className={styles.head}>
-            <strong className={styles.title}>{pass.title}</strong>
-            <EncryptionButton call={call} onPassphrase={onPassphrase} />
-            <InviteButton passphrase={passphrase} isSmall />
-          </header>
-          <ConnectionBanner />
-          <div className={styles.body}>
-            <Stage view={view} />
-            {panel !== undefined && (
-              <aside className={styles.panel} aria-label={texts.call[panel]}>
-                {panel === "chat" ? <CallChat isEncrypted={call.isEncrypted} onClose={() => setPanel(undefined)} /> : <People onClose={() => setPanel(undefined)} />}
-                {pass.studyRoom && <TimerPanel />}
-              </aside>
-            )}
-          </div>
-          <Controls canPublish={canPublish} panel={panel} view={view} onPanel={setPanel} onView={setView} onLeave={() => onEnd("left")} />
-        </div>
-        <Announcements />
+    <RoomContext.Provider value={props.call.room}>
+      <Page title={texts.room.title(props.pass.title)} width="full">
+        <Layout {...props} />
         <RoomAudioRenderer />
       </Page>
     </RoomContext.Provider>
+  );
+}
+
+function Layout({ pass, passphrase, call, canPublish, onEnd, onPassphrase }: RunningProps) {
+  const texts = useTexts("calls");
+  const [panel, setPanel] = useState<Panel>();
+  const [view, setView] = useState<View>("grid");
+  // Listens while the panel is closed, too: what is missed comes from nowhere else.
+  const chat = useChat();
+  const count = chat.chatMessages.length;
+  const [readCount, setReadCount] = useState(0);
+  if (panel === "chat" && readCount !== count) setReadCount(count);
+  const close = () => setPanel(undefined);
+  return (
+    <div className={styles.call}>
+      <header className={styles.head}>
+        <strong className={styles.title}>{pass.title}</strong>
+        <EncryptionButton call={call} onPassphrase={onPassphrase} />
+        <InviteButton passphrase={passphrase} isSmall />
+      </header>
+      <ConnectionBanner />
+      {pass.studyRoom && <TimerPanel />}
+      <div className={styles.body}>
+        <Stage view={view} />
+        {panel !== undefined && (
+          <aside className={styles.panel} aria-label={texts.call[panel]}>
+            {panel === "chat" ? <CallChat chat={chat} isEncrypted={call.isEncrypted} onClose={close} /> : <People onClose={close} />}
+          </aside>
+        )}
+      </div>
+      <Controls
+        canPublish={canPublish} panel={panel} view={view} unread={count - readCount} onPanel={setPanel} onView={setView} onLeave={() => onEnd("left")}
+      />
+      <Announcements unread={count - readCount} />
+    </div>
   );
 }

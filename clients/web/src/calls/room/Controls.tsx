@@ -9,8 +9,8 @@ import styles from "./Call.module.css";
 
 export type Panel = "people" | "chat" | undefined;
 
-export function Controls({ canPublish, panel, view, onPanel, onView, onLeave }: {
-  canPublish: boolean; panel: Panel; view: View; onPanel: (panel: Panel) => void; onView: (view: View) => void; onLeave: () => void;
+export function Controls({ canPublish, panel, view, unread, onPanel, onView, onLeave }: {
+  canPublish: boolean; panel: Panel; view: View; unread: number; onPanel: (panel: Panel) => void; onView: (view: View) => void; onLeave: () => void;
 }) {
   const all = useTexts("calls");
   const texts = all.call;
@@ -51,12 +51,17 @@ export function Controls({ canPublish, panel, view, onPanel, onView, onLeave }: 
           <IconButton label={all.devices.settings} kind="secondary" className={styles.round} onClick={() => setDevices(true)}><SettingsIcon /></IconButton>
         </>
       ) : <p className={styles.listen}>{texts.listenOnly}</p>}
-      <Button className={styles.view} aria-pressed={view === "speaker"} onClick={() => onView(view === "grid" ? "speaker" : "grid")}>{texts.speaker}</Button>
+      <Button className={styles.view} kind={view === "speaker" ? "primary" : "secondary"} aria-pressed={view === "speaker"} onClick={() => onView(view === "grid" ? "speaker" : "grid")}>{texts.speaker}</Button>
       <IconButton label={`${texts.people}: ${texts.participants(count)}`} kind="secondary" className={styles.round} aria-expanded={panel === "people"} onClick={() => open("people")}>
         <UserIcon />
         <span className={styles.count} aria-hidden="true">{count}</span>
       </IconButton>
-      <IconButton label={texts.chat} kind="secondary" className={styles.round} aria-expanded={panel === "chat"} onClick={() => open("chat")}><ChatIcon /></IconButton>
+      <IconButton
+        label={unread > 0 ? `${texts.chat}: ${all.chat.new(unread)}` : texts.chat} kind="secondary" className={styles.round} aria-expanded={panel === "chat"} onClick={() => open("chat")}
+      >
+        <ChatIcon />
+        {unread > 0 && <span className={styles.count} aria-hidden="true">{unread}</span>}
+      </IconButton>
       <Button kind="danger" className={styles.leave} onClick={onLeave}>{all.room.leave}</Button>
       {isDevices && <DeviceDialog onClose={() => setDevices(false)} />}
     </div>

@@ -3,6 +3,7 @@ import { Button, Dialog, Field, Notice, useToast } from "@/design";
 import { ShareIcon } from "@/design/icons";
 import { useTexts } from "@/texts";
 import { inviteLink } from "../e2ee/key";
+import styles from "./InviteButton.module.css";
 
 export function InviteButton({ passphrase, isSmall = false }: { passphrase: string | undefined; isSmall?: boolean }) {
   const texts = useTexts("calls");
@@ -14,7 +15,7 @@ export function InviteButton({ passphrase, isSmall = false }: { passphrase: stri
   };
   return (
     <>
-      <Button isSmall={isSmall} onClick={() => setOpen(true)}><ShareIcon size={18} />{texts.invite.button}</Button>
+      <Button isSmall={isSmall} onClick={() => setOpen(true)}><ShareIcon size={18} /><span className={styles.label}>{texts.invite.button}</span></Button>
       {isOpen && (
         <Dialog title={texts.invite.title} onClose={() => setOpen(false)} actions={<Button kind="primary" onClick={copy}>{texts.invite.copy}</Button>}>
           <Field label={texts.invite.link} value={link} readOnly onFocus={(event) => event.target.select()} />

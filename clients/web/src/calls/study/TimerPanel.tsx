@@ -49,17 +49,12 @@ export function TimerPanel() {
   };
   const isRunning = timer.endsAt !== undefined;
   return (
-    <section className={styles.timer} aria-label={texts.title}>
-      <div className={styles.face}>
-        <span>{texts[timer.phase]}</span>
-        <time className={styles.time} role="timer">{clock(leftOf(timer, now))}</time>
-        <span className={styles.rounds}>{texts.rounds(timer.rounds)}</span>
-      </div>
-      <div className={styles.buttons}>
-        <Button isSmall kind="primary" onClick={() => change(isRunning ? pause : start)}>{isRunning ? texts.pause : texts.start}</Button>
-        <Button isSmall onClick={() => change((one, at) => skip(one, at))}>{texts.skipTo(texts[timer.phase === "work" ? "break" : "work"])}</Button>
-      </div>
-      <p className={styles.hint}>{texts.shared}</p>
+    <section className={styles.timer} aria-label={texts.title} title={texts.shared}>
+      <span data-phase={timer.phase} className={styles.phase}>{texts[timer.phase]}</span>
+      <time className={styles.time} role="timer">{clock(leftOf(timer, now))}</time>
+      <Button isSmall kind="primary" onClick={() => change(isRunning ? pause : start)}>{isRunning ? texts.pause : texts.start}</Button>
+      <Button isSmall onClick={() => change((one, at) => skip(one, at))}>{texts.skipTo(texts[timer.phase === "work" ? "break" : "work"])}</Button>
+      {timer.rounds > 0 && <span>{texts.rounds(timer.rounds)}</span>}
     </section>
   );
 }

@@ -157,7 +157,7 @@ export const calls: Texts["calls"] = {
     empty: "Noch nichts geschrieben. Nachrichten sind nur für alle, die gerade da sind, und werden nicht aufgehoben.",
     failed: "Diese Nachricht wurde nicht gesendet.",
     encrypted: "Nachrichten sind verschlüsselt wie das Gespräch.",
-    new: "Neue Nachricht",
+    new: (count) => (count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`),
   },
 
   study: {
@@ -206,9 +206,9 @@ export const calls: Texts["calls"] = {
       title: "Lernuhr",
       work: "Arbeit",
       break: "Pause",
-      start: "Uhr starten",
-      pause: "Uhr anhalten",
-      skipTo: (phase) => `Weiter zu: ${phase}`,
+      start: "Start",
+      pause: "Anhalten",
+      skipTo: (phase) => `Weiter: ${phase}`,
       rounds: (count) => (count === 1 ? "1 Runde fertig" : `${count} Runden fertig`),
       ended: { work: "Zeit für eine Pause.", break: "Weiter geht es." },
       shared: "Alle im Raum sehen die gleiche Uhr.",

@@ -155,7 +155,7 @@ export const calls = {
     empty: "Nothing written yet. Messages are only for people who are in the call, and are not kept.",
     failed: "That message was not sent.",
     encrypted: "Messages are encrypted like the call.",
-    new: "New message",
+    new: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
   },
 
   study: {
@@ -204,9 +204,9 @@ export const calls = {
       title: "Study timer",
       work: "Work",
       break: "Break",
-      start: "Start the timer",
-      pause: "Pause the timer",
-      skipTo: (phase: string) => `Go to: ${phase}`,
+      start: "Start",
+      pause: "Pause",
+      skipTo: (phase: string) => `Next: ${phase}`,
       rounds: (count: number) => (count === 1 ? "1 round done" : `${count} rounds done`),
       ended: { work: "Time for a break.", break: "Back to work." },
       shared: "Everyone in the room sees the same timer.",

@@ -6,6 +6,7 @@ using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Analytics;
 using Livehouse.Storage.ApiKeys;
 using Livehouse.Storage.Audit;
+using Livehouse.Storage.Captions;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Federation;
 using Livehouse.Storage.Grains;
@@ -43,6 +44,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         Events = new EventCatalog(database);
         Traces = new UserTraces(database);
         Viewing = new ViewingStore(database);
+        Captions = new CaptionCatalog(database);
         Figures = new FigureCatalog(database);
         Outbox = new OutboxStore(database, logger);
         Jobs = new JobStore(database);
@@ -78,6 +80,8 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public IUserTraces Traces { get; }
 
     public IViewingLog Viewing { get; }
+
+    public ICaptionCatalog Captions { get; }
 
     public IFigureCatalog Figures { get; }
 

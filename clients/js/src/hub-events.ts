@@ -63,6 +63,7 @@ export interface HubEvents {
   "live:message:deleted": StreamEvent & { messageId: string; deletedBy: string };
   "live:moderation": Moderation;
   "live:recording": StreamEvent & { recording: Schemas["RecordingView"] };
+  "live:caption": StreamEvent & Schemas["Caption"];
   "live:started": StreamEvent & { startedAt: string };
   "live:updated": StreamEvent & { title: string; description: string; tags: string[] };
   "live:ended": StreamEvent & { reason: string };
@@ -100,6 +101,7 @@ export const hubEvents: { readonly [E in keyof HubEvents]: Fields<HubEvents[E]> 
   "live:message:deleted": { ...seq, messageId: "!", deletedBy: "!" },
   "live:moderation": { ...seq, action: "!", userId: "?", until: "?", chat: "?" },
   "live:recording": { ...seq, recording: "!" },
+  "live:caption": { ...seq, segmentId: "!", text: "!", startMs: "!", endMs: "!", language: "!", final: "!" },
   "live:started": { ...seq, startedAt: "!" },
   "live:updated": { ...seq, title: "!", description: "!", tags: "!" },
   "live:ended": { ...seq, reason: "!" },

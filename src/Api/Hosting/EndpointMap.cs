@@ -3,6 +3,7 @@ using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Audit;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
+using Livehouse.Api.Captions;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Discovery;
 using Livehouse.Api.Follows;
@@ -54,6 +55,7 @@ internal static class EndpointMap
         live.MapInvites();
         live.MapBans();
         live.MapReport();
+        live.MapCaptions();
 
         var events = app.MapGroup("/api/events").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Events");
         events.MapEvents();

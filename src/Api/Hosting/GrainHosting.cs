@@ -33,6 +33,7 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Rooms);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Events);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Viewing);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Captions);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Figures);
         services.AddSingleton<IStreamAnalytics, StreamAnalytics>();
         services.AddSingleton<IScheduledJob, MissingFiguresJob>();

@@ -1,4 +1,5 @@
 using Livehouse.Api.Access;
+using Livehouse.Api.Captions;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
@@ -6,6 +7,7 @@ using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identity.ApiKeys;
 using Livehouse.Refusals;
+using Livehouse.Storage;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Recordings;
@@ -40,13 +42,21 @@ internal static class RecordingEndpoints
     private static Task<IResult> Stop(string streamId, Body<EmptyRequest> _, Caller caller, IGrains grains) =>
         grains.Stream(streamId).StopRecording(caller).Answer(Accept);
 
-    private static async Task<IResult> Vod(string streamId, Caller caller, IGrains grains, IRecordingLinks links)
+    private static async Task<IResult> Vod(
+        string streamId, HttpContext context, Caller caller, IGrains grains, IRecordingLinks links, ICaptionCatalog captions)
     {
         var vod = await grains.Stream(streamId).Vod(caller);
         if (vod.IsRefused) return Problem.From(vod.Refusal);
         if (await links.For(vod.Value.ObjectKey) is not { } link) return Problem.From(Refusal.MediaUnavailable("This server has no object store configured."));
-        return TypedResults.Ok(
-            new VodAnswer(RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType));
+        var languages = await captions.Languages(streamId, context.RequestAborted);
+        return TypedResults.Ok(new VodAnswer(
+            RecordingStatus.Completed,
+            link.Url,
+            link.ExpiresAt,
+            vod.Value.DurationSeconds,
+            vod.Value.SizeBytes,
+            vod.Value.ContentType,
+            [.. languages.Select(language => CaptionTrack.OfRecording(streamId, language))]));
     }
 
     private static IResult Accept(RecordingView recording) => TypedResults.Accepted((string?)null, new RecordingAnswer(recording));
@@ -54,7 +64,15 @@ internal static class RecordingEndpoints
     internal sealed record RecordingAnswer(RecordingView Recording);
 
     /// <param name="ExpiresAt">UTC; null for a URL that does not expire.</param>
-    internal sealed record VodAnswer(RecordingStatus Status, string Url, DateTimeOffset? ExpiresAt, double DurationSeconds, long SizeBytes, string ContentType);
+    /// <param name="Captions">One for each language, if anything was captioned.</param>
+    internal sealed record VodAnswer(
+        RecordingStatus Status,
+        string Url,
+        DateTimeOffset? ExpiresAt,
+        double DurationSeconds,
+        long SizeBytes,
+        string ContentType,
+        IReadOnlyList<CaptionTrack> Captions);
 }
 
 /// <summary>Creates the URLs of recordings.</summary>

@@ -58,7 +58,7 @@ internal static class RoomRecordingEndpoints
 
         if (await links.For(vod.Value!.ObjectKey) is not { } link) return Problem.From(Refusal.MediaUnavailable("This server has no object store configured."));
         return TypedResults.Ok(new RecordingEndpoints.VodAnswer(
-            RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType));
+            RecordingStatus.Completed, link.Url, link.ExpiresAt, vod.Value.DurationSeconds, vod.Value.SizeBytes, vod.Value.ContentType, []));
     }
 
     /// <summary>Without an instance: the caller's own room of this name.</summary>

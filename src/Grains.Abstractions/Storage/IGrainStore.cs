@@ -42,6 +42,9 @@ public interface IGrainStore
 
     /// <summary>Rows of one ledger by descending <see cref="LedgerRow.Order"/>, at most <see cref="LedgerQuery.Limit"/>.</summary>
     Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default);
+
+    /// <summary>What is stored of a segment of a stream's captions, or null.</summary>
+    Task<Streams.Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default);
 }
 
 /// <param name="Version">Grows by one with each commit; the first commit makes it 1.</param>
@@ -94,6 +97,12 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
 
     /// <summary>What a stream adds to its log of viewing sessions; its key is the stream's id.</summary>
     public Analytics.ViewingRows? Viewing { get; init; }
+
+    /// <summary>Segments of a stream's captions that are inserted or replaced, each once; its key is the stream's id.</summary>
+    public IReadOnlyList<Streams.Caption> Captions { get; init; } = [];
+
+    /// <summary>All captions of the stream are erased, before <see cref="Captions"/> are written.</summary>
+    public bool ErasesCaptions { get; init; }
 }
 
 public enum CommitResult

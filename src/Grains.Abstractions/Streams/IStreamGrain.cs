@@ -194,6 +194,13 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("TakeRtmpRecording")]
     Task<Outcome<Done>> TakeRtmpRecording(RtmpRecordingReport report);
 
+    /// <summary>
+    /// A word about a segment of what is said: only from the owner, or a program that may write captions. Also after the stream's end, for words that were
+    /// still being recognised and for corrections. <c>conflict</c> for an end-to-end encrypted stream.
+    /// </summary>
+    [Alias("Caption")]
+    Task<Outcome<CaptionReceipt>> Caption(PostCaption command);
+
     [Alias("Report")]
     Task<Outcome<ReportReceipt>> Report(ReportStream command);
 

@@ -18,6 +18,7 @@ public static class StreamEventNames
     public const string Recording = "live:recording";
     public const string Started = "live:started";
     public const string Updated = "live:updated";
+    public const string Caption = "live:caption";
     public const string Ended = "live:ended";
     public const string Error = "error";
 }
@@ -74,3 +75,7 @@ public sealed record StreamStarted(string StreamId, long Seq, DateTimeOffset Sta
 
 /// <summary>What is said about the stream has changed.</summary>
 public sealed record StreamUpdated(string StreamId, long Seq, string Title, string Description, IReadOnlyList<string> Tags);
+
+/// <summary>The latest word about a segment of speech; see <see cref="Caption"/> for the fields.</summary>
+public sealed record CaptionSent(
+    string StreamId, long Seq, string SegmentId, string Text, long StartMs, long EndMs, string Language, bool Final);

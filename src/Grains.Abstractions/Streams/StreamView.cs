@@ -163,7 +163,12 @@ public sealed record InviteList(IReadOnlyList<string> UserIds);
 /// <summary>Where the recording is; the front signs a URL for it.</summary>
 /// <param name="DurationSeconds">As the media server measured it.</param>
 [GenerateSerializer, Alias("livehouse.VodSource"), Immutable]
-public sealed record VodSource(string ObjectKey, double DurationSeconds, long SizeBytes, string ContentType);
+public sealed record VodSource(string ObjectKey, double DurationSeconds, long SizeBytes, string ContentType)
+{
+    /// <summary>Of a stream's recording: which moment of the stream it begins with, in milliseconds since <c>startedAt</c>. Null: a room's.</summary>
+    [Id(0)]
+    public long? BeginsMs { get; init; }
+}
 
 /// <summary>An ingress that was ordered. The front runs the outbox message immediately, because the owner is waiting for the key that it returns.</summary>
 /// <param name="OutboxMessageId">Null when the same order was already carried out: then <paramref name="Message"/> finds the existing ingress.</param>

@@ -29,7 +29,7 @@ public partial class StreamGrain
         if (State.Encoder?.Session > report.Session || State.Encoder is { IsPresent: false } && State.Encoder.Session == report.Session) return Late();
         var next = new EncoderState(report.ChannelId, report.Session, IsPresent: true);
         if (next == State.Encoder) await _memory.Confirm();
-        else await Commit(State with { Encoder = next });
+        else await Commit(State with { Encoder = next, EncoderSince = State.EncoderSince ?? Now });
         ArmHostGone();
         return View(State);
     }

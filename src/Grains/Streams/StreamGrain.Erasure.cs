@@ -25,6 +25,7 @@ public partial class StreamGrain
         var rows = await Nameless(command);
         var isUnflushed = TakeNamesFromUnflushed(userId);
         var next = State with { Pinned = NameErasure.Of(State.Pinned, userId) };
+        var erasesCaptions = isOwner && !next.IsOwnerErased;
         if (isOwner && !next.IsOwnerErased)
         {
             next = next with { IsOwnerErased = true, OwnerName = DeletedUser.Name, Title = DeletedUser.StreamTitle, Description = "", Tags = [] };
@@ -38,8 +39,10 @@ public partial class StreamGrain
                 next,
                 leavesRoom ? Removals(userId) : [],
                 listed: next.IsOwnerErased,
-                with: commit => commit with { Upsert = [.. commit.Upsert, .. rows] });
+                with: commit => (erasesCaptions ? WithoutCaptions(commit) : commit) with { Upsert = [.. commit.Upsert, .. rows] });
         }
+
+        if (erasesCaptions) _log.Change(WithoutWords);
 
         _recent.Rename(userId, DeletedUser.Name);
         _log.Change(kept => NameErasure.Of(kept, userId));

@@ -25,7 +25,16 @@ public partial class StreamGrain
         return await Answer(_recordings.Stop(State!.Recording));
     }
 
-    public async Task<Outcome<VodSource>> Vod(Caller caller) => await MaySee(caller) is { } refusal ? refusal : RecordingRules.SourceOf(State!.Recording);
+    public async Task<Outcome<VodSource>> Vod(Caller caller)
+    {
+        if (await MaySee(caller) is { } refusal) return refusal;
+        var source = RecordingRules.SourceOf(State!.Recording);
+        if (source.IsRefused) return source;
+
+        // An RTMP server's file begins with the encoder, and is heard of at its end.
+        var began = State.Recording.IsEncoderFile ? State.EncoderSince : State.Recording.StartedAt;
+        return source.Value with { BeginsMs = Math.Max(0, (long)((began ?? State.StartedAt) - State.StartedAt).TotalMilliseconds) };
+    }
 
     private async Task<Outcome<RecordingView>> Answer(Outcome<RecordingStep> step)
     {

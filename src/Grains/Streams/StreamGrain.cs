@@ -54,6 +54,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _chatBudgets = new BudgetBook("chat", options.ChatPerMinute, Minute);
         _reactionBudgets = new BudgetBook("reactions", options.ReactionsPerMinute, Minute);
         _giftBudgets = new BudgetBook("gifts", options.GiftsPerMinute, Minute);
+        _captionBudget = new BudgetBook("captions", CaptionLimits.PerSecond, Second);
         _pace = new BatchPace(options.BatchEvery, options.BatchBurst);
         _batch = new DeferredTurn(host, SendBatch);
         _flush = new DeferredTurn(host, Flush);
@@ -82,6 +83,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         await RecallGifts(cancellation);
         await RecallModeration(cancellation);
         _webhooks.MarkPartial();
+        _captions.MarkPartial();
         _viewing = new ViewingBook(state.ViewingRun + 1);
         if (state.IsLive) _metrics.Set(_id, 0);
         RecallPublisher(state);

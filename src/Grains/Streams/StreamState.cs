@@ -41,6 +41,9 @@ internal sealed record StreamState(
     /// <summary>Null: no encoder ever published through an RTMP server.</summary>
     public EncoderState? Encoder { get; init; }
 
+    /// <summary>UTC: when the first encoder of an RTMP server came; null: none did, or it is not known.</summary>
+    public DateTimeOffset? EncoderSince { get; init; }
+
     /// <summary>The pending outbox message that creates the room again after the media server closed it.</summary>
     [JsonPropertyName("reopenEffect")]
     public string? ReopenMessageId { get; init; }

@@ -1,5 +1,6 @@
 using Livehouse.Outbox;
 using Livehouse.Storage.Analytics;
+using Livehouse.Storage.Captions;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Outbox;
 
@@ -44,12 +45,13 @@ internal static class CommitStatements
 
     public static IEnumerable<Statement> Deletes(GrainCommit commit) => commit.Delete.Select(gone => Delete(commit.Grain, gone));
 
-    /// <summary>The rows of the catalogs: few commits have any.</summary>
+    /// <summary>The rows of the catalogs, captions included: few commits have any.</summary>
     public static IEnumerable<Statement> Catalogs(GrainCommit commit)
     {
         if (commit.Stream is { } stream) yield return Stream(stream);
         if (commit.Room is { } room) yield return Room(room);
         if (commit.Event is { } announced) yield return EventStatements.Upsert(announced);
+        foreach (var statement in CaptionStatements.Of(commit)) yield return statement;
     }
 
     private static Statement State(GrainCommit commit) => commit.ExpectedVersion == 0

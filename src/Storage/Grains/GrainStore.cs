@@ -1,4 +1,6 @@
+using Livehouse.Storage.Captions;
 using Livehouse.Storage.Databases;
+using Livehouse.Streams;
 
 namespace Livehouse.Storage.Grains;
 
@@ -26,4 +28,8 @@ internal sealed class GrainStore(IDatabase database, RescuedRows rescued) : IGra
         query.Limit <= 0
             ? []
             : await database.Read(session => session.Query(LedgerStatements.List(grain, query, database.Dialect), LedgerStatements.Read), cancellation);
+
+    public Task<Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default) => database.Read(
+        session => session.QueryFirst(CaptionStatements.Find(streamId, segmentId), CaptionStatements.Read),
+        cancellation);
 }

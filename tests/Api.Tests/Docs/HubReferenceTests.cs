@@ -33,6 +33,7 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         [StreamEventNames.MessageDeleted] = typeof(MessageDeleted),
         [StreamEventNames.Moderation] = typeof(Moderated),
         [StreamEventNames.Recording] = typeof(RecordingChanged),
+        [StreamEventNames.Caption] = typeof(CaptionSent),
         [StreamEventNames.Started] = typeof(StreamStarted),
         [StreamEventNames.Updated] = typeof(StreamUpdated),
         [StreamEventNames.Ended] = typeof(StreamEnded),

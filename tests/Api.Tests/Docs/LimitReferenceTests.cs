@@ -22,6 +22,8 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         ("items of a page, when `limit` does not say", PageLimits.ItemsDefault),
         ("items of a page, at most", PageLimits.ItemsMax),
         ("characters of a chat message", ChatLimits.TextLengthMax),
+        ("characters of a segment of captions", CaptionLimits.TextLengthMax),
+        ("milliseconds from a stream's begin to a segment's end", CaptionLimits.TimeMsMax),
         ("UTF-16 code units of a reaction", ChatLimits.EmojiLengthMax),
         ("different reactions between two `live:reaction` events", ChatLimits.ReactionKindsMax),
         ("quantity of a gift", GiftLimits.QuantityMax),
@@ -78,7 +80,8 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
                 row[3].Replace("1 ", "", StringComparison.Ordinal).Replace(' ', '_'), row[4].Trim('`').ToLowerInvariant(), StringComparison.Ordinal));
         Assert.Equal(
             [
-                $"`reports` {DefaultBudgets.ReportsPerHour} 1 hour", $"`sso-begins` {SsoLimits.BeginsPerMinute} 1 minute",
+                $"`reports` {DefaultBudgets.ReportsPerHour} 1 hour", $"`captions` {CaptionLimits.PerSecond} 1 second",
+                $"`sso-begins` {SsoLimits.BeginsPerMinute} 1 minute",
                 $"`mfa-calls` {MfaLimits.CallsPerMinute} 1 minute",
             ],
             rows.Where(static row => row[4] == "–").Select(static row => $"{row[0]} {row[2]} {row[3]}"));

@@ -50,6 +50,8 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         ["POST /api/messages attachments"] = "they have not been uploaded",
         ["PUT /api/billing/subscription tenant"] = "an admin is one of their own tenant",
         ["PUT /api/billing/subscription currentPeriodEnd"] = "a time is shorter",
+        ["POST /api/live/{id}/captions startMs"] = "it would begin after its end",
+        ["POST /api/live/{id}/captions language"] = "a tag has parts of at most 8 characters",
         ["PUT /api/admin/live/{id}/featured until"] = "a time is shorter",
         ["POST /api/admin/jobs/retry olderThan"] = "a time is shorter",
         ["POST /api/admin/jobs/discard olderThan"] = "a time is shorter",

@@ -38,6 +38,8 @@ public sealed class IngestRecordingTests : IAsyncLifetime
         await File.WriteAllBytesAsync(path, new byte[5_000]);
         Assert.Equal(HttpStatusCode.OK, (await Says(rtmp, $"call=publish&name={streamId}&key={key}&clientid=1")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await Says(rtmp, $"call=publish&name={streamId}&key={key}&clientid=2")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.Post(
+            $"/api/live/{streamId}/captions", """{"segmentId":"s1","text":"Late","startMs":3600000,"endMs":3601000,"language":"pt-br","final":true}""")).Status);
         await host.Post("/api/live/stop", $$"""{"streamId":"{{streamId}}"}""");
 
         Assert.Equal(HttpStatusCode.OK, (await Says(rtmp, $"call=publish_done&name={streamId}&key={key}&clientid=1")).Status);
@@ -47,6 +49,11 @@ public sealed class IngestRecordingTests : IAsyncLifetime
         var vod = await Soon(() => host.Get($"/api/live/{streamId}/vod"));
         Assert.Equal(($"https://media.example.com/rec/{streamId}-1.flv", "video/x-flv", 5_000),
             (vod.Text("url"), vod.Text("contentType"), vod.At("sizeBytes")!.GetValue<int>()));
+        Assert.Equal("pt-BR", vod.Text("captions.0.language"));
+        var track = await host.Get(vod.Text("captions.0.url"));
+        Assert.Equal(HttpStatusCode.OK, track.Status);
+        // The film begins with its encoder, a moment after the stream.
+        Assert.Matches(@"^WEBVTT\n\ns1\n00:59:\d\d\.\d{3} --> (01:00:0|00:59:5)\d\.\d{3}\nLate\n$", track.Raw);
     }
 
     private static Task<ApiAnswer> Says(ApiClient rtmp, string form) => CallbackFile.SendBody(rtmp, Webhook, form);

@@ -1,4 +1,5 @@
 using Livehouse.Storage;
+using Livehouse.Streams;
 
 namespace Livehouse.Tests.Grains.Hosting;
 
@@ -39,6 +40,9 @@ public sealed class FaultyStore(IGrainStore inner, IStoreFaults faults) : IGrain
 
     public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) =>
         Call(StoreCall.List, () => inner.List(grain, query, cancellation));
+
+    public Task<Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default) =>
+        Call(StoreCall.Find, () => inner.FindCaption(streamId, segmentId, cancellation));
 
     private async Task<T> Call<T>(StoreCall call, Func<Task<T>> work)
     {

@@ -1,4 +1,5 @@
 using Livehouse.Storage;
+using Livehouse.Streams;
 
 namespace Livehouse.Tests.Grains.Hosting;
 
@@ -10,6 +11,7 @@ public sealed partial class MemoryStore : IGrainStore
     private readonly Dictionary<string, StreamRow> _streams = [];
     private readonly Dictionary<string, RoomRow> _rooms = [];
     private readonly Dictionary<string, EventRow> _events = [];
+    private readonly Dictionary<string, Dictionary<string, Caption>> _captions = [];
 
     /// <summary>Called after each successful commit.</summary>
     public Action<GrainCommit>? Committed { get; set; }
@@ -46,6 +48,8 @@ public sealed partial class MemoryStore : IGrainStore
         else if (commit.Room is { } closed) _rooms.Remove(closed.RoomKey);
         if (commit.Event is { } announced) _events[announced.EventId] = announced;
         if (commit.Viewing is { } viewing) Log(commit.Grain.Key, viewing);
+        if (commit.ErasesCaptions) _captions.Remove(commit.Grain.Key);
+        foreach (var caption in commit.Captions) CaptionsOf(commit.Grain.Key)[caption.SegmentId] = caption;
         Commits++;
         Committed?.Invoke(commit);
         return Task.FromResult(CommitResult.Committed);
@@ -65,11 +69,24 @@ public sealed partial class MemoryStore : IGrainStore
             .Take(query.Limit),
     ]);
 
+    public Task<Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default) =>
+        Task.FromResult(CaptionsOf(streamId).GetValueOrDefault(segmentId));
+
+    /// <summary>Every segment of a stream's captions, by begin.</summary>
+    public IReadOnlyList<Caption> Captions(string streamId) =>
+        [.. CaptionsOf(streamId).Values.OrderBy(caption => caption.StartMs).ThenBy(caption => caption.SegmentId, StringComparer.Ordinal)];
+
     /// <summary>Every row of a ledger, oldest first.</summary>
     public IReadOnlyList<LedgerRow> Rows(GrainRef grain, string ledger) => [.. Ledger(grain, ledger).Values.OrderBy(row => row.Order)];
 
     /// <summary>Breaks the store's own promise, for tests of what then happens.</summary>
     public void SetVersion(GrainRef grain, long version) => _states[grain] = _states[grain] with { Version = version };
+
+    private Dictionary<string, Caption> CaptionsOf(string streamId)
+    {
+        if (!_captions.TryGetValue(streamId, out var captions)) _captions[streamId] = captions = [];
+        return captions;
+    }
 
     private Dictionary<string, LedgerRow> Ledger(GrainRef grain, string ledger)
     {

@@ -235,5 +235,8 @@ public sealed class UserGrainTests
 
         public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) =>
             inner.List(grain, query, cancellation);
+
+        public Task<Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default) =>
+            inner.FindCaption(streamId, segmentId, cancellation);
     }
 }

@@ -4,7 +4,7 @@ import WebSocket from "ws";
 
 const EVENTS = [
   "live:state", "live:message", "live:gift", "live:reaction", "live:pinned:updated", "live:viewers", "live:viewer-joined", "live:viewer-left",
-  "live:message:deleted", "live:moderation", "live:recording", "live:ended", "inbox", "match:found", "live:health", "operators:event",
+  "live:message:deleted", "live:moderation", "live:recording", "live:caption", "live:ended", "inbox", "match:found", "live:health", "operators:event",
   "operators:feed", "error",
 ];
 

@@ -20,6 +20,7 @@ export const idempotentPosts: ReadonlySet<string> = new Set([
   "/api/live/start",
   "/api/live/stop",
   "/api/live/{streamId}/bans",
+  "/api/live/{streamId}/captions",
   "/api/live/{streamId}/ingress",
   "/api/live/{streamId}/invites",
   "/api/live/{streamId}/pin-message",

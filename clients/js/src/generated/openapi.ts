@@ -360,6 +360,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live/{streamId}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The latest word about a segment of speech (owner, or a key with captions:write); it replaces the one before, and viewers are told. */
+        post: operations["postCaption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/{streamId}/captions.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All captions so far as WebVTT, for users who may watch; by the stream's clock, the recording's or that of its HLS. */
+        get: operations["getCaptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/{streamId}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said, in order, for users who may watch; with q, only what has words beginning with each of these. */
+        get: operations["searchTranscript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -2507,6 +2558,54 @@ export interface components {
              * @description 0: accepted, as SRS expects it. Others look at the status alone.
              */
             code: number;
+        };
+        /** @description One segment of speech, as its last word has it. */
+        Caption: {
+            /** @description An id (Ids), unique in the stream. */
+            segmentId: string;
+            /** @description 1 to int CaptionLimits.TextLengthMax characters. */
+            text: string;
+            /**
+             * Format: int64
+             * @description In milliseconds since the stream's `startedAt`, as is EndMs: 0 or more, and before the end.
+             */
+            startMs: number;
+            /**
+             * Format: int64
+             * @description At most long CaptionLimits.TimeMsMax.
+             */
+            endMs: number;
+            /** @description BCP 47 (LanguageTags), in its usual case. */
+            language: string;
+            /** @description False: the recogniser may still change its mind. */
+            final: boolean;
+        };
+        CaptionReceipt: {
+            /** @description What holds for the segment now. */
+            caption: components["schemas"]["Caption"];
+            /** @description False for a repeat, and for a word that is not final after a final one: nobody is told. */
+            changed: boolean;
+            /**
+             * Format: int64
+             * @description The last event of the stream: with Changed, the one that told it.
+             */
+            seq: number;
+        };
+        CaptionRequest: {
+            segmentId: string;
+            text: string;
+            /** Format: int64 */
+            startMs: number;
+            /** Format: int64 */
+            endMs: number;
+            language: string;
+            final?: null | boolean;
+        };
+        /** @description Captions of one language beside a video. */
+        CaptionTrack: {
+            language: string;
+            /** @description WebVTT, on this server; whoever may watch the stream may read it. */
+            url: string;
         };
         CertificateRequest: {
             /**
@@ -4718,6 +4817,11 @@ export interface components {
             /** @description Of a room that this call opens: its participants encrypt end to end. Only a flag; the server never receives keys. */
             e2eeEnabled?: null | boolean;
         };
+        TranscriptPage: {
+            /** @description In the order in which they were said. */
+            items: components["schemas"]["Caption"][];
+            nextCursor: null | string;
+        };
         UnbanAnswer: {
             userId: string;
             banned: boolean;
@@ -4808,6 +4912,8 @@ export interface components {
             /** Format: int64 */
             sizeBytes: number;
             contentType: string;
+            /** @description One for each language, if anything was captioned. */
+            captions: components["schemas"]["CaptionTrack"][];
         };
         WatchAnswer: {
             stream: components["schemas"]["StreamView"];
@@ -6233,6 +6339,125 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused"];
             429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    postCaption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionReceipt"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict.invalid_state.stream_ended"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getCaptions: {
+        parameters: {
+            query?: {
+                /** @description Only captions in this language (BCP 47) or a more special one: en finds en-GB. */
+                language?: string;
+                /** @description What the cues' times count from: the stream's startedAt (default), its recording's first picture, or its HLS (X-TIMESTAMP-MAP). */
+                clock?: "stream" | "recording" | "hls";
+                /** @description With clock=hls: the time stamp of the encoder's first moment in the segments, in 90,000ths of a second; default: nginx-rtmp's. */
+                mpegts?: number;
+                /** @description Only cues that end after this moment of the stream. */
+                fromMs?: number;
+                /** @description Only cues that begin before this moment of the stream. */
+                toMs?: number;
+            };
+            header?: never;
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    searchTranscript: {
+        parameters: {
+            query?: {
+                /** @description Only segments with words beginning with each of these. */
+                q?: string;
+                /** @description Only captions in this language (BCP 47) or a more special one: en finds en-GB. */
+                language?: string;
+                /** @description Items per page; default: 20. */
+                limit?: number;
+                /** @description The nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptPage"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

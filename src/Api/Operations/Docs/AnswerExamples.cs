@@ -4,6 +4,7 @@ using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Audit;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
+using Livehouse.Api.Captions;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Discovery;
@@ -113,7 +114,10 @@ internal static class AnswerExamples
         new IngressEndpoint.IngressAnswer("IN_5tGb81", "rtmp://media.example.com/live", "shown-once", "rtmp"),
         new RecordingEndpoints.RecordingAnswer(Recording),
         new RecordingEndpoints.VodAnswer(
-            RecordingStatus.Completed, "https://cdn.example.com/default/" + ExampleValues.StreamId + ".mp4", null, 3_612.4, 402_653_184, "video/mp4"),
+            RecordingStatus.Completed, "https://cdn.example.com/default/" + ExampleValues.StreamId + ".mp4", null, 3_612.4, 402_653_184, "video/mp4",
+            [CaptionTrack.OfRecording(ExampleValues.StreamId, "en")]),
+        new CaptionReceipt(Spoken, true, 314),
+        new TranscriptPage([Spoken], null),
         new PinBoardView([Pin]),
         new MessagePage([Message], null),
         new ChatEndpoints.DeletedAnswer(Message.MessageId, true),

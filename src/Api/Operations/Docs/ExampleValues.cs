@@ -42,6 +42,8 @@ internal static class ExampleValues
 
     public static PinnedMessage Pin { get; } = new("ms_9x2mK7fQ", ViewerId, "Maya", "What is the song called?", At.AddMinutes(3), HostId, At.AddMinutes(4));
 
+    public static Caption Spoken { get; } = new("seg-42", "Welcome, everybody!", 61_200, 62_750, "en", true);
+
     public static ChatMessage Message { get; } = new("ms_9x2mK7fQ", ViewerId, "Maya", "What is the song called?", At.AddMinutes(3), "c-1");
 
     public static StreamView Live { get; } = new(

@@ -1,6 +1,7 @@
 using Livehouse.Api.ApiKeys;
 using Livehouse.Api.Auth;
 using Livehouse.Api.Billing;
+using Livehouse.Api.Captions;
 using Livehouse.Api.Chat;
 using Livehouse.Api.Discovery;
 using Livehouse.Api.Follows;
@@ -55,6 +56,10 @@ internal static class RequestExamples
         [typeof(StopEndpoints.StopRequest)] = new { streamId = ExampleValues.StreamId },
         [typeof(StopEndpoints.KillRequest)] = new { reason = "Against the rules" },
         [typeof(IngressEndpoint.IngressRequest)] = new { kind = "rtmp" },
+        [typeof(CaptionEndpoints.CaptionRequest)] = new
+        {
+            segmentId = "seg-42", text = "Welcome, everybody!", startMs = 61_200, endMs = 62_750, language = "en", final = true,
+        },
         [typeof(PinEndpoints.PinRequest)] = new { messageId = "ms_9x2mK7fQ" },
         [typeof(ChatEndpoints.ChatRequest)] = new { slowModeSeconds = 5, followersOnly = false },
         [typeof(InviteEndpoints.InviteRequest)] = new { userIds = new[] { ExampleValues.ViewerId } },

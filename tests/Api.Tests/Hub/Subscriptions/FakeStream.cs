@@ -281,6 +281,8 @@ internal sealed partial class FakeStream
 
     public Task<Outcome<IngressOrder>> OrderIngress(OrderIngress command) => throw new NotSupportedException();
 
+    public Task<Outcome<CaptionReceipt>> Caption(PostCaption command) => throw new NotSupportedException();
+
     public Task<Outcome<ReportReceipt>> Report(ReportStream command) => throw new NotSupportedException();
 
     public Task Receive(MediaEvent mediaEvent) => throw new NotSupportedException();

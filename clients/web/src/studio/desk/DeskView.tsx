@@ -30,7 +30,12 @@ export function DeskView() {
         <div className={styles.desk}>
           <DeskHeader />
           <EndedPanel />
-          {desk.live && <section className={styles.panel} aria-label={texts.chat.title}><ChatPanel /></section>}
+          {desk.live && (
+            <section className={styles.panel} aria-labelledby="desk-chat">
+              <h2 id="desk-chat" className={styles.heading}>{texts.chat.title}</h2>
+              <ChatPanel />
+            </section>
+          )}
         </div>
       </Page>
     );

@@ -171,9 +171,9 @@ export const studio: Texts["studio"] = {
     useEncoder: "Encoder verwenden",
     states: {
       idle: "Sendet nicht",
-      connecting: "Verbinde mit dem Medienserver …",
+      connecting: "Verbinde …",
       publishing: "Sendet",
-      reconnecting: "Verbindung zum Medienserver verloren. Verbinde neu …",
+      reconnecting: "Verbindung verloren, verbinde neu …",
       failed: "Der Medienserver war nicht zu erreichen. Der Stream läuft ohne dein Bild weiter.",
     },
     mixed: "Der Medienserver hat keine sichere Adresse (wss://), deshalb darf dieser Browser sich nicht mit ihm verbinden.",

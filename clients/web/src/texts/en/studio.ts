@@ -167,9 +167,9 @@ export const studio = {
     useEncoder: "Use an encoder",
     states: {
       idle: "Not sending",
-      connecting: "Connecting to the media server…",
+      connecting: "Connecting…",
       publishing: "Sending",
-      reconnecting: "Connection to the media server lost. Reconnecting…",
+      reconnecting: "Connection lost, reconnecting…",
       failed: "The media server could not be reached. The stream goes on without your picture.",
     },
     mixed: "The media server has no secure address (wss://), so this browser may not connect to it.",

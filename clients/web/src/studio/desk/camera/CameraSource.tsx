@@ -32,9 +32,10 @@ export function CameraSource() {
       {isBlockedAsMixed(location.protocol, url) && <Notice tone="warn">{texts.mixed}</Notice>}
       <Preview />
       <Devices />
+      {phase === "live" && publishing.state === "failed" && <Notice tone="bad" isAlert>{texts.states.failed}</Notice>}
       {phase === "live" && (
         <div className={styles.row}>
-          <span role="status"><Badge tone={tones[publishing.state]}>{texts.states[publishing.state]}</Badge></span>
+          <span role="status">{publishing.state !== "failed" && <Badge tone={tones[publishing.state]}>{texts.states[publishing.state]}</Badge>}</span>
           {maySend && (
             <Button isSmall kind="primary" disabled={!hasPicture} isBusy={doing.isBusy} onClick={() => void doing.run(sendPicture)}>{texts.connect}</Button>
           )}

@@ -33,7 +33,7 @@ function Switch({ kind }: { kind: Kind }) {
   const Icon = icons[kind];
   return (
     <Button
-      kind={isOn ? "primary" : "secondary"} isBusy={local.opening.includes(kind)}
+      className={isOn ? styles.on : undefined} isBusy={local.opening.includes(kind)}
       onClick={() => (isOn ? local.close(kind) : void local.open(kind))}
     >
       <Icon />{isOn ? texts.turnOff[kind] : texts.turnOn[kind]}

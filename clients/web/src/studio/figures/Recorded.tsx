@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { Button } from "@/design";
 import { useTexts } from "@/texts";
 import { useAsk } from "../hooks/useAsk";
@@ -6,6 +6,10 @@ import { clockText } from "../logic/figures";
 import { useFormat } from "../useFormat";
 import { useHost } from "../useHost";
 import styles from "./figures.module.css";
+
+/** A recording that is still being made is asked for again by itself, for two minutes. */
+const EVERY_MS = 5_000;
+const TRIES_MAX = 24;
 
 /** A stream's recording: it may still be made, or there is none. */
 export function Recorded({ streamId }: { streamId: string }) {
@@ -16,8 +20,14 @@ export function Recorded({ streamId }: { streamId: string }) {
     (signal: AbortSignal) => client.rest.get("/api/live/{streamId}/vod", { path: { streamId }, signal }),
     [client, streamId],
   ));
-  if (!data && !error) return null;
   const isWaiting = error?.code === "conflict";
+  const tries = useRef(0);
+  useEffect(() => {
+    if (!isWaiting || isLoading || ++tries.current > TRIES_MAX) return;
+    const timer = setTimeout(reload, EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [isWaiting, isLoading, reload]);
+  if (!data && !error) return null;
   return (
     <section className={styles.panel} aria-labelledby="recording">
       <h2 id="recording" className={styles.heading}>{texts.title}</h2>

@@ -27,7 +27,9 @@ export const Message = memo(function Message({ message, isReachable, onChoose, o
       className={classes(styles.message, message.status === "failed" && styles.failed)} data-key={message.key} tabIndex={isReachable ? 0 : -1}
       aria-labelledby={id} onFocus={() => onFocus(message.key)}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && event.target === event.currentTarget && message.messageId !== undefined) onChoose(message);
+        if (event.key !== "Enter" || event.target !== event.currentTarget || message.messageId === undefined) return;
+        event.preventDefault(); // Or the key would also press the dialog's first button, which has the focus by then.
+        onChoose(message);
       }}
     >
       <Avatar userId={message.userId ?? ""} name={name} size="s" />

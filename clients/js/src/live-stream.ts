@@ -139,10 +139,14 @@ export class LiveStream extends Emitter<LiveEvents> {
   /** Leaves for good; `join` again for another go. */
   async leave(): Promise<void> {
     if (this.#isOver) return;
-    const { link } = this.options.connection;
+    const { connection } = this.options;
+    const release = connection.use(); // Until the server knows.
     const hasJoined = this.#isJoined || this.#isJoining;
-    if (hasJoined && link) await link.invoke("live:leave", { streamId: this.id }).catch(() => {}); // The server notices a lost connection too.
+    const told = hasJoined ? connection.link?.invoke("live:leave", { streamId: this.id }) : undefined;
+    // Over at once: who joins again before the server has answered gets another stream, whose join follows on the same connection.
     this.#end("left", undefined);
+    await told?.catch(() => {}); // The server notices a lost connection too.
+    release();
   }
 
   get #isOver(): boolean {

@@ -134,6 +134,19 @@ test("an unrequested state replaces everything while the connection stays", asyn
   assert.deepEqual(events, [["phase", "live"], ["replaced", "live"], ["message", "m3"]]);
 });
 
+test("a stream is left at once, before the server answers, so that it can be joined again meanwhile", async () => {
+  const { connection, live, events } = joining();
+  await connection.take("live:join");
+  const left = live.leave();
+  assert.equal(live.state.phase, "left");
+  connection.send("live:message", message(5));
+  assert.deepEqual(events, [["phase", "left"]]);
+  (await connection.take("live:leave")).resolve();
+  await left;
+  await live.leave();
+  assert.equal(connection.calls.length, 0);
+});
+
 test("messages leave in order, one at a time; the echo counts as the answer", async () => {
   const { connection, live } = joining();
   await connection.join({ epoch: "a", seq: 0 });

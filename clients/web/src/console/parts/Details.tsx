@@ -5,7 +5,7 @@ import styles from "./parts.module.css";
 export function Details({ rows }: { rows: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className={styles.details}>
-      {rows.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value]) => (
+      {rows.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "").map(([name, value]) => (
         <div key={name} className={styles.detail}>
           <dt>{name}</dt>
           <dd>{value}</dd>

@@ -5,7 +5,7 @@ import { Timeline } from "@/plots";
 import { useTexts } from "@/texts";
 import { formatDuration, formatNumber } from "../data/format";
 import { useLoad } from "../data/useLoad";
-import { Details, Failure, PageTitle, Panel, Stat, Stats, styles, When } from "../parts";
+import { Details, Failure, PageTitle, Stat, Stats, styles, When } from "../parts";
 import { useClient, useLocale } from "../session";
 import { KillStream } from "./KillStream";
 import { healthMarkers, streamPlots } from "./streamPlots";
@@ -66,10 +66,10 @@ export function StreamPage() {
               <Stat name={texts.streams.gifts} value={number(figures.data.gifts.count)} />
             </Stats>
           )}
-          <Panel title={texts.streams.timelineTitle}>
+          <div className={styles.panel}>
             <Failure error={figures.error} onRetry={figures.reload} />
             <Timeline title={texts.streams.timeline} plots={plots} markers={markers} />
-          </Panel>
+          </div>
         </>
       )}
       {isKilling && view && (

@@ -21,7 +21,7 @@ export function streamPlots(figures: StreamFigures | undefined, health: StreamHe
   });
   const rates = measured(names.bitrate, "bitrateKbps");
   const frames = measured(names.frames, "fps");
-  const hasValue = ({ points }: { points: readonly { value: number | null }[] }) => points.some(({ value }) => value !== null);
+  const hasValue = ({ points }: { points: readonly { value: number | null }[] }) => points.some(({ value }) => value !== null && value > 0);
   return [
     { title: names.viewers, unit: "", series: [stored(names.viewers, "viewers")] },
     { title: names.chat, unit: "", series: [stored(names.messages, "messages"), stored(names.gifts, "gifts"), stored(names.reactions, "reactions")] },

@@ -5,6 +5,8 @@ import { useAction } from "../data/useAction";
 import { usePages } from "../data/usePages";
 import { Failure, FormDialog, PageList, Panel, styles, When } from "../parts";
 import { deliveryStates, type Delivery, type DeliveryState, type WebhookApi } from "./api";
+import { DeliveryDialog } from "./DeliveryDialog";
+import { lastAnswer } from "./delivery";
 
 const tones: Record<DeliveryState, Tone> = { pending: "neutral", retrying: "warn", delivered: "good", failed: "bad" };
 
@@ -15,9 +17,10 @@ export function Deliveries({ api, endpointId }: { api: WebhookApi; endpointId: s
   const toast = useToast();
   const [state, setState] = useState<DeliveryState | "">("");
   const [isReplaying, setIsReplaying] = useState(false);
+  const [shown, setShown] = useState<Delivery | null>(null);
   const pages = usePages<Delivery>((cursor, signal) => api.deliveries(endpointId, state, cursor, signal), [api, endpointId, state]);
   const resend = useAction(async (id: string) => {
-    await api.resend(id);
+    await api.resend(endpointId, id);
     toast(texts.resent, "good");
     pages.reload();
   });
@@ -25,12 +28,15 @@ export function Deliveries({ api, endpointId }: { api: WebhookApi; endpointId: s
     { key: "type", title: texts.type, cell: ({ type, streamId }) => <><code>{type}</code>{streamId && <><br /><span className={styles.quiet}>{streamId}</span></>}</> },
     { key: "state", title: texts.state, cell: (delivery) => <Badge tone={tones[delivery.state]}>{texts.states[delivery.state]}</Badge> },
     { key: "attempts", title: texts.attempts, isNumber: true, cell: ({ attempts }) => attempts },
-    { key: "answer", title: texts.answer, cell: ({ log }) => <span className={styles.clamp}>{lastAnswer(log)}</span> },
+    { key: "answer", title: texts.answer, cell: (delivery) => <span className={styles.clamp}>{lastAnswer(delivery)}</span> },
     { key: "at", title: texts.at, cell: ({ createdAt }) => <When at={createdAt} /> },
     {
       key: "actions", title: common.actions,
-      cell: ({ id, type, state: of }) => (of === "delivered" || of === "failed") && (
-        <Button isSmall onClick={() => void resend.run(id)}>{texts.resend}<span className="visually-hidden"> {type} {id}</span></Button>
+      cell: (delivery) => (
+        <span className={styles.cellActions}>
+          <Button isSmall onClick={() => setShown(delivery)}>{common.show}<span className="visually-hidden"> {delivery.type} {delivery.id}</span></Button>
+          <Button isSmall onClick={() => void resend.run(delivery.id)}>{texts.resend}<span className="visually-hidden"> {delivery.type} {delivery.id}</span></Button>
+        </span>
       ),
     },
   ];
@@ -44,14 +50,10 @@ export function Deliveries({ api, endpointId }: { api: WebhookApi; endpointId: s
       </div>
       <Failure error={resend.error} />
       <PageList pages={pages} caption={texts.deliveries} columns={columns} rowKey={({ id }) => id} empty={texts.noDeliveries} />
+      {shown && <DeliveryDialog delivery={shown} onClose={() => setShown(null)} />}
       {isReplaying && <Replay api={api} endpointId={endpointId} onClose={() => setIsReplaying(false)} onDone={pages.reload} />}
     </Panel>
   );
-}
-
-function lastAnswer(log: Delivery["log"] | undefined): string {
-  const last = log?.at(-1);
-  return last ? [last.status, last.error].filter((part) => part !== null).join(" · ") : "–";
 }
 
 function Replay({ api, endpointId, onDone, onClose }: { api: WebhookApi; endpointId: string; onDone: () => void; onClose: () => void }) {
@@ -59,8 +61,8 @@ function Replay({ api, endpointId, onDone, onClose }: { api: WebhookApi; endpoin
   const toast = useToast();
   const [since, setSince] = useState("");
   const action = useAction(async () => {
-    await api.replay(endpointId, new Date(since).toISOString());
-    toast(texts.replayed, "good");
+    const { count } = await api.replay(endpointId, new Date(since).toISOString());
+    toast(texts.replayed(count), "good");
     onDone();
   });
   return (

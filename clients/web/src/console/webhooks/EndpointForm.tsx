@@ -18,7 +18,7 @@ export function EndpointForm({ endpoint, onSave, onClose }: Props) {
   const [url, setUrl] = useState(endpoint?.url ?? "");
   const [description, setDescription] = useState(endpoint?.description ?? "");
   const [events, setEvents] = useState<readonly string[]>(endpoint?.events ?? ["stream.started", "stream.ended"]);
-  const action = useAction(() => onSave({ url: url.trim(), events: [...events], description: description.trim() || null }));
+  const action = useAction(() => onSave({ url: url.trim(), events: [...events], description: description.trim() }));
   return (
     <FormDialog
       title={endpoint ? texts.webhooks.editTitle : texts.webhooks.create} submit={endpoint ? texts.save : texts.webhooks.create} action={action} onClose={onClose}

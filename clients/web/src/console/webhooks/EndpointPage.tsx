@@ -8,6 +8,7 @@ import { Confirm, Details, Failure, PageTitle, SecretOnce, styles, When } from "
 import { useClient } from "../session";
 import { webhookApi } from "./api";
 import { Deliveries } from "./Deliveries";
+import { lastAnswer } from "./delivery";
 import { EndpointForm } from "./EndpointForm";
 import { EndpointStatus } from "./Webhooks";
 
@@ -26,12 +27,13 @@ export function EndpointPage() {
   const endpoint = loaded.data;
   const close = () => setOpen(null);
   const test = useAction(async () => {
-    await api.test(id);
-    toast(texts.webhooks.tested, "good");
+    const { delivery } = await api.test(id);
+    if (delivery.state === "delivered") toast(texts.webhooks.testedOk, "good");
+    else toast(texts.webhooks.testFailed(lastAnswer(delivery)), "bad");
     setRound((before) => before + 1);
   });
   const turn = useAction(async () => {
-    loaded.replace((await api.change(id, { enabled: !endpoint?.enabled })).endpoint);
+    loaded.replace((await api.change(id, { enabled: endpoint?.status === "disabled" })).endpoint);
   });
   return (
     <>
@@ -42,7 +44,7 @@ export function EndpointPage() {
             <Button isBusy={test.isBusy} onClick={() => void test.run()}>{texts.webhooks.test}</Button>
             <Button onClick={() => setOpen("edit")}>{texts.webhooks.edit}</Button>
             <Button onClick={() => setOpen("rotate")}>{texts.webhooks.rotate}</Button>
-            <Button isBusy={turn.isBusy} onClick={() => void turn.run()}>{endpoint.enabled ? texts.webhooks.turnOff : texts.webhooks.turnOn}</Button>
+            <Button isBusy={turn.isBusy} onClick={() => void turn.run()}>{endpoint.status === "enabled" ? texts.webhooks.turnOff : texts.webhooks.turnOn}</Button>
             <Button kind="danger" onClick={() => setOpen("delete")}>{texts.webhooks.delete}</Button>
           </>
         )}

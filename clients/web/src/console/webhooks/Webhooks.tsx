@@ -62,9 +62,9 @@ function Endpoints() {
   );
 }
 
-export function EndpointStatus({ endpoint: { enabled, disabledReason, failingSince } }: { endpoint: Endpoint }) {
+export function EndpointStatus({ endpoint: { status, disabledReason, failingSince } }: { endpoint: Endpoint }) {
   const texts = useTexts("console").webhooks;
-  if (!enabled) return <><Badge tone="bad">{texts.disabled}</Badge> {disabledReason}</>;
+  if (status === "disabled") return <><Badge tone="bad">{texts.disabled}</Badge> {disabledReason && texts.reason(disabledReason)}</>;
   if (failingSince) return <><Badge tone="warn">{texts.failing}</Badge> <When at={failingSince} /></>;
   return <Badge tone="good">{texts.enabled}</Badge>;
 }

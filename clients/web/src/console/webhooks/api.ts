@@ -14,12 +14,13 @@ export interface Endpoint {
   url: string;
   events: string[];
   description: string | null;
-  enabled: boolean;
+  status: "enabled" | "disabled";
   disabledReason: string | null;
   failingSince: string | null;
   createdAt: string;
 }
 
+/** How the receiver answered one attempt. */
 export interface Attempt {
   at: string;
   status: number | null;
@@ -33,7 +34,10 @@ export interface Delivery {
   attempts: number;
   streamId: string | null;
   createdAt: string;
-  log: Attempt[];
+  /** What is sent, exactly. */
+  request: { body: string };
+  /** The last attempts, the oldest first. */
+  responses: Attempt[];
 }
 
 export interface EndpointBody {
@@ -50,10 +54,11 @@ export interface WebhookApi {
   change: (id: string, body: EndpointBody) => Promise<{ endpoint: Endpoint }>;
   remove: (id: string) => Promise<unknown>;
   rotate: (id: string) => Promise<{ endpoint: Endpoint; secret: string }>;
-  test: (id: string) => Promise<unknown>;
+  /** Waits for the receiver, at most 15 seconds. */
+  test: (id: string) => Promise<{ delivery: Delivery }>;
   deliveries: (id: string, state: DeliveryState | "", cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Delivery>>;
-  resend: (deliveryId: string) => Promise<unknown>;
-  replay: (id: string, since: string) => Promise<unknown>;
+  resend: (id: string, deliveryId: string) => Promise<unknown>;
+  replay: (id: string, since: string) => Promise<{ count: number }>;
 }
 
 type Call = (path: string, request?: unknown) => Promise<never>;
@@ -74,7 +79,7 @@ export function webhookApi({ rest }: Client): WebhookApi {
     rotate: (id) => post(`${one}/rotate`, of(id)),
     test: (id) => post(`${one}/test`, of(id)),
     deliveries: (id, state, cursor, signal) => get(`${one}/deliveries`, { ...of(id), query: { limit: 50, ...(state && { state }), ...(cursor && { cursor }) }, signal }),
-    resend: (deliveryId) => post("/api/webhooks/deliveries/{deliveryId}/resend", { path: { deliveryId } }),
+    resend: (id, deliveryId) => post(`${one}/deliveries/{deliveryId}/resend`, { path: { endpointId: id, deliveryId } }),
     replay: (id, since) => post(`${one}/replay`, { ...of(id), body: { since } }),
   };
 }

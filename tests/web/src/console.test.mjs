@@ -1,10 +1,13 @@
 // The console as an operator and a moderator use it: live streams, reports, roles, jobs, single sign-on, keys, audit; by keyboard; plots that are read by keys.
+// In CI axe looks at the pages whose parts the others have too, on a desk; with LIVEHOUSE_WEB_FULL=1 at each, and on a phone as well.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { account, admin, api, assertAccessible, newName, open, screenshot } from "./harness.mjs";
 
 /** A server answers 404 where an organisation has no provider yet. */
 const expects = [/status of 404/];
+const isFull = process.env.LIVEHOUSE_WEB_FULL === "1";
+const looked = ["streams", "users", "organisation", "sso", "jobs"];
 const sections = [
   ["Overview", "overview"], ["Streams", "streams"], ["Live feed", "feed"], ["Reports", "reports"], ["Users", "users"], ["Settings", "organisation"], ["Single sign-on", "sso"],
   ["API keys", "keys"], ["Webhooks", "webhooks"], ["Audit log", "audit"], ["Organisations", "tenants"], ["Jobs", "jobs"], ["Silos and containers", "silos"],
@@ -36,6 +39,13 @@ async function until(ask, isDone) {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
+
+/** A recording that no media server starts: given up after six attempts in eight seconds, while the other tests run. */
+let recorded;
+before(async () => {
+  recorded = await live(newName("Recorded "));
+  await api("POST", `/api/live/${recorded.stream.id}/recording/start`, { token: recorded.host.accessToken, body: {} });
+});
 
 test("an operator finds a live stream and ends it with a reason, by keyboard alone", async () => {
   const title = newName("Piano ");
@@ -168,10 +178,9 @@ test("the single sign-on test explains a wrong setting, and the audit log holds"
 
 test("an operator retries a dead letter", async () => {
   const token = await operator();
-  const { host, stream } = await live(newName("Recorded "));
-  await api("POST", `/api/live/${stream.id}/recording/start`, { token: host.accessToken, body: {} });
+  const { host, stream } = recorded;
   const dead = () => api("GET", `/api/admin/jobs?state=discarded&kind=recording.start&q=${stream.id}`, { token });
-  const { items: [job] } = await until(dead, ({ items }) => items.length === 1); // No media server listens.
+  const { items: [job] } = await until(dead, ({ items }) => items.length === 1);
 
   const { page, context } = await open("/console/jobs", { user: admin(), expects });
   await page.getByRole("searchbox", { name: "Search" }).fill(stream.id);
@@ -189,7 +198,7 @@ test("an operator retries a dead letter", async () => {
 });
 
 test("every page of the console is accessible, on a desk and on a phone, and in German", async () => {
-  for (const isPhone of [false, true]) {
+  for (const isPhone of isFull ? [false, true] : [false]) {
     const { page, context } = await open("/console/overview", { user: admin(), isPhone, expects });
     await heading(page, "Overview").waitFor();
     for (const [title, path] of sections.slice(1)) {
@@ -198,7 +207,7 @@ test("every page of the console is accessible, on a desk and on a phone, and in 
       await heading(page, title).waitFor();
       await page.locator("[role=status] [class*=ring]").waitFor({ state: "detached" });
       // The colours do not depend on the width.
-      if (!isPhone) await assertAccessible(page, path);
+      if (!isPhone && (isFull || looked.includes(path))) await assertAccessible(page, path);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${path} is ${overflow} pixels wider than the screen.`);
       await screenshot(page, `console-${path}-${isPhone ? "phone" : "desktop"}`);

@@ -26,6 +26,8 @@ export function Dialog({ title, onClose, children, actions, isWide = false }: Di
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    // React's autoFocus comes while the dialog is still closed, and showModal takes the first control then: the button that closes it.
+    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -15,7 +15,7 @@ export function InviteButton({ passphrase, isSmall = false }: { passphrase: stri
   };
   return (
     <>
-      <Button isSmall={isSmall} onClick={() => setOpen(true)}><ShareIcon size={18} /><span className={styles.label}>{texts.invite.button}</span></Button>
+      <Button isSmall={isSmall} onClick={() => setOpen(true)}><ShareIcon size={18} /><span className={isSmall ? styles.label : undefined}>{texts.invite.button}</span></Button>
       {isOpen && (
         <Dialog title={texts.invite.title} onClose={() => setOpen(false)} actions={<Button kind="primary" onClick={copy}>{texts.invite.copy}</Button>}>
           <Field label={texts.invite.link} value={link} readOnly onFocus={(event) => event.target.select()} />

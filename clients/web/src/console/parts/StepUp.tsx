@@ -53,7 +53,7 @@ function PasswordDialog({ onClose, onDone }: { onClose: () => void; onDone: () =
     <FormDialog title={texts.stepUp.title} submit={texts.stepUp.submit} action={action} onClose={onClose} onDone={onDone}>
       <p>{texts.stepUp.why}</p>
       <Field
-        label={texts.stepUp.password} type="password" autoComplete="current-password" required autoFocus
+        label={texts.stepUp.password} type="password" autoComplete="current-password" required data-autofocus
         value={password} error={errorOf(action.error, "password")} onChange={(event) => setPassword(event.target.value)}
       />
     </FormDialog>

@@ -57,7 +57,7 @@ export function NewConversation({ onClose }: { onClose: () => void }) {
     <Dialog title={texts.newTitle} onClose={onClose}>
       <form className={styles.form} onSubmit={(event) => void onSubmit(event)}>
         <Field
-          label={texts.search} hint={texts.searchHint} error={error} value={wanted} maxLength={255} autoComplete="off" autoFocus
+          label={texts.search} hint={texts.searchHint} error={error} value={wanted} maxLength={255} autoComplete="off" data-autofocus
           onChange={(event) => {
             setWanted(event.target.value);
             setError(undefined);

@@ -1,0 +1,37 @@
+import { LivehouseError, type Client, type LiveStream, type ShownMessage, type Stream } from "@livehouse/client";
+import { useErrorText } from "@/app/errors";
+import { useHasRole, useUser } from "@/app/SessionContext";
+import { useToast } from "@/design";
+import { useTexts } from "@/texts";
+
+export interface ChatActions {
+  /** The host, or a moderator. */
+  mayModerate: boolean;
+  pin: (messageId: string) => void;
+  unpin: (messageId: string) => void;
+  remove: (messageId: string) => void;
+  ban: (message: ShownMessage) => void;
+  retry: (message: ShownMessage) => void;
+}
+
+export function useChatActions(client: Client, stream: Stream, live: LiveStream | undefined): ChatActions {
+  const texts = useTexts("stage").chat;
+  const toast = useToast();
+  const toText = useErrorText();
+  const user = useUser();
+  const isModerator = useHasRole("moderator", "admin");
+  const attempt = (work: Promise<unknown> | undefined, done?: string) => void work?.then(
+    () => done && toast(done, "good"),
+    (error: unknown) => (error instanceof LivehouseError && error.code === "closed") || toast(toText(error), "bad"),
+  );
+  const path = { streamId: stream.id };
+  return {
+    mayModerate: user !== undefined && (user.id === stream.ownerId || isModerator),
+    pin: (messageId) => attempt(live?.pin(messageId)),
+    unpin: (messageId) => attempt(live?.unpin(messageId)),
+    remove: (messageId) => attempt(client.rest.delete("/api/live/{streamId}/messages/{messageId}", { path: { ...path, messageId } })),
+    ban: ({ userId, userName }) => userId
+      && attempt(client.rest.post("/api/live/{streamId}/bans", { path, body: { userId } }), texts.banned(userName ?? userId)),
+    retry: ({ clientId }) => clientId !== undefined && attempt(live?.retry(clientId)),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Client, Stream } from "@livehouse/client";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useUser } from "@/app/SessionContext";
+import { useTexts } from "@/texts";
+import { Controls } from "./Controls";
+import styles from "./Player.module.css";
+import { useEngine } from "./useEngine";
+import { useSource } from "./useSource";
+import { keepVolume, readVolume, type Volume } from "./volume";
+
+const HIDE_MS = 3_000;
+
+/** The picture with its controls, which hide while nobody touches them. */
+export function Player({ client, stream }: { client: Client; stream: Stream }) {
+  const texts = useTexts("stage").player;
+  const user = useUser();
+  const frame = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const { source, lost } = useSource(client, stream, user !== undefined);
+  const playback = useEngine(video, source, lost);
+  const [volume, setVolume] = useState(readVolume);
+  const [isAwake, wake] = useAwake();
+
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    element.volume = volume.level;
+    if (!playback.isSilenced) element.muted = volume.isMuted;
+  }, [volume, playback.isSilenced]);
+  const changeVolume = (next: Volume) => {
+    playback.setSilenced(false);
+    setVolume(next);
+    keepVolume(next);
+  };
+  return (
+    <div
+      ref={frame} className={styles.player} role="region" aria-label={texts.label} data-awake={isAwake || !playback.hasPicture}
+      onPointerMove={wake} onPointerDown={wake} onFocus={wake}
+    >
+      <video ref={video} className={styles.video} playsInline aria-label={stream.title} tabIndex={-1} />
+      {!playback.hasPicture && (
+        <div className={styles.waiting}>
+          <span className={styles.pulse} aria-hidden="true" />
+          <p role="status">{!user && stream.visibility !== "public" ? texts.signInForPicture : texts.noPicture}</p>
+        </div>
+      )}
+      {playback.hasPicture && playback.isSilenced && (
+        <button type="button" className={styles.sound} onClick={() => changeVolume({ level: volume.level || 1, isMuted: false })}>{texts.tapForSound}</button>
+      )}
+      <Controls frame={frame} video={video} playback={playback} volume={volume} onVolume={changeVolume} />
+    </div>
+  );
+}
+
+/** True for a while after the last touch. */
+function useAwake(): [boolean, () => void] {
+  const [isAwake, setAwake] = useState(true);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const wake = useCallback(() => {
+    setAwake(true);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setAwake(false), HIDE_MS);
+  }, []);
+  useEffect(() => {
+    wake();
+    return () => clearTimeout(timer.current);
+  }, [wake]);
+  return [isAwake, wake];
+}

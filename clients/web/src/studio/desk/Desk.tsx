@@ -9,11 +9,13 @@ import { useHealth } from "../hooks/useHealth";
 import { useLocalMedia } from "../hooks/useLocalMedia";
 import { useMediaServer } from "../hooks/useMediaServer";
 import { usePublisher } from "../hooks/usePublisher";
+import { useWakeLock } from "../hooks/useWakeLock";
 import { deskPhase, goLiveObstacle, type Source } from "../logic/desk";
 import { Problem } from "../Problem";
 import { useHost } from "../useHost";
 import { DeskProvider, type DeskState } from "./DeskContext";
 import { DeskView } from "./DeskView";
+import { LeaveGuard } from "./LeaveGuard";
 import { useDeskActions } from "./useDeskActions";
 
 /** Where a host prepares, runs and ends a stream. */
@@ -42,6 +44,8 @@ function DeskOf({ id }: { id: string }) {
   const actions = useDeskActions(client, desk, source, local, publishing);
   useEffect(() => client.connect(), [client]);
 
+  const isPublishing = publishing.state === "connecting" || publishing.state === "publishing" || publishing.state === "reconnecting";
+  useWakeLock(isPublishing);
   const { closeAll } = local;
   const { stop } = publishing;
   useEffect(() => {
@@ -65,5 +69,10 @@ function DeskOf({ id }: { id: string }) {
       </Page>
     );
   }
-  return <DeskProvider value={state}><DeskView /></DeskProvider>;
+  return (
+    <DeskProvider value={state}>
+      <LeaveGuard isPublishing={isPublishing} />
+      <DeskView />
+    </DeskProvider>
+  );
 }

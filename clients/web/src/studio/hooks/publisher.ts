@@ -20,7 +20,7 @@ export interface Publisher {
 /** @throws when the media server can't be reached, or refuses the token. */
 export type ConnectPublisher = (url: string, token: string, events: PublisherEvents) => Promise<Publisher>;
 
-/** livekit-client is a third of the studio's script: it is loaded when a host publishes from this page. */
+/** livekit-client is larger than the whole studio: it is loaded when a host publishes from this page. */
 export const connectLiveKit: ConnectPublisher = async (url, token, events) => {
   const { Room, RoomEvent, Track } = await import("livekit-client");
   const room = new Room({ dynacast: true, adaptiveStream: false, stopLocalTrackOnUnpublish: false, disconnectOnPageLeave: true });

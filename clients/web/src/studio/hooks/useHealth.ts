@@ -1,5 +1,5 @@
 import type { Client } from "@livehouse/client";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { applyHealthEvent, healthStart, isNewer, type StreamHealth } from "../logic/health";
 
 /** The history gains a point every ten seconds. */
@@ -13,14 +13,19 @@ const EVERY_MS = 10_000;
 export function useHealth(client: Client, id: string, isWatched: boolean, onStream: (streamId: string) => void): StreamHealth {
   const [health, setHealth] = useState(healthStart);
 
+  const tellStream = useRef(onStream);
+  useEffect(() => {
+    tellStream.current = onStream;
+  });
+
   useEffect(() => {
     setHealth(healthStart);
     return client.on("live:health", (event) => {
       if (event.eventId !== id && event.streamId !== id) return;
       setHealth((current) => applyHealthEvent(current, event));
-      if (event.streamId !== null) onStream(event.streamId);
+      if (event.streamId !== null) tellStream.current(event.streamId);
     });
-  }, [client, id, onStream]);
+  }, [client, id]);
 
   useEffect(() => {
     if (!isWatched) return;

@@ -225,6 +225,19 @@ export const studio: Texts["studio"] = {
     otherText: "Hat der Medienserver hier einen Ingress, kann ein Encoder per RTMP oder WHIP an ihn senden, solange der Stream live ist.",
     openIngress: { rtmp: "RTMP-Adresse machen", whip: "WHIP-Adresse machen" },
   },
+  leave: {
+    title: "Die Regie verlassen?",
+    text: "Dein Bild wird von dieser Seite gesendet. Wenn du sie verlässt, sehen Zuschauer nichts, bis du zurückkommst oder ein Encoder sendet.",
+    stay: "Bleiben",
+    leave: "Verlassen",
+  },
+  monitor: {
+    title: "Was Zuschauer sehen",
+    show: "Zeigen, was Zuschauer sehen",
+    hide: "Ausblenden",
+    waiting: "Warte auf das Bild …",
+    lost: "Das Bild lässt sich hier nicht abspielen.",
+  },
   health: {
     title: "Signal",
     statuses: { offline: "Kein Signal", starting: "Messe", good: "Gut", degraded: "Probleme", reconnecting: "Unterbrochen" },

@@ -221,6 +221,19 @@ export const studio = {
     otherText: "Where this server has an ingress of the media server, an encoder can send to it by RTMP or WHIP while the stream is live.",
     openIngress: { rtmp: "Make an RTMP address", whip: "Make a WHIP address" },
   },
+  leave: {
+    title: "Leave the desk?",
+    text: "Your picture is sent from this page. If you leave, viewers see nothing until you come back or an encoder sends.",
+    stay: "Stay",
+    leave: "Leave",
+  },
+  monitor: {
+    title: "What viewers see",
+    show: "Show what viewers see",
+    hide: "Hide it",
+    waiting: "Waiting for the picture…",
+    lost: "The picture can't be played here.",
+  },
   health: {
     title: "Signal",
     statuses: { offline: "No signal", starting: "Measuring", good: "Good", degraded: "Problems", reconnecting: "Interrupted" },

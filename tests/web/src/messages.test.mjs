@@ -142,6 +142,28 @@ test("keys stay in their browser, changes of keys are told, and another browser 
   for (const { context } of [ann, bob, other]) await context.close();
 });
 
+test("an invitation to an encrypted call goes through an encrypted message", async () => {
+  const [ann, bob] = [await openMessages("Ann", { expects: [...expects, /status of 403/] }), await openMessages("Bob", { isPhone: true })];
+  await Promise.all([ann.page.goto(path(bob)), bob.page.goto(path(ann))]);
+  const sent = [];
+  for (const { context } of [ann, bob]) context.on("request", (request) => sent.push(request.url() + (request.postData() ?? "")));
+  await ann.page.getByRole("button", { name: "Start an encrypted call with Bob" }).click();
+  await ann.page.waitForURL("**/room/**");
+  await ann.page.getByText("Encrypted end to end", { exact: true }).waitFor();
+  const { pathname, hash } = new URL(ann.page.url());
+  assert.match(hash, /^#key=[\w-]{32}$/);
+  const invitation = bob.page.getByRole("link", { name: "Join the call" });
+  assert.equal(await invitation.getAttribute("href"), pathname + hash);
+  await screenshot(bob.page, "messages-invitation-phone");
+  await invitation.click();
+  await bob.page.waitForURL("**/room/**");
+  await bob.page.getByText("Encrypted end to end", { exact: true }).waitFor();
+  assert.equal(new URL(bob.page.url()).hash, hash);
+  assert.ok(!sent.some((request) => request.includes(hash.slice(5))), "The passphrase was sent in the clear.");
+  await ann.context.close();
+  await bob.context.close();
+});
+
 test("deletes a message for both, and blocks", async () => {
   const [ann, bob] = [await openMessages("Ann"), await openMessages("Bob", { expects: [...expects, /status of 403/] })];
   await Promise.all([ann.page.goto(path(bob)), bob.page.goto(path(ann))]);

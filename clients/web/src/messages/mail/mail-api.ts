@@ -33,8 +33,11 @@ export interface MailApi {
   /** Returns the attachment's id. */
   upload(ciphertext: Uint8Array): Promise<string>;
   download(attachmentId: string): Promise<Uint8Array>;
-  /** New entries, and those that were not acknowledged; opens the hub's connection. Returns what ends it. */
-  listen(listener: (entry: InboxEntry) => void): () => void;
+  /**
+   * New entries, and those that were not acknowledged; opens the hub's connection. `onConnected` is called for each connection after a lost one: what another
+   * device has acknowledged meanwhile does not come by itself. Returns what ends it.
+   */
+  listen(listener: (entry: InboxEntry) => void, onConnected: () => void): () => void;
 }
 
 const PAGE = 100;
@@ -76,10 +79,10 @@ export function mailApi(client: Client): MailApi {
       const { downloadUrl } = await rest.get("/api/messages/attachments/{attachmentId}", { path: { attachmentId } });
       return new Uint8Array(await (await transfer(downloadUrl)).arrayBuffer());
     },
-    listen(listener) {
-      const stop = client.on("inbox", listener);
+    listen(listener, onConnected) {
+      const stops = [client.on("inbox", listener), client.on("connection", (phase) => phase === "connected" && onConnected())];
       client.connect();
-      return stop;
+      return () => stops.forEach((stop) => stop());
     },
   };
 }

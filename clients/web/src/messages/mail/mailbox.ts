@@ -139,8 +139,8 @@ export class Mailbox {
     await this.markRead(userId);
   }
 
-  /** Shows the message at once. It stays as failed, with its reason, when it could not be sent. */
-  async send(userId: string, text: string, files: LetterFile[] = [], clientId: string = crypto.randomUUID()): Promise<void> {
+  /** Shows the message at once. It stays as failed, with its reason, when it could not be sent; then false. */
+  async send(userId: string, text: string, files: LetterFile[] = [], clientId: string = crypto.randomUUID()): Promise<boolean> {
     const set = (failed?: string) => {
       const open = this.#openOf(userId);
       if (!open) return;
@@ -153,14 +153,16 @@ export class Mailbox {
       await this.office.send({ id: clientId, from: this.accountId, to: userId, text, files });
       // The hub brings it as well, if this fails.
       await this.#queue(() => this.#catchUp()).catch(() => undefined);
+      return true;
     } catch (error) {
       set(error instanceof SendRefused ? error.problem : error instanceof LivehouseError ? error.code : "internal");
+      return false;
     }
   }
 
-  retry(userId: string, clientId: string): Promise<void> {
+  async retry(userId: string, clientId: string): Promise<boolean> {
     const outgoing = this.#openOf(userId)?.thread.outgoing.find((one) => one.clientId === clientId);
-    return outgoing ? this.send(userId, outgoing.text, outgoing.files, clientId) : Promise.resolve();
+    return outgoing !== undefined && this.send(userId, outgoing.text, outgoing.files, clientId);
   }
 
   discard(userId: string, clientId: string): void {
@@ -239,7 +241,10 @@ export class Mailbox {
 
   #listen(): void {
     if (this.#isClosed) return;
-    this.#stop ??= this.api.listen((entry) => void this.#queue(() => this.#receive(entry)));
+    this.#stop ??= this.api.listen(
+      (entry) => void this.#queue(() => this.#receive(entry)).catch(() => undefined), // It comes again on the next connection.
+      () => void this.#queue(() => this.#catchUp()).catch(() => undefined),
+    );
   }
 
   async #receive(entry: InboxEntry): Promise<void> {

@@ -7,6 +7,7 @@ import type { Conversation } from "../mail/inbox";
 import type { Mailbox, MailboxView } from "../mail/mailbox";
 import type { Content } from "../mail/thread";
 import { DevicesDialog } from "./DevicesDialog";
+import { pieces } from "./invites";
 import { NewConversation } from "./NewConversation";
 import { shortTime } from "./times";
 import { useName } from "./useMailbox";
@@ -71,6 +72,7 @@ function Row({ mailbox, conversation, isSelected }: { mailbox: Mailbox; conversa
 type MessageTexts = ReturnType<typeof useTexts<"calls">>["messages"];
 
 function previewOf(content: Content, texts: MessageTexts): string {
+  if (content.kind === "text" && pieces(content.text, location.origin).some((piece) => piece.kind === "call")) return texts.call.invitation;
   if (content.kind === "text") return content.text || texts.file(content.files.length);
   return content.kind === "deleted" ? texts.deleted : texts.encrypted;
 }

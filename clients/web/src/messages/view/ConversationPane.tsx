@@ -5,6 +5,7 @@ import { ArrowLeftIcon, BanIcon, LockIcon } from "@/design/icons";
 import { useErrorText } from "@/app/errors";
 import { useTexts } from "@/texts";
 import type { Mailbox, MailboxView } from "../mail/mailbox";
+import { CallButton } from "./CallButton";
 import { Composer } from "./Composer";
 import { MessageLog } from "./MessageLog";
 import { SecurityCodeDialog } from "./SecurityCodeDialog";
@@ -44,6 +45,7 @@ export function ConversationPane({ mailbox, view, userId }: { mailbox: Mailbox; 
             {thread?.isCompared && <Badge tone="good">{texts.keys.compared}</Badge>}
           </button>
         </div>
+        <CallButton mailbox={mailbox} userId={userId} name={name} />
         <IconButton label={isBlocked ? texts.unblock : texts.block} onClick={() => (isBlocked ? void setBlocked(false) : setDialog("block"))} aria-pressed={isBlocked}>
           <BanIcon />
         </IconButton>

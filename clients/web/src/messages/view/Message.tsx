@@ -1,11 +1,12 @@
 import { useState } from "react";
-import { Button, Dialog, IconButton, classes, useToast } from "@/design";
-import { CheckIcon, MoreIcon } from "@/design/icons";
+import { Button, ButtonLink, Dialog, IconButton, classes, useToast } from "@/design";
+import { CameraIcon, CheckIcon, MoreIcon } from "@/design/icons";
 import { useErrorText } from "@/app/errors";
 import { useLanguage, useTexts } from "@/texts";
 import type { Mailbox } from "../mail/mailbox";
 import type { ShownMessage } from "../mail/thread";
 import { FileLink } from "./FileLink";
+import { pieces } from "./invites";
 import { timeOf } from "./times";
 import styles from "./Message.module.css";
 
@@ -23,7 +24,7 @@ export function Message({ mailbox, userId, name, message, isFollowing }: {
       aria-label={`${isMine ? all.you : name}, ${timeOf(message.at, language)}`}
     >
       <div className={classes(styles.bubble, content.kind !== "text" && styles.note, status === "failed" && styles.failed)}>
-        {content.kind === "text" && content.text && <p className={styles.text} dir="auto">{content.text}</p>}
+        {content.kind === "text" && content.text && <Text text={content.text} />}
         {content.kind === "text" && content.files.map((file) => <FileLink key={file.attachmentId} mailbox={mailbox} file={file} />)}
         {content.kind === "deleted" && <p>{texts.deleted}</p>}
         {content.kind === "sealed" && <p>{texts.sealed[content.reason]}</p>}
@@ -44,6 +45,17 @@ export function Message({ mailbox, userId, name, message, isFollowing }: {
       )}
       {isOpen && <Actions mailbox={mailbox} userId={userId} message={message} onClose={() => setOpen(false)} />}
     </article>
+  );
+}
+
+function Text({ text }: { text: string }) {
+  const texts = useTexts("calls").messages.call;
+  return (
+    <p className={styles.text} dir="auto">
+      {pieces(text, location.origin).map((piece, at) => (
+        piece.kind === "text" ? piece.text : <ButtonLink key={at} isSmall kind="primary" to={piece.to}><CameraIcon size={16} />{texts.join}</ButtonLink>
+      ))}
+    </p>
   );
 }
 

@@ -102,7 +102,6 @@ export const calls: Texts["calls"] = {
     passphrase: "Einladungslink oder Passphrase",
     use: "Benutzen",
     notOne: "Darin ist keine Passphrase. Sie steht hinter #key= und hat mindestens 20 Zeichen.",
-    details: "Über die Verschlüsselung",
     change: "Eine andere Passphrase benutzen",
   },
 
@@ -134,8 +133,6 @@ export const calls: Texts["calls"] = {
     muted: "Mikrofon aus",
     speaking: "spricht",
     encrypted: "verschlüsselt",
-    notEncrypted: "nicht verschlüsselt",
-    cannotDecrypt: "lässt sich nicht entschlüsseln",
     quality: { excellent: "gute Verbindung", good: "mittlere Verbindung", poor: "schlechte Verbindung", lost: "Verbindung verloren", unknown: "" },
     pin: (name) => `${name} groß zeigen`,
     unpin: "Alle zeigen",
@@ -183,8 +180,6 @@ export const calls: Texts["calls"] = {
     name: "Name",
     nameHint: "Das sehen die anderen in der Liste",
     size: "Plätze",
-    created: "Der Raum ist offen.",
-    closeRoom: "Raum schließen",
     match: {
       title: "Zu zweit lernen",
       text: "Du kommst mit der nächsten Person zusammen, die das gleiche Thema sucht.",
@@ -199,7 +194,6 @@ export const calls: Texts["calls"] = {
       enter: "Zu eurem Raum",
       expired: "Es kam niemand",
       expiredText: "Versuche es noch einmal, oder nimm ein weiteres Thema.",
-      cancelled: "Du suchst nicht mehr.",
       failed: "Die Suche ist nicht gelungen",
     },
     timer: {
@@ -247,7 +241,6 @@ export const calls: Texts["calls"] = {
     fileTooLarge: "Dateien haben höchstens 25 MB.",
     tooManyFiles: "Eine Nachricht hat höchstens 10 Dateien.",
     noStore: "Diese Installation hat keinen Platz für Dateien.",
-    tooLong: (max) => `Eine Nachricht hat höchstens ${max} Zeichen.`,
     older: "Ältere Nachrichten zeigen",
     log: (name) => `Nachrichten mit ${name}`,
     today: "Heute",
@@ -286,7 +279,12 @@ export const calls: Texts["calls"] = {
     blocked: "Du hast diese Person blockiert. Sie kann dir nicht schreiben.",
     blockTitle: (name) => `${name} blockieren?`,
     blockText: "Die Person kann dir nicht mehr schreiben. Sie erfährt es nicht.",
-    conversationMenu: "Optionen der Unterhaltung",
+    call: {
+      start: (name) => `Verschlüsseltes Gespräch mit ${name} beginnen`,
+      notSent: "Die Einladung wurde nicht gesendet.",
+      invitation: "Einladung zu einem Gespräch",
+      join: "Zum Gespräch",
+    },
     keys: {
       changed: (name) => `Die Schlüssel von ${name} haben sich geändert`,
       changedText: "Das geschieht bei einem neuen Telefon oder Browser. Es geschieht auch, wenn jemand mitlesen will. Frag auf einem anderen Weg nach oder vergleiche den Sicherheitscode, bevor du weiterschreibst.",
@@ -298,7 +296,6 @@ export const calls: Texts["calls"] = {
       code: "Sicherheitscode",
       codeTitle: (name) => `Sicherheitscode mit ${name}`,
       codeText: (name) => `Vergleiche diese Zahlen mit ${name}, nebeneinander oder am Telefon. Sehen beide das Gleiche, steht niemand zwischen euch. Ein neues Gerät auf einer der beiden Seiten ändert sie.`,
-      codeCopy: "Code kopieren",
       same: "Sie sind gleich",
       compared: "Verglichen",
       notCompared: "Nicht verglichen",

@@ -100,7 +100,6 @@ export const calls = {
     passphrase: "Invite link or passphrase",
     use: "Use it",
     notOne: "That holds no passphrase. It is the part after #key= and has at least 20 characters.",
-    details: "About the encryption",
     change: "Use another passphrase",
   },
 
@@ -132,8 +131,6 @@ export const calls = {
     muted: "microphone off",
     speaking: "speaking",
     encrypted: "encrypted",
-    notEncrypted: "not encrypted",
-    cannotDecrypt: "can’t be decrypted",
     quality: { excellent: "good connection", good: "fair connection", poor: "bad connection", lost: "connection lost", unknown: "" } as Record<string, string>,
     pin: (name: string) => `Show ${name} large`,
     unpin: "Show all",
@@ -181,8 +178,6 @@ export const calls = {
     name: "Name",
     nameHint: "What the others see in the list",
     size: "Places",
-    created: "The room is open.",
-    closeRoom: "Close the room",
     match: {
       title: "Find a partner",
       text: "You are paired with the next person who looks for the same topic.",
@@ -197,7 +192,6 @@ export const calls = {
       enter: "Go to your room",
       expired: "Nobody came in time",
       expiredText: "Try again, or choose a wider topic.",
-      cancelled: "You stopped looking.",
       failed: "The search did not work",
     },
     timer: {
@@ -245,7 +239,6 @@ export const calls = {
     fileTooLarge: "Files have at most 25 MB.",
     tooManyFiles: "A message has at most 10 files.",
     noStore: "This installation has no place for files.",
-    tooLong: (max: number) => `A message has at most ${max} characters.`,
     older: "Show older messages",
     log: (name: string) => `Messages with ${name}`,
     today: "Today",
@@ -284,7 +277,12 @@ export const calls = {
     blocked: "You have blocked this user. They can’t write to you.",
     blockTitle: (name: string) => `Block ${name}?`,
     blockText: "They can’t write to you any more. They are not told.",
-    conversationMenu: "Conversation options",
+    call: {
+      start: (name: string) => `Start an encrypted call with ${name}`,
+      notSent: "The invitation was not sent.",
+      invitation: "Invitation to a call",
+      join: "Join the call",
+    },
     keys: {
       changed: (name: string) => `${name}’s keys have changed`,
       changedText: "That happens with a new phone or browser. It also happens when somebody tries to read along. Ask them by another way, or compare the security code, before you go on.",
@@ -296,7 +294,6 @@ export const calls = {
       code: "Security code",
       codeTitle: (name: string) => `Security code with ${name}`,
       codeText: (name: string) => `Compare these numbers with ${name}, side by side or on the phone. When both see the same, nobody stands between you. A new device of either of you changes them.`,
-      codeCopy: "Copy the code",
       same: "They are the same",
       compared: "Compared",
       notCompared: "Not compared",

@@ -25,6 +25,14 @@ describe("RollingWindow", () => {
     expect(window.names).toEqual(["a", "b"]);
   });
 
+  it("takes what is known of before its first sample", () => {
+    const window = new RollingWindow(5, 20);
+    window.prepend([{ at: 1, values: { a: 0 } }]);
+    window.add({ at: 30, values: { a: 3 } });
+    window.prepend([{ at: 5, values: { a: 0 } }, { at: 20, values: { a: 2 } }, { at: 30, values: { a: 9 } }]);
+    expect(window.series("a")).toEqual([{ at: 20, value: 2 }, { at: 30, value: 3 }]);
+  });
+
   it("ignores a sample of before the last one", () => {
     const window = new RollingWindow(5, 1000);
     window.add({ at: 10, values: { a: 1 } });

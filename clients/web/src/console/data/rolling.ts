@@ -36,6 +36,13 @@ export class RollingWindow {
     this.#samples = [...kept, ...gap.filter(({ at }) => at > sample.at - this.lengthMs), sample];
   }
 
+  /** What is known of the time before the first sample; later ones are left out. */
+  prepend(past: readonly Sample[]): void {
+    const first = this.#samples[0];
+    if (!first) return;
+    this.#samples = [...past.filter(({ at }) => at < first.at && at > first.at - this.lengthMs), ...this.#samples];
+  }
+
   /** One name's values over time, null where a sample does not have it. */
   series(name: string): Point[] {
     return this.#samples.map(({ at, values }) => ({ at, value: values[name] ?? null }));

@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import { RollingWindow } from "../data/rolling";
 import { useClient, useMe } from "../session";
 import type { ContainerStats, PlatformStats } from "../types";
+import { pastOf } from "./past";
 import { toSample, type NamedHealth } from "./samples";
 
 const EVERY_MS = 5_000;
@@ -28,7 +29,10 @@ export function useSamples(): Samples {
   return samples;
 }
 
-/** Reads the server's momentary values while the console is open, on whichever of its pages, so that the overview has a past to show. */
+/**
+ * Reads the server's momentary values while the console is open, on whichever of its pages, so that the overview has a past to show;
+ * what was before it was opened comes from stored figures, where there are any.
+ */
 export function SamplerProvider({ children }: { children: ReactNode }) {
   const client = useClient();
   const { tenantId } = useMe();
@@ -40,13 +44,18 @@ export function SamplerProvider({ children }: { children: ReactNode }) {
     const { signal } = abort;
     let round = 0;
     let isBusy = false;
+    const own = ({ containers }: ContainerStats) =>
+      containers.filter((container) => container.tenantId === tenantId).sort((a, b) => b.viewers - a.viewers).slice(0, STREAMS_MAX);
     const healthOf = async (containers: ContainerStats): Promise<NamedHealth[]> => {
-      const own = containers.containers.filter((container) => container.tenantId === tenantId).sort((a, b) => b.viewers - a.viewers).slice(0, STREAMS_MAX);
-      const found = await Promise.all(own.map(async ({ id, title }) => {
+      const found = await Promise.all(own(containers).map(async ({ id, title }) => {
         const health = await client.rest.get("/api/streaming/events/{eventId}/health", { path: { eventId: id }, signal }).catch(() => undefined);
         return health && { streamId: id, title, health }; // One that has just ended has none.
       }));
       return found.filter((one) => one !== undefined);
+    };
+    const readPast = async (containers: ContainerStats, until: number) => {
+      const figures = await Promise.all(own(containers).map(({ id }) => client.rest.get("/api/analytics/events/{id}", { path: { id }, signal }).catch(() => undefined)));
+      if (!signal.aborted) window.prepend(pastOf(figures.filter((one) => one !== undefined), until - KEPT_MS, until));
     };
     const sample = async () => {
       if (isBusy) return;
@@ -55,10 +64,13 @@ export function SamplerProvider({ children }: { children: ReactNode }) {
         const [platform, containers] = await Promise.all([
           client.rest.get("/api/platform/stats", { signal }), client.rest.get("/api/containers/stats", { signal }),
         ]);
+        const isFirst = round === 0;
         const streams = round++ % 2 === 0 ? await healthOf(containers) : undefined;
         if (signal.aborted) return;
         const at = Date.now();
         window.add(toSample(at, platform, containers));
+        if (isFirst) await readPast(containers, at);
+        if (signal.aborted) return;
         setState((before) => ({ platform, containers, streams: streams ?? before.streams, error: undefined, at }));
       } catch (error) {
         if (!signal.aborted) setState((before) => ({ ...before, error }));

@@ -8,7 +8,7 @@ export const console: Texts["console"] = {
   title: "Konsole",
   groups: { live: "Live", organisation: "Organisation", installation: "Installation" },
   nav: {
-    overview: "Überblick", streams: "Streams", feed: "Live-Meldungen", reports: "Meldungen", users: "Benutzer", organisation: "Einstellungen", sso: "Single Sign-on",
+    overview: "Überblick", streams: "Streams", feed: "Ereignisse", reports: "Meldungen", users: "Benutzer", organisation: "Einstellungen", sso: "Single Sign-on",
     keys: "API-Schlüssel", webhooks: "Webhooks", audit: "Prüfprotokoll", tenants: "Organisationen", jobs: "Jobs", silos: "Silos und Container",
   },
   refused: { title: "Diese Seite gehört nicht zu deiner Rolle", text: "Wer deine Organisation verwaltet, kann dir die nötige Rolle geben." },
@@ -65,7 +65,7 @@ export const console: Texts["console"] = {
     }, code),
   },
   overview: {
-    lead: "Wie es der Installation geht, über alle Organisationen. Die Werte werden alle fünf Sekunden gelesen, solange die Konsole offen ist.",
+    lead: "Wie es der Installation geht, über alle Organisationen. Die Werte werden alle fünf Sekunden gelesen, solange die Konsole offen ist; davor stehen die gespeicherten Zahlen der laufenden Streams.",
     length: "Gezeigte Zeit",
     minutes: (minutes) => count(minutes, "Minute", "Minuten"),
     timeline: "Alles auf einer Zeitachse",
@@ -73,7 +73,7 @@ export const console: Texts["console"] = {
       title: "Jetzt",
       liveStreams: "Live-Streams",
       viewers: "Zuschauende",
-      connections: (number) => `${number} Verbindungen`,
+      connections: (number) => (number === "1" ? "1 Verbindung" : `${number} Verbindungen`),
       messages: "Nachrichten pro Sekunde",
       gifts: (number) => `${number} Geschenke pro Sekunde`,
       jobs: "Wartende Jobs",

@@ -64,7 +64,7 @@ export const console = {
     }, code),
   },
   overview: {
-    lead: "How the installation is, across all organisations. Values are read every five seconds while the console is open.",
+    lead: "How the installation is, across all organisations. Values are read every five seconds while the console is open; before that stand the stored figures of the streams that are live.",
     length: "Time shown",
     minutes: (minutes: number) => count(minutes, "minute", "minutes"),
     timeline: "Everything on one timeline",
@@ -72,7 +72,7 @@ export const console = {
       title: "Now",
       liveStreams: "Live streams",
       viewers: "Viewers",
-      connections: (number: string) => `${number} connections`,
+      connections: (number: string) => (number === "1" ? "1 connection" : `${number} connections`),
       messages: "Messages a second",
       gifts: (number: string) => `${number} gifts a second`,
       jobs: "Jobs waiting",

@@ -92,7 +92,7 @@ export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props)
           <g key={tick}>
             <line className={styles.grid} x1={x(tick)} x2={x(tick)} y1={top} y2={bottom} />
             {hasAxis && (
-              <text className={styles.label} x={x(tick)} y={height - 6} textAnchor="middle">
+              <text className={styles.label} x={x(tick)} y={height - 6} textAnchor={x(tick) > width - 40 ? "end" : "middle"}>
                 {formatTick(tick, (hours[1] ?? tick) - (hours[0] ?? tick), locale)}
               </text>
             )}

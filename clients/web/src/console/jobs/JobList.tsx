@@ -1,7 +1,8 @@
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { Badge, Button, Field, Select, useToast, type Column, type Tone } from "@/design";
 import { useTexts } from "@/texts";
 import { usePages } from "../data/usePages";
+import { useSettled } from "../data/useSettled";
 import { Confirm, PageList, Panel, styles, When } from "../parts";
 import { useClient } from "../session";
 import type { Job, JobState } from "../types";
@@ -27,7 +28,7 @@ export function JobList({ kinds, state, kind, onState, onKind, onChanged }: Prop
   const [query, setQuery] = useState("");
   const [opened, setOpened] = useState<Job | null>(null);
   const [bulk, setBulk] = useState<"retry" | "discard" | null>(null);
-  const q = useDeferredValue(query.trim());
+  const q = useSettled(query.trim());
   const pages = usePages(
     (cursor, signal) => client.rest.get("/api/admin/jobs", { query: { limit: 50, state, ...(kind && { kind }), ...(q && { q }), ...(cursor && { cursor }) }, signal }),
     [client, state, kind, q],

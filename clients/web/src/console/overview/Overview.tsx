@@ -5,6 +5,7 @@ import { useTexts } from "@/texts";
 import { toneOf } from "../feed/feedLog";
 import { useFeed } from "../feed/FeedProvider";
 import { Failure, PageTitle, styles } from "../parts";
+import { Checks } from "./Checks";
 import { Figures } from "./Figures";
 import { axisOf, issueMarkers, toPlots } from "./samples";
 import { useSamples } from "./SamplerProvider";
@@ -43,6 +44,7 @@ export default function Overview() {
       <Failure error={error} />
       {platform ? (
         <>
+          <Checks />
           <Figures platform={platform} />
           <div className={styles.panel}>
             <Timeline title={texts.overview.timeline} plots={plots} markers={markers} from={from} to={to} />

@@ -4,6 +4,7 @@ import { Badge, Button, ButtonLink, Loading, useToast } from "@/design";
 import { Timeline } from "@/plots";
 import { useTexts } from "@/texts";
 import { formatDuration, formatNumber } from "../data/format";
+import { useAction } from "../data/useAction";
 import { useLoad } from "../data/useLoad";
 import { Details, Failure, PageTitle, Stat, Stats, styles, When } from "../parts";
 import { useClient, useLocale } from "../session";
@@ -26,6 +27,13 @@ export function StreamPage() {
   const plots = useMemo(() => streamPlots(figures.data, health.data, texts.streams.plots), [figures.data, health.data, texts]);
   const markers = useMemo(() => healthMarkers(health.data, texts.health.issue), [health.data, texts]);
   const view = stream.data?.stream;
+  const feature = useAction(async () => {
+    const request = { path: { streamId: id } };
+    if (view?.featured) await client.rest.delete("/api/admin/live/{streamId}/featured", request);
+    else await client.rest.put("/api/admin/live/{streamId}/featured", { ...request, body: {} });
+    toast(view?.featured ? texts.streams.unfeatured : texts.streams.featured, "good");
+    stream.reload();
+  });
   const number = (value: number) => formatNumber(value, locale);
 
   return (
@@ -35,12 +43,14 @@ export function StreamPage() {
         actions={view?.status === "live" && (
           <>
             <ButtonLink to={`/watch/${id}`}>{texts.streams.watch}</ButtonLink>
+            <Button isBusy={feature.isBusy} onClick={() => void feature.run()}>{view.featured ? texts.streams.unfeature : texts.streams.feature}</Button>
             <Button kind="danger" onClick={() => setIsKilling(true)}>{texts.streams.kill}</Button>
           </>
         )}
       />
       {stream.data === undefined && stream.error === undefined && <Loading />}
       <Failure error={stream.error} onRetry={stream.reload} />
+      <Failure error={feature.error} />
       {view && (
         <>
           <div className={styles.panel}>

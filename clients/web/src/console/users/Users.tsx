@@ -1,7 +1,8 @@
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { Badge, Button, Field, Select, useToast, type Column } from "@/design";
 import { useTexts } from "@/texts";
 import { usePages } from "../data/usePages";
+import { useSettled } from "../data/useSettled";
 import { PageList, PageTitle, styles } from "../parts";
 import { useClient, useMe } from "../session";
 import { roles, type Member, type Role } from "../types";
@@ -17,7 +18,7 @@ export default function Users() {
   const [query, setQuery] = useState("");
   const [role, setRole] = useState<Role | "">("");
   const [isInviting, setIsInviting] = useState(false);
-  const q = useDeferredValue(query.trim());
+  const q = useSettled(query.trim());
   const pages = usePages(
     (cursor, signal) => client.rest.get("/api/tenant/users", { query: { limit: 50, ...(q && { q }), ...(role && { role }), ...(cursor && { cursor }) }, signal }),
     [client, q, role],

@@ -69,6 +69,11 @@ export const console: Texts["console"] = {
     length: "Gezeigte Zeit",
     minutes: (minutes) => count(minutes, "Minute", "Minuten"),
     timeline: "Alles auf einer Zeitachse",
+    checks: {
+      title: "Teile des Servers",
+      name: (name) => word({ database: "Datenbank", media: "Medienserver", serving: "Betrieb", cluster: "Cluster" }, name),
+      statuses: { healthy: "gut", degraded: "beeinträchtigt", unhealthy: "ausgefallen" },
+    },
     now: {
       title: "Jetzt",
       liveStreams: "Live-Streams",
@@ -130,6 +135,10 @@ export const console: Texts["console"] = {
     plots: {
       viewers: "Zuschauende", chat: "Chat", messages: "Nachrichten", gifts: "Geschenke", reactions: "Reaktionen", bitrate: "Bitrate", frames: "Bilder pro Sekunde",
     },
+    feature: "Empfehlen",
+    unfeature: "Nicht mehr empfehlen",
+    featured: "Er wird auf der Startseite empfohlen.",
+    unfeatured: "Er wird nicht mehr empfohlen.",
     kill: "Stream beenden",
     killTitle: (title) => `„${title}“ beenden?`,
     killText: (viewers) =>

@@ -68,6 +68,11 @@ export const console = {
     length: "Time shown",
     minutes: (minutes: number) => count(minutes, "minute", "minutes"),
     timeline: "Everything on one timeline",
+    checks: {
+      title: "Parts of the server",
+      name: (name: string) => word({ database: "Database", media: "Media server", serving: "Serving", cluster: "Cluster" }, name),
+      statuses: { healthy: "well", degraded: "degraded", unhealthy: "down" },
+    },
     now: {
       title: "Now",
       liveStreams: "Live streams",
@@ -127,6 +132,10 @@ export const console = {
     gifts: "Gifts",
     timeline: "Viewers, chat and encoder",
     plots: { viewers: "Viewers", chat: "Chat", messages: "Messages", gifts: "Gifts", reactions: "Reactions", bitrate: "Bitrate", frames: "Frames a second" },
+    feature: "Recommend",
+    unfeature: "Stop recommending",
+    featured: "It is recommended on the start page.",
+    unfeatured: "It is no longer recommended.",
     kill: "End stream",
     killTitle: (title: string) => `End “${title}”?`,
     killText: (viewers: number) =>

@@ -143,6 +143,7 @@ test("an admin gives a role, and makes a key that is shown once", async () => {
   const key = await secret.getByRole("textbox", { name: "API key" }).textContent();
   assert.match(key, /^lh_/);
   await page.keyboard.press("Escape"); // A stray key does not lose it.
+  await secret.getByText("After closing it is gone").waitFor();
   await secret.getByRole("button", { name: "I have kept it" }).click();
   await page.getByRole("row", { name }).waitFor();
   assert.ok(!(await page.content()).includes(key));

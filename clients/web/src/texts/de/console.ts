@@ -34,6 +34,7 @@ export const console: Texts["console"] = {
   copyByHand: "Der Browser lässt das Kopieren nicht zu. Markiere den Text und kopiere ihn von Hand.",
   secretOnce: "Das wird nur einmal gezeigt. Kopiere es jetzt: Der Server behält nichts, was er noch einmal zeigen könnte.",
   secretKept: "Ich habe es aufbewahrt",
+  secretClose: (button) => `Nach dem Schließen ist es fort: Drücke „${button}“, wenn du es kopiert hast.`,
   stepUp: {
     title: "Bist du es noch?",
     why: "Diese Änderung verlangt dein Passwort noch einmal, weil die letzte Eingabe mehr als zehn Minuten her ist.",

@@ -33,6 +33,7 @@ export const console = {
   copyByHand: "The browser refuses to copy. Select the text and copy it by hand.",
   secretOnce: "This is shown only once. Copy it now: the server keeps no copy that it could show again.",
   secretKept: "I have kept it",
+  secretClose: (button: string) => `After closing it is gone: press “${button}” when you have copied it.`,
   stepUp: {
     title: "Is it still you?",
     why: "This change asks for your password again, since the last time is more than ten minutes ago.",

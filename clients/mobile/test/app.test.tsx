@@ -51,6 +51,8 @@ function app(routes: ConstructorParameters<typeof FakeClient>[0] = {}, store = n
     return { client, store };
 }
 
+beforeEach(() => void (Notifications.useLastNotificationResponse as jest.Mock).mockReturnValue(null));
+
 async function signIn() {
     fireEvent.changeText(await screen.findByLabelText('E-mail or user name'), 'me');
     fireEvent.changeText(screen.getByLabelText('Password'), 'secret password');
@@ -103,6 +105,16 @@ test('an event without a stream is waited for; its stream takes over', async () 
     } finally {
         jest.useRealTimers();
     }
+});
+
+test('a tap on a notification opens its stream', async () => {
+    const tapped = { notification: { request: { content: { data: { streamId: 'st_9' } } } } };
+    (Notifications.useLastNotificationResponse as jest.Mock).mockReturnValue(tapped);
+    const { client } = app();
+    await signIn();
+    expect(await screen.findByLabelText('Write a message')).toBeTruthy();
+    expect(client.streams.has('st_9')).toBe(true);
+    expect(Notifications.clearLastNotificationResponse).toHaveBeenCalled();
 });
 
 test('a stored session opens the app; signing out ends it on both sides', async () => {

@@ -187,6 +187,23 @@ test('a reaction is sent by an emoji that has a name for screen readers; with re
     expect(live.react).toHaveBeenCalledWith('👏');
 });
 
+test('captions are offered once there are some, and shown to those who turn them on', async () => {
+    const { client, live } = setting();
+    show(<ViewerScreen {...props} />, { client });
+    await screen.findByTestId('room:pass');
+    expect(screen.queryByLabelText('Show captions')).toBeNull();
+    const said = (text: string, final: boolean) =>
+        act(() => live.emit('caption', { streamId: 'st_1', seq: 3, segmentId: 's1', text, startMs: 0, endMs: 900, language: 'en', final }));
+    said('good', false);
+    expect(screen.queryByText('good')).toBeNull();
+    fireEvent.press(screen.getByLabelText('Show captions'));
+    said('good evening', true);
+    expect(screen.getByText('good evening')).toBeTruthy();
+    expect(screen.queryByText('good')).toBeNull();
+    fireEvent.press(screen.getByLabelText('Hide captions'));
+    expect(screen.queryByText('good evening')).toBeNull();
+});
+
 test('a report names its type and reason', async () => {
     const { client } = setting({}, { 'post /api/live/{streamId}/report': () => ({ reportId: 'r', status: 'open' }) });
     show(<ViewerScreen {...props} />, { client });

@@ -10,6 +10,7 @@ import { Words } from '../design/Words';
 import { space } from '../design/theme';
 import { useTexts } from '../texts';
 import { describe } from '../texts/errors';
+import { Captions } from './Captions';
 import { ChatList } from './ChatList';
 import { Composer } from './Composer';
 import { ConnectionNotice } from './ConnectionNotice';
@@ -55,6 +56,7 @@ export function ViewerScreen({ route, navigation }: Pick<RouteProps<'Watch'>, 'r
     return (
         <Screen isFixed>
             {stream.status === 'live' ? <Stage streamId={streamId} hostName={stream.ownerName} live={live} /> : null}
+            {stream.status === 'live' ? <Captions live={live} /> : null}
             {stream.status === 'live' ? <Awake /> : null}
             {stream.status === 'scheduled' ? <WaitingRoom title={stream.title} startsAt={stream.scheduledAt} isChatOpen /> : null}
             {isOver ? (

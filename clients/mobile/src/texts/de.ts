@@ -54,6 +54,8 @@ export const de: Texts = {
     replaced: 'Der Server wurde neu gestartet. Einige Nachrichten können fehlen.',
     removed: 'Du kannst diesen Stream nicht ansehen.',
     noVideo: 'Noch kein Bild.',
+    captionsOn: 'Untertitel zeigen',
+    captionsOff: 'Untertitel ausblenden',
     video: 'Live-Video von {name}',
     chat: 'Chat',
     write: 'Nachricht schreiben',

@@ -53,6 +53,8 @@ export const en = {
     replaced: 'The server restarted. Some messages may be missing.',
     removed: 'You can’t watch this stream.',
     noVideo: 'No picture yet.',
+    captionsOn: 'Show captions',
+    captionsOff: 'Hide captions',
     video: 'Live video of {name}',
     chat: 'Chat',
     write: 'Write a message',

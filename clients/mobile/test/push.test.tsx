@@ -4,7 +4,7 @@ import * as Notifications from 'expo-notifications';
 import { Platform } from 'react-native';
 import { FollowButtons } from '../src/live/FollowButtons';
 import { forgetDevice } from '../src/push/device';
-import { streamOf } from '../src/push/NotificationLinks';
+import { streamOf } from '../src/push/use-notification-links';
 import { FakeClient, refusal } from './fake-client';
 import { MemoryStore, show } from './render';
 

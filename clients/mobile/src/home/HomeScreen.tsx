@@ -8,6 +8,7 @@ import { Button } from '../design/Button';
 import { Notice } from '../design/Notice';
 import { Words } from '../design/Words';
 import { space, useTheme } from '../design/theme';
+import { useNotificationLinks } from '../push/use-notification-links';
 import { useSignOut } from '../session/use-sign-out';
 import { useTexts } from '../texts';
 import { describe } from '../texts/errors';
@@ -20,6 +21,7 @@ export function HomeScreen({ navigation }: Pick<RouteProps<'Home'>, 'navigation'
     const { user } = useSigned();
     const { home, error, isLoading, load } = useHome();
     const signOut = useSignOut();
+    useNotificationLinks((streamId) => navigation.navigate('Watch', { streamId }));
     useFocusEffect(useCallback(() => void load(), [load]));
 
     const open = (item: Item) => {

@@ -13,7 +13,6 @@ import { HomeScreen } from '../home/HomeScreen';
 import { EventScreen } from '../live/EventScreen';
 import { ViewerScreen } from '../live/ViewerScreen';
 import { PublishScreen } from '../publish/PublishScreen';
-import { NotificationLinks } from '../push/NotificationLinks';
 import { SignInScreen } from '../session/SignInScreen';
 import { TextsContext, textsFor, useTexts } from '../texts';
 import { describe } from '../texts/errors';
@@ -68,7 +67,6 @@ function Pages() {
     return (
         <SignedContext.Provider value={signed}>
             <NavigationContainer theme={isDark ? DarkTheme : DefaultTheme} linking={linking}>
-                <NotificationLinks />
                 <Stack.Navigator screenOptions={{ headerBackButtonDisplayMode: 'minimal' }}>
                     <Stack.Screen name="Home" component={HomeScreen} options={{ title: texts.appName }} />
                     <Stack.Screen name="Watch" component={ViewerScreen} options={{ title: '' }} />

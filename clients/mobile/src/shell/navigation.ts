@@ -12,5 +12,8 @@ export type RouteProps<Name extends keyof Routes> = NativeStackScreenProps<Route
 /** `livehouse://watch/st_…` opens the stream, also from a notification. */
 export const linking = {
   prefixes: ['livehouse://'],
-  config: { screens: { Home: '', Watch: 'watch/:streamId', Event: 'event/:eventId', Publish: 'publish' } },
+  config: {
+    initialRouteName: 'Home' as const,
+    screens: { Home: '', Watch: 'watch/:streamId', Event: 'event/:eventId', Publish: 'publish' },
+  },
 };

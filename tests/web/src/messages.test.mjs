@@ -142,6 +142,38 @@ test("keys stay in their browser, changes of keys are told, and another browser 
   for (const { context } of [ann, bob, other]) await context.close();
 });
 
+test("a picture is stored encrypted, and opens for the recipient alone", async (t) => {
+  const [ann, bob] = [await openMessages("Ann"), await openMessages("Bob")];
+  const offer = await fetch(new URL("/api/messages/attachments", ann.page.url()), {
+    method: "POST", headers: { Authorization: `Bearer ${ann.account.accessToken}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ contentType: "application/octet-stream", sizeBytes: 100 }),
+  });
+  if (!offer.ok) return t.skip("The server has no object store.");
+  await Promise.all([ann.page.goto(path(bob)), bob.page.goto(path(ann))]);
+  // In place of the object store: one object, kept as it came.
+  let stored;
+  const cors = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "*", "Access-Control-Allow-Headers": "*" };
+  for (const { context } of [ann, bob]) {
+    await context.route((address) => /\/at_[\w-]+$/.test(address.pathname) && address.search.includes("X-Amz-Signature"), (route) => {
+      const request = route.request();
+      if (request.method() === "PUT") stored = request.postDataBuffer();
+      return route.fulfill({ status: 200, headers: cors, ...(request.method() === "GET" && { body: stored }) });
+    });
+  }
+  const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64");
+  await ann.page.locator("input[type=file]").setInputFiles({ name: "holiday.png", mimeType: "image/png", buffer: picture });
+  await ann.page.getByRole("button", { name: "Remove holiday.png" }).waitFor();
+  await ann.page.getByRole("button", { name: "Send", exact: true }).click();
+  await bob.page.getByRole("button", { name: "Download holiday.png" }).click();
+  const shown = bob.page.getByRole("img", { name: "holiday.png" });
+  await shown.waitFor();
+  assert.equal(await shown.evaluate((image) => image.naturalWidth), 1);
+  assert.equal(stored.length, picture.length + 16);
+  assert.ok(!stored.includes(picture.subarray(0, 8)), "The picture was stored in the clear.");
+  await ann.context.close();
+  await bob.context.close();
+});
+
 test("an invitation to an encrypted call goes through an encrypted message", async () => {
   const [ann, bob] = [await openMessages("Ann", { expects: [...expects, /status of 403/] }), await openMessages("Bob", { isPhone: true })];
   await Promise.all([ann.page.goto(path(bob)), bob.page.goto(path(ann))]);

@@ -10,7 +10,7 @@ import { hashOf, newPassphrase, passphraseOf } from "./e2ee/key";
 import { requestPass, roomInfo, type Pass, type RoomInfo, type Target } from "./join/pass";
 import { joinProblem, type JoinProblem } from "./join/problems";
 import { Lobby } from "./lobby/Lobby";
-import { canRejoin, type CallEnd } from "./room/disconnects";
+import { canRejoin, givesPlaceBack, type CallEnd } from "./room/disconnects";
 
 const CallView = lazy(() => import("./room/CallView"));
 
@@ -88,7 +88,7 @@ export function CallPage({ target }: { target: Target }) {
     setPass(undefined);
     setEnd(why);
     // Its place is free at once instead of when the media server notices.
-    if (target.kind === "study") void client.rest.post("/api/rooms/{roomId}/leave", { path: { roomId: target.id } }).catch(() => undefined);
+    if (target.kind === "study" && givesPlaceBack(why)) void client.rest.post("/api/rooms/{roomId}/leave", { path: { roomId: target.id } }).catch(() => undefined);
   }, [client, id]); // eslint-disable-line react-hooks/exhaustive-deps
 
   const info = known === "new" ? undefined : known;

@@ -5,7 +5,7 @@ import { canEncrypt, encryptionOf, lobbyKey } from "./e2ee/encryption";
 import { hashOf, inviteLink, newPassphrase, passphraseOf, pastedPassphrase } from "./e2ee/key";
 import { mayPublish } from "./join/pass";
 import { isWorthRetrying, joinProblem } from "./join/problems";
-import { callEnd, canRejoin } from "./room/disconnects";
+import { callEnd, canRejoin, givesPlaceBack, joinFailure } from "./room/disconnects";
 import { gridFor, visibleTiles } from "./room/grid";
 
 describe("passphrase", () => {
@@ -81,6 +81,9 @@ describe("joining", () => {
     expect(["CLIENT_INITIATED", "DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED", "NEW_ONE", undefined].map(callEnd))
       .toEqual(["left", "otherDevice", "removed", "closed", "lost", "lost"]);
     expect([canRejoin("lost"), canRejoin("removed")]).toEqual([true, false]);
+    expect(["NotAllowed", "ServerUnreachable", "InternalError", undefined].map(joinFailure)).toEqual(["refused", "unreachable", "unreachable", "unreachable"]);
+    // Giving it back would end the call on the other device.
+    expect([givesPlaceBack("left"), givesPlaceBack("otherDevice"), givesPlaceBack("removed"), givesPlaceBack("lost")]).toEqual([true, false, false, false]);
   });
 });
 

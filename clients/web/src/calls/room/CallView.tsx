@@ -1,6 +1,6 @@
 import { RoomAudioRenderer, RoomContext, useChat } from "@livekit/components-react";
 import { useState } from "react";
-import { Loading, Page } from "@/design";
+import { Loading, Page, useToast } from "@/design";
 import { useTexts } from "@/texts";
 import type { Choices } from "../devices/choices";
 import { mayPublish, type Pass } from "../join/pass";
@@ -31,7 +31,9 @@ export default function CallView(props: CallViewProps) {
   const { pass, passphrase, choices, onEnd } = props;
   const texts = useTexts("calls");
   const canPublish = mayPublish(pass.token);
-  const call = useCallRoom(pass, passphrase, choices, canPublish, onEnd);
+  const toast = useToast();
+  const onDeviceFailed = (device: "microphone" | "camera") => toast(texts.call.failed[device], "bad");
+  const call = useCallRoom(pass, passphrase, choices, canPublish, { onEnd, onDeviceFailed });
   if (!call) {
     return (
       <Page title={texts.room.title(pass.title)} width="full">

@@ -90,7 +90,7 @@ export function mailApi(client: Client): MailApi {
 /** To and from the object store, with a signed address and without anything that belongs to the session. */
 async function transfer(url: string, request: RequestInit = {}): Promise<Response> {
   const answer = await fetch(url, { ...request, credentials: "omit", referrerPolicy: "no-referrer" }).catch((cause: unknown) => {
-    throw new LivehouseError({ code: "disconnected", detail: "The object store was not reached.", cause });
+    throw new LivehouseError({ code: "media_unavailable", detail: "The object store was not reached.", cause });
   });
   if (!answer.ok) throw new LivehouseError({ code: "media_unavailable", status: answer.status, detail: "The object store refused the file." });
   return answer;

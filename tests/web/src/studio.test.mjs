@@ -45,6 +45,12 @@ async function viewer(context, token, streamId) {
 
 const dialog = (page) => page.getByRole("dialog");
 
+/** Presses a dialog's button and waits until the server has answered, which closes it. */
+async function answer(page, name) {
+  await dialog(page).getByRole("button", { name, exact: true }).press("Enter");
+  await dialog(page).waitFor({ state: "detached" });
+}
+
 test("announces, changes and cancels an event by keyboard alone", async () => {
   const { page, context } = await open("/studio", { user: "Mara Lindqvist" });
   await page.getByText("Nothing planned").waitFor();
@@ -80,7 +86,7 @@ test("announces, changes and cancels an event by keyboard alone", async () => {
   await assertAccessible(page, "the question whether to cancel");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Cancel the event" }).press("Enter");
-  await dialog(page).getByRole("button", { name: "Cancel the event" }).press("Enter");
+  await answer(page, "Cancel the event");
   await page.waitForURL("**/studio");
   await page.getByText("Nothing planned").waitFor();
   await context.close();
@@ -104,8 +110,8 @@ test("shows the camera to the host alone, and says why it can't be sent", async 
 });
 
 test("goes live with an encoder, moderates, ends, and reads the figures", { skip: withoutRtmp }, async () => {
-  // The recording is asked for while it is still being made.
-  const { page, context, account: host } = await open("/studio", { user: "Mara Lindqvist", expects: [/status of 40[49].*\/vod/] });
+  // The recording and the playlist are asked for while they are still being made.
+  const { page, context, account: host } = await open("/studio", { user: "Mara Lindqvist", expects: [/status of 40[49].*(\/vod|\.m3u8)/] });
   const { event } = await api("POST", "/api/events", {
     token: host.accessToken, body: { title: "Songs from the kitchen", startsAt: new Date().toISOString(), tags: ["music"], chatOpensBeforeSeconds: 0 },
   });
@@ -117,7 +123,7 @@ test("goes live with an encoder, moderates, ends, and reads the figures", { skip
   await page.getByRole("button", { name: "Show key" }).click();
   const before = await key.inputValue();
   await page.getByRole("button", { name: "Make a new key" }).click();
-  await dialog(page).getByRole("button", { name: "Make a new key" }).click();
+  await answer(page, "Make a new key");
   await page.waitForFunction((old) => [...document.querySelectorAll("input")].some(({ value }) => value.includes("?key=") && value !== old), before);
   await assertAccessible(page, "the desk before the stream");
 
@@ -127,6 +133,8 @@ test("goes live with an encoder, moderates, ends, and reads the figures", { skip
     await page.getByRole("button", { name: "End stream" }).waitFor();
     await page.getByText("Encoder connected", { exact: true }).waitFor();
     await page.getByText("640×360").waitFor();
+    await page.getByRole("button", { name: "Show what viewers see" }).press("Enter");
+    await page.waitForFunction(() => document.querySelector("video")?.videoWidth === 640);
     const { stream } = await api("GET", `/api/events/${event.id}`, { token: host.accessToken });
     await moderate(page, context, stream.id);
     await page.getByRole("slider", { name: "Bitrate, last hour" }).waitFor();
@@ -139,7 +147,7 @@ test("goes live with an encoder, moderates, ends, and reads the figures", { skip
     await page.setViewportSize({ width: 1280, height: 800 });
 
     await page.getByRole("button", { name: "End stream" }).press("Enter");
-    await dialog(page).getByRole("button", { name: "End stream" }).press("Enter");
+    await answer(page, "End stream");
     await page.getByText("The stream has ended.").waitFor();
   } finally {
     encoder.stop();
@@ -178,16 +186,16 @@ async function moderate(page, context, streamId) {
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
   await dialog(page).getByText("Hi Mara!").waitFor();
-  await dialog(page).getByRole("button", { name: "Pin" }).press("Enter");
+  await answer(page, "Pin");
   await page.getByRole("region", { name: "Pinned messages" }).getByText("Hi Mara!").waitFor();
 
   await log.getByRole("listitem").last().press("Enter");
-  await dialog(page).getByRole("button", { name: "Delete" }).press("Enter");
+  await answer(page, "Delete");
   await log.getByText("Buy my coins").waitFor({ state: "detached" });
   await log.getByRole("listitem").last().press("Enter");
   await dialog(page).getByRole("button", { name: "Ban…" }).press("Enter");
   await assertAccessible(page, "the question whether to ban");
-  await dialog(page).getByRole("button", { name: "Ban", exact: true }).press("Enter");
+  await answer(page, "Ban");
   await page.getByText("Ben is banned.").waitFor();
 
   await page.getByRole("tab", { name: "Gifts" }).click();

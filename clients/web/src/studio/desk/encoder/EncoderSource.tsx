@@ -10,6 +10,7 @@ import { tones } from "../tones";
 import { CopyField } from "./CopyField";
 import styles from "./encoder.module.css";
 import { Ingress } from "./Ingress";
+import { Monitor } from "./Monitor";
 
 export function EncoderSource() {
   const texts = useTexts("studio").encoder;
@@ -26,6 +27,7 @@ export function EncoderSource() {
         <Badge tone={tones[healthTone(health.status)]}>{texts.states[encoderState(health.status)]}</Badge>
         {phase !== "live" && texts.startsByItself}
       </p>
+      <Monitor />
       <CopyField label={texts.address} value={rtmp.url} copy={texts.copyAddress} />
       <CopyField label={texts.key} value={rtmp.streamKey} copy={texts.copyKey} hint={texts.keyHint} isSecret />
       <div className={styles.row}>

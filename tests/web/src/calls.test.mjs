@@ -1,5 +1,5 @@
-// Calls as far as they go without a media server: the lobby with a camera, the passphrase that no server sees, livekit-client's worker under the page's security
-// policy, with real frames between two WebRTC connections; study rooms and finding a partner.
+// Calls as far as they go without a media server: the lobby with a camera, the passphrase that no server sees, livekit-client's worker under the page's
+// security policy, with real frames between two WebRTC connections; study rooms and finding a partner.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api, assertAccessible, newName, open, screenshot } from "./harness.mjs";
@@ -102,7 +102,9 @@ test("frames open with the same passphrase and with no other", async () => {
   await page.getByRole("button", { name: "Join again" }).waitFor();
   // Within the page, so under its policy: the camera's frames go through one worker, over WebRTC, and through another.
   const seen = await page.evaluate(async (address) => {
-    const keyProviderOptions = { sharedKey: true, ratchetSalt: "LKFrameEncryptionKey", ratchetWindowSize: 0, failureTolerance: -1, keyringSize: 16, keySize: 128 };
+    // ExternalE2EEKeyProvider's.
+    const ratchet = { ratchetSalt: "LKFrameEncryptionKey", ratchetWindowSize: 0 };
+    const keyProviderOptions = { sharedKey: true, ...ratchet, failureTolerance: -1, keyringSize: 16, keySize: 128 };
     const cryptor = async (passphrase) => {
       const worker = new Worker(address, { type: "module" });
       const errors = [];

@@ -106,8 +106,9 @@ test("keys stay in their browser, changes of keys are told, and another browser 
 
   // The secret key: in IndexedDB, in no other storage, in no request.
   const secret = await bob.page.evaluate(async () => {
-    const database = await new Promise((resolve) => (indexedDB.open("livehouse-messages").onsuccess = ({ target }) => resolve(target.result)));
-    const [record] = await new Promise((resolve) => (database.transaction("accounts").objectStore("accounts").getAll().onsuccess = ({ target }) => resolve(target.result)));
+    const answer = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await answer(indexedDB.open("livehouse-messages"));
+    const [record] = await answer(database.transaction("accounts").objectStore("accounts").getAll());
     return btoa(String.fromCharCode(...record.keyPairs[0].secretKey));
   });
   assert.equal(secret.length, 44);
@@ -120,7 +121,10 @@ test("keys stay in their browser, changes of keys are told, and another browser 
   await bob.page.getByRole("button", { name: "Make a new key" }).click();
   await bob.page.getByText("A new key is in use.").waitFor();
   await bob.page.keyboard.press("Escape");
-  const count = async () => (await api("GET", "/api/messages?after=0&limit=100", { token: bob.account.accessToken })).items.filter(({ kind }) => kind === "message").length;
+  const count = async () => {
+    const { items } = await api("GET", "/api/messages?after=0&limit=100", { token: bob.account.accessToken });
+    return items.filter(({ kind }) => kind === "message").length;
+  };
   await write(ann, bob, texts[2]);
   await ann.page.getByText("Bob’s keys have changed").waitFor();
   await ann.page.getByText("Not sent").waitFor();

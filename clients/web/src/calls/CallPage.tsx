@@ -34,10 +34,13 @@ export function CallPage({ target }: { target: Target }) {
   const [isOwnKey, setOwnKey] = useState(false);
   const id = target.kind === "study" ? target.id : `${target.instance}/${target.name}`;
 
-  const setPassphrase = useCallback((next: string | undefined) => {
-    // Only the part after the #, which no request has.
-    void navigate({ pathname, search, hash: next === undefined ? "" : hashOf(next) }, { replace: true });
-  }, [navigate, pathname, search]);
+  const setPassphrase = useCallback(
+    (next: string | undefined) => {
+      // Only the part after the #, which no request has.
+      void navigate({ pathname, search, hash: next === undefined ? "" : hashOf(next) }, { replace: true });
+    },
+    [navigate, pathname, search],
+  );
 
   const begin = useCallback(() => {
     setKnown("new");
@@ -84,12 +87,16 @@ export function CallPage({ target }: { target: Target }) {
     }
     setJoining(false);
   };
-  const leave = useCallback((why: CallEnd) => {
-    setPass(undefined);
-    setEnd(why);
-    // Its place is free at once instead of when the media server notices.
-    if (target.kind === "study" && givesPlaceBack(why)) void client.rest.post("/api/rooms/{roomId}/leave", { path: { roomId: target.id } }).catch(() => undefined);
-  }, [client, id]); // eslint-disable-line react-hooks/exhaustive-deps
+  const leave = useCallback(
+    (why: CallEnd) => {
+      setPass(undefined);
+      setEnd(why);
+      // Its place is free at once instead of when the media server notices.
+      if (target.kind === "study" && givesPlaceBack(why))
+        void client.rest.post("/api/rooms/{roomId}/leave", { path: { roomId: target.id } }).catch(() => undefined);
+    },
+    [client, id],
+  ); // eslint-disable-line react-hooks/exhaustive-deps
 
   const info = known === "new" ? undefined : known;
   const title = info?.title ?? (target.kind === "room" ? target.name : texts.study.title);
@@ -101,11 +108,23 @@ export function CallPage({ target }: { target: Target }) {
     );
   }
   if (end) return <Ended end={end} title={title} isStudy={target.kind === "study"} onRejoin={() => setEnd(undefined)} />;
-  if (!known && !problem) return <Page title={texts.room.title(title)}><Loading /></Page>;
+  if (!known && !problem)
+    return (
+      <Page title={texts.room.title(title)}>
+        <Loading />
+      </Page>
+    );
   return (
     <Lobby
-      title={title} info={info} isNew={known === "new"} keyState={lobbyKey(info?.isEncrypted ?? false, passphrase)} passphrase={passphrase}
-      choices={choices} problem={problem} isJoining={isJoining} onJoin={(name) => void join(name)}
+      title={title}
+      info={info}
+      isNew={known === "new"}
+      keyState={lobbyKey(info?.isEncrypted ?? false, passphrase)}
+      passphrase={passphrase}
+      choices={choices}
+      problem={problem}
+      isJoining={isJoining}
+      onJoin={(name) => void join(name)}
       onPassphrase={(next) => {
         setOwnKey(known === "new");
         setPassphrase(next);
@@ -127,7 +146,11 @@ function Ended({ end, title, isStudy, onRejoin }: { end: CallEnd; title: string;
         <strong>{what}</strong>
         <p>{text}</p>
       </Notice>
-      {canRejoin(end) && <Button kind="primary" onClick={onRejoin}>{texts.joinAgain}</Button>}
+      {canRejoin(end) && (
+        <Button kind="primary" onClick={onRejoin}>
+          {texts.joinAgain}
+        </Button>
+      )}
       <ButtonLink to={isStudy ? "/study" : "/"}>{isStudy ? texts.toStudy : texts.toStart}</ButtonLink>
     </Page>
   );

@@ -24,7 +24,8 @@ describe("passphrase", () => {
   });
 
   it("is none when it is short, missing or something else", () => {
-    for (const hash of ["", "#", "#key=", "#key=short", "#chat", `#other=${newPassphrase()}`, `#key=${"a".repeat(300)}`]) expect(passphraseOf(hash)).toBeUndefined();
+    for (const hash of ["", "#", "#key=", "#key=short", "#chat", `#other=${newPassphrase()}`, `#key=${"a".repeat(300)}`])
+      expect(passphraseOf(hash)).toBeUndefined();
     expect(pastedPassphrase("please let me in now, friend")).toBeUndefined();
     expect(inviteLink({ origin: "https://a", pathname: "/room/b", search: "" }, undefined)).toBe("https://a/room/b");
     expect(hashOf("a b&c#d")).toBe("#key=a%20b%26c%23d");
@@ -78,8 +79,14 @@ describe("joining", () => {
   });
 
   it("names the end of a call", () => {
-    expect(["CLIENT_INITIATED", "DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED", "NEW_ONE", undefined].map(callEnd))
-      .toEqual(["left", "otherDevice", "removed", "closed", "lost", "lost"]);
+    expect(["CLIENT_INITIATED", "DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED", "NEW_ONE", undefined].map(callEnd)).toEqual([
+      "left",
+      "otherDevice",
+      "removed",
+      "closed",
+      "lost",
+      "lost",
+    ]);
     expect([canRejoin("lost"), canRejoin("removed")]).toEqual([true, false]);
     expect(["NotAllowed", "ServerUnreachable", "InternalError", undefined].map(joinFailure)).toEqual(["refused", "unreachable", "unreachable", "unreachable"]);
     // Giving it back would end the call on the other device.

@@ -36,7 +36,9 @@ export default function Messages() {
           <h2>{texts.failed}</h2>
           <p>{isStorage ? texts.storageFailed : isFull ? texts.devicesFull : errorText(view.error)}</p>
         </Notice>
-        <Button kind="primary" onClick={() => setAttempt(attempt + 1)}>{retry}</Button>
+        <Button kind="primary" onClick={() => setAttempt(attempt + 1)}>
+          {retry}
+        </Button>
       </Page>
     );
   }
@@ -45,7 +47,9 @@ export default function Messages() {
       {view.phase === "starting" ? (
         <>
           <Loading />
-          <p className={styles.starting} role="status">{texts.starting}</p>
+          <p className={styles.starting} role="status">
+            {texts.starting}
+          </p>
         </>
       ) : (
         <div className={styles.layout} data-open={(peer !== undefined && peer !== mailbox.accountId) || undefined}>
@@ -57,7 +61,9 @@ export default function Messages() {
             <div className={styles.nothing}>
               <p>{view.conversations.length > 0 ? texts.choose : texts.noneText}</p>
             </div>
-          ) : <ConversationPane key={peer} mailbox={mailbox} view={view} userId={peer} />}
+          ) : (
+            <ConversationPane key={peer} mailbox={mailbox} view={view} userId={peer} />
+          )}
         </div>
       )}
     </Page>

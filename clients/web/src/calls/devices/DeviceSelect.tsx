@@ -2,8 +2,16 @@ import { Select } from "@/design";
 import { useTexts } from "@/texts";
 
 /** One of the devices of a kind; disabled while there is none, or none that has a name yet. */
-export function DeviceSelect({ kind, devices, value, onChange }: {
-  kind: MediaDeviceKind; devices: readonly MediaDeviceInfo[]; value: string | undefined; onChange: (deviceId: string) => void;
+export function DeviceSelect({
+  kind,
+  devices,
+  value,
+  onChange,
+}: {
+  kind: MediaDeviceKind;
+  devices: readonly MediaDeviceInfo[];
+  value: string | undefined;
+  onChange: (deviceId: string) => void;
 }) {
   const texts = useTexts("calls").devices;
   const label = { videoinput: texts.camera, audioinput: texts.microphone, audiooutput: texts.speaker }[kind];
@@ -13,8 +21,11 @@ export function DeviceSelect({ kind, devices, value, onChange }: {
   const isKnown = options.some((option) => option.value === value);
   return (
     <Select
-      label={label} disabled={options.length === 0} value={isKnown ? value : options[0]?.value}
-      options={options.length > 0 ? options : [{ value: "", label: texts.none }]} onChange={(event) => onChange(event.target.value)}
+      label={label}
+      disabled={options.length === 0}
+      value={isKnown ? value : options[0]?.value}
+      options={options.length > 0 ? options : [{ value: "", label: texts.none }]}
+      onChange={(event) => onChange(event.target.value)}
     />
   );
 }

@@ -20,7 +20,11 @@ export function readChoices(stored: string | null = read(KEY)): Choices {
   }
   const id = (name: string) => (typeof value[name] === "string" ? value[name] : undefined);
   return {
-    camera: value.camera !== false, microphone: value.microphone !== false, cameraId: id("cameraId"), microphoneId: id("microphoneId"), speakerId: id("speakerId"),
+    camera: value.camera !== false,
+    microphone: value.microphone !== false,
+    cameraId: id("cameraId"),
+    microphoneId: id("microphoneId"),
+    speakerId: id("speakerId"),
   };
 }
 

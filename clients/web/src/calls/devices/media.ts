@@ -19,7 +19,11 @@ export function deviceProblem(error: unknown, isSecure: boolean = globalThis.isS
 }
 
 /** Opens one device; a chosen one that is not there any more is replaced by the default. */
-export async function openDevice(kind: "video" | "audio", deviceId: string | undefined, media: MediaDevices | undefined = navigator.mediaDevices): Promise<MediaStream> {
+export async function openDevice(
+  kind: "video" | "audio",
+  deviceId: string | undefined,
+  media: MediaDevices | undefined = navigator.mediaDevices,
+): Promise<MediaStream> {
   if (!media) throw new TypeError("Only pages with https may use devices.");
   const picture = kind === "video" ? { width: { ideal: 1280 }, height: { ideal: 720 } } : {};
   const ask = (id: string | undefined) => media.getUserMedia({ [kind]: { ...picture, ...(id ? { deviceId: { exact: id } } : {}) } });

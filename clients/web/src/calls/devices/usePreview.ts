@@ -41,7 +41,11 @@ export function useDevices(...streams: (MediaStream | undefined)[]): MediaDevice
     const media = navigator.mediaDevices as MediaDevices | undefined;
     if (!media) return;
     let isCurrent = true;
-    const look = () => void media.enumerateDevices().then((all) => isCurrent && setDevices(all.filter(({ deviceId }) => deviceId !== "")), () => undefined);
+    const look = () =>
+      void media.enumerateDevices().then(
+        (all) => isCurrent && setDevices(all.filter(({ deviceId }) => deviceId !== "")),
+        () => undefined,
+      );
     look();
     media.addEventListener("devicechange", look);
     return () => {

@@ -5,7 +5,9 @@ const BYTES = 24;
 /** 192 random bits as 32 characters that need no escaping. */
 export function newPassphrase(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(BYTES));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
 }
 
 /** Undefined when the address has none, or none that could be one. */

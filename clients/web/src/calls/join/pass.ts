@@ -1,9 +1,7 @@
 import type { Client, components } from "@livehouse/client";
 
 /** What is joined: a room by its name, or a study room by its id. */
-export type Target =
-  | { kind: "room"; name: string; instance: string }
-  | { kind: "study"; id: string };
+export type Target = { kind: "room"; name: string; instance: string } | { kind: "study"; id: string };
 
 /** What gets a participant into the call. */
 export interface Pass {
@@ -23,7 +21,10 @@ export const DEFAULT_INSTANCE = "chat";
 /** Asks for a place. It is held for about a minute: call it when the user presses the button, not before. */
 export async function requestPass(client: Client, target: Target, participantName: string | undefined, isEncrypted: boolean): Promise<Pass> {
   if (target.kind === "study") {
-    const answer = await client.rest.post("/api/rooms/{roomId}/join", { path: { roomId: target.id }, body: participantName ? { username: participantName } : {} });
+    const answer = await client.rest.post("/api/rooms/{roomId}/join", {
+      path: { roomId: target.id },
+      body: participantName ? { username: participantName } : {},
+    });
     const { url, token, identity, room } = answer;
     return { url, token, identity, title: room.name, isRoomEncrypted: room.e2eeEnabled, studyRoom: room };
   }

@@ -28,14 +28,22 @@ export function DevicePreview({ choices, onChange }: { choices: Choices; onChang
         {!camera.stream && <p className={styles.off}>{camera.isAsking ? texts.asking : texts.cameraOff}</p>}
         <div className={styles.toggles}>
           <IconButton
-            label={texts.microphone} aria-pressed={choices.microphone} kind={choices.microphone ? "secondary" : "danger"} data-off={!choices.microphone || undefined}
-            className={styles.toggle} onClick={() => onChange({ ...choices, microphone: !choices.microphone })}
+            label={texts.microphone}
+            aria-pressed={choices.microphone}
+            kind={choices.microphone ? "secondary" : "danger"}
+            data-off={!choices.microphone || undefined}
+            className={styles.toggle}
+            onClick={() => onChange({ ...choices, microphone: !choices.microphone })}
           >
             <MicrophoneIcon />
           </IconButton>
           <IconButton
-            label={texts.camera} aria-pressed={choices.camera} kind={choices.camera ? "secondary" : "danger"} data-off={!choices.camera || undefined}
-            className={styles.toggle} onClick={() => onChange({ ...choices, camera: !choices.camera })}
+            label={texts.camera}
+            aria-pressed={choices.camera}
+            kind={choices.camera ? "secondary" : "danger"}
+            data-off={!choices.camera || undefined}
+            className={styles.toggle}
+            onClick={() => onChange({ ...choices, camera: !choices.camera })}
           >
             <CameraIcon />
           </IconButton>
@@ -65,8 +73,12 @@ function Problem({ kind, problem, onRetry }: { kind: string; problem: DeviceProb
   if (!problem) return null;
   return (
     <div className={styles.problem} role="alert">
-      <p><strong>{kind}:</strong> {all.devices.problems[problem]}</p>
-      <Button isSmall onClick={onRetry}>{all.retry}</Button>
+      <p>
+        <strong>{kind}:</strong> {all.devices.problems[problem]}
+      </p>
+      <Button isSmall onClick={onRetry}>
+        {all.retry}
+      </Button>
     </div>
   );
 }

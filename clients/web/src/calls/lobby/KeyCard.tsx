@@ -7,7 +7,11 @@ import { newPassphrase, pastedPassphrase } from "../e2ee/key";
 import styles from "./Lobby.module.css";
 
 /** Before joining: whether the call is encrypted, and where the passphrase comes from. */
-export function KeyCard({ state, canChoose, onPassphrase }: {
+export function KeyCard({
+  state,
+  canChoose,
+  onPassphrase,
+}: {
   state: LobbyKey;
   /** The call begins with this user, who decides. */
   canChoose: boolean;
@@ -15,7 +19,12 @@ export function KeyCard({ state, canChoose, onPassphrase }: {
 }) {
   const all = useTexts("calls");
   const texts = all.encryption;
-  if (!canEncrypt()) return <p className={styles.key}><Badge tone="warn">{texts.states.unsupported}</Badge></p>;
+  if (!canEncrypt())
+    return (
+      <p className={styles.key}>
+        <Badge tone="warn">{texts.states.unsupported}</Badge>
+      </p>
+    );
   return (
     <section className={styles.key} aria-label={texts.heading}>
       <div className={styles.keyHead}>
@@ -27,10 +36,14 @@ export function KeyCard({ state, canChoose, onPassphrase }: {
       </div>
       {canChoose ? (
         <Checkbox
-          label={all.room.startEncrypted} hint={all.room.startEncryptedHint} checked={state === "present"}
+          label={all.room.startEncrypted}
+          hint={all.room.startEncryptedHint}
+          checked={state === "present"}
           onChange={({ target }) => onPassphrase(target.checked ? newPassphrase() : undefined)}
         />
-      ) : <p>{texts.lobby[state]}</p>}
+      ) : (
+        <p>{texts.lobby[state]}</p>
+      )}
       {state === "missing" && <PassphraseForm onPassphrase={onPassphrase} />}
     </section>
   );
@@ -50,10 +63,17 @@ export function PassphraseForm({ onPassphrase }: { onPassphrase: (passphrase: st
   return (
     <form className={styles.keyForm} onSubmit={onSubmit}>
       <Field
-        label={texts.passphrase} value={text} error={isWrong ? texts.notOne : undefined} autoComplete="off" spellCheck={false} maxLength={2000}
+        label={texts.passphrase}
+        value={text}
+        error={isWrong ? texts.notOne : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={2000}
         onChange={(event) => setText(event.target.value)}
       />
-      <Button type="submit" kind="primary">{texts.use}</Button>
+      <Button type="submit" kind="primary">
+        {texts.use}
+      </Button>
     </form>
   );
 }

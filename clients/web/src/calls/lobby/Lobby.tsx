@@ -47,8 +47,21 @@ export function Lobby({ title, info, keyState, passphrase, isNew, choices, probl
             </Notice>
           )}
           <form className={styles.form} onSubmit={onSubmit}>
-            <Field label={texts.room.name} hint={texts.room.nameHint} value={name} maxLength={64} autoComplete="nickname" onChange={(event) => setName(event.target.value)} />
-            <Button type="submit" kind="primary" isWide isBusy={isJoining} disabled={keyState === "missing" || (problem !== undefined && !isWorthRetrying(problem))}>
+            <Field
+              label={texts.room.name}
+              hint={texts.room.nameHint}
+              value={name}
+              maxLength={64}
+              autoComplete="nickname"
+              onChange={(event) => setName(event.target.value)}
+            />
+            <Button
+              type="submit"
+              kind="primary"
+              isWide
+              isBusy={isJoining}
+              disabled={keyState === "missing" || (problem !== undefined && !isWorthRetrying(problem))}
+            >
               {isJoining ? texts.room.joining : texts.room.join}
             </Button>
           </form>

@@ -17,8 +17,12 @@ export function Announcements({ unread }: { unread: number }) {
   }, [room, texts]);
   return (
     <>
-      <p className="visually-hidden" role="status">{text}</p>
-      <p className="visually-hidden" role="status">{unread > 0 && all.chat.new(unread)}</p>
+      <p className="visually-hidden" role="status">
+        {text}
+      </p>
+      <p className="visually-hidden" role="status">
+        {unread > 0 && all.chat.new(unread)}
+      </p>
     </>
   );
 }

@@ -23,31 +23,52 @@ export function CallChat({ chat, isEncrypted, onClose }: { chat: ReturnType<type
     event.preventDefault();
     const trimmed = text.trim();
     if (trimmed === "" || isSending) return;
-    send(trimmed).then(() => setText(""), () => toast(texts.failed, "bad"));
+    send(trimmed).then(
+      () => setText(""),
+      () => toast(texts.failed, "bad"),
+    );
   };
   return (
     <div className={styles.panel}>
       <div className={styles.head}>
         <h2>{texts.title}</h2>
-        <IconButton label={all.close} onClick={onClose}><CloseIcon /></IconButton>
+        <IconButton label={all.close} onClick={onClose}>
+          <CloseIcon />
+        </IconButton>
       </div>
       <div ref={log} className={styles.log} role="log" aria-live="polite" aria-label={texts.title} tabIndex={0}>
-        {chatMessages.length === 0 && <p className={styles.empty}>{texts.empty}{isEncrypted && ` ${texts.encrypted}`}</p>}
+        {chatMessages.length === 0 && (
+          <p className={styles.empty}>
+            {texts.empty}
+            {isEncrypted && ` ${texts.encrypted}`}
+          </p>
+        )}
         {chatMessages.map((message) => (
           <p key={message.id ?? `${message.timestamp}`} className={styles.message}>
             <span className={styles.from}>
               <strong>{message.from?.isLocal ? all.you : message.from?.name || message.from?.identity}</strong> <time>{time.format(message.timestamp)}</time>
             </span>
-            <span className={styles.text} dir="auto">{message.message}</span>
+            <span className={styles.text} dir="auto">
+              {message.message}
+            </span>
           </p>
         ))}
       </div>
       <form className={styles.form} onSubmit={onSubmit}>
         <input
-          className={styles.input} value={text} maxLength={TEXT_MAX} autoComplete="off" dir="auto" enterKeyHint="send" aria-label={texts.placeholder} placeholder={texts.placeholder}
+          className={styles.input}
+          value={text}
+          maxLength={TEXT_MAX}
+          autoComplete="off"
+          dir="auto"
+          enterKeyHint="send"
+          aria-label={texts.placeholder}
+          placeholder={texts.placeholder}
           onChange={(event) => setText(event.target.value)}
         />
-        <IconButton type="submit" kind="primary" label={texts.send}><SendIcon /></IconButton>
+        <IconButton type="submit" kind="primary" label={texts.send}>
+          <SendIcon />
+        </IconButton>
       </form>
     </div>
   );

@@ -38,7 +38,9 @@ export default function CallView(props: CallViewProps) {
     return (
       <Page title={texts.room.title(pass.title)} width="full">
         <Loading />
-        <p className={styles.joining} role="status">{texts.room.connection.connecting}</p>
+        <p className={styles.joining} role="status">
+          {texts.room.connection.connecting}
+        </p>
       </Page>
     );
   }
@@ -87,7 +89,13 @@ function Layout({ pass, passphrase, call, canPublish, onEnd, onPassphrase }: Run
         )}
       </div>
       <Controls
-        canPublish={canPublish} panel={panel} view={view} unread={count - readCount} onPanel={setPanel} onView={setView} onLeave={() => onEnd("left")}
+        canPublish={canPublish}
+        panel={panel}
+        view={view}
+        unread={count - readCount}
+        onPanel={setPanel}
+        onView={setView}
+        onLeave={() => onEnd("left")}
       />
       <Announcements unread={count - readCount} />
     </div>

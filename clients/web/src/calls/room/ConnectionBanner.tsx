@@ -23,14 +23,24 @@ export function ConnectionBanner() {
   }, [isLost, state, toast, texts]);
   return (
     <>
-      {isLost && <div className={styles.banner} role="alert">{texts.room.connection.reconnecting}</div>}
+      {isLost && (
+        <div className={styles.banner} role="alert">
+          {texts.room.connection.reconnecting}
+        </div>
+      )}
       {!canPlayAudio && (
         <div className={styles.banner}>
           <span>{texts.call.startAudioText}</span>
-          <Button isSmall kind="primary" onClick={mergedProps.onClick}>{texts.call.startAudio}</Button>
+          <Button isSmall kind="primary" onClick={mergedProps.onClick}>
+            {texts.call.startAudio}
+          </Button>
         </div>
       )}
-      {isRecording && <div className={styles.banner} role="status"><Badge tone="bad">●</Badge> {texts.call.recording}</div>}
+      {isRecording && (
+        <div className={styles.banner} role="status">
+          <Badge tone="bad">●</Badge> {texts.call.recording}
+        </div>
+      )}
     </>
   );
 }

@@ -28,9 +28,13 @@ export function EncryptionButton({ call, onPassphrase }: { call: MediaRoom; onPa
   return (
     <>
       <button type="button" className={styles.encryption} onClick={() => setOpen(true)} aria-haspopup="dialog" data-state={state}>
-        <Badge tone={tones[state]}><LockIcon size={14} /> {texts.states[state]}</Badge>
+        <Badge tone={tones[state]}>
+          <LockIcon size={14} /> {texts.states[state]}
+        </Badge>
       </button>
-      <span className="visually-hidden" role="status">{state === "wrongPassphrase" || state === "partly" ? texts.states[state] : ""}</span>
+      <span className="visually-hidden" role="status">
+        {state === "wrongPassphrase" || state === "partly" ? texts.states[state] : ""}
+      </span>
       {isOpen && (
         <Dialog title={texts.states[state]} onClose={() => setOpen(false)}>
           <p>{typeof explain === "function" ? explain(names) : explain}</p>

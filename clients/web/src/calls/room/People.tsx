@@ -12,10 +12,14 @@ export function People({ onClose }: { onClose: () => void }) {
     <div className={styles.panel}>
       <div className={styles.head}>
         <h2>{all.call.people}</h2>
-        <IconButton label={all.close} onClick={onClose}><CloseIcon /></IconButton>
+        <IconButton label={all.close} onClick={onClose}>
+          <CloseIcon />
+        </IconButton>
       </div>
       <ul className={styles.people}>
-        {participants.map((participant) => <Person key={participant.identity} participant={participant} />)}
+        {participants.map((participant) => (
+          <Person key={participant.identity} participant={participant} />
+        ))}
       </ul>
     </div>
   );

@@ -13,19 +13,27 @@ const idOf = ({ participant, source }: TrackReferenceOrPlaceholder) => `${partic
 /** The pictures: all alike, or one large and the others in a strip. A shared screen is shown large of itself. */
 export function Stage({ view }: { view: View }) {
   const texts = useTexts("calls").call;
-  const tracks = useTracks([{ source: Track.Source.Camera, withPlaceholder: true }, { source: Track.Source.ScreenShare, withPlaceholder: false }]);
+  const tracks = useTracks([
+    { source: Track.Source.Camera, withPlaceholder: true },
+    { source: Track.Source.ScreenShare, withPlaceholder: false },
+  ]);
   const speakers = useSpeakingParticipants();
   const [pinned, setPinned] = useState<string>();
   const before = useRef<string[]>([]);
   const box = useRef<HTMLUListElement>(null);
   const size = useSize(box);
   const tiles = tracks.map((track) => ({
-    id: idOf(track), track, isLocal: track.participant.isLocal, lastSpokeAt: track.participant.lastSpokeAt?.getTime() ?? 0,
+    id: idOf(track),
+    track,
+    isLocal: track.participant.isLocal,
+    lastSpokeAt: track.participant.lastSpokeAt?.getTime() ?? 0,
   }));
   const screen = tiles.find(({ track }) => track.source === Track.Source.ScreenShare && !track.participant.isLocal);
   const lastSpeaker = speakers.find((one) => !one.isLocal)?.identity;
-  const focused = tiles.find(({ id }) => id === pinned) ?? screen
-    ?? (view === "speaker" ? (tiles.find(({ track }) => track.participant.identity === lastSpeaker) ?? byLastWord(tiles)) : undefined);
+  const focused =
+    tiles.find(({ id }) => id === pinned) ??
+    screen ??
+    (view === "speaker" ? (tiles.find(({ track }) => track.participant.identity === lastSpeaker) ?? byLastWord(tiles)) : undefined);
   const others = focused ? tiles.filter((tile) => tile !== focused) : tiles;
   const shown = visibleTiles(others, before.current, focused ? 12 : TILES_MAX);
   before.current = shown.map(({ id }) => id);
@@ -37,7 +45,9 @@ export function Stage({ view }: { view: View }) {
     <section className={styles.stage} aria-label={texts.participants(new Set(tracks.map(({ participant }) => participant.identity)).size)}>
       {focused && <ul className={styles.focus}>{tileOf(focused, true)}</ul>}
       <ul
-        ref={box} className={focused ? styles.strip : styles.grid} hidden={shown.length === 0}
+        ref={box}
+        className={focused ? styles.strip : styles.grid}
+        hidden={shown.length === 0}
         style={focused ? undefined : { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))` }}
       >
         {shown.map((tile) => tileOf(tile, false))}

@@ -27,7 +27,11 @@ export function gridFor(tiles: number, width: number, height: number): Grid {
  * Who is shown on one page of the grid. Those that are shown keep their places; a speaker who is on another page takes the place of the one that has been
  * silent for longest, so that the picture does not jump with every word.
  */
-export function visibleTiles<T extends { id: string; isLocal: boolean; lastSpokeAt: number }>(all: readonly T[], shownBefore: readonly string[], max = TILES_MAX): T[] {
+export function visibleTiles<T extends { id: string; isLocal: boolean; lastSpokeAt: number }>(
+  all: readonly T[],
+  shownBefore: readonly string[],
+  max = TILES_MAX,
+): T[] {
   if (all.length <= max) return [...all];
   const known = shownBefore.flatMap((id) => all.find((tile) => tile.id === id) ?? []).slice(0, max);
   const shown = [...known, ...all.filter((tile) => !known.includes(tile)).slice(0, max - known.length)];

@@ -21,12 +21,13 @@ function parts(failing?: "setKey" | "enable") {
         disconnect: async () => void steps.push("disconnect"),
       } as unknown as Room;
     },
-    newKeyProvider: () => ({
-      setKey: async (key: string) => {
-        if (failing === "setKey") throw new Error("no crypto");
-        steps.push(`key ${key}`);
-      },
-    }) as unknown as ExternalE2EEKeyProvider,
+    newKeyProvider: () =>
+      ({
+        setKey: async (key: string) => {
+          if (failing === "setKey") throw new Error("no crypto");
+          steps.push(`key ${key}`);
+        },
+      }) as unknown as ExternalE2EEKeyProvider,
     newWorker: () => ({ terminate: () => void steps.push("worker ended") }) as unknown as Worker,
   };
   return { made, steps, options: () => options };
@@ -41,7 +42,11 @@ describe("media room", () => {
     expect(isEncrypted).toBe(true);
     expect(steps).toEqual(["room", "key secret", "encryption true"]);
     expect(options().encryption).toBeDefined();
-    expect(options()).toMatchObject({ videoCaptureDefaults: { deviceId: "cam" }, audioCaptureDefaults: { deviceId: "mic" }, publishDefaults: { videoCodec: "vp8" } });
+    expect(options()).toMatchObject({
+      videoCaptureDefaults: { deviceId: "cam" },
+      audioCaptureDefaults: { deviceId: "mic" },
+      publishDefaults: { videoCodec: "vp8" },
+    });
     await setPassphrase("other");
     await dispose();
     expect(steps.slice(3)).toEqual(["key other", "disconnect", "worker ended"]);
@@ -90,7 +95,12 @@ describe("devices", () => {
   const named = (name: string) => Object.assign(new Error(name), { name });
 
   it("explains why one does not open", () => {
-    expect(["NotAllowedError", "NotFoundError", "NotReadableError", "?"].map((name) => deviceProblem(named(name), true))).toEqual(["denied", "missing", "busy", "failed"]);
+    expect(["NotAllowedError", "NotFoundError", "NotReadableError", "?"].map((name) => deviceProblem(named(name), true))).toEqual([
+      "denied",
+      "missing",
+      "busy",
+      "failed",
+    ]);
     expect(deviceProblem(named("NotAllowedError"), false)).toBe("insecure");
   });
 

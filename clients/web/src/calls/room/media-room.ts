@@ -31,7 +31,12 @@ export async function createMediaRoom(parts: MediaParts, choices: Choices, passp
       adaptiveStream: true,
       dynacast: true,
       disconnectOnPageLeave: true,
-      audioCaptureDefaults: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...(choices.microphoneId ? { deviceId: choices.microphoneId } : {}) },
+      audioCaptureDefaults: {
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+        ...(choices.microphoneId ? { deviceId: choices.microphoneId } : {}),
+      },
       ...(choices.cameraId ? { videoCaptureDefaults: { deviceId: choices.cameraId } } : {}),
       ...(choices.speakerId ? { audioOutput: { deviceId: choices.speakerId } } : {}),
       // VP8 is the codec that every browser can encrypt frame by frame.

@@ -13,7 +13,13 @@ export interface CallEvents {
 }
 
 /** Joins with a pass, and leaves when the view goes. */
-export function useCallRoom(pass: Pass, passphrase: string | undefined, choices: Choices, canPublish: boolean, { onEnd, onDeviceFailed }: CallEvents): MediaRoom | undefined {
+export function useCallRoom(
+  pass: Pass,
+  passphrase: string | undefined,
+  choices: Choices,
+  canPublish: boolean,
+  { onEnd, onDeviceFailed }: CallEvents,
+): MediaRoom | undefined {
   const [call, setCall] = useState<MediaRoom>();
   useEffect(() => {
     let isCurrent = true;

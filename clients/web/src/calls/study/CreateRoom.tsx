@@ -37,14 +37,33 @@ export function CreateRoom({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={texts.createTitle} onClose={onClose}>
       <form className={styles.form} onSubmit={(event) => void create(event)}>
-        <Field label={texts.name} hint={texts.nameHint} value={name} maxLength={120} required data-autofocus onChange={(event) => setName(event.target.value)} />
+        <Field
+          label={texts.name}
+          hint={texts.nameHint}
+          value={name}
+          maxLength={120}
+          required
+          data-autofocus
+          onChange={(event) => setName(event.target.value)}
+        />
         <Field label={texts.topic} hint={texts.match.topicHint} value={topic} maxLength={64} onChange={(event) => setTopic(event.target.value)} />
         <Field label={texts.size} type="number" min={2} max={1000} required value={size} onChange={(event) => setSize(event.target.valueAsNumber)} />
         {canEncrypt() && (
-          <Checkbox label={all.room.startEncrypted} hint={all.room.startEncryptedHint} checked={isEncrypted} onChange={(event) => setEncrypted(event.target.checked)} />
+          <Checkbox
+            label={all.room.startEncrypted}
+            hint={all.room.startEncryptedHint}
+            checked={isEncrypted}
+            onChange={(event) => setEncrypted(event.target.checked)}
+          />
         )}
-        {error !== undefined && <Notice tone="bad" isAlert><p>{errorText(error)}</p></Notice>}
-        <Button type="submit" kind="primary" isBusy={isBusy}>{texts.create}</Button>
+        {error !== undefined && (
+          <Notice tone="bad" isAlert>
+            <p>{errorText(error)}</p>
+          </Notice>
+        )}
+        <Button type="submit" kind="primary" isBusy={isBusy}>
+          {texts.create}
+        </Button>
       </form>
     </Dialog>
   );

@@ -29,26 +29,48 @@ export function MatchCard({ matching }: { matching: Matching }) {
       <h2>{texts.match.title}</h2>
       {state.kind === "waiting" ? (
         <>
-          <div className={styles.pulse} aria-hidden="true"><i /><i /><i /></div>
-          <p role="status"><strong dir="auto">{texts.match.waiting(state.topic)}</strong></p>
+          <div className={styles.pulse} aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </div>
+          <p role="status">
+            <strong dir="auto">{texts.match.waiting(state.topic)}</strong>
+          </p>
           {state.expiresAt !== undefined && <Countdown until={state.expiresAt} />}
           <p className={styles.hint}>{texts.match.leftSpoken}</p>
-          <Button ref={cancel} onClick={() => void matching.cancel()}>{texts.match.cancel}</Button>
+          <Button ref={cancel} onClick={() => void matching.cancel()}>
+            {texts.match.cancel}
+          </Button>
         </>
       ) : state.kind === "matched" ? (
         <Notice tone="good" isAlert>
           <strong dir="auto">{texts.match.found(state.partnerName)}</strong>
           <p>{texts.match.foundText}</p>
-          <ButtonLink ref={enter} kind="primary" to={`/study/${encodeURIComponent(state.roomId)}`}>{texts.match.enter}</ButtonLink>
+          <ButtonLink ref={enter} kind="primary" to={`/study/${encodeURIComponent(state.roomId)}`}>
+            {texts.match.enter}
+          </ButtonLink>
         </Notice>
       ) : (
         <>
-          {state.kind === "expired" && <Notice tone="warn" isAlert><strong>{texts.match.expired}</strong><p>{texts.match.expiredText}</p></Notice>}
-          {state.kind === "failed" && <Notice tone="bad" isAlert><strong>{texts.match.failed}</strong><p>{errorText(state.error)}</p></Notice>}
+          {state.kind === "expired" && (
+            <Notice tone="warn" isAlert>
+              <strong>{texts.match.expired}</strong>
+              <p>{texts.match.expiredText}</p>
+            </Notice>
+          )}
+          {state.kind === "failed" && (
+            <Notice tone="bad" isAlert>
+              <strong>{texts.match.failed}</strong>
+              <p>{errorText(state.error)}</p>
+            </Notice>
+          )}
           <p>{texts.match.text}</p>
           <form className={styles.form} onSubmit={onSubmit}>
             <Field label={texts.topic} hint={texts.match.topicHint} value={topic} maxLength={64} required onChange={(event) => setTopic(event.target.value)} />
-            <Button type="submit" kind="primary" isWide>{texts.match.find}</Button>
+            <Button type="submit" kind="primary" isWide>
+              {texts.match.find}
+            </Button>
           </form>
         </>
       )}
@@ -63,5 +85,9 @@ function Countdown({ until }: { until: number }) {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  return <p className={styles.left} role="timer">{texts.left(clock(Math.max(0, until - now)))}</p>;
+  return (
+    <p className={styles.left} role="timer">
+      {texts.left(clock(Math.max(0, until - now)))}
+    </p>
+  );
 }

@@ -15,7 +15,15 @@ export function Study() {
   const matching = useMemo(() => new Matching(client), [client]);
   const [isCreating, setCreating] = useState(false);
   return (
-    <Page title={texts.title} actions={<Button kind="primary" onClick={() => setCreating(true)}><PlusIcon size={18} />{texts.create}</Button>}>
+    <Page
+      title={texts.title}
+      actions={
+        <Button kind="primary" onClick={() => setCreating(true)}>
+          <PlusIcon size={18} />
+          {texts.create}
+        </Button>
+      }
+    >
       <p className={styles.intro}>{texts.intro}</p>
       <div className={styles.columns}>
         <RoomList />

@@ -21,9 +21,12 @@ export function TimerPanel() {
     const told = fromMessage(parse(payload), Date.now());
     if (told) setTimer(told);
   });
-  const tell = useCallback((next: StudyTimer) => {
-    void send(new TextEncoder().encode(JSON.stringify(toMessage(next, Date.now()))), { reliable: true }).catch(() => undefined); // Alone, or reconnecting.
-  }, [send]);
+  const tell = useCallback(
+    (next: StudyTimer) => {
+      void send(new TextEncoder().encode(JSON.stringify(toMessage(next, Date.now()))), { reliable: true }).catch(() => undefined); // Alone, or reconnecting.
+    },
+    [send],
+  );
   useEffect(() => {
     const welcome = () => (current.current.endsAt !== undefined || current.current.rounds > 0) && tell(current.current);
     room.on(RoomEvent.ParticipantConnected, welcome);
@@ -50,10 +53,18 @@ export function TimerPanel() {
   const isRunning = timer.endsAt !== undefined;
   return (
     <section className={styles.timer} aria-label={texts.title} title={texts.shared}>
-      <span data-phase={timer.phase} className={styles.phase}>{texts[timer.phase]}</span>
-      <time className={styles.time} role="timer">{clock(leftOf(timer, now))}</time>
-      <Button isSmall kind="primary" onClick={() => change(isRunning ? pause : start)}>{isRunning ? texts.pause : texts.start}</Button>
-      <Button isSmall onClick={() => change((one, at) => skip(one, at))}>{texts.skipTo(texts[timer.phase === "work" ? "break" : "work"])}</Button>
+      <span data-phase={timer.phase} className={styles.phase}>
+        {texts[timer.phase]}
+      </span>
+      <time className={styles.time} role="timer">
+        {clock(leftOf(timer, now))}
+      </time>
+      <Button isSmall kind="primary" onClick={() => change(isRunning ? pause : start)}>
+        {isRunning ? texts.pause : texts.start}
+      </Button>
+      <Button isSmall onClick={() => change((one, at) => skip(one, at))}>
+        {texts.skipTo(texts[timer.phase === "work" ? "break" : "work"])}
+      </Button>
       {timer.rounds > 0 && <span>{texts.rounds(timer.rounds)}</span>}
     </section>
   );

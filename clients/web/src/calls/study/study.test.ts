@@ -24,8 +24,20 @@ describe("study timer", () => {
 
   it("is told to others whose clocks differ, and believes no nonsense", () => {
     const begun = start(newTimer(), 0);
-    expect(fromMessage(JSON.parse(JSON.stringify(toMessage(begun, 60_000))), 7_000_000)).toEqual({ phase: "work", leftMs: 24 * 60_000, endsAt: 7_000_000 + 24 * 60_000, rounds: 0 });
-    for (const value of [null, 7, {}, { phase: "nap", leftMs: 1, isRunning: true, rounds: 0 }, { phase: "work", leftMs: -1, isRunning: true, rounds: 0 }, { phase: "work", leftMs: 1, isRunning: true, rounds: 0.5 }]) {
+    expect(fromMessage(JSON.parse(JSON.stringify(toMessage(begun, 60_000))), 7_000_000)).toEqual({
+      phase: "work",
+      leftMs: 24 * 60_000,
+      endsAt: 7_000_000 + 24 * 60_000,
+      rounds: 0,
+    });
+    for (const value of [
+      null,
+      7,
+      {},
+      { phase: "nap", leftMs: 1, isRunning: true, rounds: 0 },
+      { phase: "work", leftMs: -1, isRunning: true, rounds: 0 },
+      { phase: "work", leftMs: 1, isRunning: true, rounds: 0.5 },
+    ]) {
       expect(fromMessage(value, 0)).toBeUndefined();
     }
   });
@@ -36,7 +48,16 @@ describe("study timer", () => {
 });
 
 describe("matching", () => {
-  const answer = (status: string, more: object = {}) => ({ ticketId: "t1", status, topic: "maths", expiresAt: "2030-01-01T00:00:00.000Z", roomId: null, room: null, partner: null, ...more });
+  const answer = (status: string, more: object = {}) => ({
+    ticketId: "t1",
+    status,
+    topic: "maths",
+    expiresAt: "2030-01-01T00:00:00.000Z",
+    roomId: null,
+    room: null,
+    partner: null,
+    ...more,
+  });
   const matched = answer("matched", { roomId: "r1", partner: { userId: "bob", name: "Bob" } });
 
   function client(parts: { post?: unknown; get?: () => Promise<unknown>; delete?: () => Promise<unknown> }) {

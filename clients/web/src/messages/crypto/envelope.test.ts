@@ -61,7 +61,9 @@ describe("envelope", () => {
     const bobSecret = hex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
     const nonce = hex("69696ee955b62b73cd62bda875fc73d68219e0036b7a0b37");
     const ciphertext = hex(
-      "f3ffc7703f9400e52a7dfb4b3d3305d98e993b9f48681273c29650ba32fc76ce48332ea7164d96a4476fb8c531a1186ac0dfc17c98dce87b4da7f011ec48c97271d2c20f9b928fe2270d6fb863d51738b48eeee314a7cc8ab932164548e526ae90224368517acfeabd6bb3732bc0e9da99832b61ca01b6de56244a9e88d5f9b37973f622a43d14a6599b1f654cb45a74e355a5",
+      "f3ffc7703f9400e52a7dfb4b3d3305d98e993b9f48681273c29650ba32fc76ce48332ea7164d96a4476fb8c531a1186ac0dfc17c98dce87b4da7f011" +
+        "ec48c97271d2c20f9b928fe2270d6fb863d51738b48eeee314a7cc8ab932164548e526ae90224368517acfeabd6bb3732bc0e9da99832b61ca01b6de" +
+        "56244a9e88d5f9b37973f622a43d14a6599b1f654cb45a74e355a5",
     );
     const opened = open({ ciphertext, nonce }, [alice.publicKey], [nacl.box.keyPair.fromSecretKey(bobSecret)]);
     expect(opened).toMatchObject({ kind: "opened", letter: expect.objectContaining({ length: 131 }) });
@@ -72,7 +74,13 @@ describe("envelope", () => {
     const once = seal(utf8("x"), ann, [bob.publicKey, bob.publicKey.slice()]);
     expect(once.ciphertext[4]).toBe(1);
     expect(() => seal(utf8("x"), ann, [])).toThrow(RangeError);
-    expect(() => seal(utf8("x"), ann, Array.from({ length: RECIPIENTS_MAX + 1 }, () => nacl.randomBytes(32)))).toThrow(RangeError);
+    expect(() =>
+      seal(
+        utf8("x"),
+        ann,
+        Array.from({ length: RECIPIENTS_MAX + 1 }, () => nacl.randomBytes(32)),
+      ),
+    ).toThrow(RangeError);
   });
 
   it("uses a nonce once", () => {

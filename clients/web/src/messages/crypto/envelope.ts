@@ -34,9 +34,7 @@ export interface Sealed {
 }
 
 /** `notForMe`: written before this browser had its key, or only to other devices. `unknownSender`: by none of the given keys. `damaged`: changed on the way. */
-export type Opened =
-  | { kind: "opened"; letter: Uint8Array; senderKey: Uint8Array }
-  | { kind: "notForMe" | "unknownSender" | "damaged" };
+export type Opened = { kind: "opened"; letter: Uint8Array; senderKey: Uint8Array } | { kind: "notForMe" | "unknownSender" | "damaged" };
 
 export function seal(letter: Uint8Array, sender: KeyPair, recipients: readonly Uint8Array[]): Sealed {
   const unique = recipients.filter((key, at) => recipients.findIndex((other) => areEqual(other, key)) === at);

@@ -21,7 +21,14 @@ describe("letter", () => {
   });
 
   it("keeps files that are complete, and leaves the others out", () => {
-    const file = { attachmentId: "at_1", name: "a.png", type: "image/png", sizeBytes: 3, key: toBase64(nacl.randomBytes(32)), nonce: toBase64(nacl.randomBytes(24)) };
+    const file = {
+      attachmentId: "at_1",
+      name: "a.png",
+      type: "image/png",
+      sizeBytes: 3,
+      key: toBase64(nacl.randomBytes(32)),
+      nonce: toBase64(nacl.randomBytes(24)),
+    };
     expect(readLetter(writeLetter({ ...letter, files: [file, { ...file, key: "AAAA" }] }))?.files).toEqual([file]);
   });
 });

@@ -37,7 +37,7 @@ export function writeLetter(letter: Letter): Uint8Array {
 }
 
 /** Undefined when it is neither a letter nor plain text. Plain text is what the simplest client encrypts; it has no id, sender and recipient of its own. */
-export function readLetter(bytes: Uint8Array): Partial<Letter> & Pick<Letter, "text" | "files"> | undefined {
+export function readLetter(bytes: Uint8Array): (Partial<Letter> & Pick<Letter, "text" | "files">) | undefined {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -4,8 +4,8 @@ import { areEqual, concat } from "./bytes";
 const text = new TextEncoder();
 
 /**
- * Sixty digits in twelve groups that two people compare. They are the same on both sides exactly when both see the same keys of both; a new device, or a key that
- * somebody put in between, changes them. Thirty digits, about a hundred bits, come from each user's id and keys.
+ * Sixty digits in twelve groups that two people compare. They are the same on both sides exactly when both see the same keys of both; a new device, or a key
+ * that somebody put in between, changes them. Thirty digits, about a hundred bits, come from each user's id and keys.
  */
 export function securityCode(one: { userId: string; keys: readonly Uint8Array[] }, other: { userId: string; keys: readonly Uint8Array[] }): string[] {
   return [half(one), half(other)].sort(([left], [right]) => (left! < right! ? -1 : 1)).flat();

@@ -31,8 +31,8 @@ export interface PublishedKey {
 const FORMER_MAX = 50;
 
 /**
- * What is known of a user after the server has listed their keys. The first list is believed, since nothing is known that it could contradict; from then on a key
- * that is new, or put in another's place, is a change that people are told about. A key that is only gone is none: nothing is written to it any more.
+ * What is known of a user after the server has listed their keys. The first list is believed, since nothing is known that it could contradict; from then on a
+ * key that is new, or put in another's place, is a change that people are told about. A key that is only gone is none: nothing is written to it any more.
  * @param own Keys that this browser made itself, which need no telling.
  */
 export function pin(known: Contact | undefined, userId: string, published: readonly PublishedKey[], now: string, own: readonly Uint8Array[] = []): Contact {

@@ -29,8 +29,13 @@ class Server {
     };
     return {
       keys: async (user) => structuredClone(of(this.keys, user)),
-      publish: async (deviceId, publicKey) => void this.keys.set(me, [...of(this.keys, me).filter((key) => key.deviceId !== deviceId), { deviceId, publicKey }]),
-      withdraw: async (deviceId) => void this.keys.set(me, of(this.keys, me).filter((key) => key.deviceId !== deviceId)),
+      publish: async (deviceId, publicKey) =>
+        void this.keys.set(me, [...of(this.keys, me).filter((key) => key.deviceId !== deviceId), { deviceId, publicKey }]),
+      withdraw: async (deviceId) =>
+        void this.keys.set(
+          me,
+          of(this.keys, me).filter((key) => key.deviceId !== deviceId),
+        ),
       inbox: async (after) => {
         const items = of(this.inboxes, me).filter((entry) => entry.seq > after);
         return { items: items.slice(0, 2), nextCursor: items.length > 2 ? String(items[1]!.seq) : null };
@@ -46,7 +51,10 @@ class Server {
         deliver(me, { ...entry, clientId });
       },
       history: async (user) => ({
-        items: of(this.inboxes, me).filter((entry) => entry.kind === "message" && (entry.from === user || entry.to === user)).toReversed(), nextCursor: null,
+        items: of(this.inboxes, me)
+          .filter((entry) => entry.kind === "message" && (entry.from === user || entry.to === user))
+          .toReversed(),
+        nextCursor: null,
       }),
       read: async (messageId) => {
         const message = of(this.inboxes, me).find((entry) => entry.messageId === messageId)!;
@@ -91,7 +99,8 @@ async function mailbox(user: string, vault: Vault = new MemoryVault()): Promise<
   return made;
 }
 
-const texts = (of: Mailbox) => of.view.thread!.messages.map(({ content }) => (content.kind === "text" ? content.text : content.kind === "sealed" ? content.reason : content.kind));
+const texts = (of: Mailbox) =>
+  of.view.thread!.messages.map(({ content }) => (content.kind === "text" ? content.text : content.kind === "sealed" ? content.reason : content.kind));
 const until = async (isSo: () => boolean) => {
   while (!isSo()) await new Promise<void>((resolve) => setTimeout(resolve, 1));
 };

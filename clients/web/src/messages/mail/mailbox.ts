@@ -2,7 +2,9 @@ import { LivehouseError } from "@livehouse/client";
 import type { Vault } from "../storage/vault";
 import type { LetterFile } from "../crypto/letter";
 import type { Contact, PublishedKey } from "./contact";
-import { apply, inOrder, read, type Conversation, type InboxEntry, type InboxState } from "./inbox";
+import { Contents } from "./contents";
+import { inOrder, read, type Conversation, type InboxEntry } from "./inbox";
+import { InboxSync } from "./inbox-sync";
 import type { MailApi } from "./mail-api";
 import { PostOffice, SendRefused } from "./post-office";
 import { emptyThread, merge, shown, type Content, type ShownMessage, type Thread } from "./thread";
@@ -46,15 +48,13 @@ interface OpenThread {
 export class Mailbox {
   view: MailboxView = start;
   office!: PostOffice;
-  #vault!: Vault;
-  #inbox: InboxState = { lastSeq: 0, conversations: new Map() };
+  #contents!: Contents;
+  #sync: InboxSync | undefined;
   #open: OpenThread | undefined;
   #blocked: ReadonlySet<string> = new Set();
   #phase: MailboxView["phase"] = "starting";
   #error: unknown;
-  readonly #contents = new Map<string, Content>();
   readonly #listeners = new Set<() => void>();
-  #work: Promise<void> = Promise.resolve();
   #stop: (() => void) | undefined;
   #isClosed = false;
   #starting: Promise<void> | undefined;
@@ -83,12 +83,14 @@ export class Mailbox {
   /** Makes or finds the keys, publishes them, catches up with the inbox, then listens. */
   async start(): Promise<void> {
     try {
-      this.#vault = await this.openVault();
-      this.office = await PostOffice.start(this.accountId, this.#vault, this.api, this.now);
-      const conversations = await this.#vault.conversations(this.accountId);
-      this.#inbox = { lastSeq: this.office.account.lastSeq, conversations: new Map(conversations.map((one) => [one.userId, one])) };
+      const vault = await this.openVault();
+      this.office = await PostOffice.start(this.accountId, vault, this.api, this.now);
+      this.#contents = new Contents(this.office);
+      const { lastSeq } = this.office.account;
+      const listener = { onEntry: this.#onEntry, onStored: this.#onStored };
+      this.#sync = new InboxSync(this.accountId, this.api, vault, listener, { lastSeq, conversations: await vault.conversations(this.accountId) });
       this.#blocked = new Set(await this.api.blocks());
-      await this.#catchUp();
+      await this.#sync.catchUp();
       this.#phase = "ready";
       this.#listen();
     } catch (error) {
@@ -126,7 +128,7 @@ export class Mailbox {
     this.#publish();
     try {
       const page = await this.api.history(userId, open.cursor);
-      await this.#decrypt(page.items);
+      await this.#contents.open(page.items);
       open.thread = merge(open.thread, page.items);
       open.cursor = page.nextCursor;
     } catch (error) {
@@ -152,7 +154,7 @@ export class Mailbox {
     try {
       await this.office.send({ id: clientId, from: this.accountId, to: userId, text, files });
       // The hub brings it as well, if this fails.
-      await this.#queue(() => this.#catchUp()).catch(() => undefined);
+      await this.#sync?.catchUp().catch(() => undefined);
       return true;
     } catch (error) {
       set(error instanceof SendRefused ? error.problem : error instanceof LivehouseError ? error.code : "internal");
@@ -184,12 +186,15 @@ export class Mailbox {
     const open = this.#openOf(userId);
     if (!open || document.visibilityState === "hidden") return;
     const received = [...open.thread.entries.values()].filter((entry) => entry.kind === "message" && entry.from === userId && !entry.readAt);
-    const readable = received.filter((entry) => this.#contents.get(entry.messageId)?.kind === "text");
+    const readable = received.filter((entry) => this.#contents.isReadable(entry));
     await Promise.all(readable.map((entry) => this.api.read(entry.messageId).catch(() => undefined)));
     const at = this.now();
-    open.thread = merge(open.thread, readable.map((entry) => ({ ...entry, kind: "read" as const, readAt: at })));
-    const conversation = this.#inbox.conversations.get(userId);
-    if (conversation && conversation.unread.length > 0) await this.#keep(read(conversation, conversation.unread));
+    open.thread = merge(
+      open.thread,
+      readable.map((entry) => ({ ...entry, kind: "read" as const, readAt: at })),
+    );
+    const conversation = this.#sync?.conversation(userId);
+    if (conversation && conversation.unread.length > 0) await this.#sync?.keep(read(conversation, conversation.unread));
     this.#publish();
   }
 
@@ -236,89 +241,38 @@ export class Mailbox {
   /** What the last message of a conversation says, for the list. */
   preview(conversation: Conversation): Content {
     if (!conversation.last) return { kind: "deleted" };
-    return this.#contentOf(conversation.last);
+    return this.#contents.of(conversation.last);
   }
 
   #listen(): void {
     if (this.#isClosed) return;
+    // What fails comes again, with the next entry or the next connection.
     this.#stop ??= this.api.listen(
-      (entry) => void this.#queue(() => this.#receive(entry)).catch(() => undefined), // It comes again on the next connection.
-      () => void this.#queue(() => this.#catchUp()).catch(() => undefined),
+      (entry) => void this.#sync?.receive(entry).catch(() => undefined),
+      () => void this.#sync?.catchUp().catch(() => undefined),
     );
   }
 
-  async #receive(entry: InboxEntry): Promise<void> {
-    const applied = apply(this.#inbox, entry, this.accountId);
-    if (applied.kind !== "applied") return applied.kind === "missing" ? this.#catchUp() : undefined;
-    await this.#take(entry, applied.state, applied.changed);
-    await this.#store([applied.changed]);
-  }
+  #onEntry = async (entry: InboxEntry, userId: string): Promise<void> => {
+    const open = this.#openOf(userId);
+    if (!open) return;
+    await this.#contents.open([entry]);
+    open.thread = merge(open.thread, [entry]);
+  };
 
-  /** Entries that the hub did not bring: of the time before this browser listened, or before it was asked to. */
-  async #catchUp(): Promise<void> {
-    const changed = new Map<string, Conversation>();
-    for (let cursor: string | null = "first"; cursor !== null; ) {
-      const page = await this.api.inbox(this.#inbox.lastSeq);
-      for (const entry of page.items) {
-        const applied = apply({ ...this.#inbox, lastSeq: Math.max(this.#inbox.lastSeq, entry.seq - 1) }, entry, this.accountId);
-        if (applied.kind !== "applied") continue;
-        changed.set(applied.changed.userId, applied.changed);
-        await this.#take(entry, applied.state, applied.changed);
-      }
-      cursor = page.items.length === 0 ? null : page.nextCursor;
-    }
-    if (changed.size > 0) await this.#store([...changed.values()]);
-  }
-
-  async #take(entry: InboxEntry, state: InboxState, conversation: Conversation): Promise<void> {
-    this.#inbox = state;
-    const open = this.#openOf(conversation.userId);
-    if (open) {
-      await this.#decrypt([entry]);
-      open.thread = merge(open.thread, [entry]);
-    }
-  }
-
-  async #store(changed: readonly Conversation[]): Promise<void> {
-    await this.#vault.putConversations(this.accountId, changed, this.#inbox.lastSeq);
-    await this.#decrypt(inOrder(changed).slice(0, PREVIEWS_MAX).flatMap(({ last }) => last ?? []));
+  #onStored = async (changed: readonly Conversation[]): Promise<void> => {
+    await this.#contents.open(
+      inOrder(changed)
+        .slice(0, PREVIEWS_MAX)
+        .flatMap(({ last }) => last ?? []),
+    );
     this.#publish();
-    // Safe to be lost: what is not acknowledged comes again, and is known then.
-    await this.api.acknowledge(this.#inbox.lastSeq).catch(() => undefined);
     const open = this.#open;
     if (open && changed.some((one) => one.userId === open.userId)) await this.markRead(open.userId);
-  }
-
-  async #keep(conversation: Conversation): Promise<void> {
-    this.#inbox = { ...this.#inbox, conversations: new Map(this.#inbox.conversations).set(conversation.userId, conversation) };
-    await this.#vault.putConversations(this.accountId, [conversation], this.#inbox.lastSeq);
-  }
-
-  async #decrypt(entries: readonly InboxEntry[]): Promise<void> {
-    for (const entry of entries) {
-      if (entry.kind !== "message") continue;
-      const content = await this.office.openWithFreshKeys(entry).catch((): Content => this.office.open(entry));
-      this.#contents.set(entry.messageId, content);
-    }
-  }
-
-  #contentOf(entry: InboxEntry): Content {
-    const known = this.#contents.get(entry.messageId);
-    if (known) return known;
-    const content = this.office.open(entry);
-    if (content.kind === "text") this.#contents.set(entry.messageId, content);
-    return content;
-  }
+  };
 
   #openOf(userId: string): OpenThread | undefined {
     return this.#open?.userId === userId ? this.#open : undefined;
-  }
-
-  /** One after the other: entries are applied in their order. */
-  #queue(work: () => Promise<void>): Promise<void> {
-    const done = this.#work.then(work);
-    this.#work = done.catch(() => undefined);
-    return done;
   }
 
   #publish(): void {
@@ -326,12 +280,12 @@ export class Mailbox {
     this.view = {
       phase: this.#phase,
       error: this.#error,
-      conversations: inOrder(this.#inbox.conversations.values()),
+      conversations: this.#sync?.conversations ?? [],
       blocked: this.#blocked,
       ownKeysChanged: this.office?.contact(this.accountId)?.isChanged ?? false,
       thread: open && {
         userId: open.userId,
-        messages: shown(open.thread, this.accountId, (entry) => this.#contentOf(entry)),
+        messages: shown(open.thread, this.accountId, this.#contents.of),
         contact: this.office.contact(open.userId),
         isCompared: this.office.isCompared(open.userId),
         hasOlder: open.cursor !== null,

@@ -114,7 +114,12 @@ export class PostOffice {
     // Plain text of a simple client has none of these. A letter that has them belongs to this message and to no other.
     const isOther = letter.id !== undefined && (letter.from !== entry.from || letter.to !== entry.to || (entry.clientId ?? letter.id) !== letter.id);
     if (isOther) return { kind: "sealed", reason: "forged" };
-    return { kind: "text", letterId: letter.id, text: letter.text, files: letter.files.filter((file) => entry.attachments?.some((one) => one.attachmentId === file.attachmentId)) };
+    return {
+      kind: "text",
+      letterId: letter.id,
+      text: letter.text,
+      files: letter.files.filter((file) => entry.attachments?.some((one) => one.attachmentId === file.attachmentId)),
+    };
   }
 
   async attach(file: { name: string; type: string; bytes: Uint8Array }): Promise<LetterFile> {

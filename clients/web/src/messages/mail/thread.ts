@@ -6,9 +6,7 @@ import type { InboxEntry } from "./inbox";
 export type SealedReason = "notForMe" | "unknownSender" | "damaged" | "forged" | "repeated";
 
 export type Content =
-  | { kind: "text"; letterId?: string | undefined; text: string; files: LetterFile[] }
-  | { kind: "sealed"; reason: SealedReason }
-  | { kind: "deleted" };
+  { kind: "text"; letterId?: string | undefined; text: string; files: LetterFile[] } | { kind: "sealed"; reason: SealedReason } | { kind: "deleted" };
 
 export type Decrypt = (entry: InboxEntry) => Content;
 

@@ -21,5 +21,9 @@ export function CallButton({ mailbox, userId, name }: { mailbox: Mailbox; userId
     else toast(texts.notSent, "bad");
     setBusy(false);
   };
-  return <IconButton label={texts.start(name)} disabled={isBusy} onClick={() => void start()}><CameraIcon /></IconButton>;
+  return (
+    <IconButton label={texts.start(name)} disabled={isBusy} onClick={() => void start()}>
+      <CameraIcon />
+    </IconButton>
+  );
 }

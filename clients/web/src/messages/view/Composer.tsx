@@ -62,19 +62,35 @@ export function Composer({ mailbox, userId, name }: { mailbox: Mailbox; userId: 
           {files.map((file) => (
             <li key={file.attachmentId}>
               <span dir="auto">{file.name}</span>
-              <IconButton isSmall label={texts.removeFile(file.name)} onClick={() => setFiles(files.filter((one) => one !== file))}><CloseIcon size={14} /></IconButton>
+              <IconButton isSmall label={texts.removeFile(file.name)} onClick={() => setFiles(files.filter((one) => one !== file))}>
+                <CloseIcon size={14} />
+              </IconButton>
             </li>
           ))}
           {isUploading && <li role="status">{texts.uploading}</li>}
         </ul>
       )}
       <input ref={input} type="file" multiple hidden onChange={(event) => void onFiles(event)} />
-      <IconButton label={texts.attach} onClick={() => input.current?.click()}><PlusIcon /></IconButton>
+      <IconButton label={texts.attach} onClick={() => input.current?.click()}>
+        <PlusIcon />
+      </IconButton>
       <textarea
-        ref={area} className={styles.text} value={text} maxLength={TEXT_MAX} rows={Math.min(6, text.split("\n").length)} dir="auto" autoComplete="off"
-        aria-label={texts.placeholder(name)} placeholder={texts.placeholder(name)} enterKeyHint="send" onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown}
+        ref={area}
+        className={styles.text}
+        value={text}
+        maxLength={TEXT_MAX}
+        rows={Math.min(6, text.split("\n").length)}
+        dir="auto"
+        autoComplete="off"
+        aria-label={texts.placeholder(name)}
+        placeholder={texts.placeholder(name)}
+        enterKeyHint="send"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
       />
-      <IconButton type="submit" kind="primary" label={texts.send} disabled={isUploading}><SendIcon /></IconButton>
+      <IconButton type="submit" kind="primary" label={texts.send} disabled={isUploading}>
+        <SendIcon />
+      </IconButton>
     </form>
   );
 }

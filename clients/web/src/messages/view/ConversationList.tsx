@@ -23,14 +23,20 @@ export function ConversationList({ mailbox, view, selected }: { mailbox: Mailbox
       <div className={styles.head}>
         <h2>{texts.title}</h2>
         <div className={styles.buttons}>
-          <IconButton label={texts.keys.devicesTitle} onClick={() => setDialog("devices")}><SettingsIcon /></IconButton>
-          <IconButton label={texts.new} kind="primary" onClick={() => setDialog("new")}><PlusIcon /></IconButton>
+          <IconButton label={texts.keys.devicesTitle} onClick={() => setDialog("devices")}>
+            <SettingsIcon />
+          </IconButton>
+          <IconButton label={texts.new} kind="primary" onClick={() => setDialog("new")}>
+            <PlusIcon />
+          </IconButton>
         </div>
       </div>
       {view.conversations.length === 0 ? (
         <Empty title={texts.none}>
           <p>{texts.noneText}</p>
-          <Button kind="primary" onClick={() => setDialog("new")}>{texts.new}</Button>
+          <Button kind="primary" onClick={() => setDialog("new")}>
+            {texts.new}
+          </Button>
         </Empty>
       ) : (
         <ul className={styles.items}>
@@ -57,7 +63,9 @@ function Row({ mailbox, conversation, isSelected }: { mailbox: Mailbox; conversa
     <Link to={pathOf(userId)} className={classes(styles.row, unread.length > 0 && styles.unread)} aria-current={isSelected ? "page" : undefined}>
       <Avatar userId={userId} name={name} />
       <span className={styles.name}>{name}</span>
-      <time className={styles.time} dateTime={conversation.lastAt}>{shortTime(conversation.lastAt, new Date(), language)}</time>
+      <time className={styles.time} dateTime={conversation.lastAt}>
+        {shortTime(conversation.lastAt, new Date(), language)}
+      </time>
       <span className={styles.preview}>{last?.from === mailbox.accountId ? texts.me(line) : line}</span>
       {unread.length > 0 && (
         <span className={styles.count}>

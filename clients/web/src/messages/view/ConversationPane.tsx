@@ -34,7 +34,9 @@ export function ConversationPane({ mailbox, view, userId }: { mailbox: Mailbox; 
   return (
     <section className={styles.pane} aria-label={texts.log(name)}>
       <header className={styles.head}>
-        <Link to="/messages" className={styles.back} aria-label={back}><ArrowLeftIcon /></Link>
+        <Link to="/messages" className={styles.back} aria-label={back}>
+          <ArrowLeftIcon />
+        </Link>
         <Avatar userId={userId} name={name} />
         <div className={styles.who}>
           <h2>{name}</h2>
@@ -46,7 +48,11 @@ export function ConversationPane({ mailbox, view, userId }: { mailbox: Mailbox; 
           </button>
         </div>
         <CallButton mailbox={mailbox} userId={userId} name={name} />
-        <IconButton label={isBlocked ? texts.unblock : texts.block} onClick={() => (isBlocked ? void setBlocked(false) : setDialog("block"))} aria-pressed={isBlocked}>
+        <IconButton
+          label={isBlocked ? texts.unblock : texts.block}
+          onClick={() => (isBlocked ? void setBlocked(false) : setDialog("block"))}
+          aria-pressed={isBlocked}
+        >
           <BanIcon />
         </IconButton>
       </header>
@@ -56,34 +62,50 @@ export function ConversationPane({ mailbox, view, userId }: { mailbox: Mailbox; 
             <strong>{texts.keys.changed(name)}</strong>
             <p>{texts.keys.changedText}</p>
             <div className={styles.choices}>
-              <Button isSmall kind="primary" onClick={() => setDialog("code")}>{texts.keys.code}</Button>
-              <Button isSmall onClick={() => void mailbox.acceptKeys(userId)}>{texts.keys.accept}</Button>
+              <Button isSmall kind="primary" onClick={() => setDialog("code")}>
+                {texts.keys.code}
+              </Button>
+              <Button isSmall onClick={() => void mailbox.acceptKeys(userId)}>
+                {texts.keys.accept}
+              </Button>
             </div>
           </Notice>
         </div>
       )}
-      {!thread || (thread.isLoading && thread.messages.length === 0) ? <Loading /> : (
-        <MessageLog mailbox={mailbox} thread={thread} name={name} />
-      )}
+      {!thread || (thread.isLoading && thread.messages.length === 0) ? <Loading /> : <MessageLog mailbox={mailbox} thread={thread} name={name} />}
       {thread?.error !== undefined && (
         <div className={styles.warning}>
           <Notice tone="bad" isAlert>
             <p>{errorText(thread.error)}</p>
-            <Button isSmall onClick={() => void mailbox.loadOlder(userId)}>{retry}</Button>
+            <Button isSmall onClick={() => void mailbox.loadOlder(userId)}>
+              {retry}
+            </Button>
           </Notice>
         </div>
       )}
       {isBlocked ? (
         <div className={styles.blocked}>
           <p>{texts.blocked}</p>
-          <Button isSmall onClick={() => void setBlocked(false)}>{texts.unblock}</Button>
+          <Button isSmall onClick={() => void setBlocked(false)}>
+            {texts.unblock}
+          </Button>
         </div>
-      ) : <Composer mailbox={mailbox} userId={userId} name={name} />}
+      ) : (
+        <Composer mailbox={mailbox} userId={userId} name={name} />
+      )}
       {dialog === "code" && <SecurityCodeDialog mailbox={mailbox} thread={thread} userId={userId} name={name} onClose={() => setDialog(undefined)} />}
       {dialog === "block" && (
         <Dialog
-          title={texts.blockTitle(name)} onClose={() => setDialog(undefined)}
-          actions={<><Button onClick={() => setDialog(undefined)}>{cancel}</Button><Button kind="danger" onClick={() => void setBlocked(true)}>{texts.block}</Button></>}
+          title={texts.blockTitle(name)}
+          onClose={() => setDialog(undefined)}
+          actions={
+            <>
+              <Button onClick={() => setDialog(undefined)}>{cancel}</Button>
+              <Button kind="danger" onClick={() => void setBlocked(true)}>
+                {texts.block}
+              </Button>
+            </>
+          }
         >
           <p>{texts.blockText}</p>
         </Dialog>

@@ -41,8 +41,16 @@ export function DevicesDialog({ mailbox, onClose }: { mailbox: Mailbox; onClose:
   if (isForgetting) {
     return (
       <Dialog
-        title={texts.forgetTitle} onClose={() => setForgetting(false)}
-        actions={<><Button onClick={() => setForgetting(false)}>{common.cancel}</Button><Button kind="danger" onClick={() => void forget()}>{texts.remove}</Button></>}
+        title={texts.forgetTitle}
+        onClose={() => setForgetting(false)}
+        actions={
+          <>
+            <Button onClick={() => setForgetting(false)}>{common.cancel}</Button>
+            <Button kind="danger" onClick={() => void forget()}>
+              {texts.remove}
+            </Button>
+          </>
+        }
       >
         <p>{texts.forgetText}</p>
       </Dialog>
@@ -58,8 +66,15 @@ export function DevicesDialog({ mailbox, onClose }: { mailbox: Mailbox; onClose:
               <strong>{device.deviceId === deviceId ? texts.thisDevice : device.deviceId}</strong>
               {device.updatedAt && <span className={styles.since}>{texts.since(day(device.updatedAt))}</span>}
             </span>
-            {device.deviceId === deviceId ? <Badge tone="good">{texts.thisDevice}</Badge> : (
-              <Button isSmall kind="danger" aria-label={texts.removeDevice(device.deviceId)} onClick={() => void attempt(() => mailbox.removeDevice(device.deviceId))}>
+            {device.deviceId === deviceId ? (
+              <Badge tone="good">{texts.thisDevice}</Badge>
+            ) : (
+              <Button
+                isSmall
+                kind="danger"
+                aria-label={texts.removeDevice(device.deviceId)}
+                onClick={() => void attempt(() => mailbox.removeDevice(device.deviceId))}
+              >
                 {texts.remove}
               </Button>
             )}
@@ -70,7 +85,9 @@ export function DevicesDialog({ mailbox, onClose }: { mailbox: Mailbox; onClose:
         <Button onClick={() => void attempt(() => mailbox.replaceKey(), texts.renewed)}>{texts.renew}</Button>
         <p>{texts.renewHint}</p>
       </div>
-      <Button kind="danger" onClick={() => setForgetting(true)}>{texts.forget}</Button>
+      <Button kind="danger" onClick={() => setForgetting(true)}>
+        {texts.forget}
+      </Button>
     </Dialog>
   );
 }

@@ -27,7 +27,9 @@ export function FileLink({ mailbox, file }: { mailbox: Mailbox; file: LetterFile
   if (picture) return <img className={styles.picture} src={picture} alt={file.name} />;
   return (
     <Button isSmall isBusy={isBusy} className={styles.file} aria-label={texts.download(file.name)} onClick={() => void load()}>
-      <span className={styles.fileName} dir="auto">{file.name}</span>
+      <span className={styles.fileName} dir="auto">
+        {file.name}
+      </span>
       <span>{sizeText(file.sizeBytes)}</span>
     </Button>
   );

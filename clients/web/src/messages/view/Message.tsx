@@ -10,8 +10,18 @@ import { pieces } from "./invites";
 import { timeOf } from "./times";
 import styles from "./Message.module.css";
 
-export function Message({ mailbox, userId, name, message, isFollowing }: {
-  mailbox: Mailbox; userId: string; name: string; message: ShownMessage; isFollowing: boolean;
+export function Message({
+  mailbox,
+  userId,
+  name,
+  message,
+  isFollowing,
+}: {
+  mailbox: Mailbox;
+  userId: string;
+  name: string;
+  message: ShownMessage;
+  isFollowing: boolean;
 }) {
   const all = useTexts("calls");
   const texts = all.messages;
@@ -20,7 +30,9 @@ export function Message({ mailbox, userId, name, message, isFollowing }: {
   const { content, isMine, status } = message;
   return (
     <article
-      className={classes(styles.message, isMine && styles.mine, isFollowing && styles.following)} data-message={message.key} tabIndex={-1}
+      className={classes(styles.message, isMine && styles.mine, isFollowing && styles.following)}
+      data-message={message.key}
+      tabIndex={-1}
       aria-label={`${isMine ? all.you : name}, ${timeOf(message.at, language)}`}
     >
       <div className={classes(styles.bubble, content.kind !== "text" && styles.note, status === "failed" && styles.failed)}>
@@ -34,13 +46,19 @@ export function Message({ mailbox, userId, name, message, isFollowing }: {
         </span>
       </div>
       {message.messageId && content.kind !== "deleted" && (
-        <IconButton isSmall className={styles.menu} label={texts.actions} aria-haspopup="dialog" onClick={() => setOpen(true)}><MoreIcon size={16} /></IconButton>
+        <IconButton isSmall className={styles.menu} label={texts.actions} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+          <MoreIcon size={16} />
+        </IconButton>
       )}
       {status === "failed" && (
         <div className={styles.failure} role="alert">
           <span>{texts.why[message.failed ?? "other"] ?? texts.why.other}</span>
-          <Button isSmall onClick={() => void mailbox.retry(userId, message.key)}>{texts.retry}</Button>
-          <Button isSmall kind="quiet" onClick={() => mailbox.discard(userId, message.key)}>{texts.discard}</Button>
+          <Button isSmall onClick={() => void mailbox.retry(userId, message.key)}>
+            {texts.retry}
+          </Button>
+          <Button isSmall kind="quiet" onClick={() => mailbox.discard(userId, message.key)}>
+            {texts.discard}
+          </Button>
         </div>
       )}
       {isOpen && <Actions mailbox={mailbox} userId={userId} message={message} onClose={() => setOpen(false)} />}
@@ -52,9 +70,16 @@ function Text({ text }: { text: string }) {
   const texts = useTexts("calls").messages.call;
   return (
     <p className={styles.text} dir="auto">
-      {pieces(text, location.origin).map((piece, at) => (
-        piece.kind === "text" ? piece.text : <ButtonLink key={at} isSmall kind="primary" to={piece.to}><CameraIcon size={16} />{texts.join}</ButtonLink>
-      ))}
+      {pieces(text, location.origin).map((piece, at) =>
+        piece.kind === "text" ? (
+          piece.text
+        ) : (
+          <ButtonLink key={at} isSmall kind="primary" to={piece.to}>
+            <CameraIcon size={16} />
+            {texts.join}
+          </ButtonLink>
+        ),
+      )}
     </p>
   );
 }
@@ -64,7 +89,12 @@ function Status({ status }: { status: ShownMessage["status"] }) {
   return (
     <span className={classes(styles.status, status === "read" && styles.read)} title={texts[status]}>
       {status === "sent" && <CheckIcon size={14} />}
-      {status === "read" && <><CheckIcon size={14} /><CheckIcon size={14} /></>}
+      {status === "read" && (
+        <>
+          <CheckIcon size={14} />
+          <CheckIcon size={14} />
+        </>
+      )}
       <span className={status === "sending" || status === "failed" ? undefined : "visually-hidden"}>{texts[status]}</span>
     </span>
   );
@@ -78,7 +108,10 @@ function Actions({ mailbox, userId, message, onClose }: { mailbox: Mailbox; user
   const text = message.content.kind === "text" ? message.content.text : "";
   const copy = () => {
     onClose();
-    navigator.clipboard.writeText(text).then(() => toast(all.copied, "good"), () => toast(all.copyFailed, "bad"));
+    navigator.clipboard.writeText(text).then(
+      () => toast(all.copied, "good"),
+      () => toast(all.copyFailed, "bad"),
+    );
   };
   const remove = () => {
     onClose();
@@ -86,8 +119,16 @@ function Actions({ mailbox, userId, message, onClose }: { mailbox: Mailbox; user
   };
   return (
     <Dialog
-      title={texts.removeTitle} onClose={onClose}
-      actions={<>{text && <Button onClick={copy}>{texts.copy}</Button>}<Button kind="danger" onClick={remove}>{texts.remove}</Button></>}
+      title={texts.removeTitle}
+      onClose={onClose}
+      actions={
+        <>
+          {text && <Button onClick={copy}>{texts.copy}</Button>}
+          <Button kind="danger" onClick={remove}>
+            {texts.remove}
+          </Button>
+        </>
+      }
     >
       <p>{message.isMine ? texts.removeMine : texts.removeTheirs}</p>
     </Dialog>

@@ -33,12 +33,22 @@ export function MessageLog({ mailbox, thread, name }: { mailbox: Mailbox; thread
   const now = new Date();
   return (
     <div
-      ref={list} className={styles.log} role="log" aria-live="polite" aria-label={texts.log(name)} tabIndex={0} onKeyDown={onKeyDown}
+      ref={list}
+      className={styles.log}
+      role="log"
+      aria-live="polite"
+      aria-label={texts.log(name)}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
       onScroll={({ currentTarget: box }) => {
         isAtFoot.current = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
       }}
     >
-      {thread.hasOlder && <Button isSmall isBusy={thread.isLoading} className={styles.older} onClick={() => void mailbox.loadOlder(thread.userId)}>{texts.older}</Button>}
+      {thread.hasOlder && (
+        <Button isSmall isBusy={thread.isLoading} className={styles.older} onClick={() => void mailbox.loadOlder(thread.userId)}>
+          {texts.older}
+        </Button>
+      )}
       {messages.map((message, at) => {
         const previous = messages[at - 1];
         const isNewDay = !previous || daysAgo(previous.at, now) !== daysAgo(message.at, now);

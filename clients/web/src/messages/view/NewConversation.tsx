@@ -28,12 +28,18 @@ export function NewConversation({ onClose }: { onClose: () => void }) {
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   useEffect(() => {
-    rest.get("/api/users/{userId}/following", { path: { userId: me }, query: { limit: 100 } }).then(({ items }) => setPeople(items), () => undefined);
+    rest.get("/api/users/{userId}/following", { path: { userId: me }, query: { limit: 100 } }).then(
+      ({ items }) => setPeople(items),
+      () => undefined,
+    );
   }, [rest, me]);
   const search = wanted.trim().toLocaleLowerCase();
   const found = people.filter(({ id, displayName }) => id === wanted.trim() || displayName.toLocaleLowerCase().includes(search));
   const copy = () => {
-    navigator.clipboard.writeText(location.origin + pathOf(me)).then(() => toast(all.copied, "good"), () => toast(all.copyFailed, "bad"));
+    navigator.clipboard.writeText(location.origin + pathOf(me)).then(
+      () => toast(all.copied, "good"),
+      () => toast(all.copyFailed, "bad"),
+    );
   };
   const open = (userId: string) => {
     onClose();
@@ -57,17 +63,27 @@ export function NewConversation({ onClose }: { onClose: () => void }) {
     <Dialog title={texts.newTitle} onClose={onClose}>
       <form className={styles.form} onSubmit={(event) => void onSubmit(event)}>
         <Field
-          label={texts.search} hint={texts.searchHint} error={error} value={wanted} maxLength={255} autoComplete="off" data-autofocus
+          label={texts.search}
+          hint={texts.searchHint}
+          error={error}
+          value={wanted}
+          maxLength={255}
+          autoComplete="off"
+          data-autofocus
           onChange={(event) => {
             setWanted(event.target.value);
             setError(undefined);
           }}
         />
-        <Button kind="primary" type="submit" isBusy={isBusy}>{texts.write}</Button>
+        <Button kind="primary" type="submit" isBusy={isBusy}>
+          {texts.write}
+        </Button>
       </form>
       <p className={styles.link}>
         {texts.ownLink}
-        <Button isSmall onClick={copy}>{texts.copyLink}</Button>
+        <Button isSmall onClick={copy}>
+          {texts.copyLink}
+        </Button>
       </p>
       {found.length > 0 && (
         <section aria-labelledby={heading}>

@@ -14,8 +14,12 @@ export function OwnKeysNotice({ mailbox }: { mailbox: Mailbox }) {
       <strong>{texts.ownChanged}</strong>
       <p>{texts.ownChangedText}</p>
       <div className={styles.choices}>
-        <Button isSmall onClick={() => void mailbox.acceptKeys(mailbox.accountId)}>{texts.ownAccept}</Button>
-        <Button isSmall onClick={() => setOpen(true)}>{texts.show}</Button>
+        <Button isSmall onClick={() => void mailbox.acceptKeys(mailbox.accountId)}>
+          {texts.ownAccept}
+        </Button>
+        <Button isSmall onClick={() => setOpen(true)}>
+          {texts.show}
+        </Button>
       </div>
       {isOpen && <DevicesDialog mailbox={mailbox} onClose={() => setOpen(false)} />}
     </Notice>

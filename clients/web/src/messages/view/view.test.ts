@@ -7,10 +7,19 @@ describe("invitations in a message", () => {
   it("become links to calls of this server, and nothing else does", () => {
     const origin = "https://live.example";
     expect(pieces(`Come: ${origin}/room/call-1?instance=chat#key=abc_-1 now`, origin)).toEqual([
-      { kind: "text", text: "Come: " }, { kind: "call", to: "/room/call-1?instance=chat#key=abc_-1" }, { kind: "text", text: " now" },
+      { kind: "text", text: "Come: " },
+      { kind: "call", to: "/room/call-1?instance=chat#key=abc_-1" },
+      { kind: "text", text: " now" },
     ]);
     expect(pieces(`${origin}/study/st_1`, origin)).toEqual([{ kind: "call", to: "/study/st_1" }]);
-    for (const text of ["https://evil.example/room/a", `${origin}.evil.example/room/a`, `${origin}/console`, "https://liveXexample/room/a", "javascript:alert(1)", "<b>"]) {
+    for (const text of [
+      "https://evil.example/room/a",
+      `${origin}.evil.example/room/a`,
+      `${origin}/console`,
+      "https://liveXexample/room/a",
+      "javascript:alert(1)",
+      "<b>",
+    ]) {
       expect(pieces(text, origin)).toEqual([{ kind: "text", text }]);
     }
     expect(pieces("", origin)).toEqual([]);

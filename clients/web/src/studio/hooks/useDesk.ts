@@ -5,6 +5,9 @@ import { useLive, type Live } from "./useLive";
 
 type EventView = components["schemas"]["EventView"];
 
+/** How often an event without a stream is asked for. */
+const WAITING_MS = 15_000;
+
 export interface DeskSubject {
   /** Null: a stream that belongs to no event. */
   event: EventView | null;
@@ -51,6 +54,14 @@ export function useDesk(client: Client, id: string): Desk {
     const stops = [live.on("started", reload), live.on("ended", reload), live.on("replaced", reload)];
     return () => stops.forEach((stop) => stop());
   }, [live, reload]);
+
+  // Nothing is told of an event without a stream: its chat may open, or another tab of the host start it.
+  const isWaiting = event?.status === "scheduled" && joined === null;
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setInterval(() => document.visibilityState === "visible" && reload(), WAITING_MS);
+    return () => clearInterval(timer);
+  }, [isWaiting, reload]);
 
   const known = stream?.id ?? null;
   const onStream = useCallback((streamId: string) => {

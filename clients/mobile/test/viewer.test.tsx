@@ -1,6 +1,7 @@
 import { LivehouseError } from '@livehouse/client';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native';
 import type { ComponentProps } from 'react';
+import { AccessibilityInfo } from 'react-native';
 import { ViewerScreen } from '../src/live/ViewerScreen';
 import { de } from '../src/texts/de';
 import { FakeClient, FakeLive, message, refusal, stream } from './fake-client';
@@ -179,12 +180,33 @@ test('gifts are chosen, given once in the chosen quantity, and shown', async () 
     expect(screen.getByText('Ute gives 2 × rose')).toBeTruthy();
 });
 
-test('a reaction is sent by an emoji that has a name for screen readers; with reduced motion reactions are counted', async () => {
+test('a reaction is sent by an emoji that has a name for screen readers; with reduced motion reactions are counted, and none floats', async () => {
+    jest.spyOn(AccessibilityInfo, 'isReduceMotionEnabled').mockResolvedValue(true);
     const { client, live } = setting();
     show(<ViewerScreen {...props} />, { client });
     await screen.findByTestId('room:pass');
     fireEvent.press(screen.getByRole('button', { name: 'React with 👏' }));
     expect(live.react).toHaveBeenCalledWith('👏');
+    act(() => live.emit('reaction', { streamId: 'st_1', seq: 2, counts: { '👏': 2, '🔥': 1 } }));
+    expect(screen.getByLabelText('Reactions: 👏 2  🔥 1')).toBeTruthy();
+});
+
+test('a screen reader reads messages of others, not each of a busy chat, and never the own ones', async () => {
+    jest.spyOn(AccessibilityInfo, 'isScreenReaderEnabled').mockResolvedValue(true);
+    const announce = jest.spyOn(AccessibilityInfo, 'announceForAccessibilityWithOptions').mockImplementation(() => {});
+    const { client, live } = setting();
+    show(<ViewerScreen {...props} />, { client });
+    await screen.findByTestId('room:pass');
+    const said = (text: string, isOwn: boolean) => {
+        const shown = message({ text, isOwn });
+        act(() =>
+            live.emit('message', { streamId: 'st_1', seq: 2, messageId: text, userId: 'u', userName: 'Gus', text, at: shown.at, shown }),
+        );
+    };
+    said('mine', true);
+    said('hello', false);
+    said('again', false);
+    expect(announce.mock.calls).toEqual([['Gus: hello', { queue: true }]]);
 });
 
 test('captions are offered once there are some, and shown to those who turn them on', async () => {

@@ -4,7 +4,7 @@ import { LivehouseError, type LiveSnapshot } from '@livehouse/client';
 export function waitUntil(state: LiveSnapshot | undefined, isExempt: boolean, refusedUntil: number): number {
   const seconds = state?.stream?.chat.slowModeSeconds ?? 0;
   if (isExempt || seconds === 0) return refusedUntil;
-  const last = state?.messages.findLast((message) => message.isOwn && message.status !== 'failed');
+  const last = [...(state?.messages ?? [])].reverse().find((message) => message.isOwn && message.status !== 'failed');
   return Math.max(refusedUntil, last ? Date.parse(last.at) + seconds * 1000 : 0);
 }
 

@@ -3,7 +3,9 @@
 import { createClient, type Client } from '@livehouse/client';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native';
 import type { ComponentProps } from 'react';
+import { Alert } from 'react-native';
 import { ViewerScreen } from '../src/live/ViewerScreen';
+import { PublishScreen } from '../src/publish/PublishScreen';
 import { Session } from '../src/session/session';
 import { room } from './fake-room';
 import { MemoryStore, navigation, show } from './render';
@@ -93,5 +95,34 @@ withServer('a viewer’s screen from the first message over a sleep of the app t
         shown.unmount();
     } finally {
         await Promise.all([host.close(), viewer.close()]);
+    }
+});
+
+withServer('a host continues the stream of another phone, changes its title, and ends it', async () => {
+    const session = await signUp('Hanna');
+    const client = clientOf(session);
+    const alert = jest.spyOn(Alert, 'alert').mockImplementation(() => {});
+    try {
+        await client.rest.post('/api/live/start', { body: { title: 'From the other phone' } });
+        const gone = { navigation: navigation() } as unknown as ComponentProps<typeof PublishScreen>;
+        const as = session.state.status === 'signed-in' ? session.state.user : undefined;
+        const shown = show(<PublishScreen {...gone} />, { client: { asClient: () => client } as never, ...(as ? { as } : {}) });
+        fireEvent.changeText(screen.getByLabelText('Title'), 'Evening jam');
+        fireEvent.press(screen.getByRole('button', { name: 'Go live' }));
+        fireEvent.press(await screen.findByRole('button', { name: 'Continue' }));
+        expect(await screen.findByRole('header', { name: 'From the other phone' })).toBeTruthy();
+        await waitFor(() => expect(room.props?.token).toMatch(/^ey/));
+
+        fireEvent.press(screen.getByRole('button', { name: 'Change title' }));
+        fireEvent.changeText(screen.getByLabelText('Title'), 'Late jam');
+        fireEvent.press(screen.getByRole('button', { name: 'Save' }));
+        expect(await screen.findByRole('header', { name: 'Late jam' })).toBeTruthy();
+
+        fireEvent.press(screen.getByRole('button', { name: 'End stream' }));
+        alert.mock.calls[0]?.[2]?.find(({ style }) => style === 'destructive')?.onPress?.();
+        expect(await screen.findByText('The stream is over')).toBeTruthy();
+        shown.unmount();
+    } finally {
+        await client.close();
     }
 });

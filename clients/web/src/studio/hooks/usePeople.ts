@@ -1,8 +1,18 @@
 import type { Client, components } from "@livehouse/client";
 import { useCallback, useEffect, useState } from "react";
 
-/** Names that were asked for are kept for as long as the page is there; the server has them, so no maximum of their own: lists have one. */
+const NAMES_MAX = 1_000;
+
+/** Names that were asked for, the oldest first. */
 const names = new Map<string, string>();
+
+function keep(id: string, name: string): void {
+  names.set(id, name);
+  for (const oldest of names.keys()) {
+    if (names.size <= NAMES_MAX) return;
+    names.delete(oldest);
+  }
+}
 
 /** The display names of users, by their ids; the id until it is known. Nothing is asked twice. */
 export function useNames(client: Client, ids: readonly string[]): (id: string) => string {
@@ -14,7 +24,7 @@ export function useNames(client: Client, ids: readonly string[]): (id: string) =
       for (const id of key.split("\n").filter((one) => one !== "" && !names.has(one))) {
         const answer = await client.rest.get("/api/users/{userId}", { path: { userId: id }, signal: abort.signal }).catch(() => null);
         if (abort.signal.aborted) return;
-        if (answer) names.set(id, answer.user.displayName);
+        if (answer) keep(id, answer.user.displayName);
         setCount((count) => count + 1);
       }
     };

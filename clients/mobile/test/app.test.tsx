@@ -128,7 +128,7 @@ test('a stored session opens the app; signing out ends it on both sides', async 
     expect(client.close).toHaveBeenCalled();
 });
 
-test('who may not stream sees no “Go live”', async () => {
+test('a user without the role of a streamer sees no “Go live”', async () => {
     app({ 'post /api/auth/login': () => ({ user: user({ roles: ['viewer'] }), accessToken: 'a', refreshToken: 'r', expiresIn: 900 }) });
     await signIn();
     await screen.findByRole('button', { name: /Evening jam/ });

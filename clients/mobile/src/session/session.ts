@@ -26,7 +26,7 @@ interface Tokens {
 const REFRESH_TOKEN = 'livehouse.refreshToken';
 
 /**
- * Who is signed in. The access token is kept in memory, and the refresh token in the phone's keystore, nowhere else.
+ * The session of the user who is signed in. The access token is kept in memory, and the refresh token in the phone's keystore, nowhere else.
  *
  * A refresh token is used up by its use: its successor is stored before anybody gets the new access token, and two refreshes never run at a time.
  */

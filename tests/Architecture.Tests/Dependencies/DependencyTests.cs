@@ -21,6 +21,7 @@ public sealed partial class DependencyTests
         ["Dashboard"] = ["Grains.Abstractions", "Silo"],
         ["Silo.MongoDb"] = ["Api", "Silo"],
         ["Web"] = [],
+        ["Captions"] = [],
     };
 
     /// <summary>Without MongoDB's packages it is built empty.</summary>

@@ -10,8 +10,12 @@ namespace Livehouse.Tests.Rtmp;
 /// <summary>The real server and a real nginx-rtmp, which know each other. One pair for a class of tests; each test has an event of its own.</summary>
 public sealed class RtmpStage : IAsyncLifetime
 {
+    public const string AdminEmail = "admin@example.com";
+
     private NginxRtmpServer? _rtmp;
     private LivehouseServer? _server;
+
+    public string AdminPassword { get; } = $"admin-{Guid.NewGuid():N}";
 
     public NginxRtmpServer Rtmp => _rtmp!;
 
@@ -34,6 +38,8 @@ public sealed class RtmpStage : IAsyncLifetime
                 ["INGEST_UPDATE_SECONDS"] = "30",
                 ["INGEST_FREEZE_SECONDS"] = "4",
                 ["STARTS_PER_HOUR"] = "1000",
+                ["BOOTSTRAP_ADMIN_EMAIL"] = AdminEmail,
+                ["BOOTSTRAP_ADMIN_PASSWORD"] = AdminPassword,
             },
             isProcess: true);
         await _rtmp.Start(_server.Address);
@@ -89,7 +95,8 @@ internal sealed class RtmpEvent : IAsyncDisposable
         _hub = await HubClient.Connect(_stage.Server, Token, hub => hub.On<JsonElement>("live:health", told => _health.Writer.TryWrite(told)));
     }
 
-    public FfmpegPublisher Publish(string? key = null) => FfmpegPublisher.Start(_stage.Rtmp.RtmpUrl, key ?? StreamKey);
+    public FfmpegPublisher Publish(string? key = null, string? soundFile = null) =>
+        FfmpegPublisher.Start(_stage.Rtmp.RtmpUrl, key ?? StreamKey, soundFile: soundFile);
 
     public Task<JsonElement> Stream() => _owner.GetFor(HttpStatusCode.OK, $"/api/streaming/events/{Id}/stream");
 

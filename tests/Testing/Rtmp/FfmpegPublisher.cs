@@ -37,11 +37,12 @@ public sealed partial class FfmpegPublisher : IAsyncDisposable
     /// <param name="server">As <see cref="NginxRtmpServer.RtmpUrl"/>.</param>
     /// <param name="streamKey">With the secret, as it is put into an encoder.</param>
     /// <param name="keyframeSeconds">Between two keyframes.</param>
-    public static FfmpegPublisher Start(string server, string streamKey, double keyframeSeconds = 1, bool sound = true)
+    /// <param name="soundFile">Is heard in place of the tone; silence follows.</param>
+    public static FfmpegPublisher Start(string server, string streamKey, double keyframeSeconds = 1, bool sound = true, string? soundFile = null)
     {
         const int Fps = 15;
         var group = ((int)(keyframeSeconds * Fps)).ToString(CultureInfo.InvariantCulture);
-        string[] tone = sound ? ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"] : [];
+        string[] tone = soundFile is not null ? ["-re", "-i", soundFile] : sound ? ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"] : [];
         string[] audio = sound ? ["-c:a", "aac", "-b:a", "64k"] : [];
         string[] arguments =
         [

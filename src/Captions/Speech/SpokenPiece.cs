@@ -1,0 +1,6 @@
+namespace Livehouse.Captions.Speech;
+
+/// <summary>A piece of sound with speech in it.</summary>
+/// <param name="MediaSeconds">When it begins by the source's own clock.</param>
+/// <param name="Samples">As <see cref="Audio.AudioFrame"/> has them.</param>
+internal sealed record SpokenPiece(double MediaSeconds, short[] Samples);

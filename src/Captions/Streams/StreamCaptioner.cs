@@ -1,0 +1,226 @@
+using System.Threading.Channels;
+using Livehouse.Captions.Audio;
+using Livehouse.Captions.Configuration;
+using Livehouse.Captions.Recognition;
+using Livehouse.Captions.Server;
+using Livehouse.Captions.Speech;
+using Microsoft.Extensions.Logging;
+
+namespace Livehouse.Captions.Streams;
+
+/// <summary>
+/// Captions streams: hears each, recognises what is said and writes it, until the stream ends. The three go on by themselves, with bounded queues between them:
+/// a slow recogniser or a server that is away holds nothing up but the one before it.
+/// </summary>
+internal sealed partial class StreamCaptioner(
+    LivehouseApi api, IAudioSource audio, ISpeechRecognizer recognizer, WorkerOptions options, TimeProvider time, ILogger<StreamCaptioner> logger)
+    : IDisposable
+{
+    /// <summary>Pieces of a stream that wait to be recognised: with eight seconds each, 16 MB.</summary>
+    private const int PiecesMax = 64;
+
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Longer than a playlist is. All that it has is of the connected encoder when that is the first one, or has been there for this long; otherwise its
+    /// beginning belongs to another connection, whose place in the stream is not known any more.
+    /// </summary>
+    private static readonly TimeSpan PlaylistMost = TimeSpan.FromMinutes(2);
+
+    private readonly SemaphoreSlim _parallel = new(options.Parallel);
+
+    /// <summary>Returns when the stream is over, and what was said in it is written; or soon after <paramref name="stopping"/>.</summary>
+    public async Task Run(string streamId, CancellationToken stopping)
+    {
+        using var given = new CancellationTokenSource();
+        await using var onStop = stopping.Register(() => given.CancelAfter(options.DrainFor));
+        using var heard = CancellationTokenSource.CreateLinkedTokenSource(stopping, given.Token);
+        var sender = new CaptionSender(streamId, api, time, logger);
+        var pieces = Channel.CreateBounded<Piece>(PiecesMax);
+        var writing = sender.Run(given.Token);
+
+        // A stream that takes no captions any more need not be heard.
+        var watching = writing.ContinueWith(
+            _ => given.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default).Unwrap();
+        var recognizing = Recognize(streamId, pieces.Reader, sender, given.Token);
+        try
+        {
+            await Hear(streamId, pieces.Writer, heard.Token);
+        }
+        catch (OperationCanceledException) when (heard.IsCancellationRequested)
+        {
+            // What was heard until now is still recognised and written.
+        }
+        finally
+        {
+            pieces.Writer.TryComplete();
+        }
+
+        try
+        {
+            await recognizing;
+            sender.Complete();
+            await writing;
+        }
+        catch (OperationCanceledException) when (given.IsCancellationRequested)
+        {
+            LogUnfinished(streamId);
+        }
+        catch (CaptionRefusedException refused)
+        {
+            LogRefused(streamId, refused.Message);
+            await watching;
+        }
+    }
+
+    public void Dispose() => _parallel.Dispose();
+
+    /// <summary>Hears the stream until it is over, also when its source breaks off in between.</summary>
+    private async Task Hear(string streamId, ChannelWriter<Piece> pieces, CancellationToken cancellation)
+    {
+        var backoff = new Backoff();
+        var heard = new Heard();
+        while (true)
+        {
+            try
+            {
+                var facts = await api.Stream(streamId, cancellation);
+                if (!facts.IsLive || facts.E2ee || facts.StartedAt is not { } startedAt) return;
+                var since = await api.EncoderSince(facts.ChannelId, cancellation);
+                if (since is null && options.Source.Length == 0)
+                {
+                    // Nobody publishes: there is nothing to read, and nothing has failed.
+                    backoff.Reset();
+                    await Task.Delay(LooksEvery, time, cancellation);
+                    continue;
+                }
+
+                if (await Source(streamId, facts, cancellation) is { } address)
+                {
+                    LogBegins(streamId);
+                    var isWhole = since is null || since - startedAt < PlaylistMost / 4 || time.GetUtcNow() - since > PlaylistMost;
+                    var clock = new MediaClock(startedAt, options.SourceDelay);
+                    await Hear(streamId, facts.ChannelId, audio.Read(address, isWhole, cancellation), clock, heard, pieces, backoff, cancellation);
+                }
+            }
+            catch (Exception failure) when (failure is AudioFailedException or ServerAwayException)
+            {
+                LogBroken(streamId, failure.Message);
+            }
+            catch (CaptionRefusedException refused) when (refused.Status is 404)
+            {
+                return;
+            }
+            catch (CaptionRefusedException refused)
+            {
+                LogRefused(streamId, refused.Message);
+            }
+
+            await Task.Delay(backoff.Next(), time, cancellation);
+        }
+    }
+
+    private async Task Hear(
+        string streamId,
+        string channelId,
+        IAsyncEnumerable<AudioFrame> frames,
+        MediaClock clock,
+        Heard heard,
+        ChannelWriter<Piece> pieces,
+        Backoff backoff,
+        CancellationToken cancellation)
+    {
+        var cutter = new SpeechCutter(options.SpeechMax);
+        try
+        {
+            await foreach (var frame in frames)
+            {
+                if (clock.MustBeSet(frame.MediaSeconds))
+                {
+                    if (cutter.End() is { } before) await pieces.WriteAsync(new Piece(clock.At(before.MediaSeconds), before), cancellation);
+                    clock.Set(frame.MediaSeconds, await api.EncoderSince(channelId, cancellation), time.GetUtcNow());
+                }
+
+                var at = clock.At(frame.MediaSeconds);
+                heard.UntilMs ??= await api.CaptionedUntil(streamId, options.Language, Math.Max(0, at), cancellation);
+                if (at < heard.UntilMs) continue;
+                foreach (var piece in cutter.Add(frame)) await pieces.WriteAsync(new Piece(clock.At(piece.MediaSeconds), piece), cancellation);
+                heard.UntilMs = at + 1;
+                backoff.Reset();
+            }
+        }
+        finally
+        {
+            if (cutter.End() is { } last) pieces.TryWrite(new Piece(clock.At(last.MediaSeconds), last));
+        }
+    }
+
+    private async Task<string?> Source(string streamId, StreamFacts facts, CancellationToken cancellation) => options.Source.Length > 0
+        ? options.Source.Replace("{channel}", facts.ChannelId, StringComparison.Ordinal).Replace("{stream}", streamId, StringComparison.Ordinal)
+        : await api.Playlist(facts.ChannelId, cancellation);
+
+    private async Task Recognize(string streamId, ChannelReader<Piece> pieces, CaptionSender sender, CancellationToken cancellation)
+    {
+        long lastMs = -1;
+        await foreach (var (startMs, spoken) in pieces.ReadAllAsync(cancellation))
+        {
+            foreach (var text in await Recognize(streamId, spoken, cancellation))
+            {
+                var (begin, end) = (startMs + (long)text.Begin.TotalMilliseconds, startMs + (long)text.End.TotalMilliseconds);
+                foreach (var caption in Placing.Captions(text.Text, begin, end, options.Language, lastMs))
+                {
+                    lastMs = caption.StartMs;
+                    await sender.Add(caption, cancellation);
+                }
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<RecognizedText>> Recognize(string streamId, SpokenPiece piece, CancellationToken cancellation)
+    {
+        var backoff = new Backoff();
+        while (true)
+        {
+            await _parallel.WaitAsync(cancellation);
+            try
+            {
+                return await recognizer.Recognize(piece, options.Language, cancellation);
+            }
+            catch (RecognitionFailedException failure)
+            {
+                LogUnrecognized(streamId, failure.Message);
+            }
+            finally
+            {
+                _parallel.Release();
+            }
+
+            await Task.Delay(backoff.Next(), time, cancellation);
+        }
+    }
+
+    /// <param name="StartMs">Since the stream began.</param>
+    private sealed record Piece(long StartMs, SpokenPiece Spoken);
+
+    /// <summary>How far a stream was heard, over all its sources.</summary>
+    private sealed class Heard
+    {
+        /// <summary>Null: not yet known.</summary>
+        public long? UntilMs { get; set; }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening to {StreamId}")]
+    private partial void LogBegins(string streamId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sound of {StreamId} can't be read now: {Reason}")]
+    private partial void LogBroken(string streamId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{StreamId} can't be captioned: {Reason}")]
+    private partial void LogRefused(string streamId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Speech of {StreamId} was not recognised: {Reason}")]
+    private partial void LogUnrecognized(string streamId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some of {StreamId} was heard and not written in time")]
+    private partial void LogUnfinished(string streamId);
+}

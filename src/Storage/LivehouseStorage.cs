@@ -2,6 +2,7 @@ using Livehouse.Analytics;
 using Livehouse.Identity;
 using Livehouse.Jobs;
 using Livehouse.Operators;
+using Livehouse.Payments;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Analytics;
 using Livehouse.Storage.ApiKeys;
@@ -14,6 +15,7 @@ using Livehouse.Storage.Idempotency;
 using Livehouse.Storage.Jobs;
 using Livehouse.Storage.Migrations;
 using Livehouse.Storage.Outbox;
+using Livehouse.Storage.Payments;
 using Livehouse.Storage.PostgreSql;
 using Livehouse.Storage.Reminders;
 using Livehouse.Storage.Scim;
@@ -46,6 +48,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         Viewing = new ViewingStore(database);
         Captions = new CaptionCatalog(database);
         Figures = new FigureCatalog(database);
+        Coins = new CoinLedger(database);
         Outbox = new OutboxStore(database, logger);
         Jobs = new JobStore(database);
         Idempotency = new IdempotencyStore(database);
@@ -84,6 +87,8 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public ICaptionCatalog Captions { get; }
 
     public IFigureCatalog Figures { get; }
+
+    public ICoinLedger Coins { get; }
 
     public IOutboxStore Outbox { get; }
 

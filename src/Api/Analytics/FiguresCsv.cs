@@ -56,7 +56,8 @@ internal static class FiguresCsv
         void Row(string figure, string at, string value) => csv.Append(figure).Append(',').Append(at).Append(',').Append(value).Append("\r\n");
     }
 
-    private static string Text(string? text)
+    /// <summary>A cell.</summary>
+    internal static string Text(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
         var first = text.AsSpan().TrimStart();

@@ -11,7 +11,7 @@ internal static class BillingSetup
     public static void AddBilling(this IServiceCollection services, LivehouseSettings settings)
     {
         services.AddSingleton(provider => new StripeSignature(settings.BillingWebhookSecret, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(new PriceList(settings.BillingPrices));
+        services.AddSingleton(new PriceList([.. settings.BillingPrices, .. OfTiers(settings)]));
         services.AddSingleton<BillingRouter>();
         services.AddSingleton<BillingMetrics>();
         services.AddSingleton<ICurrentTier, TierOfSubscription>();
@@ -22,6 +22,11 @@ internal static class BillingSetup
         routes.MapSubscriptions();
         routes.MapBillingWebhooks();
     }
+
+    /// <summary>What is sold here is known without an entry in <c>BILLING_PRICES</c>.</summary>
+    private static IEnumerable<PricedOffer> OfTiers(LivehouseSettings settings) => settings.Payments.TierPrices
+        .Where(tier => settings.BillingPrices.All(offer => offer.Sold != tier.Value))
+        .Select(static tier => new PricedOffer(tier.Value, tier.Key, []));
 
     private sealed class TierOfSubscription(IGrains grains) : ICurrentTier
     {

@@ -1,5 +1,6 @@
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Operations.Docs;
+using Livehouse.Api.Payments;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Refusals;
@@ -22,7 +23,8 @@ internal static class BillingWebhookEndpoint
             + "user waits until the billing provider reports its owner.")
         .Produces<ReceivedAnswer>();
 
-    private static async Task<IResult> Receive(HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, BillingRouter router)
+    private static async Task<IResult> Receive(
+        HttpContext context, StripeSignature signatures, PriceList prices, BillingMetrics metrics, BillingRouter router, PaymentRouter payments)
     {
         if (await RequestBytes.Read(context) is not { } body) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge);
         if (signatures.Verify(body.Span, context.Request.Headers[StripeSignature.Header]) is null)
@@ -37,7 +39,8 @@ internal static class BillingWebhookEndpoint
             return Problem.Invalid($"The webhook's body {BodyEncoding.Fault(body.Span) ?? "is not an event: a JSON object with id, type and created."}");
         }
 
-        metrics.Count(read is null ? "ignored" : await router.Route(read) ? "taken" : "no_user");
+        var isPayment = await payments.Route(body, read);
+        metrics.Count(read is null ? isPayment ? "taken" : "ignored" : await router.Route(read) || isPayment ? "taken" : "no_user");
         return TypedResults.Ok(new ReceivedAnswer(true));
     }
 

@@ -77,7 +77,7 @@ public sealed record LivehouseSettings
     /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: the collector that traces and metrics are sent to. Empty: none are.</summary>
     public required string TelemetryEndpoint { get; init; }
 
-    /// <summary><c>GIFTS</c>: JSON list of <c>{ "type", "name", "value", "icon" }</c>; null for the default catalogue.</summary>
+    /// <summary><c>GIFTS</c>: JSON list of <c>{ "type", "name", "value", "icon", "coins" }</c>; null for the default catalogue.</summary>
     public required IReadOnlyList<GiftOffer>? Gifts { get; init; }
 
     public required LimitSettings Limits { get; init; }
@@ -121,6 +121,8 @@ public sealed record LivehouseSettings
     public IngestSettings Ingest { get; init; } = new();
 
     public RtmpServerSettings RtmpServers { get; init; } = new();
+
+    public PaymentSettings Payments { get; init; } = new();
 
     /// <summary>Keeps secrets out of logs.</summary>
     public override string ToString() => nameof(LivehouseSettings);
@@ -190,7 +192,11 @@ public sealed record BootstrapAdminSettings(string Email, string Password)
 public sealed record PricedOffer(string Sold, string? Tier, IReadOnlyList<string> Features);
 
 /// <param name="Value">Per item, positive.</param>
-public sealed record GiftOffer(string Type, string Name, long Value, string Icon);
+public sealed record GiftOffer(string Type, string Name, long Value, string Icon)
+{
+    /// <summary>What one costs; in the setting null: as many coins as its value. In answers null: gifts cost nothing here.</summary>
+    public long? Coins { get; init; }
+}
 
 /// <summary>The settings can't be used. The message names every invalid variable, but no value.</summary>
 public sealed class SettingsException(IReadOnlyList<string> faults)

@@ -62,6 +62,7 @@ public static class SettingsReader
             Ingest = IngestSettings.Read(variables),
             RtmpServers = RtmpServerSettings.Read(variables),
         };
+        settings = settings with { Payments = PaymentSettings.Read(variables, settings.Mail.PublicUrl, settings.BillingWebhookSecret) };
         settings = settings with { Https = addresses.Https(
             settings.Urls, settings.TrustedProxies.Count > 0, isRedirectAsked: settings.HttpsRedirect && variables.Has("HTTPS_REDIRECT")) };
         return variables.Faults.Count == 0 ? settings : throw new SettingsException(variables.Faults);
@@ -208,7 +209,7 @@ public static class SettingsReader
         {
             var gifts = JsonSerializer.Deserialize<GiftOffer[]>(text, LivehouseJson.Options) ?? [];
             var isGood = gifts.Length is > 0 and <= GiftLimits.KindsMax
-                && gifts.All(static gift => gift is { Value: > 0 and <= GiftLimits.ValueMax }
+                && gifts.All(static gift => gift is { Value: > 0 and <= GiftLimits.ValueMax, Coins: null or (>= 0 and <= GiftLimits.ValueMax) }
                     && gift.Name is { Length: > 0 and <= GiftLimits.NameLengthMax }
                     && gift.Icon is { Length: <= GiftLimits.IconLengthMax }
                     && Ids.IsValid(gift.Type))
@@ -222,7 +223,7 @@ public static class SettingsReader
 
         variables.Fail(
             "GIFTS",
-            $$"""must be a JSON list of 1 to {{GiftLimits.KindsMax}} { type, name, value, icon } with distinct types and values from 1 to {{GiftLimits.ValueMax}}""");
+            $$"""must be a JSON list of 1 to {{GiftLimits.KindsMax}} { type, name, value, icon, coins? } with distinct types, values from 1 and coins from 0 to {{GiftLimits.ValueMax}}""");
         return null;
     }
 }

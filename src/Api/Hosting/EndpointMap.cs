@@ -18,6 +18,7 @@ using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Operations.Platform;
+using Livehouse.Api.Payments;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Requests;
@@ -113,6 +114,7 @@ internal static class EndpointMap
         app.MapIngestWebhooks();
         app.MapPlaylistEnd();
         app.MapBilling();
+        app.MapPayments();
         app.MapDiscover();
         app.MapContainers();
         app.MapPlatform();

@@ -35,6 +35,7 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Viewing);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Captions);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Figures);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Coins);
         services.AddSingleton<IStreamAnalytics, StreamAnalytics>();
         services.AddSingleton<IScheduledJob, MissingFiguresJob>();
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Outbox);
@@ -44,8 +45,12 @@ internal static class GrainHosting
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Reminders);
 
         services.AddSingleton(Catalogue(settings));
-        services.AddSingleton(static provider =>
-            new GiftOffers([.. provider.GetRequiredService<GiftCatalog>().Kinds.Select(kind => new GiftOffer(kind.Type, kind.Name, kind.Value, kind.Icon))]));
+        var costs = settings.Payments.GiftsCost;
+        services.AddSingleton(provider =>
+            new GiftOffers([.. provider.GetRequiredService<GiftCatalog>().Kinds.Select(kind => new GiftOffer(kind.Type, kind.Name, kind.Value, kind.Icon)
+            {
+                Coins = costs ? kind.Coins : null,
+            })]));
         var limits = settings.Limits;
         services.AddSingleton(provider => new StreamGrainOptions
         {
@@ -115,8 +120,12 @@ internal static class GrainHosting
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>()).GetAwaiter().GetResult();
 
-    private static GiftCatalog Catalogue(LivehouseSettings settings) =>
-        settings.Gifts is { } gifts
-            ? new GiftCatalog([.. gifts.Select(gift => new GiftKind(gift.Type, gift.Name, gift.Value, gift.Icon))])
-            : GiftCatalog.Default;
+    private static GiftCatalog Catalogue(LivehouseSettings settings)
+    {
+        var offers = settings.Gifts ?? [.. GiftCatalog.Default.Kinds.Select(static kind => new GiftOffer(kind.Type, kind.Name, kind.Value, kind.Icon))];
+        return new GiftCatalog([.. offers.Select(offer => new GiftKind(offer.Type, offer.Name, offer.Value, offer.Icon)
+        {
+            Coins = settings.Payments.GiftsCost ? offer.Coins ?? offer.Value : 0,
+        })]);
+    }
 }

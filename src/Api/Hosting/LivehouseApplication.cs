@@ -13,6 +13,7 @@ using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Pages;
+using Livehouse.Api.Payments;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
 using Livehouse.Api.Security;
@@ -142,6 +143,7 @@ public static class LivehouseApplication
         services.AddSharedKeys(settings.JwtSecret);
         services.AddMail(settings.Mail, settings.CorsOrigins);
         services.AddBilling(settings);
+        services.AddPayments();
         services.AddSingleton<AnswerSeal>();
         services.AddSingleton<IScheduledJob, IdempotencyPurge>();
         services.AddSingleton<IDependencyProbes, DependencyProbes>();

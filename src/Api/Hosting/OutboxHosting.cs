@@ -7,6 +7,7 @@ using Livehouse.Identity.Mail;
 using Livehouse.Identity.Scim;
 using Livehouse.Media;
 using Livehouse.Outbox;
+using Livehouse.Payments;
 using Livehouse.Storage;
 
 namespace Livehouse.Api.Hosting;
@@ -33,7 +34,8 @@ internal static class OutboxHosting
             provider.GetRequiredService<LivehouseStorage>().Traces,
             provider.GetRequiredService<IStreamCatalog>(),
             provider.GetRequiredService<IEventCatalog>(),
-            provider.GetRequiredService<IViewingLog>()));
+            provider.GetRequiredService<IViewingLog>(),
+            provider.GetRequiredService<ICoinLedger>()));
         services.AddHandler<SummariseStream, SummariseStreamHandler>();
         services.AddHandler<EndPresence>(static provider => new EndPresenceHandler(
             provider.GetRequiredService<IGrains>(),

@@ -6,6 +6,7 @@ using Livehouse.LiveEvents;
 using Livehouse.Matching;
 using Livehouse.Moderation;
 using Livehouse.Notices;
+using Livehouse.Payments;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -48,6 +49,9 @@ public static class GrainsByName
 
         /// <param name="billerKey">See <see cref="BillerKeys"/>.</param>
         public IBillingOwnerGrain BillingOwner(string billerKey) => grains.Get<IBillingOwnerGrain>(GrainRef.BillingOwner(billerKey));
+
+        /// <param name="paymentKey">See <see cref="PaymentKeys"/>.</param>
+        public IPaymentGrain Payment(string paymentKey) => grains.Get<IPaymentGrain>(GrainRef.Payment(paymentKey));
 
         public IInboxGrain Inbox(string tenantId, string userId) => grains.Get<IInboxGrain>(GrainRef.Inbox(tenantId, userId));
 

@@ -32,4 +32,7 @@ public static class RefusalCodes
     public const string PublishDenied = "publish_denied";
     public const string MailNotConfigured = "mail_not_configured";
     public const string SmsNotConfigured = "sms_not_configured";
+    public const string InsufficientCoins = "insufficient_coins";
+    public const string PaymentsNotConfigured = "payments_not_configured";
+    public const string PaymentsUnavailable = "payments_unavailable";
 }

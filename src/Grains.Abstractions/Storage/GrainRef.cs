@@ -33,6 +33,9 @@ public sealed record GrainRef(string Kind, string Key)
     /// <param name="billerKey">See <see cref="Billing.BillerKeys"/>.</param>
     public static GrainRef BillingOwner(string billerKey) => new(GrainKinds.BillingOwner, billerKey);
 
+    /// <param name="paymentKey">See <see cref="Payments.PaymentKeys"/>.</param>
+    public static GrainRef Payment(string paymentKey) => new(GrainKinds.Payment, paymentKey);
+
     public static GrainRef Inbox(string tenantId, string userId) => new(GrainKinds.Inbox, $"{tenantId}:{userId}");
 
     /// <param name="topicKey">See <see cref="Matching.Topics"/>.</param>
@@ -67,6 +70,7 @@ public static class GrainKinds
     public const string RoomDirectory = "lobby";
     public const string Subscription = "subscription";
     public const string BillingOwner = "billing-owner";
+    public const string Payment = "payment";
     public const string Inbox = "inbox";
     public const string Match = "match";
     public const string NotificationRouter = "switchboard";
@@ -77,6 +81,6 @@ public static class GrainKinds
     public static IReadOnlyList<string> All { get; } =
     [
         Stream, User, ReportQueue, Directory, Room, MediaName, RoomDirectory, Subscription, BillingOwner, Inbox, Match, NotificationRouter, Event,
-        Ingest,
+        Ingest, Payment,
     ];
 }

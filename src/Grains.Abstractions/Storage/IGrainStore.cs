@@ -32,13 +32,20 @@ public interface IGrainStore
     /// <summary>
     /// Writes the commit atomically, and returns when it is on disk. It succeeds only if the stored version still is <see cref="GrainCommit.ExpectedVersion"/>
     /// (0: the grain never committed): otherwise a newer activation owns the grain and the result is <see cref="CommitResult.Conflict"/>. An inserted row whose
-    /// id is taken makes it <see cref="CommitResult.Duplicate"/>. A thrown exception leaves it unknown whether the commit was written: the grain must
-    /// deactivate and load again.
+    /// id is taken makes it <see cref="CommitResult.Duplicate"/>, also when the commit lacks coins as well. A thrown exception leaves it unknown whether the
+    /// commit was written: the grain must deactivate and load again.
     /// </summary>
     Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default);
 
     /// <summary>One ledger row by its id, or null.</summary>
     Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The coins in the wallets of these users of one tenant; a user without a wallet is left out. Only for refusing: by the time of a commit they may have
+    /// changed, which the commit notices (<see cref="CommitResult.InsufficientCoins"/>).
+    /// </summary>
+    Task<IReadOnlyDictionary<string, long>> Wallets(string tenantId, IReadOnlyCollection<string> userIds, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("This store holds no coins.");
 
     /// <summary>Rows of one ledger by descending <see cref="LedgerRow.Order"/>, at most <see cref="LedgerQuery.Limit"/>.</summary>
     Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default);
@@ -103,6 +110,12 @@ public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string St
 
     /// <summary>All captions of the stream are erased, before <see cref="Captions"/> are written.</summary>
     public bool ErasesCaptions { get; init; }
+
+    /// <summary>
+    /// Coins that move with this commit, in its transaction: either all of it is written or nothing. When an account that must not be negative would become so,
+    /// the result is <see cref="CommitResult.InsufficientCoins"/>; when a transfer's id is taken, <see cref="CommitResult.Duplicate"/>.
+    /// </summary>
+    public IReadOnlyList<Payments.CoinTransfer> Coins { get; init; } = [];
 }
 
 public enum CommitResult
@@ -113,6 +126,9 @@ public enum CommitResult
 
     /// <summary>The attempt in <see cref="GrainCommit.Run"/> no longer holds its message.</summary>
     Superseded,
+
+    /// <summary>An account in <see cref="GrainCommit.Coins"/> holds fewer coins than leave it.</summary>
+    InsufficientCoins,
 }
 
 /// <summary>A row of a grain's ledger.</summary>

@@ -2,6 +2,7 @@ using Livehouse.Analytics;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
+using Livehouse.Payments;
 using Livehouse.Rooms;
 using Livehouse.Storage;
 using Livehouse.Users;
@@ -14,7 +15,7 @@ namespace Livehouse.Grains.Outbox;
 /// repeated.
 /// </summary>
 public sealed class EraseAccountHandler(
-    IGrains grains, IUserTraces traces, IStreamCatalog streams, IEventCatalog events, IViewingLog viewing) : OutboxHandler<EraseAccount>
+    IGrains grains, IUserTraces traces, IStreamCatalog streams, IEventCatalog events, IViewingLog viewing, ICoinLedger coins) : OutboxHandler<EraseAccount>
 {
     private const int RowsInPage = 5_000;
     private const int PagesInStep = 20;
@@ -54,6 +55,7 @@ public sealed class EraseAccountHandler(
 
         // The streams that are live have stored that the user left.
         await viewing.Anonymise(tenantId, userId, cancellation);
+        await coins.Erase(tenantId, userId, cancellation);
     }
 
     private async Task EraseEvents(string tenantId, string userId, CancellationToken cancellation)

@@ -32,7 +32,11 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
     /// <exception cref="OutboxRunSupersededException">The outcome of this turn came too late (<see cref="Takes"/>): this activation ends, as its memory may be
     /// ahead of what is stored.</exception>
-    public async Task<bool> Commit(TState next, Func<GrainCommit, GrainCommit>? with = null)
+    public async Task<bool> Commit(TState next, Func<GrainCommit, GrainCommit>? with = null) => await TryCommit(next, with) == CommitResult.Committed;
+
+    /// <summary>As <see cref="Commit"/>, and says why nothing changed: <see cref="CommitResult.Duplicate"/> or <see cref="CommitResult.InsufficientCoins"/>.
+    /// </summary>
+    public async Task<CommitResult> TryCommit(TState next, Func<GrainCommit, GrainCommit>? with = null)
     {
         var commit = new GrainCommit(grain, _version, JsonSerializer.Serialize(next, LivehouseJson.Options));
         if (with is not null) commit = with(commit);
@@ -55,8 +59,8 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
 
         switch (result)
         {
-            case CommitResult.Duplicate:
-                return false;
+            case CommitResult.Duplicate or CommitResult.InsufficientCoins:
+                return result;
             case CommitResult.Conflict:
                 host.DeactivateSoon();
                 throw new GrainMovedException(grain);
@@ -67,7 +71,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
                 State = next;
                 _version++;
                 if (commit.Outbox.Count > 0) host.OutboxCommitted();
-                return true;
+                return result;
         }
     }
 

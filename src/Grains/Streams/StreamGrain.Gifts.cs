@@ -33,15 +33,26 @@ public partial class StreamGrain
     private async Task<Outcome<GiftReceipt>[]> GiveInOrder(IReadOnlyList<SendGift> commands)
     {
         var outcomes = new Outcome<GiftReceipt>[commands.Count];
+        var wallets = AnyMayBePoor(commands) ? await WalletsOf(commands) : null;
+        var attempts = 0;
         while (true)
         {
             var plan = new GiftPlan(Now, _log.Seq, State?.Gifts ?? GiftTotals.Zero);
-            for (var at = 0; at < outcomes.Length; at++) outcomes[at] = await Decide(commands[at], plan);
+            for (var at = 0; at < outcomes.Length; at++) outcomes[at] = await Decide(commands[at], plan, wallets);
             if (plan.Gifts.Count == 0) return outcomes;
-            if (await Commit(State! with { Gifts = plan.Totals }, with: commit => commit with { Insert = [.. plan.Gifts.Select(Row)] }))
+            var result = await TryCommit(State! with { Gifts = plan.Totals }, with: commit => WithGifts(commit, plan));
+            if (result == CommitResult.Committed)
             {
                 AnnounceGifts(plan);
                 return outcomes;
+            }
+
+            if (result == CommitResult.InsufficientCoins)
+            {
+                // Each further attempt needs another stream that spent these coins during the one before.
+                if (++attempts == WalletAttemptsMax) throw new TimeoutException("The givers' wallets changed at every attempt.");
+                wallets = await WalletsOf(commands);
+                continue;
             }
 
             // Some of them were given before this activation started. They are not given again, and the budgets of the others depend on that.
@@ -50,7 +61,7 @@ public partial class StreamGrain
     }
 
     /// <summary>The refusal, the receipt of an earlier attempt, or the receipt that holds once the plan, to which the gift is added, is committed.</summary>
-    private async Task<Outcome<GiftReceipt>> Decide(SendGift command, GiftPlan plan)
+    private async Task<Outcome<GiftReceipt>> Decide(SendGift command, GiftPlan plan, IReadOnlyDictionary<string, long>? wallets)
     {
         if (await MayEnter(command.Caller) is { } refusal && refusal.Code != RefusalCodes.StreamEnded) return refusal;
         if (_options.Gifts.Find(command.GiftType) is not { } kind) return Refusal.Invalid("giftType", "The catalogue has no gift of this type.");
@@ -64,7 +75,8 @@ public partial class StreamGrain
         if (_store.IsFailing && State!.IsLive) return Refusal.StorageUnavailable();
 
         // A repeat that is not in memory is detected by the commit, so that a new gift needs no read; one that would be refused gets it here.
-        if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) : NotLive()) is { } refused)
+        if ((State!.IsLive ? _giftBudgets.Check(userId, plan.Now, plan.UsesOf(userId)) ?? CheckCoins(userId, kind.Coins * command.Quantity, plan, wallets)
+            : NotLive()) is { } refused)
         {
             return command.ClientId is not null && await FindGiftAnswer(giftId) is { } earlier ? earlier.AnswerTo(command) : refused;
         }
@@ -72,12 +84,19 @@ public partial class StreamGrain
         return plan.Add(giftId, command, kind);
     }
 
+    private GrainCommit WithGifts(GrainCommit commit, GiftPlan plan)
+    {
+        commit = commit with { Insert = [.. plan.Gifts.Select(Row)] };
+        return _giftsCost ? commit with { Coins = Spent(plan, commit.Insert) } : commit;
+    }
+
     private LedgerRow Row(NewGift gift) => Rows.Of(StreamLedgers.Gifts, gift.Row.GiftId, _order.Next(gift.Row.At), gift.Row);
 
     private void AnnounceGifts(GiftPlan plan)
     {
         _metrics.Gifts.Add(plan.Gifts.Count, plan.Now);
-        foreach (var (row, totals, isRepeatable) in plan.Gifts)
+        CoinsSpent(plan);
+        foreach (var (row, totals, isRepeatable, _) in plan.Gifts)
         {
             _giftBudgets.Spend(row.UserId, row.At);
             Announce(StreamEventNames.Gift, seq => new GiftGiven(

@@ -53,6 +53,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _viewers = new ViewerLedger("");
         _chatBudgets = new BudgetBook("chat", options.ChatPerMinute, Minute);
         _reactionBudgets = new BudgetBook("reactions", options.ReactionsPerMinute, Minute);
+        _giftsCost = options.Gifts.Costs;
         _giftBudgets = new BudgetBook("gifts", options.GiftsPerMinute, Minute);
         _captionBudget = new BudgetBook("captions", CaptionLimits.PerSecond, Second);
         _pace = new BatchPace(options.BatchEvery, options.BatchBurst);
@@ -286,6 +287,14 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         IReadOnlyList<OutboxMessage>? outbox = null,
         IReadOnlyList<string>? outboxDone = null,
         bool listed = false,
+        Func<GrainCommit, GrainCommit>? with = null) => await TryCommit(next, outbox, outboxDone, listed, with) == CommitResult.Committed;
+
+    /// <summary>The same, and why nothing changed: <see cref="GrainMemory{TState}.TryCommit"/>.</summary>
+    private async Task<CommitResult> TryCommit(
+        StreamState next,
+        IReadOnlyList<OutboxMessage>? outbox = null,
+        IReadOnlyList<string>? outboxDone = null,
+        bool listed = false,
         Func<GrainCommit, GrainCommit>? with = null)
     {
         (next, outbox) = WithoutErasedRecording(next, outbox ?? []);
@@ -296,10 +305,10 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         var rows = UnflushedRows();
         var viewing = ViewingToWrite(next);
         if (viewing is not null) next = next with { ViewingRun = viewing.Run.Run };
-        bool committed;
+        CommitResult result;
         try
         {
-            committed = await _memory.Commit(next, commit =>
+            result = await _memory.TryCommit(next, commit =>
             {
                 commit = commit with
                 {
@@ -319,13 +328,13 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
             throw;
         }
 
-        if (committed)
+        if (result == CommitResult.Committed)
         {
             ForgetUnflushed();
             ViewingWritten(viewing);
         }
 
-        return committed;
+        return result;
     }
 
     private StreamRow Listed(StreamState state) => new(

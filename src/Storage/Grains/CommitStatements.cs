@@ -3,6 +3,7 @@ using Livehouse.Storage.Analytics;
 using Livehouse.Storage.Captions;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Outbox;
+using Livehouse.Storage.Payments;
 
 namespace Livehouse.Storage.Grains;
 
@@ -31,6 +32,7 @@ internal static class CommitStatements
                 row)));
         }
 
+        if (commit.Coins.Count > 0) statements.AddRange(CoinStatements.Of(commit));
         if (commit.Viewing is { } viewing)
         {
             foreach (var statement in ViewingStatements.Of(commit.Grain.Key, viewing)) statements.Add(new(statement));

@@ -1,5 +1,6 @@
 using Livehouse.Storage.Captions;
 using Livehouse.Storage.Databases;
+using Livehouse.Storage.Payments;
 using Livehouse.Streams;
 
 namespace Livehouse.Storage.Grains;
@@ -23,6 +24,18 @@ internal sealed class GrainStore(IDatabase database, RescuedRows rescued) : IGra
     public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) => database.Read(
         session => session.QueryFirst(LedgerStatements.Find(grain, ledger, id), LedgerStatements.Read),
         cancellation);
+
+    public async Task<IReadOnlyDictionary<string, long>> Wallets(
+        string tenantId, IReadOnlyCollection<string> userIds, CancellationToken cancellation = default)
+    {
+        // The number of users is a power of two, so that there are few different texts.
+        var names = userIds.ToList();
+        if (names.Count == 0) return new Dictionary<string, long>();
+        while (!int.IsPow2(names.Count)) names.Add(names[0]);
+        var found = await database.Read(
+            session => session.Query(CoinLedger.Wallets(tenantId, names), static row => (Owner: row.GetString(0), Coins: row.GetInt64(1))), cancellation);
+        return found.ToDictionary(static wallet => wallet.Owner, static wallet => wallet.Coins, StringComparer.Ordinal);
+    }
 
     public async Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) =>
         query.Limit <= 0

@@ -2,6 +2,7 @@ using Livehouse.Storage.Analytics;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Outbox;
+using Livehouse.Storage.Payments;
 
 namespace Livehouse.Storage.PostgreSql;
 
@@ -38,6 +39,7 @@ internal static class GroupStatements
                 upserts.Count));
         }
 
+        statements.AddRange(CoinStatements.OfGroup(group));
         statements.AddRange(ViewingStatements.OfGroup(group).Select(NeedNotChange));
         statements.AddRange(group.SelectMany(CommitStatements.Deletes).Select(NeedNotChange));
         statements.AddRange(OutboxStatements.DoneAll(group));

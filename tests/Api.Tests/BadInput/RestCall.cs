@@ -282,6 +282,25 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
         new("GET", "/api/blocks", Who.Viewer),
         new("GET", "/api/messages", Who.Viewer),
         new("GET", "/api/messages/with/{userId}", Who.Viewer),
+        new(
+            "POST",
+            "/api/payments/checkout",
+            Who.Viewer,
+            """{"kind":"coins","tier":"studio","coins":100,"returnUrl":"http://localhost:5080/wallet"}""",
+            false,
+            BadField.Word("kind", "coins"),
+            BadField.OptionalId("tier"),
+            BadField.Whole("coins", "0", "100001"),
+            BadField.Text("returnUrl", 2_000)),
+        new(
+            "POST",
+            "/api/payments/portal",
+            Who.Viewer,
+            """{"returnUrl":"http://localhost:5080/wallet"}""",
+            false,
+            BadField.Text("returnUrl", 2_000)),
+        new("GET", "/api/payments/wallet", Who.Viewer),
+        new("GET", "/api/payments/earnings", Who.Viewer),
     ];
 
     public static TheoryData<string> Every => Names(static _ => true);

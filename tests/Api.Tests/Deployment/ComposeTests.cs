@@ -11,7 +11,7 @@ public sealed partial class ComposeTests
     /// <summary>Secrets that a deployment can do without; compose has no default for them either.</summary>
     private static readonly string[] Optional =
     [
-        "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN",
+        "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN", "STRIPE_SECRET_KEY",
         "BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
     ];
 

@@ -67,6 +67,11 @@ public sealed partial class GuideNumberTests
         { "docs/accounts.md", $"ten wrong passwords in {AccountLimits.LockoutMinutes} minutes" },
         { "docs/billing.md", $"default {SubscriptionLimits.GraceHoursDefault}" },
         { "docs/billing.md", $"At most {SubscriptionLimits.PricesMax} entries, {SubscriptionLimits.FeaturesMax} features each" },
+        { "docs/payments.md", $"1 to {PaymentLimits.CoinsMax} coins" },
+        {
+            "docs/payments.md",
+            $"{PaymentLimits.StatementMonthsDefault} months unless named, at most {PaymentLimits.StatementMonthsMax}"
+        },
         { "docs/billing.md", $"the newest {SubscriptionLimits.WaitingEventsMax} of a subscription" },
     };
 

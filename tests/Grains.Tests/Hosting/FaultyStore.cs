@@ -44,6 +44,10 @@ public sealed class FaultyStore(IGrainStore inner, IStoreFaults faults) : IGrain
     public Task<Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default) =>
         Call(StoreCall.Find, () => inner.FindCaption(streamId, segmentId, cancellation));
 
+    public Task<IReadOnlyDictionary<string, long>> Wallets(
+        string tenantId, IReadOnlyCollection<string> userIds, CancellationToken cancellation = default) =>
+        Call(StoreCall.Find, () => inner.Wallets(tenantId, userIds, cancellation));
+
     private async Task<T> Call<T>(StoreCall call, Func<Task<T>> work)
     {
         await faults.Before(call);

@@ -37,6 +37,8 @@ public sealed partial class MemoryStore : IGrainStore
             return Task.FromResult(CommitResult.Duplicate);
         }
 
+        if (commit.Coins.Count > 0 && !HoldsCoins(commit.Coins)) return Task.FromResult(CommitResult.InsufficientCoins);
+        if (commit.Coins.Any(transfer => _transfers.ContainsKey(transfer.Id))) return Task.FromResult(CommitResult.Duplicate);
         if (commit.Run is { } run && !Held(run)) return Task.FromResult(CommitResult.Superseded);
         _states[commit.Grain] = new StoredState(commit.ExpectedVersion + 1, commit.State);
         foreach (var row in commit.Insert.Concat(commit.Upsert)) Ledger(commit.Grain, row.Ledger)[row.Id] = row;
@@ -50,6 +52,7 @@ public sealed partial class MemoryStore : IGrainStore
         if (commit.Viewing is { } viewing) Log(commit.Grain.Key, viewing);
         if (commit.ErasesCaptions) _captions.Remove(commit.Grain.Key);
         foreach (var caption in commit.Captions) CaptionsOf(commit.Grain.Key)[caption.SegmentId] = caption;
+        Move(commit.Coins);
         Commits++;
         Committed?.Invoke(commit);
         return Task.FromResult(CommitResult.Committed);

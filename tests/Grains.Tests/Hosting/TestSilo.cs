@@ -6,6 +6,7 @@ using Livehouse.Grains.LiveEvents;
 using Livehouse.Grains.Matching;
 using Livehouse.Grains.Moderation;
 using Livehouse.Grains.Notices;
+using Livehouse.Grains.Payments;
 using Livehouse.Grains.Rooms;
 using Livehouse.Grains.Streams;
 using Livehouse.Grains.Users;
@@ -138,6 +139,7 @@ public sealed class TestSilo(Steps? steps = null) : IGrains
         GrainKinds.RoomDirectory => new RoomDirectoryGrain(host, Store),
         GrainKinds.Subscription => new SubscriptionGrain(host, store, SubscriptionOptions),
         GrainKinds.BillingOwner => new BillingOwnerGrain(host, store),
+        GrainKinds.Payment => new PaymentGrain(host, store, Store),
         GrainKinds.Inbox => new InboxGrain(host, store, InboxOptions),
         GrainKinds.Match => new MatchGrain(host, store, MatchOptions),
         GrainKinds.NotificationRouter => new NotificationRouterGrain(host),

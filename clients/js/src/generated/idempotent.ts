@@ -34,6 +34,8 @@ export const idempotentPosts: ReadonlySet<string> = new Set([
   "/api/match",
   "/api/messages",
   "/api/messages/attachments",
+  "/api/payments/checkout",
+  "/api/payments/portal",
   "/api/rooms",
   "/api/rooms/{roomId}/join",
   "/api/rooms/{roomId}/leave",

@@ -2341,6 +2341,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a purchase of a tier or of coins: the caller pays on the page at url. What was paid arrives by the payment provider's webhook, usually within seconds. */
+        post: operations["createCheckout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link to the payment provider's page for the caller's invoices, plan and means of payment; not found before the first payment. */
+        post: operations["createPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's coins, and how they came and went, newest first. */
+        get: operations["getWallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coins that the caller's streams earned by gifts: altogether, and a statement by month (UTC) and type of gift. */
+        get: operations["getEarnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2728,6 +2796,24 @@ export interface components {
             /** @description Only the host, moderators and the host's followers may write. */
             followersOnly: boolean;
         };
+        CheckoutRequest: {
+            /** @enum {string} */
+            kind: "subscription" | "coins";
+            /** @description Set for a subscription. */
+            tier?: null | string;
+            /**
+             * Format: int32
+             * @description Set for coins: 1 to int PaymentLimits.CoinsMax.
+             */
+            coins?: null | number;
+            returnUrl: string;
+        };
+        CheckoutView: {
+            /** @description Stripe's page where the caller pays. */
+            url: string;
+            /** @description Stripe's id of the checkout. */
+            sessionId: string;
+        };
         ClaimAnswer: {
             name: string;
             value: string;
@@ -2969,6 +3055,42 @@ export interface components {
             sizeBytes: number;
             contentType: string;
         };
+        EarnedGifts: {
+            giftType: string;
+            /**
+             * Format: int64
+             * @description How many times gifts of this type were sent.
+             */
+            gifts: number;
+            /**
+             * Format: int64
+             * @description How many items they were.
+             */
+            quantity: number;
+            /** Format: int64 */
+            coins: number;
+        };
+        EarningsMonth: {
+            /** @description As `2026-11`. */
+            month: string;
+            /** Format: int64 */
+            coins: number;
+            /**
+             * Format: int64
+             * @description How many times gifts were sent.
+             */
+            gifts: number;
+            items: components["schemas"]["EarnedGifts"][];
+        };
+        EarningsView: {
+            /**
+             * Format: int64
+             * @description Everything that the caller's streams ever earned.
+             */
+            coins: number;
+            /** @description In UTC, oldest first. */
+            months: components["schemas"]["EarningsMonth"][];
+        };
         /** @description What is left out stays as it is. */
         EditRequest: {
             title?: null | string;
@@ -3169,6 +3291,11 @@ export interface components {
              */
             value: number;
             icon: string;
+            /**
+             * Format: int64
+             * @description What one costs; in the setting null: as many coins as its value. In answers null: gifts cost nothing here.
+             */
+            coins: null | number;
         };
         GiftTotals: {
             /**
@@ -3847,6 +3974,13 @@ export interface components {
             hls?: string;
             webrtc: components["schemas"]["WebRtcAddress"];
         };
+        PortalRequest: {
+            returnUrl: string;
+        };
+        PortalView: {
+            /** @description Stripe's page for the caller's invoices and plan; for a few minutes. */
+            url: string;
+        };
         /** @description An error response (RFC 9457). Decide by `code`: it is stable, the texts are for people. */
         Problem: {
             /**
@@ -3869,7 +4003,7 @@ export interface components {
              * @description The stable error code.
              * @enum {string}
              */
-            code: "unauthorized" | "invalid_signature" | "forbidden" | "premium_required" | "csrf_failed" | "mfa_invalid" | "mfa_setup_required" | "step_up_required" | "not_found" | "stream_ended" | "already_live" | "room_full" | "conflict" | "validation_failed" | "payload_too_large" | "idempotency_key_reused" | "account_locked" | "rate_limited" | "livekit_not_configured" | "media_unavailable" | "storage_unavailable" | "sso_failed" | "sso_required" | "insufficient_scope" | "tenant_suspended" | "invalid_state" | "publish_denied" | "mail_not_configured" | "sms_not_configured" | "internal_error" | "unavailable" | "method_not_allowed" | "unsupported_media_type" | "request_timeout";
+            code: "unauthorized" | "invalid_signature" | "forbidden" | "premium_required" | "csrf_failed" | "mfa_invalid" | "mfa_setup_required" | "step_up_required" | "not_found" | "stream_ended" | "already_live" | "room_full" | "conflict" | "validation_failed" | "payload_too_large" | "idempotency_key_reused" | "account_locked" | "rate_limited" | "livekit_not_configured" | "media_unavailable" | "storage_unavailable" | "sso_failed" | "sso_required" | "insufficient_scope" | "tenant_suspended" | "invalid_state" | "publish_denied" | "mail_not_configured" | "sms_not_configured" | "insufficient_coins" | "payments_not_configured" | "payments_unavailable" | "internal_error" | "unavailable" | "method_not_allowed" | "unsupported_media_type" | "request_timeout";
             /** @description Errors by request field; for `validation_failed` where fields are at fault. */
             errors?: {
                 [key: string]: string[];
@@ -4915,6 +5049,38 @@ export interface components {
             /** @description One for each language, if anything was captioned. */
             captions: components["schemas"]["CaptionTrack"][];
         };
+        WalletHistoryItem: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description One of CoinTransferKinds.
+             * @enum {string}
+             */
+            kind: "purchase" | "gift" | "refund" | "refund_reversal";
+            /**
+             * Format: int64
+             * @description Negative: they were spent or taken back.
+             */
+            coins: number;
+            /** @description Of a purchase and of what came back of it: the payment provider's id. */
+            paymentId?: string;
+            /** @description Of a gift. */
+            streamId?: string;
+            giftType?: string;
+            /** Format: int32 */
+            quantity?: number;
+        };
+        WalletView: {
+            /**
+             * Format: int64
+             * @description What the caller can spend.
+             */
+            coins: number;
+            /** @description Newest first. */
+            history: components["schemas"]["WalletHistoryItem"][];
+            nextCursor: null | string;
+        };
         WatchAnswer: {
             stream: components["schemas"]["StreamView"];
             room: string;
@@ -5486,6 +5652,31 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "invalid_signature" | "unauthorized";
+                };
+            };
+        };
+        /** @description Payment provider unavailable. */
+        payments_unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "payments_unavailable";
+                };
+            };
+        };
+        /** @description Payments are not configured, or: Storage unavailable, or: Temporarily unavailable. */
+        "payments_not_configured.storage_unavailable.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "payments_not_configured" | "storage_unavailable" | "unavailable";
                 };
             };
         };
@@ -10938,7 +11129,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description An event in Stripe's format. An event that is not about a user's subscription is accepted and ignored. */
+        /** @description An event in Stripe's format. An event that is neither about a user's subscription nor about a payment is accepted and ignored. */
         requestBody: {
             content: {
                 "application/json": {
@@ -11032,6 +11223,148 @@ export interface operations {
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    createCheckout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutView"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            502: components["responses"]["payments_unavailable"];
+            503: components["responses"]["payments_not_configured.storage_unavailable.unavailable"];
+        };
+    };
+    createPortalLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalView"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            502: components["responses"]["payments_unavailable"];
+            503: components["responses"]["payments_not_configured.storage_unavailable.unavailable"];
+        };
+    };
+    getWallet: {
+        parameters: {
+            query?: {
+                /** @description Items per page; default: 20. */
+                limit?: number;
+                /** @description The nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletView"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getEarnings: {
+        parameters: {
+            query?: {
+                /** @description The first month, such as 2026-01; eleven before the last one when it is left out. */
+                from?: string;
+                /** @description The last month; this one when it is left out. At most 36 months. */
+                to?: string;
+                /** @description JSON (default), or a table for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningsView"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.mfa_setup_required.tenant_suspended"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

@@ -15,6 +15,7 @@ using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Operations.Platform;
+using Livehouse.Api.Payments;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
@@ -34,6 +35,7 @@ using Livehouse.Listings;
 using Livehouse.LiveEvents;
 using Livehouse.Matching;
 using Livehouse.Moderation;
+using Livehouse.Payments;
 using Livehouse.SingleSignOn.Providers;
 using Livehouse.Streams;
 using Livehouse.Users;
@@ -203,8 +205,18 @@ internal static class AnswerExamples
         new AuditPage([AuditEntry], null),
         new AuditVerdict(true, 1, AuditEntry.Hash, null),
         new BillingWebhookEndpoint.ReceivedAnswer(true),
+        new CheckoutView("https://checkout.stripe.com/c/pay/cs_1", "cs_1"),
+        new PortalView("https://billing.stripe.com/p/session/1"),
+        new WalletView(
+            85,
+            [
+                new WalletHistoryItem("gf_8sKd02", At.AddMinutes(5), CoinTransferKinds.Gift, -15, null, ExampleValues.StreamId, "rose", 15),
+                new WalletHistoryItem("ct_3kLm90", At, CoinTransferKinds.Purchase, 100, "pi_1", null, null, null),
+            ],
+            null),
+        new EarningsView(515, [new EarningsMonth("2026-11", 515, 2, [new EarnedGifts("rocket", 1, 1, 500), new EarnedGifts("rose", 1, 15, 15)])]),
     }
-        .Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹"), new("rocket", "Rocket", 500, "🚀") })
+        .Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹") { Coins = 1 }, new("rocket", "Rocket", 500, "🚀") { Coins = 500 } })
         .ToDictionary(static answer => answer is GiftOffer[] ? typeof(IReadOnlyList<GiftOffer>) : answer.GetType());
 
     private static UserProfile Profile => new(

@@ -16,7 +16,7 @@ internal static class ForeignBodies
 
     public static ForeignBody Stripe { get; } = new(
         "application/json",
-        "An event in Stripe's format. An event that is not about a user's subscription is accepted and ignored.",
+        "An event in Stripe's format. An event that is neither about a user's subscription nor about a payment is accepted and ignored.",
         """{"id":"evt_1","type":"customer.subscription.updated","created":1795658400,"data":{"object":{"id":"sub_1","object":"subscription","status":"active","metadata":{"userId":"us_ada","tier":"studio","features":"publish"}}}}""",
         "id",
         "type",

@@ -10,6 +10,7 @@ using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
+using Livehouse.Api.Payments;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
@@ -123,6 +124,8 @@ internal static class RequestExamples
             expiresAt = "2027-11-21T02:00:00.000Z",
         },
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
+        [typeof(CheckoutEndpoints.CheckoutRequest)] = new { kind = "coins", coins = 100, returnUrl = "https://live.example.com/wallet" },
+        [typeof(CheckoutEndpoints.PortalRequest)] = new { returnUrl = "https://live.example.com/wallet" },
         [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[]
         {
             "publish",

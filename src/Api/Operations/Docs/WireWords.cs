@@ -1,10 +1,12 @@
 using Livehouse.Api.Discovery;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.Operations.Health;
+using Livehouse.Api.Payments;
 using Livehouse.Callers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Ingest;
 using Livehouse.Moderation;
+using Livehouse.Payments;
 using Livehouse.Streams;
 using Livehouse.Users;
 
@@ -30,6 +32,7 @@ internal static class WireWords
         [(typeof(ReportReceipt), "status")] = [ReportStatuses.Open, ReportStatuses.Resolved],
         [(typeof(ReportView), "status")] = [ReportStatuses.Open, ReportStatuses.Resolved],
         [(typeof(ReportView), "type")] = ReportTypes.All,
+        [(typeof(WalletHistoryItem), "kind")] = CoinTransferKinds.All,
         [(typeof(UserView), "roles")] = Role.All,
         [(typeof(RolesView), "roles")] = Role.All,
     };

@@ -1,0 +1,33 @@
+-- The coin ledger (docs/payments.md). owner: a user's id, empty for the tenant's own accounts; of an erased user a blank and the account's id.
+CREATE TABLE coin_accounts (
+  id TEXT NOT NULL PRIMARY KEY,
+  tenant_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  balance INTEGER NOT NULL CHECK (balance >= 0 OR kind IN ('purchased', 'shortfall')),
+  UNIQUE (tenant_id, kind, owner)
+) STRICT;
+
+-- Never changed. coins leave one account and enter the other. subject: the stream's id, or the payment's.
+CREATE TABLE coin_transfers (
+  id TEXT NOT NULL PRIMARY KEY,
+  place INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  from_account TEXT NOT NULL REFERENCES coin_accounts (id),
+  to_account TEXT NOT NULL REFERENCES coin_accounts (id),
+  coins INTEGER NOT NULL CHECK (coins > 0),
+  subject TEXT NOT NULL,
+  gift_type TEXT NOT NULL,
+  quantity INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX coin_transfers_from ON coin_transfers (from_account, place DESC, id DESC);
+CREATE INDEX coin_transfers_to ON coin_transfers (to_account, place DESC, id DESC);
+
+-- The payment provider's customers.
+CREATE TABLE payment_customers (
+  tenant_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  customer_id TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, user_id)
+) STRICT;

@@ -7,6 +7,13 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** `npm run dev` shows the pages with the API of this server: set LIVEHOUSE_URL to another one than the default. */
 const server = process.env.LIVEHOUSE_URL ?? "http://localhost:5080";
 
+const proxy = {
+  "/api": server,
+  "/hubs": { target: server, ws: true },
+  "/openapi": server,
+  "/api-docs": server,
+};
+
 export default defineConfig({
   plugins: [react()],
   resolve: {

@@ -39,6 +39,14 @@ function useRecording(client: Client, stream: Stream): Vod | null | undefined {
   return vod;
 }
 
+function languageName(tag: string, language: string): string {
+  try {
+    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
 /** The end's event says little: the whole stream is asked for once more. */
 function useFinal(client: Client, stream: Stream): Stream {
   const [final, setFinal] = useState<Stream>();
@@ -68,7 +76,11 @@ export function EndScreen({ client, stream: ended }: { client: Client; stream: S
   ];
   return (
     <div className={styles.end}>
-      {vod && <video className={styles.recording} controls playsInline preload="metadata" src={vod.url} aria-label={texts.recording} />}
+      {vod && (
+        <video className={styles.recording} controls playsInline preload="metadata" src={vod.url} aria-label={texts.recording}>
+          {vod.captions?.map((track) => <track key={track.language} kind="captions" srcLang={track.language} label={languageName(track.language, language)} src={track.url} />)}
+        </video>
+      )}
       <div className={styles.endText} role="status">
         <p className={styles.waitingTitle}>{texts.title}</p>
         <p>{stream.endReason && texts.reasons[stream.endReason]}</p>

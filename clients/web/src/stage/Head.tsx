@@ -1,5 +1,5 @@
 import type { Client, components, Stream } from "@livehouse/client";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { useErrorText } from "@/app/errors";
 import { useUser } from "@/app/SessionContext";
@@ -9,7 +9,7 @@ import { useLanguage, useTexts } from "@/texts";
 import styles from "./Stage.module.css";
 
 /** What is on, who hosts it, and what a viewer can do about both. */
-export function Head({ client, stream, onReport }: { client: Client; stream: Stream; onReport: () => void }) {
+export const Head = memo(function Head({ client, stream, onReport }: { client: Client; stream: Stream; onReport: () => void }) {
   const texts = useTexts("stage");
   const language = useLanguage();
   const user = useUser();
@@ -27,7 +27,7 @@ export function Head({ client, stream, onReport }: { client: Client; stream: Str
         {stream.status === "live" && <Badge tone="live">{texts.live}</Badge>}
         {stream.status === "live" && (
           <span className={styles.count}>
-            <EyeIcon size={16} /> <span>{texts.viewers(new Intl.NumberFormat(language, { notation: "compact" }).format(stream.viewers))}</span>
+            <EyeIcon size={16} /> <span>{new Intl.NumberFormat(language, { notation: "compact" }).format(stream.viewers)} <span className={styles.watching}>{texts.watching}</span></span>
           </span>
         )}
         <span className={styles.host}>{texts.hostedBy(stream.ownerName)}</span>
@@ -40,7 +40,7 @@ export function Head({ client, stream, onReport }: { client: Client; stream: Str
       {stream.description !== "" && <p className={styles.description} dir="auto">{stream.description}</p>}
     </header>
   );
-}
+});
 
 function Follow({ client, userId }: { client: Client; userId: string }) {
   const texts = useTexts("stage");

@@ -1,5 +1,5 @@
 import type { Client, Stream } from "@livehouse/client";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { ButtonLink, Page, useToast } from "@/design";
 import { useTexts } from "@/texts";
@@ -27,6 +27,7 @@ export function StageView({ client, initial, event }: StageViewProps) {
   const state = useLive(client, initial);
   const { stream, live, phase } = state;
   const [isReporting, setReporting] = useState(false);
+  const report = useCallback(() => setReporting(true), []);
   const toast = useToast();
   useEffect(() => {
     if (!live) return;
@@ -51,13 +52,13 @@ export function StageView({ client, initial, event }: StageViewProps) {
     <Page title={stream.title} width="full">
       <div className={styles.stage}>
         <div className={styles.picture}>
-          {stream.status === "live" ? <Player client={client} stream={stream} />
+          {stream.status === "live" ? <Player client={client} stream={stream} live={live} />
             : stream.status === "ended" ? <EndScreen client={client} stream={stream} />
               : <Waiting client={client} title={stream.title} startsAt={stream.scheduledAt} event={event} />}
           <FloatingReactions live={live} />
         </div>
-        <Head client={client} stream={stream} onReport={() => setReporting(true)} />
-        <div className={styles.side}><Chat client={client} state={state} onReport={() => setReporting(true)} /></div>
+        <Head client={client} stream={stream} onReport={report} />
+        <div className={styles.side}><Chat client={client} state={state} onReport={report} /></div>
       </div>
       {isReporting && <ReportDialog client={client} streamId={stream.id} onClose={() => setReporting(false)} />}
     </Page>

@@ -1,16 +1,34 @@
 type Schedule = (run: () => void) => () => void;
 
-/** Once a frame while the page is seen; a hidden page has no frames and needs none sooner than twice a second. */
-export const nextFrame: Schedule = (run) => {
-  if (document.visibilityState === "hidden") {
-    const timer = setTimeout(run, 500);
-    return () => clearTimeout(timer);
-  }
-  const frame = requestAnimationFrame(run);
-  return () => cancelAnimationFrame(frame);
-};
+/** Twenty times a second is more than a reader can follow, and a third of the work of sixty. */
+const EVERY_MS = 50;
+/** A hidden page has no frames. */
+const HIDDEN_MS = 500;
 
-/** A source of snapshots for `useSyncExternalStore` that changes at most once a frame, however often its origin does. */
+/** In the next frame, but no sooner than 50 ms after the last one that this has been asked for. */
+export function frames(): Schedule {
+  let lastAt = -Infinity;
+  return (run) => {
+    let frame: number | undefined;
+    const draw = () => {
+      lastAt = performance.now();
+      run();
+    };
+    const isHidden = document.visibilityState === "hidden";
+    const wait = isHidden ? HIDDEN_MS : lastAt + EVERY_MS - performance.now();
+    const inFrame = () => {
+      frame = requestAnimationFrame(draw);
+    };
+    const timer = wait > 0 ? setTimeout(isHidden ? draw : inFrame, wait) : undefined;
+    if (timer === undefined) inFrame();
+    return () => {
+      clearTimeout(timer);
+      if (frame !== undefined) cancelAnimationFrame(frame);
+    };
+  };
+}
+
+/** A source of snapshots for `useSyncExternalStore` that changes with frames, however often its origin does. */
 export class FrameStore<T> {
   #shown: T;
   #cancel: (() => void) | undefined;
@@ -20,7 +38,7 @@ export class FrameStore<T> {
   constructor(
     private readonly read: () => T,
     private readonly listen: (changed: () => void) => () => void,
-    private readonly schedule: Schedule = nextFrame,
+    private readonly schedule: Schedule = frames(),
   ) {
     this.#shown = read();
   }

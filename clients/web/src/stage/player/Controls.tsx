@@ -3,7 +3,7 @@ import { CaptionsIcon, FullscreenIcon, MutedIcon, PauseIcon, PictureInPictureIco
 import { useTexts } from "@/texts";
 import type { Quality } from "./engine";
 import styles from "./Player.module.css";
-import { useCaptions } from "./useCaptions";
+import type { Captions } from "./useCaptions";
 import type { Playback } from "./useEngine";
 import type { Volume } from "./volume";
 
@@ -11,15 +11,15 @@ interface ControlsProps {
   frame: RefObject<HTMLDivElement | null>;
   video: RefObject<HTMLVideoElement | null>;
   playback: Playback;
+  captions: Captions;
   volume: Volume;
   onVolume: (volume: Volume) => void;
 }
 
-export function Controls({ frame, video, playback, volume, onVolume }: ControlsProps) {
+export function Controls({ frame, video, playback, captions, volume, onVolume }: ControlsProps) {
   const texts = useTexts("stage").player;
   const isPaused = usePaused(video);
   const isFull = useFullscreen();
-  const captions = useCaptions(video);
   const isMuted = volume.isMuted || playback.isSilenced || volume.level === 0;
   const qualityText = ({ name, height }: Quality) =>
     name === "auto" ? texts.auto : name === "high" ? texts.high : name === "low" ? texts.low : texts.lines(height ?? 0);

@@ -1,9 +1,10 @@
-import type { Client, Stream } from "@livehouse/client";
-import { useCallback, useEffect, useRef, useState } from "react";
+import type { Client, LiveStream, Stream } from "@livehouse/client";
+import { memo, useCallback, useEffect, useRef, useState } from "react";
 import { useUser } from "@/app/SessionContext";
 import { useTexts } from "@/texts";
 import { Controls } from "./Controls";
 import styles from "./Player.module.css";
+import { useCaptions } from "./useCaptions";
 import { useEngine } from "./useEngine";
 import { useSource } from "./useSource";
 import { keepVolume, readVolume, type Volume } from "./volume";
@@ -11,7 +12,7 @@ import { keepVolume, readVolume, type Volume } from "./volume";
 const HIDE_MS = 3_000;
 
 /** The picture with its controls, which hide while nobody touches them. */
-export function Player({ client, stream }: { client: Client; stream: Stream }) {
+export const Player = memo(function Player({ client, stream, live }: { client: Client; stream: Stream; live: LiveStream | undefined }) {
   const texts = useTexts("stage").player;
   const user = useUser();
   const frame = useRef<HTMLDivElement>(null);
@@ -20,6 +21,7 @@ export function Player({ client, stream }: { client: Client; stream: Stream }) {
   const playback = useEngine(video, source, lost);
   const [volume, setVolume] = useState(readVolume);
   const [isAwake, wake] = useAwake();
+  const captions = useCaptions(video, live, playback.latencyMs);
 
   useEffect(() => {
     const element = video.current;
@@ -47,10 +49,11 @@ export function Player({ client, stream }: { client: Client; stream: Stream }) {
       {playback.hasPicture && playback.isSilenced && (
         <button type="button" className={styles.sound} onClick={() => changeVolume({ level: volume.level || 1, isMuted: false })}>{texts.tapForSound}</button>
       )}
-      <Controls frame={frame} video={video} playback={playback} volume={volume} onVolume={changeVolume} />
+      {captions.lines.length > 0 && <p className={styles.captions} dir="auto">{captions.lines.join("\n")}</p>}
+      <Controls frame={frame} video={video} playback={playback} captions={captions} volume={volume} onVolume={changeVolume} />
     </div>
   );
-}
+});
 
 /** True for a while after the last touch. */
 function useAwake(): [boolean, () => void] {

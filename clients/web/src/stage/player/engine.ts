@@ -17,6 +17,8 @@ export interface EngineEvents {
 /** What feeds a video element. Loaded when it is needed: neither is part of a page's first load. */
 export interface Engine {
   setQuality: (id: string) => void;
+  /** How far the picture is behind what happens, in milliseconds. */
+  latencyMs: () => number;
   destroy: () => void;
 }
 

@@ -36,6 +36,7 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
     setQuality: (id) => {
       hls.currentLevel = id === auto.id ? -1 : Number(id);
     },
+    latencyMs: () => hls.latency * 1_000,
     destroy: () => {
       clearTimeout(timer);
       hls.destroy();
@@ -51,6 +52,7 @@ function playNatively(video: HTMLVideoElement, url: string, events: EngineEvents
   video.src = url;
   return {
     setQuality: () => {},
+    latencyMs: () => 0,
     destroy: () => {
       video.removeEventListener("loadeddata", onPlaying);
       video.removeEventListener("error", onError);

@@ -35,6 +35,7 @@ export async function playLiveKit(video: HTMLVideoElement, url: string, token: s
     setQuality: (id) => {
       for (const publication of pictures()) publication.setVideoQuality(id === "low" ? VideoQuality.LOW : VideoQuality.HIGH);
     },
+    latencyMs: () => 0, // Under a second.
     destroy: () => {
       isDestroyed = true;
       void room.disconnect();

@@ -1,9 +1,55 @@
+import type { LiveStream } from "@livehouse/client";
 import { useEffect, useState, type RefObject } from "react";
+import { putCaption, textOf, type Segment } from "./captions";
 
-/** Caption tracks of the video, whoever puts them there: the playlist, or the stream's own captions. Off until the user wants them. */
-export function useCaptions(video: RefObject<HTMLVideoElement | null>): { areThere: boolean; areOn: boolean; toggle: () => void } {
-  const [tracks, setTracks] = useState<readonly TextTrack[]>([]);
+export interface Captions {
+  areThere: boolean;
+  areOn: boolean;
+  toggle: () => void;
+  /** What to show over the picture now, the newest last. */
+  lines: readonly string[];
+}
+
+/** How long the last words stay. */
+const STAY_MS = 5_000;
+
+/** Captions that come with the stream's events, or as tracks of its playlist. Off until the user wants them. */
+export function useCaptions(video: RefObject<HTMLVideoElement | null>, live: LiveStream | undefined, latencyMs: () => number): Captions {
   const [areOn, setOn] = useState(false);
+  const tracks = useTracks(video, areOn);
+  const [areHeard, setHeard] = useState(false);
+  const [segments, setSegments] = useState<readonly Segment[]>([]);
+  useEffect(() => {
+    if (!live) return;
+    const timers = new Set<ReturnType<typeof setTimeout>>();
+    const later = (milliseconds: number, work: () => void) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        work();
+      }, milliseconds);
+      timers.add(timer);
+    };
+    const stop = live.on("caption", ({ segmentId, text, language }) => {
+      setHeard(true);
+      // The picture is later than the words: they wait for it.
+      later(latencyMs(), () => {
+        const at = Date.now();
+        setSegments((before) => putCaption(before, { segmentId, text, language, at }));
+        later(STAY_MS, () => setSegments((before) => before.filter((segment) => segment.segmentId !== segmentId || segment.at !== at)));
+      });
+    });
+    return () => {
+      stop();
+      timers.forEach(clearTimeout);
+      setSegments([]);
+    };
+  }, [live, latencyMs]);
+  return { areThere: areHeard || tracks > 0, areOn, toggle: () => setOn(!areOn), lines: areOn ? textOf(segments) : [] };
+}
+
+/** Shows the first caption track of the video, if there is one; answers how many there are. */
+function useTracks(video: RefObject<HTMLVideoElement | null>, areOn: boolean): number {
+  const [tracks, setTracks] = useState<readonly TextTrack[]>([]);
   useEffect(() => {
     const list = video.current?.textTracks;
     if (!list) return;
@@ -21,5 +67,5 @@ export function useCaptions(video: RefObject<HTMLVideoElement | null>): { areThe
       track.mode = areOn && index === 0 ? "showing" : "disabled";
     });
   }, [tracks, areOn]);
-  return { areThere: tracks.length > 0, areOn, toggle: () => setOn(!areOn) };
+  return tracks.length;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 import { auto, type Engine, type EngineEvents, type Quality } from "./engine";
 import type { Source } from "./useSource";
 
@@ -7,6 +7,7 @@ export interface Playback {
   qualities: readonly Quality[];
   quality: string;
   setQuality: (id: string) => void;
+  latencyMs: () => number;
   /** The browser did not let it play with sound. */
   isSilenced: boolean;
   setSilenced: (isSilenced: boolean) => void;
@@ -59,7 +60,8 @@ export function useEngine(video: RefObject<HTMLVideoElement | null>, source: Sou
     chooseQuality(id);
     engine.current?.setQuality(id);
   };
-  return { hasPicture, qualities, quality, setQuality, isSilenced, setSilenced };
+  const latencyMs = useCallback(() => engine.current?.latencyMs() ?? 0, []);
+  return { latencyMs, hasPicture, qualities, quality, setQuality, isSilenced, setSilenced };
 }
 
 /** Plays; without sound where the browser wants a gesture of the user first. Answers whether it can be heard, or was meant to be silent. */

@@ -6,7 +6,7 @@ export const stage: Texts["stage"] = {
   removed: { title: "Du kannst diesen Stream nicht ansehen", text: "Der Host oder ein Moderator hat dich entfernt." },
   failed: { title: "Du bist nicht mehr angemeldet", text: "Melde dich wieder an, um weiterzuschauen." },
   live: "Live",
-  viewers: (count) => `${count} schauen zu`,
+  watching: "schauen zu",
   hostedBy: (name) => `Von ${name}`,
   follow: "Folgen",
   unfollow: "Gefolgt",

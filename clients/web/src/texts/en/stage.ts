@@ -4,7 +4,7 @@ export const stage = {
   removed: { title: "You can't watch this stream", text: "The host or a moderator has removed you from it." },
   failed: { title: "You are not signed in any more", text: "Sign in again to go on watching." },
   live: "Live",
-  viewers: (count: string) => `${count} watching`,
+  watching: "watching",
   hostedBy: (name: string) => `Hosted by ${name}`,
   follow: "Follow",
   unfollow: "Following",

@@ -6,7 +6,7 @@ import { useTexts } from "@/texts";
 import styles from "./Chat.module.css";
 import { Message } from "./Message";
 import { Announcer } from "./Announcer";
-import { nextIndex } from "./reading";
+import { after, nextIndex } from "./reading";
 
 /** Nearer to the end than this is at the end. */
 const END_PX = 48;
@@ -27,7 +27,8 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
   const texts = useTexts("stage").chat;
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  const [unseenFrom, setUnseenFrom] = useState<number>();
+  /** The last message that was there when the user scrolled up; by its key, since a full list drops its oldest as new ones come. */
+  const [lastSeen, setLastSeen] = useState<string>();
   const [active, setActive] = useState<string>();
   const wantsFocus = useRef(false);
   const virtualizer = useVirtualizer({
@@ -42,9 +43,6 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
     const element = box.current;
     if (element && follows.current) element.scrollTop = element.scrollHeight;
   }, [messages, total]);
-  useEffect(() => {
-    if (unseenFrom !== undefined && unseenFrom > messages.length) setUnseenFrom(messages.length);
-  }, [messages.length, unseenFrom]);
 
   const onScroll = () => {
     const element = box.current;
@@ -52,11 +50,11 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX;
     if (isAtEnd === follows.current) return;
     follows.current = isAtEnd;
-    setUnseenFrom(isAtEnd ? undefined : messages.length);
+    setLastSeen(isAtEnd ? undefined : messages.at(-1)?.key);
   };
   const toEnd = () => {
     follows.current = true;
-    setUnseenFrom(undefined);
+    setLastSeen(undefined);
     const element = box.current;
     if (element) element.scrollTop = element.scrollHeight;
   };
@@ -77,7 +75,7 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
     wantsFocus.current = false;
     row.focus();
   });
-  const unseen = unseenFrom === undefined ? 0 : messages.length - unseenFrom;
+  const unseen = after(messages, lastSeen).length;
   return (
     <div className={styles.listFrame}>
       <div ref={box} className={styles.list} onScroll={onScroll} onKeyDown={onKeyDown} role={messages.length === 0 ? "group" : "feed"} aria-label={texts.list} tabIndex={-1}>
@@ -98,7 +96,7 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
           })}
         </div>
       </div>
-      {unseenFrom !== undefined && (
+      {lastSeen !== undefined && (
         <button type="button" className={styles.pill} onClick={toEnd}><ArrowDownIcon size={16} />{unseen > 0 ? texts.newMessages(unseen) : texts.jump}</button>
       )}
       <Announcer messages={messages} />

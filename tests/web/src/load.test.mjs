@@ -6,9 +6,9 @@ import { HttpTransportType, HubConnectionBuilder, LogLevel } from "@microsoft/si
 import { account, api, open, screenshot, url } from "./harness.mjs";
 
 const isFull = process.env.LIVEHOUSE_WEB_FULL === "1";
-const SECONDS = isFull ? 30 : 5;
+const SECONDS = isFull ? 30 : 3;
 const RATE = 60;
-const MANY = isFull ? 10_000 : 1_500;
+const MANY = isFull ? 10_000 : 1_000;
 
 const expects = [/127\.0\.0\.1:9[/:]/, /\.m3u8/, /WebSocket|net::ERR_|Failed to load/, /ConnectionError/];
 

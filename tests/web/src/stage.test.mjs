@@ -42,14 +42,6 @@ test("a broadcast from its announcement to its recording", { skip: !process.env.
     await say(host.page, "Welcome, everybody! Tonight: two guitars and a sunset.");
     await message(viewer.page, "Welcome, everybody").waitFor();
 
-    // Captions: the first word shows the button, and those after it are read under the picture.
-    const { stream } = await api("GET", `/api/events/${event.id}`, { token });
-    const caption = (segmentId, text) => api("POST", `/api/live/${stream.id}/captions`, { token, body: { segmentId, text, startMs: 100, endMs: 900, language: "en", final: true } });
-    await caption("1", "One, two.");
-    await other.page.getByRole("button", { name: "Captions" }).click();
-    await caption("2", "Good evening, rooftop!");
-    await other.page.getByText("Good evening, rooftop!").waitFor();
-
     // A gift of value, seen by others.
     await other.page.getByRole("button", { name: "Send a gift" }).click();
     await assertAccessible(other.page, "the gifts");

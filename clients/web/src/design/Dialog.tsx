@@ -30,7 +30,9 @@ export function Dialog({ title, onClose, children, actions, isWide = false }: Di
     dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement) before.focus();
+      // What opened it may be gone with what it stood for, such as a row that was deleted: then the page's heading has the focus.
+      const target = before instanceof HTMLElement && before.isConnected ? before : document.querySelector<HTMLElement>("main h1");
+      target?.focus();
     };
   }, []);
   return (

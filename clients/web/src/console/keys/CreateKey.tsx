@@ -22,7 +22,7 @@ export function CreateKey({ onCreated, onClose }: { onCreated: (apiKey: string) 
   return (
     <FormDialog title={texts.keys.create} submit={texts.keys.create} action={action} onClose={onClose} onDone={() => {}} isWide>
       <Field
-        label={texts.keys.name} hint={texts.keys.nameHint} required maxLength={80} autoComplete="off" value={name} error={errorOf(action.error, "name")}
+        label={texts.keys.name} hint={texts.keys.nameHint} data-autofocus="" required maxLength={80} autoComplete="off" value={name} error={errorOf(action.error, "name")}
         onChange={(event) => setName(event.target.value)}
       />
       <fieldset className={styles.fieldset}>

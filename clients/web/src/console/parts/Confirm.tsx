@@ -35,7 +35,7 @@ export function Confirm({ title, children, confirm, isDangerous = true, reason, 
         {reason && (
           <TextArea
             label={reason.label} hint={reason.hint} error={isMissing && text.trim() === "" ? texts.reasonMissing : undefined}
-            rows={2} maxLength={reason.lengthMax} required value={text} onChange={(event) => setText(event.target.value)}
+            data-autofocus="" rows={2} maxLength={reason.lengthMax} required value={text} onChange={(event) => setText(event.target.value)}
           />
         )}
         <Failure error={error} />

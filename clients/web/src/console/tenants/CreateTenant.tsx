@@ -30,7 +30,7 @@ export function CreateTenant({ onCreated, onClose }: { onCreated: () => void; on
   return (
     <FormDialog title={texts.tenants.create} submit={texts.tenants.create} action={action} onClose={onClose} onDone={() => {}}>
       <Field
-        label={texts.organisation.name} required maxLength={80} autoComplete="off" value={name} error={errorOf(action.error, "name")}
+        label={texts.organisation.name} data-autofocus="" required maxLength={80} autoComplete="off" value={name} error={errorOf(action.error, "name")}
         onChange={(event) => setName(event.target.value)}
       />
       <Field

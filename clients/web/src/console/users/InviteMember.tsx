@@ -26,7 +26,7 @@ export function InviteMember({ onInvited, onClose }: { onInvited: () => void; on
   return (
     <FormDialog title={texts.users.invite} submit={texts.users.inviteSubmit} action={action} onClose={onClose} onDone={() => {}}>
       <Field
-        label={texts.users.email} type="email" required maxLength={254} autoComplete="off" value={email} error={errorOf(action.error, "email")}
+        label={texts.users.email} type="email" data-autofocus="" required maxLength={254} autoComplete="off" value={email} error={errorOf(action.error, "email")}
         onChange={(event) => setEmail(event.target.value)}
       />
       <Field

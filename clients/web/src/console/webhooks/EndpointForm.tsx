@@ -25,7 +25,7 @@ export function EndpointForm({ endpoint, onSave, onClose }: Props) {
       onDone={() => {}} isWide
     >
       <Field
-        label={texts.webhooks.url} hint={texts.webhooks.urlHint} type="url" required maxLength={2000} autoComplete="off" value={url}
+        label={texts.webhooks.url} hint={texts.webhooks.urlHint} type="url" data-autofocus="" required maxLength={2000} autoComplete="off" value={url}
         error={errorOf(action.error, "url")} onChange={(event) => setUrl(event.target.value)}
       />
       <Field

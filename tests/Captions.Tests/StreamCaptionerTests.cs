@@ -1,0 +1,133 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Livehouse.Captions.Audio;
+using Livehouse.Captions.Configuration;
+using Livehouse.Captions.Recognition;
+using Livehouse.Captions.Speech;
+using Livehouse.Captions.Streams;
+using Livehouse.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Livehouse.Tests.Captions;
+
+public sealed class StreamCaptionerTests : IDisposable
+{
+    private readonly StandInServer _server = new();
+    private readonly FakeClock _clock = new(StandInServer.StartedAt.AddSeconds(30));
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task GivenASourceThatBreaksOff_WhenItIsReadAgainFromItsStart_ThenNothingIsCaptionedTwiceOrInAnotherPlace()
+    {
+        // Each reading has all of the playlist, and is one word longer.
+        var source = new PlannedSource(_server, Words(1), Words(2), Words(3)) { BreaksOff = true };
+        using var captioner = Captioner(source, new EchoRecognizer());
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        // The encoder connected after a second, and its first moment is 0.7 by the source's clock.
+        Assert.Equal([1_700, 4_700, 7_700], _server.Captions.Select(static caption => caption.StartMs));
+        Assert.All(_server.Captions, static caption => Assert.Equal($"asr-{caption.StartMs}", caption.SegmentId));
+    }
+
+    [Fact]
+    public async Task GivenWhatAWorkerHasWrittenBefore_WhenAnotherTakesOver_ThenItGoesOnBehindIt()
+    {
+        _server.Track = "WEBVTT\n\nasr-1700\n00:00:01.700 --> 00:00:02.900\nsaid before\n\nby-hand\n00:00:09.000 --> 00:00:19.000\nsomebody else's\n";
+        using var captioner = Captioner(new PlannedSource(_server, Words(2)), new EchoRecognizer());
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal([4_700], _server.Captions.Select(static caption => caption.StartMs));
+    }
+
+    [Fact]
+    public async Task GivenARecogniserAndAServerThatFail_WhenTheyComeBack_ThenAllOfItIsWritten()
+    {
+        _server.BreakOff();
+        _server.Fail(HttpStatusCode.BadGateway);
+        using var captioner = Captioner(new PlannedSource(_server, Words(3)), new EchoRecognizer { Failures = 4 });
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal([1_700, 4_700, 7_700], _server.Captions.Select(static caption => caption.StartMs));
+    }
+
+    [Fact]
+    public async Task GivenAWorkerThatIsStopped_ThenWhatItHasHeardIsWritten()
+    {
+        var source = new PlannedSource(_server, [.. Words(1), .. Sound(3.7, 5)]) { StaysOpen = true };
+        using var captioner = Captioner(source, new EchoRecognizer());
+        using var stopping = new CancellationTokenSource();
+        var run = captioner.Run("st_1", stopping.Token);
+        await source.AllRead.WaitAsync(Hang.After);
+
+        await stopping.CancelAsync();
+        await run.WaitAsync(Hang.After);
+
+        Assert.Equal([1_700, 3_700], _server.Captions.Select(static caption => caption.StartMs));
+    }
+
+    [Fact]
+    public async Task GivenAStreamThatTakesNoCaptionsAnyMore_ThenItIsNotHeardAnyLonger()
+    {
+        _server.Fail(HttpStatusCode.NotFound);
+        var source = new PlannedSource(_server, Words(2)) { StaysOpen = true };
+        using var captioner = Captioner(source, new EchoRecognizer());
+
+        await captioner.Run("st_1", CancellationToken.None).WaitAsync(Hang.After);
+
+        Assert.Empty(_server.Captions);
+    }
+
+    private StreamCaptioner Captioner(IAudioSource source, ISpeechRecognizer recognizer) =>
+        new(_server.Api(), source, recognizer, new WorkerOptions { ApiKey = "a-key", Parallel = 2 }, _clock, NullLogger<StreamCaptioner>.Instance);
+
+    /// <summary>So many words of half a second, three seconds apart, with silence between them; the first begins with the encoder's second 1.</summary>
+    private static AudioFrame[] Words(int count) => [.. Enumerable.Range(0, count).SelectMany(static word => (AudioFrame[])
+        [.. Sound(0.7 + (word * 3), 10, height: 3), .. Sound(1.7 + (word * 3), 5), .. Sound(2.2 + (word * 3), 15, height: 3)])];
+
+    private static IEnumerable<AudioFrame> Sound(double from, int frames, short height = 8_000) => Enumerable.Range(0, frames)
+        .Select(at => new AudioFrame(from + (at / 10.0), Tone(height)));
+
+    private static short[] Tone(short height) => [.. Enumerable.Range(0, AudioFrame.Length).Select(at => at % 2 == 0 ? height : (short)-height)];
+
+    /// <summary>Says how long the piece was; its margin is no part of the word.</summary>
+    private sealed class EchoRecognizer : ISpeechRecognizer
+    {
+        public int Failures { get; set; }
+
+        public Task<IReadOnlyList<RecognizedText>> Recognize(SpokenPiece piece, string language, CancellationToken cancellation) => Failures-- > 0
+            ? throw new RecognitionFailedException("Not now.")
+            : Task.FromResult<IReadOnlyList<RecognizedText>>([new RecognizedText("word", TimeSpan.Zero, TimeSpan.FromSeconds(0.5))]);
+    }
+
+    /// <summary>What each reading gives; after the last one the stream is over.</summary>
+    private sealed class PlannedSource(StandInServer server, params AudioFrame[][] readings) : IAudioSource
+    {
+        private readonly TaskCompletionSource _allRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _next;
+
+        public bool BreaksOff { get; init; }
+
+        public bool StaysOpen { get; init; }
+
+        public Task AllRead => _allRead.Task;
+
+        public async IAsyncEnumerable<AudioFrame> Read(string address, bool fromStart, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            Assert.Equal(("https://media.example.com/hls/st_1.m3u8", true), (address, fromStart));
+            foreach (var frame in readings[_next++]) yield return frame;
+            if (_next < readings.Length)
+            {
+                if (BreaksOff) throw new AudioFailedException("It broke off.");
+                yield break;
+            }
+
+            _allRead.TrySetResult();
+            if (StaysOpen) await new TaskCompletionSource().Task.WaitAsync(cancellation);
+            server.IsLive = false;
+        }
+    }
+}

@@ -146,3 +146,19 @@ test("reads and writes by keyboard alone, without motion, and reports", async ()
   await api("POST", "/api/live/stop", { token: host.accessToken, body: { streamId: stream.id } });
   await context.close();
 });
+
+test("captions are offered with the first word, and read when they are wanted", async () => {
+  const host = await account("Cora");
+  const { stream } = await api("POST", "/api/live/start", { token: host.accessToken, body: { title: "Words" } });
+  const { page, context } = await open(`/watch/${stream.id}`, { user: "Dan", expects });
+  await page.getByLabel("Your message").waitFor();
+  const caption = (segmentId, text) => api("POST", `/api/live/${stream.id}/captions`, {
+    token: host.accessToken, body: { segmentId, text, startMs: 100, endMs: 900, language: "en", final: true },
+  });
+  await caption("1", "One, two.");
+  await page.getByRole("button", { name: "Captions" }).click();
+  await caption("2", "Good evening, rooftop!");
+  await page.getByText("Good evening, rooftop!").waitFor();
+  await api("POST", "/api/live/stop", { token: host.accessToken, body: { streamId: stream.id } });
+  await context.close();
+});

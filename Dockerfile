@@ -21,6 +21,7 @@ COPY src/Identity/Identity.csproj src/Identity/
 COPY src/LiveKit/LiveKit.csproj src/LiveKit/
 COPY src/Media/Media.csproj src/Media/
 COPY src/Silo/Silo.csproj src/Silo/
+COPY src/Outgoing/Outgoing.csproj src/Outgoing/
 COPY src/SingleSignOn/SingleSignOn.csproj src/SingleSignOn/
 COPY src/Storage/Storage.csproj src/Storage/
 COPY src/Web/Web.csproj src/Web/

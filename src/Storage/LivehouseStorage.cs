@@ -2,6 +2,8 @@ using Livehouse.Analytics;
 using Livehouse.Identity;
 using Livehouse.Jobs;
 using Livehouse.Operators;
+using Livehouse.Outbox;
+using Livehouse.Outgoing;
 using Livehouse.Payments;
 using Livehouse.Storage.Accounts;
 using Livehouse.Storage.Analytics;
@@ -15,6 +17,7 @@ using Livehouse.Storage.Idempotency;
 using Livehouse.Storage.Jobs;
 using Livehouse.Storage.Migrations;
 using Livehouse.Storage.Outbox;
+using Livehouse.Storage.Outgoing;
 using Livehouse.Storage.Payments;
 using Livehouse.Storage.PostgreSql;
 using Livehouse.Storage.Reminders;
@@ -49,7 +52,9 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         Captions = new CaptionCatalog(database);
         Figures = new FigureCatalog(database);
         Coins = new CoinLedger(database);
-        Outbox = new OutboxStore(database, logger);
+        Outbox = new OutboxStore(database, logger, OutboxPool.Common);
+        OutgoingOutbox = new OutboxStore(database, logger, OutboxPool.Outgoing);
+        Webhooks = new WebhookStore(database);
         Jobs = new JobStore(database);
         Idempotency = new IdempotencyStore(database);
         Reminders = new ReminderStore(database);
@@ -91,6 +96,11 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public ICoinLedger Coins { get; }
 
     public IOutboxStore Outbox { get; }
+
+    /// <summary>Claims the messages of <see cref="OutboxPool.Outgoing"/>; otherwise as <see cref="Outbox"/>.</summary>
+    public IOutboxStore OutgoingOutbox { get; }
+
+    public IWebhookStore Webhooks { get; }
 
     /// <summary>The same messages, as the jobs that operators see.</summary>
     public IJobStore Jobs { get; }

@@ -118,6 +118,8 @@ public sealed record LivehouseSettings
 
     public SsoSettings Sso { get; init; } = new();
 
+    public OutgoingSettings Outgoing { get; init; } = new();
+
     public IngestSettings Ingest { get; init; } = new();
 
     public RtmpServerSettings RtmpServers { get; init; } = new();

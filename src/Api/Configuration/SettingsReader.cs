@@ -59,6 +59,7 @@ public static class SettingsReader
         {
             Mail = MailReader.Read(variables, isProduction, settings.DataDirectory),
             Sso = SsoSettings.Read(variables, isProduction),
+            Outgoing = OutgoingSettings.Read(variables),
             Ingest = IngestSettings.Read(variables),
             RtmpServers = RtmpServerSettings.Read(variables),
         };

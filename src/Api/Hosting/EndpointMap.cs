@@ -18,6 +18,7 @@ using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Operations.Health;
 using Livehouse.Api.Operations.Metrics;
 using Livehouse.Api.Operations.Platform;
+using Livehouse.Api.Outgoing;
 using Livehouse.Api.Payments;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Reports;
@@ -106,6 +107,9 @@ internal static class EndpointMap
         analytics.MapStreamFigures();
         analytics.MapDashboard();
         analytics.MapPlatformFigures();
+        var webhooks = app.MapGroup("/api/webhooks").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Webhooks");
+        webhooks.MapWebhookEndpoints();
+        webhooks.MapWebhookDeliveries();
         app.MapScim();
         app.MapAuth();
         app.MapSsoSignIns();

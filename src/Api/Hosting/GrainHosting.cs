@@ -24,6 +24,9 @@ namespace Livehouse.Api.Hosting;
 /// <summary>Services that grains need wherever they live: storage, their options, and the outbox.</summary>
 internal static class GrainHosting
 {
+    /// <summary>Mostly they wait for answers.</summary>
+    private const int OutgoingAtOnce = 64;
+
     public static void AddGrainParts(this IServiceCollection services, LivehouseSettings settings, Deployment deployment)
     {
         services.AddSingleton(provider => OpenStorage(settings, provider));
@@ -101,18 +104,27 @@ internal static class GrainHosting
         services.AddSingleton(JobRetention.Default);
         services.AddSingleton<IScheduledJob, JobCleanup>();
         services.AddSingleton<OutboxLog>();
-        services.AddSingleton(static provider => new OutboxRunner(
-            provider.GetRequiredService<IOutboxStore>(),
-            provider.GetRequiredService<OutboxHandlers>(),
-            provider.GetRequiredService<IGrains>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<OutboxRunnerOptions>() ?? new OutboxRunnerOptions(),
-            provider.GetRequiredService<OutboxLog>()));
+        services.AddSingleton(static provider => Runner(
+            provider, provider.GetRequiredService<IOutboxStore>(), provider.GetService<OutboxRunnerOptions>() ?? new OutboxRunnerOptions()));
+        services.AddSingleton(static provider => new OutgoingRunner(Runner(
+            provider, provider.GetRequiredService<LivehouseStorage>().OutgoingOutbox, new OutboxRunnerOptions { ConcurrencyMax = OutgoingAtOnce })));
         services.AddSingleton<OutboxLoop>();
-        services.AddSingleton(static provider => new OutboxSignal(provider.GetRequiredService<OutboxRunner>().Wake));
+        services.AddSingleton(static provider => new OutboxSignal(() =>
+        {
+            provider.GetRequiredService<OutboxRunner>().Wake();
+            provider.GetRequiredService<OutgoingRunner>().Runner.Wake();
+        }));
         services.AddSingleton<IImmediateOutbox>(static provider => provider.GetRequiredService<OutboxLoop>());
         if (deployment.RunsOutbox) services.AddHostedService(static provider => provider.GetRequiredService<OutboxLoop>());
     }
+
+    private static OutboxRunner Runner(IServiceProvider provider, IOutboxStore store, OutboxRunnerOptions options) => new(
+        store,
+        provider.GetRequiredService<OutboxHandlers>(),
+        provider.GetRequiredService<IGrains>(),
+        provider.GetRequiredService<TimeProvider>(),
+        options,
+        provider.GetRequiredService<OutboxLog>());
 
     /// <summary>The container creates it at startup, before any request: blocking here blocks the start.</summary>
     private static LivehouseStorage OpenStorage(LivehouseSettings settings, IServiceProvider provider) => LivehouseStorage.Open(

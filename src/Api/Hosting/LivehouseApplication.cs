@@ -142,6 +142,7 @@ public static class LivehouseApplication
         services.AddSingleton<SsoAddresses>();
         services.AddSharedKeys(settings.JwtSecret);
         services.AddMail(settings.Mail, settings.CorsOrigins);
+        services.AddOutgoing(settings, deployment);
         services.AddBilling(settings);
         services.AddPayments();
         services.AddSingleton<AnswerSeal>();

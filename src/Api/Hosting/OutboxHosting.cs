@@ -7,6 +7,7 @@ using Livehouse.Identity.Mail;
 using Livehouse.Identity.Scim;
 using Livehouse.Media;
 using Livehouse.Outbox;
+using Livehouse.Outgoing.Webhooks;
 using Livehouse.Payments;
 using Livehouse.Storage;
 
@@ -48,6 +49,10 @@ internal static class OutboxHosting
         services.AddHandler<SendSms, SendSmsHandler>();
         services.AddHandler<PrepareReset, PrepareResetHandler>();
         services.AddHandler<ReapplyGroupRoles, ReapplyGroupRolesHandler>();
+
+        // What grains have stored for webhooks, and calls of tenants' servers.
+        services.AddHandler<QueueWebhooks, QueueWebhooksHandler>();
+        services.AddHandler<DeliverWebhooks, DeliverWebhooksHandler>();
 
         services.AddHandler<OpenRoom, OpenRoomHandler>();
         services.AddHandler<CloseRoom, CloseRoomHandler>();

@@ -9,12 +9,20 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Hosting;
 
 /// <summary>Runs committed outbox messages while the server runs; when it stops, those in progress are completed.</summary>
-internal sealed class OutboxLoop(OutboxRunner runner) : BackgroundService, IImmediateOutbox
+/// <param name="outgoing">Runs those of <see cref="OutboxPool.Outgoing"/>, in slots of their own.</param>
+internal sealed class OutboxLoop(OutboxRunner runner, OutgoingRunner outgoing) : BackgroundService, IImmediateOutbox
 {
     public Task<OutboxResult?> RunNow(string? outboxMessageId, GrainRef grain, OutboxMessage message, CancellationToken cancellation) =>
         runner.RunNow(outboxMessageId, grain, message, cancellation);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => runner.Run(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(runner.Run(stoppingToken), outgoing.Runner.Run(stoppingToken));
+}
+
+/// <summary>The runner of <see cref="OutboxPool.Outgoing"/>.</summary>
+internal sealed record OutgoingRunner(OutboxRunner Runner) : IDisposable
+{
+    public void Dispose() => Runner.Dispose();
 }
 
 /// <summary>Logs and counts the results of outbox messages.</summary>

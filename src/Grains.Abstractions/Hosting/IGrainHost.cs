@@ -1,4 +1,5 @@
 using Livehouse.Operators;
+using Livehouse.Outgoing;
 
 namespace Livehouse.Hosting;
 
@@ -20,6 +21,9 @@ public interface IGrainHost
     /// never back.
     /// </summary>
     IGrains Grains { get; }
+
+    /// <summary>Which of the things that happen are to be stored for webhooks.</summary>
+    IWebhookWatch Webhooks => NoWebhooks.Instance;
 
     /// <summary>Runs a turn after <paramref name="due"/>, then each <paramref name="period"/> (<see cref="Timeout.InfiniteTimeSpan"/>: once). Ends with the
     /// activation or when disposed.</summary>

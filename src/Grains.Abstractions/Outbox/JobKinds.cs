@@ -6,7 +6,8 @@ public static class JobKinds
     /// <summary>In the order of the message types.</summary>
     public static IReadOnlyList<JobKind> All { get; } =
     [
-        .. OutboxHandlers.MessageTypes.Select(static type => OutboxPolicyAttribute.Of(type)).Select(static policy => new JobKind(policy.Kind, policy.Priority)),
+        .. OutboxHandlers.MessageTypes.Select(static type => OutboxPolicyAttribute.Of(type))
+            .Select(static policy => new JobKind(policy.Kind, policy.Priority) { Pool = policy.Pool }),
     ];
 
     public static string Of(OutboxMessage message) => OutboxPolicyAttribute.Of(message).Kind;
@@ -24,4 +25,7 @@ public static class JobKinds
 }
 
 /// <param name="Kind">Two words, such as <c>recording.check</c>.</param>
-public sealed record JobKind(string Kind, JobPriority Priority);
+public sealed record JobKind(string Kind, JobPriority Priority)
+{
+    public OutboxPool Pool { get; init; }
+}

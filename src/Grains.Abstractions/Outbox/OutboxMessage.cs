@@ -33,6 +33,8 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(RefreshIngest), "refreshIngest")]
 [JsonDerivedType(typeof(SummariseStream), "summariseStream")]
 [JsonDerivedType(typeof(KeepRecordedFile), "keepRecordedFile")]
+[JsonDerivedType(typeof(QueueWebhooks), "queueWebhooks")]
+[JsonDerivedType(typeof(DeliverWebhooks), "deliverWebhooks")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage
 {
@@ -280,3 +282,23 @@ public sealed record ReapplyGroupRoles(string TenantId, IReadOnlyList<MappedRole
 /// <param name="Group">A directory's group, by its display name.</param>
 [GenerateSerializer, Alias("livehouse.MappedRole"), Immutable]
 public sealed record MappedRole(string Group, string Role);
+
+/// <summary>Queues what a grain has stored for webhooks (<see cref="Outgoing.WebhookNews"/>). Stored in the same commit; its outcome is not reported.</summary>
+/// <param name="SourceKind">The grain's, of <see cref="GrainKinds"/>.</param>
+[OutboxPolicy(Kind = "webhook.queue", Retry = OutboxRetry.Patient)]
+[GenerateSerializer, Alias("livehouse.QueueWebhooks"), Immutable]
+public sealed record QueueWebhooks(string SourceKind, string SourceKey) : OutboxMessage
+{
+    /// <summary>One moves everything that was stored before it.</summary>
+    public override string? UniqueKey() => $"webhook.queue:{SourceKind}/{SourceKey}";
+}
+
+/// <summary>Sends to one endpoint what is due, in order. Added by what is queued; its outcome is not reported.</summary>
+/// <param name="RunId">The message's own id: while it holds the endpoint, no other message sends to it.</param>
+[OutboxPolicy(Kind = "webhook.deliver", Retry = OutboxRetry.Patient, TimeoutSeconds = 120, Pool = OutboxPool.Outgoing)]
+[GenerateSerializer, Alias("livehouse.DeliverWebhooks"), Immutable]
+public sealed record DeliverWebhooks(string EndpointId, string RunId) : OutboxMessage
+{
+    /// <summary>One sends everything that is due.</summary>
+    public override string? UniqueKey() => $"webhook.deliver:{EndpointId}";
+}

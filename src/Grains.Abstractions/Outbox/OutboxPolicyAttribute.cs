@@ -33,6 +33,9 @@ public sealed class OutboxPolicyAttribute : Attribute
     /// </summary>
     public int TimeoutSeconds { get; init; }
 
+    /// <summary>Which runner's slots it takes.</summary>
+    public OutboxPool Pool { get; init; } = OutboxPool.Common;
+
     public static OutboxPolicyAttribute Of(OutboxMessage message) => Of(message.GetType());
 
     public static OutboxPolicyAttribute Of(Type messageType) => Known.GetOrAdd(messageType, Read);
@@ -49,6 +52,7 @@ public sealed class OutboxPolicyAttribute : Attribute
             Retry = policy.Retry,
             UndoWhenLeftOver = policy.UndoWhenLeftOver,
             TimeoutSeconds = policy.TimeoutSeconds,
+            Pool = policy.Pool,
         };
     }
 }
@@ -77,4 +81,13 @@ public enum OutboxRetry
 
     /// <summary>A user waits for it. Retried for about eight seconds; a refusal that only an operator can lift ends it immediately.</summary>
     Prompt,
+}
+
+/// <summary>Messages of one pool wait only for those of the same one.</summary>
+public enum OutboxPool
+{
+    Common,
+
+    /// <summary>They call servers that others run, and that may be slow or dead: they must not take the slots of all others.</summary>
+    Outgoing,
 }

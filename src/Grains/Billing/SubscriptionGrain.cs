@@ -1,9 +1,11 @@
 using Livehouse.Billing;
+using Livehouse.Grains.Outgoing;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Outbox;
+using Livehouse.Outgoing;
 using Livehouse.Refusals;
 using Livehouse.Rooms;
 using Livehouse.Storage;
@@ -153,7 +155,15 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
             if (rights != RightsSentTo(use)) informed.Add(Inform(plan, use, rights, now));
         }
 
-        await Commit(next with { OutboxMessageCount = plan.OutboxMessageCount }, informed, [], plan.Outbox);
+        await Commit(next with { OutboxMessageCount = plan.OutboxMessageCount }, informed, [], plan.Outbox, news: NewsOf(next));
+    }
+
+    private IReadOnlyList<WebhookNews> NewsOf(SubscriptionState next)
+    {
+        var (before, after) = (View(State), View(next));
+        if (before with { Features = after.Features } == after && before.Features.SequenceEqual(after.Features)) return [];
+        var tenantId = GrainRef.TenantAndName(_key).TenantId;
+        return _host.Webhooks.News(WebhookTypes.SubscriptionChanged, tenantId, streamId: null, $"subscription:{_userId}", Now, () => after);
     }
 
     /// <summary>
@@ -199,20 +209,21 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
         IReadOnlyList<RoomRef> gone,
         IReadOnlyList<PendingOutboxMessage>? outbox = null,
         IReadOnlyList<string>? outboxDone = null,
-        IReadOnlyList<string>? outboxContinued = null)
+        IReadOnlyList<string>? outboxContinued = null,
+        IReadOnlyList<WebhookNews>? news = null)
     {
         var now = Now;
         List<RoomRef> over = [.. gone, .. _uses.Values
             .Where(use => !IsKept(use, now) && use.PendingMessageId is null && uses.All(kept => kept.Room != use.Room))
             .Select(static use => use.Room)];
-        await _memory.Commit(next, commit => commit with
+        await _memory.Commit(next, commit => (commit with
         {
             Upsert = [.. uses.Select(static use => use.Row())],
             Delete = [.. over.Select(RoomUse.KeyOf)],
             Outbox = outbox ?? [],
             OutboxDone = outboxDone ?? [],
             OutboxContinued = outboxContinued ?? [],
-        });
+        }).Telling(news ?? []));
         foreach (var room in over) _uses.Remove(room);
         foreach (var use in uses) _uses[use.Room] = use;
     }

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Livehouse.Callers;
 using Livehouse.Grains.Ingest.Health;
+using Livehouse.Grains.Outgoing;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Ingest;
 using Livehouse.Limits;
 using Livehouse.Notices;
+using Livehouse.Outgoing;
 using Livehouse.Refusals;
 using Livehouse.Wire;
 
@@ -84,6 +86,7 @@ public partial class IngestGrain
         var ingress = CurrentIngress;
         if ((ingress?.OwnerId ?? State.OwnerId) is not { } owner || (ingress?.TenantId ?? State.TenantId) is not { } tenant) return;
         var health = HealthNow();
+        await ReportHealth(tenant, health);
         var key = HealthKey(health.Status, health.Issues);
         if (key == _told) return;
         var now = Now;
@@ -106,6 +109,25 @@ public partial class IngestGrain
             // The notification router is on another node and can't be reached now; nothing depends on a notice.
         }
     }
+
+    /// <summary>Webhooks are told of the way down and of the way up, once each; an encoder that goes away has not recovered.</summary>
+    private async Task ReportHealth(string tenantId, StreamHealth health)
+    {
+        var isDegraded = health.Status == HealthStatuses.Degraded;
+        if (isDegraded == State.IsReportedDegraded) return;
+        if (State.IsReportedDegraded && health.Status is not (HealthStatuses.Good or HealthStatuses.Offline)) return;
+        var type = isDegraded ? WebhookTypes.HealthDegraded : WebhookTypes.HealthRecovered;
+        if (isDegraded && !_host.Webhooks.Wants(tenantId, type) && !_host.Webhooks.Wants(tenantId, WebhookTypes.HealthRecovered)) return;
+        var streamId = State.StreamId;
+        IReadOnlyList<WebhookNews> news = health.Status == HealthStatuses.Offline
+            ? []
+            : _host.Webhooks.News(
+                type, tenantId, streamId, streamId ?? $"channel:{_id}", Now, () => new HealthData(_id, health.Status, health.Since, health.Issues));
+        await Commit(State with { IsReportedDegraded = isDegraded }, news: news);
+    }
+
+    /// <param name="ChannelId">Of the stream, or of its event.</param>
+    private sealed record HealthData(string ChannelId, string Status, DateTimeOffset? Since, IReadOnlyList<HealthIssue> Issues);
 
     private static TimeSpan HealthNoticeEvery => TimeSpan.FromSeconds(IngestLimits.HealthNoticeSeconds);
 

@@ -1,5 +1,7 @@
+using Livehouse.Grains.Outgoing;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
+using Livehouse.Outgoing;
 using Livehouse.Storage;
 using Livehouse.Streams;
 
@@ -90,21 +92,25 @@ public partial class IngestGrain
 
     /// <summary>Commits the next state; while there is a session or a wait, an outbox message looks at the channel again.</summary>
     /// <param name="messageDone">The message whose outcome this is.</param>
-    private Task<bool> Commit(IngestState next, string? messageDone = null)
+    private Task<bool> Commit(IngestState next, string? messageDone = null, IReadOnlyList<WebhookNews>? news = null)
     {
         var before = State.MessageId;
         DateTimeOffset? due = next.Wait?.Until ?? (next.Session is null ? null : Now + _options.WatchEvery);
-        if (due is { } at && before is not null && before != messageDone && State.MessageDueAt <= at) return _memory.Commit(next);
+        if (due is { } at && before is not null && before != messageDone && State.MessageDueAt <= at)
+        {
+            return _memory.Commit(next, commit => commit.Telling(news ?? []));
+        }
+
         List<string> done = before is null ? [] : [before];
         if (due is not { } dueAt)
         {
-            return _memory.Commit(next with { MessageId = null, MessageDueAt = null }, commit => commit with { OutboxDone = done });
+            return _memory.Commit(next with { MessageId = null, MessageDueAt = null }, commit => (commit with { OutboxDone = done }).Telling(news ?? []));
         }
 
         var id = $"{GrainRef.Ingest(_id)}.{next.OutboxMessageCount}";
         var pending = new PendingOutboxMessage(id, _memory.Grain, new RefreshIngest(_id, null), dueAt);
         return _memory.Commit(
             next with { MessageId = id, MessageDueAt = dueAt, OutboxMessageCount = next.OutboxMessageCount + 1 },
-            commit => commit with { Outbox = [pending], OutboxDone = done });
+            commit => (commit with { Outbox = [pending], OutboxDone = done }).Telling(news ?? []));
     }
 }

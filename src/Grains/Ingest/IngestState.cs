@@ -23,6 +23,9 @@ internal sealed record IngestState(
     /// <summary>Whether anyone may watch the stream.</summary>
     public bool IsPublic { get; init; }
 
+    /// <summary>Webhooks were told that the signal is degraded, and not yet that it is good again.</summary>
+    public bool IsReportedDegraded { get; init; }
+
     /// <summary>Null: no encoder is connected.</summary>
     public IngestSession? Session { get; init; }
 

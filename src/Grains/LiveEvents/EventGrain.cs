@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Grains.Outgoing;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Streams;
 using Livehouse.Hosting;
@@ -209,10 +210,11 @@ public sealed partial class EventGrain : HostedGrain, IEventGrain
     private Task<bool> Commit(EventState next, IReadOnlyList<PendingOutboxMessage>? outbox = null, Func<GrainCommit, GrainCommit>? with = null)
     {
         next = next with { Revision = next.Revision + 1 };
+        var news = NewsOf(next);
         return _memory.Commit(next, commit =>
         {
             commit = commit with { Event = next.Row(_id, Now), Outbox = outbox ?? [] };
-            return with is null ? commit : with(commit);
+            return (with is null ? commit : with(commit)).Telling(news);
         });
     }
 }

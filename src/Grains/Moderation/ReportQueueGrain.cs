@@ -1,5 +1,6 @@
 using Livehouse.Callers;
 using Livehouse.Grains.Budgets;
+using Livehouse.Grains.Outgoing;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Hosting;
@@ -7,6 +8,7 @@ using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Moderation;
 using Livehouse.Operators;
+using Livehouse.Outgoing;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Users;
@@ -82,7 +84,14 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
             null,
             null);
         var row = Rows.Of(Reports, reportId, _order.Next(now), filed, ReportStatuses.Open);
-        var filedNow = await _memory.Commit(new ReportQueueState((_memory.State?.Filed ?? 0) + 1), commit => commit with { Insert = [row] });
+        var news = Host.Webhooks.News(
+            WebhookTypes.ReportOpened,
+            _tenantId,
+            command.StreamId,
+            command.StreamId,
+            now,
+            () => new ReportData(reportId, filed.StreamId, filed.StreamOwnerId, filed.ReporterId, filed.Type, filed.Reason));
+        var filedNow = await _memory.Commit(new ReportQueueState((_memory.State?.Filed ?? 0) + 1), commit => (commit with { Insert = [row] }).Telling(news));
         if (!filedNow) return Refusal.Conflict("The report is already being filed.");
         Host.ShowOperators(new OperatorEvent(
             OperatorEventTypes.ReportOpened, now, _tenantId, command.StreamId, report.Caller.UserId, Detail: report.Type));
@@ -164,6 +173,9 @@ public sealed class ReportQueueGrain(IGrainHost host, IGrainStore store) : Hoste
 
     private static string Shorten(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];
 }
+
+/// <summary>What webhooks report: nothing of where the reporter was.</summary>
+internal sealed record ReportData(string ReportId, string StreamId, string StreamOwnerId, string ReporterId, string Type, string Reason);
 
 /// <param name="Filed">Reports ever filed.</param>
 internal sealed record ReportQueueState(long Filed);

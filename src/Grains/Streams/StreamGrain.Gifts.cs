@@ -40,7 +40,7 @@ public partial class StreamGrain
             var plan = new GiftPlan(Now, _log.Seq, State?.Gifts ?? GiftTotals.Zero);
             for (var at = 0; at < outcomes.Length; at++) outcomes[at] = await Decide(commands[at], plan, wallets);
             if (plan.Gifts.Count == 0) return outcomes;
-            var result = await TryCommit(State! with { Gifts = plan.Totals }, with: commit => WithGifts(commit, plan));
+            var result = await TryCommit(State! with { Gifts = plan.Totals }, with: commit => WithGifts(commit, plan), reports: NewsOf(plan));
             if (result == CommitResult.Committed)
             {
                 AnnounceGifts(plan);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Livehouse.Callers;
 using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Events;
+using Livehouse.Grains.Outgoing;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
@@ -11,6 +12,7 @@ using Livehouse.Limits;
 using Livehouse.Listings;
 using Livehouse.Operators;
 using Livehouse.Outbox;
+using Livehouse.Outgoing;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;
@@ -295,13 +297,15 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         IReadOnlyList<OutboxMessage>? outbox = null,
         IReadOnlyList<string>? outboxDone = null,
         bool listed = false,
-        Func<GrainCommit, GrainCommit>? with = null)
+        Func<GrainCommit, GrainCommit>? with = null,
+        IReadOnlyList<WebhookNews>? reports = null)
     {
         (next, outbox) = WithoutErasedRecording(next, outbox ?? []);
         var now = Now;
         var pending = outbox.Select((message, at) => new PendingOutboxMessage($"{_id}.{next.OutboxMessageCount}.{at}", _memory.Grain, message, now)).ToList();
         if (outbox.Count > 0) next = next with { OutboxMessageCount = next.OutboxMessageCount + 1 };
         if (State is { IsOpen: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
+        IReadOnlyList<WebhookNews> news = [.. NewsOf(ref next), .. reports ?? []];
         var rows = UnflushedRows();
         var viewing = ViewingToWrite(next);
         if (viewing is not null) next = next with { ViewingRun = viewing.Run.Run };
@@ -318,7 +322,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
                     Stream = listed ? Listed(next) : null,
                     Viewing = viewing,
                 };
-                return with is null ? commit : with(commit);
+                return (with is null ? commit : with(commit)).Telling(news);
             });
         }
         catch (StorageUnavailableException)

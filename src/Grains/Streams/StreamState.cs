@@ -69,6 +69,9 @@ internal sealed record StreamState(
     /// <summary>The last activation that stored viewing sessions; 0: none did.</summary>
     public int ViewingRun { get; init; }
 
+    /// <summary>The last <c>viewer.peak</c>; null: there was none.</summary>
+    public PeakReport? ReportedPeak { get; init; }
+
     private const string NeverStartedReason = "never_started";
 
     /// <summary>Replaces a stream whose start was given up for another one: it can't start any more.</summary>
@@ -101,6 +104,9 @@ internal sealed record StreamState(
 
     public bool WasStarted => EndReason != NeverStartedReason;
 }
+
+/// <param name="At">UTC.</param>
+internal sealed record PeakReport(int Viewers, DateTimeOffset At);
 
 /// <param name="Name">Also its name on the media server; derived from the order's operation id.</param>
 /// <param name="IngressId">Null until the media server has created it.</param>

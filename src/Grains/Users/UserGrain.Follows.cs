@@ -1,7 +1,9 @@
 using Livehouse.Callers;
+using Livehouse.Grains.Outgoing;
 using Livehouse.Grains.Persistence;
 using Livehouse.Limits;
 using Livehouse.Outbox;
+using Livehouse.Outgoing;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Users;
@@ -46,14 +48,23 @@ public partial class UserGrain
         var isNews = command.IsFollowing != (row is not null);
         var tell = new TellFollower(_tenantId, follower.UserId, _userId);
         var id = $"{_memory.Grain}.follow.{_memory.Version + 1}";
-        await _memory.Commit(State with { Followers = count }, commit => commit with
+        IReadOnlyList<WebhookNews> news = isNews && command.IsFollowing
+            ? _host.Webhooks.News(
+                WebhookTypes.UserFollowed,
+                _tenantId,
+                streamId: null,
+                $"user:{_userId}",
+                Now,
+                () => new FollowData(_userId, follower.UserId, follower.Name, count))
+            : [];
+        await _memory.Commit(State with { Followers = count }, commit => (commit with
         {
             Upsert = command.IsFollowing
                 ? [Rows.Of(FollowerLedger.Name, follower.UserId, row?.Order ?? LedgerOrder.At(Now), new FollowerRow(before?.At ?? Now) { Notify = notify })]
                 : [],
             Delete = command.IsFollowing ? [] : [new LedgerKey(FollowerLedger.Name, follower.UserId)],
             Outbox = isNews ? [new PendingOutboxMessage(id, _memory.Grain, tell, Now)] : [],
-        });
+        }).Telling(news));
         return new FollowOrder(command.IsFollowing, notify, isNews ? id : null, isNews ? tell : null);
     }
 
@@ -116,6 +127,10 @@ public partial class UserGrain
         }
     }
 }
+
+/// <summary>What webhooks report.</summary>
+/// <param name="Followers">Of the user, from now on.</param>
+internal sealed record FollowData(string UserId, string FollowerId, string FollowerName, int Followers);
 
 internal sealed record FollowerRow(DateTimeOffset At)
 {

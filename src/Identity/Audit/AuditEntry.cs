@@ -115,6 +115,14 @@ public static class AuditActions
     public const string JobPause = "job.pause";
     public const string JobResume = "job.resume";
 
+    /// <summary>The target is the endpoint's id.</summary>
+    public const string WebhookCreate = "webhook.create";
+    public const string WebhookUpdate = "webhook.update";
+    public const string WebhookDelete = "webhook.delete";
+    public const string WebhookRotate = "webhook.rotate";
+    public const string WebhookResend = "webhook.resend";
+    public const string WebhookReplay = "webhook.replay";
+
     /// <summary>A signed-in caller was refused for its role or the scopes of its key.</summary>
     public const string AccessRefused = "access.refuse";
 }

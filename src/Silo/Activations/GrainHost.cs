@@ -1,5 +1,6 @@
 using Livehouse.Hosting;
 using Livehouse.Operators;
+using Livehouse.Outgoing;
 using Livehouse.Storage;
 using Orleans.Timers;
 
@@ -12,6 +13,7 @@ internal sealed class GrainHostServices(
     IGrainRuntime runtime,
     OutboxSignal outbox,
     IOperatorFeed feed,
+    IWebhookWatch webhooks,
     SiloMetrics metrics,
     SiloDrain drain,
     ActiveContainers containers,
@@ -27,6 +29,8 @@ internal sealed class GrainHostServices(
     public OutboxSignal Outbox => outbox;
 
     public IOperatorFeed Feed => feed;
+
+    public IWebhookWatch Webhooks => webhooks;
 
     public SiloMetrics Metrics => metrics;
 
@@ -92,6 +96,8 @@ internal sealed class GrainHost : IGrainActivation
     public TimeProvider Time => _services.Time;
 
     public IGrains Grains => _services.Grains;
+
+    public IWebhookWatch Webhooks => _services.Webhooks;
 
     public IDisposable StartTimer(Func<Task> turn, TimeSpan due, TimeSpan period)
     {

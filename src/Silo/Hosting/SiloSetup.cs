@@ -1,11 +1,13 @@
 using System.Net;
 using Livehouse.Hosting;
+using Livehouse.Outgoing;
 using Livehouse.Silo.Activations;
 using Livehouse.Silo.Configuration;
 using Livehouse.Silo.Feed;
 using Livehouse.Silo.Jobs;
 using Livehouse.Silo.Membership;
 using Livehouse.Silo.Reports;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Providers;
 
@@ -65,6 +67,7 @@ internal static class SiloSetup
         services.AddSingleton<ActiveContainers>();
         services.AddKeyedSingleton<IControllable, SiloReporter>(SiloReporter.ProviderName);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WriteBeforeLeaving>();
+        services.TryAddSingleton<IWebhookWatch>(NoWebhooks.Instance);
         services.AddSingleton<GrainHostServices>();
         services.AddScoped<IGrainHost, GrainHost>();
         services.AddHostedService<JobStarter>();

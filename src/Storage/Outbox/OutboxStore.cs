@@ -11,7 +11,7 @@ namespace Livehouse.Storage.Outbox;
 /// An outbox message is claimed by moving its due time to the end of the lease: if its runner dies, it becomes due again without further action. A claim looks
 /// at the first due messages of each kind, so that neither a paused kind nor a long queue of another one is in its way.
 /// </summary>
-internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : IOutboxStore
+internal sealed partial class OutboxStore(IDatabase database, ILogger logger, OutboxPool pool) : IOutboxStore
 {
     /// <summary>Failed attempts kept of each message.</summary>
     public const int ErrorsMax = 10;
@@ -21,6 +21,8 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
     private const string LostItsLease = "The process that ran it ended, or its lease did.";
 
     /// <summary>Kinds that are not paused. A message of a kind that this program doesn't know is left for one that does.</summary>
+    private readonly string _pool = Lanes.JsonOf(pool);
+
     private readonly string _lanes = $"{database.Dialect.JobLanes} AS k WHERE NOT EXISTS (SELECT 1 FROM paused_jobs AS p WHERE p.job = k.job)";
 
     public async Task<IReadOnlyList<PendingOutboxMessage>> Claim(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation = default)
@@ -28,7 +30,7 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
         if (limit <= 0) return [];
         var due = new Statement(
             database.Dialect.FirstOfLanes(_lanes, Columns),
-            ("lanes", Lanes.Json),
+            ("lanes", _pool),
             ("now", now.ToUnixTimeMilliseconds()),
             ("limit", limit));
         return Outbox(await database.Write(session => Take(session, due, now, lease), cancellation));
@@ -93,7 +95,7 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
     public async Task<DateTimeOffset?> NextDue(CancellationToken cancellation = default)
     {
         var next = new Statement(
-            $"SELECT MIN(first_due) FROM (SELECT (SELECT MIN(due_at) FROM effects WHERE job = k.job) AS first_due FROM {_lanes}) AS firsts", ("lanes", Lanes.Json));
+            $"SELECT MIN(first_due) FROM (SELECT (SELECT MIN(due_at) FROM effects WHERE job = k.job) AS first_due FROM {_lanes}) AS firsts", ("lanes", _pool));
         return await database.Read(session => session.QueryNumber(next), cancellation) is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
     }
 
@@ -198,8 +200,9 @@ internal sealed partial class OutboxStore(IDatabase database, ILogger logger) : 
         /// <summary>A program of before adds messages without a kind.</summary>
         private static readonly JobKind Unnamed = new("", JobPriority.Normal);
 
-        public static string Json { get; } = JsonSerializer.Serialize(JobKinds.All
+        public static string JsonOf(OutboxPool pool) => JsonSerializer.Serialize(JobKinds.All
             .Append(Unnamed)
+            .Where(kind => kind.Pool == pool)
             .Select(static kind => new object[] { kind.Kind, (long)JobKinds.HandicapOf(kind.Priority).TotalMilliseconds }));
     }
 }

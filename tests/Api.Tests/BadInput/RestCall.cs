@@ -107,6 +107,7 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             BadField.OptionalText("kind", 64),
             BadField.Time("olderThan", false)),
         new("POST", "/api/admin/jobs/kinds/{kind}/resume", Who.Admin, "{}", true),
+        new("GET", "/api/webhooks/endpoints", Who.Admin),
         new("GET", "/api/containers/stats", Who.Admin),
         new("GET", "/api/platform/stats", Who.Admin),
         new("GET", "/api/live/{id}/watch", Who.Viewer),

@@ -35,6 +35,8 @@ public sealed partial class FieldLimitTests(ApiServer server) : IClassFixture<Ap
         // Their callers are admins of an organisation: tried in Tenants.
         "POST /api/admin/tenants", "PUT /api/admin/tenants/{}", "PUT /api/tenant/info", "POST /api/tenant/users", "PUT /api/tenant/users/{}",
         "POST /api/tenant/api-keys", "POST /api/tenant/domains",
+        // Likewise, in Outgoing.
+        "POST /api/webhooks/endpoints", "PUT /api/webhooks/endpoints/{}", "POST /api/webhooks/endpoints/{}/replay",
         "POST /api/auth/sso/initiate", "POST /api/auth/sso/exchange", "POST /api/tenant/sso/provider",
         // Valid codes and links can't be constructed from outside: below they are tested beyond their bounds.
         .. OfAccounts.Keys,

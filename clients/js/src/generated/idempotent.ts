@@ -45,4 +45,9 @@ export const idempotentPosts: ReadonlySet<string> = new Set([
   "/api/tenant/domains/{domain}/verify",
   "/api/tenant/users",
   "/api/users/{userId}/follow",
+  "/api/webhooks/endpoints",
+  "/api/webhooks/endpoints/{endpointId}/deliveries/{deliveryId}/resend",
+  "/api/webhooks/endpoints/{endpointId}/replay",
+  "/api/webhooks/endpoints/{endpointId}/rotate",
+  "/api/webhooks/endpoints/{endpointId}/test",
 ]);

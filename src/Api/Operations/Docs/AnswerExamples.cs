@@ -15,6 +15,7 @@ using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Operations.Platform;
+using Livehouse.Api.Outgoing;
 using Livehouse.Api.Payments;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
@@ -62,6 +63,12 @@ internal static class AnswerExamples
         new PlatformStats(
             "1.0.0", 259_200, 12, 1_830, 2_050, 64.5, 3.2, new JobStats(4, 0.8, 0),
             new StorageStats("postgresql", 734_003_200, 8.2), new ClusterStats(2, 2)),
+        new WebhookEndpointPage([ExampleEndpoint], null),
+        new WebhookEndpointAnswer(ExampleEndpoint),
+        new WebhookSecretAnswer(ExampleEndpoint, "whsec_MfKQ9r8…"),
+        new WebhookDeliveryPage([ExampleDelivery], null),
+        new WebhookDeliveryAnswer(ExampleDelivery),
+        new WebhookReplayAnswer(12),
         new JobPage([ExampleJob], null),
         new JobAnswer(ExampleJob),
         new JobStatsAnswer([new JobKindStats("mail.send", 12, 340.5, 2, 0, 31, 4, 1, false, null)], new JobStats(14, 340.5, 3)),

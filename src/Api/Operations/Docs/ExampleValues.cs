@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Livehouse.Analytics;
 using Livehouse.Api.Jobs;
+using Livehouse.Api.Outgoing;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Identity.Accounts;
 using Livehouse.Inboxes;
 using Livehouse.Jobs;
 using Livehouse.LiveEvents;
 using Livehouse.Outbox;
+using Livehouse.Outgoing;
 using Livehouse.Rooms;
 using Livehouse.Streams;
 using Livehouse.Wire;
@@ -83,6 +85,35 @@ internal static class ExampleValues
         At.AddSeconds(9),
         JsonSerializer.SerializeToElement<OutboxMessage>(new CheckRecording("recordings/default/st_4ZqW1mB8/1.mp4"), LivehouseJson.Options),
         null);
+
+    public static WebhookEndpointView ExampleEndpoint { get; } = new(
+        "we_7pLm20Xq",
+        "https://hooks.example.com/livehouse",
+        [WebhookTypes.StreamStarted, WebhookTypes.StreamEnded],
+        "Our schedule",
+        "enabled",
+        null,
+        null,
+        null,
+        null,
+        At,
+        At);
+
+    public static WebhookDeliveryView ExampleDelivery { get; } = new(
+        "dl_3wRt71Ba",
+        "evt_5kUy82Nc",
+        WebhookTypes.ViewerPeak,
+        StreamId,
+        3,
+        WebhookStates.Delivered,
+        WebhookReasons.Event,
+        1,
+        At,
+        null,
+        At.AddSeconds(1),
+        new WebhookRequestView(
+            """{"type":"viewer.peak","timestamp":"2026-11-21T02:00:00.000Z","tenantId":"default","streamId":"st_4ZqW1mB8","sequence":3,"data":{"peakViewers":12}}"""),
+        [new WebhookResponseView(At.AddSeconds(1), 204, null, 84, null)]);
 
     public static EventView Event { get; } = new(
         AnnouncedId,

@@ -10,6 +10,7 @@ using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
+using Livehouse.Api.Outgoing;
 using Livehouse.Api.Payments;
 using Livehouse.Api.Reports;
 using Livehouse.Api.Rooms;
@@ -40,6 +41,14 @@ internal static class RequestExamples
             avatarUrl = "https://cdn.example.com/ada.jpg",
         },
         [typeof(JobFilterRequest)] = new { state = "discarded", kind = "recording.check", olderThan = "2026-12-05T21:00:00.000Z" },
+        [typeof(CreateWebhookRequest)] = new
+        {
+            url = "https://hooks.example.com/livehouse",
+            events = new[] { "stream.started", "stream.ended" },
+            description = "Our schedule",
+        },
+        [typeof(ChangeWebhookRequest)] = new { events = new[] { "stream.started", "stream.ended", "gift.sent" }, enabled = true },
+        [typeof(ReplayRequest)] = new { since = "2026-12-05T19:00:00.000Z", until = "2026-12-05T21:00:00.000Z", streamId = ExampleValues.StreamId },
         [typeof(FeaturedEndpoints.FeatureRequest)] = new { until = "2026-12-05T21:00:00.000Z", position = 0 },
         [typeof(EditEndpoint.EditRequest)] = new { title = "My first stream, part two", tags = new[] { "music" } },
         [typeof(CreateEventRequest)] = new

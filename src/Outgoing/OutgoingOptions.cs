@@ -1,0 +1,19 @@
+namespace Livehouse.Outgoing;
+
+/// <summary>How webhooks leave this server.</summary>
+public sealed record OutgoingOptions
+{
+    /// <summary>
+    /// Endpoints may be on loopback and in private networks, and there without TLS. For development: a tenant's admin could otherwise make the server call what
+    /// only this machine or network may. Link-local addresses, where clouds keep their credentials, are never reached.
+    /// </summary>
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>
+    /// Other processes run grains: a new endpoint is answered only once they know of it (<see cref="Webhooks.WebhookWatch.KnownFor"/>).
+    /// </summary>
+    public bool HasOtherProcesses { get; init; }
+
+    /// <summary>Messages were stored: a runner is to look for them.</summary>
+    public Action Wake { get; init; } = static () => { };
+}

@@ -142,7 +142,7 @@ public class BadBodyTests(ApiServer server) : IClassFixture<ApiServer>
         """;
         var answer = await scene.Send(call, call.Body!.TrimEnd('}') + (call.Body == "{}" ? "" : ",") + Unknown);
 
-        Assert.True((int)answer.Status is >= 200 and < 300, $"{(int)answer.Status} {answer.Raw}");
+        Assert.True(call.IsTaken(answer), $"{(int)answer.Status} {answer.Raw}");
     }
 
     private static string Short(string text) => text.Length <= 80 ? text : $"{text[..80]}… ({text.Length})";

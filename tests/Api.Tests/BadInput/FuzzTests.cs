@@ -30,7 +30,7 @@ public class FuzzTests(ApiServer server, ITestOutputHelper output) : IClassFixtu
             var bytes = random.Next(3) == 0 ? BendBytes(random, example) : BendFields(random, call, scene);
             var answer = await scene.Send(call, bytes);
             var what = $"{Convert.ToHexString(bytes)}: {(int)answer.Status} {answer.Raw}";
-            Assert.True((int)answer.Status is >= 200 and < 500, what);
+            Assert.True((int)answer.Status is >= 200 and < 500 || call.IsTaken(answer), what);
             if ((int)answer.Status >= 400) Refused.CheckProblem(answer, what);
         }
     });

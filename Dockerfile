@@ -15,6 +15,7 @@ WORKDIR /source
 COPY global.json .editorconfig Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/Api/Api.csproj src/Api/
 COPY src/Dashboard/Dashboard.csproj src/Dashboard/
+COPY src/Demo/Demo.csproj src/Demo/
 COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
 COPY src/Identity/Identity.csproj src/Identity/

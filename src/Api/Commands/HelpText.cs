@@ -20,6 +20,7 @@ internal static class HelpText
 
         Usage:
           {program} [--NAME=value ...]    serve until told to stop (Ctrl+C, SIGTERM)
+          {program} --demo                serve a stream to look at: a host, viewers who chat, a picture; Development only
           {program} <command> [...]       do something else and end
 
         Commands:

@@ -66,8 +66,10 @@ public static class LivehouseApplication
     public static WebApplication Build(string[] args, Deployment? deployment = null, Action<WebApplicationBuilder>? customize = null)
     {
         deployment ??= new Deployment();
+        var isDemo = DemoHosting.Take(ref args);
         var builder = StartFailures.Configuring(
             () => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
+        if (isDemo) DemoHosting.Configure(builder);
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         deployment.Read(builder.Configuration, settings);
         var phase = builder.ConfigureServer(settings);
@@ -92,7 +94,8 @@ public static class LivehouseApplication
         if (deployment.ServesClients && settings.HasWebClient) app.MapPages();
         app.MapOperations();
         deployment.Map(app);
-        if (deployment.ServesClients) Banner.PrintWhenStarted(app, settings);
+        if (isDemo) DemoHosting.Map(app, settings);
+        else if (deployment.ServesClients) Banner.PrintWhenStarted(app, settings);
         return app;
     }
 

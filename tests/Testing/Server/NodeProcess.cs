@@ -16,6 +16,7 @@ public sealed partial class NodeProcess : IRunningNode
     private readonly IReadOnlyDictionary<string, string> _variables;
     private readonly string _folder;
     private readonly ConcurrentQueue<string> _output;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _awaited = new();
     private Process? _process;
 
     /// <param name="variables">For every node of the server alike; the node's own win.</param>
@@ -38,7 +39,7 @@ public sealed partial class NodeProcess : IRunningNode
     public async Task Start()
     {
         var start = new ProcessStartInfo(
-            "dotnet", [ServerProgram.AssemblyOf(_node.Project)]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            "dotnet", [ServerProgram.AssemblyOf(_node.Project), .. _node.Arguments]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
 
@@ -77,6 +78,14 @@ public sealed partial class NodeProcess : IRunningNode
         return process.ExitCode;
     }
 
+    /// <summary>The next line that contains this part, of those that it prints from now on.</summary>
+    public Task<string> Prints(string part)
+    {
+        var line = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited[part] = line;
+        return line.Task.WaitAsync(Patience);
+    }
+
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
@@ -111,7 +120,12 @@ public sealed partial class NodeProcess : IRunningNode
 
     private void Keep(string? line)
     {
-        if (line is not null) _output.Enqueue(line);
+        if (line is null) return;
+        _output.Enqueue(line);
+        foreach (var (part, awaited) in _awaited)
+        {
+            if (line.Contains(part, StringComparison.Ordinal)) awaited.TrySetResult(line);
+        }
     }
 
     private void KillAtExit(object? sender, EventArgs e)

@@ -17,6 +17,9 @@ public sealed record ServerNode(string Project, Uri Address, IReadOnlyDictionary
 
     private const int PortsEnd = 32_768;
 
+    /// <summary>Of its command line.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     /// <summary>
     /// A file a port, locked by the test process that has it until it ends: several test processes choose from the same few thousand, and what is free when
     /// it is chosen was another's when its node came to listen.

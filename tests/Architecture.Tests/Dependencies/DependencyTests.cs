@@ -17,12 +17,11 @@ public sealed partial class DependencyTests
         ["Outgoing"] = ["Grains.Abstractions", "Identity"],
         ["Storage"] = ["Grains.Abstractions", "Identity"],
         ["Media"] = ["Grains.Abstractions", "LiveKit"],
-<<<<<<< HEAD
-        ["Api"] = ["Dashboard", "Grains", "Grains.Abstractions", "Identity", "LiveKit", "Media", "Outgoing", "Silo", "SingleSignOn", "Storage", "Web"],
-=======
         ["Demo"] = [],
-        ["Api"] = ["Dashboard", "Demo", "Grains", "Grains.Abstractions", "Identity", "LiveKit", "Media", "Silo", "SingleSignOn", "Storage", "Web"],
->>>>>>> fe7882d1 (dotnet run -- --demo: a stream to look at, with people who chat and a picture)
+        ["Api"] =
+        [
+            "Dashboard", "Demo", "Grains", "Grains.Abstractions", "Identity", "LiveKit", "Media", "Outgoing", "Silo", "SingleSignOn", "Storage", "Web",
+        ],
         ["Silo"] = ["Grains", "Grains.Abstractions"],
         ["Dashboard"] = ["Grains.Abstractions", "Silo"],
         ["Silo.MongoDb"] = ["Api", "Silo"],

@@ -38,8 +38,12 @@ public sealed partial class NodeProcess : IRunningNode
     /// <summary>Starts a process and waits until it answers.</summary>
     public async Task Start()
     {
-        var start = new ProcessStartInfo(
-            "dotnet", [ServerProgram.AssemblyOf(_node.Project), .. _node.Arguments]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [ServerProgram.AssemblyOf(_node.Project), .. _node.Arguments])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
 

@@ -30,7 +30,6 @@ internal static class DemoHosting
         AddDefaults(builder, new()
         {
             ["DATA_DIR"] = Path.Combine("data", "demo"),
-            ["GUESTS"] = "true",
             ["BOOTSTRAP_ADMIN_EMAIL"] = DemoSettings.MailOf(DemoSettings.Operator),
             ["BOOTSTRAP_ADMIN_PASSWORD"] = DemoSettings.Password,
         });

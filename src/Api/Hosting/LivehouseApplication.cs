@@ -165,7 +165,6 @@ public static class LivehouseApplication
         services.AddSingleton<AccountEraser>();
         services.AddSingleton<AuditedModeration>();
         services.AddSingleton<Invitations>();
-        services.AddSingleton<HlsAddresses>();
         services.AddSingleton<ChannelAnswers>();
         services.AddSingleton<IngestProof>();
         services.AddSingleton<DomainProof>();

@@ -44,10 +44,10 @@ internal static class IngestWebhookEndpoint
         .WithSummary(summary)
         .Produces<CallbackAnswer>();
 
-    private static Task<IResult> ReceiveAny(HttpContext context, IngestProof proof, HlsAddresses hls, IGrains grains) =>
-        Receive(null, context, proof, hls, grains);
+    private static Task<IResult> ReceiveAny(HttpContext context, IngestProof proof, IGrains grains) =>
+        Receive(null, context, proof, grains);
 
-    private static async Task<IResult> Receive(string? eventId, HttpContext context, IngestProof proof, HlsAddresses hls, IGrains grains)
+    private static async Task<IResult> Receive(string? eventId, HttpContext context, IngestProof proof, IGrains grains)
     {
         if (await proof.Of(context) is not { } server)
         {
@@ -64,7 +64,7 @@ internal static class IngestWebhookEndpoint
         }
 
         if (callback.Word is not { } word) return TypedResults.Ok(CallbackAnswer.Accepted);
-        var answer = await Pass(callback, word with { TenantId = server.TenantId }, eventId, hls, grains);
+        var answer = await Pass(callback, word with { TenantId = server.TenantId }, eventId, grains);
         if (!answer.IsRefused) return TypedResults.Ok(CallbackAnswer.Accepted);
         // The only status that MediaMTX documents for a refusal.
         return word.Connection.Server == IngestServer.MediaMtx
@@ -72,12 +72,12 @@ internal static class IngestWebhookEndpoint
             : Problem.From(answer.Refusal);
     }
 
-    private static async Task<Outcome<Done>> Pass(Callback callback, IngestWord word, string? named, HlsAddresses hls, IGrains grains)
+    private static async Task<Outcome<Done>> Pass(Callback callback, IngestWord word, string? named, IGrains grains)
     {
         if (!StreamName.TryRead(callback.Name, callback.Query, out var name) || !IsBounded(word)) return Refused("The stream's name is not valid.");
         // MediaMTX's is a password, which an encoder may send beside the query; of any other it is the same field twice.
         if (name.Key is not null && word.Key is not null && word.Connection.Server != IngestServer.MediaMtx) return Refused("The key is given twice.");
-        word = word with { Key = name.Key ?? word.Key, IsSigned = hls.IsSigned(name.Channel, callback.Query) };
+        word = word with { Key = name.Key ?? word.Key };
         if (named is not null && named != name.Channel)
         {
             if (!Channels.IsValid(named) || Channels.IsEvent(named) || !Channels.IsEvent(name.Channel)) return Refused("The address is another channel's.");

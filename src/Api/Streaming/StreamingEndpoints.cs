@@ -8,6 +8,7 @@ using Livehouse.Hosting;
 using Livehouse.Identity.ApiKeys;
 using Livehouse.Ingest;
 using Livehouse.LiveKit;
+using Livehouse.Media;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Streaming;
@@ -44,7 +45,7 @@ internal static class StreamingEndpoints
         var channel = await ChannelOf(eventId, caller, grains);
         return channel.IsRefused
             ? Problem.From(channel.Refusal)
-            : await grains.Ingest(channel.Value.Id).Get(caller).Answer(view => answers.Answer(view, caller, context));
+            : await grains.Ingest(channel.Value.Id).Get(caller).Answer(view => answers.Answer(view, context));
     }
 
     private static async Task<IResult> Configure(
@@ -53,7 +54,7 @@ internal static class StreamingEndpoints
         var channel = await ChannelOf(eventId, caller, grains);
         if (channel.IsRefused) return Problem.From(channel.Refusal);
         return await grains.Ingest(channel.Value.Id).Configure(new ConfigureChannel(caller, body.Value.Takeover))
-            .Answer(view => answers.Answer(view, caller, context));
+            .Answer(view => answers.Answer(view, context));
     }
 
     private static async Task<IResult> RenewKey(
@@ -62,7 +63,7 @@ internal static class StreamingEndpoints
         var channel = await ChannelOf(eventId, caller, grains);
         return channel.IsRefused
             ? Problem.From(channel.Refusal)
-            : await grains.Ingest(channel.Value.Id).RenewKey(caller).Answer(view => answers.Answer(view, caller, context));
+            : await grains.Ingest(channel.Value.Id).RenewKey(caller).Answer(view => answers.Answer(view, context));
     }
 
     private static async Task<IResult> Health(string eventId, Caller caller, IGrains grains)
@@ -94,13 +95,13 @@ internal static class StreamingEndpoints
 }
 
 /// <summary>A channel with the addresses of this installation.</summary>
-internal sealed class ChannelAnswers(LivehouseSettings settings, LiveKitInstances instances, HlsAddresses hls)
+internal sealed class ChannelAnswers(LivehouseSettings settings, LiveKitInstances instances, PlaybackLinks links)
 {
-    public IResult Answer(ChannelView channel, Caller caller, HttpContext context)
+    public IResult Answer(ChannelView channel, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         var webRtc = new WebRtcAddress(instances.Main.Options.Server.Url, channel.Room);
-        var playback = new PlaybackAddresses(settings.Ingest.HlsUrl.Length == 0 ? null : hls.Of(channel.ChannelId, caller), webRtc);
+        var playback = new PlaybackAddresses(settings.Ingest.HlsUrl.Length == 0 ? null : links.Playlist(channel.ChannelId).Url, webRtc);
         return TypedResults.Ok(channel.StreamKey is { } key
             ? new ChannelAnswer(
                 new RtmpAddress(settings.Ingest.RtmpUrl, key), playback, RecommendedSettings.Default, channel.ReconnectSeconds, channel.MayTakeOver)

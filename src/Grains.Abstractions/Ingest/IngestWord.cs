@@ -35,10 +35,6 @@ public sealed record IngestWord(IngestWordKind Kind, IngestConnection Connection
     [Id(6)]
     public RecordedFile? File { get; init; }
 
-    /// <summary>A viewer has shown that they may watch, by a signed address.</summary>
-    [Id(7)]
-    public bool IsSigned { get; init; }
-
     /// <summary>Keeps the key and addresses out of logs.</summary>
     public override string ToString() => $"{nameof(IngestWord)} {Kind}";
 }

@@ -71,7 +71,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             IngestWordKind.Publish => Publish(word),
             IngestWordKind.Update => Update(word),
             IngestWordKind.Done => Finish(word),
-            IngestWordKind.Play => Task.FromResult(MayPlay(word) ? Accepted() : Denied("The stream can't be played.")),
+            IngestWordKind.Play => Task.FromResult(MayPlay() ? Accepted() : Denied("The stream can't be played.")),
             IngestWordKind.Recorded => TakeFile(word),
             _ => Task.FromResult(Accepted()),
         };
@@ -223,7 +223,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
 
     private bool IsHeld(IngestSession session) => session.IsAttached && !_pulse.IsReplaceable(Now);
 
-    private bool MayPlay(IngestWord word) => State.Session is { IsAttached: true } && (State.IsPublic || word.IsSigned);
+    private bool MayPlay() => State.Session is { IsAttached: true } && State.IsPublic;
 
     /// <summary>Servers that report regularly that an encoder goes on; of the others, only statistics tell.</summary>
     private static bool Reports(IngestServer server) => server == IngestServer.NginxRtmp;

@@ -8,6 +8,8 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
     /// <summary>Where ids of ours stand, and names of rooms; a user's id may be nearly anything that can be seen.</summary>
     private static readonly string[] IdPlaceholders = ["{id}", "{messageId}", "{reportId}", "{sessionId}", "{roomId}", "{ticketId}", "{call}"];
 
+    private static readonly string[] Pages = ["/watch", "/studio", "/console", "/room", "/study", "/messages"];
+
     public static TheoryData<string> WithPathId => RestCall.WithPathId;
 
     public static TheoryData<string> OfAStream => RestCall.OfAStream;
@@ -64,7 +66,7 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
             var isVisible = id is "a\\b" or "a#b" or "{id}" or "<a>";
             foreach (var path in Variants(scene, call, id, isVisible ? IdPlaceholders : [.. IdPlaceholders, "{userId}", "{accountId}"]))
             {
-                if (IsTheList(call, path)) continue;
+                if (IsAnother(call, path)) continue;
                 var answer = await RawHttp.Send(server.Address, call.Method, path, client.Bearer);
                 Assert.True(answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), $"{path}: {answer}");
                 Assert.DoesNotContain("Exception", answer, StringComparison.Ordinal);
@@ -175,8 +177,8 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.NotNull(answer.At("errors")![parameter]);
     }
 
-    /// <summary>Without its last id, or a step up from there, a path can be that of a list.</summary>
-    private static bool IsTheList(RestCall call, string path)
+    /// <summary>Without its last id, or a step up from there, a path can be that of a list, or of a page of the web client.</summary>
+    private static bool IsAnother(RestCall call, string path)
     {
         var parts = new Stack<string>();
         foreach (var part in Uri.UnescapeDataString(path).Split('/', StringSplitOptions.RemoveEmptyEntries))
@@ -185,8 +187,11 @@ public class BadPathTests(ApiServer server) : IClassFixture<ApiServer>
             else if (part != ".") parts.Push(part);
         }
 
-        return RestCall.All.Any(list => list.Method == call.Method && list.Path == $"/{string.Join('/', parts.Reverse())}");
+        var resolved = $"/{string.Join('/', parts.Reverse())}";
+        return RestCall.All.Any(list => list.Method == call.Method && list.Path == resolved) || (call.Method == "GET" && IsPage(resolved));
     }
+
+    private static bool IsPage(string path) => path == "/" || Pages.Any(page => path == page || path.StartsWith($"{page}/", StringComparison.Ordinal));
 
     /// <summary>The call's path with one of its ids replaced, for each id in turn.</summary>
     private static IEnumerable<string> Variants(Scene scene, RestCall call, string id, string[] placeholders) =>

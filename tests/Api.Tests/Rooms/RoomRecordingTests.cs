@@ -157,7 +157,11 @@ public class RoomRecordingTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var ready = await owner.Get(path);
         Assert.True(ready.Status == HttpStatusCode.OK, ready.Raw);
-        Assert.Equal(["status", "url", "expiresAt", "durationSeconds", "sizeBytes", "contentType"], ready.Json.AsObject().Select(static field => field.Key));
+        Assert.Equal(
+            ["status", "url", "expiresAt", "durationSeconds", "sizeBytes", "contentType", "captions"],
+            ready.Json.AsObject().Select(static field => field.Key));
+        // As a stream's recording has them; nobody captions rooms.
+        Assert.Empty(ready.At("captions")!.AsArray());
         Assert.Equal(("completed", 12.5, "video/mp4"), (ready.Text("status"), ready.At("durationSeconds")!.GetValue<double>(), ready.Text("contentType")));
         Assert.Contains(objectKey, ready.Text("url"), StringComparison.Ordinal);
     }

@@ -41,5 +41,7 @@ public sealed class WebTheoryAttribute : TheoryAttribute
 {
     public WebTheoryAttribute() => Skip = Reason;
 
-    internal static string? Reason => Chromium.SkipReason ?? (WebClientFiles.Paths.Count == 0 ? "Livehouse was built without its web client (docs/web.md)." : null);
+    internal static string? ReasonOfBuild => WebClientFiles.Paths.Count == 0 ? "Livehouse was built without its web client (docs/web.md)." : null;
+
+    internal static string? Reason => Chromium.SkipReason ?? ReasonOfBuild;
 }

@@ -9,8 +9,8 @@ namespace Livehouse.Tests.MobileApp;
 /// this server.
 /// </summary>
 /// <remarks>
-/// Installing Expo's packages takes half a minute. <c>LIVEHOUSE_MOBILE=short</c>, as CI has it, leaves out the tests of single screens, which need no server:
-/// <c>npm test</c> in <c>clients/mobile</c> runs them; <c>none</c> leaves out everything.
+/// Installing Expo's packages takes half a minute. <c>LIVEHOUSE_MOBILE=short</c> leaves out the tests of single screens, which need no server:
+/// <c>npm test</c> in <c>clients/mobile</c> runs them; <c>none</c>, as CI has it, leaves out everything.
 /// </remarks>
 public sealed class MobileAppTests(ApiServer server, ITestOutputHelper output) : IClassFixture<ApiServer>, IAsyncLifetime
 {

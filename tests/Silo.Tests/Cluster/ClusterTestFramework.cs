@@ -28,7 +28,7 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
     [
         "Livehouse.Tests.Media.", "Livehouse.Tests.Crashes.", "Livehouse.Tests.Cluster.", "Livehouse.Tests.BadInput.", "Livehouse.Tests.Security.",
         "Livehouse.Tests.Hub.HubOriginTests.", "Livehouse.Tests.Operations.", "Livehouse.Tests.Requests.", "Livehouse.Tests.Docs.",
-        "Livehouse.Tests.ClientPackage.", "Livehouse.Tests.MobileApp.",
+        "Livehouse.Tests.ClientPackage.", "Livehouse.Tests.MobileApp.", "Livehouse.Tests.Mail.", "Livehouse.Tests.Rtmp.",
     ];
 
     /// <summary>The check that every suite is present takes no time.</summary>

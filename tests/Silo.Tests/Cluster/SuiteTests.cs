@@ -7,11 +7,11 @@ public sealed class SuiteTests
 {
     /// <summary>
     /// Only for a single process: its mailboxes and counters, the gauges that one silo reports, its outbox that polls immediately, and its SQLite file, which
-    /// can be copied and whose disk can be full.
+    /// can be copied and whose disk can be full; and the demo, which is one process.
     /// </summary>
     private static readonly string[] OfOneProcess =
     [
-        "MailboxMetricTests", "JobGaugesTests", "MetricsTests", "InvitationMailTests", "BackupTests", "FullDiskTests",
+        "MailboxMetricTests", "JobGaugesTests", "MetricsTests", "InvitationMailTests", "BackupTests", "FullDiskTests", "DemoTests",
     ];
 
     [Fact]

@@ -31,6 +31,7 @@ export const account: Texts["account"] = {
   taken: "Diese E-Mail-Adresse oder dieser Benutzername ist vergeben.",
   ssoRequired: "Deine Organisation meldet sich über ihren eigenen Anbieter an.",
   ssoFailed: (reason) => `Der Anbieter deiner Organisation hat dich nicht angemeldet (${reason}).`,
+  ssoNotBegun: "Diese Anmeldung wurde nicht in diesem Tab begonnen. Bitte beginne sie noch einmal.",
   ssoUnknown: "Keine Organisation mit dieser Kennung oder Adresse hat eine eigene Anmeldung.",
   weak: "Wähle ein anderes Passwort.",
 };

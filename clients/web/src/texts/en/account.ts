@@ -29,6 +29,7 @@ export const account = {
   taken: "This e-mail address or username is taken.",
   ssoRequired: "Your organisation signs in by its own provider.",
   ssoFailed: (reason: string) => `Your organisation's provider did not sign you in (${reason}).`,
+  ssoNotBegun: "This sign-in was not started in this tab. Please start it again.",
   ssoUnknown: "No organisation with this id or address has its own sign-in.",
   weak: "Choose another password.",
 };

@@ -40,7 +40,7 @@ export function Shell() {
   const areas = useAreas();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const main = useFocusOnChange();
-  const { pathname } = useLocation();
+  const { pathname, search, hash } = useLocation();
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content" onClick={() => main.current?.focus()}>{texts.skip}</a>
@@ -54,7 +54,7 @@ export function Shell() {
             {areas.map(({ to, title }) => <NavLink key={to} to={to} end={to === "/"} className={styles.link!}>{title}</NavLink>)}
           </nav>
           <div className={styles.end}>
-            {!user && pathname !== "/sign-in" && <ButtonLink to="/sign-in" state={{ from: pathname }} kind="primary" isSmall>{texts.signIn}</ButtonLink>}
+            {!user && pathname !== "/sign-in" && <ButtonLink to="/sign-in" state={{ from: pathname + search + hash }} kind="primary" isSmall>{texts.signIn}</ButtonLink>}
             {user
               ? <IconButton label={`${texts.menu}: ${texts.account(user.displayName)}`} onClick={() => setMenuOpen(true)}><Avatar userId={user.id} name={user.displayName} size="s" /></IconButton>
               : <IconButton label={texts.menu} onClick={() => setMenuOpen(true)}><MenuIcon /></IconButton>}

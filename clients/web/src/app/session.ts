@@ -68,8 +68,14 @@ export class Session {
     this.#become(user);
   }
 
+  /** Ends the session. @throws LivehouseError when the server has not ended it: the user is still signed in, here and by the browser's cookie. */
   async leave(): Promise<void> {
-    await this.#state.client.rest.post("/api/auth/logout").catch(() => {}); // An ended session is what was wanted.
+    try {
+      await this.#state.client.rest.post("/api/auth/logout");
+    } catch (error) {
+      // A session that has already ended is what was wanted. Renewing its token may have found that out first.
+      if (this.#state.status !== "anonymous" && !LivehouseError.is(error, "unauthorized")) throw error;
+    }
     this.#forget();
   }
 

@@ -176,7 +176,7 @@ test("a study room is opened, listed with its places, and found", async () => {
   await ann.page.getByText("0 of 4 seats taken").waitFor();
 
   await bob.page.getByLabel("Show a topic").fill(topic.toUpperCase());
-  await bob.page.getByRole("button", { name: "Load again" }).click();
+  await bob.page.getByRole("button", { name: "Reload" }).click();
   await bob.page.getByText("0 of 4 places taken").waitFor();
   await alsoAccessible(bob.page, "a found study room");
   await screenshot(bob.page, "study-phone");

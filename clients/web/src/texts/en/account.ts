@@ -27,7 +27,7 @@ export const account = {
   wrongCode: "This code is not accepted.",
   locked: "Too many wrong passwords. Try again later.",
   taken: "This e-mail address or username is taken.",
-  ssoRequired: "Your organisation signs in by its own provider.",
+  ssoRequired: "Your organisation signs in with its own provider.",
   ssoFailed: (reason: string) => `Your organisation's provider did not sign you in (${reason}).`,
   ssoNotBegun: "This sign-in was not started in this tab. Please start it again.",
   ssoUnknown: "No organisation with this id or address has its own sign-in.",

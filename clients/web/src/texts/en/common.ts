@@ -24,7 +24,7 @@ export const common = {
   live: "Live",
   viewers: (count: number) => (count === 1 ? "1 viewer" : `${count} viewers`),
   notFound: { title: "This page does not exist", text: "The address may be mistyped, or the page has moved.", home: "To the start page" },
-  broken: { title: "Something went wrong", text: "The page could not be shown. Loading it again often helps.", reload: "Load again" },
+  broken: { title: "Something went wrong", text: "The page could not be shown. Reloading often helps.", reload: "Reload" },
   signInFirst: { title: "Sign in to go on", text: "This page is for people with an account." },
   notYours: { title: "Not for this account", text: "Your account lacks the role that this page needs." },
   errors: {

@@ -66,7 +66,7 @@ export const console: Texts["console"] = {
     }, code),
   },
   overview: {
-    lead: "Wie es der Installation geht, über alle Organisationen. Die Werte werden alle fünf Sekunden gelesen, solange die Konsole offen ist; davor stehen die gespeicherten Zahlen der laufenden Streams.",
+    lead: "Wie es der Installation geht, über alle Organisationen. Die Werte werden alle fünf Sekunden gelesen, solange die Konsole offen ist; frühere Werte kommen aus den gespeicherten Zahlen der laufenden Streams.",
     length: "Gezeigte Zeit",
     minutes: (minutes) => count(minutes, "Minute", "Minuten"),
     timeline: "Alles auf einer Zeitachse",

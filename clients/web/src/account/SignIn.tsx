@@ -15,7 +15,7 @@ export type Answer = components["schemas"]["LoginAnswer"];
 
 /** What a sign-in answered: a session, or that a second factor is wanted. */
 export function signedIn(answer: Answer) {
-  return answer.user && answer.accessToken ? { user: answer.user, accessToken: answer.accessToken } : undefined;
+  return answer.user && answer.accessToken ? { user: answer.user, accessToken: answer.accessToken, mfaSetupRequired: answer.mfaSetupRequired } : undefined;
 }
 
 export default function SignIn() {

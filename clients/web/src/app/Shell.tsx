@@ -1,11 +1,13 @@
-import { Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { Avatar, ButtonLink, IconButton, Loading } from "@/design";
 import { MenuIcon } from "@/design/icons";
 import { useTexts } from "@/texts";
 import { Menu } from "./Menu";
-import { useHasRole, useUser } from "./SessionContext";
+import { useHasRole, useSessionState, useUser } from "./SessionContext";
 import styles from "./Shell.module.css";
+
+const SetUpFactor = lazy(() => import("@/account/SetUpFactor"));
 
 /** The areas that the user may open. */
 export function useAreas(): { to: string; title: string }[] {
@@ -36,7 +38,7 @@ function useFocusOnChange() {
 
 export function Shell() {
   const texts = useTexts("common");
-  const user = useUser();
+  const { user, mustSetUpMfa } = useSessionState();
   const areas = useAreas();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const main = useFocusOnChange();
@@ -63,7 +65,7 @@ export function Shell() {
       </header>
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <Suspense fallback={<Loading />}>
-          <Outlet />
+          {mustSetUpMfa ? <SetUpFactor /> : <Outlet />}
         </Suspense>
       </main>
       {isMenuOpen && <Menu onClose={() => setMenuOpen(false)} />}

@@ -42,3 +42,21 @@ it("stays signed in, and says so, while the server has not ended the session", a
   expect(session.state).toMatchObject({ status: "signedIn", user: { id: "us_1" } });
   expect(kept.size).toBe(1);
 });
+
+it("knows that a second factor must be set up first, until the session that follows it", async () => {
+  const { session } = signedIn(() => json(204));
+  expect(session.state.mustSetUpMfa).toBe(false);
+  session.enter({ user, accessToken: "token", mfaSetupRequired: true } as SignedIn);
+  expect(session.state).toMatchObject({ status: "signedIn", mustSetUpMfa: true });
+  session.enter({ user, accessToken: "another" } as SignedIn);
+  expect(session.state.mustSetUpMfa).toBe(false);
+});
+
+it("knows so after the page was loaded again", async () => {
+  const answer = async (input: RequestInfo | URL) =>
+    String(input).endsWith("/api/auth/csrf") ? json(200, { csrfToken: "csrf" }) : json(200, { user, accessToken: "token", mfaSetupRequired: true });
+  const storage = { getItem: () => "1", setItem: () => {}, removeItem: () => {} };
+  const session = new Session("http://localhost", answer as typeof fetch, storage);
+  await session.begin();
+  expect(session.state).toMatchObject({ status: "signedIn", mustSetUpMfa: true });
+});

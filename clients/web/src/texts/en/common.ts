@@ -32,6 +32,7 @@ export const common = {
     timeout: "The server did not answer in time.",
     unauthorized: "You are not signed in any more.",
     forbidden: "You are not allowed to do that.",
+    mfa_setup_required: "Your organisation wants a second factor. Sign in again to set one up.",
     not_found: "That does not exist, or not for you.",
     rate_limited: (seconds: number | undefined) => (seconds ? `Too much at once. Try again in ${seconds} s.` : "Too much at once. Wait a moment."),
     unavailable: "The server can't do that right now. Try again in a moment.",

@@ -68,6 +68,12 @@ test("the lobby shows the camera and keeps the passphrase from the server", asyn
   assert.ok(workers.some((worker) => new URL(worker).origin === new URL(page.url()).origin && worker.includes("e2ee")), `Workers: ${workers}`);
   await alsoAccessible(page, "the end of a call");
 
+  // The room is open now, by this user and with this passphrase: who joins again keeps it.
+  await page.getByRole("button", { name: "Join again" }).click();
+  await join(page).click();
+  await page.getByText("The media server can’t be reached").waitFor();
+  assert.equal(keyOf(page), passphrase);
+
   // Somebody with the address alone is asked for the passphrase, and gets it out of the pasted link.
   const bob = await open(`/room/${name}`, { user: "Bob", expects: [isNew] });
   const input = bob.page.getByLabel("Invite link or passphrase");

@@ -49,5 +49,9 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // Limits for what hangs, not for what is slow: the machines that run this are shared.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    setupFiles: ["src/test-setup.ts"],
   },
 });

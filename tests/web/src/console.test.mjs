@@ -2,7 +2,7 @@
 // In CI axe looks at the pages whose parts the others have too, on a desk; with LIVEHOUSE_WEB_FULL=1 at each, and on a phone as well.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { account, admin, api, assertAccessible, newName, open, screenshot } from "./harness.mjs";
+import { account, admin, api, assertAccessible, gone, newName, open, screenshot } from "./harness.mjs";
 
 /** A server answers 404 where an organisation has no provider yet. */
 const expects = [/status of 404/];
@@ -80,8 +80,8 @@ test("an operator finds a live stream and ends it with a reason, by keyboard alo
   await tabTo(page, "button", "End the stream now");
   await page.keyboard.press("Enter");
   await page.getByText(`“${title}” was ended.`).waitFor();
-  await dialog.waitFor({ state: "detached" });
-  assert.equal(await page.getByRole("link", { name: title }).count(), 0);
+  await gone(dialog);
+  await gone(page.getByRole("link", { name: title }));
   const { stream: ended } = await api("GET", `/api/live/${stream.id}`);
   assert.equal(ended.endReason, "killed");
   const audit = await api("GET", `/api/tenant/audit?action=stream.kill&target=${stream.id}`, { token: me.accessToken });
@@ -206,7 +206,7 @@ test("every page of the console is accessible, on a desk and on a phone, and in 
       if (isPhone) await page.getByRole("button", { name: /^Console/ }).click();
       await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: title, exact: true }).click();
       await heading(page, title).waitFor();
-      await page.locator("[role=status] [class*=ring]").waitFor({ state: "detached" });
+      await gone(page.locator("[role=status] [class*=ring]"));
       // The colours do not depend on the width.
       if (!isPhone && (isFull || looked.includes(path))) await assertAccessible(page, path);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

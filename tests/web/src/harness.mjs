@@ -104,6 +104,9 @@ export async function api(method, path, { token, body } = {}) {
   return text ? JSON.parse(text) : undefined;
 }
 
+/** Waits until nothing matches. A locator's own wait fails where more than one thing matches at first. */
+export const gone = (locator) => locator.first().waitFor({ state: "detached" });
+
 export async function screenshot(page, name) {
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`), animations: "disabled" });

@@ -18,7 +18,8 @@ const message = (page, text) => page.getByRole("article").filter({ hasText: text
 test("a broadcast from its announcement to its recording", { skip: !process.env.RTMP_URL && "No RTMP server is here." }, async () => {
   const host = await open("/", { user: "Olive the host", expects });
   const token = host.account.accessToken;
-  const startsAt = new Date(Date.now() + 90_000).toISOString();
+  // Longer than the waiting room is looked at on any machine. Its encoder may begin before.
+  const startsAt = new Date(Date.now() + 30 * 60_000).toISOString();
   const { event } = await api("POST", "/api/events", { token, body: { title: "Rooftop session", description: "Two guitars, one sunset.", startsAt, tags: ["music"], chatOpensBeforeSeconds: 3600 } });
   const { rtmp } = await api("GET", `/api/streaming/events/${event.id}/stream`, { token });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
-import { account, api, assertAccessible, open, screenshot } from "./harness.mjs";
+import { account, api, assertAccessible, gone, open, screenshot } from "./harness.mjs";
 
 const withoutRtmp = process.env.RTMP_URL ? false : "nginx-rtmp or ffmpeg is not installed.";
 
@@ -48,7 +48,7 @@ const dialog = (page) => page.getByRole("dialog");
 /** Presses a dialog's button and waits until the server has answered, which closes it. */
 async function answer(page, name) {
   await dialog(page).getByRole("button", { name, exact: true }).press("Enter");
-  await dialog(page).waitFor({ state: "detached" });
+  await gone(dialog(page));
 }
 
 test("announces, changes and cancels an event by keyboard alone", async () => {
@@ -191,7 +191,7 @@ async function moderate(page, context, streamId) {
 
   await log.getByRole("listitem").last().press("Enter");
   await answer(page, "Delete");
-  await log.getByText("Buy my coins").waitFor({ state: "detached" });
+  await gone(log.getByText("Buy my coins"));
   await log.getByRole("listitem").last().press("Enter");
   await dialog(page).getByRole("button", { name: "Ban…" }).press("Enter");
   await assertAccessible(page, "the question whether to ban");

@@ -9,13 +9,13 @@ import styles from "./Form.module.css";
 import { Organisation } from "./Organisation";
 import { SecondFactor, type Pending } from "./SecondFactor";
 import { useEnter, useFrom } from "./useEnter";
-import { useSsoReturn } from "./useSsoReturn";
+import { NOT_BEGUN, useSsoReturn } from "./useSsoReturn";
 
 export type Answer = components["schemas"]["LoginAnswer"];
 
 /** What a sign-in answered: a session, or that a second factor is wanted. */
 export function signedIn(answer: Answer) {
-  return answer.user && answer.accessToken ? { user: answer.user, accessToken: answer.accessToken } : undefined;
+  return answer.user && answer.accessToken ? { user: answer.user, accessToken: answer.accessToken, mfaSetupRequired: answer.mfaSetupRequired } : undefined;
 }
 
 export default function SignIn() {
@@ -32,7 +32,7 @@ export default function SignIn() {
   const ssoFailure = useSsoReturn(onAnswer);
   return (
     <Page title={pending ? texts.codeTitle : isOrganisation ? texts.withOrganisation : texts.signIn} width="narrow">
-      {ssoFailure && <Notice tone="bad" isAlert>{texts.ssoFailed(ssoFailure)}</Notice>}
+      {ssoFailure && <Notice tone="bad" isAlert>{ssoFailure === NOT_BEGUN ? texts.ssoNotBegun : texts.ssoFailed(ssoFailure)}</Notice>}
       {pending ? <SecondFactor pending={pending} onSignedIn={(session) => enter(session, pending.from)} onBack={() => setPending(undefined)} />
         : isOrganisation ? <Organisation from={from} onAnswer={onAnswer} onBack={() => setOrganisation(false)} />
           : <Password onAnswer={onAnswer} onOrganisation={() => setOrganisation(true)} />}

@@ -5,9 +5,18 @@ import type { Answer } from "./SignIn";
 import { innerPath } from "./useEnter";
 
 const FROM = "livehouse.signInFrom";
+/** As the server says it (docs/single-sign-on.md): the sign-in did not begin here. */
+export const NOT_BEGUN = "state_unknown";
 
 /** Where to go on after the organisation's page, in this tab alone. */
 export const keepFrom = (from: string) => sessionStorage.setItem(FROM, from);
+
+/** Null: no sign-in began in this tab. Good for one return. */
+function takeFrom(): string | null {
+  const kept = sessionStorage.getItem(FROM);
+  sessionStorage.removeItem(FROM);
+  return kept;
+}
 
 /** What an organisation's provider sent the browser back with, behind the address's `#`. */
 export function readReturn(hash: string): { code?: string; reason?: string } {
@@ -23,13 +32,16 @@ export function useSsoReturn(onAnswer: (answer: Answer, from: string) => void): 
   const [reason, setReason] = useState(() => readReturn(location.hash).reason);
   const isDone = useRef(false);
   useEffect(() => {
-    const { code } = readReturn(location.hash);
-    if (!code || isDone.current) return;
+    const { code, reason: refusal } = readReturn(location.hash);
+    if ((!code && refusal === undefined) || isDone.current) return;
     isDone.current = true;
+    const kept = takeFrom();
+    if (!code) return;
     // It is good once: neither the history nor a copied address keeps it.
     history.replaceState(history.state, "", location.pathname);
-    const from = innerPath(sessionStorage.getItem(FROM));
-    sessionStorage.removeItem(FROM);
+    // Nobody began a sign-in in this tab: the code may be that of an account whose owner wants to see what is done with it.
+    if (kept === null) return setReason(NOT_BEGUN);
+    const from = innerPath(kept);
     client.rest.post("/api/auth/sso/exchange", { body: { code } }).then(
       (answer) => onAnswer(answer as Answer, from),
       (error: unknown) => setReason(error instanceof LivehouseError ? String(error.problem?.reason ?? error.code) : "unavailable"),

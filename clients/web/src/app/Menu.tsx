@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { NavLink, useNavigate } from "react-router";
-import { Button, Dialog, Select } from "@/design";
+import { Button, Dialog, Notice, Select } from "@/design";
 import { languages, useLanguage, useTexts, type Language } from "@/texts";
+import { useErrorText } from "./errors";
 import { useSetLanguage } from "./language";
 import { initialTheme, keepTheme, type Theme } from "./preferences";
 import { useSession, useUser } from "./SessionContext";
@@ -18,9 +19,20 @@ export function Menu({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const navigate = useNavigate();
   const areas = useAreas();
-  const signOut = () => {
-    onClose();
-    void session.leave().then(() => navigate("/"));
+  const toText = useErrorText();
+  const [error, setError] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const signOut = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await session.leave();
+      onClose();
+      void navigate("/");
+    } catch (failure) {
+      setError(toText(failure));
+      setBusy(false);
+    }
   };
   return (
     <Dialog title={user ? user.displayName : texts.menu} onClose={onClose}>
@@ -43,7 +55,8 @@ export function Menu({ onClose }: { onClose: () => void }) {
           options={(["system", "light", "dark"] as const).map((value) => ({ value, label: texts.themes[value] }))}
         />
       </div>
-      {user && <Button onClick={signOut}>{texts.signOut}</Button>}
+      {error && <Notice tone="bad" isAlert>{error}</Notice>}
+      {user && <Button isBusy={isBusy} onClick={() => void signOut()}>{texts.signOut}</Button>}
     </Dialog>
   );
 }

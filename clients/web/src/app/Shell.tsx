@@ -1,11 +1,13 @@
-import { Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { Avatar, ButtonLink, IconButton, Loading } from "@/design";
 import { MenuIcon } from "@/design/icons";
 import { useTexts } from "@/texts";
 import { Menu } from "./Menu";
-import { useHasRole, useUser } from "./SessionContext";
+import { useHasRole, useSessionState, useUser } from "./SessionContext";
 import styles from "./Shell.module.css";
+
+const SetUpFactor = lazy(() => import("@/account/SetUpFactor"));
 
 /** The areas that the user may open. */
 export function useAreas(): { to: string; title: string }[] {
@@ -36,11 +38,11 @@ function useFocusOnChange() {
 
 export function Shell() {
   const texts = useTexts("common");
-  const user = useUser();
+  const { user, mustSetUpMfa } = useSessionState();
   const areas = useAreas();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const main = useFocusOnChange();
-  const { pathname } = useLocation();
+  const { pathname, search, hash } = useLocation();
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content" onClick={() => main.current?.focus()}>{texts.skip}</a>
@@ -54,7 +56,7 @@ export function Shell() {
             {areas.map(({ to, title }) => <NavLink key={to} to={to} end={to === "/"} className={styles.link!}>{title}</NavLink>)}
           </nav>
           <div className={styles.end}>
-            {!user && pathname !== "/sign-in" && <ButtonLink to="/sign-in" state={{ from: pathname }} kind="primary" isSmall>{texts.signIn}</ButtonLink>}
+            {!user && pathname !== "/sign-in" && <ButtonLink to="/sign-in" state={{ from: pathname + search + hash }} kind="primary" isSmall>{texts.signIn}</ButtonLink>}
             {user
               ? <IconButton label={`${texts.menu}: ${texts.account(user.displayName)}`} onClick={() => setMenuOpen(true)}><Avatar userId={user.id} name={user.displayName} size="s" /></IconButton>
               : <IconButton label={texts.menu} onClick={() => setMenuOpen(true)}><MenuIcon /></IconButton>}
@@ -63,7 +65,7 @@ export function Shell() {
       </header>
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <Suspense fallback={<Loading />}>
-          <Outlet />
+          {mustSetUpMfa ? <SetUpFactor /> : <Outlet />}
         </Suspense>
       </main>
       {isMenuOpen && <Menu onClose={() => setMenuOpen(false)} />}

@@ -13,12 +13,16 @@ export interface User {
 export interface SignedIn {
   user: User;
   accessToken: string;
+  /** The organisation wants a second factor, and this session can set one up and nothing else. */
+  mfaSetupRequired?: boolean | undefined;
 }
 
 export interface SessionState {
   /** `unknown`: the server has not said yet whether the browser's cookie is a session's. */
   status: "unknown" | "anonymous" | "signedIn";
   user: User | undefined;
+  /** Until a second factor is set up, the server refuses everything else. */
+  mustSetUpMfa: boolean;
   /** One for each user: no answer of one reaches another. */
   client: Client;
 }
@@ -37,7 +41,7 @@ export class Session {
   readonly #listeners = new Set<() => void>();
 
   constructor(private readonly url: string, private readonly call: typeof fetch, private readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">) {
-    this.#state = { status: storage.getItem(MARK) === null ? "anonymous" : "unknown", user: undefined, client: this.#newClient() };
+    this.#state = { status: storage.getItem(MARK) === null ? "anonymous" : "unknown", user: undefined, mustSetUpMfa: false, client: this.#newClient() };
   }
 
   get state(): SessionState {
@@ -61,15 +65,21 @@ export class Session {
   }
 
   /** After a sign-in by whatever way: the answer of it, whose cookie the browser has already. */
-  enter({ user, accessToken }: SignedIn): void {
+  enter({ user, accessToken, mfaSetupRequired }: SignedIn): void {
     this.storage.setItem(MARK, "1");
     this.#csrf = null;
     this.#token = accessToken;
-    this.#become(user);
+    this.#become(user, mfaSetupRequired);
   }
 
+  /** Ends the session. @throws LivehouseError when the server has not ended it: the user is still signed in, here and by the browser's cookie. */
   async leave(): Promise<void> {
-    await this.#state.client.rest.post("/api/auth/logout").catch(() => {}); // An ended session is what was wanted.
+    try {
+      await this.#state.client.rest.post("/api/auth/logout");
+    } catch (error) {
+      // A session that has already ended is what was wanted. Renewing its token may have found that out first.
+      if (this.#state.status !== "anonymous" && !LivehouseError.is(error, "unauthorized")) throw error;
+    }
     this.#forget();
   }
 
@@ -102,8 +112,8 @@ export class Session {
         const answer = await this.#ask<SignedIn>("POST", "/api/auth/token", this.#csrf);
         if (answer === null) return this.#forget();
         this.#token = answer.accessToken;
-        if (this.#state.user?.id !== answer.user.id) this.#become(answer.user);
-        else this.#set({ ...this.#state, user: answer.user });
+        if (this.#state.user?.id !== answer.user.id) this.#become(answer.user, answer.mfaSetupRequired);
+        else this.#set({ ...this.#state, user: answer.user, mustSetUpMfa: answer.mfaSetupRequired ?? false });
         return this.#token;
       } catch (error) {
         // Another tab has signed in: its session has another CSRF token.
@@ -133,11 +143,11 @@ export class Session {
     return null;
   }
 
-  #become(user: User | undefined): void {
+  #become(user: User | undefined, mustSetUpMfa = false): void {
     const before = this.#state;
     // At the start the first client has only waited.
     const isFirst = before.status === "unknown" && user !== undefined;
-    this.#set({ status: user ? "signedIn" : "anonymous", user, client: isFirst ? before.client : this.#newClient() });
+    this.#set({ status: user ? "signedIn" : "anonymous", user, mustSetUpMfa, client: isFirst ? before.client : this.#newClient() });
     if (!isFirst) void before.client.close();
   }
 

@@ -1,7 +1,7 @@
 import { LivehouseError } from "@livehouse/client";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { useClient } from "@/app/SessionContext";
+import { useClient, useUser } from "@/app/SessionContext";
 import { Button, ButtonLink, Loading, Notice, Page } from "@/design";
 import { useTexts } from "@/texts";
 import { keepChoices, readChoices } from "./devices/choices";
@@ -21,6 +21,7 @@ type Known = RoomInfo | "new" | undefined;
 export function CallPage({ target }: { target: Target }) {
   const texts = useTexts("calls");
   const client = useClient();
+  const user = useUser();
   const navigate = useNavigate();
   const { hash, pathname, search } = useLocation();
   const passphrase = passphraseOf(hash);
@@ -72,7 +73,8 @@ export function CallPage({ target }: { target: Target }) {
     try {
       // Somebody else may have opened it meanwhile. They have another passphrase, or none.
       const opened = isOwnKey && known === "new" ? await roomInfo(client, target).catch(() => undefined) : undefined;
-      if (opened) {
+      // Opened by this user it has this passphrase: a first try reached the server, and its answer was lost.
+      if (opened && opened.ownerId !== user?.id) {
         setKnown(opened);
         setPassphrase(undefined);
         setJoining(false);
@@ -81,7 +83,11 @@ export function CallPage({ target }: { target: Target }) {
       const next = await requestPass(client, target, name, passphrase !== undefined);
       // Opened by somebody else in the meantime, and encrypted: without the passphrase there is nothing to hear, and what is said would be in the clear.
       if (next.isRoomEncrypted && passphrase === undefined) setKnown({ title: next.title, isEncrypted: true, taken: 1, seats: 2, ownerId: "" });
-      else setPass(next);
+      else {
+        setPass(next);
+        // From now on the room has it: who joins again finds it open and still needs it.
+        setOwnKey(false);
+      }
     } catch (error) {
       setProblem(joinProblem(error));
     }

@@ -23,7 +23,7 @@ interface StageViewProps {
 /** A stream: the picture, what it is about, the chat. */
 export function StageView({ client, initial, event }: StageViewProps) {
   const texts = useTexts("stage");
-  const { pathname } = useLocation();
+  const { pathname, search, hash } = useLocation();
   const state = useLive(client, initial);
   const { stream, live, phase } = state;
   const [isReporting, setReporting] = useState(false);
@@ -43,7 +43,7 @@ export function StageView({ client, initial, event }: StageViewProps) {
     return (
       <Page title={why.title} width="narrow">
         <p role="alert">{why.text}</p>
-        {phase === "failed" && <ButtonLink kind="primary" to="/sign-in" state={{ from: pathname }}>{texts.signInToChat}</ButtonLink>}
+        {phase === "failed" && <ButtonLink kind="primary" to="/sign-in" state={{ from: pathname + search + hash }}>{texts.signInToChat}</ButtonLink>}
         <ButtonLink to="/">{texts.end.others}</ButtonLink>
       </Page>
     );

@@ -6,6 +6,8 @@ import { FrameStore } from "./frames";
 export interface StageState {
   stream: Stream;
   messages: readonly ShownMessage[];
+  /** Messages from before the user came are there, as far as there are any. */
+  isLoaded: boolean;
   phase: LivePhase | "guest";
   error: LiveSnapshot["error"];
   /** Undefined for a guest, who can't write. */
@@ -22,7 +24,7 @@ export function useLive(client: Client, initial: Stream): StageState {
   const guest = useGuest(user ? undefined : client, initial);
   if (!joined) return { ...guest, phase: "guest", error: undefined, live: undefined };
   const { snapshot, live } = joined;
-  return { stream: snapshot.stream ?? initial, messages: snapshot.messages, phase: snapshot.phase, error: snapshot.error, live };
+  return { stream: snapshot.stream ?? initial, messages: snapshot.messages, isLoaded: snapshot.phase === "live", phase: snapshot.phase, error: snapshot.error, live };
 }
 
 const nothing = () => () => {};
@@ -44,8 +46,10 @@ function useJoined(client: Client | undefined, streamId: string): { live: LiveSt
   return live && snapshot ? { live, snapshot } : undefined;
 }
 
-function useGuest(client: Client | undefined, initial: Stream): { stream: Stream; messages: readonly ShownMessage[] } {
-  const [seen, setSeen] = useState<{ stream: Stream; messages: readonly ShownMessage[] }>({ stream: initial, messages: [] });
+type Seen = Pick<StageState, "stream" | "messages" | "isLoaded">;
+
+function useGuest(client: Client | undefined, initial: Stream): Seen {
+  const [seen, setSeen] = useState<Seen>({ stream: initial, messages: [], isLoaded: false });
   const { id } = initial;
   const isOver = seen.stream.status === "ended";
   useEffect(() => {
@@ -57,7 +61,7 @@ function useGuest(client: Client | undefined, initial: Stream): { stream: Stream
         client.rest.get("/api/live/{streamId}", { path, signal: stop.signal }),
         client.rest.get("/api/live/{streamId}/messages", { path, query: { limit: GUEST_MESSAGES }, signal: stop.signal }),
       ]);
-      setSeen({ stream, messages: page.items.map(shown).reverse() });
+      setSeen({ stream, messages: page.items.map(shown).reverse(), isLoaded: true });
     };
     const quietly = () => void look().catch(() => {}); // The next look may succeed; what is shown stays.
     quietly();

@@ -42,11 +42,16 @@ export function useTarget(client: Client, id: string): [target: Target, again: (
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isWaiting = false;
     const look = async () => {
-      const found = await find(client, id, stop.signal).catch((error: unknown): Target => ({ kind: "error", error }));
+      // A look that fails while it waits changes nothing: the next one may find the stream.
+      const found = await find(client, id, stop.signal).catch((error: unknown): Target | undefined => (isWaiting ? undefined : { kind: "error", error }));
       if (stop.signal.aborted) return;
-      setTarget(found);
-      if (found.kind === "event" && found.event.status === "scheduled") timer = setTimeout(() => void look(), LOOK_AGAIN_MS);
+      if (found) {
+        setTarget(found);
+        isWaiting = found.kind === "event" && found.event.status === "scheduled";
+      }
+      if (isWaiting) timer = setTimeout(() => void look(), LOOK_AGAIN_MS);
     };
     void look();
     return () => {

@@ -93,7 +93,7 @@ describe("matching", () => {
     const quiet = client({ post: answer("waiting"), get: pending });
     const matching = new Matching(quiet.client);
     void matching.find("maths");
-    await vi.waitFor(() => expect(matching.state).toMatchObject({ ticketId: "t1" }));
+    await vi.waitFor(() => expect(matching.state).toMatchObject({ ticketId: "t1" }), { timeout: 30_000 });
     await matching.cancel();
     expect(matching.state).toEqual({ kind: "idle" });
     expect(quiet.rest.delete).toHaveBeenCalledOnce();
@@ -109,7 +109,7 @@ describe("matching", () => {
     });
     const lucky = new Matching(late.client);
     void lucky.find("maths");
-    await vi.waitFor(() => expect(lucky.state).toMatchObject({ ticketId: "t1" }));
+    await vi.waitFor(() => expect(lucky.state).toMatchObject({ ticketId: "t1" }), { timeout: 30_000 });
     await lucky.cancel();
     expect(lucky.state).toMatchObject({ kind: "matched", roomId: "r1" });
   });

@@ -9,7 +9,7 @@ import type { Tenant } from "../types";
 
 type Domain = Tenant["domains"][number];
 
-/** Domains whose e-mail addresses lead to this organisation's sign-in, each proved by a TXT record. */
+/** Domains whose e-mail addresses lead to this organisation's sign-in, each verified by a TXT record. */
 export function Domains({ domains, onChange }: { domains: readonly Domain[]; onChange: (domains: Domain[]) => void }) {
   const texts = useTexts("console").organisation;
   const client = useClient();

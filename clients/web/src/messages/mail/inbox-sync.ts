@@ -55,8 +55,8 @@ export class InboxSync {
   }
 
   async #fetch(): Promise<void> {
-    const changed = new Map<string, Conversation>();
     for (let hasMore = true; hasMore;) {
+      const changed = new Map<string, Conversation>();
       const page = await this.api.inbox(this.#state.lastSeq);
       for (const entry of page.items) {
         // A page has everything up to its end: what is not in it does not exist.
@@ -66,9 +66,10 @@ export class InboxSync {
         changed.set(applied.changed.userId, applied.changed);
         await this.listener.onEntry(entry, applied.changed.userId);
       }
+      // Before the next page: when that one fails, this one is not fetched and applied again.
+      if (changed.size > 0) await this.#store([...changed.values()]);
       hasMore = page.items.length > 0 && page.nextCursor !== null;
     }
-    if (changed.size > 0) await this.#store([...changed.values()]);
   }
 
   async #store(changed: readonly Conversation[]): Promise<void> {

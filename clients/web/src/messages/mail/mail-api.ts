@@ -64,7 +64,15 @@ export function mailApi(client: Client): MailApi {
     history: (userId, cursor) => rest.get("/api/messages/with/{userId}", { path: { userId }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }),
     read: async (messageId) => void (await rest.post("/api/messages/{messageId}/read", { path: { messageId } })),
     remove: async (messageId) => void (await rest.delete("/api/messages/{messageId}", { path: { messageId } })),
-    blocks: async () => (await rest.get("/api/blocks", { query: { limit: PAGE } })).items.map(({ userId }) => userId),
+    async blocks() {
+      const users: string[] = [];
+      for (let cursor: string | undefined; ;) {
+        const page = await rest.get("/api/blocks", { query: { limit: PAGE, ...(cursor ? { cursor } : {}) } });
+        users.push(...page.items.map(({ userId }) => userId));
+        if (!page.nextCursor) return users;
+        cursor = page.nextCursor;
+      }
+    },
     block: async (userId, isBlocked) => {
       if (isBlocked) await rest.put("/api/blocks/{userId}", { path: { userId } });
       else await rest.delete("/api/blocks/{userId}", { path: { userId } });

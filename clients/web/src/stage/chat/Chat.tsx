@@ -43,7 +43,7 @@ export function Chat({ client, state, onReport }: ChatProps) {
         </div>
       )}
       <div className={styles.messages}>
-        <MessageList messages={messages} hostId={stream.ownerId} onOpen={setOpened} onRetry={retry} />
+        <MessageList messages={messages} isLoaded={state.isLoaded} hostId={stream.ownerId} onOpen={setOpened} onRetry={retry} />
         <GiftBanners live={live} client={client} />
       </div>
       {stream.status !== "ended" && (

@@ -23,11 +23,11 @@ export const lengthOf = (text: string): number => [...text].length;
 
 export function Composer({ stream, live, isExempt, children }: ComposerProps) {
   const texts = useTexts("stage");
-  const { pathname } = useLocation();
+  const { pathname, search, hash } = useLocation();
   if (!live) {
     return (
       <div className={styles.composer}>
-        <ButtonLink kind="primary" isWide to="/sign-in" state={{ from: pathname }}>{texts.signInToChat}</ButtonLink>
+        <ButtonLink kind="primary" isWide to="/sign-in" state={{ from: pathname + search + hash }}>{texts.signInToChat}</ButtonLink>
         {children}
       </div>
     );

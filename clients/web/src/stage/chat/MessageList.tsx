@@ -6,7 +6,7 @@ import { useTexts } from "@/texts";
 import styles from "./Chat.module.css";
 import { Message } from "./Message";
 import { Announcer } from "./Announcer";
-import { after, nextIndex } from "./reading";
+import { after, lastKeys, nextIndex } from "./reading";
 
 /** Nearer to the end than this is at the end. */
 const END_PX = 48;
@@ -14,6 +14,8 @@ const ROW_PX = 44;
 
 interface MessageListProps {
   messages: readonly ShownMessage[];
+  /** Messages from before the user came are there. */
+  isLoaded: boolean;
   hostId: string;
   onOpen: (message: ShownMessage) => void;
   onRetry: (message: ShownMessage) => void;
@@ -23,12 +25,12 @@ interface MessageListProps {
  * Only the messages that are seen are in the page, however many there are. It follows the newest one until the user scrolls up. Arrow keys, Home and End read
  * message by message (the ARIA pattern of a feed); what is new is read out by a live region beside it, so that scrolling reads nothing aloud.
  */
-export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListProps) {
+export function MessageList({ messages, isLoaded, hostId, onOpen, onRetry }: MessageListProps) {
   const texts = useTexts("stage").chat;
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  /** The last message that was there when the user scrolled up; by its key, since a full list drops its oldest as new ones come. */
-  const [lastSeen, setLastSeen] = useState<string>();
+  /** The last messages that were there when the user scrolled up; by their keys, since a full list drops its oldest as new ones come. */
+  const [lastSeen, setLastSeen] = useState<ReadonlySet<string>>();
   const [active, setActive] = useState<string>();
   const wantsFocus = useRef(false);
   const virtualizer = useVirtualizer({
@@ -50,7 +52,7 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX;
     if (isAtEnd === follows.current) return;
     follows.current = isAtEnd;
-    setLastSeen(isAtEnd ? undefined : messages.at(-1)?.key);
+    setLastSeen(isAtEnd ? undefined : lastKeys(messages));
   };
   const toEnd = () => {
     follows.current = true;
@@ -75,7 +77,7 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
     wantsFocus.current = false;
     row.focus();
   });
-  const unseen = after(messages, lastSeen).length;
+  const unseen = lastSeen === undefined ? 0 : after(messages, lastSeen).length;
   return (
     <div className={styles.listFrame}>
       <div ref={box} className={styles.list} onScroll={onScroll} onKeyDown={onKeyDown} role={messages.length === 0 ? "group" : "feed"} aria-label={texts.list} tabIndex={-1}>
@@ -99,7 +101,7 @@ export function MessageList({ messages, hostId, onOpen, onRetry }: MessageListPr
       {lastSeen !== undefined && (
         <button type="button" className={styles.pill} onClick={toEnd}><ArrowDownIcon size={16} />{unseen > 0 ? texts.newMessages(unseen) : texts.jump}</button>
       )}
-      <Announcer messages={messages} />
+      <Announcer messages={messages} isLoaded={isLoaded} />
     </div>
   );
 }

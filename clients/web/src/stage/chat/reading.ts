@@ -6,9 +6,13 @@ export function nextIndex(key: string, current: number, count: number): number |
   return wanted === undefined || count === 0 ? undefined : Math.min(count - 1, Math.max(0, wanted));
 }
 
-/** Messages that came after this one. All of them when it is not there any more. */
-export function after<T extends { key: string }>(messages: readonly T[], lastKey: string | undefined): readonly T[] {
-  if (lastKey === undefined) return [];
-  for (let index = messages.length - 1; index >= 0; index--) if (messages[index]?.key === lastKey) return messages.slice(index + 1);
-  return messages;
+/** Deletions of a few messages at once leave some of them: what came before does not count as new again. */
+const REMEMBERED = 100;
+
+/** What has been seen, for {@link after}: the last keys. */
+export const lastKeys = (messages: readonly { key: string }[]): ReadonlySet<string> => new Set(messages.slice(-REMEMBERED).map(({ key }) => key));
+
+/** Messages that came after the last one of those that were seen and are still there. All of them when none is. */
+export function after<T extends { key: string }>(messages: readonly T[], seen: ReadonlySet<string>): readonly T[] {
+  return messages.slice(messages.findLastIndex(({ key }) => seen.has(key)) + 1);
 }

@@ -1,25 +1,37 @@
+import type { RemoteTrack } from "livekit-client";
 import { auto, type Engine, type EngineEvents } from "./engine";
+import { attachQuietly, Sounds } from "./sounds";
 
-/** Watches the stream's room on the media server: the first camera or screen that comes, and every sound. */
+/** Watches the stream's room on the media server: a screen if one is shared, else a camera, and every sound. */
 export async function playLiveKit(video: HTMLVideoElement, url: string, token: string, events: EngineEvents): Promise<Engine> {
   const { Room, RoomEvent, Track, VideoQuality } = await import("livekit-client");
   const room = new Room({ adaptiveStream: true });
   const pictures = () => [...room.remoteParticipants.values()]
     .flatMap((participant) => [...participant.trackPublications.values()])
-    .filter((publication) => publication.isSubscribed && publication.kind === Track.Kind.Video);
+    .filter((publication) => publication.isSubscribed && publication.kind === Track.Kind.Video)
+    .sort((left, right) => Number(right.source === Track.Source.ScreenShare) - Number(left.source === Track.Source.ScreenShare));
+  const sounds = new Sounds(video);
+  let shown: RemoteTrack | undefined;
+  const show = () => {
+    const best = pictures()[0]?.track;
+    if (best === shown) return;
+    shown?.detach(video);
+    shown = best;
+    if (best) attachQuietly(best, video);
+  };
   const tell = () => {
     const isThere = pictures().length > 0;
     events.onPicture(isThere);
     events.onQualities(isThere ? [auto, { id: "high", height: undefined, name: "high" }, { id: "low", height: undefined, name: "low" }] : []);
   };
   room.on(RoomEvent.TrackSubscribed, (track) => {
-    track.attach(video);
+    if (track.kind === Track.Kind.Audio) sounds.add(track);
+    show();
     tell();
   });
   room.on(RoomEvent.TrackUnsubscribed, (track) => {
-    track.detach(video);
-    // Another one, the screen instead of the camera say, takes its place.
-    pictures()[0]?.track?.attach(video);
+    if (track.kind === Track.Kind.Audio) sounds.remove(track);
+    show();
     tell();
   });
   let isDestroyed = false;
@@ -28,6 +40,7 @@ export async function playLiveKit(video: HTMLVideoElement, url: string, token: s
     await room.connect(url, token);
   } catch (error) {
     isDestroyed = true;
+    sounds.end();
     await room.disconnect();
     throw error;
   }
@@ -38,6 +51,7 @@ export async function playLiveKit(video: HTMLVideoElement, url: string, token: s
     latencyMs: () => 0, // Under a second.
     destroy: () => {
       isDestroyed = true;
+      sounds.end();
       void room.disconnect();
     },
   };

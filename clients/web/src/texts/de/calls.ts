@@ -228,7 +228,7 @@ export const calls: Texts["calls"] = {
     file: (count) => (count === 1 ? "Eine Datei" : `${count} Dateien`),
     newTitle: "Jemandem schreiben",
     search: "Name einer Person, der du folgst, oder eine Benutzerkennung",
-    searchHint: "Die Benutzerkennung steht in der Adresse eines Profils. Sie beginnt mit us_",
+    searchHint: "Bitte die Person um ihren Link oder ihre Benutzerkennung: Sie beginnt mit us_",
     people: "Personen, denen du folgst",
     write: "Schreiben",
     ownLink: "Mit deinem Link können andere dir schreiben:",
@@ -289,7 +289,7 @@ export const calls: Texts["calls"] = {
     },
     keys: {
       changed: (name) => `Die Schlüssel von ${name} haben sich geändert`,
-      changedText: "Das geschieht bei einem neuen Telefon oder Browser. Es geschieht auch, wenn jemand mitlesen will. Frag auf einem anderen Weg nach oder vergleiche den Sicherheitscode, bevor du weiterschreibst.",
+      changedText: "Das geschieht bei einem neuen Telefon oder Browser. Es geschieht auch, wenn jemand mitlesen will. Frag über einen anderen Kanal nach oder vergleiche den Sicherheitscode, bevor du weiterschreibst.",
       accept: "Die neuen Schlüssel benutzen",
       ownChanged: "Dein Konto hat ein neues Gerät",
       ownChangedText: "Ab jetzt wird auch für dieses Gerät verschlüsselt. Wenn du das nicht warst, entferne es und ändere dein Passwort.",

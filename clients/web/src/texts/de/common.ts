@@ -34,6 +34,7 @@ export const common: Texts["common"] = {
     timeout: "Der Server hat nicht rechtzeitig geantwortet.",
     unauthorized: "Du bist nicht mehr angemeldet.",
     forbidden: "Das darfst du nicht.",
+    mfa_setup_required: "Deine Organisation verlangt einen zweiten Faktor. Melde dich neu an, um einen einzurichten.",
     not_found: "Das gibt es nicht, oder nicht für dich.",
     rate_limited: (seconds) => (seconds ? `Zu viel auf einmal. Versuche es in ${seconds} s wieder.` : "Zu viel auf einmal. Warte einen Moment."),
     unavailable: "Der Server kann das gerade nicht. Versuche es gleich noch einmal.",

@@ -199,7 +199,7 @@ export const studio: Texts["studio"] = {
     copyKey: "Streamschlüssel kopieren",
     copied: "Kopiert.",
     notCopied: "Der Browser hat das Kopieren nicht erlaubt. Markiere den Text und kopiere ihn selbst.",
-    keyHint: "Wer den Schlüssel hat, kann in deinem Namen senden. Kopiere ihn ganz, auch was hinter dem Fragezeichen steht.",
+    keyHint: "Wer den Schlüssel hat, kann in deinem Namen senden. Kopiere ihn vollständig, auch alles nach dem Fragezeichen.",
     rotate: "Neuen Schlüssel machen",
     rotateAsk: "Einen neuen Streamschlüssel machen?",
     rotateText: "Der alte Schlüssel gilt sofort nicht mehr, auch für einen Encoder, der gerade sendet.",

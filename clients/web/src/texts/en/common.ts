@@ -24,7 +24,7 @@ export const common = {
   live: "Live",
   viewers: (count: number) => (count === 1 ? "1 viewer" : `${count} viewers`),
   notFound: { title: "This page does not exist", text: "The address may be mistyped, or the page has moved.", home: "To the start page" },
-  broken: { title: "Something went wrong", text: "The page could not be shown. Loading it again often helps.", reload: "Load again" },
+  broken: { title: "Something went wrong", text: "The page could not be shown. Reloading often helps.", reload: "Reload" },
   signInFirst: { title: "Sign in to go on", text: "This page is for people with an account." },
   notYours: { title: "Not for this account", text: "Your account lacks the role that this page needs." },
   errors: {
@@ -32,6 +32,7 @@ export const common = {
     timeout: "The server did not answer in time.",
     unauthorized: "You are not signed in any more.",
     forbidden: "You are not allowed to do that.",
+    mfa_setup_required: "Your organisation wants a second factor. Sign in again to set one up.",
     not_found: "That does not exist, or not for you.",
     rate_limited: (seconds: number | undefined) => (seconds ? `Too much at once. Try again in ${seconds} s.` : "Too much at once. Wait a moment."),
     unavailable: "The server can't do that right now. Try again in a moment.",

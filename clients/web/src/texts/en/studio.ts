@@ -195,7 +195,7 @@ export const studio = {
     copyKey: "Copy stream key",
     copied: "Copied.",
     notCopied: "The browser did not allow copying. Select the text and copy it by hand.",
-    keyHint: "Whoever has the key can broadcast in your name. Copy all of it, also what stands behind the question mark.",
+    keyHint: "Whoever has the key can broadcast in your name. Copy all of it, including everything after the question mark.",
     rotate: "Make a new key",
     rotateAsk: "Make a new stream key?",
     rotateText: "The old key stops working at once, also for an encoder that is sending now.",

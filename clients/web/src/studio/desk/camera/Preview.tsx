@@ -5,7 +5,10 @@ import { useTexts } from "@/texts";
 import { useDeskState } from "../DeskContext";
 import styles from "./camera.module.css";
 
-/** What viewers would see: the screen with the camera in its corner, or one of both. The camera is mirrored, as people know themselves. */
+/**
+ * What is sent: the screen with the camera in its corner, or one of both. Viewers of the media server see the screen alone while there is one. The camera is
+ * mirrored here and nowhere else, as people know themselves.
+ */
 export function Preview() {
   const texts = useTexts("studio").camera;
   const { local: { tracks: { camera, screen } } } = useDeskState();

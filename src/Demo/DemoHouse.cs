@@ -127,7 +127,7 @@ public sealed partial class DemoHouse(DemoSettings settings, TimeProvider time, 
         foreach (var name in present.Where(name => name != line.Speaker)) await _guests[name].React(streamId, reaction, cancellation);
     }
 
-    /// <summary>The house stays open although one thing failed: the connections come back by themselves.</summary>
+    /// <summary>One failed call does not end the demo; connections reconnect by themselves.</summary>
     private async Task Try(Func<Task> act, CancellationToken cancellation)
     {
         try

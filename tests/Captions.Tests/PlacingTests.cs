@@ -56,6 +56,8 @@ public sealed class PlacingTests
         var texts = HttpRecognizer.Texts(
             """{"text":"a b","segments":[{"start":0.5,"end":1.25,"text":" Hello. "},{"start":2,"end":3,"text":"[BLANK_AUDIO]"}]}""", TimeSpan.Zero);
         Assert.Equal([new RecognizedText("Hello.", TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.25))], texts);
+        texts = HttpRecognizer.Texts("""{"segments":[7,{"text":null},{"start":"0.5","end":null,"text":"Hello."}]}""", TimeSpan.Zero);
+        Assert.Equal([new RecognizedText("Hello.", TimeSpan.Zero, TimeSpan.Zero)], texts);
         Assert.Equal([new RecognizedText("Hi", TimeSpan.Zero, TimeSpan.FromSeconds(4))], HttpRecognizer.Texts("""{"text":" Hi "}""", TimeSpan.FromSeconds(4)));
 
         Assert.Equal(

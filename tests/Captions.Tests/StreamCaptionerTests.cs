@@ -81,6 +81,26 @@ public sealed class StreamCaptionerTests : IDisposable
         Assert.Empty(_server.Captions);
     }
 
+    [Fact]
+    public async Task GivenARecogniserThatBreaks_ThenTheStreamIsNotHeardAnyLongerAndTheFailureIsReported()
+    {
+        var source = new PlannedSource(_server, Words(2)) { StaysOpen = true };
+        using var captioner = Captioner(source, new EchoRecognizer { Breaks = true });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => captioner.Run("st_1", CancellationToken.None).WaitAsync(Hang.After));
+    }
+
+    [Fact]
+    public async Task GivenASourceThatBreaks_ThenWhatWasHeardIsWrittenAndTheFailureIsReported()
+    {
+        var source = new PlannedSource(_server, Words(1), Words(1)) { Breaks = true };
+        using var captioner = Captioner(source, new EchoRecognizer());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock));
+
+        Assert.Equal([1_700], _server.Captions.Select(static caption => caption.StartMs));
+    }
+
     private StreamCaptioner Captioner(IAudioSource source, ISpeechRecognizer recognizer) =>
         new(_server.Api(), source, recognizer, new WorkerOptions { ApiKey = "a-key", Parallel = 2 }, _clock, NullLogger<StreamCaptioner>.Instance);
 
@@ -98,7 +118,11 @@ public sealed class StreamCaptionerTests : IDisposable
     {
         public int Failures { get; set; }
 
-        public Task<IReadOnlyList<RecognizedText>> Recognize(SpokenPiece piece, string language, CancellationToken cancellation) => Failures-- > 0
+        public bool Breaks { get; init; }
+
+        public Task<IReadOnlyList<RecognizedText>> Recognize(SpokenPiece piece, string language, CancellationToken cancellation) => Breaks
+            ? throw new InvalidOperationException("It is broken.")
+            : Failures-- > 0
             ? throw new RecognitionFailedException("Not now.")
             : Task.FromResult<IReadOnlyList<RecognizedText>>([new RecognizedText("word", TimeSpan.Zero, TimeSpan.FromSeconds(0.5))]);
     }
@@ -111,6 +135,8 @@ public sealed class StreamCaptionerTests : IDisposable
 
         public bool BreaksOff { get; init; }
 
+        public bool Breaks { get; init; }
+
         public bool StaysOpen { get; init; }
 
         public Task AllRead => _allRead.Task;
@@ -121,6 +147,7 @@ public sealed class StreamCaptionerTests : IDisposable
             foreach (var frame in readings[_next++]) yield return frame;
             if (_next < readings.Length)
             {
+                if (Breaks) throw new InvalidOperationException("It is broken.");
                 if (BreaksOff) throw new AudioFailedException("It broke off.");
                 yield break;
             }

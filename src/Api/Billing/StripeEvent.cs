@@ -22,6 +22,12 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
     private const int IdLengthMax = 255;
 
     /// <summary>
+    /// The user is named by the object's own metadata, which payers can't change; false when only <c>client_reference_id</c> names one, which is part of a
+    /// payment link's address.
+    /// </summary>
+    public bool IsNamedByMetadata { get; private init; }
+
+    /// <summary>
     /// False when the text is not an event: not a JSON object, or without id, type or time. Null when the event is irrelevant here.
     /// </summary>
     public static bool TryRead(ReadOnlyMemory<byte> body, PriceList prices, out StripeEvent? read)
@@ -69,7 +75,10 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
             IsFirst = isFirst,
         };
         return new StripeEvent(
-            at, billingEvent.SubscriptionId, Id(subscription.At("customer").Reference()), User(subscription.At("metadata")), BillingBond.OwnWord, billingEvent);
+            at, billingEvent.SubscriptionId, Id(subscription.At("customer").Reference()), User(subscription.At("metadata")), BillingBond.OwnWord, billingEvent)
+        {
+            IsNamedByMetadata = User(subscription.At("metadata")) is not null,
+        };
     }
 
     /// <summary>A payment link only knows the user by <c>client_reference_id</c>. A session that sold no subscription identifies the customer's user.</summary>
@@ -86,7 +95,10 @@ internal sealed record StripeEvent(DateTimeOffset At, string SubscriptionId, str
             customerId,
             User(metadata, session.At("client_reference_id")),
             BillingBond.Checkout,
-            isPaid && subscriptionId.Length > 0 ? billingEvent : null);
+            isPaid && subscriptionId.Length > 0 ? billingEvent : null)
+        {
+            IsNamedByMetadata = User(metadata) is not null,
+        };
     }
 
     /// <summary>Null when it names no user. Since API version 2025-03-31 its subscription is under <c>parent</c>.</summary>

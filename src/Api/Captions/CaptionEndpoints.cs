@@ -29,7 +29,7 @@ internal static class CaptionEndpoints
                 RefusalCodes.InvalidState,
                 RefusalCodes.Conflict,
                 RefusalCodes.RateLimited)
-            .WithSummary("The latest word about a segment of speech (owner, or a key with captions:write); it replaces the one before, and viewers are told.")
+            .WithSummary("Adds or replaces a caption segment (owner, or a key with captions:write); it replaces the one before, and viewers are told.")
             .Produces<CaptionReceipt>();
         live.MapGet("/{streamId}/captions.vtt", Track)
             .OpenToKeys(ApiKeyScopes.StreamsRead)

@@ -69,7 +69,7 @@ internal static class DemoHosting
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The server stops, and the people of the demo go home.
+            // The server is stopping: nothing to report.
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

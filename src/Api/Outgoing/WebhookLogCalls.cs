@@ -27,10 +27,15 @@ internal static class WebhookLogCalls
             .AsOperation("resendWebhookDelivery", RefusalCodes.NotFound, RefusalCodes.InvalidState)
             .WithSummary("Sends a delivery again (admins): one that has ended as a new delivery of the same event, one that waits now.")
             .Produces<WebhookDeliveryAnswer>(StatusCodes.Status202Accepted);
+        webhooks.MapPost("/endpoints/deliveries/{deliveryId}/resend", ResendById)
+            .RequireRole(Role.Admin, ApiKeyScopes.WebhooksWrite)
+            .AsOperation("resendWebhookDeliveryById", RefusalCodes.NotFound, RefusalCodes.InvalidState)
+            .WithSummary("The same as resendWebhookDelivery, without naming the endpoint (admins).")
+            .Produces<WebhookDeliveryAnswer>(StatusCodes.Status202Accepted);
         webhooks.MapPost("/endpoints/{endpointId}/replay", Replay)
             .RequireRole(Role.Admin, ApiKeyScopes.WebhooksWrite)
             .AsOperation("replayWebhooks", RefusalCodes.NotFound)
-            .WithSummary("Sends again what happened in a time, in order (admins): also what the endpoint was not sent then.")
+            .WithSummary("Sends again what happened in a time, in order (admins): also events that were not sent to the endpoint at the time.")
             .Produces<WebhookReplayAnswer>(StatusCodes.Status202Accepted);
     }
 
@@ -57,11 +62,17 @@ internal static class WebhookLogCalls
         HttpContext context,
         Caller caller,
         WebhookEndpoints endpoints,
-        AuditedModeration audited)
+        AuditedModeration audited) =>
+        await Answer(await endpoints.Resend(caller.TenantId, endpointId, deliveryId, CancellationToken.None), deliveryId, context, audited);
+
+    private static async Task<IResult> ResendById(
+        string deliveryId, Body<EmptyRequest> body, HttpContext context, Caller caller, WebhookEndpoints endpoints, AuditedModeration audited) =>
+        await Answer(await endpoints.Resend(caller.TenantId, deliveryId, CancellationToken.None), deliveryId, context, audited);
+
+    private static async Task<IResult> Answer(Outcome<WebhookDelivery> again, string deliveryId, HttpContext context, AuditedModeration audited)
     {
-        var again = await endpoints.Resend(caller.TenantId, endpointId, deliveryId, CancellationToken.None);
         if (again.IsRefused) return Problem.From(again.Refusal);
-        await audited.Write(context, AuditActions.WebhookResend, endpointId, ("delivery", deliveryId));
+        await audited.Write(context, AuditActions.WebhookResend, again.Value.EndpointId, ("delivery", deliveryId));
         return TypedResults.Json(new WebhookDeliveryAnswer(WebhookDeliveryView.Of(again.Value)), statusCode: StatusCodes.Status202Accepted);
     }
 

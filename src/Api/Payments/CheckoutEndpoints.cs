@@ -6,6 +6,7 @@ using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Limits;
+using Livehouse.Payments;
 using Livehouse.Refusals;
 
 namespace Livehouse.Api.Payments;
@@ -38,6 +39,7 @@ internal static class CheckoutEndpoints
         Operation operation,
         StripeGateway stripe,
         ReturnAddresses addresses,
+        ICoinLedger coins,
         IGrains grains)
     {
         var request = body.Value;
@@ -45,11 +47,12 @@ internal static class CheckoutEndpoints
         var cancellation = context.RequestAborted;
         if (request.Kind == Coins) return await stripe.SellCoins(caller, request.Coins!.Value, request.ReturnUrl, operation.Id, cancellation).AnswerOk();
 
-        // A second subscription would be paid as well.
+        // A second subscription would be paid as well. Only customers of the payment provider can change the plan in the portal.
         if (await grains.Subscription(caller.TenantId, caller.UserId).Get() is { } current
-            && current.Tier == request.Tier && SubscriptionStatuses.IsActive(current.Status))
+            && SubscriptionStatuses.IsActive(current.Status)
+            && (current.Tier == request.Tier || await coins.CustomerOf(caller.TenantId, caller.UserId, cancellation) is not null))
         {
-            return Problem.From(Refusal.Conflict("The caller has a subscription of this tier: it is changed or ended in the portal."));
+            return Problem.From(Refusal.Conflict("The caller already has a subscription: change or end the plan in the portal."));
         }
 
         return await stripe.SellTier(caller, request.Tier!, request.ReturnUrl, operation.Id, cancellation).AnswerOk();

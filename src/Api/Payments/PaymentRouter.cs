@@ -12,8 +12,8 @@ internal sealed class PaymentRouter(IGrains grains, ICoinLedger coins)
     /// <param name="read">What else the event says; null: nothing.</param>
     public async Task<bool> Route(ReadOnlyMemory<byte> body, StripeEvent? read)
     {
-        // A checkout says who the customer is: the next one, and the portal, are for the same.
-        if (read is { Bond: BillingBond.Checkout or BillingBond.OwnWord, Named: { } user, CustomerId.Length: > 0 })
+        // The next checkout and the portal are for the same customer, so what a payer could have changed does not count.
+        if (read is { IsNamedByMetadata: true, Named: { } user, CustomerId.Length: > 0 })
         {
             await coins.KeepCustomer(user.TenantId, user.UserId, read.CustomerId);
         }

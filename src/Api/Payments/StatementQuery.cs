@@ -32,13 +32,15 @@ internal sealed class StatementQuery : IBound, IEndpointParameterMetadataProvide
     /// <summary>The beginnings of the months, and the end of the last one.</summary>
     public IReadOnlyList<DateTimeOffset> Bounds(DateTimeOffset now)
     {
-        var last = _to ?? new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var last = _to ?? MonthOf(now);
         var first = _from ?? last.AddMonths(1 - PaymentLimits.StatementMonthsDefault);
         if (first > last) last = first;
         var bounds = new List<DateTimeOffset> { first };
         while (bounds[^1] <= last && bounds.Count <= PaymentLimits.StatementMonthsMax) bounds.Add(bounds[^1].AddMonths(1));
         return bounds;
     }
+
+    private static DateTimeOffset MonthOf(DateTimeOffset at) => new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static ValueTask<StatementQuery?> BindAsync(HttpContext context)
     {
@@ -52,6 +54,12 @@ internal sealed class StatementQuery : IBound, IEndpointParameterMetadataProvide
             && (to < from || from.AddMonths(PaymentLimits.StatementMonthsMax) <= to))
         {
             errors["to"] = [$"Must be a month from from on, and at most {PaymentLimits.StatementMonthsMax} months together."];
+        }
+
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (errors.Count == 0 && read._from is { } since && read._to is null && since.AddMonths(PaymentLimits.StatementMonthsMax) <= MonthOf(now))
+        {
+            errors["from"] = [$"Without to, must be at most {PaymentLimits.StatementMonthsMax} months ago, this month included."];
         }
 
         if (errors.Count > 0) read.Problem = Problem.Invalid(errors);

@@ -23,4 +23,4 @@ internal interface IAudioSource
 }
 
 /// <summary>The source can't be read: it isn't there yet, or no longer.</summary>
-internal sealed class AudioFailedException(string message) : Exception(message);
+internal sealed class AudioFailedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -60,7 +61,14 @@ internal sealed partial class FfmpegAudio(WorkerOptions options) : IAudioSource
             "-map", "0:a:0", "-vn", "-sn", "-dn", "-af", Filter, "-f", "s16le", "-flush_packets", "1", "pipe:1",
         ];
         var start = new ProcessStartInfo(options.Ffmpeg, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        return Process.Start(start) ?? throw new AudioFailedException("ffmpeg did not start.");
+        try
+        {
+            return Process.Start(start) ?? throw new AudioFailedException("ffmpeg did not start.");
+        }
+        catch (Win32Exception failure)
+        {
+            throw new AudioFailedException("ffmpeg can't be started.", failure);
+        }
     }
 
     private static async Task Announce(StreamReader errors, ChannelWriter<Announced> announced, CancellationToken cancellation)

@@ -1,8 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Livehouse.Captions.Audio;
 using Livehouse.Captions.Configuration;
 using Livehouse.Captions.Speech;
+using Microsoft.Extensions.Logging;
 
 namespace Livehouse.Captions.Recognition;
 
@@ -10,7 +12,7 @@ namespace Livehouse.Captions.Recognition;
 /// A server with OpenAI's interface for transcriptions (<c>POST /v1/audio/transcriptions</c>): OpenAI's own, or one of the many that speak it, such as
 /// whisper.cpp's server, faster-whisper-server or vLLM.
 /// </summary>
-internal sealed class HttpRecognizer(HttpClient http, WorkerOptions options) : ISpeechRecognizer
+internal sealed partial class HttpRecognizer(HttpClient http, WorkerOptions options, ILogger<HttpRecognizer> logger) : ISpeechRecognizer
 {
     public async Task<IReadOnlyList<RecognizedText>> Recognize(SpokenPiece piece, string language, CancellationToken cancellation)
     {
@@ -28,6 +30,13 @@ internal sealed class HttpRecognizer(HttpClient http, WorkerOptions options) : I
         try
         {
             using var response = await http.SendAsync(request, cancellation);
+            if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
+            {
+                // It would refuse this piece again; the next ones must not wait behind it.
+                LogRefused((int)response.StatusCode);
+                return [];
+            }
+
             if (!response.IsSuccessStatusCode) throw new RecognitionFailedException($"The speech server answered {(int)response.StatusCode}.");
             return Texts(await response.Content.ReadAsStringAsync(cancellation), TimeSpan.FromSeconds((double)piece.Samples.Length / AudioFrame.Rate));
         }
@@ -54,15 +63,20 @@ internal sealed class HttpRecognizer(HttpClient http, WorkerOptions options) : I
     }
 
     private static RecognizedText? Segment(JsonElement segment) =>
-        segment.TryGetProperty("text", out var text) && WhisperRecognizer.Spoken(text.GetString() ?? "") is { } spoken
+        segment.ValueKind == JsonValueKind.Object && segment.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
+            && WhisperRecognizer.Spoken(text.GetString()!) is { } spoken
             ? new RecognizedText(spoken, Seconds(segment, "start"), Seconds(segment, "end"))
             : null;
 
     private static TimeSpan Seconds(JsonElement segment, string name) =>
-        segment.TryGetProperty(name, out var value) && value.TryGetDouble(out var seconds) && seconds is >= 0 and < 3_600
+        segment.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var seconds) && seconds is >= 0 and < 3_600
             ? TimeSpan.FromSeconds(seconds)
             : TimeSpan.Zero;
 
     /// <summary>The interface may stand below a path.</summary>
     private static Uri Folder(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The speech server refused a piece of speech ({Status}); it has no captions")]
+    private partial void LogRefused(int status);
 }

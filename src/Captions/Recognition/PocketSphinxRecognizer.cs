@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Livehouse.Captions.Configuration;
@@ -15,7 +16,7 @@ internal sealed class PocketSphinxRecognizer(WorkerOptions options) : ISpeechRec
         string[] grammar = options.PocketSphinxGrammar.Length > 0 ? ["-jsgf", options.PocketSphinxGrammar] : [];
         string[] arguments = ["-infile", "/dev/stdin", "-time", "yes", "-logfn", "/dev/null", .. grammar];
         var start = new ProcessStartInfo(options.PocketSphinx, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        using var process = Process.Start(start) ?? throw new RecognitionFailedException("pocketsphinx did not start.");
+        using var process = Start(start);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellation);
@@ -36,6 +37,18 @@ internal sealed class PocketSphinxRecognizer(WorkerOptions options) : ISpeechRec
         finally
         {
             if (!process.HasExited) process.Kill();
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new RecognitionFailedException("pocketsphinx did not start.");
+        }
+        catch (Win32Exception failure)
+        {
+            throw new RecognitionFailedException("pocketsphinx can't be started.", failure);
         }
     }
 

@@ -29,7 +29,9 @@ internal sealed partial class StreamCaptioner(
 
     private readonly SemaphoreSlim _parallel = new(options.Parallel);
 
-    /// <summary>Returns when the stream is over, and what was said in it is written; or soon after <paramref name="stopping"/>.</summary>
+    /// <summary>
+    /// Returns when the stream is over, and what was said in it is written; or soon after <paramref name="stopping"/>. Throws what no retry here can end.
+    /// </summary>
     public async Task Run(string streamId, CancellationToken stopping)
     {
         using var given = new CancellationTokenSource();
@@ -37,43 +39,35 @@ internal sealed partial class StreamCaptioner(
         using var heard = CancellationTokenSource.CreateLinkedTokenSource(stopping, given.Token);
         var sender = new CaptionSender(streamId, api, time, logger);
         var pieces = Channel.CreateBounded<Piece>(PiecesMax);
+        var recognizing = Recognize(streamId, pieces.Reader, sender, given.Token);
         var writing = sender.Run(given.Token);
 
-        // A stream that takes no captions any more need not be heard.
-        var watching = writing.ContinueWith(
-            _ => given.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default).Unwrap();
-        var recognizing = Recognize(streamId, pieces.Reader, sender, given.Token);
-        try
-        {
-            await Hear(streamId, pieces.Writer, heard.Token);
-        }
-        catch (OperationCanceledException) when (heard.IsCancellationRequested)
-        {
-            // What was heard until now is still recognised and written.
-        }
-        finally
-        {
-            pieces.Writer.TryComplete();
-        }
+        // A stream whose captions can't be recognised or written any more need not be heard.
+        var watching = Task.WhenAll(CancelOnFault(recognizing, given), CancelOnFault(writing, given));
+        var hearing = Hear(streamId, pieces.Writer, heard.Token);
 
-        try
-        {
-            await recognizing;
-            sender.Complete();
-            await writing;
-        }
-        catch (OperationCanceledException) when (given.IsCancellationRequested)
-        {
-            LogUnfinished(streamId);
-        }
-        catch (CaptionRefusedException refused)
-        {
-            LogRefused(streamId, refused.Message);
-            await watching;
-        }
+        // Each task's end is looked at below. What was heard until now is still recognised and written.
+        await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!hearing.IsCompletedSuccessfully && !heard.IsCancellationRequested) given.CancelAfter(options.DrainFor);
+        pieces.Writer.TryComplete();
+        await recognizing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        sender.Complete();
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await watching;
+        if (recognizing.IsFaulted) await recognizing;
+        if (writing.Exception?.InnerException is CaptionRefusedException refused) LogRefused(streamId, refused.Message);
+        else if (writing.IsFaulted) await writing;
+        else if (recognizing.IsCanceled || writing.IsCanceled) LogUnfinished(streamId);
+        if (hearing.IsFaulted || (hearing.IsCanceled && !heard.IsCancellationRequested)) await hearing;
     }
 
     public void Dispose() => _parallel.Dispose();
+
+    private static async Task CancelOnFault(Task task, CancellationTokenSource given)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (task.IsFaulted) await given.CancelAsync();
+    }
 
     /// <summary>Hears the stream until it is over, also when its source breaks off in between.</summary>
     private async Task Hear(string streamId, ChannelWriter<Piece> pieces, CancellationToken cancellation)

@@ -9,6 +9,9 @@ public static class CaptionLimits
     /// <summary>Of a language tag: the longest that RFC 5646 (section 4.4.1) expects anybody to handle.</summary>
     public const int LanguageLengthMax = 35;
 
+    /// <summary>Languages of one stream that are listed, the first by name.</summary>
+    public const int LanguagesMax = 100;
+
     /// <summary>Of a segment's times, in milliseconds since the stream began: 30 days.</summary>
     public const long TimeMsMax = 2_592_000_000;
 

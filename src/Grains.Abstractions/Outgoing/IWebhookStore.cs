@@ -20,7 +20,10 @@ public interface IWebhookStore : IWebhookRuns
     Task<WebhookEndpoint?> Change(
         string tenantId, string endpointId, WebhookEndpointChange change, DateTimeOffset now, CancellationToken cancellation = default);
 
-    /// <summary>The secret becomes the former one until <paramref name="formerUntil"/>. Null: there is no such endpoint.</summary>
+    /// <summary>
+    /// The secret becomes the former one until <paramref name="formerUntil"/>; while there is a former one already, that one stays until its own time, and the
+    /// one in between ends. Null: there is no such endpoint.
+    /// </summary>
     Task<WebhookEndpoint?> Rotate(
         string tenantId, string endpointId, string newSecret, DateTimeOffset formerUntil, DateTimeOffset now, CancellationToken cancellation = default);
 
@@ -38,6 +41,9 @@ public interface IWebhookStore : IWebhookRuns
 
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<WebhookDelivery>> Deliveries(WebhookDeliveryQuery query, CancellationToken cancellation = default);
+
+    /// <summary>The endpoint of a delivery; null: no endpoint of the tenant has it.</summary>
+    Task<string?> EndpointOf(string tenantId, string deliveryId, CancellationToken cancellation = default);
 
     Task<WebhookDelivery?> Delivery(string endpointId, string deliveryId, CancellationToken cancellation = default);
 

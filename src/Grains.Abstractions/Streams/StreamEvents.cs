@@ -76,6 +76,6 @@ public sealed record StreamStarted(string StreamId, long Seq, DateTimeOffset Sta
 /// <summary>What is said about the stream has changed.</summary>
 public sealed record StreamUpdated(string StreamId, long Seq, string Title, string Description, IReadOnlyList<string> Tags);
 
-/// <summary>The latest word about a segment of speech; see <see cref="Caption"/> for the fields.</summary>
+/// <summary>Adds or replaces a caption segment; see <see cref="Caption"/> for the fields.</summary>
 public sealed record CaptionSent(
     string StreamId, long Seq, string SegmentId, string Text, long StartMs, long EndMs, string Language, bool Final);

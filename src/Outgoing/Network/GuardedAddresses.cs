@@ -14,9 +14,9 @@ internal sealed class GuardedAddresses(bool allowPrivate)
         if (uri.Scheme != Uri.UriSchemeHttps && !(allowPrivate && uri.Scheme == Uri.UriSchemeHttp)) return "Must begin with https://.";
         if (uri.UserInfo.Length > 0) return "Must not contain a user name.";
         if (uri.Fragment.Length > 0) return "Must not contain a fragment.";
-        if (IPAddress.TryParse(uri.DnsSafeHost, out var address) && RefusalOf(address) is { } refusal) return $"Is {refusal}";
+        if (IPAddress.TryParse(uri.DnsSafeHost, out var address) && RefusalOf(address) is { } refusal) return $"Must not {refusal}";
         var isLocal = uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
-        return isLocal && !allowPrivate ? $"Is {RefusalOf(IPAddress.Loopback)}" : null;
+        return isLocal && !allowPrivate ? $"Must not {RefusalOf(IPAddress.Loopback)}" : null;
     }
 
     /// <summary>
@@ -30,7 +30,7 @@ internal sealed class GuardedAddresses(bool allowPrivate)
         if (addresses.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
         foreach (var address in addresses)
         {
-            if (RefusalOf(address) is { } refusal) throw new AddressRefusedException($"The address is {refusal}");
+            if (RefusalOf(address) is { } refusal) throw new AddressRefusedException($"The address must not {refusal}");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -48,9 +48,9 @@ internal sealed class GuardedAddresses(bool allowPrivate)
 
     private string? RefusalOf(IPAddress address) => AddressKinds.Of(address) switch
     {
-        AddressKind.Loopback when !allowPrivate => "this server's own machine, which is not called.",
-        AddressKind.Private when !allowPrivate => "in a private network, which is not called.",
-        AddressKind.Never => "link-local or reserved, which is never called.",
+        AddressKind.Loopback when !allowPrivate => "point to this server.",
+        AddressKind.Private when !allowPrivate => "point to a private network.",
+        AddressKind.Never => "be link-local or reserved.",
         _ => null,
     };
 }

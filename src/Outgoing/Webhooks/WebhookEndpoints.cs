@@ -86,6 +86,12 @@ public sealed class WebhookEndpoints(IWebhookStore store, WebhookServices servic
         return again;
     }
 
+    /// <summary>The endpoint is the one that the delivery belongs to. Refused: <c>not_found</c>, <c>invalid_state</c> (it is disabled).</summary>
+    public async Task<Outcome<WebhookDelivery>> Resend(string tenantId, string deliveryId, CancellationToken cancellation) =>
+        await store.EndpointOf(tenantId, deliveryId, cancellation) is { } endpointId
+            ? await Resend(tenantId, endpointId, deliveryId, cancellation)
+            : Refusal.NotFound("The delivery");
+
     /// <summary>
     /// Also for a disabled endpoint: it gets what is queued here before anything that happens once it is enabled. Refused: <c>not_found</c>,
     /// <c>validation_failed</c> (too much).

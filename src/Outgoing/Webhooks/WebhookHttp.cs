@@ -33,6 +33,8 @@ internal sealed class WebhookHttp : IDisposable
             MaxResponseHeadersLength = 32,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectCallback = addresses.Connect,
+            // Addresses hold secrets, which must not be in traces; and trace ids are nothing for tenants' servers.
+            ActivityHeadersPropagator = null,
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -80,7 +82,7 @@ internal sealed class WebhookHttp : IDisposable
     {
         >= 200 and < 300 => null,
         >= 300 and < 400 => $"It answered {status}: redirects are not followed.",
-        (int)HttpStatusCode.Gone => "It answered 410: it wants nothing any more.",
+        (int)HttpStatusCode.Gone => "The endpoint answered 410 Gone, so deliveries were stopped.",
         _ => $"It answered {status}.",
     };
 

@@ -20,7 +20,7 @@ internal sealed class WebhookMails(IAccountStore accounts, MessageQueue queue, I
         var admins = await accounts.List(new AccountQuery(endpoint.TenantId, AdminsMax, Role: Role.Admin), cancellation);
         var why = reason switch
         {
-            WebhookDisableReasons.Gone => "It answered 410 Gone: it wants nothing any more.",
+            WebhookDisableReasons.Gone => "The endpoint answered 410 Gone, so deliveries were stopped.",
             WebhookDisableReasons.QueueFull => $"More than {WebhookLimits.WaitingMax} deliveries wait for it.",
             _ => string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using Livehouse.Limits;
 using Livehouse.Storage.Databases;
 using Livehouse.Streams;
 using Livehouse.Text;
@@ -24,7 +25,10 @@ internal static class CaptionStatements
         "SELECT " + Columns + " FROM captions WHERE stream_id = @stream AND segment_id = @segment", ("stream", streamId), ("segment", segmentId));
 
     public static Statement Languages(string streamId) =>
-        new("SELECT DISTINCT language FROM captions WHERE stream_id = @stream ORDER BY language", ("stream", streamId));
+        new(
+            "SELECT DISTINCT language FROM captions WHERE stream_id = @stream ORDER BY language LIMIT @limit",
+            ("stream", streamId),
+            ("limit", CaptionLimits.LanguagesMax));
 
     /// <summary>Only the conditions that are asked for stand in the text, so that each form has a plan of its own (and no parameter is null).</summary>
     public static Statement List(CaptionQuery query)

@@ -40,7 +40,7 @@ internal static class CommitStatements
 
         foreach (var gone in commit.Delete) statements.Add(new(Delete(grain, gone)));
         statements.AddRange(OutboxStatements.Done(commit, dialect));
-        foreach (var statement in commit.Outbox.SelectMany(OutboxStatements.Add)) statements.Add(new(statement));
+        foreach (var message in OutboxStatements.InOrder(commit.Outbox)) statements.Add(new(OutboxStatements.Add(message)));
         foreach (var row in Catalogs(commit)) statements.Add(new(row));
         return statements;
     }
@@ -101,7 +101,7 @@ internal static class CommitStatements
         ("ledger", gone.Ledger),
         ("id", gone.Id));
 
-    public static Statement Message(PendingOutboxMessage pending) => OutboxStatements.Insert(pending);
+    public static Statement Message(PendingOutboxMessage pending) => OutboxStatements.Add(pending);
 
     private static Statement Stream(StreamRow stream) => new(
         """

@@ -29,48 +29,68 @@ internal static class OutboxStatements
 
     private const string IsNotPending = "NOT EXISTS (SELECT 1 FROM effects AS f WHERE f.id = ended_jobs.id)";
 
-    public static Statement Insert(PendingOutboxMessage pending) => new(
+    /// <summary>
+    /// While a message with the same unique key is pending, it becomes due no later than this one instead. The conflict's action also locks that row when it
+    /// changes nothing, so that PostgreSQL lets no run claim it before this transaction ends: a run that began earlier would not see what is written here.
+    /// </summary>
+    private const string InsertUnique =
         """
         INSERT INTO effects (id, kind, key, effect, due_at, attempts, job, since, unique_key)
-        VALUES (@id, @kind, @key, @effect, @due, @attempts, @job, @due, @unique) ON CONFLICT DO NOTHING
-        """,
-        ("id", pending.Id),
-        ("kind", pending.Grain.Kind),
-        ("key", pending.Grain.Key),
-        ("effect", JsonOf(pending)),
-        ("due", pending.DueAt.ToUnixTimeMilliseconds()),
-        ("attempts", pending.Attempts),
-        ("job", JobKinds.Of(pending.Message)),
-        ("unique", pending.Message.UniqueKey()));
+        SELECT @id, @kind, @key, @effect, @due, @attempts, @job, @due, @unique WHERE NOT EXISTS (SELECT 1 FROM effects WHERE id = @id)
+        ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL AND attempts = 0
+          DO UPDATE SET due_at = excluded.due_at WHERE effects.due_at > excluded.due_at
+        """;
 
-    public static IEnumerable<Statement> Add(PendingOutboxMessage pending)
+    private const string InsertOne =
+        """
+        INSERT INTO effects (id, kind, key, effect, due_at, attempts, job, since)
+        VALUES (@id, @kind, @key, @effect, @due, @attempts, @job, @due) ON CONFLICT DO NOTHING
+        """;
+
+    public static Statement Add(PendingOutboxMessage pending)
     {
-        yield return Insert(pending);
-        if (Forward(pending) is { } forward) yield return forward;
+        (string, object?)[] values =
+        [
+            ("id", pending.Id),
+            ("kind", pending.Grain.Kind),
+            ("key", pending.Grain.Key),
+            ("effect", JsonOf(pending)),
+            ("due", pending.DueAt.ToUnixTimeMilliseconds()),
+            ("attempts", pending.Attempts),
+            ("job", JobKinds.Of(pending.Message)),
+        ];
+        return pending.Message.UniqueKey() is { } unique ? new(InsertUnique, [.. values, ("unique", unique)]) : new(InsertOne, values);
     }
 
     /// <summary>The same for many commits, in one statement for PostgreSQL, which pays more for a statement than for a row.</summary>
     public static IEnumerable<Statement> AddAll(IReadOnlyList<PendingOutboxMessage> pending)
     {
-        if (pending.Count == 0) yield break;
-        yield return new(
-            """
-            INSERT INTO effects (id, kind, key, effect, due_at, attempts, job, since, unique_key)
-            SELECT id, kind, key, effect, due_at, attempts, job, due_at, unique_key
-            FROM unnest(@ids, @kinds, @keys, @effects, @dues, @attempts, @jobs, @uniques)
-              AS w (id, kind, key, effect, due_at, attempts, job, unique_key)
-            ON CONFLICT DO NOTHING
-            """,
-            ("ids", Texts(pending, static message => message.Id)),
-            ("kinds", Texts(pending, static message => message.Grain.Kind)),
-            ("keys", Texts(pending, static message => message.Grain.Key)),
-            ("effects", Texts(pending, JsonOf)),
-            ("dues", pending.Select(static message => message.DueAt.ToUnixTimeMilliseconds()).ToArray()),
-            ("attempts", pending.Select(static message => message.Attempts).ToArray()),
-            ("jobs", Texts(pending, static message => JobKinds.Of(message.Message))),
-            ("uniques", Texts(pending, static message => message.Message.UniqueKey())));
-        foreach (var forward in pending.Select(Forward).OfType<Statement>()) yield return forward;
+        var plain = pending.Where(static message => message.Message.UniqueKey() is null).ToList();
+        if (plain.Count > 0)
+        {
+            yield return new(
+                """
+                INSERT INTO effects (id, kind, key, effect, due_at, attempts, job, since)
+                SELECT id, kind, key, effect, due_at, attempts, job, due_at
+                FROM unnest(@ids, @kinds, @keys, @effects, @dues, @attempts, @jobs) AS w (id, kind, key, effect, due_at, attempts, job)
+                ON CONFLICT DO NOTHING
+                """,
+                ("ids", Texts(plain, static message => message.Id)),
+                ("kinds", Texts(plain, static message => message.Grain.Kind)),
+                ("keys", Texts(plain, static message => message.Grain.Key)),
+                ("effects", Texts(plain, JsonOf)),
+                ("dues", plain.Select(static message => message.DueAt.ToUnixTimeMilliseconds()).ToArray()),
+                ("attempts", plain.Select(static message => message.Attempts).ToArray()),
+                ("jobs", Texts(plain, static message => JobKinds.Of(message.Message))));
+        }
+
+        // One statement each: a single one may not reach the same pending row twice.
+        foreach (var message in InOrder(pending.Where(static message => message.Message.UniqueKey() is not null))) yield return Add(message);
     }
+
+    /// <summary>The order in which transactions reach the pending messages of unique keys, so that two of them don't lock each other out.</summary>
+    public static IEnumerable<PendingOutboxMessage> InOrder(IEnumerable<PendingOutboxMessage> pending) =>
+        pending.OrderBy(static message => message.Message.UniqueKey(), StringComparer.Ordinal);
 
     /// <summary>The completed messages of one commit.</summary>
     public static IEnumerable<CommitStatement> Done(GrainCommit commit, Dialect dialect)
@@ -135,14 +155,6 @@ internal static class OutboxStatements
     }
 
     private static int FenceOf(GrainCommit commit, string id) => commit.Run is { } run && run.OutboxMessageId == id ? run.Attempt : 0;
-
-    /// <summary>A message that was not added because its key is pending makes the pending one due no later than itself.</summary>
-    private static Statement? Forward(PendingOutboxMessage pending) => pending.Message.UniqueKey() is not { } unique
-        ? null
-        : new Statement(
-            "UPDATE effects SET due_at = @due WHERE unique_key = @unique AND attempts = 0 AND due_at > @due",
-            ("due", pending.DueAt.ToUnixTimeMilliseconds()),
-            ("unique", unique));
 
     private static string JsonOf(PendingOutboxMessage pending) => JsonSerializer.Serialize(pending.Message, LivehouseJson.Options);
 

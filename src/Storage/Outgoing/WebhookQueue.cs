@@ -36,7 +36,7 @@ internal static class WebhookQueue
             {
                 var own = wanted.Where(row => endpoint.Events.Contains(row.News.Type)).ToList();
                 writes.AddRange(await Add(session, endpoint.Id, own, now));
-                if (own.Count > 0) writes.AddRange(WebhookRows.Deliver(endpoint.Id, now));
+                if (own.Count > 0) writes.Add(WebhookRows.Deliver(endpoint.Id, now));
             }
         }
 

@@ -53,7 +53,7 @@ internal static class WebhookReplays
 
         var missed = events.Where(static one => !one.IsKnown).Select(static one => (one.Id, one.News)).ToList();
         writes.AddRange(await WebhookQueue.Add(session, endpoint.Id, missed, now));
-        if (known.Count + missed.Count > 0) writes.AddRange(WebhookRows.Deliver(endpoint.Id, now));
+        if (known.Count + missed.Count > 0) writes.Add(WebhookRows.Deliver(endpoint.Id, now));
         await session.ExecuteAll(writes);
         return known.Count + missed.Count;
     }

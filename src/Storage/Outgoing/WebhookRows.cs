@@ -100,7 +100,7 @@ internal static class WebhookRows
     public static string LogOf(WebhookDelivery delivery) => JsonSerializer.Serialize(delivery.Log, LivehouseJson.Options);
 
     /// <summary>The message that sends what is due; one that waits already is brought forward.</summary>
-    public static IEnumerable<Statement> Deliver(string endpointId, DateTimeOffset due)
+    public static Statement Deliver(string endpointId, DateTimeOffset due)
     {
         var id = Ids.New("wd_");
         return OutboxStatements.Add(new PendingOutboxMessage(id, GrainRef.Identity, new DeliverWebhooks(endpointId, id), due));

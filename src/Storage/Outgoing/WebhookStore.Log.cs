@@ -23,6 +23,15 @@ internal sealed partial class WebhookStore
             WebhookRows.Delivery),
         cancellation);
 
+    public Task<string?> EndpointOf(string tenantId, string deliveryId, CancellationToken cancellation = default) => database.Read(
+        session => session.QueryFirst(
+            new(
+                "SELECT e.id FROM webhook_deliveries AS d JOIN webhook_endpoints AS e ON e.id = d.endpoint_id WHERE d.id = @id AND e.tenant_id = @tenant",
+                ("id", deliveryId),
+                ("tenant", tenantId)),
+            static row => row.GetString(0)),
+        cancellation);
+
     public Task<WebhookDelivery?> Delivery(string endpointId, string deliveryId, CancellationToken cancellation = default) =>
         database.Read(session => Delivery(session, endpointId, deliveryId), cancellation);
 
@@ -34,7 +43,7 @@ internal sealed partial class WebhookStore
             {
                 await WebhookLanes.Lock(session, endpointId, known.Lane, now);
                 await WebhookLanes.Settle(session, endpointId, known.Lane, now);
-                await session.ExecuteAll([.. WebhookRows.Deliver(endpointId, now)]);
+                await session.ExecuteAll([WebhookRows.Deliver(endpointId, now)]);
                 return await Delivery(session, endpointId, deliveryId);
             }
 
@@ -52,13 +61,20 @@ internal sealed partial class WebhookStore
                 Log = [],
             };
             await WebhookLanes.Take(session, endpointId, again.Lane, 1, now);
-            await session.ExecuteAll([WebhookRows.Insert(again), .. WebhookRows.Deliver(endpointId, now)]);
+            await session.ExecuteAll([WebhookRows.Insert(again), WebhookRows.Deliver(endpointId, now)]);
             return await Delivery(session, endpointId, id);
         },
         cancellation);
 
     public Task<int?> Replay(WebhookEndpoint endpoint, WebhookReplay replay, int countMax, DateTimeOffset now, CancellationToken cancellation = default) =>
-        database.Write<int?>(session => WebhookReplays.Add(session, endpoint, replay, countMax, now), cancellation);
+        database.Write(
+            async session =>
+            {
+                // Two replays at once would both find that an event was not sent yet.
+                await Lock(session, endpoint.Id);
+                return await WebhookReplays.Add(session, endpoint, replay, countMax, now);
+            },
+            cancellation);
 
     public Task AddTest(WebhookDelivery delivery, CancellationToken cancellation = default) => database.Write(
         session => session.ExecuteAll(
@@ -117,7 +133,8 @@ internal sealed partial class WebhookStore
                         WHERE e.enabled = 1 AND l.due_at IS NOT NULL GROUP BY l.endpoint_id
                         """),
                     static row => (Id: row.GetString(0), Due: DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))));
-                await session.ExecuteAll([.. waiting.SelectMany(row => WebhookRows.Deliver(row.Id, row.Due > now ? row.Due : now))]);
+                waiting.Sort(static (one, other) => string.CompareOrdinal(one.Id, other.Id));
+                await session.ExecuteAll([.. waiting.Select(row => WebhookRows.Deliver(row.Id, row.Due > now ? row.Due : now))]);
                 return await session.Query(
                     new(
                         $"""

@@ -111,7 +111,7 @@ internal sealed partial class WebhookStore
             if (endpoint is not { IsEnabled: true } || due is not { } first) return false;
             var at = DateTimeOffset.FromUnixTimeMilliseconds(first);
             if (endpoint.PausedUntil is { } paused && paused > at) at = paused;
-            await session.ExecuteAll([.. WebhookRows.Deliver(run.EndpointId, at > now ? at : now)]);
+            await session.ExecuteAll([WebhookRows.Deliver(run.EndpointId, at > now ? at : now)]);
             return true;
         },
         cancellation);

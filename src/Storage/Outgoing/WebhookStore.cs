@@ -52,6 +52,7 @@ internal sealed partial class WebhookStore(IDatabase database) : IWebhookStore
         async session =>
         {
             await Changed(session);
+            await Lock(session, endpointId);
             if (await Find(session, tenantId, endpointId) is not { } before) return null;
             var isEnabled = change.IsEnabled ?? before.IsEnabled;
             var (enables, disables) = (isEnabled && !before.IsEnabled, !isEnabled && before.IsEnabled);
@@ -73,7 +74,7 @@ internal sealed partial class WebhookStore(IDatabase database) : IWebhookStore
                 "UPDATE webhook_lanes SET due_at = @now WHERE endpoint_id = @id AND due_at IS NOT NULL",
                 ("now", now.ToUnixTimeMilliseconds()),
                 ("id", endpointId));
-            await session.ExecuteAll([.. WebhookRows.Deliver(endpointId, now)]);
+            await session.ExecuteAll([WebhookRows.Deliver(endpointId, now)]);
             return after;
         },
         cancellation);
@@ -84,7 +85,10 @@ internal sealed partial class WebhookStore(IDatabase database) : IWebhookStore
             async session =>
             {
                 var changed = await session.Execute(
-                    $"UPDATE webhook_endpoints SET former_secret = secret, former_until = @until, secret = @secret, updated_at = @now {OfTenant}",
+                    $"""
+                    UPDATE webhook_endpoints SET former_secret = CASE WHEN former_until > @now THEN former_secret ELSE secret END,
+                      former_until = CASE WHEN former_until > @now THEN former_until ELSE @until END, secret = @secret, updated_at = @now {OfTenant}
+                    """,
                     ("until", formerUntil.ToUnixTimeMilliseconds()),
                     ("secret", newSecret),
                     ("now", now.ToUnixTimeMilliseconds()),
@@ -132,9 +136,13 @@ internal sealed partial class WebhookStore(IDatabase database) : IWebhookStore
             ("reason", reason),
             ("now", now.ToUnixTimeMilliseconds()),
             ("id", endpointId));
-        if (changed > 0) await session.ExecuteAll([.. mails.SelectMany(OutboxStatements.Add)]);
+        if (changed > 0) await session.ExecuteAll([.. mails.Select(OutboxStatements.Add)]);
         return changed > 0;
     }
+
+    /// <summary>What is read of the endpoint afterwards stays true until the write ends: a run, for example, can't disable it in between.</summary>
+    private Task<long?> Lock(Session session, string endpointId) =>
+        session.QueryNumber(new($"SELECT 1 FROM webhook_endpoints WHERE id = @id{database.Dialect.LockRows}", ("id", endpointId)));
 
     private static Task<WebhookEndpoint?> Find(Session session, string tenantId, string endpointId) => session.QueryFirst(
         new($"SELECT {WebhookRows.EndpointColumns} FROM webhook_endpoints {OfTenant}", ("tenant", tenantId), ("id", endpointId)), WebhookRows.Endpoint);

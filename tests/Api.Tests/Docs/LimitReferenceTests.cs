@@ -23,6 +23,7 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         ("items of a page, at most", PageLimits.ItemsMax),
         ("characters of a chat message", ChatLimits.TextLengthMax),
         ("characters of a segment of captions", CaptionLimits.TextLengthMax),
+        ("languages of a stream's captions that are listed", CaptionLimits.LanguagesMax),
         ("milliseconds from a stream's begin to a segment's end", CaptionLimits.TimeMsMax),
         ("UTF-16 code units of a reaction", ChatLimits.EmojiLengthMax),
         ("different reactions between two `live:reaction` events", ChatLimits.ReactionKindsMax),

@@ -48,6 +48,7 @@ public sealed class OperationListTests(ApiServer server) : IClassFixture<ApiServ
         "GET /api/webhooks/endpoints/{endpointId}/deliveries = listWebhookDeliveries",
         "POST /api/webhooks/endpoints = createWebhookEndpoint",
         "POST /api/webhooks/endpoints/{endpointId}/deliveries/{deliveryId}/resend = resendWebhookDelivery",
+        "POST /api/webhooks/endpoints/deliveries/{deliveryId}/resend = resendWebhookDeliveryById",
         "POST /api/webhooks/endpoints/{endpointId}/replay = replayWebhooks",
         "POST /api/webhooks/endpoints/{endpointId}/rotate = rotateWebhookSecret",
         "POST /api/webhooks/endpoints/{endpointId}/test = testWebhookEndpoint",

@@ -36,6 +36,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     [InlineData("POST", Path + "/a/test")]
     [InlineData("GET", Path + "/a/deliveries")]
     [InlineData("POST", Path + "/a/deliveries/b/resend")]
+    [InlineData("POST", Path + "/deliveries/b/resend")]
     [InlineData("POST", Path + "/a/replay")]
     public async Task GivenAnybodyButAnAdmin_WhenTheyAsk_ThenTheyAreRefused_AndAnAdminOfAnotherOrganisationFindsNothing(string method, string path)
     {
@@ -45,7 +46,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
         (await Send(_server.As("mod", null, Role.Moderator))).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
         var (boss, id) = (Boss("first"), "");
         id = await Add(boss, "gift.sent");
-        var foreign = path.Replace("/a", $"/{id}", StringComparison.Ordinal);
+        var foreign = Path + path[Path.Length..].Replace("/a", $"/{id}", StringComparison.Ordinal);
         if (path != Path) (await Send(Boss("second"), foreign)).AssertProblem(HttpStatusCode.NotFound, "not_found");
 
         Task<ApiAnswer> Send(ApiClient client, string? other = null) =>
@@ -124,6 +125,16 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
         var signatures = sent.Headers["webhook-signature"].Split(' ');
         Assert.Equal(2, signatures.Length);
         (sent with { Headers = new Dictionary<string, string>(sent.Headers) { ["webhook-signature"] = signatures[1] } }).Verify(created.Text("secret"));
+
+        // A second rotation does not end the first secret before its time.
+        var again = await boss.Post($"{Path}/{id}/rotate", "{}");
+        Assert.Equal(rotated.At("endpoint.formerSecretUntil")?.ToString(), again.At("endpoint.formerSecretUntil")?.ToString());
+        await boss.Post($"{Path}/{id}/test", "{}");
+        sent = await Receiver.Next();
+        sent.Verify(again.Text("secret"));
+        signatures = sent.Headers["webhook-signature"].Split(' ');
+        Assert.Equal(2, signatures.Length);
+        (sent with { Headers = new Dictionary<string, string>(sent.Headers) { ["webhook-signature"] = signatures[1] } }).Verify(created.Text("secret"));
     }
 
     [Fact]
@@ -158,6 +169,11 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
         var resent = await boss.Post($"{Path}/{id}/deliveries/{delivered["id"]}/resend", "{}");
         Assert.Equal((HttpStatusCode.Accepted, "resend"), (resent.Status, resent.Text("delivery.reason")));
         Assert.Equal(delivered["eventId"]!.GetValue<string>(), (await Receiver.Next()).Id);
+        resent = await boss.Post($"{Path}/deliveries/{delivered["id"]}/resend", "{}");
+        Assert.Equal((HttpStatusCode.Accepted, "resend"), (resent.Status, resent.Text("delivery.reason")));
+        Assert.Equal(delivered["eventId"]!.GetValue<string>(), (await Receiver.Next()).Id);
+        using var stranger = Boss("stranger");
+        (await stranger.Post($"{Path}/deliveries/{delivered["id"]}/resend", "{}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Net;
+using Livehouse.Callers;
+using Livehouse.Payments;
 using Livehouse.Testing.Stripe;
 using Livehouse.Tests.Billing;
 using Livehouse.Tests.Server;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Livehouse.Tests.Payments;
 
@@ -81,10 +84,29 @@ public sealed class CheckoutTests(PaymentServer payments) : IClassFixture<Paymen
 
         var again = await payments.Checkout(user, new { kind = "subscription", tier = "studio", returnUrl = "https://live.example.com/me" });
         again.AssertProblem(HttpStatusCode.Conflict, "conflict");
+        var other = await payments.Checkout(user, new { kind = "subscription", tier = "gold", returnUrl = "https://live.example.com/me" });
+        other.AssertProblem(HttpStatusCode.Conflict, "conflict");
         using var client = payments.Server.As(user);
         var portal = await client.Post("/api/payments/portal", """{"returnUrl":"https://live.example.com/me"}""");
         Assert.StartsWith("https://billing.stripe.test/", portal.Text("url"), StringComparison.Ordinal);
         Assert.Equal(customer, payments.Stripe.Sessions[(await payments.BuyCoins(user, 100)).Text("sessionId")]["customer"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task GivenACheckoutThatOnlyThePayerNamed_WhenItIsPaid_ThenItsCustomerIsNotRememberedForTheUser()
+    {
+        var user = PaymentServer.New("buyer");
+        var session = payments.Stripe.Sessions[(await payments.BuyCoins(user, 100)).Text("sessionId")];
+        var paid = PaymentServer.Paid(session, PaymentServer.New("pi_"), PaymentServer.New("cus_"));
+        paid.Remove("metadata");
+        paid["client_reference_id"] = user;
+        await payments.Deliver("checkout.session.completed", paid);
+        var ledger = payments.Server.Services.GetRequiredService<ICoinLedger>();
+        Assert.Null(await ledger.CustomerOf(Caller.DefaultTenant, user));
+
+        var own = PaymentServer.New("cus_");
+        await payments.Deliver("checkout.session.completed", PaymentServer.Paid(session, PaymentServer.New("pi_"), own));
+        Assert.Equal(own, await ledger.CustomerOf(Caller.DefaultTenant, user));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
+using Livehouse.Tests.Server;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
@@ -43,6 +45,8 @@ public sealed class CoinGiftTests(PaymentServer payments) : IClassFixture<Paymen
         var csv = await client.Get($"/api/payments/earnings?from={name}&to={name}&format=csv");
         Assert.Equal(
             $"month,giftType,gifts,quantity,coins\r\n{name},crown,1,1,100\r\n{name},rose,1,1,1\r\n{name},star,1,1,10\r\n", csv.Raw.TrimStart('\uFEFF'));
+
+        (await client.Get("/api/payments/earnings?from=2001-01")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
 
         Task<JsonElement> Give(string type, string id) => hub.InvokeAsync<JsonElement>("live:gift", new { streamId = stream, giftType = type, clientId = id });
     }

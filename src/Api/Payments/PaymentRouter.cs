@@ -1,5 +1,4 @@
 using Livehouse.Api.Billing;
-using Livehouse.Billing;
 using Livehouse.Hosting;
 using Livehouse.Payments;
 

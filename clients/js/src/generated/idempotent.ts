@@ -46,6 +46,7 @@ export const idempotentPosts: ReadonlySet<string> = new Set([
   "/api/tenant/users",
   "/api/users/{userId}/follow",
   "/api/webhooks/endpoints",
+  "/api/webhooks/endpoints/deliveries/{deliveryId}/resend",
   "/api/webhooks/endpoints/{endpointId}/deliveries/{deliveryId}/resend",
   "/api/webhooks/endpoints/{endpointId}/replay",
   "/api/webhooks/endpoints/{endpointId}/rotate",

@@ -369,7 +369,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The latest word about a segment of speech (owner, or a key with captions:write); it replaces the one before, and viewers are told. */
+        /** Adds or replaces a caption segment (owner, or a key with captions:write); it replaces the one before, and viewers are told. */
         post: operations["postCaption"];
         delete?: never;
         options?: never;
@@ -1778,6 +1778,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/endpoints/deliveries/{deliveryId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as resendWebhookDelivery, without naming the endpoint (admins). */
+        post: operations["resendWebhookDeliveryById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/endpoints/{endpointId}/replay": {
         parameters: {
             query?: never;
@@ -1787,7 +1804,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends again what happened in a time, in order (admins): also what the endpoint was not sent then. */
+        /** Sends again what happened in a time, in order (admins): also events that were not sent to the endpoint at the time. */
         post: operations["replayWebhooks"];
         delete?: never;
         options?: never;
@@ -10361,6 +10378,43 @@ export interface operations {
             };
             path: {
                 endpointId: string;
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict.invalid_state"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    resendWebhookDeliveryById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
                 deliveryId: string;
             };
             cookie?: never;

@@ -48,7 +48,10 @@ export default defineConfig({
     isolate: false,
     projects: [
       { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"], exclude: ["src/**/*.dom.test.ts"] } },
-      { extends: true, test: { name: "dom", environment: "jsdom", include: ["src/**/*.dom.test.ts", "src/**/*.test.tsx"], setupFiles: ["src/test-setup.dom.ts"] } },
+      {
+        extends: true,
+        test: { name: "dom", environment: "jsdom", include: ["src/**/*.dom.test.ts", "src/**/*.test.tsx"], setupFiles: ["src/test-setup.dom.ts"] },
+      },
     ],
   },
 });

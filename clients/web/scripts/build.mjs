@@ -77,7 +77,10 @@ function compress(folder) {
     const file = join(folder, name);
     if (!/\.(js|mjs|css|html|svg|json|webmanifest|wasm)$/.test(file) || !statSync(file).isFile()) continue;
     const bytes = readFileSync(file);
-    writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
+    writeFileSync(
+      `${file}.br`,
+      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+    );
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
   }
 }
@@ -95,7 +98,10 @@ function build() {
     install();
     const next = join(web, "dist.new");
     rmSync(next, { recursive: true, force: true });
-    run(process.execPath, [join("node_modules", "vite", "bin", "vite.js"), "build", "--logLevel", "warn"], { LIVEHOUSE_WEB_OUT: "dist.new", NODE_ENV: "production" });
+    run(process.execPath, [join("node_modules", "vite", "bin", "vite.js"), "build", "--logLevel", "warn"], {
+      LIVEHOUSE_WEB_OUT: "dist.new",
+      NODE_ENV: "production",
+    });
     compress(next);
     writeFileSync(join(next, ".stamp"), hash);
     rmSync(join(web, "dist"), { recursive: true, force: true });

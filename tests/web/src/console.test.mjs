@@ -9,8 +9,19 @@ const expects = [/status of 404/];
 const isFull = process.env.LIVEHOUSE_WEB_FULL === "1";
 const looked = ["streams", "users", "organisation", "sso", "jobs"];
 const sections = [
-  ["Overview", "overview"], ["Streams", "streams"], ["Live feed", "feed"], ["Reports", "reports"], ["Users", "users"], ["Settings", "organisation"], ["Single sign-on", "sso"],
-  ["API keys", "keys"], ["Webhooks", "webhooks"], ["Audit log", "audit"], ["Organisations", "tenants"], ["Jobs", "jobs"], ["Silos and containers", "silos"],
+  ["Overview", "overview"],
+  ["Streams", "streams"],
+  ["Live feed", "feed"],
+  ["Reports", "reports"],
+  ["Users", "users"],
+  ["Settings", "organisation"],
+  ["Single sign-on", "sso"],
+  ["API keys", "keys"],
+  ["Webhooks", "webhooks"],
+  ["Audit log", "audit"],
+  ["Organisations", "tenants"],
+  ["Jobs", "jobs"],
+  ["Silos and containers", "silos"],
 ];
 
 const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true });

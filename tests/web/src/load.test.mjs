@@ -1,5 +1,5 @@
-// A busy chat: 60 messages a second, and ten thousand of them. With LIVEHOUSE_WEB_FULL=1 it runs as long as docs/performance.md says, and the main thread's share
-// is judged; without, it is short, and only what a loaded machine can't change is: that the page does not grow.
+// A busy chat: 60 messages a second, and ten thousand of them. With LIVEHOUSE_WEB_FULL=1 it runs as long as docs/performance.md says, and the main thread's
+// share is judged; without, it is short, and only what a loaded machine can't change is: that the page does not grow.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
@@ -16,7 +16,10 @@ const words = "the light over the river was gold and everybody on the roof sang 
 const sentence = (index) => `${index} ${words.slice(index % 7, (index % 7) + 3 + (index % 12)).join(" ")}`;
 
 async function speaker(token, streamId) {
-  const hub = new HubConnectionBuilder().withUrl(`${url}/hubs/live`, { accessTokenFactory: () => token, transport: HttpTransportType.WebSockets }).configureLogging(LogLevel.Error).build();
+  const hub = new HubConnectionBuilder()
+    .withUrl(`${url}/hubs/live`, { accessTokenFactory: () => token, transport: HttpTransportType.WebSockets })
+    .configureLogging(LogLevel.Error)
+    .build();
   await hub.start();
   await hub.invoke("live:join", { streamId });
   return hub;
@@ -53,7 +56,9 @@ test("sixty messages a second, and thousands of messages", async (t) => {
   const after = await figures();
   const seconds = after.Timestamp - before.Timestamp;
   const share = (name) => `${Math.round(((after[name] - before[name]) / seconds) * 100)} %`;
-  t.diagnostic(`${sent} messages in ${seconds.toFixed(1)} s: main thread ${share("TaskDuration")}, of which script ${share("ScriptDuration")}, style ${share("RecalcStyleDuration")}, layout ${share("LayoutDuration")}`);
+  t.diagnostic(
+    `${sent} messages in ${seconds.toFixed(1)} s: main thread ${share("TaskDuration")}, of which script ${share("ScriptDuration")}, style ${share("RecalcStyleDuration")}, layout ${share("LayoutDuration")}`,
+  );
   if (isFull) assert.ok((after.TaskDuration - before.TaskDuration) / seconds < 0.5, "The main thread is busy for less than half of the time.");
 
   while (sent < MANY / 5) await Promise.all(Array.from({ length: 50 }, send));
@@ -64,7 +69,9 @@ test("sixty messages a second, and thousands of messages", async (t) => {
   await arrived(sent - 1);
   const many = await settled();
   const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
-  t.diagnostic(`after ${fewSent} messages: ${few.Nodes} DOM nodes, heap ${megabytes(few.JSHeapUsedSize)}; after ${sent}: ${many.Nodes} nodes, heap ${megabytes(many.JSHeapUsedSize)}`);
+  t.diagnostic(
+    `after ${fewSent} messages: ${few.Nodes} DOM nodes, heap ${megabytes(few.JSHeapUsedSize)}; after ${sent}: ${many.Nodes} nodes, heap ${megabytes(many.JSHeapUsedSize)}`,
+  );
   assert.ok(many.Nodes < few.Nodes + 300, `${few.Nodes} nodes became ${many.Nodes}`);
   assert.ok((await page.getByRole("article").count()) < 60);
 
@@ -86,8 +93,12 @@ test("the first load of the stage, before the player", async (t) => {
   const { stream } = await api("POST", "/api/live/start", { token: host.accessToken, body: { title: "Little" } });
   const { page, context } = await open(`/watch/${stream.id}`, { isPhone: true, expects });
   await page.getByText("There is no picture yet").waitFor();
-  const scripts = await page.evaluate(() => performance.getEntriesByType("resource")
-    .filter(({ name }) => /\.js(\?|$)/.test(new URL(name).pathname)).map(({ name, encodedBodySize, decodedBodySize }) => ({ name, encodedBodySize, decodedBodySize })));
+  const scripts = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => /\.js(\?|$)/.test(new URL(name).pathname))
+      .map(({ name, encodedBodySize, decodedBodySize }) => ({ name, encodedBodySize, decodedBodySize })),
+  );
   // By the server itself: a development server sends its files one by one and as they are, a preview by gzip.
   const isCompressed = (await (await fetch(`${url}/`, { headers: { "Accept-Encoding": "br" } })).headers.get("content-encoding")) === "br";
   const bytes = scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);

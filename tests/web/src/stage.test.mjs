@@ -7,7 +7,13 @@ import { publish } from "./encoder.mjs";
 
 const CUT_MS = process.env.LIVEHOUSE_WEB_FULL === "1" ? 20_000 : 3_000;
 /** Nothing listens where the media server would be, the playlist comes with the first segment, and a cut connection is cut. */
-const expects = [/127\.0\.0\.1:9[/:]/, /\.m3u8/, /ERR_INTERNET_DISCONNECTED/, /WebSocket|net::ERR_|Failed to load resource/, /ConnectionError|could not establish/i];
+const expects = [
+  /127\.0\.0\.1:9[/:]/,
+  /\.m3u8/,
+  /ERR_INTERNET_DISCONNECTED/,
+  /WebSocket|net::ERR_|Failed to load resource/,
+  /ConnectionError|could not establish/i,
+];
 
 const say = async (page, text) => {
   await page.getByLabel("Your message").fill(text);
@@ -20,7 +26,10 @@ test("a broadcast from its announcement to its recording", { skip: !process.env.
   const token = host.account.accessToken;
   // Longer than the waiting room is looked at on any machine. Its encoder may begin before.
   const startsAt = new Date(Date.now() + 30 * 60_000).toISOString();
-  const { event } = await api("POST", "/api/events", { token, body: { title: "Rooftop session", description: "Two guitars, one sunset.", startsAt, tags: ["music"], chatOpensBeforeSeconds: 3600 } });
+  const { event } = await api("POST", "/api/events", {
+    token,
+    body: { title: "Rooftop session", description: "Two guitars, one sunset.", startsAt, tags: ["music"], chatOpensBeforeSeconds: 3600 },
+  });
   const { rtmp } = await api("GET", `/api/streaming/events/${event.id}/stream`, { token });
 
   const viewer = await open(`/watch/${event.id}`, { user: "Vera", isPhone: true, expects });

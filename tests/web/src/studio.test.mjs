@@ -10,7 +10,24 @@ const withoutRtmp = process.env.RTMP_URL ? false : "nginx-rtmp or ffmpeg is not 
 function encode(address) {
   const video = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
   const audio = ["-f", "lavfi", "-i", "sine=frequency=440"];
-  const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-b:v", "800k", "-maxrate", "800k", "-bufsize", "800k", "-pix_fmt", "yuv420p", "-g", "50", "-c:a", "aac"];
+  const codecs = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "ultrafast",
+    "-b:v",
+    "800k",
+    "-maxrate",
+    "800k",
+    "-bufsize",
+    "800k",
+    "-pix_fmt",
+    "yuv420p",
+    "-g",
+    "50",
+    "-c:a",
+    "aac",
+  ];
   const encoder = spawn("ffmpeg", ["-loglevel", "error", "-re", ...video, ...audio, "-t", "300", ...codecs, "-f", "flv", address], { stdio: "ignore" });
   return { stop: () => encoder.kill("SIGKILL") };
 }

@@ -41,20 +41,46 @@ export default function Register() {
     <Page title={texts.register} width="narrow">
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
         <Field label={texts.email} name="email" type="email" autoComplete="email" required error={fault("email")} autoFocus />
-        <Field label={texts.username} hint={texts.usernameHint} name="username" autoComplete="username" autoCapitalize="none" required error={fault("username")} />
+        <Field
+          label={texts.username}
+          hint={texts.usernameHint}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          required
+          error={fault("username")}
+        />
         <Field label={texts.displayName} name="displayName" autoComplete="nickname" error={fault("displayName")} />
-        <Field label={texts.password} hint={texts.passwordHint} name="password" type="password" autoComplete="new-password" minLength={12} required error={fault("password")} />
+        <Field
+          label={texts.password}
+          hint={texts.passwordHint}
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          minLength={12}
+          required
+          error={fault("password")}
+        />
         <details>
           <summary>{texts.organisation}</summary>
           <Field label={texts.organisation} hint={texts.organisationHint} name="tenant" autoCapitalize="none" error={fault("tenant")} />
         </details>
         {error && !error.fields && (
-          <Notice tone="bad" isAlert>{error.code === "conflict" ? texts.taken : error.code === "sso_required" ? texts.ssoRequired : toText(error)}</Notice>
+          <Notice tone="bad" isAlert>
+            {error.code === "conflict" ? texts.taken : error.code === "sso_required" ? texts.ssoRequired : toText(error)}
+          </Notice>
         )}
-        <Button type="submit" kind="primary" isBusy={isBusy}>{texts.register}</Button>
+        <Button type="submit" kind="primary" isBusy={isBusy}>
+          {texts.register}
+        </Button>
       </form>
       <div className={styles.links}>
-        <p>{texts.hasAccount} <Link to="/sign-in" state={{ from }}>{texts.signIn}</Link></p>
+        <p>
+          {texts.hasAccount}{" "}
+          <Link to="/sign-in" state={{ from }}>
+            {texts.signIn}
+          </Link>
+        </p>
       </div>
     </Page>
   );

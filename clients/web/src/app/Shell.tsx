@@ -45,7 +45,9 @@ export function Shell() {
   const { pathname, search, hash } = useLocation();
   return (
     <div className={styles.shell}>
-      <a className={styles.skip} href="#content" onClick={() => main.current?.focus()}>{texts.skip}</a>
+      <a className={styles.skip} href="#content" onClick={() => main.current?.focus()}>
+        {texts.skip}
+      </a>
       <header className={styles.header}>
         <div className={styles.bar}>
           <Link to="/" className={styles.logo}>
@@ -53,20 +55,32 @@ export function Shell() {
             {texts.name}
           </Link>
           <nav className={styles.links} aria-label={texts.navigation}>
-            {areas.map(({ to, title }) => <NavLink key={to} to={to} end={to === "/"} className={styles.link!}>{title}</NavLink>)}
+            {areas.map(({ to, title }) => (
+              <NavLink key={to} to={to} end={to === "/"} className={styles.link!}>
+                {title}
+              </NavLink>
+            ))}
           </nav>
           <div className={styles.end}>
-            {!user && pathname !== "/sign-in" && <ButtonLink to="/sign-in" state={{ from: pathname + search + hash }} kind="primary" isSmall>{texts.signIn}</ButtonLink>}
-            {user
-              ? <IconButton label={`${texts.menu}: ${texts.account(user.displayName)}`} onClick={() => setMenuOpen(true)}><Avatar userId={user.id} name={user.displayName} size="s" /></IconButton>
-              : <IconButton label={texts.menu} onClick={() => setMenuOpen(true)}><MenuIcon /></IconButton>}
+            {!user && pathname !== "/sign-in" && (
+              <ButtonLink to="/sign-in" state={{ from: pathname + search + hash }} kind="primary" isSmall>
+                {texts.signIn}
+              </ButtonLink>
+            )}
+            {user ? (
+              <IconButton label={`${texts.menu}: ${texts.account(user.displayName)}`} onClick={() => setMenuOpen(true)}>
+                <Avatar userId={user.id} name={user.displayName} size="s" />
+              </IconButton>
+            ) : (
+              <IconButton label={texts.menu} onClick={() => setMenuOpen(true)}>
+                <MenuIcon />
+              </IconButton>
+            )}
           </div>
         </div>
       </header>
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
-        <Suspense fallback={<Loading />}>
-          {mustSetUpMfa ? <SetUpFactor /> : <Outlet />}
-        </Suspense>
+        <Suspense fallback={<Loading />}>{mustSetUpMfa ? <SetUpFactor /> : <Outlet />}</Suspense>
       </main>
       {isMenuOpen && <Menu onClose={() => setMenuOpen(false)} />}
     </div>

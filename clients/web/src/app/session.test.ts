@@ -4,7 +4,10 @@ import { Session, type SignedIn } from "./session";
 
 const user = { id: "us_1", tenantId: "default", displayName: "Ada", username: "ada", roles: ["viewer"] } as const;
 const json = (status: number, body?: unknown) =>
-  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { "Content-Type": status < 400 ? "application/json" : "application/problem+json" } });
+  new Response(body === undefined ? null : JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": status < 400 ? "application/json" : "application/problem+json" },
+  });
 
 /** Signed in, with a server whose sign-out answers this. */
 function signedIn(logout: () => Response) {

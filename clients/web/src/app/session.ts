@@ -40,7 +40,11 @@ export class Session {
   #csrf: string | null = null;
   readonly #listeners = new Set<() => void>();
 
-  constructor(private readonly url: string, private readonly call: typeof fetch, private readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">) {
+  constructor(
+    private readonly url: string,
+    private readonly call: typeof fetch,
+    private readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
+  ) {
     this.#state = { status: storage.getItem(MARK) === null ? "anonymous" : "unknown", user: undefined, mustSetUpMfa: false, client: this.#newClient() };
   }
 

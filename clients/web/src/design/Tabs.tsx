@@ -33,15 +33,26 @@ export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
       <div ref={list} className={styles.list} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
         {tabs.map((tab) => (
           <button
-            key={tab.key} type="button" role="tab" className={styles.tab} data-key={tab.key} id={`${id}-${tab.key}`}
-            aria-selected={tab.key === current?.key} aria-controls={`${id}-panel`} tabIndex={tab.key === current?.key ? 0 : -1}
+            key={tab.key}
+            type="button"
+            role="tab"
+            className={styles.tab}
+            data-key={tab.key}
+            id={`${id}-${tab.key}`}
+            aria-selected={tab.key === current?.key}
+            aria-controls={`${id}-panel`}
+            tabIndex={tab.key === current?.key ? 0 : -1}
             onClick={() => onSelect(tab.key)}
           >
             {tab.title}
           </button>
         ))}
       </div>
-      {current && <div className={styles.panel} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${current.key}`} tabIndex={0}>{current.content}</div>}
+      {current && (
+        <div className={styles.panel} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${current.key}`} tabIndex={0}>
+          {current.content}
+        </div>
+      )}
     </>
   );
 }

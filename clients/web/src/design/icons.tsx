@@ -25,7 +25,9 @@ export const SettingsIcon = icon(
   <><circle cx="12" cy="12" r="3" /><path d="M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M18.7 5.3l-2.1 2.1M7.4 16.6l-2.1 2.1" /></>,
 );
 export const FullscreenIcon = icon(<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5" />);
-export const PictureInPictureIcon = icon(<><rect x="3" y="5" width="18" height="14" rx="2" /><rect x="12" y="11.5" width="6.5" height="5" rx="1" fill="currentColor" /></>);
+export const PictureInPictureIcon = icon(
+  <><rect x="3" y="5" width="18" height="14" rx="2" /><rect x="12" y="11.5" width="6.5" height="5" rx="1" fill="currentColor" /></>,
+);
 export const CaptionsIcon = icon(<><rect x="3" y="5" width="18" height="14" rx="2" /><path d="M10.5 10.5a2 2 0 1 0 0 3M17 10.5a2 2 0 1 0 0 3" /></>);
 export const SendIcon = icon(<path d="M4 12l16-8-6 16-3-7z" />);
 export const GiftIcon = icon(<><rect x="4" y="11" width="16" height="9" rx="1" /><path d="M3 7.5h18V11H3zM12 7.5V20M12 7.5C9 7.5 7 6.5 7 5s2-2 3-1 2 3.5 2 3.5 1-2.500 2-3.500 3-.5 3 1-2 2.500-5 2.500z" /></>);

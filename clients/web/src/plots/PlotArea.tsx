@@ -85,7 +85,9 @@ export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props)
         {ticks.map((level) => (
           <g key={level}>
             <line className={styles.grid} x1={left} x2={width - right} y1={y(level)} y2={y(level)} />
-            <text className={styles.label} x={left - 8} y={y(level) + 4} textAnchor="end">{formatValue(level, "", locale)}</text>
+            <text className={styles.label} x={left - 8} y={y(level) + 4} textAnchor="end">
+              {formatValue(level, "", locale)}
+            </text>
           </g>
         ))}
         {hours.map((tick) => (
@@ -98,21 +100,39 @@ export function PlotArea({ title, unit, series, height, frame, hasAxis }: Props)
             )}
           </g>
         ))}
-        {frame.markers.filter((marker) => marker.at >= from && marker.at <= to).map((marker, place) => (
-          <line key={`${marker.at}/${place}`} className={`${styles.marker} ${styles[marker.tone]}`} x1={x(marker.at)} x2={x(marker.at)} y1={top} y2={bottom} />
-        ))}
+        {frame.markers
+          .filter((marker) => marker.at >= from && marker.at <= to)
+          .map((marker, place) => (
+            <line
+              key={`${marker.at}/${place}`}
+              className={`${styles.marker} ${styles[marker.tone]}`}
+              x1={x(marker.at)}
+              x2={x(marker.at)}
+              y1={top}
+              y2={bottom}
+            />
+          ))}
         <PlotLines series={series} x={x} y={y} base={bottom} />
         {frame.cursor !== null && at !== undefined && (
           <g>
             <line className={styles.cursor} x1={x(at)} x2={x(at)} y1={top} y2={bottom} />
-            {series.map((one, place) => [valueAt(one, at), place] as const).filter(([value]) => value !== null).map(([value, place]) => (
-              <circle key={place} className={`${styles.dot} ${lookOf(place)}`} cx={x(at)} cy={y(value!)} r={4} />
-            ))}
+            {series
+              .map((one, place) => [valueAt(one, at), place] as const)
+              .filter(([value]) => value !== null)
+              .map(([value, place]) => (
+                <circle key={place} className={`${styles.dot} ${lookOf(place)}`} cx={x(at)} cy={y(value!)} r={4} />
+              ))}
           </g>
         )}
-        {at === undefined && <text className={styles.empty} x={(left + width - right) / 2} y={(top + bottom) / 2 + 4} textAnchor="middle">{texts.nothingYet}</text>}
+        {at === undefined && (
+          <text className={styles.empty} x={(left + width - right) / 2} y={(top + bottom) / 2 + 4} textAnchor="middle">
+            {texts.nothingYet}
+          </text>
+        )}
       </svg>
-      <span id={help} className={styles.hidden}>{texts.keys}</span>
+      <span id={help} className={styles.hidden}>
+        {texts.keys}
+      </span>
     </div>
   );
 }

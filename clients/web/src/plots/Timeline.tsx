@@ -36,7 +36,9 @@ export function Timeline({ title, plots, markers = [], from, to }: TimelineProps
     <PlotFrameContext value={frame}>
       <section className={styles.timeline} aria-labelledby={heading}>
         <div className={styles.head}>
-          <h2 id={heading} className={styles.heading}>{title}</h2>
+          <h2 id={heading} className={styles.heading}>
+            {title}
+          </h2>
           {end > begin && <PlotTime at={cursor ?? end} span={end - begin} />}
         </div>
         {plots.map((plot, index) => (
@@ -48,12 +50,10 @@ export function Timeline({ title, plots, markers = [], from, to }: TimelineProps
             <ol className={styles.markers}>
               {shown.map((marker, index) => (
                 <li key={`${marker.at}/${index}`}>
-                  <button
-                    type="button"
-                    className={styles.markerButton}
-                    onClick={() => setCursor(marker.at)}
-                  >
-                    <svg width="10" height="14" aria-hidden="true"><line className={`${styles.marker} ${styles[marker.tone]}`} x1="5" x2="5" y1="0" y2="14" /></svg>
+                  <button type="button" className={styles.markerButton} onClick={() => setCursor(marker.at)}>
+                    <svg width="10" height="14" aria-hidden="true">
+                      <line className={`${styles.marker} ${styles[marker.tone]}`} x1="5" x2="5" y1="0" y2="14" />
+                    </svg>
                     <time dateTime={new Date(marker.at).toISOString()}>{formatTime(marker.at, end - begin, locale)}</time> {marker.label}
                   </button>
                 </li>

@@ -56,7 +56,16 @@ describe("Timeline", () => {
   });
 
   it("lists what happened, and leads the cursor there", async () => {
-    render(<Timeline title="Now" plots={plots} markers={[{ at: at(5), label: "Stream started: Hello", tone: "start" }, { at: at(-99), label: "Before", tone: "end" }]} />);
+    render(
+      <Timeline
+        title="Now"
+        plots={plots}
+        markers={[
+          { at: at(5), label: "Stream started: Hello", tone: "start" },
+          { at: at(-99), label: "Before", tone: "end" },
+        ]}
+      />,
+    );
     expect(screen.queryByText(/Before/)).toBeNull();
     await userEvent.click(screen.getByRole("button", { name: /Stream started: Hello/ }));
     expect(reading("CPU")).toMatch(/:05.*Silo A 30/);

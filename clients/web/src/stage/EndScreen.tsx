@@ -78,7 +78,9 @@ export function EndScreen({ client, stream: ended }: { client: Client; stream: S
     <div className={styles.end}>
       {vod && (
         <video className={styles.recording} controls playsInline preload="metadata" src={vod.url} aria-label={texts.recording}>
-          {vod.captions?.map((track) => <track key={track.language} kind="captions" srcLang={track.language} label={languageName(track.language, language)} src={track.url} />)}
+          {vod.captions?.map((track) => (
+            <track key={track.language} kind="captions" srcLang={track.language} label={languageName(track.language, language)} src={track.url} />
+          ))}
         </video>
       )}
       <div className={styles.endText} role="status">
@@ -88,9 +90,16 @@ export function EndScreen({ client, stream: ended }: { client: Client; stream: S
         {vod === null && <p>{texts.noRecording}</p>}
       </div>
       <dl className={styles.figures}>
-        {figures.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
-      <ButtonLink to="/" isSmall>{texts.others}</ButtonLink>
+      <ButtonLink to="/" isSmall>
+        {texts.others}
+      </ButtonLink>
     </div>
   );
 }

@@ -22,22 +22,37 @@ export const Head = memo(function Head({ client, stream, onReport }: { client: C
   return (
     <header className={styles.head}>
       <Avatar userId={stream.ownerId} name={stream.ownerName} />
-      <h2 className={styles.title} dir="auto">{stream.title}</h2>
+      <h2 className={styles.title} dir="auto">
+        {stream.title}
+      </h2>
       <p className={styles.meta}>
         {stream.status === "live" && <Badge tone="live">{texts.live}</Badge>}
         {stream.status === "live" && (
           <span className={styles.count}>
-            <EyeIcon size={16} /> <span>{new Intl.NumberFormat(language, { notation: "compact" }).format(stream.viewers)} <span className={styles.watching}>{texts.watching}</span></span>
+            <EyeIcon size={16} />{" "}
+            <span>
+              {new Intl.NumberFormat(language, { notation: "compact" }).format(stream.viewers)} <span className={styles.watching}>{texts.watching}</span>
+            </span>
           </span>
         )}
         <span className={styles.host}>{texts.hostedBy(stream.ownerName)}</span>
       </p>
       <div className={styles.actions}>
         {user?.id !== stream.ownerId && <Follow client={client} userId={stream.ownerId} />}
-        <IconButton isSmall label={texts.share} onClick={share}><ShareIcon /></IconButton>
-        {user && user.id !== stream.ownerId && <IconButton isSmall label={texts.report} onClick={onReport}><FlagIcon /></IconButton>}
+        <IconButton isSmall label={texts.share} onClick={share}>
+          <ShareIcon />
+        </IconButton>
+        {user && user.id !== stream.ownerId && (
+          <IconButton isSmall label={texts.report} onClick={onReport}>
+            <FlagIcon />
+          </IconButton>
+        )}
       </div>
-      {stream.description !== "" && <p className={styles.description} dir="auto">{stream.description}</p>}
+      {stream.description !== "" && (
+        <p className={styles.description} dir="auto">
+          {stream.description}
+        </p>
+      )}
     </header>
   );
 });

@@ -52,7 +52,9 @@ function Going({ client, event }: { client: Client; event: Event }) {
   const toggle = async () => {
     const path = { eventId: event.id };
     try {
-      setAnswer(answer.isGoing ? await client.rest.delete("/api/events/{eventId}/going", { path }) : await client.rest.post("/api/events/{eventId}/going", { path }));
+      setAnswer(
+        answer.isGoing ? await client.rest.delete("/api/events/{eventId}/going", { path }) : await client.rest.post("/api/events/{eventId}/going", { path }),
+      );
     } catch (error) {
       toast(toText(error), "bad");
     }
@@ -60,8 +62,16 @@ function Going({ client, event }: { client: Client; event: Event }) {
   return (
     <div className={styles.going}>
       <span>{texts.going(answer.going)}</span>
-      {user && <Button isSmall kind="primary" aria-pressed={answer.isGoing} onClick={() => void toggle()}>{answer.isGoing && <CheckIcon size={16} />}{answer.isGoing ? texts.coming : texts.come}</Button>}
-      <a className={styles.calendar} href={`/api/events/${encodeURIComponent(event.id)}/calendar.ics`} download><ClockIcon size={16} />{texts.calendar}</a>
+      {user && (
+        <Button isSmall kind="primary" aria-pressed={answer.isGoing} onClick={() => void toggle()}>
+          {answer.isGoing && <CheckIcon size={16} />}
+          {answer.isGoing ? texts.coming : texts.come}
+        </Button>
+      )}
+      <a className={styles.calendar} href={`/api/events/${encodeURIComponent(event.id)}/calendar.ics`} download>
+        <ClockIcon size={16} />
+        {texts.calendar}
+      </a>
     </div>
   );
 }

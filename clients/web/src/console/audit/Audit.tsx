@@ -16,7 +16,10 @@ export default function Audit() {
   const [filter, setFilter] = useState(emptyFilter);
   const [shown, setShown] = useState<AuditItem | null>(null);
   const query = queryOf(filter);
-  const pages = usePages((cursor, signal) => client.rest.get("/api/tenant/audit", { query: { limit: 50, ...query, ...(cursor && { cursor }) }, signal }), [client, filter]);
+  const pages = usePages(
+    (cursor, signal) => client.rest.get("/api/tenant/audit", { query: { limit: 50, ...query, ...(cursor && { cursor }) }, signal }),
+    [client, filter],
+  );
   const set = (name: keyof AuditFilter, value: string) => setDraft((now) => ({ ...now, [name]: value }));
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -28,11 +31,28 @@ export default function Audit() {
     { key: "actor", title: texts.audit.actor, cell: ({ actor }) => actor.name || actor.id || actor.type },
     { key: "target", title: texts.audit.target, cell: ({ target }) => target ?? "–" },
     { key: "outcome", title: texts.audit.outcome, cell: ({ outcome }) => <Badge tone={outcome === "success" ? "good" : "bad"}>{outcome}</Badge> },
-    { key: "actions", title: texts.actions, cell: (item) => <Button isSmall onClick={() => setShown(item)}>{texts.show}<span className="visually-hidden"> {item.seq}</span></Button> },
+    {
+      key: "actions",
+      title: texts.actions,
+      cell: (item) => (
+        <Button isSmall onClick={() => setShown(item)}>
+          {texts.show}
+          <span className="visually-hidden"> {item.seq}</span>
+        </Button>
+      ),
+    },
   ];
   return (
     <>
-      <PageTitle title={texts.nav.audit} lead={texts.audit.lead} actions={<a className={styles.download} href={exportAddress(filter)} download>{texts.audit.export}</a>} />
+      <PageTitle
+        title={texts.nav.audit}
+        lead={texts.audit.lead}
+        actions={
+          <a className={styles.download} href={exportAddress(filter)} download>
+            {texts.audit.export}
+          </a>
+        }
+      />
       <Verify />
       <form className={styles.filters} onSubmit={onSubmit}>
         {(["actor", "action", "target"] as const).map((name) => (
@@ -41,18 +61,26 @@ export default function Audit() {
         {(["from", "to"] as const).map((name) => (
           <Field key={name} label={texts.audit[name]} type="datetime-local" value={draft[name]} onChange={(event) => set(name, event.target.value)} />
         ))}
-        <Button type="submit" kind="primary">{texts.filter}</Button>
+        <Button type="submit" kind="primary">
+          {texts.filter}
+        </Button>
       </form>
       <PageList pages={pages} caption={texts.nav.audit} columns={columns} rowKey={({ id }) => id} empty={texts.nothingFound} />
       {shown && (
         <Dialog title={shown.action} onClose={() => setShown(null)} isWide>
           <Details
             rows={[
-              ["seq", shown.seq], [texts.audit.at, shown.at], [texts.audit.actor, `${shown.actor.name} (${shown.actor.type} ${shown.actor.id})`],
-              [texts.audit.target, shown.target], [texts.audit.outcome, shown.outcome], [texts.audit.ip, shown.ip], [texts.audit.userAgent, shown.userAgent],
+              ["seq", shown.seq],
+              [texts.audit.at, shown.at],
+              [texts.audit.actor, `${shown.actor.name} (${shown.actor.type} ${shown.actor.id})`],
+              [texts.audit.target, shown.target],
+              [texts.audit.outcome, shown.outcome],
+              [texts.audit.ip, shown.ip],
+              [texts.audit.userAgent, shown.userAgent],
               [texts.audit.session, shown.sessionId],
               ...Object.entries(shown.details).map(([name, value]) => [name, value] as const),
-              [texts.audit.previousHash, <code>{shown.previousHash}</code>], [texts.audit.hash, <code>{shown.hash}</code>],
+              [texts.audit.previousHash, <code>{shown.previousHash}</code>],
+              [texts.audit.hash, <code>{shown.hash}</code>],
             ]}
           />
         </Dialog>

@@ -20,4 +20,5 @@ export function formatDuration(seconds: number, locale: string): string {
   return shown.map(([amount, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(amount)).join(" ");
 }
 
-export const formatNumber = (value: number, locale: string, digits = 0): string => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+export const formatNumber = (value: number, locale: string, digits = 0): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);

@@ -6,7 +6,9 @@ afterEach(cleanup);
 
 describe("usePages", () => {
   it("reads on with the cursor of the page before, until there is none", async () => {
-    const load = vi.fn(async (cursor?: string): Promise<PageOf<string>> => (cursor === undefined ? { items: ["a"], nextCursor: "2" } : { items: ["b"], nextCursor: null }));
+    const load = vi.fn(async (cursor?: string): Promise<PageOf<string>> =>
+      cursor === undefined ? { items: ["a"], nextCursor: "2" } : { items: ["b"], nextCursor: null },
+    );
     const { result } = renderHook(() => usePages(load, []));
     await waitFor(() => expect(result.current.items).toEqual(["a"]));
     expect(result.current.hasMore).toBe(true);

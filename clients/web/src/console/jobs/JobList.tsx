@@ -30,7 +30,8 @@ export function JobList({ kinds, state, kind, onState, onKind, onChanged }: Prop
   const [bulk, setBulk] = useState<"retry" | "discard" | null>(null);
   const q = useSettled(query.trim());
   const pages = usePages(
-    (cursor, signal) => client.rest.get("/api/admin/jobs", { query: { limit: 50, state, ...(kind && { kind }), ...(q && { q }), ...(cursor && { cursor }) }, signal }),
+    (cursor, signal) =>
+      client.rest.get("/api/admin/jobs", { query: { limit: 50, state, ...(kind && { kind }), ...(q && { q }), ...(cursor && { cursor }) }, signal }),
     [client, state, kind, q],
   );
   const refresh = () => {
@@ -48,36 +49,68 @@ export function JobList({ kinds, state, kind, onState, onKind, onChanged }: Prop
     { key: "attempts", title: texts.jobs.attempts, isNumber: true, cell: ({ attempts }) => attempts },
     { key: "error", title: texts.jobs.error, cell: ({ error }) => <span className={styles.clamp}>{error ?? "–"}</span> },
     { key: "at", title: texts.jobs.due, cell: ({ endedAt, nextAttemptAt, availableAt }) => <When at={endedAt ?? nextAttemptAt ?? availableAt} /> },
-    { key: "actions", title: texts.actions, cell: (job) => <Button isSmall onClick={() => setOpened(job)}>{texts.show}<span className="visually-hidden"> {job.kind} {job.id}</span></Button> },
+    {
+      key: "actions",
+      title: texts.actions,
+      cell: (job) => (
+        <Button isSmall onClick={() => setOpened(job)}>
+          {texts.show}
+          <span className="visually-hidden">
+            {" "}
+            {job.kind} {job.id}
+          </span>
+        </Button>
+      ),
+    },
   ];
   const of = kind || texts.jobs.everyKind;
   return (
     <Panel
       title={texts.jobs.list}
-      actions={pages.items.length > 0 && q === "" && (
-        <>
-          {bulkRetry(state) && <Button onClick={() => setBulk("retry")}>{texts.jobs.retryAll}</Button>}
-          {bulkDiscard(state) && <Button kind="danger" onClick={() => setBulk("discard")}>{texts.jobs.discardAll}</Button>}
-        </>
-      )}
+      actions={
+        pages.items.length > 0 &&
+        q === "" && (
+          <>
+            {bulkRetry(state) && <Button onClick={() => setBulk("retry")}>{texts.jobs.retryAll}</Button>}
+            {bulkDiscard(state) && (
+              <Button kind="danger" onClick={() => setBulk("discard")}>
+                {texts.jobs.discardAll}
+              </Button>
+            )}
+          </>
+        )
+      }
     >
       <div className={styles.filters}>
         <Select
-          label={texts.jobs.state} value={state} onChange={(event) => onState(event.target.value as JobState)}
+          label={texts.jobs.state}
+          value={state}
+          onChange={(event) => onState(event.target.value as JobState)}
           options={jobStates.map((value) => ({ value, label: texts.jobs.states[value] }))}
         />
         <Select
-          label={texts.jobs.kind} value={kind} onChange={(event) => onKind(event.target.value)}
+          label={texts.jobs.kind}
+          value={kind}
+          onChange={(event) => onKind(event.target.value)}
           options={[{ value: "", label: texts.all }, ...[...kinds].sort().map((value) => ({ value, label: value }))]}
         />
         <Field label={texts.search} type="search" hint={texts.jobs.searchHint} value={query} onChange={(event) => setQuery(event.target.value)} />
       </div>
-      <PageList pages={pages} caption={texts.jobs.list} columns={columns} rowKey={({ id }) => id} empty={state === "discarded" ? texts.jobs.noDead : texts.nothingFound} />
+      <PageList
+        pages={pages}
+        caption={texts.jobs.list}
+        columns={columns}
+        rowKey={({ id }) => id}
+        empty={state === "discarded" ? texts.jobs.noDead : texts.nothingFound}
+      />
       {opened && <JobDialog job={opened} onClose={() => setOpened(null)} onMoved={refresh} />}
       {bulk && (
         <Confirm
-          title={bulk === "retry" ? texts.jobs.retryAllTitle : texts.jobs.discardAllTitle} isDangerous={bulk === "discard"}
-          confirm={bulk === "retry" ? texts.jobs.retryAll : texts.jobs.discardAll} onConfirm={() => moveAll(bulk)} onClose={() => setBulk(null)}
+          title={bulk === "retry" ? texts.jobs.retryAllTitle : texts.jobs.discardAllTitle}
+          isDangerous={bulk === "discard"}
+          confirm={bulk === "retry" ? texts.jobs.retryAll : texts.jobs.discardAll}
+          onConfirm={() => moveAll(bulk)}
+          onClose={() => setBulk(null)}
         >
           <p>{texts.jobs.allOf(texts.jobs.states[state], of)}</p>
           <p>{bulk === "retry" ? texts.jobs.retryText : discardDeletes({ state }) ? texts.jobs.deleteText : texts.jobs.discardText}</p>

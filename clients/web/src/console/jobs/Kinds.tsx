@@ -32,19 +32,43 @@ export function Kinds({ kinds, onChanged, onShow }: Props) {
     onChanged();
   };
   const columns: Column<JobKind>[] = [
-    { key: "kind", title: texts.jobs.kind, cell: ({ kind, paused }) => <><code>{kind}</code> {paused && <Badge tone="warn">{texts.jobs.isPaused}</Badge>}</> },
+    {
+      key: "kind",
+      title: texts.jobs.kind,
+      cell: ({ kind, paused }) => (
+        <>
+          <code>{kind}</code> {paused && <Badge tone="warn">{texts.jobs.isPaused}</Badge>}
+        </>
+      ),
+    },
     { key: "depth", title: texts.jobs.depth, isNumber: true, cell: ({ depth }) => number(depth) },
     { key: "oldest", title: texts.jobs.oldest, isNumber: true, cell: ({ depth, oldestSeconds }) => (depth > 0 ? formatDuration(oldestSeconds, locale) : "–") },
     { key: "running", title: texts.jobs.running, isNumber: true, cell: ({ running }) => number(running) },
     { key: "completed", title: texts.jobs.completedPerMinute, isNumber: true, cell: ({ completedPerMinute }) => number(completedPerMinute, 1) },
     { key: "failed", title: texts.jobs.failedPerMinute, isNumber: true, cell: ({ failedPerMinute }) => number(failedPerMinute, 1) },
     {
-      key: "discarded", title: texts.jobs.discarded, isNumber: true,
-      cell: ({ kind, discarded }) => (discarded === 0 ? "0" : <Button isSmall kind="quiet" onClick={() => onShow(kind)}>{number(discarded)}<span className="visually-hidden"> {texts.jobs.showDead(kind)}</span></Button>),
+      key: "discarded",
+      title: texts.jobs.discarded,
+      isNumber: true,
+      cell: ({ kind, discarded }) =>
+        discarded === 0 ? (
+          "0"
+        ) : (
+          <Button isSmall kind="quiet" onClick={() => onShow(kind)}>
+            {number(discarded)}
+            <span className="visually-hidden"> {texts.jobs.showDead(kind)}</span>
+          </Button>
+        ),
     },
     {
-      key: "actions", title: texts.actions,
-      cell: (kind) => <Button isSmall onClick={() => setAsked(kind)}>{kind.paused ? texts.jobs.resume : texts.jobs.pause}<span className="visually-hidden"> {kind.kind}</span></Button>,
+      key: "actions",
+      title: texts.actions,
+      cell: (kind) => (
+        <Button isSmall onClick={() => setAsked(kind)}>
+          {kind.paused ? texts.jobs.resume : texts.jobs.pause}
+          <span className="visually-hidden"> {kind.kind}</span>
+        </Button>
+      ),
     },
   ];
   return (

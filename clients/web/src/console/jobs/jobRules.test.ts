@@ -5,7 +5,17 @@ import { bulkDiscard, bulkRetry, byUrgency, isQuiet, jobStates, mayDiscard, mayR
 
 const job = (state: JobState, isRecurring = false) => ({ state, schedule: isRecurring ? { everySeconds: 5 } : null }) as Job;
 const kind = (name: string, values: Partial<JobKind> = {}): JobKind => ({
-  kind: name, depth: 0, oldestSeconds: 0, running: 0, scheduled: 0, completedPerMinute: 0, failedPerMinute: 0, discarded: 0, paused: false, pausedAt: null, ...values,
+  kind: name,
+  depth: 0,
+  oldestSeconds: 0,
+  running: 0,
+  scheduled: 0,
+  completedPerMinute: 0,
+  failedPerMinute: 0,
+  discarded: 0,
+  paused: false,
+  pausedAt: null,
+  ...values,
 });
 
 describe("what the server allows (docs/jobs.md)", () => {
@@ -21,7 +31,14 @@ describe("what the server allows (docs/jobs.md)", () => {
 });
 
 it("lists first what needs somebody", () => {
-  const kinds = [kind("b.quiet"), kind("waits", { depth: 9 }), kind("fails", { failedPerMinute: 1 }), kind("paused", { paused: true }), kind("dead", { discarded: 2 }), kind("a.quiet")];
+  const kinds = [
+    kind("b.quiet"),
+    kind("waits", { depth: 9 }),
+    kind("fails", { failedPerMinute: 1 }),
+    kind("paused", { paused: true }),
+    kind("dead", { discarded: 2 }),
+    kind("a.quiet"),
+  ];
   expect(byUrgency(kinds).map((one) => one.kind)).toEqual(["dead", "paused", "fails", "waits", "a.quiet", "b.quiet"]);
   expect(kinds.filter(isQuiet).map((one) => one.kind)).toEqual(["b.quiet", "a.quiet"]);
 });

@@ -22,7 +22,14 @@ export function CreateKey({ onCreated, onClose }: { onCreated: (apiKey: string) 
   return (
     <FormDialog title={texts.keys.create} submit={texts.keys.create} action={action} onClose={onClose} onDone={() => {}} isWide>
       <Field
-        label={texts.keys.name} hint={texts.keys.nameHint} data-autofocus="" required maxLength={80} autoComplete="off" value={name} error={errorOf(action.error, "name")}
+        label={texts.keys.name}
+        hint={texts.keys.nameHint}
+        data-autofocus=""
+        required
+        maxLength={80}
+        autoComplete="off"
+        value={name}
+        error={errorOf(action.error, "name")}
         onChange={(event) => setName(event.target.value)}
       />
       <fieldset className={styles.fieldset}>
@@ -30,14 +37,19 @@ export function CreateKey({ onCreated, onClose }: { onCreated: (apiKey: string) 
         <div className={styles.two}>
           {scopes.map((scope) => (
             <Checkbox
-              key={scope} label={scope} hint={texts.keys.scopeHints[scope]} checked={chosen.includes(scope)}
+              key={scope}
+              label={scope}
+              hint={texts.keys.scopeHints[scope]}
+              checked={chosen.includes(scope)}
               onChange={(event) => setChosen(toggled(chosen, scope, event.target.checked))}
             />
           ))}
         </div>
       </fieldset>
       <Select
-        label={texts.keys.expires} value={String(days)} onChange={(event) => setDays(Number(event.target.value))}
+        label={texts.keys.expires}
+        value={String(days)}
+        onChange={(event) => setDays(Number(event.target.value))}
         options={lifetimes.map((value) => ({ value: String(value), label: value === 0 ? texts.keys.never : texts.keys.days(value) }))}
       />
     </FormDialog>

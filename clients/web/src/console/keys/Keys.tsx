@@ -22,19 +22,53 @@ export default function Keys() {
     toast(texts.keys.revoked(key.name), "good");
   };
   const columns: Column<ApiKey>[] = [
-    { key: "name", title: texts.keys.name, cell: ({ name, prefix }) => <>{name}<br /><code className={styles.quiet}>{prefix}…</code></> },
-    { key: "scopes", title: texts.keys.scopes, cell: ({ scopes }) => <span className={styles.row}>{scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}</span> },
+    {
+      key: "name",
+      title: texts.keys.name,
+      cell: ({ name, prefix }) => (
+        <>
+          {name}
+          <br />
+          <code className={styles.quiet}>{prefix}…</code>
+        </>
+      ),
+    },
+    {
+      key: "scopes",
+      title: texts.keys.scopes,
+      cell: ({ scopes }) => (
+        <span className={styles.row}>
+          {scopes.map((scope) => (
+            <Badge key={scope}>{scope}</Badge>
+          ))}
+        </span>
+      ),
+    },
     { key: "created", title: texts.keys.created, cell: ({ createdAt }) => <When at={createdAt} /> },
     { key: "used", title: texts.keys.lastUsed, cell: ({ lastUsedAt }) => (lastUsedAt ? <When at={lastUsedAt} /> : texts.keys.never) },
     { key: "expires", title: texts.keys.expires, cell: ({ expiresAt }) => (expiresAt ? <When at={expiresAt} /> : texts.keys.never) },
     {
-      key: "actions", title: texts.actions,
-      cell: (key) => <Button isSmall kind="danger" onClick={() => setRevoked(key)}>{texts.keys.revoke}<span className="visually-hidden"> {key.name}</span></Button>,
+      key: "actions",
+      title: texts.actions,
+      cell: (key) => (
+        <Button isSmall kind="danger" onClick={() => setRevoked(key)}>
+          {texts.keys.revoke}
+          <span className="visually-hidden"> {key.name}</span>
+        </Button>
+      ),
     },
   ];
   return (
     <>
-      <PageTitle title={texts.nav.keys} lead={texts.keys.lead} actions={<Button kind="primary" onClick={() => setIsCreating(true)}>{texts.keys.create}</Button>} />
+      <PageTitle
+        title={texts.nav.keys}
+        lead={texts.keys.lead}
+        actions={
+          <Button kind="primary" onClick={() => setIsCreating(true)}>
+            {texts.keys.create}
+          </Button>
+        }
+      />
       <PageList pages={pages} caption={texts.nav.keys} columns={columns} rowKey={({ id }) => id} empty={texts.keys.empty} />
       {isCreating && (
         <CreateKey

@@ -1,6 +1,16 @@
 /** What a key may do, in the order of docs/organisations.md. */
 export const scopes = [
-  "streams:read", "streams:write", "events:read", "events:write", "users:read", "users:write", "analytics:read", "webhooks:write", "ingest", "captions:write", "scim",
+  "streams:read",
+  "streams:write",
+  "events:read",
+  "events:write",
+  "users:read",
+  "users:write",
+  "analytics:read",
+  "webhooks:write",
+  "ingest",
+  "captions:write",
+  "scim",
 ] as const;
 
 export type Scope = (typeof scopes)[number];

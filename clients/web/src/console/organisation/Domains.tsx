@@ -59,17 +59,29 @@ function DomainRow({ domain, onChange }: { domain: Domain; onChange: (domain: Do
   return (
     <div className={styles.form}>
       <div className={styles.panelHead}>
-        <h3>{domain.domain} <Badge tone={domain.verified ? "good" : "warn"}>{domain.verified ? texts.isVerified : texts.isNotVerified}</Badge></h3>
+        <h3>
+          {domain.domain} <Badge tone={domain.verified ? "good" : "warn"}>{domain.verified ? texts.isVerified : texts.isNotVerified}</Badge>
+        </h3>
         <div className={styles.row}>
-          {!domain.verified && <Button isSmall isBusy={verify.isBusy} onClick={() => void verify.run()}>{texts.verify}<span className="visually-hidden"> {domain.domain}</span></Button>}
-          <Button isSmall kind="danger" onClick={() => setIsRemoving(true)}>{texts.removeDomain}<span className="visually-hidden"> {domain.domain}</span></Button>
+          {!domain.verified && (
+            <Button isSmall isBusy={verify.isBusy} onClick={() => void verify.run()}>
+              {texts.verify}
+              <span className="visually-hidden"> {domain.domain}</span>
+            </Button>
+          )}
+          <Button isSmall kind="danger" onClick={() => setIsRemoving(true)}>
+            {texts.removeDomain}
+            <span className="visually-hidden"> {domain.domain}</span>
+          </Button>
         </div>
       </div>
       {!domain.verified && <Copyable label={texts.txtRecord(domain.domain)} value={domain.txtRecord} />}
       <Failure error={verify.error} />
       {isRemoving && (
         <Confirm
-          title={texts.removeDomainTitle(domain.domain)} confirm={texts.removeDomain} onClose={() => setIsRemoving(false)}
+          title={texts.removeDomainTitle(domain.domain)}
+          confirm={texts.removeDomain}
+          onClose={() => setIsRemoving(false)}
           onConfirm={async () => {
             await stepUp(() => client.rest.delete("/api/tenant/domains/{domain}", { path }));
             onChange(null);

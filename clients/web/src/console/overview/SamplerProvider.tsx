@@ -54,7 +54,9 @@ export function SamplerProvider({ children }: { children: ReactNode }) {
       return found.filter((one) => one !== undefined);
     };
     const readPast = async (containers: ContainerStats, until: number) => {
-      const figures = await Promise.all(own(containers).map(({ id }) => client.rest.get("/api/analytics/events/{id}", { path: { id }, signal }).catch(() => undefined)));
+      const figures = await Promise.all(
+        own(containers).map(({ id }) => client.rest.get("/api/analytics/events/{id}", { path: { id }, signal }).catch(() => undefined)),
+      );
       if (!signal.aborted) window.prepend(pastOf(figures.filter((one) => one !== undefined), until - KEPT_MS, until));
     };
     const sample = async () => {

@@ -29,7 +29,11 @@ export function pastOf(streams: readonly Figures[], from: number, until: number)
     const sum = (value: (bucket: (typeof buckets)[number]) => number) => buckets.reduce((total, bucket) => total + value(bucket), 0);
     samples.push({
       at,
-      values: { viewers: sum(({ viewers }) => viewers), messages: sum(({ messages, seconds }) => messages / seconds), gifts: sum(({ gifts, seconds }) => gifts / seconds) },
+      values: {
+        viewers: sum(({ viewers }) => viewers),
+        messages: sum(({ messages, seconds }) => messages / seconds),
+        gifts: sum(({ gifts, seconds }) => gifts / seconds),
+      },
     });
   }
   return samples;

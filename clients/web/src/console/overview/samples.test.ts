@@ -13,8 +13,23 @@ const silos = (...cpus: (number | null)[]): ContainerStats => ({
   containers: [],
 });
 const names = Object.fromEntries(
-  ["viewers", "connections", "liveStreams", "chat", "messages", "gifts", "bitrate", "cpu", "latency", "commit", "turn", "jobs", "waiting", "discarded", "perSecond"]
-    .map((name) => [name, name]),
+  [
+    "viewers",
+    "connections",
+    "liveStreams",
+    "chat",
+    "messages",
+    "gifts",
+    "bitrate",
+    "cpu",
+    "latency",
+    "commit",
+    "turn",
+    "jobs",
+    "waiting",
+    "discarded",
+    "perSecond",
+  ].map((name) => [name, name]),
 ) as unknown as PlotNames;
 const health = (history: StreamHealth["history"], issues: StreamHealth["issues"] = []): NamedHealth => ({
   streamId: "st_1", title: "Hello", health: { status: "good", since: null, publisher: null, video: null, audio: null, issues, history },

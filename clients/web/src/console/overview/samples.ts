@@ -66,7 +66,11 @@ export function toPlots(window: RollingWindow, streams: readonly NamedHealth[], 
     }))
     .filter(({ points }) => points.some(({ value }) => value !== null && value > 0));
   return [
-    { title: names.viewers, unit: "", series: [line(names.viewers, "viewers"), line(names.connections, "connections"), line(names.liveStreams, "liveStreams")] },
+    {
+      title: names.viewers,
+      unit: "",
+      series: [line(names.viewers, "viewers"), line(names.connections, "connections"), line(names.liveStreams, "liveStreams")],
+    },
     { title: names.chat, unit: names.perSecond, series: [line(names.messages, "messages"), line(names.gifts, "gifts")] },
     ...(bitrates.length > 0 ? [{ title: names.bitrate, unit: "kbit/s", series: bitrates.slice(0, 6) }] : []),
     { title: names.cpu, unit: "%", series: busiest(window).map((key) => line(key.slice("cpu:".length), key)) },

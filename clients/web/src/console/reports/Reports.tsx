@@ -29,7 +29,10 @@ function Queue({ status }: { status: Status }) {
   const client = useClient();
   const toast = useToast();
   const [reviewed, setReviewed] = useState<Report | null>(null);
-  const pages = usePages((cursor, signal) => client.rest.get("/api/admin/reports", { query: { status, limit: 50, ...(cursor && { cursor }) }, signal }), [client, status]);
+  const pages = usePages(
+    (cursor, signal) => client.rest.get("/api/admin/reports", { query: { status, limit: 50, ...(cursor && { cursor }) }, signal }),
+    [client, status],
+  );
   const columns: Column<Report>[] = [
     { key: "reason", title: texts.reports.reason, cell: ({ reason }) => reason },
     { key: "type", title: texts.reports.type, cell: ({ type }) => <Badge tone="warn">{texts.reports.types[type]}</Badge> },

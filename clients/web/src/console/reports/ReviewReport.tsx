@@ -33,7 +33,10 @@ function Decide({ report, onResolved, onClose }: Props) {
     if (decision === "stream_killed") {
       await client.rest.post("/api/admin/live/{streamId}/kill", { path: { streamId: report.streamId }, body: { reason: killReason(report.reason, note) } });
     }
-    await client.rest.post("/api/admin/reports/{reportId}/resolve", { path: { reportId: report.reportId }, body: { action: decision, note: note.trim() || null } });
+    await client.rest.post("/api/admin/reports/{reportId}/resolve", {
+      path: { reportId: report.reportId },
+      body: { action: decision, note: note.trim() || null },
+    });
     onResolved();
   });
   return (

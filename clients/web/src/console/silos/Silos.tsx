@@ -21,7 +21,9 @@ export default function Silos() {
   const number = (value: number | null, digits = 0) => (value === null ? "–" : formatNumber(value, locale, digits));
   const wanted = query.trim().toLocaleLowerCase(locale);
   const found = (containers?.containers ?? [])
-    .filter((container) => [container.id, container.title, container.tenantId, container.silo, container.kind].some((text) => text.toLocaleLowerCase(locale).includes(wanted)))
+    .filter((container) =>
+      [container.id, container.title, container.tenantId, container.silo, container.kind].some((text) => text.toLocaleLowerCase(locale).includes(wanted)),
+    )
     .sort((a, b) => b.viewers - a.viewers || b.turnsPerSecond - a.turnsPerSecond);
   const siloColumns: Column<Silo>[] = [
     { key: "name", title: texts.silos.silo, cell: ({ name }) => name },
@@ -53,18 +55,29 @@ export default function Silos() {
       {containers ? (
         <>
           <Panel title={texts.silos.silos}>
-            <Table caption={texts.silos.silos} columns={siloColumns} rows={containers.silos} rowKey={({ name, address }) => name + address} empty={texts.nothingFound} />
+            <Table
+              caption={texts.silos.silos}
+              columns={siloColumns}
+              rows={containers.silos}
+              rowKey={({ name, address }) => name + address}
+              empty={texts.nothingFound}
+            />
           </Panel>
           <Panel title={texts.silos.containers} lead={texts.silos.containersLead(number(containers.containers.length))}>
             <Field label={texts.search} type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
             <Table
-              caption={texts.silos.containers} columns={columns} rows={found.slice(0, CONTAINERS_SHOWN_MAX)} rowKey={({ id }) => id}
+              caption={texts.silos.containers}
+              columns={columns}
+              rows={found.slice(0, CONTAINERS_SHOWN_MAX)}
+              rowKey={({ id }) => id}
               empty={query === "" ? texts.silos.empty : texts.nothingFound}
             />
             {found.length > CONTAINERS_SHOWN_MAX && <p>{texts.silos.notAll(CONTAINERS_SHOWN_MAX)}</p>}
           </Panel>
         </>
-      ) : error === undefined && <Loading />}
+      ) : (
+        error === undefined && <Loading />
+      )}
     </>
   );
 }

@@ -24,10 +24,24 @@ export function Certificates({ certificates, onChanged }: { certificates: readon
   };
   return (
     <>
-      <Details rows={certificates.map(({ use, fingerprint, expiresAt }) => [texts.certificate(use), <><When at={expiresAt} /> · <code>{fingerprint}</code></>] as const)} />
+      <Details
+        rows={certificates.map(
+          ({ use, fingerprint, expiresAt }) =>
+            [
+              texts.certificate(use),
+              <>
+                <When at={expiresAt} /> · <code>{fingerprint}</code>
+              </>,
+            ] as const,
+        )}
+      />
       <div className={styles.row}>
-        <Button isSmall onClick={() => setAsked("prepare")}>{texts.certificateActions.prepare}</Button>
-        <Button isSmall onClick={() => setAsked("activate")}>{texts.certificateActions.activate}</Button>
+        <Button isSmall onClick={() => setAsked("prepare")}>
+          {texts.certificateActions.prepare}
+        </Button>
+        <Button isSmall onClick={() => setAsked("activate")}>
+          {texts.certificateActions.activate}
+        </Button>
       </div>
       {asked && (
         <Confirm title={texts.certificateActions[asked]} confirm={texts.certificateActions[asked]} onConfirm={() => roll(asked)} onClose={() => setAsked(null)}>

@@ -17,7 +17,16 @@ export function ProviderField({ spec: { name, kind, isRequired }, value, hasSecr
   if (kind === "check") return <Checkbox label={label} hint={hint} checked={value === true} onChange={(event) => onChange(event.target.checked)} />;
   const written = typeof value === "string" ? value : "";
   if (kind === "list" || kind === "long") {
-    return <TextArea label={label} hint={hint ?? (kind === "list" ? texts.oneALine : undefined)} error={error} rows={3} value={written} onChange={(event) => onChange(event.target.value)} />;
+    return (
+      <TextArea
+        label={label}
+        hint={hint ?? (kind === "list" ? texts.oneALine : undefined)}
+        error={error}
+        rows={3}
+        value={written}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    );
   }
   if (kind === "secret") {
     return (
@@ -27,5 +36,16 @@ export function ProviderField({ spec: { name, kind, isRequired }, value, hasSecr
       />
     );
   }
-  return <Field label={label} hint={hint} error={error} required={isRequired} autoComplete="off" spellCheck={false} value={written} onChange={(event) => onChange(event.target.value)} />;
+  return (
+    <Field
+      label={label}
+      hint={hint}
+      error={error}
+      required={isRequired}
+      autoComplete="off"
+      spellCheck={false}
+      value={written}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
 }

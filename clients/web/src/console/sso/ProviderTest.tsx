@@ -29,23 +29,49 @@ export function ProviderTest({ form }: { form: ProviderForm }) {
     setAnswer(await client.rest.post("/api/tenant/sso/test", { body: { provider: toRequest(form, false) as never, ...(hasLogin && { login }) } }));
   });
   return (
-    <Panel title={texts.test} lead={texts.testLead} actions={<Button kind="primary" isBusy={test.isBusy} onClick={() => void test.run()}>{texts.runTest}</Button>}>
+    <Panel
+      title={texts.test}
+      lead={texts.testLead}
+      actions={
+        <Button kind="primary" isBusy={test.isBusy} onClick={() => void test.run()}>
+          {texts.runTest}
+        </Button>
+      }
+    >
       {form.type === "ldap" && (
         <div className={styles.two}>
-          <Field label={texts.testUser} hint={texts.testUserHint} autoComplete="off" value={login.username} onChange={(event) => setLogin({ ...login, username: event.target.value })} />
-          <Field label={texts.testPassword} type="password" autoComplete="off" value={login.password} onChange={(event) => setLogin({ ...login, password: event.target.value })} />
+          <Field
+            label={texts.testUser}
+            hint={texts.testUserHint}
+            autoComplete="off"
+            value={login.username}
+            onChange={(event) => setLogin({ ...login, username: event.target.value })}
+          />
+          <Field
+            label={texts.testPassword}
+            type="password"
+            autoComplete="off"
+            value={login.password}
+            onChange={(event) => setLogin({ ...login, password: event.target.value })}
+          />
         </div>
       )}
       <Failure error={test.error} />
       <div aria-live="polite" className={styles.form}>
         {answer && (
           <>
-            <Notice tone={answer.ok ? "good" : "bad"}><p>{answer.ok ? texts.testOk : texts.testFailed(answer.reason ?? "")}</p></Notice>
+            <Notice tone={answer.ok ? "good" : "bad"}>
+              <p>{answer.ok ? texts.testOk : texts.testFailed(answer.reason ?? "")}</p>
+            </Notice>
             <Steps steps={answer.steps} />
             {answer.testUrl && (
               <>
                 <p>{texts.realSignIn}</p>
-                <div><a className={styles.download} href={answer.testUrl} target="_blank" rel="noreferrer">{texts.openSignIn}</a></div>
+                <div>
+                  <a className={styles.download} href={answer.testUrl} target="_blank" rel="noreferrer">
+                    {texts.openSignIn}
+                  </a>
+                </div>
                 <Outcome testId={answer.testId} />
               </>
             )}
@@ -60,7 +86,11 @@ export function ProviderTest({ form }: { form: ProviderForm }) {
 function Outcome({ testId }: { testId: string }) {
   const texts = useTexts("console").sso;
   const client = useClient();
-  const { data } = useLoad((signal) => client.rest.get("/api/tenant/sso/test/{testId}", { path: { testId }, signal }).catch(() => undefined), [client, testId], 3_000);
+  const { data } = useLoad(
+    (signal) => client.rest.get("/api/tenant/sso/test/{testId}", { path: { testId }, signal }).catch(() => undefined),
+    [client, testId],
+    3_000,
+  );
   if (!data || data.status === "pending" || data.steps.length === 0) return <p className={styles.quiet}>{texts.waiting}</p>;
   return <OutcomeOf outcome={data} />;
 }

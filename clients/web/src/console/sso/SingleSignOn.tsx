@@ -58,8 +58,14 @@ export default function SingleSignOn() {
           title={provider.displayName}
           actions={
             <>
-              <Button kind="primary" onClick={() => setForm(fromProvider(provider))}>{texts.sso.edit}</Button>
-              {provider.enabled && <Button kind="danger" onClick={() => setIsDisabling(true)}>{texts.sso.disable}</Button>}
+              <Button kind="primary" onClick={() => setForm(fromProvider(provider))}>
+                {texts.sso.edit}
+              </Button>
+              {provider.enabled && (
+                <Button kind="danger" onClick={() => setIsDisabling(true)}>
+                  {texts.sso.disable}
+                </Button>
+              )}
             </>
           }
         >
@@ -70,15 +76,22 @@ export default function SingleSignOn() {
               [texts.sso.fields.issuer, provider.issuer ?? provider.entityId ?? provider.url ?? provider.authorizationUrl ?? provider.metadataUrl],
               [texts.sso.fields.clientId, provider.clientId],
               [texts.mappings.legend, provider.roleMappings.map(({ group, role }) => `${group} → ${role}`).join(", ")],
-              ...data.templates.serviceProvider.certificates.map((certificate) => [texts.sso.certificate(certificate.use), <When at={certificate.expiresAt} />] as const),
+              ...data.templates.serviceProvider.certificates.map(
+                (certificate) => [texts.sso.certificate(certificate.use), <When at={certificate.expiresAt} />] as const,
+              ),
             ]}
           />
         </Panel>
       )}
-      {data && !provider && !form && <Templates templates={data.templates.items} serviceProvider={data.templates.serviceProvider} onChoose={(template) => setForm(fromTemplate(template))} />}
+      {data && !provider && !form && (
+        <Templates templates={data.templates.items} serviceProvider={data.templates.serviceProvider} onChoose={(template) => setForm(fromTemplate(template))} />
+      )}
       {data && form && (
         <ProviderEditor
-          key={form.type} initial={form} isEnabled={provider?.enabled ?? false} hasSecret={Boolean(provider?.clientSecretSet ?? provider?.bindPasswordSet)}
+          key={form.type}
+          initial={form}
+          isEnabled={provider?.enabled ?? false}
+          hasSecret={Boolean(provider?.clientSecretSet ?? provider?.bindPasswordSet)}
           onCancel={() => setForm(null)}
           onSaved={(text) => {
             toast(text, "good");

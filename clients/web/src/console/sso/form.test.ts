@@ -4,8 +4,17 @@ import type { Provider, ProviderTemplate } from "../types";
 import { fromProvider, fromTemplate, toRequest, unfilled, type ProviderForm } from "./form";
 
 const keycloak = {
-  id: "keycloak", name: "Keycloak", type: "oidc", guide: [],
-  defaults: { type: "oidc", displayName: "Keycloak", issuer: "https://{host}/realms/{realm}", scopes: ["openid", "email"], claims: { groups: "realm_access.roles" } },
+  id: "keycloak",
+  name: "Keycloak",
+  type: "oidc",
+  guide: [],
+  defaults: {
+    type: "oidc",
+    displayName: "Keycloak",
+    issuer: "https://{host}/realms/{realm}",
+    scopes: ["openid", "email"],
+    claims: { groups: "realm_access.roles" },
+  },
 } as unknown as ProviderTemplate;
 const filled = (form: ProviderForm, values: ProviderForm["values"]): ProviderForm => ({ ...form, values: { ...form.values, ...values } });
 
@@ -32,7 +41,16 @@ describe("toRequest", () => {
     });
   });
   it("leaves an empty secret out, so that the stored one stays", () => {
-    const saved = { type: "oidc", displayName: "K", enabled: true, roleMappings: [], issuer: "https://a", clientId: "b", clientSecretSet: true, claims: null } as unknown as Provider;
+    const saved = {
+      type: "oidc",
+      displayName: "K",
+      enabled: true,
+      roleMappings: [],
+      issuer: "https://a",
+      clientId: "b",
+      clientSecretSet: true,
+      claims: null,
+    } as unknown as Provider;
     expect(toRequest(fromProvider(saved), true)).not.toHaveProperty("clientSecret");
     expect(toRequest(fromProvider(saved), true)).not.toHaveProperty("claims");
   });

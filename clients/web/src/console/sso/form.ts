@@ -30,7 +30,12 @@ export const fieldsOf: Record<ProviderType, { main: FieldSpec[]; more: FieldSpec
   },
   ldap: {
     main: [
-      text("url", true), { name: "startTls", kind: "check" }, text("bindDn", true), { name: "bindPassword", kind: "secret" }, text("baseDn", true), text("userFilter"),
+      text("url", true),
+      { name: "startTls", kind: "check" },
+      text("bindDn", true),
+      { name: "bindPassword", kind: "secret" },
+      text("baseDn", true),
+      text("userFilter"),
     ],
     more: [text("groupAttribute"), { name: "nestedGroups", kind: "check" }, { name: "certificateAuthority", kind: "long" }, ...attributes],
   },

@@ -30,7 +30,10 @@ function LiveStreams() {
   const [sort, setSort] = useState<"viewers" | "recent">("viewers");
   const [query, setQuery] = useState("");
   const [killing, setKilling] = useState<Stream | null>(null);
-  const pages = usePages((cursor, signal) => client.rest.get("/api/live/active", { query: { sort, limit: 100, ...(cursor && { cursor }) }, signal }), [client, sort]);
+  const pages = usePages(
+    (cursor, signal) => client.rest.get("/api/live/active", { query: { sort, limit: 100, ...(cursor && { cursor }) }, signal }),
+    [client, sort],
+  );
   const wanted = query.trim().toLocaleLowerCase(locale);
   const items = pages.items.filter(({ title, ownerName, ownerId, id, tags }) =>
     [title, ownerName, ownerId, id, ...tags].some((text) => text.toLocaleLowerCase(locale).includes(wanted)));
@@ -54,21 +57,43 @@ function LiveStreams() {
   ];
   return (
     <>
-      <PageTitle title={texts.nav.streams} lead={texts.streams.lead} actions={<Button onClick={pages.reload} isBusy={pages.isLoading}>{texts.refresh}</Button>} />
+      <PageTitle
+        title={texts.nav.streams}
+        lead={texts.streams.lead}
+        actions={
+          <Button onClick={pages.reload} isBusy={pages.isLoading}>
+            {texts.refresh}
+          </Button>
+        }
+      />
       <div className={styles.filters}>
-        <Field label={texts.search} type="search" hint={pages.hasMore ? texts.streams.searchHint : undefined} value={query} onChange={(event) => setQuery(event.target.value)} />
+        <Field
+          label={texts.search}
+          type="search"
+          hint={pages.hasMore ? texts.streams.searchHint : undefined}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
         <Select
-          label={texts.streams.sort} value={sort} onChange={(event) => setSort(event.target.value as typeof sort)}
+          label={texts.streams.sort}
+          value={sort}
+          onChange={(event) => setSort(event.target.value as typeof sort)}
           options={(["viewers", "recent"] as const).map((value) => ({ value, label: texts.streams.sorts[value] }))}
         />
       </div>
       <PageList
-        pages={{ ...pages, items }} caption={texts.nav.streams} columns={columns} rowKey={({ id }) => id}
+        pages={{ ...pages, items }}
+        caption={texts.nav.streams}
+        columns={columns}
+        rowKey={({ id }) => id}
         empty={pages.items.length > 0 ? texts.nothingFound : texts.streams.empty}
       />
       {killing && (
         <KillStream
-          streamId={killing.id} title={killing.title} viewers={killing.viewers} onClose={() => setKilling(null)}
+          streamId={killing.id}
+          title={killing.title}
+          viewers={killing.viewers}
+          onClose={() => setKilling(null)}
           onKilled={() => {
             pages.update((before) => before.filter(({ id }) => id !== killing.id));
             toast(texts.streams.killed(killing.title), "good");

@@ -11,7 +11,10 @@ const health = (bitrateKbps: number | null, fps: number | null) =>
 
 it("has the stored figures, and the encoder's where something was measured", () => {
   expect(streamPlots(figures, health(2500, null), names).map(({ title }) => title)).toEqual(["Viewers", "Chat", "Bitrate"]);
-  expect(streamPlots(figures, undefined, names).map(({ title, series }) => [title, series.map(({ points }) => points[0]?.value)])).toEqual([["Viewers", [4]], ["Chat", [3, 2, 1]]]);
+  expect(streamPlots(figures, undefined, names).map(({ title, series }) => [title, series.map(({ points }) => points[0]?.value)])).toEqual([
+    ["Viewers", [4]],
+    ["Chat", [3, 2, 1]],
+  ]);
 });
 
 it("marks the encoder's trouble", () => {

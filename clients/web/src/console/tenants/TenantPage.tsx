@@ -26,10 +26,16 @@ export function TenantPage() {
   return (
     <>
       <PageTitle
-        title={tenant?.name ?? id} lead={<Link to="/console/tenants">{texts.tenants.back}</Link>}
-        actions={tenant && !tenant.isOperator && (
-          <Button kind={isActive ? "danger" : "primary"} onClick={() => setIsAsking(true)}>{isActive ? texts.tenants.suspend : texts.tenants.resume}</Button>
-        )}
+        title={tenant?.name ?? id}
+        lead={<Link to="/console/tenants">{texts.tenants.back}</Link>}
+        actions={
+          tenant &&
+          !tenant.isOperator && (
+            <Button kind={isActive ? "danger" : "primary"} onClick={() => setIsAsking(true)}>
+              {isActive ? texts.tenants.suspend : texts.tenants.resume}
+            </Button>
+          )
+        }
       />
       <Failure error={error} onRetry={reload} />
       {tenant ? (
@@ -40,12 +46,16 @@ export function TenantPage() {
                 [texts.organisation.id, <code>{tenant.id}</code>],
                 [texts.tenants.status, <Badge tone={isActive ? "good" : "bad"}>{texts.tenants.statuses[tenant.status]}</Badge>],
                 [texts.organisation.since, <When at={tenant.createdAt} />],
-                [texts.organisation.domains, tenant.domains.map(({ domain, verified }) => (verified ? domain : `${domain} (${texts.organisation.isNotVerified})`)).join(", ")],
+                [
+                  texts.organisation.domains,
+                  tenant.domains.map(({ domain, verified }) => (verified ? domain : `${domain} (${texts.organisation.isNotVerified})`)).join(", "),
+                ],
               ]}
             />
           </div>
           <TenantSettings
-            key={tenant.id} tenant={tenant}
+            key={tenant.id}
+            tenant={tenant}
             onSave={async (change) => {
               const answer = await stepUp(() => client.rest.put("/api/admin/tenants/{tenantId}", { path, body: change }));
               replace(answer);
@@ -54,11 +64,16 @@ export function TenantPage() {
             }}
           />
         </>
-      ) : error === undefined && <Loading />}
+      ) : (
+        error === undefined && <Loading />
+      )}
       {isAsking && tenant && (
         <Confirm
-          title={isActive ? texts.tenants.suspendTitle(tenant.name) : texts.tenants.resumeTitle(tenant.name)} isDangerous={isActive}
-          confirm={isActive ? texts.tenants.suspend : texts.tenants.resume} onConfirm={setStatus} onClose={() => setIsAsking(false)}
+          title={isActive ? texts.tenants.suspendTitle(tenant.name) : texts.tenants.resumeTitle(tenant.name)}
+          isDangerous={isActive}
+          confirm={isActive ? texts.tenants.suspend : texts.tenants.resume}
+          onConfirm={setStatus}
+          onClose={() => setIsAsking(false)}
         >
           <p>{isActive ? texts.tenants.suspendText : texts.tenants.resumeText}</p>
         </Confirm>

@@ -26,14 +26,26 @@ function TenantList() {
   const columns: Column<Tenant>[] = [
     { key: "name", title: texts.organisation.name, cell: ({ id, name }) => <Link to={id}>{name}</Link> },
     { key: "id", title: texts.organisation.id, cell: ({ id }) => <code>{id}</code> },
-    { key: "status", title: texts.tenants.status, cell: ({ status }) => <Badge tone={status === "active" ? "good" : "bad"}>{texts.tenants.statuses[status]}</Badge> },
+    {
+      key: "status",
+      title: texts.tenants.status,
+      cell: ({ status }) => <Badge tone={status === "active" ? "good" : "bad"}>{texts.tenants.statuses[status]}</Badge>,
+    },
     { key: "registration", title: texts.organisation.registration, cell: ({ registration }) => texts.organisation.registrations[registration] },
     { key: "mfa", title: texts.organisation.mfa, cell: ({ policy }) => texts.organisation.mfaPolicies[policy.mfa] },
     { key: "since", title: texts.organisation.since, cell: ({ createdAt }) => <When at={createdAt} /> },
   ];
   return (
     <>
-      <PageTitle title={texts.nav.tenants} lead={texts.tenants.lead} actions={<Button kind="primary" onClick={() => setIsCreating(true)}>{texts.tenants.create}</Button>} />
+      <PageTitle
+        title={texts.nav.tenants}
+        lead={texts.tenants.lead}
+        actions={
+          <Button kind="primary" onClick={() => setIsCreating(true)}>
+            {texts.tenants.create}
+          </Button>
+        }
+      />
       <PageList pages={pages} caption={texts.nav.tenants} columns={columns} rowKey={({ id }) => id} empty={texts.nothingFound} />
       {isCreating && <CreateTenant onClose={() => setIsCreating(false)} onCreated={pages.reload} />}
     </>

@@ -26,11 +26,23 @@ export function InviteMember({ onInvited, onClose }: { onInvited: () => void; on
   return (
     <FormDialog title={texts.users.invite} submit={texts.users.inviteSubmit} action={action} onClose={onClose} onDone={() => {}}>
       <Field
-        label={texts.users.email} type="email" data-autofocus="" required maxLength={254} autoComplete="off" value={email} error={errorOf(action.error, "email")}
+        label={texts.users.email}
+        type="email"
+        data-autofocus=""
+        required
+        maxLength={254}
+        autoComplete="off"
+        value={email}
+        error={errorOf(action.error, "email")}
         onChange={(event) => setEmail(event.target.value)}
       />
       <Field
-        label={texts.users.name} hint={texts.optional} maxLength={80} autoComplete="off" value={displayName} error={errorOf(action.error, "displayName")}
+        label={texts.users.name}
+        hint={texts.optional}
+        maxLength={80}
+        autoComplete="off"
+        value={displayName}
+        error={errorOf(action.error, "displayName")}
         onChange={(event) => setDisplayName(event.target.value)}
       />
       <RoleBoxes value={roles} onChange={setRoles} />

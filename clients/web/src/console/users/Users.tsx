@@ -20,7 +20,8 @@ export default function Users() {
   const [isInviting, setIsInviting] = useState(false);
   const q = useSettled(query.trim());
   const pages = usePages(
-    (cursor, signal) => client.rest.get("/api/tenant/users", { query: { limit: 50, ...(q && { q }), ...(role && { role }), ...(cursor && { cursor }) }, signal }),
+    (cursor, signal) =>
+      client.rest.get("/api/tenant/users", { query: { limit: 50, ...(q && { q }), ...(role && { role }), ...(cursor && { cursor }) }, signal }),
     [client, q, role],
   );
   const onChanged = (changed: Member | null, id: string, text: string) => {
@@ -29,21 +30,60 @@ export default function Users() {
   };
   const columns: Column<Member>[] = [
     {
-      key: "name", title: texts.users.name,
-      cell: ({ displayName, id }) => <>{displayName} {id === me.id && <Badge tone="info">{texts.users.you}</Badge>}</>,
+      key: "name",
+      title: texts.users.name,
+      cell: ({ displayName, id }) => (
+        <>
+          {displayName} {id === me.id && <Badge tone="info">{texts.users.you}</Badge>}
+        </>
+      ),
     },
-    { key: "email", title: texts.users.email, cell: ({ email, username }) => <>{email}<br /><span className={styles.quiet}>{username}</span></> },
-    { key: "roles", title: texts.users.roles, cell: (member) => <span className={styles.row}>{rolesOf(member).map((one) => <Badge key={one}>{texts.roles.names[one]}</Badge>)}</span> },
-    { key: "status", title: texts.users.status, cell: ({ status }) => <Badge tone={status === "active" ? "good" : "bad"}>{texts.users.statuses[status]}</Badge> },
+    {
+      key: "email",
+      title: texts.users.email,
+      cell: ({ email, username }) => (
+        <>
+          {email}
+          <br />
+          <span className={styles.quiet}>{username}</span>
+        </>
+      ),
+    },
+    {
+      key: "roles",
+      title: texts.users.roles,
+      cell: (member) => (
+        <span className={styles.row}>
+          {rolesOf(member).map((one) => (
+            <Badge key={one}>{texts.roles.names[one]}</Badge>
+          ))}
+        </span>
+      ),
+    },
+    {
+      key: "status",
+      title: texts.users.status,
+      cell: ({ status }) => <Badge tone={status === "active" ? "good" : "bad"}>{texts.users.statuses[status]}</Badge>,
+    },
     { key: "actions", title: texts.actions, cell: (member) => <MemberActions member={member} isMe={member.id === me.id} onChanged={onChanged} /> },
   ];
   return (
     <>
-      <PageTitle title={texts.nav.users} lead={texts.users.lead} actions={<Button kind="primary" onClick={() => setIsInviting(true)}>{texts.users.invite}</Button>} />
+      <PageTitle
+        title={texts.nav.users}
+        lead={texts.users.lead}
+        actions={
+          <Button kind="primary" onClick={() => setIsInviting(true)}>
+            {texts.users.invite}
+          </Button>
+        }
+      />
       <div className={styles.filters}>
         <Field label={texts.search} type="search" hint={texts.users.searchHint} value={query} onChange={(event) => setQuery(event.target.value)} />
         <Select
-          label={texts.users.role} value={role} onChange={(event) => setRole(event.target.value as Role | "")}
+          label={texts.users.role}
+          value={role}
+          onChange={(event) => setRole(event.target.value as Role | "")}
           options={[{ value: "", label: texts.all }, ...roles.map((value) => ({ value, label: texts.roles.names[value] }))]}
         />
       </div>

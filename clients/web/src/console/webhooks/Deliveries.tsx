@@ -25,17 +25,44 @@ export function Deliveries({ api, endpointId }: { api: WebhookApi; endpointId: s
     pages.reload();
   });
   const columns: Column<Delivery>[] = [
-    { key: "type", title: texts.type, cell: ({ type, streamId }) => <><code>{type}</code>{streamId && <><br /><span className={styles.quiet}>{streamId}</span></>}</> },
+    {
+      key: "type",
+      title: texts.type,
+      cell: ({ type, streamId }) => (
+        <>
+          <code>{type}</code>
+          {streamId && (
+            <>
+              <br />
+              <span className={styles.quiet}>{streamId}</span>
+            </>
+          )}
+        </>
+      ),
+    },
     { key: "state", title: texts.state, cell: (delivery) => <Badge tone={tones[delivery.state]}>{texts.states[delivery.state]}</Badge> },
     { key: "attempts", title: texts.attempts, isNumber: true, cell: ({ attempts }) => attempts },
     { key: "answer", title: texts.answer, cell: (delivery) => <span className={styles.clamp}>{lastAnswer(delivery)}</span> },
     { key: "at", title: texts.at, cell: ({ createdAt }) => <When at={createdAt} /> },
     {
-      key: "actions", title: common.actions,
+      key: "actions",
+      title: common.actions,
       cell: (delivery) => (
         <span className={styles.cellActions}>
-          <Button isSmall onClick={() => setShown(delivery)}>{common.show}<span className="visually-hidden"> {delivery.type} {delivery.id}</span></Button>
-          <Button isSmall onClick={() => void resend.run(delivery.id)}>{texts.resend}<span className="visually-hidden"> {delivery.type} {delivery.id}</span></Button>
+          <Button isSmall onClick={() => setShown(delivery)}>
+            {common.show}
+            <span className="visually-hidden">
+              {" "}
+              {delivery.type} {delivery.id}
+            </span>
+          </Button>
+          <Button isSmall onClick={() => void resend.run(delivery.id)}>
+            {texts.resend}
+            <span className="visually-hidden">
+              {" "}
+              {delivery.type} {delivery.id}
+            </span>
+          </Button>
         </span>
       ),
     },

@@ -38,16 +38,25 @@ export function EndpointPage() {
   return (
     <>
       <PageTitle
-        title={endpoint?.url ?? texts.nav.webhooks} lead={<Link to="/console/webhooks">{texts.webhooks.back}</Link>}
-        actions={endpoint && (
-          <>
-            <Button isBusy={test.isBusy} onClick={() => void test.run()}>{texts.webhooks.test}</Button>
-            <Button onClick={() => setOpen("edit")}>{texts.webhooks.edit}</Button>
-            <Button onClick={() => setOpen("rotate")}>{texts.webhooks.rotate}</Button>
-            <Button isBusy={turn.isBusy} onClick={() => void turn.run()}>{endpoint.status === "enabled" ? texts.webhooks.turnOff : texts.webhooks.turnOn}</Button>
-            <Button kind="danger" onClick={() => setOpen("delete")}>{texts.webhooks.delete}</Button>
-          </>
-        )}
+        title={endpoint?.url ?? texts.nav.webhooks}
+        lead={<Link to="/console/webhooks">{texts.webhooks.back}</Link>}
+        actions={
+          endpoint && (
+            <>
+              <Button isBusy={test.isBusy} onClick={() => void test.run()}>
+                {texts.webhooks.test}
+              </Button>
+              <Button onClick={() => setOpen("edit")}>{texts.webhooks.edit}</Button>
+              <Button onClick={() => setOpen("rotate")}>{texts.webhooks.rotate}</Button>
+              <Button isBusy={turn.isBusy} onClick={() => void turn.run()}>
+                {endpoint.status === "enabled" ? texts.webhooks.turnOff : texts.webhooks.turnOn}
+              </Button>
+              <Button kind="danger" onClick={() => setOpen("delete")}>
+                {texts.webhooks.delete}
+              </Button>
+            </>
+          )
+        }
       />
       <Failure error={loaded.error ?? test.error ?? turn.error} onRetry={loaded.error ? loaded.reload : undefined} />
       {endpoint === undefined && loaded.error === undefined && <Loading />}
@@ -69,7 +78,8 @@ export function EndpointPage() {
       )}
       {open === "edit" && endpoint && (
         <EndpointForm
-          endpoint={endpoint} onClose={close}
+          endpoint={endpoint}
+          onClose={close}
           onSave={async (body) => {
             loaded.replace((await api.change(id, body)).endpoint);
             toast(texts.saved, "good");
@@ -78,13 +88,21 @@ export function EndpointPage() {
         />
       )}
       {open === "rotate" && (
-        <Confirm title={texts.webhooks.rotateTitle} confirm={texts.webhooks.rotate} isDangerous={false} onClose={close} onConfirm={async () => setSecret((await api.rotate(id)).secret)}>
+        <Confirm
+          title={texts.webhooks.rotateTitle}
+          confirm={texts.webhooks.rotate}
+          isDangerous={false}
+          onClose={close}
+          onConfirm={async () => setSecret((await api.rotate(id)).secret)}
+        >
           <p>{texts.webhooks.rotateText}</p>
         </Confirm>
       )}
       {open === "delete" && endpoint && (
         <Confirm
-          title={texts.webhooks.deleteTitle(endpoint.url)} confirm={texts.webhooks.delete} onClose={close}
+          title={texts.webhooks.deleteTitle(endpoint.url)}
+          confirm={texts.webhooks.delete}
+          onClose={close}
           onConfirm={async () => {
             await api.remove(id);
             toast(texts.webhooks.deleted, "good");

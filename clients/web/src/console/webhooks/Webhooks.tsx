@@ -34,8 +34,32 @@ function Endpoints() {
     );
   }
   const columns: Column<Endpoint>[] = [
-    { key: "url", title: texts.webhooks.url, cell: ({ id, url, description }) => <><Link to={id}>{url}</Link>{description && <><br /><span className={styles.quiet}>{description}</span></>}</> },
-    { key: "events", title: texts.webhooks.events, cell: ({ events }) => <span className={styles.row}>{events.map((event) => <Badge key={event}>{event}</Badge>)}</span> },
+    {
+      key: "url",
+      title: texts.webhooks.url,
+      cell: ({ id, url, description }) => (
+        <>
+          <Link to={id}>{url}</Link>
+          {description && (
+            <>
+              <br />
+              <span className={styles.quiet}>{description}</span>
+            </>
+          )}
+        </>
+      ),
+    },
+    {
+      key: "events",
+      title: texts.webhooks.events,
+      cell: ({ events }) => (
+        <span className={styles.row}>
+          {events.map((event) => (
+            <Badge key={event}>{event}</Badge>
+          ))}
+        </span>
+      ),
+    },
     { key: "status", title: texts.webhooks.status, cell: (endpoint) => <EndpointStatus endpoint={endpoint} /> },
     { key: "created", title: texts.webhooks.created, cell: ({ createdAt }) => <When at={createdAt} /> },
   ];

@@ -2,8 +2,21 @@ import { LivehouseError, type Client } from "@livehouse/client";
 import type { PageOf } from "../data/usePages";
 
 export const eventTypes = [
-  "stream.started", "stream.ended", "stream.updated", "event.created", "event.updated", "event.cancelled", "recording.completed", "recording.failed", "viewer.peak",
-  "gift.sent", "report.opened", "user.followed", "subscription.changed", "health.degraded", "health.recovered",
+  "stream.started",
+  "stream.ended",
+  "stream.updated",
+  "event.created",
+  "event.updated",
+  "event.cancelled",
+  "recording.completed",
+  "recording.failed",
+  "viewer.peak",
+  "gift.sent",
+  "report.opened",
+  "user.followed",
+  "subscription.changed",
+  "health.degraded",
+  "health.recovered",
 ] as const;
 
 export const deliveryStates = ["pending", "retrying", "delivered", "failed"] as const;
@@ -78,7 +91,8 @@ export function webhookApi({ rest }: Client): WebhookApi {
     remove: (id) => remove(one, of(id)),
     rotate: (id) => post(`${one}/rotate`, of(id)),
     test: (id) => post(`${one}/test`, of(id)),
-    deliveries: (id, state, cursor, signal) => get(`${one}/deliveries`, { ...of(id), query: { limit: 50, ...(state && { state }), ...(cursor && { cursor }) }, signal }),
+    deliveries: (id, state, cursor, signal) =>
+      get(`${one}/deliveries`, { ...of(id), query: { limit: 50, ...(state && { state }), ...(cursor && { cursor }) }, signal }),
     resend: (id, deliveryId) => post(`${one}/deliveries/{deliveryId}/resend`, { path: { endpointId: id, deliveryId } }),
     replay: (id, since) => post(`${one}/replay`, { ...of(id), body: { since } }),
   };

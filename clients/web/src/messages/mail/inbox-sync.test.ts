@@ -6,7 +6,14 @@ import { InboxSync } from "./inbox-sync";
 import type { MailApi } from "./mail-api";
 
 const entry = (seq: number) =>
-  ({ seq, kind: "message", messageId: `ms_${seq}`, from: seq % 2 ? "bob" : "carl", to: "ann", at: new Date(1_800_000_000_000 + seq).toISOString() }) as InboxEntry;
+  ({
+    seq,
+    kind: "message",
+    messageId: `ms_${seq}`,
+    from: seq % 2 ? "bob" : "carl",
+    to: "ann",
+    at: new Date(1_800_000_000_000 + seq).toISOString(),
+  }) as InboxEntry;
 
 it("keeps and acknowledges each page before it asks for the next one", async () => {
   const vault = new MemoryVault();

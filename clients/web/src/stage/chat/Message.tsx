@@ -24,16 +24,24 @@ export const Message = memo(function Message({ message, isHost, onOpen, onRetry 
       <div className={styles.said}>
         <p className={styles.text}>
           <span className={styles.name}>{name}</span>
-          {isHost && <Badge tone="info">{texts.host}</Badge>}{" "}
-          <span dir="auto">{message.text}</span>
+          {isHost && <Badge tone="info">{texts.host}</Badge>} <span dir="auto">{message.text}</span>
         </p>
         {message.status === "pending" && <span className="visually-hidden">{texts.pending}</span>}
         {message.status === "failed" && (
-          <p className={styles.failure}>{texts.failed} · <button type="button" className={styles.link} onClick={() => onRetry(message)}>{texts.retry}</button></p>
+          <p className={styles.failure}>
+            {texts.failed} ·{" "}
+            <button type="button" className={styles.link} onClick={() => onRetry(message)}>
+              {texts.retry}
+            </button>
+          </p>
         )}
       </div>
       {user && message.status === "sent" && (
-        <span className={styles.more}><IconButton isSmall label={texts.actions(name)} onClick={() => onOpen(message)}><MoreIcon size={16} /></IconButton></span>
+        <span className={styles.more}>
+          <IconButton isSmall label={texts.actions(name)} onClick={() => onOpen(message)}>
+            <MoreIcon size={16} />
+          </IconButton>
+        </span>
       )}
     </div>
   );

@@ -80,26 +80,46 @@ export function MessageList({ messages, isLoaded, hostId, onOpen, onRetry }: Mes
   const unseen = lastSeen === undefined ? 0 : after(messages, lastSeen).length;
   return (
     <div className={styles.listFrame}>
-      <div ref={box} className={styles.list} onScroll={onScroll} onKeyDown={onKeyDown} role={messages.length === 0 ? "group" : "feed"} aria-label={texts.list} tabIndex={-1}>
+      <div
+        ref={box}
+        className={styles.list}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        role={messages.length === 0 ? "group" : "feed"}
+        aria-label={texts.list}
+        tabIndex={-1}
+      >
         {messages.length === 0 && <p className={styles.empty}>{texts.empty}</p>}
         <div className={styles.rows} style={{ height: total }}>
           {virtualizer.getVirtualItems().map((item) => {
             const message = messages[item.index];
-            return message && (
-              <div
-                key={item.key} ref={virtualizer.measureElement} data-index={item.index} data-key={message.key} className={styles.row} role="article"
-                style={{ transform: `translateY(${item.start}px)` }} tabIndex={item.index === current ? 0 : -1}
-                aria-posinset={item.index + 1} aria-setsize={messages.length}
-                onFocus={(event) => event.target === event.currentTarget && setActive(message.key)}
-              >
-                <Message message={message} isHost={message.userId === hostId} onOpen={onOpen} onRetry={onRetry} />
-              </div>
+            return (
+              message && (
+                <div
+                  key={item.key}
+                  ref={virtualizer.measureElement}
+                  data-index={item.index}
+                  data-key={message.key}
+                  className={styles.row}
+                  role="article"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                  tabIndex={item.index === current ? 0 : -1}
+                  aria-posinset={item.index + 1}
+                  aria-setsize={messages.length}
+                  onFocus={(event) => event.target === event.currentTarget && setActive(message.key)}
+                >
+                  <Message message={message} isHost={message.userId === hostId} onOpen={onOpen} onRetry={onRetry} />
+                </div>
+              )
             );
           })}
         </div>
       </div>
       {lastSeen !== undefined && (
-        <button type="button" className={styles.pill} onClick={toEnd}><ArrowDownIcon size={16} />{unseen > 0 ? texts.newMessages(unseen) : texts.jump}</button>
+        <button type="button" className={styles.pill} onClick={toEnd}>
+          <ArrowDownIcon size={16} />
+          {unseen > 0 ? texts.newMessages(unseen) : texts.jump}
+        </button>
       )}
       <Announcer messages={messages} isLoaded={isLoaded} />
     </div>

@@ -29,27 +29,55 @@ export function Controls({ frame, video, playback, captions, volume, onVolume }:
     if (element.paused) void element.play().catch(() => {});
     else element.pause();
   };
-  const togglePicture = () => void (document.pictureInPictureElement ? document.exitPictureInPicture() : video.current?.requestPictureInPicture())?.catch(() => {});
+  const togglePicture = () =>
+    void (document.pictureInPictureElement ? document.exitPictureInPicture() : video.current?.requestPictureInPicture())?.catch(() => {});
   const toggleFull = () => void (document.fullscreenElement ? document.exitFullscreen() : frame.current?.requestFullscreen())?.catch(() => {});
   return (
     <div className={styles.controls} role="group" aria-label={texts.controls}>
-      <Control label={isPaused ? texts.play : texts.pause} isDisabled={!playback.hasPicture} onClick={togglePlay}>{isPaused ? <PlayIcon /> : <PauseIcon />}</Control>
-      <Control label={isMuted ? texts.unmute : texts.mute} onClick={() => onVolume({ level: isMuted && volume.level === 0 ? 1 : volume.level, isMuted: !isMuted })}>
+      <Control label={isPaused ? texts.play : texts.pause} isDisabled={!playback.hasPicture} onClick={togglePlay}>
+        {isPaused ? <PlayIcon /> : <PauseIcon />}
+      </Control>
+      <Control
+        label={isMuted ? texts.unmute : texts.mute}
+        onClick={() => onVolume({ level: isMuted && volume.level === 0 ? 1 : volume.level, isMuted: !isMuted })}
+      >
         {isMuted ? <MutedIcon /> : <VolumeIcon />}
       </Control>
       <input
-        className={styles.volume} type="range" min={0} max={1} step={0.05} value={isMuted ? 0 : volume.level} aria-label={texts.volume}
+        className={styles.volume}
+        type="range"
+        min={0}
+        max={1}
+        step={0.05}
+        value={isMuted ? 0 : volume.level}
+        aria-label={texts.volume}
         onChange={(event) => onVolume({ level: Number(event.target.value), isMuted: false })}
       />
       <span className={styles.space} />
       {playback.qualities.length > 0 && (
         <select className={styles.quality} aria-label={texts.quality} value={playback.quality} onChange={(event) => playback.setQuality(event.target.value)}>
-          {playback.qualities.map((quality) => <option key={quality.id} value={quality.id}>{qualityText(quality)}</option>)}
+          {playback.qualities.map((quality) => (
+            <option key={quality.id} value={quality.id}>
+              {qualityText(quality)}
+            </option>
+          ))}
         </select>
       )}
-      {captions.areThere && <Control label={texts.captions} isPressed={captions.areOn} onClick={captions.toggle}><CaptionsIcon /></Control>}
-      {document.pictureInPictureEnabled && <Control label={texts.pictureInPicture} isDisabled={!playback.hasPicture} onClick={togglePicture}><PictureInPictureIcon /></Control>}
-      {document.fullscreenEnabled && <Control label={isFull ? texts.leaveFullscreen : texts.fullscreen} onClick={toggleFull}><FullscreenIcon /></Control>}
+      {captions.areThere && (
+        <Control label={texts.captions} isPressed={captions.areOn} onClick={captions.toggle}>
+          <CaptionsIcon />
+        </Control>
+      )}
+      {document.pictureInPictureEnabled && (
+        <Control label={texts.pictureInPicture} isDisabled={!playback.hasPicture} onClick={togglePicture}>
+          <PictureInPictureIcon />
+        </Control>
+      )}
+      {document.fullscreenEnabled && (
+        <Control label={isFull ? texts.leaveFullscreen : texts.fullscreen} onClick={toggleFull}>
+          <FullscreenIcon />
+        </Control>
+      )}
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { playLiveKit } from "./livekit";
 
-const rooms = vi.hoisted(() => [] as { listeners: Map<string, (...given: unknown[]) => void>; remoteParticipants: Map<string, { trackPublications: Map<string, Publication> }> }[]);
+const rooms = vi.hoisted(
+  () => [] as { listeners: Map<string, (...given: unknown[]) => void>; remoteParticipants: Map<string, { trackPublications: Map<string, Publication> }> }[],
+);
 vi.mock("livekit-client", () => ({
   Room: class {
     listeners = new Map<string, unknown>();

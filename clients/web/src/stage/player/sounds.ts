@@ -8,8 +8,8 @@ export function attachQuietly(track: RemoteTrack, element: HTMLMediaElement): vo
 }
 
 /**
- * Every sound of a room. LiveKit's `attach` replaces the sound that an element has: the first one is the video's, so that the browser decides on playing both at
- * once; each further one has an element of its own, which is as loud as the video, and stops with it.
+ * Every sound of a room. LiveKit's `attach` replaces the sound that an element has: the first one is the video's, so that the browser decides on playing both
+ * at once; each further one has an element of its own, which is as loud as the video, and stops with it.
  */
 export class Sounds {
   #first: RemoteTrack | undefined;

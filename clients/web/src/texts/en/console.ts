@@ -177,7 +177,9 @@ export const console = {
       escalated: "Closes the report here. Say in the note where it went.",
     },
     submit: (decision: string): string => (decision === "stream_killed" ? "End the stream and resolve" : "Resolve"),
-    actionOf: (action: string) => word({ dismissed: "Nothing to do", warned: "Host was warned", stream_killed: "Stream was ended", escalated: "Passed on" }, action),
+    actionOf: (action: string) => word(
+      { dismissed: "Nothing to do", warned: "Host was warned", stream_killed: "Stream was ended", escalated: "Passed on" }, action,
+    ),
     note: "Note",
     noteHint: "Optional; kept with the report.",
     review: "Review",

@@ -1,6 +1,6 @@
 namespace Livehouse.Outgoing;
 
-/// <summary>How webhooks leave this server.</summary>
+/// <summary>How webhooks and push messages leave this server.</summary>
 public sealed record OutgoingOptions
 {
     /// <summary>
@@ -13,6 +13,12 @@ public sealed record OutgoingOptions
     /// Other processes run grains: a new endpoint is answered only once they know of it (<see cref="Webhooks.WebhookWatch.KnownFor"/>).
     /// </summary>
     public bool HasOtherProcesses { get; init; }
+
+    /// <summary>The server's own key towards browsers' push services, base64url of 32 bytes; null: derived from <c>JWT_SECRET</c>.</summary>
+    public string? VapidPrivateKey { get; init; }
+
+    /// <summary>Whom a push service can reach: <c>mailto:</c> or <c>https:</c>.</summary>
+    public string PushSubject { get; init; } = "mailto:livehouse@localhost";
 
     /// <summary>Messages were stored: a runner is to look for them.</summary>
     public Action Wake { get; init; } = static () => { };

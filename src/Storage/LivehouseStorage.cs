@@ -55,6 +55,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         Outbox = new OutboxStore(database, logger, OutboxPool.Common);
         OutgoingOutbox = new OutboxStore(database, logger, OutboxPool.Outgoing);
         Webhooks = new WebhookStore(database);
+        Push = new PushStore(database);
         Jobs = new JobStore(database);
         Idempotency = new IdempotencyStore(database);
         Reminders = new ReminderStore(database);
@@ -101,6 +102,8 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public IOutboxStore OutgoingOutbox { get; }
 
     public IWebhookStore Webhooks { get; }
+
+    public IPushStore Push { get; }
 
     /// <summary>The same messages, as the jobs that operators see.</summary>
     public IJobStore Jobs { get; }

@@ -110,6 +110,7 @@ internal static class EndpointMap
         var webhooks = app.MapGroup("/api/webhooks").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Webhooks");
         webhooks.MapWebhookEndpoints();
         webhooks.MapWebhookDeliveries();
+        app.MapGroup("/api/push").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Push").MapPush();
         app.MapScim();
         app.MapAuth();
         app.MapSsoSignIns();

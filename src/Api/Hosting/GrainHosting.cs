@@ -57,6 +57,7 @@ internal static class GrainHosting
         var limits = settings.Limits;
         services.AddSingleton(provider => new StreamGrainOptions
         {
+            TellsFollowers = true,
             Gifts = provider.GetRequiredService<GiftCatalog>(),
             ChatPerMinute = limits.ChatPerMinute,
             ReactionsPerMinute = limits.ReactionsPerMinute,

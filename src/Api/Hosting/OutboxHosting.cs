@@ -7,6 +7,8 @@ using Livehouse.Identity.Mail;
 using Livehouse.Identity.Scim;
 using Livehouse.Media;
 using Livehouse.Outbox;
+using Livehouse.Outgoing;
+using Livehouse.Outgoing.Push;
 using Livehouse.Outgoing.Webhooks;
 using Livehouse.Payments;
 using Livehouse.Storage;
@@ -36,7 +38,8 @@ internal static class OutboxHosting
             provider.GetRequiredService<IStreamCatalog>(),
             provider.GetRequiredService<IEventCatalog>(),
             provider.GetRequiredService<IViewingLog>(),
-            provider.GetRequiredService<ICoinLedger>()));
+            provider.GetRequiredService<ICoinLedger>(),
+            provider.GetRequiredService<IPushStore>()));
         services.AddHandler<SummariseStream, SummariseStreamHandler>();
         services.AddHandler<EndPresence>(static provider => new EndPresenceHandler(
             provider.GetRequiredService<IGrains>(),
@@ -53,6 +56,8 @@ internal static class OutboxHosting
         // What grains have stored for webhooks, and calls of tenants' servers.
         services.AddHandler<QueueWebhooks, QueueWebhooksHandler>();
         services.AddHandler<DeliverWebhooks, DeliverWebhooksHandler>();
+        services.AddHandler<AnnounceLive, AnnounceLiveHandler>();
+        services.AddHandler<SendPush, SendPushHandler>();
 
         services.AddHandler<OpenRoom, OpenRoomHandler>();
         services.AddHandler<CloseRoom, CloseRoomHandler>();

@@ -11,9 +11,12 @@ internal static class OutgoingHosting
     public static void AddOutgoing(this IServiceCollection services, LivehouseSettings settings, Deployment deployment)
     {
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Webhooks);
+        services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Push);
         services.AddSingleton(provider => new OutgoingOptions
         {
             AllowPrivate = settings.Outgoing.WebhooksAllowPrivate,
+            VapidPrivateKey = settings.Outgoing.VapidPrivateKey,
+            PushSubject = settings.Outgoing.PushSubject,
             HasOtherProcesses = deployment.HasOtherFronts,
             // Resolved lazily: the runner's handlers need these services.
             Wake = () => provider.GetRequiredService<JobRunners>().Wake(),

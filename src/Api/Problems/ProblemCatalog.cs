@@ -44,6 +44,7 @@ public static class ProblemCatalog
         [RefusalCodes.SmsNotConfigured] = (503, "Text messages are not configured"),
         [RefusalCodes.InsufficientCoins] = (402, "Not enough coins"),
         [RefusalCodes.PaymentsNotConfigured] = (503, "Payments are not configured"),
+        [RefusalCodes.PushNotConfigured] = (503, "Push is not configured"),
         [RefusalCodes.PaymentsUnavailable] = (502, "Payment provider unavailable"),
         [InternalError] = (500, "Internal error"),
         [Unavailable] = (503, "Temporarily unavailable"),

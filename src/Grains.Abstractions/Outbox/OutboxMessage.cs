@@ -35,6 +35,8 @@ namespace Livehouse.Outbox;
 [JsonDerivedType(typeof(KeepRecordedFile), "keepRecordedFile")]
 [JsonDerivedType(typeof(QueueWebhooks), "queueWebhooks")]
 [JsonDerivedType(typeof(DeliverWebhooks), "deliverWebhooks")]
+[JsonDerivedType(typeof(AnnounceLive), "announceLive")]
+[JsonDerivedType(typeof(SendPush), "sendPush")]
 [GenerateSerializer, Alias("livehouse.OutboxMessage"), Immutable]
 public abstract record OutboxMessage
 {
@@ -302,3 +304,22 @@ public sealed record DeliverWebhooks(string EndpointId, string RunId) : OutboxMe
     /// <summary>One sends everything that is due.</summary>
     public override string? UniqueKey() => $"webhook.deliver:{EndpointId}";
 }
+
+/// <summary>
+/// Finds the followers who are to be told that a stream is live, a page at a time. Stored in the commit that begins the stream, so that it is there once; its
+/// outcome is not reported.
+/// </summary>
+/// <param name="After">Goes on after this follower; null: from the beginning.</param>
+[OutboxPolicy(Kind = "push.announce")]
+[GenerateSerializer, Alias("livehouse.AnnounceLive"), Immutable]
+public sealed record AnnounceLive(string TenantId, string OwnerId, string OwnerName, string StreamId, string Title, FollowerPlace? After) : OutboxMessage;
+
+/// <param name="Order">As in <see cref="LedgerPlace"/>.</param>
+[GenerateSerializer, Alias("livehouse.FollowerPlace"), Immutable]
+public sealed record FollowerPlace(long Order, string UserId);
+
+/// <summary>Tells the devices of some followers that a stream is live, those that have not been told yet. Its outcome is not reported.</summary>
+[OutboxPolicy(Kind = "push.send", TimeoutSeconds = 120, Pool = OutboxPool.Outgoing)]
+[GenerateSerializer, Alias("livehouse.SendPush"), Immutable]
+public sealed record SendPush(
+    string TenantId, string OwnerId, string OwnerName, string StreamId, string Title, IReadOnlyList<string> UserIds) : OutboxMessage;

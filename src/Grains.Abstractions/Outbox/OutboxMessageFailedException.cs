@@ -11,4 +11,7 @@ public sealed class OutboxMessageFailedException(string reason, bool isPermanent
     /// few attempts follow. Null: no answer.
     /// </summary>
     public OutboxResult? Found { get; init; }
+
+    /// <summary>The next attempt comes no sooner: a server asked for it. Null: it did not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

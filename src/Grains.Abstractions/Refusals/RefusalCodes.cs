@@ -35,4 +35,5 @@ public static class RefusalCodes
     public const string InsufficientCoins = "insufficient_coins";
     public const string PaymentsNotConfigured = "payments_not_configured";
     public const string PaymentsUnavailable = "payments_unavailable";
+    public const string PushNotConfigured = "push_not_configured";
 }

@@ -47,7 +47,7 @@ internal static class InboxLedgers
     public const string Peers = "peer";
 
     /// <summary><see cref="BlockRow"/>; id: the blocked user.</summary>
-    public const string Blocks = "block";
+    public const string Blocks = BlockLedger.Name;
 
     /// <summary><see cref="AttachmentRow"/>; id: the attachment's.</summary>
     public const string Attachments = "attachment";

@@ -2,6 +2,7 @@ using Livehouse.Analytics;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
+using Livehouse.Outgoing;
 using Livehouse.Payments;
 using Livehouse.Rooms;
 using Livehouse.Storage;
@@ -15,7 +16,13 @@ namespace Livehouse.Grains.Outbox;
 /// repeated.
 /// </summary>
 public sealed class EraseAccountHandler(
-    IGrains grains, IUserTraces traces, IStreamCatalog streams, IEventCatalog events, IViewingLog viewing, ICoinLedger coins) : OutboxHandler<EraseAccount>
+    IGrains grains,
+    IUserTraces traces,
+    IStreamCatalog streams,
+    IEventCatalog events,
+    IViewingLog viewing,
+    ICoinLedger coins,
+    IPushStore push) : OutboxHandler<EraseAccount>
 {
     private const int RowsInPage = 5_000;
     private const int PagesInStep = 20;
@@ -56,6 +63,7 @@ public sealed class EraseAccountHandler(
         // The streams that are live have stored that the user left.
         await viewing.Anonymise(tenantId, userId, cancellation);
         await coins.Erase(tenantId, userId, cancellation);
+        await push.Forget(tenantId, userId, cancellation);
     }
 
     private async Task EraseEvents(string tenantId, string userId, CancellationToken cancellation)

@@ -177,7 +177,9 @@ public sealed class OutboxRunner(
             var fault = new OutboxFault(now, failure.Message);
             if (!givenUp)
             {
-                if (!await store.Postpone(run, now + BackoffAfter(pending.Attempts - pending.Forgiven), fault)) throw Superseded(run);
+                var backoff = BackoffAfter(pending.Attempts - pending.Forgiven);
+                var wait = failure.RetryAfter is { } asked && asked > backoff ? asked : backoff;
+                if (!await store.Postpone(run, now + wait, fault)) throw Superseded(run);
                 Wake();
                 return;
             }

@@ -304,6 +304,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         var now = Now;
         var pending = outbox.Select((message, at) => new PendingOutboxMessage($"{_id}.{next.OutboxMessageCount}.{at}", _memory.Grain, message, now)).ToList();
         if (outbox.Count > 0) next = next with { OutboxMessageCount = next.OutboxMessageCount + 1 };
+        pending.AddRange(Announcement(next));
         if (State is { IsOpen: true }) next = next with { PeakViewers = _viewers.Peak, TotalViews = _viewers.TotalViews };
         IReadOnlyList<WebhookNews> news = [.. NewsOf(ref next), .. reports ?? []];
         var rows = UnflushedRows();

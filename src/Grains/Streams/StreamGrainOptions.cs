@@ -17,6 +17,9 @@ public sealed record StreamGrainOptions
     /// <summary>Gifts per user and minute, regardless of their quantities.</summary>
     public int GiftsPerMinute { get; init; } = DefaultBudgets.GiftsPerMinute;
 
+    /// <summary>Followers are told that a stream begins (<see cref="Livehouse.Outbox.AnnounceLive"/>). A host that sends no push messages says no.</summary>
+    public bool TellsFollowers { get; init; }
+
     /// <summary>How long chat and counts may stay in memory before they are on disk; less than a second.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -37,6 +37,10 @@ public sealed class SecretSeal(string jwtSecret)
         return Encoding.UTF8.GetString(plain);
     }
 
+    /// <summary>32 bytes, always the same for a purpose: a key that is used outside of this class.</summary>
+    /// <param name="purpose">Of no other use; never rename one.</param>
+    public byte[] DeriveKey(string purpose) => DerivedKey.For(purpose, jwtSecret);
+
     /// <summary>Keeps the secret out of logs.</summary>
     public override string ToString() => nameof(SecretSeal);
 

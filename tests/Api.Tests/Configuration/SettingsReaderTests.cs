@@ -73,6 +73,18 @@ public class SettingsReaderTests
     public void GivenADevelopmentDefault_WhenReadForProduction_ThenItIsRefused(string name, string value) =>
         Assert.Equal([$"{name}: is a publicly known development default"], Faults(With((name, value))));
 
+    [Theory]
+    [InlineData("PUSH_VAPID_PRIVATE_KEY", "short")]
+    [InlineData("PUSH_VAPID_PRIVATE_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("PUSH_SUBJECT", "ops@example.com")]
+    [InlineData("PUSH_SUBJECT", "http://example.com")]
+    public void GivenAPushSettingThatBrowsersWouldNotTake_WhenRead_ThenItIsNamed(string name, string value)
+    {
+        var fault = Assert.Single(Assert.Throws<SettingsException>(() => Read(new() { [name] = value }, isProduction: false)).Faults);
+        Assert.StartsWith($"{name}: ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void GivenSeveralMistakes_WhenRead_ThenAllAreToldAtOnce()
     {

@@ -49,6 +49,17 @@ internal static class RequestExamples
         },
         [typeof(ChangeWebhookRequest)] = new { events = new[] { "stream.started", "stream.ended", "gift.sent" }, enabled = true },
         [typeof(ReplayRequest)] = new { since = "2026-12-05T19:00:00.000Z", until = "2026-12-05T21:00:00.000Z", streamId = ExampleValues.StreamId },
+        [typeof(PushSubscriptionRequest)] = new
+        {
+            kind = "webpush",
+            endpoint = "https://push.example.com/wpush/v2/gAAAAABn",
+            keys = new
+            {
+                p256dh = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                auth = "BTBZMqHH6r4Tts7J_aSIgg",
+            },
+        },
+        [typeof(QuietHoursRequest)] = new { from = "22:00", to = "07:00", timeZone = "Europe/Berlin" },
         [typeof(FeaturedEndpoints.FeatureRequest)] = new { until = "2026-12-05T21:00:00.000Z", position = 0 },
         [typeof(EditEndpoint.EditRequest)] = new { title = "My first stream, part two", tags = new[] { "music" } },
         [typeof(CreateEventRequest)] = new

@@ -112,7 +112,7 @@ internal sealed class PushStore(IDatabase database) : IPushStore
                     GrainRef.Identity,
                     new SendPush(announcement.TenantId, announcement.OwnerId, announcement.OwnerName, announcement.StreamId, announcement.Title, users),
                     now));
-                await session.ExecuteAll([.. messages.Concat(next is null ? [] : [next]).SelectMany(OutboxStatements.Add)]);
+                await session.ExecuteAll([.. messages.Concat(next is null ? [] : [next]).Select(OutboxStatements.Add)]);
                 return true;
             },
             cancellation);

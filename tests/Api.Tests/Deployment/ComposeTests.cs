@@ -11,7 +11,7 @@ public sealed partial class ComposeTests
     /// <summary>Secrets that a deployment can do without; compose has no default for them either.</summary>
     private static readonly string[] Optional =
     [
-        "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN", "STRIPE_SECRET_KEY",
+        "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN", "STRIPE_SECRET_KEY", "PUSH_VAPID_PRIVATE_KEY",
         "BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
     ];
 
@@ -70,6 +70,7 @@ public sealed partial class ComposeTests
             var variables = node.Environment.ToDictionary(variable => variable.Key, variable => (string?)ComposeFile.Resolve(variable.Value));
             foreach (var name in KnownVariables.Secrets.Where(
                 name => variables.TryGetValue(name, out var value) && value!.Length == 0
+                    && !name.StartsWith("PUSH_", StringComparison.Ordinal)
                     && name is not ("MONGODB_URL" or "SMTP_URL" or "TWILIO_AUTH_TOKEN" or "BOOTSTRAP_ADMIN_PASSWORD")))
             {
                 variables[name] = secret + name;

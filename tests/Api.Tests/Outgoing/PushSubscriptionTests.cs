@@ -14,7 +14,7 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
     private const string Keys =
         """{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4","auth":"BTBZMqHH6r4Tts7J_aSIgg"}""";
 
-    private readonly ApiServer _server = new();
+    private readonly ApiServer _server = ApiServer.With([]);
 
     public Task InitializeAsync() => _server.Start();
 

@@ -159,6 +159,6 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     /// <summary>As a runner does after another one has died.</summary>
-    private Task Run<T>(T message) where T : OutboxMessage =>
-        _server.Services.GetRequiredService<OutboxHandler<T>>().Run(message, CancellationToken.None);
+    private async Task Run<T>(T message) where T : OutboxMessage =>
+        await _server.Services.GetRequiredService<OutboxHandler<T>>().Run(message, CancellationToken.None);
 }

@@ -38,6 +38,23 @@ public sealed class OutboxRunnerTests
         Assert.Equal(Enumerable.Repeat(false, 17).Append(true), stage.Observer.Failures.Select(failed => failed.GivenUp));
     });
 
+    /// <summary>A push service that answers 429 with <c>Retry-After</c> is left alone for that long; a wait that has grown longer stays.</summary>
+    [Fact]
+    public void GivenAServerThatAsksForAWait_WhenAttemptsFail_ThenTheNextComesNoSoonerThanItAskedFor() => OutboxStage.Play(async stage =>
+    {
+        stage.Handler.Fails = _ => new OutboxMessageFailedException("busy", false) { RetryAfter = TimeSpan.FromSeconds(10) };
+        await stage.Start();
+        var waits = new List<double>();
+        for (var attempt = 1; attempt < 10; attempt++)
+        {
+            await OutboxStage.Until(() => stage.Observer.Failures.Count == attempt && stage.NextTry() > stage.Scene.Silo.Now);
+            waits.Add((stage.NextTry() - stage.Scene.Silo.Now).TotalSeconds);
+            await stage.At(stage.NextTry(), () => stage.Handler.Ran.Count == attempt + 1);
+        }
+
+        Assert.Equal([10, 10, 10, 10, 10, 10, 16, 32, 60], waits);
+    });
+
     [Fact]
     public void GivenARecordingThatSomebodyWaitsFor_WhenItFails_ThenItIsGivenUpAfterSecondsAndItsGrainHearsOfIt() => OutboxStage.Play(async stage =>
     {

@@ -36,6 +36,7 @@ export const idempotentPosts: ReadonlySet<string> = new Set([
   "/api/messages/attachments",
   "/api/payments/checkout",
   "/api/payments/portal",
+  "/api/push/subscriptions",
   "/api/rooms",
   "/api/rooms/{roomId}/join",
   "/api/rooms/{roomId}/leave",

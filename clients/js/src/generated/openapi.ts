@@ -1812,6 +1812,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/push/vapid-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that a browser subscribes with (applicationServerKey). */
+        get: operations["getVapidKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a device of the caller's, or renews it: the same device has the same id. */
+        post: operations["addPushSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/subscriptions/{subscriptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a device of the caller's. */
+        delete: operations["removePushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/quiet-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the caller gets no push messages. */
+        get: operations["getQuietHours"];
+        /** Sets when the caller gets no push messages. */
+        put: operations["setQuietHours"];
+        post?: never;
+        /** The caller gets push messages at any time. */
+        delete: operations["clearQuietHours"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/register": {
         parameters: {
             query?: never;
@@ -4153,7 +4223,7 @@ export interface components {
              * @description The stable error code.
              * @enum {string}
              */
-            code: "unauthorized" | "invalid_signature" | "forbidden" | "premium_required" | "csrf_failed" | "mfa_invalid" | "mfa_setup_required" | "step_up_required" | "not_found" | "stream_ended" | "already_live" | "room_full" | "conflict" | "validation_failed" | "payload_too_large" | "idempotency_key_reused" | "account_locked" | "rate_limited" | "livekit_not_configured" | "media_unavailable" | "storage_unavailable" | "sso_failed" | "sso_required" | "insufficient_scope" | "tenant_suspended" | "invalid_state" | "publish_denied" | "mail_not_configured" | "sms_not_configured" | "insufficient_coins" | "payments_not_configured" | "payments_unavailable" | "internal_error" | "unavailable" | "method_not_allowed" | "unsupported_media_type" | "request_timeout";
+            code: "unauthorized" | "invalid_signature" | "forbidden" | "premium_required" | "csrf_failed" | "mfa_invalid" | "mfa_setup_required" | "step_up_required" | "not_found" | "stream_ended" | "already_live" | "room_full" | "conflict" | "validation_failed" | "payload_too_large" | "idempotency_key_reused" | "account_locked" | "rate_limited" | "livekit_not_configured" | "media_unavailable" | "storage_unavailable" | "sso_failed" | "sso_required" | "insufficient_scope" | "tenant_suspended" | "invalid_state" | "publish_denied" | "mail_not_configured" | "sms_not_configured" | "insufficient_coins" | "payments_not_configured" | "push_not_configured" | "payments_unavailable" | "internal_error" | "unavailable" | "method_not_allowed" | "unsupported_media_type" | "request_timeout";
             /** @description Errors by request field; for `validation_failed` where fields are at fault. */
             errors?: {
                 [key: string]: string[];
@@ -4355,6 +4425,29 @@ export interface components {
              */
             expiresIn: number;
         };
+        PushSubscriptionAnswer: {
+            subscription: components["schemas"]["PushSubscriptionView"];
+        };
+        /** @description A browser's subscription as it writes it, or a phone's token; with its kind. */
+        PushSubscriptionRequest: {
+            /**
+             * @description Out of PushKinds.
+             * @enum {string}
+             */
+            kind: "webpush" | "fcm" | "apns";
+            endpoint?: null | string;
+            keys?: null | {
+                p256dh: string;
+                auth: string;
+            };
+            token?: null | string;
+        };
+        PushSubscriptionView: {
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
         PutRequest: {
             features?: null | string[];
             userId: string;
@@ -4371,6 +4464,22 @@ export interface components {
              */
             currentPeriodEnd?: null | string;
             tenant?: null | string;
+        };
+        QuietHoursAnswer: {
+            quietHours: null | components["schemas"]["QuietHoursView"];
+        };
+        QuietHoursRequest: {
+            from: string;
+            to: string;
+            timeZone: string;
+        };
+        QuietHoursView: {
+            /** @description Such as `22:00`. */
+            from: string;
+            /** @description Such as `07:00`: before From, it is the next day; the same: always. */
+            to: string;
+            /** @description IANA's name, such as `Europe/Berlin`. */
+            timeZone: string;
         };
         ReadAnswer: {
             messageId: string;
@@ -5170,6 +5279,10 @@ export interface components {
             /** @description Whether its owner has confirmed the address. */
             emailVerified: null | boolean;
         };
+        VapidKeyAnswer: {
+            /** @description Base64url. */
+            publicKey: string;
+        };
         VideoSample: {
             /** @description As the server calls it, such as `H264`. */
             codec: null | string;
@@ -5743,6 +5856,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code: "internal_error" | "livekit_not_configured";
+                };
+            };
+        };
+        /** @description Push is not configured, or: Storage unavailable, or: Temporarily unavailable. */
+        "push_not_configured.storage_unavailable.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code: "push_not_configured" | "storage_unavailable" | "unavailable";
                 };
             };
         };
@@ -10481,6 +10607,176 @@ export interface operations {
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getVapidKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VapidKeyAnswer"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    addPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters: a repeat within 24 hours returns the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["push_not_configured.storage_unavailable.unavailable"];
+        };
+    };
+    removePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            404: components["responses"]["not_found"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getQuietHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietHoursAnswer"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    setQuietHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietHoursRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietHoursAnswer"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    clearQuietHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["csrf_failed.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

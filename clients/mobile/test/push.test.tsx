@@ -15,7 +15,7 @@ function setting(routes: ConstructorParameters<typeof FakeClient>[0] = {}) {
     const client = new FakeClient({
         'get /api/users/{userId}': () => ({ user: { id: 'host', isFollowed: true, notify: false } }),
         'post /api/users/{userId}/follow': () => ({}),
-        'post /api/push/subscriptions': () => ({ id: 'ps_1' }),
+        'post /api/push/subscriptions': () => ({ subscription: { id: 'ps_1' } }),
         'delete /api/push/subscriptions/{subscriptionId}': () => undefined,
         ...routes,
     });

@@ -14,6 +14,9 @@ internal static class PageEndpoints
     private const string Index = "index.html";
     private const string Assets = "assets/";
 
+    /// <summary>Shows push messages when no page is open. It runs under its own answer's policy, which is the API's: it may load nothing.</summary>
+    private const string PushWorker = "push-worker.js";
+
     /// <summary>Shown by a server that was built without the client: without a script, and complete as it is.</summary>
     private const string PlainPage =
         """
@@ -37,7 +40,7 @@ internal static class PageEndpoints
         Map("/assets/{**path}", context => Asset(context, files, security));
         foreach (var path in files.Keys.Where(static path => !path.Contains('/') && path != Index))
         {
-            Map($"/{path}", context => File(context, files[path], security));
+            Map($"/{path}", path == PushWorker ? context => Worker(context, files[path]) : context => File(context, files[path], security));
         }
 
         void Map(string path, RequestDelegate answer) => app.MapGet(path, answer).AllowAnonymous().ExcludeFromDescription();
@@ -53,6 +56,8 @@ internal static class PageEndpoints
         security.Apply(context);
         return file.Answer(context, isImmutable: false).ExecuteAsync(context);
     }
+
+    private static Task Worker(HttpContext context, WebFile file) => file.Answer(context, isImmutable: false).ExecuteAsync(context);
 
     private static Task Asset(HttpContext context, Dictionary<string, WebFile> files, PageSecurity security)
     {

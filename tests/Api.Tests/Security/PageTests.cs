@@ -77,6 +77,18 @@ public sealed partial class PageTests(ApiServer server) : IClassFixture<ApiServe
     }
 
     [Fact]
+    public async Task GivenTheWorkerForPushMessages_ThenItIsOfTheWholeOriginAndMayLoadNothing()
+    {
+        if (!IsBuilt) return;
+        using var client = server.Anonymous();
+        var worker = await client.Get("/push-worker.js");
+        Assert.Equal((HttpStatusCode.OK, "text/javascript; charset=utf-8"), (worker.Status, worker.Header("Content-Type")));
+        Assert.Equal("default-src 'none'; frame-ancestors 'none'", worker.Header("Content-Security-Policy"));
+        Assert.Equal(("no-cache", "nosniff"), (worker.Header("Cache-Control"), worker.Header("X-Content-Type-Options")));
+        Assert.DoesNotMatch("importScripts|fetch|caches|indexedDB", worker.Raw);
+    }
+
+    [Fact]
     public async Task GivenAFileOfThePage_ThenItIsKeptForeverAndComesInTheEncodingThatTheClientTakes()
     {
         if (!IsBuilt) return;

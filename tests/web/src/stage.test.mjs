@@ -2,7 +2,7 @@
 // LIVEHOUSE_WEB_FULL=1 cuts the network for 20 seconds instead of 3.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { account, api, assertAccessible, open, screenshot } from "./harness.mjs";
+import { account, api, assertAccessible, open, screenshot, url } from "./harness.mjs";
 import { publish } from "./encoder.mjs";
 
 const CUT_MS = process.env.LIVEHOUSE_WEB_FULL === "1" ? 20_000 : 3_000;
@@ -169,6 +169,53 @@ test("captions are offered with the first word, and read when they are wanted", 
   await page.getByRole("button", { name: "Captions" }).click();
   await caption("2", "Good evening, rooftop!");
   await page.getByText("Good evening, rooftop!").waitFor();
+  await api("POST", "/api/live/stop", { token: host.accessToken, body: { streamId: stream.id } });
+  await context.close();
+});
+
+test("a follower is asked for the permission by a click alone, and the worker says who is live", async () => {
+  const host = await account("Ada");
+  const { stream } = await api("POST", "/api/live/start", { token: host.accessToken, body: { title: "My first stream" } });
+  const { page, context } = await open("/", { user: "Bea", expects });
+  await context.grantPermissions(["notifications"], { origin: url });
+  // A push service is all that a headless browser lacks.
+  await context.addInitScript(() => {
+    window.asked = 0;
+    const ask = Notification.requestPermission.bind(Notification);
+    Notification.requestPermission = () => {
+      window.asked++;
+      return ask();
+    };
+    const keys = { p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", auth: "BTBZMqHH6r4Tts7J_aSIgg" };
+    PushManager.prototype.getSubscription = async () => null;
+    PushManager.prototype.subscribe = async () => ({ toJSON: () => ({ endpoint: "https://push.example.com/bea", keys }) });
+  });
+  await page.goto(`/watch/${stream.id}`);
+  await page.getByRole("button", { name: "Follow", exact: true }).click();
+  const bell = (pressed) => page.getByRole("button", { name: "Tell me when Ada is live", pressed });
+  await bell(false).waitFor();
+  assert.equal(await page.evaluate(() => window.asked), 0);
+  const cdp = await context.newCDPSession(page);
+  const registered = new Promise((resolve) => cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && resolve(registrations[0])));
+  await cdp.send("ServiceWorker.enable");
+  await bell(false).click();
+  await bell(true).waitFor();
+  assert.equal(await page.evaluate(() => window.asked), 1);
+  await assertAccessible(page, "the bell");
+  await screenshot(page, "stage-alerts-desktop");
+
+  const { registrationId, scopeURL } = await registered;
+  assert.equal(scopeURL, `${url}/`);
+  const data = JSON.stringify({ type: "live", streamId: stream.id, hostId: stream.ownerId, hostName: "Ada", title: "My first stream" });
+  await cdp.send("ServiceWorker.deliverPushMessage", { origin: url, registrationId, data });
+  const shown = await page.waitForFunction(async () => {
+    const notifications = await (await navigator.serviceWorker.ready).getNotifications();
+    return notifications.length > 0 && notifications.map(({ title, body, tag }) => ({ title, body, tag }));
+  });
+  assert.deepEqual(await shown.jsonValue(), [{ title: "Ada is live", body: "My first stream", tag: stream.id }]);
+
+  await bell(true).click();
+  await bell(false).waitFor();
   await api("POST", "/api/live/stop", { token: host.accessToken, body: { streamId: stream.id } });
   await context.close();
 });

@@ -18,15 +18,6 @@ interface Stored {
   token: string;
 }
 
-/** The part of the REST client that calls an operation which a server may not have (yet). */
-interface PushCalls {
-  post(
-    path: '/api/push/subscriptions',
-    request: { body: { kind: 'fcm' | 'apns'; token: string } },
-  ): Promise<{ id?: string; subscription?: { id: string } }>;
-  delete(path: '/api/push/subscriptions/{subscriptionId}', request: { path: { subscriptionId: string } }): Promise<unknown>;
-}
-
 /**
  * Asks for the permission, if it has not been given, and registers this phone. To be called after a tap on something that says what for: the system asks once.
  * @throws LivehouseError when the server can't be reached.
@@ -48,16 +39,14 @@ export async function forgetDevice(client: Pick<AppClient, 'rest'>, store: Secre
   const stored = await read(store);
   if (!stored) return;
   await store.delete(SUBSCRIPTION);
-  await calls(client).delete('/api/push/subscriptions/{subscriptionId}', { path: { subscriptionId: stored.id } });
+  await client.rest.delete('/api/push/subscriptions/{subscriptionId}', { path: { subscriptionId: stored.id } });
 }
 
 async function subscribe(client: Pick<AppClient, 'rest'>, store: SecretStore, token: string): Promise<boolean> {
-  const stored = await read(store);
-  if (stored?.token === token) return true;
   try {
-    const answer = await calls(client).post('/api/push/subscriptions', { body: { kind: Platform.OS === 'ios' ? 'apns' : 'fcm', token } });
-    const id = answer.subscription?.id ?? answer.id;
-    if (id !== undefined) await store.set(SUBSCRIPTION, JSON.stringify({ id, token } satisfies Stored));
+    // The same token again is no new subscription; one that the server has lost meanwhile is there again.
+    const answer = await client.rest.post('/api/push/subscriptions', { body: { kind: Platform.OS === 'ios' ? 'apns' : 'fcm', token } });
+    await store.set(SUBSCRIPTION, JSON.stringify({ id: answer.subscription.id, token } satisfies Stored));
     return true;
   } catch (error) {
     if (error instanceof LivehouseError && (error.status === 404 || error.status === 503)) return false;
@@ -80,5 +69,3 @@ async function read(store: SecretStore): Promise<Stored | null> {
   const text = await store.get(SUBSCRIPTION);
   return text === null ? null : (JSON.parse(text) as Stored);
 }
-
-const calls = (client: Pick<AppClient, 'rest'>): PushCalls => client.rest as unknown as PushCalls;

@@ -5,6 +5,7 @@ import { languages, useLanguage, useTexts, type Language } from "@/texts";
 import { useErrorText } from "./errors";
 import { useSetLanguage } from "./language";
 import { initialTheme, keepTheme, type Theme } from "./preferences";
+import { thisBrowser, turnOff } from "./push";
 import { useSession, useUser } from "./SessionContext";
 import { useAreas } from "./Shell";
 import styles from "./Shell.module.css";
@@ -25,7 +26,10 @@ export function Menu({ onClose }: { onClose: () => void }) {
   const signOut = async () => {
     setBusy(true);
     setError(undefined);
+    const browser = thisBrowser();
     try {
+      // Without an answer this browser stays on the user's list until somebody else signs in here, or its push service gives it up.
+      if (browser) await turnOff(session.state.client, browser).catch(() => {});
       await session.leave();
       onClose();
       void navigate("/");

@@ -35,6 +35,8 @@ export const PinIcon = icon(<path d="M9 3h6l-1 6 4 4H6l4-4zM12 13v8" />);
 export const EyeIcon = icon(<><path d="M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12z" /><circle cx="12" cy="12" r="3" /></>);
 export const FlagIcon = icon(<path d="M5 21V4h13l-3 4.500 3 4.500H5" />);
 export const ShareIcon = icon(<path d="M12 15V3M7.500 7L12 3l4.500 4M5 12v8h14v-8" />);
+export const BellIcon = icon(<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 2h-15zM10 21.500h4" />);
+export const BellFilledIcon = icon(<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 2h-15zM9.500 20.500h5a2.500 2.500 0 0 1-5 0z" />, true);
 export const HeartIcon = icon(<path d="M12 20.500S3.500 15.500 3.500 9.300A4.600 4.600 0 0 1 12 6.900a4.600 4.600 0 0 1 8.500 2.400c0 6.200-8.500 11.200-8.500 11.200z" />);
 export const ChatIcon = icon(<path d="M4 5h16v11H10l-5 4v-4H4z" />);
 export const UserIcon = icon(<><circle cx="12" cy="8" r="4" /><path d="M4.500 20.500c1-4 4-5.500 7.500-5.500s6.500 1.500 7.500 5.500" /></>);

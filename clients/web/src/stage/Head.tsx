@@ -1,11 +1,10 @@
-import type { Client, components, Stream } from "@livehouse/client";
-import { memo, useEffect, useState } from "react";
-import { useLocation, useNavigate } from "react-router";
-import { useErrorText } from "@/app/errors";
+import type { Client, Stream } from "@livehouse/client";
+import { memo } from "react";
 import { useUser } from "@/app/SessionContext";
-import { Avatar, Badge, Button, IconButton, useToast } from "@/design";
-import { EyeIcon, FlagIcon, HeartIcon, ShareIcon } from "@/design/icons";
+import { Avatar, Badge, IconButton, useToast } from "@/design";
+import { EyeIcon, FlagIcon, ShareIcon } from "@/design/icons";
 import { useLanguage, useTexts } from "@/texts";
+import { FollowButtons } from "./FollowButtons";
 import styles from "./Stage.module.css";
 
 /** What is on, who hosts it, and what a viewer can do about both. */
@@ -38,7 +37,7 @@ export const Head = memo(function Head({ client, stream, onReport }: { client: C
         <span className={styles.host}>{texts.hostedBy(stream.ownerName)}</span>
       </p>
       <div className={styles.actions}>
-        {user?.id !== stream.ownerId && <Follow client={client} userId={stream.ownerId} />}
+        {user?.id !== stream.ownerId && <FollowButtons client={client} userId={stream.ownerId} />}
         <IconButton isSmall label={texts.share} onClick={share}>
           <ShareIcon />
         </IconButton>
@@ -56,40 +55,3 @@ export const Head = memo(function Head({ client, stream, onReport }: { client: C
     </header>
   );
 });
-
-function Follow({ client, userId }: { client: Client; userId: string }) {
-  const texts = useTexts("stage");
-  const user = useUser();
-  const navigate = useNavigate();
-  const { pathname } = useLocation();
-  const toast = useToast();
-  const toText = useErrorText();
-  const [profile, setProfile] = useState<components["schemas"]["UserProfile"]>();
-  const [isBusy, setBusy] = useState(false);
-  useEffect(() => {
-    const stop = new AbortController();
-    // Users of a host application have no profile here: they can be followed all the same.
-    client.rest.get("/api/users/{userId}", { path: { userId }, signal: stop.signal }).then((answer) => setProfile(answer.user), () => {});
-    return () => stop.abort();
-  }, [client, userId]);
-  const isFollowed = profile?.isFollowed ?? false;
-  const toggle = async () => {
-    if (!user) return navigate("/sign-in", { state: { from: pathname } });
-    setBusy(true);
-    try {
-      const answer = isFollowed
-        ? await client.rest.delete("/api/users/{userId}/follow", { path: { userId } })
-        : await client.rest.post("/api/users/{userId}/follow", { path: { userId } });
-      setProfile((before) => answer.user ?? (before && { ...before, isFollowed: answer.following }));
-    } catch (error) {
-      toast(toText(error), "bad");
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Button isSmall kind={isFollowed ? "secondary" : "primary"} aria-pressed={isFollowed} isBusy={isBusy} onClick={() => void toggle()}>
-      <HeartIcon size={16} />{isFollowed ? texts.unfollow : texts.follow}
-    </Button>
-  );
-}

@@ -10,6 +10,13 @@ export const stage: Texts["stage"] = {
   hostedBy: (name) => `Von ${name}`,
   follow: "Folgen",
   unfollow: "Gefolgt",
+  alerts: {
+    label: (name) => `Bescheid geben, wenn ${name} live ist`,
+    on: (name) => `Dieser Browser gibt dir Bescheid, wenn ${name} live ist.`,
+    off: (name) => `Du bekommst keinen Bescheid mehr, wenn ${name} live ist.`,
+    denied: "Dein Browser erlaubt dieser Seite keine Benachrichtigungen. Das kannst du in seinen Einstellungen für diese Seite ändern.",
+    unavailable: "Dieser Browser kann keine Benachrichtigungen bekommen: Er hat keinen Push-Dienst oder erreicht ihn nicht.",
+  },
   followers: (count) => `${count} Follower`,
   share: "Teilen",
   linkCopied: "Der Link ist kopiert.",

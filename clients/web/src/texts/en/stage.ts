@@ -8,6 +8,13 @@ export const stage = {
   hostedBy: (name: string) => `Hosted by ${name}`,
   follow: "Follow",
   unfollow: "Following",
+  alerts: {
+    label: (name: string) => `Tell me when ${name} is live`,
+    on: (name: string) => `This browser tells you when ${name} is live.`,
+    off: (name: string) => `You are not told any more when ${name} is live.`,
+    denied: "Your browser does not allow this page to show notifications. You can change that in its settings for this page.",
+    unavailable: "This browser can't get notifications: it has no push service, or can't reach it.",
+  },
   followers: (count: string) => `${count} followers`,
   share: "Share",
   linkCopied: "The link is copied.",

@@ -1,3 +1,5 @@
+using Livehouse.Outgoing.Push;
+
 namespace Livehouse.Outgoing;
 
 /// <summary>How webhooks and push messages leave this server.</summary>
@@ -19,6 +21,16 @@ public sealed record OutgoingOptions
 
     /// <summary>Whom a push service can reach: <c>mailto:</c> or <c>https:</c>.</summary>
     public string PushSubject { get; init; } = "mailto:livehouse@localhost";
+
+    /// <summary>The Firebase project that sends to Android; null: none.</summary>
+    public FcmAccount? Fcm { get; init; }
+
+    public string FcmUrl { get; init; } = "https://fcm.googleapis.com";
+
+    /// <summary>The team's key that sends to Apple's devices; null: none.</summary>
+    public ApnsKey? Apns { get; init; }
+
+    public string ApnsUrl { get; init; } = "https://api.push.apple.com";
 
     /// <summary>Messages were stored: a runner is to look for them.</summary>
     public Action Wake { get; init; } = static () => { };

@@ -18,10 +18,12 @@ internal sealed class PushWorld : IAsyncDisposable
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("livehouse-push-");
-    private readonly OutgoingOptions _options = new() { AllowPrivate = true };
+    private readonly OutgoingOptions _options;
     private PushServices? _services;
 
-    public FakeClock Clock { get; } = new();
+    private PushWorld(FakeClock clock, OutgoingOptions options) => (Clock, _options) = (clock, options);
+
+    public FakeClock Clock { get; }
 
     public LivehouseStorage Storage { get; private set; } = null!;
 
@@ -32,9 +34,9 @@ internal sealed class PushWorld : IAsyncDisposable
     public PushRun Sending => _services!.Run;
 
     /// <param name="databaseUrl">Empty: SQLite in a folder of its own.</param>
-    public static async Task<PushWorld> Make(string databaseUrl)
+    public static async Task<PushWorld> Make(string databaseUrl, FakeClock? clock = null, OutgoingOptions? options = null)
     {
-        var world = new PushWorld();
+        var world = new PushWorld(clock ?? new FakeClock(), options ?? new OutgoingOptions { AllowPrivate = true });
         world.Receiver = await PushReceiver.Start(world.Clock);
         world.Storage = await LivehouseStorage.Open(
             new StorageOptions { DatabaseUrl = databaseUrl, DataDirectory = world._folder.FullName }, world.Clock);
@@ -61,6 +63,10 @@ internal sealed class PushWorld : IAsyncDisposable
             Receiver.Device(name).Auth,
             Clock.GetUtcNow()));
     }
+
+    /// <summary>A phone.</summary>
+    public Task<PushSubscription> Subscribe(string userId, string kind, string token) =>
+        Storage.Push.Add(new PushSubscription(Ids.New("ps_"), Tenant, userId, kind, token, "", "", Clock.GetUtcNow()));
 
     /// <summary>As the host's grain stores them.</summary>
     public async Task Follow(IEnumerable<(string UserId, bool Notify)> followers)

@@ -18,6 +18,8 @@ public sealed record OutgoingSettings
     /// <summary><c>PUSH_SUBJECT</c>: whom push services can reach.</summary>
     public string PushSubject { get; init; } = SubjectDefault;
 
+    public PhonePushSettings Phones { get; init; } = new();
+
     internal static OutgoingSettings Read(Variables variables)
     {
         var key = variables.Text("PUSH_VAPID_PRIVATE_KEY", "");
@@ -33,6 +35,7 @@ public sealed record OutgoingSettings
             WebhooksAllowPrivate = variables.Flag("WEBHOOK_ALLOW_PRIVATE", false),
             VapidPrivateKey = key.Length > 0 ? key : null,
             PushSubject = subject,
+            Phones = PhonePushReader.Read(variables),
         };
     }
 

@@ -17,6 +17,10 @@ internal static class OutgoingHosting
             AllowPrivate = settings.Outgoing.WebhooksAllowPrivate,
             VapidPrivateKey = settings.Outgoing.VapidPrivateKey,
             PushSubject = settings.Outgoing.PushSubject,
+            Fcm = settings.Outgoing.Phones.Fcm,
+            FcmUrl = settings.Outgoing.Phones.FcmUrl,
+            Apns = settings.Outgoing.Phones.Apns,
+            ApnsUrl = settings.Outgoing.Phones.ApnsUrl,
             HasOtherProcesses = deployment.HasOtherFronts,
             // Resolved lazily: the runner's handlers need these services.
             Wake = () => provider.GetRequiredService<JobRunners>().Wake(),

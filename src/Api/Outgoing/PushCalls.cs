@@ -47,12 +47,14 @@ internal static class PushCalls
     private static async Task<IResult> Add(Body<PushSubscriptionRequest> body, HttpContext context, Caller caller, PushSubscriptions subscriptions)
     {
         var request = body.Value;
-        if (request.Kind != PushKinds.WebPush)
+        if (!subscriptions.SendsBy(request.Kind))
         {
             return Problem.From(new Refusal(RefusalCodes.PushNotConfigured, $"This server does not send by {request.Kind}."));
         }
 
-        var added = await subscriptions.Add(caller, request.Endpoint, request.PublicKey, request.Auth, context.RequestAborted);
+        var added = request.Kind == PushKinds.WebPush
+            ? await subscriptions.AddBrowser(caller, request.Endpoint, request.PublicKey, request.Auth, context.RequestAborted)
+            : await subscriptions.AddPhone(caller, request.Kind, request.Token, context.RequestAborted);
         return added.IsRefused
             ? Problem.From(added.Refusal)
             : TypedResults.Json(

@@ -7,7 +7,8 @@ namespace Livehouse.Api.Outgoing;
 
 /// <summary>A browser's subscription as it writes it, or a phone's token; with its kind.</summary>
 /// <param name="Kind">Out of <see cref="PushKinds"/>.</param>
-internal sealed record PushSubscriptionRequest(string Kind, string Endpoint, string PublicKey, string Auth) : IRequest<PushSubscriptionRequest>
+internal sealed record PushSubscriptionRequest(string Kind, string Endpoint, string PublicKey, string Auth, string Token)
+    : IRequest<PushSubscriptionRequest>
 {
     private const int KeyLengthMax = 100;
 
@@ -28,7 +29,7 @@ internal sealed record PushSubscriptionRequest(string Kind, string Endpoint, str
             fields.Fail("token", "Is required.");
         }
 
-        return new PushSubscriptionRequest(kind, endpoint ?? "", keys?.P256dh ?? "", keys?.Auth ?? "");
+        return new PushSubscriptionRequest(kind, endpoint ?? "", keys?.P256dh ?? "", keys?.Auth ?? "", token ?? "");
     }
 
     private sealed record Keys(string P256dh, string Auth);

@@ -13,8 +13,8 @@ public interface IPushStore
     /// <summary>False: the user has no such subscription.</summary>
     Task<bool> Remove(string tenantId, string userId, string subscriptionId, CancellationToken cancellation = default);
 
-    /// <summary>Its push service says that it does not exist any more.</summary>
-    Task Drop(string subscriptionId, CancellationToken cancellation = default);
+    /// <summary>Its push service says that it does not exist any more. A device that has registered again later stays.</summary>
+    Task Drop(string subscriptionId, DateTimeOffset registeredUntil, CancellationToken cancellation = default);
 
     /// <summary>Null: none.</summary>
     Task<QuietHours?> Quiet(string tenantId, string userId, CancellationToken cancellation = default);

@@ -2,9 +2,11 @@ namespace Livehouse.Outgoing;
 
 /// <summary>A device of a user that wants push messages.</summary>
 /// <param name="Kind">Out of <see cref="PushKinds"/>.</param>
-/// <param name="Address">Where its push service takes messages. Not shown to anyone: it is what proves the right to send.</param>
-/// <param name="PublicKey">Base64url: messages are encrypted for it.</param>
-/// <param name="Auth">Base64url: of the same device.</param>
+/// <param name="Address">
+/// Where its push service takes messages: a browser's endpoint, a phone's token. Not shown to anyone: it is what proves the right to send.
+/// </param>
+/// <param name="PublicKey">Of a browser, base64url: messages are encrypted for it. Empty for phones, as is the next one.</param>
+/// <param name="Auth">Base64url: of the same browser.</param>
 public sealed record PushSubscription(
     string Id, string TenantId, string UserId, string Kind, string Address, string PublicKey, string Auth, DateTimeOffset CreatedAt)
 {
@@ -17,10 +19,10 @@ public static class PushKinds
 {
     public const string WebPush = "webpush";
 
-    /// <summary>Android's, by Firebase. This version does not send by it.</summary>
+    /// <summary>Android's, by Firebase.</summary>
     public const string Fcm = "fcm";
 
-    /// <summary>Apple's. This version does not send by it.</summary>
+    /// <summary>Apple's.</summary>
     public const string Apns = "apns";
 }
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Livehouse.Limits;
 using Livehouse.Outbox;
-using Livehouse.Wire;
 
 namespace Livehouse.Outgoing.Push;
 
@@ -9,7 +7,8 @@ namespace Livehouse.Outgoing.Push;
 /// Sends to the devices of some followers, each once: a device is claimed before its message leaves, and given back only when its push service did not take
 /// it. A process that dies in between costs that one device its message; nothing is sent twice.
 /// </summary>
-internal sealed class PushRun(IPushStore store, WebPushSender sender, TimeProvider time)
+/// <param name="senders">By kind (<see cref="PushKinds"/>).</param>
+internal sealed class PushRun(IPushStore store, IReadOnlyDictionary<string, IPushSender> senders, TimeProvider time)
 {
     private const int UsersAtOnce = 8;
 
@@ -20,8 +19,7 @@ internal sealed class PushRun(IPushStore store, WebPushSender sender, TimeProvid
     /// <exception cref="OutboxMessageFailedException">A push service did not take a message, and may later.</exception>
     public async Task Send(SendPush message, Func<string, CancellationToken, Task<bool>> may, CancellationToken cancellation)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new LiveNotice("live", message.StreamId, message.OwnerId, message.OwnerName, message.Title), LivehouseJson.Options);
+        var notice = new LiveNotice("live", message.StreamId, message.OwnerId, message.OwnerName, message.Title);
         var untold = await store.Untold(message.StreamId, message.TenantId, message.UserIds, cancellation);
         var gate = new Lock();
         TimeSpan? wait = null;
@@ -35,7 +33,7 @@ internal sealed class PushRun(IPushStore store, WebPushSender sender, TimeProvid
                 {
                     if (!await store.Claim(message.StreamId, subscription.Id, time.GetUtcNow(), stop)) continue;
                     if (!isWanted) continue;
-                    var sent = await Send(message.StreamId, subscription, body, stop);
+                    var sent = await Send(subscription, notice, stop);
                     if (sent.Outcome != PushOutcome.TryAgain) continue;
                     lock (gate) wait = Longer(wait ?? WaitMin, sent.RetryAfter ?? WaitMin);
                 }
@@ -43,14 +41,20 @@ internal sealed class PushRun(IPushStore store, WebPushSender sender, TimeProvid
         if (wait is { } asked) throw new OutboxMessageFailedException("A push service did not take a message.", isPermanent: false) { RetryAfter = asked };
     }
 
-    private async Task<PushSent> Send(string streamId, PushSubscription subscription, byte[] body, CancellationToken cancellation)
+    private async Task<PushSent> Send(PushSubscription subscription, LiveNotice notice, CancellationToken cancellation)
     {
-        var sent = await sender.Send(subscription, body, streamId, cancellation);
+        // A kind that was set when the device subscribed, and is no longer.
+        if (!senders.TryGetValue(subscription.Kind, out var sender)) return new PushSent(PushOutcome.Refused);
+        var sent = await sender.Send(subscription, notice, cancellation);
         // What was found out is stored even if the process is about to stop.
-        if (sent.Outcome == PushOutcome.TryAgain) await store.Release(streamId, subscription.Id, CancellationToken.None);
-        else if (sent.Outcome == PushOutcome.Dead) await store.Drop(subscription.Id, CancellationToken.None);
+        if (sent.Outcome == PushOutcome.TryAgain) await store.Release(notice.StreamId, subscription.Id, CancellationToken.None);
+        else if (sent.Outcome == PushOutcome.Dead) await store.Drop(subscription.Id, EndOf(subscription, sent), CancellationToken.None);
         return sent;
     }
+
+    /// <summary>A registration that is newer than the end that the service tells, or than what was sent, lives.</summary>
+    private static DateTimeOffset EndOf(PushSubscription subscription, PushSent sent) =>
+        sent.DeadSince is { } since && since < subscription.CreatedAt ? since : subscription.CreatedAt;
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other)
     {
@@ -58,7 +62,4 @@ internal sealed class PushRun(IPushStore store, WebPushSender sender, TimeProvid
         var longer = one > other ? one : other;
         return longer < most ? longer : most;
     }
-
-    /// <summary>What a device gets.</summary>
-    private sealed record LiveNotice(string Type, string StreamId, string HostId, string HostName, string Title);
 }

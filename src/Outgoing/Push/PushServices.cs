@@ -9,14 +9,18 @@ namespace Livehouse.Outgoing.Push;
 /// <summary>The parts that send push messages, put together.</summary>
 public sealed class PushServices : IDisposable
 {
+    private readonly Dictionary<string, IPushSender> _senders = [];
+
     public PushServices(IPushStore store, IdentityPorts identity, SecretSeal seal, OutgoingOptions options, TimeProvider time)
     {
         Vapid = options.VapidPrivateKey is { } key
             ? new VapidKeys(Base64Url.DecodeFromChars(key), options.PushSubject)
             : VapidKeys.Derived(seal, options.PushSubject);
         Addresses = new GuardedAddresses(options.AllowPrivate);
-        Sender = new WebPushSender(Addresses, Vapid, time);
-        Run = new PushRun(store, Sender, time);
+        _senders[PushKinds.WebPush] = new WebPushSender(Addresses, Vapid, time);
+        if (options.Fcm is { } fcm) _senders[PushKinds.Fcm] = new FcmSender(fcm, options.FcmUrl, time);
+        if (options.Apns is { } apns) _senders[PushKinds.Apns] = new ApnsSender(apns, options.ApnsUrl, time);
+        Run = new PushRun(store, _senders, time);
         Accounts = identity.Accounts;
     }
 
@@ -24,11 +28,15 @@ public sealed class PushServices : IDisposable
 
     internal GuardedAddresses Addresses { get; }
 
-    internal WebPushSender Sender { get; }
-
     internal PushRun Run { get; }
 
     internal IAccountStore Accounts { get; }
 
-    public void Dispose() => Sender.Dispose();
+    /// <summary>Whether this installation sends to devices of that kind.</summary>
+    public bool SendsBy(string kind) => _senders.ContainsKey(kind);
+
+    public void Dispose()
+    {
+        foreach (var sender in _senders.Values) sender.Dispose();
+    }
 }

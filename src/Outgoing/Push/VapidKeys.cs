@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Livehouse.Identity.Keys;
 using Livehouse.Limits;
 
@@ -70,17 +69,16 @@ public sealed class VapidKeys
     /// </summary>
     public string Authorize(Uri endpoint, DateTimeOffset now)
     {
-        using var key = ECDsa.Create(_key);
-        var header = Base64Url.EncodeToString("""{"typ":"JWT","alg":"ES256"}"""u8);
-        var claims = JsonSerializer.SerializeToUtf8Bytes(
-            new Claims(endpoint.GetLeftPart(UriPartial.Authority), (now + ValidFor).ToUnixTimeSeconds(), _subject), JsonSerializerOptions.Web);
-        var signed = $"{header}.{Base64Url.EncodeToString(claims)}";
-        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        return $"vapid t={signed}.{Base64Url.EncodeToString(signature)}, k={PublicKey}";
+        var claims = new JsonObject
+        {
+            ["aud"] = endpoint.GetLeftPart(UriPartial.Authority),
+            ["exp"] = (now + ValidFor).ToUnixTimeSeconds(),
+            ["sub"] = _subject,
+        };
+        var token = CompactJwt.WriteEs256(new JsonObject { ["typ"] = "JWT", ["alg"] = "ES256" }, claims, _key);
+        return $"vapid t={token}, k={PublicKey}";
     }
 
     /// <summary>Keeps the private key out of logs.</summary>
     public override string ToString() => nameof(VapidKeys);
-
-    private sealed record Claims(string Aud, long Exp, string Sub);
 }

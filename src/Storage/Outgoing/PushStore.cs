@@ -60,8 +60,12 @@ internal sealed class PushStore(IDatabase database) : IPushStore
             ("user", userId)) > 0,
         cancellation);
 
-    public Task Drop(string subscriptionId, CancellationToken cancellation = default) => database.Write(
-        session => session.Execute("DELETE FROM push_subscriptions WHERE id = @id", ("id", subscriptionId)), cancellation);
+    public Task Drop(string subscriptionId, DateTimeOffset registeredUntil, CancellationToken cancellation = default) => database.Write(
+        session => session.Execute(
+            "DELETE FROM push_subscriptions WHERE id = @id AND created_at <= @until",
+            ("id", subscriptionId),
+            ("until", registeredUntil.ToUnixTimeMilliseconds())),
+        cancellation);
 
     public Task<QuietHours?> Quiet(string tenantId, string userId, CancellationToken cancellation = default) => database.Read(
         session => session.QueryFirst(

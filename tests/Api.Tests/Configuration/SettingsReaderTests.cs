@@ -78,11 +78,72 @@ public class SettingsReaderTests
     [InlineData("PUSH_VAPID_PRIVATE_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("PUSH_SUBJECT", "ops@example.com")]
     [InlineData("PUSH_SUBJECT", "http://example.com")]
-    public void GivenAPushSettingThatBrowsersWouldNotTake_WhenRead_ThenItIsNamed(string name, string value)
+    [InlineData("PUSH_FCM_CREDENTIALS", "{\"project_id\":\"a-project\"}")]
+    [InlineData("PUSH_FCM_CREDENTIALS", "/no-such-folder/account.json")]
+    [InlineData("PUSH_FCM_URL", "fcm.example.com")]
+    [InlineData("PUSH_APNS_URL", "apns.example.com")]
+    public void GivenAPushSettingThatServicesWouldNotTake_WhenRead_ThenItIsNamed(string name, string value)
     {
         var fault = Assert.Single(Assert.Throws<SettingsException>(() => Read(new() { [name] = value }, isProduction: false)).Faults);
         Assert.StartsWith($"{name}: ", fault, StringComparison.Ordinal);
         Assert.DoesNotContain(value, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GivenPhonesPushServices_WhenRead_ThenSecretsMayBeThereOrInAFile_AndAreShownNowhere()
+    {
+        using var rsa = System.Security.Cryptography.RSA.Create(2_048);
+        using var ecdsa = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var account = new System.Text.Json.Nodes.JsonObject
+        {
+            ["project_id"] = "a-project",
+            ["client_email"] = "push@a-project.iam.gserviceaccount.com",
+            ["private_key_id"] = "1",
+            ["private_key"] = rsa.ExportPkcs8PrivateKeyPem(),
+            ["token_uri"] = "https://oauth2.googleapis.com/token",
+        }.ToJsonString();
+        var pem = ecdsa.ExportPkcs8PrivateKeyPem();
+        var folder = Directory.CreateTempSubdirectory("livehouse-settings-");
+        try
+        {
+            var (accountPath, keyPath) = (Path.Combine(folder.FullName, "account.json"), Path.Combine(folder.FullName, "key.p8"));
+            File.WriteAllText(accountPath, account);
+            File.WriteAllText(keyPath, pem);
+            foreach (var (credentials, key) in (ReadOnlySpan<(string, string)>)[(account, pem), (accountPath, keyPath), (account, pem.Replace("\n", "\\n"))])
+            {
+                var settings = Read(
+                    new()
+                    {
+                        ["PUSH_FCM_CREDENTIALS"] = credentials,
+                        ["PUSH_APNS_KEY"] = key,
+                        ["PUSH_APNS_KEY_ID"] = "ABC1234567",
+                        ["PUSH_APNS_TEAM_ID"] = "TEAM123456",
+                        ["PUSH_APNS_TOPIC"] = "com.example.live",
+                    },
+                    isProduction: false);
+                var phones = settings.Outgoing.Phones;
+                Assert.Equal(("a-project", "com.example.live"), (phones.Fcm!.ProjectId, phones.Apns!.Topic));
+                Assert.DoesNotContain("PRIVATE", $"{settings}{settings.Outgoing}{phones}{phones.Fcm}{phones.Apns}", StringComparison.Ordinal);
+                Assert.DoesNotContain("PRIVATE", System.Text.Json.JsonSerializer.Serialize(phones), StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void GivenHalfOfApnsSettings_WhenRead_ThenEachThatIsMissingOrWrongIsNamed()
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["PUSH_APNS_KEY"] = "-----BEGIN x",
+            ["PUSH_APNS_KEY_ID"] = "short",
+            ["PUSH_APNS_TOPIC"] = "com/example",
+        };
+        var faults = Assert.Throws<SettingsException>(() => Read(values, isProduction: false)).Faults;
+        Assert.Equal(["PUSH_APNS_KEY", "PUSH_APNS_KEY_ID", "PUSH_APNS_TEAM_ID", "PUSH_APNS_TOPIC"], faults.Select(static fault => fault.Split(':')[0]).Order());
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed partial class ComposeTests
     /// <summary>Secrets that a deployment can do without; compose has no default for them either.</summary>
     private static readonly string[] Optional =
     [
-        "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN", "STRIPE_SECRET_KEY", "PUSH_VAPID_PRIVATE_KEY",
+        "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN", "STRIPE_SECRET_KEY", "PUSH_VAPID_PRIVATE_KEY", "PUSH_APNS_KEY",
+        "PUSH_APNS_KEY_ID",
         "BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
     ];
 

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Livehouse.Limits;
 using Livehouse.Outgoing;
 using Livehouse.Tests.Server;
@@ -72,6 +74,46 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
         using var ann = _server.As("ann");
         (await ann.Post(Path, $$"""{"kind":"{{kind}}","token":"a-token"}""")).AssertProblem(HttpStatusCode.ServiceUnavailable, "push_not_configured");
         (await ann.Post(Path, $$"""{"kind":"{{kind}}"}""")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
+    }
+
+    [Fact]
+    public async Task GivenAServerThatSendsToPhones_WhenOneSubscribes_ThenItsTokenIsCheckedAndHasOneOwner()
+    {
+        using var rsa = RSA.Create(2_048);
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var account = new JsonObject
+        {
+            ["project_id"] = "a-project",
+            ["client_email"] = "push@a-project.iam.gserviceaccount.com",
+            ["private_key_id"] = "1",
+            ["private_key"] = rsa.ExportPkcs8PrivateKeyPem(),
+            ["token_uri"] = "https://oauth2.googleapis.com/token",
+        };
+        await using var server = ApiServer.With(
+        [
+            $"--PUSH_FCM_CREDENTIALS={account.ToJsonString()}", $"--PUSH_APNS_KEY={ecdsa.ExportPkcs8PrivateKeyPem()}", "--PUSH_APNS_KEY_ID=ABC1234567",
+            "--PUSH_APNS_TEAM_ID=TEAM123456", "--PUSH_APNS_TOPIC=com.example.live",
+        ]);
+        await server.Start();
+        using var ann = server.As("ann");
+        using var bob = server.As("bob");
+        const string Apple = "00FC13ADff785122b4ad28809a3420982341241421348097878e577c991de8f0";
+        foreach (var (kind, token) in new[] { ("fcm", "dJ2:APA91b_x-1"), ("apns", Apple) })
+        {
+            var added = await ann.Post(Path, $$"""{"kind":"{{kind}}","token":"{{token}}"}""");
+            Assert.Equal((HttpStatusCode.Created, kind), (added.Status, added.Text("subscription.kind")));
+            Assert.DoesNotContain(token, added.Raw, StringComparison.OrdinalIgnoreCase);
+            var renewed = await bob.Post(Path, $$"""{"kind":"{{kind}}","token":"{{(kind == "apns" ? token.ToUpperInvariant() : token)}}"}""");
+            Assert.Equal(added.Text("subscription.id"), renewed.Text("subscription.id"));
+            (await ann.Delete($"{Path}/{added.Text("subscription.id")}")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        }
+
+        foreach (var (kind, token) in new[] { ("fcm", "a b"), ("fcm", "ä"), ("apns", "abc"), ("apns", "../../x"), ("apns", "0g") })
+        {
+            var refused = await ann.Post(Path, $$"""{"kind":"{{kind}}","token":"{{token}}"}""");
+            refused.AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
+            Assert.NotNull(refused.At("errors")!["token"]);
+        }
     }
 
     [Theory]

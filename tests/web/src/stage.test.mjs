@@ -196,7 +196,9 @@ test("a follower is asked for the permission by a click alone, and the worker sa
   await bell(false).waitFor();
   assert.equal(await page.evaluate(() => window.asked), 0);
   const cdp = await context.newCDPSession(page);
-  const registered = new Promise((resolve) => cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && resolve(registrations[0])));
+  const registered = new Promise((resolve) => {
+    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && resolve(registrations[0]));
+  });
   await cdp.send("ServiceWorker.enable");
   await bell(false).click();
   await bell(true).waitFor();

@@ -30,7 +30,12 @@ async function tell(name: string, event: Record<string, unknown>, query = "") {
 const data = (json: unknown) => ({ data: { json: () => json } });
 const notice = { type: "live", streamId: "st_1", hostId: "us_1", hostName: "Ada", title: "My first stream" };
 
-it.each([["?language=de", "Ada ist live"], ["?language=en", "Ada is live"], ["?language=xx", "Ada is live"], ["", "Ada is live"]])("shows who is live: %s", async (query, title) => {
+it.each([
+  ["?language=de", "Ada ist live"],
+  ["?language=en", "Ada is live"],
+  ["?language=xx", "Ada is live"],
+  ["", "Ada is live"],
+])("shows who is live: %s", async (query, title) => {
   await tell("push", data(notice), query);
   expect(showNotification).toHaveBeenCalledExactlyOnceWith(title, { body: "My first stream", tag: "st_1", data: { path: "/watch/st_1" } });
 });

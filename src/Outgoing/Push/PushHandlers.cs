@@ -27,13 +27,16 @@ public sealed class AnnounceLiveHandler(IGrainStore grains, IPushStore store, Ou
                 GrainRef.Identity,
                 message with { After = new FollowerPlace(rows[^1].Order, rows[^1].Id) },
                 now);
-        await store.Announce(message, [.. rows.Where(static row => Wants(row.Data)).Select(static row => row.Id)], next, now, cancellation);
+        await store.Announce(message, [.. rows.Where(static row => FollowerRows.Wants(row.Data)).Select(static row => row.Id)], next, now, cancellation);
         options.Wake();
         return null;
     }
+}
 
-    /// <summary>Followers from before the switch existed want it.</summary>
-    private static bool Wants(string row)
+internal static class FollowerRows
+{
+    /// <summary>Whether the follower wants to be told. Those from before the switch existed do.</summary>
+    public static bool Wants(string row)
     {
         using var json = JsonDocument.Parse(row);
         return !json.RootElement.TryGetProperty("notify", out var notify) || notify.ValueKind != JsonValueKind.False;
@@ -56,7 +59,8 @@ public sealed class SendPushHandler(IGrains grains, IGrainStore rows, IPushStore
     {
         if (await store.Quiet(message.TenantId, userId, cancellation) is { } quiet && quiet.Covers(time.GetUtcNow())) return false;
         // They may have changed their mind since the stream began.
-        if (await rows.Find(GrainRef.User(message.TenantId, message.OwnerId), FollowerLedger.Name, userId, cancellation) is null) return false;
+        var follower = await rows.Find(GrainRef.User(message.TenantId, message.OwnerId), FollowerLedger.Name, userId, cancellation);
+        if (follower is null || !FollowerRows.Wants(follower.Data)) return false;
         if (await rows.Find(GrainRef.Inbox(message.TenantId, message.OwnerId), BlockLedger.Name, userId, cancellation) is not null) return false;
         if (await rows.Find(GrainRef.Inbox(message.TenantId, userId), BlockLedger.Name, message.OwnerId, cancellation) is not null) return false;
         // Users of an application of the tenant's own have no account here.

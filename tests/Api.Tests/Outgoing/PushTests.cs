@@ -132,6 +132,18 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GivenAFollowerWhoNoLongerWantsIt_WhenTheirTurnComes_ThenTheyAreNotTold()
+    {
+        var streamId = await _server.As("host").GoLive("A long line of followers");
+        await Follow("fan", """{"notify":false}""");
+        var announcement = new AnnounceLive(Caller.DefaultTenant, "host", "host", streamId, "A long line of followers", null);
+        // As if they had wanted it when the followers were looked through.
+        await _server.Services.GetRequiredService<IPushStore>().Announce(announcement, ["fan"], null, TimeProvider.System.GetUtcNow());
+        await Run(new SendPush(Caller.DefaultTenant, "host", "host", streamId, "A long line of followers", ["fan"]));
+        Assert.Empty(Receiver.Taken);
+    }
+
+    [Fact]
     public async Task GivenADeletedAccount_WhenItIsErased_ThenItsSubscriptionsAndQuietHoursAreGone()
     {
         await Follow("leaver");

@@ -10,34 +10,28 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Livehouse.Tests.Outgoing;
 
 /// <summary>What browsers ask for, as docs/push.md says.</summary>
-public sealed class PushSubscriptionTests : IAsyncLifetime
+public sealed class PushSubscriptionTests(ApiServer server) : IClassFixture<ApiServer>
 {
     private const string Path = "/api/push/subscriptions";
     private const string Keys =
         """{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4","auth":"BTBZMqHH6r4Tts7J_aSIgg"}""";
 
-    private readonly ApiServer _server = ApiServer.With([]);
-
-    public Task InitializeAsync() => _server.Start();
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
-
     [Fact]
     public async Task GivenTheKey_ThenItIsAPointOfTheCurve_OpenToAnyone_AndTheSameAfterARestart()
     {
-        var key = (await _server.Anonymous().Get("/api/push/vapid-key")).Text("publicKey");
+        var key = (await server.Anonymous().Get("/api/push/vapid-key")).Text("publicKey");
         var point = Base64Url.DecodeFromChars(key);
         Assert.Equal((65, 4), (point.Length, point[0]));
-        await _server.Restart();
-        Assert.Equal(key, (await _server.Anonymous().Get("/api/push/vapid-key")).Text("publicKey"));
+        await server.Restart();
+        Assert.Equal(key, (await server.Anonymous().Get("/api/push/vapid-key")).Text("publicKey"));
     }
 
     [Fact]
     public async Task GivenASubscription_WhenItIsRepeatedTakenOverAndRemoved_ThenAnEndpointHasOneOwner()
     {
         var body = Body("https://push.example.com/a");
-        using var ann = _server.As("ann");
-        using var bob = _server.As("bob");
+        using var ann = server.As("ann");
+        using var bob = server.As("bob");
         var first = await ann.Post(Path, body);
         Assert.Equal((HttpStatusCode.Created, "webpush"), (first.Status, first.Text("subscription.kind")));
         var id = first.Text("subscription.id");
@@ -52,14 +46,14 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
     [Fact]
     public async Task GivenAsManyAsAUserMayHave_WhenAnotherIsAdded_ThenTheOldestGoes()
     {
-        using var ann = _server.As("many");
+        using var ann = server.As("many");
         List<string> ids = [];
         for (var at = 0; at <= PushLimits.SubscriptionsMax; at++)
         {
             ids.Add((await ann.Post(Path, Body($"https://push.example.com/{at}"))).Text("subscription.id"));
         }
 
-        var store = _server.Services.GetRequiredService<IPushStore>();
+        var store = server.Services.GetRequiredService<IPushStore>();
         var left = 0;
         foreach (var id in ids) left += await store.Remove("default", "many", id) ? 1 : 0;
         Assert.Equal(PushLimits.SubscriptionsMax, left);
@@ -71,7 +65,7 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
     [InlineData("apns")]
     public async Task GivenAPhone_WhenItSubscribes_ThenTheServerSaysThatItDoesNotSendToIt(string kind)
     {
-        using var ann = _server.As("ann");
+        using var ann = server.As("ann");
         (await ann.Post(Path, $$"""{"kind":"{{kind}}","token":"a-token"}""")).AssertProblem(HttpStatusCode.ServiceUnavailable, "push_not_configured");
         (await ann.Post(Path, $$"""{"kind":"{{kind}}"}""")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
     }
@@ -89,14 +83,14 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
             ["private_key"] = rsa.ExportPkcs8PrivateKeyPem(),
             ["token_uri"] = "https://oauth2.googleapis.com/token",
         };
-        await using var server = ApiServer.With(
+        await using var phones = ApiServer.With(
         [
             $"--PUSH_FCM_CREDENTIALS={account.ToJsonString()}", $"--PUSH_APNS_KEY={ecdsa.ExportPkcs8PrivateKeyPem()}", "--PUSH_APNS_KEY_ID=ABC1234567",
             "--PUSH_APNS_TEAM_ID=TEAM123456", "--PUSH_APNS_TOPIC=com.example.live",
         ]);
-        await server.Start();
-        using var ann = server.As("ann");
-        using var bob = server.As("bob");
+        await phones.Start();
+        using var ann = phones.As("ann");
+        using var bob = phones.As("bob");
         const string Apple = "00FC13ADff785122b4ad28809a3420982341241421348097878e577c991de8f0";
         foreach (var (kind, token) in new[] { ("fcm", "dJ2:APA91b_x-1"), ("apns", Apple) })
         {
@@ -128,7 +122,7 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
     [InlineData("push.example.com")]
     public async Task GivenAnAddressThatIsNotCalled_WhenABrowserNamesIt_ThenItIsRefused(string endpoint)
     {
-        var answer = await _server.As("ann").Post(Path, Body(endpoint));
+        var answer = await server.As("ann").Post(Path, Body(endpoint));
         answer.AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
         Assert.NotNull(answer.At("errors")!["endpoint"]);
     }
@@ -142,7 +136,7 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
     [InlineData("null")]
     public async Task GivenKeysThatAreNone_WhenABrowserNamesThem_ThenTheyAreRefused(string keys)
     {
-        var answer = await _server.As("ann").Post(Path, $$"""{"kind":"webpush","endpoint":"https://push.example.com/a","keys":{{keys}}}""");
+        var answer = await server.As("ann").Post(Path, $$"""{"kind":"webpush","endpoint":"https://push.example.com/a","keys":{{keys}}}""");
         answer.AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
         Assert.NotNull(answer.At("errors")!["keys"]);
     }
@@ -151,7 +145,7 @@ public sealed class PushSubscriptionTests : IAsyncLifetime
     public async Task GivenQuietHours_WhenTheyAreSetAndCleared_ThenTheyAreShown()
     {
         const string Quiet = "/api/push/quiet-hours";
-        using var ann = _server.As("ann");
+        using var ann = server.As("ann");
         Assert.Null((await ann.Get(Quiet)).At("quietHours"));
         Assert.Equal(HttpStatusCode.OK, (await ann.Put(Quiet, """{"from":"22:30","to":"07:00","timeZone":"Europe/Berlin"}""")).Status);
         var shown = await ann.Get(Quiet);

@@ -19,8 +19,21 @@ export type PushResult =
   /** The browser has no push service that it can reach. */
   | "unavailable";
 
-/** The id of this browser's subscription at the server. */
+/** Whose this browser's subscription is, and its id at the server: another user who signs in here has not asked for messages. */
 const MARK = "livehouse.push";
+
+interface Mark {
+  userId: string;
+  id: string;
+}
+
+function markOf({ storage }: PushBrowser): Mark | undefined {
+  try {
+    return (JSON.parse(storage.getItem(MARK) ?? "null") as Mark | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Undefined: this browser has no push messages, or not for this page. */
 export function thisBrowser(): PushBrowser | undefined {
@@ -36,29 +49,29 @@ export function thisBrowser(): PushBrowser | undefined {
   };
 }
 
-/** Whether this browser gets the signed-in user's push messages. */
-export const isOn = (browser: PushBrowser): boolean => browser.permission() === "granted" && browser.storage.getItem(MARK) !== null;
+/** Whether this browser gets this user's push messages. */
+export const isOn = (browser: PushBrowser, userId: string): boolean => browser.permission() === "granted" && markOf(browser)?.userId === userId;
 
 /** Asks the user, if they were not asked, and registers this browser. To be called first thing in a click on something that says what for. */
-export async function turnOn(client: Pick<Client, "rest">, browser: PushBrowser, language: string): Promise<PushResult> {
+export async function turnOn(client: Pick<Client, "rest">, browser: PushBrowser, userId: string, language: string): Promise<PushResult> {
   if ((await browser.ask()) !== "granted") return "denied";
-  return register(client, browser, language);
+  return register(client, browser, userId, language);
 }
 
 /** Registers this browser anew: its address changes now and then, and the server may have lost it. Without a question, and only where it was on. */
-export async function renew(client: Pick<Client, "rest">, browser: PushBrowser, language: string): Promise<void> {
-  if (isOn(browser)) await register(client, browser, language);
+export async function renew(client: Pick<Client, "rest">, browser: PushBrowser, userId: string, language: string): Promise<void> {
+  if (isOn(browser, userId)) await register(client, browser, userId, language);
 }
 
 /** Before a sign-out: the next user of this browser is not told what this one wanted to hear. */
 export async function turnOff(client: Pick<Client, "rest">, browser: PushBrowser): Promise<void> {
-  const subscriptionId = browser.storage.getItem(MARK);
-  if (subscriptionId === null) return;
+  const mark = markOf(browser);
+  if (!mark) return;
   browser.storage.removeItem(MARK);
-  await client.rest.delete("/api/push/subscriptions/{subscriptionId}", { path: { subscriptionId } });
+  await client.rest.delete("/api/push/subscriptions/{subscriptionId}", { path: { subscriptionId: mark.id } });
 }
 
-async function register(client: Pick<Client, "rest">, browser: PushBrowser, language: string): Promise<PushResult> {
+async function register(client: Pick<Client, "rest">, browser: PushBrowser, userId: string, language: string): Promise<PushResult> {
   const { publicKey } = await client.rest.get("/api/push/vapid-key");
   const { pushManager } = await browser.worker(`/push-worker.js?language=${language}`);
   const subscription = await subscribe(pushManager, publicKey);
@@ -67,7 +80,7 @@ async function register(client: Pick<Client, "rest">, browser: PushBrowser, lang
   const answer = await client.rest.post("/api/push/subscriptions", {
     body: { kind: "webpush", endpoint: endpoint!, keys: { p256dh: keys!.p256dh!, auth: keys!.auth! } },
   });
-  browser.storage.setItem(MARK, answer.subscription.id);
+  browser.storage.setItem(MARK, JSON.stringify({ userId, id: answer.subscription.id } satisfies Mark));
   return "on";
 }
 

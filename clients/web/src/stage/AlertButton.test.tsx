@@ -34,7 +34,7 @@ function scene(permission: NotificationPermission) {
   } as unknown as Client;
   function Scene() {
     const [shown, setShown] = useState(host);
-    return <AlertButton client={client} host={shown} onChange={setShown} browser={browser} />;
+    return <AlertButton client={client} userId="us_2" host={shown} onChange={setShown} browser={browser} />;
   }
   render(<ToastProvider><Scene /></ToastProvider>);
   return { browser, calls };

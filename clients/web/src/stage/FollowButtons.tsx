@@ -44,7 +44,7 @@ export function FollowButtons({ client, userId }: { client: Client; userId: stri
       <Button isSmall kind={isFollowed ? "secondary" : "primary"} aria-pressed={isFollowed} isBusy={isBusy} onClick={() => void toggle()}>
         <HeartIcon size={16} />{isFollowed ? texts.unfollow : texts.follow}
       </Button>
-      {user && profile?.isFollowed && <AlertButton client={client} host={profile} onChange={setProfile} />}
+      {user && profile?.isFollowed && <AlertButton client={client} userId={user.id} host={profile} onChange={setProfile} />}
     </>
   );
 }

@@ -23,6 +23,8 @@ export interface StreamState {
   seq: number;
   /** Everything after `lastSeq` follows; otherwise the state replaces what the client has. */
   resumed: boolean;
+  /** The user may delete messages, pin and ban, as of the join. */
+  canModerate: boolean;
 }
 
 export interface Gift extends StreamEvent {
@@ -76,6 +78,8 @@ export interface HubEvents {
     since: string | null;
     issues: Schemas["HealthIssue"][];
     bitrateKbps: number | null;
+    /** The last encoder that was turned away since one was admitted. */
+    refused: { at: string; code: string; detail: string } | null;
   };
   "operators:event": { type: string; at: string; tenantId: string; streamId?: string; userId?: string; title?: string; detail?: string };
   "operators:feed": { status: "connecting" | "connected" | "interrupted" | (string & {}) };
@@ -90,7 +94,7 @@ const moved = { ...seq, userId: "!", userName: "!", viewers: "!" } as const;
 
 /** The same table for programs: the compiler checks it against the types above. */
 export const hubEvents: { readonly [E in keyof HubEvents]: Fields<HubEvents[E]> } = {
-  "live:state": { streamId: "!", stream: "!", recentMessages: "!", epoch: "!", seq: "!", resumed: "!" },
+  "live:state": { streamId: "!", stream: "!", recentMessages: "!", epoch: "!", seq: "!", resumed: "!", canModerate: "!" },
   "live:message": { ...seq, messageId: "!", userId: "!", userName: "!", text: "!", at: "!", clientId: "?" },
   "live:gift": { ...seq, giftId: "!", userId: "!", userName: "!", giftType: "!", quantity: "!", value: "!", highlighted: "!", totals: "!" },
   "live:reaction": { ...seq, counts: "!" },
@@ -110,7 +114,7 @@ export const hubEvents: { readonly [E in keyof HubEvents]: Fields<HubEvents[E]> 
     ciphertext: "?", nonce: "?", senderDeviceId: "?", clientId: "?", attachments: "?", readAt: "?",
   },
   "match:found": { ticketId: "!", topic: "!", roomId: "!", partnerId: "!", partnerName: "!" },
-  "live:health": { eventId: "!", streamId: "!", status: "!", since: "!", issues: "!", bitrateKbps: "!" },
+  "live:health": { eventId: "!", streamId: "!", status: "!", since: "!", issues: "!", bitrateKbps: "!", refused: "!" },
   "operators:event": { type: "!", at: "!", tenantId: "!", streamId: "?", userId: "?", title: "?", detail: "?" },
   "operators:feed": { status: "!" },
   error: { code: "!", message: "!", retryAfterSeconds: "?", streamId: "?" },

@@ -25,6 +25,8 @@ export interface LiveSnapshot {
   readonly stream: Stream | undefined;
   /** The oldest first, own ones that wait at the end. */
   readonly messages: readonly ShownMessage[];
+  /** The user may delete messages, pin and ban, as of the last join; false before it. */
+  readonly canModerate: boolean;
   /** Of `removed` and `failed`. */
   readonly error: LivehouseError | undefined;
 }

@@ -34,6 +34,7 @@ export class LiveStream extends Emitter<LiveEvents> {
   readonly #retry: Backoff;
   readonly #stop: (() => void)[] = [];
   #phase: LivePhase = "joining";
+  #canModerate = false;
   #stream: Stream | undefined;
   #error: LivehouseError | undefined;
   #snapshot: LiveSnapshot | undefined;
@@ -69,7 +70,7 @@ export class LiveStream extends Emitter<LiveEvents> {
   }
 
   get state(): LiveSnapshot {
-    this.#snapshot ??= { phase: this.#phase, stream: this.#stream, messages: this.#log.messages, error: this.#error };
+    this.#snapshot ??= { phase: this.#phase, stream: this.#stream, messages: this.#log.messages, canModerate: this.#canModerate, error: this.#error };
     return this.#snapshot;
   }
 
@@ -232,6 +233,8 @@ export class LiveStream extends Emitter<LiveEvents> {
     const verdict = this.#position.state(state);
     this.#awaitsState = false;
     this.#catchingUp = undefined;
+    // Older servers don't say.
+    this.#canModerate = state.canModerate ?? false;
     if (verdict.kind === "resumed") {
       // The stream in the state is newer than the events that follow, which lead to it.
       if (verdict.missed > 0) this.#catchingUp = { missed: verdict.missed, until: state.seq, stream: state.stream };

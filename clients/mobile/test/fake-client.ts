@@ -57,7 +57,7 @@ export class FakeLive {
   readonly #listeners = new Map<string, Set<(payload: never) => void>>();
 
   constructor(over: Partial<LiveSnapshot> = {}) {
-    this.state = { phase: 'live', stream: stream(), messages: [], error: undefined, ...over };
+    this.state = { phase: 'live', stream: stream(), messages: [], canModerate: false, error: undefined, ...over };
   }
 
   on = <E extends keyof LiveEvents>(event: E, listener: (payload: LiveEvents[E]) => void): (() => void) => {

@@ -7,7 +7,10 @@ namespace Livehouse.Api.Hub;
 /// <param name="RecentMessages">Oldest first, at most <see cref="ChatLimits.RecentMessagesMax"/>.</param>
 /// <param name="Seq">The last event that the state contains; a resumed client receives the ones it missed up to here again.</param>
 /// <param name="Resumed">True when the client gets everything that it missed.</param>
-public sealed record LiveState(string StreamId, StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed)
+/// <param name="CanModerate">See <see cref="JoinedStream.CanModerate"/>.</param>
+public sealed record LiveState(
+    string StreamId, StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, bool CanModerate)
 {
-    public static LiveState From(JoinedStream joined) => new(joined.Stream.Id, joined.Stream, joined.RecentMessages, joined.Epoch, joined.Seq, joined.Resumed);
+    public static LiveState From(JoinedStream joined) =>
+        new(joined.Stream.Id, joined.Stream, joined.RecentMessages, joined.Epoch, joined.Seq, joined.Resumed, joined.CanModerate);
 }

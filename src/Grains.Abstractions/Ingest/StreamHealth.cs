@@ -15,7 +15,34 @@ public sealed record StreamHealth(
     VideoSample? Video,
     AudioSample? Audio,
     IReadOnlyList<HealthIssue> Issues,
-    IReadOnlyList<HealthPoint> History);
+    IReadOnlyList<HealthPoint> History)
+{
+    /// <summary>The last encoder that was turned away since one was admitted; only in the owner's answer. In memory: null also after a restart.</summary>
+    [Id(0)]
+    public RefusedEncoder? Refused { get; init; }
+}
+
+/// <summary>An encoder that was not let in. RTMP servers only tell it that it was refused: the owner learns why.</summary>
+/// <param name="At">UTC, the server's clock.</param>
+/// <param name="Code">One of <see cref="EncoderRefusalCodes"/>, or the code with which the owner's own start is refused.</param>
+/// <param name="Detail">A sentence for the owner.</param>
+[GenerateSerializer, Alias("livehouse.RefusedEncoder"), Immutable]
+public sealed record RefusedEncoder(DateTimeOffset At, string Code, string Detail);
+
+/// <summary>Why an encoder was refused, where it isn't what a start is refused for; what to do about each: docs/ingest.md.</summary>
+public static class EncoderRefusalCodes
+{
+    /// <summary>No stream key, a wrong one, or an old one.</summary>
+    public const string KeyInvalid = "key_invalid";
+
+    /// <summary>Another encoder publishes, and may not be taken over from.</summary>
+    public const string EncoderPresent = "encoder_present";
+
+    /// <summary>The RTMP server, or the address that it was told, belongs to another channel or organisation.</summary>
+    public const string WrongServer = "wrong_server";
+
+    public static IReadOnlyList<string> All { get; } = [KeyInvalid, EncoderPresent, WrongServer];
+}
 
 /// <param name="Address">Null for everyone but the owner.</param>
 /// <param name="ConnectedAt">UTC, the server's clock.</param>

@@ -45,7 +45,15 @@ public enum EventWeight
 /// <param name="Missed">In order; empty unless resumed.</param>
 [GenerateSerializer, Alias("livehouse.JoinedStream"), Immutable]
 public sealed record JoinedStream(
-    StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed);
+    StreamView Stream, IReadOnlyList<ChatMessage> RecentMessages, string Epoch, long Seq, bool Resumed, IReadOnlyList<StreamEvent> Missed)
+{
+    /// <summary>
+    /// The caller may delete messages, pin and ban: the host, one of the host's moderators, a moderator or admin. As of the join, for what a client offers;
+    /// each call decides anew.
+    /// </summary>
+    [Id(0)]
+    public bool CanModerate { get; init; }
+}
 
 /// <param name="Known">False when this activation had no lease of the front: its viewers are not counted yet.</param>
 /// <param name="Number"> Within the epoch, a new number each time the front is registered, and the same one at each renewal. A front that had received another

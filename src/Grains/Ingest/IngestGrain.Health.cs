@@ -29,7 +29,7 @@ public partial class IngestGrain
     {
         if (State.Session is not { IsAttached: true } session || sample.Connection is not { } seen)
         {
-            if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
+            if (IsForgettable) _host.DeactivateWhenIdle();
             return;
         }
 
@@ -57,7 +57,13 @@ public partial class IngestGrain
         if (seen.IsRefused) return seen.Refusal;
         var health = HealthNow();
         var isOwner = caller.IsSignedIn && caller.UserId == seen.Value.OwnerId;
-        return isOwner || health.Publisher is null ? health : health with { Publisher = health.Publisher with { Address = null } };
+        if (isOwner)
+        {
+            WatchedByOwner();
+            return health with { Refused = _refused };
+        }
+
+        return health.Publisher is null ? health : health with { Publisher = health.Publisher with { Address = null } };
     }
 
     /// <summary>Whether there is an encoder is the channel's decision; how good it is was measured.</summary>
@@ -87,7 +93,7 @@ public partial class IngestGrain
         if ((ingress?.OwnerId ?? State.OwnerId) is not { } owner || (ingress?.TenantId ?? State.TenantId) is not { } tenant) return;
         var health = HealthNow();
         await ReportHealth(tenant, health);
-        var key = HealthKey(health.Status, health.Issues);
+        var key = HealthKey(health.Status, health.Issues, _refused);
         if (key == _told) return;
         var now = Now;
         if (_toldAt + HealthNoticeEvery - now is { } wait && wait > TimeSpan.Zero)
@@ -98,7 +104,7 @@ public partial class IngestGrain
 
         (_told, _toldAt) = (key, now);
         var bitrate = health.History is [.., var last] ? last.BitrateKbps : null;
-        var notice = new HealthChanged(_id, ingress?.StreamId ?? State.StreamId, health.Status, health.Since, health.Issues, bitrate);
+        var notice = new HealthChanged(_id, ingress?.StreamId ?? State.StreamId, health.Status, health.Since, health.Issues, bitrate, _refused);
         try
         {
             await _host.Grains.NotificationRouter().Notify(
@@ -131,6 +137,6 @@ public partial class IngestGrain
 
     private static TimeSpan HealthNoticeEvery => TimeSpan.FromSeconds(IngestLimits.HealthNoticeSeconds);
 
-    private static string HealthKey(string status, IReadOnlyList<HealthIssue> issues) =>
-        string.Join(' ', [status, .. issues.Select(static issue => issue.Code)]);
+    private static string HealthKey(string status, IReadOnlyList<HealthIssue> issues, RefusedEncoder? refused = null) =>
+        string.Join(' ', [status, .. issues.Select(static issue => issue.Code), refused is null ? "" : $"{refused.Code} {refused.At:O}"]);
 }

@@ -43,13 +43,13 @@ public partial class IngestGrain
         {
             var sight = await _host.Grains.Event(_id).Get(caller);
             if (!sight.IsRefused) return new SeenChannel(sight.Value.Event.OwnerId, sight.Value.Event.StreamId, sight.Value.Stream?.Room);
-            if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
+            if (IsForgettable) _host.DeactivateWhenIdle();
             return sight.Refusal;
         }
 
         var stream = await _host.Grains.Stream(_id).Get(caller);
         if (!stream.IsRefused) return new SeenChannel(stream.Value.OwnerId, stream.Value.Id, stream.Value.Room);
-        if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
+        if (IsForgettable) _host.DeactivateWhenIdle();
         return stream.Refusal;
     }
 

@@ -16,6 +16,8 @@ namespace Livehouse.Grains.Ingest;
 [RandomPlacement]
 public sealed partial class IngestGrain : HostedGrain, IIngestGrain
 {
+    private const string WrongKey = "The stream key is not valid.";
+
     private readonly string _id;
     private readonly IGrainHost _host;
     private readonly IngestGrainOptions _options;
@@ -59,13 +61,13 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     public async Task<Outcome<Done>> Receive(IngestWord word)
     {
         var answer = await Answer(word);
-        if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
+        if (IsForgettable) _host.DeactivateWhenIdle();
         return answer;
     }
 
     private Task<Outcome<Done>> Answer(IngestWord word)
     {
-        if (!IsOfTenant(word) || (word.StreamId is { } named && State.StreamId is { } own && named != own)) return Task.FromResult(Denied());
+        if (!IsOfTenant(word) || (word.StreamId is { } named && State.StreamId is { } own && named != own)) return RefuseServer(word);
         return word.Kind switch
         {
             IngestWordKind.Publish => Publish(word),
@@ -80,13 +82,13 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     public Task<ChannelEnd> End()
     {
         var isOver = State is { Session: null, Wait: null, StreamId: not null };
-        if (_memory.State is null && _ingress is null) _host.DeactivateWhenIdle();
+        if (IsForgettable) _host.DeactivateWhenIdle();
         return Task.FromResult(new ChannelEnd(isOver));
     }
 
     private async Task<Outcome<Done>> Publish(IngestWord word)
     {
-        if (!HasKey(word)) return Denied();
+        if (!HasKey(word)) return await RefuseKey(word);
         if (State.Session is { } current)
         {
             if (current.Connection.IsSame(word.Connection))
@@ -95,7 +97,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             }
             else if (IsHeld(current) && (!State.MayTakeOver || State.IsFormer(word.Connection)))
             {
-                return Denied("Another encoder is publishing.");
+                return await RefuseSecond(word);
             }
         }
 
@@ -106,8 +108,8 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
     {
         if (State.Session is { } session && session.Connection.IsSame(word.Connection))
         {
-            if (word.Key is not null && !HasKey(word)) return Denied();
-            if (!session.IsAttached) return HasKey(word) ? await Admit(word) : Denied();
+            if (word.Key is not null && !HasKey(word)) return await RefuseKey(word);
+            if (!session.IsAttached) return HasKey(word) ? await Admit(word) : await RefuseKey(word);
             var now = Now;
             Heard(word, now);
             await Settle(now);
@@ -115,9 +117,11 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
             return Accepted();
         }
 
-        if (!HasKey(word) || State.IsFormer(word.Connection)) return Denied();
+        if (!HasKey(word)) return await RefuseKey(word);
+        // It was replaced, or has ended: its owner knows.
+        if (State.IsFormer(word.Connection)) return Denied();
         // It was admitted by a word that we missed, or forgot: it must not be dropped for that.
-        return State.Session is { } other && IsHeld(other) ? Denied("Another encoder is publishing.") : await Admit(word);
+        return State.Session is { } other && IsHeld(other) ? await RefuseSecond(word) : await Admit(word);
     }
 
     private async Task<Outcome<Done>> Finish(IngestWord word)
@@ -160,7 +164,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         if (Channels.IsEvent(_id))
         {
             var started = await _host.Grains.Event(_id).StartByEncoder(new StartByEncoder(word.TenantId, word.StreamId));
-            if (started.IsRefused) return Denied(started.Refusal.Detail);
+            if (started.IsRefused) return await Refuse(word, started.Refusal.Code, started.Refusal.Detail);
             streamId = started.Value.Stream!.Id;
         }
 
@@ -171,7 +175,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         if (attached.IsRefused)
         {
             await Commit(State with { Session = null, Wait = null });
-            return Denied(attached.Refusal.Detail);
+            return await Refuse(word, attached.Refusal.Code, attached.Refusal.Detail);
         }
 
         var stream = attached.Value;
@@ -186,6 +190,7 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
         _health.Connected(now, word.Protocol, word.Connection);
         _pulse.Begin(now, Reports(word.Connection.Server));
         _absences = 0;
+        _refused = null;
         if (word.Kind == IngestWordKind.Update) Heard(word, now);
         Arm();
         await TellHealth();
@@ -230,5 +235,5 @@ public sealed partial class IngestGrain : HostedGrain, IIngestGrain
 
     private static Outcome<Done> Accepted() => Done.Instance;
 
-    private static Outcome<Done> Denied(string detail = "The stream key is not valid.") => new Refusal(RefusalCodes.PublishDenied, detail);
+    private static Outcome<Done> Denied(string detail = WrongKey) => new Refusal(RefusalCodes.PublishDenied, detail);
 }

@@ -27,6 +27,7 @@ public partial class StreamGrain
         if (await MaySee(command.Caller) is { } unseen) return unseen;
         if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
         if (IsBanned(command.Caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
+        var canModerate = await OffersModeration(command.Caller);
         if (State!.IsOpen)
         {
             _fronts.Expect(command.FrontId, Now);
@@ -35,7 +36,10 @@ public partial class StreamGrain
         }
 
         var missed = command is { Epoch: { } epoch, LastSeq: { } lastSeq } ? _log.After(epoch, lastSeq) : null;
-        return new JoinedStream(View(State), _recent.Newest(ChatLimits.RecentMessagesMax), _log.Epoch, _log.Seq, missed is not null, missed ?? []);
+        return new JoinedStream(View(State), _recent.Newest(ChatLimits.RecentMessagesMax), _log.Epoch, _log.Seq, missed is not null, missed ?? [])
+        {
+            CanModerate = canModerate,
+        };
     }
 
     public Task Leave(LeaveStream command)

@@ -1,3 +1,4 @@
+using Livehouse.Callers;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
 using Livehouse.Hosting;
@@ -9,18 +10,24 @@ using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Streams;
+using Livehouse.Users;
 
 namespace Livehouse.Grains.Streams;
 
 /// <summary>Bans, invites and reports.</summary>
 public partial class StreamGrain
 {
+    /// <summary>How old the answer of <see cref="OffersModeration"/> may be.</summary>
+    private static readonly TimeSpan CoModeratorsKnownFor = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, BanView> _bans = [];
     private readonly HashSet<string> _invited = [];
 
     /// <summary>Users whose invitation was revoked: a media token outlives it.</summary>
     private readonly HashSet<string> _uninvited = [];
+
+    private IReadOnlyList<string> _coModerators = [];
+    private DateTimeOffset _coModeratorsAt = DateTimeOffset.MinValue;
 
     public async Task<Outcome<BanView>> Ban(BanUser command)
     {
@@ -165,5 +172,30 @@ public partial class StreamGrain
     {
         foreach (var row in await _memory.List(new LedgerQuery(StreamLedgers.Bans, _options.BansMax), cancellation)) _bans[row.Id] = Rows.Read<BanView>(row);
         foreach (var row in await _memory.List(new LedgerQuery(StreamLedgers.Invites, _options.InvitesMax), cancellation)) _invited.Add(row.Id);
+    }
+
+    /// <summary>
+    /// Whether a client should offer the user to moderate. Thousands join at once, so one read of the host's moderators answers all joins of the next
+    /// <see cref="CoModeratorsKnownFor"/>, and storage that can't be read keeps nobody out: what a user may do is decided when they do it.
+    /// </summary>
+    private async Task<bool> OffersModeration(Caller caller)
+    {
+        if (IsHostOrModerator(caller)) return true;
+        if (Now - _coModeratorsAt >= CoModeratorsKnownFor)
+        {
+            _coModeratorsAt = Now;
+            try
+            {
+                var host = GrainRef.User(State!.TenantId, State.OwnerId);
+                var rows = await _store.List(host, new LedgerQuery(CoModeratorLedger.Name, StreamLimits.CoModeratorsMax));
+                _coModerators = [.. rows.Select(static row => row.Id)];
+            }
+            catch (StorageUnavailableException)
+            {
+                // The list of before stays.
+            }
+        }
+
+        return _coModerators.Contains(caller.UserId);
     }
 }

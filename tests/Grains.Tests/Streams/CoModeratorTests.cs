@@ -1,3 +1,4 @@
+using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Limits;
 using Livehouse.Refusals;
@@ -11,6 +12,9 @@ namespace Livehouse.Tests.Grains.Streams;
 /// <summary>Users whom a host has named moderate the host's streams: chat, pins and bans, and nothing else.</summary>
 public sealed class CoModeratorTests
 {
+    private static async Task<bool> JoinsAsModerator(StreamScene scene, Caller caller) =>
+        Ok(await scene.Stream.Join(new JoinStream(caller, "f1", $"c-{caller.UserId}", null, null))).CanModerate;
+
     private static IUserGrain HostOf(StreamScene scene) => scene.Silo.User("default", "host");
 
     [Fact]
@@ -38,6 +42,22 @@ public sealed class CoModeratorTests
 
         Assert.False(Ok(await HostOf(scene).SetCoModerator(new SetCoModerator(People.Host, "ann", false))).Moderating);
         Refused(RefusalCodes.Forbidden, await scene.Stream.ConfigureChat(new ConfigureChat(People.Ann, 0, null)));
+    }
+
+    [Fact]
+    public async Task GivenHostModeratorAndOthers_WhenTheyJoin_ThenTheAnswerSaysWhoMayModerate()
+    {
+        var scene = await StreamScene.Live();
+        await Name(scene, "ann");
+        Assert.True(await JoinsAsModerator(scene, People.Host));
+        Assert.True(await JoinsAsModerator(scene, People.Ann));
+        Assert.False(await JoinsAsModerator(scene, People.Bob));
+
+        // One read of the list answers the joins of two seconds.
+        await Name(scene, "bob");
+        Assert.False(await JoinsAsModerator(scene, People.Bob));
+        scene.Advance(2_000);
+        Assert.True(await JoinsAsModerator(scene, People.Bob));
     }
 
     [Fact]

@@ -221,3 +221,24 @@ test("a follower is asked for the permission by a click alone, and the worker sa
   await api("POST", "/api/live/stop", { token: host.accessToken, body: { streamId: stream.id } });
   await context.close();
 });
+
+test("a moderator whom the host has named pins and bans on the stage", async () => {
+  const host = await account("Maud");
+  const { stream } = await api("POST", "/api/live/start", { token: host.accessToken, body: { title: "Many hands" } });
+  const { page, context, account: helper } = await open("/", { user: "Ned", expects });
+  await api("PUT", `/api/users/${host.user.id}/moderators/${helper.user.id}`, { token: host.accessToken });
+  await page.goto(`/watch/${stream.id}`);
+  await page.getByLabel("Your message").waitFor();
+  const viewer = await open(`/watch/${stream.id}`, { user: "Vic", expects });
+  await say(viewer.page, "Buy my watches");
+  await message(page, "Buy my watches").hover();
+  await message(page, "Buy my watches").getByRole("button", { name: "Actions for the message of Vic" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Pin" }).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Ban Vic" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ban Vic" }).click();
+  await page.getByText("Vic is banned").waitFor();
+  await viewer.page.getByRole("heading", { name: "You can't watch this stream" }).waitFor();
+  await viewer.context.close();
+  await api("POST", "/api/live/stop", { token: host.accessToken, body: { streamId: stream.id } });
+  await context.close();
+});

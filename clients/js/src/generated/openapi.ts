@@ -4518,6 +4518,18 @@ export interface components {
         RefreshRequest: {
             refreshToken: string;
         };
+        /** @description An encoder that was not let in. RTMP servers only tell it that it was refused: the owner learns why. */
+        RefusedEncoder: {
+            /**
+             * Format: date-time
+             * @description UTC, the server's clock.
+             */
+            at: string;
+            /** @description One of EncoderRefusalCodes, or the code with which the owner's own start is refused. */
+            code: string;
+            /** @description A sentence for the owner. */
+            detail: string;
+        };
         RegisterRequest: {
             email: string;
             username: string;
@@ -4918,6 +4930,7 @@ export interface components {
             issues: components["schemas"]["HealthIssue"][];
             /** @description The oldest first. */
             history: components["schemas"]["HealthPoint"][];
+            refused: null | components["schemas"]["RefusedEncoder"];
         };
         StreamPage: {
             items: components["schemas"]["StreamView"][];

@@ -10,6 +10,8 @@ export interface StageState {
   isLoaded: boolean;
   phase: LivePhase | "guest";
   error: LiveSnapshot["error"];
+  /** The host, a moderator of the host's, or of the platform. */
+  canModerate: boolean;
   /** Undefined for a guest, who can't write. */
   live: LiveStream | undefined;
 }
@@ -22,9 +24,10 @@ export function useLive(client: Client, initial: Stream): StageState {
   const user = useUser();
   const joined = useJoined(user ? client : undefined, initial.id);
   const guest = useGuest(user ? undefined : client, initial);
-  if (!joined) return { ...guest, phase: "guest", error: undefined, live: undefined };
+  if (!joined) return { ...guest, phase: "guest", canModerate: false, error: undefined, live: undefined };
   const { snapshot, live } = joined;
-  return { stream: snapshot.stream ?? initial, messages: snapshot.messages, isLoaded: snapshot.phase === "live", phase: snapshot.phase, error: snapshot.error, live };
+  const { phase, messages, canModerate, error } = snapshot;
+  return { stream: snapshot.stream ?? initial, messages, isLoaded: phase === "live", phase, canModerate, error, live };
 }
 
 const nothing = () => () => {};

@@ -120,7 +120,10 @@ internal static class AnswerExamples
             new VideoSample("H264", 1920, 1080, 30, 5_800, 2),
             new AudioSample("AAC", 160, 48_000, 2),
             [new HealthIssue("bitrate_unstable", At.AddMinutes(2), "The bitrate changes by more than half.")],
-            [new HealthPoint(At.AddMinutes(2), 5_960, 30)]),
+            [new HealthPoint(At.AddMinutes(2), 5_960, 30)])
+        {
+            Refused = new RefusedEncoder(At.AddMinutes(1), EncoderRefusalCodes.EncoderPresent, "Another encoder is publishing."),
+        },
         new PublishAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new WatchAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new IngressEndpoint.IngressAnswer("IN_5tGb81", "rtmp://media.example.com/live", "shown-once", "rtmp"),

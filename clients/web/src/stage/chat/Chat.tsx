@@ -22,7 +22,7 @@ interface ChatProps {
 export function Chat({ client, state, onReport }: ChatProps) {
   const texts = useTexts("stage");
   const { stream, live, messages } = state;
-  const actions = useChatActions(client, stream, live);
+  const actions = useChatActions(client, state);
   const [opened, setOpened] = useState<ShownMessage>();
   // Stays the same: messages are not drawn again because it changed.
   const latest = useRef(actions);
@@ -33,27 +33,47 @@ export function Chat({ client, state, onReport }: ChatProps) {
   return (
     <section className={styles.chat} aria-label={texts.chat.title}>
       {state.phase !== "live" && state.phase !== "guest" && state.phase in texts.phase && (
-        <p className={styles.phase} role="status">{texts.phase[state.phase as keyof typeof texts.phase]}</p>
+        <p className={styles.phase} role="status">
+          {texts.phase[state.phase as keyof typeof texts.phase]}
+        </p>
       )}
       {pin && (
         <div className={styles.pin}>
           <PinIcon size={16} />
-          <p><span className="visually-hidden">{texts.chat.pinned}: </span><strong>{pin.userName}</strong> <span dir="auto">{pin.text}</span></p>
-          {actions.mayModerate && <IconButton isSmall label={texts.chat.unpin} onClick={() => actions.unpin(pin.messageId)}><CloseIcon size={16} /></IconButton>}
+          <p>
+            <span className="visually-hidden">{texts.chat.pinned}: </span>
+            <strong>{pin.userName}</strong> <span dir="auto">{pin.text}</span>
+          </p>
+          {actions.mayModerate && (
+            <IconButton isSmall label={texts.chat.unpin} onClick={() => actions.unpin(pin.messageId)}>
+              <CloseIcon size={16} />
+            </IconButton>
+          )}
         </div>
       )}
       <div className={styles.messages}>
-        <MessageList messages={messages} isLoaded={state.isLoaded} hostId={stream.ownerId} onOpen={setOpened} onRetry={retry} />
+        <MessageList
+          messages={messages} isLoaded={state.isLoaded} hostId={stream.ownerId} canWrite={live !== undefined && stream.status !== "ended"}
+          onOpen={setOpened} onRetry={retry}
+        />
         <GiftBanners live={live} client={client} />
       </div>
       {stream.status !== "ended" && (
         <Composer stream={stream} live={live} isExempt={actions.mayModerate}>
-          {live && isLive && <div className={styles.extras}><ReactionBar live={live} /><GiftButton live={live} client={client} /></div>}
+          {live && isLive && (
+            <div className={styles.extras}>
+              <ReactionBar live={live} />
+              <GiftButton live={live} client={client} />
+            </div>
+          )}
         </Composer>
       )}
       {opened && (
         <MessageDialog
-          message={opened} stream={stream} actions={actions} onClose={() => setOpened(undefined)}
+          message={opened}
+          stream={stream}
+          actions={actions}
+          onClose={() => setOpened(undefined)}
           onReport={() => {
             setOpened(undefined);
             onReport();

@@ -17,6 +17,8 @@ interface MessageListProps {
   /** Messages from before the user came are there. */
   isLoaded: boolean;
   hostId: string;
+  /** The user can be the first. */
+  canWrite: boolean;
   onOpen: (message: ShownMessage) => void;
   onRetry: (message: ShownMessage) => void;
 }
@@ -25,7 +27,7 @@ interface MessageListProps {
  * Only the messages that are seen are in the page, however many there are. It follows the newest one until the user scrolls up. Arrow keys, Home and End read
  * message by message (the ARIA pattern of a feed); what is new is read out by a live region beside it, so that scrolling reads nothing aloud.
  */
-export function MessageList({ messages, isLoaded, hostId, onOpen, onRetry }: MessageListProps) {
+export function MessageList({ messages, isLoaded, hostId, canWrite, onOpen, onRetry }: MessageListProps) {
   const texts = useTexts("stage").chat;
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -89,7 +91,7 @@ export function MessageList({ messages, isLoaded, hostId, onOpen, onRetry }: Mes
         aria-label={texts.list}
         tabIndex={-1}
       >
-        {messages.length === 0 && <p className={styles.empty}>{texts.empty}</p>}
+        {messages.length === 0 && <p className={styles.empty}>{canWrite ? texts.empty : texts.nothing}</p>}
         <div className={styles.rows} style={{ height: total }}>
           {virtualizer.getVirtualItems().map((item) => {
             const message = messages[item.index];

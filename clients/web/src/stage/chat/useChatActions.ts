@@ -1,11 +1,11 @@
-import { LivehouseError, type Client, type LiveStream, type ShownMessage, type Stream } from "@livehouse/client";
+import { LivehouseError, type Client, type ShownMessage } from "@livehouse/client";
 import { useErrorText } from "@/app/errors";
-import { useHasRole, useUser } from "@/app/SessionContext";
 import { useToast } from "@/design";
 import { useTexts } from "@/texts";
+import type { StageState } from "../useLive";
 
 export interface ChatActions {
-  /** The host, or a moderator. */
+  /** The host, a moderator of the host's, or of the platform. */
   mayModerate: boolean;
   pin: (messageId: string) => void;
   unpin: (messageId: string) => void;
@@ -14,19 +14,17 @@ export interface ChatActions {
   retry: (message: ShownMessage) => void;
 }
 
-export function useChatActions(client: Client, stream: Stream, live: LiveStream | undefined): ChatActions {
+export function useChatActions(client: Client, { stream, live, canModerate }: Pick<StageState, "stream" | "live" | "canModerate">): ChatActions {
   const texts = useTexts("stage").chat;
   const toast = useToast();
   const toText = useErrorText();
-  const user = useUser();
-  const isModerator = useHasRole("moderator", "admin");
   const attempt = (work: Promise<unknown> | undefined, done?: string) => void work?.then(
     () => done && toast(done, "good"),
     (error: unknown) => (error instanceof LivehouseError && error.code === "closed") || toast(toText(error), "bad"),
   );
   const path = { streamId: stream.id };
   return {
-    mayModerate: user !== undefined && (user.id === stream.ownerId || isModerator),
+    mayModerate: canModerate,
     pin: (messageId) => attempt(live?.pin(messageId)),
     unpin: (messageId) => attempt(live?.unpin(messageId)),
     remove: (messageId) => attempt(client.rest.delete("/api/live/{streamId}/messages/{messageId}", { path: { ...path, messageId } })),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { applyHealthEvent, encoderState, hasValues, healthLine, healthStart, healthTone, isKnownIssue, isNewer } from "./health";
+import { applyHealthEvent, encoderState, hasValues, healthLine, healthStart, healthTone, isKnownIssue, isKnownRefusal, isNewer } from "./health";
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 28, 20, 0, second)).toISOString();
 const video = { codec: "H264", width: 1280, height: 720, fps: null, bitrateKbps: 2800, keyframeSeconds: 2, declaredFps: 30 };
-const event = { eventId: "ev_1", streamId: "st_1", since: at(5), issues: [], bitrateKbps: 2900 };
+const event = { eventId: "ev_1", streamId: "st_1", since: at(5), issues: [], bitrateKbps: 2900, refused: null };
 
 describe("applyHealthEvent", () => {
   it("takes status, time and issues, and keeps what was measured", () => {
@@ -17,6 +17,16 @@ describe("applyHealthEvent", () => {
     const before = { ...healthStart, status: "good" as const, video, history };
     expect(applyHealthEvent(before, { ...event, status: "reconnecting" })).toMatchObject({ video: null, history });
     expect(applyHealthEvent(before, { ...event, status: "offline" })).toMatchObject({ video: null, publisher: null, history });
+  });
+});
+
+describe("a refused encoder", () => {
+  it("is shown as the last event says, until one is admitted", () => {
+    const refused = { at: at(4), code: "key_invalid", detail: "The stream key is not valid." };
+    const after = applyHealthEvent(healthStart, { ...event, status: "offline", refused });
+    expect(after.refused).toEqual(refused);
+    expect(applyHealthEvent(after, { ...event, status: "starting" }).refused).toBeNull();
+    expect([isKnownRefusal(refused.code), isKnownRefusal("rate_limited")]).toEqual([true, false]);
   });
 });
 

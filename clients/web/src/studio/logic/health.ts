@@ -15,7 +15,17 @@ export function isKnownIssue(code: string): code is IssueCode {
   return (issueCodes as readonly string[]).includes(code);
 }
 
-export const healthStart: StreamHealth = { status: "offline", since: null, publisher: null, video: null, audio: null, issues: [], history: [] };
+export const refusalCodes = ["key_invalid", "encoder_present", "wrong_server"] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/** Others are what a start is refused with: those are shown in the server's own words. */
+export function isKnownRefusal(code: string): code is RefusalCode {
+  return (refusalCodes as readonly string[]).includes(code);
+}
+
+export const healthStart: StreamHealth = {
+  status: "offline", since: null, publisher: null, video: null, audio: null, issues: [], history: [], refused: null,
+};
 
 /** The hub tells changes at once; what it leaves out (samples, history) stays until the next answer of the REST call. */
 export function applyHealthEvent(health: StreamHealth, event: HubEvents["live:health"]): StreamHealth {
@@ -25,6 +35,7 @@ export function applyHealthEvent(health: StreamHealth, event: HubEvents["live:he
     status: event.status,
     since: event.since,
     issues: event.issues,
+    refused: event.refused,
     publisher: event.status === "offline" ? null : health.publisher,
     video: isGone ? null : health.video,
     audio: isGone ? null : health.audio,

@@ -2,6 +2,7 @@ import type { Texts } from "..";
 
 export const stage: Texts["stage"] = {
   title: "Bühne",
+  forUsers: { title: "Melde dich an, um zuzuschauen", text: "Diese Seite zeigt ihre Streams nur Leuten mit Konto." },
   missing: { title: "Dieser Stream ist nicht da", text: "Vielleicht ist er vorbei oder nicht für dich. Für Streams nur für Follower oder Eingeladene musst du dich anmelden." },
   removed: { title: "Du kannst diesen Stream nicht ansehen", text: "Der Host oder ein Moderator hat dich entfernt." },
   failed: { title: "Du bist nicht mehr angemeldet", text: "Melde dich wieder an, um weiterzuschauen." },
@@ -54,6 +55,7 @@ export const stage: Texts["stage"] = {
     title: "Chat",
     list: "Nachrichten",
     empty: "Sag Hallo: Noch hat niemand geschrieben.",
+    nothing: "Noch hat niemand geschrieben.",
     placeholder: "Schreib etwas Nettes",
     input: "Deine Nachricht",
     send: "Senden",

@@ -1,5 +1,6 @@
 export const stage = {
   title: "Stage",
+  forUsers: { title: "Sign in to watch", text: "This site shows its streams to people with an account." },
   missing: { title: "This stream is not here", text: "It may be over, or not for you. Streams for followers or invited people need you to sign in." },
   removed: { title: "You can't watch this stream", text: "The host or a moderator has removed you from it." },
   failed: { title: "You are not signed in any more", text: "Sign in again to go on watching." },
@@ -52,6 +53,7 @@ export const stage = {
     title: "Chat",
     list: "Messages",
     empty: "Say hello: nobody has written yet.",
+    nothing: "Nobody has written yet.",
     placeholder: "Write something kind",
     input: "Your message",
     send: "Send",

@@ -11,6 +11,7 @@ import { CopyField } from "./CopyField";
 import styles from "./encoder.module.css";
 import { Ingress } from "./Ingress";
 import { Monitor } from "./Monitor";
+import { RefusedEncoder } from "./RefusedEncoder";
 
 export function EncoderSource() {
   const texts = useTexts("studio").encoder;
@@ -27,6 +28,7 @@ export function EncoderSource() {
         <Badge tone={tones[healthTone(health.status)]}>{texts.states[encoderState(health.status)]}</Badge>
         {phase !== "live" && texts.startsByItself}
       </p>
+      <RefusedEncoder />
       <Monitor />
       <CopyField label={texts.address} value={rtmp.url} copy={texts.copyAddress} />
       <CopyField label={texts.key} value={rtmp.streamKey} copy={texts.copyKey} hint={texts.keyHint} isSecret />

@@ -20,7 +20,8 @@ public static class AuthSetup
     /// Needs <see cref="IdentityPorts"/> and <see cref="ICurrentTier"/> from elsewhere. An endpoint can take a <see cref="Caller"/>, which is anonymous if it
     /// does not require authorization and the client sent nothing.
     /// </summary>
-    public static IServiceCollection AddLivehouseIdentity(this IServiceCollection services, IdentityOptions options)
+    /// <param name="admitsGuests">See <see cref="GuestsRequirement"/>.</param>
+    public static IServiceCollection AddLivehouseIdentity(this IServiceCollection services, IdentityOptions options, bool admitsGuests = true)
     {
         services.AddIdentityServices(options);
         services.AddHttpContextAccessor();
@@ -40,10 +41,13 @@ public static class AuthSetup
         services.AddOptions<JwtBearerOptions>(BearerToken.SchemeName).Configure<TokenVerifier>(Accept);
         services.AddSingleton<IAuthorizationHandler, RejectInvalidTokenRequirement.Handler>();
         services.AddSingleton<IAuthorizationHandler, MfaSetupRequirement.Handler>();
+        services.AddSingleton<IAuthorizationHandler>(new GuestsRequirement.Handler(admitsGuests));
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(MfaSetupRequirement.Instance).Build())
             .SetFallbackPolicy(
-                new AuthorizationPolicyBuilder().AddRequirements(RejectInvalidTokenRequirement.Instance, MfaSetupRequirement.Instance).Build());
+                new AuthorizationPolicyBuilder()
+                    .AddRequirements(RejectInvalidTokenRequirement.Instance, GuestsRequirement.Instance, MfaSetupRequirement.Instance)
+                    .Build());
         // The framework would log every request without a valid token. It rethrows errors, and they are logged where all unexpected ones are.
         services.Configure<LoggerFilterOptions>(
             static logs => logs.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None).AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning)

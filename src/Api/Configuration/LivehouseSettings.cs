@@ -112,6 +112,9 @@ public sealed record LivehouseSettings
     /// <summary><c>WEB_CLIENT</c>: the server shows the web client at <c>/</c>. Default true.</summary>
     public bool HasWebClient { get; init; } = true;
 
+    /// <summary><c>GUESTS</c>: what is public may be read without an account. Default true.</summary>
+    public bool AdmitsGuests { get; init; } = true;
+
     public AttachmentSettings Attachments { get; init; } = new();
 
     public MailSettings Mail { get; init; } = new();

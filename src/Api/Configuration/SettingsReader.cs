@@ -40,6 +40,7 @@ public static class SettingsReader
             TrustedProxies = TrustedProxies(variables),
             HttpsRedirect = variables.Flag("HTTPS_REDIRECT", isProduction),
             HasWebClient = variables.Flag("WEB_CLIENT", true),
+            AdmitsGuests = variables.Flag("GUESTS", true),
             MetricsToken = variables.Text("METRICS_TOKEN", ""),
             TelemetryEndpoint = TelemetryEndpoint(variables),
             Gifts = Gifts(variables),

@@ -132,7 +132,7 @@ public static class LivehouseApplication
         services.AddGrainParts(settings, deployment);
         services.AddMedia(settings);
         services.AddSingleton(static provider => provider.GetRequiredService<LivehouseStorage>().Identity);
-        services.AddLivehouseIdentity(new IdentityOptions
+        var identity = new IdentityOptions
         {
             JwtSecret = settings.JwtSecret,
             AccessTokenLifetime = settings.AccessTokenLifetime,
@@ -140,7 +140,8 @@ public static class LivehouseApplication
             SessionAgeMax = settings.SessionAge,
             RegistrationsPerHour = settings.Limits.RegistrationsPerHour,
             MediaTokenLifetimeMax = settings.MediaTokenLifetimeMax,
-        });
+        };
+        services.AddLivehouseIdentity(identity, settings.AdmitsGuests);
         services.AddSingleSignOn(settings.Sso.Options(settings.IsProduction));
         services.AddSingleton<SsoAddresses>();
         services.AddSharedKeys(settings.JwtSecret);

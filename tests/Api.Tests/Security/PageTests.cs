@@ -133,6 +133,27 @@ public sealed partial class PageTests(ApiServer server) : IClassFixture<ApiServe
         Assert.Equal(HttpStatusCode.OK, (await client.Get("/api/live/active")).Status);
     }
 
+    [Fact]
+    public async Task GivenAServerThatAdmitsNoGuests_WhenWithoutAnAccount_ThenOnlySigningInIsOpen()
+    {
+        await using var own = ApiServer.With(["--GUESTS=false"]);
+        await own.Start();
+        using var guest = own.Anonymous();
+        string[] paths =
+        [
+            "live/active", "live/st_1", "live/st_1/messages", "events", "events/ev_1", "streaming/events/ev_1/stream", "discover", "users/us_1",
+        ];
+        foreach (var path in paths)
+        {
+            (await guest.Get($"/api/{path}")).AssertProblem(HttpStatusCode.Unauthorized, "unauthorized");
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await guest.Get("/")).Status);
+        using var user = own.As("ann");
+        Assert.Equal(HttpStatusCode.OK, (await user.Get("/api/live/active")).Status);
+        (await user.Get("/api/live/st_1")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+    }
+
     private static byte[] Unpacked(Stream packed)
     {
         using var unpacked = new MemoryStream();

@@ -1,7 +1,7 @@
-import type { components } from "@livehouse/client";
+import { LivehouseError, type components } from "@livehouse/client";
 import { useEffect, useState } from "react";
 import { useErrorText } from "@/app/errors";
-import { useClient, useHasRole } from "@/app/SessionContext";
+import { useClient, useHasRole, useUser } from "@/app/SessionContext";
 import { Button, ButtonLink, Empty, Loading, Notice, Page } from "@/design";
 import { useTexts } from "@/texts";
 import { Card, type Item } from "./Card";
@@ -15,6 +15,7 @@ export default function Home() {
   const client = useClient();
   const toText = useErrorText();
   const mayStream = useHasRole("streamer");
+  const user = useUser();
   const [found, setFound] = useState<components["schemas"]["DiscoverAnswer"]>();
   const [error, setError] = useState<unknown>();
   const [tries, setTries] = useState(0);
@@ -36,6 +37,15 @@ export default function Home() {
   }, [client, tries]);
 
   if (!found && error === undefined) return <Loading />;
+  // The server admits no guests.
+  if (!user && LivehouseError.is(error, "unauthorized")) {
+    return (
+      <Page title={texts.home.title}>
+        <Empty title={texts.home.signIn}><ButtonLink kind="primary" to="/sign-in" state={{ from: "/" }}>{texts.signIn}</ButtonLink></Empty>
+      </Page>
+    );
+  }
+
   const sections: [string, readonly Item[]][] = found ? [
     [texts.home.following, found.following],
     [texts.home.liveNow, found.live],
@@ -52,7 +62,7 @@ export default function Home() {
           <div><Button isSmall onClick={() => setTries(tries + 1)}>{texts.retry}</Button></div>
         </Notice>
       )}
-      {isEmpty && <Empty title={texts.home.nothing}><p>{texts.home.nothingText}</p>{goLive}</Empty>}
+      {isEmpty && <Empty title={texts.home.nothing}><p>{mayStream ? texts.home.nothingText : texts.home.comeBack}</p>{goLive}</Empty>}
       {sections.filter(([, items]) => items.length > 0).map(([title, items]) => (
         <section key={title} className={styles.section} aria-label={title}>
           <h2>{title}</h2>

@@ -34,10 +34,13 @@ export const Head = memo(function Head({ client, stream, onReport }: { client: C
             </span>
           </span>
         )}
-        <span className={styles.host}>{texts.hostedBy(stream.ownerName)}</span>
+        <span className={styles.host}>
+          <span className={styles.wide}>{texts.hostedBy(stream.ownerName)}</span>
+          <span className={styles.narrow}>{stream.ownerName}</span>
+        </span>
       </p>
+      {user?.id !== stream.ownerId && <div className={styles.follow}><FollowButtons client={client} userId={stream.ownerId} /></div>}
       <div className={styles.actions}>
-        {user?.id !== stream.ownerId && <FollowButtons client={client} userId={stream.ownerId} />}
         <IconButton isSmall label={texts.share} onClick={share}>
           <ShareIcon />
         </IconButton>

@@ -36,6 +36,13 @@ export default function Stage() {
           <ButtonLink to="/">{texts.end.others}</ButtonLink>
         </Page>
       );
+    case "signIn":
+      return (
+        <Page title={texts.forUsers.title} width="narrow">
+          <p>{texts.forUsers.text}</p>
+          <ButtonLink kind="primary" to="/sign-in" state={{ from: `/watch/${encodeURIComponent(id)}` }}>{common.signIn}</ButtonLink>
+        </Page>
+      );
     case "error":
       return (
         <Page title={texts.title} width="narrow">

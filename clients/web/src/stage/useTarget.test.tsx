@@ -36,3 +36,10 @@ it("says that the first look failed", async () => {
   await pass(0);
   expect(result.current[0]).toMatchObject({ kind: "error" });
 });
+
+it("asks to sign in where the server admits no guests", async () => {
+  get.mockRejectedValueOnce(new LivehouseError({ code: "unauthorized", status: 401 }));
+  const { result } = renderHook(() => useTarget(client, "st_1"));
+  await pass(0);
+  expect(result.current[0]).toEqual({ kind: "signIn" });
+});

@@ -9,6 +9,8 @@ export type Target =
   | { kind: "stream"; stream: Stream; event?: Event }
   | { kind: "event"; event: Event }
   | { kind: "missing" }
+  /** The server admits no guests. */
+  | { kind: "signIn" }
   | { kind: "error"; error: unknown };
 
 const LOOK_AGAIN_MS = 10_000;
@@ -45,7 +47,8 @@ export function useTarget(client: Client, id: string): [target: Target, again: (
     let isWaiting = false;
     const look = async () => {
       // A look that fails while it waits changes nothing: the next one may find the stream.
-      const found = await find(client, id, stop.signal).catch((error: unknown): Target | undefined => (isWaiting ? undefined : { kind: "error", error }));
+      const found = await find(client, id, stop.signal).catch((error: unknown): Target | undefined =>
+        LivehouseError.is(error, "unauthorized") ? { kind: "signIn" } : isWaiting ? undefined : { kind: "error", error });
       if (stop.signal.aborted) return;
       if (found) {
         setTarget(found);

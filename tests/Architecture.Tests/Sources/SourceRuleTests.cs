@@ -28,6 +28,10 @@ public sealed partial class SourceRuleTests
             .SelectMany(file => file.LinesLongerThan(ColumnsMax, ColumnsOfCodeMax)));
 
     [Fact]
+    public void GivenAScriptOfAClient_ThenItsLinesAreShortEnoughToReadBesideOthers() =>
+        Findings.None(Tree.Files.Where(IsScript).SelectMany(LongScriptLines));
+
+    [Fact]
     public void GivenADocument_ThenItsParagraphsAreWrapped() => Findings.None(Tree.Files.Where(IsDocument).SelectMany(LongParagraphLines));
 
     [Fact]
@@ -55,6 +59,18 @@ public sealed partial class SourceRuleTests
     private static bool IsDocument(string file) =>
         file.EndsWith(".md", StringComparison.Ordinal) && !file.Contains("findings/", StringComparison.Ordinal) && Path.GetFileName(file) != "CHANGELOG.md";
 
+    /// <summary>Of the clients and of the browser's tests, not what is generated from the API's document.</summary>
+    private static bool IsScript(string file) =>
+        (file.StartsWith("clients/", StringComparison.Ordinal) || file.StartsWith("tests/web/", StringComparison.Ordinal))
+        && !file.Contains("/generated/", StringComparison.Ordinal)
+        && Path.GetExtension(file) is ".ts" or ".tsx" or ".mjs" or ".css";
+
+    /// <summary>As for C#: texts have no place to break at.</summary>
+    private static IEnumerable<string> LongScriptLines(string file) => Tree.Read(file).Split('\n').Index()
+        .Where(static line => line.Item.Length > ColumnsMax
+            && (line.Item.AsSpan().TrimStart().IndexOfAny("/*") == 0 || ScriptTexts().Replace(line.Item, "").Length > ColumnsOfCodeMax))
+        .Select(line => $"{file}:{line.Index + 1} has {line.Item.Length} columns");
+
     /// <summary>Tables, code blocks and headings can't be wrapped, nor can a link or a long code span.</summary>
     private static IEnumerable<string> LongParagraphLines(string file)
     {
@@ -75,6 +91,9 @@ public sealed partial class SourceRuleTests
         @"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b|\bStopwatch\.|\bnew Stopwatch\b|\bEnvironment\.TickCount|\bThread\.Sleep\b|\bnew Timer\(|\b(Task\.Delay|new PeriodicTimer)\((?![^;]*\b_?(time|clock|timeProvider)\b)",
         RegexOptions.IgnoreCase)]
     private static partial Regex WallClock();
+
+    [GeneratedRegex("""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|//.*)""")]
+    private static partial Regex ScriptTexts();
 
     [GeneratedRegex(@"\bCreateTimer\([^;]*\bCancel(Async)?\(\)")]
     private static partial Regex CancellingTimer();

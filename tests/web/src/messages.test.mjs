@@ -78,6 +78,23 @@ test("two people write to each other, and the server has only ciphertext", async
     assert.ok(!stored.includes(clear), `The server has “${clear}”.`);
     assert.ok(!sent.some((request) => request.includes(clear)), `“${clear}” was sent.`);
   }
+
+  // Elsewhere a number says what is unread; reading takes it away.
+  await ann.page.goto("/");
+  await ann.page.getByRole("heading", { level: 1, name: "Discover" }).waitFor();
+  await write(bob, ann, texts[2]);
+  await bob.page.getByRole("article", { name: /^You/ }).filter({ hasText: texts[2] }).getByText("Sent").waitFor({ state: "attached" });
+  await ann.page.reload();
+  const mail = ann.page.getByRole("link", { name: /^Messages/ });
+  await mail.getByText("1 unread message").waitFor({ state: "attached" });
+  await alsoAccessible(ann.page, "the number of unread messages");
+  await screenshot(ann.page, "home-unread-desktop");
+  await mail.click();
+  await ann.page.getByRole("link", { name: /Bob/ }).click();
+  await bubble(ann, texts[2]).waitFor();
+  await ann.page.getByRole("link", { name: "Discover" }).click();
+  await ann.page.getByRole("heading", { level: 1, name: "Discover" }).waitFor();
+  assert.equal(await mail.textContent(), "Messages");
   await ann.context.close();
   await bob.context.close();
 });

@@ -9,9 +9,10 @@ import { thisBrowser, turnOff } from "./push";
 import { useSession, useUser } from "./SessionContext";
 import { useAreas } from "./Shell";
 import styles from "./Shell.module.css";
+import { Unread } from "./Unread";
 
 /** Where to go, how it looks, and who one is. */
-export function Menu({ onClose }: { onClose: () => void }) {
+export function Menu({ unread, onClose }: { unread: number; onClose: () => void }) {
   const texts = useTexts("common");
   const language = useLanguage();
   const setLanguage = useSetLanguage();
@@ -41,7 +42,9 @@ export function Menu({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={user ? user.displayName : texts.menu} onClose={onClose}>
       <nav className={styles.sheet} aria-label={texts.navigation}>
-        {areas.map(({ to, title }) => <NavLink key={to} to={to} end={to === "/"} className={styles.link!} onClick={onClose}>{title}</NavLink>)}
+        {areas.map(({ to, title, isMail }) => (
+          <NavLink key={to} to={to} end={to === "/"} className={styles.link!} onClick={onClose}>{title}{isMail && <Unread count={unread} />}</NavLink>
+        ))}
         {!user && <NavLink to="/register" className={styles.link!} onClick={onClose}>{texts.register}</NavLink>}
       </nav>
       <div className={styles.settings}>

@@ -5,18 +5,26 @@ import { MenuIcon } from "@/design/icons";
 import { useTexts } from "@/texts";
 import { Menu } from "./Menu";
 import { useHasRole, useSessionState, useUser } from "./SessionContext";
+import { Unread } from "./Unread";
+import { useUnread } from "./useUnread";
 import styles from "./Shell.module.css";
 
 const SetUpFactor = lazy(() => import("@/account/SetUpFactor"));
 
 /** The areas that the user may open. */
-export function useAreas(): { to: string; title: string }[] {
+export function useAreas(): { to: string; title: string; isMail?: true }[] {
   const texts = useTexts("common");
   const user = useUser();
   const isStaff = useHasRole("moderator", "admin");
   return [
     { to: "/", title: texts.discover },
-    ...(user ? [{ to: "/studio", title: texts.studio }, { to: "/study", title: texts.study }, { to: "/messages", title: texts.messages }] : []),
+    ...(user
+      ? [
+          { to: "/studio", title: texts.studio },
+          { to: "/study", title: texts.study },
+          { to: "/messages", title: texts.messages, isMail: true as const },
+        ]
+      : []),
     ...(isStaff ? [{ to: "/console", title: texts.console }] : []),
   ];
 }
@@ -40,6 +48,8 @@ export function Shell() {
   const texts = useTexts("common");
   const { user, mustSetUpMfa } = useSessionState();
   const areas = useAreas();
+  const unread = useUnread();
+  const mail = unread > 0 ? `, ${texts.unread(unread)}` : "";
   const [isMenuOpen, setMenuOpen] = useState(false);
   const main = useFocusOnChange();
   const { pathname, search, hash } = useLocation();
@@ -55,9 +65,10 @@ export function Shell() {
             {texts.name}
           </Link>
           <nav className={styles.links} aria-label={texts.navigation}>
-            {areas.map(({ to, title }) => (
+            {areas.map(({ to, title, isMail }) => (
               <NavLink key={to} to={to} end={to === "/"} className={styles.link!}>
                 {title}
+                {isMail && <Unread count={unread} />}
               </NavLink>
             ))}
           </nav>
@@ -68,8 +79,11 @@ export function Shell() {
               </ButtonLink>
             )}
             {user ? (
-              <IconButton label={`${texts.menu}: ${texts.account(user.displayName)}`} onClick={() => setMenuOpen(true)}>
+              <IconButton label={`${texts.menu}: ${texts.account(user.displayName)}${mail}`} onClick={() => setMenuOpen(true)}>
                 <Avatar userId={user.id} name={user.displayName} size="s" />
+                <span className={styles.onMenu}>
+                  <Unread count={unread} />
+                </span>
               </IconButton>
             ) : (
               <IconButton label={texts.menu} onClick={() => setMenuOpen(true)}>
@@ -82,7 +96,7 @@ export function Shell() {
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <Suspense fallback={<Loading />}>{mustSetUpMfa ? <SetUpFactor /> : <Outlet />}</Suspense>
       </main>
-      {isMenuOpen && <Menu onClose={() => setMenuOpen(false)} />}
+      {isMenuOpen && <Menu unread={unread} onClose={() => setMenuOpen(false)} />}
     </div>
   );
 }

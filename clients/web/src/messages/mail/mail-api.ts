@@ -22,7 +22,8 @@ export interface MailApi {
   keys(userId: string): Promise<PublishedKey[]>;
   publish(deviceId: string, publicKey: string): Promise<void>;
   withdraw(deviceId: string): Promise<void>;
-  inbox(after: number): Promise<Page<InboxEntry>>;
+  /** Without `after`: what no device of the user has acknowledged. */
+  inbox(after?: number): Promise<Page<InboxEntry>>;
   acknowledge(seq: number): Promise<void>;
   send(message: SealedMessage): Promise<void>;
   history(userId: string, cursor?: string): Promise<Page<InboxEntry>>;
@@ -58,7 +59,7 @@ export function mailApi(client: Client): MailApi {
       ),
     publish: async (deviceId, publicKey) => void (await rest.put("/api/keys", { body: { deviceId, publicKey } })),
     withdraw: async (deviceId) => void (await rest.delete("/api/keys/{deviceId}", { path: { deviceId } })),
-    inbox: (after) => rest.get("/api/messages", { query: { after, limit: PAGE } }),
+    inbox: (after) => rest.get("/api/messages", { query: { limit: PAGE, ...(after !== undefined && { after }) } }),
     acknowledge: async (seq) => void (await rest.post("/api/messages/ack", { body: { seq } })),
     send: async (message) => void (await rest.post("/api/messages", { body: message, idempotencyKey: message.clientId })),
     history: (userId, cursor) => rest.get("/api/messages/with/{userId}", { path: { userId }, query: { limit: 50, ...(cursor ? { cursor } : {}) } }),

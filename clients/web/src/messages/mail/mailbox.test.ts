@@ -37,7 +37,7 @@ class Server {
           of(this.keys, me).filter((key) => key.deviceId !== deviceId),
         ),
       inbox: async (after) => {
-        const items = of(this.inboxes, me).filter((entry) => entry.seq > after);
+        const items = of(this.inboxes, me).filter((entry) => entry.seq > (after ?? 0));
         return { items: items.slice(0, 2), nextCursor: items.length > 2 ? String(items[1]!.seq) : null };
       },
       acknowledge: async () => undefined,

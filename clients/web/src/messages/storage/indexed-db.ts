@@ -34,6 +34,10 @@ class IndexedDbVault implements Vault {
     });
   }
 
+  find(accountId: string): Promise<Account | undefined> {
+    return answer(this.database.transaction("accounts").objectStore("accounts").get(accountId)) as Promise<Account | undefined>;
+  }
+
   async changeAccount(accountId: string, change: (account: Account) => Account): Promise<Account> {
     return this.#in(["accounts"], async (transaction) => {
       const store = transaction.objectStore("accounts");
@@ -43,6 +47,10 @@ class IndexedDbVault implements Vault {
       await answer(store.put(changed));
       return changed;
     });
+  }
+
+  close(): void {
+    this.database.close();
   }
 
   contacts(accountId: string): Promise<Contact[]> {

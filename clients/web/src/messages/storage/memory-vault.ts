@@ -14,12 +14,20 @@ export class MemoryVault implements Vault {
     return structuredClone(known);
   }
 
+  async find(accountId: string): Promise<Account | undefined> {
+    return structuredClone(this.#accounts.get(accountId));
+  }
+
   async changeAccount(accountId: string, change: (account: Account) => Account): Promise<Account> {
     const known = this.#accounts.get(accountId);
     if (!known) throw new Error("The keys of this account were removed.");
     const changed = change(structuredClone(known));
     this.#accounts.set(accountId, structuredClone(changed));
     return changed;
+  }
+
+  close(): void {
+    // Nothing is open.
   }
 
   async contacts(accountId: string): Promise<Contact[]> {

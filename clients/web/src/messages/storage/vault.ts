@@ -22,6 +22,8 @@ export interface Account {
 export interface Vault {
   /** Makes the account's record unless there is one. Two tabs at the same time get the same. */
   account(accountId: string, make: () => Account): Promise<Account>;
+  /** The account's record; undefined: this browser has none. */
+  find(accountId: string): Promise<Account | undefined>;
   /** Changes the stored record, whatever other tabs did to it meanwhile. */
   changeAccount(accountId: string, change: (account: Account) => Account): Promise<Account>;
   contacts(accountId: string): Promise<Contact[]>;
@@ -29,6 +31,8 @@ export interface Vault {
   conversations(accountId: string): Promise<Conversation[]>;
   /** Conversations and the account's `lastSeq` in one transaction; nothing when another tab is ahead. */
   putConversations(accountId: string, conversations: readonly Conversation[], lastSeq: number): Promise<void>;
+  /** Lets another version of the pages change the storage. */
+  close(): void;
   /** Forgets everything of the account, its secret keys too. */
   forget(accountId: string): Promise<void>;
 }

@@ -37,7 +37,7 @@ export function Invites({ streamId }: { streamId: string }) {
       action={texts.remove} actionOf={texts.uninviteOf} onAction={(id) => void takeBack(id)}
     >
       {invites.hasMore && <Button isSmall onClick={() => void invites.more()}>{texts.more}</Button>}
-      <AddPeople label={texts.addModerator} hint={texts.invitesHint} action={texts.invite} onAdd={invite} />
+      <AddPeople action={texts.invite} onAdd={invite} />
       <Problem error={doing.error} />
     </People>
   );

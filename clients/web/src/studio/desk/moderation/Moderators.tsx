@@ -34,7 +34,7 @@ export function Moderators() {
     >
       {moderators.hasMore && <Button isSmall onClick={() => void moderators.more()}>{texts.more}</Button>}
       <AddPeople
-        label={texts.addModerator} action={texts.add}
+        action={texts.add}
         onAdd={(ids) => change(() => Promise.all(ids.map((moderatorId) => client.rest.put(path, { path: { userId, moderatorId } }))), texts.added)}
       />
       <Problem error={doing.error} />

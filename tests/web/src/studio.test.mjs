@@ -144,11 +144,20 @@ test("goes live with an encoder, moderates, ends, and reads the figures", { skip
   await page.waitForFunction((old) => [...document.querySelectorAll("input")].some(({ value }) => value.includes("?key=") && value !== old), before);
   await assertAccessible(page, "the desk before the stream");
 
-  const encoder = encode(`${await page.getByLabel("Server", { exact: true }).inputValue()}/${await key.inputValue()}`);
+  const server = await page.getByLabel("Server", { exact: true }).inputValue();
+  // One that still has the old key is turned away; its host learns why, until the next one is let in.
+  const late = encode(`${server}/${before}`);
+  const refused = page.getByText("Its stream key is wrong or old");
+  await refused.waitFor().finally(late.stop);
+  await assertAccessible(page, "the desk after a refused encoder");
+  await screenshot(page, "studio-refused-desktop");
+
+  const encoder = encode(`${server}/${await key.inputValue()}`);
   try {
     await page.getByRole("button", { name: "Hide key" }).click();
     await page.getByRole("button", { name: "End stream" }).waitFor();
     await page.getByText("Encoder connected", { exact: true }).waitFor();
+    await gone(refused);
     await page.getByText("640×360").waitFor();
     await page.getByRole("button", { name: "Show what viewers see" }).press("Enter");
     await page.waitForFunction(() => document.querySelector("video")?.videoWidth === 640);

@@ -18,13 +18,19 @@ UPDATE_SECONDS=${UPDATE_SECONDS:-5}
 IDLE_SECONDS=${IDLE_SECONDS:-30}
 PLAYLIST_SECONDS=${PLAYLIST_SECONDS:-60}
 RECORD=${RECORD:-all}
+# Heights of the qualities that are encoded beside the one that comes, as "480 240"; empty: none, which costs no processor.
+LADDER=${LADDER:-}
+case "$LADDER" in
+  *[!0-9\ ]*) echo "LADDER is a list of heights, as 480 240" >&2; exit 1 ;;
+esac
+LOCAL=rtmp://127.0.0.1:${RTMP_LISTEN##*:}
 HERE=$here
 
 # A value goes between quotes of nginx's language, or is a word of it: what could end either is refused.
 set -- "$@"
 script=
 for name in LIVEHOUSE_URL INGEST_SECRET HLS_SECRET DATA MODULES RTMP_LISTEN HTTP_LISTEN STAT_LISTEN HOOKS_LISTEN RESOLVER UPDATE_SECONDS IDLE_SECONDS \
-  PLAYLIST_SECONDS RECORD HERE; do
+  PLAYLIST_SECONDS RECORD HERE LOCAL; do
   eval "value=\$$name"
   case "$value" in
     *[!A-Za-z0-9_./:=+~@-]*) echo "$name has a character that is none of A-Z a-z 0-9 _ . / : = + ~ @ -" >&2; exit 1 ;;
@@ -34,11 +40,21 @@ s|@$name@|$value|g"
 done
 
 umask 027
-mkdir -p "$DATA/hls" "$DATA/parts" "$DATA/vod" "$RUN"
+# Lines of nginx.conf that end in "# ladder" belong to a server with several qualities, those that end in "# single" to one without.
+if [ -n "$LADDER" ]; then
+  script="$script
+/# single\$/d
+s|@LADDER@|$LADDER|g"
+else
+  script="$script
+/# ladder\$/d"
+fi
+rm -rf "$DATA/masters"
+mkdir -p "$DATA/hls" "$DATA/masters" "$DATA/parts" "$DATA/vod" "$RUN"
 # nginx gives its workers to another user when root starts it, and they could not write into root's folders.
 if [ "$(id -u)" -eq 0 ] && [ $# -eq 0 ]; then
   user=${RTMP_USER:-www-data}
-  chown "$user" "$DATA" "$DATA/hls" "$DATA/parts" "$DATA/vod"
+  chown "$user" "$DATA" "$DATA/hls" "$DATA/masters" "$DATA/parts" "$DATA/vod"
   [ "$RUN" = /tmp ] || chown "$user" "$RUN"
   exec setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups "$0"
 fi

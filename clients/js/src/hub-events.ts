@@ -52,6 +52,19 @@ export interface Moderation extends StreamEvent {
   chat?: Schemas["ChatSettings"];
 }
 
+/** What to watch: what the player chooses by itself, the smallest picture, or sound alone. */
+export type QualityAdvice = "auto" | "lowest" | "audio" | (string & {});
+
+/** How a viewer's connection is since the last report. */
+export interface QualityReport {
+  /** LiveKit's `ConnectionQuality`, or what the player of a playlist makes of its buffer. */
+  quality: "excellent" | "good" | "poor" | "lost";
+  /** For how long playback stood still, 0 to 60000. */
+  stalledMs?: number;
+  /** Packets lost, 0 to 100. */
+  lossPercent?: number;
+}
+
 /** Every event of the hub (docs/api/hub.md#events) with its fields. A test compares both with the server. */
 export interface HubEvents {
   "live:state": StreamState;
@@ -81,6 +94,10 @@ export interface HubEvents {
     /** The last encoder that was turned away since one was admitted. */
     refused: { at: string; code: string; detail: string } | null;
   };
+  /** What this viewer should watch has changed; only to the connection that reported. */
+  "live:quality": { streamId: string; advice: QualityAdvice };
+  /** Only to the host: viewers who report their connections, and how many of those are poor. */
+  "live:quality:viewers": { streamId: string; reporting: number; poor: number };
   "operators:event": { type: string; at: string; tenantId: string; streamId?: string; userId?: string; title?: string; detail?: string };
   "operators:feed": { status: "connecting" | "connected" | "interrupted" | (string & {}) };
   error: { code: string; message: string; retryAfterSeconds?: number; streamId?: string };
@@ -115,6 +132,8 @@ export const hubEvents: { readonly [E in keyof HubEvents]: Fields<HubEvents[E]> 
   },
   "match:found": { ticketId: "!", topic: "!", roomId: "!", partnerId: "!", partnerName: "!" },
   "live:health": { eventId: "!", streamId: "!", status: "!", since: "!", issues: "!", bitrateKbps: "!", refused: "!" },
+  "live:quality": { streamId: "!", advice: "!" },
+  "live:quality:viewers": { streamId: "!", reporting: "!", poor: "!" },
   "operators:event": { type: "!", at: "!", tenantId: "!", streamId: "?", userId: "?", title: "?", detail: "?" },
   "operators:feed": { status: "!" },
   error: { code: "!", message: "!", retryAfterSeconds: "?", streamId: "?" },
@@ -127,6 +146,7 @@ export interface HubMethods {
   "live:message": [{ streamId: string; text: string; clientId?: string }, { messageId: string; seq: number }];
   "live:gift": [{ streamId: string; giftType: string; quantity?: number; clientId?: string }, { giftId: string; seq: number }];
   "live:reaction": [{ streamId: string; emoji: string }, unknown];
+  "live:quality": [QualityReport & { streamId: string; advice?: QualityAdvice }, { advice: QualityAdvice; reportSeconds: number }];
   "live:pin": [{ streamId: string; messageId: string }, { pinned: PinnedMessage[] }];
   "live:unpin": [{ streamId: string; messageId: string }, { pinned: PinnedMessage[] }];
   "live:record:start": [{ streamId: string }, Schemas["RecordingView"]];

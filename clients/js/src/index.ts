@@ -7,7 +7,9 @@ export type { ConnectionPhase } from "./connection.js";
 export { isTransient, LivehouseError, type ClientCode, type ErrorCode, type ProblemCode } from "./errors.js";
 export type { components, operations, paths } from "./generated/openapi.js";
 export { hubEvents } from "./hub-events.js";
-export type { ChatMessage, Gift, HubEvents, HubMethods, Moderation, PinnedMessage, Stream, StreamEvent, StreamState, ViewerMoved } from "./hub-events.js";
+export type {
+  ChatMessage, Gift, HubEvents, HubMethods, Moderation, PinnedMessage, QualityAdvice, QualityReport, Stream, StreamEvent, StreamState, ViewerMoved,
+} from "./hub-events.js";
 export type { LiveEvents, LivePhase, LiveSnapshot } from "./live-events.js";
 export type { LiveStream } from "./live-stream.js";
 export type { AnswerOf, PathsOf, RequestOf } from "./rest.js";

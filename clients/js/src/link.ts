@@ -20,8 +20,11 @@ export interface LinkOptions {
 
 export type HubEvent = { [E in keyof HubEvents]: { name: E; payload: HubEvents[E] } }[keyof HubEvents];
 
+/** Events of one user alone: they have no number among the stream's events. */
+export const unnumbered = ["live:health", "live:quality", "live:quality:viewers"] as const;
+
 /** An event of a stream: it has a place in the stream's order. */
-export type NumberedEvent = Exclude<Extract<HubEvent, { name: `live:${string}` }>, { name: "live:health" }>;
+export type NumberedEvent = Exclude<Extract<HubEvent, { name: `live:${string}` }>, { name: (typeof unnumbered)[number] }>;
 
 /** How long the event `error` of a refused call may come after the refusal. */
 const DETAILS_MS = 250;

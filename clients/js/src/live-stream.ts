@@ -4,7 +4,7 @@ import { newId, type Clock } from "./clock.js";
 import type { Connection } from "./connection.js";
 import { Emitter } from "./emitter.js";
 import { asLivehouseError, isTransient, LivehouseError } from "./errors.js";
-import type { HubEvents, HubMethods, Stream, StreamState } from "./hub-events.js";
+import type { HubEvents, HubMethods, QualityAdvice, QualityReport, Stream, StreamState } from "./hub-events.js";
 import type { HubEvent, NumberedEvent } from "./link.js";
 import type { LiveEvents, LivePhase, LiveSnapshot, Named, Short } from "./live-events.js";
 import { Outbox } from "./outbox.js";
@@ -45,6 +45,7 @@ export class LiveStream extends Emitter<LiveEvents> {
   #isJoined = false;
   #catchingUp: { missed: number; until: number; stream: Stream } | undefined;
   #cancelRetry: (() => void) | undefined;
+  #advice: QualityAdvice = "auto";
 
   constructor(private readonly options: LiveStreamOptions) {
     super();
@@ -126,6 +127,21 @@ export class LiveStream extends Emitter<LiveEvents> {
   /** Sends an emoji now or not at all: a reaction to something that is over helps nobody. */
   async react(emoji: string): Promise<void> {
     await this.#invoke("live:reaction", { streamId: this.id, emoji });
+  }
+
+  /** What the server advises to watch, as it said last: by `quality`, or in answer to a report. */
+  get advice(): QualityAdvice {
+    return this.#advice;
+  }
+
+  /**
+   * Says how the viewer's connection is; a player does it every `reportSeconds`. Lost without a connection: the next report says how it is then.
+   * @returns what to watch, and when to report next. @throws LivehouseError `rate_limited`, `disconnected` and the like.
+   */
+  async reportQuality(report: QualityReport): Promise<{ advice: QualityAdvice; reportSeconds: number }> {
+    const answer = await this.#invoke("live:quality", { ...report, streamId: this.id, advice: this.#advice });
+    this.#onAdvice(answer.advice);
+    return answer;
   }
 
   /** Of the host and moderators. */
@@ -223,9 +239,17 @@ export class LiveStream extends Emitter<LiveEvents> {
     if (this.#isOver || (event.payload as { streamId?: string }).streamId !== this.id) return;
     if (event.name === "live:state") this.#onState(event.payload);
     else if (event.name === "error") this.#onError(event.payload);
-    // The user's own: it has no number among the stream's events.
+    // The user's own: they have no number among the stream's events.
+    else if (event.name === "live:quality") this.#onAdvice(event.payload.advice);
+    else if (event.name === "live:quality:viewers") this.emit("quality:viewers", event.payload);
     else if (event.name === "live:health") return;
     else if (event.name.startsWith("live:")) this.#onStreamEvent(event as NumberedEvent);
+  }
+
+  #onAdvice(advice: QualityAdvice): void {
+    if (advice === this.#advice) return;
+    this.#advice = advice;
+    this.emit("quality", { streamId: this.id, advice });
   }
 
   #onState(state: StreamState): void {

@@ -109,6 +109,12 @@ public sealed record LivehouseSettings
     /// <summary><c>SHUTDOWN_SECONDS</c>: how long a stopping server may take to complete its work. Default 20.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
 
+    /// <summary><c>QUALITY_POOR_SECONDS</c>: a viewer whose connection was poor for so long is advised to watch less.</summary>
+    public TimeSpan QualityPoorAfter { get; init; } = TimeSpan.FromSeconds(QualityLimits.PoorSecondsDefault);
+
+    /// <summary><c>QUALITY_GOOD_SECONDS</c>: a viewer whose connection was good for so long is advised to watch more again.</summary>
+    public TimeSpan QualityGoodAfter { get; init; } = TimeSpan.FromSeconds(QualityLimits.GoodSecondsDefault);
+
     /// <summary><c>WEB_CLIENT</c>: the server shows the web client at <c>/</c>. Default true.</summary>
     public bool HasWebClient { get; init; } = true;
 

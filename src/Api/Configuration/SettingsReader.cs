@@ -53,6 +53,10 @@ public static class SettingsReader
             RefreshTokenLifetime = variables.Seconds("REFRESH_TOKEN_SECONDS", DefaultLifetimes.RefreshToken, TimeSpan.FromDays(365)),
             SessionAge = variables.Seconds("SESSION_AGE_SECONDS", DefaultLifetimes.Session, TimeSpan.FromDays(3650)),
             VodUrlLifetime = variables.Seconds("VOD_URL_SECONDS", DefaultLifetimes.VodUrl, TimeSpan.FromDays(7)),
+            QualityPoorAfter = variables.Seconds(
+                "QUALITY_POOR_SECONDS", TimeSpan.FromSeconds(QualityLimits.PoorSecondsDefault), TimeSpan.FromSeconds(QualityLimits.SecondsMax)),
+            QualityGoodAfter = variables.Seconds(
+                "QUALITY_GOOD_SECONDS", TimeSpan.FromSeconds(QualityLimits.GoodSecondsDefault), TimeSpan.FromSeconds(QualityLimits.SecondsMax)),
             ShutdownTimeout = variables.Seconds("SHUTDOWN_SECONDS", TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         };
 

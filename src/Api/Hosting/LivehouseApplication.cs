@@ -6,6 +6,7 @@ using Livehouse.Api.Billing;
 using Livehouse.Api.Commands;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Quality;
 using Livehouse.Api.Idempotency;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Operations;
@@ -156,7 +157,7 @@ public static class LivehouseApplication
         services.AddApiDocs();
         services.AddOriginRules(settings);
         services.AddHttpsRules(settings);
-        services.AddLiveHub();
+        services.AddLiveHub(options => options.Quality = new QualityRules(settings.QualityPoorAfter, settings.QualityGoodAfter));
         if (deployment.ServesClients) services.AddUserNotices();
         services.AddSingleton<MailDispatch>();
         services.AddSingleton<UserDirectory>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Livehouse.Analytics;
+using Livehouse.Api.Hub.Quality;
 using Livehouse.Api.Requests;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
@@ -40,6 +41,20 @@ internal sealed class HubRequest
     public long? LastSeq => _fields.OptionalWhole("lastSeq", 0, RequestLimits.WholeNumberMax);
 
     public string? Epoch => _fields.OptionalText("epoch", 1, Ids.LengthMax, TextKind.Exact);
+
+    /// <summary>What the client says of its connection.</summary>
+    public QualityReport Quality
+    {
+        get
+        {
+            if (!_fields.Has("quality")) _fields.Fail("quality", "Is required.");
+            return new QualityReport(
+                _fields.OptionalWord<ConnectionLevel>("quality") ?? default,
+                _fields.OptionalInteger("stalledMs", 0, QualityLimits.StalledMsMax),
+                _fields.OptionalInteger("lossPercent", 0, QualityLimits.LossPercentMax),
+                _fields.OptionalWord<QualityAdvice>("advice"));
+        }
+    }
 
     /// <summary>How the client came, in lower case.</summary>
     public string? Source

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Hub.Operators;
+using Livehouse.Api.Hub.Quality;
 using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Callers;
 using Livehouse.Hosting;
@@ -76,6 +77,18 @@ internal sealed class LiveHub(
         var request = new HubRequest(argument);
         var command = new SendReaction(Connection.Caller, request.Emoji);
         await Ask(request, stream => stream.React(command));
+    }
+
+    [HubMethodName("live:quality")]
+    public Task<QualityReceipt> Quality(JsonElement argument)
+    {
+        var request = new HubRequest(argument);
+        var report = request.Quality;
+        request.Check();
+        var connection = Connection;
+        return connection.Streams.Find(request.StreamId) is { } subscription
+            ? Task.FromResult(Value(subscription.Report(connection, report), request))
+            : throw new RefusedException(Refusal.Conflict("Join the stream first."), request.StreamId);
     }
 
     [HubMethodName("live:pin")]

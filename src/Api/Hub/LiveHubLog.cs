@@ -38,4 +38,7 @@ internal sealed partial class LiveHubLog(ILogger<LiveHubLog> logger)
 
     [LoggerMessage(12, LogLevel.Error, "A notice could not be delivered to a user's connections.")]
     public partial void NoticeFailed(Exception error);
+
+    [LoggerMessage(13, LogLevel.Information, "Stream {StreamId} could not be told how many viewers have a poor connection; the next count will be.")]
+    public partial void QualityFailed(Exception error, string streamId);
 }

@@ -56,6 +56,9 @@ public sealed class LiveHubOptions
     /// <summary>Notices waiting for delivery to connections; beyond that the oldest are dropped.</summary>
     public int NoticesMax { get; set; } = 10_000;
 
+    /// <summary>When a viewer with a poor connection is advised to watch less, and when more again.</summary>
+    internal Quality.QualityRules Quality { get; set; } = Hub.Quality.QualityRules.Default;
+
     /// <summary>All mistakes in these options as messages; empty when there are none.</summary>
     public IReadOnlyList<string> Mistakes()
     {
@@ -80,6 +83,7 @@ public sealed class LiveHubOptions
         Positive(nameof(NotificationRouterRenewal), NotificationRouterRenewal.TotalSeconds);
         Positive(nameof(NoticesMax), NoticesMax);
         Positive(nameof(OvertakingMax), OvertakingMax.TotalSeconds);
+        Positive(nameof(Quality), Math.Min(Quality.Poor.TotalSeconds, Quality.Good.TotalSeconds));
         if (TooSlowBytes <= LaggingBytes) mistakes.Add($"{nameof(TooSlowBytes)} must be more than {nameof(LaggingBytes)}.");
         if (TooSlowEvents <= LaggingEvents) mistakes.Add($"{nameof(TooSlowEvents)} must be more than {nameof(LaggingEvents)}.");
         if (LeaseRenewal.TotalSeconds > 7)

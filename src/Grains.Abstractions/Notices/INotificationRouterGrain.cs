@@ -57,6 +57,9 @@ public static class UserNoticeNames
 
     /// <summary>The health of a stream of the user's has changed: sent to the user's connections as it is.</summary>
     public const string Health = "live:health";
+
+    /// <summary>How many viewers of a stream of the user's have a poor connection: sent to the user's connections as it is.</summary>
+    public const string ViewerQuality = "live:quality:viewers";
 }
 
 /// <param name="Known">False when this activation had no lease of the front: notices may have been lost.</param>

@@ -65,6 +65,15 @@ public sealed record FrontLease(string Epoch, long Seq, bool Known, long Number 
 [GenerateSerializer, Alias("livehouse.FrontPresences"), Immutable]
 public sealed record FrontPresences(string FrontId, IReadOnlyList<Presence> Presences);
 
+/// <summary>The hub's <c>live:quality:viewers</c> event, for the host alone.</summary>
+/// <param name="Reporting">Viewers whose client reported its connection lately.</param>
+/// <param name="Poor">Those of them whose connection is poor, or who watch less for that reason.</param>
+public sealed record ViewerQualityChanged(string StreamId, int Reporting, int Poor);
+
+/// <summary>The same of one front's viewers.</summary>
+[GenerateSerializer, Alias("livehouse.FrontQuality"), Immutable]
+public sealed record FrontQuality(string FrontId, int Reporting, int Poor);
+
 /// <summary>One connection of one person.</summary>
 [GenerateSerializer, Alias("livehouse.Presence"), Immutable]
 public sealed record Presence(string ConnectionId, Caller Caller)

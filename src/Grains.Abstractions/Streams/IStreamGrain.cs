@@ -220,6 +220,13 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("Present")]
     Task Present(FrontPresences presences);
 
+    /// <summary>
+    /// How many of a front's viewers have a poor connection; called when that changes, at most every few seconds, and repeated every minute. The host is told
+    /// the sum. A front without a lease is ignored.
+    /// </summary>
+    [Alias("CountQuality")]
+    Task CountQuality(FrontQuality count);
+
     /// <summary>A media server event about this stream's room. Repeats and late events change nothing.</summary>
     [Alias("Receive")]
     Task Receive(MediaEvent mediaEvent);

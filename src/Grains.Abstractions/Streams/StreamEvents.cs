@@ -20,6 +20,9 @@ public static class StreamEventNames
     public const string Updated = "live:updated";
     public const string Caption = "live:caption";
     public const string Ended = "live:ended";
+
+    /// <summary>To one viewer alone, without a number: what to watch over a poor connection.</summary>
+    public const string Quality = "live:quality";
     public const string Error = "error";
 }
 

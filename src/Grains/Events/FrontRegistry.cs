@@ -37,6 +37,9 @@ public sealed class FrontRegistry(TimeSpan lease)
     /// <summary>A front holds a viewer but has not subscribed yet: if it never does, because it died, its viewers are removed when this lease ends.</summary>
     public void Expect(string frontId, DateTimeOffset now) => _fronts.TryAdd(frontId, new Entry(null, now + lease, 0));
 
+    /// <summary>True for a front that is subscribed, or expected to be.</summary>
+    public bool Has(string frontId) => _fronts.ContainsKey(frontId);
+
     public bool Remove(string frontId) => _fronts.Remove(frontId);
 
     /// <summary>Drops the fronts whose lease has ended and returns them.</summary>

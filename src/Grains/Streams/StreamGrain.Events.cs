@@ -60,6 +60,7 @@ public partial class StreamGrain
     public Task Unsubscribe(string frontId)
     {
         _fronts.Remove(frontId);
+        ForgetQuality(frontId);
         OnViewersChanged(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
         return Task.CompletedTask;
     }
@@ -138,7 +139,12 @@ public partial class StreamGrain
 
     private Task ExpireFronts()
     {
-        foreach (var frontId in _fronts.Expire(Now)) OnViewersChanged(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
+        foreach (var frontId in _fronts.Expire(Now))
+        {
+            ForgetQuality(frontId);
+            OnViewersChanged(_viewers.FrontHolds(frontId, new Dictionary<string, Person>()));
+        }
+
         if (_fronts.HasLeases) _leases.Arm(_options.FrontLease / 3);
         return Task.CompletedTask;
     }

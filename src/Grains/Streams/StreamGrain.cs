@@ -67,6 +67,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _publish = new DeferredTurn(host, PublishListing);
         _hostGone = new DeferredTurn(host, PassTime);
         _viewingDue = new DeferredTurn(host, WriteViewing);
+        _qualityDue = new DeferredTurn(host, TellQuality);
     }
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();
@@ -200,6 +201,8 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _viewersDue.Disarm();
         _hostGone.Disarm();
         _viewers.Clear();
+        _quality.Clear();
+        _qualityDue.Disarm();
         _metrics.Remove(_id);
         if (recording != state.Recording) Announce(StreamEventNames.Recording, seq => new RecordingChanged(_id, seq, recording.View));
         Announce(StreamEventNames.Ended, seq => new StreamEnded(_id, seq, reason));

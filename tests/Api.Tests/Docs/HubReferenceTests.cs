@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Hub.Operators;
+using Livehouse.Api.Hub.Quality;
 using Livehouse.Inboxes;
 using Livehouse.Ingest;
 using Livehouse.Matching;
@@ -37,10 +38,12 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         [StreamEventNames.Started] = typeof(StreamStarted),
         [StreamEventNames.Updated] = typeof(StreamUpdated),
         [StreamEventNames.Ended] = typeof(StreamEnded),
+        [StreamEventNames.Quality] = typeof(QualityAdvised),
         [StreamEventNames.Error] = typeof(HubErrorEvent),
         [UserNoticeNames.Inbox] = typeof(InboxEntry),
         [UserNoticeNames.MatchFound] = typeof(MatchFound),
         [UserNoticeNames.Health] = typeof(HealthChanged),
+        [UserNoticeNames.ViewerQuality] = typeof(ViewerQualityChanged),
         [OperatorEventNames.Event] = typeof(OperatorEvent),
         [OperatorEventNames.Feed] = typeof(OperatorFeedStatus),
     };
@@ -58,6 +61,10 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         ["emoji"] = "\"❤️\"",
         ["messageId"] = "\"ms_1\"",
         ["seq"] = "1",
+        ["quality"] = "\"good\"",
+        ["stalledMs"] = "0",
+        ["lossPercent"] = "0",
+        ["advice"] = "\"auto\"",
     };
 
     private static IEnumerable<MethodInfo> Methods =>

@@ -51,6 +51,35 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
     }
 
     [Fact]
+    public async Task GivenAViewerWithAPoorConnection_ThenThatViewerIsAdvisedAndTheHostSeesTheShare()
+    {
+        var show = await fixture.GoLive();
+        var host = await show.Enter(show.HostId);
+        var viewer = await show.Enter("ann");
+        var other = await show.Enter("bob");
+        var stranger = await fixture.Clients.Connect(fixture.Server.Address, fixture.Server.Token("eve"));
+        await MustFail(stranger, "conflict", "live:quality", show.With(("quality", "poor")));
+        Assert.Equal("auto", (await other.Invoke("live:quality", show.With(("quality", "good")))).GetProperty("advice").GetString());
+
+        // After a reconnect, say: the advice that it follows counts on.
+        var receipt = await viewer.Invoke("live:quality", show.With(("quality", "poor"), ("stalledMs", 900), ("lossPercent", 7), ("advice", "lowest")));
+        Assert.Equal(("lowest", 5), (receipt.GetProperty("advice").GetString(), receipt.GetProperty("reportSeconds").GetInt32()));
+        await MustFail(viewer, "rate_limited", "live:quality", show.With(("quality", "poor")));
+
+        var told = await host.Next("live:quality:viewers");
+        while (told.GetProperty("reporting").GetInt32() < 2) told = await host.Next("live:quality:viewers");
+        Assert.Equal(show.StreamId, told.GetProperty("streamId").GetString());
+        Assert.Equal((2, 1), (told.GetProperty("reporting").GetInt32(), told.GetProperty("poor").GetInt32()));
+
+        // By now another report is allowed, and two seconds of poor time are enough here.
+        await viewer.Invoke("live:quality", show.With(("quality", "lost")));
+        var advised = await viewer.Next(StreamEventNames.Quality);
+        Assert.Equal((show.StreamId, "audio"), (advised.GetProperty("streamId").GetString(), advised.GetProperty("advice").GetString()));
+        Assert.False(advised.TryGetProperty("seq", out _));
+        Assert.Equal("auto", (await other.Invoke("live:quality", show.With(("quality", "good")))).GetProperty("advice").GetString());
+    }
+
+    [Fact]
     public async Task GivenSixMessages_WhenAllArePinned_ThenTheOldestPinGoesAndAViewerMayNotPin()
     {
         var show = await fixture.GoLive();
@@ -276,7 +305,7 @@ public sealed class LiveStreamFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Server = await LivehouseServer.Start();
+        Server = await LivehouseServer.Start(new Dictionary<string, string> { ["QUALITY_POOR_SECONDS"] = "1" });
         Clients = await HubClients.Start();
     }
 

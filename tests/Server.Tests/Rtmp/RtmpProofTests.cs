@@ -14,7 +14,7 @@ namespace Livehouse.Tests.Rtmp;
 /// Real encoders (ffmpeg) at a real nginx-rtmp in the configuration that is shipped, and hls.js in Chromium. The environment variable
 /// <c>LIVEHOUSE_RTMP_CUTS</c> says how often the encoder is killed and comes back; without it three times, which keeps the suite short.
 /// </summary>
-public sealed class RtmpProofTests(RtmpStage stage, ITestOutputHelper output) : IClassFixture<RtmpStage>
+public sealed partial class RtmpProofTests(RtmpStage stage, ITestOutputHelper output) : IClassFixture<RtmpStage>
 {
     private static readonly string? CutsAsked = Environment.GetEnvironmentVariable("LIVEHOUSE_RTMP_CUTS");
 

@@ -32,7 +32,8 @@ public sealed class HlsPlayer : IAsyncDisposable
             look();
           });
           hls.on(Hls.Events.LEVEL_UPDATED, (_, level) => { player.live = level.details.live; look(); });
-          hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());
+          hls.on(Hls.Events.MANIFEST_PARSED, () => { video.play(); player.heights = hls.levels.map(level => level.height); look(); });
+          globalThis.choose = height => { hls.nextLevel = height === 0 ? -1 : hls.levels.findIndex(level => level.height === height); };
           for (const name of ['timeupdate', 'ended', 'playing']) {
             video.addEventListener(name, () => {
               player.time = video.currentTime; player.ended = video.ended; player.width = video.videoWidth; player.height = video.videoHeight; look();
@@ -87,6 +88,20 @@ public sealed class HlsPlayer : IAsyncDisposable
 
     /// <summary>Returns when the player knows that nothing more comes, and has played all of it.</summary>
     public Task UntilEnded() => Until("player.live === false && player.ended");
+
+    /// <summary>The heights of the qualities that it chooses from, the smallest first.</summary>
+    public async Task<IReadOnlyList<int>> Heights() =>
+        [.. (await Until("player.heights")).GetProperty("heights").EnumerateArray().Select(static height => height.GetInt32()).Order()];
+
+    /// <summary>Plays the quality of this height from now on; 0: what the network carries.</summary>
+    public Task Choose(int height) => _browser.Run($"choose({height}); true");
+
+    /// <summary>Returns when the picture has this height.</summary>
+    public Task UntilHeight(int height) => Until($"player.height === {height}");
+
+    /// <summary>From now on everything that the page loads comes this slowly.</summary>
+    public Task Throttle(int kbps) =>
+        _browser.Send("Network.emulateNetworkConditions", new { offline = false, latency = 50, downloadThroughput = kbps * 1_000 / 8, uploadThroughput = -1 });
 
     /// <summary>Where the picture is now, in seconds.</summary>
     public async Task<double> Time() => (await _browser.Run("player.time")).GetDouble();

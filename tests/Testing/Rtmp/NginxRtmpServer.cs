@@ -40,10 +40,10 @@ public sealed class NginxRtmpServer : IAsyncDisposable
     public Uri StatUrl => new(Text($"http://127.0.0.1:{_ports[2]}/stat"));
 
     /// <summary>As the server must have it.</summary>
-    public string IngestSecret { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
+    public string IngestSecret { get; private init; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
 
     /// <summary>As the server must have it.</summary>
-    public string HlsSecret { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
+    public string HlsSecret { get; private init; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
 
     /// <summary>Everything that it has written.</summary>
     public IEnumerable<string> Output => _output;
@@ -52,6 +52,9 @@ public sealed class NginxRtmpServer : IAsyncDisposable
 
     /// <summary>Prepares one: its ports and secrets are settings of the server that it asks, which starts first.</summary>
     public static NginxRtmpServer Prepare(NginxRtmpOptions? options = null) => new(options ?? new NginxRtmpOptions());
+
+    /// <summary>Another one beside this, with the same secrets: it asks the same server.</summary>
+    public NginxRtmpServer Beside(NginxRtmpOptions options) => new(options) { IngestSecret = IngestSecret, HlsSecret = HlsSecret };
 
     /// <param name="livehouse">The server that it asks and reports to.</param>
     public async Task Start(Uri livehouse)
@@ -116,6 +119,19 @@ public sealed class NginxRtmpServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns what is at an address as soon as there is something.</summary>
+    public static async Task<string> UntilServed(Uri address)
+    {
+        using var http = new HttpClient();
+        using var patience = new CancellationTokenSource(Hang.After);
+        while (true)
+        {
+            using var answer = await http.GetAsync(address, patience.Token);
+            if (answer.IsSuccessStatusCode) return await answer.Content.ReadAsStringAsync(patience.Token);
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is { } server) await Teardown.CloseInput(server, "nginx-rtmp");
@@ -139,6 +155,7 @@ public sealed class NginxRtmpServer : IAsyncDisposable
         ["RESOLVER"] = "127.0.0.1",
         ["UPDATE_SECONDS"] = Text($"{_options.UpdateSeconds}"),
         ["IDLE_SECONDS"] = Text($"{_options.IdleSeconds}"),
+        ["LADDER"] = _options.Ladder,
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -160,6 +177,9 @@ public sealed record NginxRtmpOptions
 {
     /// <summary><c>notify_update_timeout</c>.</summary>
     public int UpdateSeconds { get; init; } = 1;
+
+    /// <summary>Heights of further qualities, as <c>LADDER</c>.</summary>
+    public string Ladder { get; init; } = "";
 
     /// <summary><c>drop_idle_publisher</c>.</summary>
     public int IdleSeconds { get; init; } = 10;

@@ -202,3 +202,27 @@ test("a join that fails is tried again, one that is refused ends the stream", as
   await assert.rejects(live.send("late"), { code: "not_found" });
   assert.equal(clock.waiting, 0);
 });
+
+test("reports of the connection go with the advice that is followed, which is told once for each change and has no number", async () => {
+  const { connection, live } = joining();
+  const told = [];
+  live.on("quality", ({ advice }) => told.push(advice));
+  await connection.join({ epoch: "e1", seq: 1 });
+  const first = live.reportQuality({ quality: "poor", stalledMs: 1200 });
+  const call = await connection.take("live:quality");
+  assert.deepEqual(call.argument, { quality: "poor", stalledMs: 1200, streamId: "st", advice: "auto" });
+  connection.send("live:quality", { advice: "lowest" });
+  call.resolve({ advice: "lowest", reportSeconds: 5 });
+  assert.deepEqual(await first, { advice: "lowest", reportSeconds: 5 });
+  assert.deepEqual([told, live.advice], [["lowest"], "lowest"]);
+
+  // The server forgets a connection that is lost; the client says what it follows, and the stream's numbers go on.
+  connection.lose();
+  await assert.rejects(live.reportQuality({ quality: "lost" }), { code: "disconnected" });
+  connection.open();
+  await connection.join({ epoch: "e1", seq: 1, resumed: true });
+  connection.send("live:message", message(2));
+  live.reportQuality({ quality: "good" }).catch(() => {});
+  assert.equal((await connection.take("live:quality")).argument.advice, "lowest");
+  assert.deepEqual([told, live.state.messages.length], [["lowest"], 1]);
+});

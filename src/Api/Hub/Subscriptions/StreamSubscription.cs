@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Livehouse.Api.Hub.Quality;
+using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using static Livehouse.Api.Hub.Subscriptions.SubscriptionInput;
@@ -19,6 +21,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     private readonly IStreamFront _reference;
     private readonly ITimer _renewal;
     private readonly ITimer _reorder;
+    private readonly StreamQuality _quality;
     private int _users;
     private long _waitingEvents;
     private long _delivered;
@@ -28,9 +31,10 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     public StreamSubscription(string streamId, string frontId, IStreamGrain grain, SubscriptionServices services, Action<StreamSubscription> unused)
     {
         (StreamId, FrontId, _grain, _services, _unused) = (streamId, frontId, grain, services, unused);
+        _quality = new StreamQuality(services.Options.Quality, services.Time);
         _reference = services.References.Make<IStreamFront>(this);
         _state = new SubscriptionState(streamId, services.Options, this);
-        _renewal = services.Time.CreateTimer(_ => Renew(), null, services.Options.LeaseRenewal, services.Options.LeaseRenewal);
+        _renewal = services.Time.CreateTimer(_ => OnRenewalTimer(), null, services.Options.LeaseRenewal, services.Options.LeaseRenewal);
         _reorder = services.Time.CreateTimer(_ => Post(new ReorderTimerFired()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Metrics.SubscriptionOpened();
         _ = Run();
@@ -59,6 +63,29 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!Post(new LeaveRequested(connection, left))) left.TrySetResult();
         return left.Task;
+    }
+
+    /// <summary>
+    /// Takes what a viewer says of its connection, and tells it by an event when it should watch something else from now on. Nothing leaves the process:
+    /// <see cref="OnRenewalTimer"/> reports sums.
+    /// </summary>
+    /// <returns>Refused as <c>conflict</c> when the connection has not joined the stream, or as <c>rate_limited</c>.</returns>
+    public Outcome<QualityReceipt> Report(LiveConnection connection, QualityReport report)
+    {
+        var outcome = _quality.Report(connection, report);
+
+        // A connection that has left in the meantime is not removed by anything else.
+        if (connection.Streams.Find(StreamId) != this)
+        {
+            _quality.Remove(connection);
+            return Refusal.Conflict("Join the stream first.");
+        }
+
+        if (outcome.IsRefused) return outcome.Refusal;
+        var (isNew, advice) = outcome.Value;
+        if (isNew) connection.SendQueue.Send(HubRecords.Event(StreamEventNames.Quality, new QualityAdvised(StreamId, advice)));
+        _services.Metrics.QualityReported(report.Verdict, isNew);
+        return new QualityReceipt(advice, QualityLimits.ReportSeconds);
     }
 
     public void Deliver(StreamBatch batch)
@@ -146,6 +173,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     void ISubscriptionActions.ViewerRemoved(ViewerSubscription viewer)
     {
         viewer.Connection.Streams.Remove(this);
+        _quality.Remove(viewer.Connection);
         RemoveUser();
     }
 
@@ -197,6 +225,14 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         // It is registered now: if the connection closes from here on, it will find this subscription.
         if (connection.IsClosed) Post(new LeaveRequested(connection, new TaskCompletionSource()));
         RemoveUser();
+    }
+
+    private void OnRenewalTimer()
+    {
+        Renew();
+        if (_quality.News() is not { } count) return;
+        var command = new FrontQuality(FrontId, count.Reporting, count.Poor);
+        _ = Call(() => Done(_grain.CountQuality(command)), static (_, _) => null, _services.Log.QualityFailed);
     }
 
     private void RemoveUser()

@@ -23,6 +23,7 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     private readonly List<StreamEvent> _unsent = [];
     private readonly Dictionary<string, (IStreamFront Front, long Number)> _fronts = [];
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<FrontQuality> _quality = [];
     private int _epochs = 1;
     private long _leases;
     private int _turnsInOrder;
@@ -47,6 +48,9 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     public Dictionary<string, Caller> Present { get; } = [];
 
     public int FrontCount => _fronts.Count;
+
+    /// <summary>What fronts have reported of their viewers' connections.</summary>
+    public IReadOnlyList<FrontQuality> Quality => _quality;
 
     public int SubscribeCalls { get; private set; }
 
@@ -215,6 +219,12 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
 /// <summary>What no subscription calls.</summary>
 internal sealed partial class FakeStream
 {
+    public Task CountQuality(FrontQuality count)
+    {
+        _quality.Add(count);
+        return Task.CompletedTask;
+    }
+
     public Task<Outcome<StreamView>> Start(StartStream command) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Schedule(ScheduleStream command) => throw new NotSupportedException();

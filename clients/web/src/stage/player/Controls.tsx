@@ -22,7 +22,7 @@ export function Controls({ frame, video, playback, captions, volume, onVolume }:
   const isFull = useFullscreen();
   const isMuted = volume.isMuted || playback.isSilenced || volume.level === 0;
   const qualityText = ({ name, height }: Quality) =>
-    name === "auto" ? texts.auto : name === "high" ? texts.high : name === "low" ? texts.low : texts.lines(height ?? 0);
+    name === "auto" ? texts.auto : name === "high" ? texts.high : name === "low" ? texts.low : name === "audio" ? texts.audio : texts.lines(height ?? 0);
   const togglePlay = () => {
     const element = video.current;
     if (!element) return;

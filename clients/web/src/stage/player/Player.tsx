@@ -4,6 +4,7 @@ import { useUser } from "@/app/SessionContext";
 import { useTexts } from "@/texts";
 import { Controls } from "./Controls";
 import styles from "./Player.module.css";
+import { useAdvice } from "./useAdvice";
 import { useCaptions } from "./useCaptions";
 import { useEngine } from "./useEngine";
 import { useSource } from "./useSource";
@@ -21,6 +22,7 @@ export const Player = memo(function Player({ client, stream, live }: { client: C
   const playback = useEngine(video, source, lost);
   const [volume, setVolume] = useState(readVolume);
   const [isAwake, wake] = useAwake();
+  const advice = useAdvice(live, playback);
   const captions = useCaptions(video, live, playback.latencyMs);
 
   useEffect(() => {
@@ -49,6 +51,15 @@ export const Player = memo(function Player({ client, stream, live }: { client: C
       {playback.hasPicture && playback.isSilenced && (
         <button type="button" className={styles.sound} onClick={() => changeVolume({ level: volume.level || 1, isMuted: false })}>{texts.tapForSound}</button>
       )}
+      <div role="status" className={styles.advice} data-shown={playback.hasPicture && advice.followed !== undefined}>
+        {playback.hasPicture && advice.followed && (
+          <>
+            <p>{advice.followed === "audio" ? texts.slowSound : texts.slowPicture}</p>
+            <button type="button" onClick={advice.decline}>{texts.slowAnyway}</button>
+          </>
+        )}
+      </div>
+      {playback.hasPicture && (advice.followed === "audio" || playback.quality === "audio") && <p className={styles.soundOnly}>{texts.audio}</p>}
       {captions.lines.length > 0 && <p className={styles.captions} dir="auto">{captions.lines.join("\n")}</p>}
       <Controls frame={frame} video={video} playback={playback} captions={captions} volume={volume} onVolume={changeVolume} />
     </div>

@@ -1,8 +1,11 @@
 import type Hls from "hls.js";
-import { auto, type Engine, type EngineEvents } from "./engine";
+import { audio, auto, type Engine, type EngineEvents } from "./engine";
+import { Stalls } from "./stalls";
 
 const RETRY_MS = 2_000;
 const RETRIES_MAX = 5;
+/** With less than this in its buffer a player is about to stop. */
+const BUFFER_LOW_SECONDS = 0.5;
 
 /** Plays a playlist by hls.js, or by the browser itself where it can and hls.js can't (older Safari). */
 export async function playHls(video: HTMLVideoElement, url: string, events: EngineEvents): Promise<Engine> {
@@ -15,8 +18,23 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
   });
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let quality = auto.id;
+  let soundUrl: string | undefined;
+  const stalls = new Stalls(video);
+  const source = () => (quality === audio.id && soundUrl !== undefined ? soundUrl : url);
+  // hls.js leaves sound alone out of its levels: a video that has had a picture would wait for the next one. Its playlist takes the list's place.
+  hls.on(HlsPlayer.Events.MANIFEST_LOADED, (_, { levels, url: loaded }) => {
+    if (loaded !== soundUrl) soundUrl = levels.find((level) => level.audioCodec !== undefined && level.videoCodec === undefined && !level.height)?.url;
+  });
+  const choose = () => {
+    hls.autoLevelCapping = quality === "lowest" ? 0 : -1;
+    hls.currentLevel = /^\d+$/.test(quality) ? Number(quality) : -1;
+  };
   hls.on(HlsPlayer.Events.MANIFEST_PARSED, (_, { levels }) => {
-    events.onQualities(levels.length < 2 ? [] : [auto, ...levels.map((level, index) => ({ id: String(index), height: level.height, name: undefined }))]);
+    if (quality === audio.id) return;
+    const pictures = levels.length < 2 && soundUrl === undefined ? [] : levels.map((level, index) => ({ id: String(index), height: level.height, name: undefined }));
+    events.onQualities(pictures.length === 0 ? [] : [auto, ...pictures, ...(soundUrl === undefined ? [] : [audio])]);
+    choose();
   });
   hls.on(HlsPlayer.Events.FRAG_BUFFERED, () => {
     failures = 0;
@@ -28,32 +46,46 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
     if (data.type === HlsPlayer.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
     // An encoder that was cut off leaves a playlist that stands still, or none, until it is back.
     clearTimeout(timer);
-    timer = setTimeout(() => hls.loadSource(url), RETRY_MS);
+    timer = setTimeout(() => hls.loadSource(source()), RETRY_MS);
   });
   hls.loadSource(url);
   hls.attachMedia(video);
   return {
     setQuality: (id) => {
-      hls.currentLevel = id === auto.id ? -1 : Number(id);
+      if (id === quality || (id === audio.id && soundUrl === undefined)) return;
+      const before = source();
+      quality = id;
+      if (source() === before) choose();
+      else hls.loadSource(source());
+    },
+    measure: () => {
+      const stalledMs = stalls.take();
+      if (video.paused || video.readyState === 0) return undefined;
+      const ahead = (hls.mainForwardBufferInfo?.end ?? video.currentTime) - video.currentTime;
+      return { quality: ahead < BUFFER_LOW_SECONDS ? "poor" : stalledMs > 0 ? "good" : "excellent", stalledMs };
     },
     latencyMs: () => hls.latency * 1_000,
     destroy: () => {
       clearTimeout(timer);
+      stalls.end();
       hls.destroy();
     },
   };
 }
 
 function playNatively(video: HTMLVideoElement, url: string, events: EngineEvents): Engine {
+  const stalls = new Stalls(video);
   const onPlaying = () => events.onPicture(true);
   const onError = () => events.onLost(video.error);
   video.addEventListener("loadeddata", onPlaying);
   video.addEventListener("error", onError);
   video.src = url;
   return {
-    setQuality: () => {},
+    setQuality: () => {}, // The browser chooses, down to sound alone.
+    measure: () => (video.paused ? undefined : { quality: "good", stalledMs: stalls.take() }),
     latencyMs: () => 0,
     destroy: () => {
+      stalls.end();
       video.removeEventListener("loadeddata", onPlaying);
       video.removeEventListener("error", onError);
       video.removeAttribute("src");

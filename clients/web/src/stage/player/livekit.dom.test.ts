@@ -18,9 +18,17 @@ vi.mock("livekit-client", () => ({
   RoomEvent: { TrackSubscribed: "subscribed", TrackUnsubscribed: "unsubscribed", Disconnected: "disconnected" },
   Track: { Kind: { Video: "video", Audio: "audio" }, Source: { ScreenShare: "screen_share", Camera: "camera" } },
   VideoQuality: { LOW: 0, HIGH: 2 },
+  ConnectionQuality: { Unknown: "unknown" },
 }));
 
-interface Publication { isSubscribed: boolean; kind: string; source: string; track: FakeTrack }
+interface Publication {
+  isSubscribed: boolean;
+  kind: string;
+  source: string;
+  track: FakeTrack;
+  setEnabled: (isEnabled: boolean) => void;
+  setVideoQuality: (quality: number) => void;
+}
 
 /** Attaches as livekit-client's does: one track of a kind for each element, which is unmuted by a sound. */
 class FakeTrack {
@@ -54,11 +62,17 @@ async function join() {
   const engine = await playLiveKit(video, "wss://media", "token", { onPicture: vi.fn(), onQualities: vi.fn(), onLost: vi.fn() });
   const room = rooms.at(-1)!;
   const publications = new Map<string, Publication>();
+  const settings = new Map<string, { isEnabled?: boolean; quality?: number }>();
   room.remoteParticipants.set("host", { trackPublications: publications });
   return {
     engine,
+    settings,
     come(track: FakeTrack, source: string) {
-      publications.set(track.name, { isSubscribed: true, kind: track.kind, source, track });
+      publications.set(track.name, {
+        isSubscribed: true, kind: track.kind, source, track,
+        setEnabled: (isEnabled) => void settings.set(track.name, { ...settings.get(track.name), isEnabled }),
+        setVideoQuality: (quality) => void settings.set(track.name, { ...settings.get(track.name), quality }),
+      });
       room.listeners.get("subscribed")!(track);
     },
     go(track: FakeTrack) {
@@ -110,4 +124,17 @@ it("plays every sound, as loud as the video", async () => {
   expect(music.elements.every((element) => !attached.get(element)!.has("audio"))).toBe(true);
   engine.destroy();
   expect(guest.elements.every((element) => !attached.get(element)!.has("audio"))).toBe(true);
+});
+
+it("plays sound alone without leaving the picture, also one that comes later", async () => {
+  const { come, engine, settings } = await join();
+  come(new FakeTrack("camera", "video"), "camera");
+  expect(settings.size).toBe(0);
+  engine.setQuality("audio");
+  come(new FakeTrack("screen", "video"), "screen_share");
+  expect([settings.get("camera")?.isEnabled, settings.get("screen")?.isEnabled]).toEqual([false, false]);
+  engine.setQuality("lowest");
+  expect(settings.get("camera")).toEqual({ isEnabled: true, quality: 0 });
+  engine.setQuality("auto");
+  expect(settings.get("camera")).toEqual({ isEnabled: true, quality: 2 });
 });

@@ -1,10 +1,10 @@
 import type { RemoteTrack } from "livekit-client";
-import { auto, type Engine, type EngineEvents } from "./engine";
+import { audio, auto, type Engine, type EngineEvents } from "./engine";
 import { attachQuietly, Sounds } from "./sounds";
 
 /** Watches the stream's room on the media server: a screen if one is shared, else a camera, and every sound. */
 export async function playLiveKit(video: HTMLVideoElement, url: string, token: string, events: EngineEvents): Promise<Engine> {
-  const { Room, RoomEvent, Track, VideoQuality } = await import("livekit-client");
+  const { ConnectionQuality, Room, RoomEvent, Track, VideoQuality } = await import("livekit-client");
   const room = new Room({ adaptiveStream: true });
   const pictures = () => [...room.remoteParticipants.values()]
     .flatMap((participant) => [...participant.trackPublications.values()])
@@ -19,13 +19,22 @@ export async function playLiveKit(video: HTMLVideoElement, url: string, token: s
     shown = best;
     if (best) attachQuietly(best, video);
   };
+  let quality = auto.id;
+  // Disabled, not unsubscribed: the picture comes back at once, and counts as there.
+  const choose = () => {
+    for (const publication of pictures()) {
+      publication.setEnabled(quality !== audio.id);
+      publication.setVideoQuality(quality === "low" || quality === "lowest" ? VideoQuality.LOW : VideoQuality.HIGH);
+    }
+  };
   const tell = () => {
     const isThere = pictures().length > 0;
     events.onPicture(isThere);
-    events.onQualities(isThere ? [auto, { id: "high", height: undefined, name: "high" }, { id: "low", height: undefined, name: "low" }] : []);
+    events.onQualities(isThere ? [auto, { id: "high", height: undefined, name: "high" }, { id: "low", height: undefined, name: "low" }, audio] : []);
   };
   room.on(RoomEvent.TrackSubscribed, (track) => {
     if (track.kind === Track.Kind.Audio) sounds.add(track);
+    else if (quality !== auto.id) choose();
     show();
     tell();
   });
@@ -46,7 +55,13 @@ export async function playLiveKit(video: HTMLVideoElement, url: string, token: s
   }
   return {
     setQuality: (id) => {
-      for (const publication of pictures()) publication.setVideoQuality(id === "low" ? VideoQuality.LOW : VideoQuality.HIGH);
+      if (id === quality) return;
+      quality = id;
+      choose();
+    },
+    measure: () => {
+      const { connectionQuality } = room.localParticipant;
+      return connectionQuality === ConnectionQuality.Unknown ? undefined : { quality: connectionQuality };
     },
     latencyMs: () => 0, // Under a second.
     destroy: () => {

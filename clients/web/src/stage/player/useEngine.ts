@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import type { QualityReport } from "@livehouse/client";
 import { auto, type Engine, type EngineEvents, type Quality } from "./engine";
 import type { Source } from "./useSource";
 
@@ -6,7 +7,11 @@ export interface Playback {
   hasPicture: boolean;
   qualities: readonly Quality[];
   quality: string;
+  /** The viewer's choice. */
   setQuality: (id: string) => void;
+  /** What the engine plays: the choice, or what is advised. */
+  adopt: (id: string) => void;
+  measure: () => QualityReport | undefined;
   latencyMs: () => number;
   /** The browser did not let it play with sound. */
   isSilenced: boolean;
@@ -56,12 +61,10 @@ export function useEngine(video: RefObject<HTMLVideoElement | null>, source: Sou
       chooseQuality(auto.id);
     };
   }, [video, source, onLost]);
-  const setQuality = (id: string) => {
-    chooseQuality(id);
-    engine.current?.setQuality(id);
-  };
+  const adopt = useCallback((id: string) => engine.current?.setQuality(id), []);
+  const measure = useCallback(() => engine.current?.measure(), []);
   const latencyMs = useCallback(() => engine.current?.latencyMs() ?? 0, []);
-  return { latencyMs, hasPicture, qualities, quality, setQuality, isSilenced, setSilenced };
+  return { latencyMs, hasPicture, qualities, quality, setQuality: chooseQuality, adopt, measure, isSilenced, setSilenced };
 }
 
 /** Plays; without sound where the browser wants a gesture of the user first. Answers whether it can be heard, or was meant to be silent. */

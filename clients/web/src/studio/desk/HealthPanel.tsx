@@ -3,6 +3,7 @@ import { Badge } from "@/design";
 import { LinePlot } from "@/plots";
 import { useTexts } from "@/texts";
 import { hasValues, healthLine, healthTone, isKnownIssue, type StreamHealth } from "../logic/health";
+import { areMostPoor, useViewerQuality } from "../hooks/useViewerQuality";
 import { useFormat } from "../useFormat";
 import { useNow } from "../useNow";
 import { useDeskState } from "./DeskContext";
@@ -11,7 +12,8 @@ import { tones } from "./tones";
 
 export function HealthPanel() {
   const texts = useTexts("studio").health;
-  const { health } = useDeskState();
+  const { health, desk } = useDeskState();
+  const viewers = useViewerQuality(desk.live);
   const format = useFormat();
   const now = useNow(10_000);
   const bitrate = useMemo(() => healthLine(health.history, (point) => point.bitrateKbps), [health.history]);
@@ -26,6 +28,12 @@ export function HealthPanel() {
         </p>
       </div>
       <Issues health={health} />
+      {viewers && (
+        <p className={styles.hint}>
+          {texts.viewers(viewers.poor, viewers.reporting)}
+          {areMostPoor(viewers) && ` ${texts.mostPoor}`}
+        </p>
+      )}
       {health.publisher && <Samples health={health} />}
       {hasValues(bitrate) && (
         <>

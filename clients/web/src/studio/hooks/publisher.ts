@@ -22,8 +22,15 @@ export type ConnectPublisher = (url: string, token: string, events: PublisherEve
 
 /** livekit-client is larger than the whole studio: it is loaded when a host publishes from this page. */
 export const connectLiveKit: ConnectPublisher = async (url, token, events) => {
-  const { Room, RoomEvent, Track } = await import("livekit-client");
-  const room = new Room({ dynacast: true, adaptiveStream: false, stopLocalTrackOnUnpublish: false, disconnectOnPageLeave: true });
+  const { Room, RoomEvent, Track, VideoPresets } = await import("livekit-client");
+  const room = new Room({
+    // Three sizes, of which each viewer gets what their connection carries; those that nobody watches are not sent.
+    dynacast: true,
+    publishDefaults: { simulcast: true, videoSimulcastLayers: [VideoPresets.h180, VideoPresets.h360], dtx: true, red: true },
+    adaptiveStream: false,
+    stopLocalTrackOnUnpublish: false,
+    disconnectOnPageLeave: true,
+  });
   let isClosing = false;
   room.on(RoomEvent.Reconnecting, () => events.interrupted());
   room.on(RoomEvent.Reconnected, () => events.reconnected());

@@ -260,6 +260,8 @@ export const studio: Texts["studio"] = {
     keyframes: "Keyframe-Abstand",
     unknown: "nicht gemessen",
     allWell: "Keine Probleme.",
+    viewers: (poor, reporting) => `${poor} von ${reporting} Zuschauern, die es melden, haben eine schlechte Verbindung.`,
+    mostPoor: "Das sind die meisten: Wahrscheinlich liegt es an deinem Upload oder am Medienserver.",
     issues: {
       no_video: { title: "Kein Bild kommt an", advice: "Starte den Encoder neu. Prüfe die Quelle, und dass das Bild nicht abgeschaltet ist." },
       no_audio: { title: "Kein Ton kommt an", advice: "Wähle ein Audiogerät: Zuschauer hören nichts." },

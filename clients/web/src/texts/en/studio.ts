@@ -256,6 +256,8 @@ export const studio = {
     keyframes: "Keyframe interval",
     unknown: "not measured",
     allWell: "No problems.",
+    viewers: (poor: number, reporting: number) => `${poor} of ${reporting} viewers who report it have a bad connection.`,
+    mostPoor: "These are most of them: the cause is probably your upload or the media server.",
     issues: {
       no_video: { title: "No picture arrives", advice: "Restart the encoder. Check the source, and that video is not muted." },
       no_audio: { title: "No sound arrives", advice: "Choose an audio device: viewers hear nothing." },

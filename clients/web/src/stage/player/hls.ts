@@ -22,19 +22,18 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
   let soundUrl: string | undefined;
   const stalls = new Stalls(video);
   const source = () => (quality === audio.id && soundUrl !== undefined ? soundUrl : url);
-  // hls.js leaves sound alone out of its levels: a video that has had a picture would wait for the next one. Its playlist takes the list's place.
-  hls.on(HlsPlayer.Events.MANIFEST_LOADED, (_, { levels, url: loaded }) => {
-    if (loaded !== soundUrl) soundUrl = levels.find((level) => level.audioCodec !== undefined && level.videoCodec === undefined && !level.height)?.url;
-  });
   const choose = () => {
     hls.autoLevelCapping = quality === "lowest" ? 0 : -1;
     hls.currentLevel = /^\d+$/.test(quality) ? Number(quality) : -1;
   };
-  hls.on(HlsPlayer.Events.MANIFEST_PARSED, (_, { levels }) => {
+  // hls.js leaves sound alone out of its levels: a video that has had a picture would wait for the next one. Its playlist takes the list's place.
+  hls.on(HlsPlayer.Events.MANIFEST_LOADED, (_, { levels }) => {
     if (quality === audio.id) return;
-    const pictures = levels.length < 2 && soundUrl === undefined ? [] : levels.map((level, index) => ({ id: String(index), height: level.height, name: undefined }));
-    events.onQualities(pictures.length === 0 ? [] : [auto, ...pictures, ...(soundUrl === undefined ? [] : [audio])]);
-    choose();
+    soundUrl = levels.find((level) => level.audioCodec !== undefined && level.videoCodec === undefined && !level.height)?.url;
+    const pictures = hls.levels.map((level, index) => ({ id: String(index), height: level.height, name: undefined }));
+    const sound = soundUrl === undefined ? [] : [audio];
+    events.onQualities(pictures.length + sound.length < 2 ? [] : [auto, ...pictures, ...sound]);
+    if (quality !== auto.id) choose();
   });
   hls.on(HlsPlayer.Events.FRAG_BUFFERED, () => {
     failures = 0;

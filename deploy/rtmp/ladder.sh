@@ -46,7 +46,7 @@ $channel~$1.m3u8"
 }
 # A peak of H.264 at 30 frames a second, as docs/ingest.md recommends it, and sound.
 kbps() {
-  echo $(($1 * $1 * 45 / 10000 + 400))
+  echo $(($1 * $1 * 5 / 1000 + 200))
 }
 
 if [ "$height" -gt 0 ]; then

@@ -100,8 +100,13 @@ public sealed class HlsPlayer : IAsyncDisposable
     public Task UntilHeight(int height) => Until($"player.height === {height}");
 
     /// <summary>From now on everything that the page loads comes this slowly.</summary>
-    public Task Throttle(int kbps) =>
-        _browser.Send("Network.emulateNetworkConditions", new { offline = false, latency = 50, downloadThroughput = kbps * 1_000 / 8, uploadThroughput = -1 });
+    public async Task Throttle(int kbps)
+    {
+        // Without it the conditions are accepted, and apply to nothing.
+        await _browser.Send("Network.enable");
+        await _browser.Send(
+            "Network.emulateNetworkConditions", new { offline = false, latency = 50, downloadThroughput = kbps * 1_000 / 8, uploadThroughput = -1 });
+    }
 
     /// <summary>Where the picture is now, in seconds.</summary>
     public async Task<double> Time() => (await _browser.Run("player.time")).GetDouble();

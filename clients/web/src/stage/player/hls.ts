@@ -22,6 +22,16 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
   let soundUrl: string | undefined;
   const stalls = new Stalls(video);
   const source = () => (quality === audio.id && soundUrl !== undefined ? soundUrl : url);
+  // Another source empties the video, which stops it.
+  let isToPlay = false;
+  const load = () => {
+    isToPlay ||= !video.paused;
+    hls.loadSource(source());
+  };
+  hls.on(HlsPlayer.Events.MANIFEST_PARSED, () => {
+    if (isToPlay) void video.play().catch(() => {}); // The play button is there.
+    isToPlay = false;
+  });
   const choose = () => {
     hls.autoLevelCapping = quality === "lowest" ? 0 : -1;
     hls.currentLevel = /^\d+$/.test(quality) ? Number(quality) : -1;
@@ -45,7 +55,7 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
     if (data.type === HlsPlayer.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
     // An encoder that was cut off leaves a playlist that stands still, or none, until it is back.
     clearTimeout(timer);
-    timer = setTimeout(() => hls.loadSource(source()), RETRY_MS);
+    timer = setTimeout(load, RETRY_MS);
   });
   hls.loadSource(url);
   hls.attachMedia(video);
@@ -55,7 +65,7 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
       const before = source();
       quality = id;
       if (source() === before) choose();
-      else hls.loadSource(source());
+      else load();
     },
     measure: () => {
       const stalledMs = stalls.take();

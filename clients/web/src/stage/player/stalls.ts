@@ -1,4 +1,6 @@
 const REPORT_MAX_MS = 60_000;
+/** Nobody notices less. */
+const NOTICED_MS = 100;
 
 /** For how long a video stood still although it should have played. */
 export class Stalls {
@@ -20,7 +22,7 @@ export class Stalls {
     }
     const total = Math.min(Math.round(this.#total), REPORT_MAX_MS);
     this.#total = 0;
-    return total;
+    return total < NOTICED_MS ? 0 : total;
   }
 
   end(): void {

@@ -7,12 +7,11 @@ import { publish } from "./encoder.mjs";
 
 const skip = (process.env.LIVEHOUSE_WEB_FULL !== "1" || !process.env.RTMP_LADDER) && "Only with LIVEHOUSE_WEB_FULL=1 and an RTMP server with LADDER.";
 const expects = [/127\.0\.0\.1:9[/:]/, /\.m3u8/, /WebSocket|net::ERR_|Failed to load resource/];
-/** Everything that this page loads, in kbit/s; undefined: as fast as it goes. */
-async function throttle({ context, page }, kbps) {
-  const session = await context.newCDPSession(page);
-  await session.send("Network.enable"); // Without it the conditions are accepted, and apply to nothing.
+/** Everything that a page loads, in kbit/s; undefined: as fast as it goes. One session a page: the conditions of each apply until it ends. */
+async function throttle(session, kbps) {
   const bytes = kbps === undefined ? -1 : (kbps * 1_000) / 8;
-  await session.send("Network.emulateNetworkConditions", { offline: false, latency: kbps === undefined ? 0 : 100, downloadThroughput: bytes, uploadThroughput: -1 });
+  const latency = kbps === undefined ? 0 : 100;
+  await session.send("Network.emulateNetworkConditions", { offline: false, latency, downloadThroughput: bytes, uploadThroughput: -1 });
 }
 
 test("a bad network lowers the quality, down to sound alone, and a good one brings the picture back", { skip }, async () => {
@@ -24,6 +23,8 @@ test("a bad network lowers the quality, down to sound alone, and a good one brin
   try {
     const viewer = await open(`/watch/${event.id}`, { user: "Vera", expects });
     const { page } = viewer;
+    const session = await viewer.context.newCDPSession(page);
+    await session.send("Network.enable"); // Without it conditions are accepted, and apply to nothing.
     const playsOn = async () => {
       const from = await page.evaluate(() => document.querySelector("video").currentTime);
       await page.waitForFunction((at) => document.querySelector("video").currentTime > at + 2, from);
@@ -41,7 +42,7 @@ test("a bad network lowers the quality, down to sound alone, and a good one brin
     await page.waitForFunction(() => document.querySelector("video").videoHeight === 120);
     await choice.selectOption({ label: "Automatic" });
 
-    await throttle(viewer, 200);
+    await throttle(session, 200);
     const notice = page.getByRole("status").filter({ hasText: "Your connection is slow" });
     await notice.filter({ hasText: "you hear the stream" }).waitFor({ timeout: 180_000 });
     await page.waitForFunction(() => document.querySelector("video").videoHeight === 0);
@@ -49,7 +50,7 @@ test("a bad network lowers the quality, down to sound alone, and a good one brin
     await assertAccessible(page, "sound alone");
     await playsOn();
 
-    await throttle(viewer);
+    await throttle(session);
     await notice.waitFor({ state: "detached", timeout: 240_000 });
     await page.waitForFunction(() => document.querySelector("video").videoHeight > 0);
     await playsOn();

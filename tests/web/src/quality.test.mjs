@@ -1,5 +1,5 @@
-// A bad network lowers the quality in place of ending the view: the player's choice of qualities, what the server advises, and the way back. Needs an RTMP server
-// with a ladder, and takes minutes: it runs by hand alone, with LIVEHOUSE_WEB_FULL=1 and RTMP_LADDER=1 (README.md).
+// A bad network lowers the quality in place of ending the view: the player's choice of qualities, what the server advises, and the way back. Needs an RTMP
+// server with a ladder, and takes minutes: it runs by hand alone, with LIVEHOUSE_WEB_FULL=1 and RTMP_LADDER=1 (README.md).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { api, assertAccessible, open, screenshot } from "./harness.mjs";
@@ -17,7 +17,9 @@ async function throttle(session, kbps) {
 test("a bad network lowers the quality, down to sound alone, and a good one brings the picture back", { skip }, async () => {
   const host = await open("/", { user: "Nora the host", expects });
   const token = host.account.accessToken;
-  const { event } = await api("POST", "/api/events", { token, body: { title: "Train ride", startsAt: new Date().toISOString(), chatOpensBeforeSeconds: 3600 } });
+  const { event } = await api("POST", "/api/events", {
+    token, body: { title: "Train ride", startsAt: new Date().toISOString(), chatOpensBeforeSeconds: 3600 },
+  });
   const { rtmp } = await api("GET", `/api/streaming/events/${event.id}/stream`, { token });
   const encoder = publish(rtmp.url, rtmp.streamKey);
   try {

@@ -14,6 +14,7 @@ it("shows what the hub tells, until nobody reports any more", () => {
   expect(result.current).toBeUndefined();
 });
 
-it.each([[10, 6, true], [10, 5, false], [2, 2, false], [3, 2, true]])("blames the stream when most of enough viewers are poor (%i, %i)", (reporting, poor, are) => {
+const counts: [number, number, boolean][] = [[10, 6, true], [10, 5, false], [2, 2, false], [3, 2, true]];
+it.each(counts)("blames the stream when most of enough viewers are poor (%i, %i)", (reporting, poor, are) => {
   expect(areMostPoor({ streamId: "st", reporting, poor })).toBe(are);
 });

@@ -41,9 +41,10 @@ internal sealed record Figure(string Name, double Value, string Unit, string? Go
 /// <param name="Rows">As wide as the columns.</param>
 internal sealed record Table(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
 
-/// <summary>Curves over a logarithmic x: drawn, and written as CSV.</summary>
+/// <summary>Curves: drawn, and written as CSV.</summary>
 /// <param name="File">Their name without an ending.</param>
-internal sealed record Plot(string File, string Title, string X, string Y, IReadOnlyList<Curve> Curves);
+/// <param name="IsLinear">False: x by its logarithm.</param>
+internal sealed record Plot(string File, string Title, string X, string Y, IReadOnlyList<Curve> Curves, bool IsLinear = false);
 
 /// <param name="Points">x and y.</param>
 internal sealed record Curve(string Name, IReadOnlyList<double[]> Points);

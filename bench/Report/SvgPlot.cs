@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Livehouse.Bench.Reporting;
 
-/// <summary>Draws a plot: x by its logarithm, y from zero, a legend at the right. Colours that are told apart on white and on black.</summary>
+/// <summary>Draws a plot: x by its logarithm or evenly, y from zero, a legend at the right. Colours that are told apart on white and on black.</summary>
 internal sealed class SvgPlot(Plot plot)
 {
     private const int Width = 920;
@@ -41,7 +41,7 @@ internal sealed class SvgPlot(Plot plot)
             Text(Left - 8, Y(y) + 4, y.ToString("#,0.###", CultureInfo.InvariantCulture), "end");
         }
 
-        foreach (var x in _xs) Text(X(x), Bottom + 18, x.ToString("#,0.###", CultureInfo.InvariantCulture), "middle");
+        foreach (var x in plot.IsLinear ? EvenTicks() : _xs) Text(X(x), Bottom + 18, x.ToString("#,0.###", CultureInfo.InvariantCulture), "middle");
         Text((Left + Right) / 2, Bottom + 38, plot.X, "middle");
         Text(Left, Top - 4, plot.Y, "start");
     }
@@ -50,12 +50,20 @@ internal sealed class SvgPlot(Plot plot)
     {
         var path = string.Join(' ', curve.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point[0]):0.0},{Y(point[1]):0.0}")));
         Add($"""<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>""");
-        foreach (var point in curve.Points) Add($"""<circle cx="{X(point[0]):0.0}" cy="{Y(point[1]):0.0}" r="3" fill="{colour}"/>""");
+        foreach (var point in plot.IsLinear ? [] : curve.Points) Add($"""<circle cx="{X(point[0]):0.0}" cy="{Y(point[1]):0.0}" r="3" fill="{colour}"/>""");
         Add($"""<line x1="{Right + 20}" x2="{Right + 40}" y1="{legendY - 4}" y2="{legendY - 4}" stroke="{colour}" stroke-width="3"/>""");
         Text(Right + 46, legendY, curve.Name, "start");
     }
 
-    private double X(double x) => _xs.Length < 2 ? (Left + Right) / 2.0 : Left + 20 + ((Right - Left - 40) * Math.Log(x / _xs[0]) / Math.Log(_xs[^1] / _xs[0]));
+    private double X(double x) => _xs.Length < 2 ? (Left + Right) / 2.0 : Left + 20 + ((Right - Left - 40) * Share(x));
+
+    private double Share(double x) => plot.IsLinear ? (x - _xs[0]) / (_xs[^1] - _xs[0]) : Math.Log(x / _xs[0]) / Math.Log(_xs[^1] / _xs[0]);
+
+    private IEnumerable<double> EvenTicks()
+    {
+        var step = NiceStep((_xs[^1] - _xs[0]) / TicksMax);
+        for (var x = Math.Ceiling(_xs[0] / step) * step; x <= _xs[^1]; x += step) yield return x;
+    }
 
     private double Y(double y) => Bottom - ((Bottom - Top - 10) * y / YMax);
 

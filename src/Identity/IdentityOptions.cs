@@ -56,6 +56,9 @@ public sealed record IdentityOptions
     /// </summary>
     public TimeSpan MediaTokenLifetimeMax { get; init; } = DefaultLifetimes.RoomToken;
 
+    /// <summary>Shared with the operator's load tester; empty: there are no load tests (<see cref="LoadTests.LoadTestService"/>).</summary>
+    public string LoadTestSecret { get; init; } = "";
+
     /// <summary>Every option at fault, by name; the value of none.</summary>
     public IEnumerable<string> Faults()
     {

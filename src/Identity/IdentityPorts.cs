@@ -4,6 +4,7 @@ using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Federation;
 using Livehouse.Identity.Keys;
+using Livehouse.Identity.LoadTests;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mfa;
 using Livehouse.Identity.OneTime;
@@ -44,4 +45,6 @@ public sealed record IdentityPorts
     public required IBudgetStore Budgets { get; init; }
 
     public required IFederationStore Federation { get; init; }
+
+    public required ILoadTestStore LoadTests { get; init; }
 }

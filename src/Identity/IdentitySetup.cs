@@ -5,6 +5,7 @@ using Livehouse.Identity.Audit;
 using Livehouse.Identity.Budgets;
 using Livehouse.Identity.Federation;
 using Livehouse.Identity.Keys;
+using Livehouse.Identity.LoadTests;
 using Livehouse.Identity.Lockout;
 using Livehouse.Identity.Mail;
 using Livehouse.Identity.Mfa;
@@ -61,6 +62,7 @@ public static class IdentitySetup
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Scim);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().TenantChanges);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().ClientBudgets);
+        services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().LoadTests);
         services.AddSingleton(provider => provider.GetRequiredService<IdentityServices>().Revocations);
         services.AddSingleton<IMediaRevocations>(provider => provider.GetRequiredService<IdentityServices>().Revocations);
         services.AddSingleton<IStreamKeys, StreamKeys>();
@@ -88,7 +90,8 @@ public sealed class IdentityServices : IDisposable
         OneTime = new OneTimeSecrets(ports.OneTime, time, options);
         StepUp = new StepUp(ports.Sessions, time);
         var guard = new LoginGuard(ports.Lockouts, time, options);
-        Sessions = new SessionService(ports, new AccessTokens(time, options), gate, Tenants, time, options, loggers.CreateLogger<SessionService>());
+        var tokens = new AccessTokens(time, options);
+        Sessions = new SessionService(ports, tokens, gate, Tenants, time, options, loggers.CreateLogger<SessionService>());
         var passkeys = new Passkeys(ports, time, environment);
         var codes = new FactorCodes(ports, passkeys, Seal, time, options);
         SignIns = new SignInSteps(ports, Sessions, OneTime, codes, Tenants, time);
@@ -104,6 +107,7 @@ public sealed class IdentityServices : IDisposable
         Scim = new ScimService(ports.Scim, Members, Tenants, time);
         TenantChanges = new TenantService(ports.Tenants, Tenants, time, environment);
         Revocations = new MediaRevocations(ports.Accounts, Tenants, time, options);
+        LoadTests = new LoadTestService(ports, Tenants, tokens, time, options);
     }
 
     public AccountService Accounts { get; }
@@ -120,6 +124,8 @@ public sealed class IdentityServices : IDisposable
     public ClientBudgets ClientBudgets { get; }
 
     public MediaRevocations Revocations { get; }
+
+    public LoadTestService LoadTests { get; }
 
     public SessionService Sessions { get; }
 

@@ -15,6 +15,7 @@ using Livehouse.Storage.Federation;
 using Livehouse.Storage.Grains;
 using Livehouse.Storage.Idempotency;
 using Livehouse.Storage.Jobs;
+using Livehouse.Storage.LoadTests;
 using Livehouse.Storage.Migrations;
 using Livehouse.Storage.Outbox;
 using Livehouse.Storage.Outgoing;
@@ -75,6 +76,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
             Credentials = new CredentialStore(database),
             Budgets = new BudgetStore(database),
             Federation = new FederationStore(database, time),
+            LoadTests = new LoadTestStore(database),
         };
     }
 

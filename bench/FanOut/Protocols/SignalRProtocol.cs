@@ -58,6 +58,14 @@ internal sealed class SignalRProtocol : ChatProtocol
         writer.Write("\"}]}\u001e"u8);
     }
 
+    public static void WriteGift(IBufferWriter<byte> writer, int call, string streamId, string giftType, ReadOnlySpan<byte> clientId)
+    {
+        WriteCall(writer, call, "live:gift", streamId);
+        Encoding.UTF8.GetBytes($",\"giftType\":\"{giftType}\",\"clientId\":\"", writer);
+        writer.Write(clientId);
+        writer.Write("\"}]}\u001e"u8);
+    }
+
     private static void WriteCall(IBufferWriter<byte> writer, int call, string method, string streamId) =>
         Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,

@@ -74,6 +74,9 @@ public sealed record LivehouseSettings
     /// <summary><c>METRICS_TOKEN</c>: when set, <c>/metrics</c> requires it as a bearer token. Empty: open to anyone who can reach it.</summary>
     public required string MetricsToken { get; init; }
 
+    /// <summary><c>LOADTEST_SECRET</c>: shared with the operator's load tester. Empty: there are no load tests.</summary>
+    public string LoadTestSecret { get; init; } = "";
+
     /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: the collector that traces and metrics are sent to. Empty: none are.</summary>
     public required string TelemetryEndpoint { get; init; }
 

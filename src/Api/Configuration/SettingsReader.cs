@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Livehouse.Api.Security;
 using Livehouse.Api.SingleSignOn;
@@ -42,6 +43,7 @@ public static class SettingsReader
             HasWebClient = variables.Flag("WEB_CLIENT", true),
             AdmitsGuests = variables.Flag("GUESTS", true),
             MetricsToken = variables.Text("METRICS_TOKEN", ""),
+            LoadTestSecret = LoadTestSecret(variables),
             TelemetryEndpoint = TelemetryEndpoint(variables),
             Gifts = Gifts(variables),
             Limits = Limits(variables),
@@ -80,6 +82,20 @@ public static class SettingsReader
         if (variables.Text("DNS_RESOLVER", "") is not { Length: > 0 } text) return null;
         if (!IPEndPoint.TryParse(text, out var resolver)) variables.Fail("DNS_RESOLVER", "must be an address such as 192.0.2.53 or 192.0.2.53:5353");
         return resolver is { Port: 0 } ? new IPEndPoint(resolver.Address, Port) : resolver;
+    }
+
+    /// <summary>In development too: whoever asks for a proof can try short secrets offline.</summary>
+    private static string LoadTestSecret(Variables variables)
+    {
+        const string Name = "LOADTEST_SECRET";
+        var secret = variables.Text(Name, "");
+        if (secret.Length > 0 && Encoding.UTF8.GetByteCount(secret) < LoadTestLimits.SecretBytesMin)
+        {
+            variables.Fail(Name, $"is shorter than {LoadTestLimits.SecretBytesMin} bytes");
+        }
+
+        if (DevelopmentDefaults.Known.Contains(secret)) variables.Fail(Name, "is a publicly known development default");
+        return secret;
     }
 
     /// <summary>Both or neither: with half of it the operator would not get the expected account.</summary>

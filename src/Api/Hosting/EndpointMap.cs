@@ -12,6 +12,7 @@ using Livehouse.Api.Hub;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
+using Livehouse.Api.LoadTests;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Operations.Docs;
@@ -120,6 +121,7 @@ internal static class EndpointMap
         app.MapPlaylistEnd();
         app.MapBilling();
         app.MapPayments();
+        app.MapLoadTests();
         app.MapDiscover();
         app.MapContainers();
         app.MapPlatform();

@@ -8,6 +8,7 @@ using Livehouse.Api.Configuration;
 using Livehouse.Api.Hub;
 using Livehouse.Api.Hub.Quality;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.LoadTests;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Operations;
 using Livehouse.Api.Operations.Docs;
@@ -141,6 +142,7 @@ public static class LivehouseApplication
             SessionAgeMax = settings.SessionAge,
             RegistrationsPerHour = settings.Limits.RegistrationsPerHour,
             MediaTokenLifetimeMax = settings.MediaTokenLifetimeMax,
+            LoadTestSecret = settings.LoadTestSecret,
         };
         services.AddLivehouseIdentity(identity, settings.AdmitsGuests);
         services.AddSingleSignOn(settings.Sso.Options(settings.IsProduction));
@@ -152,6 +154,8 @@ public static class LivehouseApplication
         services.AddPayments();
         services.AddSingleton<AnswerSeal>();
         services.AddSingleton<IScheduledJob, IdempotencyPurge>();
+        services.AddSingleton<LoadTestCleaner>();
+        services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<LoadTestCleaner>());
         services.AddSingleton<IDependencyProbes, DependencyProbes>();
         services.AddHealth();
         services.AddApiDocs();

@@ -17,6 +17,9 @@ public sealed class ClientBudgets
     /// <summary>Codes of second factors that are shown or asked for.</summary>
     public static Budget MfaCalls { get; } = new("mfa-calls", MfaLimits.CallsPerMinute, TimeSpan.FromMinutes(1));
 
+    /// <summary>What a load tester asks for before it has users (<see cref="LoadTests.LoadTestService"/>).</summary>
+    public static Budget LoadTestCalls { get; } = new("loadtest-calls", LoadTestLimits.CallsPerMinute, TimeSpan.FromMinutes(1));
+
     private readonly BudgetGuard _guard;
 
     internal ClientBudgets(BudgetGuard guard) => _guard = guard;

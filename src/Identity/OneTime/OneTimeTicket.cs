@@ -22,6 +22,9 @@ public static class OneTimePurposes
 
     /// <summary>Carries a finished sign-in by a provider from the browser's redirect to the page that exchanges it.</summary>
     public const string SsoExchange = "sso-exchange";
+
+    /// <summary>A load tester's challenge that was answered: the ticket is only there to refuse a second use.</summary>
+    public const string LoadTestAnswer = "load-test-answer";
 }
 
 /// <summary>A one-time secret that was drawn and is not stored yet.</summary>

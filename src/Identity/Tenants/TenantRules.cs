@@ -1,4 +1,5 @@
 using System.Buffers;
+using Livehouse.Identity.LoadTests;
 using Livehouse.Limits;
 using Livehouse.Text;
 
@@ -14,8 +15,9 @@ public static class TenantRules
 
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    public static string? IdFault(string id) =>
-        id.Length is >= TenantLimits.IdLengthMin and <= TenantLimits.IdLengthMax && !id.AsSpan().ContainsAnyExcept(Alphabet)
+    public static string? IdFault(string id) => LoadTestRun.OfTenant(id) is not null
+        ? "Is a name of load tests."
+        : id.Length is >= TenantLimits.IdLengthMin and <= TenantLimits.IdLengthMax && !id.AsSpan().ContainsAnyExcept(Alphabet)
             ? null
             : $"Must have {TenantLimits.IdLengthMin} to {TenantLimits.IdLengthMax} of a-z, 0-9 and '-'.";
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Livehouse.Callers;
 using Livehouse.Identifiers;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.Sessions;
@@ -34,6 +35,19 @@ internal sealed class AccessTokens(TimeProvider time, IdentityOptions options)
         if (account.Tier is { } tier) claims["tier"] = tier;
         return new AccessToken(_handler.CreateToken(claims.ToJsonString(), _signing), seconds);
     }
+
+    /// <summary>A user without an account or session, as those of a host application: the token is good until it expires.</summary>
+    public string ForLoadTest(string tenantId, string userId, string name, DateTimeOffset expiresAt) => _handler.CreateToken(
+        new JsonObject
+        {
+            ["sub"] = userId,
+            ["name"] = name,
+            ["tenant"] = tenantId,
+            ["role"] = new JsonArray([.. Role.Defaults.Select(static role => JsonValue.Create(role))]),
+            ["iat"] = time.GetUtcNow().ToUnixTimeSeconds(),
+            ["exp"] = expiresAt.ToUnixTimeSeconds(),
+        }.ToJsonString(),
+        _signing);
 }
 
 /// <param name="ExpiresIn">Seconds.</param>

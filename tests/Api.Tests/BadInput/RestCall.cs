@@ -323,6 +323,26 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             """{"returnUrl":"http://localhost:5080/wallet"}""",
             false,
             BadField.Text("returnUrl", 2_000)),
+        new("POST", "/api/loadtest/challenge", Who.Anybody, """{"nonce":"uV3mJ1sYp0QkT7rXeW9aLw"}""", false, BadField.Secret("nonce", 64)),
+        new(
+            "POST",
+            "/api/loadtest/grant",
+            Who.Anybody,
+            """{"challenge":"AAAB","proof":"kC4Y","run":"6a20b5c07d1e93f4","first":0,"users":1}""",
+            false,
+            BadField.Secret("challenge", 100),
+            BadField.Secret("proof", 43),
+            BadField.Secret("run", 16),
+            BadField.Whole("first", "100000"),
+            BadField.Whole("users", "0", "501")),
+        new(
+            "POST",
+            "/api/loadtest/clean",
+            Who.Anybody,
+            """{"challenge":"AAAB","proof":"kC4Y","run":"6a20b5c07d1e93f4"}""",
+            false,
+            BadField.Secret("challenge", 100),
+            BadField.Secret("proof", 43)),
         new("GET", "/api/payments/wallet", Who.Viewer),
         new("GET", "/api/payments/earnings", Who.Viewer),
     ];
@@ -339,8 +359,12 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
 
     public static RestCall Named(string name) => All.Single(call => call.Name == name);
 
-    /// <summary>Whether a good request was answered as one. The server of these tests sells nothing, and says so once it has found nothing wrong.</summary>
+    /// <summary>
+    /// Whether a good request was answered as one. The server of these tests sells nothing, and says so once it has found nothing wrong; likewise it says that
+    /// these proofs for load tests are not its secret's.
+    /// </summary>
     public bool IsTaken(ApiAnswer answer) => (int)answer.Status is >= 200 and < 300
+        || (Path.StartsWith("/api/loadtest/", StringComparison.Ordinal) && answer.Code == RefusalCodes.InvalidSignature)
         || (Path.StartsWith("/api/payments/", StringComparison.Ordinal) && answer.Code == RefusalCodes.PaymentsNotConfigured);
 
     /// <summary>The example with one field set to raw JSON, or left out when <paramref name="rawValue"/> is null.</summary>

@@ -12,7 +12,7 @@ public sealed partial class ComposeTests
     private static readonly string[] Optional =
     [
         "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN", "STRIPE_SECRET_KEY", "PUSH_VAPID_PRIVATE_KEY", "PUSH_APNS_KEY",
-        "PUSH_APNS_KEY_ID",
+        "PUSH_APNS_KEY_ID", "LOADTEST_SECRET",
         "BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
     ];
 

@@ -84,6 +84,7 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
                 $"`reports` {DefaultBudgets.ReportsPerHour} 1 hour", $"`captions` {CaptionLimits.PerSecond} 1 second",
                 $"`sso-begins` {SsoLimits.BeginsPerMinute} 1 minute",
                 $"`mfa-calls` {MfaLimits.CallsPerMinute} 1 minute",
+                $"`loadtest-calls` {LoadTestLimits.CallsPerMinute} 1 minute",
             ],
             rows.Where(static row => row[4] == "–").Select(static row => $"{row[0]} {row[2]} {row[3]}"));
     }

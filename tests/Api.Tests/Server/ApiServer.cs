@@ -19,6 +19,7 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
     public const string LiveKitSecret = "a-livekit-secret-of-the-tests-that-is-long-enough";
     public const string BillingSecret = "a-billing-secret-of-the-tests-that-is-long-enough";
     public const string IngestSecret = "an-ingest-secret-of-the-tests-that-is-long-enough";
+    public const string LoadTestSecret = "a-load-test-secret-of-the-tests-that-is-long-enough";
     public const string WebhookSecret = "a-relay-secret-of-the-tests-that-is-long-enough";
 
     /// <summary>Long enough for accounts of the fixtures.</summary>
@@ -66,7 +67,7 @@ public sealed partial class ApiServer : IAsyncDisposable, IAsyncLifetime
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--JWT_SECRET={JwtSecret}", "--LIVEKIT_URL=ws://127.0.0.1:9",
             $"--LIVEKIT_API_KEY={LiveKitKey}",
             $"--LIVEKIT_API_SECRET={LiveKitSecret}", $"--LIVEKIT_WEBHOOK_SECRET={WebhookSecret}", $"--BILLING_WEBHOOK_SECRET={BillingSecret}",
-            $"--INGEST_SECRET={IngestSecret}",
+            $"--INGEST_SECRET={IngestSecret}", $"--LOADTEST_SECRET={LoadTestSecret}",
             "--S3_ENDPOINT=http://127.0.0.1:9",
             "--AWS_ACCESS_KEY_ID=an-access-key", $"--AWS_SECRET_ACCESS_KEY={ObjectStoreSecret}", .. _settings,
         ];

@@ -6,12 +6,15 @@ namespace Livehouse.Testing.Server;
 public static class ServerProgram
 {
     /// <param name="project">The folder under <c>src</c>, such as <c>Api</c>.</param>
-    public static string AssemblyOf(string project)
+    public static string AssemblyOf(string project) => AssemblyIn($"src/{project}", project);
+
+    /// <param name="folder">Of the project, in the repository.</param>
+    public static string AssemblyIn(string folder, string project)
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             ? "Release"
             : "Debug";
-        return Path.Combine(RepositoryRoot(), "src", project, "bin", configuration, "net10.0", $"Livehouse.{project}.dll");
+        return Path.Combine(RepositoryRoot(), folder, "bin", configuration, "net10.0", $"Livehouse.{project}.dll");
     }
 
     /// <summary>Runs the program until it ends. Settings in this process's environment are not passed on.</summary>

@@ -2617,6 +2617,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/loadtest/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves that the server has LOADTEST_SECRET, by an HMAC over the caller's nonce and the host that the caller named, and gives out a challenge of its own. Not found unless the setting is there. At most 120 calls of load tests a minute from one client address. */
+        post: operations["challengeLoadTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loadtest/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Users of a load test for a proof over the challenge: access tokens, without accounts, in a tenant of their own, until the end that the run's name says. */
+        post: operations["grantLoadTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loadtest/clean": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the streams of a load test, or of all of them, and removes what was stored. Asked again until nothing is left; what is left when the tokens expire is removed without being asked. */
+        post: operations["cleanLoadTests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2890,6 +2941,10 @@ export interface components {
              */
             action: "prepare" | "activate";
         };
+        ChallengeRequest: {
+            /** @description Random, of 128 bits at least. */
+            nonce: string;
+        };
         /** @description What is left out stays as it is. */
         ChangeEventRequest: {
             tags?: null | string[];
@@ -3039,6 +3094,12 @@ export interface components {
             name: null | string;
             username: null | string;
             groups: null | string;
+        };
+        CleanRequest: {
+            challenge: string;
+            proof: string;
+            /** @description Null: every load test. */
+            run?: null | string;
         };
         ClusterStats: {
             /** Format: int32 */
@@ -3538,6 +3599,19 @@ export interface components {
             going: number;
             isGoing: boolean;
         };
+        GrantRequest: {
+            challenge: string;
+            proof: string;
+            /** @description See LoadTestRun. */
+            run: string;
+            /**
+             * Format: int32
+             * @description The number of the first user.
+             */
+            first: number;
+            /** Format: int32 */
+            users: number;
+        };
         GroupRole: {
             /** @description The group's display name, compared without regard to case. */
             group: string;
@@ -3891,6 +3965,55 @@ export interface components {
         };
         KillRequest: {
             reason: string;
+        };
+        LoadTestChallenge: {
+            /** @description To be answered once, within ExpiresIn. */
+            challenge: string;
+            /** @description Of the server: an HMAC over the nonce, the host's name and the challenge. */
+            proof: string;
+            /**
+             * Format: int32
+             * @description Seconds.
+             */
+            expiresIn: number;
+        };
+        LoadTestCleaning: {
+            /**
+             * Format: int32
+             * @description Those that had left something.
+             */
+            loadTests: number;
+            /**
+             * Format: int32
+             * @description Streams that were still live.
+             */
+            streamsEnded: number;
+            /**
+             * Format: int32
+             * @description Of the database.
+             */
+            rowsRemoved: number;
+            /** @description Nothing is left; false: ask again in a moment. */
+            isDone: boolean;
+            /**
+             * @description All that is left are streams and users for which work is under way, such as closing a room of a media server that does not
+             *         answer: they are removed after it, without being asked once the load test's time is over.
+             */
+            waitsForWork: boolean;
+        };
+        LoadTestGrant: {
+            tenantId: string;
+            users: components["schemas"]["LoadTestUser"][];
+            /**
+             * Format: int32
+             * @description Seconds, of all tokens.
+             */
+            expiresIn: number;
+        };
+        LoadTestUser: {
+            userId: string;
+            /** @description An access token; a viewer and streamer. */
+            token: string;
         };
         /** @description A session, or what a second factor needs: the fields of the other are left out. */
         LoginAnswer: {
@@ -12295,6 +12418,105 @@ export interface operations {
             400: components["responses"]["validation_failed"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    challengeLoadTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadTestChallenge"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    grantLoadTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadTestGrant"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["invalid_signature"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    cleanLoadTests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleanRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadTestCleaning"];
+                };
+            };
+            400: components["responses"]["validation_failed"];
+            401: components["responses"]["invalid_signature"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["payload_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

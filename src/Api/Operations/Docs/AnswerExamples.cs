@@ -12,6 +12,7 @@ using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
+using Livehouse.Api.LoadTests;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Operations.Platform;
@@ -29,6 +30,7 @@ using Livehouse.Billing;
 using Livehouse.Identity.Accounts;
 using Livehouse.Identity.ApiKeys;
 using Livehouse.Identity.Audit;
+using Livehouse.Identity.LoadTests;
 using Livehouse.Identity.Tenants;
 using Livehouse.Inboxes;
 using Livehouse.Ingest;
@@ -219,6 +221,9 @@ internal static class AnswerExamples
         new AuditVerdict(true, 1, AuditEntry.Hash, null),
         new BillingWebhookEndpoint.ReceivedAnswer(true),
         new CheckoutView("https://checkout.stripe.com/c/pay/cs_1", "cs_1"),
+        new LoadTestChallenge(ExampleValues.LoadTestChallenge, ExampleValues.LoadTestProof, 60),
+        new LoadTestGrant(ExampleValues.LoadTestTenant, [new LoadTestUser($"{ExampleValues.LoadTestTenant}-0", Token)], 900),
+        new LoadTestCleaning(1, 0, 5_120, true, false),
         new PortalView("https://billing.stripe.com/p/session/1"),
         new WalletView(
             85,

@@ -33,6 +33,12 @@ internal static class ExampleValues
     public const string Nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
     public const string Ciphertext = "8J+Ri3mS0lLwZb0m1cQm2A5Yh6oQ3kxv";
 
+    public const string LoadTestRun = "6a20b5c07d1e93f4";
+    public const string LoadTestTenant = "loadtest-" + LoadTestRun;
+    public const string LoadTestNonce = "uV3mJ1sYp0QkT7rXeW9aLw";
+    public const string LoadTestChallenge = "AAABn9a1c2Q…";
+    public const string LoadTestProof = "kC4Ysm…";
+
     public static DateTimeOffset At { get; } = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
 
     public static RecordingView Recording { get; } = RecordingView.None with

@@ -8,6 +8,7 @@ using Livehouse.Api.Follows;
 using Livehouse.Api.Ingress;
 using Livehouse.Api.Jobs;
 using Livehouse.Api.LiveEvents;
+using Livehouse.Api.LoadTests;
 using Livehouse.Api.Messages;
 using Livehouse.Api.Moderation;
 using Livehouse.Api.Outgoing;
@@ -146,6 +147,21 @@ internal static class RequestExamples
         [typeof(RefreshRequest)] = new { refreshToken = ExampleValues.RefreshToken },
         [typeof(CheckoutEndpoints.CheckoutRequest)] = new { kind = "coins", coins = 100, returnUrl = "https://live.example.com/wallet" },
         [typeof(CheckoutEndpoints.PortalRequest)] = new { returnUrl = "https://live.example.com/wallet" },
+        [typeof(LoadTestEndpoints.ChallengeRequest)] = new { nonce = ExampleValues.LoadTestNonce },
+        [typeof(LoadTestEndpoints.GrantRequest)] = new
+        {
+            challenge = ExampleValues.LoadTestChallenge,
+            proof = ExampleValues.LoadTestProof,
+            run = ExampleValues.LoadTestRun,
+            first = 0,
+            users = 500,
+        },
+        [typeof(LoadTestEndpoints.CleanRequest)] = new
+        {
+            challenge = ExampleValues.LoadTestChallenge,
+            proof = ExampleValues.LoadTestProof,
+            run = ExampleValues.LoadTestRun,
+        },
         [typeof(SubscriptionEndpoints.PutRequest)] = new { userId = ExampleValues.ViewerId, tier = "studio", status = "active", features = new[]
         {
             "publish",

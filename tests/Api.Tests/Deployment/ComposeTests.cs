@@ -14,6 +14,7 @@ public sealed partial class ComposeTests
         "BOOTSTRAP_ADMIN_PASSWORD", "TWILIO_AUTH_TOKEN", "STRIPE_SECRET_KEY", "PUSH_VAPID_PRIVATE_KEY", "PUSH_APNS_KEY",
         "PUSH_APNS_KEY_ID", "LOADTEST_SECRET",
         "BILLING_WEBHOOK_SECRET", "METRICS_TOKEN", "LIVEKIT_MEET_API_KEY", "LIVEKIT_MEET_API_SECRET", "LIVEKIT_CHAT_API_KEY", "LIVEKIT_CHAT_API_SECRET",
+        "CAPTIONS_API_KEY", "SPEECH_API_KEY",
     ];
 
     [Fact]
@@ -60,6 +61,17 @@ public sealed partial class ComposeTests
         // PORT says where a container listens.
         var known = KnownVariables.All.Except(["ASPNETCORE_URLS"]).Order();
         Assert.All((await ComposeFile.Load()).Nodes, node => Assert.Equal(known, node.Environment.Keys.Order()));
+    }
+
+    /// <summary>Its image has ffmpeg, and no PocketSphinx.</summary>
+    [Fact]
+    public async Task GivenTheCaptionsWorker_ThenComposePassesEveryVariableOnThatItKnows_AndStartsItOnlyWhenAsked()
+    {
+        var captions = (await ComposeFile.Load())["captions"];
+        var known = Words().Matches(Repository.Read("src/Captions/Configuration/WorkerOptions.cs")).Select(static match => match.Groups[1].Value).Distinct();
+        Assert.Equal(known.Except(["CAPTIONS_FFMPEG", "POCKETSPHINX", "POCKETSPHINX_GRAMMAR"]).Order(), captions.Environment.Keys.Order());
+        Assert.Equal(["captions"], captions.List("profiles"));
+        Assert.True(File.Exists(Repository.PathOf(captions.Body.GetProperty("build").GetProperty("dockerfile").GetString()!)));
     }
 
     [Fact]
@@ -159,6 +171,9 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex("PASSWORD|SECRET|_KEY|TOKEN$|AUTH$|^MC_HOST|CONFIG")]
     private static partial Regex SecretName();
+
+    [GeneratedRegex("\"([A-Z][A-Z0-9]*_[A-Z0-9_]+|POCKETSPHINX)\"")]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"\$\{\w+:\?")]
     private static partial Regex Required();

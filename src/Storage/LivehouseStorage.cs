@@ -57,6 +57,7 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
         OutgoingOutbox = new OutboxStore(database, logger, OutboxPool.Outgoing);
         Webhooks = new WebhookStore(database);
         Push = new PushStore(database);
+        WebhookTraces = new WebhookTraceStore(database);
         Jobs = new JobStore(database);
         Idempotency = new IdempotencyStore(database);
         Reminders = new ReminderStore(database);
@@ -106,6 +107,8 @@ public sealed class LivehouseStorage : IStorageFigures, IAsyncDisposable
     public IWebhookStore Webhooks { get; }
 
     public IPushStore Push { get; }
+
+    public IWebhookTraces WebhookTraces { get; }
 
     /// <summary>The same messages, as the jobs that operators see.</summary>
     public IJobStore Jobs { get; }

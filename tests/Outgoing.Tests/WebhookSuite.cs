@@ -98,6 +98,56 @@ public abstract class WebhookSuite(ITestOutputHelper output)
         AssertWhole(world);
     }
 
+    /// <summary>All in one run: the changes come while its first delivery is under way.</summary>
+    [ContractFact]
+    public async Task GivenARunUnderWay_WhenTheAddressAndTheSecretChange_ThenTheNextDeliveryHasThem_AndAfterADisablingThereIsNone()
+    {
+        await using var world = await WebhookWorld.Make(await Database());
+        var newSecret = "";
+        world.Receiver.Answer = async (received, _) =>
+        {
+            world.Accept(received);
+            if (received.Sequence == 1) newSecret = await world.MoveAndRotate("/moved");
+            if (received.Sequence == 2) await world.Change(new WebhookEndpointChange(null, null, null, false));
+        };
+        for (var number = 0; number < 3; number++) await world.Happen("st_1");
+        await world.RunDue();
+
+        // The second was answered after the disabling: that was not stored, so it comes again.
+        Assert.Equal(["/hooks", "/hooks/moved"], world.Accepted.Select(static one => one.Path));
+        Assert.DoesNotContain(world.Accepted[0].SignatureBy(newSecret), world.Accepted[0].Signatures);
+        Assert.Equal(2, world.Accepted[1].Signatures.Count);
+        Assert.Equal(world.Accepted[1].SignatureBy(newSecret), world.Accepted[1].Signatures[0]);
+
+        world.Answers(204);
+        await world.Change(new WebhookEndpointChange(null, null, null, true));
+        await world.RunToTheEnd();
+        Assert.Equal([1L, 2, 2, 3], world.Accepted.Select(static one => one.Sequence!.Value));
+        AssertWhole(world);
+    }
+
+    [ContractFact]
+    public async Task GivenADeletedEndpoint_WhenTheLogIsCleaned_ThenNothingOfItIsLeft_AndTheOthersIsAsItWas()
+    {
+        await using var world = await WebhookWorld.Make(await Database());
+        var other = await world.AddEndpoint();
+        world.BreaksConnections();
+        await world.Happen("st_1");
+        await world.RunDue();
+        Assert.True(await world.Storage.Webhooks.Delete(WebhookWorld.Tenant, world.Endpoint.Id, world.Clock.GetUtcNow()));
+        Assert.NotEmpty(await world.Log(world.Endpoint.Id));
+        await world.Storage.Webhooks.Clean(world.Clock.GetUtcNow() - TimeSpan.FromDays(30), 100, world.Clock.GetUtcNow());
+        Assert.Empty(await world.Log(world.Endpoint.Id));
+        Assert.Single(await world.Log(other.Id));
+        Assert.Single(await world.Log(other.Id, WebhookStates.Retrying));
+        Assert.Empty(await world.Log(other.Id, WebhookStates.Delivered));
+
+        world.Answers(204);
+        await world.RunToTheEnd();
+        Assert.Single(world.Accepted);
+        Assert.Empty(await world.Log(other.Id, WebhookStates.Retrying));
+    }
+
     /// <summary>
     /// Any order of things that happen, receivers that break in any way, processes that die in the middle: nothing is lost, nothing out of order.
     /// </summary>

@@ -51,13 +51,34 @@ internal sealed class WebhookWorld : IAsyncDisposable
         var world = new WebhookWorld();
         world.Receiver = await WebhookReceiver.Start();
         await world.Open(databaseUrl);
-        var id = Ids.New("we_");
-        world.Endpoint = new WebhookEndpoint(
-            id, Tenant, world.Receiver.Url, [WebhookTypes.GiftSent], null, world._services!.Secrets.Seal(id, WebhookSecrets.New()), world.Clock.GetUtcNow());
-        Assert.True(await world.Storage.Webhooks.Create(world.Endpoint));
+        world.Endpoint = await world.AddEndpoint();
         world.Answers(204);
         return world;
     }
+
+    public async Task<WebhookEndpoint> AddEndpoint()
+    {
+        var id = Ids.New("we_");
+        var endpoint = new WebhookEndpoint(
+            id, Tenant, Receiver.Url, [WebhookTypes.GiftSent], null, _services!.Secrets.Seal(id, WebhookSecrets.New()), Clock.GetUtcNow());
+        Assert.True(await Storage.Webhooks.Create(endpoint));
+        return endpoint;
+    }
+
+    public async Task Change(WebhookEndpointChange change) =>
+        Assert.NotNull(await Storage.Webhooks.Change(Tenant, Endpoint.Id, change, Clock.GetUtcNow()));
+
+    /// <summary>Gives the endpoint an address below its own and a new secret, which it returns.</summary>
+    public async Task<string> MoveAndRotate(string path)
+    {
+        await Change(new WebhookEndpointChange(Receiver.Url + path, null, null, null));
+        var (secret, now) = (WebhookSecrets.New(), Clock.GetUtcNow());
+        Assert.NotNull(await Storage.Webhooks.Rotate(Tenant, Endpoint.Id, _services!.Secrets.Seal(Endpoint.Id, secret), now + TimeSpan.FromHours(24), now));
+        return secret;
+    }
+
+    public Task<IReadOnlyList<WebhookDelivery>> Log(string endpointId, string? state = null) =>
+        Storage.Webhooks.Deliveries(new WebhookDeliveryQuery(endpointId, 100, State: state));
 
     public void Answers(int status, string? retryAfter = null) => Receiver.Answer = (received, context) =>
     {

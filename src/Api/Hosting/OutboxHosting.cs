@@ -39,7 +39,8 @@ internal static class OutboxHosting
             provider.GetRequiredService<IEventCatalog>(),
             provider.GetRequiredService<IViewingLog>(),
             provider.GetRequiredService<ICoinLedger>(),
-            provider.GetRequiredService<IPushStore>()));
+            provider.GetRequiredService<IPushStore>(),
+            provider.GetRequiredService<LivehouseStorage>().WebhookTraces));
         services.AddHandler<SummariseStream, SummariseStreamHandler>();
         services.AddHandler<EndPresence>(static provider => new EndPresenceHandler(
             provider.GetRequiredService<IGrains>(),

@@ -86,17 +86,16 @@ internal sealed partial class StripeGateway : IDisposable
     public async Task<Outcome<PortalView>> OpenPortal(Caller caller, string returnUrl, CancellationToken cancellation)
     {
         if (_client is null) return NotConfigured("subscriptions");
-        if (await _coins.CustomerOf(caller.TenantId, caller.UserId, cancellation) is not { } customer)
-        {
-            return Refusal.NotFound("A payment of this user");
-        }
-
-        return await Ask<PortalView>(async () =>
-        {
-            var session = await new Portal.SessionService(_client).CreateAsync(
-                new Portal.SessionCreateOptions { Customer = customer, ReturnUrl = returnUrl }, cancellationToken: cancellation);
-            return new PortalView(session.Url);
-        });
+        return await AskAsCustomer<PortalView>(
+            caller,
+            async customer =>
+            {
+                if (customer is null) return Refusal.NotFound("A payment of this user");
+                var session = await new Portal.SessionService(_client).CreateAsync(
+                    new Portal.SessionCreateOptions { Customer = customer, ReturnUrl = returnUrl }, cancellationToken: cancellation);
+                return new PortalView(session.Url);
+            },
+            cancellation);
     }
 
     public void Dispose() => _http.Dispose();
@@ -123,16 +122,41 @@ internal sealed partial class StripeGateway : IDisposable
     private async Task<Outcome<CheckoutView>> Create(
         Caller caller, SessionCreateOptions options, string operationId, CancellationToken cancellation)
     {
-        options.Customer = await _coins.CustomerOf(caller.TenantId, caller.UserId, cancellation);
-        if (options.Customer is null && options.Mode == "payment") options.CustomerCreation = "always";
-        return await Ask<CheckoutView>(async () =>
+        return await AskAsCustomer<CheckoutView>(
+            caller,
+            async customer =>
+            {
+                options.Customer = customer;
+                options.CustomerCreation = customer is null && options.Mode == "payment" ? "always" : null;
+
+                // Stripe refuses a key with other parameters than before, so that a request without the customer has another one.
+                var key = customer is null ? operationId : $"{operationId}.{customer}";
+                var session = await new SessionService(_client).CreateAsync(options, new RequestOptions { IdempotencyKey = key }, cancellation);
+                return new CheckoutView(session.Url, session.Id);
+            },
+            cancellation);
+    }
+
+    /// <summary>Once more without a customer when Stripe has none of this id any more: it can be deleted in Stripe's dashboard.</summary>
+    private async Task<Outcome<T>> AskAsCustomer<T>(Caller caller, Func<string?, Task<Outcome<T>>> call, CancellationToken cancellation) where T : class
+    {
+        var customer = await _coins.CustomerOf(caller.TenantId, caller.UserId, cancellation);
+        return await Ask<T>(async () =>
         {
-            var session = await new SessionService(_client).CreateAsync(options, new RequestOptions { IdempotencyKey = operationId }, cancellation);
-            return new CheckoutView(session.Url, session.Id);
+            try
+            {
+                return await call(customer);
+            }
+            catch (StripeException error) when (customer is not null && error.StripeError is { Code: "resource_missing", Param: "customer" })
+            {
+                LogForgotten();
+                await _coins.ForgetCustomer(caller.TenantId, caller.UserId, customer, cancellation);
+                return await call(null);
+            }
         });
     }
 
-    private async Task<Outcome<T>> Ask<T>(Func<Task<T>> call) where T : class
+    private async Task<Outcome<T>> Ask<T>(Func<Task<Outcome<T>>> call) where T : class
     {
         try
         {
@@ -150,6 +174,9 @@ internal sealed partial class StripeGateway : IDisposable
             return new Refusal(RefusalCodes.PaymentsUnavailable, "The payment provider did not accept the request; try again later.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stripe does not know a user's customer any more: it is forgotten here, too.")]
+    private partial void LogForgotten();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stripe refused a request or did not answer: status {Status}, {Code}.")]
     private partial void LogFailed(int status, string code);

@@ -14,8 +14,11 @@ public interface IWebhookRuns
     /// <summary>Lanes whose next delivery is due, the longest due first.</summary>
     Task<IReadOnlyList<string>> DueLanes(string endpointId, int limit, DateTimeOffset now, CancellationToken cancellation = default);
 
-    /// <summary>The oldest delivery of a lane that has not ended; null: there is none, and the lane is noted as empty.</summary>
-    Task<WebhookDelivery?> Next(string endpointId, string lane, DateTimeOffset now, CancellationToken cancellation = default);
+    /// <summary>
+    /// The oldest delivery of a lane that has not ended, and the endpoint as it is at this moment: an admin may change its address or secret, or disable it,
+    /// while the run goes on. A lane without such a delivery is noted as empty.
+    /// </summary>
+    Task<WebhookTurn> Next(WebhookRun run, string lane, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>Stores the outcome of an attempt, and holds the run until <see cref="WebhookOutcome.HeldUntil"/>.</summary>
     Task<WebhookRecorded> Record(WebhookRun run, WebhookOutcome outcome, DateTimeOffset now, CancellationToken cancellation = default);
@@ -28,10 +31,18 @@ public interface IWebhookRuns
 /// <param name="Token">Of this attempt at it.</param>
 public sealed record WebhookRun(string EndpointId, string RunId, string Token);
 
+/// <summary>What a run does next in a lane.</summary>
+/// <param name="Endpoint">Null: another run has taken over, or the endpoint was disabled or deleted.</param>
+/// <param name="Delivery">Null: there is none.</param>
+public sealed record WebhookTurn(WebhookEndpoint? Endpoint, WebhookDelivery? Delivery);
+
 /// <summary>What an attempt comes to.</summary>
 /// <param name="Delivery">As it is from now on.</param>
-/// <param name="FailingSince">See <see cref="WebhookEndpoint.FailingSince"/>.</param>
-/// <param name="PausedUntil">See <see cref="WebhookEndpoint.PausedUntil"/>.</param>
+/// <param name="FailingSince">
+/// As the attempt found it, or when it failed as the first; null: it succeeded. A success of another lane meanwhile counts, and so does enabling the endpoint
+/// again: then the failures begin anew, and the endpoint is not disabled for <see cref="WebhookDisableReasons.Failing"/>.
+/// </param>
+/// <param name="PausedUntil">Null: the receiver asked for nothing.</param>
 /// <param name="HeldUntil">UTC.</param>
 public sealed record WebhookOutcome(WebhookDelivery Delivery, DateTimeOffset? FailingSince, DateTimeOffset? PausedUntil, DateTimeOffset HeldUntil)
 {

@@ -28,7 +28,7 @@ public interface IWebhookStore : IWebhookRuns
         string tenantId, string endpointId, string newSecret, DateTimeOffset formerUntil, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>What waits for it is not delivered any more. False: there is no such endpoint.</summary>
-    Task<bool> Delete(string tenantId, string endpointId, CancellationToken cancellation = default);
+    Task<bool> Delete(string tenantId, string endpointId, DateTimeOffset now, CancellationToken cancellation = default);
 
     /// <summary>What endpoints ask for, of all tenants; null: nothing has changed since <paramref name="revision"/>.</summary>
     Task<WebhookInterests?> Interests(long revision, CancellationToken cancellation = default);

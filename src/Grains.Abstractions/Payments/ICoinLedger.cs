@@ -35,6 +35,9 @@ public interface ICoinLedger
 
     /// <summary>Keeps the first customer that is reported of a user; not for deleted accounts.</summary>
     Task KeepCustomer(string tenantId, string userId, string customerId, CancellationToken cancellation = default);
+
+    /// <summary>The payment provider does not know this customer any more: the next one that is reported of the user is kept. Safe to repeat.</summary>
+    Task ForgetCustomer(string tenantId, string userId, string customerId, CancellationToken cancellation = default);
 }
 
 /// <param name="Order">As in <see cref="CoinTransfer"/>.</param>

@@ -1,5 +1,6 @@
 using Livehouse.Analytics;
 using Livehouse.Callers;
+using Livehouse.Grains.Outgoing;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
 using Livehouse.Outgoing;
@@ -22,7 +23,8 @@ public sealed class EraseAccountHandler(
     IEventCatalog events,
     IViewingLog viewing,
     ICoinLedger coins,
-    IPushStore push) : OutboxHandler<EraseAccount>
+    IPushStore push,
+    IWebhookTraces webhooks) : OutboxHandler<EraseAccount>
 {
     private const int RowsInPage = 5_000;
     private const int PagesInStep = 20;
@@ -64,6 +66,19 @@ public sealed class EraseAccountHandler(
         await viewing.Anonymise(tenantId, userId, cancellation);
         await coins.Erase(tenantId, userId, cancellation);
         await push.Forget(tenantId, userId, cancellation);
+        await EraseWebhooks(tenantId, userId, cancellation);
+    }
+
+    private async Task EraseWebhooks(string tenantId, string userId, CancellationToken cancellation)
+    {
+        for (long? after = 0; after is { } place;)
+        {
+            var page = await webhooks.Naming(tenantId, userId, place, RowsInPage, cancellation);
+
+            // Also those that are nameless by now: an answer to one that was on its way at the first look has come since.
+            await webhooks.Rewrite([.. page.Events.Select(one => one with { Data = WebhookErasure.Of(one.Data, userId) })], cancellation);
+            after = page.Next;
+        }
     }
 
     private async Task EraseEvents(string tenantId, string userId, CancellationToken cancellation)
@@ -83,6 +98,14 @@ public sealed class EraseAccountHandler(
         for (var page = 0; page < PagesInStep; page++)
         {
             var found = await traces.Find(erase.UserId, after, RowsInPage, cancellation);
+            foreach (var (grain, row) in found.Traces.Where(static trace => trace.Row.Ledger == WebhookNews.Ledger))
+            {
+                if (await webhooks.News(grain, row.Id, cancellation) is { } news && WebhookErasure.Of(news, erase.UserId) is var nameless && nameless != news)
+                {
+                    await webhooks.RewriteNews(grain, row.Id, nameless, cancellation);
+                }
+            }
+
             foreach (var ofGrain in found.Traces.GroupBy(static trace => trace.Grain))
             {
                 foreach (var some in ofGrain.Select(static trace => trace.Row).Chunk(ForgetUser.RowsMax))

@@ -9,10 +9,10 @@ using Livehouse.Wire;
 
 namespace Livehouse.Grains.Streams;
 
-/// <summary>Removes one user's name from what a stream stores. Data that does not name the user is returned unchanged.</summary>
+/// <summary>Removes one user's name from what a stream, or a webhook, stores. Data that does not name the user is returned unchanged.</summary>
 internal static class NameErasure
 {
-    private static readonly (string Id, string Name)[] Pairs = [("userId", "userName"), ("ownerId", "ownerName")];
+    private static readonly (string Id, string Name)[] Pairs = [("userId", "userName"), ("ownerId", "ownerName"), ("followerId", "followerName")];
 
     /// <summary>A row of the stream's ledgers; null: it is unchanged.</summary>
     public static LedgerRow? Of(LedgerRow row, string userId)
@@ -44,7 +44,8 @@ internal static class NameErasure
         return kept with { Payload = JsonSerializer.SerializeToUtf8Bytes(payload, LivehouseJson.Options) };
     }
 
-    private static bool Rename(JsonNode node, string userId)
+    /// <summary>Replaces the name beside the user's id, however deep. False: there is none.</summary>
+    public static bool Rename(JsonNode node, string userId)
     {
         var renamed = false;
         switch (node)

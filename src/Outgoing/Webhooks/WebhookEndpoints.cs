@@ -46,7 +46,7 @@ public sealed class WebhookEndpoints(IWebhookStore store, WebhookServices servic
 
     public async Task<bool> Delete(string tenantId, string endpointId, CancellationToken cancellation)
     {
-        var deleted = await store.Delete(tenantId, endpointId, cancellation);
+        var deleted = await store.Delete(tenantId, endpointId, Now, cancellation);
         await watch.Read(CancellationToken.None);
         return deleted;
     }

@@ -1,5 +1,4 @@
 using Livehouse.Limits;
-using Livehouse.Outbox;
 
 namespace Livehouse.Outgoing.Webhooks;
 
@@ -25,7 +24,7 @@ internal sealed class WebhookRunner(IWebhookRuns runs, WebhookHttp http, Webhook
     {
         var now = time.GetUtcNow();
         if (await runs.BeginRun(run, now, now + HeldFor, cancellation) is not { } endpoint) return;
-        var shift = new Sending(run, endpoint, time.GetTimestamp());
+        var shift = new Sending(run, endpoint.PausedUntil, time.GetTimestamp());
         var lanes = new Dictionary<string, Task>(StringComparer.Ordinal);
         while (true)
         {
@@ -56,63 +55,47 @@ internal sealed class WebhookRunner(IWebhookRuns runs, WebhookHttp http, Webhook
     {
         while (!IsOver(shift))
         {
-            if (await runs.Next(shift.Run.EndpointId, lane, time.GetUtcNow(), cancellation) is not { } delivery) return;
-            var tried = await http.Send(shift.Endpoint, delivery, cancellation);
-            var recorded = await runs.Record(shift.Run, await Judge(shift, delivery, tried, cancellation), time.GetUtcNow(), cancellation);
+            var (endpoint, next) = await runs.Next(shift.Run, lane, time.GetUtcNow(), cancellation);
+            if (endpoint is null) shift.IsOver = true;
+            if (endpoint is null || next is null) return;
+            var tried = await http.Send(endpoint, next, cancellation);
+            var outcome = await Judge(endpoint, next, tried, cancellation);
+            if (outcome.PausedUntil is { } until) shift.PausedUntil = until;
+            var recorded = await runs.Record(shift.Run, outcome, time.GetUtcNow(), cancellation);
             if (recorded == WebhookRecorded.Over) shift.IsOver = true;
             if (recorded != WebhookRecorded.GoOn) return;
         }
     }
 
-    private async Task<WebhookOutcome> Judge(Sending shift, WebhookDelivery delivery, WebhookTry tried, CancellationToken cancellation)
+    private async Task<WebhookOutcome> Judge(WebhookEndpoint endpoint, WebhookDelivery delivery, WebhookTry tried, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var attempts = delivery.Attempts + 1;
         var after = delivery with { Attempts = attempts, DueAt = null, Log = [.. delivery.Log.TakeLast(AttemptsKept - 1), tried.Attempt] };
-        if (tried.IsSuccess)
-        {
-            shift.FailingSince = null;
-            return Outcome(after with { State = WebhookStates.Delivered, EndedAt = now });
-        }
-
-        var failingSince = shift.FailingSince ??= now;
-        if (tried.Pauses && now + RetryTable.Bounded(tried.RetryAfter) is { } until) shift.PausedUntil = until;
+        if (tried.IsSuccess) return Outcome(after with { State = WebhookStates.Delivered, EndedAt = now }, null, null);
+        var failingSince = endpoint.FailingSince ?? now;
+        var pausedUntil = tried.Pauses ? now + RetryTable.Bounded(tried.RetryAfter) : null;
         after = RetryTable.After(attempts, Random.Shared.NextDouble(), tried.RetryAfter) is { } wait
             ? after with { State = WebhookStates.Retrying, DueAt = now + wait }
             : after with { State = WebhookStates.Failed, EndedAt = now };
         var reason = tried.IsGone ? WebhookDisableReasons.Gone : now - failingSince >= FailingMax ? WebhookDisableReasons.Failing : null;
-        if (reason is null) return Outcome(after);
-        IReadOnlyList<PendingOutboxMessage> told = await mails.Disabled(shift.Endpoint, reason, failingSince, cancellation);
-        return Outcome(after) with { DisableReason = reason, Mails = told };
+        if (reason is null) return Outcome(after, failingSince, pausedUntil);
+        var told = await mails.Disabled(endpoint, reason, failingSince, cancellation);
+        return Outcome(after, failingSince, pausedUntil) with { DisableReason = reason, Mails = told };
 
-        WebhookOutcome Outcome(WebhookDelivery next) => new(next, shift.FailingSince, shift.PausedUntil, now + HeldFor);
+        WebhookOutcome Outcome(WebhookDelivery next, DateTimeOffset? failing, DateTimeOffset? paused) => new(next, failing, paused, now + HeldFor);
     }
 
     /// <summary>One run, shared by its lanes.</summary>
-    private sealed class Sending(WebhookRun run, WebhookEndpoint endpoint, long begun)
+    private sealed class Sending(WebhookRun run, DateTimeOffset? pausedUntil, long begun)
     {
         private readonly Lock _lock = new();
 
         public WebhookRun Run => run;
 
-        public WebhookEndpoint Endpoint => endpoint;
-
         public long Begun => begun;
 
         public volatile bool IsOver;
-
-        public DateTimeOffset? FailingSince
-        {
-            get
-            {
-                lock (_lock) return field;
-            }
-
-            set
-            {
-                lock (_lock) field = value;
-            }
-        } = endpoint.FailingSince;
 
         public DateTimeOffset? PausedUntil
         {
@@ -125,6 +108,6 @@ internal sealed class WebhookRunner(IWebhookRuns runs, WebhookHttp http, Webhook
             {
                 lock (_lock) field = value;
             }
-        } = endpoint.PausedUntil;
+        } = pausedUntil;
     }
 }

@@ -64,6 +64,16 @@ internal static class WebhookRows
         Log = JsonSerializer.Deserialize<List<WebhookAttempt>>(row.GetString(17), LivehouseJson.Options)!,
     };
 
+    /// <summary>Read off an index in their order, with and without a state.</summary>
+    public static Statement Deliveries(WebhookDeliveryQuery query)
+    {
+        var ofState = query.State is null ? "" : " AND d.state = @state";
+        List<(string, object?)> parameters = [("id", query.EndpointId), ("before", query.Before ?? long.MaxValue), ("limit", query.Limit)];
+        if (query.State is not null) parameters.Add(("state", query.State));
+        return new(
+            $"{DeliveryQuery} WHERE d.endpoint_id = @id AND d.place < @before{ofState} ORDER BY d.place DESC LIMIT @limit", [.. parameters]);
+    }
+
     public static Statement Insert(WebhookDelivery delivery) => new(
         """
         INSERT INTO webhook_deliveries (id, endpoint_id, lane, event_id, sequence, reason, state, open, attempts, created_at, due_at, ended_at, log)
@@ -110,6 +120,6 @@ internal static class WebhookRows
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static DateTimeOffset? Time(DbDataReader row, int column) =>
+    public static DateTimeOffset? Time(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

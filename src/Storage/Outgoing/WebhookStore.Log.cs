@@ -6,22 +6,8 @@ namespace Livehouse.Storage.Outgoing;
 
 internal sealed partial class WebhookStore
 {
-    private const int CleanedAtOnce = 1_000;
-
-    /// <summary>How long a lane's last number is remembered although nothing was sent in it.</summary>
-    private static readonly TimeSpan LanesKept = TimeSpan.FromDays(30);
-
-    public async Task<IReadOnlyList<WebhookDelivery>> Deliveries(WebhookDeliveryQuery query, CancellationToken cancellation = default) => await database.Read(
-        session => session.Query(
-            new(
-                $"{WebhookRows.DeliveryQuery} WHERE d.endpoint_id = @id AND d.place < @before AND (@state = '' OR d.state = @state) "
-                    + "ORDER BY d.place DESC LIMIT @limit",
-                ("id", query.EndpointId),
-                ("before", query.Before ?? long.MaxValue),
-                ("state", query.State ?? ""),
-                ("limit", query.Limit)),
-            WebhookRows.Delivery),
-        cancellation);
+    public async Task<IReadOnlyList<WebhookDelivery>> Deliveries(WebhookDeliveryQuery query, CancellationToken cancellation = default) =>
+        await database.Read(session => session.Query(WebhookRows.Deliveries(query), WebhookRows.Delivery), cancellation);
 
     public Task<string?> EndpointOf(string tenantId, string deliveryId, CancellationToken cancellation = default) => database.Read(
         session => session.QueryFirst(
@@ -93,70 +79,7 @@ internal sealed partial class WebhookStore
         ]),
         cancellation);
 
-    public async Task<IReadOnlyList<WebhookEndpoint>> Clean(DateTimeOffset before, int waitingMax, DateTimeOffset now, CancellationToken cancellation = default)
-    {
-        await Repeat(
-            $"""
-            DELETE FROM webhook_deliveries WHERE place IN (SELECT place FROM
-              (SELECT place, created_at FROM webhook_deliveries ORDER BY place LIMIT {CleanedAtOnce}) AS p WHERE created_at < @before)
-            """,
-            before,
-            cancellation);
-        await Repeat(
-            $"""
-            DELETE FROM webhook_deliveries WHERE @before > 0 AND place IN (SELECT place FROM webhook_deliveries AS d
-              WHERE NOT EXISTS (SELECT 1 FROM webhook_endpoints AS e WHERE e.id = d.endpoint_id) LIMIT {CleanedAtOnce})
-            """,
-            before,
-            cancellation);
-        await Repeat(
-            $"""
-            DELETE FROM webhook_events WHERE position IN (SELECT position FROM
-              (SELECT position, id, kept_at FROM webhook_events ORDER BY position LIMIT {CleanedAtOnce}) AS p
-              WHERE kept_at < @before AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS d WHERE d.event_id = p.id))
-            """,
-            before,
-            cancellation);
-        return await database.Write(
-            async session =>
-            {
-                await session.Execute(
-                    """
-                    DELETE FROM webhook_lanes WHERE (due_at IS NULL AND used_at < @unused)
-                      OR (endpoint_id <> '' AND NOT EXISTS (SELECT 1 FROM webhook_endpoints AS e WHERE e.id = webhook_lanes.endpoint_id))
-                    """,
-                    ("unused", (now - LanesKept).ToUnixTimeMilliseconds()));
-                var waiting = await session.Query(
-                    new(
-                        """
-                        SELECT l.endpoint_id, MIN(l.due_at) FROM webhook_lanes AS l JOIN webhook_endpoints AS e ON e.id = l.endpoint_id
-                        WHERE e.enabled = 1 AND l.due_at IS NOT NULL GROUP BY l.endpoint_id
-                        """),
-                    static row => (Id: row.GetString(0), Due: DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))));
-                waiting.Sort(static (one, other) => string.CompareOrdinal(one.Id, other.Id));
-                await session.ExecuteAll([.. waiting.Select(row => WebhookRows.Deliver(row.Id, row.Due > now ? row.Due : now))]);
-                return await session.Query(
-                    new(
-                        $"""
-                        SELECT {WebhookRows.EndpointColumns} FROM webhook_endpoints WHERE enabled = 1 AND id IN
-                          (SELECT endpoint_id FROM webhook_deliveries WHERE open = 1 GROUP BY endpoint_id HAVING COUNT(*) > @max)
-                        """,
-                        ("max", waitingMax)),
-                    WebhookRows.Endpoint);
-            },
-            cancellation);
-    }
-
     private static Task<WebhookDelivery?> Delivery(Session session, string endpointId, string deliveryId) => session.QueryFirst(
         new($"{WebhookRows.DeliveryQuery} WHERE d.endpoint_id = @endpoint AND d.id = @id", ("endpoint", endpointId), ("id", deliveryId)),
         WebhookRows.Delivery);
-
-    /// <summary>A few rows at a time, so that no other write waits long.</summary>
-    private async Task Repeat(string sql, DateTimeOffset before, CancellationToken cancellation)
-    {
-        while (await database.Write(session => session.Execute(sql, ("before", before.ToUnixTimeMilliseconds())), cancellation) >= CleanedAtOnce)
-        {
-            // There may be more.
-        }
-    }
 }

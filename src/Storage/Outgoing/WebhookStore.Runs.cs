@@ -37,40 +37,53 @@ internal sealed partial class WebhookStore
                 static row => row.GetString(0)),
             cancellation);
 
-    public async Task<WebhookDelivery?> Next(string endpointId, string lane, DateTimeOffset now, CancellationToken cancellation = default)
+    public async Task<WebhookTurn> Next(WebhookRun run, string lane, DateTimeOffset now, CancellationToken cancellation = default)
     {
-        var query = new Statement(
+        var endpoint = new Statement(
+            $"SELECT {WebhookRows.EndpointColumns} FROM webhook_endpoints WHERE id = @id AND run_token = @token AND enabled = 1",
+            ("id", run.EndpointId),
+            ("token", run.Token));
+        var next = new Statement(
             $"{WebhookRows.DeliveryQuery} WHERE d.endpoint_id = @id AND d.lane = @lane AND d.open = 1 ORDER BY d.place LIMIT 1",
-            ("id", endpointId),
+            ("id", run.EndpointId),
             ("lane", lane));
-        if (await database.Read(session => session.QueryFirst(query, WebhookRows.Delivery), cancellation) is { } next) return next;
+        var turn = await database.Read(
+            async session => await session.QueryFirst(endpoint, WebhookRows.Endpoint) is { } current
+                ? new WebhookTurn(current, await session.QueryFirst(next, WebhookRows.Delivery))
+                : new WebhookTurn(null, null),
+            cancellation);
+        if (turn is not { Endpoint: not null, Delivery: null }) return turn;
 
         // It was deleted for its age, unless it has just been added.
         await database.Write(
             async session =>
             {
-                await WebhookLanes.Lock(session, endpointId, lane, now);
-                return await WebhookLanes.Settle(session, endpointId, lane, now);
+                await WebhookLanes.Lock(session, run.EndpointId, lane, now);
+                return await WebhookLanes.Settle(session, run.EndpointId, lane, now);
             },
             cancellation);
-        return null;
+        return turn;
     }
 
     public Task<WebhookRecorded> Record(WebhookRun run, WebhookOutcome outcome, DateTimeOffset now, CancellationToken cancellation = default) =>
         database.Write(
             async session =>
             {
-                var held = await session.Execute(
-                    """
-                    UPDATE webhook_endpoints SET failing_since = @failing, paused_until = @paused, run_until = @until
-                    WHERE id = @id AND run_token = @token AND enabled = 1
-                    """,
-                    ("failing", outcome.FailingSince?.ToUnixTimeMilliseconds()),
-                    ("paused", outcome.PausedUntil?.ToUnixTimeMilliseconds()),
-                    ("until", outcome.HeldUntil.ToUnixTimeMilliseconds()),
-                    ("id", run.EndpointId),
-                    ("token", run.Token));
-                if (held == 0) return WebhookRecorded.Over;
+                var held = await session.Query(
+                    new(
+                        """
+                        UPDATE webhook_endpoints SET failing_since = CASE WHEN @failed = 1 THEN COALESCE(failing_since, @now) END,
+                          paused_until = COALESCE(@paused, paused_until), run_until = @until
+                        WHERE id = @id AND run_token = @token AND enabled = 1 RETURNING failing_since
+                        """,
+                        ("failed", outcome.FailingSince is null ? 0 : 1),
+                        ("now", now.ToUnixTimeMilliseconds()),
+                        ("paused", outcome.PausedUntil?.ToUnixTimeMilliseconds()),
+                        ("until", outcome.HeldUntil.ToUnixTimeMilliseconds()),
+                        ("id", run.EndpointId),
+                        ("token", run.Token)),
+                    static row => WebhookRows.Time(row, 0));
+                if (held.Count == 0) return WebhookRecorded.Over;
                 var delivery = outcome.Delivery;
                 await WebhookLanes.Lock(session, run.EndpointId, delivery.Lane, now);
                 await session.Execute(
@@ -88,7 +101,8 @@ internal sealed partial class WebhookStore
                 var more = false;
                 if (delivery.EndedAt is null) await WebhookLanes.Due(session, run.EndpointId, delivery.Lane, delivery.DueAt ?? now);
                 else more = await WebhookLanes.Settle(session, run.EndpointId, delivery.Lane, now);
-                if (outcome.DisableReason is not { } reason) return more ? WebhookRecorded.GoOn : WebhookRecorded.LaneRests;
+                var isForgiven = outcome.DisableReason == WebhookDisableReasons.Failing && held[0] > outcome.FailingSince;
+                if (outcome.DisableReason is not { } reason || isForgiven) return more ? WebhookRecorded.GoOn : WebhookRecorded.LaneRests;
                 await Disable(session, run.EndpointId, reason, outcome.Mails, now);
                 return WebhookRecorded.Over;
             },

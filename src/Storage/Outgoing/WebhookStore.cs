@@ -98,11 +98,13 @@ internal sealed partial class WebhookStore(IDatabase database) : IWebhookStore
             },
             cancellation);
 
-    public Task<bool> Delete(string tenantId, string endpointId, CancellationToken cancellation = default) => database.Write(
+    public Task<bool> Delete(string tenantId, string endpointId, DateTimeOffset now, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
             await Changed(session);
-            return await session.Execute($"DELETE FROM webhook_endpoints {OfTenant}", ("tenant", tenantId), ("id", endpointId)) > 0;
+            if (await session.Execute($"DELETE FROM webhook_endpoints {OfTenant}", ("tenant", tenantId), ("id", endpointId)) == 0) return false;
+            await session.ExecuteAll([WebhookCleaning.Deleted(endpointId, now)]);
+            return true;
         },
         cancellation);
 

@@ -49,6 +49,12 @@ internal sealed class CoinLedger(IDatabase database) : ICoinLedger
         session => session.QueryNumber(new("SELECT balance FROM coin_accounts WHERE id = @id", ("id", accountId))),
         cancellation) ?? throw new ArgumentException("There is no such account.", nameof(accountId));
 
+    public Task<string?> OwnerOf(string accountId, CancellationToken cancellation = default) => database.Read(
+        session => session.QueryFirst(
+            new("SELECT owner FROM coin_accounts WHERE id = @id AND owner <> '' AND owner NOT LIKE ' %'", ("id", accountId)),
+            static row => row.GetString(0)),
+        cancellation);
+
     public Task<CoinBalance?> Find(CoinAccount account, CancellationToken cancellation = default) => database.Read(
         session => session.QueryFirst(
             new(
@@ -124,6 +130,12 @@ internal sealed class CoinLedger(IDatabase database) : ICoinLedger
         return totals.ToDictionary(static total => total.Kind, static total => total.Coins);
     }
 
+    public async Task<IReadOnlyList<LedgerTotal>> AllTotals(CancellationToken cancellation = default) => await database.Read(
+        session => session.Query(
+            new("SELECT kind, COUNT(*), CAST(SUM(balance) AS BIGINT) FROM coin_accounts GROUP BY kind ORDER BY kind"),
+            static row => new LedgerTotal(row.GetString(0), row.GetInt64(1), row.GetInt64(2))),
+        cancellation);
+
     public Task Erase(string tenantId, string userId, CancellationToken cancellation = default) => database.Write(
         async session =>
         {
@@ -147,6 +159,14 @@ internal sealed class CoinLedger(IDatabase database) : ICoinLedger
             INSERT INTO payment_customers (tenant_id, user_id, customer_id) SELECT @tenant, @user, @customer WHERE NOT {IsDeleted}
             ON CONFLICT (tenant_id, user_id) DO NOTHING
             """,
+            ("tenant", tenantId),
+            ("user", userId),
+            ("customer", customerId)),
+        cancellation);
+
+    public Task ForgetCustomer(string tenantId, string userId, string customerId, CancellationToken cancellation = default) => database.Write(
+        session => session.Execute(
+            "DELETE FROM payment_customers WHERE tenant_id = @tenant AND user_id = @user AND customer_id = @customer",
             ("tenant", tenantId),
             ("user", userId),
             ("customer", customerId)),

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -73,7 +75,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var received = new Received(
             context.Request.Headers.ToDictionary(static header => header.Key.ToLowerInvariant(), static header => header.Value.ToString()),
-            await reader.ReadToEndAsync());
+            await reader.ReadToEndAsync()) { Path = context.Request.Path };
         await Answer(received, context);
         await _received.Writer.WriteAsync(received);
     }
@@ -81,6 +83,8 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
 public sealed record Received(IReadOnlyDictionary<string, string> Headers, string Body)
 {
+    public string Path { get; init; } = "";
+
     public JsonNode Json { get; } = JsonNode.Parse(Body)!;
 
     public string Type => Json["type"]!.GetValue<string>();
@@ -93,6 +97,16 @@ public sealed record Received(IReadOnlyDictionary<string, string> Headers, strin
 
     public JsonNode Data => Json["data"]!;
 
+    public IReadOnlyList<string> Signatures => Headers["webhook-signature"].Split(' ');
+
+    /// <summary>By the specification, and at any time: packages refuse what is old.</summary>
+    public string SignatureBy(string secret)
+    {
+        var signed = Encoding.UTF8.GetBytes($"{Id}.{Headers["webhook-timestamp"]}.{Body}");
+        return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed))}";
+    }
+
+    /// <summary>With NuGet's package, which reads the first signature alone.</summary>
     public void Verify(string secret)
     {
         var headers = new HeaderDictionary();

@@ -93,6 +93,40 @@ public sealed class CheckoutTests(PaymentServer payments) : IClassFixture<Paymen
     }
 
     [Fact]
+    public async Task GivenACustomerThatWasDeletedAtStripe_WhenTheUserBuysAgain_ThenANewOneIsMade_AndThePortalIsAsBeforeTheFirstPayment()
+    {
+        var user = PaymentServer.New("buyer");
+        var (ledger, gone) = (payments.Server.Services.GetRequiredService<ICoinLedger>(), await BecomeCustomer(user));
+        Assert.Equal(gone, payments.Stripe.Sessions[(await payments.BuyCoins(user, 100)).Text("sessionId")]["customer"]!.GetValue<string>());
+        payments.Stripe.DeleteCustomer(gone);
+
+        var bought = await payments.BuyCoins(user, 100, "once");
+
+        Assert.Equal(HttpStatusCode.OK, bought.Status);
+        var session = payments.Stripe.Sessions[bought.Text("sessionId")];
+        Assert.Null(session["customer"]);
+        Assert.Null(await ledger.CustomerOf(Caller.DefaultTenant, user));
+        var own = PaymentServer.New("cus_");
+        payments.Stripe.Customers.Add(own);
+        await payments.Deliver("checkout.session.completed", PaymentServer.Paid(session, PaymentServer.New("pi_"), own));
+        Assert.Equal(own, await ledger.CustomerOf(Caller.DefaultTenant, user));
+
+        payments.Stripe.DeleteCustomer(own);
+        using var client = payments.Server.As(user);
+        (await client.Post("/api/payments/portal", """{"returnUrl":"https://live.example.com/me"}""")).AssertProblem(HttpStatusCode.NotFound, "not_found");
+        Assert.Null(await ledger.CustomerOf(Caller.DefaultTenant, user));
+    }
+
+    private async Task<string> BecomeCustomer(string user)
+    {
+        var customer = PaymentServer.New("cus_");
+        payments.Stripe.Customers.Add(customer);
+        var session = payments.Stripe.Sessions[(await payments.BuyCoins(user, 100)).Text("sessionId")];
+        await payments.Deliver("checkout.session.completed", PaymentServer.Paid(session, PaymentServer.New("pi_"), customer));
+        return customer;
+    }
+
+    [Fact]
     public async Task GivenACheckoutThatOnlyThePayerNamed_WhenItIsPaid_ThenItsCustomerIsNotRememberedForTheUser()
     {
         var user = PaymentServer.New("buyer");

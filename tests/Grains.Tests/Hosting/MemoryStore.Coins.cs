@@ -55,6 +55,8 @@ public sealed partial class MemoryStore : ICoinLedger
 
     public Task KeepCustomer(string tenantId, string userId, string customerId, CancellationToken cancellation = default) => Task.CompletedTask;
 
+    public Task ForgetCustomer(string tenantId, string userId, string customerId, CancellationToken cancellation = default) => Task.CompletedTask;
+
     private bool HoldsCoins(IReadOnlyList<CoinTransfer> transfers)
     {
         var changes = new Dictionary<CoinAccount, long>();

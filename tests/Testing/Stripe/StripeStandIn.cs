@@ -19,6 +19,7 @@ public sealed class StripeStandIn : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, (string Body, StripeAnswer Answer)> _idempotent = new();
     private readonly ConcurrentDictionary<string, JsonObject> _sessions = new();
+    private readonly ConcurrentDictionary<string, bool> _deleted = new();
     private int _ids;
     private int _requests;
     private int _failures;
@@ -34,7 +35,6 @@ public sealed class StripeStandIn : IAsyncDisposable
     public IReadOnlyDictionary<string, JsonObject> Sessions => _sessions;
 
     public ConcurrentBag<string> Customers { get; } = [];
-
     public static async Task<StripeStandIn> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -48,6 +48,9 @@ public sealed class StripeStandIn : IAsyncDisposable
         standIn.Address = new Uri(app.Urls.Single());
         return standIn;
     }
+
+    /// <summary>As in Stripe's dashboard: what names the customer is refused from now on.</summary>
+    public void DeleteCustomer(string id) => _deleted[id] = true;
 
     /// <summary>So many of the next requests are carried out, but their answers are lost in a 500 that says so.</summary>
     public void LoseAnswers(int count) => Interlocked.Exchange(ref _failures, count);
@@ -87,6 +90,14 @@ public sealed class StripeStandIn : IAsyncDisposable
             return _sessions.TryGetValue(path.Split('/')[^1], out var found) ? new StripeAnswer(200, found) : StripeAnswer.Missing("session");
         }
 
+        if (request.Method == "DELETE" && request.Path.Value is { } of && of.StartsWith("/v1/customers/", StringComparison.Ordinal))
+        {
+            var customer = of.Split('/')[^1];
+            if (!IsCustomer(customer)) return StripeAnswer.Missing("id");
+            DeleteCustomer(customer);
+            return new StripeAnswer(200, new JsonObject { ["id"] = customer, ["object"] = "customer", ["deleted"] = true });
+        }
+
         if (request.Method != "POST") return StripeAnswer.Refuse(404, "invalid_request_error", null, "Unrecognized request URL.");
         using var reader = new StreamReader(request.Body);
         var body = await reader.ReadToEndAsync();
@@ -120,15 +131,26 @@ public sealed class StripeStandIn : IAsyncDisposable
         return path.Value switch
         {
             "/v1/checkout/sessions" => Checkout(form),
+            "/v1/customers" => Customer(form),
             "/v1/billing_portal/sessions" => Portal(form),
             _ => StripeAnswer.Refuse(404, "invalid_request_error", null, "Unrecognized request URL."),
         };
     }
 
+    private bool IsCustomer(string id) => Customers.Contains(id) && !_deleted.ContainsKey(id);
+
+    private StripeAnswer Customer(StripeForm form)
+    {
+        if (form.Unknown("email", "name", "description") is { } unknown) return StripeAnswer.Unknown(unknown);
+        var id = $"cus_{Next():x8}";
+        Customers.Add(id);
+        return new StripeAnswer(200, new JsonObject { ["id"] = id, ["object"] = "customer", ["email"] = form["email"] });
+    }
+
     private StripeAnswer Checkout(StripeForm form)
     {
         if (StripeForm.FaultOfCheckout(form) is { } fault) return fault;
-        if (form["customer"] is { } customer && !Customers.Contains(customer)) return StripeAnswer.Missing("customer");
+        if (form["customer"] is { } customer && !IsCustomer(customer)) return StripeAnswer.Missing("customer");
         var id = $"cs_test_{Next():x8}{new string('a', 50)}";
         var isPayment = form["mode"] == "payment";
         var session = new JsonObject
@@ -160,7 +182,7 @@ public sealed class StripeStandIn : IAsyncDisposable
     {
         if (form.Unknown("customer", "return_url", "locale", "configuration") is { } unknown) return StripeAnswer.Unknown(unknown);
         if (form["customer"] is not { } customer) return StripeAnswer.Required("customer");
-        if (!Customers.Contains(customer)) return StripeAnswer.Missing("customer");
+        if (!IsCustomer(customer)) return StripeAnswer.Missing("customer");
         var id = $"bps_{Next():x8}";
         return new StripeAnswer(200, new JsonObject
         {
@@ -186,7 +208,7 @@ internal sealed record StripeAnswer(int Status, JsonObject Body)
     });
 
     public static StripeAnswer Missing(string param) =>
-        Refuse(param == "session" ? 404 : 400, "invalid_request_error", "resource_missing", $"No such {param}.", param);
+        Refuse(param is "session" or "id" ? 404 : 400, "invalid_request_error", "resource_missing", $"No such {param}.", param);
 
     public static StripeAnswer Unknown(string param) =>
         Refuse(400, "invalid_request_error", "parameter_unknown", $"Received unknown parameter: {param}", param);

@@ -45,4 +45,14 @@ const tier = await stripe.checkout.sessions.create({
   line_items: [{ price: "price_1", quantity: 1 }],
 });
 assert.equal(tier.mode, "subscription");
+
+// One that was deleted is missing from then on; no error names it as deleted.
+const customer = await stripe.customers.create({ email: "ann@example.com" });
+const asCustomer = { ...coins(100), customer_creation: undefined, customer: customer.id };
+assert.equal((await stripe.checkout.sessions.create(asCustomer)).customer, customer.id);
+assert.equal((await stripe.customers.del(customer.id)).deleted, true);
+await refuses(stripe.customers.del(customer.id), "StripeInvalidRequestError", "resource_missing");
+const gone = await stripe.checkout.sessions.create(asCustomer).then(() => assert.fail("It was taken."), (refused) => refused);
+assert.deepEqual([gone.statusCode, gone.code, gone.param], [400, "resource_missing", "customer"]);
+await refuses(stripe.billingPortal.sessions.create({ customer: customer.id }), "StripeInvalidRequestError", "resource_missing");
 process.stdout.write("good");

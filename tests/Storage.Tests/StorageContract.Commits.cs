@@ -22,6 +22,19 @@ public abstract partial class StorageContract
     }
 
     [ContractFact]
+    public async Task GivenManyKeys_WhenAskedWhichAreStored_ThenThoseOfTheKindThatEverCommitted()
+    {
+        string[] keys = ["a:1", "a:2", "b:1", "b:2", "b:3"];
+        Assert.Empty(await Storage.Grains.Stored(GrainKinds.Inbox, keys));
+        Assert.Empty(await Storage.Grains.Stored(GrainKinds.Inbox, []));
+        await Storage.Grains.Commit(new GrainCommit(GrainRef.Inbox("a", "2"), 0, "{}"));
+        await Storage.Grains.Commit(new GrainCommit(GrainRef.Inbox("b", "3"), 0, "{}"));
+        await Storage.Grains.Commit(new GrainCommit(GrainRef.User("a", "1"), 0, "{}"));
+        Assert.Equal(["a:2", "b:3"], (await Storage.Grains.Stored(GrainKinds.Inbox, keys)).Order());
+        Assert.Equal(["a:2"], await Storage.Grains.Stored(GrainKinds.Inbox, ["a:2"]));
+    }
+
+    [ContractFact]
     public async Task GivenGrainsOfTheSameKeyButAnotherKind_WhenOneCommits_ThenTheOtherIsUntouched()
     {
         await Storage.Grains.Commit(new GrainCommit(Grain, 0, "{}") { Insert = [Row("a", 1)] });

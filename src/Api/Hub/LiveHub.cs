@@ -59,8 +59,11 @@ internal sealed class LiveHub(
     public async Task<MessageReceipt> Message(JsonElement argument)
     {
         var request = new HubRequest(argument);
-        var command = new SendMessage(Connection.Caller, request.Message, request.ClientId);
-        return await Ask(request, stream => stream.Say(command));
+        var connection = Connection;
+        var command = new SendMessage(connection.Caller, request.Message, request.ClientId);
+        var receipt = await Ask(request, stream => stream.Say(command));
+        connection.Streams.Find(request.StreamId)?.Hurry(connection, receipt.Seq);
+        return receipt;
     }
 
     [HubMethodName("live:gift")]

@@ -44,6 +44,14 @@ public sealed class LiveHubOptions
     /// <summary>By how much one batch may overtake another on its way here before the missing one counts as lost.</summary>
     public TimeSpan OvertakingMax { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>From so many viewers of a stream in this process on, events may wait for the next ones and be sent with them.</summary>
+    public int CrowdViewers { get; set; } = 200;
+
+    /// <summary>
+    /// How long an event waits at most, and only when batches come more often than this. A gift, what a moderator did and a viewer's own message never wait.
+    /// </summary>
+    public TimeSpan CrowdDelayMax { get; set; } = TimeSpan.FromMilliseconds(40);
+
     /// <summary>Concurrent joins of one stream in a process.</summary>
     public int JoinsAtOnce { get; set; } = 16;
 
@@ -82,6 +90,8 @@ public sealed class LiveHubOptions
         Positive(nameof(InboxesAtOnce), InboxesAtOnce);
         Positive(nameof(NotificationRouterRenewal), NotificationRouterRenewal.TotalSeconds);
         Positive(nameof(NoticesMax), NoticesMax);
+        Positive(nameof(CrowdViewers), CrowdViewers);
+        Positive(nameof(CrowdDelayMax), CrowdDelayMax.TotalSeconds);
         Positive(nameof(OvertakingMax), OvertakingMax.TotalSeconds);
         Positive(nameof(Quality), Math.Min(Quality.Poor.TotalSeconds, Quality.Good.TotalSeconds));
         if (TooSlowBytes <= LaggingBytes) mistakes.Add($"{nameof(TooSlowBytes)} must be more than {nameof(LaggingBytes)}.");

@@ -29,6 +29,18 @@ public interface IGrainStore
     /// <summary>The grain's last committed state; null when it never committed one.</summary>
     Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default);
 
+    /// <summary>Of the grains of one kind with these keys, the keys of those that have ever committed a state.</summary>
+    async Task<IReadOnlySet<string>> Stored(string kind, IReadOnlyCollection<string> keys, CancellationToken cancellation = default)
+    {
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            if (await Load(new GrainRef(kind, key), cancellation) is not null) stored.Add(key);
+        }
+
+        return stored;
+    }
+
     /// <summary>
     /// Writes the commit atomically, and returns when it is on disk. It succeeds only if the stored version still is <see cref="GrainCommit.ExpectedVersion"/>
     /// (0: the grain never committed): otherwise a newer activation owns the grain and the result is <see cref="CommitResult.Conflict"/>. An inserted row whose

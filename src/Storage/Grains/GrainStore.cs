@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Livehouse.Storage.Captions;
 using Livehouse.Storage.Databases;
 using Livehouse.Storage.Payments;
@@ -19,6 +20,21 @@ internal sealed class GrainStore(IDatabase database, RescuedRows rescued) : IGra
             row => new StoredState(row.GetInt64(0), row.GetString(1))),
         cancellation);
 
+    public async Task<IReadOnlySet<string>> Stored(string kind, IReadOnlyCollection<string> keys, CancellationToken cancellation = default)
+    {
+        if (keys.Count == 0) return FrozenSet<string>.Empty;
+        var names = PaddedToPowerOfTwo(keys);
+        var values = names.Select(static (key, i) => ($"key{i}", (object?)key));
+        var found = await database.Read(
+            session => session.Query(
+                new(
+                    $"SELECT key FROM grains WHERE kind = @kind AND key IN ({string.Join(", ", Enumerable.Range(0, names.Count).Select(static i => $"@key{i}"))})",
+                    [("kind", kind), .. values]),
+                static row => row.GetString(0)),
+            cancellation);
+        return found.ToHashSet(StringComparer.Ordinal);
+    }
+
     public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) => database.Commit(commit, cancellation);
 
     public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) => database.Read(
@@ -28,10 +44,8 @@ internal sealed class GrainStore(IDatabase database, RescuedRows rescued) : IGra
     public async Task<IReadOnlyDictionary<string, long>> Wallets(
         string tenantId, IReadOnlyCollection<string> userIds, CancellationToken cancellation = default)
     {
-        // The number of users is a power of two, so that there are few different texts.
-        var names = userIds.ToList();
-        if (names.Count == 0) return new Dictionary<string, long>();
-        while (!int.IsPow2(names.Count)) names.Add(names[0]);
+        if (userIds.Count == 0) return new Dictionary<string, long>();
+        var names = PaddedToPowerOfTwo(userIds);
         var found = await database.Read(
             session => session.Query(CoinLedger.Wallets(tenantId, names), static row => (Owner: row.GetString(0), Coins: row.GetInt64(1))), cancellation);
         return found.ToDictionary(static wallet => wallet.Owner, static wallet => wallet.Coins, StringComparer.Ordinal);
@@ -45,4 +59,12 @@ internal sealed class GrainStore(IDatabase database, RescuedRows rescued) : IGra
     public Task<Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default) => database.Read(
         session => session.QueryFirst(CaptionStatements.Find(streamId, segmentId), CaptionStatements.Read),
         cancellation);
+
+    /// <summary>The first name is repeated, so that there are few different texts of a statement.</summary>
+    private static List<string> PaddedToPowerOfTwo(IReadOnlyCollection<string> names)
+    {
+        var padded = names.ToList();
+        while (!int.IsPow2(padded.Count)) padded.Add(padded[0]);
+        return padded;
+    }
 }

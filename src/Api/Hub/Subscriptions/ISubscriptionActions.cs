@@ -21,6 +21,9 @@ internal interface ISubscriptionActions
     void Unsubscribe();
     /// <summary>Send <see cref="SubscriptionInput.ReorderTimerFired"/> after <see cref="LiveHubOptions.OvertakingMax"/>, once.</summary>
     void ArmReorderTimer();
+    /// <summary>Send <see cref="SubscriptionInput.GatheringTimerFired"/> after <see cref="LiveHubOptions.CrowdDelayMax"/>, once; an earlier request is
+    /// void.</summary>
+    void ArmGatheringTimer();
     /// <summary>Deliver events, or only the required ones to a client that lags.</summary>
     void Deliver(ViewerSubscription viewer, EncodedBatch batch);
     /// <summary>Deliver all of these, however far behind the client is: it asked for them.</summary>

@@ -22,6 +22,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     private readonly ITimer _renewal;
     private readonly ITimer _reorder;
     private readonly StreamQuality _quality;
+    private readonly ITimer _gathering;
     private int _users;
     private long _waitingEvents;
     private long _delivered;
@@ -36,6 +37,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         _state = new SubscriptionState(streamId, services.Options, this);
         _renewal = services.Time.CreateTimer(_ => OnRenewalTimer(), null, services.Options.LeaseRenewal, services.Options.LeaseRenewal);
         _reorder = services.Time.CreateTimer(_ => Post(new ReorderTimerFired()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _gathering = services.Time.CreateTimer(_ => Post(new GatheringTimerFired()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Metrics.SubscriptionOpened();
         _ = Run();
     }
@@ -94,13 +96,19 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         if (count == 0) return;
         if (Interlocked.Add(ref _waitingEvents, count) <= _services.Options.RelayEventsMax)
         {
-            Post(new BatchArrived(batch));
+            Post(new BatchArrived(batch, _services.Time.GetElapsedTime(0)));
             return;
         }
 
         // The resulting gap is noticed with the next batch or renewal, and the missing events are requested again.
         Interlocked.Add(ref _waitingEvents, -count);
         _services.Metrics.Dropped(count, "relay_full");
+    }
+
+    /// <summary>The connection sent the event of this number itself: it is delivered to it without waiting for others.</summary>
+    public void Hurry(LiveConnection connection, long seq)
+    {
+        if (_state.IsCrowd) Post(new Hurried(connection, seq));
     }
 
     public void Expel(string streamId, string userId, long afterSeq) => Post(new UserExpelled(userId, afterSeq));
@@ -138,6 +146,8 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
 
     /// <summary>If the grain can't be notified, the lease expires.</summary>
     void ISubscriptionActions.Unsubscribe() => _ = Call(() => Done(_grain.Unsubscribe(FrontId)), static (_, _) => null, _services.Log.LeaseFailed);
+    void ISubscriptionActions.ArmGatheringTimer() => _gathering.Change(_services.Options.CrowdDelayMax, Timeout.InfiniteTimeSpan);
+
     void ISubscriptionActions.ArmReorderTimer() => _reorder.Change(_services.Options.OvertakingMax, Timeout.InfiniteTimeSpan);
     void ISubscriptionActions.Deliver(ViewerSubscription viewer, EncodedBatch batch) => _delivered += viewer.Connection.SendQueue.Offer(batch);
 
@@ -191,6 +201,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     {
         _renewal.Dispose();
         _reorder.Dispose();
+        _gathering.Dispose();
         _inputs.Writer.TryComplete();
         _services.Metrics.SubscriptionClosed();
     }

@@ -13,8 +13,12 @@ internal abstract record SubscriptionInput
     public sealed record JoinRequested(JoinRequest Request) : SubscriptionInput;
     /// <summary>A connection leaves, or is gone.</summary>
     public sealed record LeaveRequested(LiveConnection Connection, TaskCompletionSource Left) : SubscriptionInput;
-    /// <summary>The grain sent events, at least one.</summary>
-    public sealed record BatchArrived(StreamBatch Batch) : SubscriptionInput;
+    /// <summary>The grain sent events, at least one. <c>At</c> counts from any fixed moment.</summary>
+    public sealed record BatchArrived(StreamBatch Batch, TimeSpan At = default) : SubscriptionInput;
+    /// <summary>The connection itself sent the event of this number.</summary>
+    public sealed record Hurried(LiveConnection Connection, long Seq) : SubscriptionInput;
+    /// <summary>What waits has waited for <see cref="LiveHubOptions.CrowdDelayMax"/>.</summary>
+    public sealed record GatheringTimerFired : SubscriptionInput;
     /// <summary>The grain banned a user, who still receives events up to this number.</summary>
     public sealed record UserExpelled(string UserId, long AfterSeq) : SubscriptionInput;
     /// <summary>A batch still missing now, <see cref="LiveHubOptions.OvertakingMax"/> after its successor, counts as lost.</summary>

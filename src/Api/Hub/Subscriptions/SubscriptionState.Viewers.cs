@@ -43,7 +43,9 @@ internal sealed partial class SubscriptionState
 
     private void ExpelUpTo(long seq)
     {
-        foreach (var userId in _early.TakeExpelled(seq)) Expel(userId);
+        var expelled = _early.TakeExpelled(seq);
+        if (expelled.Count > 0) SendGathered();
+        foreach (var userId in expelled) Expel(userId);
     }
 
     private void Expel(string userId)
@@ -73,6 +75,7 @@ internal sealed partial class SubscriptionState
     {
         var isJoining = viewer.Phase is ViewerPhase.Joining or ViewerPhase.Stale;
         _viewers.Remove(viewer.Connection.Id);
+        _hurried.Remove(viewer);
         viewer.Phase = ViewerPhase.Gone;
         viewer.Failures = 0;
         actions.ViewerRemoved(viewer);

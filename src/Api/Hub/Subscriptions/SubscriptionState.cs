@@ -16,11 +16,15 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
 
     private readonly BatchSequence _sequence = new();
     private readonly ReorderBuffer _early = new();
+    private readonly CrowdGathering _gathering = new(options);
     private readonly Dictionary<string, ViewerSubscription> _viewers = new(StringComparer.Ordinal);
     private readonly Queue<ViewerSubscription> _joins = new();
 
     /// <summary>Pending leaves, by connection: one that joins again waits, because a leave that arrives after the join would undo it.</summary>
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
+
+    /// <summary>Viewers who sent the event of this number themselves: it does not wait for others.</summary>
+    private readonly Dictionary<ViewerSubscription, long> _hurried = [];
 
     /// <summary>Viewers whose leave has to wait until the grain knows the present viewers, or failed and is retried at the next renewal.</summary>
     private readonly List<ViewerSubscription> _leaving = [];
@@ -59,11 +63,18 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
 
     private bool IsAnyoneHeld => _viewers.Values.Any(static viewer => viewer.IsHeld);
 
+    /// <summary>Events may wait for others. May be read by any thread.</summary>
+    public bool IsCrowd { get; private set; }
+
     public void Handle(SubscriptionInput input)
     {
+        // Whatever is decided about the whole subscription is decided with nothing on its way to the viewers.
+        if (input is not (BatchArrived or Hurried or JoinRequested or JoinAnswered or LeaveRequested or LeaveAnswered)) SendGathered();
         switch (input)
         {
-            case BatchArrived arrived: OnBatch(arrived.Batch); break;
+            case BatchArrived arrived: OnBatch(arrived.Batch, arrived.At); break;
+            case Hurried hurried: OnHurried(hurried.Connection, hurried.Seq); break;
+            case GatheringTimerFired: break;
             case UserExpelled expelled: OnUserExpelled(expelled.UserId, expelled.AfterSeq); break;
             case ReorderTimerFired: OnReorderTimer(); break;
             case JoinRequested requested: OnJoinRequested(requested.Request); break;
@@ -80,8 +91,9 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         if (_isRetired && !IsAsking && _joinsUnderWay + _leaves.Count == 0) End();
     }
 
-    private void OnBatch(StreamBatch batch)
+    private void OnBatch(StreamBatch batch, TimeSpan now)
     {
+        _gathering.Arrived(now);
         if (IsSure && _sequence.IsEarly(batch))
         {
             var isFirst = _early.IsEmpty;
@@ -92,9 +104,16 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
             }
         }
 
-        HandOut(batch);
-        while (_early.TryTake(_sequence.Seq, out var next)) HandOut(next);
+        HandOut(batch, now);
+        while (_early.TryTake(_sequence.Seq, out var next)) HandOut(next, now);
         ExpelUpTo(_sequence.Seq);
+    }
+
+    private void OnHurried(LiveConnection connection, long seq)
+    {
+        if (!IsCrowd || !_viewers.TryGetValue(connection.Id, out var viewer) || viewer.Seq >= seq) return;
+        _hurried[viewer] = seq;
+        SendHurried();
     }
 
     private void OnUserExpelled(string userId, long afterSeq)
@@ -112,7 +131,7 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
     /// <summary>The batches before them were lost.</summary>
     private void OnReorderTimer()
     {
-        while (_early.TryTake(long.MaxValue - 1, out var batch)) HandOut(batch);
+        while (_early.TryTake(long.MaxValue - 1, out var batch)) HandOut(batch, now: null);
         ExpelUpTo(long.MaxValue);
     }
 
@@ -202,13 +221,53 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
         }
     }
 
-    private void HandOut(StreamBatch batch)
+    /// <param name="now">Null: nothing waits.</param>
+    private void HandOut(StreamBatch batch, TimeSpan? now)
     {
         if (_phase == Phase.Quiet) return;
         var fate = _sequence.ClassifyBatch(batch, IsSure, _hasEnded);
         if (fate == BatchFate.Ignored || _viewers.Count == 0) return;
+        if (fate == BatchFate.Lossy || !IsSure || _gathering.Epoch != batch.Epoch) SendGathered();
         if (fate == BatchFate.Lossy) Resync();
-        var encoded = EncodedBatch.Encode(batch.Epoch, batch.Events);
+        IsCrowd = _viewers.Count >= options.CrowdViewers;
+        for (var i = 0; i < batch.Events.Count; i++) _hasEnded |= batch.Events[i].Name == StreamEventNames.Ended;
+        if (now is { } at && IsSure && (IsCrowd || !_gathering.IsEmpty))
+        {
+            var isFirst = _gathering.IsEmpty;
+            if (!_gathering.Add(batch, _viewers.Count, at)) SendGathered();
+            else if (isFirst) actions.ArmGatheringTimer();
+            SendHurried();
+            return;
+        }
+
+        SendGathered();
+        Send(EncodedBatch.Encode(batch.Epoch, batch.Events));
+    }
+
+    private void SendGathered()
+    {
+        if (!_gathering.IsEmpty) Send(_gathering.Take());
+    }
+
+    /// <summary>Those who sent one of the events that wait get them now.</summary>
+    private void SendHurried()
+    {
+        if (_hurried.Count == 0) return;
+        foreach (var (viewer, seq) in _hurried)
+        {
+            if (!viewer.IsHeld && viewer.Seq < seq && (_gathering.IsEmpty || seq > _gathering.Seq)) continue;
+            _hurried.Remove(viewer);
+            if (!_gathering.IsEmpty && viewer.Phase == ViewerPhase.Live && viewer.Epoch == _gathering.Epoch && _gathering.Encoded.FirstSeq <= viewer.Seq + 1
+                && viewer.Advance(_gathering.Encoded) is { } rest)
+            {
+                actions.Deliver(viewer, rest);
+            }
+        }
+    }
+
+    private void Send(EncodedBatch encoded)
+    {
+        if (_viewers.Count == 0) return;
         actions.BatchEncoded();
         foreach (var viewer in _viewers.Values)
         {
@@ -227,8 +286,6 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
 
             if (viewer.Keep(encoded) > options.TooSlowEvents) Fail(viewer, new TimeoutException("The join took too long."));
         }
-
-        for (var i = 0; i < batch.Events.Count; i++) _hasEnded |= batch.Events[i].Name == StreamEventNames.Ended;
     }
 
     private void Subscribe()

@@ -3,17 +3,19 @@ using System.Threading.Channels;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Notices;
+using Livehouse.Storage;
 
 namespace Livehouse.Api.Hub.Users;
 
 /// <summary>
 /// Delivers inbox entries to the users' connections: when they connect, and when there are new entries. Each connection has its own position, from the
 /// acknowledged entry on, and receives every later entry once and in order. A few inboxes are read at a time, in the background; a slow
-/// connection is sent no more than it accepts.
+/// connection is sent no more than it accepts. Most users have no mail: whose inbox was never stored is looked up for many at once, and no grain is asked.
 /// </summary>
-internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOptions options, LiveHubLog log) : BackgroundService
+internal sealed class InboxDelivery(IGrains grains, IGrainStore store, GrainCalls calls, LiveHubOptions options, LiveHubLog log) : BackgroundService
 {
     private const int PageMax = 100;
+    private const int LookedUpAtOnce = 32;
 
     /// <summary>Contains each connection at most once.</summary>
     private readonly Channel<LiveConnection> _waiting = Channel.CreateUnbounded<LiveConnection>();
@@ -40,9 +42,21 @@ internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOpt
         await Task.Yield();
         try
         {
-            await foreach (var connection in _waiting.Reader.ReadAllAsync(stop))
+            while (await _waiting.Reader.WaitToReadAsync(stop))
             {
-                if (!connection.IsClosed) await Serve(connection);
+                var connections = new List<LiveConnection>();
+                while (connections.Count < LookedUpAtOnce && _waiting.Reader.TryRead(out var connection))
+                {
+                    connection.Inbox.Begin();
+                    if (!connection.IsClosed) connections.Add(connection);
+                }
+
+                var stored = await Stored(connections, stop);
+                foreach (var connection in connections)
+                {
+                    if (stored is null || stored.Contains(InboxOf(connection).Key)) await Serve(connection);
+                    else if (connection.Inbox.End(again: false)) _waiting.Writer.TryWrite(connection);
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -51,11 +65,26 @@ internal sealed class InboxDelivery(IGrains grains, GrainCalls calls, LiveHubOpt
         }
     }
 
+    private static GrainRef InboxOf(LiveConnection connection) => GrainRef.Inbox(connection.Caller.TenantId, connection.Caller.UserId);
+
+    /// <summary>The keys of the inboxes that there are; null when that can't be told.</summary>
+    private async Task<IReadOnlySet<string>?> Stored(IReadOnlyList<LiveConnection> connections, CancellationToken stop)
+    {
+        try
+        {
+            return await store.Stored(GrainKinds.Inbox, connections.Select(static connection => InboxOf(connection).Key).ToHashSet(StringComparer.Ordinal), stop);
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        {
+            log.InboxFailed(error);
+            return null;
+        }
+    }
+
     /// <summary>Reads one page, so that one user's backlog does not delay the others.</summary>
     private async Task Serve(LiveConnection connection)
     {
         var seat = connection.Inbox;
-        seat.Begin();
         var room = connection.SendQueue.Room();
         if (!room.IsCompleted)
         {

@@ -45,14 +45,22 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
 
         private int _joinsUnderWay;
         private TimeSpan _now;
+        private TimeSpan _arrivedAt;
         private bool _isTimerArmed;
+        private bool _isGatheringTimerArmed;
         private bool _isOver;
 
         public Run(Random random)
         {
             _random = random;
             _mayEnd = random.Next(3) == 0;
-            _options = new LiveHubOptions { JoinsAtOnce = random.Next(1, 5), LaggingEvents = 10, TooSlowEvents = random.Next(4) == 0 ? 40 : 20_000 };
+            _options = new LiveHubOptions
+            {
+                JoinsAtOnce = random.Next(1, 5),
+                LaggingEvents = 10,
+                TooSlowEvents = random.Next(4) == 0 ? 40 : 20_000,
+                CrowdViewers = random.Next(2) == 0 ? random.Next(1, 4) : 200,
+            };
             _state = new SubscriptionState("st_1", _options, this);
         }
 
@@ -61,7 +69,7 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
             switch (_random.Next(100))
             {
                 case < 22:
-                    _grain.Emit(_random.Next(1, 4));
+                    _grain.Emit(_random.Next(1, 4), _random.Next(5) == 0 ? StreamEventNames.Gift : StreamEventNames.Message);
                     break;
                 case < 44:
                     Arrive(_random.Next(100));
@@ -75,8 +83,11 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
                 case < 90:
                     JoinOrLeave();
                     break;
-                case < 93:
+                case < 92:
                     FireTimer();
+                    break;
+                case < 93:
+                    Hurry();
                     break;
                 case < 96:
                     Renew();
@@ -101,7 +112,7 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
         {
             for (var round = 0; round < 10; round++)
             {
-                while (_calls.Count + _grain.Sent.Count + _grain.Expelled.Count > 0 || _isTimerArmed)
+                while (_calls.Count + _grain.Sent.Count + _grain.Expelled.Count > 0 || _isTimerArmed || _isGatheringTimerArmed)
                 {
                     if (_calls.Exists(static call => call.Answer is null)) CarryOut();
                     else if (_calls.Count > 0) Answer(isLost: false);
@@ -143,7 +154,7 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
 
         private void Handle(SubscriptionInput input)
         {
-            Assert.True(!_isOver || input is UserExpelled or BatchArrived or RenewalDue);
+            Assert.True(!_isOver || input is UserExpelled or BatchArrived or RenewalDue or GatheringTimerFired);
             _state.Handle(input);
             Assert.InRange(_joinsUnderWay, 0, _options.JoinsAtOnce);
         }
@@ -162,7 +173,7 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
                 var index = chance is < 20 or > 97 ? _random.Next(_grain.Sent.Count) : 0;
                 var batch = _grain.Sent[index];
                 if (chance is < 90 or > 94) _grain.Sent.RemoveAt(index);
-                if (chance < 95) Handle(new BatchArrived(batch));
+                if (chance < 95) Handle(new BatchArrived(batch, _arrivedAt += TimeSpan.FromMilliseconds(_random.Next(40))));
             }
         }
 
@@ -218,8 +229,23 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
             Assert.DoesNotContain(connection.Id, _viewers.Keys);
         }
 
+        /// <summary>A viewer sent an event itself, which has arrived or will.</summary>
+        private void Hurry()
+        {
+            if (_viewers.Count == 0) return;
+            var viewer = _viewers.Values.ElementAt(_random.Next(_viewers.Count));
+            Handle(new Hurried(viewer.Connection, _grain.Seq + _random.Next(-3, 2)));
+        }
+
         private void FireTimer()
         {
+            if (_isGatheringTimerArmed && (!_isTimerArmed || _random.Next(2) == 0))
+            {
+                _isGatheringTimerArmed = false;
+                Handle(new GatheringTimerFired());
+                return;
+            }
+
             if (!_isTimerArmed) return;
             _isTimerArmed = false;
             Handle(new ReorderTimerFired());
@@ -276,6 +302,8 @@ public sealed class AnyInputOrderTests(ITestOutputHelper output)
         void ISubscriptionActions.Unsubscribe() => _grain.Unsubscribe();
 
         void ISubscriptionActions.ArmReorderTimer() => _isTimerArmed = true;
+
+        void ISubscriptionActions.ArmGatheringTimer() => _isGatheringTimerArmed = true;
 
         void ISubscriptionActions.Deliver(ViewerSubscription viewer, EncodedBatch batch) => Follow(viewer, batch);
 

@@ -89,6 +89,8 @@ internal sealed class StateStage : ISubscriptionActions
 
     void ISubscriptionActions.Unsubscribe() => Note($"unsubscribe");
 
+    void ISubscriptionActions.ArmGatheringTimer() => Note($"arm gathering timer");
+
     void ISubscriptionActions.ArmReorderTimer() => Note($"arm reorder timer");
 
     void ISubscriptionActions.Deliver(ViewerSubscription viewer, EncodedBatch batch) =>

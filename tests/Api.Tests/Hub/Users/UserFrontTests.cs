@@ -26,6 +26,23 @@ public sealed class UserFrontTests
     }
 
     [Fact]
+    public async Task GivenUsersWithoutMail_WhenTheyConnect_ThenNoInboxIsAskedUntilTheFirstEntry()
+    {
+        await using var stage = await UserFrontStage.Start();
+        for (var i = 0; i < 100; i++) stage.WithoutMail[$"user{i}"] = true;
+        var devices = Enumerable.Range(0, 100).Select(i => stage.Connect($"user{i}")).ToList();
+        stage.InboxOf("bob").Add();
+        Assert.Equal([1], await stage.Connect("bob").Seqs(1));
+        Assert.Equal(1, stage.InboxesAsked);
+
+        stage.WithoutMail.TryRemove("user7", out _);
+        stage.InboxOf("user7").Add();
+        stage.NotifyInboxChanged("user7");
+        Assert.Equal([1], await devices[7].Seqs(1));
+        Assert.Equal(2, stage.InboxesAsked);
+    }
+
+    [Fact]
     public async Task GivenTwoConnectionsOfAUser_WhenOneComesLater_ThenEachHasAPlaceOfItsOwn()
     {
         await using var stage = await UserFrontStage.Start();

@@ -4,8 +4,8 @@ using Livehouse.Streams;
 namespace Livehouse.Api.Hub.Subscriptions;
 
 /// <summary>
-/// Events that wait a moment for the next ones, so that both leave in one send: with hundreds of viewers a delivery costs little more than its system call, however
-/// many events it carries. Only events whose delay is not noticed wait, and only where the next batch is expected in time: see
+/// Events that wait a moment for the next ones, so that both leave in one send: with hundreds of viewers a delivery costs little more than its system
+/// call, however many events it carries. Only events whose delay is not noticed wait, and only where the next batch is expected in time: see
 /// <see cref="LiveHubOptions.CrowdViewers"/> and <see cref="LiveHubOptions.CrowdDelayMax"/>.
 /// </summary>
 internal sealed class CrowdGathering(LiveHubOptions options)

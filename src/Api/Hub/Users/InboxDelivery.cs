@@ -72,7 +72,8 @@ internal sealed class InboxDelivery(IGrains grains, IGrainStore store, GrainCall
     {
         try
         {
-            return await store.Stored(GrainKinds.Inbox, connections.Select(static connection => InboxOf(connection).Key).ToHashSet(StringComparer.Ordinal), stop);
+            var keys = connections.Select(static connection => InboxOf(connection).Key).ToHashSet(StringComparer.Ordinal);
+            return await store.Stored(GrainKinds.Inbox, keys, stop);
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {

@@ -20,8 +20,8 @@ public static class LiveHubSetup
     public const string Path = "/hubs/live";
 
     /// <summary>
-    /// Registers the hub. It needs from elsewhere: <see cref="Livehouse.Hosting.IGrains"/>, <see cref="ICallerSource"/>, <see cref="TimeProvider"/>,
-    /// authorization.
+    /// Registers the hub. It needs from elsewhere: <see cref="Livehouse.Hosting.IGrains"/>, <see cref="Livehouse.Storage.IGrainStore"/>,
+    /// <see cref="ICallerSource"/>, <see cref="TimeProvider"/>, authorization.
     /// </summary>
     public static IServiceCollection AddLiveHub(this IServiceCollection services, Action<LiveHubOptions>? configure = null)
     {

@@ -13,6 +13,7 @@ using Livehouse.Refusals;
 using Livehouse.Storage;
 using Livehouse.Testing;
 using Livehouse.Tests.Hub.Subscriptions;
+using Livehouse.Tests.Hub.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -60,6 +61,7 @@ internal sealed class HubHost : IAsyncDisposable
         }));
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<IGrains>(grains);
+        builder.Services.AddSingleton<IGrainStore>(new StoredInboxes(static _ => true));
         builder.Services.AddSingleton<IObserverReferences, PlainReferences>();
         builder.Services.AddSingleton<IOperatorFeed, NoOperatorFeed>();
         builder.Services.AddSingleton<ICallerSource, UserNameAsCaller>();

@@ -29,7 +29,7 @@ internal sealed class UserFrontStage : IGrains, INotificationRouterGrain, IAsync
         _fixture = new SubscriptionFixture(options);
         var log = new LiveHubLog(NullLogger<LiveHubLog>.Instance);
         var calls = new GrainCalls(options, TimeProvider.System);
-        Inboxes = new InboxDelivery(this, new StoredInboxes(this), calls, options, log);
+        Inboxes = new InboxDelivery(this, new StoredInboxes(userId => !WithoutMail.ContainsKey(userId)), calls, options, log);
         Front = new UserFront(this, new PlainReferences(), Connections, Inboxes, calls, [], options, _fixture.Metrics, log, _fixture.Clock);
     }
 
@@ -124,26 +124,6 @@ internal sealed class UserFrontStage : IGrains, INotificationRouterGrain, IAsync
         Front.Dispose();
         Inboxes.Dispose();
         _fixture.Dispose();
-    }
-
-    /// <summary>Which inboxes are stored, and nothing else.</summary>
-    private sealed class StoredInboxes(UserFrontStage stage) : IGrainStore
-    {
-        public Task<IReadOnlySet<string>> Stored(string kind, IReadOnlyCollection<string> keys, CancellationToken cancellation = default) =>
-            Task.FromResult<IReadOnlySet<string>>(
-                keys.Where(key => !stage.WithoutMail.ContainsKey(GrainRef.TenantAndName(key).Name)).ToHashSet(StringComparer.Ordinal));
-
-        public Task<StoredState?> Load(GrainRef grain, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-        public Task<CommitResult> Commit(GrainCommit commit, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-        public Task<LedgerRow?> Find(GrainRef grain, string ledger, string id, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<LedgerRow>> List(GrainRef grain, LedgerQuery query, CancellationToken cancellation = default) =>
-            throw new NotSupportedException();
-
-        public Task<Livehouse.Streams.Caption?> FindCaption(string streamId, string segmentId, CancellationToken cancellation = default) =>
-            throw new NotSupportedException();
     }
 
     /// <summary>What one connection's client reads, when it reads.</summary>

@@ -40,10 +40,13 @@ export interface ClientOptions {
 }
 
 /** Events that belong to the user, not to a stream, and the connection's. */
-export interface ClientEvents extends Pick<HubEvents, "inbox" | "match:found" | "live:health" | "operators:event" | "operators:feed"> {
+export interface ClientEvents extends Pick<HubEvents, "inbox" | "match:found" | "live:health" | "wallet:changed" | "operators:event" | "operators:feed"> {
   connection: ConnectionPhase;
   error: LivehouseError;
 }
+
+const ofUser = ["match:found", "live:health", "wallet:changed", "operators:event", "operators:feed"] as const;
+const isOfUser = (name: string): name is (typeof ofUser)[number] => (ofUser as readonly string[]).includes(name);
 
 const defaults = {
   messagesMax: 500, outboxMax: 100, giveUpMs: 60_000, joinMs: 30_000, timeoutMs: 15_000, silenceMs: 30_000, attemptsMax: 3,
@@ -88,9 +91,7 @@ export class Client extends Emitter<ClientEvents> {
     this.#connection.on("failed", (error) => this.emit("error", error));
     this.#connection.on("event", ({ name, payload }) => {
       if (name === "inbox") this.#onInbox(payload);
-      else if (name === "match:found" || name === "live:health" || name === "operators:event" || name === "operators:feed") {
-        this.emit(name, payload as never);
-      }
+      else if (isOfUser(name)) this.emit(name, payload as never);
       else if (name === "error" && payload.streamId === undefined) {
         this.emit("error", new LivehouseError({ code: payload.code, detail: payload.message, retryAfter: payload.retryAfterSeconds }));
       }

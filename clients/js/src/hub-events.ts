@@ -98,6 +98,7 @@ export interface HubEvents {
   "live:quality": { streamId: string; advice: QualityAdvice };
   /** Only to the host: viewers who report their connections, and how many of those are poor. */
   "live:quality:viewers": { streamId: string; reporting: number; poor: number };
+  "wallet:changed": { coins: number; change: number; kind: "purchase" | "refund" | "refund_reversal" | (string & {}); paymentId: string };
   "operators:event": { type: string; at: string; tenantId: string; streamId?: string; userId?: string; title?: string; detail?: string };
   "operators:feed": { status: "connecting" | "connected" | "interrupted" | (string & {}) };
   error: { code: string; message: string; retryAfterSeconds?: number; streamId?: string };
@@ -134,6 +135,7 @@ export const hubEvents: { readonly [E in keyof HubEvents]: Fields<HubEvents[E]> 
   "live:health": { eventId: "!", streamId: "!", status: "!", since: "!", issues: "!", bitrateKbps: "!", refused: "!" },
   "live:quality": { streamId: "!", advice: "!" },
   "live:quality:viewers": { streamId: "!", reporting: "!", poor: "!" },
+  "wallet:changed": { coins: "!", change: "!", kind: "!", paymentId: "!" },
   "operators:event": { type: "!", at: "!", tenantId: "!", streamId: "?", userId: "?", title: "?", detail: "?" },
   "operators:feed": { status: "!" },
   error: { code: "!", message: "!", retryAfterSeconds: "?", streamId: "?" },

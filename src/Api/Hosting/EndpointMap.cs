@@ -82,6 +82,7 @@ internal static class EndpointMap
         admin.MapRoles();
         admin.MapTenants();
         admin.MapJobs();
+        admin.MapLedgerTotals();
 
         var tenant = app.MapGroup("/api/tenant").AddEndpointFilter<RouteGroupBuilder, BindingFilter>().WithTags("Organisations");
         tenant.MapTenantInfo();

@@ -17,5 +17,6 @@ internal static class PaymentSetup
         payments.MapCheckout();
         payments.MapWallet();
         payments.MapEarnings();
+        payments.MapPriceList();
     }
 }

@@ -60,6 +60,9 @@ public static class UserNoticeNames
 
     /// <summary>How many viewers of a stream of the user's have a poor connection: sent to the user's connections as it is.</summary>
     public const string ViewerQuality = "live:quality:viewers";
+
+    /// <summary>Coins were bought, taken back by a refund, or came back: sent to the user's connections as it is.</summary>
+    public const string Wallet = "wallet:changed";
 }
 
 /// <param name="Known">False when this activation had no lease of the front: notices may have been lost.</param>

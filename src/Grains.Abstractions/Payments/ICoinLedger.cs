@@ -12,6 +12,9 @@ public interface ICoinLedger
     /// <summary>The coins of an account that exists.</summary>
     Task<long> BalanceOf(string accountId, CancellationToken cancellation = default);
 
+    /// <summary>The user whose account this is; null: the tenant's own, or the user was erased.</summary>
+    Task<string?> OwnerOf(string accountId, CancellationToken cancellation = default);
+
     /// <summary>Null: the user has no such account yet.</summary>
     Task<CoinBalance?> Find(CoinAccount account, CancellationToken cancellation = default);
 
@@ -26,6 +29,9 @@ public interface ICoinLedger
 
     /// <summary>The coins of all accounts of each kind together: their sum is always 0.</summary>
     Task<IReadOnlyDictionary<string, long>> Totals(string tenantId, CancellationToken cancellation = default);
+
+    /// <summary>The same over all tenants, with how many accounts there are.</summary>
+    Task<IReadOnlyList<LedgerTotal>> AllTotals(CancellationToken cancellation = default);
 
     /// <summary>Removes the user from the ledger: accounts and transfers stay, and nothing says whose they were. Safe to repeat.</summary>
     Task Erase(string tenantId, string userId, CancellationToken cancellation = default);
@@ -44,6 +50,10 @@ public interface ICoinLedger
 /// <param name="At">UTC.</param>
 /// <param name="Coins">Negative: they left the account.</param>
 public sealed record WalletEntry(string Id, long Order, DateTimeOffset At, string Kind, long Coins, string Subject, string GiftType, int Quantity);
+
+/// <param name="Kind">One of <see cref="CoinAccountKinds"/>.</param>
+/// <param name="Coins">Of all its accounts together; negative where coins come from.</param>
+public sealed record LedgerTotal(string Kind, long Accounts, long Coins);
 
 /// <param name="Gifts">How many times gifts of this type were sent.</param>
 /// <param name="Quantity">How many items they were.</param>

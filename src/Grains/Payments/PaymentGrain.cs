@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Notices;
 using Livehouse.Payments;
 using Livehouse.Storage;
 using Livehouse.Wire;
@@ -49,8 +51,9 @@ public sealed class PaymentGrain : HostedGrain, IPaymentGrain
 
             (next, var transfers) = await Move(next, sale is null ? 0 : sale.Coins);
             var result = CommitResult.Committed;
-            if (ReferenceEquals(next, State)) await _memory.Confirm();
-            else result = await _memory.TryCommit(next, commit => commit with { Coins = transfers });
+            var isNews = !ReferenceEquals(next, State);
+            if (isNews) result = await _memory.TryCommit(next, commit => commit with { Coins = transfers });
+            else await _memory.Confirm();
             switch (result)
             {
                 case CommitResult.InsufficientCoins:
@@ -63,6 +66,8 @@ public sealed class PaymentGrain : HostedGrain, IPaymentGrain
                 case CommitResult.Duplicate:
                     throw new InvalidOperationException("A transfer's id was taken although the payment's version was current.");
                 default:
+                    if (isNews && State.Sale is { } sold) await Tell(sold.TenantId, sold.AccountId, transfers);
+
                     // Refunds of other things than coins must not fill the memory.
                     _host.DeactivateWhenIdle();
                     return State.View;
@@ -70,6 +75,26 @@ public sealed class PaymentGrain : HostedGrain, IPaymentGrain
         }
 
         throw new TimeoutException("The wallet changed at every attempt.");
+    }
+
+    /// <summary>The user's connections, if there are any: a client that waits for what it paid need not ask for it.</summary>
+    private async Task Tell(string tenantId, string accountId, IReadOnlyList<CoinTransfer> transfers)
+    {
+        try
+        {
+            foreach (var transfer in transfers.Where(transfer => transfer.From.Id == accountId || transfer.To.Id == accountId))
+            {
+                if (await _coins.OwnerOf(accountId) is not { } userId) return;
+                var change = transfer.To.Id == accountId ? transfer.Coins : -transfer.Coins;
+                var notice = new WalletChanged(await _coins.BalanceOf(accountId), change, transfer.Kind, _key);
+                await _host.Grains.NotificationRouter().Notify(
+                    new UserNotice(tenantId, userId, UserNoticeNames.Wallet, JsonSerializer.SerializeToUtf8Bytes(notice, LivehouseJson.Options)));
+            }
+        }
+        catch (Exception)
+        {
+            // The notification router is on another node and can't be reached now; nothing depends on a notice.
+        }
     }
 
     /// <summary>The transfers that make the coins taken back what they should be, given what the wallet holds.</summary>

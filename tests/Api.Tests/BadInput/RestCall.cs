@@ -344,6 +344,8 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             BadField.Secret("challenge", 100),
             BadField.Secret("proof", 43)),
         new("GET", "/api/payments/wallet", Who.Viewer),
+        new("GET", "/api/payments/prices", Who.Anybody),
+        new("GET", "/api/admin/payments/totals", Who.Admin),
         new("GET", "/api/payments/earnings", Who.Viewer),
     ];
 

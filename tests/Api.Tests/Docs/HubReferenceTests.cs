@@ -10,6 +10,7 @@ using Livehouse.Ingest;
 using Livehouse.Matching;
 using Livehouse.Notices;
 using Livehouse.Operators;
+using Livehouse.Payments;
 using Livehouse.Streams;
 using Livehouse.Tests.Hub;
 using Microsoft.AspNetCore.SignalR;
@@ -44,6 +45,7 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
         [UserNoticeNames.MatchFound] = typeof(MatchFound),
         [UserNoticeNames.Health] = typeof(HealthChanged),
         [UserNoticeNames.ViewerQuality] = typeof(ViewerQualityChanged),
+        [UserNoticeNames.Wallet] = typeof(WalletChanged),
         [OperatorEventNames.Event] = typeof(OperatorEvent),
         [OperatorEventNames.Feed] = typeof(OperatorFeedStatus),
     };

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Threading.Channels;
+using Livehouse.Callers;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
@@ -9,6 +11,45 @@ namespace Livehouse.Tests.Payments;
 /// <summary>Gifts that cost coins, and what refunds take back.</summary>
 public sealed class CoinGiftTests(PaymentServer payments) : IClassFixture<PaymentServer>
 {
+    [Fact]
+    public async Task GivenAPayerOnTheHub_WhenCoinsArriveAndAreTakenBack_ThenTheyAreToldAndNobodyElse()
+    {
+        var (user, other) = (PaymentServer.New("buyer"), PaymentServer.New("other"));
+        await using var hub = await payments.Hub(user);
+        await using var elsewhere = await payments.Hub(other);
+        var told = Channel.CreateUnbounded<JsonElement>();
+        var overheard = 0;
+        hub.On<JsonElement>("wallet:changed", change => told.Writer.TryWrite(change));
+        elsewhere.On<JsonElement>("wallet:changed", _ => Interlocked.Increment(ref overheard));
+
+        var payment = await payments.Pay(user, 100);
+        Assert.Equal($$"""{"coins":100,"change":100,"kind":"purchase","paymentId":"{{payment}}"}""", await Next());
+        await payments.Deliver("refund.created", PaymentServer.Reversal(PaymentServer.New("re_"), payment, 60, "succeeded"));
+        Assert.Equal($$"""{"coins":70,"change":-30,"kind":"refund","paymentId":"{{payment}}"}""", await Next());
+        Assert.Equal(0, overheard);
+
+        async Task<string> Next()
+        {
+            using var patience = new CancellationTokenSource(Testing.Hang.After);
+            return (await told.Reader.ReadAsync(patience.Token)).GetRawText();
+        }
+    }
+
+    [Fact]
+    public async Task GivenWhatIsSold_WhenAnybodyAsks_ThenThePricesAreTold_AndOperatorsSeeALedgerInBalance()
+    {
+        var prices = await payments.Server.Anonymous().Get("/api/payments/prices");
+        Assert.Equal("""{"coins":{"unitCents":2,"currency":"eur","quantityMax":100000},"tiers":[{"tier":"studio"}],"giftsCost":true}""", prices.Raw);
+        await payments.Pay(PaymentServer.New("buyer"), 100);
+        (await payments.Server.As("nobody").Get("/api/admin/payments/totals")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
+        var boss = payments.Server.As("boss", "elsewhere", Role.Admin);
+        (await boss.Get("/api/admin/payments/totals")).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
+        var totals = await payments.Server.As("operator", null, Role.Admin).Get("/api/admin/payments/totals");
+        Assert.Equal(0, totals.At("sum")!.GetValue<long>());
+        var purchased = totals.At("accounts")!.AsArray().Single(static one => one!["kind"]!.GetValue<string>() == "purchased")!;
+        Assert.InRange(purchased["coins"]!.GetValue<long>(), long.MinValue, -100);
+    }
+
     [Fact]
     public async Task GivenCoins_WhenGiftsAreGiven_ThenTheyCostExactlyOnceAndTheHostEarnsThem()
     {

@@ -27,6 +27,9 @@ public sealed partial class MemoryStore : ICoinLedger
 
     public Task<long> BalanceOf(string accountId, CancellationToken cancellation = default) => Task.FromResult(CoinsOf(Named(CoinAccount.WithId(accountId))));
 
+    public Task<string?> OwnerOf(string accountId, CancellationToken cancellation = default) =>
+        Task.FromResult(Named(CoinAccount.WithId(accountId)).Owner is { Length: > 0 } owner && owner[0] != ' ' ? owner : null);
+
     public Task<CoinBalance?> Find(CoinAccount account, CancellationToken cancellation = default) =>
         Task.FromResult(_accounts.TryGetValue(account, out var found) ? new CoinBalance(found.Id, found.Coins) : null);
 
@@ -39,6 +42,8 @@ public sealed partial class MemoryStore : ICoinLedger
 
     public Task<IReadOnlyDictionary<string, long>> Totals(string tenantId, CancellationToken cancellation = default) =>
         throw new NotSupportedException("No grain reads it.");
+
+    public Task<IReadOnlyList<LedgerTotal>> AllTotals(CancellationToken cancellation = default) => throw new NotSupportedException("No grain reads it.");
 
     public Task Erase(string tenantId, string userId, CancellationToken cancellation = default)
     {

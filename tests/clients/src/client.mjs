@@ -5,7 +5,7 @@ import WebSocket from "ws";
 const EVENTS = [
   "live:state", "live:message", "live:gift", "live:reaction", "live:pinned:updated", "live:viewers", "live:viewer-joined", "live:viewer-left",
   "live:message:deleted", "live:moderation", "live:recording", "live:caption", "live:ended", "inbox", "match:found", "live:health", "live:quality", "live:quality:viewers",
-  "operators:event", "operators:feed", "error",
+  "wallet:changed", "operators:event", "operators:feed", "error",
 ];
 
 export class Client {

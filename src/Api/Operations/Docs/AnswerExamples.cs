@@ -21,8 +21,8 @@ using Livehouse.Api.Payments;
 using Livehouse.Api.Recordings;
 using Livehouse.Api.Rooms;
 using Livehouse.Api.SingleSignOn;
-using Livehouse.Api.Streams;
 using Livehouse.Api.Streaming;
+using Livehouse.Api.Streams;
 using Livehouse.Api.StudyRooms;
 using Livehouse.Api.Tenants;
 using Livehouse.Api.Users;
@@ -34,6 +34,7 @@ using Livehouse.Identity.LoadTests;
 using Livehouse.Identity.Tenants;
 using Livehouse.Inboxes;
 using Livehouse.Ingest;
+using Livehouse.Limits;
 using Livehouse.Listings;
 using Livehouse.LiveEvents;
 using Livehouse.Matching;
@@ -232,6 +233,14 @@ internal static class AnswerExamples
                 new WalletHistoryItem("ct_3kLm90", At, CoinTransferKinds.Purchase, 100, "pi_1", null, null, null),
             ],
             null),
+        new PricesView(new CoinPriceView(2, "eur", PaymentLimits.CoinsMax), [new TierOffer("studio")], true),
+        new LedgerTotalsView(
+            [
+                new LedgerTotal(CoinAccountKinds.Earnings, 1, 15),
+                new LedgerTotal(CoinAccountKinds.Purchased, 1, -100),
+                new LedgerTotal(CoinAccountKinds.Wallet, 2, 85),
+            ],
+            0),
         new EarningsView(515, [new EarningsMonth("2026-11", 515, 2, [new EarnedGifts("rocket", 1, 1, 500), new EarnedGifts("rose", 1, 15, 15)])]),
     }
         .Append(new GiftOffer[] { new("rose", "Rose", 1, "🌹") { Coins = 1 }, new("rocket", "Rocket", 500, "🚀") { Coins = 500 } })

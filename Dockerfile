@@ -31,7 +31,7 @@ COPY src/Web/Web.csproj src/Web/
 RUN dotnet restore src/Api -p:WithDashboard=true
 COPY src src
 COPY --from=web /source/clients/web/dist clients/web/dist
-RUN dotnet publish src/Api -c Release --no-restore -p:WithDashboard=true -p:WebClient=prebuilt -p:UseAppHost=false -o /app
+RUN dotnet publish src/Api -c Release --no-restore -p:PublishReadyToRun=false -p:WithDashboard=true -p:WebClient=prebuilt -p:UseAppHost=false -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble AS server
 WORKDIR /app

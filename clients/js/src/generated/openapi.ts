@@ -983,6 +983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/payments/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coins of all accounts of each kind, over all organisations (operators). Their sum is always 0. */
+        get: operations["getLedgerTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant/info": {
         parameters: {
             query?: never;
@@ -2617,6 +2634,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is sold here: the price of a coin, and the tiers, whose prices the payment provider's page shows. */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/loadtest/challenge": {
         parameters: {
             query?: never;
@@ -3125,6 +3159,20 @@ export interface components {
         CoModeratorView: {
             userId: string;
             moderating: boolean;
+        };
+        CoinPriceView: {
+            /**
+             * Format: int32
+             * @description Of one coin, in the currency's smallest unit.
+             */
+            unitCents: number;
+            /** @description ISO 4217, in small letters. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Coins of one checkout.
+             */
+            quantityMax: number;
         };
         Container: {
             id: string;
@@ -3966,6 +4014,25 @@ export interface components {
         KillRequest: {
             reason: string;
         };
+        LedgerTotal: {
+            /** @description One of CoinAccountKinds. */
+            kind: string;
+            /** Format: int64 */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Of all its accounts together; negative where coins come from.
+             */
+            coins: number;
+        };
+        LedgerTotalsView: {
+            accounts: components["schemas"]["LedgerTotal"][];
+            /**
+             * Format: int64
+             * @description 0, unless the ledger was changed by hand.
+             */
+            sum: number;
+        };
         LoadTestChallenge: {
             /** @description To be answered once, within ExpiresIn. */
             challenge: string;
@@ -4323,6 +4390,13 @@ export interface components {
         PortalView: {
             /** @description Stripe's page for the caller's invoices and plan; for a few minutes. */
             url: string;
+        };
+        PricesView: {
+            coins: null | components["schemas"]["CoinPriceView"];
+            /** @description Empty: none is sold here. */
+            tiers: components["schemas"]["TierOffer"][];
+            /** @description Gifts cost coins; otherwise they are free. */
+            giftsCost: boolean;
         };
         /** @description An error response (RFC 9457). Decide by `code`: it is stable, the texts are for people. */
         Problem: {
@@ -5325,6 +5399,10 @@ export interface components {
             roles: string[];
             /** Format: date-time */
             at: string;
+        };
+        TierOffer: {
+            /** @description As a checkout takes it. */
+            tier: string;
         };
         TimelinePoint: {
             /**
@@ -8666,6 +8744,30 @@ export interface operations {
             413: components["responses"]["payload_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getLedgerTotals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerTotalsView"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };
@@ -12418,6 +12520,28 @@ export interface operations {
             400: components["responses"]["validation_failed"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope.mfa_setup_required.tenant_suspended"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["storage_unavailable.unavailable"];
+        };
+    };
+    getPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesView"];
+                };
+            };
             500: components["responses"]["internal_error"];
             503: components["responses"]["storage_unavailable.unavailable"];
         };

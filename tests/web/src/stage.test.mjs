@@ -210,11 +210,16 @@ test("a follower is asked for the permission by a click alone, and the worker sa
   assert.equal(scopeURL, `${url}/`);
   const data = JSON.stringify({ type: "live", streamId: stream.id, hostId: stream.ownerId, hostName: "Ada", title: "My first stream" });
   await cdp.send("ServiceWorker.deliverPushMessage", { origin: url, registrationId, data });
-  const shown = await page.waitForFunction(async () => {
-    const notifications = await (await navigator.serviceWorker.ready).getNotifications();
-    return notifications.length > 0 && notifications.map(({ title, body, tag }) => ({ title, body, tag }));
-  });
-  assert.deepEqual(await shown.jsonValue(), [{ title: "Ada is live", body: "My first stream", tag: stream.id }]);
+  // Not waitForFunction, which takes the promise of an async function for an answer.
+  const shown = await page.evaluate(() => new Promise((resolve) => {
+    const look = async () => {
+      const notifications = await (await navigator.serviceWorker.ready).getNotifications();
+      if (notifications.length > 0) resolve(notifications.map(({ title, body, tag }) => ({ title, body, tag })));
+      else requestAnimationFrame(look);
+    };
+    void look();
+  }));
+  assert.deepEqual(shown, [{ title: "Ada is live", body: "My first stream", tag: stream.id }]);
 
   await bell(true).click();
   await bell(false).waitFor();

@@ -12,5 +12,6 @@ export type {
 } from "./hub-events.js";
 export type { LiveEvents, LivePhase, LiveSnapshot } from "./live-events.js";
 export type { LiveStream } from "./live-stream.js";
+export { QualityFollower, reportOfBuffer, StallMeter, type FollowedQuality, type QualityChoices } from "./quality.js";
 export type { AnswerOf, PathsOf, RequestOf } from "./rest.js";
 export type { GetToken } from "./token.js";

@@ -1,4 +1,12 @@
-import { LivehouseError, type LiveEvents, type LiveSnapshot, type ShownMessage, type Stream } from '@livehouse/client';
+import {
+  LivehouseError,
+  type LiveEvents,
+  type LiveSnapshot,
+  type QualityAdvice,
+  type QualityReport,
+  type ShownMessage,
+  type Stream,
+} from '@livehouse/client';
 import type { AppClient } from '../src/shell/services';
 
 type Handler = (request: Record<string, unknown> | undefined) => unknown;
@@ -53,6 +61,8 @@ export class FakeLive {
   readonly discard = jest.fn();
   readonly gift = jest.fn(async () => ({ giftId: 'g', seq: 1 }));
   readonly react = jest.fn(async () => {});
+  advice: QualityAdvice = 'auto';
+  readonly reportQuality = jest.fn(async (_: QualityReport) => ({ advice: this.advice, reportSeconds: 5 }));
   readonly leave = jest.fn(async () => {});
   readonly #listeners = new Map<string, Set<(payload: never) => void>>();
 
@@ -68,6 +78,11 @@ export class FakeLive {
 
   emit<E extends keyof LiveEvents>(event: E, payload: LiveEvents[E]): void {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(payload as never);
+  }
+
+  advise(advice: QualityAdvice): void {
+    this.advice = advice;
+    this.emit('quality', { streamId: this.id, advice });
   }
 
   become(over: Partial<LiveSnapshot>): void {

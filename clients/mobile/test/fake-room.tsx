@@ -6,6 +6,12 @@ export class FakeVideoTrack {
     restartTrack = jest.fn(async () => {});
 }
 
+/** A picture of somebody else, as far as the app decides how much of it comes. */
+export class FakeRemoteTrack {
+    setEnabled = jest.fn();
+    setVideoQuality = jest.fn();
+}
+
 interface RoomProps {
     serverUrl: string;
     token: string;
@@ -17,7 +23,7 @@ interface RoomProps {
 /** LiveKit's room as the last `LiveKitRoom` was given it, and what a test does to it. */
 export const room = {
     props: undefined as RoomProps | undefined,
-    tracks: [] as { source: string; participant: { isLocal: boolean }; publication: { track: FakeVideoTrack } }[],
+    tracks: [] as { source: string; participant: { isLocal: boolean }; publication: FakeRemoteTrack | { track: FakeVideoTrack } }[],
     connection: 'connected',
     isMicrophoneEnabled: true,
     isCameraEnabled: true,

@@ -25,13 +25,7 @@ jest.mock('expo-keep-awake', () => ({ useKeepAwake: jest.fn() }));
 
 jest.mock('expo-localization', () => ({ useLocales: jest.fn(() => [{ languageCode: 'en' }]) }));
 
-jest.mock('expo-video', () => {
-    const { View } = require('react-native');
-    return {
-        useVideoPlayer: (url: string) => ({ url, addListener: () => ({ remove() {} }), removeListener() {} }),
-        VideoView: ({ player, ...props }: { player: { url: string } }) => <View testID={`hls:${player.url}`} {...props} />,
-    };
-});
+jest.mock('expo-video', () => jest.requireActual('./fake-video').module);
 
 jest.mock('@livekit/react-native-webrtc', () => ({ permissions: { request: jest.fn(async () => true) } }));
 
@@ -46,6 +40,8 @@ jest.mock('livekit-client', () => ({
     },
     ParticipantEvent: { ConnectionQualityChanged: 'connectionQualityChanged' },
     VideoPresets: { h720: { resolution: { width: 1280, height: 720 } } },
+    VideoQuality: { LOW: 0, MEDIUM: 1, HIGH: 2 },
+    RemoteTrackPublication: jest.requireActual('./fake-room').FakeRemoteTrack,
     LocalVideoTrack: jest.requireActual('./fake-room').FakeVideoTrack,
 }));
 

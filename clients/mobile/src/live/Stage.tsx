@@ -4,36 +4,42 @@ import { HlsVideo } from '../media/HlsVideo';
 import { LiveVideo } from '../media/LiveVideo';
 import { fill, useTexts } from '../texts';
 import { usePlayback } from './use-playback';
+import { QualityNotice } from './QualityNotice';
 import { FloatingReactions } from './Reactions';
 import type { LiveHandle } from './use-live';
+import { useQuality } from './use-quality';
 
 /** The picture of a live stream, from wherever it comes. */
 export function Stage({ streamId, hostName, live }: { streamId: string; hostName: string; live: LiveHandle | undefined }) {
     const texts = useTexts();
     const { playback, onPlaying, onEmpty, onFailed } = usePlayback(streamId);
-    const handlers = { onPlaying, onFailed: () => playback && onFailed(playback) };
+    const quality = useQuality(live);
+    const handlers = { quality, onPlaying, onFailed: () => playback && onFailed(playback) };
     return (
-        <View style={styles.stage}>
-            {playback?.kind === 'webrtc' ? (
-                <LiveVideo
-                    key={playback.token}
-                    url={playback.url}
-                    token={playback.token}
-                    hostName={hostName}
-                    onEmpty={onEmpty}
-                    {...handlers}
-                />
-            ) : null}
-            {playback?.kind === 'hls' ? (
-                <HlsVideo key={playback.url} url={playback.url} isLive label={fill(texts.live.video, { name: hostName })} {...handlers} />
-            ) : null}
-            {playback ? null : (
-                <View style={styles.none}>
-                    <Words colour="#ffffff">{texts.live.noVideo}</Words>
-                </View>
-            )}
-            <FloatingReactions live={live} />
-        </View>
+        <>
+            <View style={styles.stage}>
+                {playback?.kind === 'webrtc' ? (
+                    <LiveVideo
+                        key={playback.token}
+                        url={playback.url}
+                        token={playback.token}
+                        hostName={hostName}
+                        onEmpty={onEmpty}
+                        {...handlers}
+                    />
+                ) : null}
+                {playback?.kind === 'hls' ? (
+                    <HlsVideo key={playback.url} url={playback.url} isLive label={fill(texts.live.video, { name: hostName })} {...handlers} />
+                ) : null}
+                {playback ? null : (
+                    <View style={styles.none}>
+                        <Words colour="#ffffff">{texts.live.noVideo}</Words>
+                    </View>
+                )}
+                <FloatingReactions live={live} />
+            </View>
+            <QualityNotice quality={quality} />
+        </>
     );
 }
 

@@ -3,7 +3,10 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { useClient } from '../shell/services';
 
 /** What a screen needs of a joined stream. */
-export type LiveHandle = Pick<LiveStream, 'id' | 'state' | 'on' | 'send' | 'retry' | 'discard' | 'gift' | 'react' | 'leave'>;
+export type LiveHandle = Pick<
+  LiveStream,
+  'id' | 'state' | 'on' | 'send' | 'retry' | 'discard' | 'gift' | 'react' | 'leave' | 'advice' | 'reportQuality'
+>;
 
 export interface Live {
   live: LiveHandle | undefined;

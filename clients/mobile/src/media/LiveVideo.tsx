@@ -1,8 +1,18 @@
-import { AndroidAudioTypePresets, AudioSession, isTrackReference, LiveKitRoom, useTracks, VideoTrack } from '@livekit/react-native';
-import { Track } from 'livekit-client';
+import {
+    AndroidAudioTypePresets,
+    AudioSession,
+    isTrackReference,
+    LiveKitRoom,
+    useLocalParticipant,
+    useTracks,
+    VideoTrack,
+    type TrackReference,
+} from '@livekit/react-native';
+import { ConnectionQuality, RemoteTrackPublication, Track, VideoQuality } from 'livekit-client';
 import { useEffect } from 'react';
 import { StyleSheet, View } from 'react-native';
 import { Words } from '../design/Words';
+import type { ViewerQuality } from '../live/use-quality';
 import { fill, useTexts } from '../texts';
 
 const EMPTY_MS = 10_000;
@@ -11,6 +21,7 @@ interface LiveVideoProps {
     url: string;
     token: string;
     hostName: string;
+    quality: ViewerQuality;
     onPlaying: () => void;
     /** Every ten seconds without a picture: it may come from elsewhere. */
     onEmpty: () => void;
@@ -19,7 +30,7 @@ interface LiveVideoProps {
 }
 
 /** The host's camera or screen in LiveKit's room, with sound. */
-export function LiveVideo({ url, token, hostName, onPlaying, onEmpty, onFailed }: LiveVideoProps) {
+export function LiveVideo({ url, token, hostName, quality, onPlaying, onEmpty, onFailed }: LiveVideoProps) {
     useEffect(() => {
         const started = AudioSession.configureAudio({ android: { audioTypeOptions: AndroidAudioTypePresets.media } }).then(() =>
             AudioSession.startAudioSession(),
@@ -38,12 +49,12 @@ export function LiveVideo({ url, token, hostName, onPlaying, onEmpty, onFailed }
             onDisconnected={onFailed}
             onError={onFailed}
         >
-            <Picture hostName={hostName} onEmpty={onEmpty} />
+            <Picture hostName={hostName} quality={quality} onEmpty={onEmpty} />
         </LiveKitRoom>
     );
 }
 
-function Picture({ hostName, onEmpty }: Pick<LiveVideoProps, 'hostName' | 'onEmpty'>) {
+function Picture({ hostName, quality, onEmpty }: Pick<LiveVideoProps, 'hostName' | 'quality' | 'onEmpty'>) {
     const texts = useTexts();
     const tracks = useTracks([Track.Source.ScreenShare, Track.Source.Camera]).filter(isTrackReference);
     const track = tracks.find(({ source }) => source === Track.Source.ScreenShare) ?? tracks[0];
@@ -53,17 +64,40 @@ function Picture({ hostName, onEmpty }: Pick<LiveVideoProps, 'hostName' | 'onEmp
         const timer = setInterval(onEmpty, EMPTY_MS);
         return () => clearInterval(timer);
     }, [isEmpty, onEmpty]);
+    useRoomQuality(tracks, quality);
+    const isSoundOnly = quality.followed === 'audio';
     return (
         <View style={styles.fill} accessible accessibilityRole="image" accessibilityLabel={fill(texts.live.video, { name: hostName })}>
-            {track ? (
+            {track && !isSoundOnly ? (
                 <VideoTrack trackRef={track} style={styles.fill} objectFit="contain" />
             ) : (
                 <View style={styles.none}>
-                    <Words colour="#fff">{texts.live.noVideo}</Words>
+                    <Words colour="#fff">{track ? texts.live.soundOnly : texts.live.noVideo}</Words>
                 </View>
             )}
         </View>
     );
+}
+
+/** Tells how LiveKit finds the connection, and asks it for as much of the picture as is followed. */
+function useRoomQuality(tracks: readonly TrackReference[], { followed, attach }: ViewerQuality): void {
+    const { localParticipant } = useLocalParticipant();
+    const isThere = tracks.length > 0;
+    useEffect(() => {
+        const measure = () => {
+            const { connectionQuality } = localParticipant;
+            return connectionQuality === ConnectionQuality.Unknown || !isThere ? undefined : { quality: connectionQuality };
+        };
+        return attach({ measure, choices: { lowest: isThere, audio: isThere } });
+    }, [attach, localParticipant, isThere]);
+    useEffect(() => {
+        for (const { publication } of tracks) {
+            if (!(publication instanceof RemoteTrackPublication)) continue;
+            // Disabled, not unsubscribed: the picture comes back at once. Both do nothing that is so already.
+            publication.setEnabled(followed !== 'audio');
+            publication.setVideoQuality(followed === 'lowest' ? VideoQuality.LOW : VideoQuality.HIGH);
+        }
+    }, [tracks, followed]);
 }
 
 const styles = StyleSheet.create({

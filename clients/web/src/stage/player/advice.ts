@@ -1,10 +1,8 @@
-import type { QualityAdvice } from "@livehouse/client";
-import { auto, type Quality } from "./engine";
+import type { QualityChoices } from "@livehouse/client";
+import { audio, auto, type Quality } from "./engine";
 
-/** The quality of a player that does what the server advises, as far as there is one: sound alone is not in every stream. */
-export function qualityFor(advice: QualityAdvice, qualities: readonly Quality[]): string {
-  const has = (id: string) => qualities.some((quality) => quality.id === id);
-  if (advice === "audio" && has("audio")) return "audio";
-  if ((advice === "audio" || advice === "lowest") && qualities.some((quality) => quality.id !== auto.id && quality.id !== "audio")) return "lowest";
-  return auto.id;
+/** What the player can be advised: a smaller picture where there are several, and sound alone where the stream has it. */
+export function choicesOf(qualities: readonly Quality[]): QualityChoices {
+  const pictures = qualities.filter(({ id }) => id !== auto.id && id !== audio.id);
+  return { lowest: pictures.length > 1, audio: qualities.some(({ id }) => id === audio.id) };
 }

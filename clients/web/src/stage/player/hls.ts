@@ -1,11 +1,10 @@
+import { reportOfBuffer } from "@livehouse/client";
 import type Hls from "hls.js";
 import { audio, auto, type Engine, type EngineEvents } from "./engine";
 import { Stalls } from "./stalls";
 
 const RETRY_MS = 2_000;
 const RETRIES_MAX = 5;
-/** With less than this in its buffer a player is about to stop. */
-const BUFFER_LOW_SECONDS = 0.5;
 
 /** Plays a playlist by hls.js, or by the browser itself where it can and hls.js can't (older Safari). */
 export async function playHls(video: HTMLVideoElement, url: string, events: EngineEvents): Promise<Engine> {
@@ -70,8 +69,7 @@ export async function playHls(video: HTMLVideoElement, url: string, events: Engi
     measure: () => {
       const stalledMs = stalls.take();
       if (video.paused || video.readyState === 0) return undefined;
-      const ahead = (hls.mainForwardBufferInfo?.end ?? video.currentTime) - video.currentTime;
-      return { quality: ahead < BUFFER_LOW_SECONDS ? "poor" : stalledMs > 0 ? "good" : "excellent", stalledMs };
+      return reportOfBuffer((hls.mainForwardBufferInfo?.end ?? video.currentTime) - video.currentTime, stalledMs);
     },
     latencyMs: () => hls.latency * 1_000,
     destroy: () => {

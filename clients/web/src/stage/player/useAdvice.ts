@@ -1,6 +1,6 @@
-import type { LiveStream, QualityAdvice } from "@livehouse/client";
-import { useEffect, useState } from "react";
-import { qualityFor } from "./advice";
+import { QualityFollower, type FollowedQuality, type LiveStream } from "@livehouse/client";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { choicesOf } from "./advice";
 import { auto } from "./engine";
 import type { Playback } from "./useEngine";
 
@@ -11,42 +11,33 @@ export interface Advice {
   decline: () => void;
 }
 
-const REPORT_MS = 5_000;
-
 /**
  * Tells the server how the viewer's connection is, and does what it advises: a smaller picture or sound alone, and back. Only while the viewer has left the
- * quality at automatic; who wants the picture in spite of it gets it.
+ * quality at automatic; a viewer who wants the picture in spite of it gets it.
  */
 export function useAdvice(live: LiveStream | undefined, playback: Playback): Advice {
   const { measure, hasPicture, quality, qualities, adopt } = playback;
-  const [advice, setAdvice] = useState<QualityAdvice>("auto");
-  const [isDeclined, setDeclined] = useState(false);
+  const [advised, setAdvised] = useState<FollowedQuality>("auto");
+  const follower = useRef<QualityFollower>(undefined);
+  const isPlaying = useRef(false);
+  useEffect(() => {
+    isPlaying.current = hasPicture;
+  }, [hasPicture]);
   useEffect(() => {
     if (!live) return;
-    setAdvice(live.advice);
-    return live.on("quality", (told) => {
-      setAdvice(told.advice);
-      if (told.advice === "auto") setDeclined(false);
-    });
-  }, [live]);
-  useEffect(() => {
-    if (!live || !hasPicture) return;
-    let timer: ReturnType<typeof setTimeout>;
-    let isOver = false;
-    const report = async () => {
-      // What a hidden page or a stopped video plays says nothing about its network.
-      const measured = document.visibilityState === "visible" && live.state.phase === "live" ? measure() : undefined;
-      const answer = measured && await live.reportQuality(measured).catch(() => undefined); // The next report says how it is then.
-      if (!isOver) timer = setTimeout(() => void report(), answer ? answer.reportSeconds * 1_000 : REPORT_MS);
-    };
-    timer = setTimeout(() => void report(), REPORT_MS);
+    // What a hidden page plays says nothing about its network.
+    const made = new QualityFollower(live, () => (isPlaying.current && document.visibilityState === "visible" ? measure() : undefined));
+    follower.current = made;
+    made.on("change", setAdvised);
     return () => {
-      isOver = true;
-      clearTimeout(timer);
+      made.end();
+      follower.current = undefined;
+      setAdvised("auto");
     };
-  }, [live, hasPicture, measure]);
-  const wanted = quality === auto.id && !isDeclined ? qualityFor(advice, qualities) : quality;
+  }, [live, measure]);
+  useEffect(() => follower.current?.offer(choicesOf(qualities)), [live, measure, qualities]);
+  const wanted = quality === auto.id ? advised : quality;
   useEffect(() => adopt(wanted), [adopt, wanted, qualities]);
-  const followed = quality === auto.id && (wanted === "lowest" || wanted === "audio") ? wanted : undefined;
-  return { followed, decline: () => setDeclined(true) };
+  const followed = quality === auto.id && advised !== "auto" ? advised : undefined;
+  return { followed, decline: useCallback(() => follower.current?.decline(), []) };
 }

@@ -1,5 +1,6 @@
 // Compiled, never run: what must compile, and what must not.
-import { createClient, LivehouseError, type LiveStream } from "../../src/index.js";
+import type { Room } from "livekit-client";
+import { createClient, forwardTranscriptions, LivehouseError, type LiveStream } from "../../src/index.js";
 
 const client = createClient({ url: "", getToken: async ({ isRefresh }) => (isRefresh ? null : "token") });
 
@@ -22,6 +23,14 @@ export async function right(): Promise<void> {
     if (LivehouseError.is(error, "rate_limited")) console.log(error.retryAfter);
   }
   console.log(status, cursor, messageId);
+}
+
+export async function captioned(room: Room): Promise<void> {
+  const { stream } = await client.rest.get("/api/live/{streamId}", { path: { streamId: "st" } });
+  const forwarder = forwardTranscriptions(room, client, stream, { language: ({ trackId }) => (trackId === "TR_1" ? "de" : "en") });
+  await forwarder.stop();
+  // @ts-expect-error: what is spoken must be said.
+  forwardTranscriptions(room, client, stream, {});
 }
 
 export async function wrong(live: LiveStream): Promise<void> {

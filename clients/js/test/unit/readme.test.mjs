@@ -15,7 +15,9 @@ const rows = read("README.md").split("\n").filter((line) => line.startsWith("|")
   .flatMap((line) => [...line.split(" | ")[0].matchAll(/`([^`]+)`/g)].map(([, code]) => code));
 
 /** How the README calls an object of each class. */
-const variables = { Client: "client", LiveStream: "live", Rest: "client.rest", QualityFollower: "follower", StallMeter: "stalls" };
+const variables = {
+  Client: "client", LiveStream: "live", Rest: "client.rest", QualityFollower: "follower", StallMeter: "stalls", TranscriptionForwarder: "forwarder",
+};
 /** Not for apps to call: errors have a section of text, and the client makes the REST client. */
 const undescribed = new Set(["LivehouseError"]);
 

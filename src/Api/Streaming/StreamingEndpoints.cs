@@ -10,6 +10,7 @@ using Livehouse.Ingest;
 using Livehouse.LiveKit;
 using Livehouse.Media;
 using Livehouse.Refusals;
+using Livehouse.Streams;
 
 namespace Livehouse.Api.Streaming;
 
@@ -69,19 +70,31 @@ internal static class StreamingEndpoints
     private static async Task<IResult> Health(string eventId, Caller caller, IGrains grains)
     {
         var channel = await ChannelOf(eventId, caller, grains);
-        return channel.IsRefused ? Problem.From(channel.Refusal) : await grains.Ingest(channel.Value.Id).Health(caller).AnswerOk();
+        if (channel.IsRefused) return Problem.From(channel.Refusal);
+        var health = await grains.Ingest(channel.Value.Id).Health(caller);
+        if (health.IsRefused) return Problem.From(health.Refusal);
+        return TypedResults.Ok(health.Value with { Viewers = await ViewersOf(channel.Value, caller, grains) });
+    }
+
+    /// <summary>The stream counts its viewers' connections, however the picture comes. Others than its owner cost it nothing.</summary>
+    private static async Task<ViewerQuality?> ViewersOf(ChannelName channel, Caller caller, IGrains grains)
+    {
+        if (!caller.IsSignedIn) return null;
+        var stream = channel.Stream ?? (Channels.IsEvent(channel.Id) ? (await grains.Event(channel.Id).Get(caller)).Value?.Stream : null);
+        return stream?.OwnerId == caller.UserId ? await grains.Stream(stream.Id).QualityOfViewers(caller) : null;
     }
 
     /// <summary>A stream that broadcasts an event has the event's channel.</summary>
     private static async Task<Outcome<ChannelName>> ChannelOf(string id, Caller caller, IGrains grains)
     {
         if (!Channels.IsValid(id)) return Refusal.NotFound("The stream");
-        if (Channels.IsEvent(id)) return new ChannelName(id);
+        if (Channels.IsEvent(id)) return new ChannelName(id, null);
         var stream = await grains.Stream(id).Get(caller);
-        return stream.IsRefused ? stream.Refusal : new ChannelName(stream.Value.EventId ?? id);
+        return stream.IsRefused ? stream.Refusal : new ChannelName(stream.Value.EventId ?? id, stream.Value);
     }
 
-    private sealed record ChannelName(string Id);
+    /// <param name="Stream">Null: the event was asked for.</param>
+    private sealed record ChannelName(string Id, StreamView? Stream);
 
     /// <param name="Takeover">See <see cref="ChannelView.MayTakeOver"/>.</param>
     internal sealed record ChannelRequest(bool Takeover) : IRequest<ChannelRequest>

@@ -1,3 +1,5 @@
+using Livehouse.Streams;
+
 namespace Livehouse.Ingest;
 
 /// <summary>How the signal of a stream's encoder is.</summary>
@@ -20,6 +22,10 @@ public sealed record StreamHealth(
     /// <summary>The last encoder that was turned away since one was admitted; only in the owner's answer. In memory: null also after a restart.</summary>
     [Id(0)]
     public RefusedEncoder? Refused { get; init; }
+
+    /// <summary>How many viewers have a poor connection, of those who report it; only in the owner's answer, and null while no stream is live.</summary>
+    [Id(1)]
+    public ViewerQuality? Viewers { get; init; }
 }
 
 /// <summary>An encoder that was not let in. RTMP servers only tell it that it was refused: the owner learns why.</summary>

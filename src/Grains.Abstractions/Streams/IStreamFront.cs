@@ -70,6 +70,12 @@ public sealed record FrontPresences(string FrontId, IReadOnlyList<Presence> Pres
 /// <param name="Poor">Those of them whose connection is poor, or who watch less for that reason.</param>
 public sealed record ViewerQualityChanged(string StreamId, int Reporting, int Poor);
 
+/// <summary>How viewers' connections are. In memory: after a restart nobody reports until the fronts have counted anew, within a minute.</summary>
+/// <param name="Reporting">Viewers whose client reported its connection lately.</param>
+/// <param name="Poor">Those of them whose connection is poor, or who watch less for that reason.</param>
+[GenerateSerializer, Alias("livehouse.ViewerQuality"), Immutable]
+public sealed record ViewerQuality(int Reporting, int Poor);
+
 /// <summary>The same of one front's viewers.</summary>
 [GenerateSerializer, Alias("livehouse.FrontQuality"), Immutable]
 public sealed record FrontQuality(string FrontId, int Reporting, int Poor);

@@ -227,6 +227,10 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("CountQuality")]
     Task CountQuality(FrontQuality count);
 
+    /// <summary>The sum of what the fronts count, for the host alone; null for everybody else, and when the stream is not live.</summary>
+    [Alias("QualityOfViewers")]
+    Task<ViewerQuality?> QualityOfViewers(Caller caller);
+
     /// <summary>A media server event about this stream's room. Repeats and late events change nothing.</summary>
     [Alias("Receive")]
     Task Receive(MediaEvent mediaEvent);

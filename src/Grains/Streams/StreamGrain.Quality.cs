@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Livehouse.Callers;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Limits;
@@ -27,10 +28,15 @@ public partial class StreamGrain
         return Task.CompletedTask;
     }
 
+    public Task<ViewerQuality?> QualityOfViewers(Caller caller) => Task.FromResult(
+        State is { IsLive: true } state && caller.IsSignedIn && (state.TenantId, state.OwnerId) == (caller.TenantId, caller.UserId) ? SumOfQuality() : null);
+
     private void ForgetQuality(string frontId)
     {
         if (_quality.Remove(frontId)) ArmQuality();
     }
+
+    private ViewerQuality SumOfQuality() => new(_quality.Values.Sum(static count => count.Reporting), _quality.Values.Sum(static count => count.Poor));
 
     private void ArmQuality()
     {
@@ -42,7 +48,8 @@ public partial class StreamGrain
     {
         if (State is not { IsLive: true } state) return;
         _qualityToldAt = Now;
-        var notice = new ViewerQualityChanged(_id, _quality.Values.Sum(static count => count.Reporting), _quality.Values.Sum(static count => count.Poor));
+        var (reporting, poor) = SumOfQuality();
+        var notice = new ViewerQualityChanged(_id, reporting, poor);
         try
         {
             await _host.Grains.NotificationRouter().Notify(new UserNotice(

@@ -70,6 +70,8 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
         while (told.GetProperty("reporting").GetInt32() < 2) told = await host.Next("live:quality:viewers");
         Assert.Equal(show.StreamId, told.GetProperty("streamId").GetString());
         Assert.Equal((2, 1), (told.GetProperty("reporting").GetInt32(), told.GetProperty("poor").GetInt32()));
+        Assert.Equal("""{"reporting":2,"poor":1}""", (await show.Health(show.HostId)).GetProperty("viewers").GetRawText());
+        Assert.Equal(JsonValueKind.Null, (await show.Health("ann")).GetProperty("viewers").ValueKind);
 
         // By now another report is allowed, and two seconds of poor time are enough here.
         await viewer.Invoke("live:quality", show.With(("quality", "lost")));
@@ -359,6 +361,12 @@ internal sealed class Show(LivehouseServer server, HubClients clients, HttpClien
     }
 
     public async Task<JsonElement> Look() => (await host.GetFromJsonAsync<JsonElement>($"/api/live/{StreamId}")).GetProperty("stream");
+
+    public async Task<JsonElement> Health(string userId)
+    {
+        using var client = server.Client(server.Token(userId));
+        return await client.GetFromJsonAsync<JsonElement>($"/api/streaming/events/{StreamId}/health");
+    }
 
     public async Task Post(string path, object body)
     {

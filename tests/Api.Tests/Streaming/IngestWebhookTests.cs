@@ -36,6 +36,9 @@ public sealed class IngestWebhookTests(ApiServer server) : IClassFixture<ApiServ
         var health = await host.Get($"/api/streaming/events/{live.Text("stream.id")}/health");
         Assert.Contains(health.Text("status"), (string[])["starting", "good"]);
         Assert.Equal(("rtmp", "192.0.2.10"), (health.Text("publisher.protocol"), health.Text("publisher.address")));
+        Assert.Equal(0, health.Json["viewers"]!["reporting"]!.GetValue<int>());
+        Assert.Equal(0, (await host.Get($"/api/streaming/events/{id}/health")).Json["viewers"]!["poor"]!.GetValue<int>());
+        Assert.Null((await rtmp.Get($"/api/streaming/events/{id}/health")).Json["viewers"]);
         Assert.Equal((HttpStatusCode)refused, (await file.Send(rtmp, "second", Webhook, id, key)).Status);
         Assert.Equal(HttpStatusCode.OK, (await file.Send(rtmp, "done", Webhook, id, key)).Status);
         Assert.Equal("reconnecting", (await rtmp.Get($"/api/streaming/events/{id}/health")).Text("status"));

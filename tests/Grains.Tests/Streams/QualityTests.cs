@@ -54,6 +54,24 @@ public sealed class QualityTests
     }
 
     [Fact]
+    public async Task GivenTheCounts_ThenTheHostAloneReadsTheirSum_AndNobodyOnceItIsOver()
+    {
+        var (scene, _) = await Watched();
+        await scene.Subscribe("one");
+        await scene.Subscribe("two");
+        Assert.Equal(new ViewerQuality(0, 0), await scene.Stream.QualityOfViewers(People.Host));
+        await scene.Stream.CountQuality(new FrontQuality("one", 100, 7));
+        await scene.Stream.CountQuality(new FrontQuality("two", 20, 20));
+
+        Assert.Equal(new ViewerQuality(120, 27), await scene.Stream.QualityOfViewers(People.Host));
+        Assert.Null(await scene.Stream.QualityOfViewers(People.Ann));
+        Assert.Null(await scene.Stream.QualityOfViewers(People.Moderator));
+        Assert.Null(await scene.Stream.QualityOfViewers(People.Host with { TenantId = "another" }));
+        Ok(await scene.Stream.Stop(People.Host));
+        Assert.Null(await scene.Stream.QualityOfViewers(People.Host));
+    }
+
+    [Fact]
     public async Task GivenAnUnknownFrontOrAnEndedStream_ThenNothingIsTold()
     {
         var (scene, told) = await Watched();

@@ -5128,6 +5128,7 @@ export interface components {
             /** @description The oldest first. */
             history: components["schemas"]["HealthPoint"][];
             refused: null | components["schemas"]["RefusedEncoder"];
+            viewers: null | components["schemas"]["ViewerQuality"];
         };
         StreamPage: {
             items: components["schemas"]["StreamView"][];
@@ -5518,6 +5519,19 @@ export interface components {
              * @description Frames a second as the encoder announced them; double? VideoSample.Fps are those that arrive. Null: not announced.
              */
             declaredFps: null | number;
+        };
+        /** @description How viewers' connections are. In memory: after a restart nobody reports until the fronts have counted anew, within a minute. */
+        ViewerQuality: {
+            /**
+             * Format: int32
+             * @description Viewers whose client reported its connection lately.
+             */
+            reporting: number;
+            /**
+             * Format: int32
+             * @description Those of them whose connection is poor, or who watch less for that reason.
+             */
+            poor: number;
         };
         /** @enum {unknown} */
         Visibility: "public" | "followers" | "invite";

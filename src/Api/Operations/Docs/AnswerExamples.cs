@@ -126,6 +126,7 @@ internal static class AnswerExamples
             [new HealthPoint(At.AddMinutes(2), 5_960, 30)])
         {
             Refused = new RefusedEncoder(At.AddMinutes(1), EncoderRefusalCodes.EncoderPresent, "Another encoder is publishing."),
+            Viewers = new ViewerQuality(120, 9),
         },
         new PublishAnswer(Live, Live.Room, Token, MediaUrl, 3600),
         new WatchAnswer(Live, Live.Room, Token, MediaUrl, 3600),

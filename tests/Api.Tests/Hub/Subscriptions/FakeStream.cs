@@ -225,6 +225,8 @@ internal sealed partial class FakeStream
         return Task.CompletedTask;
     }
 
+    public Task<ViewerQuality?> QualityOfViewers(Caller caller) => throw new NotSupportedException();
+
     public Task<Outcome<StreamView>> Start(StartStream command) => throw new NotSupportedException();
 
     public Task<Outcome<StreamView>> Schedule(ScheduleStream command) => throw new NotSupportedException();

@@ -32,7 +32,8 @@ const names = Object.fromEntries(
   ].map((name) => [name, name]),
 ) as unknown as PlotNames;
 const health = (history: StreamHealth["history"], issues: StreamHealth["issues"] = []): NamedHealth => ({
-  streamId: "st_1", title: "Hello", health: { status: "good", since: null, publisher: null, video: null, audio: null, issues, history, refused: null },
+  streamId: "st_1", title: "Hello",
+  health: { status: "good", since: null, publisher: null, video: null, audio: null, issues, history, refused: null, viewers: null },
 });
 
 describe("toSample and toPlots", () => {

@@ -13,7 +13,9 @@ import { tones } from "./tones";
 export function HealthPanel() {
   const texts = useTexts("studio").health;
   const { health, desk } = useDeskState();
-  const viewers = useViewerQuality(desk.live);
+  const told = useViewerQuality(desk.live);
+  // The hub tells changes: a page that is opened later has the count by the answer.
+  const viewers = told ?? (health.viewers?.reporting ? health.viewers : undefined);
   const format = useFormat();
   const now = useNow(10_000);
   const bitrate = useMemo(() => healthLine(health.history, (point) => point.bitrateKbps), [health.history]);

@@ -16,5 +16,5 @@ it("shows what the hub tells, until nobody reports any more", () => {
 
 const counts: [number, number, boolean][] = [[10, 6, true], [10, 5, false], [2, 2, false], [3, 2, true]];
 it.each(counts)("blames the stream when most of enough viewers are poor (%i, %i)", (reporting, poor, are) => {
-  expect(areMostPoor({ streamId: "st", reporting, poor })).toBe(are);
+  expect(areMostPoor({ reporting, poor })).toBe(are);
 });

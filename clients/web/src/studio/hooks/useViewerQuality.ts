@@ -29,6 +29,6 @@ export function useViewerQuality(live: LiveStream | null): ViewerQuality | undef
 }
 
 /** Then the cause is hardly theirs. */
-export function areMostPoor({ reporting, poor }: ViewerQuality): boolean {
+export function areMostPoor({ reporting, poor }: Pick<ViewerQuality, "reporting" | "poor">): boolean {
   return reporting >= VIEWERS_MIN && poor * 2 > reporting;
 }

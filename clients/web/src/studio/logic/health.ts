@@ -24,7 +24,7 @@ export function isKnownRefusal(code: string): code is RefusalCode {
 }
 
 export const healthStart: StreamHealth = {
-  status: "offline", since: null, publisher: null, video: null, audio: null, issues: [], history: [], refused: null,
+  status: "offline", since: null, publisher: null, video: null, audio: null, issues: [], history: [], refused: null, viewers: null,
 };
 
 /** The hub tells changes at once; what it leaves out (samples, history) stays until the next answer of the REST call. */

@@ -15,6 +15,7 @@ public sealed partial class PageTests(ApiServer server) : IClassFixture<ApiServe
     [InlineData("/watch/st_4ZqW1mB8")]
     [InlineData("/sign-in")]
     [InlineData("/register")]
+    [InlineData("/notifications")]
     [InlineData("/studio")]
     [InlineData("/studio/st_4ZqW1mB8/health")]
     [InlineData("/console/reports")]

@@ -1,7 +1,7 @@
 // The start page, signing in and out, the language: what every area stands on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { account, assertAccessible, newName, open, password, screenshot } from "./harness.mjs";
+import { account, api, assertAccessible, newName, open, password, screenshot } from "./harness.mjs";
 
 test("a guest sees the start page, on a phone and on a desk", async () => {
   for (const isPhone of [true, false]) {
@@ -61,4 +61,33 @@ test("signs in, and goes where the user wanted to go", async () => {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("**/studio");
   await context.close();
+});
+
+test("a user finds the quiet hours from the menu, and they are kept", async () => {
+  for (const isPhone of [true, false]) {
+    const { page, context, account: { accessToken } } = await open("/", { user: "Noa", isPhone });
+    await page.getByRole("button", { name: "Signed in as Noa" }).click();
+    await page.getByRole("dialog").getByRole("link", { name: "Notifications" }).click();
+    await page.getByRole("heading", { level: 1, name: "Notifications" }).waitFor();
+    await page.getByLabel("Use quiet hours").check();
+    await page.getByLabel("From").fill("21:15");
+    await page.getByLabel("Until").fill("08:00");
+    await page.getByText("On the next day.").waitFor();
+    await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+    await assertAccessible(page, "the notifications");
+    await screenshot(page, `notifications-${isPhone ? "phone" : "desktop"}`);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved: nothing is sent during quiet hours.").waitFor();
+    const kept = await api("GET", "/api/push/quiet-hours", { token: accessToken });
+    assert.deepEqual(kept.quietHours, { from: "21:15", to: "08:00", timeZone: "Asia/Tokyo" });
+    if (isPhone) {
+      await page.reload();
+      assert.equal(await page.getByLabel("Time zone").inputValue(), "Asia/Tokyo");
+      await page.getByLabel("Use quiet hours").uncheck();
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved: messages come at any time.").waitFor();
+      assert.equal((await api("GET", "/api/push/quiet-hours", { token: accessToken })).quietHours, null);
+    }
+    await context.close();
+  }
 });

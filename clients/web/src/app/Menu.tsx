@@ -45,6 +45,7 @@ export function Menu({ unread, onClose }: { unread: number; onClose: () => void 
         {areas.map(({ to, title, isMail }) => (
           <NavLink key={to} to={to} end={to === "/"} className={styles.link!} onClick={onClose}>{title}{isMail && <Unread count={unread} />}</NavLink>
         ))}
+        {user && <NavLink to="/notifications" className={styles.link!} onClick={onClose}>{texts.notifications}</NavLink>}
         {!user && <NavLink to="/register" className={styles.link!} onClick={onClose}>{texts.register}</NavLink>}
       </nav>
       <div className={styles.settings}>

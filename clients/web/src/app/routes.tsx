@@ -32,6 +32,7 @@ export const routes: RouteObject[] = [
       { path: "watch/:id", ...area(() => import("@/stage"), "stage") },
       { path: "sign-in", ...area(() => import("@/account/SignIn"), "account") },
       { path: "register", ...area(() => import("@/account/Register"), "account") },
+      privateArea("notifications", [], () => import("@/account/notifications"), "account"),
       privateArea("studio/*", [], () => import("@/studio"), "studio"),
       privateArea("console/*", ["moderator", "admin"], () => import("@/console"), "console"),
       privateArea("room/:name", [], () => import("@/calls"), "calls"),

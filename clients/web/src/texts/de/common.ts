@@ -18,6 +18,7 @@ export const common: Texts["common"] = {
   unread: (count) => (count === 1 ? "1 ungelesene Nachricht" : `${count} ungelesene Nachrichten`),
   console: "Konsole",
   language: "Sprache",
+  notifications: "Benachrichtigungen",
   theme: "Aussehen",
   themes: { system: "Wie das Gerät", light: "Hell", dark: "Dunkel" },
   signIn: "Anmelden",

@@ -16,6 +16,7 @@ export const common = {
   unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
   console: "Console",
   language: "Language",
+  notifications: "Notifications",
   theme: "Appearance",
   themes: { system: "As the device", light: "Light", dark: "Dark" },
   signIn: "Sign in",

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Grains.Events;
 using Livehouse.Streams;
 

@@ -1,3 +1,5 @@
+using Livehouse.Api.Hub.Protocols;
+
 namespace Livehouse.Api.Hub;
 
 /// <summary>The only writer of a connection's events. Implemented over SignalR; writes never overlap.</summary>

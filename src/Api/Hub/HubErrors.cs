@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Livehouse.Api.Gifts;
 using Livehouse.Api.Hub.Operators;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Api.Hub.Quality;
 using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Callers;
@@ -155,8 +156,8 @@ internal sealed class LiveHub(
         operators.Remove(Connection);
     }
 
-    /// <summary>Receives from <see cref="LenientJsonProtocol"/> calls that match none of the methods above, with the name that was called.</summary>
-    [HubMethodName(LenientJsonProtocol.Unknown)]
+    /// <summary>Receives from <see cref="HubCalls"/> calls that match none of the methods above, with the name that was called.</summary>
+    [HubMethodName(HubCalls.Unknown)]
     [SuppressMessage("Performance", "CA1822", Justification = "SignalR invokes instance methods.")]
     public Task NoSuchMethod(JsonElement argument) => throw new RefusedException(
         new Refusal(RefusalCodes.NotFound, $"The hub has no method {Quoted(argument)}: see docs/api/hub.md for its methods."), null);

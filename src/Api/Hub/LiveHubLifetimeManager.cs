@@ -1,4 +1,5 @@
 using Livehouse.Api.Hub.Operators;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Api.Hub.Sockets;
 using Livehouse.Api.Hub.Users;
 using Livehouse.Callers;
@@ -51,9 +52,11 @@ internal sealed class LiveHubLifetimeManager(
 
     private sealed class HubSink(HubConnectionContext connection) : IConnectionSink
     {
+        private readonly HubEncoding _encoding = connection.Protocol.Name == PackedRecords.ProtocolName ? HubEncoding.MessagePack : HubEncoding.Json;
+
         public string Name => "signalr";
 
-        public ValueTask Write(Frame frame) => connection.WriteAsync(frame.Message, CancellationToken.None);
+        public ValueTask Write(Frame frame) => connection.WriteAsync(frame.Message(_encoding), CancellationToken.None);
 
         public void Abort() => connection.Abort();
     }

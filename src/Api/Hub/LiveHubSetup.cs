@@ -1,5 +1,6 @@
 using System.Reflection;
 using Livehouse.Api.Gifts;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Hosting;
 using Livehouse.Api.Hub.Operators;
 using Livehouse.Api.Hub.Sockets;
@@ -123,14 +124,18 @@ public static class LiveHubSetup
             // One at a time: a client's calls take effect in the order in which it made them.
             options.MaximumParallelInvocationsPerClient = 1;
             options.EnableDetailedErrors = false;
-            options.SupportedProtocols = [HubRecords.ProtocolName];
+            options.SupportedProtocols = [HubRecords.ProtocolName, PackedRecords.ProtocolName];
             options.AddFilter<HubErrorFilter>();
         });
         services.AddOptions<HubOptions<LiveHub>>().Configure<LiveHubOptions>((hub, bounds) => hub.MaximumReceiveMessageSize = bounds.MessageBytesMax);
         services.Configure<JsonHubProtocolOptions>(options => LivehouseJson.Apply(options.PayloadSerializerOptions));
         services.RemoveAll<IHubProtocol>();
-        services.AddSingleton<IHubProtocol>(provider =>
-            new LenientJsonProtocol(new JsonHubProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>()), MethodNames()));
+        services.AddSingleton(new HubCalls(MethodNames()));
+        services.AddSingleton<IHubProtocol>(static provider => new LenientJsonProtocol(
+            new JsonHubProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>()), provider.GetRequiredService<HubCalls>()));
+        services.AddSingleton<IHubProtocol>(static provider => new LenientMessagePackProtocol(
+            new MessagePackHubProtocol(Options.Create(new MessagePackHubProtocolOptions { SerializerOptions = JsonInMessagePack.Options })),
+            provider.GetRequiredService<HubCalls>()));
 
         // The dispatcher would log each refusal as an error with a stack trace; HubErrorFilter logs real errors.
         services.Configure<LoggerFilterOptions>(options => options.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
@@ -140,7 +145,7 @@ public static class LiveHubSetup
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         .Select(method => method.GetCustomAttribute<HubMethodNameAttribute>()?.Name)
         .OfType<string>()
-        .Where(name => name != LenientJsonProtocol.Unknown)
+        .Where(name => name != HubCalls.Unknown)
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private sealed class LiveHubOptionsValidator : IValidateOptions<LiveHubOptions>

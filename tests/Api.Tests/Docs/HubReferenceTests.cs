@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Api.Hub.Operators;
 using Livehouse.Api.Hub.Quality;
 using Livehouse.Inboxes;
@@ -70,7 +71,7 @@ public sealed class HubReferenceTests(LiveHubFixture fixture) : IClassFixture<Li
     };
 
     private static IEnumerable<MethodInfo> Methods =>
-        typeof(LiveHub).GetMethods().Where(static method => NameOf(method) is not (null or LenientJsonProtocol.Unknown));
+        typeof(LiveHub).GetMethods().Where(static method => NameOf(method) is not (null or HubCalls.Unknown));
 
     [Fact]
     public void GivenTheHubsMethods_ThenThePageListsEachWithItsAnswer() => Assert.Equal(

@@ -1,4 +1,5 @@
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Streams;
 using Livehouse.Tests.Hub.Subscriptions;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Protocols;
 
 namespace Livehouse.Tests.Hub;
 

@@ -46,13 +46,14 @@ public sealed class HubClients : IAsyncDisposable
     }
 
     /// <summary>A client that has connected.</summary>
-    public async Task<HubClient> Connect(Uri server, string? token, bool reconnect = false, string transport = "WebSockets")
+    public async Task<HubClient> Connect(Uri server, string? token, bool reconnect = false, string transport = "WebSockets", string protocol = "json")
     {
         var name = $"client-{Interlocked.Increment(ref _made)}";
         var client = new HubClient(name, this);
         _clients[name] = client;
         var url = new Uri(server, "/hubs/live").ToString();
-        await Command("connect", name, new JsonObject { ["url"] = url, ["token"] = token, ["reconnect"] = reconnect, ["transport"] = transport });
+        var settings = new JsonObject { ["url"] = url, ["token"] = token, ["reconnect"] = reconnect, ["transport"] = transport, ["protocol"] = protocol };
+        await Command("connect", name, settings);
         return client;
     }
 
@@ -105,6 +106,9 @@ public sealed class HubClient(string name, HubClients clients)
 
     /// <summary>Sends a record just as it is; the separator is added.</summary>
     public Task SendRaw(string record) => clients.Command("raw", name, new JsonObject { ["text"] = record + "\u001e" });
+
+    /// <summary>Sends bytes just as they are.</summary>
+    public Task SendBytes(byte[] bytes) => clients.Command("bytes", name, new JsonObject { ["base64"] = Convert.ToBase64String(bytes) });
 
     public Task Cut() => clients.Command("cut", name, []);
 

@@ -10,12 +10,14 @@ namespace Livehouse.Tests.Hub;
 /// <summary>A live stream as its audience sees it: the real server in its own process, official clients on the other side.</summary>
 public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<LiveStreamFixture>
 {
-    [Fact]
-    public async Task GivenALiveStream_WhenAViewerChats_ThenEverybodyReadsItOnceEvenIfItIsSentTwice()
+    [Theory]
+    [InlineData("json")]
+    [InlineData("messagepack")]
+    public async Task GivenALiveStream_WhenAViewerChats_ThenEverybodyReadsItOnceEvenIfItIsSentTwice(string protocol)
     {
         var show = await fixture.GoLive();
         var host = await show.Enter(show.HostId);
-        var viewer = await show.Enter("ann");
+        var viewer = await show.Enter("ann", protocol: protocol);
         var receipt = await viewer.Invoke("live:message", show.With(("text", "  Grüße 👋 \\ \"q\"  "), ("clientId", "m1")));
         var again = await viewer.Invoke("live:message", show.With(("text", "  Grüße 👋 \\ \"q\"  "), ("clientId", "m1")));
         await viewer.Invoke("live:message", show.With(("text", "second")));
@@ -34,11 +36,13 @@ public sealed class LiveStreamTests(LiveStreamFixture fixture) : IClassFixture<L
         }
     }
 
-    [Fact]
-    public async Task GivenALiveStream_WhenGiftsAreGiven_ThenTotalsAndHighlightsAreTold()
+    [Theory]
+    [InlineData("json")]
+    [InlineData("messagepack")]
+    public async Task GivenALiveStream_WhenGiftsAreGiven_ThenTotalsAndHighlightsAreTold(string protocol)
     {
         var show = await fixture.GoLive();
-        var viewer = await show.Enter("ann");
+        var viewer = await show.Enter("ann", protocol: protocol);
         var receipt = await viewer.Invoke("live:gift", show.With(("giftType", "star"), ("quantity", 10), ("clientId", "g1")));
         var again = await viewer.Invoke("live:gift", show.With(("giftType", "star"), ("quantity", 10), ("clientId", "g1")));
         await viewer.Invoke("live:gift", show.With(("giftType", "rose")));
@@ -352,9 +356,9 @@ internal sealed class Show(LivehouseServer server, HubClients clients, HttpClien
     }
 
     /// <summary>A client that has joined.</summary>
-    public async Task<HubClient> Enter(string userId, bool reconnect = false)
+    public async Task<HubClient> Enter(string userId, bool reconnect = false, string protocol = "json")
     {
-        var client = await clients.Connect(server.Address, server.Token(userId), reconnect);
+        var client = await clients.Connect(server.Address, server.Token(userId), reconnect, protocol: protocol);
         var state = await client.Invoke("live:join", With());
         Epoch ??= state.GetProperty("epoch").GetString();
         return client;

@@ -1,5 +1,6 @@
 // One connection of the official client, with its socket in reach: a test can cut it, stop reading from it, and send through it what the client itself never would.
-import { HubConnectionBuilder, HttpTransportType, LogLevel } from "@microsoft/signalr";
+import { HubConnectionBuilder, HttpTransportType, JsonHubProtocol, LogLevel } from "@microsoft/signalr";
+import { MessagePackHubProtocol } from "@microsoft/signalr-protocol-msgpack";
 import WebSocket from "ws";
 
 const EVENTS = [
@@ -12,8 +13,9 @@ export class Client {
   #connection;
   #socket;
 
-  // url, token; transport: "WebSockets" (default), "ServerSentEvents", "LongPolling"; reconnect: true to connect again by itself.
-  constructor({ url, token, transport = "WebSockets", reconnect = false }, tell) {
+  // url, token; transport: "WebSockets" (default), "ServerSentEvents", "LongPolling"; protocol: "json" (default) or "messagepack"; reconnect: true to connect
+  // again by itself.
+  constructor({ url, token, transport = "WebSockets", protocol = "json", reconnect = false }, tell) {
     const owner = this;
     class ReachableSocket extends WebSocket {
       constructor(...args) {
@@ -24,6 +26,7 @@ export class Client {
 
     const builder = new HubConnectionBuilder()
       .withUrl(url, { accessTokenFactory: () => token ?? "", transport: HttpTransportType[transport], WebSocket: ReachableSocket })
+      .withHubProtocol(protocol === "messagepack" ? new MessagePackHubProtocol() : new JsonHubProtocol())
       .configureLogging(LogLevel.None);
     if (reconnect) builder.withAutomaticReconnect([0, 100, 200, 400, 800, 1600, 3200, 6400, 12800]);
     this.#connection = builder.build();
@@ -51,6 +54,10 @@ export class Client {
 
   sendRaw(text) {
     this.#socket.send(text);
+  }
+
+  sendBytes(bytes) {
+    this.#socket.send(bytes);
   }
 
   // The network is gone: no goodbye to either side.

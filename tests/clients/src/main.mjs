@@ -15,6 +15,7 @@ const operations = {
   },
   invoke: ({ client, method, args }) => find(client).invoke(method, args),
   raw: ({ client, text }) => find(client).sendRaw(text),
+  bytes: ({ client, base64 }) => find(client).sendBytes(Buffer.from(base64, "base64")),
   cut: ({ client }) => find(client).cut(),
   pause: ({ client }) => find(client).pause(),
   resume: ({ client }) => find(client).resume(),

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Livehouse.Api.Hub.Protocols;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Livehouse.Api.Hub.Sockets;
@@ -33,9 +34,12 @@ internal sealed class HubSocket : IConnectionSink
 
     public string Name => "socket";
 
+    /// <summary>Set before the handshake is answered, and events follow that answer.</summary>
+    public HubEncoding Encoding { get; set; }
+
     public ValueTask Write(Frame frame)
     {
-        var bytes = frame.Wire;
+        var bytes = frame.Wire(Encoding);
         try
         {
             var sent = _socket.Send(bytes.Span, SocketFlags.None, out var error);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Security.Claims;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Identifiers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -21,6 +22,7 @@ internal sealed class HubSocketConnection
     private const int ReadBytes = 4 * 1024;
 
     private readonly Stream _stream;
+    private readonly HubSocket _socket;
     private readonly LiveHubOptions _options;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset? _expiresAt;
@@ -32,11 +34,14 @@ internal sealed class HubSocketConnection
     private (Action<object> Action, object State)[] _heartbeats = [];
 
     /// <param name="stream">The client's data, once the upgrade is answered.</param>
+    /// <param name="socket">What <paramref name="sendQueue"/> writes to.</param>
     /// <param name="expiresAt">When the caller's token expires, and the connection with it.</param>
     public HubSocketConnection(
-        Stream stream, HttpContext http, ConnectionSendQueue sendQueue, DateTimeOffset? expiresAt, LiveHubOptions options, TimeProvider time)
+        Stream stream, HttpContext http, HubSocket socket, ConnectionSendQueue sendQueue, DateTimeOffset? expiresAt, LiveHubOptions options,
+        TimeProvider time)
     {
         _stream = stream;
+        _socket = socket;
         _options = options;
         _time = time;
         _expiresAt = expiresAt;
@@ -79,9 +84,18 @@ internal sealed class HubSocketConnection
 
     public HttpContext? HttpContext { get; set; }
 
-    public TransferFormat SupportedFormats => TransferFormat.Text;
+    public TransferFormat SupportedFormats => TransferFormat.Text | TransferFormat.Binary;
 
-    public TransferFormat ActiveFormat { get; set; } = TransferFormat.Text;
+    /// <summary>SignalR sets it to that of the client's protocol before it answers the handshake.</summary>
+    public TransferFormat ActiveFormat
+    {
+        get => _output.IsBinary ? TransferFormat.Binary : TransferFormat.Text;
+        set
+        {
+            _output.IsBinary = value == TransferFormat.Binary;
+            _socket.Encoding = _output.IsBinary ? HubEncoding.MessagePack : HubEncoding.Json;
+        }
+    }
 
     PipeReader IDuplexPipe.Input => _input.Reader;
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Livehouse.Api.Hub.Protocols;
 
 namespace Livehouse.Api.Hub.Sockets;
 
@@ -9,6 +10,9 @@ internal sealed class HubSocketOutput(ConnectionSendQueue sendQueue) : PipeWrite
 
     private byte[]? _buffer;
     private int _end;
+
+    /// <summary>Whether the messages are binary ones.</summary>
+    public bool IsBinary { get; set; }
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -38,8 +42,9 @@ internal sealed class HubSocketOutput(ConnectionSendQueue sendQueue) : PipeWrite
     {
         if (_buffer is not null)
         {
-            var header = WebSocketFraming.WriteHeaderBefore(_buffer.AsSpan(0, WebSocketFraming.HeaderBytesMax), _end - WebSocketFraming.HeaderBytesMax);
-            sendQueue.Pass(Frame.OfSocket(_buffer.AsMemory(WebSocketFraming.HeaderBytesMax - header, _end - WebSocketFraming.HeaderBytesMax + header)));
+            var payload = _end - WebSocketFraming.HeaderBytesMax;
+            var header = WebSocketFraming.WriteHeaderBefore(_buffer.AsSpan(0, WebSocketFraming.HeaderBytesMax), payload, IsBinary);
+            sendQueue.Pass(Frame.OfSocket(_buffer.AsMemory(WebSocketFraming.HeaderBytesMax - header, payload + header)));
             _buffer = null;
         }
 

@@ -76,8 +76,9 @@ internal sealed class HubUpgrade(
         // handshake has arrived, which follows that answer.
         var stream = await upgrade.UpgradeAsync();
         var expiresAt = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
-        var sendQueue = new ConnectionSendQueue(new HubSocket(socket, lifetime, options, time), options, metrics, time, waitsForHandshake: true);
-        var connection = new HubSocketConnection(stream, http, sendQueue, expiresAt, options, time);
+        var sink = new HubSocket(socket, lifetime, options, time);
+        var sendQueue = new ConnectionSendQueue(sink, options, metrics, time, waitsForHandshake: true);
+        var connection = new HubSocketConnection(stream, http, sink, sendQueue, expiresAt, options, time);
         Forget(http);
         Task running;
         using (ExecutionContext.SuppressFlow()) running = Run(connection);

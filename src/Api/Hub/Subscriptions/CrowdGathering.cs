@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Streams;
 
 namespace Livehouse.Api.Hub.Subscriptions;

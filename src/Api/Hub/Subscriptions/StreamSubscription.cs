@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Api.Hub.Quality;
 using Livehouse.Limits;
 using Livehouse.Refusals;

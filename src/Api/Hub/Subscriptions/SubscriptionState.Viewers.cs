@@ -1,3 +1,4 @@
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Hosting;
 using Livehouse.Inboxes;
 using Livehouse.Notices;

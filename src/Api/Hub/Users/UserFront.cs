@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Notices;

@@ -196,7 +196,7 @@ public sealed class HubSocketTests
     /// <summary>A client's frame; a mask of zeros leaves the payload readable.</summary>
     private static byte[] Masked(string text) => [0x81, (byte)(0x80 | text.Length), 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(text)];
 
-    private static X509Certificate2 Certificate()
+    internal static X509Certificate2 Certificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Livehouse.Callers;
 using Livehouse.Media;
 using Livehouse.Moderation;
@@ -7,6 +8,7 @@ using Livehouse.Outbox;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Users;
+using Livehouse.Wire;
 
 namespace Livehouse.Tests.Hub.Subscriptions;
 
@@ -73,7 +75,8 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     public void Emit(string name = StreamEventNames.Message, EventWeight weight = EventWeight.Required, string text = "")
     {
         Seq++;
-        var payload = string.Create(CultureInfo.InvariantCulture, $"{{\"streamId\":\"{streamId}\",\"seq\":{Seq},\"epoch\":\"{Epoch}\",\"text\":\"{text}\"}}");
+        var written = JsonSerializer.Serialize(text, LivehouseJson.Options);
+        var payload = string.Create(CultureInfo.InvariantCulture, $"{{\"streamId\":\"{streamId}\",\"seq\":{Seq},\"epoch\":\"{Epoch}\",\"text\":{written}}}");
         var happened = new StreamEvent(Seq, name, Encoding.UTF8.GetBytes(payload), weight);
         _log.Add(happened);
         _unsent.Add(happened);

@@ -1,4 +1,5 @@
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Callers;
 using Livehouse.Refusals;

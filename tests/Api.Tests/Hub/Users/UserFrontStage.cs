@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Livehouse.Api.Hub;
+using Livehouse.Api.Hub.Protocols;
 using Livehouse.Api.Hub.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;

@@ -5,20 +5,13 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
-namespace Livehouse.Api.Hub;
+namespace Livehouse.Api.Hub.Protocols;
 
 /// <summary>
-/// SignalR's JSON protocol, except that a call that can't be bound (no argument or several, a method that does not exist, JSON nested too deeply) still
-/// reaches the hub, which reports what is wrong with it. SignalR itself would answer without a code, or close the connection.
+/// SignalR's JSON protocol, except that a call that can't be bound (see <see cref="HubCalls"/>) still reaches the hub.
 /// </summary>
-internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<string> methods) : IHubProtocol
+internal sealed class LenientJsonProtocol(JsonHubProtocol json, HubCalls calls) : IHubProtocol
 {
-    /// <summary>The hub method that receives calls of methods that do not exist.</summary>
-    public const string Unknown = "live:unknown";
-
-    /// <summary>The argument passed to a hub method unless there is exactly one: <c>undefined</c>.</summary>
-    private static readonly object?[] NoArgument = [default(JsonElement)];
-
     public string Name => json.Name;
 
     public int Version => json.Version;
@@ -42,24 +35,13 @@ internal sealed class LenientJsonProtocol(JsonHubProtocol json, IReadOnlySet<str
         {
             if (Envelope.TryRead(ref whole) is not { } envelope) throw;
             input = whole;
-            message = Call(envelope.InvocationId, envelope.Target);
+            message = calls.Unbound(envelope.InvocationId, envelope.Target);
             return true;
         }
 
-        message = message switch
-        {
-            InvocationBindingFailureMessage failure => Call(failure.InvocationId, failure.Target),
-            InvocationMessage invocation when !methods.Contains(invocation.Target) => Call(invocation.InvocationId, invocation.Target),
-            _ => message,
-        };
+        message = calls.Bound(message);
         return true;
     }
-
-    /// <summary>An existing method reports what is wrong with its argument; the one for all others receives the name that was called.</summary>
-    private InvocationMessage Call(string? invocationId, string? target) =>
-        target is not null && methods.Contains(target)
-            ? new(invocationId, target, NoArgument)
-            : new(invocationId, Unknown, [JsonSerializer.SerializeToElement(target)]);
 
     /// <summary>The identity of a call, independent of its arguments.</summary>
     private sealed record Envelope(string? InvocationId, string? Target)

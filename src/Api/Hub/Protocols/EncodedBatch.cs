@@ -2,7 +2,7 @@ using System.Buffers;
 using Livehouse.Api.Hub.Sockets;
 using Livehouse.Streams;
 
-namespace Livehouse.Api.Hub;
+namespace Livehouse.Api.Hub.Protocols;
 
 /// <summary>
 /// A stream's batch, encoded in the hub protocol once for all connections: complete, and (on first request) without the events that a lagging

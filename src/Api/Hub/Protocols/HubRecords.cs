@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Livehouse.Wire;
 
-namespace Livehouse.Api.Hub;
+namespace Livehouse.Api.Hub.Protocols;
 
 /// <summary>Writes records of SignalR's JSON hub protocol (HubProtocol.md of the ASP.NET Core sources): one JSON text each, ended by 0x1E.</summary>
 internal static class HubRecords

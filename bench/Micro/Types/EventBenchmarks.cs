@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Livehouse.Api.Hub;
 using Livehouse.Api.Hub.Protocols;
 using Livehouse.Grains.Events;
 using Livehouse.Streams;

@@ -123,6 +123,13 @@ public static class AuditActions
     public const string WebhookResend = "webhook.resend";
     public const string WebhookReplay = "webhook.replay";
 
+    /// <summary>
+    /// In the log of <c>default</c>, by an actor who is not signed in but has shown <c>LOADTEST_SECRET</c>. The target is the load test's tenant, or <c>*</c>
+    /// for all of them; a grant has the details <c>first</c> and <c>users</c>, a cleaning has <c>rows</c>.
+    /// </summary>
+    public const string LoadTestGrant = "loadtest.grant";
+    public const string LoadTestClean = "loadtest.clean";
+
     /// <summary>A signed-in caller was refused for its role or the scopes of its key.</summary>
     public const string AccessRefused = "access.refuse";
 }

@@ -120,6 +120,7 @@ public sealed class LoadTestEndpointTests(ApiServer server) : IClassFixture<ApiS
         while (!(await Clean(run)).At("isDone")!.GetValue<bool>()) limit.Token.ThrowIfCancellationRequested();
 
         Assert.Empty(await Left(run));
+        await AssertAudited(run);
         Assert.Equal("live", (await bystander.Get($"/api/live/{theirs}")).Text("stream.status"));
     }
 
@@ -129,6 +130,21 @@ public sealed class LoadTestEndpointTests(ApiServer server) : IClassFixture<ApiS
         using var admin = server.As("operator", null, "admin");
         var answer = await admin.Post("/api/admin/tenants", $$"""{"id":"loadtest-{{NewRun}}","name":"Acme"}""");
         answer.AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
+    }
+
+    /// <summary>Operators can tell later from where users were asked for; a refused proof, which anybody can send, writes nothing.</summary>
+    private async Task AssertAudited(string run)
+    {
+        var challenge = (await Challenge()).Text("challenge");
+        (await Grant(challenge, "a wrong proof", run)).AssertProblem(HttpStatusCode.Unauthorized, "invalid_signature");
+        using var admin = server.As("operator", null, "admin");
+        var items = (await admin.Get($"/api/tenant/audit?target=loadtest-{run}")).Json["items"]!.AsArray();
+        Assert.All(items, item => Assert.Equal(("anonymous", "127.0.0.1"), (item!["actor"]!["type"]!.GetValue<string>(), item["ip"]!.GetValue<string>())));
+        Assert.Equal("loadtest.grant", items[^1]!["action"]!.GetValue<string>());
+        Assert.Equal("""{"first":"0","users":"2"}""", items[^1]!["details"]!.ToJsonString());
+        Assert.NotEmpty(items.SkipLast(1));
+        Assert.All(items.SkipLast(1), static item => Assert.Equal("loadtest.clean", item!["action"]!.GetValue<string>()));
+        Assert.DoesNotContain(challenge, items.ToJsonString(), StringComparison.Ordinal);
     }
 
     private async Task<IEnumerable<string>> Left(string run)

@@ -15,7 +15,8 @@ internal sealed class ProgressView(IAnsiConsole console, LoadOptions options, St
     /// <summary>Runs <paramref name="run"/>, which calls with every sample and the phase it belongs to.</summary>
     public async Task<RunOutcome> Show(Func<Action<Sample, RunPhase>, Task<RunOutcome>> run)
     {
-        if (options.IsPlain || !console.Profile.Capabilities.Interactive)
+        // A console that is interactive may still write to a file or a pipe.
+        if (options.IsPlain || !console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal)
         {
             var seconds = 0;
             return await run((sample, phase) =>

@@ -30,12 +30,21 @@ internal sealed class CallFigures
 
     public long Failed => Failures.Values.Sum();
 
+    /// <summary>Under way when this tool cut their connection or left: whether they were carried out, nobody was told.</summary>
+    public long Abandoned { get; private set; }
+
     public void Add(long microseconds, in CallAnswer answer)
     {
         if (answer.Fate == CallFate.Done)
         {
             Done++;
             Latencies.Add(microseconds);
+            return;
+        }
+
+        if (answer.Fate == CallFate.Abandoned)
+        {
+            Abandoned++;
             return;
         }
 

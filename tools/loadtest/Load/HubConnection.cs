@@ -20,6 +20,9 @@ internal enum CallFate
 
     /// <summary>No answer in time.</summary>
     Silent,
+
+    /// <summary>This tool ended the connection before the answer came. It may have been carried out, and says nothing about the server.</summary>
+    Abandoned,
 }
 
 /// <param name="Seq">The number of the event that the call made; 0: none.</param>
@@ -55,11 +58,15 @@ internal sealed class HubConnection : IAsyncDisposable
     private readonly TaskCompletionSource _greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
     private bool _isOver;
+    private volatile bool _isEndedHere;
 
     private HubConnection(IHubRecords records) => _records = records;
 
     /// <summary>Completes when the connection has ended, whatever the reason.</summary>
     public Task Closed { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Of a call that gets no answer because the connection is gone.</summary>
+    private CallAnswer Unanswered => new(_isEndedHere ? CallFate.Abandoned : CallFate.Lost);
 
     /// <exception cref="WebSocketException">It could not be opened.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
@@ -96,11 +103,16 @@ internal sealed class HubConnection : IAsyncDisposable
     public Task KeepAlive() => Send(static writer => writer.Write(Protocol.KeepAlive));
 
     /// <summary>Ends it as a lost network does: the server is told nothing.</summary>
-    public void Cut() => _socket.Abort();
+    public void Cut()
+    {
+        _isEndedHere = true;
+        _socket.Abort();
+    }
 
     /// <summary>Ends it as a page that is closed does.</summary>
     public async Task Close(CancellationToken cancellation)
     {
+        _isEndedHere = true;
         try
         {
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
@@ -125,13 +137,13 @@ internal sealed class HubConnection : IAsyncDisposable
         int call;
         lock (_gate)
         {
-            if (_isOver) return new CallAnswer(CallFate.Lost);
+            if (_isOver) return Unanswered;
             _pending.Add(call = ++_calls, completion);
         }
 
         try
         {
-            if (!await Send(writer => write(writer, call))) return new CallAnswer(CallFate.Lost);
+            if (!await Send(writer => write(writer, call))) return Unanswered;
             return await completion.Task.WaitAsync(patience);
         }
         catch (TimeoutException)
@@ -247,7 +259,7 @@ internal sealed class HubConnection : IAsyncDisposable
         _greeted.TrySetException(new WebSocketException("The connection ended in its handshake."));
         // Nobody may have waited for it.
         _ = _greeted.Task.Exception;
-        foreach (var completion in open) completion.TrySetResult(new CallAnswer(CallFate.Lost));
+        foreach (var completion in open) completion.TrySetResult(Unanswered);
     }
 
     private static byte[] Larger(byte[] buffer)

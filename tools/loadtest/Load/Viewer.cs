@@ -21,6 +21,9 @@ internal sealed class Viewer(ViewerPlace place, Limits limits, RunFigures figure
     private readonly SlidingBudget _gifts = new(limits.GiftsPerMinute, TimeSpan.FromMinutes(1));
     private readonly List<long> _latencies = [];
     private volatile HubConnection? _line;
+
+    /// <summary>The one before: a call that comes in the moment after its end is told why it ended.</summary>
+    private volatile HubConnection? _before;
     private int _front = place.Front;
     private long _hereSince = long.MaxValue;
     private int _deliveries;
@@ -70,7 +73,7 @@ internal sealed class Viewer(ViewerPlace place, Limits limits, RunFigures figure
     {
         var id = figures.Begin(dueAt);
         var text = new MessageText(dueAt, 0, (int)number);
-        var answer = _line is { } line ? await line.Say(place.StreamId, text, text.ClientId(), Patience) : new CallAnswer(CallFate.Lost);
+        var answer = (_line ?? _before) is { } line ? await line.Say(place.StreamId, text, text.ClientId(), Patience) : new CallAnswer(CallFate.Lost);
         Note(answer);
         figures.End(id, CallKind.Message, dueAt, answer);
     }
@@ -79,7 +82,7 @@ internal sealed class Viewer(ViewerPlace place, Limits limits, RunFigures figure
     {
         var id = figures.Begin(dueAt);
         var clientId = new MessageText(dueAt, 1, (int)number).ClientId();
-        var answer = _line is { } line ? await line.Give(place.StreamId, giftType, clientId, Patience) : new CallAnswer(CallFate.Lost);
+        var answer = (_line ?? _before) is { } line ? await line.Give(place.StreamId, giftType, clientId, Patience) : new CallAnswer(CallFate.Lost);
         Note(answer);
         figures.End(id, CallKind.Gift, dueAt, answer);
     }
@@ -152,6 +155,7 @@ internal sealed class Viewer(ViewerPlace place, Limits limits, RunFigures figure
             figures.Watching(1);
             await Task.WhenAny(line.Closed, Task.Delay(Timeout.Infinite, end));
             WasWatching = !line.Closed.IsCompleted;
+            _before = line;
             _line = null;
             figures.Watching(-1);
             Interlocked.Exchange(ref _hereSince, long.MaxValue);

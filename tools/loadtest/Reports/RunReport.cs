@@ -91,8 +91,9 @@ internal sealed class RunReport(LoadOptions options, Stage stage, RunFigures fig
         foreach (var (kind, name) in Kinds)
         {
             var calls = figures[kind];
-            if (calls.Done + calls.Failed == 0) continue;
-            yield return (name, Text($"{calls.Done} done, {Percentiles(calls.Latencies)}") + (calls.Failed == 0 ? "" : $"; failed: {Failures(calls)}"));
+            if (calls.Done + calls.Failed + calls.Abandoned == 0) continue;
+            yield return (name, Text($"{calls.Done} done, {Percentiles(calls.Latencies)}") + (calls.Failed == 0 ? "" : $"; failed: {Failures(calls)}")
+                + (calls.Abandoned == 0 ? "" : Text($"; {calls.Abandoned} unanswered as this tool ended their connection")));
         }
 
         yield return ("resumed exactly", Text($"{outcome.Resumes} times; {outcome.Replacements} times the state came instead"));
@@ -128,7 +129,11 @@ internal sealed class RunReport(LoadOptions options, Stage stage, RunFigures fig
             deliveries = new { count = figures.DeliveryCount, latency = Latency(figures.Deliveries) },
             calls = Kinds.ToDictionary(
                 static kind => kind.Kind.ToString().ToLowerInvariant(),
-                kind => new { done = figures[kind.Kind].Done, failures = figures[kind.Kind].Failures, latency = Latency(figures[kind.Kind].Latencies) }),
+                kind => new
+                {
+                    done = figures[kind.Kind].Done, failures = figures[kind.Kind].Failures, abandoned = figures[kind.Kind].Abandoned,
+                    latency = Latency(figures[kind.Kind].Latencies),
+                }),
         },
         Json);
 

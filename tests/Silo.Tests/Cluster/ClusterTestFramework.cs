@@ -22,13 +22,16 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
 
     /// <summary>
     /// Two thirds of the time of all: what waits for a media server's and encoders' times, whole processes that are killed, and what a front decides alone,
-    /// which its tests over one process have tried already.
+    /// which its tests over one process have tried already. The last two lines are such: sign-ins, passkeys in a browser, limits and domains are decided by
+    /// the one front that these clusters have, by tables that the storage's and identity's own suites try on PostgreSQL; no grain and no other node has a part.
     /// </summary>
     private static readonly string[] Long =
     [
         "Livehouse.Tests.Media.", "Livehouse.Tests.Crashes.", "Livehouse.Tests.Cluster.", "Livehouse.Tests.BadInput.", "Livehouse.Tests.Security.",
         "Livehouse.Tests.Hub.HubOriginTests.", "Livehouse.Tests.Operations.", "Livehouse.Tests.Requests.", "Livehouse.Tests.Docs.",
         "Livehouse.Tests.ClientPackage.", "Livehouse.Tests.MobileApp.", "Livehouse.Tests.Mail.", "Livehouse.Tests.Rtmp.",
+        "Livehouse.Tests.SingleSignOn.", "Livehouse.Tests.SignIns.", "Livehouse.Tests.TelemetryTests.", "Livehouse.Tests.Sessions.PasskeyBrowserTests.",
+        "Livehouse.Tests.Users.RegistrationLimitTests.", "Livehouse.Tests.Tenants.DomainTests.",
     ];
 
     /// <summary>The check that every suite is present takes no time.</summary>

@@ -22,6 +22,7 @@ public sealed class MetricsTests
         foreach (var series in (string[])
                  [
                      """livehouse_webhooks_total{outcome="bad_signature"}""", """livehouse_billing_events_total{outcome="taken"}""",
+                     """livehouse_push_messages_total{outcome="failed",service="webpush"}""",
                      """livehouse_commit_failures_total{database="Sqlite"}""",
                      """livehouse_effects_total{kind="BeginRecording",outcome="given_up"}""", """livehouse_turn_failures_total{grain="stream"}""",
                      """livehouse_fanout_dropped_total{reason="relay_full"}""",

@@ -8,7 +8,7 @@ namespace Livehouse.Outgoing.Push;
 /// it. A process that dies in between costs that one device its message; nothing is sent twice.
 /// </summary>
 /// <param name="senders">By kind (<see cref="PushKinds"/>).</param>
-internal sealed class PushRun(IPushStore store, IReadOnlyDictionary<string, IPushSender> senders, TimeProvider time)
+internal sealed class PushRun(IPushStore store, IReadOnlyDictionary<string, IPushSender> senders, PushMetrics metrics, TimeProvider time)
 {
     private const int UsersAtOnce = 8;
 
@@ -46,6 +46,7 @@ internal sealed class PushRun(IPushStore store, IReadOnlyDictionary<string, IPus
         // A kind that was set when the device subscribed, and is no longer.
         if (!senders.TryGetValue(subscription.Kind, out var sender)) return new PushSent(PushOutcome.Refused);
         var sent = await sender.Send(subscription, notice, cancellation);
+        metrics.Count(subscription.Kind, sent.Outcome);
         // What was found out is stored even if the process is about to stop.
         if (sent.Outcome == PushOutcome.TryAgain) await store.Release(notice.StreamId, subscription.Id, CancellationToken.None);
         else if (sent.Outcome == PushOutcome.Dead) await store.Drop(subscription.Id, EndOf(subscription, sent), CancellationToken.None);

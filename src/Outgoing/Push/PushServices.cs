@@ -10,6 +10,7 @@ namespace Livehouse.Outgoing.Push;
 public sealed class PushServices : IDisposable
 {
     private readonly Dictionary<string, IPushSender> _senders = [];
+    private readonly PushMetrics _metrics;
 
     public PushServices(IPushStore store, IdentityPorts identity, SecretSeal seal, OutgoingOptions options, TimeProvider time)
     {
@@ -20,7 +21,8 @@ public sealed class PushServices : IDisposable
         _senders[PushKinds.WebPush] = new WebPushSender(Addresses, Vapid, time);
         if (options.Fcm is { } fcm) _senders[PushKinds.Fcm] = new FcmSender(fcm, options.FcmUrl, time);
         if (options.Apns is { } apns) _senders[PushKinds.Apns] = new ApnsSender(apns, options.ApnsUrl, time);
-        Run = new PushRun(store, _senders, time);
+        _metrics = new PushMetrics(_senders.Keys);
+        Run = new PushRun(store, _senders, _metrics, time);
         Accounts = identity.Accounts;
     }
 
@@ -38,5 +40,6 @@ public sealed class PushServices : IDisposable
     public void Dispose()
     {
         foreach (var sender in _senders.Values) sender.Dispose();
+        _metrics.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Livehouse.Callers;
 using Livehouse.Outbox;
 using Livehouse.Outgoing;
@@ -11,39 +12,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Livehouse.Tests.Outgoing;
 
-/// <summary>Followers' browsers are told that a stream is live, by a push service that takes nothing wrong.</summary>
-public sealed class PushTests : IAsyncLifetime
+/// <summary>Followers' devices are told that a stream is live, by push services that take nothing wrong. Each test has a host of its own.</summary>
+public sealed class PushTests(PushStage stage) : IClassFixture<PushStage>
 {
-    private readonly ApiServer _server = ApiServer.With(["--WEBHOOK_ALLOW_PRIVATE=true"]);
-    private PushReceiver? _receiver;
+    private readonly ApiServer _server = stage.Server;
 
-    private PushReceiver Receiver => _receiver!;
-
-    public async Task InitializeAsync()
-    {
-        await _server.Start();
-        _receiver = await PushReceiver.Start(TimeProvider.System);
-        Receiver.VapidKey = (await _server.Anonymous().Get("/api/push/vapid-key")).Text("publicKey");
-    }
-
-    public async Task DisposeAsync()
-    {
-        Assert.Empty(Receiver.Faults);
-        await Receiver.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    private PushReceiver Receiver => stage.Browsers;
 
     [Fact]
     public async Task GivenFollowers_WhenTheHostGoesLive_ThenThoseWhoWantAndMayAreToldOnce_HoweverOftenTheJobsAreRepeated()
     {
-        await Follow("fan");
-        await Follow("other");
-        await Follow("silent", """{"notify":false}""");
-        await Follow("blocker");
-        await Follow("blocked");
-        await Follow("left");
-        await Follow("asleep");
-        await Subscribe("stranger");
+        await stage.Follow("host", "fan");
+        await stage.Follow("host", "other");
+        await stage.Follow("host", "silent", """{"notify":false}""");
+        await stage.Follow("host", "blocker");
+        await stage.Follow("host", "blocked");
+        await stage.Follow("host", "left");
+        await stage.Follow("host", "asleep");
+        await stage.Subscribe("stranger", Receiver.SubscriptionOf("stranger"));
         Assert.Equal(HttpStatusCode.OK, (await _server.As("blocker").Put("/api/blocks/host", "{}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await _server.As("host").Put("/api/blocks/blocked", "{}")).Status);
         await _server.As("left").Delete("/api/users/host/follow");
@@ -65,7 +51,7 @@ public sealed class PushTests : IAsyncLifetime
             await Run(new SendPush(Caller.DefaultTenant, "host", "host", streamId, "The first", everybody));
         }
 
-        Assert.Equal(2, Receiver.Taken.Count);
+        Assert.Equal(2, Told(streamId));
 
         // The next stream is another one. Users who want to be told now are, and those who no longer do are not.
         Assert.Equal(HttpStatusCode.OK, (await _server.As("host").Post("/api/live/stop", "{}")).Status);
@@ -80,8 +66,8 @@ public sealed class PushTests : IAsyncLifetime
     [Fact]
     public async Task GivenAMessage_WhenHttpEceReadsIt_ThenItSaysTheSame()
     {
-        await Follow("fan");
-        var streamId = await _server.As("host").GoLive("Für Élise 🎹");
+        await stage.Follow("host-of-a-reader", "fan");
+        var streamId = await _server.As("host-of-a-reader").GoLive("Für Élise 🎹");
         var pushed = await Receiver.Next();
         var device = Receiver.Device("fan");
         var clients = NpmFolder.InRepository("tests/clients");
@@ -116,37 +102,37 @@ public sealed class PushTests : IAsyncLifetime
     [Fact]
     public async Task GivenAPrivateStream_WhenItBegins_ThenOnlyTheInvitedAreTold_AndNobodyIsOfOneThatHasEnded()
     {
-        await Follow("fan");
-        await Follow("guest");
-        using var host = _server.As("host");
+        await stage.Follow("host-behind-a-door", "fan");
+        await stage.Follow("host-behind-a-door", "guest");
+        using var host = _server.As("host-behind-a-door");
         var streamId = await host.GoLive("Behind the door", ""","visibility":"invite" """);
-        await Run(new AnnounceLive(Caller.DefaultTenant, "host", "host", streamId, "Behind the door", null));
-        await Run(new SendPush(Caller.DefaultTenant, "host", "host", streamId, "Behind the door", ["fan", "guest"]));
-        Assert.Empty(Receiver.Taken);
+        await Run(new AnnounceLive(Caller.DefaultTenant, "host-behind-a-door", "host-behind-a-door", streamId, "Behind the door", null));
+        await Run(new SendPush(Caller.DefaultTenant, "host-behind-a-door", "host-behind-a-door", streamId, "Behind the door", ["fan", "guest"]));
+        Assert.Equal(0, Told(streamId));
 
         await host.Post("/api/live/stop", "{}");
         const string Ended = "st_that-never-was";
-        await Run(new AnnounceLive(Caller.DefaultTenant, "host", "host", Ended, "Over", null));
-        await Run(new SendPush(Caller.DefaultTenant, "host", "host", Ended, "Over", ["fan", "guest"]));
-        Assert.Empty(Receiver.Taken);
+        await Run(new AnnounceLive(Caller.DefaultTenant, "host-behind-a-door", "host-behind-a-door", Ended, "Over", null));
+        await Run(new SendPush(Caller.DefaultTenant, "host-behind-a-door", "host-behind-a-door", Ended, "Over", ["fan", "guest"]));
+        Assert.Equal(0, Told(Ended));
     }
 
     [Fact]
     public async Task GivenAFollowerWhoNoLongerWantsIt_WhenTheirTurnComes_ThenTheyAreNotTold()
     {
-        var streamId = await _server.As("host").GoLive("A long line of followers");
-        await Follow("fan", """{"notify":false}""");
-        var announcement = new AnnounceLive(Caller.DefaultTenant, "host", "host", streamId, "A long line of followers", null);
+        var streamId = await _server.As("host-of-many").GoLive("A long line of followers");
+        await stage.Follow("host-of-many", "fan", """{"notify":false}""");
+        var announcement = new AnnounceLive(Caller.DefaultTenant, "host-of-many", "host-of-many", streamId, "A long line of followers", null);
         // As if they had wanted it when the followers were looked through.
         await _server.Services.GetRequiredService<IPushStore>().Announce(announcement, ["fan"], null, TimeProvider.System.GetUtcNow());
-        await Run(new SendPush(Caller.DefaultTenant, "host", "host", streamId, "A long line of followers", ["fan"]));
-        Assert.Empty(Receiver.Taken);
+        await Run(new SendPush(Caller.DefaultTenant, "host-of-many", "host-of-many", streamId, "A long line of followers", ["fan"]));
+        Assert.Equal(0, Told(streamId));
     }
 
     [Fact]
     public async Task GivenADeletedAccount_WhenItIsErased_ThenItsSubscriptionsAndQuietHoursAreGone()
     {
-        await Follow("leaver");
+        await stage.Follow("host-of-a-leaver", "leaver");
         using var leaver = _server.As("leaver");
         var id = (await leaver.Post("/api/push/subscriptions", Receiver.SubscriptionOf("leaver"))).Text("subscription.id");
         await leaver.Put("/api/push/quiet-hours", """{"from":"22:00","to":"07:00","timeZone":"Europe/Berlin"}""");
@@ -156,18 +142,44 @@ public sealed class PushTests : IAsyncLifetime
         Assert.Null(await store.Quiet(Caller.DefaultTenant, "leaver"));
     }
 
-    private static string Text(JsonNode node, string field) => node[field]!.GetValue<string>();
-
-    private async Task Follow(string userId, string body = "{}")
+    [Fact]
+    public async Task GivenAFollowerWithABrowserAndTwoPhones_WhenTheHostGoesLive_ThenEachServiceGetsOneMessage_AndTheMetricsSaySo()
     {
-        await Subscribe(userId);
-        Assert.Equal(HttpStatusCode.OK, (await _server.As(userId).Post("/api/users/host/follow", body)).Status);
+        const string Host = "host-of-phones";
+        const string Android = "dJ2:APA91b_phones-1";
+        var iPhone = new string('a', 64);
+        await stage.Follow(Host, "roamer");
+        await stage.Subscribe("roamer", $$"""{"kind":"fcm","token":"{{Android}}"}""");
+        await stage.Subscribe("roamer", $$"""{"kind":"apns","token":"{{iPhone}}"}""");
+
+        var streamId = await _server.As(Host).GoLive("On every device");
+        var (browser, android, apple) = (await Receiver.Next(), await stage.Fcm.Next(), await stage.Apns.Next());
+        Assert.Equal(("roamer", streamId), (browser.Device, browser.StreamId));
+        Assert.Equal((Android, streamId), (android.Token, Text(android.Message["data"]!, "streamId")));
+        Assert.Equal((iPhone, streamId), (apple.Token, Text(apple.Message, "streamId")));
+
+        await Run(new AnnounceLive(Caller.DefaultTenant, Host, Host, streamId, "On every device", null));
+        await Run(new SendPush(Caller.DefaultTenant, Host, Host, streamId, "On every device", ["roamer"]));
+        Assert.Equal((1, 1, 1), (Told(streamId), stage.Fcm.Taken.Count, stage.Apns.Taken.Count));
+        foreach (var kind in (string[])["webpush", "fcm", "apns"]) await UntilCounted(kind);
     }
 
-    private async Task Subscribe(string userId)
+    private static string Text(JsonNode node, string field) => node[field]!.GetValue<string>();
+
+    private int Told(string streamId) => Receiver.Taken.Count(one => one.StreamId == streamId);
+
+    /// <summary>The message is counted when its service's answer has come, which is after the service took it.</summary>
+    private async Task UntilCounted(string service)
     {
-        var answer = await _server.As(userId).Post("/api/push/subscriptions", Receiver.SubscriptionOf(userId));
-        Assert.True(answer.Status == HttpStatusCode.Created, answer.Raw);
+        using var client = _server.Anonymous();
+        using var limit = new CancellationTokenSource(Testing.Hang.After);
+        while (true)
+        {
+            var metrics = (await client.Get("/metrics")).Raw;
+            Assert.Contains($$"""livehouse_push_messages_total{outcome="removed",service="{{service}}"} """, metrics, StringComparison.Ordinal);
+            if (Regex.IsMatch(metrics, $$"""livehouse_push_messages_total\{outcome="sent",service="{{service}}"\} [1-9]""")) return;
+            limit.Token.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>As a runner does after another one has died.</summary>

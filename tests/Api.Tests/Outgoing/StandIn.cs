@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,6 +15,7 @@ namespace Livehouse.Tests.Outgoing;
 /// <summary>A phone's push service on a free loopback port: what it finds wrong it answers as the real one does, and notes.</summary>
 internal abstract class StandIn : IAsyncDisposable
 {
+    private readonly Channel<(string Token, JsonObject Message)> _next = Channel.CreateUnbounded<(string, JsonObject)>();
     private WebApplication? _app;
 
     public string Origin { get; private set; } = "";
@@ -41,6 +43,13 @@ internal abstract class StandIn : IAsyncDisposable
         Origin = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     }
 
+    /// <summary>The next message that was taken.</summary>
+    public async Task<(string Token, JsonObject Message)> Next()
+    {
+        using var limit = new CancellationTokenSource(Testing.Hang.After);
+        return await _next.Reader.ReadAsync(limit.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app!.StopAsync();
@@ -58,6 +67,7 @@ internal abstract class StandIn : IAsyncDisposable
         Asked.AddOrUpdate(token, 1, static (_, count) => count + 1);
         if (await Refuses(token, context)) return false;
         Taken.Enqueue((token, message));
+        await _next.Writer.WriteAsync((token, message));
         return true;
     }
 

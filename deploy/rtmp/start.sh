@@ -23,6 +23,12 @@ LADDER=${LADDER:-}
 case "$LADDER" in
   *[!0-9\ ]*) echo "LADDER is a list of heights, as 480 240" >&2; exit 1 ;;
 esac
+# Addresses and networks, as "10.0.0.7 10.1.0.0/16", of programs that may play by RTMP, past the access check: workers for captions. Empty: none. Not the
+# gateway of a container's network, from which everybody may seem to come.
+PLAY_FROM=${PLAY_FROM:-}
+case "$PLAY_FROM" in
+  *[!0-9a-fA-F.:/\ ]*) echo "PLAY_FROM is a list of addresses and networks, as 10.0.0.7 10.1.0.0/16" >&2; exit 1 ;;
+esac
 LOCAL=rtmp://127.0.0.1:${RTMP_LISTEN##*:}
 HERE=$here
 
@@ -40,6 +46,16 @@ s|@$name@|$value|g"
 done
 
 umask 027
+# The line that ends in "# readers" is filled with what PLAY_FROM allows.
+readers=
+for reader in $PLAY_FROM; do readers="${readers}allow play $reader; "; done
+if [ -n "$readers" ]; then
+  script="$script
+s|@READERS@|$readers|g"
+else
+  script="$script
+/# readers\$/d"
+fi
 # Lines of nginx.conf that end in "# ladder" belong to a server with several qualities, those that end in "# single" to one without.
 if [ -n "$LADDER" ]; then
   script="$script

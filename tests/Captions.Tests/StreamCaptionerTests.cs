@@ -28,7 +28,7 @@ public sealed class StreamCaptionerTests : IDisposable
 
         // The encoder connected after a second, and its first moment is 0.7 by the source's clock.
         Assert.Equal([1_700, 4_700, 7_700], _server.Captions.Select(static caption => caption.StartMs));
-        Assert.All(_server.Captions, static caption => Assert.Equal($"asr-{caption.StartMs}", caption.SegmentId));
+        Assert.All(_server.Captions, static caption => Assert.Equal($"asr-en-{caption.StartMs}", caption.SegmentId));
     }
 
     [Fact]

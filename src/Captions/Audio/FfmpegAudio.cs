@@ -13,10 +13,16 @@ namespace Livehouse.Captions.Audio;
 /// Reads a stream's sound by ffmpeg. Raw samples carry no times, so a filter prints those of each frame (<c>ashowinfo</c>) on the error output, before the
 /// frame's samples come on the standard one.
 /// </summary>
-internal sealed partial class FfmpegAudio(WorkerOptions options) : IAudioSource
+internal sealed partial class FfmpegAudio(WorkerOptions options, TimeProvider time) : IAudioSource
 {
     /// <summary>Frames that are announced and not yet read: ffmpeg waits beyond.</summary>
     private const int FramesAhead = 1_000;
+
+    /// <summary>
+    /// A source without sound for so long has ended. An RTMP server keeps its readers when the encoder is gone, and its pings, which come more often than
+    /// this, count as data for ffmpeg's <c>-rw_timeout</c>. A playlist's reader ends by itself, and its segments may come in long intervals.
+    /// </summary>
+    internal static readonly TimeSpan SilenceMost = TimeSpan.FromSeconds(15);
 
     private static readonly string Filter = string.Create(
         CultureInfo.InvariantCulture,
@@ -29,14 +35,12 @@ internal sealed partial class FfmpegAudio(WorkerOptions options) : IAudioSource
         {
             var announced = Channel.CreateBounded<Announced>(FramesAhead);
             var announcing = Announce(process.StandardError, announced.Writer, cancellation);
+            var silenceMost = IsPlaylist(address) ? Timeout.InfiniteTimeSpan : SilenceMost;
             var count = 0;
-            await foreach (var (seconds, samples) in announced.Reader.ReadAllAsync(cancellation))
+            while (await Next(process, announced.Reader, silenceMost, cancellation) is { } frame)
             {
-                var bytes = new byte[samples * sizeof(short)];
-                var read = await process.StandardOutput.BaseStream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
-                if (read < bytes.Length) break;
                 count++;
-                yield return new AudioFrame(seconds, Samples(bytes));
+                yield return frame;
             }
 
             await announcing;
@@ -50,10 +54,30 @@ internal sealed partial class FfmpegAudio(WorkerOptions options) : IAudioSource
         }
     }
 
+    private static bool IsPlaylist(string address) => address.Contains(".m3u8", StringComparison.Ordinal);
+
+    /// <summary>Null: that was the last one.</summary>
+    private async Task<AudioFrame?> Next(Process process, ChannelReader<Announced> announced, TimeSpan silenceMost, CancellationToken cancellation)
+    {
+        using var silence = new CancellationTokenSource(silenceMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
+        try
+        {
+            if (!await announced.WaitToReadAsync(either.Token) || !announced.TryRead(out var next)) return null;
+            var bytes = new byte[next.Samples * sizeof(short)];
+            var read = await process.StandardOutput.BaseStream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, either.Token);
+            return read < bytes.Length ? null : new AudioFrame(next.Seconds, Samples(bytes));
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new AudioFailedException($"Nothing came for {silenceMost.TotalSeconds:0} seconds.");
+        }
+    }
+
     private Process Start(string address, bool fromStart)
     {
         // Only the reader of playlists knows it.
-        string[] ofPlaylist = fromStart && address.Contains(".m3u8", StringComparison.Ordinal) ? ["-live_start_index", "0"] : [];
+        string[] ofPlaylist = fromStart && IsPlaylist(address) ? ["-live_start_index", "0"] : [];
         // With -copyts the source's own times are kept.
         string[] arguments =
         [

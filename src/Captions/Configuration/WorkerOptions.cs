@@ -21,6 +21,9 @@ internal sealed record WorkerOptions
     private const int DelayMsMost = 60_000;
     private const int ParallelMost = 256;
 
+    /// <summary>nginx-rtmp adds this to all times in its HLS (<c>NGX_RTMP_HLS_DELAY</c>). To those of readers by RTMP it adds nothing.</summary>
+    private static readonly TimeSpan HlsDelay = TimeSpan.FromMilliseconds(700);
+
     public Uri Server { get; init; } = new("http://localhost:5080");
 
     /// <summary>A secret.</summary>
@@ -41,7 +44,7 @@ internal sealed record WorkerOptions
     public string Source { get; init; } = "";
 
     /// <summary>The media time that the source gives to the encoder's first moment.</summary>
-    public TimeSpan SourceDelay { get; init; } = TimeSpan.FromMilliseconds(700);
+    public TimeSpan SourceDelay { get; init; } = HlsDelay;
 
     public string Ffmpeg { get; init; } = "ffmpeg";
 
@@ -79,6 +82,8 @@ internal sealed record WorkerOptions
         var faults = new List<string>();
         var defaults = new WorkerOptions();
         var (share, shares) = ShareOf(Text("CAPTIONS_SHARE", "1/1"), faults);
+        var source = Text("CAPTIONS_SOURCE", "");
+        var delayMs = IsRtmp(source) ? 0 : (int)HlsDelay.TotalMilliseconds;
         var options = defaults with
         {
             Server = Address("LIVEHOUSE_URL", defaults.Server)!,
@@ -87,8 +92,8 @@ internal sealed record WorkerOptions
             Share = share,
             Shares = shares,
             StreamsMax = Whole("CAPTIONS_STREAMS_MAX", defaults.StreamsMax, 1, StreamsMost),
-            Source = Text("CAPTIONS_SOURCE", ""),
-            SourceDelay = TimeSpan.FromMilliseconds(Whole("CAPTIONS_SOURCE_DELAY_MS", (int)defaults.SourceDelay.TotalMilliseconds, 0, DelayMsMost)),
+            Source = source,
+            SourceDelay = TimeSpan.FromMilliseconds(Whole("CAPTIONS_SOURCE_DELAY_MS", delayMs, 0, DelayMsMost)),
             Ffmpeg = Text("CAPTIONS_FFMPEG", defaults.Ffmpeg),
             Language = Text("CAPTIONS_LANGUAGE", defaults.Language),
             SpeechMax = TimeSpan.FromSeconds(Whole("CAPTIONS_SPEECH_SECONDS", (int)defaults.SpeechMax.TotalSeconds, 2, SecondsMost)),
@@ -137,6 +142,9 @@ internal sealed record WorkerOptions
 
     /// <summary>Keeps the secrets out of logs.</summary>
     public override string ToString() => nameof(WorkerOptions);
+
+    /// <summary>Also <c>rtmps</c>, <c>rtmpt</c> and the like.</summary>
+    private static bool IsRtmp(string source) => source.StartsWith("rtmp", StringComparison.OrdinalIgnoreCase);
 
     /// <summary><c>2/3</c>: the second of three.</summary>
     private static (int Share, int Shares) ShareOf(string text, List<string> faults)

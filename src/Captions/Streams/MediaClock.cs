@@ -53,7 +53,8 @@ internal static class Placing
             var start = begin + (length * spoken / all);
             spoken += part.Length;
             var end = Math.Max(start + 1, begin + (length * spoken / all));
-            yield return new SpokenCaption($"{LivehouseApi.SegmentPrefix}{start}", part, start, end, language, Final: true);
+            // With the language: two workers may hear one stream in two languages.
+            yield return new SpokenCaption($"{LivehouseApi.SegmentPrefix}{language}-{start}", part, start, end, language, Final: true);
         }
     }
 

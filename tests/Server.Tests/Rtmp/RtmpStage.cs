@@ -24,7 +24,7 @@ public sealed class RtmpStage : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (RtmpPrograms.SkipReason is not null) return;
-        _rtmp = NginxRtmpServer.Prepare();
+        _rtmp = NginxRtmpServer.Prepare(new NginxRtmpOptions { PlayFrom = "127.0.0.1" });
         _server = await LivehouseServer.Start(
             new Dictionary<string, string>
             {

@@ -156,6 +156,7 @@ public sealed class NginxRtmpServer : IAsyncDisposable
         ["UPDATE_SECONDS"] = Text($"{_options.UpdateSeconds}"),
         ["IDLE_SECONDS"] = Text($"{_options.IdleSeconds}"),
         ["LADDER"] = _options.Ladder,
+        ["PLAY_FROM"] = _options.PlayFrom,
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -180,6 +181,9 @@ public sealed record NginxRtmpOptions
 
     /// <summary>Heights of further qualities, as <c>LADDER</c>.</summary>
     public string Ladder { get; init; } = "";
+
+    /// <summary>Addresses that may play by RTMP, as <c>PLAY_FROM</c>.</summary>
+    public string PlayFrom { get; init; } = "";
 
     /// <summary><c>drop_idle_publisher</c>.</summary>
     public int IdleSeconds { get; init; } = 10;

@@ -17,10 +17,11 @@ namespace Livehouse.Grains.Streams;
 /// </summary>
 public partial class StreamGrain
 {
-    private const int UnflushedMax = 5_000;
-
     /// <summary>This many rows are written without waiting for more: one commit of thousands would delay those of every other stream.</summary>
     private const int FlushedAtOnce = 250;
+
+    /// <summary>With so many rows that are not on disk yet, the next message waits until they are.</summary>
+    private const int UnflushedMax = 1_250;
 
     private const int ReceiptsMax = 10_000;
 
@@ -64,9 +65,11 @@ public partial class StreamGrain
         }
 
         if (!ChatIsOpen) return State.IsOpen ? Refusal.InvalidState("The chat is not open yet.") : Refusal.StreamEnded();
+        // Nobody is refused because the disk is behind: those who write now wait for it.
+        if (_unflushed.Count >= UnflushedMax && !await Flush()) return Refusal.StorageUnavailable();
+
         // It would be announced now and written later, which may fail.
         if (_store.IsFailing) return Refusal.StorageUnavailable();
-        if (_unflushed.Count >= UnflushedMax) return Refusal.RateLimited(new SpentLimit("chat", UnflushedMax, _options.FlushAfter, TimeSpan.FromSeconds(1)));
         var now = Now;
         if (SlowMode(command.Caller, now) is { } slow && !await CoModerates(command.Caller)) return slow;
         if (_chatBudgets.Spend(userId, now) is { } spent) return spent;
@@ -211,7 +214,7 @@ public partial class StreamGrain
     private async Task<MessageAnswer?> FindAnswer(string messageId)
     {
         if (_messageAnswers.Find(messageId) is { } said) return said;
-        if (_messageAnswers.IsWhole) return null;
+        if (!_messageAnswers.MayBeStored(messageId)) return null;
         if (await _memory.Find(StreamLedgers.Messages, messageId) is { } row)
         {
             var (message, seq) = Rows.Read<MessageRow>(row);
@@ -279,14 +282,15 @@ public partial class StreamGrain
         ForgetUnflushed();
     }
 
-    private async Task Flush()
+    /// <summary>False when storage is unavailable.</summary>
+    private async Task<bool> Flush()
     {
         _flush.Disarm();
-        if (State is null || !HasUnflushed) return;
+        if (State is null || !HasUnflushed) return true;
         if (_store.IsFailing)
         {
             _flush.Arm(FlushAgainAfter);
-            return;
+            return false;
         }
 
         try
@@ -296,11 +300,12 @@ public partial class StreamGrain
         catch (StorageUnavailableException)
         {
             // Acknowledged messages are rescued, and this activation is ending.
-            return;
+            return false;
         }
 
         if (_lastMessageAt.Count > ReceiptsMax) ForgetOldSenders();
         if (HasUnflushed) _flush.Arm(TimeSpan.Zero);
+        return true;
     }
 
     private void ForgetOldSenders()

@@ -108,7 +108,8 @@ public partial class StreamGrain
     private async Task<GiftAnswer?> FindGiftAnswer(string giftId)
     {
         if (_giftAnswers.Find(giftId) is { } given) return given;
-        return _giftAnswers.IsWhole || await _memory.Find(StreamLedgers.Gifts, giftId) is not { } row ? null : GiftAnswer.Of(Rows.Read<GiftRow>(row));
+        if (!_giftAnswers.MayBeStored(giftId)) return null;
+        return await _memory.Find(StreamLedgers.Gifts, giftId) is { } row ? GiftAnswer.Of(Rows.Read<GiftRow>(row)) : null;
     }
 
     /// <summary>Loads the receipts of the gifts that are in the store; false when there are none.</summary>

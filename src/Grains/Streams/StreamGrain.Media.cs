@@ -13,6 +13,9 @@ public partial class StreamGrain
     /// <summary>How many listings in a row without the room, after it was seen, show that it is gone.</summary>
     private const int AbsencesMax = 2;
 
+    /// <summary>With so many unwritten rows a webhook's is left out: it only tells a repeated webhook apart after this activation.</summary>
+    private const int RowsMax = 5_000;
+
     /// <summary>The delay before the deletion of objects that failed in all attempts is retried.</summary>
     private static readonly TimeSpan DropAgainAfter = TimeSpan.FromHours(1);
 
@@ -23,7 +26,7 @@ public partial class StreamGrain
     {
         if (State is null || mediaEvent.Room != Room || await WasReceived(mediaEvent.Id)) return;
         var row = new WebhookRow(mediaEvent.Kind.ToString());
-        if (_unflushed.Count < UnflushedMax) _unflushed.Add(Rows.Of(StreamLedgers.Webhooks, mediaEvent.Id, _order.Next(Now), row));
+        if (_unflushed.Count < RowsMax) _unflushed.Add(Rows.Of(StreamLedgers.Webhooks, mediaEvent.Id, _order.Next(Now), row));
         try
         {
             await TakeIn(mediaEvent);
@@ -162,6 +165,6 @@ public partial class StreamGrain
     private async Task<bool> WasReceived(string eventId)
     {
         if (_webhooks.Find(eventId) is not null) return true;
-        return !_webhooks.IsWhole && await _memory.Find(StreamLedgers.Webhooks, eventId) is not null;
+        return _webhooks.MayBeStored(eventId) && await _memory.Find(StreamLedgers.Webhooks, eventId) is not null;
     }
 }

@@ -1,4 +1,5 @@
 using Livehouse.Grains.Persistence;
+using Livehouse.Identifiers;
 
 namespace Livehouse.Tests.Grains.Persistence;
 
@@ -13,7 +14,7 @@ public sealed class ReceiptsTests
 
         Assert.Equal("1", _receipts.Find("a"));
         Assert.Null(_receipts.Find("b"));
-        Assert.True(_receipts.IsWhole);
+        Assert.False(_receipts.MayBeStored("b"));
     }
 
     [Fact]
@@ -29,20 +30,29 @@ public sealed class ReceiptsTests
     public void GivenMoreIdsThanItKeeps_WhenTheOldestIsAsked_ThenStorageMustAnswer()
     {
         foreach (var id in new[] { "a", "b", "c" }) _receipts.Add(id, id);
-        Assert.True(_receipts.IsWhole);
+        Assert.False(_receipts.MayBeStored("a"));
 
         _receipts.Add("d", "d");
 
         Assert.Null(_receipts.Find("a"));
         Assert.Equal("b", _receipts.Find("b"));
-        Assert.False(_receipts.IsWhole);
+        Assert.True(_receipts.MayBeStored("a"));
     }
 
     [Fact]
-    public void GivenIdsFromBefore_WhenItIsMarked_ThenItIsNotWhole()
+    public void GivenManyForgottenIds_WhenAnyIsAsked_ThenNoneIsTakenForNewAndNearlyNoNewOneForKnown()
+    {
+        const int Many = 100_000;
+        for (var i = 0; i < Many; i++) _receipts.Add(Ids.Derive("ms_", "known", $"{i}"), "");
+        for (var i = 0; i < Many - 3; i++) Assert.True(_receipts.MayBeStored(Ids.Derive("ms_", "known", $"{i}")));
+        Assert.InRange(Enumerable.Range(0, Many).Count(i => _receipts.MayBeStored(Ids.Derive("ms_", "new", $"{i}"))), 0, Many / 200);
+    }
+
+    [Fact]
+    public void GivenIdsFromBefore_WhenItIsMarked_ThenStorageMustAnswerForAll()
     {
         _receipts.MarkPartial();
 
-        Assert.False(_receipts.IsWhole);
+        Assert.True(_receipts.MayBeStored("a"));
     }
 }

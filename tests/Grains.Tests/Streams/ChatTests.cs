@@ -234,16 +234,32 @@ public sealed class ChatTests
     }
 
     [Fact]
-    public async Task GivenMoreMessagesThanMayWaitForTheDisk_WhenAnotherComes_ThenItIsRefusedUntilTheyAreWritten()
+    public async Task GivenAsManyMessagesAsMayWaitForTheDisk_WhenAnotherComes_ThenItWaitsUntilTheyAreWrittenAndNobodyIsRefused()
     {
         var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
-        for (var at = 0; at < 5_000; at++) await scene.Say(People.Ann);
-
-        Refused(RefusalCodes.RateLimited, await scene.Stream.Say(new SendMessage(People.Ann, "hello", null)));
-        scene.Advance(500);
+        for (var at = 0; at < 1_250; at++) await scene.Say(People.Ann);
+        Assert.Empty(scene.Silo.Store.Rows(scene.Grain, "message"));
 
         await scene.Say(People.Ann);
+        Assert.Equal(1_250, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+        for (var at = 1_251; at < 5_000; at++) await scene.Say(People.Ann);
+
+        scene.Advance(500);
         Assert.Equal(5_000, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+    }
+
+    [Fact]
+    public async Task GivenAsManyMessagesAsMayWaitForTheDisk_WhenTheDiskFails_ThenTheNextOneIsRefusedAndTheyAreKept()
+    {
+        var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        for (var at = 0; at < 1_250; at++) await scene.Say(People.Ann);
+        scene.Silo.Store.Fill();
+
+        Refused(RefusalCodes.StorageUnavailable, await scene.Stream.Say(new SendMessage(People.Ann, "refused", null)));
+        scene.Silo.Store.MakeRoom();
+        await scene.Say(People.Ann, "after");
+        scene.Advance(500);
+        Assert.Equal(1_251, scene.Silo.Store.Rows(scene.Grain, "message").Count);
     }
 
     [Fact]

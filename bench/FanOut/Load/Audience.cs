@@ -127,8 +127,9 @@ internal sealed class Audience : IDisposable
     {
         Talk(0);
         var said = _senders.Sum(static sender => (long)sender.Room.Said[sender.Place]);
-        Crowd.RunUntil(() => Crowd.RefusalCount > 0 || _viewers.All(static viewer => viewer.Trail!.Missing == 0), DrainTimeMax);
+        // A message may be acknowledged before it is delivered, so that deliveries are what is waited for last.
         Crowd.RunUntil(() => Crowd.RefusalCount > 0 || _senders.Sum(static sender => sender.Connection.Acknowledged) >= said, DrainTimeMax);
+        Crowd.RunUntil(() => Crowd.RefusalCount > 0 || _viewers.All(static viewer => viewer.Trail!.Missing == 0), DrainTimeMax);
         return new Verdict(
             Messages: said,
             Deliveries: _viewers.Sum(static viewer => viewer.Trail!.Messages),

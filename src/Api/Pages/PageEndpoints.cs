@@ -8,7 +8,8 @@ internal static class PageEndpoints
     /// <summary>As in <c>clients/web/src/app/routes.tsx</c>. Any other path stays a 404 of the API.</summary>
     private static readonly string[] PagePaths =
     [
-        "/", "/watch/{id}", "/sign-in", "/register", "/notifications", "/studio/{**rest}", "/console/{**rest}", "/room/{name}", "/study/{**rest}", "/messages/{**rest}",
+        "/", "/watch/{id}", "/sign-in", "/register", "/notifications",
+        "/studio/{**rest}", "/console/{**rest}", "/room/{name}", "/study/{**rest}", "/messages/{**rest}",
     ];
 
     private const string Index = "index.html";

@@ -1,8 +1,8 @@
 namespace Livehouse.Grains.Persistence;
 
 /// <summary>
-/// Remembers ids in two bytes each: one that was added may be here, and one that was not is said to be in fewer than one of 200 questions (Bloom filters,
-/// each twice as large as the one before).
+/// Remembers ids in two bytes each (Bloom filters, each twice as large as the one before). It is never wrong about an id that was added, and takes fewer
+/// than one in 200 of the others for one that was.
 /// </summary>
 /// <param name="sizeMax">Ids at most; a further one is not taken.</param>
 internal sealed class ForgottenIds(int sizeMax)
@@ -10,7 +10,7 @@ internal sealed class ForgottenIds(int sizeMax)
     private const int FirstSize = 4_096;
     private const int BitsPerId = 16;
 
-    /// <summary>Bits of an id. With 16 bits of room and eight of them set, 0.06 % of other ids have all of theirs set, by filter.</summary>
+    /// <summary>Of an id. With 16 bits of room for each, a filter has all eight bits of 0.06 % of the ids that are not in it.</summary>
     private const int BitsSet = 8;
 
     private readonly List<ulong[]> _filters = [];

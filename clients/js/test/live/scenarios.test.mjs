@@ -1,32 +1,13 @@
 // What an app sees, against the real server. Environment: LIVEHOUSE_URL, JWT_SECRET.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { built } from "../built.mjs";
 import { FaultyProxy } from "./faulty-proxy.mjs";
+import { clientOf, goLive, run, secret, url } from "./server.mjs";
 import { sign } from "./tokens.mjs";
 
-const { createClient, LivehouseError } = await built("index");
+const { LivehouseError } = await built("index");
 const { systemClock } = await built("clock");
-const { LIVEHOUSE_URL: url, JWT_SECRET: secret } = process.env;
-const clients = [];
-const run = `${process.pid}-${Date.now()}`;
-let hosts = 0;
-
-after(async () => {
-  await Promise.all(clients.map((client) => client.close()));
-});
-
-function clientOf(userId, options = {}) {
-  const client = createClient({ url, getToken: () => sign(secret, userId), backoff: { baseMs: 20, maxMs: 200 }, ...options });
-  clients.push(client);
-  return client;
-}
-
-async function goLive() {
-  const host = clientOf(`host-${run}-${++hosts}`);
-  const { stream } = await host.rest.post("/api/live/start", { body: { title: "A show" } });
-  return { host, streamId: stream.id };
-}
 
 const next = (emitter, event, fits = () => true) =>
   new Promise((resolve) => {

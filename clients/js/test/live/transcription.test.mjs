@@ -1,35 +1,16 @@
 // Transcriptions as LiveKit's agents send them, read by livekit-client itself, written to the real server. Environment: LIVEHOUSE_URL, JWT_SECRET.
 import { DataPacket, DataStream_Chunk, DataStream_Header, DataStream_TextHeader, DataStream_Trailer, Encryption_Type } from "@livekit/protocol";
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { built } from "../built.mjs";
 import { FaultyProxy } from "./faulty-proxy.mjs";
+import { clientOf, goLive, run, secret, url } from "./server.mjs";
 import { sign } from "./tokens.mjs";
 
 // livekit-client reads these when it is loaded; no connection is made here.
 globalThis.window ??= globalThis;
 const { Room } = await import("livekit-client");
-const { createClient, forwardTranscriptions } = await built("index");
-const { LIVEHOUSE_URL: url, JWT_SECRET: secret } = process.env;
-const clients = [];
-const run = `${process.pid}-${Date.now()}`;
-let hosts = 0;
-
-after(async () => {
-  await Promise.all(clients.map((client) => client.close()));
-});
-
-function clientOf(userId, options = {}) {
-  const client = createClient({ url, getToken: () => sign(secret, userId), backoff: { baseMs: 20, maxMs: 200 }, ...options });
-  clients.push(client);
-  return client;
-}
-
-async function goLive() {
-  const host = clientOf(`scribe-${run}-${++hosts}`);
-  const { stream } = await host.rest.post("/api/live/start", { body: { title: "A show" } });
-  return { host, stream };
-}
+const { forwardTranscriptions } = await built("index");
 
 /** A room that is connected as far as its data streams know. */
 class AgentRoom {

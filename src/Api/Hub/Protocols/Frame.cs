@@ -25,7 +25,7 @@ internal sealed class Frame
 
     public int Events { get; }
 
-    /// <summary>In the JSON protocol, which is the longer one: bounds hold for either.</summary>
+    /// <summary>In the JSON protocol, which is the longer one but for rare contents: bounds are counted in it for all clients.</summary>
     public int Length => _bytes.Length;
 
     /// <summary>In the JSON protocol.</summary>

@@ -15,6 +15,7 @@ internal static class Commands
         start    [--out FOLDER]                                                          start-up and memory of Livehouse
         storm    [--viewers 2000] [--rate 20] [--out FOLDER]                             everybody joins at once; half drops and resumes
         webhooks [--channels 100] [--webhooks 1000] [--viewers 500] [--rate 10] [--seconds 10]   callbacks of RTMP servers while viewers chat
+        cluster  [--kinds one,cluster] [--viewers 500] [--rate 40] [--warmup 8] [--seconds 8] [--joins 10000]   two silos and two fronts beside one process
         compare  [--servers A,B] [--repeats 2] [--out FOLDER]                            all of the above but the storm, of every server in turn
         curves   [--servers A,B] [--out FOLDER]                                          viewers × rate, streams × viewers
         """;
@@ -102,6 +103,16 @@ internal static class Commands
         var (storm, folder) = (new ViewerStorm(options.Whole("viewers", 2_000), options.Number("rate", 20)), options.Text("out", ""));
         options.ThrowIfAnyIsLeft();
         return storm.Run(Folder(folder));
+    }
+
+    public static Task<bool> Cluster(Options options)
+    {
+        var kinds = options.Text("kinds", "one,cluster").Split(',');
+        var load = new FixedLoad(options.Whole("viewers", 500), options.Number("rate", 40), options.Seconds("warmup", 8), options.Seconds("seconds", 8));
+        var visit = new ClusterVisit(load, options.Whole("joins", 10_000));
+        options.ThrowIfAnyIsLeft();
+        if (kinds.Any(static kind => kind is not ("one" or "cluster"))) throw new BenchException("Kinds are one and cluster.");
+        return visit.Run(kinds);
     }
 
     public static Task<bool> Compare(Options options)

@@ -13,6 +13,7 @@ try
             "peak" => Commands.Peak,
             "start" => Commands.Start,
             "storm" => Commands.Storm,
+            "cluster" => Commands.Cluster,
             "compare" => Commands.Compare,
             "curves" => Commands.Curves,
             _ => null,

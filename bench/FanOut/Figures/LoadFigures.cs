@@ -7,6 +7,7 @@ namespace Livehouse.Bench.Figures;
 /// <param name="GeneratorCores">Processor time of the load generator a second: what it took of the machine that it shares with the server.</param>
 /// <param name="BytesPerDelivery">All bytes that came from the server, WebSocket frames and acknowledgements included.</param>
 /// <param name="P50Milliseconds">From when a message was due to be sent until its bytes were received, every delivery counted.</param>
+/// <param name="AcrossP99Milliseconds">The same of viewers at another server than the sender; not a number where there is one server.</param>
 internal sealed record LoadFigures(
     double DeliveriesPerSecond,
     double ServerMicrosecondsPerDelivery,
@@ -14,7 +15,9 @@ internal sealed record LoadFigures(
     double GeneratorCores,
     double BytesPerDelivery,
     double P50Milliseconds,
-    double P99Milliseconds);
+    double P99Milliseconds,
+    double AcrossP50Milliseconds,
+    double AcrossP99Milliseconds);
 
 /// <summary>Whether every viewer received everything once and in order, from joining to the end of the run, warm-up included.</summary>
 /// <param name="SeqGaps">Events other than messages that slow viewers did not receive, as the hub allows.</param>

@@ -45,6 +45,10 @@ internal static class Print
     {
         Line($"  server CPU     {load.ServerMicrosecondsPerDelivery,9:0.00} µs a delivery ({load.ServerCores:0.00} cores)");
         Line($"  latency        {load.P50Milliseconds,9:0.0} ms p50, {load.P99Milliseconds:0.0} ms p99, from when a message was due");
+        if (!double.IsNaN(load.AcrossP99Milliseconds))
+        {
+            Line($"  across servers {load.AcrossP50Milliseconds,9:0.0} ms p50, {load.AcrossP99Milliseconds:0.0} ms p99");
+        }
         Line($"  deliveries     {load.DeliveriesPerSecond,9:N0} a second, {load.BytesPerDelivery:0} bytes each");
         Line($"  generator CPU  {load.GeneratorCores,9:0.00} cores");
     }

@@ -25,12 +25,12 @@ internal sealed class Audience : IDisposable
     private readonly List<Sender> _senders = [];
     private int _users;
 
-    private Audience(Target target, ServerProcess server, IReadOnlyList<Room> rooms)
+    private Audience(Target target, Deployment deployment, IReadOnlyList<Room> rooms)
     {
-        _server = server;
-        ServerMeter = new ProcessMeter(server.Id);
+        _server = deployment.Serving[0];
+        ServerMeter = new ProcessMeter([.. deployment.All.Select(static server => server.Id)]);
         Rooms = rooms;
-        Crowd = new Crowd(target, server.EndPoint);
+        Crowd = new Crowd(target, [.. deployment.Serving.Select(static server => server.EndPoint)]);
     }
 
     public Crowd Crowd { get; }
@@ -42,10 +42,15 @@ internal sealed class Audience : IDisposable
     public IReadOnlyList<Connection> Viewers => _viewers;
 
     /// <param name="senders">In each room; they do not watch, so that every delivery is one of a viewer.</param>
-    public static async Task<Audience> Open(Target target, ServerProcess server, int rooms, int senders)
+    public static Task<Audience> Open(Target target, ServerProcess server, int rooms, int senders) =>
+        Open(target, new Deployment([server], []), rooms, senders);
+
+    /// <summary>Senders and viewers are spread evenly over the servers.</summary>
+    public static async Task<Audience> Open(Target target, Deployment deployment, int rooms, int senders)
     {
+        var server = deployment.Serving[0];
         var ids = await target.OpenRooms(server, rooms);
-        var audience = new Audience(target, server, [.. ids.Select(id => new Room(id, senders))]);
+        var audience = new Audience(target, deployment, [.. ids.Select(id => new Room(id, senders))]);
         var connections = new List<Connection>();
         for (var place = 0; place < senders; place++)
         {
@@ -53,6 +58,7 @@ internal sealed class Audience : IDisposable
             {
                 var connection = audience.Crowd.Add(server.Token($"singer{audience._users++:00000}"), null);
                 connections.Add(connection);
+                room.ServerOfSender[place] = connection.Server;
                 audience._senders.Add(new Sender(connection, room, place));
             }
         }
@@ -109,6 +115,7 @@ internal sealed class Audience : IDisposable
         var (server, own, begin) = (ServerMeter.ProcessorTime, ProcessMeter.Own.ProcessorTime, RunClock.Microseconds);
         var (deliveries, bytes) = (crowd.Deliveries, crowd.BytesReceived);
         crowd.Latencies.Clear();
+        crowd.Across.Clear();
         isStopped = isStopped || crowd.RunUntil(mustStop, time);
         var seconds = (RunClock.Microseconds - begin) / 1e6;
         var delivered = crowd.Deliveries - deliveries;
@@ -119,7 +126,9 @@ internal sealed class Audience : IDisposable
             GeneratorCores: (ProcessMeter.Own.ProcessorTime - own).TotalSeconds / seconds,
             BytesPerDelivery: (crowd.BytesReceived - bytes) / (double)delivered,
             P50Milliseconds: crowd.Latencies.AtMilliseconds(0.5),
-            P99Milliseconds: crowd.Latencies.AtMilliseconds(0.99));
+            P99Milliseconds: crowd.Latencies.AtMilliseconds(0.99),
+            AcrossP50Milliseconds: crowd.Across.AtMilliseconds(0.5),
+            AcrossP99Milliseconds: crowd.Across.AtMilliseconds(0.99));
     }
 
     /// <summary>Ends the talk, waits for what is on its way, and judges every delivery since the viewers came.</summary>

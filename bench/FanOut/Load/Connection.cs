@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using Livehouse.Bench.Protocols;
 using Livehouse.Bench.Sockets;
@@ -19,7 +20,7 @@ internal enum Phase
 
 /// <summary>One client: connects, signs in, greets, joins (a viewer) and then receives or sends. Driven by <see cref="Crowd"/>, on its thread.</summary>
 /// <param name="trail">What a viewer keeps of its room; null: a sender, which joins no room.</param>
-internal sealed class Connection(Crowd crowd, int number, string token, Trail? trail) : IRecords, IDisposable
+internal sealed class Connection(Crowd crowd, int number, IPEndPoint server, string token, Trail? trail) : IRecords, IDisposable
 {
     private readonly ArrayBufferWriter<byte> _unsent = new(1);
     private List<byte>? _response;
@@ -30,6 +31,8 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
     private long _readyAt;
 
     public int Number => number;
+
+    public IPEndPoint Server => server;
 
     public string Token => token;
 
@@ -48,7 +51,7 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
     public void Begin()
     {
         _beganAt = RunClock.Microseconds;
-        _socket = BareSocket.BeginConnect(crowd.Server);
+        _socket = BareSocket.BeginConnect(server);
         crowd.Poller.Watch(_socket, number, Readiness.Writable);
     }
 
@@ -78,8 +81,8 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
         switch (Protocol.Classify(record))
         {
             case RecordKind.Message:
-                var dueAt = trail!.Take(record);
-                crowd.Delivered(dueAt);
+                var text = trail!.Take(record);
+                crowd.Delivered(text.DueAt, trail.Room.ServerOfSender[text.Sender] is { } senders && !ReferenceEquals(senders, server));
                 break;
             case RecordKind.Acknowledged:
                 Acknowledged++;
@@ -124,7 +127,7 @@ internal sealed class Connection(Crowd crowd, int number, string token, Trail? t
             _socket!.ThrowIfUnconnected();
             Phase = Phase.Upgrading;
             crowd.Poller.Change(_socket, number, Readiness.Readable);
-            Send(Encoding.ASCII.GetBytes(Upgrade.Request(crowd.Server, Protocol.RequestTarget(token))));
+            Send(Encoding.ASCII.GetBytes(Upgrade.Request(server, Protocol.RequestTarget(token))));
             return;
         }
 

@@ -9,7 +9,8 @@ namespace Livehouse.Bench.Load;
 /// All clients of a run on one thread: it waits for whichever socket is ready, judges what came, and between two sockets sends what is due. One buffer for all,
 /// no task, no lock, so that the generator takes as little as it can of the machine that it shares with the server.
 /// </summary>
-internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
+/// <param name="servers">Connections go to them in turns.</param>
+internal sealed class Crowd(Target target, IReadOnlyList<IPEndPoint> servers) : IDisposable
 {
     private const int BufferBytes = 512 * 1024;
     private const int SocketsBetweenSends = 16;
@@ -26,7 +27,7 @@ internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
 
     public Target Target => target;
 
-    public IPEndPoint Server => server;
+    public IReadOnlyList<IPEndPoint> Servers => servers;
 
     public Poller Poller { get; } = new();
 
@@ -41,6 +42,9 @@ internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
 
     public Latencies Latencies { get; } = new();
 
+    /// <summary>Only those of viewers at another server than the sender.</summary>
+    public Latencies Across { get; } = new();
+
     public long Deliveries { get; private set; }
 
     public long BytesReceived { get; private set; }
@@ -54,7 +58,7 @@ internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
 
     public Connection Add(string token, Trail? trail)
     {
-        var connection = new Connection(this, _connections.Count, token, trail);
+        var connection = new Connection(this, _connections.Count, servers[_connections.Count % servers.Count], token, trail);
         _connections.Add(connection);
         return connection;
     }
@@ -93,10 +97,12 @@ internal sealed class Crowd(Target target, IPEndPoint server) : IDisposable
     }
 
     /// <summary>A message was delivered to a viewer, with the bytes that were received last.</summary>
-    public void Delivered(long dueAt)
+    /// <param name="isAcross">The sender is at another server.</param>
+    public void Delivered(long dueAt, bool isAcross)
     {
         Deliveries++;
         Latencies.Add(_now - dueAt);
+        if (isAcross) Across.Add(_now - dueAt);
     }
 
     public void Received(int bytes)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Livehouse.Bench.Load;
 
 /// <summary>A stream of the server, and what was said in it so far.</summary>
@@ -8,4 +10,7 @@ internal sealed class Room(string streamId, int senders)
 
     /// <summary>How many messages each sender has sent.</summary>
     public int[] Said { get; } = new int[senders];
+
+    /// <summary>Where each sender is connected.</summary>
+    public IPEndPoint?[] ServerOfSender { get; } = new IPEndPoint?[senders];
 }

@@ -65,8 +65,8 @@ internal sealed class Trail
         }
     }
 
-    /// <summary>Returns when the message was due.</summary>
-    public long Take(ReadOnlySpan<byte> record)
+    /// <summary>Returns the message.</summary>
+    public MessageText Take(ReadOnlySpan<byte> record)
     {
         if (_isTotalOrder) TakeSeq(record);
         if (!MessageText.TryRead(record, out var text)) throw new BenchException($"A delivery that was never sent: {Encoding.UTF8.GetString(record)}");
@@ -82,7 +82,7 @@ internal sealed class Trail
             _next[text.Sender] = text.Number + 1;
         }
 
-        return text.DueAt;
+        return text;
     }
 
     /// <summary>Another event of the stream.</summary>

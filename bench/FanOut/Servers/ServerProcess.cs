@@ -35,26 +35,28 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>From the start of the process to its first answer.</summary>
     public TimeSpan StartUp { get; private set; }
 
-    public static async Task<ServerProcess> Start(Target target)
+    /// <param name="environment">Beside what every server is given; may say the secret.</param>
+    /// <param name="ready">The path that answers when traffic may come.</param>
+    public static async Task<ServerProcess> Start(Target target, IReadOnlyDictionary<string, string>? environment = null, string ready = "/health/live")
     {
         var folder = Directory.CreateTempSubdirectory("livehouse-bench-").FullName;
-        var secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         var endPoint = FreeEndPoint();
         var program = target.Program();
         if (program.WorkingDirectory.Length == 0) program.WorkingDirectory = folder;
         (program.RedirectStandardOutput, program.RedirectStandardError) = (true, true);
         program.Environment["ASPNETCORE_URLS"] = $"http://{endPoint}";
         program.Environment["PORT"] = endPoint.Port.ToString(CultureInfo.InvariantCulture);
-        program.Environment["JWT_SECRET"] = secret;
+        program.Environment["JWT_SECRET"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         program.Environment["DATA_DIR"] = folder;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) program.Environment[name] = value;
         var begin = TimeProvider.System.GetTimestamp();
         var process = Process.Start(program) ?? throw new BenchException($"{target.Title} did not start.");
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var server = new ServerProcess(process, folder, endPoint, secret);
-        await server.UntilItAnswers(target);
+        var server = new ServerProcess(process, folder, endPoint, program.Environment["JWT_SECRET"]!);
+        await server.UntilItAnswers(target, ready);
         server.StartUp = TimeProvider.System.GetElapsedTime(begin);
         return server;
     }
@@ -73,7 +75,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task UntilItAnswers(Target target)
+    private async Task UntilItAnswers(Target target, string ready)
     {
         var begin = TimeProvider.System.GetTimestamp();
         using var http = new HttpClient { BaseAddress = Address };
@@ -82,13 +84,16 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (_process.HasExited) throw new BenchException($"{target.Title} ended with {_process.ExitCode}.");
             try
             {
-                using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative));
+                using var answer = await http.GetAsync(new Uri(ready, UriKind.Relative));
                 if (answer.IsSuccessStatusCode) return;
             }
             catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(begin) < StartUpMax)
             {
-                await Task.Delay(10);
+                // It does not listen yet.
             }
+
+            if (TimeProvider.System.GetElapsedTime(begin) > StartUpMax) throw new BenchException($"{target.Title} did not become ready.");
+            await Task.Delay(10);
         }
     }
 

@@ -22,6 +22,26 @@ public class PrometheusTextTests
     }
 
     [Fact]
+    public void GivenMoreSetsOfTagsThanAreRemembered_WhenTheyTakeTurns_ThenEachCountsForItself()
+    {
+        using var meter = new Meter("Livehouse.Tests.Turns");
+        using var collector = new MetricsCollector();
+        var counter = meter.CreateCounter<long>("livehouse_tests_turns");
+
+        for (var round = 0; round < 3; round++)
+        {
+            for (var silo = 0; silo < 20; silo++) counter.Add(1, new("silo", silo), new("way", new string(round == 0 ? ['i', 'n'] : "in")));
+        }
+        counter.Add(1, new KeyValuePair<string, object?>("silo", 3));
+
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(static silo => $"livehouse_tests_turns_total{{silo=\"{silo}\",way=\"in\"}} 3")
+                .Append("livehouse_tests_turns_total{silo=\"3\"} 1")
+                .Order(StringComparer.Ordinal),
+            Lines(collector, "livehouse_tests_turns").Skip(1).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void GivenAHistogram_WhenScraped_ThenItsBucketsAddUp()
     {
         using var meter = new Meter("Livehouse.Tests.Histogram");

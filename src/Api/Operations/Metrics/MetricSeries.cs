@@ -8,11 +8,15 @@ internal sealed class MetricSeries
     /// <summary>More sets of tags than this are a bug in the instrumentation: further ones are combined in one series without tags.</summary>
     private const int SeriesMax = 500;
 
+    private const int KnownMax = 16;
+
     private readonly Dictionary<string, Series> _series = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly double[] _bounds;
     private readonly bool _adds;
-    private Tagged? _last;
+
+    /// <summary>The first sets of tags, replaced as a whole: most instruments have few, and making the text of one costs more than a measurement.</summary>
+    private Tagged[] _known = [];
 
     /// <param name="bounds">Upper bounds of a histogram's buckets, ascending; the unbounded one is implicit.</param>
     public MetricSeries(Instrument instrument, double[] bounds)
@@ -35,10 +39,10 @@ internal sealed class MetricSeries
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // Consecutive values often have the very same tag: its text need not be created again.
-        if (Volatile.Read(ref _last) is { } last && last.Is(tags))
+        foreach (var known in Volatile.Read(ref _known))
         {
-            lock (_gate) last.Series.Record(value, _adds, _bounds);
+            if (!known.Is(tags)) continue;
+            lock (_gate) known.Series.Record(value, _adds, _bounds);
             return;
         }
 
@@ -47,7 +51,10 @@ internal sealed class MetricSeries
         {
             var series = Find(labels);
             series.Record(value, _adds, _bounds);
-            if (tags.Length == 1 && !Instrument.IsObservable) Volatile.Write(ref _last, new Tagged(tags[0].Key, tags[0].Value, series));
+            if (tags.Length > 0 && !Instrument.IsObservable && _known.Length < KnownMax)
+            {
+                Volatile.Write(ref _known, [.. _known, new Tagged([.. tags], series)]);
+            }
         }
     }
 
@@ -86,11 +93,21 @@ internal sealed class MetricSeries
         return _series[labels] = new Series(Type == "histogram" ? _bounds.Length + 1 : 0);
     }
 
-    /// <summary>The series of one tag, recognised by reference.</summary>
-    private sealed record Tagged(string Key, object? Value, Series Series)
+    /// <summary>The series of these tags in this order. Their values don't change: equal ones have the same text.</summary>
+    private sealed class Tagged(KeyValuePair<string, object?>[] own, Series series)
     {
-        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-            tags.Length == 1 && ReferenceEquals(tags[0].Value, Value) && ReferenceEquals(tags[0].Key, Key);
+        public Series Series => series;
+
+        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Length != own.Length) return false;
+            for (var at = 0; at < own.Length; at++)
+            {
+                if (own[at].Key != tags[at].Key || !Equals(own[at].Value, tags[at].Value)) return false;
+            }
+
+            return true;
+        }
     }
 
     private sealed class Series(int buckets)

@@ -79,7 +79,10 @@ public sealed record ClusterSettings
     /// <summary><c>CLUSTER_PROBE_MISSES</c>: how many probes in a row a silo may miss before it is suspected. Default 2.</summary>
     public required int ProbeMissesMax { get; init; }
 
-    /// <summary><c>CLUSTER_PROBE_VOTES</c>: how many silos must suspect one before it counts as dead. Default 1.</summary>
+    /// <summary>
+    /// <c>CLUSTER_PROBE_VOTES</c>: how many silos must suspect one before it counts as dead. Default 1, with which one whose port refuses connections is dead
+    /// without probes.
+    /// </summary>
     public required int ProbeVotes { get; init; }
 
     /// <summary><c>GATEWAY_REFRESH_SECONDS</c>: how often a front refreshes its list of silos. Default 5.</summary>

@@ -47,8 +47,8 @@ public static class OrleansHosting
         // Every call affected by the loss of a silo, with its stack trace: the call policy handles it, and the final caller logs it.
         builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
 
-        // Each decision on where to put a grain.
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // Each decision on where to put a grain, and while a silo is dead each that failed, with its stack trace: it is made again.
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
         services.AddSerializer(static serializer => serializer.AddAssembly(typeof(IStreamGrain).Assembly)
             .AddAssembly(typeof(StreamGrain).Assembly)
             .AddAssembly(typeof(OrleansHosting).Assembly));
@@ -62,6 +62,7 @@ public static class OrleansHosting
         services.AddKeyedSingleton(TimeProviderNames.Grains, static (provider, _) => provider.GetRequiredService<TimeProvider>());
         foreach (var clock in OrleansClocks) services.AddKeyedSingleton(clock, TimeProvider.System);
         services.AddSingleton<CallPolicy>();
+        services.AddSingleton<LostAnswers>();
         services.AddSingleton<OrleansGrains>();
         services.AddSingleton<IGrains>(static provider => provider.GetRequiredService<OrleansGrains>());
         services.AddSingleton<IObserverReferences>(static provider => provider.GetRequiredService<OrleansGrains>());

@@ -28,6 +28,12 @@ internal static class SiloSetup
     /// <summary>The cache of grain locations: 10,000 entries instead of Orleans' million save 18 MiB.</summary>
     private const int KnownPlacesMax = 10_000;
 
+    /// <summary>
+    /// How soon a grain is placed again when that failed, as it does while a silo is dead and not yet known to be; each wait is twice as long as the one
+    /// before. Orleans' own first wait would be most of the pause after a silo's death.
+    /// </summary>
+    private static readonly TimeSpan PlacementRetry = TimeSpan.FromMilliseconds(50);
+
     public static void Configure(ISiloBuilder silo, ClusterSettings settings, IClusterMembership membership)
     {
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
@@ -38,6 +44,7 @@ internal static class SiloSetup
         }
 
         membership.Configure(silo);
+        RefusingSilos.Configure(silo, settings);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.ProbeTimeout;
@@ -50,6 +57,7 @@ internal static class SiloSetup
             options.ResponseTimeout = settings.CallTimeout;
             options.MaxEnqueuedRequestsHardLimit = WaitingCallsMax;
             options.MaxForwardCount = ForwardsMax;
+            options.PlacementRetryBaseDelay = PlacementRetry;
         });
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = settings.GrainIdle);
         silo.Configure<GrainDirectoryOptions>(static options => options.CacheSize = KnownPlacesMax);

@@ -1,16 +1,20 @@
 using Livehouse.Hosting;
+using Livehouse.Silo.Calls;
 
 namespace Livehouse.Silo.Membership;
 
 /// <summary>
 /// The subscriptions at a silo's streams are lost with it: a front that lost its connection to a silo need not wait for the next renewal to find out.
 /// </summary>
+/// <param name="lost">For the calls that it had not answered.</param>
 /// <param name="services">Listeners are resolved late: they need the client that this belongs to.</param>
-internal sealed class LostGateways(IServiceProvider services) : IClusterConnectionStatusObserver
+internal sealed class LostGateways(LostAnswers lost, IServiceProvider services) : IClusterConnectionStatusObserver
 {
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
-        if (currentNumberOfGateways < previousNumberOfGateways) services.GetService<ISiloLossListener>()?.SiloLost();
+        if (currentNumberOfGateways >= previousNumberOfGateways) return;
+        lost.SiloLost();
+        services.GetService<ISiloLossListener>()?.SiloLost();
     }
 
     public void NotifyClusterConnectionLost()

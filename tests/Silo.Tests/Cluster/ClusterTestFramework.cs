@@ -16,7 +16,8 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
     /// <summary>What needs no cluster, or says for itself that it needs PostgreSQL.</summary>
     private static readonly string[] WithoutCluster =
     [
-        "Livehouse.Tests.Activations.", "Livehouse.Tests.Calls.", "Livehouse.Tests.Feed.", "Livehouse.Tests.Reports.", "Livehouse.Tests.Schema.", "Livehouse.Tests.Silo.Schema.", "Livehouse.Tests.Wire.",
+        "Livehouse.Tests.Activations.", "Livehouse.Tests.Calls.", "Livehouse.Tests.Feed.", "Livehouse.Tests.Membership.", "Livehouse.Tests.Reports.",
+        "Livehouse.Tests.Schema.", "Livehouse.Tests.Silo.Schema.", "Livehouse.Tests.Wire.",
         "Livehouse.Tests.Configuration.ClusterSettingsReaderTests",
     ];
 

@@ -59,6 +59,9 @@ internal sealed class Viewer : IAsyncDisposable
         return viewer;
     }
 
+    /// <summary>Another viewer of the same stream.</summary>
+    public Task<Viewer> JoinAgain(Uri front, string token) => Join(front, token, _streamId);
+
     public Task<JsonElement> Say(string text, string? clientId = null) => Call("live:message", new { streamId = _streamId, text, clientId });
 
     public Task<JsonElement> Give(string clientId) => Call("live:gift", new { streamId = _streamId, giftType = "rose", clientId });

@@ -10,6 +10,8 @@ namespace Livehouse.Testing.Server;
 public sealed partial class NodeProcess : IRunningNode
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan Patience = Hang.After;
 
     private readonly ServerNode _node;
@@ -67,12 +69,14 @@ public sealed partial class NodeProcess : IRunningNode
         await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
+    /// <summary>SIGSTOP: it stands still, as in a long garbage collection or without a processor. Its sockets stay.</summary>
+    public void Pause() => Signal(SigStop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Signal(SigCont);
+
     /// <summary>SIGTERM, as a service manager does. Returns immediately.</summary>
-    public void Terminate()
-    {
-        var process = _process ?? throw new InvalidOperationException("The server was never started.");
-        if (SendSignal(process.Id, SigTerm) != 0) throw new InvalidOperationException("The signal could not be sent.");
-    }
+    public void Terminate() => Signal(SigTerm);
 
     /// <summary>Returns the exit code when the process has ended.</summary>
     public async Task<int> Ended()
@@ -97,6 +101,12 @@ public sealed partial class NodeProcess : IRunningNode
         if (!process.HasExited) process.Kill();
         await Teardown.UntilEnded(process, $"The server of src/{_node.Project}");
         _process = null;
+    }
+
+    private void Signal(int signal)
+    {
+        var process = _process ?? throw new InvalidOperationException("The server was never started.");
+        if (SendSignal(process.Id, signal) != 0) throw new InvalidOperationException("The signal could not be sent.");
     }
 
     private async Task UntilItAnswers()

@@ -50,7 +50,7 @@ public sealed class LiveHubOptions
     /// <summary>
     /// How long an event waits at most, and only when batches come more often than this. A gift, what a moderator did and a viewer's own message never wait.
     /// </summary>
-    public TimeSpan CrowdDelayMax { get; set; } = TimeSpan.FromMilliseconds(40);
+    public TimeSpan CrowdDelayMax { get; set; } = TimeSpan.FromMilliseconds(45);
 
     /// <summary>Concurrent joins of one stream in a process.</summary>
     public int JoinsAtOnce { get; set; } = 16;

@@ -31,8 +31,8 @@ internal sealed record Verdict(
 
     public override string ToString() => IsGood
         ? FormattableString.Invariant($"complete ({Deliveries:N0} deliveries of {Messages:N0} messages), order kept")
-        : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {Missing:N0} missing, {OutOfOrder:N0} out of order, {Unacknowledged:N0} of {Messages:N0} messages "
-            + $"unacknowledged, {Refusals:N0} refusals: {string.Join("; ", FirstRefusals)}");
+        : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {Missing:N0} missing, {OutOfOrder:N0} out of order, {Unacknowledged:N0} of {Messages:N0} "
+            + $"messages unacknowledged, {Refusals:N0} refusals: {string.Join("; ", FirstRefusals)}");
 }
 
 internal sealed record FixedLoadFigures(int Viewers, double MessagesPerSecond, LoadFigures Load, Verdict Verdict);

@@ -12,7 +12,8 @@ namespace Livehouse.Silo.Membership;
 /// that is busy, paused or cut off: its kernel still accepts connections, or nothing answers at all. Only where one silo's vote is enough.
 /// </summary>
 internal sealed partial class RefusingSilos(
-    IClusterMembershipService membership, ILocalSiloDetails self, EndedConnections ended, ILogger<RefusingSilos> log) : BackgroundService
+    IClusterMembershipService membership, ILocalSiloDetails self, EndedConnections ended, TimeProvider time, ILogger<RefusingSilos> log)
+    : BackgroundService
 {
     /// <summary>A second refusal after this long confirms the first.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -70,7 +71,7 @@ internal sealed partial class RefusingSilos(
         foreach (var silo in Active())
         {
             if (!await Refuses(silo.Endpoint, ConnectMax, cancellation)) continue;
-            await Task.Delay(Pause, cancellation);
+            await Task.Delay(Pause, time, cancellation);
             if (!await Refuses(silo.Endpoint, ConnectMax, cancellation)) continue;
             try
             {

@@ -16,6 +16,7 @@ internal static class Commands
         storm    [--viewers 2000] [--rate 20] [--out FOLDER]                             everybody joins at once; half drops and resumes
         webhooks [--channels 100] [--webhooks 1000] [--viewers 500] [--rate 10] [--seconds 10]   callbacks of RTMP servers while viewers chat
         cluster  [--kinds one,cluster] [--viewers 500] [--rate 40] [--warmup 8] [--seconds 8] [--joins 10000]   two silos and two fronts beside one process
+        streams  [--streams 5000] [--few 10] [--settle 10] [--rest 20]                   what a stream costs beside its one viewer's connection
         compare  [--servers A,B] [--repeats 2] [--out FOLDER]                            all of the above but the storm, of every server in turn
         curves   [--servers A,B] [--out FOLDER]                                          viewers × rate, streams × viewers
         """;
@@ -113,6 +114,19 @@ internal static class Commands
         options.ThrowIfAnyIsLeft();
         if (kinds.Any(static kind => kind is not ("one" or "cluster"))) throw new BenchException("Kinds are one and cluster.");
         return visit.Run(kinds);
+    }
+
+    public static async Task<bool> Streams(Options options)
+    {
+        var target = Targets.Named("livehouse");
+        var run = new ManyStreams(options.Whole("streams", 5_000), options.Whole("few", 10), options.Seconds("settle", 10), options.Seconds("rest", 20));
+        options.ThrowIfAnyIsLeft();
+        var few = await run.OnFew(target);
+        Print.Rest(few);
+        var many = await run.OnMany(target);
+        Print.Rest(many);
+        Print.Line($"a stream beside its connection: {(many.Kilobytes - few.Kilobytes) / (many.Streams - few.Streams):0.0} KB");
+        return few.Verdict.IsGood && many.Verdict.IsGood;
     }
 
     public static Task<bool> Compare(Options options)

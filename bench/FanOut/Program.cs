@@ -12,6 +12,7 @@ try
             "arrive" => Commands.Arrive,
             "peak" => Commands.Peak,
             "start" => Commands.Start,
+            "streams" => Commands.Streams,
             "storm" => Commands.Storm,
             "cluster" => Commands.Cluster,
             "compare" => Commands.Compare,

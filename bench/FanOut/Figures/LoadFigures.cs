@@ -43,6 +43,14 @@ internal sealed record FixedLoadFigures(int Viewers, double MessagesPerSecond, L
 internal sealed record ArrivalFigures(
     int Connections, int AtOnce, double ConnectsPerSecond, double ServerMicrosecondsPerConnect, double GeneratorCores, double KilobytesPerConnection);
 
+/// <summary>A server with streams and viewers on which nothing happens.</summary>
+/// <param name="KilobytesOfStreams">Growth of the server's resident memory while the streams were opened, before anybody watched.</param>
+/// <param name="Kilobytes">Growth by streams and viewers.</param>
+/// <param name="MebibytesOfAll">The whole process.</param>
+/// <param name="PercentOfCore">Processor time of the server, the kernel's work for keep-alives included.</param>
+internal sealed record RestFigures(
+    int Streams, int Viewers, double KilobytesOfStreams, double Kilobytes, double MebibytesOfAll, double PercentOfCore, Verdict Verdict);
+
 /// <param name="Best">At the highest rate that held; null: none did.</param>
 /// <param name="Steps">All that were tried, in order.</param>
 internal sealed record PeakFigures(int Viewers, PeakStep? Best, IReadOnlyList<PeakStep> Steps);

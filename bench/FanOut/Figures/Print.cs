@@ -29,6 +29,15 @@ internal static class Print
             + $"{figures.Longest.TotalMilliseconds:0.0} ms at most, from when a callback was due");
     }
 
+    public static void Rest(RestFigures figures)
+    {
+        Line($"{figures.Viewers:N0} idle viewers on {figures.Streams:N0} streams");
+        Line($"  memory         {figures.MebibytesOfAll,9:0} MB in all; {figures.Kilobytes / figures.Viewers:0.0} KB a viewer, streams included");
+        Line($"  of it          {figures.KilobytesOfStreams / figures.Streams,9:0.0} KB a stream before anybody watched");
+        Line($"  at rest        {figures.PercentOfCore,9:0.0} % of a core");
+        if (!figures.Verdict.IsGood) Line($"  {figures.Verdict}");
+    }
+
     public static void Step(PeakStep step) => Line($"  {step.MessagesPerSecond,9:N0} messages/s: {step.Load.DeliveriesPerSecond,9:N0} deliveries/s, p99 "
         + $"{step.Load.P99Milliseconds:0} ms: {step.Failure ?? "held"}");
 

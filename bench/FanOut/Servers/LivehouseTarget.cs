@@ -23,9 +23,13 @@ internal sealed class LivehouseTarget : Target
 
     public override ProcessStartInfo Program()
     {
-        var program = DotNet("src/Api", "Livehouse.Api.dll");
+        var program = Environment.GetEnvironmentVariable("BENCH_PUBLISHED") is { Length: > 0 } published
+            ? new ProcessStartInfo(Path.Combine(published, "Livehouse.Api"))
+            : DotNet("src/Api", "Livehouse.Api.dll");
         program.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         program.Environment["Logging__LogLevel__Default"] = "Warning";
+        // A stream goes on without its host while the bench looks at it.
+        program.Environment["STREAM_RECONNECT_SECONDS"] = "86400";
         program.Environment["CHAT_PER_MINUTE"] = LimitMax.ToString(CultureInfo.InvariantCulture);
         return program;
     }

@@ -7,6 +7,7 @@ internal static class PaymentSetup
     public static void AddPayments(this IServiceCollection services)
     {
         services.AddSingleton<StripeGateway>();
+        services.AddSingleton<TierPriceList>();
         services.AddSingleton<ReturnAddresses>();
         services.AddSingleton<PaymentRouter>();
     }

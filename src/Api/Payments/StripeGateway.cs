@@ -82,6 +82,17 @@ internal sealed partial class StripeGateway : IDisposable
         return await Create(caller, options, operationId, cancellation);
     }
 
+    /// <summary>What Stripe asks for a price.</summary>
+    public async Task<Outcome<TierPrice>> PriceOf(string priceId)
+    {
+        if (_client is null) return NotConfigured("tiers");
+        return await Ask<TierPrice>(async () =>
+        {
+            var price = await new PriceService(_client).GetAsync(priceId);
+            return new TierPrice(price.UnitAmount, price.Currency, price.Recurring?.Interval, (int?)price.Recurring?.IntervalCount);
+        });
+    }
+
     /// <summary>A link to Stripe's pages where the caller sees invoices, changes a plan or cancels it.</summary>
     public async Task<Outcome<PortalView>> OpenPortal(Caller caller, string returnUrl, CancellationToken cancellation)
     {

@@ -56,6 +56,10 @@ public interface ISubscriptionGrain : IGrainWithStringKey
 [GenerateSerializer, Alias("livehouse.SubscriptionView"), Immutable]
 public sealed record SubscriptionView(string UserId, string? Tier, string Status, IReadOnlyList<string> Features, DateTimeOffset? CurrentPeriodEnd)
 {
+    /// <summary>A cancellation was requested: the subscription ends with the current period, or sooner, unless that is taken back.</summary>
+    [Id(0)]
+    public bool CancelAtPeriodEnd { get; init; }
+
     public static SubscriptionView None(string userId) => new(userId, null, SubscriptionStatuses.None, [], null);
 }
 

@@ -230,7 +230,7 @@ public sealed class SubscriptionGrain : HostedGrain, ISubscriptionGrain
 
     private SubscriptionView View(SubscriptionState state) =>
         SubscriptionRules.Standing(state, Now, _options) is { } offer
-            ? new SubscriptionView(_userId, offer.Tier, offer.Status, offer.Features, offer.PeriodEnd)
+            ? new SubscriptionView(_userId, offer.Tier, offer.Status, offer.Features, offer.PeriodEnd) { CancelAtPeriodEnd = offer.EndsWithItsPeriod }
             : SubscriptionView.None(_userId);
 
     /// <summary>The outbox messages that one turn adds.</summary>

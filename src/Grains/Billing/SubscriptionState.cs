@@ -51,6 +51,8 @@ internal sealed record Offer(string? Tier, string Status, IReadOnlyList<string> 
     /// <summary>UTC; the end that the billing provider gave, without a grace period; null: none was given.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
+    public bool EndsWithItsPeriod => SubscriptionStatuses.IsActive(Status) && EndsAt is { } ends && (PeriodEnd is not { } end || ends <= end);
+
     public bool IsActive(DateTimeOffset now, SubscriptionGrainOptions options) =>
         SubscriptionStatuses.IsActive(Status) && (Until(options) is not { } until || until > now);
 

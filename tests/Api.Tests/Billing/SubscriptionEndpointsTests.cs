@@ -19,7 +19,9 @@ public class SubscriptionEndpointsTests(ApiServer server) : IClassFixture<ApiSer
 
         Assert.True(set.Status == HttpStatusCode.OK, set.Raw);
         Assert.Equal(
-            $$"""{"userId":"{{user}}","tier":"studio","status":"active","features":["publish"],"currentPeriodEnd":"2090-01-02T03:04:05.000Z"}""", set.Raw);
+            $$"""{"userId":"{{user}}","tier":"studio","status":"active","features":["publish"],"currentPeriodEnd":"2090-01-02T03:04:05.000Z","""
+            + "\"cancelAtPeriodEnd\":false}",
+            set.Raw);
         Assert.Equal(set.Raw, (await server.SubscriptionOf(user)).Raw);
         Assert.Equal(set.Raw, (await admin.Get($"{Path}?userId={user}")).Raw);
         using var moderator = server.As("mo", null, Role.Moderator);

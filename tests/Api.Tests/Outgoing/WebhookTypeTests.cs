@@ -44,7 +44,7 @@ public sealed class WebhookTypeTests : IAsyncLifetime, IClassFixture<WebhookType
         { WebhookTypes.GiftSent, "giftId userId userName giftType quantity value highlight totals" },
         { WebhookTypes.ReportOpened, "reportId streamId streamOwnerId reporterId type reason" },
         { WebhookTypes.UserFollowed, "userId followerId followerName followers" },
-        { WebhookTypes.SubscriptionChanged, "userId tier features status currentPeriodEnd" },
+        { WebhookTypes.SubscriptionChanged, "userId tier features status currentPeriodEnd cancelAtPeriodEnd" },
         { WebhookTypes.HealthDegraded, "channelId status since issues" },
         { WebhookTypes.HealthRecovered, "channelId status since issues" },
     };
@@ -175,7 +175,7 @@ public sealed class WebhookTypeTests : IAsyncLifetime, IClassFixture<WebhookType
                 Assert.Equal((_host, _fan, _fan), (Text("userId"), Text("followerId"), Text("followerName")));
                 break;
             case WebhookTypes.SubscriptionChanged:
-                Same((await Server.SubscriptionOf(_fan)).Json, data, "tier", "status", "currentPeriodEnd");
+                Same((await Server.SubscriptionOf(_fan)).Json, data, "tier", "status", "currentPeriodEnd", "cancelAtPeriodEnd");
                 break;
             case WebhookTypes.HealthDegraded:
                 Assert.Equal((streamId, "degraded"), (Text("channelId"), Text("status")));

@@ -67,6 +67,18 @@ public sealed class SubscriptionGrainTests
     }
 
     [Fact]
+    public async Task GivenARequestedCancellation_WhenItEndsThePeriod_ThenTheSubscriptionSaysSoUntilItIsTakenBack()
+    {
+        Assert.False((await _scene.Apply("active")).CancelAtPeriodEnd);
+        Assert.True((await _scene.Subscription.Apply(_scene.Event("active", at: 1) with { CancelsAt = _scene.In(30) })).CancelAtPeriodEnd);
+        Assert.True((await _scene.Subscription.Get()).CancelAtPeriodEnd);
+        Assert.False((await _scene.Subscription.Apply(_scene.Event("active", at: 2) with { CancelsAt = _scene.In(90) })).CancelAtPeriodEnd);
+        Assert.True((await _scene.Subscription.Apply(_scene.Event("active", at: 3, endsInDays: null) with { CancelsAt = _scene.In(5) })).CancelAtPeriodEnd);
+        Assert.False((await _scene.Apply("active", at: 4)).CancelAtPeriodEnd);
+        Assert.False((await _scene.Subscription.Apply(_scene.Event("canceled", at: 5) with { CancelsAt = _scene.In(30) })).CancelAtPeriodEnd);
+    }
+
+    [Fact]
     public async Task GivenACancellationAtThePeriodsEnd_WhenThatComes_ThenItEndsWithoutAGraceAndOneThatWasTakenBackDoesNot()
     {
         await _scene.Subscription.Apply(_scene.Event("active") with { CancelsAt = _scene.In(30) });

@@ -35,6 +35,10 @@ public sealed class StripeStandIn : IAsyncDisposable
     public IReadOnlyDictionary<string, JsonObject> Sessions => _sessions;
 
     public ConcurrentBag<string> Customers { get; } = [];
+
+    /// <summary>Prices of the dashboard: cents a month, by id.</summary>
+    public ConcurrentDictionary<string, long> Prices { get; } = new();
+
     public static async Task<StripeStandIn> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -90,6 +94,11 @@ public sealed class StripeStandIn : IAsyncDisposable
             return _sessions.TryGetValue(path.Split('/')[^1], out var found) ? new StripeAnswer(200, found) : StripeAnswer.Missing("session");
         }
 
+        if (request.Method == "GET" && request.Path.Value is { } ofPrice && ofPrice.StartsWith("/v1/prices/", StringComparison.Ordinal))
+        {
+            return Prices.TryGetValue(ofPrice.Split('/')[^1], out var cents) ? Price(ofPrice.Split('/')[^1], cents) : StripeAnswer.Missing("price");
+        }
+
         if (request.Method == "DELETE" && request.Path.Value is { } of && of.StartsWith("/v1/customers/", StringComparison.Ordinal))
         {
             var customer = of.Split('/')[^1];
@@ -136,6 +145,17 @@ public sealed class StripeStandIn : IAsyncDisposable
             _ => StripeAnswer.Refuse(404, "invalid_request_error", null, "Unrecognized request URL."),
         };
     }
+
+    private static StripeAnswer Price(string id, long cents) => new(200, new JsonObject
+    {
+        ["id"] = id,
+        ["object"] = "price",
+        ["active"] = true,
+        ["currency"] = "eur",
+        ["type"] = "recurring",
+        ["unit_amount"] = cents,
+        ["recurring"] = new JsonObject { ["interval"] = "month", ["interval_count"] = 1 },
+    });
 
     private bool IsCustomer(string id) => Customers.Contains(id) && !_deleted.ContainsKey(id);
 

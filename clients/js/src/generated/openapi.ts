@@ -369,7 +369,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds or replaces a caption segment (owner, or a key with captions:write); it replaces the one before, and viewers are told. */
+        /** Adds or replaces a caption segment (owner, or a key with captions:write); it replaces the one before, an empty text takes it back. */
         post: operations["postCaption"];
         delete?: never;
         options?: never;
@@ -2641,7 +2641,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is sold here: the price of a coin, and the tiers, whose prices the payment provider's page shows. */
+        /** What is sold here: the price of a coin, and the tiers with what they cost, as far as that is known. */
         get: operations["getPrices"];
         put?: never;
         post?: never;
@@ -5291,6 +5291,8 @@ export interface components {
              *                 grace period (`BILLING_GRACE_HOURS`); null: no end.
              */
             currentPeriodEnd: null | string;
+            /** @description A cancellation was requested: the subscription ends with the current period, or sooner, unless that is taken back. */
+            cancelAtPeriodEnd: boolean;
         };
         TemplatePage: {
             items: components["schemas"]["ProviderTemplate"][];
@@ -5404,6 +5406,20 @@ export interface components {
         TierOffer: {
             /** @description As a checkout takes it. */
             tier: string;
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit; left out, like the others, while it is not known or not fixed.
+             */
+            unitCents?: number;
+            /** @description ISO 4217, in small letters. */
+            currency?: string;
+            /** @description How often it is paid: `day`, `week`, `month` or `year`. */
+            interval?: string;
+            /**
+             * Format: int32
+             * @description So many of these between two payments.
+             */
+            intervalCount?: number;
         };
         TimelinePoint: {
             /**

@@ -234,7 +234,7 @@ internal static class AnswerExamples
                 new WalletHistoryItem("ct_3kLm90", At, CoinTransferKinds.Purchase, 100, "pi_1", null, null, null),
             ],
             null),
-        new PricesView(new CoinPriceView(2, "eur", PaymentLimits.CoinsMax), [new TierOffer("studio")], true),
+        new PricesView(new CoinPriceView(2, "eur", PaymentLimits.CoinsMax), [new TierOffer("studio", 900, "eur", "month", 1)], true),
         new LedgerTotalsView(
             [
                 new LedgerTotal(CoinAccountKinds.Earnings, 1, 15),

@@ -13,6 +13,8 @@ internal sealed class StandInServer : HttpMessageHandler
 {
     private readonly ConcurrentQueue<Func<HttpResponseMessage>> _script = new();
     private readonly ConcurrentQueue<SpokenCaption> _captions = new();
+    private readonly TaskCompletionSource _firstCaption = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstRefusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static DateTimeOffset StartedAt { get; } = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
 
@@ -25,6 +27,12 @@ internal sealed class StandInServer : HttpMessageHandler
     public IReadOnlyList<SpokenCaption> Captions => [.. _captions];
 
     public int Refused { get; private set; }
+
+    /// <summary>It has the first caption.</summary>
+    public Task FirstCaption => _firstCaption.Task;
+
+    /// <summary>It did not take a caption.</summary>
+    public Task FirstRefusal => _firstRefusal.Task;
 
     public LivehouseApi Api()
     {
@@ -54,10 +62,12 @@ internal sealed class StandInServer : HttpMessageHandler
             if (_script.TryDequeue(out var scripted))
             {
                 Refused++;
+                _firstRefusal.TrySetResult();
                 return scripted();
             }
 
             _captions.Enqueue(JsonSerializer.Deserialize<SpokenCaption>(body, JsonSerializerOptions.Web)!);
+            _firstCaption.TrySetResult();
             return Json("{}");
         }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Livehouse.Captions.Audio;
 using Livehouse.Captions.Configuration;
 using Livehouse.Captions.Recognition;
+using Livehouse.Captions.Server;
 using Livehouse.Captions.Speech;
 using Livehouse.Captions.Streams;
 using Livehouse.Testing;
@@ -29,6 +30,17 @@ public sealed class StreamCaptionerTests : IDisposable
         // The encoder connected after a second, and its first moment is 0.7 by the source's clock.
         Assert.Equal([1_700, 4_700, 7_700], _server.Captions.Select(static caption => caption.StartMs));
         Assert.All(_server.Captions, static caption => Assert.Equal($"asr-en-{caption.StartMs}", caption.SegmentId));
+    }
+
+    [Fact]
+    public async Task GivenAnEncoderThatCameBack_WhenThePlaylistStillHasItsLastConnection_ThenThatIsNotHeardAsIfItWereOfThisOne()
+    {
+        var source = new PlannedSource(_server, [.. Sound(50, 10), .. Sound(51, 15, height: 3), .. Words(2)]);
+        using var captioner = Captioner(source, new EchoRecognizer());
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal([1_700, 4_700], _server.Captions.Select(static caption => caption.StartMs));
     }
 
     [Fact]
@@ -101,8 +113,78 @@ public sealed class StreamCaptionerTests : IDisposable
         Assert.Equal([1_700], _server.Captions.Select(static caption => caption.StartMs));
     }
 
-    private StreamCaptioner Captioner(IAudioSource source, ISpeechRecognizer recognizer) =>
-        new(_server.Api(), source, recognizer, new WorkerOptions { ApiKey = "a-key", Parallel = 2 }, _clock, NullLogger<StreamCaptioner>.Instance);
+    [Theory]
+    [InlineData("Good evening, everybody. Welcome.", "Good evening, everybody.", "Welcome.")]
+    [InlineData("Good evening.", "Good evening.")]
+    [InlineData("", "")]
+    public async Task GivenSpeechWithoutAPause_ThenItIsGuessed_AndTheFinalTextTakesTheGuesssPlace(string final, params string[] captions)
+    {
+        var source = new PlannedSource(_server, Speech) { Pause = (FramesBeforeGuess, _server.FirstCaption) };
+        using var captioner = Captioner(source, new ScriptedRecognizer(_ => Said("Good even"), _ => Said(final)), GuessEvery);
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        var written = _server.Captions;
+        Assert.Equal(("asr-en-1700", "Good even", 1_700, 4_700, false), Of(written[0]));
+        Assert.Equal(captions, written.Skip(1).Select(static caption => caption.Text));
+        Assert.Equal(("asr-en-1700", true), (written[1].SegmentId, written[1].Final));
+        Assert.Equal(written.Count - 1, written.Select(static caption => caption.SegmentId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task GivenAGuessThatTakesTooLong_WhenThePieceIsOver_ThenItIsGivenUp()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new PlannedSource(_server, Speech) { Pause = (FramesBeforeGuess, asked.Task) };
+        var recognizer = new ScriptedRecognizer(
+            async cancellation =>
+            {
+                asked.SetResult();
+                await new TaskCompletionSource().Task.WaitAsync(cancellation);
+                return [];
+            },
+            _ => Said("Good evening."));
+        using var captioner = Captioner(source, recognizer, GuessEvery);
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal(("asr-en-2700", "Good evening.", true), Assert.Single(_server.Captions.Select(static one => (one.SegmentId, one.Text, one.Final))));
+    }
+
+    [Fact]
+    public async Task GivenAServerThatIsAway_ThenAGuessIsLostAndTheFinalTextIsNot()
+    {
+        _server.BreakOff();
+        var source = new PlannedSource(_server, Speech) { Pause = (FramesBeforeGuess, _server.FirstRefusal) };
+        using var captioner = Captioner(source, new ScriptedRecognizer(_ => Said("Good even"), _ => Said("Good evening.")), GuessEvery);
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal(("asr-en-1700", "Good evening.", true), Assert.Single(_server.Captions.Select(static one => (one.SegmentId, one.Text, one.Final))));
+    }
+
+    /// <summary>Guessed once in <see cref="Speech"/>.</summary>
+    private static TimeSpan GuessEvery => TimeSpan.FromSeconds(3);
+
+    private const int FramesBeforeGuess = 40;
+
+    /// <summary>Five seconds without a pause, from the encoder's second 1 on.</summary>
+    private static AudioFrame[] Speech => [.. Sound(0.7, 10, height: 3), .. Sound(1.7, 50), .. Sound(6.7, 15, height: 3)];
+
+    private static Task<IReadOnlyList<RecognizedText>> Said(string text) => Task.FromResult<IReadOnlyList<RecognizedText>>(
+        [.. text.Split(". ", StringSplitOptions.RemoveEmptyEntries).Select((part, at) => new RecognizedText(
+            text.EndsWith(part, StringComparison.Ordinal) ? part : part + ".", TimeSpan.FromSeconds(at + 1), TimeSpan.FromSeconds(at + 2)))]);
+
+    private static (string, string, long, long, bool) Of(SpokenCaption caption) =>
+        (caption.SegmentId, caption.Text, caption.StartMs, caption.EndMs, caption.Final);
+
+    private StreamCaptioner Captioner(IAudioSource source, ISpeechRecognizer recognizer, TimeSpan guessEvery = default) => new(
+        _server.Api(),
+        source,
+        recognizer,
+        new WorkerOptions { ApiKey = "a-key", Parallel = 2, GuessEvery = guessEvery },
+        _clock,
+        NullLogger<StreamCaptioner>.Instance);
 
     /// <summary>So many words of half a second, three seconds apart, with silence between them; the first begins with the encoder's second 1.</summary>
     private static AudioFrame[] Words(int count) => [.. Enumerable.Range(0, count).SelectMany(static word => (AudioFrame[])
@@ -127,6 +209,15 @@ public sealed class StreamCaptionerTests : IDisposable
             : Task.FromResult<IReadOnlyList<RecognizedText>>([new RecognizedText("word", TimeSpan.Zero, TimeSpan.FromSeconds(0.5))]);
     }
 
+    /// <summary>Answers each call in its turn.</summary>
+    private sealed class ScriptedRecognizer(params Func<CancellationToken, Task<IReadOnlyList<RecognizedText>>>[] answers) : ISpeechRecognizer
+    {
+        private int _next;
+
+        public Task<IReadOnlyList<RecognizedText>> Recognize(SpokenPiece piece, string language, CancellationToken cancellation) =>
+            answers[_next++](cancellation);
+    }
+
     /// <summary>What each reading gives; after the last one the stream is over.</summary>
     private sealed class PlannedSource(StandInServer server, params AudioFrame[][] readings) : IAudioSource
     {
@@ -139,12 +230,20 @@ public sealed class StreamCaptionerTests : IDisposable
 
         public bool StaysOpen { get; init; }
 
+        /// <summary>After so many frames of a reading it waits.</summary>
+        public (int Frames, Task Until) Pause { get; init; } = (-1, Task.CompletedTask);
+
         public Task AllRead => _allRead.Task;
 
         public async IAsyncEnumerable<AudioFrame> Read(string address, bool fromStart, [EnumeratorCancellation] CancellationToken cancellation)
         {
             Assert.Equal(("https://media.example.com/hls/st_1.m3u8", true), (address, fromStart));
-            foreach (var frame in readings[_next++]) yield return frame;
+            foreach (var (at, frame) in readings[_next++].Index())
+            {
+                if (at == Pause.Frames) await Pause.Until.WaitAsync(cancellation);
+                yield return frame;
+            }
+
             if (_next < readings.Length)
             {
                 if (Breaks) throw new InvalidOperationException("It is broken.");

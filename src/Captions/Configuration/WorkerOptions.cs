@@ -18,6 +18,10 @@ internal sealed record WorkerOptions
 
     private const int StreamsMost = 1_000;
     private const int SecondsMost = 30;
+
+    /// <summary>Of Whisper in this process, which costs nothing but its time. Servers may be paid by the second of speech.</summary>
+    private const int GuessSeconds = 3;
+
     private const int DelayMsMost = 60_000;
     private const int ParallelMost = 256;
 
@@ -54,6 +58,9 @@ internal sealed record WorkerOptions
     /// <summary>Speech longer than this is cut where it is quietest.</summary>
     public TimeSpan SpeechMax { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>What goes on to be said is guessed after so much more speech; zero: it is written when it is over.</summary>
+    public TimeSpan GuessEvery { get; init; }
+
     public RecognizerKind Recognizer { get; init; }
 
     /// <summary>Recognitions at a time, of all streams.</summary>
@@ -83,6 +90,8 @@ internal sealed record WorkerOptions
         var defaults = new WorkerOptions();
         var (share, shares) = ShareOf(Text("CAPTIONS_SHARE", "1/1"), faults);
         var source = Text("CAPTIONS_SOURCE", "");
+        var recognizer = Kind(Text("CAPTIONS_RECOGNIZER", "whisper"), faults);
+        var guessSeconds = recognizer == RecognizerKind.Whisper ? GuessSeconds : 0;
         var delayMs = IsRtmp(source) ? 0 : (int)HlsDelay.TotalMilliseconds;
         var options = defaults with
         {
@@ -97,7 +106,8 @@ internal sealed record WorkerOptions
             Ffmpeg = Text("CAPTIONS_FFMPEG", defaults.Ffmpeg),
             Language = Text("CAPTIONS_LANGUAGE", defaults.Language),
             SpeechMax = TimeSpan.FromSeconds(Whole("CAPTIONS_SPEECH_SECONDS", (int)defaults.SpeechMax.TotalSeconds, 2, SecondsMost)),
-            Recognizer = Kind(Text("CAPTIONS_RECOGNIZER", "whisper"), faults),
+            GuessEvery = TimeSpan.FromSeconds(Whole("CAPTIONS_GUESS_SECONDS", guessSeconds, 0, SecondsMost)),
+            Recognizer = recognizer,
             Parallel = Whole("CAPTIONS_PARALLEL", defaults.Parallel, 1, ParallelMost),
             WhisperModel = Text("WHISPER_MODEL", ""),
             SpeechUrl = Address("SPEECH_URL", null),

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Livehouse.Captions.Audio;
 using Livehouse.Captions.Configuration;
 using Livehouse.Captions.Speech;
 using Microsoft.Extensions.Logging;
@@ -38,7 +37,7 @@ internal sealed partial class HttpRecognizer(HttpClient http, WorkerOptions opti
             }
 
             if (!response.IsSuccessStatusCode) throw new RecognitionFailedException($"The speech server answered {(int)response.StatusCode}.");
-            return Texts(await response.Content.ReadAsStringAsync(cancellation), TimeSpan.FromSeconds((double)piece.Samples.Length / AudioFrame.Rate));
+            return Texts(await response.Content.ReadAsStringAsync(cancellation), TimeSpan.FromSeconds(piece.Seconds));
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is HttpRequestException or JsonException or TaskCanceledException)
         {

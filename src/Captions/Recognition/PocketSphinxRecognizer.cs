@@ -32,7 +32,8 @@ internal sealed class PocketSphinxRecognizer(WorkerOptions options) : ISpeechRec
 
             var text = await output;
             await process.WaitForExitAsync(cancellation);
-            return process.ExitCode == 0 ? Words(text) : throw new RecognitionFailedException($"pocketsphinx ended with {process.ExitCode}.");
+            return process.ExitCode == 0 ? Words(text) : throw new RecognitionFailedException(
+                $"pocketsphinx ended with {process.ExitCode}: its model is not installed (Debian: pocketsphinx-en-us), or the grammar has a mistake.");
         }
         finally
         {

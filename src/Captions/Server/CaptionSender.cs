@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Livehouse.Captions.Server;
 
 /// <summary>
-/// Writes a stream's captions in their order, each until the server has answered: a server that restarts, or is away, delays them and loses none. Beyond
-/// <see cref="WaitingMax"/> whoever adds one waits.
+/// Writes a stream's captions in their order, each final one until the server has answered: a server that restarts, or is away, delays them and loses none.
+/// Beyond <see cref="WaitingMax"/> whoever adds one waits. Guesses are tried once, and only while nothing waits.
 /// </summary>
 internal sealed partial class CaptionSender(string streamId, LivehouseApi api, TimeProvider time, ILogger logger)
 {
@@ -15,6 +15,9 @@ internal sealed partial class CaptionSender(string streamId, LivehouseApi api, T
     private readonly Channel<SpokenCaption> _waiting = Channel.CreateBounded<SpokenCaption>(WaitingMax);
 
     public ValueTask Add(SpokenCaption caption, CancellationToken cancellation) => _waiting.Writer.WriteAsync(caption, cancellation);
+
+    /// <summary>False: it is not written, since others wait.</summary>
+    public bool TryGuess(SpokenCaption caption) => _waiting.Reader.Count == 0 && _waiting.Writer.TryWrite(caption);
 
     /// <summary>Nothing more is added.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
@@ -38,6 +41,7 @@ internal sealed partial class CaptionSender(string streamId, LivehouseApi api, T
             }
             catch (ServerAwayException away)
             {
+                if (!caption.Final) return;
                 LogAway(streamId, away.Message);
                 await Task.Delay(backoff.Next(away.RetryAfter), time, cancellation);
             }
@@ -49,6 +53,8 @@ internal sealed partial class CaptionSender(string streamId, LivehouseApi api, T
             }
             catch (CaptionRefusedException refused) when (refused.Status is 400)
             {
+                // It never had the guess that is taken back.
+                if (caption.Text.Length == 0) return;
                 LogRefused(streamId, refused.Message);
                 return;
             }

@@ -64,6 +64,12 @@ internal sealed class SpeechCutter(TimeSpan most)
         if (_frames.Count >= _framesMax) yield return Cut();
     }
 
+    /// <summary>How long what is being said has lasted, in seconds; 0 while nobody speaks, and in a pause that may be its end.</summary>
+    public double SpokenSeconds => _speaks && _silent == 0 ? (double)_frames.Count * AudioFrame.Length / AudioFrame.Rate : 0;
+
+    /// <summary>What was said until now of the piece that goes on.</summary>
+    public SpokenPiece SoFar() => Piece(_frames.Count);
+
     /// <summary>What was being said when the sound ended; null: nothing.</summary>
     public SpokenPiece? End()
     {

@@ -39,12 +39,13 @@ internal sealed partial class StreamCaptioner(
         using var heard = CancellationTokenSource.CreateLinkedTokenSource(stopping, given.Token);
         var sender = new CaptionSender(streamId, api, time, logger);
         var pieces = Channel.CreateBounded<Piece>(PiecesMax);
-        var recognizing = Recognize(streamId, pieces.Reader, sender, given.Token);
+        var progress = new Heard();
+        var recognizing = Recognize(streamId, pieces.Reader, progress, sender, given.Token);
         var writing = sender.Run(given.Token);
 
         // A stream whose captions can't be recognised or written any more need not be heard.
         var watching = Task.WhenAll(CancelOnFault(recognizing, given), CancelOnFault(writing, given));
-        var hearing = Hear(streamId, pieces.Writer, heard.Token);
+        var hearing = Hear(streamId, pieces, progress, heard.Token);
 
         // Each task's end is looked at below. What was heard until now is still recognised and written.
         await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -70,10 +71,9 @@ internal sealed partial class StreamCaptioner(
     }
 
     /// <summary>Hears the stream until it is over, also when its source breaks off in between.</summary>
-    private async Task Hear(string streamId, ChannelWriter<Piece> pieces, CancellationToken cancellation)
+    private async Task Hear(string streamId, Channel<Piece> pieces, Heard heard, CancellationToken cancellation)
     {
         var backoff = new Backoff();
-        var heard = new Heard();
         while (true)
         {
             try
@@ -120,32 +120,50 @@ internal sealed partial class StreamCaptioner(
         IAsyncEnumerable<AudioFrame> frames,
         MediaClock clock,
         Heard heard,
-        ChannelWriter<Piece> pieces,
+        Channel<Piece> pieces,
         Backoff backoff,
         CancellationToken cancellation)
     {
         var cutter = new SpeechCutter(options.SpeechMax);
+        var guessedSeconds = 0.0;
         try
         {
             await foreach (var frame in frames)
             {
                 if (clock.MustBeSet(frame.MediaSeconds))
                 {
-                    if (cutter.End() is { } before) await pieces.WriteAsync(new Piece(clock.At(before.MediaSeconds), before), cancellation);
+                    if (cutter.End() is { } before) await pieces.Writer.WriteAsync(Over(before), cancellation);
                     clock.Set(frame.MediaSeconds, await api.EncoderSince(channelId, cancellation), time.GetUtcNow());
                 }
 
+                if (clock.IsOfEarlierConnection(frame.MediaSeconds, time.GetUtcNow(), PlaylistMost)) continue;
                 var at = clock.At(frame.MediaSeconds);
                 heard.UntilMs ??= await api.CaptionedUntil(streamId, options.Language, Math.Max(0, at), cancellation);
                 if (at < heard.UntilMs) continue;
-                foreach (var piece in cutter.Add(frame)) await pieces.WriteAsync(new Piece(clock.At(piece.MediaSeconds), piece), cancellation);
+                foreach (var piece in cutter.Add(frame)) await pieces.Writer.WriteAsync(Over(piece), cancellation);
+                Guess();
                 heard.UntilMs = at + 1;
                 backoff.Reset();
             }
         }
         finally
         {
-            if (cutter.End() is { } last) pieces.TryWrite(new Piece(clock.At(last.MediaSeconds), last));
+            if (cutter.End() is { } last) pieces.Writer.TryWrite(Over(last));
+        }
+
+        Piece Over(SpokenPiece spoken) => new(clock.At(spoken.MediaSeconds), spoken, IsOver: true);
+
+        void Guess()
+        {
+            var seconds = cutter.SpokenSeconds;
+            // Another piece has begun.
+            if (seconds < guessedSeconds) guessedSeconds = 0;
+            if (options.GuessEvery == TimeSpan.Zero || seconds - guessedSeconds < options.GuessEvery.TotalSeconds) return;
+            if (heard.IsGuessing || pieces.Reader.Count > 0) return;
+            guessedSeconds = seconds;
+            heard.IsGuessing = true;
+            var spoken = cutter.SoFar();
+            if (!pieces.Writer.TryWrite(new Piece(clock.At(spoken.MediaSeconds), spoken, IsOver: false))) heard.IsGuessing = false;
         }
     }
 
@@ -153,20 +171,59 @@ internal sealed partial class StreamCaptioner(
         ? options.Source.Replace("{channel}", facts.ChannelId, StringComparison.Ordinal).Replace("{stream}", streamId, StringComparison.Ordinal)
         : await api.Playlist(facts.ChannelId, cancellation);
 
-    private async Task Recognize(string streamId, ChannelReader<Piece> pieces, CaptionSender sender, CancellationToken cancellation)
+    private async Task Recognize(string streamId, ChannelReader<Piece> pieces, Heard heard, CaptionSender sender, CancellationToken cancellation)
     {
         long lastMs = -1;
-        await foreach (var (startMs, spoken) in pieces.ReadAllAsync(cancellation))
+        SpokenCaption? guess = null;
+        await foreach (var (startMs, spoken, isOver) in pieces.ReadAllAsync(cancellation))
         {
+            if (!isOver)
+            {
+                var said = string.Join(' ', (await Guess(spoken, pieces, cancellation)).Select(static text => text.Text));
+                heard.IsGuessing = false;
+                if (said.Length == 0) continue;
+                var next = Placing.Guess(said, startMs, startMs + (long)(spoken.Seconds * 1_000), options.Language, lastMs);
+                if (sender.TryGuess(next)) guess = next;
+                continue;
+            }
+
             foreach (var text in await Recognize(streamId, spoken, cancellation))
             {
                 var (begin, end) = (startMs + (long)text.Begin.TotalMilliseconds, startMs + (long)text.End.TotalMilliseconds);
                 foreach (var caption in Placing.Captions(text.Text, begin, end, options.Language, lastMs))
                 {
                     lastMs = caption.StartMs;
-                    await sender.Add(caption, cancellation);
+                    await sender.Add(guess is null ? caption : caption with { SegmentId = guess.SegmentId }, cancellation);
+                    guess = null;
                 }
             }
+
+            if (guess is null) continue;
+            // It was nothing after all.
+            await sender.Add(guess with { Text = "", Final = true }, cancellation);
+            lastMs = Math.Max(lastMs, guess.StartMs);
+            guess = null;
+        }
+    }
+
+    /// <summary>Empty when nothing was said, when recognitions that are due take all there is, or when a piece is over before this is done.</summary>
+    private async Task<IReadOnlyList<RecognizedText>> Guess(SpokenPiece spoken, ChannelReader<Piece> pieces, CancellationToken cancellation)
+    {
+        if (pieces.Count > 0 || !await _parallel.WaitAsync(TimeSpan.Zero, cancellation)) return [];
+        using var overtaken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            var recognizing = recognizer.Recognize(spoken, options.Language, overtaken.Token);
+            if (await Task.WhenAny(recognizing, pieces.WaitToReadAsync(cancellation).AsTask()) != recognizing) await overtaken.CancelAsync();
+            return await recognizing;
+        }
+        catch (Exception failure) when (failure is RecognitionFailedException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return [];
+        }
+        finally
+        {
+            _parallel.Release();
         }
     }
 
@@ -194,13 +251,23 @@ internal sealed partial class StreamCaptioner(
     }
 
     /// <param name="StartMs">Since the stream began.</param>
-    private sealed record Piece(long StartMs, SpokenPiece Spoken);
+    /// <param name="IsOver">False: it goes on, and is only to be guessed.</param>
+    private sealed record Piece(long StartMs, SpokenPiece Spoken, bool IsOver);
 
     /// <summary>How far a stream was heard, over all its sources.</summary>
     private sealed class Heard
     {
+        private volatile bool _isGuessing;
+
         /// <summary>Null: not yet known.</summary>
         public long? UntilMs { get; set; }
+
+        /// <summary>A guess is under way: the next one waits for it.</summary>
+        public bool IsGuessing
+        {
+            get => _isGuessing;
+            set => _isGuessing = value;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening to {StreamId}")]

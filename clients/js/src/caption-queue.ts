@@ -67,6 +67,11 @@ export class CaptionQueue {
     const id = caption.segmentId;
     const last = this.#waiting.get(id) ?? (this.#posting?.segmentId === id ? this.#posting : this.#written.get(id)?.caption);
     if (last && ((last.final && !caption.final) || isSame(last, caption))) return;
+    if (caption.text === "" && !this.#written.has(id) && this.#posting?.segmentId !== id) {
+      // The server has nothing to take back.
+      this.#waiting.delete(id);
+      return;
+    }
     if (!this.#waiting.has(id) && this.#waiting.size >= this.#options.waitingMax && !this.#makeRoom(caption)) return;
     this.#waiting.set(id, caption);
     if (!this.#places.has(id)) this.#places.set(id, ++this.#placesGiven);
@@ -160,7 +165,8 @@ export class CaptionQueue {
     }
     const mayPass = failure.status === 0 || failure.status === 408 || failure.status >= 500 || passing.has(failure.code);
     if (!mayPass) {
-      this.#options.onLost(caption, failure);
+      // A server that has nothing to take back, or is too old for it, refuses that.
+      if (caption.text !== "") this.#options.onLost(caption, failure);
       return;
     }
     const asked = Math.min(failure.retryAfter ?? 0, WAIT_MAX_SECONDS) * 1000;

@@ -19,6 +19,8 @@ export class Segment {
   isFinal = false;
   cancelSettling: (() => void) | undefined;
   #parts: CaptionPart[] = [];
+  /** The parts that became captions. */
+  #shown: readonly CaptionPart[] = [];
   #turn = 0;
 
   /** @param captionId Of the first part; the others have their number behind it. */
@@ -56,12 +58,14 @@ export class Segment {
 
   /**
    * The captions of the text.
-   * @param isGrowing The text only ever grows, so a part that is followed by another is final. Otherwise the number of parts may still shrink, and a part once
-   * written can't be taken back: only the first one is guessed.
+   * @param isGrowing The text only ever grows, so a part that is followed by another is final. Otherwise the number of parts may still shrink: only the first
+   * one is guessed. Parts that the final text has no more are taken back by an empty text.
    */
   captions(isGrowing: boolean): (CaptionPart & { segmentId: string; final: boolean })[] {
     const known = this.isFinal || isGrowing ? this.#parts : this.#parts.slice(0, 1);
-    return known.map((part, place) => ({
+    const gone = this.isFinal ? this.#shown.slice(known.length).map((part) => ({ ...part, text: "" })) : [];
+    this.#shown = this.isFinal ? known : [...known, ...this.#shown.slice(known.length)];
+    return [...known, ...gone].map((part, place) => ({
       ...part,
       segmentId: place === 0 ? this.captionId : `${this.captionId}-${place + 1}`,
       final: this.isFinal || (isGrowing && place < this.#parts.length - 1),

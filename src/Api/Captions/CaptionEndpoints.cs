@@ -29,7 +29,7 @@ internal static class CaptionEndpoints
                 RefusalCodes.InvalidState,
                 RefusalCodes.Conflict,
                 RefusalCodes.RateLimited)
-            .WithSummary("Adds or replaces a caption segment (owner, or a key with captions:write); it replaces the one before, and viewers are told.")
+            .WithSummary("Adds or replaces a caption segment (owner, or a key with captions:write); it replaces the one before, an empty text takes it back.")
             .Produces<CaptionReceipt>();
         live.MapGet("/{streamId}/captions.vtt", Track)
             .OpenToKeys(ApiKeyScopes.StreamsRead)
@@ -92,7 +92,7 @@ internal static class CaptionEndpoints
         {
             var (segmentId, text, startMs, endMs) = (
                 fields.Id("segmentId"),
-                fields.Text("text", 1, CaptionLimits.TextLengthMax, TextKind.Lines),
+                fields.Text("text", 0, CaptionLimits.TextLengthMax, TextKind.Lines),
                 fields.Whole("startMs", 0, CaptionLimits.TimeMsMax - 1),
                 fields.Whole("endMs", 1, CaptionLimits.TimeMsMax));
             var language = fields.Text(LanguageField, 1, CaptionLimits.LanguageLengthMax, TextKind.Exact);

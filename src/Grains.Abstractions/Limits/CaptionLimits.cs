@@ -3,7 +3,7 @@ namespace Livehouse.Limits;
 /// <summary>Bounds of a stream's captions.</summary>
 public static class CaptionLimits
 {
-    /// <summary>Of a segment's text, in Unicode scalar values after trimming; at least one.</summary>
+    /// <summary>Of a segment's text, in Unicode scalar values after trimming; none takes a segment back.</summary>
     public const int TextLengthMax = 500;
 
     /// <summary>Of a language tag: the longest that RFC 5646 (section 4.4.1) expects anybody to handle.</summary>

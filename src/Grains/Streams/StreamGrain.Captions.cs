@@ -25,7 +25,9 @@ public partial class StreamGrain
         if (State.IsOwnerErased) return Refusal.StreamEnded();
         if (State.E2ee) return Refusal.Conflict("An end-to-end encrypted stream has no captions: the server must not learn what is said.");
         var caption = checkedCaption.Value;
-        if (await FindCaption(caption.SegmentId) is { } known && (known == caption || (known.Final && !caption.Final)))
+        var before = await FindCaption(caption.SegmentId);
+        if (before is null && CaptionRules.IsTakenBack(caption)) return CaptionRules.NoText();
+        if (before is { } known && (known == caption || (known.Final && !caption.Final)))
         {
             await _memory.Confirm();
             return new CaptionReceipt(known, Changed: false, _log.Seq);
@@ -40,7 +42,7 @@ public partial class StreamGrain
             StreamEventNames.Caption,
             seq => new CaptionSent(
                 _id, seq, caption.SegmentId, caption.Text, caption.StartMs, caption.EndMs, caption.Language, caption.Final),
-            caption.Final ? EventWeight.Required : EventWeight.Droppable);
+            caption.Final || CaptionRules.IsTakenBack(caption) ? EventWeight.Required : EventWeight.Droppable);
         return new CaptionReceipt(caption, Changed: true, _log.Seq);
     }
 

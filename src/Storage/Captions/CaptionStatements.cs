@@ -26,14 +26,17 @@ internal static class CaptionStatements
 
     public static Statement Languages(string streamId) =>
         new(
-            "SELECT DISTINCT language FROM captions WHERE stream_id = @stream ORDER BY language LIMIT @limit",
+            "SELECT DISTINCT language FROM captions WHERE stream_id = @stream AND text <> '' ORDER BY language LIMIT @limit",
             ("stream", streamId),
             ("limit", CaptionLimits.LanguagesMax));
 
-    /// <summary>Only the conditions that are asked for stand in the text, so that each form has a plan of its own (and no parameter is null).</summary>
+    /// <summary>
+    /// Segments that were taken back have no text. Only the conditions that are asked for stand in the statement, so that each form has a plan of its own (and
+    /// no parameter is null).
+    /// </summary>
     public static Statement List(CaptionQuery query)
     {
-        var sql = new StringBuilder("SELECT " + Columns + " FROM captions WHERE stream_id = @stream");
+        var sql = new StringBuilder("SELECT " + Columns + " FROM captions WHERE stream_id = @stream AND text <> ''");
         List<(string, object?)> parameters = [("stream", query.StreamId)];
         void Where(string condition, params ReadOnlySpan<(string, object?)> values)
         {

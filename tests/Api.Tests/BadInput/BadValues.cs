@@ -13,6 +13,9 @@ public sealed record BadField(string Name, bool IsRequired, IReadOnlyList<string
 
     public static BadField Text(string name, int lengthMax) => new(name, true, [.. NoText, "\"\"", "\"   \"", Long(lengthMax + 1), Long(20_000)]);
 
+    /// <summary>Required, and an empty one means something.</summary>
+    public static BadField TextOrEmpty(string name, int lengthMax) => new(name, true, [.. NoText, Long(lengthMax + 1), Long(20_000)]);
+
     public static BadField OptionalText(string name, int lengthMax) => new(name, false, [.. NoText, Long(lengthMax + 1), Long(20_000)]);
 
     public static BadField Time(string name, bool isRequired) => new(name, isRequired, [.. NoText, "\"soon\"", "\"2026-13-01T00:00:00Z\"", Long(65)]);

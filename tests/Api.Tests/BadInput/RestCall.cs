@@ -143,7 +143,7 @@ public sealed record RestCall(string Method, string Path, Who Who, string? Body 
             """{"segmentId":"s1","text":"Words\nsaid","startMs":0,"endMs":1000,"language":"en","final":true}""",
             false,
             BadField.Id("segmentId"),
-            BadField.Text("text", 500),
+            BadField.TextOrEmpty("text", 500),
             BadField.Whole("startMs", "2592000000") with { IsRequired = true },
             BadField.Whole("endMs", "0", "2592000001") with { IsRequired = true },
             BadField.Text("language", 35),

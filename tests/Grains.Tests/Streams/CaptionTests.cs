@@ -63,6 +63,30 @@ public sealed class CaptionTests
         if (crashes == 0) Assert.Equal(4, front.Received<CaptionSent>(StreamEventNames.Caption).Count);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task GivenASegment_WhenItIsTakenBackByAnEmptyText_ThenEverybodyIsToldOnce_AndNoLateGuessBringsItBack(int crashes)
+    {
+        var scene = await Live();
+        var front = await scene.Subscribe();
+        async Task<CaptionReceipt> Next(Caption caption)
+        {
+            if (crashes > 0) scene.Silo.Crash();
+            return Ok(await Post(scene, caption));
+        }
+
+        await Next(First);
+        var takenBack = First with { Text = "", Final = true };
+        Assert.True((await Next(takenBack with { Text = "  " })).Changed);
+        Assert.False((await Next(takenBack)).Changed);
+        Assert.False((await Next(First)).Changed);
+
+        Assert.Equal([takenBack], scene.Silo.Store.Captions(Id));
+        if (crashes == 0) Assert.Equal(["Hello", ""], front.Received<CaptionSent>(StreamEventNames.Caption).Select(static sent => sent.Text));
+        Assert.True((await Next(First with { Final = true })).Changed);
+    }
+
     [Fact]
     public async Task GivenMoreSegmentsThanMemoryHolds_WhenAnEarlyOneComesAgain_ThenWhatIsStoredDecides()
     {

@@ -39,6 +39,19 @@ public abstract partial class StorageContract
     }
 
     [ContractFact]
+    public async Task GivenASegmentThatIsTakenBack_ThenItIsListedNoMore_AndStaysKnown()
+    {
+        var takenBack = Said("a", 1_000, "") with { Language = "de" };
+        await Write("st_1", Said("a", 1_000) with { Language = "de" }, Said("b", 2_000));
+        await Write("st_1", takenBack);
+
+        Assert.Equal(["b"], await Ids(new CaptionQuery("st_1", 10)));
+        Assert.Equal(["en"], await Storage.Captions.Languages("st_1"));
+        await Reopen();
+        Assert.Equal(takenBack, await Storage.Grains.FindCaption("st_1", "a"));
+    }
+
+    [ContractFact]
     public async Task GivenLanguagesAndTimes_WhenFiltered_ThenTheyDecide()
     {
         await Write(

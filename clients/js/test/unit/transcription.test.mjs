@@ -210,6 +210,33 @@ test("a long guess that may shrink shows its first part only; its final text is 
   assert.equal(posted.slice(2).map(({ text }) => text).join(" "), long);
 });
 
+test("parts that a corrected final text has no more are taken back, and none that was never written", async () => {
+  const { clock, receive, posted, forwarder } = stage();
+  const long = "word ".repeat(PART_MAX / 5 + 5).trim();
+  receive("SG_1", FINAL).write(long).close();
+  await clock.advance(1_000);
+  receive("SG_1", FINAL).write("Few words.").close();
+  await clock.advance(1_000);
+  const said = () => posted.map(({ segmentId, text, final }) => `${segmentId} ${final}: ${text.slice(0, 10)}`);
+  assert.deepEqual(said(), ["SG_1 true: word word ", "SG_1-2 true: word word ", "SG_1 true: Few words.", "SG_1-2 true: "]);
+  assert.deepEqual([posted[3].startMs, posted[3].endMs], [posted[1].startMs, posted[1].endMs]);
+
+  // Both parts still wait for the server when the text is corrected.
+  posted.length = 0;
+  const away = stage();
+  away.answers.push(() => ({ status: 503 }));
+  away.receive("SG_0", FINAL).write("Before.").close();
+  await clock.advance(0);
+  await away.clock.advance(0);
+  away.receive("SG_2", FINAL).write(long).close();
+  await away.clock.advance(0);
+  away.receive("SG_2", FINAL).write("Few words.").close();
+  await away.clock.advance(20_000);
+  assert.deepEqual(away.lines(), ["SG_0 final: Before.", "SG_0 final: Before.", "SG_2 final: Few words."]);
+  assert.deepEqual(away.errors, []);
+  await Promise.all([forwarder.stop(), away.forwarder.stop()]);
+});
+
 test("parts of a growing text stay as they are, whatever it is made of", () => {
   for (let seed = 1; seed <= 200; seed++) {
     let state = seed;

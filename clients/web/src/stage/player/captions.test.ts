@@ -10,6 +10,12 @@ it("replaces what a segment said before in its place, and keeps only the last li
   expect(textOf(shown)).toEqual(["and", "welcome"]);
 });
 
+it("shows nothing of a segment that was taken back", () => {
+  const shown = putCaption([segment("1", "Good evening"), segment("2", "and")], segment("1", ""));
+  expect(textOf(shown)).toEqual(["and"]);
+  expect(putCaption(shown, segment("3", ""))).toEqual(shown);
+});
+
 it("shows one language where a stream is translated", () => {
   expect(textOf([segment("1", "Good evening"), segment("1-de", "Guten Abend", "de")])).toEqual(["Good evening"]);
 });

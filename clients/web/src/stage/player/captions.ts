@@ -10,8 +10,9 @@ export interface Segment {
 const SEGMENTS_MAX = 4;
 const LINES_MAX = 2;
 
-/** A segment that is there is replaced in its place; a new one is the last. */
+/** A segment that is there is replaced in its place, or taken back by an empty text; a new one is the last. */
 export function putCaption(segments: readonly Segment[], next: Segment): readonly Segment[] {
+  if (next.text === "") return segments.filter(({ segmentId }) => segmentId !== next.segmentId);
   const index = segments.findIndex(({ segmentId }) => segmentId === next.segmentId);
   return index < 0 ? [...segments, next].slice(-SEGMENTS_MAX) : segments.with(index, next);
 }

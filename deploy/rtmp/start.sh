@@ -13,10 +13,15 @@ RTMP_LISTEN=${RTMP_LISTEN:-1935}
 HTTP_LISTEN=${HTTP_LISTEN:-8080}
 STAT_LISTEN=${STAT_LISTEN:-8082}
 HOOKS_LISTEN=${HOOKS_LISTEN:-127.0.0.1:8083}
+# nginx asks a name server itself: the machine's first one, in a container Docker's.
+RESOLVER=${RESOLVER:-$(sed -n 's/^nameserver[[:space:]][[:space:]]*\([0-9.]*\)[[:space:]]*$/\1/p' /etc/resolv.conf 2>/dev/null | head -n 1)}
 RESOLVER=${RESOLVER:-127.0.0.11}
+# Name servers need not know this name, and nginx doesn't read /etc/hosts.
+LIVEHOUSE_URL=$(printf '%s' "$LIVEHOUSE_URL" | sed 's|^\(https\{0,1\}://\)localhost\([:/]\)|\1127.0.0.1\2|; s|^\(https\{0,1\}://\)localhost$|\1127.0.0.1|')
 UPDATE_SECONDS=${UPDATE_SECONDS:-5}
 IDLE_SECONDS=${IDLE_SECONDS:-30}
-PLAYLIST_SECONDS=${PLAYLIST_SECONDS:-60}
+# Longer than Livehouse's INGEST_RECONNECT_SECONDS: a playlist vanishes when nothing was added to it for so long.
+PLAYLIST_SECONDS=${PLAYLIST_SECONDS:-90}
 RECORD=${RECORD:-all}
 # Heights of the qualities that are encoded beside the one that comes, as "480 240"; empty: none, which costs no processor.
 LADDER=${LADDER:-}

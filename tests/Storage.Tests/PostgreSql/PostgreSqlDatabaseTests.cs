@@ -21,7 +21,7 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server) : IClassFix
         var runs = 0;
         await Task.WhenAll(Both(1, 2, firstHas, secondHas), Both(2, 1, secondHas, firstHas)).WaitAsync(Patience);
 
-        // One of the two is aborted. Its next attempt may take its row again before the other, on a busy machine, has woken up, and then one is aborted once more.
+        // One is aborted. Its next attempt may take its row again before the other, on a busy machine, has woken up, and then one is aborted once more.
         Assert.True(runs >= 3, $"{runs} runs: no write was tried again.");
         Assert.Equal([2, 2], await database.Read(session => session.Query(new("SELECT hits FROM rows ORDER BY id"), row => row.GetInt64(0))));
 

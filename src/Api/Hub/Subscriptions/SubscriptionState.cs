@@ -226,13 +226,16 @@ internal sealed partial class SubscriptionState(string streamId, LiveHubOptions 
     private void HandOut(StreamBatch batch, TimeSpan? now)
     {
         if (_phase == Phase.Quiet) return;
+        var isNew = batch.Events[0].Seq > _sequence.Seq;
         var fate = _sequence.ClassifyBatch(batch, IsSure, _hasEnded);
         if (fate == BatchFate.Ignored || _viewers.Count == 0) return;
         if (fate == BatchFate.Lossy || !IsSure || _gathering.Epoch != batch.Epoch) SendGathered();
         if (fate == BatchFate.Lossy) Resync();
         IsCrowd = _viewers.Count >= options.CrowdViewers;
         for (var i = 0; i < batch.Events.Count; i++) _hasEnded |= batch.Events[i].Name == StreamEventNames.Ended;
-        if (now is { } at && IsSure && (IsCrowd || !_gathering.IsEmpty))
+
+        // One that came twice, or late, gathers nothing: what is gathered has no gaps.
+        if (now is { } at && isNew && IsSure && (IsCrowd || !_gathering.IsEmpty))
         {
             var isFirst = _gathering.IsEmpty;
             if (!_gathering.Add(batch, _viewers.Count, at)) SendGathered();

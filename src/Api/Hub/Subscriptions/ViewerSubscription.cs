@@ -92,8 +92,8 @@ internal sealed class ViewerSubscription(LiveConnection connection)
     public IReadOnlyList<EncodedBatch> Release(string epoch, long seq)
     {
         (Epoch, Seq) = (epoch, seq);
-        // One may have overtaken another.
-        var held = (_held ?? []).Where(batch => batch.Epoch == epoch).OrderBy(batch => batch.LastSeq);
+        // One may have overtaken another, or be a part of another that came again.
+        var held = (_held ?? []).Where(batch => batch.Epoch == epoch).OrderBy(batch => batch.FirstSeq);
         List<EncodedBatch> newer = [.. held.Select(Advance).OfType<EncodedBatch>()];
         (_held, _heldEvents, Failures, Request, Phase) = (null, 0, 0, null, ViewerPhase.Live);
         return newer;

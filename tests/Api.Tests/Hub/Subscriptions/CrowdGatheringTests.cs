@@ -110,7 +110,23 @@ public sealed class CrowdGatheringTests
             if (stage.Decided.Any(static decision => decision.StartsWith("deliver", StringComparison.Ordinal))) break;
         }
 
-        Assert.InRange((_now - first).TotalMilliseconds, 30, 40);
+        Assert.InRange(_now - first, TimeSpan.FromMilliseconds(30), new LiveHubOptions().CrowdDelayMax);
+    }
+
+    /// <summary>The part alone ends before the whole, which must not put it in front.</summary>
+    [Fact]
+    public void GivenAViewerWhoIsJoining_WhenAPartOfWhatLeftTogetherComesAgain_ThenTheViewerMissesNothing()
+    {
+        var stage = Busy("c1", "c2");
+        var before = _seq;
+        stage.Join("c3");
+        for (var i = 0; i < 3; i++) Arrive(stage, after: TimeSpan.FromMilliseconds(2));
+        stage.Handle(new GatheringTimerFired());
+        stage.Handle(new BatchArrived(StateStage.Batch("e1", before + 2, before + 2), _now += Often));
+        stage.Handle(new GatheringTimerFired());
+        _ = stage.Decided;
+        stage.AnswerJoin("c3", "e1", before);
+        Assert.Equal([$"state c3 e1/{before}", $"deliver c3 e1/{before + 1}-{before + 3}", "answer c3 joined"], stage.Decided);
     }
 
     /// <summary>Messages have come often for a while, and none waits.</summary>

@@ -16,6 +16,7 @@ public sealed class OutboxRunner(
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _slots = new(options.ConcurrencyMax);
+    private readonly RetryWaits _waits = new(options);
 
     /// <summary>Outbox messages were committed: poll now.</summary>
     public void Wake()
@@ -177,7 +178,7 @@ public sealed class OutboxRunner(
             var fault = new OutboxFault(now, failure.Message);
             if (!givenUp)
             {
-                var backoff = BackoffAfter(pending.Attempts - pending.Forgiven);
+                var backoff = _waits.After(policy, pending.Attempts - pending.Forgiven, now);
                 var wait = failure.RetryAfter is { } asked && asked > backoff ? asked : backoff;
                 if (!await store.Postpone(run, now + wait, fault)) throw Superseded(run);
                 Wake();
@@ -327,13 +328,6 @@ public sealed class OutboxRunner(
         {
             // The time is up, or the runner stops.
         }
-    }
-
-    private TimeSpan BackoffAfter(int attempts)
-    {
-        var doubled = options.Backoff * Math.Pow(2, Math.Min(attempts - 1, 20));
-        // Messages that failed together, because a server was down, don't return together.
-        return (doubled < options.BackoffMax ? doubled : options.BackoffMax) * (1 - (options.Jitter * Random.Shared.NextDouble()));
     }
 }
 

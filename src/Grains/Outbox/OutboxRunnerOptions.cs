@@ -17,6 +17,12 @@ public sealed record OutboxRunnerOptions
 
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Up to so many failed attempts of one kind of message within a minute, each message waits as if it were alone.</summary>
+    public int FailuresFree { get; init; } = 60;
+
+    /// <summary>With so many, each message of the kind waits for <see cref="BackoffMax"/>; between the two, in proportion.</summary>
+    public int FailuresMax { get; init; } = 600;
+
     /// <summary>The share of each wait, from 0 to 1, of which a random part is left out.</summary>
     public double Jitter { get; init; } = 0.2;
 

@@ -14,6 +14,9 @@ namespace Livehouse.Api.Hub.Subscriptions;
 /// </summary>
 internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
 {
+    /// <summary>How long what is sent to an ended subscription may be on its way.</summary>
+    private static readonly TimeSpan LingersFor = TimeSpan.FromSeconds(5);
+
     private readonly SubscriptionServices _services;
     private readonly IStreamGrain _grain;
     private readonly SubscriptionState _state;
@@ -118,11 +121,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
     public void Renew() => Post(new RenewalDue(_services.Time.GetElapsedTime(0)));
 
     /// <summary>No connection will join any more: the subscription ends as soon as none of its calls are pending.</summary>
-    public void Retire()
-    {
-        Post(new Retired());
-        _services.References.Delete(_reference);
-    }
+    public void Retire() => Post(new Retired());
 
     void ISubscriptionActions.Subscribe() =>
         _ = Call(() => _grain.Subscribe(FrontId, _reference), static (lease, error) => new LeaseAnswered(lease, error), _services.Log.LeaseFailed);
@@ -205,6 +204,7 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         _gathering.Dispose();
         _inputs.Writer.TryComplete();
         _services.Metrics.SubscriptionClosed();
+        _ = DeleteReference();
     }
 
     /// <summary>False after the end, when inputs are ignored.</summary>
@@ -237,6 +237,13 @@ internal sealed class StreamSubscription : IStreamFront, ISubscriptionActions
         // It is registered now: if the connection closes from here on, it will find this subscription.
         if (connection.IsClosed) Post(new LeaveRequested(connection, new TaskCompletionSource()));
         RemoveUser();
+    }
+
+    /// <summary>What the stream sent before it knew still arrives, and is ignored; without the reference, Orleans would log each of it as an error.</summary>
+    private async Task DeleteReference()
+    {
+        await Task.Delay(LingersFor, _services.Time);
+        _services.References.Delete(_reference);
     }
 
     private void OnRenewalTimer()

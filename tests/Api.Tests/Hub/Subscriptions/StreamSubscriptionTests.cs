@@ -204,6 +204,10 @@ public sealed class StreamSubscriptionTests
         fixture.Subscription.Retire();
         await fixture.Settle();
         Assert.Equal(0, fixture.Stream.FrontCount);
+
+        // What is still on its way is taken for some seconds.
+        Assert.Equal(1, fixture.Clock.TimersPending);
+        fixture.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(0, fixture.Clock.TimersPending);
     }
 

@@ -15,6 +15,7 @@ internal sealed class StandInServer : HttpMessageHandler
     private readonly ConcurrentQueue<SpokenCaption> _captions = new();
     private readonly TaskCompletionSource _firstCaption = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _firstRefusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstAway = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static DateTimeOffset StartedAt { get; } = new(2026, 11, 21, 2, 0, 0, TimeSpan.Zero);
 
@@ -49,6 +50,12 @@ internal sealed class StandInServer : HttpMessageHandler
         return answer;
     });
 
+    /// <summary>So many questions get no answer.</summary>
+    public int Away { get; set; }
+
+    /// <summary>It did not answer a question.</summary>
+    public Task FirstAway => _firstAway.Task;
+
     /// <summary>The next caption can't be sent.</summary>
     public void BreakOff() => _script.Enqueue(static () => throw new HttpRequestException("The connection was refused."));
 
@@ -69,6 +76,13 @@ internal sealed class StandInServer : HttpMessageHandler
             _captions.Enqueue(JsonSerializer.Deserialize<SpokenCaption>(body, JsonSerializerOptions.Web)!);
             _firstCaption.TrySetResult();
             return Json("{}");
+        }
+
+        if (Away > 0)
+        {
+            Away--;
+            _firstAway.TrySetResult();
+            throw new HttpRequestException("The connection was refused.");
         }
 
         return path switch

@@ -82,6 +82,19 @@ public sealed class StreamCaptionerTests : IDisposable
     }
 
     [Fact]
+    public async Task GivenAServerThatGoesAwayWhenTheSoundBegins_ThenWhatIsSaidMeanwhileIsKept()
+    {
+        // An RTMP server's sound can be read once.
+        var source = new PlannedSource(_server, Words(3)) { BeforeFirst = () => _server.Away = 5, Pause = (40, _server.FirstAway) };
+        using var captioner = Captioner(source, new EchoRecognizer());
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal([1_700, 4_700, 7_700], _server.Captions.Select(static caption => caption.StartMs));
+        Assert.Equal(0, _server.Away);
+    }
+
+    [Fact]
     public async Task GivenAStreamThatTakesNoCaptionsAnyMore_ThenItIsNotHeardAnyLonger()
     {
         _server.Fail(HttpStatusCode.NotFound);
@@ -233,6 +246,8 @@ public sealed class StreamCaptionerTests : IDisposable
         /// <summary>After so many frames of a reading it waits.</summary>
         public (int Frames, Task Until) Pause { get; init; } = (-1, Task.CompletedTask);
 
+        public Action BeforeFirst { get; init; } = static () => { };
+
         public Task AllRead => _allRead.Task;
 
         public async IAsyncEnumerable<AudioFrame> Read(string address, bool fromStart, [EnumeratorCancellation] CancellationToken cancellation)
@@ -240,6 +255,7 @@ public sealed class StreamCaptionerTests : IDisposable
             Assert.Equal(("https://media.example.com/hls/st_1.m3u8", true), (address, fromStart));
             foreach (var (at, frame) in readings[_next++].Index())
             {
+                if (at == 0) BeforeFirst();
                 if (at == Pause.Frames) await Pause.Until.WaitAsync(cancellation);
                 yield return frame;
             }

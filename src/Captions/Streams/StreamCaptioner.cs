@@ -19,6 +19,9 @@ internal sealed partial class StreamCaptioner(
     /// <summary>Pieces of a stream that wait to be recognised: with eight seconds each, 16 MB.</summary>
     private const int PiecesMax = 64;
 
+    /// <summary>Frames of a source that are read and not yet heard: five minutes, 10 MB.</summary>
+    private const int FramesMax = 3_000;
+
     private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -45,7 +48,7 @@ internal sealed partial class StreamCaptioner(
 
         // A stream whose captions can't be recognised or written any more need not be heard.
         var watching = Task.WhenAll(CancelOnFault(recognizing, given), CancelOnFault(writing, given));
-        var hearing = Hear(streamId, pieces, progress, heard.Token);
+        var hearing = Hear(streamId, pieces, progress, heard.Token, given.Token);
 
         // Each task's end is looked at below. What was heard until now is still recognised and written.
         await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -71,7 +74,9 @@ internal sealed partial class StreamCaptioner(
     }
 
     /// <summary>Hears the stream until it is over, also when its source breaks off in between.</summary>
-    private async Task Hear(string streamId, Channel<Piece> pieces, Heard heard, CancellationToken cancellation)
+    /// <param name="cancellation">Nothing more is read.</param>
+    /// <param name="givenUp">What was read is not heard any more, either.</param>
+    private async Task Hear(string streamId, Channel<Piece> pieces, Heard heard, CancellationToken cancellation, CancellationToken givenUp)
     {
         var backoff = new Backoff();
         while (true)
@@ -91,10 +96,20 @@ internal sealed partial class StreamCaptioner(
 
                 if (await Source(streamId, facts, cancellation) is { } address)
                 {
-                    LogBegins(streamId);
                     var isWhole = since is null || since - startedAt < PlaylistMost / 4 || time.GetUtcNow() - since > PlaylistMost;
                     var clock = new MediaClock(startedAt, options.SourceDelay);
-                    await Hear(streamId, facts.ChannelId, audio.Read(address, isWhole, cancellation), clock, heard, pieces, backoff, cancellation);
+                    using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                    var frames = Channel.CreateBounded<ReadFrame>(FramesMax);
+                    var ahead = ReadAhead(streamId, audio.Read(address, isWhole, reading.Token), frames.Writer, reading.Token);
+                    try
+                    {
+                        await Hear(streamId, facts.ChannelId, frames.Reader, clock, heard, pieces, backoff, givenUp);
+                    }
+                    finally
+                    {
+                        await reading.CancelAsync();
+                        await ahead;
+                    }
                 }
             }
             catch (Exception failure) when (failure is AudioFailedException or ServerAwayException)
@@ -114,10 +129,32 @@ internal sealed partial class StreamCaptioner(
         }
     }
 
+    /// <summary>Reads on while the server is away: what an RTMP server sends to nobody can't be heard later.</summary>
+    private async Task ReadAhead(
+        string streamId, IAsyncEnumerable<AudioFrame> source, ChannelWriter<ReadFrame> frames, CancellationToken cancellation)
+    {
+        var count = 0;
+        try
+        {
+            await foreach (var frame in source)
+            {
+                if (count++ == 0) LogBegins(streamId);
+                await frames.WriteAsync(new ReadFrame(frame, time.GetUtcNow()), cancellation);
+            }
+
+            frames.Complete();
+        }
+        catch (Exception failure)
+        {
+            // Whoever hears the frames meets it behind the last one.
+            frames.Complete(failure);
+        }
+    }
+
     private async Task Hear(
         string streamId,
         string channelId,
-        IAsyncEnumerable<AudioFrame> frames,
+        ChannelReader<ReadFrame> frames,
         MediaClock clock,
         Heard heard,
         Channel<Piece> pieces,
@@ -128,17 +165,19 @@ internal sealed partial class StreamCaptioner(
         var guessedSeconds = 0.0;
         try
         {
-            await foreach (var frame in frames)
+            await foreach (var (frame, readAt) in frames.ReadAllAsync(cancellation))
             {
                 if (clock.MustBeSet(frame.MediaSeconds))
                 {
                     if (cutter.End() is { } before) await pieces.Writer.WriteAsync(Over(before), cancellation);
-                    clock.Set(frame.MediaSeconds, await api.EncoderSince(channelId, cancellation), time.GetUtcNow());
+                    var since = await WhenThere(streamId, () => api.EncoderSince(channelId, cancellation), cancellation);
+                    clock.Set(frame.MediaSeconds, since, readAt);
                 }
 
-                if (clock.IsOfEarlierConnection(frame.MediaSeconds, time.GetUtcNow(), PlaylistMost)) continue;
+                if (clock.IsOfEarlierConnection(frame.MediaSeconds, readAt, PlaylistMost)) continue;
                 var at = clock.At(frame.MediaSeconds);
-                heard.UntilMs ??= await api.CaptionedUntil(streamId, options.Language, Math.Max(0, at), cancellation);
+                heard.UntilMs ??= await WhenThere(
+                    streamId, () => api.CaptionedUntil(streamId, options.Language, Math.Max(0, at), cancellation), cancellation);
                 if (at < heard.UntilMs) continue;
                 foreach (var piece in cutter.Add(frame)) await pieces.Writer.WriteAsync(Over(piece), cancellation);
                 Guess();
@@ -164,6 +203,24 @@ internal sealed partial class StreamCaptioner(
             heard.IsGuessing = true;
             var spoken = cutter.SoFar();
             if (!pieces.Writer.TryWrite(new Piece(clock.At(spoken.MediaSeconds), spoken, IsOver: false))) heard.IsGuessing = false;
+        }
+    }
+
+    /// <summary>The server's answer, however long it is away.</summary>
+    private async Task<T> WhenThere<T>(string streamId, Func<Task<T>> ask, CancellationToken cancellation)
+    {
+        var backoff = new Backoff();
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (ServerAwayException away)
+            {
+                LogWaits(streamId, away.Message);
+                await Task.Delay(backoff.Next(away.RetryAfter), time, cancellation);
+            }
         }
     }
 
@@ -254,6 +311,9 @@ internal sealed partial class StreamCaptioner(
     /// <param name="IsOver">False: it goes on, and is only to be guessed.</param>
     private sealed record Piece(long StartMs, SpokenPiece Spoken, bool IsOver);
 
+    /// <param name="ReadAt">UTC: when the source gave it.</param>
+    private sealed record ReadFrame(AudioFrame Frame, DateTimeOffset ReadAt);
+
     /// <summary>How far a stream was heard, over all its sources.</summary>
     private sealed class Heard
     {
@@ -272,6 +332,9 @@ internal sealed partial class StreamCaptioner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening to {StreamId}")]
     private partial void LogBegins(string streamId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "What {StreamId} says is kept until the server answers: {Reason}")]
+    private partial void LogWaits(string streamId, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The sound of {StreamId} can't be read now: {Reason}")]
     private partial void LogBroken(string streamId, string reason);

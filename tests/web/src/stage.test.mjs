@@ -161,7 +161,8 @@ test("captions are offered with the first word, and read when they are wanted", 
   const host = await account("Cora");
   const { stream } = await api("POST", "/api/live/start", { token: host.accessToken, body: { title: "Words" } });
   const { page, context } = await open(`/watch/${stream.id}`, { user: "Dan", expects });
-  await page.getByLabel("Your message").waitFor();
+  // Who has not joined yet misses it.
+  await say(page, "Here I am");
   const caption = (segmentId, text) => api("POST", `/api/live/${stream.id}/captions`, {
     token: host.accessToken, body: { segmentId, text, startMs: 100, endMs: 900, language: "en", final: true },
   });

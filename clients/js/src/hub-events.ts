@@ -25,6 +25,8 @@ export interface StreamState {
   resumed: boolean;
   /** The user may delete messages, pin and ban, as of the join. */
   canModerate: boolean;
+  /** There were captions before. */
+  hasCaptions: boolean;
 }
 
 export interface Gift extends StreamEvent {
@@ -112,7 +114,7 @@ const moved = { ...seq, userId: "!", userName: "!", viewers: "!" } as const;
 
 /** The same table for programs: the compiler checks it against the types above. */
 export const hubEvents: { readonly [E in keyof HubEvents]: Fields<HubEvents[E]> } = {
-  "live:state": { streamId: "!", stream: "!", recentMessages: "!", epoch: "!", seq: "!", resumed: "!", canModerate: "!" },
+  "live:state": { streamId: "!", stream: "!", recentMessages: "!", epoch: "!", seq: "!", resumed: "!", canModerate: "!", hasCaptions: "!" },
   "live:message": { ...seq, messageId: "!", userId: "!", userName: "!", text: "!", at: "!", clientId: "?" },
   "live:gift": { ...seq, giftId: "!", userId: "!", userName: "!", giftType: "!", quantity: "!", value: "!", highlighted: "!", totals: "!" },
   "live:reaction": { ...seq, counts: "!" },

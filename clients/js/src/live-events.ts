@@ -27,6 +27,8 @@ export interface LiveSnapshot {
   readonly messages: readonly ShownMessage[];
   /** The user may delete messages, pin and ban, as of the last join; false before it. */
   readonly canModerate: boolean;
+  /** There are captions to offer; false before the first. */
+  readonly hasCaptions: boolean;
   /** Of `removed` and `failed`. */
   readonly error: LivehouseError | undefined;
 }

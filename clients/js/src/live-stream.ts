@@ -35,6 +35,7 @@ export class LiveStream extends Emitter<LiveEvents> {
   readonly #stop: (() => void)[] = [];
   #phase: LivePhase = "joining";
   #canModerate = false;
+  #hasCaptions = false;
   #stream: Stream | undefined;
   #error: LivehouseError | undefined;
   #snapshot: LiveSnapshot | undefined;
@@ -71,7 +72,10 @@ export class LiveStream extends Emitter<LiveEvents> {
   }
 
   get state(): LiveSnapshot {
-    this.#snapshot ??= { phase: this.#phase, stream: this.#stream, messages: this.#log.messages, canModerate: this.#canModerate, error: this.#error };
+    this.#snapshot ??= {
+      phase: this.#phase, stream: this.#stream, messages: this.#log.messages, canModerate: this.#canModerate, hasCaptions: this.#hasCaptions,
+      error: this.#error,
+    };
     return this.#snapshot;
   }
 
@@ -259,6 +263,7 @@ export class LiveStream extends Emitter<LiveEvents> {
     this.#catchingUp = undefined;
     // Older servers don't say.
     this.#canModerate = state.canModerate ?? false;
+    this.#hasCaptions ||= state.hasCaptions ?? false;
     if (verdict.kind === "resumed") {
       // The stream in the state is newer than the events that follow, which lead to it.
       if (verdict.missed > 0) this.#catchingUp = { missed: verdict.missed, until: state.seq, stream: state.stream };
@@ -286,6 +291,7 @@ export class LiveStream extends Emitter<LiveEvents> {
     if (verdict === "gap" && !this.#awaitsState) void this.#rejoin();
     if (verdict !== "next") return;
     if (this.#stream) this.#stream = this.#catchingUp?.until === seq ? this.#catchingUp.stream : applyEvent(this.#stream, event);
+    if (event.name === "live:caption") this.#hasCaptions = true;
     if (event.name === "live:message") {
       const shown = this.#log.add(event.payload, this.options.ownId());
       if (shown.isOwn) this.#settle(event.payload, seq);

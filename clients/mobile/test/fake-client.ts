@@ -67,7 +67,7 @@ export class FakeLive {
   readonly #listeners = new Map<string, Set<(payload: never) => void>>();
 
   constructor(over: Partial<LiveSnapshot> = {}) {
-    this.state = { phase: 'live', stream: stream(), messages: [], canModerate: false, error: undefined, ...over };
+    this.state = { phase: 'live', stream: stream(), messages: [], canModerate: false, hasCaptions: false, error: undefined, ...over };
   }
 
   on = <E extends keyof LiveEvents>(event: E, listener: (payload: LiveEvents[E]) => void): (() => void) => {

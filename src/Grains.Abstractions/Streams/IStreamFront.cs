@@ -53,6 +53,10 @@ public sealed record JoinedStream(
     /// </summary>
     [Id(0)]
     public bool CanModerate { get; init; }
+
+    /// <summary>There were captions: a client offers them before the next one comes. False from silos that don't say.</summary>
+    [Id(1)]
+    public bool HasCaptions { get; init; }
 }
 
 /// <param name="Known">False when this activation had no lease of the front: its viewers are not counted yet.</param>

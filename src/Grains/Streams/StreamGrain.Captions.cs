@@ -36,7 +36,7 @@ public partial class StreamGrain
         // Its commit would fail and end this activation.
         if (_store.IsFailing) return Refusal.StorageUnavailable();
         if (_captionBudget.Spend(_id, Now) is { } spent) return spent;
-        await Commit(State, with: commit => commit with { Captions = [caption] });
+        await Commit(State with { HasCaptions = true }, with: commit => commit with { Captions = [caption] });
         _captions.Put(caption);
         Announce(
             StreamEventNames.Caption,

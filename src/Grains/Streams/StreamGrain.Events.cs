@@ -39,6 +39,7 @@ public partial class StreamGrain
         return new JoinedStream(View(State), _recent.Newest(ChatLimits.RecentMessagesMax), _log.Epoch, _log.Seq, missed is not null, missed ?? [])
         {
             CanModerate = canModerate,
+            HasCaptions = State.HasCaptions,
         };
     }
 

@@ -63,6 +63,9 @@ internal sealed record StreamState(
     /// <summary>Moderators recommend it; null: they don't.</summary>
     public FeaturedMark? Featured { get; init; }
 
+    /// <summary>There was a caption.</summary>
+    public bool HasCaptions { get; init; }
+
     /// <summary>Attempts to start a scheduled one up to this number, and not this one, were given up for another stream.</summary>
     public int AttemptsGivenUp { get; init; }
 

@@ -35,6 +35,19 @@ public sealed class CaptionTests
             Assert.Single(front.Received<CaptionSent>(StreamEventNames.Caption)));
     }
 
+    [Fact]
+    public async Task GivenAStreamWithCaptions_WhenAViewerJoins_ThenItSaysSo_AlsoAfterACrash()
+    {
+        var scene = await Live();
+        async Task<bool> Offered() => Ok(await scene.Stream.Join(new JoinStream(People.Ann, "f1", "c1", null, null))).HasCaptions;
+
+        Assert.False(await Offered());
+        Ok(await Post(scene, First));
+        Assert.True(await Offered());
+        scene.Silo.Crash();
+        Assert.True(await Offered());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

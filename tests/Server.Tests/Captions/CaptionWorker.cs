@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Livehouse.Testing;
@@ -12,7 +11,9 @@ internal sealed partial class CaptionWorker : IAsyncDisposable
     private const int SigTerm = 15;
 
     private readonly Process _process;
-    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Lock _gate = new();
+    private readonly List<string> _output = [];
+    private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
 
     private CaptionWorker(Process process)
     {
@@ -25,13 +26,32 @@ internal sealed partial class CaptionWorker : IAsyncDisposable
     }
 
     /// <summary>Everything that it has printed.</summary>
-    public string Output => string.Join('\n', _output);
+    public string Output
+    {
+        get
+        {
+            lock (_gate) return string.Join('\n', _output);
+        }
+    }
 
     public static CaptionWorker Start(IReadOnlyDictionary<string, string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [ServerProgram.AssemblyOf("Captions")]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings) start.Environment[name] = value;
         return new CaptionWorker(Process.Start(start) ?? throw new InvalidOperationException("The worker did not start."));
+    }
+
+    /// <summary>Returns when it has printed a line with this text.</summary>
+    public Task Says(string text)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_output.Exists(line => line.Contains(text, StringComparison.Ordinal))) return Task.CompletedTask;
+            _awaited.Add((text, said));
+        }
+
+        return said.Task.WaitAsync(Hang.After);
     }
 
     /// <summary>SIGTERM, as a service manager does; returns the exit code.</summary>
@@ -57,7 +77,12 @@ internal sealed partial class CaptionWorker : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
-        if (line.Data is { } text) _output.Enqueue(text);
+        if (line.Data is not { } text) return;
+        lock (_gate)
+        {
+            _output.Add(text);
+            foreach (var (_, said) in _awaited.Where(awaited => text.Contains(awaited.Text, StringComparison.Ordinal))) said.TrySetResult();
+        }
     }
 
     private void KillAtExit(object? sender, EventArgs e)

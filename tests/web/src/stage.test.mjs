@@ -161,8 +161,6 @@ test("captions are offered with the first word, and read when they are wanted", 
   const host = await account("Cora");
   const { stream } = await api("POST", "/api/live/start", { token: host.accessToken, body: { title: "Words" } });
   const { page, context } = await open(`/watch/${stream.id}`, { user: "Dan", expects });
-  // Who has not joined yet misses it.
-  await say(page, "Here I am");
   const caption = (segmentId, text) => api("POST", `/api/live/${stream.id}/captions`, {
     token: host.accessToken, body: { segmentId, text, startMs: 100, endMs: 900, language: "en", final: true },
   });
@@ -170,6 +168,9 @@ test("captions are offered with the first word, and read when they are wanted", 
   await page.getByRole("button", { name: "Captions" }).click();
   await caption("2", "Good evening, rooftop!");
   await page.getByText("Good evening, rooftop!").waitFor();
+  const later = await open(`/watch/${stream.id}`, { user: "Eve", expects });
+  await later.page.getByRole("button", { name: "Captions" }).waitFor();
+  await later.context.close();
   await api("POST", "/api/live/stop", { token: host.accessToken, body: { streamId: stream.id } });
   await context.close();
 });

@@ -1,5 +1,5 @@
 import type { LiveStream } from "@livehouse/client";
-import { useEffect, useState, type RefObject } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore, type RefObject } from "react";
 import { putCaption, textOf, type Segment } from "./captions";
 
 export interface Captions {
@@ -17,7 +17,7 @@ const STAY_MS = 5_000;
 export function useCaptions(video: RefObject<HTMLVideoElement | null>, live: LiveStream | undefined, latencyMs: () => number): Captions {
   const [areOn, setOn] = useState(false);
   const tracks = useTracks(video, areOn);
-  const [areHeard, setHeard] = useState(false);
+  const areSpoken = useSpoken(live);
   const [segments, setSegments] = useState<readonly Segment[]>([]);
   useEffect(() => {
     if (!live) return;
@@ -30,7 +30,6 @@ export function useCaptions(video: RefObject<HTMLVideoElement | null>, live: Liv
       timers.add(timer);
     };
     const stop = live.on("caption", ({ segmentId, text, language }) => {
-      setHeard(true);
       // The picture is later than the words: they wait for it.
       later(latencyMs(), () => {
         const at = Date.now();
@@ -44,7 +43,13 @@ export function useCaptions(video: RefObject<HTMLVideoElement | null>, live: Liv
       setSegments([]);
     };
   }, [live, latencyMs]);
-  return { areThere: areHeard || tracks > 0, areOn, toggle: () => setOn(!areOn), lines: areOn ? textOf(segments) : [] };
+  return { areThere: areSpoken || tracks > 0, areOn, toggle: () => setOn(!areOn), lines: areOn ? textOf(segments) : [] };
+}
+
+/** There were captions among the stream's events, also before the user came. */
+function useSpoken(live: LiveStream | undefined): boolean {
+  const subscribe = useCallback((changed: () => void) => live?.on("change", changed) ?? (() => {}), [live]);
+  return useSyncExternalStore(subscribe, () => live?.state.hasCaptions ?? false);
 }
 
 /** Shows the first caption track of the video, if there is one; answers how many there are. */

@@ -1,7 +1,7 @@
 import type { Client, LiveSnapshot, LiveStream } from "@livehouse/client";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 
-const nothing: LiveSnapshot = { phase: "joining", stream: undefined, messages: [], canModerate: false, error: undefined };
+const nothing: LiveSnapshot = { phase: "joining", stream: undefined, messages: [], canModerate: false, hasCaptions: false, error: undefined };
 
 export interface Live {
   live: LiveStream | null;

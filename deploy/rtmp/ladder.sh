@@ -23,35 +23,45 @@ end() {
 trap end TERM INT HUP
 
 # What comes: qualities that are no smaller than it are left out. Encoders describe themselves before the first picture.
-tracks=$(timeout 15 ffprobe -v error -rw_timeout 10000000 -probesize 1000000 -analyzeduration 1500000 -show_entries stream=codec_type,width,height \
+tracks=$(timeout 15 ffprobe -v error -rw_timeout 10000000 -probesize 1000000 -analyzeduration 1500000 -show_entries stream=codec_type,width,height,bit_rate \
   -of csv=p=0 "$source" 2>/dev/null) || tracks=
 size=$(printf '%s\n' "$tracks" | sed -n 's/^video,//p' | head -n 1)
 width=${size%%,*}
-height=${size##*,}
+height=${size#*,}
+height=${height%%,*}
 case "$width$height" in
   '' | *[!0-9]*) width=0 height=0 ;;
 esac
 sound=$(printf '%s\n' "$tracks" | sed -n 's/^audio.*/yes/p' | head -n 1)
+# What the encoder says that it sends, in kbit/s; 0 where it says nothing.
+says=$(printf '%s\n' "$tracks" | sed -n 's/.*,\([0-9][0-9]*\)[0-9][0-9][0-9]$/\1/p' | paste -s -d + -)
+says=$((${says:-0}))
 # Neither: it has gone already.
 [ "$height" -gt 0 ] || [ -n "$sound" ] || exit 1
 
 set -- -nostdin -v error -rw_timeout 20000000 -i "$source"
-list='#EXTM3U
-#EXT-X-VERSION:3'
+names=
+entries=
 # entry NAME KBPS ATTRIBUTES
 entry() {
-  list="$list
-#EXT-X-STREAM-INF:BANDWIDTH=$(($2 * 1000))$3
-$channel~$1.m3u8"
+  names="$names $1"
+  entries="$entries$1 BANDWIDTH=$(($2 * 1000))$3
+"
 }
-# A peak of H.264 at 30 frames a second, as docs/ingest.md recommends it, and sound.
+# H.264 at 30 frames a second, as docs/ingest.md recommends it, and sound.
 kbps() {
   echo $(($1 * $1 * 5 / 1000 + 200))
+}
+# A list has the peaks of segments, and what wraps pictures and sound in them counts: measured, a tenth and 100 kbit/s more.
+peak() {
+  echo $(($1 * 6 / 5 + 60))
 }
 
 if [ "$height" -gt 0 ]; then
   set -- "$@" -map 0:v:0 -map '0:a:0?' -c copy -f flv "$server/ladder/$channel~src"
-  entry src "$(kbps "$height")" ",RESOLUTION=${width}x$height"
+  rate=$(kbps "$height")
+  [ "$says" -le "$rate" ] || rate=$says
+  entry src "$(peak "$rate")" ",RESOLUTION=${width}x$height"
   for lines in $heights; do
     [ "$lines" -lt "$height" ] || continue
     rate=$(kbps "$lines")
@@ -60,7 +70,7 @@ if [ "$height" -gt 0 ]; then
     set -- "$@" -map 0:v:0 -map '0:a:0?' -vf "scale=-2:$lines" -c:v libx264 -preset veryfast -tune zerolatency -pix_fmt yuv420p -b:v "${video}k" \
       -maxrate "${video}k" -bufsize "$((video * 2))k" -force_key_frames 'expr:gte(t,n_forced*2)' -sc_threshold 0 -c:a aac -b:a 64k -ac 2 \
       -f flv "$server/ladder/$channel~$lines"
-    entry "$lines" "$rate" ",RESOLUTION=$(((width * lines / height + 1) / 2 * 2))x$lines"
+    entry "$lines" "$(peak "$rate")" ",RESOLUTION=$(((width * lines / height + 1) / 2 * 2))x$lines"
   done
 fi
 if [ -n "$sound" ]; then
@@ -70,8 +80,23 @@ fi
 
 nice -n 10 ffmpeg "$@" &
 encoder=$!
+# Only what can be played is listed, and nothing before all of it can: players give up at a playlist that is not there. What makes no segments within half a
+# minute, as a picture that is not H.264, is left out.
+playlists=$(dirname "$masters")/hls
+waits=150
+for name in $names; do
+  while [ ! -e "$playlists/$channel~$name.m3u8" ] && [ "$waits" -gt 0 ] && kill -0 "$encoder" 2>/dev/null; do
+    waits=$((waits - 1))
+    sleep 0.2
+  done
+done
 # Written beside and then moved: who reads it meanwhile reads it whole.
-printf '%s\n' "$list" >"$master.new"
+{
+  printf '#EXTM3U\n#EXT-X-VERSION:3\n'
+  printf '%s' "$entries" | while read -r name attributes; do
+    [ ! -e "$playlists/$channel~$name.m3u8" ] || printf '#EXT-X-STREAM-INF:%s\n%s\n' "$attributes" "$channel~$name.m3u8"
+  done
+} >"$master.new"
 mv "$master.new" "$master"
 wait "$encoder" || true
 rm -f "$master"

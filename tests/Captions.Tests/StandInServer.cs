@@ -22,7 +22,7 @@ internal sealed class StandInServer : HttpMessageHandler
     public bool IsLive { get; set; } = true;
 
     /// <summary>What it has of before.</summary>
-    public string Track { get; set; } = "WEBVTT\n";
+    public IReadOnlyList<SpokenCaption> Before { get; set; } = [];
 
     /// <summary>Those that were taken, in order.</summary>
     public IReadOnlyList<SpokenCaption> Captions => [.. _captions];
@@ -92,7 +92,7 @@ internal sealed class StandInServer : HttpMessageHandler
             "/api/streaming/events/st_1/stream" => Json("""{"playback":{"hls":"https://media.example.com/hls/st_1.m3u8"}}"""),
             "/api/streaming/events/st_1/health" => Json(
                 $$$"""{"status":"good","publisher":{"connectedAt":"{{{StartedAt.AddSeconds(1):O}}}"}}"""),
-            "/api/live/st_1/captions.vtt" => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Track, Encoding.UTF8, "text/vtt") },
+            "/api/live/st_1/transcript" => Json(JsonSerializer.Serialize(new { items = Before, nextCursor = (string?)null }, JsonSerializerOptions.Web)),
             _ => throw new InvalidOperationException($"Nobody should ask for {path}."),
         };
     }

@@ -46,12 +46,44 @@ public sealed class StreamCaptionerTests : IDisposable
     [Fact]
     public async Task GivenWhatAWorkerHasWrittenBefore_WhenAnotherTakesOver_ThenItGoesOnBehindIt()
     {
-        _server.Track = "WEBVTT\n\nasr-1700\n00:00:01.700 --> 00:00:02.900\nsaid before\n\nby-hand\n00:00:09.000 --> 00:00:19.000\nsomebody else's\n";
+        _server.Before = [Earlier("asr-en-1700", 1_700, 2_900), Earlier("by-hand", 9_000, 19_000), Earlier("asr-en-GB-4000", 4_000, 8_000)];
         using var captioner = Captioner(new PlannedSource(_server, Words(2)), new EchoRecognizer());
 
         await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
 
         Assert.Equal([4_700], _server.Captions.Select(static caption => caption.StartMs));
+    }
+
+    [Fact]
+    public async Task GivenAWorkerThatCameLateAndHeardTheEndAlone_WhenAnotherHasAllOfThePlaylist_ThenItWritesWhatNobodyHas()
+    {
+        _server.Before = [Earlier("asr-en-1700", 1_700, 2_500), Earlier("asr-en-13710", 13_710, 14_500)];
+        using var captioner = Captioner(new PlannedSource(_server, Words(6)), new EchoRecognizer());
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal([4_700, 7_700, 10_700, 16_700], _server.Captions.Select(static caption => caption.StartMs));
+    }
+
+    [Fact]
+    public async Task GivenAWorkerThatDiedWithGuessesOpen_WhenAnotherTakesOver_ThenEachGetsItsFinalTextOrStays()
+    {
+        _server.Before =
+        [
+            Earlier("asr-en-500", 500, 900) with { Final = false },
+            Earlier("asr-en-1500", 1_500, 2_000) with { Final = false },
+            Earlier("asr-en-9000", 9_000, 9_500) with { Final = false },
+        ];
+        using var captioner = Captioner(new PlannedSource(_server, Words(2)), new EchoRecognizer());
+
+        await Steps.Until(captioner.Run("st_1", CancellationToken.None), _clock);
+
+        Assert.Equal(
+            [
+                ("asr-en-500", "said before", 500, 900, true), ("asr-en-1500", "word", 1_700, 2_200, true), ("asr-en-4700", "word", 4_700, 5_200, true),
+                ("asr-en-9000", "said before", 9_000, 9_500, true),
+            ],
+            _server.Captions.Select(Of));
     }
 
     [Fact]
@@ -187,6 +219,8 @@ public sealed class StreamCaptionerTests : IDisposable
     private static Task<IReadOnlyList<RecognizedText>> Said(string text) => Task.FromResult<IReadOnlyList<RecognizedText>>(
         [.. text.Split(". ", StringSplitOptions.RemoveEmptyEntries).Select((part, at) => new RecognizedText(
             text.EndsWith(part, StringComparison.Ordinal) ? part : part + ".", TimeSpan.FromSeconds(at + 1), TimeSpan.FromSeconds(at + 2)))]);
+
+    private static SpokenCaption Earlier(string segmentId, long startMs, long endMs) => new(segmentId, "said before", startMs, endMs, "en", Final: true);
 
     private static (string, string, long, long, bool) Of(SpokenCaption caption) =>
         (caption.SegmentId, caption.Text, caption.StartMs, caption.EndMs, caption.Final);

@@ -78,7 +78,8 @@ internal static class CaptionEndpoints
         // Of a text without a single word nothing is found.
         if (query.Words is { Count: 0 }) return TypedResults.Ok(new TranscriptPage([], null));
         var found = await captions.List(
-            new CaptionQuery(streamId, paging.Limit + 1) { Language = query.Language, Words = query.Words ?? [], After = after }, context.RequestAborted);
+            new CaptionQuery(streamId, paging.Limit + 1) { Language = query.Language, FromMs = query.FromMs, Words = query.Words ?? [], After = after },
+            context.RequestAborted);
         var page = found.Take(paging.Limit).ToList();
         return TypedResults.Ok(new TranscriptPage(page, found.Count > page.Count ? CaptionCursor.Write(CaptionPlace.Of(page[^1])) : null));
     }

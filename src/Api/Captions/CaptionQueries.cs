@@ -62,7 +62,7 @@ internal static class CaptionQueries
         }
     }
 
-    /// <summary><c>?q=&amp;language=</c>.</summary>
+    /// <summary><c>?q=&amp;language=&amp;fromMs=</c>.</summary>
     internal sealed class Search : IBound, IEndpointParameterMetadataProvider
     {
         /// <summary>Null: not asked for.</summary>
@@ -70,12 +70,15 @@ internal static class CaptionQueries
 
         public string? Language { get; private set; }
 
+        public long? FromMs { get; private set; }
+
         public Problem? Problem { get; private set; }
 
         public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
         {
             builder.Metadata.Add(new QueryField("q", "Only segments with words beginning with each of these.") { LengthMax = CaptionLimits.QueryLengthMax });
             builder.Metadata.Add(new QueryField("language", LanguageHelp) { LengthMax = CaptionLimits.LanguageLengthMax });
+            builder.Metadata.Add(new QueryField("fromMs", "Only segments that end after this moment of the stream.") { Least = 0, Most = CaptionLimits.TimeMsMax });
         }
 
         public static ValueTask<Search?> BindAsync(HttpContext context)
@@ -85,6 +88,7 @@ internal static class CaptionQueries
                 DisplayText.Clean(text, 0, CaptionLimits.QueryLengthMax, isOneLine: true) is not null);
             if (q is not null) read.Words = SearchWords.Of(q);
             read.Language = asked.Language();
+            read.FromMs = asked.Whole("fromMs", CaptionLimits.TimeMsMax);
             read.Problem = asked.Problem;
             return ValueTask.FromResult<Search?>(read);
         }

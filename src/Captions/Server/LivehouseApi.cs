@@ -3,13 +3,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Livehouse.Captions.Configuration;
 
 namespace Livehouse.Captions.Server;
 
 /// <summary>The server's API, as much as a worker needs.</summary>
-internal sealed partial class LivehouseApi(HttpClient http)
+internal sealed class LivehouseApi(HttpClient http)
 {
     /// <summary>Before the ids of this worker's segments.</summary>
     public const string SegmentPrefix = "asr-";
@@ -66,16 +65,24 @@ internal sealed partial class LivehouseApi(HttpClient http)
             : null;
     }
 
-    /// <summary>Where the last segment of a worker ends, in milliseconds since the stream's begin; 0: there is none.</summary>
-    public async Task<long> CaptionedUntil(string streamId, string language, long fromMs, CancellationToken cancellation)
+    /// <summary>What workers of this language have written of what ends after this moment, in the order of their begin.</summary>
+    public async Task<IReadOnlyList<SpokenCaption>> Captions(string streamId, string language, long fromMs, CancellationToken cancellation)
     {
-        using var response = await Send(
-            HttpMethod.Get,
-            string.Create(CultureInfo.InvariantCulture, $"/api/live/{Uri.EscapeDataString(streamId)}/captions.vtt?language={language}&fromMs={fromMs}"),
-            null,
-            cancellation);
-        var text = await response.Content.ReadAsStringAsync(cancellation);
-        return OwnCue().Matches(text).Select(static cue => Ms(cue.Groups[1].Value)).DefaultIfEmpty(0).Max();
+        var captions = new List<SpokenCaption>();
+        var path = string.Create(
+            CultureInfo.InvariantCulture, $"/api/live/{Uri.EscapeDataString(streamId)}/transcript?language={language}&fromMs={fromMs}&limit=100");
+        string? cursor = null;
+        for (var pages = 0; pages < PagesMax; pages++)
+        {
+            var page = await Get($"{path}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", cancellation);
+            captions.AddRange(page.GetProperty("items").Deserialize<SpokenCaption[]>(JsonSerializerOptions.Web)!);
+            if (page.GetProperty("nextCursor").GetString() is not { } next) break;
+            cursor = next;
+        }
+
+        var prefix = $"{SegmentPrefix}{language}-";
+        return captions.FindAll(caption => caption.SegmentId.StartsWith(prefix, StringComparison.Ordinal)
+            && !caption.SegmentId.AsSpan(prefix.Length).ContainsAnyExceptInRange('0', '9'));
     }
 
     public async Task Post(string streamId, SpokenCaption caption, CancellationToken cancellation)
@@ -128,14 +135,4 @@ internal sealed partial class LivehouseApi(HttpClient http)
             return null;
         }
     }
-
-    private static long Ms(string time)
-    {
-        var parts = time.Split(':', '.');
-        long Part(int at) => long.Parse(parts[at], NumberStyles.None, CultureInfo.InvariantCulture);
-        return (((Part(0) * 60) + Part(1)) * 60_000) + (Part(2) * 1_000) + Part(3);
-    }
-
-    [GeneratedRegex(@"^asr-[^\n]*\n[0-9:.]+ --> ([0-9]+:[0-9]{2}:[0-9]{2}\.[0-9]{3})$", RegexOptions.Multiline)]
-    private static partial Regex OwnCue();
 }

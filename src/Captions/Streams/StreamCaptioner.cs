@@ -22,6 +22,9 @@ internal sealed partial class StreamCaptioner(
     /// <summary>Frames of a source that are read and not yet heard: five minutes, 10 MB.</summary>
     private const int FramesMax = 3_000;
 
+    /// <summary>In milliseconds: so far before what is heard first a guess that was left open is looked for.</summary>
+    private const long GuessMost = 600_000;
+
     private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -176,9 +179,9 @@ internal sealed partial class StreamCaptioner(
 
                 if (clock.IsOfEarlierConnection(frame.MediaSeconds, readAt, PlaylistMost)) continue;
                 var at = clock.At(frame.MediaSeconds);
-                heard.UntilMs ??= await WhenThere(
-                    streamId, () => api.CaptionedUntil(streamId, options.Language, Math.Max(0, at), cancellation), cancellation);
-                if (at < heard.UntilMs) continue;
+                heard.Before ??= new Written(await WhenThere(
+                    streamId, () => api.Captions(streamId, options.Language, Math.Max(0, at - GuessMost), cancellation), cancellation));
+                if (at < heard.UntilMs || heard.Before.Has(at)) continue;
                 foreach (var piece in cutter.Add(frame)) await pieces.Writer.WriteAsync(Over(piece), cancellation);
                 Guess();
                 heard.UntilMs = at + 1;
@@ -244,12 +247,14 @@ internal sealed partial class StreamCaptioner(
                 continue;
             }
 
+            foreach (var open in heard.Before?.TakeGuessesUntil(startMs) ?? []) await sender.Add(open with { Final = true }, cancellation);
             foreach (var text in await Recognize(streamId, spoken, cancellation))
             {
                 var (begin, end) = (startMs + (long)text.Begin.TotalMilliseconds, startMs + (long)text.End.TotalMilliseconds);
                 foreach (var caption in Placing.Captions(text.Text, begin, end, options.Language, lastMs))
                 {
                     lastMs = caption.StartMs;
+                    guess ??= heard.Before?.TakeGuess(caption);
                     await sender.Add(guess is null ? caption : caption with { SegmentId = guess.SegmentId }, cancellation);
                     guess = null;
                 }
@@ -261,6 +266,8 @@ internal sealed partial class StreamCaptioner(
             lastMs = Math.Max(lastMs, guess.StartMs);
             guess = null;
         }
+
+        foreach (var open in heard.Before?.TakeGuessesUntil(long.MaxValue) ?? []) await sender.Add(open with { Final = true }, cancellation);
     }
 
     /// <summary>Empty when nothing was said, when recognitions that are due take all there is, or when a piece is over before this is done.</summary>
@@ -319,8 +326,10 @@ internal sealed partial class StreamCaptioner(
     {
         private volatile bool _isGuessing;
 
-        /// <summary>Null: not yet known.</summary>
-        public long? UntilMs { get; set; }
+        public long UntilMs { get; set; }
+
+        /// <summary>Null: not yet known. Pieces come after it is.</summary>
+        public Written? Before { get; set; }
 
         /// <summary>A guess is under way: the next one waits for it.</summary>
         public bool IsGuessing

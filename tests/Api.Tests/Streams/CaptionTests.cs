@@ -105,7 +105,9 @@ public sealed class CaptionTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(["s4"], Segments(found));
         Assert.Null(found.At("nextCursor"));
         Assert.Equal(["s0", "s1", "s2", "s3", "s4"], Segments(await host.Get($"/api/live/{id}/transcript")));
+        Assert.Equal(["s3", "s4"], Segments(await host.Get($"/api/live/{id}/transcript?fromMs=2900")));
         Assert.Empty(Segments(await host.Get($"/api/live/{id}/transcript?q=%21%3F")));
+        (await host.Get($"/api/live/{id}/transcript?fromMs=-1")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await host.Get($"/api/live/{id}/transcript?cursor=x")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await host.Get($"/api/live/{id}/transcript?q={new string('x', 201)}")).AssertProblem(HttpStatusCode.BadRequest, "validation_failed");
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Livehouse.Testing.Browser;
 using Livehouse.Testing.Rtmp;
 
@@ -32,8 +34,10 @@ public sealed partial class RtmpProofTests
         Assert.Equal(["320x180", "214x120", "160x90"], Resolution().Matches(list).Select(static found => found.Groups[1].Value));
         foreach (var (quality, height) in ((string, int)[])[("src", 180), ("120", 120), ("90", 90), ("audio", 0)])
         {
+            // What is listed is there: players give up at the first 404.
             var address = new Uri(playlist, $"{held.Id}~{quality}.m3u8");
-            await NginxRtmpServer.UntilServed(address);
+            var declared = long.Parse(Bandwidth(held.Id, quality).Match(list).Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(await Peak(http, address), 1, declared);
             Assert.Equal($"{quality}: {(height > 0 ? $"{height} " : "")}aac", $"{quality}: {await Probe(address)}");
         }
 
@@ -64,6 +68,21 @@ public sealed partial class RtmpProofTests
         output.WriteLine("Over 250 kbit/s the picture has 90 lines, and goes on.");
     }
 
+    /// <summary>In bits a second, of the segments that there are.</summary>
+    private static async Task<double> Peak(HttpClient http, Uri address)
+    {
+        var peak = 0.0;
+        foreach (Match segment in Segment().Matches(await http.GetStringAsync(address)))
+        {
+            var bytes = (await http.GetByteArrayAsync(new Uri(address, segment.Groups[2].Value))).Length;
+            peak = Math.Max(peak, bytes * 8 / double.Parse(segment.Groups[1].Value, CultureInfo.InvariantCulture));
+        }
+
+        return peak;
+    }
+
+    private static Regex Bandwidth(string channel, string quality) => new($"BANDWIDTH=([0-9]+).*\n{channel}~{quality}\\.m3u8");
+
     /// <summary>The height of the picture, if there is one (nginx-rtmp announces one without a size where there is none), and the sound's codec.</summary>
     private static async Task<string> Probe(Uri address)
     {
@@ -76,6 +95,9 @@ public sealed partial class RtmpProofTests
         return string.Join(' ', tracks.Select(static track => track[1] == "video" ? track[2] : track[0]).Where(static told => told != "0"));
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex("RESOLUTION=([0-9x]+)")]
-    private static partial System.Text.RegularExpressions.Regex Resolution();
+    [GeneratedRegex("RESOLUTION=([0-9x]+)")]
+    private static partial Regex Resolution();
+
+    [GeneratedRegex("#EXTINF:([0-9.]+),\n(\\S+)")]
+    private static partial Regex Segment();
 }

@@ -7258,6 +7258,8 @@ export interface operations {
                 q?: string;
                 /** @description Only captions in this language (BCP 47) or a more special one: en finds en-GB. */
                 language?: string;
+                /** @description Only segments that end after this moment of the stream. */
+                fromMs?: number;
                 /** @description Items per page; default: 20. */
                 limit?: number;
                 /** @description The nextCursor of the previous page. */

@@ -22,16 +22,21 @@ end() {
 }
 trap end TERM INT HUP
 
-# What comes: qualities that are no smaller than it are left out. Encoders describe themselves before the first picture.
-tracks=$(timeout 15 ffprobe -v error -rw_timeout 10000000 -probesize 1000000 -analyzeduration 1500000 -show_entries stream=codec_type,width,height,bit_rate \
-  -of csv=p=0 "$source" 2>/dev/null) || tracks=
-size=$(printf '%s\n' "$tracks" | sed -n 's/^video,//p' | head -n 1)
-width=${size%%,*}
-height=${size#*,}
-height=${height%%,*}
-case "$width$height" in
-  '' | *[!0-9]*) width=0 height=0 ;;
-esac
+# What comes: qualities that are no smaller than it are left out. Encoders describe themselves before the first picture, but some begin with their sound: where
+# there is no picture yet, it is looked for again, and longer.
+for microseconds in 1500000 6000000; do
+  tracks=$(timeout 15 ffprobe -v error -rw_timeout 10000000 -probesize 1000000 -analyzeduration "$microseconds" \
+    -show_entries stream=codec_type,width,height,bit_rate -of csv=p=0 "$source" 2>/dev/null) || tracks=
+  size=$(printf '%s\n' "$tracks" | sed -n 's/^video,//p' | head -n 1)
+  width=${size%%,*}
+  height=${size#*,}
+  height=${height%%,*}
+  case "$width$height" in
+    '' | *[!0-9]*) width=0 height=0 ;;
+  esac
+  [ -z "$tracks" ] || [ "$height" -gt 0 ] || continue
+  break
+done
 sound=$(printf '%s\n' "$tracks" | sed -n 's/^audio.*/yes/p' | head -n 1)
 # What the encoder says that it sends, in kbit/s; 0 where it says nothing.
 says=$(printf '%s\n' "$tracks" | sed -n 's/.*,\([0-9][0-9]*\)[0-9][0-9][0-9]$/\1/p' | paste -s -d + -)

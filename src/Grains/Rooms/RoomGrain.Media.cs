@@ -109,12 +109,27 @@ public partial class RoomGrain
             case { Kind: MediaEventKind.ParticipantJoined, Participant: { } participant }:
                 SeenOnMedia(decision, sid, mediaEvent.RoomBornAt ?? mediaEvent.CreatedAt);
                 if (IsRevoked(participant)) _seats.Evict(participant, Now, decision.Orders);
-                else _seats.Joined(sid, participant, mediaEvent.CreatedAt, Now, decision.Orders);
+                else Joined(decision, sid, participant, mediaEvent.CreatedAt);
                 break;
             case { Kind: MediaEventKind.ParticipantLeft, Participant: { } participant }:
                 _seats.Left(sid, participant, Now, decision.Orders);
                 break;
         }
+    }
+
+    private void Joined(RoomDecision decision, string sid, MediaParticipant participant, DateTimeOffset at)
+    {
+        _newcomers.Add(participant);
+        _seats.Joined(sid, participant, at, Now, decision.Orders);
+    }
+
+    private async Task LookAgain(IReadOnlyList<MediaParticipant> newcomers)
+    {
+        if (Open is null || Split(newcomers).Revoked is not { Count: > 0 } revoked) return;
+        await PassTime();
+        var decision = Decide();
+        foreach (var participant in revoked) _seats.Evict(participant, Now, decision.Orders);
+        await CommitIfAny(decision);
     }
 
     /// <summary>A media token outlives its user's account and the end of the tenant.</summary>

@@ -1,4 +1,5 @@
 using Livehouse.Callers;
+using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Persistence;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
@@ -21,6 +22,7 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
     private readonly RoomGrainOptions _options;
     private readonly IMediaRevocations _revocations;
     private readonly GrainMemory<RoomState> _memory;
+    private readonly Newcomers _newcomers;
     private RoomOccupancy _seats;
 
     public RoomGrain(IGrainHost host, IGrainStore store, RoomGrainOptions options, IMediaRevocations revocations) : base(host)
@@ -33,6 +35,7 @@ public sealed partial class RoomGrain : HostedGrain, IRoomGrain
         _seats = new RoomOccupancy(0, [], options, default);
         _updateDirectory = new DeferredTurn(host, UpdateRoomDirectory);
         _release = new DeferredTurn(host, ReleaseNames);
+        _newcomers = new Newcomers(host, LookAgain);
     }
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();

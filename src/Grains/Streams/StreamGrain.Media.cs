@@ -1,4 +1,5 @@
 using Livehouse.Analytics;
+using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
@@ -20,6 +21,7 @@ public partial class StreamGrain
     private static readonly TimeSpan DropAgainAfter = TimeSpan.FromHours(1);
 
     private readonly Receipts<WebhookRow> _webhooks = new(ReceiptsMax);
+    private readonly Newcomers _newcomers;
     private int _roomAbsences;
 
     public async Task Receive(MediaEvent mediaEvent)
@@ -152,9 +154,21 @@ public partial class StreamGrain
         }
         else
         {
+            _newcomers.Add(participant);
             if (participant.Counts) OnViewersChanged(_viewers.MediaJoined(roomSid, participant.Sid, PersonOf(participant), Now));
             if (IsPublisher(participant)) await PublisherJoined(roomSid, participant);
         }
+    }
+
+    private async Task LookAgain(IReadOnlyList<MediaParticipant> newcomers)
+    {
+        if (State is not { IsLive: true } state) return;
+        List<OutboxMessage> removals =
+        [
+            .. newcomers.Where(participant => _revocations.Covers(state.TenantId, UserOf(participant)))
+                .Select(participant => new RemoveParticipant(Room, participant.Identity)),
+        ];
+        if (removals.Count > 0) await Commit(state, removals);
     }
 
     private static Person PersonOf(MediaParticipant participant) =>

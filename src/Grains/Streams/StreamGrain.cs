@@ -2,6 +2,7 @@ using System.Text.Json;
 using Livehouse.Callers;
 using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Events;
+using Livehouse.Grains.MediaRooms;
 using Livehouse.Grains.Outgoing;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Recordings;
@@ -68,6 +69,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         _hostGone = new DeferredTurn(host, PassTime);
         _viewingDue = new DeferredTurn(host, WriteViewing);
         _qualityDue = new DeferredTurn(host, TellQuality);
+        _newcomers = new Newcomers(host, LookAgain);
     }
 
     private DateTimeOffset Now => _host.Time.GetUtcNow().Truncate();

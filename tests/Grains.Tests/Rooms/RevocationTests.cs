@@ -49,6 +49,21 @@ public sealed class RevocationTests
     }
 
     [Fact]
+    public async Task GivenAUserWhoComesInBeforeTheirDisablingIsKnownHere_ThenTheyAreRemovedThreeSecondsLaterAndTheSeatIsFree()
+    {
+        var scene = await RoomScene.Created();
+        await scene.Joins("ann");
+        await scene.Joins("bob");
+        scene.Silo.Revocations.Users.Add(("default", "ann"));
+        Assert.Empty(scene.Outbox<RemoveParticipant>());
+
+        scene.Advance(3);
+
+        Assert.Equal(1, (await scene.View()).Occupied);
+        Assert.Equal([new RemoveParticipant("daily", "ann") { Instance = "meet" }], scene.Outbox<RemoveParticipant>());
+    }
+
+    [Fact]
     public async Task GivenADisabledUserWhoseComingWasLost_WhenListingsShowThem_ThenTheFirstOneRemovesThemAndNoneCountsThem()
     {
         var scene = await RoomScene.Created();

@@ -130,6 +130,28 @@ public sealed class PresenceTests
         Assert.Equal(1, (await scene.View()).Viewers);
     }
 
+    /// <summary>In the first second a silo doesn't know of it: who came in then stayed until the next listing, for up to a minute.</summary>
+    [Fact]
+    public async Task GivenUsersWhoComeInBeforeTheirDisablingIsKnownHere_ThenEachIsRemovedThreeSecondsAfterComingIn()
+    {
+        var scene = await Live();
+        await scene.MediaJoins("ann");
+        await scene.MediaJoins("bob");
+        scene.Advance(2_000);
+        await scene.MediaJoins("cid");
+        scene.Silo.Revocations.Users.Add(("default", "ann"));
+        scene.Silo.Revocations.Users.Add(("default", "cid"));
+        Assert.Empty(scene.Outbox<RemoveParticipant>());
+
+        scene.Advance(1_000);
+        await scene.View();
+        Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Outbox<RemoveParticipant>());
+
+        scene.Advance(2_000);
+        await scene.View();
+        Assert.Equal([new RemoveParticipant(Room, "ann"), new RemoveParticipant(Room, "cid")], scene.Outbox<RemoveParticipant>());
+    }
+
     [Fact]
     public async Task GivenAUserWhoIsEnabledAgainOrOfAnotherTenant_WhenTheyComeIn_ThenTheyCount()
     {

@@ -163,12 +163,10 @@ public partial class StreamGrain
     private async Task LookAgain(IReadOnlyList<MediaParticipant> newcomers)
     {
         if (State is not { IsLive: true } state) return;
-        List<OutboxMessage> removals =
-        [
-            .. newcomers.Where(participant => _revocations.Covers(state.TenantId, UserOf(participant)))
-                .Select(participant => new RemoveParticipant(Room, participant.Identity)),
-        ];
-        if (removals.Count > 0) await Commit(state, removals);
+        List<MediaParticipant> revoked = [.. newcomers.Where(participant => _revocations.Covers(state.TenantId, UserOf(participant)))];
+        if (revoked.Count == 0) return;
+        await Commit(state, [.. revoked.Select(participant => new RemoveParticipant(Room, participant.Identity))]);
+        foreach (var participant in revoked) OnViewersChanged(_viewers.Expelled(UserOf(participant)));
     }
 
     private static Person PersonOf(MediaParticipant participant) =>

@@ -144,11 +144,11 @@ public sealed class PresenceTests
         Assert.Empty(scene.Outbox<RemoveParticipant>());
 
         scene.Advance(1_000);
-        await scene.View();
+        Assert.Equal(2, (await scene.View()).Viewers);
         Assert.Equal([new RemoveParticipant(Room, "ann")], scene.Outbox<RemoveParticipant>());
 
         scene.Advance(2_000);
-        await scene.View();
+        Assert.Equal(1, (await scene.View()).Viewers);
         Assert.Equal([new RemoveParticipant(Room, "ann"), new RemoveParticipant(Room, "cid")], scene.Outbox<RemoveParticipant>());
     }
 

@@ -24,7 +24,7 @@ if (mode is not ("fold" or "share") || args.Length % 2 == 0)
 }
 
 var folder = Directory.CreateTempSubdirectory("livehouse-analytics-");
-var postgres = new PostgreSqlServer();
+var postgres = new PostgreSqlServer { HasRealSyncs = true };
 try
 {
     if (database == "postgresql") await postgres.InitializeAsync();

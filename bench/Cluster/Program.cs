@@ -27,7 +27,7 @@ Console.CancelKeyPress += (_, press) =>
     stop.Cancel();
 };
 
-var postgres = new PostgreSqlServer();
+var postgres = new PostgreSqlServer { HasRealSyncs = true };
 try
 {
     var assembly = await NodeProgram.Find(options.Builds);

@@ -20,7 +20,7 @@ var figures = new List<Figure>();
 var remarks =
     new List<string> { string.Create(CultureInfo.InvariantCulture, $"A write of 4 KiB and its fsync cost {sync:0.00} ms on this disk (median of 200).") };
 var folder = Directory.CreateDirectory(Path.Combine(options.DataFolder, $"livehouse-commits-{Guid.NewGuid():N}"));
-var postgres = new PostgreSqlServer();
+var postgres = new PostgreSqlServer { HasRealSyncs = true };
 try
 {
     if (options.Database is "all" or "sqlite")

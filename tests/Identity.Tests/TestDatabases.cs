@@ -20,12 +20,15 @@ public sealed class SqliteTestDatabase : ITestDatabase
 
 public sealed class PostgreSqlTestDatabase(PostgreSqlServer server) : ITestDatabase
 {
-    public async Task<StorageOptions> Create() => new() { DatabaseUrl = await server.CreateDatabase() };
+    public async Task<StorageOptions> Create() => new() { DatabaseUrl = await server.CreateDatabase(Migrate) };
 
     public void Dispose()
     {
         // The server goes with all of its databases.
     }
+
+    private static async Task Migrate(string databaseUrl) =>
+        await (await LivehouseStorage.Open(new StorageOptions { DatabaseUrl = databaseUrl }, TimeProvider.System)).DisposeAsync();
 }
 
 /// <summary>One PostgreSQL server for all suites of this project.</summary>

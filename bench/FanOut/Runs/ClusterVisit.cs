@@ -18,7 +18,7 @@ internal sealed record ClusterVisit(FixedLoad Load, int Joining)
     /// <param name="kinds">In this order: <c>one</c> or <c>cluster</c>.</param>
     public async Task<bool> Run(IReadOnlyList<string> kinds)
     {
-        var postgres = new PostgreSqlServer();
+        var postgres = new PostgreSqlServer { HasRealSyncs = true };
         await postgres.InitializeAsync();
         try
         {

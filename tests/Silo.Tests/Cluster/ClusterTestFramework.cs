@@ -23,8 +23,9 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
 
     /// <summary>
     /// Two thirds of the time of all: what waits for a media server's and encoders' times, whole processes that are killed, and what a front decides alone,
-    /// which its tests over one process have tried already. The last two lines are such: sign-ins, passkeys in a browser, limits and domains are decided by
-    /// the one front that these clusters have, by tables that the storage's and identity's own suites try on PostgreSQL; no grain and no other node has a part.
+    /// which its tests over one process have tried already. The last three lines are such: sign-ins, browser sessions, passkeys, limits, domains and the audit
+    /// log are decided by the one front that these clusters have, by tables that the storage's and identity's own suites try on PostgreSQL; no grain and no
+    /// other node has a part.
     /// </summary>
     private static readonly string[] Long =
     [
@@ -33,6 +34,7 @@ public sealed class ClusterTestFramework(IMessageSink messages) : XunitTestFrame
         "Livehouse.Tests.ClientPackage.", "Livehouse.Tests.MobileApp.", "Livehouse.Tests.Mail.", "Livehouse.Tests.Rtmp.",
         "Livehouse.Tests.SingleSignOn.", "Livehouse.Tests.SignIns.", "Livehouse.Tests.TelemetryTests.", "Livehouse.Tests.Sessions.PasskeyBrowserTests.",
         "Livehouse.Tests.Users.RegistrationLimitTests.", "Livehouse.Tests.Tenants.DomainTests.",
+        "Livehouse.Tests.Tenants.AuditTests.", "Livehouse.Tests.Sessions.BrowserSessionTests.", "Livehouse.Tests.Deployment.",
     ];
 
     /// <summary>The check that every suite is present takes no time.</summary>

@@ -4,8 +4,7 @@ using Npgsql;
 namespace Livehouse.Tests.Cluster;
 
 /// <summary>
-/// The PostgreSQL server of this test process, started for the first cluster that needs it. It ends with the process, however that ends. No test cuts its
-/// power: it need not wait for the disk.
+/// The PostgreSQL server of this test process, started for the first cluster that needs it. It ends with the process, however that ends.
 /// </summary>
 internal static class SharedPostgreSql
 {
@@ -22,7 +21,7 @@ internal static class SharedPostgreSql
     {
         // Says how to install it where it is absent.
         _ = PostgreSqlInstallation.ProgramFolder;
-        var server = new PostgreSqlServer { HasRealSyncs = false };
+        var server = new PostgreSqlServer();
         await server.InitializeAsync();
         return server;
     }

@@ -18,9 +18,12 @@ public sealed class PostgreSqlStorageTests(PostgreSqlServer server) : StorageCon
 
     public override async Task InitializeAsync()
     {
-        _database = await server.CreateDatabase();
+        _database = await server.CreateDatabase(Migrate);
         await base.InitializeAsync();
     }
+
+    private static async Task Migrate(string databaseUrl) =>
+        await (await LivehouseStorage.Open(new StorageOptions { DatabaseUrl = databaseUrl }, TimeProvider.System)).DisposeAsync();
 
     [PostgreSqlFact]
     public async Task GivenAPendingMessage_WhenACommitReliesOnIt_ThenNoRunBeginsBeforeThatCommit()

@@ -16,12 +16,14 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private const int StartAttemptsMax = 3;
 
     private readonly PostgreSqlPrograms _programs = new();
+    private readonly Lock _gate = new();
     private Process? _server;
     private int _port;
+    private Task<string>? _template;
     private int _databases;
 
-    /// <summary>Whether a commit waits for the disk. False for tests that say nothing of how long one takes.</summary>
-    public bool HasRealSyncs { get; init; } = true;
+    /// <summary>Whether a commit waits for the disk. No test cuts its power, and a killed server loses nothing without: only measurements need it.</summary>
+    public bool HasRealSyncs { get; init; }
 
     public async Task InitializeAsync()
     {
@@ -39,13 +41,22 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     }
 
     /// <summary>A new, empty database; its connection string in Npgsql's form.</summary>
-    public async Task<string> CreateDatabase()
+    public async Task<string> CreateDatabase() => ConnectionString(await Create(""));
+
+    /// <summary>A new database with what was put into the first one, of which all others are copies.</summary>
+    /// <param name="fill">Fills the database with this connection string, and closes its connections. The same for each call.</param>
+    public async Task<string> CreateDatabase(Func<string, Task> fill)
     {
-        var name = $"test_{Interlocked.Increment(ref _databases)}";
-        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
-        await using var command = source.CreateCommand($"CREATE DATABASE {name}");
-        await command.ExecuteNonQueryAsync();
-        return ConnectionString(name);
+        Task<string> template;
+        lock (_gate) template = _template ??= Fill();
+        return ConnectionString(await Create($"TEMPLATE {await template}"));
+
+        async Task<string> Fill()
+        {
+            var name = await Create("");
+            await fill(ConnectionString(name));
+            return name;
+        }
     }
 
     /// <summary>The same database as a URL.</summary>
@@ -56,6 +67,15 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         // The guard stops the server when its input ends, as it would if this process were killed.
         if (_server is { } server) await Teardown.CloseInput(server, "PostgreSQL");
         _programs.DeleteFolder();
+    }
+
+    private async Task<string> Create(string how)
+    {
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand($"CREATE DATABASE {name} {how}");
+        await command.ExecuteNonQueryAsync();
+        return name;
     }
 
     private async Task Start()

@@ -138,7 +138,8 @@ public partial class InboxGrain
     /// <summary>Up to this many entries from this number on.</summary>
     private async Task<IEnumerable<InboxEntry>> Log(long from, int count)
     {
-        var end = new LedgerPlace(from + count, "");
+        // Another activation may be writing beyond this one's last entry. The two ledgers are read one after the other, and one of its entries would be missed.
+        var end = new LedgerPlace(Math.Min(from + count, State.LastSeq + 1), "");
         var messages = await _memory.List(new LedgerQuery(InboxLedgers.Messages, count, end, Since: from));
         var notices = messages.Count < count ? await _memory.List(new LedgerQuery(InboxLedgers.Notices, count, end, Since: from)) : [];
         return messages.Select(Entry).Concat(notices.Select(Notice)).OrderBy(static entry => entry.Seq);

@@ -16,32 +16,7 @@ public sealed class MailSimulationTests
     public void GivenCrashesAndLostAndRepeatedDeliveries_WhenPeopleWriteToEachOther_ThenEveryMessageArrivesOnceAndInItsSendersOrder()
     {
         var happened = new Dictionary<string, int>();
-        Seeds.Each(150, random =>
-        {
-            var world = new World(random);
-            world.Silo.InboxOptions = new() { MessagesPerMinute = 1_000 };
-            string[] people = ["ann", "bob", "carl"];
-            var writers = people.Select(person => new Writer(world, person, [.. people.Where(other => other != person)])).ToList();
-            foreach (var writer in writers) world.Add(writer.Play);
-            var runners = Enumerable.Range(0, 3).Select(_ => new Courier(world)).ToList();
-            foreach (var runner in runners) world.Add(runner.Play);
-
-            world.Run();
-
-            world.Calm();
-            new Courier(world).Finish().GetAwaiter().GetResult();
-            Assert.Empty(world.Silo.Store.Pending);
-            Verify(writers);
-            foreach (var (what, times) in world.Happened) happened[what] = happened.GetValueOrDefault(what) + times;
-            foreach (var runner in runners)
-            {
-                foreach (var (what, times) in runner.Happened) happened[what] = happened.GetValueOrDefault(what) + times;
-            }
-
-            happened["sent"] = happened.GetValueOrDefault("sent") + writers.Sum(static writer => writer.Sent.Count);
-            happened["deleted"] = happened.GetValueOrDefault("deleted") + writers.Sum(static writer => writer.Deleted.Count);
-            happened["read"] = happened.GetValueOrDefault("read") + writers.Sum(static writer => writer.Read.Count);
-        });
+        Seeds.Each(150, random => Simulate(random, happened));
 
         if (Environment.GetEnvironmentVariable("LIVEHOUSE_SEED") is not null) return;
         foreach (var what in new[]
@@ -62,6 +37,37 @@ public sealed class MailSimulationTests
         {
             Assert.True(happened.GetValueOrDefault(what) > 50, $"{what}: {happened.GetValueOrDefault(what)} times only.");
         }
+    }
+
+    /// <summary>An activation that another one overtook gave out a page without the entry that was written between its two reads.</summary>
+    [Fact]
+    public void GivenAPageThatIsReadWhileAnotherActivationWrites_ThenNoEntryIsLeftOut() => Simulate(new Random(385_127_285), []);
+
+    private static void Simulate(Random random, Dictionary<string, int> happened)
+    {
+        var world = new World(random);
+        world.Silo.InboxOptions = new() { MessagesPerMinute = 1_000 };
+        string[] people = ["ann", "bob", "carl"];
+        var writers = people.Select(person => new Writer(world, person, [.. people.Where(other => other != person)])).ToList();
+        foreach (var writer in writers) world.Add(writer.Play);
+        var runners = Enumerable.Range(0, 3).Select(_ => new Courier(world)).ToList();
+        foreach (var runner in runners) world.Add(runner.Play);
+
+        world.Run();
+
+        world.Calm();
+        new Courier(world).Finish().GetAwaiter().GetResult();
+        Assert.Empty(world.Silo.Store.Pending);
+        Verify(writers);
+        foreach (var (what, times) in world.Happened) happened[what] = happened.GetValueOrDefault(what) + times;
+        foreach (var runner in runners)
+        {
+            foreach (var (what, times) in runner.Happened) happened[what] = happened.GetValueOrDefault(what) + times;
+        }
+
+        happened["sent"] = happened.GetValueOrDefault("sent") + writers.Sum(static writer => writer.Sent.Count);
+        happened["deleted"] = happened.GetValueOrDefault("deleted") + writers.Sum(static writer => writer.Deleted.Count);
+        happened["read"] = happened.GetValueOrDefault("read") + writers.Sum(static writer => writer.Read.Count);
     }
 
     private static void Verify(IReadOnlyList<Writer> writers)

@@ -94,6 +94,7 @@ test("two people write to each other, and the server has only ciphertext", async
   await bubble(ann, texts[2]).waitFor();
   await ann.page.getByRole("link", { name: "Discover" }).click();
   await ann.page.getByRole("heading", { level: 1, name: "Discover" }).waitFor();
+  await mail.getByText("1 unread message").waitFor({ state: "detached" });
   assert.equal(await mail.textContent(), "Messages");
   await ann.context.close();
   await bob.context.close();

@@ -78,7 +78,8 @@ internal static class CaptionQueries
         {
             builder.Metadata.Add(new QueryField("q", "Only segments with words beginning with each of these.") { LengthMax = CaptionLimits.QueryLengthMax });
             builder.Metadata.Add(new QueryField("language", LanguageHelp) { LengthMax = CaptionLimits.LanguageLengthMax });
-            builder.Metadata.Add(new QueryField("fromMs", "Only segments that end after this moment of the stream.") { Least = 0, Most = CaptionLimits.TimeMsMax });
+            builder.Metadata.Add(
+                new QueryField("fromMs", "Only segments that end after this moment of the stream.") { Least = 0, Most = CaptionLimits.TimeMsMax });
         }
 
         public static ValueTask<Search?> BindAsync(HttpContext context)

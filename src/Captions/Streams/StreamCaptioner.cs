@@ -149,7 +149,7 @@ internal sealed partial class StreamCaptioner(
         }
         catch (Exception failure)
         {
-            // Whoever hears the frames meets it behind the last one.
+            // The reader of the channel sees the failure after the last frame.
             frames.Complete(failure);
         }
     }

@@ -28,7 +28,15 @@ public partial class StreamGrain
         var erasesCaptions = isOwner && !next.IsOwnerErased;
         if (isOwner && !next.IsOwnerErased)
         {
-            next = next with { IsOwnerErased = true, OwnerName = DeletedUser.Name, Title = DeletedUser.StreamTitle, Description = "", Tags = [] };
+            next = next with
+            {
+                IsOwnerErased = true,
+                OwnerName = DeletedUser.Name,
+                Title = DeletedUser.StreamTitle,
+                Description = "",
+                Tags = [],
+                HasCaptions = false,
+            };
         }
         var leavesRoom = State.IsLive && _viewers.IdentitiesOf(userId).Any();
         var pinsChange = !ReferenceEquals(next.Pinned, State.Pinned);

@@ -186,6 +186,7 @@ public sealed class CaptionTests
 
         Assert.Empty(scene.Silo.Store.Captions(Id));
         var again = await scene.Join(People.Ann, lastSeq: before.Seq, epoch: before.Epoch);
+        Assert.False(again.HasCaptions);
         Assert.DoesNotContain(again.Missed, static missed => Encoding.UTF8.GetString(missed.Payload.Span).Contains("Hello", StringComparison.Ordinal));
         Refused(RefusalCodes.StreamEnded, await Post(scene, First, Program, isProgram: true));
     }

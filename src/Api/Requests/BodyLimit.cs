@@ -33,7 +33,8 @@ internal static class BodyLimit
 
         var most = RequestBytes.MostOf(context);
         if (context.Request.ContentLength > most) return ProblemCatalog.ForStatus(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
-        if (most > RequestLimits.BodyBytesMax && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        var mayExceed = most > RequestLimits.BodyBytesMax || context.Request.Headers.TransferEncoding.Count > 0;
+        if (mayExceed && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
         {
             server.MaxRequestBodySize = most + ChunkHeadersMax(most);
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Livehouse.Limits;
 
 namespace Livehouse.Api.Scim;
 
@@ -11,10 +10,9 @@ internal static class ScimBody
 {
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 16 };
 
-    /// <summary>Null: no JSON object, or too large.</summary>
+    /// <summary>Null: no JSON object.</summary>
     public static async Task<JsonElement?> Read(HttpRequest request)
     {
-        if (request.ContentLength > ScimLimits.BodyBytesMax) return null;
         try
         {
             using var document = await JsonDocument.ParseAsync(request.Body, Bounded, request.HttpContext.RequestAborted);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Livehouse.Api.Access;
 using Livehouse.Api.Idempotency;
+using Livehouse.Api.Requests;
 using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Identity.ApiKeys;
@@ -22,7 +23,7 @@ internal static partial class ScimEndpoints
 
     public static void MapScim(this WebApplication app)
     {
-        var scim = app.MapGroup(Base).ExcludeFromDescription().WithMetadata(WithoutIdempotency.Instance);
+        var scim = app.MapGroup(Base).ExcludeFromDescription().WithMetadata(WithoutIdempotency.Instance, new BodyBound(ScimLimits.BodyBytesMax));
         Keyed(scim.MapGet("/ServiceProviderConfig", ServiceProvider));
         Keyed(scim.MapGet("/ResourceTypes", ResourceTypes));
         Keyed(scim.MapGet("/Users", ListUsers));

@@ -15,6 +15,7 @@ public sealed class LimitReferenceTests(ApiServer server) : IClassFixture<ApiSer
         ("bytes of a request's body", RequestLimits.BodyBytesMax),
         ("bytes of the body of `POST /api/messages`", RequestLimits.MessageBodyBytesMax),
         ("bytes of a webhook's body", RequestLimits.WebhookBodyBytesMax),
+        ("bytes of the body of a SCIM request", ScimLimits.BodyBytesMax),
         ("bytes of a client's message to the hub", RequestLimits.HubMessageBytesMax),
         ("streams that one connection to the hub has joined", RequestLimits.StreamsPerConnectionMax),
         ("characters of an `Idempotency-Key`", RequestLimits.IdempotencyKeyLengthMax),

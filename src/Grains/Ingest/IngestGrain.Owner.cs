@@ -42,6 +42,13 @@ public partial class IngestGrain
         if (Channels.IsEvent(_id))
         {
             var sight = await _host.Grains.Event(_id).Get(caller);
+            // Its stream is left out of the answer to a caller who is banned from it.
+            if (sight.Value is { Stream: null, Event.StreamId: { } streamId }
+                && (await _host.Grains.Stream(streamId).Get(caller)).Refusal is { Code: RefusalCodes.Forbidden } banned)
+            {
+                return banned;
+            }
+
             if (!sight.IsRefused) return new SeenChannel(sight.Value.Event.OwnerId, sight.Value.Event.StreamId, sight.Value.Stream?.Room);
             if (IsForgettable) _host.DeactivateWhenIdle();
             return sight.Refusal;

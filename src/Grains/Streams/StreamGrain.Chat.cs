@@ -90,7 +90,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<MessagePage>> Messages(ReadMessages query)
     {
-        if (await MaySee(query.Caller) is { } refusal) return refusal;
+        if (await MayWatch(query.Caller) is { } refusal) return refusal;
         if (query.Limit is < 1 or > PageLimits.ItemsMax) return Refusal.Invalid("limit", $"The limit must be from 1 to {PageLimits.ItemsMax}.");
         if (!Cursor.TryRead(query.Cursor, out var before)) return Refusal.Invalid("cursor", "The cursor does not belong to this list.");
         if (before is null && _recent.FirstPage(query.Limit) is { } page) return new MessagePage(page.Items, page.Next is { } next ? Cursor.Write(next) : null);

@@ -26,7 +26,7 @@ public partial class StreamGrain
     {
         if (await MaySee(command.Caller) is { } unseen) return unseen;
         if (!command.Caller.IsSignedIn) return Refusal.Unauthorized();
-        if (IsBanned(command.Caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
+        if (IsBanned(command.Caller.UserId)) return Banned();
         var canModerate = await OffersModeration(command.Caller);
         if (State!.IsOpen)
         {

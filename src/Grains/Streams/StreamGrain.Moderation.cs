@@ -162,6 +162,12 @@ public partial class StreamGrain
     private List<OutboxMessage> Removals(string userId) =>
         [.. _viewers.IdentitiesOf(userId).Append(MediaIdentity.Of(userId)).Distinct().Select(identity => new RemoveParticipant(Room, identity))];
 
+    /// <summary>As <see cref="MaySee"/>, and not banned. A banned moderator still moderates.</summary>
+    private async Task<Refusal?> MayWatch(Caller caller) =>
+        await MaySee(caller) is { } refusal ? refusal : caller.IsSignedIn && !IsHostOrModerator(caller) && IsBanned(caller.UserId) ? Banned() : null;
+
+    private static Refusal Banned() => Refusal.Forbidden("You are banned from this stream.");
+
     private bool IsBanned(string userId)
     {
         if (!_bans.TryGetValue(userId, out var ban)) return false;

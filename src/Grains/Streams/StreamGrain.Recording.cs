@@ -27,7 +27,7 @@ public partial class StreamGrain
 
     public async Task<Outcome<VodSource>> Vod(Caller caller)
     {
-        if (await MaySee(caller) is { } refusal) return refusal;
+        if (await MayWatch(caller) is { } refusal) return refusal;
         var source = RecordingRules.SourceOf(State!.Recording);
         if (source.IsRefused) return source;
 

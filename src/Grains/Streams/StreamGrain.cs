@@ -164,7 +164,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         return View(State);
     }
 
-    public async Task<Outcome<StreamView>> Get(Caller caller) => await MaySee(caller) is { } refusal ? refusal : View(State!);
+    public async Task<Outcome<StreamView>> Get(Caller caller) => await MayWatch(caller) is { } refusal ? refusal : View(State!);
 
     public async Task<Outcome<StreamView>> Admit(Caller caller) => await MayEnter(caller) is { } refusal ? refusal : View(State!);
 
@@ -252,7 +252,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
     {
         if (await MaySee(caller) is { } refusal) return refusal;
         if (!caller.IsSignedIn) return Refusal.Unauthorized();
-        if (IsBanned(caller.UserId)) return Refusal.Forbidden("You are banned from this stream.");
+        if (IsBanned(caller.UserId)) return Banned();
         // A user who may enter without an invitation is not removed for lack of one.
         if (State!.IsLive) _uninvited.Remove(caller.UserId);
         return null;

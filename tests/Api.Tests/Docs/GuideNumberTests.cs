@@ -30,7 +30,7 @@ public sealed partial class GuideNumberTests
         { "docs/api/hub.md", $"joins at most {RequestLimits.StreamsPerConnectionMax} streams" },
         {
             "docs/api/rest.md",
-            $"at most {RequestLimits.BodyBytesMax / 1024} KiB (messages {RequestLimits.MessageBodyBytesMax / 1024} KiB, webhooks "
+            $"at most {RequestLimits.BodyBytesMax / 1024} KiB (messages {RequestLimits.MessageBodyBytesMax / 1024} KiB, webhooks and SCIM "
             + $"{RequestLimits.WebhookBodyBytesMax / 1024 / 1024} MiB)"
         },
         { "docs/api/rest.md", $"1 to {RequestLimits.IdempotencyKeyLengthMax} visible ASCII characters" },

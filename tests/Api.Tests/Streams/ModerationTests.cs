@@ -3,6 +3,7 @@ using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Outbox;
 using Livehouse.Streams;
+using Livehouse.Tests.LiveEvents;
 using Livehouse.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,34 @@ public class ModerationTests(ApiServer server) : IClassFixture<ApiServer>
 
         Assert.Equal(HttpStatusCode.OK, (await host.Delete($"/api/live/{id}/bans/rude")).Status);
         Assert.Equal(HttpStatusCode.OK, (await rude.Get($"/api/live/{id}/watch")).Status);
+    }
+
+    /// <summary>Who may watch may read the chat and the captions, and gets an address of the picture: a banned user once kept all of it.</summary>
+    [Fact]
+    public async Task GivenABannedUser_WhenTheyAskForTheStreamByREST_ThenTheySeeNoneOfItUntilTheBanIsLifted()
+    {
+        using var host = server.As("shut-host");
+        using var rude = server.As("shut-out");
+        var @event = await host.Post("/api/events", $$"""{"title":"A show","startsAt":"{{EventTests.At(3)}}"}""");
+        var eventId = @event.Text("event.id");
+        var id = (await host.Post($"/api/events/{eventId}/start")).Text("stream.id");
+        string[] paths =
+        [
+            $"/api/live/{id}", $"/api/live/{id}/messages", $"/api/live/{id}/vod", $"/api/live/{id}/captions.vtt", $"/api/live/{id}/transcript",
+            $"/api/streaming/events/{id}/stream", $"/api/streaming/events/{id}/health",
+            $"/api/streaming/events/{eventId}/stream", $"/api/streaming/events/{eventId}/health",
+        ];
+
+        await host.Post($"/api/live/{id}/bans", """{"userId":"shut-out"}""");
+        foreach (var path in paths) (await rude.Get(path)).AssertProblem(HttpStatusCode.Forbidden, "forbidden");
+        // A report is about what was seen before.
+        Assert.Equal(HttpStatusCode.Created, (await rude.Post($"/api/live/{id}/report", """{"type":"hate","reason":"Insults"}""")).Status);
+        using var moderator = server.As("shut-moderator", null, "moderator");
+        await host.Post($"/api/live/{id}/bans", """{"userId":"shut-moderator"}""");
+        Assert.Equal(HttpStatusCode.OK, (await moderator.Get($"/api/live/{id}/messages")).Status);
+
+        await host.Delete($"/api/live/{id}/bans/shut-out");
+        foreach (var path in paths) Assert.NotEqual(HttpStatusCode.Forbidden, (await rude.Get(path)).Status);
     }
 
     [Fact]

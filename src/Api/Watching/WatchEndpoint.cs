@@ -21,10 +21,11 @@ internal static class WatchEndpoint
         .WithSummary($"A token that subscribes to the stream's room and can do nothing else. {DefaultBudgets.JoinsPerQuarterHour} per user in 15 minutes.")
         .Produces<WatchAnswer>();
 
-    private static Task<IResult> Watch(string streamId, Caller caller, IGrains grains, StreamTokens tokens) =>
+    private static Task<IResult> Watch(string streamId, HttpContext context, Caller caller, IGrains grains, StreamTokens tokens) =>
         grains.User(caller.TenantId, caller.UserId).Watch(new WatchStream(caller, streamId)).Answer(stream =>
         {
             var media = tokens.ForViewer(stream, caller);
+            context.Response.Headers.CacheControl = "no-store";
             return TypedResults.Ok(new WatchAnswer(stream, stream.Room, media.Token, media.Url, media.ExpiresIn));
         });
 }

@@ -125,10 +125,10 @@ public sealed class SignInService
     private async Task<EndedSignIn> Finish(
         ProviderConfiguration provider, SignInAttempt attempt, EndSignIn command, CancellationToken cancellation)
     {
-        var outcome = await Identify(provider, attempt, command, cancellation);
+        var (outcome, cause) = await Identify(provider, attempt, command, cancellation);
         if (outcome.IsRefused)
         {
-            await RecordRefusal(attempt.TenantId, provider, command.Origin, outcome.Refusal, cancellation);
+            await RecordRefusal(attempt.TenantId, provider, command.Origin, outcome.Refusal, cause, cancellation);
             return new EndedSignIn(outcome.Refusal, null, attempt.ReturnUrl, null);
         }
 
@@ -136,7 +136,7 @@ public sealed class SignInService
         var account = await _accounts.Find(UserOf(provider, attempt.TenantId, identity), command.Origin, cancellation);
         if (account.IsRefused)
         {
-            await RecordRefusal(attempt.TenantId, provider, command.Origin, account.Refusal, cancellation);
+            await RecordRefusal(attempt.TenantId, provider, command.Origin, account.Refusal, null, cancellation);
             return new EndedSignIn(account.Refusal, null, attempt.ReturnUrl, null);
         }
 
@@ -146,7 +146,8 @@ public sealed class SignInService
             null, new SignedIn(attempt.TenantId, account.Value.Id, provider.TrustsUpstreamMfa && identity.UsedSecondFactor), attempt.ReturnUrl, null);
     }
 
-    private async Task<Outcome<ExternalIdentity>> Identify(
+    /// <returns>With the cause of a failure, for admins alone.</returns>
+    private async Task<(Outcome<ExternalIdentity> Outcome, string? Cause)> Identify(
         ProviderConfiguration provider, SignInAttempt attempt, EndSignIn command, CancellationToken cancellation)
     {
         ExternalIdentity? identity = null;
@@ -169,14 +170,14 @@ public sealed class SignInService
         if (command.Input.Login is { } login)
         {
             var refusal = await _accounts.Guard(attempt.TenantId, login.Username, Complete, cancellation);
-            if (refusal is { Code: not RefusalCodes.Unauthorized }) return refusal;
+            if (refusal is { Code: not RefusalCodes.Unauthorized }) return (refusal, null);
         }
         else
         {
             await Complete();
         }
 
-        return failed is not null ? Failed(failed) : identity!;
+        return (failed is not null ? Failed(failed) : identity!, failed?.Message);
     }
 
     /// <summary>
@@ -235,11 +236,11 @@ public sealed class SignInService
         RoleMapper.Roles(provider.RoleMappings, identity.Groups));
 
     private Task<AuditItem> RecordRefusal(
-        string tenantId, ProviderConfiguration provider, AuditOrigin origin, Refusal refusal, CancellationToken cancellation) =>
+        string tenantId, ProviderConfiguration provider, AuditOrigin origin, Refusal refusal, string? cause, CancellationToken cancellation) =>
         _audit.Write(
             new AuditEntry(
                 tenantId, _time.GetUtcNow(), new AuditActor(AuditActorTypes.Anonymous, "", ""), AuditActions.SessionCreate, AuditOutcomes.Refused, origin)
-                .With("provider", provider.Type).With("code", refusal.Code).With("reason", refusal.Reason),
+                .With("provider", provider.Type).With("code", refusal.Code).With("reason", refusal.Reason).With("cause", cause),
             cancellation);
 
     private static Refusal NoProvider() => Refusal.NotFound("A provider to sign in with");
@@ -247,8 +248,9 @@ public sealed class SignInService
     private static Refusal Failed(string reason) => new(RefusalCodes.SsoFailed, SsoReasons.HintFor(reason)) { Reason = reason };
 
     private static Refusal Failed(SsoFailedException failed) =>
-        // The same words for an unknown name and a wrong password: otherwise anybody could ask whom a directory knows.
-        failed.Reason == SsoReasons.CredentialsInvalid
+        // The same words for an unknown name and a wrong password: otherwise anybody could ask whom a directory knows. And anybody may begin a sign-in, but the
+        // addresses of a directory or a token endpoint are internal ones.
+        failed.Reason is SsoReasons.CredentialsInvalid or SsoReasons.ProviderUnreachable
             ? Failed(failed.Reason)
             : new(RefusalCodes.SsoFailed, $"{failed.Message} {failed.Hint}") { Reason = failed.Reason };
 }

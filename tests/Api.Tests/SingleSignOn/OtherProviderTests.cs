@@ -129,6 +129,27 @@ public sealed class OtherProviderTests(ApiServer server) : IClassFixture<ApiServ
         Assert.Equal(signedIn.Text("user.id"), (await _scene.SignIn()).Text("user.id"));
     }
 
+    /// <summary>Anybody may begin a sign-in, and where a provider is called is often an internal name.</summary>
+    [Fact]
+    public async Task GivenAProviderThatIsNotThere_WhenSomebodySignsIn_ThenItsAddressIsForAdminsAlone()
+    {
+        var connected = await _scene.Connect(new
+        {
+            type = "ldap", enabled = true, url = "ldap://127.0.0.1:1", startTls = true, bindDn = "cn=finder", bindPassword = "secret", baseDn = "dc=example",
+            userFilter = "(uid={login})",
+        });
+        Assert.True(connected.Status is HttpStatusCode.OK or HttpStatusCode.Created, connected.Raw);
+        using var nobody = server.Anonymous();
+        var state = (await nobody.Post("/api/auth/sso/initiate", """{"tenant":"default"}""")).Text("state");
+
+        var refused = await Type(nobody, state, "ada", "secret of ada");
+
+        SsoScene.AssertFailed(refused, "provider_unreachable");
+        Assert.DoesNotContain("127.0.0.1", refused.Raw, StringComparison.Ordinal);
+        var audit = await _scene.Admin.Get("/api/tenant/audit?action=session.create&limit=1");
+        Assert.Equal(("provider_unreachable", "Nobody answers at 127.0.0.1:1."), (audit.Text("items.0.details.reason"), audit.Text("items.0.details.cause")));
+    }
+
     [LdapFact]
     public async Task GivenADirectory_WhenSomebodySignsIn_ThenAWrongPasswordMayBeTypedAgainAndGuessingIsStopped()
     {

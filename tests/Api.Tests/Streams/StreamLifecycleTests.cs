@@ -36,6 +36,7 @@ public class StreamLifecycleTests(ApiServer server) : IClassFixture<ApiServer>
         var id = await host.GoLive();
 
         var answer = await viewer.Get($"/api/live/{id}/watch");
+        Assert.Equal("no-store", answer.Header("Cache-Control"));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(3600, answer.At("expiresIn")!.GetValue<int>());

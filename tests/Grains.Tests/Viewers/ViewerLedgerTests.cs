@@ -85,6 +85,19 @@ public sealed class ViewerLedgerTests
         Assert.Equal((2, 2, 2L), (_ledger.Count, _ledger.Peak, _ledger.TotalViews));
     }
 
+    /// <summary>The database went away within a second of two joins: they came back as present, and the stream had two viewers but a single view.</summary>
+    [Fact]
+    public void GivenViewsThatACrashTook_WhenFrontsTellWhoIsThere_ThenThereAreNotFewerViewsThanViewers()
+    {
+        _ledger.Recall(peak: 1, totalViews: 1);
+
+        _ledger.FrontHolds("f1", new Dictionary<string, Person> { ["c1"] = Ann, ["c2"] = Bob });
+        Assert.Equal((2, 2, 2L), (_ledger.Count, _ledger.Peak, _ledger.TotalViews));
+
+        _ledger.Connected("f1", "c3", new Person("cid", "Cid"));
+        Assert.Equal((3, 3L), (_ledger.Count, _ledger.TotalViews));
+    }
+
     [Fact]
     public void GivenAPersonWhoseConnectionWasReplaced_WhenTheFrontTellsIt_ThenNobodyMoved()
     {

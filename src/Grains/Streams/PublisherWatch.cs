@@ -43,6 +43,9 @@ internal sealed class PublisherWatch
     public void Listed(string? roomSid, IEnumerable<MediaParticipant> publishers, DateTimeOffset takenAt) =>
         _sessions.Listed(roomSid, publishers.DistinctBy(each => each.Sid).ToDictionary(each => each.Sid, each => new Person(each.Identity, "")), takenAt);
 
+    /// <summary>A listed publisher who does not count yet, and whose end nobody told: the next listing decides.</summary>
+    public bool MayBegin(string roomSid, MediaParticipant publisher) => _sessions.MayBegin(roomSid, publisher.Sid);
+
     /// <summary>The state to store now: the same object when nothing changed, null while there was never a publisher.</summary>
     /// <param name="ingressPublishes">An encoder is sending, whether or not its participant was reported.</param>
     public PublisherState? Next(PublisherState? known, bool ingressPublishes, DateTimeOffset now)

@@ -66,8 +66,10 @@ public partial class StreamGrain
     {
         var publishers = snapshot.Participants.Where(IsPublisher).ToList();
         var isLate = snapshot.RoomSid is { } sid && State!.Lives?.IsClosed(sid) == true;
-        if (publishers.Count > 0 && !isLate) _graceUntil = Now + _options.PublisherGrace;
-        _publishers.Listed(snapshot.RoomExists ? snapshot.RoomSid ?? "" : null, publishers, snapshot.TakenAt);
+        var roomSid = snapshot.RoomExists ? snapshot.RoomSid ?? "" : null;
+        _publishers.Listed(roomSid, publishers, snapshot.TakenAt);
+        // One who counts, or whose leaving was told, needs no grace: it would outlast a short reconnect window.
+        if (!isLate && publishers.Any(publisher => _publishers.MayBegin(roomSid ?? "", publisher))) _graceUntil = Now + _options.PublisherGrace;
 
         // An encoder whose end was not reported.
         _ingressAbsences = publishers.Any(publisher => publisher.IsIngress) ? 0 : _ingressAbsences + 1;

@@ -98,6 +98,10 @@ public sealed class ViewerLedger(string hostId)
         return changes;
     }
 
+    /// <summary>A session that does not count, and that no event has ended: listings may begin or restore it.</summary>
+    public bool MayBegin(string roomSid, string sid) => !_closedRooms.Contains(roomSid)
+        && (!_sessions.TryGetValue((roomSid, sid), out var session) || session is { Person: null, IsOutOfSight: true });
+
     public ViewerChanges Connected(string frontId, string connectionId, Person person) =>
         _connections.TryAdd((frontId, connectionId), person) ? Enter(person) : ViewerChanges.None;
 

@@ -52,6 +52,25 @@ public sealed class HostGoneTests
         Assert.Equal("host_gone", Assert.Single(front.Received<StreamEnded>(StreamEventNames.Ended)).Reason);
     }
 
+    /// <summary>A listing gives a publisher 30 seconds of grace who does not count yet; those once outlasted a shorter window for every publisher.</summary>
+    [Fact]
+    public async Task GivenAShortWindowAndAHostWhomListingsShowed_WhenTheyAreGone_ThenTheStreamEndsExactlyThen()
+    {
+        var scene = await Live(options: options => options with { ReconnectWindow = TimeSpan.FromSeconds(8) });
+        var host = new MediaParticipant("PA_host", "host", "host", true);
+        await scene.HostJoins();
+        await scene.Lists(true, RoomSid, host);
+        await scene.Lists(true, RoomSid, host);
+        await scene.HostLeaves();
+        await scene.Lists(true, RoomSid, host);
+
+        scene.Advance(7_999);
+        Assert.True(await scene.Stream.IsLive());
+        scene.Advance(1);
+
+        Assert.Equal("host_gone", (await scene.View()).EndReason);
+    }
+
     /// <summary>An open tab on the hub kept such a stream live and listed forever.</summary>
     [Fact]
     public async Task GivenOnlyViewersOfTheHub_WhenTheHostIsGone_ThenTheStreamEndsAllTheSame()

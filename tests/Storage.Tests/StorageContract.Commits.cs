@@ -22,6 +22,37 @@ public abstract partial class StorageContract
     }
 
     [ContractFact]
+    public async Task GivenACommitWithoutAState_WhenItsVersionIsTheStoredOne_ThenItsRowsAreWrittenAndTheStateStays()
+    {
+        await Storage.Grains.Commit(new GrainCommit(Grain, 0, SomeState));
+
+        var append = new GrainCommit(Grain, 1, State: null) { Upsert = [Row("a", 1)] };
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(append));
+        Assert.Equal(CommitResult.Committed, await Storage.Grains.Commit(append with { ExpectedVersion = 2, Upsert = [Row("b", 2)] }));
+        Assert.Equal(CommitResult.Conflict, await Storage.Grains.Commit(append with { ExpectedVersion = 2, Upsert = [Row("late", 3)] }));
+
+        Assert.Equal(new StoredState(3, SomeState), await Storage.Grains.Load(Grain));
+        Assert.Equal(["b", "a"], (await Storage.Grains.List(Grain, new LedgerQuery("gift", 10))).Select(row => row.Id));
+    }
+
+    [ContractFact]
+    public async Task GivenCommitsWithAndWithoutAState_WhenManyGrainsCommitAtOnce_ThenEachHasItsOwn()
+    {
+        var grains = Enumerable.Range(0, 40).Select(at => GrainRef.Stream($"st_{at:D2}")).ToList();
+        await Task.WhenAll(grains.Select(grain => Storage.Grains.Commit(new GrainCommit(grain, 0, "{}"))));
+
+        var results = await Task.WhenAll(grains.Select((grain, at) => Storage.Grains.Commit(
+            new GrainCommit(grain, 1, at % 2 == 0 ? null : SomeState) { Upsert = [Row($"row{at}", at)] })));
+
+        Assert.All(results, result => Assert.Equal(CommitResult.Committed, result));
+        foreach (var (at, grain) in grains.Index())
+        {
+            Assert.Equal(at % 2 == 0 ? new StoredState(2, "{}") : new StoredState(2, SomeState), await Storage.Grains.Load(grain));
+            Assert.Equal($"row{at}", Assert.Single(await Storage.Grains.List(grain, new LedgerQuery("gift", 10))).Id);
+        }
+    }
+
+    [ContractFact]
     public async Task GivenManyKeys_WhenAskedWhichAreStored_ThenThoseOfTheKindThatEverCommitted()
     {
         string[] keys = ["a:1", "a:2", "b:1", "b:2", "b:3"];

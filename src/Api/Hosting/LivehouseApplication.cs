@@ -41,6 +41,12 @@ namespace Livehouse.Api.Hosting;
 /// </summary>
 public static class LivehouseApplication
 {
+    /// <summary>
+    /// Settings are read at the start. Without this the content root would be watched for changes of its <c>appsettings.json</c>, with all folders below it: each
+    /// write to a database there would be looked at, a tenth of a busy stream's processor time.
+    /// </summary>
+    private const string ReadOnce = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Runs until it is stopped, or runs a command from the command line; returns the exit code.</summary>
     /// <param name="deployment">Default: one process with everything.</param>
     public static async Task<int> Run(string[] args, Deployment? deployment = null)
@@ -70,7 +76,8 @@ public static class LivehouseApplication
         deployment ??= new Deployment();
         var isDemo = DemoHosting.Take(ref args);
         var builder = StartFailures.Configuring(
-            () => WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
+            () => WebApplication.CreateBuilder(
+                new WebApplicationOptions { Args = [ReadOnce, .. args], EnvironmentName = RunEnvironment.NameIfUnsaid(args) }));
         if (isDemo) DemoHosting.Configure(builder);
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.IsProduction());
         deployment.Read(builder.Configuration, settings);

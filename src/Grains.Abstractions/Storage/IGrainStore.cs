@@ -72,8 +72,10 @@ public sealed record StoredState(long Version, string Data);
 
 /// <summary>Everything that one turn decided to store.</summary>
 /// <param name="ExpectedVersion">The version that the grain loaded or last committed; 0 when there is none yet.</param>
-/// <param name="State">JSON, the grain's whole small state after the turn.</param>
-public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string State)
+/// <param name="State">
+/// JSON, the grain's whole small state after the turn. Null: the stored one, of which there must be one, stays, and only rows are written.
+/// </param>
+public sealed record GrainCommit(GrainRef Grain, long ExpectedVersion, string? State)
 {
     /// <summary>Rows that must be new.</summary>
     public IReadOnlyList<LedgerRow> Insert { get; init; } = [];

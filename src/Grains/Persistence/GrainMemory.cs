@@ -12,6 +12,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
 {
     private long _version;
     private OutboxRun? _run;
+    private Task _append = Task.CompletedTask;
 
     /// <summary>Null until the first commit.</summary>
     public TState? State { get; private set; }
@@ -76,6 +77,12 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     }
 
     /// <summary>
+    /// Writes rows and leaves the state alone, so that it may go on beside the turns that follow. One at a time, and a commit must wait until it ends.
+    /// </summary>
+    /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
+    public Task Append(IReadOnlyList<LedgerRow> rows) => _append = Write(new GrainCommit(grain, _version, State: null) { Upsert = rows });
+
+    /// <summary>
     /// This turn handles the outcome of an outbox message: the commit that ends the message succeeds only while the attempt holds it. Dispose at the end of the
     /// turn.
     /// </summary>
@@ -92,6 +99,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
     public async Task Confirm()
     {
+        await _append;
         if ((await store.Load(grain))?.Version is { } version && version != _version)
         {
             host.DeactivateSoon();
@@ -102,6 +110,29 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     public Task<LedgerRow?> Find(string ledger, string id) => store.Find(grain, ledger, id);
 
     public Task<IReadOnlyList<LedgerRow>> List(LedgerQuery query, CancellationToken cancellation = default) => store.List(grain, query, cancellation);
+
+    private async Task Write(GrainCommit append)
+    {
+        CommitResult result;
+        try
+        {
+            result = await store.Commit(append);
+        }
+        catch
+        {
+            host.DeactivateSoon();
+            throw;
+        }
+
+        if (result == CommitResult.Committed)
+        {
+            _version++;
+            return;
+        }
+
+        host.DeactivateSoon();
+        throw new GrainMovedException(grain);
+    }
 
     /// <summary>The part of a turn that handles an outcome.</summary>
     public readonly struct OutcomeInTurn(GrainMemory<TState> memory) : IDisposable

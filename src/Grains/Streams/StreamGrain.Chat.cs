@@ -3,6 +3,7 @@ using Livehouse.Grains.Budgets;
 using Livehouse.Grains.Chat;
 using Livehouse.Grains.Persistence;
 using Livehouse.Grains.Text;
+using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Limits;
 using Livehouse.Refusals;
@@ -17,9 +18,6 @@ namespace Livehouse.Grains.Streams;
 /// </summary>
 public partial class StreamGrain
 {
-    /// <summary>This many rows are written without waiting for more: one commit of thousands would delay those of every other stream.</summary>
-    private const int FlushedAtOnce = 250;
-
     /// <summary>With so many rows that are not on disk yet, the next message waits until they are.</summary>
     private const int UnflushedMax = 1_250;
 
@@ -28,7 +26,10 @@ public partial class StreamGrain
     private static readonly TimeSpan FlushAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly RecentMessages _recent = new();
+
+    /// <summary>Rows that are not known to be on disk. The first <see cref="_appendedCount"/> are being written, while <see cref="_append"/> is not null.</summary>
     private readonly List<LedgerRow> _unflushed = [];
+
     private readonly Receipts<MessageAnswer> _messageAnswers = new(ReceiptsMax);
     private readonly Dictionary<string, DateTimeOffset> _lastMessageAt = [];
     private readonly ReactionTally _reactions = new();
@@ -36,6 +37,8 @@ public partial class StreamGrain
     private readonly BudgetBook _reactionBudgets;
     private readonly DeferredTurn _flush;
     private readonly DeferredTurn _reactionsDue;
+    private Task? _append;
+    private int _appendedCount;
 
     private bool HasUnflushed =>
         _unflushed.Count > 0
@@ -66,7 +69,7 @@ public partial class StreamGrain
 
         if (!ChatIsOpen) return State.IsOpen ? Refusal.InvalidState("The chat is not open yet.") : Refusal.StreamEnded();
         // Nobody is refused because the disk is behind: those who write now wait for it.
-        if (_unflushed.Count >= UnflushedMax && !await Flush()) return Refusal.StorageUnavailable();
+        if ((_append is { IsCompleted: true } || _unflushed.Count >= UnflushedMax) && !await Written(UnflushedMax)) return Refusal.StorageUnavailable();
 
         // It would be announced now and written later, which may fail.
         if (_store.IsFailing) return Refusal.StorageUnavailable();
@@ -83,8 +86,8 @@ public partial class StreamGrain
         var receipt = new MessageReceipt(messageId, _log.Seq);
         if (command.ClientId is not null) _messageAnswers.Add(messageId, MessageAnswer.Of(receipt, text));
         _unflushed.Add(Rows.Of(StreamLedgers.Messages, messageId, order, new MessageRow(message, _log.Seq)));
-        if (_unflushed.Count == FlushedAtOnce) _flush.Disarm();
-        _flush.Arm(_unflushed.Count >= FlushedAtOnce ? TimeSpan.Zero : _options.FlushAfter);
+        if (_unflushed.Count >= _options.AppendAt) BeginAppend();
+        _flush.Arm(_options.FlushAfter);
         return receipt;
     }
 
@@ -282,6 +285,49 @@ public partial class StreamGrain
         ForgetUnflushed();
     }
 
+    private void BeginAppend()
+    {
+        if (_append is not null) return;
+        _appendedCount = _unflushed.Count;
+        _append = _memory.Append(UnflushedRows());
+    }
+
+    /// <summary>Waits for the rows that are being written beside the turns.</summary>
+    /// <param name="again">They have changed since, or are about to: they stay, for the next commit.</param>
+    /// <exception cref="StorageUnavailableException">Acknowledged messages are rescued, and this activation is ending.</exception>
+    /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
+    private async Task EndAppend(bool again = false)
+    {
+        if (_append is not { } append) return;
+        _append = null;
+        try
+        {
+            await append;
+        }
+        catch (StorageUnavailableException)
+        {
+            RescueUnflushed();
+            throw;
+        }
+
+        if (!again) _unflushed.RemoveRange(0, _appendedCount);
+    }
+
+    /// <summary>Waits until fewer rows than these are not on disk. False when storage is unavailable.</summary>
+    private async Task<bool> Written(int most)
+    {
+        try
+        {
+            await EndAppend();
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
+
+        return _unflushed.Count < most || await Flush();
+    }
+
     /// <summary>False when storage is unavailable.</summary>
     private async Task<bool> Flush()
     {
@@ -295,6 +341,8 @@ public partial class StreamGrain
 
         try
         {
+            await EndAppend();
+            if (!HasUnflushed) return true;
             await Commit(State);
         }
         catch (StorageUnavailableException)

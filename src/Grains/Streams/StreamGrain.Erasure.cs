@@ -23,6 +23,7 @@ public partial class StreamGrain
         if (isOwner && state.IsOpen) await End(DeletedUser.EndReason);
         if (State.IsOpen) SendNow();
         var rows = await Nameless(command);
+        await EndAppend(again: true);
         var isUnflushed = TakeNamesFromUnflushed(userId);
         var next = State with { Pinned = NameErasure.Of(State.Pinned, userId) };
         var erasesCaptions = isOwner && !next.IsOwnerErased;

@@ -305,6 +305,7 @@ public sealed partial class StreamGrain : HostedGrain, IStreamGrain
         Func<GrainCommit, GrainCommit>? with = null,
         IReadOnlyList<WebhookNews>? reports = null)
     {
+        await EndAppend();
         (next, outbox) = WithoutErasedRecording(next, outbox ?? []);
         var now = Now;
         var pending = outbox.Select((message, at) => new PendingOutboxMessage($"{_id}.{next.OutboxMessageCount}.{at}", _memory.Grain, message, now)).ToList();

@@ -24,6 +24,12 @@ public sealed record StreamGrainOptions
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
+    /// This many rows of a chat are written without waiting for more, beside the turns that follow: one commit of thousands would delay those of every other
+    /// stream.
+    /// </summary>
+    public int AppendAt { get; init; } = 250;
+
+    /// <summary>
     /// The time between two batches to the fronts under load: each batch is one write to each viewer. A stream with fewer events than that sends each
     /// immediately.
     /// </summary>

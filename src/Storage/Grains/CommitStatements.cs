@@ -56,18 +56,25 @@ internal static class CommitStatements
         foreach (var statement in CaptionStatements.Of(commit)) yield return statement;
     }
 
-    private static Statement State(GrainCommit commit) => commit.ExpectedVersion == 0
-        ? new(
+    private static Statement State(GrainCommit commit) => commit switch
+    {
+        { ExpectedVersion: 0 } => new(
             "INSERT INTO grains (kind, key, version, state) VALUES (@kind, @key, 1, @state) ON CONFLICT DO NOTHING",
             ("kind", commit.Grain.Kind),
             ("key", commit.Grain.Key),
-            ("state", commit.State))
-        : new(
+            ("state", commit.State)),
+        { State: null } => new(
+            "UPDATE grains SET version = version + 1 WHERE kind = @kind AND key = @key AND version = @expected",
+            ("kind", commit.Grain.Kind),
+            ("key", commit.Grain.Key),
+            ("expected", commit.ExpectedVersion)),
+        _ => new(
             "UPDATE grains SET version = version + 1, state = @state WHERE kind = @kind AND key = @key AND version = @expected",
             ("state", commit.State),
             ("kind", commit.Grain.Kind),
             ("key", commit.Grain.Key),
-            ("expected", commit.ExpectedVersion));
+            ("expected", commit.ExpectedVersion)),
+    };
 
     private static Statement Ledger(string sql, GrainRef grain, LedgerRow row) => new(
         sql,

@@ -65,7 +65,8 @@ internal static class GroupStatements
 
     private static Statement Update(List<GrainCommit> known) => new(
         """
-        UPDATE grains AS g SET version = g.version + 1, state = w.state FROM unnest(@kinds, @keys, @expected, @states) AS w (kind, key, expected, state)
+        UPDATE grains AS g SET version = g.version + 1, state = COALESCE(w.state, g.state)
+        FROM unnest(@kinds, @keys, @expected, @states) AS w (kind, key, expected, state)
         WHERE g.kind = w.kind COLLATE "C" AND g.key = w.key COLLATE "C" AND g.version = w.expected
         """,
         ("kinds", Texts(known, commit => commit.Grain.Kind)),

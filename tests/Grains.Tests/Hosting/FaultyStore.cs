@@ -61,13 +61,28 @@ public sealed class FaultyStore(IGrainStore inner, IStoreFaults faults) : IGrain
 public sealed class ScriptedFaults : IStoreFaults
 {
     private readonly List<(StoreCall Call, bool After)> _script = [];
+    private TaskCompletionSource? _held;
+
+    /// <summary>Commits from now on wait until <see cref="Release"/>.</summary>
+    public void Hold() => _held ??= new TaskCompletionSource();
+
+    public void Release()
+    {
+        var held = _held;
+        _held = null;
+        held?.SetResult();
+    }
 
     public void FailNext(StoreCall call) => _script.Add((call, false));
 
     /// <summary>The next one takes effect, but its answer is lost.</summary>
     public void FailAfterNext(StoreCall call) => _script.Add((call, true));
 
-    public Task Before(StoreCall call) => _script.Remove((call, false)) ? throw new StoreFailedException("before") : Task.CompletedTask;
+    public Task Before(StoreCall call)
+    {
+        if (_script.Remove((call, false))) throw new StoreFailedException("before");
+        return call == StoreCall.Commit && _held is { } held ? held.Task : Task.CompletedTask;
+    }
 
     public Task After(StoreCall call) => _script.Remove((call, true)) ? throw new StoreFailedException("after") : Task.CompletedTask;
 }

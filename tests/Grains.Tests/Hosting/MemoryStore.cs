@@ -40,7 +40,7 @@ public sealed partial class MemoryStore : IGrainStore
         if (commit.Coins.Count > 0 && !HoldsCoins(commit.Coins)) return Task.FromResult(CommitResult.InsufficientCoins);
         if (commit.Coins.Any(transfer => _transfers.ContainsKey(transfer.Id))) return Task.FromResult(CommitResult.Duplicate);
         if (commit.Run is { } run && !Held(run)) return Task.FromResult(CommitResult.Superseded);
-        _states[commit.Grain] = new StoredState(commit.ExpectedVersion + 1, commit.State);
+        _states[commit.Grain] = new StoredState(commit.ExpectedVersion + 1, commit.State ?? _states[commit.Grain].Data);
         foreach (var row in commit.Insert.Concat(commit.Upsert)) Ledger(commit.Grain, row.Ledger)[row.Id] = row;
         foreach (var gone in commit.Delete) Ledger(commit.Grain, gone.Ledger).Remove(gone.Id);
         foreach (var done in commit.OutboxDone) End(done, commit.OutboxContinued.Contains(done));

@@ -27,7 +27,7 @@ public sealed class CommitChecks
             Assert.True(_outbox.TryAdd(message.Id, asked), $"The outbox message {message.Id} was committed twice.");
         }
 
-        if (commit.Grain.Kind != GrainKinds.Stream) return;
+        if (commit.Grain.Kind != GrainKinds.Stream || commit.State is null) return;
         var state = JsonSerializer.Deserialize<StreamState>(commit.State, LivehouseJson.Options)!;
         var (peak, views, ended) = _streams.GetValueOrDefault(commit.Grain.Key);
         Assert.True(state.PeakViewers >= peak, "The peak fell.");

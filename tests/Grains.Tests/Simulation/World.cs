@@ -1,3 +1,4 @@
+using Livehouse.Grains.Streams;
 using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Tests.Grains.Hosting;
@@ -24,6 +25,8 @@ public sealed class World
         _steps = new DrawnSteps(random);
         Silo = new TestSilo(_steps)
         {
+            // So few that appends meet everything else.
+            StreamOptions = new StreamGrainOptions { AppendAt = 2 },
             Choose = all => IsFaulty && all.Count < 2 && random.Next(25) == 0 ? null : all[random.Next(all.Count)],
         };
         Silo.Storage = activation => new FaultyStore(Silo.Store, new DrawnFaults(this, activation));

@@ -2,6 +2,7 @@ using Livehouse.Hosting;
 using Livehouse.Refusals;
 using Livehouse.Streams;
 using Livehouse.Tests.Grains.Hosting;
+using Livehouse.Users;
 using static Livehouse.Tests.Grains.Hosting.StreamScene;
 
 namespace Livehouse.Tests.Grains.Streams;
@@ -237,11 +238,15 @@ public sealed class ChatTests
     public async Task GivenAsManyMessagesAsMayWaitForTheDisk_WhenAnotherComes_ThenItWaitsUntilTheyAreWrittenAndNobodyIsRefused()
     {
         var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        scene.Silo.Faults.Hold();
         for (var at = 0; at < 1_250; at++) await scene.Say(People.Ann);
         Assert.Empty(scene.Silo.Store.Rows(scene.Grain, "message"));
 
-        await scene.Say(People.Ann);
-        Assert.Equal(1_250, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+        var next = scene.Say(People.Ann);
+        Assert.False(next.IsCompleted);
+        scene.Silo.Faults.Release();
+        await next;
+        Assert.Equal(1_251, scene.Silo.Store.Rows(scene.Grain, "message").Count);
         for (var at = 1_251; at < 5_000; at++) await scene.Say(People.Ann);
 
         scene.Advance(500);
@@ -252,14 +257,65 @@ public sealed class ChatTests
     public async Task GivenAsManyMessagesAsMayWaitForTheDisk_WhenTheDiskFails_ThenTheNextOneIsRefusedAndTheyAreKept()
     {
         var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        scene.Silo.Faults.Hold();
         for (var at = 0; at < 1_250; at++) await scene.Say(People.Ann);
         scene.Silo.Store.Fill();
+        scene.Silo.Faults.Release();
 
         Refused(RefusalCodes.StorageUnavailable, await scene.Stream.Say(new SendMessage(People.Ann, "refused", null)));
         scene.Silo.Store.MakeRoom();
         await scene.Say(People.Ann, "after");
         scene.Advance(500);
         Assert.Equal(1_251, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+    }
+
+    [Fact]
+    public async Task GivenMessagesThatAreBeingWritten_WhenOneIsDeletedMeanwhile_ThenItStaysDeletedAndTheOthersAreWritten()
+    {
+        var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        scene.Silo.Faults.Hold();
+        var first = await scene.Say(People.Ann, "first");
+        for (var at = 1; at < 300; at++) await scene.Say(People.Ann);
+
+        var deletion = scene.Stream.DeleteMessage(new MessageCommand(People.Host, first));
+        scene.Silo.Faults.Release();
+        Ok(await deletion);
+
+        scene.Reactivate();
+        Assert.Equal(299, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+        Assert.DoesNotContain(scene.Silo.Store.Rows(scene.Grain, "message"), row => row.Id == first);
+    }
+
+    [Fact]
+    public async Task GivenMessagesThatAreBeingWritten_WhenTheirSendersAccountIsDeleted_ThenTheyAreWrittenWithoutTheName()
+    {
+        var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        scene.Silo.Faults.Hold();
+        for (var at = 0; at < 300; at++) await scene.Say(People.Ann);
+
+        var deletion = scene.Stream.Forget(new ForgetUser("default", People.Ann.UserId, []));
+        scene.Silo.Faults.Release();
+        await deletion;
+
+        scene.Reactivate();
+        var rows = scene.Silo.Store.Rows(scene.Grain, "message");
+        Assert.Equal(300, rows.Count);
+        Assert.DoesNotContain(rows, row => row.Data.Contains(People.Ann.Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task GivenMessagesThatAreBeingWritten_WhenAnotherActivationHasCommitted_ThenTheyAreNotWrittenAndThisOneEnds()
+    {
+        var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        scene.Silo.Faults.Hold();
+        for (var at = 0; at < 250; at++) await scene.Say(People.Ann);
+        scene.Silo.Store.SetVersion(scene.Grain, (await scene.Silo.Store.Load(scene.Grain))!.Version + 1);
+
+        scene.Silo.Faults.Release();
+
+        Assert.False(scene.Silo.IsActive(scene.Grain));
+        Assert.Empty(scene.Silo.Store.Rows(scene.Grain, "message"));
+        await scene.Say(People.Ann);
     }
 
     [Fact]
@@ -300,7 +356,6 @@ public sealed class ChatTests
         Assert.Empty(scene.Silo.Store.Rows(scene.Grain, "message"));
 
         await scene.Say(People.Ann);
-        scene.Advance(1);
 
         Assert.Equal(250, scene.Silo.Store.Rows(scene.Grain, "message").Count);
     }

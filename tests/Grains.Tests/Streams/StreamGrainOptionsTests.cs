@@ -13,8 +13,9 @@ public sealed class StreamGrainOptionsTests
         var options = new StreamGrainOptions();
 
         Assert.Equal((30, 120, 60), (options.ChatPerMinute, options.ReactionsPerMinute, options.GiftsPerMinute));
-        Assert.Equal((500, 20, 8, 250, 1_000), (
+        Assert.Equal((500, 250, 20, 8, 250, 1_000), (
             options.FlushAfter.TotalMilliseconds,
+            options.AppendAt,
             options.BatchEvery.TotalMilliseconds,
             options.BatchBurst,
             options.ReactionsEvery.TotalMilliseconds,

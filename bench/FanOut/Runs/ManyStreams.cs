@@ -1,6 +1,7 @@
 using Livehouse.Bench.Figures;
 using Livehouse.Bench.Load;
 using Livehouse.Bench.Servers;
+using Livehouse.Testing;
 
 namespace Livehouse.Bench.Runs;
 
@@ -18,7 +19,14 @@ internal sealed record ManyStreams(int Streams, int FewStreams, TimeSpan Settlin
 
     private async Task<RestFigures> Run(Target target, int streams, int viewers)
     {
-        await using var server = await ServerProcess.Start(target);
+        // Without a media server, each stream's room is asked for again and again.
+        await using var media = await LiveKitStandIn.Start();
+        await using var server = await ServerProcess.Start(target, new Dictionary<string, string>
+        {
+            ["LIVEKIT_URL"] = media.Url,
+            ["LIVEKIT_API_KEY"] = LiveKitStandIn.ApiKey,
+            ["LIVEKIT_API_SECRET"] = LiveKitStandIn.ApiSecret,
+        });
         var meter = new ProcessMeter(server.Id);
         using var first = await Audience.Open(target, server, FewStreams, senders: 0);
         first.Enter(WarmUp);

@@ -9,6 +9,11 @@ public sealed record MediaOptions
     /// <summary>The interval between two listings of the media server. Default 5 seconds.</summary>
     public TimeSpan ReconcileEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a listing of a room's participants and recordings stands, while the list of rooms shows no change and no webhook came. Default 15 seconds.
+    /// </summary>
+    public TimeSpan LookAnewEvery { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Rooms per batch; each costs two calls. Default 8.</summary>
     public int RoomsAtOnce { get; init; } = 8;
 

@@ -239,6 +239,13 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("Reconcile")]
     Task Reconcile(MediaSnapshot snapshot);
 
+    /// <summary>
+    /// Whether the listing that it last was given may be given to it again, as long as the media server shows no change. False after an event of its room, after
+    /// its activation, and while it waits for what only a new listing can tell.
+    /// </summary>
+    [Alias("IsSettled")]
+    Task<bool> IsSettled();
+
     /// <summary>As <see cref="Reconcile"/> without a listing, because the media server can't be reached: only expired times are handled.</summary>
     [Alias("CheckTime")]
     Task CheckTime();

@@ -5,6 +5,7 @@ using Livehouse.Grains.Recordings;
 using Livehouse.Grains.Viewers;
 using Livehouse.Media;
 using Livehouse.Outbox;
+using Livehouse.Streams;
 
 namespace Livehouse.Grains.Streams;
 
@@ -24,9 +25,14 @@ public partial class StreamGrain
     private readonly Newcomers _newcomers;
     private int _roomAbsences;
 
+    /// <summary>Listings since the last event of its room, or its activation; two override what events said.</summary>
+    private int _listings;
+    private DateTimeOffset _unsettledAt;
+
     public async Task Receive(MediaEvent mediaEvent)
     {
         if (State is null || mediaEvent.Room != Room || await WasReceived(mediaEvent.Id)) return;
+        Unsettle();
         var row = new WebhookRow(mediaEvent.Kind.ToString());
         if (_unflushed.Count < RowsMax) _unflushed.Add(Rows.Of(StreamLedgers.Webhooks, mediaEvent.Id, _order.Next(Now), row));
         try
@@ -55,6 +61,8 @@ public partial class StreamGrain
                 .Select(participant => (OutboxMessage)new RemoveParticipant(Room, participant.Identity))
                 .ToList();
             if (unwelcome.Count > 0) await Commit(State, unwelcome);
+            if (unwelcome.Count > 0) Unsettle();
+            else if (snapshot.TakenAt > _unsettledAt) _listings++;
             await PublisherListed(snapshot);
         }
 
@@ -67,6 +75,15 @@ public partial class StreamGrain
         if (State is { IsLive: true, RoomOpened: true } && _roomAbsences >= AbsencesMax) await RoomIsMissing();
         await PassTime();
     }
+
+    public Task<bool> IsSettled() => Task.FromResult(
+        State is { IsLive: true, Recording.Status: RecordingStatus.None or RecordingStatus.Completed or RecordingStatus.Failed } state
+        && state.Publisher?.GoneSince is null
+        && _listings >= 2
+        && _roomAbsences == 0
+        && (_ingressAbsences == 0 || !state.Ingresses.Any(static ingress => ingress.IsPublishing)));
+
+    private void Unsettle() => (_listings, _unsettledAt) = (0, _host.Time.GetUtcNow());
 
     public async Task OutboxMessageEnded(OutboxOutcome outcome)
     {

@@ -8,7 +8,7 @@ namespace Livehouse.Media;
 
 /// <summary>
 /// Lists the actual state of the media server every few seconds and reports it to each live stream: this repairs the effects of lost, late and duplicate
-/// webhooks. While the media server can't be reached, streams only check the time, since no answer does not mean no viewers.
+/// webhooks. A room in which nothing changes is listed in full less often, and its stream is given the last listing again. While the media server can't be reached, streams only check the time, since no answer does not mean no viewers.
 /// </summary>
 public sealed partial class MediaReconciler(
     LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IScheduledJob
@@ -19,6 +19,7 @@ public sealed partial class MediaReconciler(
     // Rooms whose stream may have ended before its recording: the catalog no longer lists them, and a lost webhook would leave the recording unfinished
     // forever.
     private readonly Dictionary<string, Watched> _recording = [];
+    private readonly SettledRooms _settled = new(options.LookAnewEvery);
     private bool _isOut;
 
     public string Name => "media-reconciler";
@@ -32,12 +33,16 @@ public sealed partial class MediaReconciler(
     {
         if (_surveyor is null) return;
         var rooms = await RoomsToReconcile(cancellation);
+        _settled.Keep(rooms.Select(static each => each.Room));
         var looked = 0;
         try
         {
             foreach (var some in rooms.Chunk(Math.Max(1, options.RoomsAtOnce)))
             {
-                var surveys = (await _surveyor.Survey([.. some.Select(each => each.Room)], cancellation)).ToDictionary(static survey => survey.Snapshot.Room);
+                var streams = some.ToDictionary(static each => each.Room, static each => each.StreamId);
+                var surveys = (await _surveyor.Survey([.. streams.Keys], cancellation, standing: room => Standing(streams[room.Name], room)))
+                    .ToDictionary(static survey => survey.Snapshot.Room);
+                foreach (var survey in surveys.Values) _settled.Looked(survey);
                 foreach (var (streamId, room) in some)
                 {
                     if (surveys.TryGetValue(room, out var survey)) await Show(streamId, survey, cancellation);
@@ -67,6 +72,21 @@ public sealed partial class MediaReconciler(
         }
 
         return [.. live.DistinctBy(each => each.Room)];
+    }
+
+    /// <summary>The stream is asked too: it may wait for something that only a listing can tell.</summary>
+    private async Task<RoomSurvey?> Standing(string streamId, RoomInfo room)
+    {
+        if (_settled.Standing(room, time.GetUtcNow()) is not { } survey) return null;
+        try
+        {
+            return await grains.Stream(streamId).IsSettled() ? survey : null;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The report of the listing says what is wrong with it.
+            return null;
+        }
     }
 
     private async Task Show(string streamId, RoomSurvey survey, CancellationToken cancellation)

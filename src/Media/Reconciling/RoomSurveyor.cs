@@ -7,16 +7,25 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
 {
     /// <summary>A survey for each of the rooms, including those that do not exist; none for a room for which the media server returns an error.</summary>
     /// <param name="recorded">The rooms whose egresses are listed too, at one more call each; null: all.</param>
+    /// <param name="standing">A former survey that still holds for this room, which then is not listed again; null: always list.</param>
     /// <exception cref="LiveKitException">The media server could not be reached.</exception>
-    public async Task<IReadOnlyList<RoomSurvey>> Survey(IReadOnlyList<string> rooms, CancellationToken cancellation, IReadOnlySet<string>? recorded = null)
+    public async Task<IReadOnlyList<RoomSurvey>> Survey(
+        IReadOnlyList<string> rooms,
+        CancellationToken cancellation,
+        IReadOnlySet<string>? recorded = null,
+        Func<RoomInfo, Task<RoomSurvey?>>? standing = null)
     {
         var takenAt = time.GetUtcNow();
         var found = (await liveKit.Rooms.List(rooms, cancellation))
             .Where(room => room.Name.Length > 0)
             .DistinctBy(room => room.Name)
             .ToDictionary(room => room.Name);
-        return [.. (await Task.WhenAll(
-            rooms.Select(room => Survey(room, found.GetValueOrDefault(room), takenAt, recorded?.Contains(room) ?? true, cancellation)))).OfType<RoomSurvey>()];
+        return [.. (await Task.WhenAll(rooms.Select(Look))).OfType<RoomSurvey>()];
+
+        async Task<RoomSurvey?> Look(string room) =>
+            standing is not null && found.TryGetValue(room, out var shown) && await standing(shown) is { } former
+                ? former
+                : await Survey(room, found.GetValueOrDefault(room), takenAt, recorded?.Contains(room) ?? true, cancellation);
     }
 
     private async Task<RoomSurvey?> Survey(string room, RoomInfo? found, DateTimeOffset takenAt, bool withEgresses, CancellationToken cancellation)
@@ -38,7 +47,7 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
             .DistinctBy(participant => participant.Sid);
         var sid = found is { Sid.Length: > 0 } ? found.Sid : null;
         return new RoomSurvey(
-            new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []) { RoomBornAt = found?.CreatedAt }, reports is not null);
+            new MediaSnapshot(room, takenAt, found is not null, sid, [.. people], reports ?? []) { RoomBornAt = found?.CreatedAt }, reports is not null, found);
     }
 
     /// <summary>Null when they can't be listed: a media server without recorders answers so, but still lists its rooms.</summary>
@@ -56,4 +65,5 @@ internal sealed class RoomSurveyor(LiveKitClient liveKit, TimeProvider time)
 }
 
 /// <param name="HasEgresses">False when the snapshot has no egresses because they could not be listed.</param>
-internal sealed record RoomSurvey(MediaSnapshot Snapshot, bool HasEgresses);
+/// <param name="Room">As the list of rooms shows it; null: it is not there.</param>
+internal sealed record RoomSurvey(MediaSnapshot Snapshot, bool HasEgresses, RoomInfo? Room);

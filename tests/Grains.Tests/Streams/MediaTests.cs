@@ -215,6 +215,59 @@ public sealed class MediaTests
         Assert.True(await scene.Stream.IsLive());
     }
 
+    [Fact]
+    public async Task GivenListings_WhenTwoCameSinceTheLastEvent_ThenTheyMayBeGivenAgain()
+    {
+        var scene = await Live();
+        Assert.Equal([false, false, true, true], await Settled(scene, listings: 4));
+
+        await scene.MediaJoins("ann");
+        Assert.Equal([false, false, true], await Settled(scene, listings: 3, "ann"));
+
+        scene.Reactivate();
+        Assert.Equal([false, false, true], await Settled(scene, listings: 3, "ann"));
+    }
+
+    [Fact]
+    public async Task GivenAStreamThatWaitsForItsHostOrItsRecording_WhenListingsShowNothingNew_ThenItWantsNewOnes()
+    {
+        var scene = await Live();
+        await scene.HostJoins();
+        Assert.Equal([false, false, true], await Settled(scene, listings: 3, "host"));
+        Ok(await scene.Stream.StartRecording(People.Host));
+        Assert.Equal([false, false, false], await Settled(scene, listings: 3, "host"));
+        await scene.Ends<BeginRecording>(failure: "no");
+        Assert.True(await scene.Stream.IsSettled());
+
+        await scene.HostLeaves();
+        Assert.Equal([false, false, false], await Settled(scene, listings: 3));
+    }
+
+    [Fact]
+    public async Task GivenABannedUserInTheRoom_WhenListingsShowThem_ThenTheStreamWantsNewOnesUntilTheyAreGone()
+    {
+        var scene = await Live();
+        Ok(await scene.Stream.Ban(new BanUser(People.Host, "ann", null, null)));
+
+        Assert.Equal([false, false, false], await Settled(scene, listings: 3, "ann"));
+
+        Assert.Equal([false, false, true], await Settled(scene, listings: 3));
+    }
+
+    /// <summary>Whether the stream was settled before each listing, one second apart.</summary>
+    private static async Task<List<bool>> Settled(StreamScene scene, int listings, params string[] identities)
+    {
+        List<bool> settled = [];
+        for (var listing = 0; listing < listings; listing++)
+        {
+            settled.Add(await scene.Stream.IsSettled());
+            scene.Advance(1_000);
+            await List(scene, true, identities);
+        }
+
+        return settled;
+    }
+
     private static Task List(StreamScene scene, bool roomExists, params string[] identities) => scene.Stream.Reconcile(new MediaSnapshot(
         Room,
         scene.Silo.Now,

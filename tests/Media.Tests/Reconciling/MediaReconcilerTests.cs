@@ -47,6 +47,35 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task GivenARoomInWhichNothingChanges_WhenLookedAtAgainAndAgain_ThenItIsListedEveryFifteenSecondsAndReportedEachTime()
+    {
+        var reconciler = Reconciler();
+        _streams.Live("st_1");
+        await liveKit.Server.Join("st_1", "u1");
+
+        Assert.Equal([1, 2, 2, 2, 3, 3, 3, 4, 4], await Listings(reconciler, looks: 9));
+
+        Assert.Equal(9, _streams.Reported.Count);
+        Assert.All(_streams.Reported, snapshot => Assert.Equal("u1", Assert.Single(snapshot.Participants).Identity));
+    }
+
+    [Fact]
+    public async Task GivenARoomInWhichNothingChanged_WhenSomebodyComesOrTheStreamAsks_ThenItIsListedAtTheNextLook()
+    {
+        var reconciler = Reconciler();
+        _streams.Live("st_1");
+        await liveKit.Server.Join("st_1", "u1");
+        Assert.Equal([1, 2, 2], await Listings(reconciler, looks: 3));
+
+        await liveKit.Server.Join("st_1", "u2");
+        Assert.Equal([3, 4, 4], await Listings(reconciler, looks: 3));
+        Assert.Equal(2, _streams.Reported[3].Participants.Count);
+
+        _streams.IsSettled = false;
+        Assert.Equal([5, 6], await Listings(reconciler, looks: 2));
+    }
+
+    [Fact]
     public async Task GivenARecording_WhenLookedAt_ThenItsEgressIsReported()
     {
         _streams.Live("st_1");
@@ -176,12 +205,27 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         {
             OutboxTimeout = TimeSpan.FromSeconds(10),
             ReconcileEvery = TimeSpan.FromSeconds(5),
+            LookAnewEvery = TimeSpan.FromSeconds(15),
             RoomsAtOnce = 8,
             WatchRecordingsFor = TimeSpan.FromHours(1),
             WatchedRecordingsMax = 1_000,
             EmptyTimeoutSeconds = 300,
         },
         new MediaOptions());
+
+    /// <summary>How often participants had been listed after each look, five seconds apart.</summary>
+    private async Task<List<int>> Listings(MediaReconciler reconciler, int looks)
+    {
+        List<int> listings = [];
+        for (var look = 0; look < looks; look++)
+        {
+            await reconciler.RunOnce(CancellationToken.None);
+            listings.Add((await liveKit.Server.Calls("ListParticipants")).Count);
+            _clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        return listings;
+    }
 
     private MediaReconciler Reconciler() => new(liveKit.Instances(), _streams, _streams, new MediaOptions(), _clock, _log);
 
@@ -193,6 +237,8 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         public List<MediaSnapshot> Reported { get; } = [];
 
         public string? Failing { get; set; }
+
+        public bool IsSettled { get; set; } = true;
 
         public void Live(params string[] streamIds) => _live = streamIds;
 
@@ -215,7 +261,7 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
         public T Get<T>(GrainRef grain) where T : class, IGrainWithStringKey =>
             grain.Kind == GrainKinds.Stream ? (T)Stream(grain.Key) : throw new NotSupportedException();
 
-        private IStreamGrain Stream(string streamId) => StreamProxy.Over(snapshot =>
+        private IStreamGrain Stream(string streamId) => StreamProxy.Over(IsSettled, snapshot =>
         {
             if (streamId == Failing) throw new InvalidOperationException("Moved.");
             if (snapshot is null)
@@ -233,16 +279,19 @@ public sealed class MediaReconcilerTests(LiveKitFixture liveKit) : IAsyncLifetim
     public class StreamProxy : DispatchProxy
     {
         private Action<MediaSnapshot?> _report = null!;
+        private bool _isSettled;
 
-        public static IStreamGrain Over(Action<MediaSnapshot?> report)
+        public static IStreamGrain Over(bool isSettled, Action<MediaSnapshot?> report)
         {
             var stream = Create<IStreamGrain, StreamProxy>();
             ((StreamProxy)(object)stream)._report = report;
+            ((StreamProxy)(object)stream)._isSettled = isSettled;
             return stream;
         }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
+            if (targetMethod?.Name == nameof(IStreamGrain.IsSettled)) return Task.FromResult(_isSettled);
             if (targetMethod?.Name is not (nameof(IStreamGrain.Reconcile) or nameof(IStreamGrain.CheckTime)))
             {
                 throw new NotSupportedException(targetMethod?.Name);

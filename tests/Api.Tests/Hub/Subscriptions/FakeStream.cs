@@ -308,6 +308,8 @@ internal sealed partial class FakeStream
 
     public Task CheckTime() => throw new NotSupportedException();
 
+    public Task<bool> IsSettled() => throw new NotSupportedException();
+
     public Task Forget(ForgetUser command) => throw new NotSupportedException();
 
     public Task Expel(ExpelUser command) => throw new NotSupportedException();

@@ -42,8 +42,8 @@ namespace Livehouse.Api.Hosting;
 public static class LivehouseApplication
 {
     /// <summary>
-    /// Settings are read at the start. Without this the content root would be watched for changes of its <c>appsettings.json</c>, with all folders below it: each
-    /// write to a database there would be looked at, a tenth of a busy stream's processor time.
+    /// Settings are read at the start. Without this the content root would be watched for changes of its <c>appsettings.json</c>, with all folders below it:
+    /// each write to a database there would be looked at, a tenth of a busy stream's processor time.
     /// </summary>
     private const string ReadOnce = "--hostBuilder:reloadConfigOnChange=false";
 

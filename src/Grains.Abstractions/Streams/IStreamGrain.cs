@@ -240,8 +240,8 @@ public interface IStreamGrain : IGrainWithStringKey
     Task Reconcile(MediaSnapshot snapshot);
 
     /// <summary>
-    /// Whether the listing that it last was given may be given to it again, as long as the media server shows no change. False after an event of its room, after
-    /// its activation, and while it waits for what only a new listing can tell.
+    /// Whether the listing that it last was given may be given to it again, as long as the media server shows no change. False after an event of its room,
+    /// after its activation, and while it waits for what only a new listing can tell.
     /// </summary>
     [Alias("IsSettled")]
     Task<bool> IsSettled();

@@ -27,7 +27,8 @@ public partial class StreamGrain
 
     private readonly RecentMessages _recent = new();
 
-    /// <summary>Rows that are not known to be on disk. The first <see cref="_appendedCount"/> are being written, while <see cref="_append"/> is not null.</summary>
+    /// <summary>Rows that are not known to be on disk. While <see cref="_append"/> is not null, the first <see cref="_appendedCount"/> are being written.
+    /// </summary>
     private readonly List<LedgerRow> _unflushed = [];
 
     private readonly Receipts<MessageAnswer> _messageAnswers = new(ReceiptsMax);

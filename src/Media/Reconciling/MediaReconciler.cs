@@ -8,7 +8,8 @@ namespace Livehouse.Media;
 
 /// <summary>
 /// Lists the actual state of the media server every few seconds and reports it to each live stream: this repairs the effects of lost, late and duplicate
-/// webhooks. A room in which nothing changes is listed in full less often, and its stream is given the last listing again. While the media server can't be reached, streams only check the time, since no answer does not mean no viewers.
+/// webhooks. A room in which nothing changes is listed in full less often, and its stream is given the last listing again. While the media server can't be
+/// reached, streams only check the time, since no answer does not mean no viewers.
 /// </summary>
 public sealed partial class MediaReconciler(
     LiveKitInstances instances, IStreamCatalog catalog, IGrains grains, MediaOptions options, TimeProvider time, ILogger<MediaReconciler> log) : IScheduledJob

@@ -33,7 +33,8 @@ internal sealed class SettledRooms(TimeSpan lookEvery)
 
     private static bool ShowsTheSame(RoomSurvey one, RoomSurvey other) =>
         one.Room == other.Room
-        && !one.Snapshot.Egresses.Concat(other.Snapshot.Egresses).Any(egress => egress.Phase is EgressPhase.Starting or EgressPhase.Active or EgressPhase.Ending)
+        && !one.Snapshot.Egresses.Concat(other.Snapshot.Egresses)
+            .Any(static egress => egress.Phase is EgressPhase.Starting or EgressPhase.Active or EgressPhase.Ending)
         && one.Snapshot.Egresses.Count == other.Snapshot.Egresses.Count
         && one.Snapshot.Participants.Select(Shown).ToHashSet().SetEquals(other.Snapshot.Participants.Select(Shown));
 

@@ -26,7 +26,7 @@ public class ModerationTests(ApiServer server) : IClassFixture<ApiServer>
         Assert.Equal(HttpStatusCode.OK, (await rude.Get($"/api/live/{id}/watch")).Status);
     }
 
-    /// <summary>Who may watch may read the chat and the captions, and gets an address of the picture: a banned user once kept all of it.</summary>
+    /// <summary>Users who may watch read the chat and the captions, and get an address of the picture; a banned user once kept all of it.</summary>
     [Fact]
     public async Task GivenABannedUser_WhenTheyAskForTheStreamByREST_ThenTheySeeNoneOfItUntilTheBanIsLifted()
     {

@@ -118,6 +118,26 @@ describe("mailbox", () => {
     expect(JSON.stringify([...server.inboxes.values()])).not.toContain("Hello");
   });
 
+  it("delivers in the order in which messages were written, however long each takes", async () => {
+    const [ann, bob] = [await mailbox("ann"), await mailbox("bob")];
+    await ann.open("bob");
+    await bob.open("ann");
+    let letFirstGo = () => {};
+    const first = new Promise<void>((resolve) => (letFirstGo = resolve));
+    const { look } = ann.office;
+    const looked = vi.spyOn(ann.office, "look").mockImplementationOnce(async (user) => {
+      await first;
+      return look.call(ann.office, user);
+    });
+    const sent = [ann.send("bob", "one"), ann.send("bob", "two"), ann.send("bob", "three")];
+    await until(() => looked.mock.calls.length > 0);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    letFirstGo();
+    expect(await Promise.all(sent)).toEqual([true, true, true]);
+    await until(() => texts(bob).length === 3);
+    expect(texts(bob)).toEqual(["one", "two", "three"]);
+  });
+
   it("counts what was not read, and catches up in pages after an absence", async () => {
     const vault = new MemoryVault();
     const ann = await mailbox("ann");

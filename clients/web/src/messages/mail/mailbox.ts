@@ -54,6 +54,8 @@ export class Mailbox {
   #blocked: ReadonlySet<string> = new Set();
   #phase: MailboxView["phase"] = "starting";
   #error: unknown;
+  /** The last message to each user that is on its way: the next one leaves after it, so that they arrive in the order in which they were written. */
+  readonly #leaving = new Map<string, Promise<void>>();
   readonly #listeners = new Set<() => void>();
   #stop: (() => void) | undefined;
   #isClosed = false;
@@ -152,7 +154,7 @@ export class Mailbox {
     };
     set();
     try {
-      await this.office.send({ id: clientId, from: this.accountId, to: userId, text, files });
+      await this.#inTurn(userId, () => this.office.send({ id: clientId, from: this.accountId, to: userId, text, files }));
       // The hub brings it as well, if this fails.
       await this.#sync?.catchUp().catch(() => undefined);
       return true;
@@ -160,6 +162,13 @@ export class Mailbox {
       set(error instanceof SendRefused ? error.problem : error instanceof LivehouseError ? error.code : "internal");
       return false;
     }
+  }
+
+  #inTurn(userId: string, send: () => Promise<void>): Promise<void> {
+    const sending = (this.#leaving.get(userId) ?? Promise.resolve()).then(send);
+    const left = sending.catch(() => undefined).then(() => void (this.#leaving.get(userId) === left && this.#leaving.delete(userId)));
+    this.#leaving.set(userId, left);
+    return sending;
   }
 
   async retry(userId: string, clientId: string): Promise<boolean> {

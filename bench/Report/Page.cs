@@ -6,6 +6,8 @@ namespace Livehouse.Bench.Reporting;
 /// <summary>The page of all figures, as Markdown. Plots are written into a folder of the page's name beside it.</summary>
 internal sealed class Page(string path)
 {
+    private const int ColumnsMax = 120;
+
     private readonly StringBuilder _text = new();
     private readonly string _plots = Path.ChangeExtension(path, null);
 
@@ -36,7 +38,7 @@ internal sealed class Page(string path)
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllText(path, _text.ToString());
+        File.WriteAllText(path, string.Join('\n', _text.ToString().Split('\n').SelectMany(Wrapped)));
     }
 
     private void Goals(IReadOnlyList<Section> sections)
@@ -105,6 +107,21 @@ internal sealed class Page(string path)
         var level = finding.TakeWhile(static letter => letter == '#').Count();
         var deeper = new string('#', Math.Clamp(3 - level, 0, 3));
         return level == 0 ? finding : string.Join('\n', finding.Split('\n').Select(line => line.StartsWith('#') ? deeper + line : line));
+    }
+
+    /// <summary>A paragraph's line or a list's item, as every document here is wrapped; tables, headings and pictures stay as they are.</summary>
+    private static IEnumerable<string> Wrapped(string line)
+    {
+        if (line.Length <= ColumnsMax || line[0] is '|' or '#' or '!') return [line];
+        var lines = new List<string>();
+        var indent = line.StartsWith("- ", StringComparison.Ordinal) || line.StartsWith("  ", StringComparison.Ordinal) ? "  " : "";
+        while (line.Length > ColumnsMax && line.LastIndexOf(' ', ColumnsMax) is var end && end > indent.Length)
+        {
+            lines.Add(line[..end]);
+            line = indent + line[(end + 1)..];
+        }
+
+        return [.. lines, line];
     }
 
     private static string Number(double value) => Math.Abs(value) switch

@@ -46,25 +46,11 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
             commit = commit with { EndedAt = host.Time.GetUtcNow(), Run = _run is { } run && commit.OutboxDone.Contains(run.OutboxMessageId) ? run : null };
         }
 
-        CommitResult result;
-        try
-        {
-            result = await store.Commit(commit);
-        }
-        catch
-        {
-            // Whether it was written is unknown: only a new activation, which loads what is stored, can tell.
-            host.DeactivateSoon();
-            throw;
-        }
-
+        var result = await Store(commit);
         switch (result)
         {
             case CommitResult.Duplicate or CommitResult.InsufficientCoins:
                 return result;
-            case CommitResult.Conflict:
-                host.DeactivateSoon();
-                throw new GrainMovedException(grain);
             case CommitResult.Superseded:
                 host.DeactivateSoon();
                 throw new OutboxRunSupersededException($"Attempt {commit.Run?.Attempt} at {commit.Run?.OutboxMessageId} no longer holds its message.");
@@ -80,7 +66,7 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     /// Writes rows and leaves the state alone, so that it may go on beside the turns that follow. One at a time, and a commit must wait until it ends.
     /// </summary>
     /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
-    public Task Append(IReadOnlyList<LedgerRow> rows) => _append = Write(new GrainCommit(grain, _version, State: null) { Upsert = rows });
+    public Task Append(IReadOnlyList<LedgerRow> rows) => _append = StoreRows(new GrainCommit(grain, _version, State: null) { Upsert = rows });
 
     /// <summary>
     /// This turn handles the outcome of an outbox message: the commit that ends the message succeeds only while the attempt holds it. Dispose at the end of the
@@ -99,7 +85,8 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
     /// <exception cref="GrainMovedException">Another activation has committed: this one ends.</exception>
     public async Task Confirm()
     {
-        await _append;
+        // Its failure is for the turn that ends it, which knows what became of the rows.
+        await _append.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if ((await store.Load(grain))?.Version is { } version && version != _version)
         {
             host.DeactivateSoon();
@@ -111,25 +98,27 @@ public sealed class GrainMemory<TState>(GrainRef grain, IGrainHost host, IGrainS
 
     public Task<IReadOnlyList<LedgerRow>> List(LedgerQuery query, CancellationToken cancellation = default) => store.List(grain, query, cancellation);
 
-    private async Task Write(GrainCommit append)
+    private async Task StoreRows(GrainCommit append)
+    {
+        await Store(append);
+        _version++;
+    }
+
+    private async Task<CommitResult> Store(GrainCommit commit)
     {
         CommitResult result;
         try
         {
-            result = await store.Commit(append);
+            result = await store.Commit(commit);
         }
         catch
         {
+            // Whether it was written is unknown: only a new activation, which loads what is stored, can tell.
             host.DeactivateSoon();
             throw;
         }
 
-        if (result == CommitResult.Committed)
-        {
-            _version++;
-            return;
-        }
-
+        if (result != CommitResult.Conflict) return result;
         host.DeactivateSoon();
         throw new GrainMovedException(grain);
     }

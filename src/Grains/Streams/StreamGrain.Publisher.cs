@@ -68,7 +68,7 @@ public partial class StreamGrain
         var isLate = snapshot.RoomSid is { } sid && State!.Lives?.IsClosed(sid) == true;
         var roomSid = snapshot.RoomExists ? snapshot.RoomSid ?? "" : null;
         _publishers.Listed(roomSid, publishers, snapshot.TakenAt);
-        // One who counts, or whose leaving was told, needs no grace: it would outlast a short reconnect window.
+        // A publisher who counts, or whose leaving was told, needs no grace: it would outlast a short reconnect window.
         if (!isLate && publishers.Any(publisher => _publishers.MayBegin(roomSid ?? "", publisher))) _graceUntil = Now + _options.PublisherGrace;
 
         // An encoder whose end was not reported.

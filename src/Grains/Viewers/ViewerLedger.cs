@@ -202,7 +202,7 @@ public sealed class ViewerLedger(string hostId)
         if (person.UserId == hostId) return ViewerChanges.None;
         var presences = _presences[person.UserId] = _presences.GetValueOrDefault(person.UserId) + 1;
         if (presences > 1) return ViewerChanges.None;
-        // Who is here was seen, even if a crash took the last second's views.
+        // A user who is here has viewed, even if a crash took the last second's views.
         TotalViews = Math.Max(isView ? TotalViews + 1 : TotalViews, Count);
         Peak = Math.Max(Peak, Count);
         return new ViewerChanges([person], []);

@@ -304,6 +304,24 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task GivenMessagesThatAreBeingWritten_WhenTheDiskFailsUnderAnotherCall_ThenTheyAreKept()
+    {
+        var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });
+        scene.Silo.Faults.Hold();
+        for (var at = 0; at < 250; at++) await scene.Say(People.Ann);
+        scene.Silo.Store.Fill();
+
+        var unpin = scene.Stream.Unpin(new MessageCommand(People.Host, "ms_1"));
+        scene.Silo.Faults.Release();
+        await unpin;
+
+        scene.Silo.Store.MakeRoom();
+        await scene.Say(People.Ann, "after");
+        scene.Advance(500);
+        Assert.Equal(251, scene.Silo.Store.Rows(scene.Grain, "message").Count);
+    }
+
+    [Fact]
     public async Task GivenMessagesThatAreBeingWritten_WhenAnotherActivationHasCommitted_ThenTheyAreNotWrittenAndThisOneEnds()
     {
         var scene = await Live(options: options => options with { ChatPerMinute = 5_001 });

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Livehouse.Analytics;
 using Livehouse.Api.Configuration;
 using Livehouse.Api.Gifts;
@@ -79,7 +80,10 @@ internal static class GrainHosting
         services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<LiveStreamCount>());
         services.AddSingleton<IRefreshedFigures>(static provider => provider.GetRequiredService<LiveStreamCount>());
         services.AddSingleton(provider => new JobGauges(
-            provider.GetRequiredService<IJobStats>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
+            provider.GetRequiredService<IJobStats>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
+            isAlone: !deployment.HasOtherFronts));
         services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<JobGauges>());
         services.AddSingleton<IRefreshedFigures>(static provider => provider.GetRequiredService<JobGauges>());
         services.AddSingleton(new RoomGrainOptions());

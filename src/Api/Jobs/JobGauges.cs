@@ -9,27 +9,27 @@ namespace Livehouse.Api.Jobs;
 /// <c>livehouse_jobs_depth</c>, <c>livehouse_jobs_oldest_seconds</c> and <c>livehouse_jobs_discarded</c>, each by <c>kind</c>. A kind without jobs stands
 /// at zero: a series that comes and goes can't be compared with its past.
 /// </summary>
-internal sealed class JobGauges : DeploymentFigures<IReadOnlyList<JobFigures>>, IDisposable
+internal sealed class JobGauges : DeploymentFigures<IReadOnlyList<JobFigures>>
 {
     private readonly IJobStats _stats;
     private readonly TimeProvider _time;
-    private readonly Meter _meter = new("Livehouse.Jobs");
 
-    public JobGauges(IJobStats stats, TimeProvider time, bool isAlone)
+    public JobGauges(IJobStats stats, IMeterFactory meters, TimeProvider time, bool isAlone)
         : base(time, isAlone)
     {
         (_stats, _time) = (stats, time);
-        _meter.CreateObservableGauge(
+        var meter = meters.Create("Livehouse.Jobs");
+        meter.CreateObservableGauge(
             "livehouse_jobs_depth",
             () => OfKinds(static kind => kind.Depth),
             "{job}",
             "Jobs of the whole deployment that are due or wait for another attempt. Reported by one of its processes.");
-        _meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "livehouse_jobs_oldest_seconds",
             () => OfKinds(static kind => kind.OldestSeconds),
             "s",
             "How long ago the oldest of these jobs first became due. Reported by one process of the deployment.");
-        _meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "livehouse_jobs_discarded",
             () => OfKinds(static kind => kind.Discarded),
             "{job}",
@@ -44,8 +44,6 @@ internal sealed class JobGauges : DeploymentFigures<IReadOnlyList<JobFigures>>, 
 
     /// <summary>Of every kind; null when this process doesn't report them.</summary>
     public IReadOnlyList<JobFigures>? Current => Figures;
-
-    public void Dispose() => _meter.Dispose();
 
     protected override async Task<IReadOnlyList<JobFigures>> Read(CancellationToken cancellation)
     {

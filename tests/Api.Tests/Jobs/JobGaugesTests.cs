@@ -4,6 +4,7 @@ using Livehouse.Api.Jobs;
 using Livehouse.Jobs;
 using Livehouse.Outbox;
 using Livehouse.Testing;
+using Livehouse.Tests.Operations;
 using Livehouse.Tests.Server;
 using Livehouse.Tests.Tenants;
 
@@ -18,7 +19,8 @@ public sealed class JobGaugesTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task GivenAProcessAmongOthers_WhenTheScheduledJobComesAndGoes_ThenItReportsEveryKindForThreeRoundsAndNoLonger()
     {
-        using var gauges = new JobGauges(_stats, _clock, isAlone: false);
+        using var meters = new TestMeterFactory();
+        var gauges = new JobGauges(_stats, meters, _clock, isAlone: false);
         await gauges.Refresh(CancellationToken.None);
         Assert.Null(gauges.Current);
         Assert.Equal(0, _stats.Asked);

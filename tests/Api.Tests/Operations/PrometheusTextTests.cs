@@ -3,13 +3,28 @@ using Livehouse.Api.Operations.Metrics;
 
 namespace Livehouse.Tests.Operations;
 
-public class PrometheusTextTests
+public sealed class PrometheusTextTests : IDisposable
 {
+    private readonly TestMeterFactory _meters = new();
+
+    public void Dispose() => _meters.Dispose();
+
+    [Fact]
+    public void GivenTwoHostsInAProcess_WhenOneIsScraped_ThenTheMetersOfTheOtherAreLeftOut()
+    {
+        using var others = new TestMeterFactory();
+        using var collector = new MetricsCollector(_meters);
+        others.Create("Livehouse.Tests.Hosts").CreateObservableGauge("livehouse_tests_hosts", static () => 2);
+        _meters.Create("Livehouse.Tests.Hosts").CreateObservableGauge("livehouse_tests_hosts", static () => 3);
+
+        Assert.Equal("livehouse_tests_hosts 3", Lines(collector, "livehouse_tests_hosts")[^1]);
+    }
+
     [Fact]
     public void GivenACounter_WhenScraped_ThenItsTagsAreSortedAndEscaped()
     {
         using var meter = new Meter("Livehouse.Tests.Counter");
-        using var collector = new MetricsCollector();
+        using var collector = new MetricsCollector(_meters);
         var counter = meter.CreateCounter<long>("livehouse_tests_counted", "{thing}", "Things\nthat were counted.");
 
         counter.Add(2, new("zone", "a\"b"), new("area", "x\\y\nz"));
@@ -25,7 +40,7 @@ public class PrometheusTextTests
     public void GivenMoreSetsOfTagsThanAreRemembered_WhenTheyTakeTurns_ThenEachCountsForItself()
     {
         using var meter = new Meter("Livehouse.Tests.Turns");
-        using var collector = new MetricsCollector();
+        using var collector = new MetricsCollector(_meters);
         var counter = meter.CreateCounter<long>("livehouse_tests_turns");
 
         for (var round = 0; round < 3; round++)
@@ -45,7 +60,7 @@ public class PrometheusTextTests
     public void GivenAHistogram_WhenScraped_ThenItsBucketsAddUp()
     {
         using var meter = new Meter("Livehouse.Tests.Histogram");
-        using var collector = new MetricsCollector();
+        using var collector = new MetricsCollector(_meters);
         var histogram = meter.CreateHistogram(
             "livehouse_tests_took", "s", "How long.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
 
@@ -65,7 +80,7 @@ public class PrometheusTextTests
     public void GivenAnObservedGauge_WhenScrapedTwice_ThenEachScrapeTellsWhatIsAndForgetsWhatWas()
     {
         using var meter = new Meter("Livehouse.Tests.Gauge");
-        using var collector = new MetricsCollector();
+        using var collector = new MetricsCollector(_meters);
         Measurement<int>[] now = [new(3, new KeyValuePair<string, object?>("room", "a"))];
         meter.CreateObservableGauge("livehouse_tests_depth", () => now);
         Assert.Equal("livehouse_tests_depth{room=\"a\"} 3", Lines(collector, "livehouse_tests_depth")[^1]);
@@ -79,7 +94,7 @@ public class PrometheusTextTests
     public void GivenAnUpDownCounter_WhenItGoesDown_ThenItIsAGaugeOfTheSum()
     {
         using var meter = new Meter("Livehouse.Tests.UpDown");
-        using var collector = new MetricsCollector();
+        using var collector = new MetricsCollector(_meters);
         var counter = meter.CreateUpDownCounter<int>("livehouse_tests_open");
         counter.Add(5);
         counter.Add(-2);
@@ -90,7 +105,7 @@ public class PrometheusTextTests
     public void GivenEndlesslyManyTags_WhenCounted_ThenTheSeriesStayBounded()
     {
         using var meter = new Meter("Livehouse.Tests.Many");
-        using var collector = new MetricsCollector();
+        using var collector = new MetricsCollector(_meters);
         var counter = meter.CreateCounter<int>("livehouse_tests_many");
         for (var user = 0; user < 2_000; user++) counter.Add(1, new KeyValuePair<string, object?>("user", user));
 

@@ -193,9 +193,17 @@ test("an operator retries a dead letter", async () => {
   const { host, stream } = recorded;
   const dead = () => api("GET", `/api/admin/jobs?state=discarded&kind=recording.start&q=${stream.id}`, { token });
   const { items: [job] } = await until(dead, ({ items }) => items.length === 1);
+  assert.equal(job.errors[0].attempt, 1);
 
   const { page, context } = await open("/console/jobs", { user: admin(), expects });
-  await page.getByRole("searchbox", { name: "Search" }).fill(stream.id);
+  // What an operator is about to press stays in its place, although a search takes away the actions for all jobs.
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await page.getByRole("button", { name: "Retry all" }).waitFor();
+  await page.getByRole("table", { name: "Kinds" }).waitFor();
+  const { y } = await search.boundingBox();
+  await search.fill(stream.id);
+  await gone(page.getByRole("button", { name: "Retry all" }));
+  assert.equal((await search.boundingBox()).y, y);
   await page.getByRole("button", { name: `Show recording.start ${job.id}` }).click();
   const dialog = page.getByRole("dialog", { name: "recording.start" });
   await dialog.getByText("Attempt 1").waitFor();

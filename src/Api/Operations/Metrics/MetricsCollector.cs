@@ -7,6 +7,7 @@ namespace Livehouse.Api.Operations.Metrics;
 /// Listens to Livehouse's meters and to those of the runtime and the web server, and keeps their values for <c>/metrics</c>. OpenTelemetry's Prometheus
 /// exporter changes names and loses values (docs/ARCHITECTURE.md); this is little more than a listener and a dictionary.
 /// </summary>
+/// <remarks>Meters that another host of this process has made with its own factory are that host's.</remarks>
 internal sealed class MetricsCollector : IDisposable
 {
     private static readonly HashSet<string> FrameworkMeters =
@@ -21,11 +22,11 @@ internal sealed class MetricsCollector : IDisposable
     private readonly Lock _observing = new();
     private readonly MeterListener _listener = new();
 
-    public MetricsCollector()
+    public MetricsCollector(IMeterFactory meters)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (IsWanted(instrument.Meter.Name))
+            if (IsWanted(instrument.Meter.Name) && (instrument.Meter.Scope is not IMeterFactory factory || factory == meters))
             {
                 listener.EnableMeasurementEvents(instrument, _series.GetOrAdd(instrument, static found => new MetricSeries(found, BoundsOf(found))));
             }

@@ -188,7 +188,6 @@ public static class LivehouseApplication
 
     private static void UsePipeline(WebApplication app, LivehouseSettings settings, Deployment deployment)
     {
-        app.UseLeanHub();
         app.UseForwardedRequests(settings);
         app.UseSecurityHeaders();
         app.UseHead();

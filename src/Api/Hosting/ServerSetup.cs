@@ -1,4 +1,5 @@
 using Livehouse.Api.Configuration;
+using Livehouse.Api.Hub;
 using Livehouse.Limits;
 using Microsoft.Extensions.Logging.Console;
 
@@ -14,6 +15,7 @@ internal static class ServerSetup
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.UseLeanHub();
             kestrel.Limits.MaxRequestBodySize = RequestLimits.BodyBytesMax;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);

@@ -24,16 +24,12 @@ internal sealed class LiveHubLifetimeManager(
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         await base.OnConnectedAsync(connection);
-        var http = connection.GetHttpContext();
-        var caller = http is null ? Caller.Anonymous() : callers.From(http);
-        var socket = connection.Features.Get<HubSocketConnection>();
-        var sessionId = http is null ? null : callers.SessionOf(http);
-        if (socket is not null) http!.User = HubSocketConnection.Nobody;
-        var sendQueue = socket?.SendQueue ?? new ConnectionSendQueue(new HubSink(connection), options, metrics, time);
-        var live = new LiveConnection(connection.ConnectionId, caller, sendQueue, sessionId);
+        var live = connection.Features.Get<HubSocketConnection>() is { } socket
+            ? new LiveConnection(connection.ConnectionId, socket.Caller, socket.SendQueue, socket.SessionId)
+            : OfSignalR(connection);
         connections.Add(live);
-        if (sessionId is not null) sessions.Add(sessionId, live);
-        metrics.ConnectionOpened(sendQueue.Writer);
+        if (live.SessionId is { } sessionId) sessions.Add(sessionId, live);
+        metrics.ConnectionOpened(live.SendQueue.Writer);
         inboxes.Look(live);
     }
 
@@ -48,6 +44,15 @@ internal sealed class LiveHubLifetimeManager(
         }
 
         await base.OnDisconnectedAsync(connection);
+    }
+
+    private LiveConnection OfSignalR(HubConnectionContext connection)
+    {
+        var http = connection.GetHttpContext();
+        var sendQueue = new ConnectionSendQueue(new HubSink(connection), options, metrics, time);
+        return http is null
+            ? new LiveConnection(connection.ConnectionId, Caller.Anonymous(), sendQueue, null)
+            : new LiveConnection(connection.ConnectionId, callers.From(http), sendQueue, callers.SessionOf(http));
     }
 
     private sealed class HubSink(HubConnectionContext connection) : IConnectionSink

@@ -8,6 +8,7 @@ using Livehouse.Api.Hub.Subscriptions;
 using Livehouse.Api.Hub.Users;
 using Livehouse.Api.Problems;
 using Livehouse.Wire;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -73,9 +74,10 @@ public static class LiveHubSetup
         return hub;
     }
 
-    /// <summary>Must run before everything else: see <see cref="HubUpgrade.WaitOutside"/>. Optional: without it each connection takes more memory.</summary>
-    public static void UseLeanHub(this IApplicationBuilder app) => app.Use(static (context, next) =>
-        context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase) ? HubUpgrade.WaitOutside(context, next) : next(context));
+    /// <summary>
+    /// Lets hub connections write to their sockets. Must come before the endpoints that are added by code. Optional: without it, SignalR does.
+    /// </summary>
+    public static void UseLeanHub(this KestrelServerOptions kestrel) => HubHandover.Use(kestrel);
 
     private static void ServeSockets(HubEndpointConventionBuilder hub, IServiceProvider services)
     {

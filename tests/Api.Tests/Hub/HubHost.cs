@@ -20,6 +20,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,10 +32,12 @@ namespace Livehouse.Tests.Hub;
 internal sealed class HubHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrentQueue<WeakReference> _requests;
 
-    private HubHost(WebApplication app, FakeGrains grains, LogBook log)
+    private HubHost(WebApplication app, FakeGrains grains, LogBook log, ConcurrentQueue<WeakReference> requests)
     {
         _app = app;
+        _requests = requests;
         Grains = grains;
         Log = log;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -49,16 +52,27 @@ internal sealed class HubHost : IAsyncDisposable
     /// <summary>How many open connections are written to which way.</summary>
     public IEnumerable<string> Writers => _app.Services.GetRequiredService<LiveConnections>().All.Select(connection => connection.SendQueue.Writer);
 
+    /// <summary>How many HTTP connections that have had a request are still in memory.</summary>
+    public int HttpConnectionsInMemory()
+    {
+        GC.Collect();
+        return _requests.Count(static request => request.IsAlive);
+    }
+
     /// <param name="certificate">With one it listens by HTTPS.</param>
     public static async Task<HubHost> Start(Action<LiveHubOptions>? configure = null, X509Certificate2? certificate = null)
     {
         var grains = new FakeGrains();
         var log = new LogBook();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (certificate is not null) listen.UseHttps(certificate);
-        }));
+            kestrel.UseLeanHub();
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                if (certificate is not null) listen.UseHttps(certificate);
+            });
+        });
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<IGrains>(grains);
         builder.Services.AddSingleton<IGrainStore>(new StoredInboxes(static _ => true));
@@ -69,13 +83,19 @@ internal sealed class HubHost : IAsyncDisposable
         builder.Services.AddAuthorization();
         builder.Services.AddLiveHub(configure);
         builder.Services.AddUserNotices();
+        var requests = new ConcurrentQueue<WeakReference>();
         var app = builder.Build();
-        app.UseLeanHub();
+        app.Use((context, next) =>
+        {
+            // Of the web server's HTTP/1.1 connection.
+            requests.Enqueue(new WeakReference(context.Features.Get<IHttpRequestFeature>()));
+            return next(context);
+        });
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapLiveHub();
         await app.StartAsync();
-        return new HubHost(app, grains, log);
+        return new HubHost(app, grains, log, requests);
     }
 
     public Task Stop() => _app.StopAsync();

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Livehouse.Api.Hub.Protocols;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Livehouse.Api.Hub.Sockets;
 
@@ -15,13 +14,13 @@ namespace Livehouse.Api.Hub.Sockets;
 internal sealed class HubSocket : IConnectionSink
 {
     private readonly Socket _socket;
-    private readonly IHttpRequestLifetimeFeature _connection;
+    private readonly HubHandover _connection;
     private readonly LiveHubOptions _options;
     private readonly TimeProvider _time;
 
-    /// <param name="socket">Of a connection used by a single request: HTTP/1.1, without TLS.</param>
-    /// <param name="connection">Of that request. It may be aborted again after its end.</param>
-    public HubSocket(Socket socket, IHttpRequestLifetimeFeature connection, LiveHubOptions options, TimeProvider time)
+    /// <param name="socket">Without TLS; written to only by this once the hub connection runs.</param>
+    /// <param name="connection">The socket's.</param>
+    public HubSocket(Socket socket, HubHandover connection, LiveHubOptions options, TimeProvider time)
     {
         _socket = socket;
         _connection = connection;

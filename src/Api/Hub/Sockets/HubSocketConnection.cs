@@ -1,12 +1,11 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using System.Security.Claims;
 using Livehouse.Api.Hub.Protocols;
+using Livehouse.Callers;
 using Livehouse.Identifiers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Livehouse.Api.Hub.Sockets;
@@ -17,11 +16,11 @@ namespace Livehouse.Api.Hub.Sockets;
 /// its transport and their pipes, which cost more memory than all the rest of an idle connection.
 /// </summary>
 internal sealed class HubSocketConnection
-    : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature, ITransferFormatFeature, IHttpContextFeature
+    : ConnectionContext, IDuplexPipe, IConnectionUserFeature, IConnectionHeartbeatFeature, ITransferFormatFeature
 {
-    private const int ReadBytes = 4 * 1024;
+    private static readonly ClaimsPrincipal Nobody = new();
 
-    private readonly Stream _stream;
+    private readonly PipeReader _received;
     private readonly HubSocket _socket;
     private readonly LiveHubOptions _options;
     private readonly TimeProvider _time;
@@ -33,19 +32,22 @@ internal sealed class HubSocketConnection
     private IDictionary<object, object?>? _items;
     private (Action<object> Action, object State)[] _heartbeats = [];
 
-    /// <param name="stream">The client's data, once the upgrade is answered.</param>
+    /// <param name="received">The client's data, once the upgrade is answered.</param>
     /// <param name="socket">What <paramref name="sendQueue"/> writes to.</param>
+    /// <param name="caller">The user of the verified token.</param>
+    /// <param name="sessionId">The session of the token or cookie; null if there is none.</param>
     /// <param name="expiresAt">When the caller's token expires, and the connection with it.</param>
     public HubSocketConnection(
-        Stream stream, HttpContext http, HubSocket socket, ConnectionSendQueue sendQueue, DateTimeOffset? expiresAt, LiveHubOptions options,
-        TimeProvider time)
+        PipeReader received, HubSocket socket, ConnectionSendQueue sendQueue, Caller caller, string? sessionId, DateTimeOffset? expiresAt,
+        LiveHubOptions options, TimeProvider time)
     {
-        _stream = stream;
+        _received = received;
         _socket = socket;
         _options = options;
         _time = time;
         _expiresAt = expiresAt;
-        HttpContext = http;
+        Caller = caller;
+        SessionId = sessionId;
         SendQueue = sendQueue;
         _output = new HubSocketOutput(sendQueue);
         // SignalR refuses a message that is too long: twice its bound lets it see one.
@@ -57,9 +59,11 @@ internal sealed class HubSocketConnection
         _features = new OwnFeatures(this);
     }
 
-    public static ClaimsPrincipal Nobody { get; } = new();
-
     public ConnectionSendQueue SendQueue { get; }
+
+    public Caller Caller { get; }
+
+    public string? SessionId { get; }
 
     public override string ConnectionId { get; set; } = Ids.New("cn_");
 
@@ -77,12 +81,8 @@ internal sealed class HubSocketConnection
         set => throw new NotSupportedException();
     }
 
-    /// <summary>
-    /// Anonymous: the hub knows its caller (<see cref="LiveConnection.Caller"/>), and the token's claims need not stay in memory.
-    /// </summary>
+    /// <summary>Anonymous: the hub knows its <see cref="Caller"/>, and the token's claims need not stay in memory.</summary>
     public ClaimsPrincipal? User { get; set; } = Nobody;
-
-    public HttpContext? HttpContext { get; set; }
 
     public TransferFormat SupportedFormats => TransferFormat.Text | TransferFormat.Binary;
 
@@ -150,21 +150,14 @@ internal sealed class HubSocketConnection
         {
             while (true)
             {
-                // Waits without a buffer: most connections are idle most of the time.
-#pragma warning disable CA2022 // The buffer is empty, so no data can be missed.
-                await _stream.ReadAsync(Memory<byte>.Empty);
-#pragma warning restore CA2022
-                var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
-                try
+                var read = await _received.ReadAsync();
+                foreach (var piece in read.Buffer)
                 {
-                    var read = await _stream.ReadAsync(buffer);
-                    if (read == 0 || !Take(buffer.AsSpan(0, read))) return;
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    if (!Take(piece.Span)) return;
                 }
 
+                _received.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted) return;
                 await _input.Writer.FlushAsync();
             }
         }

@@ -14,27 +14,11 @@ namespace Livehouse.Api.Hub.Sockets;
 /// which looks the same to clients.
 /// </summary>
 internal sealed class HubUpgrade(
-    HubConnectionHandler<LiveHub> hub, HubHeartbeat heartbeat, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log, TimeProvider time)
+    HubConnectionHandler<LiveHub> hub, ICallerSource callers, HubHeartbeat heartbeat, LiveHubOptions options, LiveHubMetrics metrics, LiveHubLog log,
+    TimeProvider time)
 {
     private const string WebSocketVersion = "13";
     private const int KeyBytes = 16;
-
-    /// <summary>
-    /// Wraps the whole pipeline: a connection that lasts for hours is awaited out here, after the request has left all middleware.
-    /// Otherwise each middleware's data for its request would stay in memory as long as the connection.
-    /// </summary>
-    public static async Task WaitOutside(HttpContext http, RequestDelegate next)
-    {
-        var place = new Place();
-        http.Features.Set(place);
-        await next(http);
-        http.Features.Set<Place>(null);
-        if (place.Connection is not { } connection) return;
-
-        // Only the underlying connection of the request is used from here on: its services, the handler of its token and their data are released now.
-        if (http.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable services) await services.DisposeAsync();
-        await connection;
-    }
 
     /// <summary>Serves the request if it can; null when SignalR must do it.</summary>
     public Task? TryServe(HttpContext http)
@@ -44,9 +28,9 @@ internal sealed class HubUpgrade(
             && features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
             && features.Get<ITlsHandshakeFeature>() is null
             && features.Get<IConnectionSocketFeature>()?.Socket is { } socket
-            && features.Get<IHttpRequestLifetimeFeature>() is { } lifetime
+            && features.Get<HubHandover>() is { } handover
             && AcceptOf(http.Request) is { } accept
-                ? Serve(http, upgrade, socket, lifetime, accept)
+                ? Serve(http, upgrade, socket, handover, accept)
                 : null;
     }
 
@@ -66,7 +50,7 @@ internal sealed class HubUpgrade(
     private static byte[] SHA1Of(string key) => SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
 #pragma warning restore CA5350
 
-    private async Task Serve(HttpContext http, IHttpUpgradeFeature upgrade, Socket socket, IHttpRequestLifetimeFeature lifetime, string accept)
+    private async Task Serve(HttpContext http, IHttpUpgradeFeature upgrade, Socket socket, HubHandover handover, string accept)
     {
         var answer = http.Response.Headers;
         answer.Connection = "Upgrade";
@@ -74,16 +58,13 @@ internal sealed class HubUpgrade(
         answer.SecWebSocketAccept = accept;
         // The answer is sent through the web server's pipe. It is out before anything is written to the socket: SignalR first writes when the client's
         // handshake has arrived, which follows that answer.
-        var stream = await upgrade.UpgradeAsync();
+        await upgrade.UpgradeAsync();
         var expiresAt = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
-        var sink = new HubSocket(socket, lifetime, options, time);
+        var sink = new HubSocket(socket, handover, options, time);
         var sendQueue = new ConnectionSendQueue(sink, options, metrics, time, waitsForHandshake: true);
-        var connection = new HubSocketConnection(stream, http, sink, sendQueue, expiresAt, options, time);
-        Forget(http);
-        Task running;
-        using (ExecutionContext.SuppressFlow()) running = Run(connection);
-        if (http.Features.Get<Place>() is { } place) place.Connection = running;
-        else await running;
+        var connection = new HubSocketConnection(
+            handover.Received, sink, sendQueue, callers.From(http), callers.SessionOf(http), expiresAt, options, time);
+        handover.TakeOver(() => Run(connection));
     }
 
     private async Task Run(HubSocketConnection connection)
@@ -101,20 +82,5 @@ internal sealed class HubUpgrade(
         {
             heartbeat.Remove(connection);
         }
-    }
-
-    /// <summary>The request is no longer read; its texts, including the token, need not stay in memory.</summary>
-    private static void Forget(HttpContext http)
-    {
-        http.Request.Headers.Clear();
-        http.Request.QueryString = default;
-        http.Features.Set<IQueryFeature>(null);
-        if (http.Features.Get<IHttpRequestFeature>() is { } request) request.RawTarget = "";
-    }
-
-    /// <summary>Holds the connection for <see cref="WaitOutside"/>.</summary>
-    private sealed class Place
-    {
-        public Task? Connection { get; set; }
     }
 }

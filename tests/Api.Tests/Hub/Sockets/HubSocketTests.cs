@@ -28,6 +28,34 @@ public sealed class HubSocketTests
     }
 
     [Fact]
+    public async Task GivenAConnectionThatStaysOpen_WhenItsUpgradeIsDone_ThenTheHttpConnectionLeavesTheMemoryAndEventsStillCome()
+    {
+        await using var host = await HubHost.Start();
+        var stream = host.Grains.Make("st_1");
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
+        await Send(client, Handshake + Join);
+        await Joined(client);
+        var since = TimeProvider.System.GetTimestamp();
+        while (host.HttpConnectionsInMemory() > 0) Assert.True(TimeProvider.System.GetElapsedTime(since) < HubClients.Patience, "It stays in memory.");
+
+        stream.Emit(text: "hello");
+        Assert.Contains("hello", await Read(client), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GivenAClientThatDisappears_WhenItsSocketIsReset_ThenItHasLeft()
+    {
+        await using var host = await HubHost.Start();
+        var stream = host.Grains.Make("st_1");
+        using var client = new TcpClient();
+        await JoinByHand(host, client);
+        client.Client.Close(timeout: 0);
+        await stream.Left.WaitAsync(HubClients.Patience);
+        Assert.Empty(stream.Present);
+    }
+
+    [Fact]
     public async Task GivenTls_WhenAClientJoins_ThenItsEventsAreEncryptedLikeAllElse()
     {
         using var certificate = Certificate();
@@ -132,19 +160,7 @@ public sealed class HubSocketTests
         await using var host = await HubHost.Start(options => options.StalledMax = TimeSpan.FromMilliseconds(200));
         var stream = host.Grains.Make("st_1");
         using var client = new TcpClient();
-        await client.ConnectAsync(host.Address.Host, host.Address.Port);
-        var wire = client.GetStream();
-        await wire.WriteAsync(Encoding.ASCII.GetBytes(Upgrade));
-        await wire.ReadExactlyAsync(new byte[12]);
-        await wire.WriteAsync(Masked(Handshake));
-        await wire.WriteAsync(Masked(Join));
-        var heard = "";
-        while (!heard.Contains("\"type\":3", StringComparison.Ordinal))
-        {
-            var piece = new byte[4_096];
-            heard += Encoding.UTF8.GetString(piece, 0, await wire.ReadAsync(piece));
-        }
-
+        var wire = await JoinByHand(host, client);
         var text = new string('x', 60_000);
         for (var i = 0; i < 120; i++) stream.Emit(StreamEventNames.Gift, text: text);
 
@@ -167,6 +183,24 @@ public sealed class HubSocketTests
 
     private static Uri Url(HubHost host, string scheme) =>
         new UriBuilder(host.Address) { Scheme = scheme, Path = "/hubs/live", Query = "access_token=ann" }.Uri;
+
+    private static async Task<NetworkStream> JoinByHand(HubHost host, TcpClient client)
+    {
+        await client.ConnectAsync(host.Address.Host, host.Address.Port);
+        var wire = client.GetStream();
+        await wire.WriteAsync(Encoding.ASCII.GetBytes(Upgrade));
+        await wire.ReadExactlyAsync(new byte[12]);
+        await wire.WriteAsync(Masked(Handshake));
+        await wire.WriteAsync(Masked(Join));
+        var heard = "";
+        while (!heard.Contains("\"type\":3", StringComparison.Ordinal))
+        {
+            var piece = new byte[4_096];
+            heard += Encoding.UTF8.GetString(piece, 0, await wire.ReadAsync(piece));
+        }
+
+        return wire;
+    }
 
     private static Task Send(ClientWebSocket client, string records) =>
         client.SendAsync(Encoding.UTF8.GetBytes(records), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);

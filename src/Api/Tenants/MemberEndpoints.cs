@@ -37,8 +37,9 @@ internal static class MemberEndpoints
             .Produces<MemberAnswer>();
         tenant.MapPost("/users", Invite)
             .RequireRole(Role.Admin, ApiKeyScopes.UsersWrite)
-            .AsOperation("inviteMember", RefusalCodes.NotFound, RefusalCodes.Conflict)
-            .WithSummary($"Invites a user (admins): a mail goes to them whose link works once within {TenantLimits.InvitationDays} days.")
+            .AsOperation("inviteMember", RefusalCodes.NotFound, RefusalCodes.Conflict, RefusalCodes.StepUpRequired)
+            .WithSummary($"Invites a user (admins; an admin with step-up): a mail goes to them whose link works once within {TenantLimits.InvitationDays} "
+                + "days.")
             .Produces<InvitedAnswer>(StatusCodes.Status201Created);
         tenant.MapPut("/users/{userId}", Change)
             .RequireRole(Role.Admin, ApiKeyScopes.UsersWrite)
@@ -71,11 +72,14 @@ internal static class MemberEndpoints
             : Problem.From(Refusal.NotFound("The user"));
 
     private static async Task<IResult> Invite(
-        Body<InviteMemberRequest> body, HttpContext context, Caller caller, TenantDirectory tenants, Invitations invitations)
+        Body<InviteMemberRequest> body, HttpContext context, Caller caller, TenantDirectory tenants, Invitations invitations, StepUp stepUp)
     {
+        var roles = body.Value.Roles ?? Role.Defaults;
+        // Otherwise a copied token could make its thief an admin, which a change of roles refuses.
+        if (roles.Contains(Role.Admin) && await Unproved(context, stepUp) is { } unproved) return unproved;
         if (await tenants.Find(caller.TenantId, context.RequestAborted) is not { } tenant) return Problem.From(Refusal.NotFound("The tenant"));
         var member = new NewMember(
-            caller.TenantId, body.Value.Email, body.Value.DisplayName, body.Value.Roles ?? Role.Defaults, AuditActions.UserInvite);
+            caller.TenantId, body.Value.Email, body.Value.DisplayName, roles, AuditActions.UserInvite);
         var invited = await invitations.Invite(tenant, member, context.GetActing(), context.RequestAborted);
         if (invited.IsRefused) return Problem.From(invited.Refusal);
         context.Response.Headers.CacheControl = "no-store";
@@ -90,10 +94,7 @@ internal static class MemberEndpoints
         if (await members.Find(tenantId, userId, context.RequestAborted) is not { } account) return Problem.From(Refusal.NotFound("The user"));
         if (request.Roles is { } roles)
         {
-            var verified = context.GetVerified()!;
-            // A key is no person who could prove anything; its scope was given with such a proof.
-            var refusal = verified.Scopes is null ? await stepUp.Check(verified, context.RequestAborted) : null;
-            if (refusal is not null) return Problem.From(refusal);
+            if (await Unproved(context, stepUp) is { } unproved) return unproved;
             var set = await members.SetRoles(tenantId, userId, roles, acting, CancellationToken.None);
             if (set.IsRefused) return Problem.From(set.Refusal);
             account = set.Value;
@@ -115,6 +116,13 @@ internal static class MemberEndpoints
         if (deleted.IsRefused) return Problem.From(deleted.Refusal);
         await eraser.Run(deleted.Value);
         return TypedResults.NoContent();
+    }
+
+    /// <summary>Null: the caller proved lately who they are. A key is no person who could prove anything; its scope was given with such a proof.</summary>
+    private static async Task<IResult?> Unproved(HttpContext context, StepUp stepUp)
+    {
+        var verified = context.GetVerified()!;
+        return verified.Scopes is null && await stepUp.Check(verified, context.RequestAborted) is { } refusal ? Problem.From(refusal) : null;
     }
 
     private static string Cursor(Account account) =>

@@ -56,6 +56,20 @@ public sealed class MemberTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task GivenAnAdminWhoProvedNothing_WhenTheyInviteAnAdmin_ThenNobodyIsInvited()
+    {
+        using var acme = await Organisation.Make(server);
+        using var unproved = server.As("a-copied-token", acme.Id, "admin");
+
+        (await Invite(unproved, "thief", "admin")).AssertProblem(HttpStatusCode.Forbidden, "step_up_required");
+        Assert.Equal(HttpStatusCode.Created, (await Invite(unproved, "thief", "moderator")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await Invite(acme.Admin, "friend", "admin")).Status);
+
+        Task<ApiAnswer> Invite(ApiClient by, string name, string role) =>
+            by.Post("/api/tenant/users", $$"""{"email":"{{name}}@{{acme.Id}}.example","roles":["{{role}}"]}""");
+    }
+
+    [Fact]
     public async Task GivenADisabledUser_ThenSessionsKeysConnectionAndPresenceEndAndEnablingLetsThemSignInAgain()
     {
         using var acme = await Organisation.Make(server);

@@ -1079,7 +1079,7 @@ export interface paths {
         /** The organisation's users, the oldest first (admins): all, or those whose email or name holds a text, or with a role. */
         get: operations["listMembers"];
         put?: never;
-        /** Invites a user (admins): a mail goes to them whose link works once within 7 days. */
+        /** Invites a user (admins; an admin with step-up): a mail goes to them whose link works once within 7 days. */
         post: operations["inviteMember"];
         delete?: never;
         options?: never;
@@ -9032,7 +9032,7 @@ export interface operations {
             };
             400: components["responses"]["validation_failed"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.tenant_suspended"];
+            403: components["responses"]["csrf_failed.forbidden.insufficient_scope.mfa_setup_required.step_up_required.tenant_suspended"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["conflict"];

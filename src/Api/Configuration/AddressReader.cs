@@ -45,6 +45,20 @@ internal sealed class AddressReader(Variables variables, IConfiguration configur
         return null;
     }
 
+    /// <summary>The first address with a known port as somebody on this machine opens it; null: there is none.</summary>
+    public static string? OwnUrl(string urls)
+    {
+        foreach (var address in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (TryParse(address) is not { Port: > 0, IsUnixPipe: false, IsNamedPipe: false } parsed) continue;
+            var isEverywhere = parsed.Host is "*" or "+" || (IPAddress.TryParse(parsed.Host, out var ip)
+                && (IPAddress.IsLoopback(ip) || ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)));
+            return $"{parsed.Scheme}://{(isEverywhere ? "localhost" : parsed.Host)}:{parsed.Port}";
+        }
+
+        return null;
+    }
+
     /// <summary>If Kestrel's own configuration section defines endpoints, they override the addresses.</summary>
     private int? OwnPort(string urls)
     {

@@ -30,7 +30,8 @@ internal static class MailReader
     public const string FromDefault = "Livehouse <livehouse@localhost>";
     public const string PublicUrlDefault = "http://localhost:5080";
 
-    public static MailSettings Read(Variables variables, bool isProduction, string dataDirectory)
+    /// <param name="ownUrl">Where this server itself can be opened; in development it serves the web application.</param>
+    public static MailSettings Read(Variables variables, bool isProduction, string dataDirectory, string? ownUrl)
     {
         var smtp = Smtp(variables);
         if (isProduction && smtp is not null)
@@ -48,7 +49,7 @@ internal static class MailReader
         {
             Smtp = smtp,
             From = from,
-            PublicUrl = variables.Url("PUBLIC_URL", PublicUrlDefault, "http", "https"),
+            PublicUrl = variables.Url("PUBLIC_URL", (isProduction ? null : ownUrl) ?? PublicUrlDefault, "http", "https"),
             Twilio = Twilio(variables),
             Folder = isProduction ? null : Path.Combine(dataDirectory, "outbox"),
         };

@@ -64,7 +64,7 @@ public static class SettingsReader
 
         settings = settings with
         {
-            Mail = MailReader.Read(variables, isProduction, settings.DataDirectory),
+            Mail = MailReader.Read(variables, isProduction, settings.DataDirectory, AddressReader.OwnUrl(settings.Urls)),
             Sso = SsoSettings.Read(variables, isProduction),
             Outgoing = OutgoingSettings.Read(variables),
             Ingest = IngestSettings.Read(variables),

@@ -31,6 +31,18 @@ public class SettingsReaderTests
         Assert.Equal(TimeSpan.FromSeconds(120), settings.StreamReconnectWindow);
     }
 
+    [Theory]
+    [InlineData("PORT", "8123", "http://localhost:8123")]
+    [InlineData("urls", "http://127.0.0.1:8123;https://*:8124", "http://localhost:8123")]
+    [InlineData("urls", "https://[::]:8124", "https://localhost:8124")]
+    [InlineData("urls", "http://live.test:8123", "http://live.test:8123")]
+    [InlineData("urls", "http://127.0.0.1:0", "http://localhost:5080")]
+    public void GivenAnotherAddressInDevelopment_ThenLinksInMailsLeadThere(string name, string value, string expected)
+    {
+        Assert.Equal(expected, Read(new() { [name] = value }, isProduction: false).Mail.PublicUrl);
+        Assert.Equal("https://web.test", Read(new() { [name] = value, ["PUBLIC_URL"] = "https://web.test" }, isProduction: false).Mail.PublicUrl);
+    }
+
     [Fact]
     public void GivenNothing_WhenReadForProduction_ThenEveryMissingSecretIsNamed()
     {

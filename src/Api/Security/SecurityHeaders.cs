@@ -1,3 +1,4 @@
+using Livehouse.Api.Auth;
 using Scalar.AspNetCore;
 
 namespace Livehouse.Api.Security;
@@ -29,6 +30,8 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
+        // What a caller was told as this caller stays out of every cache, the browser's own on a shared machine too.
+        if (context.GetVerified() is not null && headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
         headers.ContentSecurityPolicy = context.Items[PolicyKey] is string own ? own
             : !context.Request.Path.StartsWithSegments("/api-docs", StringComparison.OrdinalIgnoreCase) ? Api
             : context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce ? $"{Docs}; script-src 'self' 'nonce-{nonce}'"

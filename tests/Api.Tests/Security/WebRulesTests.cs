@@ -31,6 +31,23 @@ public class WebRulesTests
     }
 
     [Fact]
+    public async Task GivenASignedInCaller_ThenNoCacheKeepsWhatTheyAreTold()
+    {
+        await using var server = ApiServer.With([]);
+        await server.Start();
+        using var host = server.As("host", null, "streamer", "admin");
+        using var anonymous = server.Anonymous();
+
+        Assert.Equal("no-store", (await host.Post("/api/live/start", """{"title":"A stream"}""")).Header("Cache-Control"));
+        foreach (var path in (string[])["/api/live/active", "/api/messages", "/api/tenant/users", "/api/tenant/audit", "/api/admin/jobs"])
+        {
+            Assert.Equal("no-store", (await host.Get(path)).Header("Cache-Control"));
+        }
+
+        Assert.Null((await anonymous.Get("/api/live/active")).Header("Cache-Control"));
+    }
+
+    [Fact]
     public async Task GivenTlsAtAProxy_WhenPlainHttpComes_ThenItIsSentToHttpsAndProbesAreNot()
     {
         await using var server = ApiServer.With(["--HTTPS_REDIRECT=true", "--https_port=443", "--TRUSTED_PROXIES=127.0.0.1"]);

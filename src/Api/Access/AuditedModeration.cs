@@ -1,6 +1,7 @@
 using Livehouse.Api.Auth;
 using Livehouse.Identity.Audit;
 using Livehouse.Identity.Tenants;
+using Livehouse.Streams;
 using Livehouse.Wire;
 
 namespace Livehouse.Api.Access;
@@ -11,6 +12,11 @@ namespace Livehouse.Api.Access;
 /// </summary>
 internal sealed class AuditedModeration(IAuditLog audit, TenantDirectory tenants, TimeProvider time)
 {
+    /// <summary>Hosts stop their own streams without a word here.</summary>
+    public Task WriteStop(HttpContext context, StreamView stream) => stream.OwnerId == context.GetCaller().UserId
+        ? Task.CompletedTask
+        : Write(context, AuditActions.StreamStop, stream.Id, ("owner", stream.OwnerId));
+
     /// <summary>Nothing is written for tenants that only the host application knows: no one could read it.</summary>
     public async Task Write(HttpContext context, string action, string target, params (string Name, string Value)[] details)
     {

@@ -1,3 +1,4 @@
+using Livehouse.Api.Access;
 using Livehouse.Api.Operations.Docs;
 using Livehouse.Api.Problems;
 using Livehouse.Api.Requests;
@@ -6,6 +7,7 @@ using Livehouse.Billing;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
+using Livehouse.Identity.Audit;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Wire;
@@ -50,7 +52,8 @@ internal static class SubscriptionEndpoints
         return await users.Refuse(context, "userId", userId) ?? TypedResults.Ok(await grains.Subscription(caller.TenantId, userId).Get());
     }
 
-    private static async Task<IResult> Put(Body<PutRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, TimeProvider time)
+    private static async Task<IResult> Put(
+        Body<PutRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, AuditedModeration audited, TimeProvider time)
     {
         var (request, signedAt) = (body.Value, context.Features.Get<SignedRequest>()?.At);
         // A signer may act for every tenant, an admin only for their own.
@@ -63,7 +66,15 @@ internal static class SubscriptionEndpoints
         var tenantId = request.TenantId ?? (signedAt is null ? caller.TenantId : Caller.DefaultTenant);
         // A signed request that is sent again was decided when it was signed, so it is recognised as a repeat.
         var command = new PutSubscription(request.Tier, request.Status, request.Features, request.CurrentPeriodEnd, signedAt ?? time.GetUtcNow().Truncate());
-        return await grains.Subscription(tenantId, request.UserId).Put(command).AnswerOk();
+        var set = await grains.Subscription(tenantId, request.UserId).Put(command);
+        if (set.IsRefused) return Problem.From(set.Refusal);
+        if (signedAt is null)
+        {
+            (string, string)[] details = [("tier", request.Tier ?? ""), ("status", request.Status), ("features", string.Join(' ', request.Features))];
+            await audited.Write(context, AuditActions.SubscriptionUpdate, request.UserId, details);
+        }
+
+        return TypedResults.Ok(set.Value);
     }
 
     /// <param name="Tier">An id; null: none.</param>

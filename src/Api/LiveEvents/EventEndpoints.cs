@@ -9,6 +9,7 @@ using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identifiers;
 using Livehouse.Identity.ApiKeys;
+using Livehouse.Identity.Audit;
 using Livehouse.LiveEvents;
 using Livehouse.Refusals;
 
@@ -71,8 +72,14 @@ internal static class EventEndpoints
     private static Task<IResult> Change(string eventId, Body<ChangeEventRequest> body, Caller caller, IGrains grains) =>
         grains.Event(eventId).Change(body.Value.ToCommand(caller)).Answer(static changed => TypedResults.Ok(new EventAnswer(changed)));
 
-    private static Task<IResult> Cancel(string eventId, Caller caller, IGrains grains) =>
-        grains.Event(eventId).Cancel(caller).Answer(static cancelled => TypedResults.Ok(new EventAnswer(cancelled)));
+    private static async Task<IResult> Cancel(string eventId, HttpContext context, Caller caller, IGrains grains, AuditedModeration audited)
+    {
+        var cancelled = await grains.Event(eventId).Cancel(caller);
+        if (cancelled.IsRefused) return Problem.From(cancelled.Refusal);
+        var owner = cancelled.Value.OwnerId;
+        if (owner != caller.UserId) await audited.Write(context, AuditActions.EventCancel, eventId, ("owner", owner));
+        return TypedResults.Ok(new EventAnswer(cancelled.Value));
+    }
 
     private static Task<IResult> Start(string eventId, Body<EmptyRequest> _, HttpContext context, Caller caller, IGrains grains, StreamTokens tokens) =>
         grains.Event(eventId).Start(caller).Answer(sight =>
@@ -83,6 +90,13 @@ internal static class EventEndpoints
             return TypedResults.Ok(new EventStartedAnswer(sight.Event, stream, stream.Room, media.Token, media.Url, media.ExpiresIn));
         });
 
-    private static Task<IResult> Stop(string eventId, Body<EmptyRequest> _, Caller caller, IGrains grains) =>
-        grains.Event(eventId).Stop(caller).Answer(static sight => TypedResults.Ok(new EventStoppedAnswer(sight.Event, sight.Stream!)));
+    private static async Task<IResult> Stop(
+        string eventId, Body<EmptyRequest> _, HttpContext context, Caller caller, IGrains grains, AuditedModeration audited)
+    {
+        var stopped = await grains.Event(eventId).Stop(caller);
+        if (stopped.IsRefused) return Problem.From(stopped.Refusal);
+        var (announced, stream) = (stopped.Value.Event, stopped.Value.Stream!);
+        await audited.WriteStop(context, stream);
+        return TypedResults.Ok(new EventStoppedAnswer(announced, stream));
+    }
 }

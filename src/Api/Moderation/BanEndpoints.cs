@@ -6,6 +6,7 @@ using Livehouse.Api.Users;
 using Livehouse.Callers;
 using Livehouse.Hosting;
 using Livehouse.Identity.ApiKeys;
+using Livehouse.Identity.Audit;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
@@ -39,17 +40,25 @@ internal static class BanEndpoints
             .Produces<BanPage>();
     }
 
-    private static async Task<IResult> Ban(string streamId, Body<BanRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains)
+    private static async Task<IResult> Ban(
+        string streamId, Body<BanRequest> body, HttpContext context, Caller caller, UserDirectory users, IGrains grains, AuditedModeration audited)
     {
         var isUnknown = (await users.Unknown(context, [body.Value.UserId])).Count > 0;
         var ban = new BanUser(caller, body.Value.UserId, body.Value.Seconds, body.Value.Reason) { IsUnknown = isUnknown };
-        return await grains.User(caller.TenantId, caller.UserId).Ban(new BanFrom(streamId, ban)).AnswerOk();
+        var banned = await grains.User(caller.TenantId, caller.UserId).Ban(new BanFrom(streamId, ban));
+        if (banned.IsRefused) return Problem.From(banned.Refusal);
+        if (!banned.Value.ByHost) await audited.Write(context, AuditActions.StreamBan, streamId, ("user", banned.Value.UserId));
+        return TypedResults.Ok(banned.Value);
     }
 
-    private static Task<IResult> Unban(string streamId, string userId, Caller caller, IGrains grains) =>
-        grains.User(caller.TenantId, caller.UserId)
-            .Unban(new UnbanFrom(streamId, new UserCommand(caller, userId)))
-            .Answer(_ => TypedResults.Ok(new UnbanAnswer(userId, false)));
+    private static async Task<IResult> Unban(
+        string streamId, string userId, HttpContext context, Caller caller, IGrains grains, AuditedModeration audited)
+    {
+        var lifted = await grains.User(caller.TenantId, caller.UserId).Unban(new UnbanFrom(streamId, new UserCommand(caller, userId)));
+        if (lifted.IsRefused) return Problem.From(lifted.Refusal);
+        if (caller.Moderates) await audited.Write(context, AuditActions.StreamUnban, streamId, ("user", userId));
+        return TypedResults.Ok(new UnbanAnswer(userId, false));
+    }
 
     private static Task<IResult> List(string streamId, Paging paging, Caller caller, IGrains grains) =>
         grains.Stream(streamId).Bans(new ReadPeople(caller, paging.Limit, paging.Cursor)).AnswerOk();

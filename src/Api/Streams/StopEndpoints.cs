@@ -9,6 +9,7 @@ using Livehouse.Identity.Audit;
 using Livehouse.Limits;
 using Livehouse.Refusals;
 using Livehouse.Streams;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Livehouse.Api.Streams;
 
@@ -29,11 +30,14 @@ internal static class StopEndpoints
         .WithSummary("Ends any stream of the tenant immediately (moderators and admins): the room is deleted, recording stopped, every client notified.")
         .Produces<StreamAnswer>();
 
-    private static async Task<IResult> Stop(Body<StopRequest> body, Caller caller, IGrains grains)
+    private static async Task<IResult> Stop(Body<StopRequest> body, HttpContext context, Caller caller, IGrains grains, AuditedModeration audited)
     {
         var streamId = body.Value.StreamId ?? (await grains.User(caller.TenantId, caller.UserId).Current()).StreamId;
         if (streamId is null) return Problem.From(Refusal.NotFound("A stream of yours"));
-        return await grains.Stream(streamId).Stop(caller).Answer(ToAnswer);
+        var stopped = await grains.Stream(streamId).Stop(caller);
+        if (stopped.IsRefused) return Problem.From(stopped.Refusal);
+        await audited.WriteStop(context, stopped.Value);
+        return ToAnswer(stopped.Value);
     }
 
     private static async Task<IResult> Kill(
@@ -45,7 +49,7 @@ internal static class StopEndpoints
         return ToAnswer(killed.Value);
     }
 
-    private static IResult ToAnswer(StreamView stream) => TypedResults.Ok(new StreamAnswer(stream));
+    private static Ok<StreamAnswer> ToAnswer(StreamView stream) => TypedResults.Ok(new StreamAnswer(stream));
 
     /// <param name="StreamId">Null: the stream that the caller started last.</param>
     internal sealed record StopRequest(string? StreamId = null) : IRequest<StopRequest>

@@ -98,6 +98,15 @@ public static class AuditActions
     public const string KeyRevoke = "api_key.revoke";
     public const string ReportResolve = "report.resolve";
     public const string StreamKill = "stream.kill";
+
+    /// <summary>By a moderator, in somebody else's stream or event; the target is that stream or event, with the detail <c>owner</c>, or <c>user</c>.</summary>
+    public const string StreamStop = "stream.stop";
+    public const string StreamBan = "stream.ban";
+    public const string StreamUnban = "stream.unban";
+    public const string EventCancel = "event.cancel";
+
+    /// <summary>An admin gave a user a tier, or took it; the target is the user.</summary>
+    public const string SubscriptionUpdate = "subscription.update";
     public const string LiveFeature = "live.feature";
     public const string LiveUnfeature = "live.unfeature";
     public const string AccountLink = "account.link";

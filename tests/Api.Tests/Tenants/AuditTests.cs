@@ -51,6 +51,35 @@ public sealed class AuditTests(ApiServer server) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task GivenWhatAdminsAndModeratorsDoToOthers_ThenTheLogSaysToWhomAndAHostsOwnDoingsAreNotInIt()
+    {
+        using var acme = await Organisation.Make(server);
+        var (maya, mayaId, _) = await acme.Register("maya");
+        var (_, noorId, _) = await acme.Register("noor");
+        var own = await maya.GoLive();
+        await maya.Post($"/api/live/{own}/bans", $$"""{"userId":"{{noorId}}"}""");
+        await maya.Post("/api/live/stop", "{}");
+        var others = await maya.GoLive();
+        var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1);
+        var eventId = (await maya.Post("/api/events", $$"""{"title":"Later","startsAt":"{{tomorrow:O}}"}""")).Text("event.id");
+        await acme.Admin.Post($"/api/live/{others}/bans", $$"""{"userId":"{{noorId}}","reason":"The reason"}""");
+        await acme.Admin.Delete($"/api/live/{others}/bans/{noorId}");
+        await acme.Admin.Post("/api/live/stop", $$"""{"streamId":"{{others}}"}""");
+        await acme.Admin.Delete($"/api/events/{eventId}");
+        await acme.Admin.Put("/api/billing/subscription", $$"""{"userId":"{{noorId}}","tier":"studio","status":"active","features":["publish"]}""");
+
+        Assert.Equal(["stream.stop {\"owner\":\"MAYA\"}", "stream.unban {\"user\":\"NOOR\"}", "stream.ban {\"user\":\"NOOR\"}"], await Log(others));
+        Assert.Equal(["event.cancel {\"owner\":\"MAYA\"}"], await Log(eventId));
+        Assert.Equal("""subscription.update {"tier":"studio","status":"active","features":"publish"}""", (await Log(noorId))[0]);
+        Assert.Empty(await Log(own));
+
+        async Task<List<string>> Log(string target) =>
+            [.. (await acme.Admin.Get($"/api/tenant/audit?target={target}")).Json["items"]!.AsArray()
+                .Select(item => $"{item!["action"]} {item["details"]!.ToJsonString()}")
+                .Select(line => line.Replace(mayaId, "MAYA", StringComparison.Ordinal).Replace(noorId, "NOOR", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task GivenSecondFactors_ThenAWrongCodeAndTheSignInThatACodeEndsSayFromWhere()
     {
         using var acme = await Organisation.Make(server);

@@ -40,8 +40,10 @@ internal sealed record FixedLoadFigures(int Viewers, double MessagesPerSecond, L
 /// <param name="ConnectsPerSecond">Connected, signed in, greeted and joined with the join acknowledged.</param>
 /// <param name="AtOnce">On their way at a time.</param>
 /// <param name="KilobytesPerConnection">Growth of the server's resident memory by the connections that stayed idle, in 1,024 bytes.</param>
+/// <param name="MebibytesOfAll">The whole process, with them.</param>
 internal sealed record ArrivalFigures(
-    int Connections, int AtOnce, double ConnectsPerSecond, double ServerMicrosecondsPerConnect, double GeneratorCores, double KilobytesPerConnection);
+    int Connections, int AtOnce, double ConnectsPerSecond, double ServerMicrosecondsPerConnect, double GeneratorCores, double KilobytesPerConnection,
+    double MebibytesOfAll);
 
 /// <summary>A server with streams and viewers on which nothing happens.</summary>
 /// <param name="KilobytesOfStreams">Growth of the server's resident memory while the streams were opened, before anybody watched.</param>

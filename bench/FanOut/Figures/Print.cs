@@ -18,7 +18,7 @@ internal static class Print
     {
         Line($"{figures.Connections:N0} connections, at most {figures.AtOnce} at a time on their way");
         Line($"  connects       {figures.ConnectsPerSecond,9:N0} a second, {figures.ServerMicrosecondsPerConnect:N0} µs of server CPU each");
-        Line($"  memory         {figures.KilobytesPerConnection,9:0.0} KB an idle connection");
+        Line($"  memory         {figures.KilobytesPerConnection,9:0.0} KB an idle connection; {figures.MebibytesOfAll:0} MiB in all");
         Line($"  generator CPU  {figures.GeneratorCores,9:0.00} cores while they came");
     }
 

@@ -27,6 +27,7 @@ internal sealed record Arrival(int Connections, int WarmUp, TimeSpan Idle)
             ConnectsPerSecond: Connections / took.TotalSeconds,
             ServerMicrosecondsPerConnect: server.TotalMicroseconds / Connections,
             GeneratorCores: own / took,
-            KilobytesPerConnection: (audience.ServerMeter.ResidentKilobytes - before) / Connections);
+            KilobytesPerConnection: (audience.ServerMeter.ResidentKilobytes - before) / Connections,
+            MebibytesOfAll: audience.ServerMeter.ResidentKilobytes / 1024);
     }
 }

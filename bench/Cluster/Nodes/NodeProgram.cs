@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Livehouse.Bench.Nodes;
 
-/// <summary>The program that a node runs: <c>src/Api</c> of this repository, in the configuration that the benchmark itself was built in.</summary>
+/// <summary>
+/// The program that a node runs: <c>src/Api</c> of this repository, in the configuration that the benchmark itself was built in; or what was published in the
+/// folder <c>BENCH_PUBLISHED</c>.
+/// </summary>
 internal static class NodeProgram
 {
     private static string Configuration =>
@@ -12,6 +15,12 @@ internal static class NodeProgram
     /// <exception cref="BenchException">It is not there; says how to get it.</exception>
     public static async Task<string> Find(bool builds)
     {
+        if (Environment.GetEnvironmentVariable("BENCH_PUBLISHED") is { Length: > 0 } published)
+        {
+            var program = Path.Combine(Path.GetFullPath(published), "Livehouse.Api.dll");
+            return File.Exists(program) ? program : throw new BenchException($"Nothing is published there: dotnet publish src/Api -c Release -o {published}");
+        }
+
         var root = RepositoryRoot();
         if (builds) await Build(root);
         var assembly = Path.Combine(root, "src", "Api", "bin", Configuration, "net10.0", "Livehouse.Api.dll");

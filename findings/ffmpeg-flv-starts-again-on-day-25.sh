@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ffmpeg 5.1 (Debian 12): a stream in FLV, and so over RTMP, starts again at 0 after 24 days and 20 hours, and ffmpeg
+# ffmpeg 5.1 (Debian 12): a stream in FLV, the format inside RTMP, starts again at 0 after 24 days and 20 hours, and ffmpeg
 # itself reads that as a leap of as long forward.
 #
 # A tag's time is 24 bits and 8 more above them, in milliseconds. The writer leaves the highest bit out, so a channel that

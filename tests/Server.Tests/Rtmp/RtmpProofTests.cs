@@ -170,6 +170,38 @@ public sealed partial class RtmpProofTests(RtmpStage stage, ITestOutputHelper ou
         async Task<HttpStatusCode> Status(Uri address) => (await http.GetAsync(address)).StatusCode;
     }
 
+    [RtmpFact]
+    public async Task GivenABrowserThatAsksWhetherItsPlaylistIsStillGood_WhenTheEventStopsAfterItsEncoder_ThenItSeesTheEnd()
+    {
+        await using var held = await RtmpEvent.Announce(stage);
+        await using var encoder = held.Publish();
+        await held.UntilStatus("good");
+        using var http = new HttpClient();
+        var playlist = await held.Playlist();
+        HttpResponseMessage? kept = null;
+        await encoder.KillHard();
+        await held.UntilStatus("reconnecting");
+        // The files of the playlist don't change any more.
+        Assert.DoesNotContain("#EXT-X-ENDLIST", await Ask(), StringComparison.Ordinal);
+        await held.Owner.PostFor(HttpStatusCode.OK, $"/api/events/{held.Id}/stop");
+        var since = TimeProvider.System.GetTimestamp();
+        while (!(await Ask()).Contains("#EXT-X-ENDLIST", StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Testing.Hang.After, "It never ended.");
+        }
+
+        async Task<string> Ask()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, playlist);
+            if (kept?.Headers.ETag is { } tag) request.Headers.IfNoneMatch.Add(tag);
+            request.Headers.IfModifiedSince = kept?.Content.Headers.LastModified;
+            var answer = await http.SendAsync(request);
+            if (answer.StatusCode != HttpStatusCode.NotModified) kept = answer;
+            Assert.Equal(HttpStatusCode.OK, kept!.StatusCode);
+            return await kept.Content.ReadAsStringAsync();
+        }
+    }
+
     /// <summary>A viewer on the hub, who notes the number of everything that arrives.</summary>
     private sealed class Viewer : IAsyncDisposable
     {

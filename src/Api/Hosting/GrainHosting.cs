@@ -76,7 +76,10 @@ internal static class GrainHosting
         });
         services.AddSingleton<LiveStreamMetrics>();
         services.AddSingleton(provider => new LiveStreamCount(
-            provider.GetRequiredService<IStreamCatalog>(), provider.GetRequiredService<TimeProvider>(), isAlone: !deployment.HasOtherFronts));
+            provider.GetRequiredService<IStreamCatalog>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
+            isAlone: !deployment.HasOtherFronts));
         services.AddSingleton<IScheduledJob>(static provider => provider.GetRequiredService<LiveStreamCount>());
         services.AddSingleton<IRefreshedFigures>(static provider => provider.GetRequiredService<LiveStreamCount>());
         services.AddSingleton(provider => new JobGauges(

@@ -4,16 +4,15 @@ using Livehouse.Storage;
 namespace Livehouse.Api.Hosting;
 
 /// <summary><c>livehouse_live_streams</c>: the number of stored live streams, whether or not their grains are active.</summary>
-internal sealed class LiveStreamCount : DeploymentFigures<LiveStreamCount.Count>, IDisposable
+internal sealed class LiveStreamCount : DeploymentFigures<LiveStreamCount.Count>
 {
     private readonly IStreamCatalog _catalog;
-    private readonly Meter _meter = new("Livehouse.Streams");
 
-    public LiveStreamCount(IStreamCatalog catalog, TimeProvider time, bool isAlone)
+    public LiveStreamCount(IStreamCatalog catalog, IMeterFactory meters, TimeProvider time, bool isAlone)
         : base(time, isAlone)
     {
         _catalog = catalog;
-        _meter.CreateObservableGauge(
+        meters.Create("Livehouse.Streams").CreateObservableGauge(
             "livehouse_live_streams", Observe, "{stream}", "Streams that are live in the whole deployment. Reported by one of its processes.");
     }
 
@@ -25,8 +24,6 @@ internal sealed class LiveStreamCount : DeploymentFigures<LiveStreamCount.Count>
 
     /// <summary>Null when this process doesn't report it.</summary>
     public int? Current => Figures?.Live;
-
-    public void Dispose() => _meter.Dispose();
 
     protected override async Task<Count> Read(CancellationToken cancellation) => new(await _catalog.CountLive(cancellation));
 

@@ -5,15 +5,18 @@ using Livehouse.Testing;
 namespace Livehouse.Tests.Operations;
 
 /// <summary>The number of live streams is reported by one process: a sum over a cluster's processes must be right.</summary>
-public sealed class LiveStreamCountTests
+public sealed class LiveStreamCountTests : IDisposable
 {
     private readonly FakeClock _clock = new();
     private readonly Catalog _catalog = new() { Live = 3 };
+    private readonly TestMeterFactory _meters = new();
+
+    public void Dispose() => _meters.Dispose();
 
     [Fact]
     public async Task GivenAProcessAmongOthers_WhenItHasNotTheScheduledJob_ThenItTellsNothing()
     {
-        using var count = Count();
+        var count = Count();
         await count.Refresh(CancellationToken.None);
 
         Assert.Null(count.Current);
@@ -23,7 +26,7 @@ public sealed class LiveStreamCountTests
     [Fact]
     public async Task GivenTheScheduledJob_WhenItMovesAway_ThenTheNumberIsToldForThreeRoundsAndNoLonger()
     {
-        using var count = Count();
+        var count = Count();
         await count.RunOnce(CancellationToken.None);
         Assert.Equal(3, count.Current);
         _catalog.Live = 4;
@@ -40,7 +43,7 @@ public sealed class LiveStreamCountTests
     [Fact]
     public async Task GivenTheOnlyProcess_WhenSomebodyLooks_ThenTheNumberIsOfThatMoment()
     {
-        using var count = Count(isAlone: true);
+        var count = Count(isAlone: true);
         await count.Refresh(CancellationToken.None);
         Assert.Equal(3, count.Current);
         _catalog.Live = 0;
@@ -51,7 +54,7 @@ public sealed class LiveStreamCountTests
     [Fact]
     public async Task GivenADatabaseThatFailsOrHangs_WhenSomebodyLooks_ThenTheLastNumberStandsForAWhileAndThenNone()
     {
-        using var count = Count(isAlone: true);
+        var count = Count(isAlone: true);
         await count.Refresh(CancellationToken.None);
 
         _catalog.Answer = Task.FromException<int>(new InvalidOperationException("The database is gone."));
@@ -72,7 +75,7 @@ public sealed class LiveStreamCountTests
         });
     }
 
-    private LiveStreamCount Count(bool isAlone = false) => new(_catalog, _clock, isAlone);
+    private LiveStreamCount Count(bool isAlone = false) => new(_catalog, _meters, _clock, isAlone);
 
     private sealed class Catalog : IStreamCatalog
     {

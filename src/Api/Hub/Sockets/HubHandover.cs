@@ -12,12 +12,15 @@ namespace Livehouse.Api.Hub.Sockets;
 /// </summary>
 /// <remarks>
 /// It is a connection middleware before HTTP (and TLS). The HTTP connection completes the pipes that it was given when it ends: these ignore that after a
-/// takeover. It also asks the transport to be called every second, and would be reachable from there as long as the transport is.
+/// takeover. It also asks the web server to call it every second, which can't be taken back: what stands in between forgets it
+/// (<c>findings/kestrel-heartbeat-keeps-the-ended-http-connection.sh</c>).
 /// </remarks>
 internal sealed class HubHandover : IDuplexPipe, IConnectionHeartbeatFeature
 {
     private readonly ConnectionContext _connection;
     private readonly IDuplexPipe _transport;
+    private readonly Input _input;
+    private readonly Output _output;
     private (Action<object> Action, object State)[] _heartbeats = [];
     private Func<Task>? _next;
 
@@ -25,11 +28,13 @@ internal sealed class HubHandover : IDuplexPipe, IConnectionHeartbeatFeature
     {
         _connection = connection;
         _transport = connection.Transport;
+        _input = new Input(this);
+        _output = new Output(this);
     }
 
-    PipeReader IDuplexPipe.Input => field ??= new Input(this);
+    PipeReader IDuplexPipe.Input => _input;
 
-    PipeWriter IDuplexPipe.Output => field ??= new Output(this);
+    PipeWriter IDuplexPipe.Output => _output;
 
     /// <summary>What the client sends. Nobody else reads it once the function given to <see cref="TakeOver"/> runs.</summary>
     public PipeReader Received => _transport.Input;

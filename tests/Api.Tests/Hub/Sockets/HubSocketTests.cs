@@ -20,10 +20,7 @@ public sealed class HubSocketTests
     {
         await using var host = await HubHost.Start();
         host.Grains.Make("st_1");
-        using var client = new ClientWebSocket();
-        await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
-        await Send(client, Handshake + Join);
-        await Joined(client);
+        using var client = await Joined(host);
         Assert.Equal(["socket"], host.Writers);
     }
 
@@ -32,10 +29,7 @@ public sealed class HubSocketTests
     {
         await using var host = await HubHost.Start();
         var stream = host.Grains.Make("st_1");
-        using var client = new ClientWebSocket();
-        await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
-        await Send(client, Handshake + Join);
-        await Joined(client);
+        using var client = await Joined(host);
         var since = TimeProvider.System.GetTimestamp();
         while (host.HttpConnectionsInMemory() > 0) Assert.True(TimeProvider.System.GetElapsedTime(since) < HubClients.Patience, "It stays in memory.");
 
@@ -90,10 +84,7 @@ public sealed class HubSocketTests
     {
         await using var host = await HubHost.Start();
         var stream = host.Grains.Make("st_1");
-        using var client = new ClientWebSocket();
-        await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
-        await Send(client, Handshake + Join);
-        await Joined(client);
+        using var client = await Joined(host);
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None).WaitAsync(HubClients.Patience);
         Assert.Equal((WebSocketState.Closed, WebSocketCloseStatus.NormalClosure), (client.State, client.CloseStatus));
         await stream.Left.WaitAsync(HubClients.Patience);
@@ -125,10 +116,7 @@ public sealed class HubSocketTests
         await using var host = await HubHost.Start();
         var stream = host.Grains.Make("st_1");
         stream.Saying = command => new MessageReceipt(command.ClientId!, 1);
-        using var client = new ClientWebSocket();
-        await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
-        await Send(client, Handshake + Join);
-        await Joined(client);
+        using var client = await Joined(host);
         var text = new string('x', 3_000);
         const int Count = 300;
         for (var i = 0; i < Count; i++)
@@ -204,6 +192,15 @@ public sealed class HubSocketTests
 
     private static Task Send(ClientWebSocket client, string records) =>
         client.SendAsync(Encoding.UTF8.GetBytes(records), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    private static async Task<ClientWebSocket> Joined(HubHost host)
+    {
+        var client = new ClientWebSocket();
+        await client.ConnectAsync(Url(host, "ws"), CancellationToken.None);
+        await Send(client, Handshake + Join);
+        await Joined(client);
+        return client;
+    }
 
     /// <summary>Handshake and state come before the join's answer.</summary>
     private static async Task Joined(ClientWebSocket client)

@@ -170,8 +170,9 @@ internal sealed partial class FakeStream(string streamId = "st_1") : IStreamGrai
     public async Task Leave(LeaveStream command) => await Turn(() =>
     {
         LeaveCalls++;
+        var wasPresent = Present.Remove(command.ConnectionId);
         _left.TrySetResult();
-        return Present.Remove(command.ConnectionId);
+        return wasPresent;
     });
 
     public async Task Unsubscribe(string frontId) => await Turn(() => _fronts.Remove(frontId));
